@@ -1,0 +1,166 @@
+# Truce: plain GNU make, one file.  `make help` lists what there is.
+# SPDX-License-Identifier: GPL-3.0-or-later
+MAKEFLAGS += --no-builtin-rules
+CONFIG ?= release
+CC     ?= gcc
+ifeq ($(origin CC),default)
+CC     := gcc
+endif
+PREFIX ?= /usr/local
+ROOT   := build
+B      := $(ROOT)/$(CONFIG)
+
+warn  := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+  -Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wcast-qual \
+  -Wimplicit-fallthrough -Werror
+packs := jansson libsodium libcrypto sqlite3 yaml-0.1
+# -ffp-contract=off: a fused multiply-add has another last bit (PROOF.md 10).
+FLAGS := -std=c17 -D_GNU_SOURCE -pthread -ffp-contract=off -fno-math-errno \
+  $(warn) -Isrc -include src/base/banned.h
+PKG_CFLAGS = $(shell pkg-config --cflags $(packs))
+LIBS  = $(shell pkg-config --libs $(packs)) -lm
+
+opt_release  := -O2 -g
+opt_debug    := -O0 -g3 -DSTRICT
+opt_asan     := -O1 -g -DSTRICT -fsanitize=address,undefined \
+  -fno-sanitize-recover=all -fno-omit-frame-pointer
+opt_tsan     := -O1 -g -DSTRICT -fsanitize=thread
+opt_coverage := -O0 -g --coverage
+opt_fuzz     := -O1 -g -DSTRICT -fsanitize=fuzzer-no-link,address,undefined \
+  -fno-sanitize-recover=all
+ALL_CFLAGS = $(FLAGS) $(PKG_CFLAGS) $(opt_$(CONFIG)) $(CFLAGS)
+
+# Registries: a plug is a file NAME.c that defines `PLUG_NAME`; files there
+# that define none are helpers.
+plug_files = $(sort $(shell grep -lE '^const struct $(2) $(3)_[a-z0-9_]+ = ' \
+  src/$(1)/*.c 2>/dev/null))
+sources := $(filter-out src/cmd/main.c,$(wildcard src/*/*.c))
+plugs   := formats detectors publishers stores cmds
+objects := $(sources:src/%.c=$B/%.o) $(plugs:%=$B/%.o)
+ctests  := $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/*.c))
+benches := $(patsubst bench/%.c,$B/bench/%,$(wildcard bench/*.c))
+
+.PHONY: all help debug asan tsan coverage demo check lint bench real fuzz \
+  install clean tests deps web interop FORCE
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+all: $(ROOT)/truce
+$(ROOT)/truce: $(ROOT)/release/truce
+	@ln -sf release/truce $@
+ifneq ($(CONFIG),release)
+$(ROOT)/release/truce: FORCE
+	@$(MAKE) --no-print-directory CONFIG=release $@
+endif
+FORCE:
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## make            the program, build/truce
+## make demo       installs what is missing, builds, makes a day, shows it
+## make check      every test; ends in `N passed, N failed, N skipped`
+## make lint       floors, format, size of functions, clang-tidy
+## make bench      every figure the README quotes, as ratios in one run
+## make real       scores on the data of ../shared/data
+## make fuzz-NAME  fuzzes one format (RUNS=1000000)
+## make asan, tsan, debug, coverage    the program, built so
+## make install    to PREFIX (/usr/local)
+
+debug asan tsan coverage:
+	@$(MAKE) --no-print-directory CONFIG=$@ $(ROOT)/$@/truce
+
+deps:
+	@tools/deps
+
+$B/truce: $B/cmd/main.o $B/libtruce.a $B/flags
+	$(CC) $(ALL_CFLAGS) -o $@ $< $B/libtruce.a $(LDFLAGS) $(LIBS)
+$B/libtruce.a: $(objects)
+	@rm -f $@
+	@ar rcs $@ $(objects)
+$B/tests/%: tests/%.c tests/check.h $B/libtruce.a $B/flags
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Itests -o $@ $< $B/libtruce.a $(LDFLAGS) $(LIBS) \
+	  $(test_libs_$*)
+$B/bench/%: bench/%.c $(wildcard bench/*.h) $B/libtruce.a $B/flags
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Ibench -o $@ $< $B/libtruce.a $(LDFLAGS) $(LIBS) \
+	  $(bench_libs_$*)
+# Oracles and yardsticks: linked by the tests and benches that name them.
+test_libs_miniseed  = -lmseed
+bench_libs_miniseed = -lmseed
+
+$B/%.o: src/%.c $B/flags
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+$B/%.o: $B/%.c $B/flags
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+-include $(wildcard $B/*/*.d $B/*.d)
+
+# Rebuild when flags change.
+$B/flags: FORCE
+	@mkdir -p $B
+	@printf '%s\n' '$(CC) $(ALL_CFLAGS)' | cmp -s - $@ || \
+	  printf '%s\n' '$(CC) $(ALL_CFLAGS)' >$@
+
+define registry
+$B/$(1).c: FORCE
+	@mkdir -p $B
+	@tools/registry $(1) $(2) $(3) $(4) \
+	  $$(call plug_files,$(5),$(2),$(3)) >$$@.new
+	@cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
+endef
+$(eval $(call registry,formats,format,format,formats/format.h,formats))
+$(eval $(call registry,detectors,detector,detector,detect/detector.h,detect))
+$(eval $(call registry,publishers,publisher,publisher,publish/publish.h,publish))
+$(eval $(call registry,stores,store_engine,store,store/store.h,store))
+$(eval $(call registry,cmds,cmd,cmd,cmd/cmd.h,cmd))
+
+tests: $(ctests) $B/truce
+
+demo: deps
+	@$(MAKE) --no-print-directory -s all
+	@build/truce demo --dir "$(or $(DIR),build/demo)" $(if $(ONCE),--once)
+
+check: deps
+	@$(MAKE) --no-print-directory check-built
+.PHONY: check-built quick
+check-built:
+	@tools/check
+# Builds and runs the C tests of one configuration only.
+quick: tests
+	@tools/run-tests $B
+
+lint:
+	@tools/lint
+
+bench: deps
+	@$(MAKE) --no-print-directory -s bench-built
+.PHONY: bench-built
+bench-built: all $(benches)
+	@tools/bench $(benches)
+
+real: all
+	@tools/real
+
+# One harness for every format (fuzz/format.c), by clang's libFuzzer.
+RUNS ?= 1000000
+fuzz-%:
+	@$(MAKE) --no-print-directory CONFIG=fuzz CC=clang-14 FUZZ=$* \
+	  $(ROOT)/fuzz/fuzz-$*
+	@mkdir -p $(ROOT)/corpus/$*
+	$(ROOT)/fuzz/fuzz-$* -runs=$(RUNS) -max_len=65536 -timeout=10 \
+	  -artifact_prefix=$(ROOT)/corpus/crash-$*- $(ROOT)/corpus/$* \
+	  $(wildcard tests/data/$*)
+$(ROOT)/fuzz/fuzz-%: $(wildcard fuzz/*.c) $(ROOT)/fuzz/libtruce.a
+	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -DFORMAT=$* \
+	  -o $@ $(if $(wildcard fuzz/$*.c),fuzz/$*.c,fuzz/format.c) \
+	  $(ROOT)/fuzz/libtruce.a $(LDFLAGS) $(LIBS)
+
+install: all
+	install -D -m 755 $(ROOT)/release/truce $(DESTDIR)$(PREFIX)/bin/truce
+	for p in man/*.[0-9]; do install -D -m 644 "$$p" \
+	  $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}/$${p##*/}; done
+
+clean:
+	rm -rf $(ROOT)

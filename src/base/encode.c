@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/encode.h"
+
+static const char hex[] = "0123456789abcdef";
+static const char b32[] = "0123456789abcdefghijklmnopqrstuv";
+static const char b64[] =
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+static int value_in(const char *alphabet, uint8_t c)
+{
+	const char *p = c ? strchr(alphabet, c) : NULL;
+
+	return p ? (int)(p - alphabet) : -1;
+}
+
+void text_hex(struct text *t, struct bytes b)
+{
+	for (size_t i = 0; i < b.len; i++) {
+		text_char(t, hex[b.at[i] >> 4]);
+		text_char(t, hex[b.at[i] & 15]);
+	}
+}
+
+void text_base64(struct text *t, struct bytes b)
+{
+	for (size_t i = 0; i < b.len; i += 3) {
+		struct bytes p = bytes_part(b, i, 3);
+		uint32_t v = (uint32_t)bytes_be(p) << (8 * (3 - p.len));
+
+		text_char(t, b64[v >> 18 & 63]);
+		text_char(t, b64[v >> 12 & 63]);
+		text_char(t, p.len > 1 ? b64[v >> 6 & 63] : '=');
+		text_char(t, p.len > 2 ? b64[v & 63] : '=');
+	}
+}
+
+void text_base32hex(struct text *t, struct bytes b)
+{
+	uint32_t v = 0;
+	unsigned bits = 0;
+
+	for (size_t i = 0; i < b.len; i++) {
+		v = (v << 8 | b.at[i]) & 0xfff;
+		bits += 8;
+		while (bits >= 5) {
+			bits -= 5;
+			text_char(t, b32[v >> bits & 31]);
+		}
+	}
+	if (bits > 0)
+		text_char(t, b32[v << (5 - bits) & 31]);
+}
+
+bool hex_read(struct bytes b, uint8_t *out, size_t n, struct fault *f)
+{
+	if (b.len != 2 * n)
+		return fault(f, FAULT_INPUT, "%zu hex digits, wants %zu",
+			b.len, 2 * n);
+	for (size_t i = 0; i < b.len; i++) {
+		int v = value_in(hex, b.at[i]);
+
+		if (v < 0)
+			return fault(f, FAULT_INPUT,
+				"character %zu is no hex digit", i + 1);
+		out[i / 2] = (uint8_t)(i % 2 ? out[i / 2] << 4 | v : v);
+	}
+	return true;
+}
+
+bool base32hex_read(struct bytes b, uint8_t *out, size_t n, struct fault *f)
+{
+	uint32_t v = 0;
+	unsigned bits = 0;
+	size_t done = 0;
+
+	if (b.len != (n * 8 + 4) / 5)
+		return fault(f, FAULT_INPUT, "%zu characters, wants %zu",
+			b.len, (n * 8 + 4) / 5);
+	for (size_t i = 0; i < b.len; i++) {
+		int d = value_in(b32, b.at[i]);
+
+		if (d < 0)
+			return fault(f, FAULT_INPUT,
+				"character %zu is not base32hex", i + 1);
+		v = (v << 5 | (uint32_t)d) & 0xfff;
+		bits += 5;
+		if (bits >= 8 && done < n) {
+			bits -= 8;
+			out[done++] = (uint8_t)(v >> bits);
+		}
+	}
+	if ((v & ((1U << bits) - 1)) != 0)
+		return fault(f, FAULT_INPUT, "spare bits are not zero");
+	return true;
+}
+
+bool base64_read(
+	struct bytes b, uint8_t *out, size_t size, size_t *n, struct fault *f)
+{
+	size_t pad = 0;
+
+	*n = 0;
+	if (b.len % 4 != 0)
+		return fault(f, FAULT_INPUT, "base64 of %zu characters", b.len);
+	while (pad < 2 && pad < b.len && b.at[b.len - 1 - pad] == '=')
+		pad++;
+	for (size_t i = 0; i < b.len; i += 4) {
+		size_t have = i + 4 == b.len ? 4 - pad : 4;
+		uint32_t v = 0;
+
+		for (size_t k = 0; k < have; k++) {
+			int d = value_in(b64, b.at[i + k]);
+
+			if (d < 0)
+				return fault(f, FAULT_INPUT,
+					"character %zu is not base64",
+					i + k + 1);
+			v |= (uint32_t)d << (18 - 6 * k);
+		}
+		if (*n + have - 1 > size)
+			return fault(f, FAULT_LIMIT,
+				"base64 of more than %zu bytes", size);
+		for (size_t k = 0; k + 1 < have; k++)
+			out[(*n)++] = (uint8_t)(v >> (16 - 8 * k));
+		if ((v << (8 * have) & 0xffffffff) != 0 && have < 4 &&
+			(v & ((1U << (24 - 8 * (have - 1))) - 1)) != 0)
+			return fault(f, FAULT_INPUT, "spare bits are not zero");
+	}
+	return true;
+}

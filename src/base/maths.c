@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/maths.h"
+
+#include <stdint.h>
+#include <stdbool.h>
+#include <string.h>
+
+#define LN2_HIGH 6.93147180369123816490e-01 /* 33 bits, k x this is exact */
+#define LN2_LOW 1.90821492927058770002e-10
+#define PIO2_1 1.57079632673412561417e+00 /* 33 bits each */
+#define PIO2_2 6.07710050630396597660e-11
+#define PIO2_3 2.02226624879595063154e-21
+
+static double times_two_to(double v, int e)
+{
+	while (e > 1000) {
+		v *= 0x1p1000;
+		e -= 1000;
+	}
+	while (e < -1000) {
+		v *= 0x1p-1000;
+		e += 1000;
+	}
+	uint64_t bits = (uint64_t)(1023 + e) << 52;
+	double two;
+
+	memcpy(&two, &bits, sizeof two);
+	return v * two;
+}
+
+double m_exp(double x)
+{
+	double k, r, sum = 1;
+
+	if (!(x == x))
+		return x;
+	if (x > 709.782712893384)
+		return INFINITY;
+	if (x < -745.2)
+		return 0;
+	k = floor(x * 1.44269504088896338700 + 0.5);
+	r = (x - k * LN2_HIGH) - k * LN2_LOW;
+	for (int n = 14; n >= 1; n--) /* Horner on the Taylor series */
+		sum = 1 + r / n * sum;
+	return times_two_to(sum, (int)k);
+}
+
+double m_log(double x)
+{
+	int e = 0;
+	double m, s, z, sum = 0;
+
+	if (x < 0 || !(x == x))
+		return NAN;
+	if (x == 0)
+		return -INFINITY;
+	if (x > 1.7976931348623157e308)
+		return INFINITY;
+	m = frexp(x, &e); /* exact */
+	if (m < 0.70710678118654752440) {
+		m *= 2;
+		e--;
+	}
+	s = (m - 1) / (m + 1);
+	z = s * s;
+	for (int n = 23; n >= 3; n -= 2) /* 2 atanh(s) */
+		sum = (sum + 1.0 / n) * z;
+	return e * LN2_HIGH + (2 * s + (2 * s * sum + e * LN2_LOW));
+}
+
+double m_log10(double x)
+{
+	return m_log(x) * 0.43429448190325182765;
+}
+
+double m_pow(double x, double y)
+{
+	if (x == 0)
+		return y > 0 ? 0 : y == 0 ? 1 : INFINITY;
+	return m_exp(y * m_log(x));
+}
+
+static double sin_core(double r)
+{
+	double z = r * r, sum = 1;
+
+	for (int n = 18; n >= 2; n -= 2)
+		sum = 1 - z / (n * (n + 1)) * sum;
+	return r * sum;
+}
+
+static double cos_core(double r)
+{
+	double z = r * r, sum = 1;
+
+	for (int n = 17; n >= 1; n -= 2)
+		sum = 1 - z / (n * (n + 1)) * sum;
+	return sum;
+}
+
+static double quarter(double x, int *which)
+{
+	double n = floor(x * 0.63661977236758134308 + 0.5);
+
+	*which = (int)((int64_t)n & 3);
+	return ((x - n * PIO2_1) - n * PIO2_2) - n * PIO2_3;
+}
+
+double m_sin(double x)
+{
+	int q;
+	double r;
+
+	if (!(fabs(x) < 1e6))
+		return NAN;
+	r = quarter(x, &q);
+	switch (q) {
+	case 0:
+		return sin_core(r);
+	case 1:
+		return cos_core(r);
+	case 2:
+		return -sin_core(r);
+	default:
+		return -cos_core(r);
+	}
+}
+
+double m_cos(double x)
+{
+	int q;
+	double r;
+
+	if (!(fabs(x) < 1e6))
+		return NAN;
+	r = quarter(x, &q);
+	switch (q) {
+	case 0:
+		return cos_core(r);
+	case 1:
+		return -sin_core(r);
+	case 2:
+		return -cos_core(r);
+	default:
+		return sin_core(r);
+	}
+}
+
+double m_tan(double x)
+{
+	return m_sin(x) / m_cos(x);
+}
+
+static double atan_positive(double x)
+{
+	double z, sum = 0;
+	bool over = x > 1;
+
+	if (over)
+		x = 1 / x;
+	/* Half the angle twice: then x <= 0.199. */
+	x = x / (1 + sqrt(1 + x * x));
+	x = x / (1 + sqrt(1 + x * x));
+	z = x * x;
+	for (int n = 25; n >= 1; n -= 2)
+		sum = 1.0 / n - z * sum;
+	sum = 4 * x * sum;
+	return over ? PI / 2 - sum : sum;
+}
+
+double m_atan2(double y, double x)
+{
+	double a;
+
+	if (!(x == x) || !(y == y))
+		return NAN;
+	if (x == 0 && y == 0)
+		return 0;
+	if (fabs(x) >= fabs(y))
+		a = atan_positive(fabs(y) / fabs(x));
+	else
+		a = PI / 2 - atan_positive(fabs(x) / fabs(y));
+	if (x < 0)
+		a = PI - a;
+	return y < 0 ? -a : a;
+}
+
+double m_asin(double x)
+{
+	x = fmax(-1, fmin(1, x));
+	return m_atan2(x, sqrt((1 - x) * (1 + x)));
+}
+
+double m_acos(double x)
+{
+	x = fmax(-1, fmin(1, x));
+	return m_atan2(sqrt((1 - x) * (1 + x)), x);
+}
+
+/* Abramowitz and Stegun 7.1.6 (all terms positive) below 2; the continued
+ * fraction 7.1.14, 80 levels from the bottom, above. */
+static double erfc_positive(double x)
+{
+	double sum = 0, g;
+
+	if (x < 2) {
+		for (int n = 70; n >= 1; n--)
+			sum = (1 + sum) * (2 * x * x) / (2 * n + 1);
+		return 1 - 1.12837916709551257390 * x * (1 + sum) *
+				m_exp(-x * x);
+	}
+	if (x > 27.3)
+		return 0;
+	g = x;
+	for (int n = 80; n >= 1; n--)
+		g = x + n * 0.5 / g;
+	return m_exp(-x * x) / (g * 1.77245385090551602730);
+}
+
+double m_erfc(double x)
+{
+	if (!(x == x))
+		return x;
+	return x >= 0 ? erfc_positive(x) : 2 - erfc_positive(-x);
+}
+
+double m_phi(double x)
+{
+	return 0.5 * m_erfc(-x * 0.70710678118654752440);
+}
+
+/* P. J. Acklam's rational fit (relative error 1.15e-9). */
+static double phi_inverse_fit(double p)
+{
+	static const double a[] = {-3.969683028665376e+01,
+		2.209460984245205e+02, -2.759285104469687e+02,
+		1.383577518672690e+02, -3.066479806614716e+01,
+		2.506628277459239e+00};
+	static const double b[] = {-5.447609879822406e+01,
+		1.615858368580409e+02, -1.556989798598866e+02,
+		6.680131188771972e+01, -1.328068155288572e+01};
+	static const double c[] = {-7.784894002430293e-03,
+		-3.223964580411365e-01, -2.400758277161838e+00,
+		-2.549732539343734e+00, 4.374664141464968e+00,
+		2.938163982698783e+00};
+	static const double d[] = {7.784695709041462e-03,
+		3.224671290700398e-01, 2.445134137142996e+00,
+		3.754408661907416e+00};
+	double q, r, s = 1;
+
+	if (p >= 0.02425 && p <= 1 - 0.02425) {
+		q = p - 0.5;
+		r = q * q;
+		return (((((a[0] * r + a[1]) * r + a[2]) * r + a[3]) * r +
+				a[4]) * r + a[5]) * q /
+			(((((b[0] * r + b[1]) * r + b[2]) * r + b[3]) * r +
+				b[4]) * r + 1);
+	}
+	if (p > 0.5) {
+		p = 1 - p;
+		s = -1;
+	}
+	q = sqrt(-2 * m_log(p));
+	return s * (((((c[0] * q + c[1]) * q + c[2]) * q + c[3]) * q + c[4]) *
+			q + c[5]) /
+		((((d[0] * q + d[1]) * q + d[2]) * q + d[3]) * q + 1);
+}
+
+double m_phi_inverse(double p)
+{
+	double x, e;
+
+	if (!(p > 0))
+		return p == 0 ? -INFINITY : NAN;
+	if (!(p < 1))
+		return p == 1 ? INFINITY : NAN;
+	x = phi_inverse_fit(p);
+	e = m_phi(x) - p;
+	return x - e * 2.50662827463100050242 * m_exp(x * x / 2);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * sha256.h - SHA-256 (FIPS 180-4) and HMAC (RFC 2104).
+ *
+ * The one file that hashes.  It uses libcrypto's low-level calls: the state
+ * lies in our struct, so nothing allocates and pure rooms may call it, and the
+ * SHA extensions of the processor are used.  (The EVP calls allocate, and cost
+ * 4 x on 65 bytes when used one-shot.) */
+#ifndef BASE_SHA256_H
+#define BASE_SHA256_H
+
+#include "base/bytes.h"
+
+enum { SHA256_LEN = 32, SHA256_HEX = 65 };
+
+struct sha256 {
+	uint64_t state[16]; /* room for libcrypto's SHA256_CTX, checked */
+};
+
+struct digest {
+	uint8_t at[SHA256_LEN];
+};
+
+void sha256_start(struct sha256 *);
+void sha256_add(struct sha256 *, struct bytes);
+struct digest sha256_end(struct sha256 *);
+struct digest sha256_of(struct bytes);
+struct digest hmac_sha256(struct bytes key, struct bytes data);
+
+static inline struct bytes digest_view(const struct digest *d)
+{
+	return (struct bytes){d->at, SHA256_LEN};
+}
+
+/* Lower-case hex with its end mark. Returns out. */
+const char *digest_hex(const struct digest *, char out[SHA256_HEX]);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+struct text text_in(struct arena *a, size_t n)
+{
+	struct fault f;
+	char *p = arena_take(a, n, &f);
+
+	if (!p)
+		return (struct text){.full = true, .lost = f};
+	return text_on(p, n);
+}
+
+static void pass_on(struct text *t)
+{
+	struct bytes b = text_view(t);
+
+	t->len = 0;
+	if (!t->full && b.len > 0 && !sink_put(*t->sink, b, &t->lost))
+		t->full = true;
+}
+
+void text_bytes(struct text *t, struct bytes b)
+{
+	size_t done = 0;
+
+	while (done < b.len) {
+		size_t room = t->size > t->len ? t->size - t->len - 1 : 0;
+		size_t n = b.len - done < room ? b.len - done : room;
+
+		if (n > 0)
+			memcpy(t->at + t->len, b.at + done, n);
+		t->len += n;
+		done += n;
+		if (t->size > 0)
+			t->at[t->len] = '\0';
+		if (done == b.len)
+			break;
+		if (!t->sink || t->size < 2 || t->full) {
+			t->full = true;
+			return;
+		}
+		pass_on(t);
+	}
+}
+
+void text_add(struct text *t, const char *s)
+{
+	text_bytes(t, bytes_of(s));
+}
+
+void text_char(struct text *t, char c)
+{
+	if (t->len + 1 < t->size) {
+		t->at[t->len++] = c;
+		t->at[t->len] = '\0';
+		return;
+	}
+	text_bytes(t, (struct bytes){(const uint8_t *)&c, 1});
+}
+
+void text_fmt(struct text *t, const char *fmt, ...)
+{
+	char s[1024];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(s, sizeof s, fmt, ap);
+	va_end(ap);
+	if (n < 0 || (size_t)n >= sizeof s) {
+		t->full = true;
+		n = (int)strlen(s);
+	}
+	text_bytes(t, (struct bytes){(const uint8_t *)s, (size_t)n});
+}
+
+void text_i64(struct text *t, int64_t v)
+{
+	char s[24];
+	size_t at = sizeof s;
+	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+
+	do {
+		s[--at] = (char)('0' + u % 10);
+		u /= 10;
+	} while (u > 0);
+	if (v < 0)
+		s[--at] = '-';
+	text_bytes(t, (struct bytes){(uint8_t *)s + at, sizeof s - at});
+}
+
+static size_t fixed(char *s, size_t size, double v, int decimals)
+{
+	int n = snprintf(s, size, "%.*f", decimals, v);
+	size_t len = n < 0 || (size_t)n >= size ? 0 : (size_t)n;
+	bool zero = true;
+
+	for (size_t i = 0; i < len; i++)
+		zero = zero && (s[i] == '0' || s[i] == '.' || s[i] == '-');
+	if (zero && len > 0 && s[0] == '-') {
+		memmove(s, s + 1, len);
+		len--;
+	}
+	return len;
+}
+
+void text_fixed(struct text *t, double v, int decimals)
+{
+	char s[352]; /* DBL_MAX has 309 digits before the point */
+
+	if (!isfinite(v)) {
+		text_add(t, "null");
+		return;
+	}
+	text_bytes(t, (struct bytes){(uint8_t *)s,
+		fixed(s, sizeof s, v, decimals)});
+}
+
+void text_short(struct text *t, double v, int decimals)
+{
+	char s[352];
+	size_t n;
+
+	if (!isfinite(v)) {
+		text_add(t, "null");
+		return;
+	}
+	n = fixed(s, sizeof s, v, decimals);
+	if (decimals > 0) {
+		while (n > 0 && s[n - 1] == '0')
+			n--;
+		if (n > 0 && s[n - 1] == '.')
+			n--;
+	}
+	text_bytes(t, (struct bytes){(uint8_t *)s, n});
+}
+
+bool text_check(const struct text *t, struct fault *f)
+{
+	if (!t->full)
+		return true;
+	if (t->lost.kind != FAULT_NONE) {
+		*f = t->lost;
+		return false;
+	}
+	return fault(f, FAULT_LIMIT, "text longer than %zu bytes", t->size);
+}
+
+bool text_flush(struct text *t, struct fault *f)
+{
+	if (t->sink)
+		pass_on(t);
+	return text_check(t, f);
+}

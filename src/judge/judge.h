@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * judge.h - the agreement as law that computes (TERMS.md).
+ *
+ * terms_read() parses a .terms text; terms_bind() gives it the geometry it
+ * names, checked by hash; judge_incident() says what each rule makes of an
+ * incident.  Fixed point throughout: lengths in mm, times in us, angles in
+ * 1e-7 degree, probabilities in 1e-6.  No libm, no floating-point number but
+ * those that are converted on entry from records at their stated digits. */
+#ifndef JUDGE_JUDGE_H
+#define JUDGE_JUDGE_H
+
+#include "model/activity.h"
+#include "model/finding.h"
+#include "model/mission.h"
+
+struct terms; /* opaque: in the arena it was read into */
+
+struct terms_error {
+	size_t line, column;
+	char text[200]; /* what was wrong, what was wanted, nearest word */
+};
+
+/* Reads all of it; errors (up to 1000) in order of line.  *out is set even
+ * when there are errors; false is a LIMIT fault only. */
+MUST_USE bool terms_read(struct bytes, struct arena *, struct terms **out,
+	const struct terms_error **errors, size_t *error_count,
+	struct fault *);
+/* Names of the files the terms refer to, and the hash each must have. */
+size_t terms_files(const struct terms *);
+const char *terms_file(const struct terms *, size_t, struct digest *sha256);
+/* Gives the geometry: each file's shapes from the mission (shape.file).
+ * Errors as above (missing file, wrong hash, not a polygon, ...). */
+MUST_USE bool terms_bind(struct terms *, const struct mission *,
+	struct arena *, const struct terms_error **errors,
+	size_t *error_count, struct fault *);
+/* The version: SHA-256 of the canonical form. */
+struct digest terms_sha256(const struct terms *);
+MUST_USE bool terms_canonical(
+	const struct terms *, struct text *out, struct fault *);
+
+size_t terms_rules(const struct terms *);
+struct rule_view { /* for reports and `terms show` */
+	const char *id, *article, *text, *standard;
+};
+struct rule_view terms_rule(const struct terms *, size_t);
+
+struct facts {
+	const struct mission *mission;
+	const struct activity *activity; /* sorted by received, then id */
+	size_t activity_count;
+	const struct claim *claim;       /* those that concern the incident */
+	size_t claim_count;
+};
+
+/* One finding a rule that names the incident's kind at all, in order of the
+ * rules; those NOT APPLICABLE included. */
+MUST_USE bool judge_incident(const struct terms *, const struct facts *,
+	const struct incident *, struct arena *, const struct findings *,
+	struct fault *);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * activity.h - what a party gave notice of beforehand: demining, training, a
+ * movement, a flight; and claim - what a party says of an incident or submits
+ * of its own, never merged into the mission's view (R2, R4). */
+#ifndef MODEL_ACTIVITY_H
+#define MODEL_ACTIVITY_H
+
+#include "model/incident.h"
+
+struct activity {
+	struct id id;
+	const char *party;  /* "A", "B", "mission" */
+	const char *what;   /* "demining", "training", "movement", "flight" */
+	struct span span;   /* when it will take place */
+	struct instant received; /* receipt of the notice */
+	bool received_claimed;   /* stated by a file, not proven by the log */
+	struct place place;
+	const char *text;
+	const struct attribute *attribute;
+	size_t attribute_count;
+	struct cite cite;
+};
+
+struct claim {
+	struct id id;
+	const char *party;
+	struct id incident;  /* or "" : of its own */
+	const char *says;
+	struct instant at;   /* of what it speaks; INSTANT_UNKNOWN */
+	struct instant received;
+	bool received_claimed;
+	enum kind kind;
+	struct count count;
+	struct place place;
+	struct cite cite;
+};
+
+/* From an observation NOTICE or CLAIM; strings are borrowed from it.
+ * Attributes read: party, what, text; of a claim also incident. */
+MUST_USE bool activity_of(
+	const struct observation *, struct activity *, struct fault *);
+MUST_USE bool claim_of(
+	const struct observation *, struct claim *, struct fault *);
+
+MUST_USE bool activity_write(
+	const struct activity *, struct fields *, struct fault *);
+MUST_USE bool activity_read(
+	const struct tree *, struct arena *, struct activity *, struct fault *);
+MUST_USE bool claim_write(const struct claim *, struct fields *, struct fault *);
+MUST_USE bool claim_read(
+	const struct tree *, struct arena *, struct claim *, struct fault *);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * store.h - the index over spool and ledger.  The only SQL lives behind it.
+ *
+ * Nothing here is truth: an index may be deleted at any time and is rebuilt
+ * with the same answers.  A role's outputs and the cursor of its inputs move
+ * in one commit, so doing work twice does nothing (SCALE.md 5).
+ * An engine is one file, src/store/NAME.c, that defines `store_NAME`. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/instant.h"
+#include "base/sha256.h"
+#include "base/arena.h"
+#include "base/stream.h"
+
+enum row_type {
+	ROW_DETECTION = 'd',
+	ROW_INCIDENT = 'i',
+	ROW_FINDING = 'f',
+	ROW_LOOK = 'l',
+	ROW_HEALTH = 'h',
+	ROW_ACTIVITY = 'a',
+	ROW_CLAIM = 'c',
+	ROW_OBSERVATION = 'o',
+	ROW_SEGMENT = 's',   /* a run of samples: channel, span, blob range */
+	ROW_FAULT = 'x',     /* damage: blob, offset, length, what was wanted */
+	ROW_FILE = 'b',      /* a received file: name, format, blob */
+	ROW_REPORT = 'r',
+};
+
+struct row {
+	enum row_type type;
+	const char *id;       /* unique with type and version */
+	uint32_t version;     /* 0 for what has none */
+	struct instant from, to; /* to = from for a moment */
+	int32_t lat_e7, lon_e7;  /* INT32_MIN: not known */
+	const char *kind;     /* "" none */
+	const char *status;   /* "" none; verdict for findings */
+	const char *source;   /* "" none; the incident for findings */
+	struct bytes body;    /* JSON, or what the type says */
+	int64_t ledger_index; /* -1: not logged yet */
+	struct digest ledger_leaf;
+};
+
+struct query {
+	enum row_type type;
+	struct span span;     /* rows that touch it; from unknown: all */
+	const char *id;       /* exact, or NULL */
+	const char *id_ending; /* any unique ending, or NULL */
+	const char *kind, *status, *source; /* NULL: any */
+	bool boxed;
+	double south, west, north, east; /* west > east crosses 180 */
+	bool all_versions;    /* else the newest of each id */
+	struct instant after_from; /* keyset paging: rows behind (from, id) */
+	const char *after_id; /* NULL: from the start */
+	size_t limit;         /* 0: no limit */
+};
+
+struct store_engine;
+
+struct store {
+	const struct store_engine *engine;
+	void *self;
+};
+
+struct store_engine {
+	const char *name;
+	/* path: the mission folder; made if missing. */
+	bool (*open)(struct store *, const char *path, bool writable,
+		struct fault *);
+	void (*close)(struct store *);
+	bool (*begin)(struct store *, const char *role, struct fault *);
+	/* Same type, id, version and bytes: nothing to do, *fresh false.
+	 * Other bytes under one (type, id, version): INPUT fault. */
+	bool (*put)(struct store *, const struct row *, bool *fresh,
+		struct fault *);
+	/* Outputs and cursor (may be NULL), or none of them. */
+	bool (*commit)(struct store *, const struct cursor *, struct fault *);
+	void (*rollback)(struct store *);
+	/* Order: (from, id, version).  Borrowed until each() returns.  each()
+	 * returning false with fault kind NONE stops early. */
+	bool (*find)(struct store *, const struct query *,
+		bool (*each)(void *self, const struct row *, struct fault *),
+		void *self, struct fault *);
+	bool (*count)(struct store *, const struct query *, uint64_t *n,
+		struct fault *);
+	bool (*cursor)(struct store *, const char *role, struct cursor *,
+		bool *known, struct fault *);
+	/* Note where a row went in the ledger (not part of its bytes). */
+	bool (*logged)(struct store *, enum row_type, const char *id,
+		uint32_t version, int64_t index, const struct digest *leaf,
+		struct fault *);
+	/* Forget rows of a type in a span that this replay makes anew. */
+	bool (*forget)(struct store *, enum row_type, struct span,
+		struct fault *);
+	/* small named values: spool end, terms hash, ... */
+	bool (*set)(struct store *, const char *name, struct bytes,
+		struct fault *);
+	bool (*get)(struct store *, const char *name, struct arena *,
+		struct bytes *, struct fault *); /* empty: not set */
+};
+
+extern const struct store_engine *const stores[]; /* NULL ends it */
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/csv.h"
+#include "base/encode.h"
+#include "base/instant.h"
+#include "base/json.h"
+#include "base/maths.h"
+#include "base/sha256.h"
+#include "base/tree.h"
+#include "check.h"
+#include "model/fields.h"
+
+#include <math.h>
+
+static void test_instants(void)
+{
+	static const struct {
+		const char *in, *out; /* NULL: refused */
+	} cases[] = {
+		{"2026-02-03T04:05:06.123456Z", "2026-02-03T04:05:06.123456Z"},
+		{"2026-02-03T06:05+02:00", "2026-02-03T04:05:00.000000Z"},
+		{"2024-02-29 00:00:00Z", "2024-02-29T00:00:00.000000Z"},
+		{"2023-02-29T00:00:00Z", NULL},
+		{"2026-02-03T04:05:06", NULL},
+		{"1969-12-31T23:59:59Z", NULL},
+		{"2016-12-31T23:59:60Z", "2017-01-01T00:00:00.000000Z"},
+		{"2026-02-03", "2026-02-03T00:00:00.000000Z"},
+		{"2026-2-3T04:05:06Z", NULL},
+		{"2026-02-03T04:05:06.Z", NULL},
+		{"2026-02-03T04:05:06Zx", NULL},
+		{"", NULL},
+	};
+	char s[INSTANT_TEXT];
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct fault f = {0};
+		struct instant t;
+		bool ok = instant_parse(bytes_of(cases[i].in), true, &t, &f);
+
+		CHECK(ok == (cases[i].out != NULL) &&
+				(!ok || strcmp(instant_print(t, 6, s),
+						cases[i].out) == 0) &&
+				(ok || f.text[0]),
+			"instant '%s'", cases[i].in);
+	}
+	for (int64_t day = 0; day < 84006; day++) {
+		struct instant t = {day * 86400 * INT64_C(1000000000) + 7};
+		struct civil c = instant_civil(t);
+		struct instant back;
+		struct fault f;
+
+		CHECK_QUIET(instant_of_civil(&c, &back, &f) &&
+				back.utc_ns == t.utc_ns,
+			"day %d there and back", (int)day);
+	}
+	CHECK(instant_weekday((struct instant){0}) == 4, "1970: Thursday");
+}
+
+static void test_maths(void)
+{
+	double worst = 0;
+
+	for (int i = -7000; i <= 7000; i++) {
+		double x = i * 0.1;
+
+		worst = fmax(worst, fabs(m_exp(x) / exp(x) - 1));
+		worst = fmax(worst, fabs(m_sin(x) - sin(x)));
+		worst = fmax(worst, fabs(m_cos(x) - cos(x)));
+		worst = fmax(worst, fabs(m_atan2(x, 3.7) - atan2(x, 3.7)));
+		worst = fmax(worst, fabs(m_atan2(1.3, x) - atan2(1.3, x)));
+		if (x > 0)
+			worst = fmax(worst, fabs(m_log(x) - log(x)));
+		if (fabs(x) < 26)
+			worst = fmax(worst,
+				0.01 * fabs(m_erfc(x) / erfc(x) - 1));
+	}
+	CHECK(worst < 1e-15 * 4, "elementary functions, worst %g", worst);
+	for (int i = 1; i < 1000; i++)
+		CHECK_QUIET(fabs(m_phi(m_phi_inverse(i / 1000.0)) -
+				i / 1000.0) < 1e-14, "phi %d", i);
+}
+
+static void test_encode(void)
+{
+	static const struct {
+		const char *in, *b64;
+	} cases[] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"},
+		{"foobar", "Zm9vYmFy"}};
+	static const char *const bad[] = {"Zh==", "Zm9=", "Zg=", "Z===",
+		"Zg==Zg==", "Zm 8"};
+	struct fault f = {0};
+	uint8_t out[16];
+	char s[64];
+	size_t n;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct text t = text_on(s, sizeof s);
+
+		text_base64(&t, bytes_of(cases[i].in));
+		CHECK(strcmp(s, cases[i].b64) == 0 &&
+				base64_read(bytes_of(s), out, 16, &n, &f) &&
+				n == strlen(cases[i].in) &&
+				memcmp(out, cases[i].in, n) == 0,
+			"base64 %s", cases[i].b64);
+	}
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		CHECK(!base64_read(bytes_of(bad[i]), out, 16, &n, &f),
+			"base64 '%s' is refused", bad[i]);
+	struct text t = text_on(s, sizeof s);
+	text_base32hex(&t, bytes_of("foobar"));
+	CHECK(strcmp(s, "cpnmuoj1e8") == 0 &&
+			base32hex_read(bytes_of(s), out, 6, &f) &&
+			memcmp(out, "foobar", 6) == 0, "base32hex");
+	digest_hex(&(struct digest){0}, (char[SHA256_HEX]){0});
+	struct digest d = sha256_of(bytes_of("abc"));
+	char hex[SHA256_HEX];
+	CHECK(strcmp(digest_hex(&d, hex), "ba7816bf8f01cfea414140de5dae2223"
+		"b00361a396177a9cb410ff61f20015ad") == 0, "SHA-256 of abc");
+	d = hmac_sha256(bytes_of("Jefe"),
+		bytes_of("what do ya want for nothing?"));
+	CHECK(strcmp(digest_hex(&d, hex), "5bdcc146bf60754e6a042426089575c7"
+		"5a003f089d2739839dec58b964ec3843") == 0, "RFC 4231 case 2");
+}
+
+static void test_csv(void)
+{
+	struct csv c;
+	struct fault f = {0};
+	double v;
+
+	CHECK(csv_open(&c, bytes_of("\xef\xbb\xbf" "a,B ,c\r\n1,\"x,\"\"y\"\"\n"
+		"z\",3\r\n\r\n4,5\n6,7,8"), &f), "header");
+	CHECK(csv_column(&c, "b") == 1 && csv_column(&c, "q") == -1, "names");
+	static uint8_t block[1024];
+	struct arena a = arena_on(block, sizeof block);
+	CHECK(csv_row(&c, &f) && c.fields == 3 &&
+		strcmp(csv_text(&c, 1, &a, &f), "x,\"y\"\nz") == 0, "quotes");
+	CHECK(!csv_row(&c, &f) && strstr(f.text, "line 5: 2 fields"),
+		"short row: %s", f.text);
+	CHECK(csv_row(&c, &f) && bytes_are(csv_field(&c, 2), "8") &&
+		csv_done(&c), "goes on after it");
+	CHECK(number_read(bytes_of("-12.5"), &v, &f) && v == -12.5, "number");
+	CHECK(number_read(bytes_of("1e3"), &v, &f) && v == 1000, "exponent");
+	CHECK(number_read(bytes_of(""), &v, &f) && isnan(v), "empty is NAN");
+	CHECK(!number_read(bytes_of("1.2.3"), &v, &f) &&
+		!number_read(bytes_of("-"), &v, &f) &&
+		!number_read(bytes_of("nan"), &v, &f) &&
+		!number_read(bytes_of("0x10"), &v, &f), "no numbers");
+}
+
+static void test_fields(void)
+{
+	static uint8_t block[65536];
+	struct arena a = arena_on(block, sizeof block);
+	struct fields s = fields_in(&a);
+	struct fault f = {0};
+	char out[1024];
+	struct text t = text_on(out, sizeof out);
+	const struct tree *tree;
+
+	fields_text(&s, "place.name", "Київ \"1\"");
+	fields_fixed(&s, "place.lat", 48.12345678, 7);
+	fields_fixed(&s, "place.region.level", 0.9, 2);
+	fields_i64(&s, "count.value", 3);
+	fields_text(&s, "count.meaning", "exact");
+	fields_text(&s, "id", "null");
+	fields_text(&s, "empty", "");
+	fields_fixed(&s, "gone", NAN, 2);
+	fields_fixed(&s, "zero", -0.00001, 2);
+	CHECK(fields_done(&s, &f), "fields");
+	fields_print(&s, &t);
+	CHECK(strcmp(out, "{\"count\":{\"meaning\":\"exact\",\"value\":3},"
+		"\"empty\":\"\",\"gone\":null,\"id\":\"null\",\"place\":"
+		"{\"lat\":48.1234568,\"name\":\"Київ \\\"1\\\"\",\"region\":"
+		"{\"level\":0.90}},\"zero\":0.00}") == 0, "JSON: %s", out);
+	CHECK(tree_read(bytes_of(out), &a, &tree, &f) &&
+		tree_number(tree_get(tree, "place"), "lat") == 48.1234568,
+		"read back");
+	CHECK(!tree_read(bytes_of("{\"a\":1,\n\"a\":2}"), &a, &tree, &f),
+		"duplicate names are refused: %s", f.text);
+}
+
+int main(void)
+{
+	test_instants();
+	test_maths();
+	test_encode();
+	test_csv();
+	test_fields();
+	return check_done();
+}
