@@ -19,7 +19,7 @@
 /* A branch we believe cannot be reached: death in strict builds (debug, asan,
  * tsan, fuzz), safety in the field.  Use as `if (NEVER(p == NULL)) ...`. */
 #ifdef STRICT
-#define NEVER(x) ((x) ? (assert(!"NEVER(" #x ")"), true) : false)
+#define NEVER(x) ((x) ? (assert(false && "NEVER(" #x ")"), true) : false)
 #else
 #define NEVER(x) (x)
 #endif

@@ -18,11 +18,12 @@ bool polygon_holds(const struct ring *r, struct point p)
 
 	if (!point_known(p) || r->count < 3)
 		return false;
+	double ax = lon_from(r->point[r->count - 1].lon_deg, p.lon_deg);
+
 	for (size_t i = 0, j = r->count - 1; i < r->count; j = i++) {
 		double ay = r->point[j].lat_deg - p.lat_deg;
 		double by = r->point[i].lat_deg - p.lat_deg;
-		double ax = lon_from(r->point[j].lon_deg, p.lon_deg);
-		/* From its neighbour, or an edge behind the Earth would
+		/* From its neighbour, or a ring behind the Earth would
 		 * wrap around the point. */
 		double bx = ax + lon_from(r->point[i].lon_deg,
 				r->point[j].lon_deg);
@@ -30,6 +31,7 @@ bool polygon_holds(const struct ring *r, struct point p)
 		if ((ay > 0) != (by > 0) &&
 			ax + (bx - ax) * (-ay / (by - ay)) > 0)
 			in = !in;
+		ax = bx;
 	}
 	return in;
 }
