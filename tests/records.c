@@ -89,12 +89,13 @@ static void test_counts(void)
 	static const struct {
 		struct count a, b, want;
 	} cases[] = {
-		{COUNT_OF(2), COUNT_OF(3), COUNT_OF(5)},
-		{{2, COUNT_AT_LEAST, -1}, COUNT_OF(3), {5, COUNT_AT_LEAST, -1}},
-		{{2, COUNT_ABOUT, -1}, COUNT_OF(3), {5, COUNT_ABOUT, -1}},
-		{{2, COUNT_OVER, -1}, COUNT_OF(3), {6, COUNT_AT_LEAST, -1}},
-		{{2, COUNT_RANGE, 4}, COUNT_OF(3), {5, COUNT_RANGE, 7}},
-		{COUNT_NOT_STATED, COUNT_OF(3), {3, COUNT_AT_LEAST, -1}},
+		{{2, COUNT_EXACT, -1}, {3, COUNT_EXACT, -1},
+			{5, COUNT_EXACT, -1}},
+		{{2, COUNT_AT_LEAST, -1}, {3, COUNT_EXACT, -1}, {5, COUNT_AT_LEAST, -1}},
+		{{2, COUNT_ABOUT, -1}, {3, COUNT_EXACT, -1}, {5, COUNT_ABOUT, -1}},
+		{{2, COUNT_OVER, -1}, {3, COUNT_EXACT, -1}, {6, COUNT_AT_LEAST, -1}},
+		{{2, COUNT_RANGE, 4}, {3, COUNT_EXACT, -1}, {5, COUNT_RANGE, 7}},
+		{{-1, COUNT_UNCOUNTABLE, -1}, {3, COUNT_EXACT, -1}, {3, COUNT_AT_LEAST, -1}},
 		{{1, COUNT_ABOUT, -1}, {2, COUNT_AT_LEAST, -1},
 			{3, COUNT_AT_LEAST, -1}},
 	};
