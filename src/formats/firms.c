@@ -1,0 +1,548 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * firms.c - active fires of NASA FIRMS: one row, one hot pixel.
+ *
+ * Columns are found by header name: VIIRS 375 m (bright_ti4, bright_ti5) and
+ * MODIS (brightness, bright_t31), near-real-time and standard; unknown columns
+ * are passed over.  A row is the centre of a pixel of scan x track km, never
+ * the place of a fire: the observation's region is the pixel's footprint, at
+ * the level at which it holds the source.  acq_time is HHMM, UTC, and may lack
+ * leading zeros ("48" is 00:48); "00:48" is read too.  Missing is unknown.
+ *
+ * A continent makes 10^5 rows a day and archives hold 10^8, so rows are walked
+ * once, byte by byte inside the view of their line, and nothing is allocated
+ * for one: bench/firms.c has the figure. */
+#include "base/csv.h"
+#include "base/maths.h"
+#include "base/text.h"
+#include "formats/format.h"
+#include "geo/frame.h"
+
+#include <stdarg.h>
+
+enum {
+	LINE_MAX_BYTES = 4096, /* SATELLITE.md 5, "hostile CSV" */
+	WORD_MAX = 23,
+	BANDS = 1801, /* tenths of a degree of latitude */
+};
+
+enum role {
+	LATITUDE,
+	LONGITUDE,
+	T4,
+	T5,
+	SCAN,
+	TRACK,
+	FRP,
+	NUMBERS,
+	SATELLITE = NUMBERS,
+	INSTRUMENT,
+	CONFIDENCE,
+	VERSION,
+	DAYNIGHT,
+	TYPE,
+	DATE,
+	TIME,
+	ROLES,
+	OTHER = ROLES,
+	WORDS = DATE - SATELLITE,
+};
+
+static const struct {
+	const char *name;
+	enum role role;
+} columns[] = {
+	{"latitude", LATITUDE}, {"longitude", LONGITUDE}, {"bright_ti4", T4},
+	{"brightness", T4}, {"bright_ti5", T5}, {"bright_t31", T5},
+	{"scan", SCAN}, {"track", TRACK}, {"frp", FRP},
+	{"satellite", SATELLITE}, {"instrument", INSTRUMENT},
+	{"confidence", CONFIDENCE}, {"version", VERSION},
+	{"daynight", DAYNIGHT}, {"type", TYPE}, {"acq_date", DATE},
+	{"acq_time", TIME},
+};
+
+/* What a number may be.  Temperatures: saturation is near 367 K (VIIRS) and
+ * 500 K (MODIS); the coldest ground is 184 K.  Pixel: MODIS reaches 4.8 x 2
+ * km at the edge of its scan.  FRP: the largest on record are some 10^4 MW. */
+static const struct {
+	double min, max;
+} bounds[NUMBERS] = {
+	[LATITUDE] = {-90, 90}, [LONGITUDE] = {-180, 180}, [T4] = {150, 2000},
+	[T5] = {150, 2000}, [SCAN] = {0.01, 10}, [TRACK] = {0.01, 10},
+	[FRP] = {-1, 1e6},
+};
+
+struct band { /* the lie of a pixel at a latitude, ascending or descending */
+	double m_per_deg_lat, m_per_deg_lon;
+	double sin_track, cos_track;
+	double scan_azimuth_deg; /* [0, 180) */
+	bool filled;
+};
+
+struct firms {
+	struct csv csv; /* the header; then pos and line go on from here */
+	const struct intake *intake;
+	const struct origin *origin;
+	enum role role[CSV_COLUMNS];
+	bool has[ROLES];
+	bool modis;
+	struct band *band; /* [2 x BANDS] */
+
+	/* The row at hand. */
+	struct bytes line;
+	struct bytes field[ROLES];
+	double number[NUMBERS];
+	struct bytes last_date; /* of an earlier row, with its day */
+	int64_t last_day;
+	char word[WORDS][WORD_MAX + 1];
+	char source[2 * WORD_MAX + 16];
+	struct feature feature[NUMBERS];
+	struct attribute attribute[WORDS];
+	struct point point[4];
+	struct ring ring;
+};
+
+/* One damaged row; false only when the intake says stop. */
+PRINTF(3, 4)
+static bool bad(struct firms *d, struct fault *f, const char *fmt, ...)
+{
+	struct fault why = {.kind = FAULT_INPUT};
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(why.text, sizeof why.text, fmt, ap);
+	va_end(ap);
+	(void)fault_in(&why, "line %zu", d->csv.line);
+	return d->intake->damage(d->intake->self, &why, d->csv.row_at,
+		d->line.len, f);
+}
+
+static int shown(struct bytes b) /* for "%.*s" */
+{
+	return b.len < 32 ? (int)b.len : 32;
+}
+
+static struct bytes column_of(const struct firms *d, enum role r)
+{
+	for (size_t k = 0; k < d->csv.columns; k++)
+		if (d->role[k] == r)
+			return d->csv.name[k];
+	return (struct bytes){0};
+}
+
+/* Azimuth of the ground track of a sun-synchronous orbit (SATELLITE.md 3.1):
+ * inclination 98.7 deg, 6.58 km/s on the ground, which turns below it at 0.465
+ * km/s at the equator.  344 deg ascending and 196 descending at 48 N. */
+static double track_azimuth(double lat_deg, bool ascending)
+{
+	double c = fmax(m_cos(RAD(lat_deg)), 1e-3);
+	double s = fmax(m_cos(RAD(98.7)) / c, -1);
+	double north = 6.58 * sqrt(1 - s * s);
+
+	return m_atan2(6.58 * s - 0.465 * c, ascending ? north : -north);
+}
+
+/* Bands of a tenth of a degree: a footprint is turned by less than 0.1 deg and
+ * stretched by less than 0.4 % below 65 degrees by that. */
+static const struct band *band_at(
+	struct firms *d, double lat_deg, bool ascending)
+{
+	size_t i = (size_t)floor((lat_deg + 90) * 10);
+	struct band *b = &d->band[2 * i + ascending];
+
+	if (!b->filled) {
+		double lat = ((double)i + 0.5) / 10 - 90;
+		struct frame fr = frame_at(fmin(lat, 89.95), 0);
+		double az = track_azimuth(lat, ascending);
+		double scan = DEG(az) + 90;
+
+		b->m_per_deg_lat = fr.m_per_deg_lat;
+		b->m_per_deg_lon = fr.m_per_deg_lon;
+		b->sin_track = m_sin(az);
+		b->cos_track = m_cos(az);
+		b->scan_azimuth_deg = scan - 180 * floor(scan / 180);
+		b->filled = true;
+	}
+	return b;
+}
+
+static double wrap(double lon_deg)
+{
+	if (lon_deg > 180)
+		return lon_deg - 360;
+	return lon_deg < -180 ? lon_deg + 360 : lon_deg;
+}
+
+/* Terra crosses southward by day; Aqua and the VIIRS satellites northward.
+ * Without the column, day is by the sun's hour angle. */
+static bool ascends(const struct firms *d, int64_t minute)
+{
+	struct bytes dn = d->field[DAYNIGHT], sat = d->field[SATELLITE];
+	int64_t local = (minute + (int64_t)floor(d->number[LONGITUDE] * 4) +
+				1440) % 1440;
+	bool day = dn.len > 0 ? dn.at[0] == 'D' : local >= 360 && local < 1080;
+
+	return day != (sat.len > 0 && sat.at[0] == 'T');
+}
+
+/* The share of sources that lie in the bare pixel, the same on both axes being
+ * multiplied.  VIIRS: uniform in the pixel, blurred by geolocation of 0.13 km
+ * (SATELLITE.md 3.1): 1 - sqrt(2/pi) s/size, exact to 0.3 % for size > 2.5 s.
+ * MODIS answers along scan with a triangle two pixels wide: 3/4. */
+static double level_of(const struct firms *d, double scan_m, double track_m)
+{
+	double lost_m = 0.79788456 * 130;
+	double along = fmax(1 - lost_m / track_m, 0.1);
+
+	return along * (d->modis ? 0.75 : fmax(1 - lost_m / scan_m, 0.1));
+}
+
+static void footprint(struct firms *d, struct observation *o, bool ascending)
+{
+	double scan_m = d->number[SCAN] * 1000;
+	double track_m = d->number[TRACK] * 1000;
+	struct region *r = &o->place.region;
+
+	if (!(scan_m > 0 && track_m > 0))
+		return; /* the size is not known: somewhere around */
+	const struct band *b = band_at(d, o->place.lat_deg, ascending);
+	double tx = b->sin_track * track_m / 2, ty = b->cos_track * track_m / 2;
+	double sx = b->cos_track * scan_m / 2, sy = -b->sin_track * scan_m / 2;
+	const double way[4][2] = {{1, 1}, {1, -1}, {-1, -1}, {-1, 1}};
+
+	for (size_t i = 0; i < 4; i++) {
+		double x = way[i][0] * tx + way[i][1] * sx;
+		double y = way[i][0] * ty + way[i][1] * sy;
+
+		d->point[i].lat_deg = fmax(-90, fmin(90,
+			o->place.lat_deg + y / b->m_per_deg_lat));
+		d->point[i].lon_deg =
+			wrap(o->place.lon_deg + x / b->m_per_deg_lon);
+	}
+	r->ring = &d->ring;
+	r->ring_count = 1;
+	r->level = level_of(d, scan_m, track_m);
+	/* Of the same level, around the same spread. */
+	double k = sqrt(-2 * m_log(1 - r->level));
+	double scan_var = scan_m * scan_m / (d->modis ? 6 : 12);
+	double scan = k * sqrt(scan_var + 130 * 130);
+	double track = k * sqrt(track_m * track_m / 12 + 130 * 130);
+	double az = b->scan_azimuth_deg;
+	bool wide = scan >= track;
+	r->ellipse.semi_major_m = wide ? scan : track;
+	r->ellipse.semi_minor_m = wide ? track : scan;
+	r->ellipse.azimuth_deg = wide ? az : az < 90 ? az + 90 : az - 90;
+}
+
+static bool day_of(struct firms *d, struct bytes b)
+{
+	struct instant t;
+	struct fault f;
+
+	if (d->last_date.len > 0 && bytes_equal(b, d->last_date))
+		return true;
+	if (b.len != 10 || !instant_parse(b, true, &t, &f))
+		return false;
+	d->last_date = b;
+	d->last_day = t.utc_ns;
+	return true;
+}
+
+/* Minutes of the day, or -1. */
+static int64_t minute_of(struct bytes b)
+{
+	int64_t v = 0;
+	size_t digits = 0;
+
+	for (size_t i = 0; i < b.len; i++) {
+		if (b.at[i] >= '0' && b.at[i] <= '9') {
+			v = v * 10 + (b.at[i] - '0');
+			digits++;
+		} else if (b.at[i] != ':' || i + 3 != b.len || i == 0) {
+			return -1;
+		}
+	}
+	if (digits == 0 || digits > 4 || v % 100 > 59 || v / 100 > 23)
+		return -1;
+	return v / 100 * 60 + v % 100;
+}
+
+static void name_source(struct firms *d)
+{
+	struct text t = text_on(d->source, sizeof d->source);
+
+	text_add(&t, "firms-");
+	text_add(&t, d->word[SATELLITE - SATELLITE]);
+	text_char(&t, '-');
+	text_add(&t, d->word[INSTRUMENT - SATELLITE]);
+}
+
+/* Words as the product writes them, ended by zero. */
+static void words(struct firms *d, struct observation *o)
+{
+	static const char *const names[WORDS] = {"satellite", "instrument",
+		"confidence", "version", "daynight", "type"};
+	bool renamed = d->source[0] == '\0';
+
+	o->attribute_count = 0;
+	for (size_t i = 0; i < WORDS; i++) {
+		struct bytes b = d->field[SATELLITE + i];
+		size_t n = b.len < WORD_MAX ? b.len : WORD_MAX;
+		char *w = d->word[i];
+
+		if (w[n] != '\0' || (n > 0 && memcmp(w, b.at, n) != 0)) {
+			if (n > 0)
+				memcpy(w, b.at, n);
+			w[n] = '\0';
+			renamed = renamed || i <= INSTRUMENT - SATELLITE;
+		}
+		if (n > 0)
+			d->attribute[o->attribute_count++] =
+				(struct attribute){names[i], w};
+	}
+	if (d->origin->source[0] == '\0' && renamed)
+		name_source(d);
+}
+
+static void numbers(struct firms *d, struct observation *o)
+{
+	static const struct {
+		enum role role;
+		double scale;
+		const char *name;
+	} list[] = {{T4, 1, "t4_k"}, {T5, 1, "t5_k"}, {SCAN, 1000, "scan_m"},
+		{TRACK, 1000, "track_m"}, {FRP, 1, "frp_mw"}};
+	struct bytes c = d->field[CONFIDENCE];
+	struct fault f;
+	double pct;
+
+	o->feature_count = 0;
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+		double v = d->number[list[i].role];
+
+		if (v == v)
+			d->feature[o->feature_count++] = (struct feature){
+				list[i].name, v * list[i].scale};
+	}
+	if (c.len > 0 && c.at[0] <= '9' && number_read(c, &pct, &f))
+		d->feature[o->feature_count++] =
+			(struct feature){"confidence_pct", pct};
+}
+
+/* The first number out of its bounds, or NUMBERS. */
+static enum role out_of_bounds(const struct firms *d)
+{
+	for (size_t i = 0; i < NUMBERS; i++) {
+		double v = d->number[i];
+
+		if (v < bounds[i].min || v > bounds[i].max)
+			return (enum role)i;
+	}
+	return NUMBERS;
+}
+
+static bool bad_value(struct firms *d, enum role r, struct fault *f)
+{
+	struct bytes name = column_of(d, r);
+
+	return bad(d, f, "%.*s %g, wants %g to %g", shown(name),
+		(const char *)name.at, d->number[r], bounds[r].min,
+		bounds[r].max);
+}
+
+static bool put_row(struct firms *d, struct fault *f)
+{
+	struct observation o = observation_new(OBSERVATION_HEAT);
+	int64_t minute = minute_of(d->field[TIME]);
+	enum role wrong = out_of_bounds(d);
+
+	if (wrong != NUMBERS)
+		return bad_value(d, wrong, f);
+	if (!isfinite(d->number[LATITUDE]) || !isfinite(d->number[LONGITUDE]))
+		return bad(d, f, "latitude or longitude is empty");
+	if (!day_of(d, d->field[DATE]))
+		return bad(d, f, "acq_date '%.*s', wants YYYY-MM-DD",
+			shown(d->field[DATE]),
+			(const char *)d->field[DATE].at);
+	if (minute < 0)
+		return bad(d, f, "acq_time '%.*s', wants HHMM",
+			shown(d->field[TIME]),
+			(const char *)d->field[TIME].at);
+	o.at.utc_ns = d->last_day + minute * 60000000000;
+	/* The label of a granule: good to 2 minutes (SATELLITE.md 3.2), taken
+	 * as two sigma. */
+	o.sigma_s = 60;
+	o.place.lat_deg = d->number[LATITUDE];
+	o.place.lon_deg = d->number[LONGITUDE];
+	footprint(d, &o, ascends(d, minute));
+	words(d, &o);
+	numbers(d, &o);
+	o.source = d->origin->source[0] ? d->origin->source : d->source;
+	o.feature = d->feature;
+	o.attribute = d->attribute;
+	o.cite.offset = d->csv.row_at;
+	o.cite.length = d->line.len;
+	return d->intake->observation(d->intake->self, &o, f);
+}
+
+/* The field at p, to its comma or the end of the line; quotes are taken off.
+ * FIRMS writes none, and none of its fields can hold a comma. */
+static struct bytes field_at(struct bytes line, size_t p, size_t *end)
+{
+	size_t q = p;
+
+	while (q < line.len && line.at[q] != ',')
+		q++;
+	*end = q;
+	if (q - p >= 2 && line.at[p] == '"' && line.at[q - 1] == '"')
+		return bytes_part(line, p + 1, q - p - 2);
+	return bytes_trim(bytes_part(line, p, q - p));
+}
+
+/* A plain decimal at p, parsed as its end is looked for; any other way to
+ * write a number goes through number_read(). */
+static bool number_at(struct bytes line, size_t p, size_t *end, double *v,
+	struct fault *f)
+{
+	static const double ten[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
+		1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+	const uint8_t *at = line.at;
+	size_t q = p, n = line.len;
+	bool minus = q < n && at[q] == '-';
+	uint64_t m = 0;
+	size_t first, point;
+
+	q += minus;
+	for (first = q; q < n && (uint8_t)(at[q] - '0') <= 9; q++)
+		m = m * 10 + (uint8_t)(at[q] - '0');
+	point = q;
+	if (q < n && at[q] == '.')
+		for (q++; q < n && (uint8_t)(at[q] - '0') <= 9; q++)
+			m = m * 10 + (uint8_t)(at[q] - '0');
+	if ((q < n && at[q] != ',') || q - first > 15 || point == first)
+		return number_read(field_at(line, p, end), v, f);
+	*end = q;
+	*v = (double)m / ten[q > point ? q - point - 1 : 0];
+	if (minus)
+		*v = -*v;
+	return true;
+}
+
+static bool row(struct firms *d, struct fault *f)
+{
+	struct bytes line = d->line;
+	size_t p = 0, k = 0;
+
+	for (;; k++, p++) {
+		size_t end = p;
+		enum role r = k < d->csv.columns ? d->role[k] : OTHER;
+		struct fault why;
+
+		if (r >= NUMBERS) {
+			struct bytes b = field_at(line, p, &end);
+
+			if (r < ROLES)
+				d->field[r] = b;
+		} else if (!number_at(line, p, &end, &d->number[r], &why)) {
+			return bad(d, f, "column %zu (%.*s): %s", k + 1,
+				shown(d->csv.name[k]),
+				(const char *)d->csv.name[k].at, why.text);
+		}
+		p = end;
+		if (p >= line.len)
+			break;
+	}
+	if (k + 1 != d->csv.columns)
+		return bad(d, f, "%zu fields, wants %zu as in the header",
+			k + 1, d->csv.columns);
+	return put_row(d, f);
+}
+
+static bool rows(struct firms *d, struct fault *f)
+{
+	struct csv *c = &d->csv;
+	bool ok = true;
+
+	while (ok && c->pos < c->in.len) {
+		struct bytes rest = bytes_part(c->in, c->pos, c->in.len);
+		const uint8_t *lf = memchr(rest.at, '\n', rest.len);
+		size_t n = lf ? (size_t)(lf - rest.at) : rest.len;
+
+		c->line = c->next_line++;
+		c->row_at = c->pos;
+		c->pos += n + (lf != NULL);
+		if (n > 0 && rest.at[n - 1] == '\r')
+			n--;
+		d->line = bytes_part(rest, 0, n);
+		if (n > LINE_MAX_BYTES)
+			ok = bad(d, f, "%zu bytes, at most %d in a line", n,
+				LINE_MAX_BYTES);
+		else if (n > 0)
+			ok = row(d, f);
+	}
+	return ok;
+}
+
+static bool header(struct firms *d, struct fault *f)
+{
+	static const enum role needed[] = {LATITUDE, LONGITUDE, DATE, TIME};
+
+	for (size_t k = 0; k < d->csv.columns; k++)
+		d->role[k] = OTHER;
+	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+		int k = csv_column(&d->csv, columns[i].name);
+
+		if (k < 0)
+			continue;
+		d->role[k] = columns[i].role;
+		d->has[columns[i].role] = true;
+	}
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+		if (!d->has[needed[i]])
+			return fault(f, FAULT_INPUT, "no FIRMS file: columns "
+				"latitude, longitude, acq_date, acq_time are "
+				"wanted");
+	for (size_t i = 0; i < NUMBERS; i++)
+		d->number[i] = NAN;
+	d->modis = csv_column(&d->csv, "bright_t31") >= 0 ||
+		csv_column(&d->csv, "brightness") >= 0;
+	if (!d->has[INSTRUMENT] && d->has[T4])
+		d->field[INSTRUMENT] = bytes_of(d->modis ? "MODIS" : "VIIRS");
+	return true;
+}
+
+static bool decode(struct bytes in, const struct origin *o, struct arena *a,
+	const struct intake *to, struct fault *f)
+{
+	struct firms *d = arena_take(a, sizeof *d, f);
+
+	if (!d || !csv_open(&d->csv, in, f) || !header(d, f))
+		return false;
+	d->band = arena_array(a, 2 * BANDS, sizeof *d->band, f);
+	if (!d->band)
+		return false;
+	d->intake = to;
+	d->origin = o;
+	d->ring = (struct ring){d->point, 4};
+	return rows(d, f);
+}
+
+static int sniff(struct bytes head, const struct origin *o)
+{
+	struct csv c = {0};
+	struct fault f;
+
+	(void)o;
+	if (!csv_open(&c, head, &f) || csv_column(&c, "latitude") < 0 ||
+		csv_column(&c, "longitude") < 0 ||
+		csv_column(&c, "acq_date") < 0 || csv_column(&c, "acq_time") < 0)
+		return 0;
+	return csv_column(&c, "scan") >= 0 ? 95 : 80;
+}
+
+const struct format format_firms = {
+	.name = "firms",
+	.about = "active fires of NASA FIRMS, VIIRS and MODIS (CSV)",
+	.sniff = sniff,
+	.decode = decode,
+};
