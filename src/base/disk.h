@@ -17,6 +17,8 @@ enum disk_mode {
 	DISK_READ,   /* must exist */
 	DISK_WRITE,  /* made if missing, with its folders */
 	DISK_CREATE, /* must not exist */
+	DISK_CREATE_PRIVATE, /* the same, 0600, its folder 0700 if made */
+	DISK_CREATE_SEALED,  /* the same, 0444: written once, by this handle */
 };
 
 struct disk {
@@ -47,6 +49,14 @@ struct disk {
 		bool (*each)(void *each_self, const char *name, struct fault *),
 		void *each_self, struct fault *);
 	void (*close)(void *self, int file);
+	/* The whole of a file that does not change any more, for unmap(). */
+	bool (*map)(void *self, const char *path, struct bytes *,
+		struct fault *);
+	void (*unmap)(void *self, struct bytes);
+	/* One holder of a folder, over all processes; made if missing.  Held
+	 * until close(*lock); a SYSTEM fault at once if another has it. */
+	bool (*lock)(void *self, const char *folder, int *lock,
+		struct fault *);
 };
 
 #endif

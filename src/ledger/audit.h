@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * audit.h - is everything in this mission folder what it was when it was
+ * logged?
+ *
+ * Reads journal, secrets, keys, blobs and spools, and believes none of them:
+ * digests, signatures by the key that entry 0 names, the chain of each
+ * subject, body roots, the tree's root against the signed checkpoint, the hash
+ * of every blob, the root of every batch and of every intake.  Stops at the
+ * first failure and names it. */
+#ifndef LEDGER_AUDIT_H
+#define LEDGER_AUDIT_H
+
+#include "base/disk.h"
+#include "base/sha256.h"
+
+struct audit {
+	bool verified;
+	/* when it is not: */
+	uint64_t index;   /* of the entry, UINT64_MAX if none is concerned */
+	char rule[32];    /* "signature", "prev", "blob", ... */
+	char where[240];  /* file, record, byte; what was wanted */
+	/* counted so far */
+	uint64_t entries, bodies, closed; /* closed: body erased */
+	uint64_t blobs, blob_bytes, batches, intakes;
+	uint64_t spools, spool_records, uncommitted; /* not in an intake yet */
+	uint64_t signed_size; /* of the checkpoint; 0: none yet */
+	struct digest root, genesis;
+	char origin[208], vkey[320];
+};
+
+/* False only when nothing could be checked (no ledger, no memory): else look
+ * at out->verified.  say() (may be NULL) is told what is done, line by
+ * line. */
+MUST_USE bool ledger_audit(struct disk *,
+	void (*say)(void *self, const char *line), void *self,
+	struct audit *out, struct fault *);
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * ledger.h - the append-only log of records: entries in a Merkle tree, signed
+ * by the mission's engine key (PROOF.md 2-4, SCALE.md 3).
+ *
+ *	ledger/journal/    entries and sealed bodies, in the format of base/log.h
+ *	ledger/secrets/    a slot of 72 bytes an entry: erase it, and the body
+ *	                   is noise, while roots and proofs stay
+ *	ledger/keys/       engine, log, wrap.EPOCH (0600)
+ *	ledger/signer/HEAD the last signed checkpoint
+ *	ledger/pub/        checkpoint, for others
+ *
+ * One key signs all for now: persons, roles and witnesses come later, and
+ * audits say so.  Appending the same (type, subject, body) again answers the
+ * old index, so doing work twice does nothing.
+ *
+ *	struct ledger *l;
+ *	if (!ledger_open(&l, disk, true, f)) ...
+ *	struct ledger_item item = {.type = ENTRY_FINDING, .clock = now,
+ *		.body = &fields};                        fields_done() before
+ *	id_subject(&finding.id, item.subject);
+ *	if (!ledger_append(l, &item, 1, f)) ...      item.index, .leaf, .fresh
+ *	if (!ledger_sign(l, f)) ...                  after the last of a run
+ *	ledger_close(l);
+ */
+#ifndef LEDGER_LEDGER_H
+#define LEDGER_LEDGER_H
+
+#include "base/disk.h"
+#include "base/journal.h"
+#include "ledger/blobs.h"
+#include "ledger/entry.h"
+#include "ledger/merkle.h"
+#include "model/fields.h"
+
+struct ledger;
+
+struct ledger_birth {
+	const char *mission;   /* its name; origin is "name/xxxxxxxx" */
+	struct instant clock;  /* now */
+	struct digest mission_sha256; /* of mission.yaml; zeros: not stated */
+};
+
+/* Makes keys and entry 0.  An existing ledger is left alone: INPUT fault. */
+MUST_USE bool ledger_init(
+	struct disk *, const struct ledger_birth *, struct fault *);
+MUST_USE bool ledger_exists(struct disk *, bool *, struct fault *);
+
+/* Reads all entries.  writable: takes the lock, salvages, needs the keys.
+ * SYSTEM fault when the last signed checkpoint is beyond the journal, or has
+ * another root: a restored backup, never to be written. */
+MUST_USE bool ledger_open(
+	struct ledger **, struct disk *, bool writable, struct fault *);
+void ledger_close(struct ledger *);
+
+uint64_t ledger_size(const struct ledger *);
+struct digest ledger_root(const struct ledger *);
+const char *ledger_origin(const struct ledger *);
+/* "name+id+base64": what a verifier must know beforehand. */
+const char *ledger_vkey(const struct ledger *);
+/* Of entry 0. */
+struct digest ledger_genesis(const struct ledger *);
+
+struct ledger_item {
+	/* in */
+	uint8_t type;  /* enum entry_type */
+	uint8_t flags; /* enum entry_flag */
+	uint8_t subject[ENTRY_SUBJECT];
+	struct instant clock; /* author's, cut to ms; type 1: received */
+	const struct fields *body; /* sorted: fields_done() */
+	/* out */
+	uint64_t index;
+	struct digest leaf;
+	bool fresh; /* false: it was there already */
+};
+
+/* All of them in one group: secrets, sync, journal, sync.  True: durable.
+ * False: none is acknowledged.  FAULT_LIMIT: a body above BODY_MAX. */
+MUST_USE bool ledger_append(
+	struct ledger *, struct ledger_item *, size_t count, struct fault *);
+
+/* An intake batch (type 1): commits to the spool's records first ..
+ * first + count - 1, read from it.  `spool_id` is the spool's log id. */
+MUST_USE bool ledger_append_intake(struct ledger *, struct journal *spool,
+	const uint8_t spool_id[16], uint64_t first, uint64_t count,
+	struct instant clock, struct ledger_item *out, struct fault *);
+/* How many of a spool's records are committed (first + count of its last
+ * type-1 entry; 0: none): spool_open()'s floor, and where to go on. */
+uint64_t ledger_intake_end(const struct ledger *, const uint8_t spool_id[16]);
+
+/* JSON lines (each ended by LF) into a blob, and one type-13 entry with blob,
+ * count, kind, root.  `at`: a time that the lines themselves give, so that a
+ * replay makes the same subject.  Line k's leaf is merkle_leaf(line). */
+MUST_USE bool ledger_append_batch(struct ledger *, const char *kind,
+	struct bytes lines, struct instant at, struct instant clock,
+	struct ledger_item *out, struct blob *blob, struct fault *);
+
+/* The last entry about a subject; false: none. */
+bool ledger_head(const struct ledger *, const uint8_t subject[ENTRY_SUBJECT],
+	uint64_t *index, struct digest *leaf);
+/* Index of the entry with this type, subject and body; false: none. */
+bool ledger_find(const struct ledger *, uint8_t type,
+	const uint8_t subject[ENTRY_SUBJECT], const struct fields *body,
+	uint64_t *index);
+
+struct ledger_entry {
+	uint64_t index;
+	struct entry entry;
+	struct digest leaf;
+	struct bytes raw; /* the 168 bytes */
+	bool open;        /* false: the body's secret is gone */
+	const struct fields *body; /* sorted, without `!` */
+};
+
+/* In order from an index on; each() may stop early by false with fault kind
+ * NONE.  Views last until each() returns. */
+MUST_USE bool ledger_read(struct ledger *, uint64_t from,
+	bool (*each)(void *self, const struct ledger_entry *, struct fault *),
+	void *self, struct fault *);
+
+MUST_USE bool ledger_proof(const struct ledger *, uint64_t index,
+	struct merkle_path *, struct fault *);
+/* Signs size and root: HEAD first, then pub/checkpoint. */
+MUST_USE bool ledger_sign(struct ledger *, struct fault *);
+
+#endif
