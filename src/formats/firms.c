@@ -16,6 +16,7 @@
 #include "base/maths.h"
 #include "base/text.h"
 #include "formats/format.h"
+#include "geo/footprint.h"
 #include "geo/frame.h"
 
 #include <stdarg.h>
@@ -130,18 +131,6 @@ static struct bytes column_of(const struct firms *d, enum role r)
 	return (struct bytes){0};
 }
 
-/* Azimuth of the ground track of a sun-synchronous orbit (SATELLITE.md 3.1):
- * inclination 98.7 deg, 6.58 km/s on the ground, which turns below it at 0.465
- * km/s at the equator.  344 deg ascending and 196 descending at 48 N. */
-static double track_azimuth(double lat_deg, bool ascending)
-{
-	double c = fmax(m_cos(RAD(lat_deg)), 1e-3);
-	double s = fmax(m_cos(RAD(98.7)) / c, -1);
-	double north = 6.58 * sqrt(1 - s * s);
-
-	return m_atan2(6.58 * s - 0.465 * c, ascending ? north : -north);
-}
-
 /* Bands of a tenth of a degree: a footprint is turned by less than 0.1 deg and
  * stretched by less than 0.4 % below 65 degrees by that. */
 static const struct band *band_at(
@@ -153,13 +142,13 @@ static const struct band *band_at(
 	if (!b->filled) {
 		double lat = ((double)i + 0.5) / 10 - 90;
 		struct frame fr = frame_at(fmin(lat, 89.95), 0);
-		double az = track_azimuth(lat, ascending);
-		double scan = DEG(az) + 90;
+		double az = footprint_track_azimuth_deg(lat, ascending);
+		double scan = az + 90;
 
 		b->m_per_deg_lat = fr.m_per_deg_lat;
 		b->m_per_deg_lon = fr.m_per_deg_lon;
-		b->sin_track = m_sin(az);
-		b->cos_track = m_cos(az);
+		b->sin_track = m_sin(RAD(az));
+		b->cos_track = m_cos(RAD(az));
 		b->scan_azimuth_deg = scan - 180 * floor(scan / 180);
 		b->filled = true;
 	}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats/statement.h"
+
+#include "base/maths.h"
+#include "base/text.h"
+#include "geo/frame.h"
+
+enum { DISC_POINTS = 32 };
+
+static const struct tree *member(const struct statement *s, const char *name)
+{
+	return s->tree ? tree_get(s->tree, name) : NULL;
+}
+
+bool statement_text(struct statement *s, const char *name, const char **text,
+	struct fault *f)
+{
+	const struct tree *t = member(s, name);
+	struct text out;
+
+	*text = "";
+	if (s->csv) {
+		int k = csv_column(s->csv, name);
+
+		if (k >= 0)
+			*text = csv_text(s->csv, k, s->arena, f);
+		return *text != NULL;
+	}
+	if (!t || t->type == TREE_NULL)
+		return true;
+	if (t->type == TREE_TEXT) {
+		if (memchr(t->text.at, 0, t->text.len))
+			return fault(f, FAULT_INPUT, "%s holds a zero byte",
+				name);
+		*text = (const char *)t->text.at;
+		return true;
+	}
+	if (t->type != TREE_NUMBER)
+		return fault(f, FAULT_INPUT, "%s is neither text nor number",
+			name);
+	out = text_in(s->arena, 400);
+	text_short(&out, t->number, 9);
+	*text = out.at;
+	return text_check(&out, f);
+}
+
+bool statement_number(struct statement *s, const char *name, double min,
+	double max, double *v, struct fault *f)
+{
+	const struct tree *t = member(s, name);
+	const char *text;
+
+	*v = NAN;
+	if (t && t->type == TREE_NUMBER)
+		*v = t->number;
+	else if (!statement_text(s, name, &text, f) ||
+		!number_read(bytes_trim(bytes_of(text)), v, f))
+		return fault_in(f, "%s", name);
+	if (*v < min || *v > max)
+		return fault(f, FAULT_INPUT, "%s %g, wants %g to %g", name, *v,
+			min, max);
+	return true;
+}
+
+bool statement_time(struct statement *s, const char *name, struct instant *t,
+	struct fault *f)
+{
+	const char *text;
+
+	*t = INSTANT_UNKNOWN;
+	if (!statement_text(s, name, &text, f))
+		return false;
+	if (text[0] == '\0')
+		return true;
+	return instant_parse(bytes_of(text), false, t, f) ||
+		fault_in(f, "%s", name);
+}
+
+bool statement_needs(struct statement *s, const char *name, const char **text,
+	struct fault *f)
+{
+	if (!statement_text(s, name, text, f))
+		return false;
+	return (*text)[0] != '\0' ||
+		fault(f, FAULT_INPUT, "%s is empty", name);
+}
+
+/* "15-20" */
+static bool range(struct bytes b, struct count *c)
+{
+	const uint8_t *dash = memchr(b.at, '-', b.len);
+	size_t n = dash ? (size_t)(dash - b.at) : 0;
+	struct fault f;
+
+	if (n == 0)
+		return false;
+	c->meaning = COUNT_RANGE;
+	return integer_read(bytes_part(b, 0, n), &c->value, &f) &&
+		integer_read(bytes_part(b, n + 1, b.len), &c->max, &f) &&
+		c->value >= 0 && c->max >= c->value;
+}
+
+bool statement_count(struct statement *s, struct count *c, struct fault *f)
+{
+	const char *value, *meaning, *max;
+	struct count got = COUNT_NOT_STATED;
+	struct fault why;
+	int m;
+
+	if (!statement_text(s, "count", &value, f) ||
+		!statement_text(s, "count_meaning", &meaning, f) ||
+		!statement_text(s, "count_max", &max, f))
+		return false;
+	m = count_meaning_named(meaning[0] ? meaning : "exact");
+	if (m < 0)
+		return fault(f, FAULT_INPUT, "count_meaning '%.40s', wants "
+			"exact, about, at_least, over, range or uncountable",
+			meaning);
+	*c = got;
+	if (value[0] == '\0' || m == COUNT_UNCOUNTABLE)
+		return true;
+	if (range(bytes_of(value), c))
+		return true;
+	got.meaning = (enum count_meaning)m;
+	if (!integer_read(bytes_of(value), &got.value, &why) || got.value < 0)
+		return fault(f, FAULT_INPUT, "count '%.40s' is no count",
+			value);
+	if (m == COUNT_RANGE && (!integer_read(bytes_of(max), &got.max, &why) ||
+					got.max < got.value))
+		return fault(f, FAULT_INPUT, "count_max '%.40s', wants at "
+			"least %lld", max, (long long)got.value);
+	*c = got;
+	return true;
+}
+
+void statement_add_number(struct statement *s, const char *name, double v)
+{
+	if (isnan(v) || NEVER(s->o.feature_count == STATEMENT_FEATURES))
+		return;
+	s->feature[s->o.feature_count++] = (struct feature){name, v};
+}
+
+void statement_add_text(struct statement *s, const char *name, const char *v)
+{
+	if (v[0] == '\0' || NEVER(s->o.attribute_count == STATEMENT_ATTRIBUTES))
+		return;
+	s->attribute[s->o.attribute_count++] = (struct attribute){name, v};
+}
+
+bool statement_keep(struct statement *s, const char *name, struct fault *f)
+{
+	const char *text;
+
+	if (!statement_text(s, name, &text, f))
+		return false;
+	statement_add_text(s, name, text);
+	return true;
+}
+
+bool statement_disc(struct statement *s, struct fault *f)
+{
+	struct place *p = &s->o.place;
+	double radius, lat, lon;
+	struct point *ring;
+	struct ring *one;
+
+	if (!statement_number(s, "lat", -90, 90, &lat, f) ||
+		!statement_number(s, "lon", -180, 180, &lon, f) ||
+		!statement_number(s, "radius_m", 0, 1e6, &radius, f))
+		return false;
+	if (isnan(lat) != isnan(lon))
+		return fault(f, FAULT_INPUT, "lat without lon, or lon without "
+			"lat");
+	p->lat_deg = lat;
+	p->lon_deg = lon;
+	if (isnan(lat) || isnan(radius) || fabs(lat) > 85)
+		return true;
+	p->region.ellipse = (struct ellipse){radius, radius, 0};
+	if (radius == 0)
+		return true;
+	ring = arena_array(s->arena, DISC_POINTS, sizeof *ring, f);
+	one = arena_take(s->arena, sizeof *one, f);
+	if (!ring || !one)
+		return false;
+	struct frame fr = frame_at(lat, lon);
+	for (int i = 0; i < DISC_POINTS; i++) {
+		double a = -2 * PI * i / DISC_POINTS;
+
+		ring[i] = frame_from(&fr, (struct xy){radius * m_sin(a),
+			radius * m_cos(a)});
+	}
+	*one = (struct ring){ring, DISC_POINTS};
+	p->region.ring = one;
+	p->region.ring_count = 1;
+	return true;
+}
+
+/* One row to the intake, or as damage. */
+static bool put(struct statement *s, statement_maker *make, const char *where,
+	const struct intake *to, struct fault *f)
+{
+	struct cite cite = s->o.cite;
+	size_t mark = s->arena->used;
+	struct fault why = {0};
+	bool ok;
+
+	ok = make(s, &why);
+	if (!ok && why.kind != FAULT_INPUT) {
+		*f = why;
+		return false;
+	}
+	s->o.cite = cite;
+	s->o.feature = s->feature;
+	s->o.attribute = s->attribute;
+	if (ok)
+		ok = to->observation(to->self, &s->o, f);
+	else
+		ok = format_damage(to, cite.offset, cite.length, f, "%s: %s",
+			where, why.text);
+	s->arena->used = mark;
+	return ok;
+}
+
+bool statements_csv(struct bytes in, const struct origin *o, struct arena *a,
+	const struct intake *to, statement_maker *make, struct fault *f)
+{
+	struct csv c = {0};
+	struct statement *s = arena_take(a, sizeof *s, f);
+	char where[40];
+	struct fault why;
+
+	if (!s || !csv_open(&c, in, f))
+		return false;
+	while (!csv_done(&c)) {
+		if (!csv_row(&c, &why)) {
+			if (!format_damage(to, c.row_at, c.pos - c.row_at, f,
+				"%s", why.text))
+				return false;
+			continue;
+		}
+		if (c.fields == 0)
+			break;
+		*s = (struct statement){.csv = &c, .origin = o, .arena = a};
+		s->o = observation_new(OBSERVATION_REPORT);
+		s->o.cite.offset = c.row_at;
+		s->o.cite.length = c.pos - c.row_at;
+		(void)snprintf(where, sizeof where, "line %zu", c.line);
+		if (!put(s, make, where, to, f))
+			return false;
+	}
+	return true;
+}
+
+/* Past one string at pos, which is on its opening quote. */
+static void skip_string(struct reader *r)
+{
+	bool escaped = false;
+
+	reader_skip(r, 1);
+	while (!reader_done(r)) {
+		uint8_t c = read_u8(r);
+
+		if (c == '"' && !escaped)
+			return;
+		escaped = c == '\\' && !escaped;
+	}
+}
+
+/* The next object at depth `want` of a JSON text known to be sound; the tree
+ * does not keep where its values stood, and a record must cite them. */
+static struct bytes next_object(struct reader *r, int *depth, int want)
+{
+	size_t from = 0;
+
+	while (!reader_done(r)) {
+		uint8_t c = r->in.at[r->pos];
+
+		if (c == '"') {
+			skip_string(r);
+			continue;
+		}
+		if (c == '{' && *depth == want)
+			from = r->pos;
+		*depth += (c == '{' || c == '[') - (c == '}' || c == ']');
+		reader_skip(r, 1);
+		if (c == '}' && *depth == want)
+			return bytes_part(r->in, from, r->pos - from);
+	}
+	return (struct bytes){0};
+}
+
+/* Stands behind the '[' of the list under key; the tree says it is there. */
+static void go_to_list(struct reader *r, const char *key, int *depth)
+{
+	size_t n = strlen(key);
+
+	while (!reader_done(r)) {
+		size_t from = r->pos;
+		uint8_t c = r->in.at[from];
+
+		if (c == '"') {
+			skip_string(r);
+			if (*depth != 1 || r->pos - from != n + 2 ||
+				memcmp(r->in.at + from + 1, key, n) != 0)
+				continue;
+			while (!reader_done(r) && r->in.at[r->pos] != '[' &&
+				r->in.at[r->pos] != ',')
+				reader_skip(r, 1);
+			if (!reader_done(r) && r->in.at[r->pos] == '[') {
+				reader_skip(r, 1);
+				(*depth)++;
+				return;
+			}
+			continue;
+		}
+		*depth += (c == '{' || c == '[') - (c == '}' || c == ']');
+		reader_skip(r, 1);
+	}
+}
+
+bool statements_json(struct bytes in, const char *key, const struct origin *o,
+	struct arena *a, const struct intake *to, statement_maker *make,
+	struct fault *f)
+{
+	struct statement *s = arena_take(a, sizeof *s, f);
+	struct reader r = reader(in);
+	const struct tree *t;
+	int depth = 0;
+	size_t number = 0;
+
+	if (!s || !tree_read(in, a, &t, f))
+		return false;
+	if (t->type == TREE_OBJECT) {
+		t = tree_get(t, key);
+		go_to_list(&r, key, &depth);
+	}
+	if (!t || t->type != TREE_LIST)
+		return fault(f, FAULT_INPUT, "no list '%s'", key);
+	int want = depth > 0 ? depth : 1;
+	for (t = t->first; t; t = t->next) {
+		char where[60];
+
+		(void)snprintf(where, sizeof where, "%s, number %zu", key,
+			++number);
+		if (t->type != TREE_OBJECT) {
+			if (!format_damage(to, 0, in.len, f,
+				"%s: no object", where))
+				return false;
+			continue;
+		}
+		struct bytes at = next_object(&r, &depth, want);
+		*s = (struct statement){.tree = t, .origin = o, .arena = a};
+		s->o = observation_new(OBSERVATION_REPORT);
+		s->o.cite.offset = at.len ? (uint64_t)(at.at - in.at) : 0;
+		s->o.cite.length = at.len ? at.len : in.len;
+		if (!put(s, make, where, to, f))
+			return false;
+	}
+	return true;
+}
+
+int statements_header(struct bytes head, const char *const *names)
+{
+	struct csv c = {0};
+	struct fault f;
+
+	if (!csv_open(&c, head, &f))
+		return 0;
+	for (; *names; names++)
+		if (csv_column(&c, *names) < 0)
+			return 0;
+	return 90;
+}
