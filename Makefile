@@ -36,7 +36,7 @@ plug_files = $(sort $(shell grep -lE '^const struct $(2) $(3)_[a-z0-9_]+ = ' \
   src/$(1)/*.c 2>/dev/null))
 sources := $(filter-out src/cmd/main.c,$(wildcard src/*/*.c))
 plugs   := formats detectors publishers stores cmds
-objects := $(sources:src/%.c=$B/%.o) $(plugs:%=$B/%.o)
+objects := $(sources:src/%.c=$B/%.o) $(plugs:%=$B/%.o) $B/helps.o
 ctests  := $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/*.c))
 benches := $(patsubst bench/%.c,$B/bench/%,$(wildcard bench/*.c))
 
@@ -115,6 +115,11 @@ $(eval $(call registry,detectors,detector,detector,detect/detector.h,detect))
 $(eval $(call registry,publishers,publisher,publisher,publish/publish.h,publish))
 $(eval $(call registry,stores,store_engine,store,store/store.h,store))
 $(eval $(call registry,cmds,cmd,cmd,cmd/cmd.h,cmd))
+
+# The man pages, built in.
+$B/helps.c: $(wildcard man/truce-*.1) tools/helps
+	@mkdir -p $B
+	@tools/helps $(wildcard man/truce-*.1) >$@
 
 tests: $(ctests) $B/truce
 

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/ui.h"
+#include "feeds/file.h"
+#include "formats/format.h"
+#include "formats/print.h"
+
+extern const struct cmd cmd_decode;
+
+struct shown {
+	char line[1 << 20];
+	uint64_t taken, damaged;
+};
+
+static bool show(struct shown *s, const struct text *t, struct fault *f)
+{
+	if (!text_check(t, f))
+		return false;
+	if (fwrite(t->at, 1, t->len, stdout) != t->len || putchar('\n') < 0)
+		return fault_errno(f, "write");
+	(void)s;
+	return true;
+}
+
+static bool segment(void *self, const struct segment *g, struct fault *f)
+{
+	struct shown *s = self;
+	struct text t = text_on(s->line, sizeof s->line);
+
+	s->taken++;
+	return print_segment(g, &t, f) && show(s, &t, f);
+}
+
+static bool observation(
+	void *self, const struct observation *o, struct fault *f)
+{
+	struct shown *s = self;
+	struct text t = text_on(s->line, sizeof s->line);
+
+	s->taken++;
+	return print_observation(o, &t, f) && show(s, &t, f);
+}
+
+static bool damage(void *self, const struct fault *why, uint64_t offset,
+	uint64_t length, struct fault *f)
+{
+	struct shown *s = self;
+	struct text t = text_on(s->line, sizeof s->line);
+
+	s->damaged++;
+	return print_damage(why, offset, length, &t, f) && show(s, &t, f);
+}
+
+static bool slurp(struct arena *a, struct bytes *out, struct fault *f)
+{
+	size_t n = 0;
+
+	while (n < a->size && !feof(stdin) && !ferror(stdin))
+		n += fread(a->at + n, 1, a->size - n < 65536 ? a->size - n
+							      : 65536, stdin);
+	if (ferror(stdin))
+		return fault_errno(f, "standard input");
+	*out = (struct bytes){a->at, n};
+	a->used = n;
+	return true;
+}
+
+static bool decode(const struct format *fmt, struct bytes in,
+	const struct origin *o, struct shown *s, struct fault *f)
+{
+	struct intake to = {s, segment, observation, damage, false};
+	struct arena scratch;
+	bool ok;
+
+	if (!arena_map(&scratch, 64 * in.len + (256 << 20), f))
+		return false;
+	ok = fmt->decode(in, o, &scratch, &to, f);
+	arena_unmap(&scratch);
+	return ok;
+}
+
+static const struct format *choose(
+	const char *name, struct bytes in, const struct origin *o)
+{
+	const char *words[128];
+	const struct format *fmt;
+	size_t n = 0;
+
+	if (strcmp(name, "auto") == 0) {
+		fmt = format_of(bytes_part(in, 0, 65536), o);
+		if (!fmt)
+			(void)cmd_usage(&cmd_decode, "no format knows it");
+		return fmt;
+	}
+	fmt = format_named(name);
+	while (formats[n] && n < 128) {
+		words[n] = formats[n]->name;
+		n++;
+	}
+	if (!fmt)
+		(void)cmd_usage(&cmd_decode,
+			"no format '%s'; did you mean '%s'? `truce decode` "
+			"lists all", name, ui_nearest(name, words, n));
+	return fmt;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct ui_option none[] = {{0}};
+	static struct shown s;
+	const struct format *fmt;
+	struct origin o = {"", ""};
+	struct arena all = {0};
+	struct fault f = {0};
+	struct bytes in;
+	bool ok;
+
+	if (!ui_options(&cmd_decode, &argc, argv, none))
+		return EXIT_USAGE;
+	if (argc < 2 || argc > 3) {
+		(void)cmd_usage(&cmd_decode, "a format is wanted:");
+		fprintf(stderr, "  %-12s %s\n", "auto", "found by content");
+		for (size_t i = 0; formats[i]; i++)
+			fprintf(stderr, "  %-12s %s\n", formats[i]->name,
+				formats[i]->about);
+		return EXIT_USAGE;
+	}
+	if (argc == 3) {
+		const char *slash = strrchr(argv[2], '/');
+
+		o.name = slash ? slash + 1 : argv[2];
+		ok = file_map(argv[2], &in, &f);
+	} else {
+		ok = arena_map(&all, (size_t)4 << 30, &f) &&
+			slurp(&all, &in, &f);
+	}
+	if (!ok)
+		return f.kind == FAULT_SYSTEM ? (cmd_fault(&cmd_decode, &f),
+			EXIT_INPUT) : cmd_fault(&cmd_decode, &f);
+	fmt = choose(argv[1], in, &o);
+	if (!fmt)
+		return EXIT_USAGE;
+	ok = decode(fmt, in, &o, &s, &f);
+	if (s.damaged > 0)
+		fprintf(stderr, "%llu taken, %llu damaged\n",
+			(unsigned long long)s.taken,
+			(unsigned long long)s.damaged);
+	return ok ? EXIT_DONE : cmd_fault(&cmd_decode, &f);
+}
+
+const struct cmd cmd_decode = {
+	.name = "decode",
+	.usage = "decode FORMAT [FILE]",
+	.about = "show what a sensor's bytes say",
+	.run = run,
+};
