@@ -52,6 +52,7 @@ struct query {
 	bool boxed;
 	double south, west, north, east; /* west > east crosses 180 */
 	bool all_versions;    /* else the newest of each id */
+	bool unlogged;        /* only rows with ledger_index < 0 */
 	struct instant after_from; /* keyset paging: rows behind (from, id) */
 	const char *after_id; /* NULL: from the start */
 	size_t limit;         /* 0: no limit */
@@ -75,6 +76,9 @@ struct store_engine {
 	 * Other bytes under one (type, id, version): INPUT fault. */
 	bool (*put)(struct store *, const struct row *, bool *fresh,
 		struct fault *);
+	/* Overwrites (type, id, version): for what is not versioned and was made
+	 * twice from copies of the same bytes. */
+	bool (*replace)(struct store *, const struct row *, struct fault *);
 	/* Outputs and cursor (may be NULL), or none of them. */
 	bool (*commit)(struct store *, const struct cursor *, struct fault *);
 	void (*rollback)(struct store *);
