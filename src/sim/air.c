@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/air.h"
+
+#include "base/maths.h"
+
+/* Of wind at 10 m, the mean along low rays: ln(z/z0)/ln(10/z0) at z = 20 m
+ * over z0 = 0.1 m of open farmland (WAVEFORM.md 7, refraction). */
+#define RAY_WIND 1.15
+
+static double slow_wave(const struct world *w, const char *what, double hours)
+{
+	double sum = 0;
+
+	/* Four sines of 3 to 11 h with phases of the seed: weather that turns
+	 * slowly, rms 1. */
+	for (uint64_t k = 0; k < 4; k++) {
+		double phase = philox_unit(
+			w->seed, philox_stream("air", what, k), 0);
+
+		sum += m_sin(2 * PI * (hours / (3 + 2.7 * (double)k) + phase));
+	}
+	return sum / 1.4142135623730951;
+}
+
+struct air air_at(const struct world *w, struct instant t)
+{
+	double h = instant_seconds(w->span.from, t) / 3600;
+	/* Local solar time over 37 E is UTC + 2.5 h; warmest at 14:00. */
+	double day = (double)(t.utc_ns / 1000000000 % 86400) / 3600 + 2.5;
+	double warm = m_cos(2 * PI * (day - 14) / 24);
+	struct air a = {.pressure_hpa = 1018, .humidity_pct = 80};
+	double to;
+
+	a.temperature_c = w->temperature_c + 2.5 * warm +
+		0.5 * slow_wave(w, "temperature", h);
+	a.humidity_pct -= 8 * warm;
+	a.wind_ms = fmax(0.3, w->wind_ms * (1 + 0.25 * warm) +
+			0.4 * slow_wave(w, "wind", h));
+	a.wind_from_deg = w->wind_from_deg + 12 * slow_wave(w, "turn", h);
+	to = RAD(a.wind_from_deg + 180);
+	a.east_ms = RAY_WIND * a.wind_ms * m_sin(to);
+	a.north_ms = RAY_WIND * a.wind_ms * m_cos(to);
+	return a;
+}
+
+/* Ideal gas with vapour, WAVEFORM.md 3.3; saturation pressure by Magnus (WMO
+ * No. 8, annex 4.B). */
+double air_sound_ms(const struct air *a)
+{
+	double t = a->temperature_c;
+	double e = a->humidity_pct / 100 * 6.112 *
+		m_exp(17.62 * t / (243.12 + t));
+
+	return 20.047 * sqrt(t + 273.15) * (1 + 0.16 * e / a->pressure_hpa);
+}
+
+double air_travel_s(const struct air *a, struct xy from, struct xy to)
+{
+	double d = world_distance(from, to);
+	double c = air_sound_ms(a);
+	double ux, uy, along, across2;
+
+	if (!(d > 0))
+		return 0;
+	ux = (to.x_m - from.x_m) / d;
+	uy = (to.y_m - from.y_m) / d;
+	along = a->east_ms * ux + a->north_ms * uy;
+	across2 = a->east_ms * a->east_ms + a->north_ms * a->north_ms -
+		along * along;
+	return d / (along + sqrt(c * c - fmax(across2, 0)));
+}
+
+static double squared(double v)
+{
+	return v * v;
+}
+
+struct pulse air_blast(double yield_kg, double distance_m)
+{
+	double cube = m_pow(yield_kg, 1.0 / 3);
+	double z = fmax(distance_m / cube, 0.5);
+	double near = fmin(z, 100);
+	double top = 808 * (1 + squared(near / 4.5));
+	double below = sqrt((1 + squared(near / 0.048)) *
+		(1 + squared(near / 0.32)) * (1 + squared(near / 1.35)));
+	struct pulse p = {.peak_pa = 101325 * top / below};
+
+	if (z > 100)
+		p.peak_pa *= m_pow(z / 100, -1.1);
+	/* 4.2 ms kg^(-1/3) is the far limit of Kinney and Graham; weak shocks
+	 * lengthen with the square root of ln r (Landau 1945); 0.2 makes 1.3
+	 * times at 5 km from 10 kg. */
+	p.td_s = 4.2e-3 * cube * sqrt(1 + 0.2 * m_log(1 + z / 100));
+	return p;
+}
+
+double air_refraction_db(const struct air *a, struct xy from, struct xy to)
+{
+	double d = world_distance(from, to);
+	double along = d > 0 ? (a->east_ms * (to.x_m - from.x_m) +
+			a->north_ms * (to.y_m - from.y_m)) / d : 0;
+	/* Fully developed beyond some kilometres: 22 dB of shadow upwind, 3
+	 * dB of gain downwind (WAVEFORM.md 7: 20-30 dB and 0-6 dB). */
+	double grown = 1 - m_exp(-d / 3000);
+
+	return grown * (along < 0 ? 22 * fmax(along / 5, -1)
+				  : 3 * fmin(along / 5, 1));
+}
+
+double air_pulse_mean(const struct pulse *p, double t, double dt)
+{
+	double a = fmax(t, 0), b = t + dt;
+
+	if (b <= 0)
+		return 0;
+	/* The integral of P (1 - t/td) exp(-t/td) is P t exp(-t/td). */
+	return p->peak_pa * (b * m_exp(-b / p->td_s) -
+		a * m_exp(-a / p->td_s)) / dt;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * sim.h - scenario and seed in; sensor bytes, and the truth beside them, out.
+ *
+ * The same scenario, seed and agreement give the same bytes on every machine:
+ * random numbers are a function of (seed, stream, index) (sim/philox.h), the
+ * maths is ours, and nothing asks the clock.  What is written is a mission
+ * folder as CONTRACT.md draws it - mission.yaml, sensors.csv, geo/, inbox/,
+ * agreement.terms - and truth.jsonl, which no verb but a test reads: one JSON
+ * object a line, whose `what` is
+ *   incident  t0, lat, lon, kind, count, yield_kg, cause, party, group,
+ *             observable (would the sensors or reports suffice to find it),
+ *             breach (the rule that it truly breaks, or null), modalities
+ *   arrival   incident, source, at (true time), snr_db, heard
+ *   fire      from, to, lat, lon, area_m2, temp_k, cause
+ *   look      satellite, at, clear
+ *   report, notice, claim    what was given to whom, and whether it is true
+ *   weather   the true air, hourly
+ *   fault     source, kind, from, to: what is wrong with a source on purpose
+ * Time is simulated in full; there is no real front line in any scenario. */
+#ifndef SIM_SIM_H
+#define SIM_SIM_H
+
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/fault.h"
+
+/* Where the files go: one open at a time; `path` is relative, with '/'. */
+struct sim_files {
+	void *self;
+	bool (*open)(void *self, const char *path, struct fault *);
+	bool (*put)(void *self, struct bytes, struct fault *);
+	bool (*close)(void *self, struct fault *);
+};
+
+struct sim_ask {
+	const char *scenario;
+	uint64_t seed;
+	/* Text of agreement.terms, in which @loc@ stands for the SHA-256 of
+	 * geo/loc.geojson, and so on; empty: the built-in one. */
+	struct bytes agreement;
+	int nodes;    /* of the scenarios that take it; 0: its own number */
+	int shots;    /* likewise */
+	double hours; /* likewise; 0: its own */
+};
+
+struct sim_scenario {
+	const char *name, *about;
+};
+
+enum { SIM_ARENA = 64 << 20 }; /* enough for every scenario's own size */
+
+/* Ended by a row whose name is NULL. */
+const struct sim_scenario *sim_scenarios(void);
+MUST_USE bool sim_run(const struct sim_ask *, struct arena *,
+	const struct sim_files *, struct fault *);
+
+#endif

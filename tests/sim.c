@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The simulator: the same bytes on every machine, sound at the time that
+ * geometry says, files that the formats read, and a truth that agrees. */
+#include "check.h"
+
+#include "base/maths.h"
+#include "base/sha256.h"
+#include "base/tree.h"
+#include "formats/format.h"
+#include "sim/air.h"
+#include "sim/philox.h"
+#include "sim/seed2.h"
+#include "sim/sim.h"
+
+#define QUIET_SHA256 \
+	"71a13e3934a99afc53b64b810a4b24dc29ea736bed438541641b7b5fd30dc3e4"
+#define SINGLES_SHA256 \
+	"e08a3d5c3202a09d3f1b8025aa1a81eb6778eb620c58e18485daeef396db7fb4"
+enum { FILES_MAX = 2000, STORE = 96 << 20 };
+
+struct file {
+	char path[160];
+	size_t from, len;
+};
+
+struct store { /* all files of a run, in memory */
+	struct arena arena;
+	uint8_t *at;
+	size_t len;
+	struct file file[FILES_MAX];
+	size_t count;
+	bool open;
+};
+
+static struct store store;
+
+static bool open_file(void *self, const char *path, struct fault *f)
+{
+	struct store *s = self;
+
+	if (s->open || s->count == FILES_MAX)
+		return fault(f, FAULT_LIMIT, "open twice, or too many files");
+	for (size_t i = 0; i < s->count; i++)
+		if (strcmp(s->file[i].path, path) == 0)
+			return fault(f, FAULT_INPUT, "%s twice", path);
+	(void)snprintf(s->file[s->count].path, sizeof s->file->path, "%s",
+		path);
+	s->file[s->count].from = s->len;
+	s->open = true;
+	return true;
+}
+
+static bool put(void *self, struct bytes b, struct fault *f)
+{
+	struct store *s = self;
+
+	if (!s->open || s->len + b.len > STORE)
+		return fault(f, FAULT_LIMIT, "no file open, or store full");
+	memcpy(s->at + s->len, b.at, b.len);
+	s->len += b.len;
+	return true;
+}
+
+static bool close_file(void *self, struct fault *f)
+{
+	struct store *s = self;
+
+	(void)f;
+	s->file[s->count].len = s->len - s->file[s->count].from;
+	s->count++;
+	s->open = false;
+	return true;
+}
+
+static struct bytes view(const struct file *x)
+{
+	return (struct bytes){store.at + x->from, x->len};
+}
+
+static struct bytes file_named(const char *path)
+{
+	for (size_t i = 0; i < store.count; i++)
+		if (strcmp(store.file[i].path, path) == 0)
+			return view(&store.file[i]);
+	return (struct bytes){0};
+}
+
+/* Runs a scenario into the store; the digest is over paths and bytes. */
+static struct digest run(struct sim_ask ask)
+{
+	const struct sim_files files = {&store, open_file, put, close_file};
+	struct arena arena = {0};
+	struct sha256 h;
+	struct fault f = {0};
+
+	store.len = store.count = 0;
+	store.open = false;
+	CHECK(arena_map(&arena, SIM_ARENA, &f) &&
+			sim_run(&ask, &arena, &files, &f),
+		"%s runs (%s)", ask.scenario, f.text);
+	arena_unmap(&arena);
+	sha256_start(&h);
+	for (size_t i = 0; i < store.count; i++) {
+		sha256_add(&h, bytes_of(store.file[i].path));
+		sha256_add(&h, view(&store.file[i]));
+	}
+	return sha256_end(&h);
+}
+
+/* Known answers of the authors' Random123 1.09, tests/kat_vectors. */
+static const struct {
+	struct philox counter;
+	uint32_t key[2];
+	struct philox want;
+} vectors[] = {
+	{{{0, 0, 0, 0}}, {0, 0},
+		{{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}}},
+	{{{0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}},
+		{0xffffffff, 0xffffffff},
+		{{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}}},
+	{{{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}},
+		{0xa4093822, 0x299f31d0},
+		{{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}}},
+};
+
+static void test_philox(void)
+{
+	double sum = 0, square = 0;
+	enum { DRAWS = 20000 };
+
+	for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
+		struct philox got =
+			philox_block(vectors[i].counter, vectors[i].key);
+
+		CHECK(memcmp(&got, &vectors[i].want, sizeof got) == 0,
+			"philox known answer %zu", i);
+	}
+	for (uint64_t i = 0; i < DRAWS; i++) {
+		double v = philox_normal(7, 3, i);
+
+		sum += v;
+		square += v * v;
+	}
+	/* Four standard errors. */
+	CHECK(fabs(sum / DRAWS) < 4 / sqrt(DRAWS) &&
+			fabs(square / DRAWS - 1) < 4 * sqrt(2.0 / DRAWS),
+		"normal: mean %.4f, variance %.4f", sum / DRAWS,
+		square / DRAWS);
+}
+
+struct samples {
+	int32_t *at;
+	size_t count, damage, segments;
+	struct instant first;
+};
+
+static bool take_segment(
+	void *self, const struct segment *s, struct fault *f)
+{
+	struct samples *x = self;
+
+	(void)f;
+	if (x->segments++ == 0)
+		x->first = s->start;
+	for (size_t i = 0; x->at && s->counts && i < s->count; i++)
+		x->at[x->count + i] = s->counts[i];
+	x->count += s->count;
+	return true;
+}
+
+static bool take_observation(
+	void *self, const struct observation *o, struct fault *f)
+{
+	struct samples *x = self;
+
+	(void)o;
+	(void)f;
+	x->count++;
+	return true;
+}
+
+static bool take_damage(void *self, const struct fault *why, uint64_t offset,
+	uint64_t length, struct fault *f)
+{
+	struct samples *x = self;
+
+	(void)length;
+	(void)f;
+	x->damage++;
+	printf("# at %llu: %s\n", (unsigned long long)offset, why->text);
+	return true;
+}
+
+/* Decodes by content; the format's name, or "". */
+static const char *decode(
+	struct bytes b, const char *path, struct samples *x)
+{
+	static uint8_t block[32 << 20];
+	struct arena scratch = arena_on(block, sizeof block);
+	const struct intake in = {.self = x, .segment = take_segment,
+		.observation = take_observation, .damage = take_damage};
+	const char *name = strrchr(path, '/');
+	const struct origin o = {name ? name + 1 : path, ""};
+	const struct format *fmt = format_of(bytes_part(b, 0, 65536), &o);
+	struct fault f = {0};
+
+	if (!fmt)
+		return "";
+	CHECK_QUIET(fmt->decode(b, &o, &scratch, &in, &f), "%s: %s", path,
+		f.text);
+	return fmt->name;
+}
+
+struct tape {
+	uint8_t at[1 << 20];
+	size_t len;
+};
+
+static bool put_tape(void *self, struct bytes b, struct fault *f)
+{
+	struct tape *t = self;
+
+	if (t->len + b.len > sizeof t->at)
+		return fault(f, FAULT_LIMIT, "tape full");
+	memcpy(t->at + t->len, b.at, b.len);
+	t->len += b.len;
+	return true;
+}
+
+/* Every width of difference, steps to both rails, and odd lengths. */
+static void test_steim(void)
+{
+	static int32_t in[20000], out[20000];
+	static struct tape tape;
+	static const size_t lengths[] = {1, 2, 3, 7, 720, 721, 722, 20000};
+	struct fault f = {0};
+
+	for (size_t i = 0; i < sizeof in / sizeof *in; i++) {
+		int bits = (int)(philox(1, 0, i / 50).at[0] % 24);
+
+		in[i] = (int32_t)(philox(1, 1, i).at[0] >> (31 - bits)) -
+			(1 << bits);
+	}
+	for (size_t k = 0; k < sizeof lengths / sizeof *lengths; k++) {
+		struct seed2 s = {.network = "XT", .station = "TEST",
+			.location = "00", .channel = "EDF", .rate_hz = 80,
+			.quality = 100, .locked = true,
+			.out = {put_tape, &tape}};
+		struct samples x = {.at = out};
+		struct instant t = {INT64_C(1770132600012340000)};
+
+		tape.len = 0;
+		seed2_start(&s, t);
+		CHECK(seed2_add(&s, in, lengths[k], &f) && seed2_flush(&s, &f),
+			"steim2: %zu samples packed", lengths[k]);
+		if (!format_named("miniseed")) {
+			CHECK_SKIP("no miniseed format yet");
+			continue;
+		}
+		(void)decode((struct bytes){tape.at, tape.len}, "x", &x);
+		CHECK(x.count == lengths[k] && x.damage == 0 &&
+				memcmp(in, out, x.count * sizeof *in) == 0,
+			"steim2: %zu samples come back", x.count);
+		CHECK(x.first.utc_ns == t.utc_ns, "to the microsecond");
+	}
+}
+
+/* Times of sound: still air, wind along and against, wind across. */
+static void test_travel(void)
+{
+	struct air a = {.temperature_c = 20, .humidity_pct = 0,
+		.pressure_hpa = 1013};
+	struct xy o = {0, 0}, east = {3000, 0}, north = {0, 3000};
+	double c = air_sound_ms(&a);
+
+	CHECK(fabs(c - 343.2) < 0.3, "sound at 20 deg C: %.2f m/s", c);
+	CHECK(fabs(air_travel_s(&a, o, east) - 3000 / c) < 1e-9, "still air");
+	a.east_ms = 8;
+	CHECK(fabs(air_travel_s(&a, o, east) - 3000 / (c + 8)) < 1e-9 &&
+			fabs(air_travel_s(&a, east, o) - 3000 / (c - 8)) < 1e-9,
+		"with the wind and against it");
+	CHECK(fabs(air_travel_s(&a, o, north) - 3000 / sqrt(c * c - 64)) <
+			1e-9, "across it");
+	CHECK(air_refraction_db(&a, east, o) < -10 &&
+			air_refraction_db(&a, o, east) > 0,
+		"shadow upwind, gain downwind");
+}
+
+/* 1 kg at 100 m: Z = 100, overpressure 0.83/Z of 101325 Pa; positive phase
+ * 4.2 ms times the lengthening at Z = 100. */
+static void test_blast(void)
+{
+	struct pulse p = air_blast(1, 100), q = air_blast(8, 200);
+	double sum = 0;
+
+	CHECK(fabs(p.peak_pa - 841) < 25, "1 kg at 100 m: %.0f Pa", p.peak_pa);
+	CHECK(fabs(q.peak_pa - p.peak_pa) < 1e-6 &&
+			fabs(q.td_s / p.td_s - 2) < 1e-9,
+		"8 kg at 200 m is the same, twice as long");
+	for (int i = -5; i < 2000; i++)
+		sum += air_pulse_mean(&p, i * 1e-4, 1e-4);
+	CHECK(fabs(sum * 1e-4) < 1e-6 * p.peak_pa, "no net impulse");
+}
+
+static void check_digest(struct sim_ask ask, const char *want)
+{
+	char hex[SHA256_HEX];
+	struct digest d = run(ask);
+
+	CHECK(strcmp(digest_hex(&d, hex), want) == 0, "%s, seed %llu: %s",
+		ask.scenario, (unsigned long long)ask.seed, hex);
+}
+
+/* Changed on purpose only: the bytes of a scenario are part of the product. */
+static void test_fixed(void)
+{
+	struct sim_ask quiet = {
+		.scenario = "quiet", .seed = 1, .nodes = 3, .hours = 0.1};
+	struct sim_ask singles = {.scenario = "singles", .seed = 42,
+		.nodes = 5, .shots = 3, .hours = 0.2};
+
+	check_digest(quiet, QUIET_SHA256);
+	check_digest(singles, SINGLES_SHA256);
+}
+
+/* Adding a node changes no file of the others. */
+static void test_independent(void)
+{
+	struct sim_ask ask = {
+		.scenario = "quiet", .seed = 5, .nodes = 2, .hours = 0.05};
+	const char *path = "inbox/XT_G001_00/XT_G001_00_20260203T180000Z.mseed";
+	struct digest before, after;
+	size_t len;
+
+	(void)run(ask);
+	len = file_named(path).len;
+	before = sha256_of(file_named(path));
+	ask.nodes = 4;
+	(void)run(ask);
+	after = sha256_of(file_named(path));
+	CHECK(len > 0 && memcmp(&before, &after, sizeof before) == 0,
+		"a node's bytes do not depend on how many there are");
+}
+
+static bool next_line(struct reader *r, struct bytes *line)
+{
+	size_t n = 0;
+
+	while (r->pos + n < r->in.len && r->in.at[r->pos + n] != '\n')
+		n++;
+	*line = read_bytes(r, n);
+	reader_skip(r, 1);
+	return line->len > 0;
+}
+
+/* Whether each line is an object with `what`; how many of one sort. */
+static size_t count_truth(const char *what)
+{
+	static uint8_t block[1 << 20];
+	struct reader r = reader(file_named("truth.jsonl"));
+	struct bytes line;
+	size_t n = 0;
+
+	while (next_line(&r, &line)) {
+		struct arena a = arena_on(block, sizeof block);
+		const struct tree *t = NULL;
+		struct fault f = {0};
+
+		CHECK_QUIET(tree_read(line, &a, &t, &f) &&
+				tree_text(t, "what"), "truth: %s", f.text);
+		n += t && strcmp(tree_text(t, "what"), what) == 0;
+	}
+	return n;
+}
+
+/* The first sample well above the noise stands where the truth says. */
+static void test_onset(void)
+{
+	static int32_t sample[1 << 20];
+	static uint8_t block[1 << 20];
+	struct sim_ask ask = {.scenario = "singles", .seed = 9, .nodes = 4,
+		.shots = 2, .hours = 0.2};
+	struct reader r;
+	struct bytes line;
+	size_t checked = 0;
+
+	(void)run(ask);
+	r = reader(file_named("truth.jsonl"));
+	while (next_line(&r, &line)) {
+		struct arena a = arena_on(block, sizeof block);
+		const struct tree *t = NULL;
+		struct samples x = {.at = sample};
+		struct fault f = {0};
+		char path[160];
+		size_t i, at;
+
+		if (!tree_read(line, &a, &t, &f) ||
+			strcmp(tree_text(t, "what"), "arrival") != 0 ||
+			!tree_flag(t, "heard", false) ||
+			tree_number(t, "snr_db") < 30)
+			continue;
+		(void)snprintf(path, sizeof path,
+			"inbox/%s/%s_20260203T180000Z.mseed",
+			tree_text(t, "source"), tree_text(t, "source"));
+		if (*decode(file_named(path), path, &x) == '\0')
+			break;
+		at = (size_t)(instant_seconds(x.first, tree_time(t, "at")) *
+			100);
+		for (i = at - 50; i < at + 50; i++)
+			if (abs(sample[i] - sample[i - 1]) > 64)
+				break;
+		CHECK(i >= at && i <= at + 2, "%s hears %s at sample %zu, "
+			"truth %zu", tree_text(t, "source"),
+			tree_text(t, "incident"), i, at);
+		checked++;
+	}
+	if (format_named("miniseed"))
+		CHECK(checked >= 4, "%zu onsets compared", checked);
+	else
+		CHECK_SKIP("no miniseed format yet");
+}
+
+/* Every file of the inbox is known by its content, and only the one record
+ * that was damaged on purpose is damaged. */
+static void test_demo(void)
+{
+	static const char *const formats_wanted[] = {
+		"miniseed", "mavlink", "klv", "firms", "reports", "weather"};
+	size_t damage = 0, unknown = 0;
+
+	(void)run((struct sim_ask){.scenario = "demo", .seed = 1});
+	CHECK(store.len < 60000000, "demo: %.1f MB", (double)store.len / 1e6);
+	for (size_t i = 0; i < store.count; i++) {
+		struct samples x = {0};
+		const struct file *file = &store.file[i];
+		const char *name;
+
+		if (strncmp(file->path, "inbox/", 6) != 0)
+			continue;
+		name = decode(view(file), file->path, &x);
+		if (!*name) {
+			printf("# %s: no format\n", file->path);
+			unknown++;
+		}
+		if (x.damage > 0)
+			printf("# %s: %s, damaged\n", file->path, name);
+		damage += x.damage;
+		CHECK_QUIET(!*name || x.count > 0 ||
+				strncmp(name, "firms", 5) == 0,
+			"%s: nothing in it", file->path);
+	}
+	for (size_t i = 0; i < sizeof formats_wanted / sizeof *formats_wanted;
+		i++)
+		if (!format_named(formats_wanted[i])) {
+			CHECK_SKIP("demo: no format %s yet",
+				formats_wanted[i]);
+			unknown = 0;
+		}
+	CHECK(unknown == 0, "demo: every file has a format");
+	CHECK(damage == 1, "demo: one record is damaged (%zu)", damage);
+	CHECK(count_truth("incident") == 51 && count_truth("look") == 6 &&
+			count_truth("fire") == 2,
+		"demo: the truth counts");
+}
+
+static void test_refusals(void)
+{
+	const struct sim_files files = {&store, open_file, put, close_file};
+	struct sim_ask ask = {.scenario = "nothing"};
+	struct arena arena = {0};
+	struct fault f = {0};
+
+	CHECK(arena_map(&arena, SIM_ARENA, &f), "arena");
+	CHECK(!sim_run(&ask, &arena, &files, &f) && f.kind == FAULT_INPUT,
+		"unknown scenario: %s", f.text);
+	ask = (struct sim_ask){.scenario = "nodes", .nodes = 1 << 20};
+	CHECK(!sim_run(&ask, &arena, &files, &f) && f.kind == FAULT_LIMIT,
+		"too many nodes: %s", f.text);
+	arena_unmap(&arena);
+}
+
+int main(void)
+{
+	struct fault f;
+
+	if (!arena_map(&store.arena, STORE, &f))
+		return 1;
+	store.at = store.arena.at;
+	test_philox();
+	test_steim();
+	test_travel();
+	test_blast();
+	test_fixed();
+	test_independent();
+	test_onset();
+	test_demo();
+	test_refusals();
+	arena_unmap(&store.arena);
+	return check_done();
+}
