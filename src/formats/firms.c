@@ -146,7 +146,7 @@ static const struct band *band_at(
 		double scan = az + 90;
 
 		b->m_per_deg_lat = fr.m_per_deg_lat;
-		b->m_per_deg_lon = fr.m_per_deg_lon;
+		b->m_per_deg_lon = fr.m_per_deg_lon * fr.cos_lat;
 		b->sin_track = m_sin(RAD(az));
 		b->cos_track = m_cos(RAD(az));
 		b->scan_azimuth_deg = scan - 180 * floor(scan / 180);

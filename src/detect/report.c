@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * report.c - what a patrol or camera reported is a detection of its own kind.
+ *
+ * Region, count with its meaning, features and attributes stay as reported:
+ * the sector from the observer, means, weapon, assessment. */
+#include "detect/detector.h"
+
+static bool observation(void *state, const struct observation *o,
+	const struct detections *to, struct fault *f)
+{
+	struct detection d = detection_new();
+
+	(void)state;
+	d.source = o->source;
+	d.modality = MODALITY_WITNESS;
+	d.detector = "report";
+	d.at = o->at;
+	d.sigma_s = o->sigma_s;
+	d.until = o->until;
+	d.kind = o->kind;
+	d.count = o->count;
+	d.place = o->place;
+	d.feature = o->feature;
+	d.feature_count = o->feature_count;
+	d.attribute = o->attribute;
+	d.attribute_count = o->attribute_count;
+	d.cite = o->cite;
+	detection_name(&d);
+	return to->put(to->self, &d, f);
+}
+
+static bool sees(enum observation_what w)
+{
+	return w == OBSERVATION_REPORT;
+}
+
+const struct detector detector_report = {
+	.name = "report",
+	.about = "what a patrol or a camera operator reported",
+	.sees = sees,
+	.observation = observation,
+};
