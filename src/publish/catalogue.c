@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "publish/catalogue.h"
+
+/* CLDR 44, cardinal, whole numbers. */
+static enum plural plural_en(uint64_t n)
+{
+	return n == 1 ? PLURAL_ONE : PLURAL_OTHER;
+}
+
+static enum plural plural_fr(uint64_t n)
+{
+	return n < 2 ? PLURAL_ONE : PLURAL_OTHER;
+}
+
+static enum plural plural_slavic(uint64_t n)
+{
+	uint64_t one = n % 10, hundred = n % 100;
+
+	if (one == 1 && hundred != 11)
+		return PLURAL_ONE;
+	if (one >= 2 && one <= 4 && (hundred < 12 || hundred > 14))
+		return PLURAL_FEW;
+	return PLURAL_MANY;
+}
+
+static const struct catalogue english = {
+	.lang = "en",
+	.plural = plural_en,
+	.word = {
+		[W_REPORT] = "Daily report",
+		[W_PERIOD] = "Reporting period",
+		[W_FROM] = "From",
+		[W_TO] = "To",
+		[W_EVENINGS] = "Evenings covered",
+		[W_CUTOFF] = "Cut-off rule",
+		[W_TZDATA] = "Time zone data",
+		[W_LEVEL] = "Publication level",
+		[W_STATUS] = "Status",
+		[W_RULES] = "Rule version",
+		[W_TERMS] = "Terms of the agreement (SHA-256)",
+		[W_LINES] = "Lines and zones",
+		[W_SUMMARY] = "Summary",
+		[W_MAP] = "Map",
+		[W_TIMELINE] = "Course of the period",
+		[W_FINDINGS] = "Findings",
+		[W_EVENTS] = "Recorded events and findings",
+		[W_WEAPONS] = "Weapons sighted",
+		[W_HARM] = "Casualties and damage",
+		[W_RESTRICTIONS] = "Restrictions, interference and outages",
+		[W_COVERAGE] = "What was watched",
+		[W_NOTIFIED] = "Notified activities and other assessed causes",
+		[W_CLAIMS] = "What the parties say",
+		[W_HEALTH] = "Where the mission was blind",
+		[W_METHOD] = "Method and limits",
+		[W_PROOF] = "Proof",
+		[W_KIND] = "Kind",
+		[W_RECORDED] = "Recorded",
+		[W_OF_WHICH_NOTIFIED] = "of which notified or other cause",
+		[W_BEFORE] = "Period before",
+		[W_CHANGE] = "Change",
+		[W_WATCHED] = "Watched",
+		[W_WATCHED_BEFORE] = "Watched before",
+		[W_PARTLY] = "Partly",
+		[W_NOT_WATCHED] = "Not watched",
+		[W_AREA] = "Area",
+		[W_MEANS] = "Means",
+		[W_POSITION] = "Position or sensor",
+		[W_PLACE] = "Place of event",
+		[W_NUMBER] = "No.",
+		[W_OBSERVATION] = "Observation",
+		[W_DESCRIPTION] = "Description",
+		[W_WEAPON] = "Weapon",
+		[W_TIME] = "Date, time",
+		[W_FINDING] = "Finding",
+		[W_ID] = "Id",
+		[W_TYPE] = "Type",
+		[W_CALIBRE] = "Calibre",
+		[W_SOURCE] = "Source",
+		[W_STATE] = "State",
+		[W_BY_WHOM] = "By whom",
+		[W_EXPLANATION] = "Explanation",
+		[W_CAUSE] = "Cause",
+		[W_NOTICE] = "Notice",
+		[W_WHY] = "Why",
+		[W_DURATION] = "Duration",
+		[W_PARTY_SAYS] = "{0} says",
+		[W_MISSION_FINDS] = "The mission finds",
+		[W_INCIDENT] = "Incident",
+		[W_DATE] = "Date",
+		[W_ALL_AREA] = "whole area",
+		[W_NOT_KNOWN] = "not known",
+		[W_NOT_STATED] = "not stated",
+		[W_NONE_RECORDED] = "none recorded",
+		[W_NOT_COMPARABLE] = "not comparable",
+		[W_OUTSIDE_ZONES] = "Outside the zones",
+		[W_NO_RULE] = "no rule concerns it",
+		[W_NOTICE_TRANSLATED] = "",
+		[W_INCIDENTS] = "incidents",
+		[W_ROOT] = "Root",
+		[W_SIZE] = "Entries",
+		[W_INDEX] = "Index of this report's data",
+		[W_AT] = "Last entry",
+		[W_PREVIOUS_PERIOD] = "Period before",
+		[W_MODALITY] = "By",
+		[W_DIFFERENCE] = "Difference",
+		[W_SOFTWARE] = "Rules of the program",
+		[W_PLACE_NOT_KNOWN] = "Place not known",
+	},
+	.sentence = {
+		[S_INCIDENTS] = {
+			[PLURAL_ONE] = "The mission recorded {0} incident in "
+				"this period and {1} in the period before.",
+			[PLURAL_OTHER] = "The mission recorded {0} incidents "
+				"in this period and {1} in the period before.",
+		},
+		[S_FINDINGS] = {
+			[PLURAL_OTHER] = "Measured against the agreement: "
+				"breach {0}, undetermined {1}, no breach {2}, "
+				"not applicable {3}, conflict {4}.",
+		},
+		[S_WATCHED] = {
+			[PLURAL_OTHER] = "For {0}, {1} of the area and hours "
+				"were watched ({2} in the period before), so "
+				"the counts of the two periods can be "
+				"compared.",
+		},
+		[S_WATCHED_APART] = {
+			[PLURAL_OTHER] = "For {0}, {1} of the area and hours "
+				"were watched, but {2} in the period before: "
+				"the counts of the two periods are not "
+				"comparable.",
+		},
+		[S_WATCHED_ONCE] = {
+			[PLURAL_OTHER] = "For {0}, {1} of the area and hours "
+				"were watched; for the period before this is "
+				"not known, so the counts are not comparable.",
+		},
+		[S_WATCHED_NEVER] = {
+			[PLURAL_OTHER] = "It is not known what share of the "
+				"area and hours was watched for {0}; their "
+				"counts say only what was noticed.",
+		},
+		[S_NOTIFIED] = {
+			[PLURAL_ONE] = "{0} incident matches an activity that "
+				"was notified beforehand, or has another "
+				"assessed cause, and is listed apart.",
+			[PLURAL_OTHER] = "{0} incidents match activities that "
+				"were notified beforehand, or have other "
+				"assessed causes, and are listed apart.",
+		},
+		[S_BLIND] = {
+			[PLURAL_ONE] = "{0} of {1} sources was down, degraded "
+				"or in doubt for part of the period.",
+			[PLURAL_OTHER] = "{0} of {1} sources were down, "
+				"degraded or in doubt for part of the period.",
+		},
+		[S_NOT_BLIND] = {
+			[PLURAL_OTHER] = "No failure of the {0} sources is on "
+				"record for this period.",
+		},
+		[S_REJECTED] = {
+			[PLURAL_ONE] = "{0} automatic incident was rejected "
+				"on review and is not counted.",
+			[PLURAL_OTHER] = "{0} automatic incidents were "
+				"rejected on review and are not counted.",
+		},
+		[S_UNPLACED] = {
+			[PLURAL_ONE] = "{0} incident without a known place is "
+				"not on the map.",
+			[PLURAL_OTHER] = "{0} incidents without a known place "
+				"are not on the map.",
+		},
+		[S_MORE] = {
+			[PLURAL_ONE] = "{0} more of this kind is in the table "
+				"below.",
+			[PLURAL_OTHER] = "{0} more of this kind are in the "
+				"table below.",
+		},
+		[S_EVENINGS] = {
+			[PLURAL_OTHER] = "{0}",
+		},
+		[S_NONE_OF_KIND] = {
+			[PLURAL_OTHER] = "None recorded; {0} of the area and "
+				"hours were watched.",
+		},
+		[S_NONE_UNKNOWN] = {
+			[PLURAL_OTHER] = "None recorded; it is not known how "
+				"much was watched, so this does not mean that "
+				"there were none.",
+		},
+	},
+	.kind = {"explosions", "shots", "bursts", "projectiles in flight",
+		"muzzle flashes", "illumination flares", "fires", "flights",
+		"vessels", "vehicles", "weapons", "damage", "jamming",
+		"spoofing", "obstructions", "denials", "delays",
+		"losses of signal", "tampering", "casualties", "earthquakes",
+		"thunder", "quarry blasts", "fireworks", "sonic booms",
+		"events of unknown kind"},
+	.verdict = {"breach", "no breach", "undetermined", "not applicable",
+		"conflict"},
+};
+
+static const struct catalogue ukrainian = {
+	.lang = "uk",
+	.plural = plural_slavic,
+	.word = {
+		[W_REPORT] = "Щоденний звіт",
+		[W_PERIOD] = "Звітний період",
+		[W_FROM] = "Від",
+		[W_TO] = "До",
+		[W_EVENINGS] = "Охоплено вечорів",
+		[W_CUTOFF] = "Правило завершення періоду",
+		[W_TZDATA] = "Дані часового поясу",
+		[W_LEVEL] = "Рівень оприлюднення",
+		[W_STATUS] = "Стан",
+		[W_RULES] = "Версія правил",
+		[W_TERMS] = "Умови угоди (SHA-256)",
+		[W_LINES] = "Лінії та зони",
+		[W_SUMMARY] = "Підсумок",
+		[W_MAP] = "Карта",
+		[W_TIMELINE] = "Перебіг періоду",
+		[W_FINDINGS] = "Висновки",
+		[W_EVENTS] = "Зафіксовані події та висновки",
+		[W_WEAPONS] = "Помічене озброєння",
+		[W_HARM] = "Постраждалі та пошкодження",
+		[W_RESTRICTIONS] = "Обмеження, перешкоди та втрати зв’язку",
+		[W_COVERAGE] = "Що спостерігалося",
+		[W_NOTIFIED] = "Заявлені заходи та інші встановлені причини",
+		[W_CLAIMS] = "Що заявляють сторони",
+		[W_HEALTH] = "Де місія не бачила",
+		[W_METHOD] = "Метод та обмеження",
+		[W_PROOF] = "Proof — доказ",
+		[W_KIND] = "Вид",
+		[W_RECORDED] = "Зафіксовано",
+		[W_OF_WHICH_NOTIFIED] = "з них заявлені або з іншої причини",
+		[W_BEFORE] = "Попередній період",
+		[W_CHANGE] = "Зміна",
+		[W_WATCHED] = "Спостерігалося",
+		[W_WATCHED_BEFORE] = "Раніше спостерігалося",
+		[W_PARTLY] = "Частково",
+		[W_NOT_WATCHED] = "Не спостерігалося",
+		[W_AREA] = "Район",
+		[W_MEANS] = "Спосіб",
+		[W_POSITION] = "Позиція або датчик",
+		[W_PLACE] = "Місце події",
+		[W_NUMBER] = "К-сть",
+		[W_OBSERVATION] = "Спостереження",
+		[W_DESCRIPTION] = "Опис",
+		[W_WEAPON] = "Зброя",
+		[W_TIME] = "Дата, час",
+		[W_FINDING] = "Висновок",
+		[W_ID] = "Код",
+		[W_TYPE] = "Тип",
+		[W_CALIBRE] = "Калібр",
+		[W_SOURCE] = "Джерело",
+		[W_STATE] = "Стан",
+		[W_BY_WHOM] = "Ким",
+		[W_EXPLANATION] = "Пояснення",
+		[W_CAUSE] = "Причина",
+		[W_NOTICE] = "Повідомлення",
+		[W_WHY] = "Чому",
+		[W_DURATION] = "Тривалість",
+		[W_PARTY_SAYS] = "{0}: заява",
+		[W_MISSION_FINDS] = "Висновок місії",
+		[W_INCIDENT] = "Інцидент",
+		[W_DATE] = "Дата",
+		[W_ALL_AREA] = "увесь район",
+		[W_NOT_KNOWN] = "невідомо",
+		[W_NOT_STATED] = "не зазначено",
+		[W_NONE_RECORDED] = "не зафіксовано",
+		[W_NOT_COMPARABLE] = "не порівнянно",
+		[W_OUTSIDE_ZONES] = "Поза зонами",
+		[W_NO_RULE] = "жодне правило не стосується",
+		[W_NOTICE_TRANSLATED] = "Переклад сталого тексту; "
+			"автентичним є англійський текст.",
+		[W_INCIDENTS] = "інциденти",
+		[W_PREVIOUS_PERIOD] = "Попередній період",
+		[W_MODALITY] = "Засіб",
+		[W_DIFFERENCE] = "Різниця",
+		[W_PLACE_NOT_KNOWN] = "Місце невідоме",
+	},
+	.kind = {"вибухи", "постріли", "черги", "снаряди в польоті",
+		"дульні спалахи", "освітлювальні ракети", "пожежі",
+		"польоти", "судна", "транспортні засоби", "озброєння",
+		"пошкодження", "глушіння", "спуфінг", "перешкоджання",
+		"відмови в доступі", "затримки", "втрати сигналу",
+		"втручання в обладнання", "постраждалі", "землетруси",
+		"грім", "вибухи в кар’єрах", "феєрверки", "звукові удари",
+		"події невідомого виду"},
+	.verdict = {"порушення", "немає порушення", "не визначено",
+		"не застосовується", "колізія"},
+};
+
+static const struct catalogue russian = {
+	.lang = "ru",
+	.plural = plural_slavic,
+	.word = {
+		[W_REPORT] = "Ежедневный отчёт",
+		[W_PERIOD] = "Отчётный период",
+		[W_FROM] = "С",
+		[W_TO] = "По",
+		[W_EVENINGS] = "Охвачено вечеров",
+		[W_CUTOFF] = "Правило завершения периода",
+		[W_TZDATA] = "Данные часового пояса",
+		[W_LEVEL] = "Уровень публикации",
+		[W_STATUS] = "Статус",
+		[W_RULES] = "Версия правил",
+		[W_TERMS] = "Условия соглашения (SHA-256)",
+		[W_LINES] = "Линии и зоны",
+		[W_SUMMARY] = "Сводка",
+		[W_MAP] = "Карта",
+		[W_TIMELINE] = "Ход периода",
+		[W_FINDINGS] = "Выводы",
+		[W_EVENTS] = "Зафиксированные события и выводы",
+		[W_WEAPONS] = "Замеченное вооружение",
+		[W_HARM] = "Пострадавшие и повреждения",
+		[W_RESTRICTIONS] = "Ограничения, помехи и потери связи",
+		[W_COVERAGE] = "Что наблюдалось",
+		[W_NOTIFIED] = "Заявленные мероприятия и иные "
+			"установленные причины",
+		[W_CLAIMS] = "Что заявляют стороны",
+		[W_HEALTH] = "Где миссия не видела",
+		[W_METHOD] = "Метод и ограничения",
+		[W_PROOF] = "Proof — доказательство",
+		[W_KIND] = "Вид",
+		[W_RECORDED] = "Зафиксировано",
+		[W_OF_WHICH_NOTIFIED] = "из них заявленные или иной причины",
+		[W_BEFORE] = "Предыдущий период",
+		[W_CHANGE] = "Изменение",
+		[W_WATCHED] = "Наблюдалось",
+		[W_WATCHED_BEFORE] = "Наблюдалось ранее",
+		[W_PARTLY] = "Частично",
+		[W_NOT_WATCHED] = "Не наблюдалось",
+		[W_AREA] = "Район",
+		[W_MEANS] = "Способ",
+		[W_POSITION] = "Позиция или датчик",
+		[W_PLACE] = "Место события",
+		[W_NUMBER] = "Кол-во",
+		[W_OBSERVATION] = "Наблюдение",
+		[W_DESCRIPTION] = "Описание",
+		[W_WEAPON] = "Оружие",
+		[W_TIME] = "Дата, время",
+		[W_FINDING] = "Вывод",
+		[W_ID] = "Код",
+		[W_TYPE] = "Тип",
+		[W_CALIBRE] = "Калибр",
+		[W_SOURCE] = "Источник",
+		[W_STATE] = "Состояние",
+		[W_BY_WHOM] = "Кем",
+		[W_EXPLANATION] = "Пояснение",
+		[W_CAUSE] = "Причина",
+		[W_NOTICE] = "Уведомление",
+		[W_WHY] = "Почему",
+		[W_DURATION] = "Длительность",
+		[W_PARTY_SAYS] = "{0}: заявление",
+		[W_MISSION_FINDS] = "Вывод миссии",
+		[W_INCIDENT] = "Инцидент",
+		[W_DATE] = "Дата",
+		[W_ALL_AREA] = "весь район",
+		[W_NOT_KNOWN] = "неизвестно",
+		[W_NOT_STATED] = "не указано",
+		[W_NONE_RECORDED] = "не зафиксировано",
+		[W_NOT_COMPARABLE] = "несопоставимо",
+		[W_OUTSIDE_ZONES] = "Вне зон",
+		[W_NO_RULE] = "ни одно правило не касается",
+		[W_NOTICE_TRANSLATED] = "Перевод постоянного текста; "
+			"аутентичен английский текст.",
+		[W_INCIDENTS] = "инциденты",
+		[W_PREVIOUS_PERIOD] = "Предыдущий период",
+		[W_MODALITY] = "Средство",
+		[W_DIFFERENCE] = "Разница",
+		[W_PLACE_NOT_KNOWN] = "Место неизвестно",
+	},
+	.kind = {"взрывы", "выстрелы", "очереди", "снаряды в полёте",
+		"дульные вспышки", "осветительные ракеты", "пожары",
+		"полёты", "суда", "транспортные средства", "вооружение",
+		"повреждения", "глушение", "спуфинг", "препятствование",
+		"отказы в доступе", "задержки", "потери сигнала",
+		"вмешательство в оборудование", "пострадавшие",
+		"землетрясения", "гром", "взрывы в карьерах", "фейерверки",
+		"звуковые удары", "события неизвестного вида"},
+	.verdict = {"нарушение", "нет нарушения", "не определено",
+		"не применяется", "коллизия"},
+};
+
+static const struct catalogue french = {
+	.lang = "fr",
+	.plural = plural_fr,
+	.word = {
+		[W_REPORT] = "Rapport quotidien",
+		[W_PERIOD] = "Période du rapport",
+		[W_FROM] = "Du",
+		[W_TO] = "Au",
+		[W_EVENINGS] = "Soirées couvertes",
+		[W_CUTOFF] = "Règle de clôture",
+		[W_TZDATA] = "Données de fuseau horaire",
+		[W_LEVEL] = "Niveau de publication",
+		[W_STATUS] = "Statut",
+		[W_RULES] = "Version des règles",
+		[W_TERMS] = "Termes de l’accord (SHA-256)",
+		[W_LINES] = "Lignes et zones",
+		[W_SUMMARY] = "Résumé",
+		[W_MAP] = "Carte",
+		[W_TIMELINE] = "Déroulement de la période",
+		[W_FINDINGS] = "Constats",
+		[W_EVENTS] = "Événements enregistrés et constats",
+		[W_WEAPONS] = "Armes observées",
+		[W_HARM] = "Victimes et dommages",
+		[W_RESTRICTIONS] = "Restrictions, brouillages et pannes",
+		[W_COVERAGE] = "Ce qui a été surveillé",
+		[W_NOTIFIED] = "Activités notifiées et autres causes établies",
+		[W_CLAIMS] = "Ce que disent les parties",
+		[W_HEALTH] = "Là où la mission ne voyait pas",
+		[W_METHOD] = "Méthode et limites",
+		[W_PROOF] = "Proof — preuve",
+		[W_KIND] = "Nature",
+		[W_RECORDED] = "Enregistré",
+		[W_OF_WHICH_NOTIFIED] = "dont notifié ou autre cause",
+		[W_BEFORE] = "Période précédente",
+		[W_CHANGE] = "Évolution",
+		[W_WATCHED] = "Surveillé",
+		[W_WATCHED_BEFORE] = "Surveillé avant",
+		[W_PARTLY] = "En partie",
+		[W_NOT_WATCHED] = "Non surveillé",
+		[W_AREA] = "Secteur",
+		[W_MEANS] = "Moyen",
+		[W_POSITION] = "Position ou capteur",
+		[W_PLACE] = "Lieu de l’événement",
+		[W_NUMBER] = "Nombre",
+		[W_OBSERVATION] = "Observation",
+		[W_DESCRIPTION] = "Description",
+		[W_WEAPON] = "Arme",
+		[W_TIME] = "Date, heure",
+		[W_FINDING] = "Constat",
+		[W_ID] = "Code",
+		[W_TYPE] = "Type",
+		[W_CALIBRE] = "Calibre",
+		[W_SOURCE] = "Source",
+		[W_STATE] = "État",
+		[W_BY_WHOM] = "Par qui",
+		[W_EXPLANATION] = "Explication",
+		[W_CAUSE] = "Cause",
+		[W_NOTICE] = "Notification",
+		[W_WHY] = "Pourquoi",
+		[W_DURATION] = "Durée",
+		[W_PARTY_SAYS] = "{0} : déclaration",
+		[W_MISSION_FINDS] = "Constat de la mission",
+		[W_INCIDENT] = "Incident",
+		[W_DATE] = "Date",
+		[W_ALL_AREA] = "tout le secteur",
+		[W_NOT_KNOWN] = "inconnu",
+		[W_NOT_STATED] = "non précisé",
+		[W_NONE_RECORDED] = "aucun enregistré",
+		[W_NOT_COMPARABLE] = "non comparable",
+		[W_OUTSIDE_ZONES] = "Hors des zones",
+		[W_NO_RULE] = "aucune règle ne le concerne",
+		[W_NOTICE_TRANSLATED] = "Traduction du texte fixe ; le texte "
+			"anglais fait foi.",
+		[W_INCIDENTS] = "incidents",
+		[W_PREVIOUS_PERIOD] = "Période précédente",
+		[W_MODALITY] = "Par",
+		[W_DIFFERENCE] = "Écart",
+		[W_PLACE_NOT_KNOWN] = "Lieu inconnu",
+	},
+	.kind = {"explosions", "coups de feu", "rafales",
+		"projectiles en vol", "lueurs de départ",
+		"fusées éclairantes", "incendies", "vols", "navires",
+		"véhicules", "armes", "dommages", "brouillages",
+		"leurrages", "entraves", "refus d’accès", "retards",
+		"pertes de signal", "altérations", "victimes", "séismes",
+		"tonnerre", "tirs de carrière", "feux d’artifice",
+		"bangs supersoniques", "événements de nature inconnue"},
+	.verdict = {"violation", "pas de violation", "indéterminé",
+		"sans objet", "conflit"},
+};
+
+const struct catalogue *catalogue_of(const char *lang)
+{
+	static const struct catalogue *const all[] = {
+		&english, &ukrainian, &russian, &french};
+
+	for (size_t i = 0; lang && i < sizeof all / sizeof *all; i++)
+		if (strcmp(all[i]->lang, lang) == 0)
+			return all[i];
+	return &english;
+}
+
+const char *catalogue_word(const struct catalogue *c, enum word w)
+{
+	return c->word[w] ? c->word[w] : english.word[w];
+}
+
+const char *catalogue_kind(const struct catalogue *c, enum kind k)
+{
+	return c->kind[k] ? c->kind[k] : english.kind[k];
+}
+
+const char *catalogue_verdict(const struct catalogue *c, enum verdict v)
+{
+	return c->verdict[v] ? c->verdict[v] : english.verdict[v];
+}
+
+void catalogue_say(const struct catalogue *c, struct text *out,
+	enum sentence s, uint64_t n, const char *const *args, size_t count)
+{
+	const char *form;
+
+	if (!c->sentence[s][PLURAL_OTHER])
+		c = &english;
+	form = c->sentence[s][c->plural(n)];
+	if (!form)
+		form = c->sentence[s][PLURAL_OTHER];
+	for (; *form; form++) {
+		if (form[0] == '{' && form[1] >= '0' && form[1] <= '9' &&
+			form[2] == '}') {
+			size_t i = (size_t)(form[1] - '0');
+
+			text_add(out, i < count ? args[i] : "?");
+			form += 2;
+		} else {
+			text_char(out, *form);
+		}
+	}
+}

@@ -1,0 +1,827 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "publish/tables.h"
+
+#include <stdlib.h>
+
+static const char *const names[TABLES] = {"counts", "violations", "harm",
+	"weapons", "restrictions", "notified", "claims", "coverage", "health"};
+
+int table_named(const char *name)
+{
+	for (int i = 0; name && i < TABLES; i++)
+		if (strcmp(names[i], name) == 0)
+			return i;
+	return -1;
+}
+
+static void column_as(struct table *t, const char *key, const char *heading,
+	unsigned where)
+{
+	t->column[t->columns++] = (struct column){key, heading, where, false};
+}
+
+static void column(struct view *v, struct table *t, const char *key,
+	enum word w, unsigned where)
+{
+	column_as(t, key, catalogue_word(v->words, w), where);
+}
+
+static void number(struct table *t, const char *key)
+{
+	column_as(t, key, key, IN_DATA);
+	t->column[t->columns - 1].number = true;
+}
+
+static bool rows_for(struct view *v, struct table *t, size_t n,
+	struct fault *f)
+{
+	t->row = arena_array(v->arena, n + 1, sizeof *t->row, f);
+	for (size_t i = 0; t->row && i <= n; i++)
+		t->row[i] = (struct table_row){
+			.group = "", .anchor = "", .mark = ""};
+	return t->row != NULL;
+}
+
+static const char *decimal(struct view *v, double x, int digits)
+{
+	char at[64];
+	struct text t = text_on(at, sizeof at);
+
+	if (!isfinite(x))
+		return "";
+	text_fixed(&t, x, digits);
+	return view_keep(v, &t);
+}
+
+static const char *stamp(struct view *v, struct instant t)
+{
+	char at[INSTANT_TEXT];
+
+	return instant_known(t) ? view_fmt(v, "%s", instant_print(t, 6, at))
+				: "";
+}
+
+const char *table_short_id(struct view *v, const char *id)
+{
+	size_t n = strlen(id);
+
+	return n > 8 ? view_fmt(v, "%.2s\xe2\x80\xa6%s", id, id + n - 6) : id;
+}
+
+static const char *region_group(struct view *v, const struct event *e)
+{
+	if (!place_known(&e->incident.place))
+		return catalogue_word(v->words, W_PLACE_NOT_KNOWN);
+	return e->region[0] ? e->region
+			    : catalogue_word(v->words, W_OUTSIDE_ZONES);
+}
+
+static const char *clauses(struct view *v, const struct event *e)
+{
+	char at[512];
+	struct text t = text_on(at, sizeof at);
+
+	for (size_t i = 0; i < e->finding_count; i++)
+		text_fmt(&t, "%s%.40s=%s", i ? " " : "", e->finding[i].clause,
+			verdict_name(e->finding[i].verdict));
+	return view_keep(v, &t);
+}
+
+/* How sure, from the published digits, without "0.0". */
+static const char *when(struct view *v, const struct event *e)
+{
+	return view_fmt(v, "%s %s", e->time, e->plus_minus);
+}
+
+static void event_columns(struct view *v, struct table *t)
+{
+	column_as(t, "region", "region", IN_DATA);
+	column(v, t, "position", W_POSITION, BOTH);
+	column(v, t, "place", W_PLACE, BOTH);
+	number(t, "lat");
+	number(t, "lon");
+	number(t, "error_m");
+	column(v, t, "means", W_MEANS, BOTH);
+	column(v, t, "number", W_NUMBER, BOTH);
+	column(v, t, "observation", W_OBSERVATION, BOTH);
+	column(v, t, "description", W_DESCRIPTION, BOTH);
+	column(v, t, "weapon", W_WEAPON, BOTH);
+	column(v, t, "time", W_TIME, ON_PAGE);
+	column_as(t, "utc", "utc", IN_DATA);
+	column_as(t, "local", "local", IN_DATA);
+	number(t, "plus_minus_s");
+	column(v, t, "finding", W_FINDING, ON_PAGE);
+	column_as(t, "verdict", "verdict", IN_DATA);
+	column_as(t, "rules", "rules", IN_DATA);
+	column_as(t, "cause", "cause", IN_DATA);
+	column_as(t, "status", "status", IN_DATA);
+	column(v, t, "incident", W_ID, BOTH);
+}
+
+static void cells(struct table_row *r, const char *const *cell, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		r->cell[i] = cell[i] ? cell[i] : "";
+}
+
+#define CELLS(row, ...)                                                       \
+	cells(row, (const char *const[]){__VA_ARGS__},                        \
+		sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
+static void event_row(struct view *v, const struct event *e,
+	struct table_row *r)
+{
+	const struct incident *i = &e->incident;
+	const struct place *p = &i->place;
+
+	r->group = region_group(v, e);
+	r->anchor = i->id.text;
+	r->mark = e->judged ? verdict_name(e->verdict) : "";
+	CELLS(r, r->group, e->position, e->place, decimal(v, p->lat_deg, 7),
+		decimal(v, p->lon_deg, 7),
+		decimal(v, p->region.ellipse.semi_major_m, 1), e->means,
+		e->number, e->observation, e->description, e->weapon,
+		when(v, e), stamp(v, i->at), e->time, decimal(v, e->half_s, 3),
+		e->judgement, e->judged ? verdict_name(e->verdict) : "",
+		clauses(v, e), e->cause, status_name(i->status), i->id.text);
+}
+
+static size_t events_in(const struct view *v, enum section s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->event_count; i++)
+		n += v->event[i].section == s;
+	return n;
+}
+
+/* What is said of an empty table: never silence, always with coverage. */
+static const char *none(struct view *v, enum kind k)
+{
+	double watched = coverage_share(&v->report->now, "all", k);
+	const char *share = view_share(v, watched);
+	char at[512];
+	struct text t = text_on(at, sizeof at);
+
+	catalogue_say(v->words, &t,
+		isfinite(watched) ? S_NONE_OF_KIND : S_NONE_UNKNOWN, 0,
+		&share, 1);
+	return view_keep(v, &t);
+}
+
+static bool make_events(struct view *v, struct table *t, enum section s,
+	struct fault *f)
+{
+	event_columns(v, t);
+	t->empty = none(v, s == SECTION_HARM ? KIND_CASUALTY : KIND_EXPLOSION);
+	if (!rows_for(v, t, events_in(v, s), f))
+		return false;
+	for (size_t i = 0; i < v->event_count; i++)
+		if (v->event[i].section == s)
+			event_row(v, &v->event[i], &t->row[t->rows++]);
+	return true;
+}
+
+static const char *weapon_state(const struct event *e)
+{
+	const struct incident *i = &e->incident;
+	const char *said = attribute_of(
+		i->attribute, i->attribute_count, "state");
+	bool stored = strstr(e->cause, "storage") ||
+		strstr(e->region, "storage");
+
+	if (said && strstr(said, "missing"))
+		return "missing from storage";
+	switch (e->judged ? e->verdict : VERDICT_NOT_APPLICABLE) {
+	case VERDICT_BREACH:
+		return "in violation of the withdrawal lines";
+	case VERDICT_NO_BREACH:
+		return stored ? "in storage"
+			: e->cause[0]
+			? "beyond the lines, or excepted; outside storage"
+			: "beyond the lines, outside storage";
+	case VERDICT_UNDETERMINED:
+	case VERDICT_CONFLICT:
+		return "undetermined";
+	default:
+		return stored ? "in storage" : "no rule concerns it";
+	}
+}
+
+static bool make_weapons(struct view *v, struct table *t, struct fault *f)
+{
+	column_as(t, "region", "region", IN_DATA);
+	column(v, t, "time", W_DATE, ON_PAGE);
+	column_as(t, "utc", "utc", IN_DATA);
+	column_as(t, "local", "local", IN_DATA);
+	column(v, t, "number", W_NUMBER, BOTH);
+	column(v, t, "type", W_TYPE, BOTH);
+	column(v, t, "place", W_PLACE, BOTH);
+	number(t, "lat");
+	number(t, "lon");
+	column(v, t, "source", W_SOURCE, BOTH);
+	column(v, t, "state", W_STATE, BOTH);
+	column_as(t, "verdict", "verdict", IN_DATA);
+	column(v, t, "finding", W_FINDING, ON_PAGE);
+	column_as(t, "rules", "rules", IN_DATA);
+	column(v, t, "incident", W_ID, BOTH);
+	t->empty = none(v, KIND_WEAPON);
+	if (!rows_for(v, t, events_in(v, SECTION_WEAPONS), f))
+		return false;
+	for (size_t i = 0; i < v->event_count; i++) {
+		const struct event *e = &v->event[i];
+		const struct incident *x = &e->incident;
+		struct table_row *r = &t->row[t->rows];
+
+		if (e->section != SECTION_WEAPONS)
+			continue;
+		t->rows++;
+		r->group = region_group(v, e);
+		r->anchor = x->id.text;
+		r->mark = e->judged ? verdict_name(e->verdict) : "";
+		CELLS(r, r->group, when(v, e), stamp(v, x->at), e->time,
+			e->number, e->weapon, e->place,
+			decimal(v, x->place.lat_deg, 7),
+			decimal(v, x->place.lon_deg, 7), e->position,
+			weapon_state(e), r->mark, e->judgement,
+			clauses(v, e), x->id.text);
+	}
+	return true;
+}
+
+static const char *restriction_type(enum kind k)
+{
+	switch (k) {
+	case KIND_DENIAL:
+	case KIND_DELAY:
+	case KIND_OBSTRUCTION:
+		return "Freedom of movement";
+	case KIND_JAMMING:
+	case KIND_SPOOFING:
+		return "Signal interference";
+	default:
+		return "Loss of sensors and data";
+	}
+}
+
+static const char *said(const struct incident *i, const char *name,
+	const char *otherwise)
+{
+	const char *s = attribute_of(i->attribute, i->attribute_count, name);
+
+	return s && s[0] ? s : otherwise;
+}
+
+static void restriction_row(struct view *v, const struct event *e,
+	struct table_row *r)
+{
+	const struct incident *x = &e->incident;
+	const char *unknown = catalogue_word(v->words, W_NOT_STATED);
+	const char *party = said(x, "party", "");
+	bool ends = instant_known(x->to) && x->to.utc_ns > x->at.utc_ns;
+
+	r->group = restriction_type(e->kind);
+	r->anchor = x->id.text;
+	r->mark = e->judged ? verdict_name(e->verdict) : "";
+	CELLS(r, r->group, e->observation, when(v, e), stamp(v, x->at),
+		ends ? stamp(v, x->to) : "", e->place, e->position,
+		party[0] ? view_party(v, party) : unknown,
+		said(x, "notes", unknown), e->judgement, r->mark,
+		clauses(v, e), x->id.text);
+}
+
+static int by_group(const void *pa, const void *pb)
+{
+	const struct table_row *a = pa, *b = pb;
+	int c = strcmp(a->group, b->group);
+
+	/* Column 3 is the moment, 12 the id. */
+	if (c == 0)
+		c = strcmp(a->cell[3], b->cell[3]);
+	return c ? c : strcmp(a->cell[12], b->cell[12]);
+}
+
+static bool make_restrictions(
+	struct view *v, struct table *t, struct fault *f)
+{
+	const struct report *r = v->report;
+	size_t n = events_in(v, SECTION_RESTRICTIONS) + r->health_count;
+
+	column_as(t, "type", "type", IN_DATA);
+	column(v, t, "kind", W_KIND, BOTH);
+	column(v, t, "time", W_TIME, ON_PAGE);
+	column_as(t, "from", "from", IN_DATA);
+	column_as(t, "to", "to", IN_DATA);
+	column(v, t, "place", W_PLACE, BOTH);
+	column(v, t, "source", W_POSITION, BOTH);
+	column(v, t, "by_whom", W_BY_WHOM, BOTH);
+	column(v, t, "explanation", W_EXPLANATION, BOTH);
+	column(v, t, "finding", W_FINDING, ON_PAGE);
+	column_as(t, "verdict", "verdict", IN_DATA);
+	column_as(t, "rules", "rules", IN_DATA);
+	column(v, t, "incident", W_ID, BOTH);
+	t->empty = "None recorded. Restrictions are known only where the "
+		   "mission moved or a source reported.";
+	if (!rows_for(v, t, n, f))
+		return false;
+	for (size_t i = 0; i < v->event_count; i++)
+		if (v->event[i].section == SECTION_RESTRICTIONS)
+			restriction_row(v, &v->event[i], &t->row[t->rows++]);
+	for (size_t i = 0; i < r->health_count; i++) {
+		const struct health *h = &r->health[i];
+		struct table_row *row = &t->row[t->rows];
+
+		if (h->state != HEALTH_DOWN && h->state != HEALTH_QUARANTINED)
+			continue;
+		t->rows++;
+		row->group = restriction_type(KIND_OUTAGE);
+		CELLS(row, row->group, health_state_name(h->state),
+			view_fmt(v, "%s, %s", view_local(v, h->span.from),
+				view_duration(v, h->span)),
+			stamp(v, h->span.from), stamp(v, h->span.to), "",
+			view_source(v, h->source), "",
+			h->why ? h->why : "", "", "", "", "");
+	}
+	qsort(t->row, t->rows, sizeof *t->row, by_group);
+	return true;
+}
+
+static bool make_counts(struct view *v, struct table *t, struct fault *f)
+{
+	column(v, t, "kind", W_KIND, BOTH);
+	column(v, t, "recorded", W_RECORDED, BOTH);
+	column(v, t, "set_apart", W_OF_WHICH_NOTIFIED, BOTH);
+	column(v, t, "incidents", W_INCIDENTS, BOTH);
+	column(v, t, "before", W_BEFORE, BOTH);
+	column(v, t, "change", W_CHANGE, BOTH);
+	column(v, t, "watched", W_WATCHED, BOTH);
+	column(v, t, "watched_before", W_WATCHED_BEFORE, BOTH);
+	t->empty = "";
+	if (!rows_for(v, t, v->kind_count, f))
+		return false;
+	for (size_t i = 0; i < v->kind_count; i++) {
+		const struct kind_row *k = &v->kind[i];
+
+		CELLS(&t->row[t->rows++], catalogue_kind(v->words, k->kind),
+			view_tally(v, &k->now), view_tally(v, &k->apart),
+			view_fmt(v, "%zu", k->now.incidents),
+			view_tally(v, &k->before), view_change(v, k),
+			view_share(v, k->watched),
+			view_share(v, k->watched_before));
+	}
+	return true;
+}
+
+static const char *area_name(struct view *v, const char *area)
+{
+	return strcmp(area, "all") == 0 ? catalogue_word(v->words, W_ALL_AREA)
+					: area;
+}
+
+static int coverage_order(const void *pa, const void *pb)
+{
+	const struct coverage *a = pa, *b = pb;
+	bool alla = strcmp(a->area, "all") == 0;
+	bool allb = strcmp(b->area, "all") == 0;
+	int c;
+
+	if (alla != allb)
+		return alla ? -1 : 1;
+	c = strcmp(a->area, b->area);
+	if (c == 0)
+		c = (int)a->kind - (int)b->kind;
+	/* All means together first. */
+	if (c == 0)
+		c = ((int)a->modality + 1) % (MODALITY_COUNT + 1) -
+			((int)b->modality + 1) % (MODALITY_COUNT + 1);
+	return c;
+}
+
+static const char *recorded_in(
+	struct view *v, const char *area, enum kind k)
+{
+	struct tally t = {.sum = COUNT_OF(0)};
+
+	for (size_t i = 0; i < v->event_count; i++) {
+		const struct event *e = &v->event[i];
+		struct count c = e->incident.count;
+
+		if (e->kind != k || (strcmp(area, "all") != 0 &&
+				strcmp(area, e->region) != 0))
+			continue;
+		t.incidents++;
+		if (c.value < 0 || c.meaning == COUNT_UNCOUNTABLE)
+			t.uncounted++;
+		else
+			t.sum = count_sum(t.sum, c);
+	}
+	return view_tally(v, &t);
+}
+
+static double before_share(const struct view *v, const struct coverage *c)
+{
+	const struct report_part *p = &v->report->before;
+
+	for (size_t i = 0; i < p->coverage_count; i++)
+		if (p->coverage[i].kind == c->kind &&
+			p->coverage[i].modality == c->modality &&
+			strcmp(p->coverage[i].area, c->area) == 0)
+			return p->coverage[i].watched;
+	return NAN;
+}
+
+static const char *points(struct view *v, double now, double before)
+{
+	double d = floor(now * 100 + 0.5) - floor(before * 100 + 0.5);
+
+	if (!isfinite(d))
+		return catalogue_word(v->words, W_NOT_KNOWN);
+	return d < 0 ? view_fmt(v, "\xe2\x88\x92%.0f points", -d)
+		     : view_fmt(v, d > 0 ? "+%.0f points" : "%.0f points", d);
+}
+
+static bool make_coverage(struct view *v, struct table *t, struct fault *f)
+{
+	const struct report_part *p = &v->report->now;
+	struct coverage *c = arena_array(
+		v->arena, p->coverage_count + 1, sizeof *c, f);
+
+	column(v, t, "area", W_AREA, BOTH);
+	column(v, t, "kind", W_KIND, BOTH);
+	column(v, t, "by", W_MODALITY, BOTH);
+	column(v, t, "recorded", W_RECORDED, BOTH);
+	column(v, t, "watched", W_WATCHED, ON_PAGE);
+	column(v, t, "partly", W_PARTLY, ON_PAGE);
+	column(v, t, "not_watched", W_NOT_WATCHED, ON_PAGE);
+	number(t, "watched_share");
+	number(t, "partly_share");
+	number(t, "not_watched_share");
+	column(v, t, "watched_before", W_WATCHED_BEFORE, ON_PAGE);
+	number(t, "watched_before_share");
+	column(v, t, "difference", W_DIFFERENCE, ON_PAGE);
+	t->empty = "No record of coverage: nothing can be said of what was "
+		   "not recorded.";
+	if (!c || !rows_for(v, t, p->coverage_count, f))
+		return false;
+	if (p->coverage_count > 0)
+		memcpy(c, p->coverage, p->coverage_count * sizeof *c);
+	qsort(c, p->coverage_count, sizeof *c, coverage_order);
+	for (size_t i = 0; i < p->coverage_count; i++) {
+		double before = before_share(v, &c[i]);
+
+		CELLS(&t->row[t->rows++], area_name(v, c[i].area),
+			catalogue_kind(v->words, c[i].kind),
+			c[i].modality == MODALITY_COUNT
+				? "all means"
+				: modality_name(c[i].modality),
+			recorded_in(v, c[i].area, c[i].kind),
+			view_share(v, c[i].watched),
+			view_share(v, c[i].partly),
+			view_share(v, c[i].not_watched),
+			decimal(v, c[i].watched, 4),
+			decimal(v, c[i].partly, 4),
+			decimal(v, c[i].not_watched, 4),
+			view_share(v, before), decimal(v, before, 4),
+			points(v, c[i].watched, before));
+	}
+	return true;
+}
+
+/* Sources down or in doubt: what the mission could not know. */
+static bool make_health(struct view *v, struct table *t, struct fault *f)
+{
+	const struct report *r = v->report;
+
+	column(v, t, "source", W_SOURCE, BOTH);
+	column(v, t, "state", W_STATE, BOTH);
+	column(v, t, "why", W_WHY, BOTH);
+	column(v, t, "local_from", W_FROM, ON_PAGE);
+	column(v, t, "local_to", W_TO, ON_PAGE);
+	column(v, t, "duration", W_DURATION, ON_PAGE);
+	column_as(t, "from", "from", IN_DATA);
+	column_as(t, "to", "to", IN_DATA);
+	t->empty = "No failure of a source is on record.";
+	if (!rows_for(v, t, r->health_count, f))
+		return false;
+	for (size_t i = 0; i < r->health_count; i++) {
+		const struct health *h = &r->health[i];
+
+		if (h->state == HEALTH_UP)
+			continue;
+		CELLS(&t->row[t->rows++], view_source(v, h->source),
+			health_state_name(h->state), h->why,
+			view_local(v, h->span.from), view_local(v, h->span.to),
+			view_duration(v, h->span), stamp(v, h->span.from),
+			stamp(v, h->span.to));
+	}
+	return true;
+}
+
+static const struct event *event_of(const struct view *v, const struct id *id)
+{
+	for (size_t i = 0; i < v->event_count; i++)
+		if (strcmp(v->event[i].incident.id.text, id->text) == 0)
+			return &v->event[i];
+	return NULL;
+}
+
+static const char *activity_place(
+	struct view *v, const struct activity *a)
+{
+	struct place p = view_place(v, &a->place);
+
+	if (!place_known(&p))
+		return catalogue_word(v->words, W_NOT_STATED);
+	return v->report->level == LEVEL_PUBLIC
+		? view_fmt(v, "%.2f, %.2f", p.lat_deg, p.lon_deg)
+		: view_fmt(v, "%.4f, %.4f", p.lat_deg, p.lon_deg);
+}
+
+/* Events set apart, then the notices themselves. */
+static bool make_notified(struct view *v, struct table *t, struct fault *f)
+{
+	const struct report *r = v->report;
+	size_t n = events_in(v, SECTION_NOTIFIED) + r->activity_count;
+
+	column_as(t, "what", "what", IN_DATA);
+	column(v, t, "cause", W_CAUSE, BOTH);
+	column(v, t, "number", W_NUMBER, BOTH);
+	column(v, t, "observation", W_OBSERVATION, BOTH);
+	column(v, t, "place", W_PLACE, BOTH);
+	column(v, t, "time", W_TIME, ON_PAGE);
+	column_as(t, "from", "from", IN_DATA);
+	column_as(t, "to", "to", IN_DATA);
+	column(v, t, "finding", W_FINDING, BOTH);
+	column(v, t, "incident", W_ID, BOTH);
+	t->empty = "No activity was notified and no other cause assessed.";
+	if (!rows_for(v, t, n, f))
+		return false;
+	for (size_t i = 0; i < v->event_count; i++) {
+		const struct event *e = &v->event[i];
+		struct table_row *row = &t->row[t->rows];
+
+		if (e->section != SECTION_NOTIFIED)
+			continue;
+		t->rows++;
+		row->group = "Events set apart";
+		row->anchor = e->incident.id.text;
+		CELLS(row, "event",
+			e->cause[0] ? e->cause
+				    : view_fmt(v, "%s (assessed)",
+					      e->observation),
+			e->number, e->observation, e->place, when(v, e),
+			stamp(v, e->incident.at), "", e->judgement,
+			e->incident.id.text);
+	}
+	for (size_t i = 0; i < r->activity_count; i++) {
+		const struct activity *a = &r->activity[i];
+		struct table_row *row = &t->row[t->rows++];
+
+		row->group = "Notices in force";
+		CELLS(row, "notice",
+			view_fmt(v, "%.60s, notified by %.60s", a->what,
+				view_party(v, a->party)),
+			"", r->level == LEVEL_PUBLIC || !a->text ? ""
+								 : a->text,
+			activity_place(v, a),
+			view_fmt(v, "%s, %s; received %s%s",
+				view_local(v, a->span.from),
+				view_duration(v, a->span),
+				view_local(v, a->received),
+				a->received_claimed ? " (as the file states)"
+						    : ""),
+			stamp(v, a->span.from), stamp(v, a->span.to), "",
+			a->id.text);
+	}
+	return true;
+}
+
+static const char *claim_text(struct view *v, const struct claim *c)
+{
+	const char *n = view_number(v, c->count);
+	bool counted = c->count.value >= 0;
+	char at[2048];
+	struct text t = text_on(at, sizeof at);
+
+	text_fmt(&t, "\xe2\x80\x9c%.1500s\xe2\x80\x9d",
+		c->says ? c->says : "");
+	if (counted)
+		text_fmt(&t, " [%s]", n);
+	return view_keep(v, &t);
+}
+
+/* Adds to a cell that may hold something already. */
+static const char *joined(struct view *v, const char *a, const char *b)
+{
+	char at[4096];
+	struct text t = text_on(at, sizeof at);
+
+	if (!a || !a[0])
+		return b;
+	text_add(&t, a);
+	text_add(&t, " \xc2\xb7 ");
+	text_add(&t, b);
+	return view_keep(v, &t);
+}
+
+static size_t party_column(const struct view *v, const char *party)
+{
+	for (size_t i = 0; i < v->mission->party_count; i++)
+		if (strcmp(v->mission->party[i].id, party) == 0)
+			return 4 + i;
+	return 0;
+}
+
+static void claim_row_begin(struct view *v, const struct event *e,
+	const struct id *id, struct instant at, struct table_row *r)
+{
+	size_t n = v->mission->party_count;
+
+	for (size_t i = 0; i < 4 + n + 1; i++)
+		r->cell[i] = "";
+	r->cell[0] = e ? e->time : view_local(v, at);
+	r->cell[1] = e ? e->place : "";
+	r->cell[2] = stamp(v, e ? e->incident.at : at);
+	r->cell[3] = id->text;
+	r->anchor = id->text;
+	r->cell[4 + n] = e ? view_fmt(v, "%.60s, %s: %.400s", e->observation,
+				     e->number, e->judgement)
+			   : "The mission has no incident of its own that "
+			     "this speaks of.";
+}
+
+static struct table_row *claim_row(struct view *v, struct table *t,
+	const struct id *id, struct instant at)
+{
+	struct table_row *r;
+
+	for (size_t i = 0; id_is(id) && i < t->rows; i++)
+		if (strcmp(t->row[i].cell[3], id->text) == 0)
+			return &t->row[i];
+	r = &t->row[t->rows++];
+	claim_row_begin(v, id_is(id) ? event_of(v, id) : NULL, id, at, r);
+	return r;
+}
+
+static void claim_put(struct view *v, struct table_row *r, const char *party,
+	const char *says)
+{
+	size_t c = party_column(v, party);
+
+	if (c == 0) {
+		c = 1; /* who is no party of the mission: with the place */
+		says = view_fmt(v, "%.60s: %.600s", party, says);
+	}
+	if (!strstr(r->cell[c], says))
+		r->cell[c] = joined(v, r->cell[c], says);
+}
+
+static int by_stamp(const void *pa, const void *pb)
+{
+	const struct table_row *a = pa, *b = pb;
+	int c = strcmp(a->cell[2], b->cell[2]);
+
+	if (c == 0)
+		c = strcmp(a->cell[3], b->cell[3]);
+	for (size_t i = 4; c == 0 && a->cell[i] && b->cell[i]; i++)
+		c = strcmp(a->cell[i], b->cell[i]);
+	return c;
+}
+
+/* Party A says, party B says, the mission finds: none overwrites another. */
+static bool make_claims(struct view *v, struct table *t, struct fault *f)
+{
+	const struct report *r = v->report;
+	const struct mission *m = v->mission;
+	size_t n = r->claim_count;
+
+	for (size_t i = 0; i < v->finding_count; i++)
+		n += v->finding[i].claim_count;
+	column(v, t, "time", W_TIME, BOTH);
+	column(v, t, "place", W_PLACE, BOTH);
+	column_as(t, "utc", "utc", IN_DATA);
+	column(v, t, "incident", W_ID, BOTH);
+	for (size_t i = 0; i < m->party_count; i++) {
+		char at[256];
+		struct text h = text_on(at, sizeof at);
+		const char *name = m->party[i].name;
+		const char *form = catalogue_word(v->words, W_PARTY_SAYS);
+
+		text_add(&h, name);
+		text_add(&h, form + 3); /* behind "{0}" */
+		column_as(t, view_fmt(v, "party_%.40s", m->party[i].id),
+			view_keep(v, &h), BOTH);
+	}
+	column(v, t, "mission", W_MISSION_FINDS, BOTH);
+	t->empty = "No party has said anything of this period's incidents.";
+	if (!rows_for(v, t, n, f))
+		return false;
+	for (size_t i = 0; i < r->claim_count; i++) {
+		const struct claim *c = &r->claim[i];
+
+		claim_put(v, claim_row(v, t, &c->incident, c->at), c->party,
+			claim_text(v, c));
+	}
+	for (size_t i = 0; i < v->finding_count; i++) {
+		const struct finding *x = &v->finding[i];
+
+		for (size_t k = 0; k < x->claim_count; k++)
+			claim_put(v, claim_row(v, t, &x->incident, x->at),
+				x->claim[k].party,
+				view_fmt(v, "\xe2\x80\x9c%.900s\xe2\x80\x9d",
+					x->claim[k].says));
+	}
+	qsort(t->row, t->rows, sizeof *t->row, by_stamp);
+	return true;
+}
+
+bool table_make(struct view *v, enum table_id id, struct table *t,
+	struct fault *f)
+{
+	static const enum word titles[TABLES] = {W_SUMMARY, W_EVENTS, W_HARM,
+		W_WEAPONS, W_RESTRICTIONS, W_NOTIFIED, W_CLAIMS, W_COVERAGE,
+		W_HEALTH};
+	bool ok = false;
+
+	*t = (struct table){.name = names[id], .title = titles[id]};
+	switch (id) {
+	case TABLE_VIOLATIONS:
+		ok = make_events(v, t, SECTION_EVENTS, f);
+		break;
+	case TABLE_HARM:
+		ok = make_events(v, t, SECTION_HARM, f);
+		break;
+	case TABLE_WEAPONS:
+		ok = make_weapons(v, t, f);
+		break;
+	case TABLE_RESTRICTIONS:
+		ok = make_restrictions(v, t, f);
+		break;
+	case TABLE_NOTIFIED:
+		ok = make_notified(v, t, f);
+		break;
+	case TABLE_CLAIMS:
+		ok = make_claims(v, t, f);
+		break;
+	case TABLE_COVERAGE:
+		ok = make_coverage(v, t, f);
+		break;
+	case TABLE_HEALTH:
+		ok = make_health(v, t, f);
+		break;
+	default:
+		ok = make_counts(v, t, f);
+	}
+	if (ok && v->why.kind != FAULT_NONE) {
+		*f = v->why;
+		ok = false;
+	}
+	return ok || fault_in(f, "table %s", names[id]);
+}
+
+/* A cell of text that a spreadsheet would take for a formula begins with an
+ * apostrophe (OWASP, "CSV injection"); quotes are doubled (RFC 4180). */
+static void csv_cell(struct text *out, const char *s, bool is_number)
+{
+	bool formula = !is_number && s[0] && strchr("=+-@\t\r", s[0]);
+	bool quote = formula || strpbrk(s, ",\"\r\n") != NULL;
+
+	if (quote)
+		text_char(out, '"');
+	if (formula)
+		text_char(out, '\'');
+	for (; *s; s++) {
+		if (*s == '"')
+			text_char(out, '"');
+		text_char(out, *s);
+	}
+	if (quote)
+		text_char(out, '"');
+}
+
+void table_csv(const struct table *t, struct text *out)
+{
+	bool first = true;
+
+	for (size_t c = 0; c < t->columns; c++) {
+		if (!(t->column[c].where & IN_DATA))
+			continue;
+		text_add(out, first ? "" : ",");
+		csv_cell(out, t->column[c].key, false);
+		first = false;
+	}
+	text_char(out, '\n');
+	for (size_t r = 0; r < t->rows; r++) {
+		first = true;
+		for (size_t c = 0; c < t->columns; c++) {
+			const char *cell = t->row[r].cell[c];
+
+			if (!(t->column[c].where & IN_DATA))
+				continue;
+			text_add(out, first ? "" : ",");
+			csv_cell(out, cell ? cell : "", t->column[c].number);
+			first = false;
+		}
+		text_char(out, '\n');
+	}
+}
