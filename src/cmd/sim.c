@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * truce sim: a simulated mission folder, with the truth beside it. */
-#include "cmd/cmd.h"
-
 #include "base/csv.h"
 #include "cmd/simfolder.h"
+#include "cmd/ui.h"
 #include "feeds/file.h"
 
 /* Default of --seed, so that two people who give none see the same day. */
-enum { SEED = 1, AGREEMENT_MAX = 1 << 20 };
+enum { SEED = 1, AGREEMENT_MAX = 1 << 20, SCENARIOS_MAX = 32 };
 
 extern const struct cmd cmd_sim;
-
-struct options {
-	struct sim_ask ask;
-	const char *out, *agreement;
-};
 
 static int wrong(const char *what, const char *word)
 {
@@ -27,47 +21,31 @@ static int wrong(const char *what, const char *word)
 	return code;
 }
 
+static int unknown(const char *word)
+{
+	const char *names[SCENARIOS_MAX];
+	const char *near;
+	size_t n = 0;
+
+	for (const struct sim_scenario *s = sim_scenarios();
+		s->name && n < SCENARIOS_MAX; s++)
+		names[n++] = s->name;
+	near = ui_nearest(word, names, n);
+	if (near)
+		fprintf(stderr, "did you mean '%s'?\n", near);
+	return wrong("no scenario", word);
+}
+
+/* Absent: unchanged. */
 static bool whole(const char *word, int64_t low, int64_t high, int64_t *out)
 {
 	struct fault f;
 
-	return word && integer_read(bytes_of(word), out, &f) && *out >= low &&
-		*out <= high;
+	return !word || (integer_read(bytes_of(word), out, &f) &&
+				*out >= low && *out <= high);
 }
 
-/* true when the option is known and its word is sound. */
-static bool option(struct options *o, const char *name, const char *word)
-{
-	struct fault f;
-	int64_t n = 0;
-
-	if (strcmp(name, "--seed") == 0) {
-		if (!whole(word, 0, INT64_MAX, &n))
-			return false;
-		o->ask.seed = (uint64_t)n;
-	} else if (strcmp(name, "--nodes") == 0) {
-		if (!whole(word, 1, 10000, &n))
-			return false;
-		o->ask.nodes = (int)n;
-	} else if (strcmp(name, "--shots") == 0) {
-		if (!whole(word, 1, 100000, &n))
-			return false;
-		o->ask.shots = (int)n;
-	} else if (strcmp(name, "--hours") == 0) {
-		return word && *word &&
-			number_read(bytes_of(word), &o->ask.hours, &f) &&
-			o->ask.hours > 0;
-	} else if (strcmp(name, "--out") == 0) {
-		o->out = word;
-	} else if (strcmp(name, "--agreement") == 0) {
-		o->agreement = word;
-	} else {
-		return false;
-	}
-	return word != NULL;
-}
-
-static int make(struct options *o)
+static int make(struct sim_ask *ask, const char *out, const char *agreement)
 {
 	struct simfolder_sum sum = {0};
 	struct fault f = {0};
@@ -75,42 +53,52 @@ static int make(struct options *o)
 	int code = EXIT_DONE;
 
 	if (!arena_map(&arena, AGREEMENT_MAX, &f) ||
-		(o->agreement && !file_read(o->agreement, &arena,
-					 &o->ask.agreement, &f)) ||
-		!simfolder_write(&o->ask, o->out, &sum, &f))
+		(agreement &&
+			!file_read(agreement, &arena, &ask->agreement, &f)) ||
+		!simfolder_write(ask, out, &sum, &f))
 		code = cmd_fault(&cmd_sim, &f);
 	else
 		fprintf(stderr, "%s: %zu files, %.1f MB; the truth is in "
-			"%s/truth.jsonl\n", o->out, sum.files,
-			(double)sum.bytes / 1e6, o->out);
+			"%s/truth.jsonl\n", out, sum.files,
+			(double)sum.bytes / 1e6, out);
 	arena_unmap(&arena);
 	return code;
 }
 
 static int run(int argc, char **argv)
 {
-	struct options o = {.ask = {.seed = SEED}};
+	const char *seed = NULL, *nodes = NULL, *shots = NULL, *hours = NULL;
+	const char *out = NULL, *agreement = NULL;
+	const struct ui_option options[] = {{"--seed", &seed, NULL},
+		{"--nodes", &nodes, NULL}, {"--shots", &shots, NULL},
+		{"--hours", &hours, NULL}, {"--out", &out, NULL},
+		{"--agreement", &agreement, NULL}, {0}};
+	struct sim_ask ask = {0};
+	int64_t seed_n = SEED, nodes_n = 0, shots_n = 0;
+	struct fault f;
 
-	for (int i = 1; i < argc; i++) {
-		if (argv[i][0] != '-' && !o.ask.scenario) {
-			o.ask.scenario = argv[i];
-			continue;
-		}
-		if (!option(&o, argv[i], i + 1 < argc ? argv[i + 1] : NULL))
-			return wrong("cannot use", argv[i]);
-		i++;
-	}
-	if (!o.ask.scenario)
-		return wrong("no scenario", "");
-	for (const struct sim_scenario *s = sim_scenarios();; s++) {
-		if (!s->name)
-			return wrong("no scenario", o.ask.scenario);
-		if (strcmp(s->name, o.ask.scenario) == 0)
-			break;
-	}
-	if (!o.out)
-		return wrong("no folder for", o.ask.scenario);
-	return make(&o);
+	if (!ui_options(&cmd_sim, &argc, argv, options))
+		return EXIT_USAGE;
+	if (argc != 2)
+		return wrong("one scenario is wanted", "");
+	ask.scenario = argv[1];
+	if (!sim_scenario_named(ask.scenario))
+		return unknown(ask.scenario);
+	if (!out)
+		return wrong("no folder (--out DIR) for", ask.scenario);
+	if (!whole(seed, 0, INT64_MAX, &seed_n))
+		return wrong("--seed: no whole number", seed);
+	if (!whole(nodes, 1, 10000, &nodes_n))
+		return wrong("--nodes: not within 1..10000", nodes);
+	if (!whole(shots, 1, 100000, &shots_n))
+		return wrong("--shots: not within 1..100000", shots);
+	if (hours && (!number_read(bytes_of(hours), &ask.hours, &f) ||
+			!(ask.hours > 0)))
+		return wrong("--hours: no number above 0", hours);
+	ask.seed = (uint64_t)seed_n;
+	ask.nodes = (int)nodes_n;
+	ask.shots = (int)shots_n;
+	return make(&ask, out, agreement);
 }
 
 const struct cmd cmd_sim = {

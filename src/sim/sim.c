@@ -22,6 +22,15 @@ const struct sim_scenario *sim_scenarios(void)
 	return scenarios;
 }
 
+const struct sim_scenario *sim_scenario_named(const char *name)
+{
+	const struct sim_scenario *s = scenarios;
+
+	while (s->name && strcmp(s->name, name) != 0)
+		s++;
+	return s->name ? s : NULL;
+}
+
 struct instant world_time(const char *s)
 {
 	struct instant t = INSTANT_UNKNOWN;
@@ -179,11 +188,9 @@ static bool write_truth(struct world *w, struct fault *f)
 
 static bool make(struct world *w, const struct sim_ask *ask, struct fault *f)
 {
-	const struct sim_scenario *s = scenarios;
+	const struct sim_scenario *s = sim_scenario_named(ask->scenario);
 
-	while (s->name && strcmp(s->name, ask->scenario) != 0)
-		s++;
-	if (!s->name)
+	if (!s)
 		return fault(f, FAULT_INPUT, "no scenario '%s'", ask->scenario);
 	return s == scenarios ? demo_make(w, ask, f) : plain_make(w, ask, f);
 }

@@ -52,6 +52,8 @@ enum { SIM_ARENA = 64 << 20 }; /* enough for every scenario's own size */
 
 /* Ended by a row whose name is NULL. */
 const struct sim_scenario *sim_scenarios(void);
+/* NULL if there is none. */
+const struct sim_scenario *sim_scenario_named(const char *);
 MUST_USE bool sim_run(const struct sim_ask *, struct arena *,
 	const struct sim_files *, struct fault *);
 
