@@ -37,6 +37,7 @@ struct air air_at(const struct world *w, struct instant t)
 	a.wind_ms = fmax(0.3, w->wind_ms * (1 + 0.25 * warm) +
 			0.4 * slow_wave(w, "wind", h));
 	a.wind_from_deg = w->wind_from_deg + 12 * slow_wave(w, "turn", h);
+	a.wind_from_deg -= 360 * floor(a.wind_from_deg / 360);
 	to = RAD(a.wind_from_deg + 180);
 	a.east_ms = RAY_WIND * a.wind_ms * m_sin(to);
 	a.north_ms = RAY_WIND * a.wind_ms * m_cos(to);

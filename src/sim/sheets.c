@@ -74,7 +74,8 @@ static bool put_weather(struct world *w, struct fault *f)
 		struct air a = air_at(w, at);
 		double warmer = philox_normal(w->seed, stream, 3 * row);
 		double faster = philox_normal(w->seed, stream, 3 * row + 1);
-		double turned = philox_normal(w->seed, stream, 3 * row + 2);
+		double from_deg = a.wind_from_deg +
+			6 * philox_normal(w->seed, stream, 3 * row + 2);
 
 		put_time(&t, at);
 		text_char(&t, ',');
@@ -83,8 +84,8 @@ static bool put_weather(struct world *w, struct fault *f)
 			a.temperature_c + temperature_err * warmer,
 			a.pressure_hpa, a.humidity_pct,
 			fmax(0, a.wind_ms + wind_err * faster),
-			a.wind_from_deg + 6 * turned, temperature_err,
-			wind_err);
+			from_deg - 360 * floor(from_deg / 360),
+			temperature_err, wind_err);
 		tell_weather(w, at, &a);
 	}
 	return put_sheet(w, "inbox/WX-1/weather.csv", &t, f);
