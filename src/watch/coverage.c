@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * coverage.c - the share of area and time that looks watched.
+ *
+ * An area is sampled at the centres of a grid (at most 20 a side: a share is
+ * good to about 2 %); at each, the lengths of the unions of the looks that
+ * hold it are exact.  Looks at one place and time do not add up: the best
+ * counts. */
+#include "base/json.h"
+#include "watch/grid.h"
+#include "watch/watch.h"
+
+#define PD_WATCHED 0.9
+#define PD_PARTLY 0.1
+#define CELL_MIN_M 100.0
+
+struct eyes { /* the looks of a span, in order of time */
+	const struct look **look;
+	struct box *box;
+	size_t count;
+	struct span span;
+};
+
+struct share {
+	double watched, any; /* seconds, then shares */
+};
+
+static int order(const struct look *a, const struct look *b)
+{
+	if (a->span.from.utc_ns != b->span.from.utc_ns)
+		return a->span.from.utc_ns < b->span.from.utc_ns ? -1 : 1;
+	return strcmp(a->id.text, b->id.text);
+}
+
+static void sift(const struct look **v, size_t root, size_t n)
+{
+	for (size_t c = 2 * root + 1; c < n; c = 2 * root + 1) {
+		const struct look *t = v[root];
+
+		if (c + 1 < n && order(v[c], v[c + 1]) < 0)
+			c++;
+		if (order(v[root], v[c]) >= 0)
+			return;
+		v[root] = v[c];
+		v[c] = t;
+		root = c;
+	}
+}
+
+static void sort(const struct look **v, size_t n)
+{
+	for (size_t i = n / 2; i > 0; i--)
+		sift(v, i - 1, n);
+	for (size_t i = n; i > 1; i--) {
+		const struct look *t = v[0];
+
+		v[0] = v[i - 1];
+		v[i - 1] = t;
+		sift(v, 0, i - 1);
+	}
+}
+
+static bool open_eyes(struct eyes *e, struct span span,
+	const struct look *look, size_t count, struct arena *arena,
+	struct fault *f)
+{
+	/* A moment is the shortest of spans. */
+	if (span.to.utc_ns <= span.from.utc_ns)
+		span.to = instant_plus_ns(span.from, 1);
+	*e = (struct eyes){.span = span};
+	e->look = arena_array(arena, count + 1, sizeof *e->look, f);
+	e->box = arena_array(arena, count + 1, sizeof *e->box, f);
+	if (!e->look || !e->box)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (look[i].pd >= PD_PARTLY && look[i].area.count >= 3 &&
+			span_meets(look[i].span, span))
+			e->look[e->count++] = &look[i];
+	sort(e->look, e->count);
+	for (size_t i = 0; i < e->count; i++)
+		e->box[i] = polygon_box(&e->look[i]->area);
+	return true;
+}
+
+/* Adds what of [a, b) lies beyond *end, in seconds. */
+static double beyond(int64_t a, int64_t b, int64_t *end)
+{
+	if (a < *end)
+		a = *end;
+	if (b <= a)
+		return 0;
+	*end = b;
+	return (double)(b - a) * 1e-9;
+}
+
+static struct share at_point(const struct eyes *e, struct point p,
+	enum kind kind, enum modality modality)
+{
+	int64_t first = e->span.from.utc_ns, last = e->span.to.utc_ns;
+	int64_t watched = first, any = first;
+	struct share s = {0, 0};
+
+	for (size_t i = 0; i < e->count; i++) {
+		const struct look *l = e->look[i];
+		int64_t to = l->span.to.utc_ns < last ? l->span.to.utc_ns
+						      : last;
+
+		if (l->kind != kind ||
+			(modality != MODALITY_COUNT &&
+				l->modality != modality) ||
+			!box_holds(&e->box[i], p) || !polygon_holds(&l->area, p))
+			continue;
+		if (l->pd >= PD_WATCHED)
+			s.watched += beyond(l->span.from.utc_ns, to, &watched);
+		s.any += beyond(l->span.from.utc_ns, to, &any);
+	}
+	double all = (double)(last - first) * 1e-9;
+	s.watched = fmin(1, s.watched / all);
+	s.any = fmin(1, s.any / all);
+	return s;
+}
+
+struct region_points {
+	const struct point *point;
+	size_t count;
+};
+
+static bool in_rings(const struct ring *ring, size_t count, struct point p)
+{
+	for (size_t i = 0; i < count; i++)
+		if (polygon_holds(&ring[i], p))
+			return true;
+	return false;
+}
+
+static struct box rings_box(const struct ring *ring, size_t count)
+{
+	struct box b = polygon_box(&ring[0]);
+
+	for (size_t i = 1; i < count; i++) {
+		struct box c = polygon_box(&ring[i]);
+
+		b.south = fmin(b.south, c.south);
+		b.north = fmax(b.north, c.north);
+		b.west = fmin(b.west, c.west);
+		b.east = fmax(b.east, c.east);
+	}
+	return b;
+}
+
+/* No rings: the whole box. */
+static bool sample(struct box box, const struct ring *ring, size_t count,
+	struct arena *arena, struct region_points *out, struct fault *f)
+{
+	struct grid g = grid_on(&box, GRID_SIDE, CELL_MIN_M);
+	size_t n = g.columns * g.rows;
+	struct point *p = arena_array(arena, n, sizeof *p, f);
+
+	*out = (struct region_points){p, 0};
+	if (!p)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct point q = grid_centre(&g, i);
+
+		if (count == 0 || in_rings(ring, count, q))
+			p[out->count++] = q;
+	}
+	if (out->count == 0) { /* thinner than the grid */
+		p[0] = count > 0 ? polygon_centroid(&ring[0])
+				 : grid_centre(&g, 0);
+		out->count = 1;
+	}
+	return true;
+}
+
+static struct coverage cover(const struct eyes *e, const char *area,
+	const struct region_points *r, enum kind kind, enum modality modality)
+{
+	struct coverage c = {.area = area, .kind = kind, .modality = modality};
+	double watched = 0, any = 0;
+
+	for (size_t i = 0; i < r->count; i++) {
+		struct share s = at_point(e, r->point[i], kind, modality);
+
+		watched += s.watched;
+		any += fmax(s.any, s.watched);
+	}
+	c.watched = watched / (double)r->count;
+	c.partly = any / (double)r->count - c.watched;
+	c.not_watched = 1 - c.watched - c.partly;
+	return c;
+}
+
+struct rows {
+	struct coverage *at;
+	size_t count;
+	unsigned modalities[KIND_COUNT]; /* bit a modality; 0: none speaks */
+};
+
+static void cover_area(struct rows *rows, const struct eyes *e,
+	const char *area, const struct region_points *r)
+{
+	for (int k = 0; k < KIND_COUNT; k++) {
+		if (rows->modalities[k] == 0)
+			continue;
+		rows->at[rows->count++] = cover(
+			e, area, r, (enum kind)k, MODALITY_COUNT);
+		for (int m = 0; m < MODALITY_COUNT; m++)
+			if (rows->modalities[k] & 1u << m)
+				rows->at[rows->count++] = cover(e, area, r,
+					(enum kind)k, (enum modality)m);
+	}
+}
+
+static bool is_zone(const struct shape *s)
+{
+	return s->role == SHAPE_ZONE && s->ring_count > 0 &&
+		s->ring[0].count >= 3;
+}
+
+bool watch_coverage(const struct mission *m, struct span span,
+	const struct look *look, size_t count, struct arena *arena,
+	struct coverage **out, size_t *out_count, struct fault *f)
+{
+	struct eyes e;
+	struct rows rows = {0};
+	struct region_points r;
+	size_t kinds = 0, zones = 1;
+
+	*out = NULL;
+	*out_count = 0;
+	for (size_t i = 0; i < count; i++)
+		if ((unsigned)look[i].kind < KIND_COUNT)
+			rows.modalities[look[i].kind] |= 1u
+				<< look[i].modality;
+	for (int k = 0; k < KIND_COUNT; k++)
+		for (unsigned b = rows.modalities[k]; b; b &= b - 1)
+			kinds++;
+	for (size_t i = 0; i < m->shape_count; i++)
+		zones += is_zone(&m->shape[i]);
+	rows.at = arena_array(arena, 2 * kinds * zones + 1, sizeof *rows.at, f);
+	if (!rows.at || !open_eyes(&e, span, look, count, arena, f) ||
+		!sample(grid_area(m), &m->area, m->area.count >= 3, arena, &r,
+			f))
+		return fault_in(f, "watch: coverage");
+	cover_area(&rows, &e, "all", &r);
+	for (size_t i = 0; i < m->shape_count; i++) {
+		const struct shape *s = &m->shape[i];
+
+		if (!is_zone(s))
+			continue;
+		if (!sample(rings_box(s->ring, s->ring_count), s->ring,
+			    s->ring_count, arena, &r, f))
+			return fault_in(f, "watch: zone %s", s->name);
+		cover_area(&rows, &e, s->name, &r);
+	}
+	*out = rows.at;
+	*out_count = rows.count;
+	return true;
+}
+
+static void ring_json(struct json *j, const struct point *p, size_t n)
+{
+	json_list(j);
+	json_list(j);
+	for (size_t i = 0; i <= n; i++) {
+		json_list(j);
+		json_short(j, p[i % n].lon_deg, 6);
+		json_short(j, p[i % n].lat_deg, 6);
+		json_close(j);
+	}
+	json_close(j);
+	json_close(j);
+}
+
+bool watch_geojson(const struct mission *m, struct span span, enum kind kind,
+	const struct look *look, size_t count, struct arena *arena,
+	struct text *out, struct fault *f)
+{
+	struct box box = grid_area(m);
+	struct grid g = grid_on(&box, 2 * GRID_SIDE, CELL_MIN_M);
+	struct json j = json_on(out);
+	struct eyes e;
+	size_t mark = arena->used;
+
+	if (!open_eyes(&e, span, look, count, arena, f))
+		return fault_in(f, "watch: geojson");
+	json_object(&j);
+	json_key(&j, "type");
+	json_text(&j, "FeatureCollection");
+	json_key(&j, "features");
+	json_list(&j);
+	for (size_t i = 0; i < g.columns * g.rows; i++) {
+		struct point corner[4], p = grid_centre(&g, i);
+		struct share s;
+
+		if (m->area.count >= 3 && !polygon_holds(&m->area, p))
+			continue;
+		s = at_point(&e, p, kind, MODALITY_COUNT);
+		grid_corners(&g, i, corner);
+		json_object(&j);
+		json_key(&j, "type");
+		json_text(&j, "Feature");
+		json_key(&j, "geometry");
+		json_object(&j);
+		json_key(&j, "type");
+		json_text(&j, "Polygon");
+		json_key(&j, "coordinates");
+		ring_json(&j, corner, 4);
+		json_close(&j);
+		json_key(&j, "properties");
+		json_object(&j);
+		json_key(&j, "kind");
+		json_text(&j, kind_name(kind));
+		json_key(&j, "partly");
+		json_fixed(&j, fmax(0, s.any - s.watched), 3);
+		json_key(&j, "watched");
+		json_fixed(&j, s.watched, 3);
+		json_close(&j);
+		json_close(&j);
+	}
+	json_close(&j);
+	json_close(&j);
+	arena->used = mark;
+	return text_check(out, f);
+}
