@@ -88,6 +88,7 @@ $B/bench/%: bench/%.c $(wildcard bench/*.h) $B/libtruce.a $B/flags
 	  $(bench_libs_$*)
 # Oracles and yardsticks: linked by the tests and benches that name them.
 test_libs_miniseed  = -lmseed
+test_libs_sim       = -lmseed
 bench_libs_miniseed = -lmseed
 
 $B/%.o: src/%.c $B/flags

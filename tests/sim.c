@@ -4,6 +4,9 @@
  * geometry says, files that the formats read, and a truth that agrees. */
 #include "check.h"
 
+#include <libmseed.h>
+
+#include "base/csv.h"
 #include "base/maths.h"
 #include "base/sha256.h"
 #include "base/tree.h"
@@ -228,6 +231,34 @@ static bool put_tape(void *self, struct bytes b, struct fault *f)
 	return true;
 }
 
+/* The same by Debian's libmseed, an independent reader. */
+static void check_oracle(struct tape *t, const int32_t *in, size_t count,
+	struct instant start)
+{
+	size_t done = 0, wrong = 0;
+
+	for (size_t at = 0; at < t->len; at += SEED2_RECORD) {
+		MSRecord *r = NULL;
+		const int32_t *got;
+
+		if (msr_unpack((char *)t->at + at, SEED2_RECORD, &r, 1, 0) !=
+			MS_NOERROR) {
+			wrong++;
+			continue;
+		}
+		got = r->datasamples;
+		wrong += r->starttime != (start.utc_ns + (int64_t)done *
+				(1000000000 / 80)) / 1000;
+		wrong += fabs(r->samprate - 80) > 0;
+		for (int64_t i = 0; i < r->numsamples; i++)
+			wrong += got[i] != in[done + (size_t)i];
+		done += (size_t)r->numsamples;
+		msr_free(&r);
+	}
+	CHECK(done == count && wrong == 0, "steim2: libmseed reads %zu "
+		"samples, %zu wrong", done, wrong);
+}
+
 /* Every width of difference, steps to both rails, and odd lengths. */
 static void test_steim(void)
 {
@@ -254,6 +285,7 @@ static void test_steim(void)
 		seed2_start(&s, t);
 		CHECK(seed2_add(&s, in, lengths[k], &f) && seed2_flush(&s, &f),
 			"steim2: %zu samples packed", lengths[k]);
+		check_oracle(&tape, in, lengths[k], t);
 		if (!format_named("miniseed")) {
 			CHECK_SKIP("no miniseed format yet");
 			continue;
@@ -464,6 +496,124 @@ static void test_demo(void)
 		"demo: the truth counts");
 }
 
+struct known { /* of the truth, by id */
+	char id[24];
+	double lat_deg, lon_deg;
+	struct instant t0;
+	bool observable;
+	int64_t heard_by;
+};
+
+/* Incidents stand after the arrivals in the truth. */
+static size_t read_incidents(struct known *out, size_t max)
+{
+	static uint8_t block[1 << 20];
+	struct reader r = reader(file_named("truth.jsonl"));
+	struct bytes line;
+	size_t n = 0;
+
+	while (next_line(&r, &line) && n < max) {
+		struct arena a = arena_on(block, sizeof block);
+		const struct tree *t = NULL;
+		struct fault f = {0};
+
+		if (!tree_read(line, &a, &t, &f) ||
+			strcmp(tree_text(t, "what"), "incident") != 0)
+			continue;
+		out[n] = (struct known){.lat_deg = tree_number(t, "lat"),
+			.lon_deg = tree_number(t, "lon"),
+			.t0 = tree_time(t, "t0"),
+			.observable = tree_flag(t, "observable", false),
+			.heard_by = tree_i64(t, "heard_by", -1)};
+		(void)snprintf(out[n++].id, sizeof out->id, "%s",
+			tree_text(t, "id"));
+	}
+	return n;
+}
+
+/* Where sensors.csv says that a node stands. */
+static bool node_at(const char *id, double *lat_deg, double *lon_deg)
+{
+	struct csv t;
+	struct fault f;
+
+	if (!csv_open(&t, file_named("sensors.csv"), &f))
+		return false;
+	while (!csv_done(&t) && csv_row(&t, &f))
+		if (bytes_are(csv_field(&t, 0), id))
+			return number_read(csv_field(&t, 2), lat_deg, &f) &&
+				number_read(csv_field(&t, 3), lon_deg, &f);
+	return false;
+}
+
+/* Arrivals against geometry read from the files themselves: the sound of -6
+ * to 1 deg C, 327 to 332 m/s, less or more 10 m/s of wind and turbulence. */
+static void test_arrivals(void)
+{
+	static uint8_t block[1 << 20];
+	static struct known known[64];
+	size_t n = read_incidents(known, 64), arrivals = 0, bad = 0, sure = 0;
+	struct reader r = reader(file_named("truth.jsonl"));
+	struct bytes line;
+
+	while (next_line(&r, &line)) {
+		struct arena a = arena_on(block, sizeof block);
+		const struct tree *t = NULL;
+		struct fault f = {0};
+		struct frame frame;
+		struct xy d;
+		double lat, lon, v;
+
+		if (!tree_read(line, &a, &t, &f) ||
+			strcmp(tree_text(t, "what"), "arrival") != 0)
+			continue;
+		for (size_t i = 0; i < n; i++) {
+			if (strcmp(known[i].id, tree_text(t, "incident")) != 0)
+				continue;
+			bad += !node_at(tree_text(t, "source"), &lat, &lon);
+			frame = frame_at(lat, lon);
+			d = frame_to(&frame, known[i].lat_deg,
+				known[i].lon_deg);
+			v = sqrt(d.x_m * d.x_m + d.y_m * d.y_m) /
+				instant_seconds(known[i].t0,
+					tree_time(t, "at"));
+			bad += !(v > 327 - 10 && v < 332 + 10);
+			arrivals++;
+		}
+	}
+	for (size_t i = 0; i < n; i++) {
+		sure += known[i].observable;
+		bad += known[i].heard_by >= 0 &&
+			known[i].observable != (known[i].heard_by >= 5);
+	}
+	CHECK(arrivals > 400 && bad == 0, "demo: %zu arrivals, %zu at another "
+		"time than geometry says", arrivals, bad);
+	CHECK(n == 51 && sure == 49, "demo: %zu of %zu observable", sure, n);
+}
+
+static void test_faults(void)
+{
+	struct sim_ask ask = {
+		.scenario = "faults", .seed = 3, .nodes = 8, .hours = 0.2};
+	size_t damage = 0, samples = 0;
+
+	(void)run(ask);
+	for (size_t i = 0; i < store.count; i++) {
+		struct samples x = {0};
+
+		if (strstr(store.file[i].path, ".mseed") == NULL)
+			continue;
+		(void)decode(view(&store.file[i]), store.file[i].path, &x);
+		damage += x.damage;
+		samples += x.count;
+	}
+	CHECK(count_truth("fault") == 5, "faults: five are told");
+	CHECK(damage == 1, "faults: one record is damaged (%zu)", damage);
+	/* Eight nodes, one dead half-way, one file twice, one record gone. */
+	CHECK(samples < 85u * 7200 && samples > 84u * 7200,
+		"faults: %zu samples", samples);
+}
+
 static void test_refusals(void)
 {
 	const struct sim_files files = {&store, open_file, put, close_file};
@@ -495,6 +645,8 @@ int main(void)
 	test_independent();
 	test_onset();
 	test_demo();
+	test_arrivals();
+	test_faults();
 	test_refusals();
 	arena_unmap(&store.arena);
 	return check_done();
