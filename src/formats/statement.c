@@ -359,6 +359,20 @@ bool statements_json(struct bytes in, const char *key, const struct origin *o,
 	return true;
 }
 
+bool statement_json(struct bytes in, const struct tree *t,
+	const struct origin *o, struct arena *a, const struct intake *to,
+	statement_maker *make, struct fault *f)
+{
+	struct statement *s = arena_take(a, sizeof *s, f);
+
+	if (!s)
+		return false;
+	*s = (struct statement){.tree = t, .origin = o, .arena = a};
+	s->o = observation_new(OBSERVATION_REPORT);
+	s->o.cite.length = in.len;
+	return put(s, make, "object", to, f);
+}
+
 int statements_header(struct bytes head, const char *const *names)
 {
 	struct csv c = {0};

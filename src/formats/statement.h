@@ -64,6 +64,11 @@ MUST_USE bool statements_json(struct bytes, const char *key,
 	const struct origin *, struct arena *, const struct intake *,
 	statement_maker *, struct fault *);
 
+/* The whole is one object, one row. */
+MUST_USE bool statement_json(struct bytes, const struct tree *,
+	const struct origin *, struct arena *, const struct intake *,
+	statement_maker *, struct fault *);
+
 /* For sniff(): 90 when the header has all these columns, else 0. */
 int statements_header(struct bytes head, const char *const *names);
 
