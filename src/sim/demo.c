@@ -193,13 +193,13 @@ static const struct sighting sightings[] = {
 	{"P-2", {4600, 2500}, {5200, 3000}, "2026-02-04T12:02:00Z", "", "saw",
 		"weapon", "tank", "", "one main battle tank, stationary, in a "
 		"tree line", 125, 1, 650, 900, "4.a", "B"},
-	{"D-02", {3700, 1900}, {5200, 3000}, "2026-02-04T12:10:00Z", "",
+	{"D-02", {3673, 2069}, {5200, 3000}, "2026-02-04T12:10:55Z", "",
 		"recorded", "weapon", "tank", "", "one main battle tank, same "
-		"tree line", 125, 1, 1780, 1940, "4.a", "B"},
+		"tree line", 125, 1, 1690, 1890, "4.a", "B"},
 	/* Rocket launchers 19 km from the line: beyond the distance. */
-	{"D-02", {18200, 6900}, {19400, 8000}, "2026-02-04T12:26:00Z", "",
+	{"D-02", {17713, 7406}, {19400, 8000}, "2026-02-04T12:22:20Z", "",
 		"recorded", "weapon", "mlrs", "", "three multiple rocket "
-		"launchers in a yard", 122, 3, 1540, 1720, NULL, "B"},
+		"launchers in a yard", 122, 3, 1690, 1890, NULL, "B"},
 	/* Howitzers inside a storage site: excepted. */
 	{"P-3", {-11800, 800}, {-11950, 500}, "2026-02-04T13:40:00Z", "",
 		"saw", "weapon", "artillery", "", "four towed howitzers, "
