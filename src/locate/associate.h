@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * associate.h - which arrivals belong together: branch and bound over place
+ * and time (the idea of PyOcto, Muenchmeyer 2024; the score of NET-VISA,
+ * Arora et al. 2013; docs/WAVEFORM.md 3.4).
+ *
+ * Ground is cut into tiles, time into chunks; a tile and a chunk are a unit
+ * with its own view.  In a unit, squares of ground are split while the best
+ * that any origin time could score in them beats the best found.  The best
+ * of all units is accepted, its picks and their coda are taken away, and the
+ * units it touched are searched again, until nothing passes. */
+#ifndef LOCATE_ASSOCIATE_H
+#define LOCATE_ASSOCIATE_H
+
+#include "locate/origin.h"
+
+/* Takes each accepted origin while its view stands.  Picks are not yet gone.
+ */
+struct accepted {
+	bool (*take)(void *self, const struct view *, const struct origin *,
+		struct fault *);
+	void *self;
+};
+
+MUST_USE bool associate(struct scene *, struct arena *,
+	const struct accepted *, struct fault *);
+
+#endif

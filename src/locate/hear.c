@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "locate/hear.h"
+
+#include <string.h>
+
+#include "base/maths.h"
+
+/* Turbulence, seconds a metre: 5 ms/km (docs/WAVEFORM.md 3.3). */
+#define ALPHA_S_PER_M 5e-6
+/* A pick's error when its detector states none, and the least believed. */
+#define PICK_UNKNOWN_S 0.010
+#define PICK_LEAST_S 0.001
+/* Clocks of a working node, without better knowledge (0.1-1 ms locked). */
+#define CLOCK_S 0.001
+/* Surveyed by a common GNSS receiver, when sensors.csv does not say. */
+#define PLACE_UNKNOWN_M 3.0
+/* Paths in towns: a sensor's residual is up to 14-21 ms and the same from
+ * shot to shot (Pittsburgh set, FP1 and FP2; docs/WAVEFORM.md 3.3). */
+#define PATH_TOWN_S 0.007
+#define PATH_OPEN_S 0.002
+/* Share and mean delay of late arrivals (docs/WAVEFORM.md 3.4). */
+#define LATE_TOWN 0.2
+#define LATE_OPEN 0.05
+#define LATE_S 0.030
+/* A network whose fourth neighbours are nearer than this stands in a town:
+ * gunshot networks have 8-10 nodes a km2, field networks one or fewer. */
+#define TOWN_M 800.0
+/* Nothing quieter than an air raid is heard beyond six times that; bounds
+ * keep a strange network file from making a strange search. */
+#define RANGE_LEAST_M 3000.0
+#define RANGE_MOST_M 30000.0
+#define RANGE_NEIGHBOURS 3.0
+/* Share of sounds in easy reach that a working node reports. */
+#define PD_NEAR 0.9
+/* False arrivals of a quiet node, 1/s: four an hour (docs/WAVEFORM.md 3.1). */
+#define RATE_LEAST (4 / 3600.0)
+/* Seconds of quiet that the prior of a node's rate is worth. */
+#define RATE_QUIET_S 3.0
+
+enum { NEIGHBOUR = 4, SAMPLE_MAX = 64 };
+
+static bool hears(const struct source *s)
+{
+	return s->kind == SOURCE_ACOUSTIC && isfinite(s->lat_deg) &&
+		isfinite(s->lon_deg);
+}
+
+/* Distance to the fourth nearest other ear, INFINITY if there are fewer. */
+static double neighbour_m(const struct mission *m, const struct source *s)
+{
+	struct frame f = frame_at(s->lat_deg, s->lon_deg);
+	double near[NEIGHBOUR];
+
+	for (int k = 0; k < NEIGHBOUR; k++)
+		near[k] = INFINITY;
+	for (size_t i = 0; i < m->source_count; i++) {
+		const struct source *o = &m->source[i];
+		struct xy p;
+		double d;
+
+		if (o == s || !hears(o))
+			continue;
+		p = frame_to(&f, o->lat_deg, o->lon_deg);
+		d = p.x_m * p.x_m + p.y_m * p.y_m;
+		for (int k = 0; k < NEIGHBOUR; k++) {
+			double was = near[k];
+
+			near[k] = fmin(was, d);
+			d = fmax(was, d);
+		}
+	}
+	/* The farthest there is, in networks of four or fewer. */
+	for (int k = NEIGHBOUR - 1; k >= 0; k--)
+		if (isfinite(near[k]))
+			return sqrt(near[k]);
+	return INFINITY;
+}
+
+/* Median over at most SAMPLE_MAX ears, taken evenly in order of id. */
+static double spacing_m(const struct mission *m)
+{
+	double d[SAMPLE_MAX];
+	size_t ears = 0, n = 0, seen = 0, next = 0;
+
+	for (size_t i = 0; i < m->source_count; i++)
+		ears += hears(&m->source[i]);
+	for (size_t i = 0; i < m->source_count && n < SAMPLE_MAX; i++) {
+		double v;
+		size_t k;
+
+		if (!hears(&m->source[i]))
+			continue;
+		if (seen++ != next)
+			continue;
+		next = ears <= SAMPLE_MAX
+			? seen
+			: (size_t)((double)(n + 1) * (double)ears / SAMPLE_MAX);
+		v = neighbour_m(m, &m->source[i]);
+		for (k = n++; k > 0 && d[k - 1] > v; k--)
+			d[k] = d[k - 1];
+		d[k] = v;
+	}
+	return n ? d[n / 2] : INFINITY;
+}
+
+double hear_range_m(const struct mission *m)
+{
+	double s = spacing_m(m);
+
+	if (!isfinite(s))
+		return RANGE_LEAST_M;
+	return fmax(RANGE_LEAST_M, fmin(RANGE_MOST_M, RANGE_NEIGHBOURS * s));
+}
+
+/* Pd = PD_NEAR / (1 + (d/reach)^4): half at the reach, and a slope of 12 dB
+ * of odds each doubling, as spreading and scatter of 6-8 dB make it. */
+static void reach_make(struct reach *r, double range_m)
+{
+	/* As shares of the range, a factor of two apart. */
+	static const double share[HEAR_REACHES] = {
+		0.0625, 0.125, 0.25, 0.5, 1};
+
+	r->step_m = range_m / HEAR_STEPS;
+	for (int k = 0; k < HEAR_REACHES; k++)
+		for (int i = 0; i < HEAR_STEPS + 2; i++) {
+			double q = i * r->step_m / (share[k] * range_m);
+			double pd = PD_NEAR / (1 + q * q * q * q);
+
+			r->ln_pd[k][i] = m_log(pd);
+			r->ln_not[k][i] = m_log(1 - pd);
+		}
+}
+
+/* Whether health says that a source could not hear at a moment. */
+static bool is_down(
+	const struct network *net, const char *id, struct instant at)
+{
+	size_t lo = 0, hi = net->health_count;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (strcmp(net->health[mid].source, id) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < net->health_count; lo++) {
+		const struct health *h = &net->health[lo];
+
+		if (strcmp(h->source, id) != 0)
+			break;
+		if (span_holds(h->span, at) && h->state != HEALTH_UP &&
+			h->state != HEALTH_DEGRADED)
+			return true;
+	}
+	return false;
+}
+
+static double level_of(const struct detection *d)
+{
+	double v = feature_of(d->feature, d->feature_count, "level_db");
+
+	if (!isfinite(v) && d->amplitude > 0)
+		v = 20 * m_log10(d->amplitude);
+	if (!isfinite(v))
+		v = d->snr;
+	return v;
+}
+
+static bool pick_before(const struct pick *a, const struct pick *b)
+{
+	if (a->ear != b->ear)
+		return a->ear < b->ear;
+	return detection_order(a->detection, b->detection) < 0;
+}
+
+/* Heap sort: no memory, no worst case, no library. */
+static void sift(struct pick *p, size_t at, size_t n)
+{
+	for (;;) {
+		size_t big = at, l = 2 * at + 1;
+		struct pick swap;
+
+		if (l < n && pick_before(&p[big], &p[l]))
+			big = l;
+		if (l + 1 < n && pick_before(&p[big], &p[l + 1]))
+			big = l + 1;
+		if (big == at)
+			return;
+		swap = p[at];
+		p[at] = p[big];
+		p[big] = swap;
+		at = big;
+	}
+}
+
+static void sort_picks(struct pick *p, size_t n)
+{
+	for (size_t i = n / 2; i-- > 0;)
+		sift(p, i, n);
+	for (size_t i = n; i-- > 1;) {
+		struct pick swap = p[0];
+
+		p[0] = p[i];
+		p[i] = swap;
+		sift(p, 0, i);
+	}
+}
+
+/* The ear of a source, by its order in the mission; ears + 1 if deaf. */
+static size_t ear_of(const struct scene *s, const char *id)
+{
+	size_t lo = 0, hi = s->ears;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int c = strcmp(s->ear[mid].source->id, id);
+
+		if (c == 0)
+			return mid;
+		if (c < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return s->ears;
+}
+
+static bool take_ears(struct scene *s, struct arena *a, struct fault *f)
+{
+	const struct mission *m = s->net->mission;
+
+	s->ear = arena_array(a, m->source_count + 1, sizeof *s->ear, f);
+	if (!s->ear)
+		return false;
+	for (size_t i = 0; i < m->source_count; i++) {
+		const struct source *o = &m->source[i];
+		double e = o->position_err_m;
+
+		if (hears(o))
+			s->ear[s->ears++] = (struct ear){.source = o,
+				.place_err_m =
+					isfinite(e) ? e : PLACE_UNKNOWN_M};
+	}
+	return true;
+}
+
+static void take_picks(
+	struct scene *s, const struct detection *d, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t ear = ear_of(s, d[i].source);
+		double sigma = d[i].sigma_s;
+
+		if (ear == s->ears || !instant_known(d[i].at))
+			continue;
+		if (!isfinite(sigma))
+			sigma = PICK_UNKNOWN_S;
+		sigma = fmax(sigma, PICK_LEAST_S);
+		s->pick[s->picks++] = (struct pick){.detection = &d[i],
+			.ear = ear,
+			.t_s = instant_seconds(s->start, d[i].at),
+			.sigma_s = sqrt(sigma * sigma + CLOCK_S * CLOCK_S),
+			.level_db = level_of(&d[i])};
+	}
+	sort_picks(s->pick, s->picks);
+	for (size_t i = s->picks; i-- > 0;) {
+		struct ear *e = &s->ear[s->pick[i].ear];
+
+		e->first = i;
+		e->count++;
+	}
+}
+
+bool scene_make(const struct network *net, const struct detection *d,
+	size_t count, struct arena *a, struct scene *s, struct fault *f)
+{
+	double spacing = spacing_m(net->mission);
+	bool town = spacing < TOWN_M;
+
+	*s = (struct scene){.net = net,
+		.range_m = hear_range_m(net->mission),
+		.path_s = town ? PATH_TOWN_S : PATH_OPEN_S,
+		.late = town ? LATE_TOWN : LATE_OPEN,
+		.late_s = LATE_S,
+		.start = INSTANT_UNKNOWN};
+	for (size_t i = 0; i < count; i++)
+		if (instant_known(d[i].at) && (!instant_known(s->start) ||
+				d[i].at.utc_ns < s->start.utc_ns))
+			s->start = d[i].at;
+	s->pick = arena_array(a, count + 1, sizeof *s->pick, f);
+	if (!s->pick || !take_ears(s, a, f))
+		return false;
+	take_picks(s, d, count);
+	reach_make(&s->reach, s->range_m);
+	return true;
+}
+
+static double mean_elevation(const struct scene *s, const struct view *v,
+	double half_m, double *spread)
+{
+	double sum = 0, sum2 = 0, n = 0;
+
+	for (int pass = 0; pass < 2 && n == 0; pass++)
+		for (size_t i = 0; i < v->posts; i++) {
+			const struct post *p = &v->post[i];
+			double z = s->ear[p->ear].source->elev_m;
+
+			if (!isfinite(z) || (pass == 0 &&
+					fmax(fabs(p->x_m), fabs(p->y_m)) >
+						half_m))
+				continue;
+			sum += z;
+			sum2 += z * z;
+			n++;
+		}
+	*spread = n > 1 ? sqrt(fmax(0, sum2 / n - sum / n * sum / n)) : 30;
+	return n > 0 ? sum / n : 0;
+}
+
+static void view_times(const struct scene *s, struct post *p,
+	double from_s, double to_s)
+{
+	const struct ear *e = &s->ear[p->ear];
+	size_t i = e->first, last = e->first + e->count;
+	double n;
+
+	while (i < last && s->pick[i].t_s < from_s)
+		i++;
+	p->first = i;
+	while (i < last && s->pick[i].t_s <= to_s)
+		i++;
+	p->end = i;
+	/* One arrival is what we look for; more than one is a noisy place. */
+	n = fmax(0, (double)(p->end - p->first) - 1);
+	p->ln_rate = m_log(fmax(RATE_LEAST, n / (to_s - from_s + RATE_QUIET_S)));
+}
+
+void view_make(const struct scene *s, struct post *room, struct point at,
+	double half_m, double from_s, double to_s, struct view *v)
+{
+	double reach = half_m + s->range_m;
+	double mid_s = (from_s + to_s) / 2;
+	struct instant mid = instant_plus_s(s->start, mid_s);
+
+	*v = (struct view){.scene = s, .post = room, .from_s = from_s,
+		.to_s = to_s, .frame = frame_at(at.lat_deg, at.lon_deg)};
+	v->air = air_at(s->net, mid, at);
+	for (size_t i = 0; i < s->ears; i++) {
+		const struct ear *e = &s->ear[i];
+		struct xy p = frame_to(&v->frame, e->source->lat_deg,
+			e->source->lon_deg);
+
+		if (fabs(p.x_m) > reach || fabs(p.y_m) > reach ||
+			(e->count == 0 && is_down(s->net, e->source->id, mid)))
+			continue;
+		room[v->posts] = (struct post){.x_m = p.x_m, .y_m = p.y_m,
+			.z_m = e->source->elev_m, .ear = i,
+			.place_s = e->place_err_m / v->air.c_ms};
+		view_times(s, &room[v->posts], from_s,
+			to_s + s->range_m * 1.5 / v->air.c_ms);
+		v->posts++;
+	}
+	v->z_m = mean_elevation(s, v, half_m, &v->sigma_z_m);
+	v->sigma_z_m = fmax(10, v->sigma_z_m);
+	for (size_t i = 0; i < v->posts; i++)
+		if (!isfinite(room[i].z_m))
+			room[i].z_m = v->z_m;
+}
+
+double hear_sigma_s(const struct view *v, const struct post *p,
+	const struct pick *k, double d_m)
+{
+	double path = v->scene->path_s, air = ALPHA_S_PER_M * d_m;
+
+	return sqrt(k->sigma_s * k->sigma_s + p->place_s * p->place_s +
+		path * path + air * air);
+}
+
+/* (1 - late) normal + late (a delay).  The delay's density is the normal's
+ * left flank below zero and an exponential above: the shape of a normal plus
+ * an exponential delay, without its erfc. */
+double hear_density(
+	const struct scene *s, double r, double sigma, double *pull)
+{
+	double u = r / sigma, tail, bell, n, g;
+
+	bell = m_exp(-0.5 * u * u);
+	n = (1 - s->late) * bell * 0.39894228040143267794 / sigma;
+	tail = r > 0 ? m_exp(-r / s->late_s) : bell;
+	g = s->late * tail / (s->late_s + sigma * 1.25331413731550025121);
+	if (pull) {
+		double steep = r > 0 ? sigma * sigma / (r * s->late_s) : 1;
+
+		/* Near zero the tail's kink has no weight of its own. */
+		if (u > 0 && u < 0.3)
+			steep = fmin(steep, 1);
+		*pull = (n + g * fmin(steep, 1)) / (n + g);
+	}
+	if (n + g <= 0)
+		return -745;
+	return m_log(n + g);
+}
+
+/* Inverse square of the distance, softened at 100 m, over all posts. */
+void view_ground(const struct view *v, double x, double y, double *z_m,
+	double *sigma_m)
+{
+	double sw = 0, sz = 0, szz = 0, z;
+
+	for (size_t i = 0; i < v->posts; i++) {
+		const struct post *p = &v->post[i];
+		double dx = p->x_m - x, dy = p->y_m - y;
+		double q = dx * dx + dy * dy + 1e4, w = 1 / (q * q);
+
+		sw += w;
+		sz += w * p->z_m;
+		szz += w * p->z_m * p->z_m;
+	}
+	if (sw <= 0) {
+		*z_m = v->z_m;
+		*sigma_m = v->sigma_z_m;
+		return;
+	}
+	z = sz / sw;
+	*z_m = z;
+	/* Nodes hang on poles and roofs, and hills lie between them. */
+	*sigma_m = fmax(10, sqrt(fmax(0, szz / sw - z * z)));
+}

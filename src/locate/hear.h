@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * hear.h - who listened, and what they heard: the scene of one island of
+ * arrivals, and the view of it from one tile of ground.
+ *
+ * A scene holds every working acoustic source with a known place (an ear) and
+ * every arrival (a pick), by ear, then time.  A view holds the ears that a
+ * source of sound in one tile could reach, in metres of a frame at the
+ * tile's middle, and the part of their picks that a stretch of origin times
+ * could have made.  All work is done in views, so its cost is local.
+ *
+ * Travel time (docs/WAVEFORM.md 3.3): t = t0 + d/v + noise, d in three
+ * dimensions, v = c + w.u (first order in the wind: 1 ms off at 3 km).
+ *   sigma^2 = pick^2 + clock^2 + (position/c)^2 + path^2 + (alpha d)^2
+ * A residual is normal, or late by an echo or a corner: never early. */
+#ifndef LOCATE_HEAR_H
+#define LOCATE_HEAR_H
+
+#include "base/arena.h"
+#include "geo/frame.h"
+#include "locate/locate.h"
+
+enum { HEAR_REACHES = 5, HEAR_STEPS = 96, HEAR_NONE = -1 };
+
+struct air { /* mean and one sigma */
+	double c_ms, sigma_c_ms;
+	double east_ms, north_ms, sigma_w_ms; /* where the wind blows to */
+};
+
+struct ear {
+	const struct source *source;
+	size_t first, count; /* its picks */
+	double place_err_m;
+};
+
+struct pick {
+	const struct detection *detection;
+	size_t ear;
+	double t_s;     /* since the scene's start */
+	double sigma_s; /* pick and clock */
+	double level_db; /* NAN not known */
+	bool gone;      /* used by an incident, or the coda of one */
+};
+
+/* Probability that a working ear reports a sound, by distance and by reach
+ * (how far the sound carries: the source's strength, as far as an uncalibrated
+ * network can know it). */
+struct reach {
+	double ln_pd[HEAR_REACHES][HEAR_STEPS + 2];
+	double ln_not[HEAR_REACHES][HEAR_STEPS + 2];
+	double step_m;
+};
+
+struct scene {
+	const struct network *net;
+	struct instant start;
+	struct ear *ear;
+	size_t ears;
+	struct pick *pick;
+	size_t picks;
+	double range_m;  /* nothing is heard beyond */
+	double path_s;   /* one sigma of the path, constant for place and ear */
+	double late;     /* share of arrivals that come late */
+	double late_s;   /* mean of their delay */
+	struct reach reach;
+};
+
+struct post { /* an ear in the view's frame */
+	double x_m, y_m, z_m;
+	size_t ear;
+	size_t first, end; /* picks of the view's stretch of time */
+	double ln_rate;    /* of false arrivals, 1/s */
+	double place_s;    /* position error as time */
+};
+
+struct view {
+	const struct scene *scene;
+	struct frame frame;
+	struct air air;
+	double from_s, to_s; /* origin times */
+	struct post *post;
+	size_t posts;
+	double z_m, sigma_z_m; /* of the ground hereabouts */
+};
+
+/* Longest distance at which the mission's acoustic sources hear, metres. */
+double hear_range_m(const struct mission *);
+
+MUST_USE bool scene_make(const struct network *, const struct detection *,
+	size_t count, struct arena *, struct scene *, struct fault *);
+
+/* A view onto a box of ground of half side half_m about a place.  `room` is
+ * the caller's array of scene->ears posts. */
+void view_make(const struct scene *, struct post *room, struct point,
+	double half_m, double from_s, double to_s, struct view *);
+
+/* Air at a place and time, from the weather rows or from a wide prior. */
+struct air air_at(const struct network *, struct instant, struct point);
+
+/* One sigma of an arrival over a distance. */
+double hear_sigma_s(const struct view *, const struct post *,
+	const struct pick *, double d_m);
+/* ln of the density, 1/s, of a residual; with *pull, the weight that makes a
+ * normal equation climb it: -(d ln p/dr) sigma^2 / r. */
+double hear_density(
+	const struct scene *, double r_s, double sigma_s, double *pull);
+/* Height of the ground at a point of the frame, and its sigma. */
+void view_ground(const struct view *, double x_m, double y_m, double *z_m,
+	double *sigma_m);
+
+#endif

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "locate/origin.h"
+
+#include <string.h>
+
+#include "base/maths.h"
+
+/* Incidents that a network expects, 1/(m2 s): ten an hour in 100 km2. */
+#define LN_MU (-24.3)
+#define LN_2PI 1.8378770664093454836
+/* Sigmas are widened so, step by step, from a start that is off by half a
+ * leaf of the search (24 m: 70 ms). */
+static const double wider_s[] = {0.060, 0.030, 0.012, 0, 0};
+enum { STEPS = sizeof wider_s / sizeof *wider_s, NEWTONS = 3 };
+
+double origin_travel(const struct origin *o, const struct post *p,
+	double part[ORIGIN_UNKNOWNS], double *d_m)
+{
+	double dx = p->x_m - o->x_m, dy = p->y_m - o->y_m;
+	double dz = p->z_m - o->z_m;
+	double d = sqrt(dx * dx + dy * dy + dz * dz + 1e-6);
+	double ux = dx / d, uy = dy / d;
+	double v = o->c_ms + o->east_ms * ux + o->north_ms * uy;
+
+	v = fmax(v, 200);
+	if (part) {
+		double slow = -d / (v * v);
+
+		part[0] = -ux / v;
+		part[1] = -uy / v;
+		part[2] = 1;
+		part[3] = slow;
+		part[4] = slow * ux;
+		part[5] = slow * uy;
+		part[6] = -dz / d / v;
+	}
+	*d_m = d;
+	return d / v;
+}
+
+/* The reach table at a distance: linear between its steps. */
+static double reach_at(const double *t, double step_m, double d)
+{
+	double q = fmin(d / step_m, HEAR_STEPS);
+	size_t i = (size_t)q;
+
+	return t[i] + (q - (double)i) * (t[i + 1] - t[i]);
+}
+
+/* The pick of a post that fits best, and ln of its density over chance. */
+static ptrdiff_t best_pick(const struct view *v, const struct origin *o,
+	const struct post *p, double wider, double *gain)
+{
+	const struct scene *s = v->scene;
+	double d, at = o->t_s + origin_travel(o, p, NULL, &d);
+	ptrdiff_t best = HEAR_NONE;
+
+	*gain = -INFINITY;
+	for (size_t i = p->first; i < p->end; i++) {
+		const struct pick *k = &s->pick[i];
+		double sigma, r = k->t_s - at, g;
+
+		if (k->gone || r < -1 || r > 1)
+			continue;
+		sigma = hear_sigma_s(v, p, k, d);
+		sigma = sqrt(sigma * sigma + wider * wider);
+		if (r < -5 * sigma || r > 5 * sigma + 4 * s->late_s)
+			continue;
+		g = hear_density(s, r, sigma, NULL) - p->ln_rate;
+		if (g > *gain) {
+			*gain = g;
+			best = (ptrdiff_t)i;
+		}
+	}
+	return best;
+}
+
+/* Which posts heard it, under the reach that explains them best.  Returns
+ * the sum of their terms. */
+static double choose(const struct view *v, struct origin *o, double wider)
+{
+	const struct reach *r = &v->scene->reach;
+	double sum[HEAR_REACHES] = {0};
+
+	for (int pass = 0; pass < 2; pass++) {
+		o->heard = 0;
+		for (size_t i = 0; i < v->posts; i++) {
+			const struct post *p = &v->post[i];
+			double d, gain;
+			ptrdiff_t k;
+
+			(void)origin_travel(o, p, NULL, &d);
+			if (d > v->scene->range_m) {
+				o->choice[i] = HEAR_NONE;
+				continue;
+			}
+			k = best_pick(v, o, p, wider, &gain);
+			for (int n = 0; n < HEAR_REACHES && pass == 0; n++)
+				sum[n] += fmax(
+					reach_at(r->ln_not[n], r->step_m, d),
+					gain + reach_at(r->ln_pd[n],
+						r->step_m, d));
+			if (pass == 0)
+				continue;
+			if (gain + reach_at(r->ln_pd[o->reach], r->step_m, d) <
+				reach_at(r->ln_not[o->reach], r->step_m, d))
+				k = HEAR_NONE;
+			o->choice[i] = k;
+			o->heard += k != HEAR_NONE;
+		}
+		for (int n = 0; n < HEAR_REACHES && pass == 0; n++)
+			if (n == 0 || sum[n] > sum[o->reach])
+				o->reach = n;
+	}
+	return sum[o->reach];
+}
+
+/* Cholesky of a symmetric positive matrix, in its lower half. */
+static bool factor(double a[ORIGIN_UNKNOWNS][ORIGIN_UNKNOWNS])
+{
+	for (int i = 0; i < ORIGIN_UNKNOWNS; i++)
+		for (int j = 0; j <= i; j++) {
+			double sum = a[i][j];
+
+			for (int k = 0; k < j; k++)
+				sum -= a[i][k] * a[j][k];
+			if (i != j) {
+				a[i][j] = sum / a[j][j];
+				continue;
+			}
+			if (!(sum > 1e-18))
+				return false;
+			a[i][i] = sqrt(sum);
+		}
+	return true;
+}
+
+static void solve(double a[ORIGIN_UNKNOWNS][ORIGIN_UNKNOWNS],
+	double b[ORIGIN_UNKNOWNS])
+{
+	for (int i = 0; i < ORIGIN_UNKNOWNS; i++) {
+		for (int k = 0; k < i; k++)
+			b[i] -= a[i][k] * b[k];
+		b[i] /= a[i][i];
+	}
+	for (int i = ORIGIN_UNKNOWNS - 1; i >= 0; i--) {
+		for (int k = i + 1; k < ORIGIN_UNKNOWNS; k++)
+			b[i] -= a[k][i] * b[k];
+		b[i] /= a[i][i];
+	}
+}
+
+/* What the priors say of speed, wind and height: offsets and precisions. */
+static void priors(const struct view *v, const struct origin *o,
+	double off[4], double sigma[4])
+{
+	off[0] = v->air.c_ms - o->c_ms;
+	off[1] = v->air.east_ms - o->east_ms;
+	off[2] = v->air.north_ms - o->north_ms;
+	off[3] = o->z0_m - o->z_m;
+	sigma[0] = v->air.sigma_c_ms;
+	sigma[1] = sigma[2] = v->air.sigma_w_ms;
+	sigma[3] = o->sigma_z_m;
+}
+
+/* Normal equations at o. */
+static void gather(const struct view *v, const struct origin *o,
+	double wider, double a[ORIGIN_UNKNOWNS][ORIGIN_UNKNOWNS],
+	double b[ORIGIN_UNKNOWNS])
+{
+	double off[4], sigma[4];
+
+	memset(a, 0, sizeof(double[ORIGIN_UNKNOWNS][ORIGIN_UNKNOWNS]));
+	memset(b, 0, sizeof(double[ORIGIN_UNKNOWNS]));
+	for (size_t i = 0; i < v->posts; i++) {
+		double part[ORIGIN_UNKNOWNS], d, r, s, w;
+		const struct pick *k;
+
+		if (o->choice[i] == HEAR_NONE)
+			continue;
+		k = &v->scene->pick[o->choice[i]];
+		r = k->t_s - o->t_s - origin_travel(o, &v->post[i], part, &d);
+		s = hear_sigma_s(v, &v->post[i], k, d);
+		s = sqrt(s * s + wider * wider);
+		(void)hear_density(v->scene, r, s, &w);
+		w /= s * s;
+		for (int m = 0; m < ORIGIN_UNKNOWNS; m++) {
+			for (int n = 0; n <= m; n++)
+				a[m][n] += w * part[m] * part[n];
+			b[m] += w * part[m] * r;
+		}
+	}
+	priors(v, o, off, sigma);
+	for (int m = 0; m < 4; m++) {
+		double q = 1 / (sigma[m] * sigma[m]);
+
+		a[3 + m][3 + m] += q;
+		b[3 + m] += q * off[m];
+	}
+}
+
+static bool newton(const struct view *v, struct origin *o, double wider)
+{
+	double a[ORIGIN_UNKNOWNS][ORIGIN_UNKNOWNS], b[ORIGIN_UNKNOWNS];
+	double move, limit = 200;
+
+	gather(v, o, wider, a, b);
+	/* A place at infinity is no place: 3 km a priori. */
+	a[0][0] += 1e-7;
+	a[1][1] += 1e-7;
+	if (!factor(a))
+		return false;
+	solve(a, b);
+	move = sqrt(b[0] * b[0] + b[1] * b[1]);
+	if (!(move < 1e6))
+		return false;
+	if (move > limit)
+		for (int m = 0; m < ORIGIN_UNKNOWNS; m++)
+			b[m] *= limit / move;
+	o->x_m += b[0];
+	o->y_m += b[1];
+	o->t_s += b[2];
+	o->c_ms += b[3];
+	o->east_ms += b[4];
+	o->north_ms += b[5];
+	o->z_m += b[6];
+	return true;
+}
+
+/* The volume of the posterior and the covariance of the place. */
+static bool volume(const struct view *v, struct origin *o, double *ln)
+{
+	double a[ORIGIN_UNKNOWNS][ORIGIN_UNKNOWNS], b[ORIGIN_UNKNOWNS];
+	double off[4], sigma[4], e[3][ORIGIN_UNKNOWNS] = {{0}};
+
+	gather(v, o, 0, a, b);
+	a[0][0] += 1e-7;
+	a[1][1] += 1e-7;
+	if (!factor(a))
+		return false;
+	*ln = 3.5 * LN_2PI;
+	for (int m = 0; m < ORIGIN_UNKNOWNS; m++)
+		*ln -= m_log(a[m][m]);
+	priors(v, o, off, sigma);
+	for (int m = 0; m < 4; m++)
+		*ln -= 0.5 * LN_2PI + m_log(sigma[m]) +
+			0.5 * off[m] * off[m] / (sigma[m] * sigma[m]);
+	for (int m = 0; m < 3; m++) {
+		e[m][m] = 1;
+		solve(a, e[m]);
+	}
+	o->cov_xx = e[0][0];
+	o->cov_xy = e[0][1];
+	o->cov_yy = e[1][1];
+	o->sigma_t_s = sqrt(e[2][2]);
+	return true;
+}
+
+static double scored(const struct view *v, struct origin *o)
+{
+	double ln, sum = choose(v, o, 0);
+
+	if (o->heard < 3 || !volume(v, o, &ln))
+		return -INFINITY;
+	return sum + ln + LN_MU - 1.6094379124341003746; /* ln of reaches */
+}
+
+bool origin_climb(const struct view *v, double x, double y, double t,
+	ptrdiff_t *choice, struct origin *o)
+{
+	*o = (struct origin){.x_m = x, .y_m = y, .t_s = t,
+		.c_ms = v->air.c_ms, .east_ms = v->air.east_ms,
+		.north_ms = v->air.north_ms, .score = -INFINITY,
+		.choice = choice};
+	view_ground(v, x, y, &o->z0_m, &o->sigma_z_m);
+	o->z_m = o->z0_m;
+	for (int step = 0; step < STEPS; step++) {
+		(void)choose(v, o, wider_s[step]);
+		if (o->heard < 3)
+			return false;
+		for (int n = 0; n < NEWTONS; n++)
+			if (!newton(v, o, wider_s[step]))
+				return false;
+	}
+	o->score = scored(v, o);
+	return o->score > -INFINITY;
+}
+
+double origin_score_without(
+	const struct view *v, const struct origin *o, const char *owner)
+{
+	struct origin q = *o;
+	double sum = 0, ln;
+	size_t heard = 0;
+	const struct reach *r = &v->scene->reach;
+
+	/* Keep the choices, take out the owner's. */
+	for (size_t i = 0; i < v->posts; i++) {
+		const struct post *p = &v->post[i];
+		double d, at, s;
+		const struct pick *k;
+
+		if (strcmp(v->scene->ear[p->ear].source->owner, owner) == 0)
+			continue;
+		at = origin_travel(&q, p, NULL, &d);
+		if (d > v->scene->range_m)
+			continue;
+		if (q.choice[i] == HEAR_NONE) {
+			sum += reach_at(r->ln_not[q.reach], r->step_m, d);
+			continue;
+		}
+		heard++;
+		k = &v->scene->pick[q.choice[i]];
+		s = hear_sigma_s(v, p, k, d);
+		sum += reach_at(r->ln_pd[q.reach], r->step_m, d) - p->ln_rate +
+			hear_density(v->scene, k->t_s - q.t_s - at, s, NULL);
+	}
+	if (heard < 3 || !volume(v, &q, &ln))
+		return -INFINITY;
+	return sum + ln + LN_MU - 1.6094379124341003746;
+}

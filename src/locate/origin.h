@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * origin.h - the likeliest place and time of one sound in a view, which pick
+ * each post adds to it, and how much better that explains what was heard, and
+ * what was not, than chance does (docs/WAVEFORM.md 3.4, 3.5).
+ *
+ * Unknowns: place, time, sound speed, two parts of the wind, and the source's
+ * height; the last four with their priors.  Robust Gauss-Newton, a fixed
+ * number of steps.  score = ln Lambda: per post ln[Pd p(r)/rate] if it heard,
+ * ln(1 - Pd) if not, the prior rate of incidents, and the volume of the
+ * posterior (Laplace), so that a vague place pays. */
+#ifndef LOCATE_ORIGIN_H
+#define LOCATE_ORIGIN_H
+
+#include "locate/hear.h"
+
+enum { ORIGIN_UNKNOWNS = 7 };
+
+struct origin {
+	double x_m, y_m, z_m, t_s;
+	double c_ms, east_ms, north_ms;
+	double z0_m, sigma_z_m; /* prior of the height */
+	double sigma_t_s;
+	double cov_xx, cov_xy, cov_yy; /* m2, Laplace */
+	double score;
+	int reach;
+	size_t heard;
+	ptrdiff_t *choice; /* a pick of the scene, or HEAR_NONE, by post */
+};
+
+/* Seconds from a place to a post, and what a change of each unknown adds. */
+double origin_travel(const struct origin *, const struct post *,
+	double part[ORIGIN_UNKNOWNS], double *d_m);
+
+/* Climb from a start good to some 30 m.  choice: room for view->posts.  false
+ * if no place explains three arrivals. */
+bool origin_climb(const struct view *, double x_m, double y_m, double t_s,
+	ptrdiff_t *choice, struct origin *);
+
+/* The score again with other picks taken out: choice is kept where allowed.
+ * Posts whose source has this owner count for nothing. */
+double origin_score_without(
+	const struct view *, const struct origin *, const char *owner);
+
+#endif

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "locate/posterior.h"
+
+#include <string.h>
+
+#include "base/maths.h"
+
+#define LEVEL 0.9
+/* The first square: so many sigmas of the Laplace covariance to each side. */
+#define SIGMAS 7.0
+enum { NUISANCES = 5, STEPS = 3, START = 8, PIECES_MAX = 16 };
+
+struct square {
+	double x_m, y_m, half_m;
+	double ln; /* of the density at its centre */
+	double mass;
+	int piece; /* of the region; -1 outside */
+};
+
+struct grid {
+	const struct view *view;
+	const struct origin *origin;
+	struct square square[REGION_CELLS_MAX];
+	size_t count;
+	double top; /* largest ln */
+};
+
+static bool factor(double a[NUISANCES][NUISANCES])
+{
+	for (int i = 0; i < NUISANCES; i++)
+		for (int j = 0; j <= i; j++) {
+			double sum = a[i][j];
+
+			for (int k = 0; k < j; k++)
+				sum -= a[i][k] * a[j][k];
+			if (i != j) {
+				a[i][j] = sum / a[j][j];
+				continue;
+			}
+			if (!(sum > 1e-18))
+				return false;
+			a[i][i] = sqrt(sum);
+		}
+	return true;
+}
+
+static void solve(double a[NUISANCES][NUISANCES], double b[NUISANCES])
+{
+	for (int i = 0; i < NUISANCES; i++) {
+		for (int k = 0; k < i; k++)
+			b[i] -= a[i][k] * b[k];
+		b[i] /= a[i][i];
+	}
+	for (int i = NUISANCES - 1; i >= 0; i--) {
+		for (int k = i + 1; k < NUISANCES; k++)
+			b[i] -= a[k][i] * b[k];
+		b[i] /= a[i][i];
+	}
+}
+
+/* Normal equations of time, speed, wind, height at o; returns ln of the
+ * likelihood and prior there. */
+static double gather(const struct view *v, const struct origin *o,
+	double a[NUISANCES][NUISANCES], double b[NUISANCES])
+{
+	double off[4] = {v->air.c_ms - o->c_ms, v->air.east_ms - o->east_ms,
+		v->air.north_ms - o->north_ms, o->z0_m - o->z_m};
+	double sigma[4] = {v->air.sigma_c_ms, v->air.sigma_w_ms,
+		v->air.sigma_w_ms, o->sigma_z_m};
+	double ln = 0;
+
+	memset(a, 0, sizeof(double[NUISANCES][NUISANCES]));
+	memset(b, 0, sizeof(double[NUISANCES]));
+	for (size_t i = 0; i < v->posts; i++) {
+		double part[ORIGIN_UNKNOWNS], d, r, s, w;
+		const struct pick *k;
+
+		if (o->choice[i] == HEAR_NONE)
+			continue;
+		k = &v->scene->pick[o->choice[i]];
+		r = k->t_s - o->t_s - origin_travel(o, &v->post[i], part, &d);
+		s = hear_sigma_s(v, &v->post[i], k, d);
+		ln += hear_density(v->scene, r, s, &w);
+		w /= s * s;
+		for (int m = 0; m < NUISANCES; m++) {
+			for (int n = 0; n <= m; n++)
+				a[m][n] += w * part[2 + m] * part[2 + n];
+			b[m] += w * part[2 + m] * r;
+		}
+	}
+	for (int m = 0; m < 4; m++) {
+		double q = 1 / (sigma[m] * sigma[m]);
+
+		a[1 + m][1 + m] += q;
+		b[1 + m] += q * off[m];
+		ln -= 0.5 * q * off[m] * off[m];
+	}
+	return ln;
+}
+
+/* ln of the posterior density at a place, but for a constant. */
+static double density(const struct grid *g, double x, double y)
+{
+	struct origin o = *g->origin;
+	double a[NUISANCES][NUISANCES], b[NUISANCES], ln;
+	double d, shift = 0, weight = 0;
+
+	o.x_m = x;
+	o.y_m = y;
+	/* The time that fits best from here, for a start. */
+	for (size_t i = 0; i < g->view->posts; i++)
+		if (o.choice[i] != HEAR_NONE) {
+			const struct post *p = &g->view->post[i];
+
+			shift += origin_travel(g->origin, p, NULL, &d) -
+				origin_travel(&o, p, NULL, &d);
+			weight++;
+		}
+	o.t_s += shift / fmax(weight, 1);
+	for (int step = 0; step < STEPS; step++) {
+		(void)gather(g->view, &o, a, b);
+		if (!factor(a))
+			return -INFINITY;
+		solve(a, b);
+		o.t_s += b[0];
+		o.c_ms += b[1];
+		o.east_ms += b[2];
+		o.north_ms += b[3];
+		o.z_m += b[4];
+	}
+	ln = gather(g->view, &o, a, b);
+	if (!factor(a))
+		return -INFINITY;
+	for (int m = 0; m < NUISANCES; m++)
+		ln -= m_log(a[m][m]);
+	return ln;
+}
+
+static void put(struct grid *g, size_t at, double x, double y, double half)
+{
+	struct square *s = &g->square[at];
+
+	*s = (struct square){.x_m = x, .y_m = y, .half_m = half,
+		.ln = density(g, x, y), .piece = -1};
+	g->top = fmax(g->top, s->ln);
+}
+
+/* The heaviest square becomes four until there is no room; a fixed number of
+ * times. */
+static void refine(struct grid *g)
+{
+	while (g->count + 3 <= REGION_CELLS_MAX) {
+		struct square s;
+		size_t big = 0;
+		double most = -INFINITY, h;
+
+		for (size_t i = 0; i < g->count; i++) {
+			double m = g->square[i].ln +
+				2 * m_log(g->square[i].half_m);
+
+			if (m > most) {
+				most = m;
+				big = i;
+			}
+		}
+		s = g->square[big];
+		h = s.half_m / 2;
+		put(g, big, s.x_m - h, s.y_m - h, h);
+		put(g, g->count, s.x_m + h, s.y_m - h, h);
+		put(g, g->count + 1, s.x_m - h, s.y_m + h, h);
+		put(g, g->count + 2, s.x_m + h, s.y_m + h, h);
+		g->count += 3;
+	}
+}
+
+/* Densest first; then south to north, west to east. */
+static bool denser(const struct square *a, const struct square *b)
+{
+	if (a->ln != b->ln)
+		return a->ln > b->ln;
+	if (a->y_m != b->y_m)
+		return a->y_m < b->y_m;
+	return a->x_m < b->x_m;
+}
+
+static void order(struct square *s, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct square q = s[i];
+		size_t k = i;
+
+		for (; k > 0 && denser(&q, &s[k - 1]); k--)
+			s[k] = s[k - 1];
+		s[k] = q;
+	}
+}
+
+static bool touch(const struct square *a, const struct square *b)
+{
+	double reach = (a->half_m + b->half_m) * (1 + 1e-9);
+
+	return fabs(a->x_m - b->x_m) <= reach && fabs(a->y_m - b->y_m) <= reach;
+}
+
+/* Squares of the region, by pieces that touch.  Returns how many squares. */
+static size_t pieces(struct grid *g, int *count)
+{
+	double mass = 0;
+	size_t n = 0;
+	bool more = true;
+
+	while (n < g->count && mass < LEVEL) {
+		mass += g->square[n].mass;
+		g->square[n].piece = (int)n;
+		n++;
+	}
+	/* Lower the numbers until neighbours agree. */
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < n; i++)
+			for (size_t k = 0; k < i; k++) {
+				struct square *a = &g->square[i];
+				struct square *b = &g->square[k];
+				int low = a->piece < b->piece ? a->piece
+							      : b->piece;
+
+				if (a->piece == b->piece || !touch(a, b))
+					continue;
+				a->piece = b->piece = low;
+				more = true;
+			}
+	}
+	*count = 0;
+	for (size_t i = 0; i < n; i++)
+		if (g->square[i].piece == (int)i)
+			(*count)++;
+	return n;
+}
+
+static double cross(struct xy o, struct xy a, struct xy b)
+{
+	return (a.x_m - o.x_m) * (b.y_m - o.y_m) -
+		(a.y_m - o.y_m) * (b.x_m - o.x_m);
+}
+
+/* Andrew's monotone chain, counter-clockwise; p is sorted in place. */
+static size_t hull(struct xy *p, size_t n, struct xy *out)
+{
+	size_t m = 0, low;
+
+	for (size_t i = 1; i < n; i++) {
+		struct xy q = p[i];
+		size_t k = i;
+
+		for (; k > 0 && (p[k - 1].x_m > q.x_m ||
+					(p[k - 1].x_m == q.x_m &&
+						p[k - 1].y_m > q.y_m));
+			k--)
+			p[k] = p[k - 1];
+		p[k] = q;
+	}
+	for (size_t i = 0; i < n; i++) {
+		while (m >= 2 && cross(out[m - 2], out[m - 1], p[i]) <= 0)
+			m--;
+		out[m++] = p[i];
+	}
+	low = m + 1;
+	for (size_t i = n - 1; i-- > 0;) {
+		while (m >= low && cross(out[m - 2], out[m - 1], p[i]) <= 0)
+			m--;
+		out[m++] = p[i];
+	}
+	return m - 1;
+}
+
+static bool ring_of(const struct grid *g, size_t n, int piece,
+	struct arena *a, struct ring *r, struct fault *f)
+{
+	struct xy corner[4 * REGION_CELLS_MAX], out[8 * REGION_CELLS_MAX + 2];
+	size_t m = 0, count;
+	struct point *p;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct square *s = &g->square[i];
+
+		if (s->piece != piece)
+			continue;
+		for (int k = 0; k < 4; k++)
+			corner[m++] = (struct xy){
+				s->x_m + (k & 1 ? s->half_m : -s->half_m),
+				s->y_m + (k & 2 ? s->half_m : -s->half_m)};
+	}
+	count = hull(corner, m, out);
+	if (count > REGION_POINTS_MAX)
+		count = REGION_POINTS_MAX;
+	p = arena_array(a, count, sizeof *p, f);
+	if (!p)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		p[i] = frame_from(&g->view->frame, out[i]);
+	*r = (struct ring){.point = p, .count = count};
+	return true;
+}
+
+static bool rings(struct grid *g, struct arena *a, struct place *p,
+	struct fault *f)
+{
+	int count;
+	size_t n = pieces(g, &count), made = 0;
+	struct ring *r;
+
+	if (count > PIECES_MAX)
+		count = PIECES_MAX;
+	r = arena_array(a, (size_t)count, sizeof *r, f);
+	if (!r)
+		return false;
+	for (size_t i = 0; i < n && made < (size_t)count; i++)
+		if (g->square[i].piece == (int)i &&
+			!ring_of(g, n, (int)i, a, &r[made++], f))
+			return false;
+	p->region.ring = r;
+	p->region.ring_count = made;
+	return true;
+}
+
+struct moments {
+	double x, y, xx, xy, yy;
+};
+
+static struct moments moments_of(const struct grid *g)
+{
+	struct moments m = {0};
+
+	for (size_t i = 0; i < g->count; i++) {
+		m.x += g->square[i].mass * g->square[i].x_m;
+		m.y += g->square[i].mass * g->square[i].y_m;
+	}
+	for (size_t i = 0; i < g->count; i++) {
+		const struct square *s = &g->square[i];
+		double dx = s->x_m - m.x, dy = s->y_m - m.y;
+		double own = s->half_m * s->half_m / 3;
+
+		m.xx += s->mass * (dx * dx + own);
+		m.xy += s->mass * dx * dy;
+		m.yy += s->mass * (dy * dy + own);
+	}
+	return m;
+}
+
+/* Squared Mahalanobis distance within which LEVEL of the mass lies. */
+static double reach_of(const struct grid *g, const struct moments *m)
+{
+	double det = m->xx * m->yy - m->xy * m->xy, mass = 0, q = 0;
+	double d2[REGION_CELLS_MAX], w[REGION_CELLS_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->count; i++) {
+		double dx = g->square[i].x_m - m->x;
+		double dy = g->square[i].y_m - m->y;
+		double v = (m->yy * dx * dx - 2 * m->xy * dx * dy +
+				   m->xx * dy * dy) / det;
+		size_t k = n++;
+
+		for (; k > 0 && d2[k - 1] > v; k--) {
+			d2[k] = d2[k - 1];
+			w[k] = w[k - 1];
+		}
+		d2[k] = v;
+		w[k] = g->square[i].mass;
+	}
+	for (size_t i = 0; i < n && mass < LEVEL; i++) {
+		mass += w[i];
+		q = d2[i];
+	}
+	return q;
+}
+
+static void ellipse(const struct grid *g, struct place *p)
+{
+	struct moments m = moments_of(g);
+	double mean = (m.xx + m.yy) / 2, diff = (m.xx - m.yy) / 2;
+	double root = sqrt(diff * diff + m.xy * m.xy);
+	double q = reach_of(g, &m), az = 0.5 * m_atan2(2 * m.xy, -2 * diff);
+	struct point at = frame_from(&g->view->frame, (struct xy){m.x, m.y});
+
+	p->lat_deg = at.lat_deg;
+	p->lon_deg = at.lon_deg;
+	p->region.ellipse.semi_major_m = sqrt(q * (mean + root));
+	p->region.ellipse.semi_minor_m = sqrt(q * fmax(mean - root, 0));
+	/* The major axis, clockwise from north: tan 2a = 2 xy/(yy - xx). */
+	az = DEG(az);
+	p->region.ellipse.azimuth_deg = az < 0 ? az + 180 : az;
+}
+
+static bool cells(const struct grid *g, struct arena *a, struct place *p,
+	struct fault *f)
+{
+	struct cell *c = arena_array(a, g->count, sizeof *c, f);
+
+	if (!c)
+		return false;
+	for (size_t i = 0; i < g->count; i++) {
+		const struct square *s = &g->square[i];
+		struct point at = frame_from(
+			&g->view->frame, (struct xy){s->x_m, s->y_m});
+
+		c[i] = (struct cell){.lat_deg = at.lat_deg,
+			.lon_deg = at.lon_deg, .half_side_m = s->half_m,
+			.share = s->mass};
+	}
+	p->region.cell = c;
+	p->region.cell_count = g->count;
+	return true;
+}
+
+bool posterior(const struct view *v, const struct origin *o, struct arena *a,
+	struct place *p, double *sigma_t_s, struct fault *f)
+{
+	struct grid g = {.view = v, .origin = o, .top = -INFINITY};
+	double wide = SIGMAS * sqrt(fmax(o->cov_xx, o->cov_yy)), sum = 0;
+
+	wide = fmax(wide, 1) / START;
+	for (int j = 0; j < START; j++)
+		for (int i = 0; i < START; i++)
+			put(&g, g.count++, o->x_m + (2 * i + 1 - START) * wide,
+				o->y_m + (2 * j + 1 - START) * wide, wide);
+	refine(&g);
+	for (size_t i = 0; i < g.count; i++) {
+		struct square *s = &g.square[i];
+
+		s->mass = 4 * s->half_m * s->half_m * m_exp(s->ln - g.top);
+		sum += s->mass;
+	}
+	for (size_t i = 0; i < g.count; i++)
+		g.square[i].mass /= sum;
+	order(g.square, g.count);
+	*p = PLACE_UNKNOWN;
+	p->region.level = LEVEL;
+	p->alt_m = o->z_m;
+	ellipse(&g, p);
+	*sigma_t_s = o->sigma_t_s;
+	return rings(&g, a, p, f) && cells(&g, a, p, f);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * posterior.h - where a sound came from, as squares of probability.
+ *
+ * Over place, with time, sound speed, wind and height integrated out
+ * (Laplace in these five, the mixture of hear_density() for each arrival;
+ * docs/WAVEFORM.md 3.5).  The squares start coarse about the best place and
+ * the heaviest is split until REGION_CELLS_MAX stand.  The region of level
+ * 0.9 is the smallest set of squares with that mass: as rings (one hull a
+ * piece), and as the ellipse of second moments scaled to hold 0.9. */
+#ifndef LOCATE_POSTERIOR_H
+#define LOCATE_POSTERIOR_H
+
+#include "locate/origin.h"
+
+MUST_USE bool posterior(const struct view *, const struct origin *,
+	struct arena *, struct place *, double *sigma_t_s, struct fault *);
+
+#endif

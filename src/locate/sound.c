@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * sound.c - arrivals of sound become incidents, one per shot or explosion. */
+#include <string.h>
+
+#include "base/maths.h"
+#include "locate/associate.h"
+#include "locate/posterior.h"
+
+/* Slowest sound: -40 deg C against 20 m/s of wind. */
+#define SLOWEST_MS 280.0
+/* Late arrivals and errors of time, seconds. */
+#define LATENESS_S 1.0
+/* A working source should have heard if it does so more often than not. */
+#define SHOULD_LN_PD (-0.6931471805599453094)
+/* An arrival so long after the expected one is not silence. */
+#define ECHO_S 0.6
+#define ACCEPT_WITHOUT_OWNER 12.0
+#define Z_90 1.6448536269514722
+
+double locate_gap_s(const struct mission *m)
+{
+	/* Two ears of one incident are no farther apart than two ranges, and
+	 * their arrivals by no more than one range's travel time. */
+	return hear_range_m(m) / SLOWEST_MS + LATENESS_S;
+}
+
+struct maker {
+	const struct network *net;
+	struct arena *arena;
+	struct incident *made;
+	size_t count, most;
+};
+
+struct words { /* for lists of pointers, sorted by strcmp() */
+	const char **at;
+	size_t count;
+};
+
+static void add_word(struct words *w, const char *s)
+{
+	size_t k = w->count++;
+
+	for (; k > 0 && strcmp(w->at[k - 1], s) > 0; k--)
+		w->at[k] = w->at[k - 1];
+	w->at[k] = s;
+}
+
+static bool evidence(const struct maker *m, const struct view *v,
+	const struct origin *o, struct incident *i, struct fault *f)
+{
+	const struct detection *first = NULL;
+	struct id *id = arena_array(m->arena, o->heard, sizeof *id, f);
+	size_t n = 0;
+
+	if (!id)
+		return false;
+	for (size_t k = 0; k < v->posts; k++) {
+		const struct detection *d;
+		size_t at = n;
+
+		if (o->choice[k] == HEAR_NONE || n == INCIDENT_EVIDENCE_MAX)
+			continue;
+		d = v->scene->pick[o->choice[k]].detection;
+		if (!first || detection_order(d, first) < 0)
+			first = d;
+		for (; at > 0 && strcmp(id[at - 1].text, d->id.text) > 0; at--)
+			id[at] = id[at - 1];
+		id[at] = d->id;
+		n++;
+	}
+	i->evidence = id;
+	i->evidence_count = n;
+	incident_name(i, first);
+	return true;
+}
+
+/* Whether a post has any arrival from just before to an echo's time after. */
+static bool has_arrival(const struct view *v, const struct post *p, double t_s)
+{
+	const struct ear *e = &v->scene->ear[p->ear];
+
+	for (size_t k = e->first; k < e->first + e->count; k++) {
+		double r = v->scene->pick[k].t_s - t_s;
+
+		if (r > -0.1 && r < ECHO_S)
+			return true;
+	}
+	return false;
+}
+
+static bool silent(const struct maker *m, const struct view *v,
+	const struct origin *o, struct incident *i, struct fault *f)
+{
+	struct words w = {arena_array(m->arena, v->posts + 1,
+		sizeof(char *), f), 0};
+	const struct reach *r = &v->scene->reach;
+
+	if (!w.at)
+		return false;
+	for (size_t k = 0; k < v->posts; k++) {
+		const struct post *p = &v->post[k];
+		double d, t = o->t_s + origin_travel(o, p, NULL, &d);
+		size_t step = (size_t)fmin(d / r->step_m, HEAR_STEPS);
+
+		if (o->choice[k] == HEAR_NONE && d <= v->scene->range_m &&
+			r->ln_pd[o->reach][step] > SHOULD_LN_PD &&
+			!has_arrival(v, p, t))
+			add_word(&w, v->scene->ear[p->ear].source->id);
+	}
+	i->silent = w.at;
+	i->silent_count = w.count;
+	return true;
+}
+
+/* What health says of the sources that the incident rests on. */
+static bool remarks(const struct maker *m, const struct view *v,
+	const struct origin *o, struct incident *i, struct fault *f)
+{
+	size_t most = 0;
+	struct words w = {0};
+
+	for (size_t h = 0; h < m->net->health_count; h++)
+		most += span_holds(m->net->health[h].span, i->at) &&
+			m->net->health[h].state == HEALTH_DEGRADED;
+	if (most == 0)
+		return true;
+	w.at = arena_array(m->arena, most, sizeof(char *), f);
+	if (!w.at)
+		return false;
+	for (size_t h = 0; h < m->net->health_count; h++) {
+		const struct health *q = &m->net->health[h];
+		struct text t;
+
+		if (!span_holds(q->span, i->at) || q->state != HEALTH_DEGRADED)
+			continue;
+		for (size_t k = 0; k < v->posts; k++) {
+			const struct ear *e = &v->scene->ear[v->post[k].ear];
+
+			if (o->choice[k] == HEAR_NONE ||
+				strcmp(e->source->id, q->source) != 0)
+				continue;
+			t = text_in(m->arena,
+				strlen(q->source) + strlen(q->why) + 3);
+			text_add(&t, q->source);
+			text_add(&t, ": ");
+			text_add(&t, q->why);
+			if (!text_check(&t, f))
+				return false;
+			add_word(&w, t.at);
+		}
+	}
+	i->health = w.at;
+	i->health_count = w.count;
+	return true;
+}
+
+/* Nodes of two owners carry it, or it stands without any one owner. */
+static enum status status_of(const struct view *v, const struct origin *o)
+{
+	const char *first = NULL;
+	bool two = false;
+
+	for (size_t k = 0; k < v->posts; k++) {
+		const char *owner;
+
+		if (o->choice[k] == HEAR_NONE)
+			continue;
+		owner = v->scene->ear[v->post[k].ear].source->owner;
+		if (!first)
+			first = owner;
+		two = two || strcmp(first, owner) != 0;
+		if (strcmp(owner, first) == 0 && k > 0 && !two)
+			continue;
+		if (two)
+			break;
+	}
+	return two ? STATUS_ASSOCIATED : STATUS_AUTOMATIC;
+}
+
+static double median(double *x, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		double q = x[i];
+		size_t k = i;
+
+		for (; k > 0 && x[k - 1] > q; k--)
+			x[k] = x[k - 1];
+		x[k] = q;
+	}
+	return n ? x[n / 2] : NAN;
+}
+
+/* The median over the arrivals of a named feature, or of the frequency. */
+static double typical(const struct view *v, const struct origin *o,
+	const char *feature, double *room)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < v->posts; k++) {
+		const struct detection *d;
+		double x;
+
+		if (o->choice[k] == HEAR_NONE)
+			continue;
+		d = v->scene->pick[o->choice[k]].detection;
+		x = feature ? feature_of(d->feature, d->feature_count, feature)
+			    : d->frequency_hz;
+		if (isfinite(x))
+			room[n++] = x;
+	}
+	return median(room, n);
+}
+
+/* First version: the spectral peak of a blast falls with the cube root of
+ * its charge (63 Hz at 1 kg), small arms lie above.  A logistic in ln f,
+ * even at 150 Hz, a factor of two each side; long sounds are no shots.
+ * Without frequency both remain. */
+static void kinds(const struct view *v, const struct origin *o,
+	double *room, double kind[KIND_COUNT])
+{
+	double hz = typical(v, o, NULL, room);
+	double s = typical(v, o, "duration_s", room);
+	double shot = 0.5, unknown = 0.15;
+
+	if (hz > 0) {
+		shot = 1 / (1 + m_exp(-4 * m_log(hz / 150)));
+		unknown = 0.05;
+	}
+	if (s > 2)
+		unknown = 0.5;
+	memset(kind, 0, KIND_COUNT * sizeof *kind);
+	kind[KIND_SHOT] = (1 - unknown) * shot;
+	kind[KIND_EXPLOSION] = (1 - unknown) * (1 - shot);
+	kind[KIND_UNKNOWN] = 1 - kind[KIND_SHOT] - kind[KIND_EXPLOSION];
+}
+
+static bool features(const struct maker *m, const struct view *v,
+	const struct origin *o, double *room, struct incident *i,
+	struct fault *f)
+{
+	struct feature *x = arena_array(m->arena, 3, sizeof *x, f);
+	double level = typical(v, o, "level_db", room);
+
+	if (!x)
+		return false;
+	i->feature = x;
+	x[i->feature_count++] = (struct feature){"score", o->score};
+	x[i->feature_count++] = (struct feature){"sound_speed_ms", o->c_ms};
+	if (isfinite(level))
+		x[i->feature_count++] = (struct feature){"level_db", level};
+	return true;
+}
+
+static bool take(void *self, const struct view *v, const struct origin *o,
+	struct fault *f)
+{
+	struct maker *m = self;
+	struct incident i = incident_new();
+	double sigma_s, *room;
+
+	room = arena_array(m->arena, v->posts, sizeof *room, f);
+	if (!room || !posterior(v, o, m->arena, &i.place, &sigma_s, f))
+		return false;
+	i.at = instant_round_us(instant_plus_s(v->scene->start, o->t_s));
+	i.from = instant_plus_s(i.at, -Z_90 * sigma_s);
+	i.to = instant_plus_s(i.at, Z_90 * sigma_s);
+	i.time_level = 0.9;
+	i.modalities = 1u << MODALITY_ACOUSTIC;
+	i.count = COUNT_OF(1);
+	i.status = status_of(v, o);
+	kinds(v, o, room, i.kind);
+	if (!evidence(m, v, o, &i, f) || !silent(m, v, o, &i, f) ||
+		!remarks(m, v, o, &i, f) || !features(m, v, o, room, &i, f))
+		return false;
+	if (m->count == m->most)
+		return fault(f, FAULT_LIMIT, "locate: over %zu incidents",
+			m->most);
+	m->made[m->count++] = i;
+	return true;
+}
+
+static int by_time(const struct incident *a, const struct incident *b)
+{
+	if (a->at.utc_ns != b->at.utc_ns)
+		return a->at.utc_ns < b->at.utc_ns ? -1 : 1;
+	return strcmp(a->id.text, b->id.text);
+}
+
+bool locate_sound(const struct network *net, const struct detection *d,
+	size_t count, struct arena *a, const struct incidents *out,
+	struct fault *f)
+{
+	struct maker m = {.net = net, .arena = a, .most = count / 3 + 1};
+	struct accepted accepted = {take, &m};
+	struct scene scene;
+
+	m.made = arena_array(a, m.most, sizeof *m.made, f);
+	if (!m.made || !scene_make(net, d, count, a, &scene, f) ||
+		!associate(&scene, a, &accepted, f))
+		return false;
+	for (size_t i = 1; i < m.count; i++) {
+		struct incident q = m.made[i];
+		size_t k = i;
+
+		for (; k > 0 && by_time(&m.made[k - 1], &q) > 0; k--)
+			m.made[k] = m.made[k - 1];
+		m.made[k] = q;
+	}
+	for (size_t i = 0; i < m.count; i++)
+		if (!out->put(out->self, &m.made[i], f))
+			return false;
+	return true;
+}
