@@ -35,7 +35,7 @@ enum {
 	LOG_SEGMENTS_MAX = 1 << 16, /* 4 TiB */
 	LOG_FOLDER = 64,            /* longest folder name, with its end mark */
 	LOG_PATH = LOG_FOLDER + 24,
-	LOG_RECORD_MAX = JOURNAL_HEADER + JOURNAL_PAYLOAD_MAX,
+	LOG_RECORD_MAX = JOURNAL_HEADER + JOURNAL_PAYLOAD_MAX, /* padded too */
 };
 
 #define LOG_SEGMENT_NS (INT64_C(600) * 1000000000) /* rotation, 10 min */
@@ -67,7 +67,7 @@ static inline size_t log_record_size(const struct journal_record *r)
 }
 
 enum log_found {
-	LOG_RECORD, /* valid: magic, bounds, digest, zero padding */
+	LOG_RECORD, /* magic, bounds, digest; padding is not looked at */
 	LOG_ZERO,   /* 64 zeros, or fewer to the end: nothing was written */
 	LOG_SHORT,  /* would be longer than what is there */
 	LOG_DAMAGED,
@@ -101,11 +101,24 @@ struct log {
 	uint64_t salvaged, cut; /* at opening: records kept, bytes dropped */
 	/* the segment being written, file -1 if none */
 	int file, lock;
-	uint64_t at, reserved, segment_max;
+	bool fresh; /* it is still ".new" */
+	uint64_t begins;       /* its first sequence */
+	uint64_t at, reserved; /* bytes: durable, preallocated */
+	uint64_t segment_max;
 	struct instant created;
 	bool dead;
 	struct arena memory;
-	uint8_t *out;
+	uint8_t *out; /* what is gathered for one write */
+	size_t filled;
+};
+
+/* A window on a file, for going through it once. */
+struct log_scan {
+	struct disk *disk;
+	int file; /* -1: none */
+	uint64_t from; /* where in the file the window begins */
+	size_t have;
+	struct arena memory;
 };
 
 MUST_USE bool log_open(struct log *, struct disk *,
@@ -122,15 +135,19 @@ MUST_USE bool log_refresh(struct log *, struct fault *);
 /* The same as a table of functions. */
 struct journal log_journal(struct log *);
 
+MUST_USE bool log_scan_open(
+	struct log_scan *, struct disk *, const char *path, struct fault *);
+/* What lies at `at`, up to LOG_RECORD_MAX; shorter at the file's end. */
+MUST_USE bool log_scan_at(
+	struct log_scan *, uint64_t at, struct bytes *, struct fault *);
+void log_scan_close(struct log_scan *);
+
 /* Walks records from a sequence on. */
 struct log_reader {
 	struct log *of;
+	struct log_scan scan;
 	size_t segment;
-	int file; /* -1: none */
 	uint64_t at, next;
-	uint64_t from; /* bytes of the file that `buffer` holds */
-	size_t have;
-	struct arena buffer;
 };
 
 MUST_USE bool log_reader_open(

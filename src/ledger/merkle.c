@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ledger/merkle.h"
+
+#include <stdlib.h>
+
+enum { PIECE = 65536 };
+
+static struct digest tagged(uint8_t tag, struct bytes a, struct bytes b)
+{
+	struct sha256 s;
+
+	sha256_start(&s);
+	sha256_add(&s, (struct bytes){&tag, 1});
+	sha256_add(&s, a);
+	sha256_add(&s, b);
+	return sha256_end(&s);
+}
+
+struct digest merkle_leaf(struct bytes data)
+{
+	return tagged(0, data, (struct bytes){0});
+}
+
+struct digest merkle_node(const struct digest *left, const struct digest *right)
+{
+	return tagged(1, digest_view(left), digest_view(right));
+}
+
+void merkle_add(struct merkle *m, const struct digest *leaf)
+{
+	struct digest d = *leaf;
+	int k = 0;
+
+	for (; m->count >> k & 1; k++)
+		d = merkle_node(&m->top[k], &d);
+	m->top[k] = d;
+	m->count++;
+}
+
+struct digest merkle_root(const struct merkle *m)
+{
+	struct digest d = {{0}};
+	bool some = false;
+
+	if (m->count == 0)
+		return sha256_of((struct bytes){0});
+	for (int k = 0; k < MERKLE_LEVELS; k++) {
+		if (!(m->count >> k & 1))
+			continue;
+		d = some ? merkle_node(&m->top[k], &d) : m->top[k];
+		some = true;
+	}
+	return d;
+}
+
+struct digest merkle_lines(struct bytes text, uint64_t *count)
+{
+	struct merkle m = {0};
+
+	for (size_t at = 0; at < text.len;) {
+		const uint8_t *lf = memchr(text.at + at, '\n', text.len - at);
+		size_t n = lf ? (size_t)(lf - text.at) - at : text.len - at;
+		struct digest d = merkle_leaf(bytes_part(text, at, n));
+
+		merkle_add(&m, &d);
+		at += n + 1;
+	}
+	if (count)
+		*count = m.count;
+	return merkle_root(&m);
+}
+
+struct digest merkle_pieces(struct bytes file)
+{
+	struct merkle m = {0};
+
+	for (size_t at = 0; at < file.len; at += PIECE) {
+		struct digest d = merkle_leaf(bytes_part(file, at, PIECE));
+
+		merkle_add(&m, &d);
+	}
+	return merkle_root(&m);
+}
+
+/* -- verification -- */
+
+bool merkle_includes(uint64_t i, uint64_t n, const struct digest *leaf,
+	const struct digest *root, const struct digest *path, size_t count)
+{
+	struct digest r = *leaf;
+	uint64_t a = i, b;
+
+	if (i >= n)
+		return false;
+	b = n - 1;
+	for (size_t k = 0; k < count; k++) {
+		if (b == 0)
+			return false;
+		if ((a & 1) || a == b) {
+			r = merkle_node(&path[k], &r);
+			while (!(a & 1) && a > 0) {
+				a >>= 1;
+				b >>= 1;
+			}
+		} else {
+			r = merkle_node(&r, &path[k]);
+		}
+		a >>= 1;
+		b >>= 1;
+	}
+	return b == 0 && digest_equal(&r, root);
+}
+
+bool merkle_extends(uint64_t m, uint64_t n, const struct digest *root_m,
+	const struct digest *root_n, const struct digest *path, size_t count)
+{
+	uint64_t a, b;
+	struct digest x, y;
+	bool power;
+
+	if (m < 1 || m > n)
+		return false;
+	if (m == n)
+		return count == 0 && digest_equal(root_m, root_n);
+	if (count == 0)
+		return false;
+	power = (m & (m - 1)) == 0;
+	a = m - 1;
+	b = n - 1;
+	for (; a & 1; a >>= 1)
+		b >>= 1;
+	x = y = power ? *root_m : path[0];
+	for (size_t k = power ? 0 : 1; k < count; k++) {
+		if (b == 0)
+			return false;
+		if ((a & 1) || a == b) {
+			x = merkle_node(&path[k], &x);
+			y = merkle_node(&path[k], &y);
+			while (!(a & 1) && a > 0) {
+				a >>= 1;
+				b >>= 1;
+			}
+		} else {
+			y = merkle_node(&y, &path[k]);
+		}
+		a >>= 1;
+		b >>= 1;
+	}
+	return b == 0 && digest_equal(&x, root_m) && digest_equal(&y, root_n);
+}
+
+/* -- a tree that proves -- */
+
+static bool push(struct merkle_tree *t, int k, const struct digest *d,
+	struct fault *f)
+{
+	if (t->count[k] == t->room[k]) {
+		size_t room = t->room[k] ? 2 * t->room[k] : 64;
+		struct digest *at = realloc(t->level[k], room * sizeof *at);
+
+		if (!at)
+			return fault(f, FAULT_LIMIT, "memory: %zu hashes",
+				room);
+		t->level[k] = at;
+		t->room[k] = room;
+	}
+	t->level[k][t->count[k]++] = *d;
+	return true;
+}
+
+bool merkle_tree_add(
+	struct merkle_tree *t, const struct digest *leaf, struct fault *f)
+{
+	struct digest d = *leaf;
+
+	for (int k = 0; k < MERKLE_LEVELS; k++) {
+		size_t n;
+
+		if (!push(t, k, &d, f)) {
+			/* as if it had never come */
+			while (k-- > 0)
+				t->count[k]--;
+			return false;
+		}
+		n = t->count[k];
+		if (n % 2)
+			break;
+		d = merkle_node(&t->level[k][n - 2], &t->level[k][n - 1]);
+	}
+	return true;
+}
+
+void merkle_tree_free(struct merkle_tree *t)
+{
+	for (int k = 0; k < MERKLE_LEVELS; k++)
+		free(t->level[k]);
+	*t = (struct merkle_tree){0};
+}
+
+/* The hash over leaves [from, to): from a multiple of a power of two that is
+ * at least to - from, as RFC 6962 splits. */
+static struct digest range(const struct merkle_tree *t, uint64_t from,
+	uint64_t to)
+{
+	struct digest d = {{0}};
+	bool some = false;
+
+	if (from >= to)
+		return sha256_of((struct bytes){0});
+	for (int k = 0; k < MERKLE_LEVELS && from < to; k++) {
+		const struct digest *top;
+
+		if (!((to - from) >> k & 1))
+			continue;
+		to -= UINT64_C(1) << k;
+		top = &t->level[k][to >> k];
+		d = some ? merkle_node(top, &d) : *top;
+		some = true;
+	}
+	return d;
+}
+
+struct digest merkle_tree_root(const struct merkle_tree *t, uint64_t n)
+{
+	return range(t, 0, n);
+}
+
+/* The largest power of two below n; n > 1. */
+static uint64_t split(uint64_t n)
+{
+	uint64_t k = 1;
+
+	while (k < n - k)
+		k *= 2;
+	return k;
+}
+
+static void turn_round(struct merkle_path *p)
+{
+	for (size_t i = 0, j = p->count; i + 1 < j; i++) {
+		struct digest d = p->at[i];
+
+		p->at[i] = p->at[--j];
+		p->at[j] = d;
+	}
+}
+
+bool merkle_tree_includes(const struct merkle_tree *t, uint64_t i, uint64_t n,
+	struct merkle_path *p, struct fault *f)
+{
+	uint64_t from = 0, to = n;
+
+	p->count = 0;
+	if (i >= n || n > t->count[0])
+		return fault(f, FAULT_INPUT, "no leaf %ju in a tree of %ju",
+			(uintmax_t)i, (uintmax_t)n);
+	while (to - from > 1) { /* from the root down */
+		uint64_t middle = from + split(to - from);
+
+		if (i < middle) {
+			p->at[p->count++] = range(t, middle, to);
+			to = middle;
+		} else {
+			p->at[p->count++] = range(t, from, middle);
+			from = middle;
+		}
+	}
+	turn_round(p);
+	return true;
+}
+
+bool merkle_tree_extends(const struct merkle_tree *t, uint64_t m, uint64_t n,
+	struct merkle_path *p, struct fault *f)
+{
+	uint64_t from = 0, to = n;
+	bool left = true; /* the part of m's tree is m's whole tree */
+
+	p->count = 0;
+	if (m < 1 || m > n || n > t->count[0])
+		return fault(f, FAULT_INPUT, "no tree of %ju in one of %ju",
+			(uintmax_t)m, (uintmax_t)n);
+	while (to != m) { /* RFC 6962, 2.1.2: SUBPROOF, without recursion */
+		uint64_t middle = from + split(to - from);
+
+		if (m <= middle) {
+			p->at[p->count++] = range(t, middle, to);
+			to = middle;
+		} else {
+			p->at[p->count++] = range(t, from, middle);
+			from = middle;
+			left = false;
+		}
+	}
+	if (!left)
+		p->at[p->count++] = range(t, from, to);
+	turn_round(p);
+	return true;
+}
