@@ -11,15 +11,15 @@
 #include "base/sha256.h"
 #include "base/tree.h"
 #include "formats/format.h"
-#include "sim/air.h"
+#include "sim/sky.h"
 #include "sim/philox.h"
 #include "sim/seed2.h"
 #include "sim/sim.h"
 
 #define QUIET_SHA256 \
-	"71a13e3934a99afc53b64b810a4b24dc29ea736bed438541641b7b5fd30dc3e4"
+	"1ec5a316aaa128e2586bb805a1222740fbffdfbd18ac785a437b048625888b15"
 #define SINGLES_SHA256 \
-	"e08a3d5c3202a09d3f1b8025aa1a81eb6778eb620c58e18485daeef396db7fb4"
+	"3b41fac9882561ee8d3c84ed4a0fa30c3560b3242068cf2b4457a3b21439d7dd"
 enum { FILES_MAX = 2000, STORE = 96 << 20 };
 
 struct file {
@@ -301,21 +301,21 @@ static void test_steim(void)
 /* Times of sound: still air, wind along and against, wind across. */
 static void test_travel(void)
 {
-	struct air a = {.temperature_c = 20, .humidity_pct = 0,
+	struct sky a = {.temperature_c = 20, .humidity_pct = 0,
 		.pressure_hpa = 1013};
 	struct xy o = {0, 0}, east = {3000, 0}, north = {0, 3000};
-	double c = air_sound_ms(&a);
+	double c = sky_sound_ms(&a);
 
 	CHECK(fabs(c - 343.2) < 0.3, "sound at 20 deg C: %.2f m/s", c);
-	CHECK(fabs(air_travel_s(&a, o, east) - 3000 / c) < 1e-9, "still air");
+	CHECK(fabs(sky_travel_s(&a, o, east) - 3000 / c) < 1e-9, "still air");
 	a.east_ms = 8;
-	CHECK(fabs(air_travel_s(&a, o, east) - 3000 / (c + 8)) < 1e-9 &&
-			fabs(air_travel_s(&a, east, o) - 3000 / (c - 8)) < 1e-9,
+	CHECK(fabs(sky_travel_s(&a, o, east) - 3000 / (c + 8)) < 1e-9 &&
+			fabs(sky_travel_s(&a, east, o) - 3000 / (c - 8)) < 1e-9,
 		"with the wind and against it");
-	CHECK(fabs(air_travel_s(&a, o, north) - 3000 / sqrt(c * c - 64)) <
+	CHECK(fabs(sky_travel_s(&a, o, north) - 3000 / sqrt(c * c - 64)) <
 			1e-9, "across it");
-	CHECK(air_refraction_db(&a, east, o) < -10 &&
-			air_refraction_db(&a, o, east) > 0,
+	CHECK(sky_refraction_db(&a, east, o) < -10 &&
+			sky_refraction_db(&a, o, east) > 0,
 		"shadow upwind, gain downwind");
 }
 
@@ -323,7 +323,7 @@ static void test_travel(void)
  * 4.2 ms times the lengthening at Z = 100. */
 static void test_blast(void)
 {
-	struct pulse p = air_blast(1, 100), q = air_blast(8, 200);
+	struct pulse p = sky_blast(1, 100), q = sky_blast(8, 200);
 	double sum = 0;
 
 	CHECK(fabs(p.peak_pa - 841) < 25, "1 kg at 100 m: %.0f Pa", p.peak_pa);
@@ -331,7 +331,7 @@ static void test_blast(void)
 			fabs(q.td_s / p.td_s - 2) < 1e-9,
 		"8 kg at 200 m is the same, twice as long");
 	for (int i = -5; i < 2000; i++)
-		sum += air_pulse_mean(&p, i * 1e-4, 1e-4);
+		sum += sky_pulse_mean(&p, i * 1e-4, 1e-4);
 	CHECK(fabs(sum * 1e-4) < 1e-6 * p.peak_pa, "no net impulse");
 }
 

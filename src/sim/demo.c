@@ -207,10 +207,10 @@ static const struct sighting sightings[] = {
 	/* An unknown small drone in the buffer, from two sides. */
 	{"P-1", {-1500, 5300}, {-700, 5900}, "2026-02-04T12:40:00Z",
 		"2026-02-04T12:43:00Z", "saw", "flight", "uav", "E to W",
-		"small quadcopter, no markings", 0, 1, 800, 1200, "5.b", "B"},
+		"small quadcopter, no markings", 0, 1, 800, 1200, "6.a", "B"},
 	{"P-4", {300, 6400}, {-700, 5900}, "2026-02-04T12:41:00Z",
 		"2026-02-04T12:44:00Z", "saw", "flight", "uav", "E to W",
-		"quadcopter over the field", 0, 1, 900, 1300, "5.b", "B"},
+		"quadcopter over the field", 0, 1, 900, 1300, "6.a", "B"},
 	/* A patrol is turned back: restriction of movement. */
 	{"P-2", {4100, -3000}, {4100, -3000}, "2026-02-04T09:15:00Z",
 		"2026-02-04T10:05:00Z", "saw", "denial", "", "", "two armed "

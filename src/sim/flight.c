@@ -6,7 +6,7 @@
  * packets.  Layouts: MAVLink common.xml, wire order of the serialisation
  * guide; ST 0601.19 table of items, conversions as in TRACKS.md 3.2. */
 #include "base/maths.h"
-#include "sim/air.h"
+#include "sim/sky.h"
 
 enum { FRAME_MAX = 263, LOG_MAX = 4 << 20, PACKET = 512 };
 

@@ -3,7 +3,7 @@
  * What comes as tables: weather, fire pixels, patrol reports, notices of the
  * parties and their claims. */
 #include "base/maths.h"
-#include "sim/air.h"
+#include "sim/sky.h"
 
 enum { SHEET = 1 << 18 };
 
@@ -39,7 +39,7 @@ static bool put_sheet(struct world *w, const char *path, const struct text *t,
 	return text_check(t, f) && world_file(w, path, text_view(t), f);
 }
 
-static void tell_weather(struct world *w, struct instant t, const struct air *a)
+static void tell_weather(struct world *w, struct instant t, const struct sky *a)
 {
 	struct json j = world_truth(w, "weather");
 
@@ -71,7 +71,7 @@ static bool put_weather(struct world *w, struct fault *f)
 		"wind_ms,wind_from_deg,temperature_err_c,wind_err_ms\n");
 	for (; at.utc_ns <= w->span.to.utc_ns;
 		at.utc_ns += INT64_C(1800000000000), row++) {
-		struct air a = air_at(w, at);
+		struct sky a = sky_at(w, at);
 		double warmer = philox_normal(w->seed, stream, 3 * row);
 		double faster = philox_normal(w->seed, stream, 3 * row + 1);
 		double from_deg = a.wind_from_deg +
@@ -317,11 +317,11 @@ static void put_hearing(struct world *w, struct text *t, size_t nth)
 	const double d = world_distance(p->at, b->at);
 	const uint64_t stream = philox_stream("report", p->id, nth);
 	const int64_t minute = INT64_C(60000000000);
-	struct air a = air_at(w, b->t0);
+	struct sky a = sky_at(w, b->t0);
 	struct instant at = instant_plus_s(
-		b->t0, air_travel_s(&a, p->at, b->at));
+		b->t0, sky_travel_s(&a, p->at, b->at));
 	struct instant until = instant_plus_s(w->blast[h->last].t0,
-		air_travel_s(&a, p->at, w->blast[h->last].at));
+		sky_travel_s(&a, p->at, w->blast[h->last].at));
 	double guess = d * (0.85 + 0.3 * philox_unit(w->seed, stream, 0));
 
 	/* People note the minute, and judge distance by half and twice. */

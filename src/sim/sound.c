@@ -5,7 +5,7 @@
  * octaves apart), the digitiser's floor, a motor's hum, passing traffic, and
  * every blast with its echoes and scattered coda. */
 #include "base/maths.h"
-#include "sim/air.h"
+#include "sim/sky.h"
 #include "sim/seed2.h"
 
 enum {
@@ -64,7 +64,7 @@ static struct noise noise_of(const struct world *w, const struct node *n)
 	return s;
 }
 
-static double wind_psd(const struct air *a)
+static double wind_psd(const struct sky *a)
 {
 	double r = a->wind_ms / 4;
 
@@ -73,7 +73,7 @@ static double wind_psd(const struct air *a)
 
 /* Rms of the noise between 10 Hz and 0.4 of the rate: the integral of
  * S f^-5/3 is 1.5 S (f1^-2/3 - f2^-2/3). */
-static double noise_pa(const struct ear *e, const struct air *a)
+static double noise_pa(const struct ear *e, const struct sky *a)
 {
 	double top = 0.4 * e->n->rate_hz, low = fmin(10, 0.25 * top);
 	double s = wind_psd(a) * e->noise.exposure * e->noise.exposure;
@@ -163,13 +163,13 @@ static struct pulse through_pipes(struct pulse p)
 static bool hear(struct ear *e, struct blast *b, size_t nth, struct fault *f)
 {
 	const struct world *w = e->w;
-	const struct air a = air_at(w, b->t0);
+	const struct sky a = sky_at(w, b->t0);
 	const double d = world_distance(b->at, e->n->at);
 	const uint64_t path =
 		philox_stream("path", e->n->id, cell_of(b->at));
 	const uint64_t shot = philox_stream("shot", e->n->id, nth);
 	const struct node_run *run;
-	struct sound s = {.pulse = air_blast(b->yield_kg, d)};
+	struct sound s = {.pulse = sky_blast(b->yield_kg, d)};
 	const bool pipes = strcmp(e->n->kind, "infrasound") == 0;
 	double late_s, scatter_db, snr_db;
 	struct instant at;
@@ -185,12 +185,12 @@ static bool hear(struct ear *e, struct blast *b, size_t nth, struct fault *f)
 	scatter_db = w->rough * (3 + 3 * fmin(d / 10000, 1)) *
 		philox_normal(w->seed, shot, 1);
 	s.pulse.peak_pa *= m_pow(10,
-		(scatter_db + air_refraction_db(&a, b->at, e->n->at)) / 20);
+		(scatter_db + sky_refraction_db(&a, b->at, e->n->at)) / 20);
 	s.t_s = instant_seconds(w->span.from, b->t0) +
-		air_travel_s(&a, b->at, e->n->at) + late_s;
+		sky_travel_s(&a, b->at, e->n->at) + late_s;
 	at = instant_plus_s(w->span.from, s.t_s);
 	run = run_at(e->n, at);
-	snr_db = 20 * m_log10(air_pulse_mean(&s.pulse, 0,
+	snr_db = 20 * m_log10(sky_pulse_mean(&s.pulse, 0,
 			1.0 / e->n->rate_hz) / noise_pa(e, &a));
 	heard = run && snr_db >= HEARD_DB;
 	if (heard && run->quality >= 50 && !pipes)
@@ -242,7 +242,7 @@ static void fill_noise(struct ear *e, double *pa, size_t n, uint64_t index,
 	struct instant t)
 {
 	struct noise *s = &e->noise;
-	struct air a = air_at(e->w, t);
+	struct sky a = sky_at(e->w, t);
 	/* The filters' sum is 2.04 at 1 Hz and a white sequence of variance 1
 	 * has a density of 2/rate: hence 2 x 2.04^2 = 8.32. */
 	double gain = s->exposure *
@@ -302,7 +302,7 @@ static void add_one(const struct sound *s, double *pa, size_t n, double t_s,
 			pa[i] += s->pulse.peak_pa * up * up *
 				m_sin(2 * PI * s->hz * t);
 		} else if (!(s->hz > 0)) {
-			pa[i] += air_pulse_mean(&s->pulse, t, dt);
+			pa[i] += sky_pulse_mean(&s->pulse, t, dt);
 		}
 	}
 }

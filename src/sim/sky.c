@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sim/air.h"
+#include "sim/sky.h"
 
 #include "base/maths.h"
 
@@ -22,13 +22,13 @@ static double slow_wave(const struct world *w, const char *what, double hours)
 	return sum / 1.4142135623730951;
 }
 
-struct air air_at(const struct world *w, struct instant t)
+struct sky sky_at(const struct world *w, struct instant t)
 {
 	double h = instant_seconds(w->span.from, t) / 3600;
 	/* Local solar time over 37 E is UTC + 2.5 h; warmest at 14:00. */
 	double day = (double)(t.utc_ns / 1000000000 % 86400) / 3600 + 2.5;
 	double warm = m_cos(2 * PI * (day - 14) / 24);
-	struct air a = {.pressure_hpa = 1018, .humidity_pct = 80};
+	struct sky a = {.pressure_hpa = 1018, .humidity_pct = 80};
 	double to;
 
 	a.temperature_c = w->temperature_c + 2.5 * warm +
@@ -46,7 +46,7 @@ struct air air_at(const struct world *w, struct instant t)
 
 /* Ideal gas with vapour, WAVEFORM.md 3.3; saturation pressure by Magnus (WMO
  * No. 8, annex 4.B). */
-double air_sound_ms(const struct air *a)
+double sky_sound_ms(const struct sky *a)
 {
 	double t = a->temperature_c;
 	double e = a->humidity_pct / 100 * 6.112 *
@@ -55,10 +55,10 @@ double air_sound_ms(const struct air *a)
 	return 20.047 * sqrt(t + 273.15) * (1 + 0.16 * e / a->pressure_hpa);
 }
 
-double air_travel_s(const struct air *a, struct xy from, struct xy to)
+double sky_travel_s(const struct sky *a, struct xy from, struct xy to)
 {
 	double d = world_distance(from, to);
-	double c = air_sound_ms(a);
+	double c = sky_sound_ms(a);
 	double ux, uy, along, across2;
 
 	if (!(d > 0))
@@ -76,7 +76,7 @@ static double squared(double v)
 	return v * v;
 }
 
-struct pulse air_blast(double yield_kg, double distance_m)
+struct pulse sky_blast(double yield_kg, double distance_m)
 {
 	double cube = m_pow(yield_kg, 1.0 / 3);
 	double z = fmax(distance_m / cube, 0.5);
@@ -95,7 +95,7 @@ struct pulse air_blast(double yield_kg, double distance_m)
 	return p;
 }
 
-double air_refraction_db(const struct air *a, struct xy from, struct xy to)
+double sky_refraction_db(const struct sky *a, struct xy from, struct xy to)
 {
 	double d = world_distance(from, to);
 	double along = d > 0 ? (a->east_ms * (to.x_m - from.x_m) +
@@ -108,7 +108,7 @@ double air_refraction_db(const struct air *a, struct xy from, struct xy to)
 				  : 3 * fmin(along / 5, 1));
 }
 
-double air_pulse_mean(const struct pulse *p, double t, double dt)
+double sky_pulse_mean(const struct pulse *p, double t, double dt)
 {
 	double a = fmax(t, 0), b = t + dt;
 
