@@ -194,7 +194,7 @@ static bool samples(struct work *w, const struct mseed *m,
 		s.values = w->room;
 	else
 		s.counts = w->room;
-	return s.count == 0 || pieces_put(&s, 0, w->intake, f);
+	return s.count == 0 || pieces_put(&s, w->intake, f);
 }
 
 /* What a record with a readable header says. */
