@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * bind.c - the terms get the geometry they name, checked by hash. */
+#include "judge/canon.h"
+#include "judge/slips.h"
+
+enum { CHUNK = 16, STRETCH_MAX = 2000000 /* 0.2 degree */ };
+
+static bool spot_of(struct point p, struct spot *out)
+{
+	int64_t lat, lon;
+
+	if (!fixed_of(p.lat_deg, 1e7, &lat) ||
+		!fixed_of(p.lon_deg, 1e7, &lon) || lat < -900000000 ||
+		lat > 900000000 || lon < -1800000000 || lon > 1800000000)
+		return false;
+	*out = (struct spot){(int32_t)lat, (int32_t)lon};
+	return true;
+}
+
+static int64_t pieces(struct spot a, struct spot b)
+{
+	int64_t dlat = (int64_t)b.lat - a.lat, dlon = (int64_t)b.lon - a.lon;
+	int64_t most = fixed_max(dlat < 0 ? -dlat : dlat,
+		dlon < 0 ? -dlon : dlon);
+
+	return 1 + most / STRETCH_MAX;
+}
+
+static struct spot between(struct spot a, struct spot b, int64_t i, int64_t n)
+{
+	return (struct spot){
+		(int32_t)(a.lat + ((int64_t)b.lat - a.lat) * i / n),
+		(int32_t)(a.lon + ((int64_t)b.lon - a.lon) * i / n)};
+}
+
+/* Adds a ring's pieces at *n; with to NULL only counts. */
+static bool add_ring(const struct ring *r, bool closed, struct stretch *to,
+	size_t *n)
+{
+	size_t last = closed ? r->count : r->count - (r->count > 0);
+
+	for (size_t i = 0; i < last; i++) {
+		struct spot a, b;
+		int64_t k;
+
+		if (!spot_of(r->point[i], &a) ||
+			!spot_of(r->point[(i + 1) % r->count], &b))
+			return false;
+		k = pieces(a, b);
+		for (int64_t j = 0; j < k; j++, (*n)++)
+			if (to)
+				to[*n] = (struct stretch){
+					between(a, b, j, k),
+					between(a, b, j + 1, k)};
+	}
+	return true;
+}
+
+static void grow(struct chunk *c, struct spot s)
+{
+	if (s.lat < c->low.lat)
+		c->low.lat = s.lat;
+	if (s.lon < c->low.lon)
+		c->low.lon = s.lon;
+	if (s.lat > c->high.lat)
+		c->high.lat = s.lat;
+	if (s.lon > c->high.lon)
+		c->high.lon = s.lon;
+}
+
+static bool chunk_up(struct outline *o, struct arena *a, struct fault *f)
+{
+	size_t n = (o->count + CHUNK - 1) / CHUNK;
+	struct chunk *c = arena_array(a, n, sizeof *c, f);
+
+	if (!c)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		c[i].from = i * CHUNK;
+		c[i].count = o->count - c[i].from < CHUNK
+			? o->count - c[i].from : CHUNK;
+		c[i].low = c[i].high = o->stretch[c[i].from].a;
+		for (size_t j = 0; j < c[i].count; j++) {
+			grow(&c[i], o->stretch[c[i].from + j].a);
+			grow(&c[i], o->stretch[c[i].from + j].b);
+		}
+		c[i].cos = fixed_min(fixed_cos(c[i].low.lat),
+			fixed_cos(c[i].high.lat));
+	}
+	o->chunk = c;
+	o->chunks = n;
+	return true;
+}
+
+/* Which shapes of a file a LINE or ZONE takes. */
+static bool takes(const struct shape *s, const char *file, bool line)
+{
+	return strcmp(s->file, file) == 0 &&
+		(line ? s->role == SHAPE_LINE : s->closed);
+}
+
+/* false only for want of memory; *why says what is wrong, else NULL. */
+static bool outline_of(const struct mission *m, const char *file, bool line,
+	struct arena *a, struct outline *o, const char **why, struct fault *f)
+{
+	struct stretch *to = NULL;
+	size_t n = 0;
+
+	*why = NULL;
+	for (int pass = 0; pass < 2; pass++) {
+		n = 0;
+		for (size_t i = 0; i < m->shape_count; i++) {
+			const struct shape *s = &m->shape[i];
+
+			if (!takes(s, file, line))
+				continue;
+			for (size_t k = 0; k < s->ring_count; k++)
+				if (!add_ring(&s->ring[k], s->closed, to, &n))
+					*why = "a corner lies outside the "
+					       "Earth's degrees";
+		}
+		if (n == 0)
+			*why = line ? "it has no line (a feature of role "
+				      "line)"
+				    : "it has no polygon";
+		if (n > TERMS_STRETCH_MAX)
+			*why = "it has too many corners";
+		if (*why)
+			return true;
+		if (!to && !(to = arena_array(a, n, sizeof *to, f)))
+			return false;
+	}
+	o->stretch = to;
+	o->count = n;
+	o->closed = !line;
+	return chunk_up(o, a, f);
+}
+
+static bool bind_area(struct terms *t, struct area *z,
+	const struct mission *m, struct slips *c, struct fault *f)
+{
+	const struct shape *s = NULL;
+	char hex[SHA256_HEX];
+	const char *why;
+
+	(void)t;
+	z->bound = false;
+	for (size_t i = 0; i < m->shape_count && !s; i++)
+		if (strcmp(m->shape[i].file, z->file) == 0)
+			s = &m->shape[i];
+	if (!s) {
+		slips_add(c, z->line, z->column, "%.80s: not among the "
+			"mission's geometry", z->file);
+		return true;
+	}
+	digest_hex(&s->sha256, hex);
+	if (!z->has_hash || memcmp(&s->sha256, &z->sha256, SHA256_LEN) != 0) {
+		slips_add(c, z->line, z->column, "%.80s: wanted SHA256 %s%s",
+			z->file, hex,
+			z->has_hash ? "; the terms name another" : "");
+		return true;
+	}
+	if (!outline_of(m, z->file, z->is == AREA_LINE, c->arena,
+		    &z->outline, &why, f))
+		return false;
+	if (why)
+		slips_add(c, z->line, z->column, "%.80s: %s", z->file, why);
+	z->bound = !why;
+	return true;
+}
+
+static bool bind_control(struct terms *t, const struct mission *m,
+	struct arena *a, struct fault *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->shape_count; i++)
+		n += m->shape[i].role == SHAPE_CONTROL;
+	t->controls = 0;
+	t->control = arena_array(a, n + 1, sizeof *t->control, f);
+	if (!t->control)
+		return false;
+	for (size_t i = 0; i < m->shape_count; i++) {
+		const struct shape *s = &m->shape[i];
+		struct mission one = {.shape = s, .shape_count = 1};
+		struct outline *o = &t->control[t->controls];
+		const char *why;
+
+		if (s->role != SHAPE_CONTROL || !*s->party)
+			continue;
+		if (!outline_of(&one, s->file, false, a, o, &why, f))
+			return false;
+		o->party = s->party;
+		t->controls += !why;
+	}
+	return true;
+}
+
+bool terms_bind(struct terms *t, const struct mission *m, struct arena *a,
+	const struct terms_error **errors, size_t *error_count,
+	struct fault *f)
+{
+	struct slips c = {.arena = a, .fault = f};
+
+	*errors = NULL;
+	*error_count = 0;
+	for (size_t i = 0; i < t->areas; i++) {
+		struct area *z = &t->area[i];
+
+		if (*z->file && !bind_area(t, z, m, &c, f))
+			return false;
+	}
+	if (*t->timezone && strcmp(t->timezone, m->timezone) != 0)
+		slips_add(&c, 1, 1, "the agreement's TIMEZONE is %.40s, the "
+			"mission's is %.40s", t->timezone, m->timezone);
+	for (size_t i = 0; i < t->areas; i++)
+		if (t->area[i].is == AREA_BAND)
+			t->area[i].bound = t->area[t->area[i].of].bound;
+	if (!bind_control(t, m, a, f) || c.broke)
+		return false;
+	t->offset = m->offset;
+	t->offsets = m->offset_count;
+	slips_sort(&c);
+	*errors = c.error;
+	*error_count = c.count;
+	canon_seal(t);
+	return true;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * class.c - expressions: what a class of things is. */
+#include "judge/parser.h"
+
+#define ALL_KINDS ((uint32_t)1 << KIND_UNKNOWN)
+
+const char *const terms_weapons[WEAPON_COUNT + 1] = {"tank", "mlrs",
+	"artillery", "mortar", "missile", "apc", "ifv", "anti_tank",
+	"air_defence", "machine_gun", "small_arms", "grenade_launcher", "uav",
+	"aircraft", "helicopter", "mine", NULL};
+
+int terms_weapon(const char *word)
+{
+	for (int i = 0; i < WEAPON_COUNT; i++)
+		if (strcmp(terms_weapons[i], word) == 0)
+			return i;
+	return -1;
+}
+
+static const struct expression *keep(
+	struct parser *p, struct expression e)
+{
+	struct expression *k = arena_take(p->a, sizeof *k, p->c->fault);
+
+	if (!k) {
+		p->c->broke = p->bad = true;
+		return NULL;
+	}
+	*k = e;
+	return k;
+}
+
+static const struct expression *joined(struct parser *p, bool either,
+	const struct expression *a, const struct expression *b)
+{
+	struct expression e = {.a = a, .b = b};
+
+	if (p->bad)
+		return NULL;
+	e.depth = 1 + (a->depth > b->depth ? a->depth : b->depth);
+	if (e.depth > TERMS_TREE_MAX) {
+		parser_wrong_at(p, parser_peek(p), "more than %d words joined",
+			TERMS_TREE_MAX);
+		return NULL;
+	}
+	e.is = either ? IS_OR : IS_AND;
+	e.pure = a->pure && b->pure;
+	e.kinds = either ? a->kinds | b->kinds : a->kinds & b->kinds;
+	return keep(p, e);
+}
+
+static const struct expression *word(struct parser *p)
+{
+	const char *near[KIND_COUNT + WEAPON_COUNT + 34];
+	const struct token *t = parser_peek(p);
+	struct expression e = {0};
+	size_t n = 0;
+	int found;
+
+	for (size_t i = 0; i < p->t->classes && t->is == TOKEN_WORD; i++) {
+		const struct terms_class *c = &p->t->class_[i];
+
+		if (!c->is || !parser_take(p, c->name))
+			continue;
+		e.is = IS_CLASS;
+		e.class_ = i;
+		e.pure = c->is->pure;
+		e.kinds = c->is->kinds;
+		return keep(p, e);
+	}
+	found = t->is == TOKEN_WORD ? kind_named(t->what) : -1;
+	if (found >= 0 && found != KIND_UNKNOWN) {
+		e.is = IS_KINDS;
+		e.pure = true;
+		e.kinds = (uint32_t)1 << found;
+		parser_step(p);
+		return keep(p, e);
+	}
+	found = t->is == TOKEN_WORD ? terms_weapon(t->what) : -1;
+	if (found >= 0) {
+		e.is = IS_WEAPON;
+		e.kinds = ALL_KINDS - 1;
+		e.weapon = (enum weapon)found;
+		parser_step(p);
+		return keep(p, e);
+	}
+	for (int i = 0; i < KIND_UNKNOWN; i++)
+		near[n++] = kind_name((enum kind)i);
+	for (int i = 0; i < WEAPON_COUNT; i++)
+		near[n++] = terms_weapons[i];
+	near[n++] = "calibre_mm";
+	for (size_t i = 0; i < p->t->classes && i < 32; i++)
+		near[n++] = p->t->class_[i].name;
+	near[n] = NULL;
+	parser_wrong(p, "a kind, a weapon, calibre_mm or a CLASS that stands "
+		"above", near);
+	return NULL;
+}
+
+static const struct expression *calibre(struct parser *p)
+{
+	static const char *const marks[] = {">=", ">", "<=", "<", "="};
+	struct expression e = {.is = IS_CALIBRE, .kinds = ALL_KINDS - 1};
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		if (!parser_take(p, marks[i]))
+			continue;
+		e.compare = (enum compare)i;
+		e.calibre_um = parser_decimal(p, 3, "millimetres");
+		(void)parser_take(p, "mm");
+		return p->bad ? NULL : keep(p, e);
+	}
+	parser_wrong(p, ">=, >, <=, < or =", NULL);
+	return NULL;
+}
+
+static const struct expression *either(struct parser *p, int depth);
+
+const struct expression *parser_factor(struct parser *p, int depth)
+{
+	const struct expression *e;
+
+	if (p->bad)
+		return NULL;
+	if (depth > TERMS_DEPTH_MAX) {
+		parser_wrong_at(p, parser_peek(p), "nested more than %d deep",
+			TERMS_DEPTH_MAX);
+		return NULL;
+	}
+	if (parser_take(p, "not")) {
+		e = parser_factor(p, depth + 1);
+		if (p->bad || !e)
+			return NULL;
+		return keep(p, (struct expression){.is = IS_NOT, .a = e,
+				.depth = e->depth + 1,
+				.pure = e->pure,
+				.kinds = e->pure ? (ALL_KINDS - 1) & ~e->kinds
+						 : ALL_KINDS - 1});
+	}
+	if (parser_take(p, "(")) {
+		e = either(p, depth + 1);
+		parser_want(p, ")");
+		return p->bad ? NULL : e;
+	}
+	if (parser_take(p, "calibre_mm"))
+		return calibre(p);
+	return word(p);
+}
+
+static const struct expression *both(struct parser *p, int depth)
+{
+	const struct expression *e = parser_factor(p, depth);
+
+	while (parser_take(p, "and"))
+		e = joined(p, false, e, parser_factor(p, depth));
+	return p->bad ? NULL : e;
+}
+
+static const struct expression *either(struct parser *p, int depth)
+{
+	const struct expression *e = both(p, depth);
+
+	while (parser_take(p, "or"))
+		e = joined(p, true, e, both(p, depth));
+	return p->bad ? NULL : e;
+}
+
+const struct expression *parser_expression(struct parser *p)
+{
+	return either(p, 0);
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "judge/lex.h"
+
+enum { NEAR_MAX = 24 };
+
+struct scan {
+	struct reader r;
+	size_t line, column;
+	bool first;
+};
+
+static uint8_t peek(const struct scan *s, size_t ahead)
+{
+	return s->r.pos + ahead < s->r.in.len ? s->r.in.at[s->r.pos + ahead]
+					      : 0;
+}
+
+static bool more(const struct scan *s)
+{
+	return s->r.pos < s->r.in.len;
+}
+
+static uint8_t step(struct scan *s)
+{
+	uint8_t c = read_u8(&s->r);
+
+	if (c == '\n') {
+		s->line++;
+		s->column = 1;
+		s->first = true;
+	} else if ((c & 0xC0) != 0x80) {
+		s->column++;
+	}
+	return c;
+}
+
+static bool wordly(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c >= '0' && c <= '9') || c > 127 ||
+		(c != 0 && strchr("_./:+-@%", c));
+}
+
+static void skip(struct scan *s)
+{
+	while (more(s)) {
+		uint8_t c = peek(s, 0);
+
+		if (c == '#') {
+			while (more(s) && peek(s, 0) != '\n')
+				step(s);
+		} else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+			step(s);
+		} else {
+			return;
+		}
+	}
+}
+
+/* One quoted piece; to may be NULL, to count. */
+static bool quoted(struct scan *s, char *to, size_t *n)
+{
+	step(s);
+	while (more(s) && peek(s, 0) != '\n') {
+		uint8_t c = step(s);
+
+		if (c == '"')
+			return true;
+		if (c == '\\' && (peek(s, 0) == '"' || peek(s, 0) == '\\'))
+			c = step(s);
+		if (to)
+			to[*n] = (char)(c ? c : '?');
+		(*n)++;
+	}
+	return false;
+}
+
+static bool pieces(struct scan *s, char *to, size_t *n)
+{
+	struct scan ahead;
+
+	for (*n = 0;; *s = ahead) {
+		if (!quoted(s, to, n))
+			return false;
+		ahead = *s;
+		skip(&ahead);
+		if (peek(&ahead, 0) != '"')
+			return true;
+	}
+}
+
+static const char *text(struct scan *s, struct token *t, struct arena *a,
+	struct fault *f)
+{
+	struct scan counting = *s;
+	bool closed;
+	size_t n;
+	char *to;
+
+	(void)pieces(&counting, NULL, &n);
+	to = arena_take(a, n + 1, f);
+	if (!to)
+		return NULL;
+	closed = pieces(s, to, &n);
+	t->is = closed ? TOKEN_TEXT : TOKEN_BAD;
+	return closed ? to : "the text has no closing quote on its line";
+}
+
+static const char *mark(struct scan *s, struct token *t)
+{
+	static const char *const marks[] = {
+		"->", "<=", ">=", "(", ")", ",", "=", "<", ">"};
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		size_t n = strlen(marks[i]);
+
+		if (peek(s, 0) != (uint8_t)marks[i][0] ||
+			(n == 2 && peek(s, 1) != (uint8_t)marks[i][1]))
+			continue;
+		while (n-- > 0)
+			step(s);
+		t->is = TOKEN_MARK;
+		return marks[i];
+	}
+	return NULL;
+}
+
+static bool next(struct scan *s, struct token *t, struct arena *a,
+	struct fault *f)
+{
+	size_t from;
+
+	skip(s);
+	*t = (struct token){.first = s->first,
+		.line = s->line, .column = s->column, .what = ""};
+	if (!more(s))
+		return true;
+	s->first = false;
+	if (peek(s, 0) == '"') {
+		t->what = text(s, t, a, f);
+		return t->what != NULL;
+	}
+	if ((t->what = mark(s, t)))
+		return true;
+	from = s->r.pos;
+	while (more(s) && wordly(peek(s, 0)))
+		step(s);
+	t->is = TOKEN_WORD;
+	if (s->r.pos == from) {
+		step(s);
+		t->is = TOKEN_BAD;
+		t->what = "a character that stands for nothing here";
+		return true;
+	}
+	t->what = arena_text(
+		a, bytes_part(s->r.in, from, s->r.pos - from), f);
+	return t->what != NULL;
+}
+
+bool lex(struct bytes in, struct arena *a, struct token **out, size_t *count,
+	struct fault *f)
+{
+	struct scan s = {reader(in), 1, 1, true};
+	struct token t;
+	size_t n = 0, size = 1;
+
+	/* No two tokens share a byte, so the text's length bounds them; a
+	 * closer bound: starts of runs. */
+	for (size_t i = 0; i < in.len; i++)
+		size += i == 0 || !wordly(in.at[i]) || !wordly(in.at[i - 1]) ||
+			in.at[i] == '-';
+	*out = arena_array(a, size + 1, sizeof **out, f);
+	*count = 0;
+	if (!*out)
+		return false;
+	if (bytes_start(in, "\xEF\xBB\xBF"))
+		reader_skip(&s.r, 3);
+	do {
+		if (!next(&s, &t, a, f))
+			return false;
+		(*out)[n++] = t;
+	} while (t.is != TOKEN_END && n <= size);
+	*count = n;
+	return true;
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+/* Levenshtein's distance, case aside; both shorter than NEAR_MAX. */
+static size_t distance(const char *a, const char *b)
+{
+	size_t row[NEAR_MAX + 1], m = strlen(b);
+
+	for (size_t j = 0; j <= m; j++)
+		row[j] = j;
+	for (size_t i = 1; a[i - 1]; i++) {
+		size_t corner = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= m; j++) {
+			size_t was = row[j];
+			size_t best = corner +
+				(lower(a[i - 1]) != lower(b[j - 1]));
+
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			row[j] = best;
+			corner = was;
+		}
+	}
+	return row[m];
+}
+
+const char *lex_nearest(const char *word, const char *const *candidates)
+{
+	const char *best = NULL;
+	size_t n = strlen(word), least = n < 4 ? 2 : 3;
+
+	if (n == 0 || n >= NEAR_MAX)
+		return NULL;
+	for (; *candidates; candidates++) {
+		size_t d;
+
+		if (strlen(*candidates) >= NEAR_MAX)
+			continue;
+		d = distance(word, *candidates);
+		if (d < least && d < n) {
+			least = d;
+			best = *candidates;
+		}
+	}
+	return best;
+}

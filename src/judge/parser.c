@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "judge/parser.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+const struct token *parser_peek(const struct parser *p)
+{
+	return &p->token[p->at];
+}
+
+static bool is(const struct token *t, const char *word)
+{
+	return (t->is == TOKEN_WORD || t->is == TOKEN_MARK) &&
+		strcmp(t->what, word) == 0;
+}
+
+bool parser_is(const struct parser *p, const char *word)
+{
+	return !p->bad && is(parser_peek(p), word);
+}
+
+bool parser_then(const struct parser *p, size_t ahead, const char *word)
+{
+	for (size_t i = 0; i < ahead; i++)
+		if (p->token[p->at + i].is == TOKEN_END)
+			return false;
+	return is(&p->token[p->at + ahead], word);
+}
+
+void parser_step(struct parser *p)
+{
+	if (parser_peek(p)->is != TOKEN_END)
+		p->at++;
+}
+
+bool parser_take(struct parser *p, const char *word)
+{
+	if (!parser_is(p, word))
+		return false;
+	parser_step(p);
+	return true;
+}
+
+void parser_wrong_at(struct parser *p, const struct token *t,
+	const char *fmt, ...)
+{
+	char s[200];
+	va_list ap;
+
+	if (p->bad)
+		return;
+	p->bad = true;
+	va_start(ap, fmt);
+	(void)vsnprintf(s, sizeof s, fmt, ap);
+	va_end(ap);
+	slips_add(p->c, t->line, t->column, "%s", s);
+}
+
+void parser_wrong(struct parser *p, const char *wanted,
+	const char *const *near)
+{
+	const struct token *t = parser_peek(p);
+	const char *meant = NULL;
+
+	if (t->is == TOKEN_BAD) {
+		parser_wrong_at(p, t, "%s; wanted %s", t->what, wanted);
+		return;
+	}
+	if (t->is == TOKEN_END) {
+		parser_wrong_at(p, t, "the text ends; wanted %s", wanted);
+		return;
+	}
+	if (near && t->is == TOKEN_WORD)
+		meant = lex_nearest(t->what, near);
+	parser_wrong_at(p, t, "%s'%.40s' stands here; wanted %s%s%s%s",
+		t->is == TOKEN_TEXT ? "text " : "", t->what, wanted,
+		meant ? "; did you mean " : "", meant ? meant : "",
+		meant ? "?" : "");
+}
+
+void parser_want(struct parser *p, const char *word)
+{
+	const char *const near[] = {word, NULL};
+
+	if (!p->bad && !parser_take(p, word))
+		parser_wrong(p, word, near);
+}
+
+const char *parser_word(struct parser *p, const char *wanted)
+{
+	const struct token *t = parser_peek(p);
+
+	if (!p->bad && t->is != TOKEN_WORD)
+		parser_wrong(p, wanted, NULL);
+	if (p->bad)
+		return "";
+	parser_step(p);
+	return t->what;
+}
+
+const char *parser_text(struct parser *p, const char *wanted)
+{
+	const struct token *t = parser_peek(p);
+
+	if (!p->bad && t->is != TOKEN_TEXT)
+		parser_wrong(p, wanted, NULL);
+	if (p->bad)
+		return "";
+	parser_step(p);
+	return t->what;
+}
+
+int64_t parser_decimal(struct parser *p, int decimals, const char *wanted)
+{
+	const struct token *t = parser_peek(p);
+	const char *s = t->what;
+	int64_t v = 0;
+	int after = -1;
+
+	if (p->bad)
+		return 0;
+	if (t->is != TOKEN_WORD || *s < '0' || *s > '9') {
+		parser_wrong(p, wanted, NULL);
+		return 0;
+	}
+	for (; *s && v < INT64_C(1000000000000); s++) {
+		if (*s == '.' && after < 0 && s[1]) {
+			after = 0;
+		} else if (*s >= '0' && *s <= '9' && after < decimals) {
+			v = 10 * v + (*s - '0');
+			after += after >= 0;
+		} else {
+			break;
+		}
+	}
+	if (*s) {
+		parser_wrong_at(p, t,
+			"'%.40s' is no number of %s with at most %d decimals",
+			t->what, wanted, decimals);
+		return 0;
+	}
+	for (after = after < 0 ? 0 : after; after < decimals; after++)
+		v *= 10;
+	parser_step(p);
+	return v;
+}
+
+int64_t parser_whole(struct parser *p, const char *wanted)
+{
+	return parser_decimal(p, 0, wanted);
+}
+
+struct unit {
+	const char *name;
+	int64_t of; /* in thousandths of our unit */
+};
+
+static int64_t measured(struct parser *p, const struct unit *units,
+	const char *wanted, int64_t most)
+{
+	const struct token *at = parser_peek(p);
+	int64_t n = parser_decimal(p, 3, wanted);
+	const char *near[6] = {NULL};
+
+	for (size_t i = 0; units[i].name && !p->bad; i++) {
+		near[i] = units[i].name;
+		if (!parser_take(p, units[i].name))
+			continue;
+		if (n > most / units[i].of * 1000 ||
+			n * units[i].of / 1000 > most)
+			parser_wrong_at(p, at, "'%.40s' is beyond what this "
+				"language measures", at->what);
+		if (n * units[i].of % 1000 != 0)
+			parser_wrong_at(p, at, "'%.40s' is finer than this "
+				"language measures", at->what);
+		return p->bad ? 0 : n * units[i].of / 1000;
+	}
+	if (!p->bad)
+		parser_wrong(p, wanted, near);
+	return 0;
+}
+
+int64_t parser_length(struct parser *p)
+{
+	static const struct unit units[] = {
+		{"mm", 1}, {"m", 1000}, {"km", 1000000}, {NULL, 0}};
+
+	return measured(p, units, "a length in km, m or mm",
+		TERMS_LENGTH_MAX_MM);
+}
+
+int64_t parser_duration(struct parser *p)
+{
+	static const struct unit units[] = {{"s", 1000000}, {"min", 60000000},
+		{"h", INT64_C(3600000000)}, {"d", INT64_C(86400000000)},
+		{NULL, 0}};
+
+	return measured(p, units, "a time in d, h, min or s",
+		INT64_C(3660) * 86400 * 1000000);
+}
+
+int64_t parser_time(struct parser *p, const char *wanted)
+{
+	const struct token *t = parser_peek(p);
+	struct instant at;
+	struct fault f;
+
+	if (p->bad)
+		return 0;
+	if (t->is != TOKEN_WORD || t->what[0] < '0' || t->what[0] > '9') {
+		parser_wrong(p, wanted, NULL);
+		return 0;
+	}
+	if (!instant_parse(bytes_of(t->what), false, &at, &f)) {
+		parser_wrong_at(p, t, "%.120s; wanted %s", f.text, wanted);
+		return 0;
+	}
+	parser_step(p);
+	return at.utc_ns / 1000;
+}
+
+static bool clock_read(const char *s, int64_t *us)
+{
+	int64_t h, m;
+
+	for (int i = 0; i < 5; i++)
+		if (i == 2 ? s[i] != ':' : s[i] < '0' || s[i] > '9')
+			return false;
+	h = (s[0] - '0') * 10 + s[1] - '0';
+	m = (s[3] - '0') * 10 + s[4] - '0';
+	*us = (h * 60 + m) * 60000000;
+	return m < 60 && (h < 24 || (h == 24 && m == 0));
+}
+
+void parser_window(struct parser *p, int64_t *from, int64_t *to)
+{
+	const struct token *t = parser_peek(p);
+
+	*from = *to = 0;
+	if (p->bad)
+		return;
+	if (t->is == TOKEN_WORD && strlen(t->what) == 11 &&
+		t->what[5] == '-' && clock_read(t->what, from) &&
+		clock_read(t->what + 6, to) && *from != *to &&
+		*from < INT64_C(86400000000))
+		parser_step(p);
+	else
+		parser_wrong(p, "local times as 06:00-18:00", NULL);
+}
+
+const char *parser_who(struct parser *p)
+{
+	const char *near[PARTIES_MAX + 2] = {"mission"};
+	const char *found = NULL;
+
+	for (size_t i = 0; i < p->t->parties; i++)
+		near[i + 1] = p->t->party[i].id;
+	for (size_t i = 0; near[i] && !found; i++)
+		if (parser_take(p, near[i]))
+			found = near[i];
+	if (!found && !p->bad)
+		parser_wrong(p, "one of the PARTIES, or mission", near);
+	return found ? found : "";
+}
+
+bool parser_starts(const struct parser *p)
+{
+	static const char *const words[] = {"AGREEMENT", "TITLE", "STATUS",
+		"TIMEZONE", "PARTIES", "LINE", "ZONE", "CLASS", "ARTICLE",
+		"RULE", "EXAMPLE"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (is(parser_peek(p), words[i]))
+			return true;
+	return is(parser_peek(p), "STANDARD") && parser_then(p, 2, "=");
+}
+
+static void no_such(struct parser *p, const char *what, size_t count,
+	const char *(*name)(const struct terms *, size_t))
+{
+	const char **near = arena_array(
+		p->a, count + 1, sizeof *near, p->c->fault);
+
+	if (!near) {
+		p->c->broke = p->bad = true;
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		near[i] = name(p->t, i);
+	parser_wrong(p, what, near);
+}
+
+static const char *area_name(const struct terms *t, size_t i)
+{
+	return t->area[i].name;
+}
+
+static const char *standard_name(const struct terms *t, size_t i)
+{
+	return t->standard[i].name;
+}
+
+size_t parser_area(struct parser *p, bool line)
+{
+	for (size_t i = 0; !p->bad && i < p->t->areas; i++)
+		if ((p->t->area[i].is == AREA_LINE) == line &&
+			parser_take(p, p->t->area[i].name))
+			return i;
+	if (!p->bad)
+		no_such(p, line ? "the name of a LINE" : "the name of a ZONE",
+			p->t->areas, area_name);
+	return 0;
+}
+
+size_t parser_standard(struct parser *p)
+{
+	for (size_t i = 0; !p->bad && i < p->t->standards; i++)
+		if (parser_take(p, p->t->standard[i].name))
+			return i;
+	if (!p->bad)
+		no_such(p, "the name of a STANDARD", p->t->standards,
+			standard_name);
+	return 0;
+}

@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * read.c - a .terms text becomes struct terms.
+ *
+ * Two walks over the words: first what is declared (lines, zones, classes,
+ * standards, articles), then the rules and examples that use it.  So a rule
+ * may stand above its standard; a class or zone uses only what stands above
+ * it, and nothing can speak of itself. */
+#include "base/encode.h"
+#include "judge/canon.h"
+#include "judge/parser.h"
+
+static void agreement(struct parser *p)
+{
+	const struct token *at = parser_peek(p);
+
+	if (*p->t->id)
+		parser_wrong_at(p, at, "a second AGREEMENT");
+	p->t->id = parser_word(p, "the agreement's name and version, such as "
+		"demo/1");
+}
+
+static void status(struct parser *p)
+{
+	p->t->status = parser_word(p, "mentioned, draft, announced, endorsed, "
+		"signed, ratified, in_force, suspended or ended");
+	const struct token *t = parser_peek(p);
+	struct instant at;
+	struct fault f;
+
+	if (p->bad || t->is != TOKEN_WORD || *t->what < '0' || *t->what > '9')
+		return;
+	if (!instant_parse(bytes_of(t->what), true, &at, &f)) {
+		parser_wrong_at(p, t, "%.120s; wanted a date, as 2026-02-01",
+			f.text);
+		return;
+	}
+	p->t->status_us = at.utc_ns / 1000;
+	parser_step(p);
+}
+
+static void parties(struct parser *p)
+{
+	do {
+		const struct token *at = parser_peek(p);
+		struct party q = {parser_word(p, "a party's short name"),
+			parser_text(p, "the party's name in quotes")};
+
+		if (!p->bad && strcmp(q.id, "mission") == 0)
+			parser_wrong_at(p, at, "'mission' names the mission, "
+				"not a party");
+		for (size_t i = 0; i < p->t->parties; i++)
+			if (!p->bad && strcmp(q.id, p->t->party[i].id) == 0)
+				parser_wrong_at(p, at,
+					"party '%.40s' stands twice", q.id);
+		if (!p->bad && p->t->parties == PARTIES_MAX)
+			parser_wrong_at(p, at, "more than %d parties",
+				PARTIES_MAX);
+		if (!p->bad)
+			p->t->party[p->t->parties++] = q;
+	} while (!p->bad && parser_peek(p)->is == TOKEN_WORD &&
+		!parser_starts(p) &&
+		!parser_is(p, "STANDARD"));
+}
+
+static bool is_hex(const char *s)
+{
+	size_t n = 0;
+
+	for (; s[n]; n++)
+		if (!((s[n] >= '0' && s[n] <= '9') ||
+			    (s[n] >= 'a' && s[n] <= 'f')))
+			return false;
+	return n == 2 * SHA256_LEN;
+}
+
+static void file(struct parser *p, struct area *z)
+{
+	const struct token *at = parser_peek(p);
+	struct fault f;
+
+	z->file = parser_word(p, "a file name such as geo/loc.geojson");
+	if (p->bad)
+		return;
+	if (!parser_take(p, "SHA256")) {
+		slips_add(p->c, at->line, at->column,
+			"%.80s: its SHA256 is missing; wanted SHA256 and 64 "
+			"hex digits", z->file);
+		return;
+	}
+	at = parser_peek(p);
+	if (at->is != TOKEN_WORD || !is_hex(at->what)) {
+		parser_wrong(p, "the file's SHA-256, 64 digits 0-9 a-f", NULL);
+		/* Go on behind it: what follows is sound. */
+		p->bad = p->c->broke;
+		if (at->is == TOKEN_WORD)
+			parser_step(p);
+		return;
+	}
+	parser_step(p);
+	z->has_hash = hex_read(
+		bytes_of(at->what), z->sha256.at, SHA256_LEN, &f);
+	digest_hex(&z->sha256, z->sha256_hex);
+}
+
+static void more_of_area(struct parser *p, struct area *z)
+{
+	const char *near[] = {"ERROR", "MEASURED", "FLOOR", "CEILING", NULL};
+
+	while (!p->bad && !parser_starts(p) &&
+		parser_peek(p)->is != TOKEN_END) {
+		if (parser_take(p, "ERROR")) {
+			z->error_mm = parser_length(p);
+		} else if (z->is == AREA_LINE &&
+			parser_take(p, "MEASURED")) {
+			parser_want(p, "BY");
+			z->measured_by = parser_who(p);
+		} else if (z->is != AREA_LINE && parser_take(p, "FLOOR")) {
+			z->floor_mm = parser_length(p);
+		} else if (z->is != AREA_LINE && parser_take(p, "CEILING")) {
+			z->ceiling_mm = parser_length(p);
+		} else {
+			parser_wrong(p, z->is == AREA_LINE
+					? "ERROR, MEASURED BY or the next "
+					  "statement"
+					: "ERROR, FLOOR, CEILING or the next "
+					  "statement",
+				near);
+		}
+	}
+}
+
+static void area(struct parser *p, bool line)
+{
+	static const char *const near[] = {"FILE", "NOT", "WITHIN", NULL};
+	const struct token *at = parser_peek(p);
+	struct area z = {.is = line ? AREA_LINE : AREA_FILE, .file = "",
+		.measured_by = "", .floor_mm = TERMS_OPEN_MM,
+		.ceiling_mm = TERMS_OPEN_MM, .line = at->line,
+		.column = at->column};
+
+	z.name = parser_word(p, "a name");
+	for (size_t i = 0; i < p->t->areas && !p->bad; i++)
+		if (strcmp(p->t->area[i].name, z.name) == 0)
+			parser_wrong_at(p, at, "'%.40s' stands twice", z.name);
+	if (!line && parser_take(p, "=")) {
+		z.is = AREA_BAND;
+		parser_want(p, "WITHIN");
+		z.limit_mm = parser_length(p);
+		z.total = parser_take(p, "TOTAL");
+		if (z.total)
+			z.limit_mm /= 2;
+		parser_want(p, "OF");
+		z.of = parser_area(p, true);
+	} else if (parser_take(p, "FILE")) {
+		file(p, &z);
+	} else if (parser_take(p, "NOT")) {
+		parser_want(p, "GIVEN");
+		z.not_given = parser_text(p, "why, in quotes");
+	} else if (!p->bad) {
+		parser_wrong(p, line ? "FILE, or NOT GIVEN"
+				     : "= WITHIN, FILE, or NOT GIVEN",
+			near);
+	}
+	more_of_area(p, &z);
+	if (*z.name && !(p->bad && z.is == AREA_BAND))
+		p->t->area[p->t->areas++] = z;
+}
+
+static void a_class(struct parser *p)
+{
+	const struct token *at = parser_peek(p);
+	struct terms_class c = {.name = parser_word(p, "a name")};
+
+	if (!p->bad && (kind_named(c.name) >= 0 || terms_weapon(c.name) >= 0))
+		parser_wrong_at(p, at, "'%.40s' is a %s already; wanted "
+			"another name", c.name,
+			kind_named(c.name) >= 0 ? "kind" : "weapon");
+	for (size_t i = 0; i < p->t->classes && !p->bad; i++)
+		if (strcmp(p->t->class_[i].name, c.name) == 0)
+			parser_wrong_at(p, at, "class '%.40s' stands twice",
+				c.name);
+	parser_want(p, "=");
+	c.is = parser_expression(p);
+	if (!p->bad && c.is)
+		p->t->class_[p->t->classes++] = c;
+}
+
+static void standard(struct parser *p)
+{
+	static const char *const near[] = {"probability", "modalities", NULL};
+	const struct token *at = parser_peek(p);
+	struct standard s = {.name = parser_word(p, "a name")};
+	bool has = false;
+
+	for (size_t i = 0; i < p->t->standards && !p->bad; i++)
+		if (strcmp(p->t->standard[i].name, s.name) == 0)
+			parser_wrong_at(p, at, "standard '%.40s' stands twice",
+				s.name);
+	parser_want(p, "=");
+	do {
+		if (parser_take(p, "probability")) {
+			parser_want(p, ">=");
+			at = parser_peek(p);
+			s.ppm = (int32_t)fixed_min(INT32_MAX, parser_decimal(
+				p, 6, "a probability"));
+			has = true;
+			/* At a half or less both verdicts would hold. */
+			if (!p->bad && (s.ppm < 500000 || s.ppm > 1000000))
+				parser_wrong_at(p, at, "'%.40s': wanted a "
+					"probability of 0.5 to 1", at->what);
+		} else if (parser_take(p, "modalities")) {
+			parser_want(p, ">=");
+			s.modalities = parser_whole(p, "a number");
+		} else if (!p->bad) {
+			parser_wrong(p, "probability or modalities", near);
+		}
+	} while (parser_take(p, "and"));
+	if (!p->bad && !has)
+		parser_wrong_at(p, at, "standard '%.40s' names no probability",
+			s.name);
+	if (!p->bad)
+		p->t->standard[p->t->standards++] = s;
+}
+
+static void article(struct parser *p)
+{
+	const struct token *at = parser_peek(p);
+	struct article a = {.id = parser_word(p, "the article's number")};
+
+	for (size_t i = 0; i < p->t->articles && !p->bad; i++)
+		if (strcmp(p->t->article[i].id, a.id) == 0)
+			parser_wrong_at(p, at, "article %.40s stands twice",
+				a.id);
+	parser_want(p, "TEXT");
+	a.text = parser_text(p, "the article's text in quotes");
+	if (!p->bad)
+		p->t->article[p->t->articles++] = a;
+}
+
+/* The first walk's statement; false for those of the second. */
+static bool declared(struct parser *p)
+{
+	if (parser_take(p, "AGREEMENT"))
+		agreement(p);
+	else if (parser_take(p, "TITLE"))
+		p->t->title = parser_text(p, "the title in quotes");
+	else if (parser_take(p, "STATUS"))
+		status(p);
+	else if (parser_take(p, "TIMEZONE"))
+		p->t->timezone = parser_word(p, "a zone, as Europe/Kyiv");
+	else if (parser_take(p, "PARTIES"))
+		parties(p);
+	else if (parser_take(p, "LINE"))
+		area(p, true);
+	else if (parser_take(p, "ZONE"))
+		area(p, false);
+	else if (parser_take(p, "CLASS"))
+		a_class(p);
+	else if (parser_is(p, "STANDARD")) {
+		parser_step(p);
+		standard(p);
+	} else if (parser_take(p, "ARTICLE"))
+		article(p);
+	else
+		return false;
+	return true;
+}
+
+static void a_rule(struct parser *p)
+{
+	const struct token *at = parser_peek(p);
+	struct rule *r = &p->t->rule[p->t->rules];
+
+	parser_rule(p, r);
+	for (size_t i = 0; i < p->t->rules; i++)
+		if (strcmp(p->t->rule[i].id, r->id) == 0)
+			parser_wrong_at(p, at, "rule %.40s stands twice",
+				r->id);
+	if (*r->id && !p->bad && (r->is || r->requires_))
+		p->t->rules++;
+}
+
+static void skip_statement(struct parser *p)
+{
+	do
+		parser_step(p);
+	while (parser_peek(p)->is != TOKEN_END && !parser_starts(p));
+}
+
+static const char *const statements[] = {"AGREEMENT", "TITLE", "STATUS",
+	"TIMEZONE", "PARTIES", "LINE", "ZONE", "CLASS", "STANDARD", "ARTICLE",
+	"RULE", "EXAMPLE", NULL};
+
+static void walk_declared(struct parser *p)
+{
+	for (p->at = 0; parser_peek(p)->is != TOKEN_END && !p->c->broke;) {
+		p->bad = false;
+		if (parser_is(p, "RULE") || parser_is(p, "EXAMPLE")) {
+			skip_statement(p);
+			continue;
+		}
+		if (!declared(p))
+			parser_wrong(p, "a statement: AGREEMENT, LINE, ZONE, "
+				"CLASS, STANDARD, ARTICLE, RULE, ...",
+				statements);
+		else if (!p->bad && !parser_starts(p) &&
+			parser_peek(p)->is != TOKEN_END)
+			parser_wrong(p, "the next statement", statements);
+		if (p->bad && !parser_starts(p))
+			skip_statement(p);
+	}
+}
+
+static void walk_rules(struct parser *p)
+{
+	for (p->at = 0; parser_peek(p)->is != TOKEN_END && !p->c->broke;) {
+		p->bad = false;
+		if (parser_take(p, "RULE")) {
+			a_rule(p);
+		} else if (parser_take(p, "EXAMPLE")) {
+			parser_example(p, &p->t->example[p->t->examples]);
+			p->t->examples += !p->bad;
+			if (!p->bad && !parser_starts(p) &&
+				parser_peek(p)->is != TOKEN_END)
+				parser_wrong(p, "the next statement",
+					statements);
+		} else {
+			skip_statement(p);
+			continue;
+		}
+		if (p->bad && !parser_starts(p))
+			skip_statement(p);
+	}
+}
+
+/* A rule that names no standard is held to the strictest: nobody is accused
+ * on less because a word is missing. */
+static void default_standards(struct parser *p)
+{
+	struct terms *t = p->t;
+	size_t best = 0;
+
+	for (size_t i = 1; i < t->standards; i++) {
+		const struct standard *a = &t->standard[i];
+		const struct standard *b = &t->standard[best];
+
+		if (a->ppm > b->ppm ||
+			(a->ppm == b->ppm && a->modalities > b->modalities))
+			best = i;
+	}
+	for (size_t i = 0; i < t->rules; i++) {
+		if (t->rule[i].standard < t->standards)
+			continue;
+		t->rule[i].standard = best;
+		if (t->standards == 0)
+			slips_add(p->c, t->rule[i].line,
+				t->rule[i].column, "rule %.40s: no STANDARD "
+				"is declared; wanted STANDARD clear = "
+				"probability >= 0.95", t->rule[i].id);
+	}
+	if (t->standards == 0) {
+		t->standard[0] = (struct standard){"clear", 950000, 0};
+		t->standards = 1;
+	}
+}
+
+static bool heads(struct terms *t, struct arena *a, struct fault *f)
+{
+	for (size_t i = 0; i < t->rules; i++) {
+		struct rule *r = &t->rule[i];
+		struct text line = text_in(a, strlen(r->text) + 80);
+		char words[4096];
+		struct text s = text_on(words, sizeof words);
+
+		if (*r->article) {
+			text_fmt(&line, "article %.40s: \"", r->article);
+			text_add(&line, r->text);
+			text_add(&line, "\"");
+			r->head[r->heads++] = line.at;
+		}
+		canon_rule(t, r, &s);
+		r->head[r->heads++] = arena_text(a, text_view(&s), f);
+		if (line.full || !r->head[r->heads - 1])
+			return fault(f, FAULT_LIMIT, "memory for rule %s",
+				r->id);
+	}
+	return true;
+}
+
+static size_t count_of(const struct token *t, size_t n, const char *word)
+{
+	size_t count = 1;
+
+	for (size_t i = 0; i < n; i++)
+		count += t[i].is == TOKEN_WORD && strcmp(t[i].what, word) == 0;
+	return count;
+}
+
+static bool room(struct parser *p, size_t n, struct fault *f)
+{
+	struct terms *t = p->t;
+	const struct token *k = p->token;
+
+#define ROOM(list, count)                                                     \
+	((t->list = arena_array(p->a, (count), sizeof *t->list, f)) != NULL)
+	return ROOM(area, count_of(k, n, "LINE") + count_of(k, n, "ZONE")) &&
+		ROOM(class_, count_of(k, n, "CLASS")) &&
+		ROOM(standard, count_of(k, n, "STANDARD")) &&
+		ROOM(article, count_of(k, n, "ARTICLE")) &&
+		ROOM(rule, count_of(k, n, "RULE")) &&
+		ROOM(example, count_of(k, n, "EXAMPLE"));
+#undef ROOM
+}
+
+bool terms_read(struct bytes in, struct arena *a, struct terms **out,
+	const struct terms_error **errors, size_t *error_count,
+	struct fault *f)
+{
+	struct slips c = {.arena = a, .fault = f};
+	struct parser p = {.a = a, .c = &c};
+	struct token *token;
+	size_t n;
+
+	*out = arena_take(a, sizeof **out, f);
+	*errors = NULL;
+	*error_count = 0;
+	if (!*out)
+		return false;
+	if (in.len > TERMS_BYTES_MAX)
+		return fault(f, FAULT_LIMIT, "the text has %zu bytes, at most "
+			"%d are read", in.len, TERMS_BYTES_MAX);
+	p.t = *out;
+	p.t->id = p.t->title = p.t->status = p.t->timezone = "";
+	p.t->status_us = TERMS_NEVER_US;
+	if (!lex(in, a, &token, &n, f))
+		return false;
+	p.token = token;
+	if (!room(&p, n, f))
+		return false;
+	walk_declared(&p);
+	walk_rules(&p);
+	if (!c.broke && !*p.t->id)
+		slips_add(&c, 1, 1, "no AGREEMENT is named; wanted "
+			"AGREEMENT name/version");
+	default_standards(&p);
+	slips_sort(&c);
+	*errors = c.error;
+	*error_count = c.count;
+	if (c.broke || !heads(p.t, a, f))
+		return false;
+	canon_seal(p.t);
+	return true;
+}
+
+size_t terms_files(const struct terms *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->areas; i++)
+		n += *t->area[i].file != '\0';
+	return n;
+}
+
+const char *terms_file(
+	const struct terms *t, size_t n, struct digest *sha256)
+{
+	for (size_t i = 0; i < t->areas; i++) {
+		if (!*t->area[i].file || n-- > 0)
+			continue;
+		*sha256 = t->area[i].sha256;
+		return t->area[i].file;
+	}
+	return NULL;
+}
+
+size_t terms_rules(const struct terms *t)
+{
+	return t->rules;
+}
+
+struct rule_view terms_rule(const struct terms *t, size_t i)
+{
+	const struct rule *r = &t->rule[i];
+
+	return (struct rule_view){r->id, r->article, r->text,
+		t->standard[r->standard].name};
+}
