@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cloud.c - a place's error as samples; see reach.h. */
+#include "judge/reach.h"
+
+#define FAR_M 300000.0 /* an axis beyond: somewhere */
+
+/* Weights of the lattice (i - 7.5)/2 sigma, from the normal of variance
+ * 1 - 0.35^2, in millionths; tails beyond 3.75 sigma hold 1.4e-4. */
+enum { LATTICE = 16, RINGS = 20 };
+static const int32_t lattice[LATTICE] = {71, 518, 2863, 11898, 37189, 87419,
+	154549, 205493, 205493, 154549, 87419, 37189, 11898, 2863, 518, 71};
+
+/* Semi-axes of a level in sigma, x 1e4: sqrt(-2 ln(1 - level)). */
+static const struct {
+	double level;
+	int64_t e4;
+} levels[] = {{0.5, 11774}, {0.68, 15096}, {0.9, 21460}, {0.95, 24477},
+	{0.99, 30349}, {0.999, 37169}};
+
+static int64_t sigmas(double level)
+{
+	size_t i = 1;
+
+	if (!(level >= 0.5 && level <= 0.999))
+		return level > 0.999 ? 37169 : 21460;
+	while (level > levels[i].level)
+		i++;
+	if (level == levels[i].level)
+		return levels[i].e4;
+	/* Between the rows linear, in whole permille. */
+	int64_t at, from, to;
+
+	(void)fixed_of(level, 1000, &at);
+	(void)fixed_of(levels[i - 1].level, 1000, &from);
+	(void)fixed_of(levels[i].level, 1000, &to);
+	return levels[i - 1].e4 +
+		(levels[i].e4 - levels[i - 1].e4) * (at - from) / (to - from);
+}
+
+static struct flat along(int64_t mm, int64_t sin, int64_t cos)
+{
+	return (struct flat){mm * sin / FIXED_ONE, mm * cos / FIXED_ONE};
+}
+
+static bool ellipse_known(const struct ellipse *e)
+{
+	return e->semi_major_m >= 0 && e->semi_major_m <= FAR_M &&
+		e->semi_minor_m >= 0 && e->semi_minor_m <= FAR_M;
+}
+
+/* Semi-axes as vectors, and their length for one sigma. */
+static void axes(const struct region *r, struct flat err[2],
+	struct flat sigma[2])
+{
+	int64_t a, b, az, e4 = sigmas(r->level), s, c;
+
+	(void)fixed_of(r->ellipse.semi_major_m, 1000, &a);
+	(void)fixed_of(r->ellipse.semi_minor_m, 1000, &b);
+	if (!fixed_of(r->ellipse.azimuth_deg, 1e7, &az))
+		b = a = fixed_max(a, b); /* direction unknown: the circle */
+	s = fixed_sin(az);
+	c = fixed_cos(az);
+	sigma[0] = along(a * 10000 / e4, s, c);
+	sigma[1] = along(b * 10000 / e4, c, -s);
+	for (int i = 0; i < 2; i++)
+		err[i] = (struct flat){sigma[i].x * 21460 / 10000,
+			sigma[i].y * 21460 / 10000};
+}
+
+static void normal(const struct region *r, struct cloud *c)
+{
+	struct flat sigma[2];
+
+	axes(r, c->err, sigma);
+	c->normal = true;
+	for (int64_t i = 0; i < LATTICE; i++)
+		for (int64_t j = 0; j < LATTICE; j++) {
+			size_t k = c->count++;
+
+			c->at[k].x = (sigma[0].x * (2 * i - 15) +
+					     sigma[1].x * (2 * j - 15)) / 4;
+			c->at[k].y = (sigma[0].y * (2 * i - 15) +
+					     sigma[1].y * (2 * j - 15)) / 4;
+			c->half[k] = 0;
+			c->weight[k] = (int64_t)lattice[i] * lattice[j] / 1000;
+			c->total += c->weight[k];
+		}
+	for (int i = 0; i < 2; i++)
+		c->axis[i] = (struct flat){
+			sigma[i].x * 35 / 100, sigma[i].y * 35 / 100};
+	/* 3.75 sqrt 2 sigma, and 5 x 0.35 of the last normal. */
+	c->radius_mm = fixed_max(fixed_length(sigma[0]),
+			       fixed_length(sigma[1])) * 706 / 100 + 2;
+}
+
+static void add(struct cloud *c, struct flat at, int64_t half, int64_t weight)
+{
+	int64_t r = fixed_length(at) + half * 1415 / 1000 + 2;
+
+	if (weight <= 0 || c->count == CLOUD_MAX)
+		return;
+	c->at[c->count] = at;
+	c->half[c->count] = half;
+	c->weight[c->count++] = weight;
+	c->total += weight;
+	c->radius_mm = fixed_max(c->radius_mm, r);
+}
+
+static bool spot_of(double lat, double lon, struct spot *s)
+{
+	int64_t a, o;
+
+	if (!fixed_of(lat, 1e7, &a) || !fixed_of(lon, 1e7, &o) ||
+		a < -900000000 || a > 900000000 || o < -1800000000 ||
+		o > 1800000000)
+		return false;
+	*s = (struct spot){(int32_t)a, (int32_t)o};
+	return true;
+}
+
+static void cells(const struct region *r, struct cloud *c)
+{
+	for (size_t i = 0; i < r->cell_count; i++) {
+		const struct cell *k = &r->cell[i];
+		int64_t half, share;
+		struct spot s;
+
+		if (spot_of(k->lat_deg, k->lon_deg, &s) &&
+			fixed_of(k->half_side_m, 1000, &half) &&
+			fixed_of(k->share, 1e9, &share))
+			add(c, fixed_flat(c->centre, s),
+				fixed_max(0, fixed_min(half, 300000000)),
+				fixed_min(share, 1000000000));
+	}
+}
+
+/* Even-odd over all rings, in 1e-7 degree. */
+static bool in_rings(const struct region *r, struct spot p)
+{
+	bool in = false;
+
+	for (size_t k = 0; k < r->ring_count; k++)
+		for (size_t i = 0; i < r->ring[k].count; i++) {
+			const struct ring *g = &r->ring[k];
+			const struct point *q = &g->point[i];
+			const struct point *n = &g->point[(i + 1) % g->count];
+			struct spot a, b;
+
+			if (!spot_of(q->lat_deg, q->lon_deg, &a) ||
+				!spot_of(n->lat_deg, n->lon_deg, &b) ||
+				(a.lat > p.lat) == (b.lat > p.lat))
+				continue;
+			if (a.lon + ((int64_t)b.lon - a.lon) *
+					((int64_t)p.lat - a.lat) /
+					((int64_t)b.lat - a.lat) > p.lon)
+				in = !in;
+		}
+	return in;
+}
+
+static void uniform(const struct region *r, struct cloud *c)
+{
+	struct spot low = {INT32_MAX, INT32_MAX}, high = {INT32_MIN, INT32_MIN};
+	struct spot s;
+	struct flat side;
+
+	for (size_t k = 0; k < r->ring_count; k++)
+		for (size_t i = 0; i < r->ring[k].count; i++) {
+			const struct point *q = &r->ring[k].point[i];
+
+			if (!spot_of(q->lat_deg, q->lon_deg, &s))
+				return;
+			low.lat = s.lat < low.lat ? s.lat : low.lat;
+			low.lon = s.lon < low.lon ? s.lon : low.lon;
+			high.lat = s.lat > high.lat ? s.lat : high.lat;
+			high.lon = s.lon > high.lon ? s.lon : high.lon;
+		}
+	if (low.lat > high.lat)
+		return;
+	side = fixed_flat(low, high);
+	for (int64_t i = 0; i < RINGS; i++)
+		for (int64_t j = 0; j < RINGS; j++) {
+			s.lat = (int32_t)(low.lat + ((int64_t)high.lat -
+				low.lat) * (2 * i + 1) / (2 * RINGS));
+			s.lon = (int32_t)(low.lon + ((int64_t)high.lon -
+				low.lon) * (2 * j + 1) / (2 * RINGS));
+			if (in_rings(r, s))
+				add(c, fixed_flat(c->centre, s),
+					fixed_max(side.x, side.y) /
+						(2 * RINGS), 1);
+		}
+	if (c->count == 0) /* thinner than the lattice */
+		add(c, fixed_flat(c->centre, s),
+			fixed_max(side.x, side.y) / 2, 1);
+}
+
+void cloud_of(const struct place *p, struct cloud *c)
+{
+	const struct region *r = &p->region;
+	struct flat sigma[2];
+
+	c->known = c->normal = false;
+	c->count = 0;
+	c->total = c->radius_mm = 0;
+	c->err[0] = c->err[1] = c->axis[0] = c->axis[1] = (struct flat){0, 0};
+	if (!spot_of(p->lat_deg, p->lon_deg, &c->centre))
+		return;
+	if (r->cell && r->cell_count > 0 && r->cell_count <= CLOUD_MAX) {
+		cells(r, c);
+		if (ellipse_known(&r->ellipse))
+			axes(r, c->err, sigma);
+	} else if (ellipse_known(&r->ellipse)) {
+		normal(r, c);
+	} else if (r->ring) {
+		uniform(r, c);
+	}
+	if (c->err[0].x == 0 && c->err[0].y == 0) {
+		c->err[0].x = c->radius_mm * (c->normal == false);
+		c->err[1].y = c->err[0].x;
+	}
+	c->known = c->total > 0 && c->radius_mm < FIXED_FAR_MM / 2;
+}
+
+static int64_t scaled(int64_t v, int64_t scale)
+{
+	return v * scale / CLOUD_SCALE_ONE;
+}
+
+static struct flat flat_scaled(struct flat v, int64_t scale)
+{
+	return (struct flat){scaled(v.x, scale), scaled(v.y, scale)};
+}
+
+void cloud_scale(const struct cloud *c, int64_t scale, struct cloud *out)
+{
+	out->known = c->known;
+	out->normal = c->normal;
+	out->centre = c->centre;
+	out->count = c->count;
+	out->total = c->total;
+	out->radius_mm = scaled(c->radius_mm, scale) + 2;
+	for (size_t i = 0; i < c->count; i++) {
+		out->at[i] = flat_scaled(c->at[i], scale);
+		out->half[i] = scaled(c->half[i], scale);
+		out->weight[i] = c->weight[i];
+	}
+	for (int i = 0; i < 2; i++) {
+		out->axis[i] = flat_scaled(c->axis[i], scale);
+		out->err[i] = flat_scaled(c->err[i], scale);
+	}
+	if (out->radius_mm >= FIXED_FAR_MM / 2)
+		out->known = false;
+}

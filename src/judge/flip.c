@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * flip.c - the smallest change that flips the verdict: judged again with one
+ * thing changed, step by step.  A step that cannot reach any limit of the
+ * rule (the margin that the first judging met) is passed over unasked. */
+#include "judge/canon.h"
+#include "judge/opinion.h"
+
+/* Scales of the region, x 1/1024. */
+static const int64_t growing[] = {1126, 1280, 1536, 2048, 3072, 4096, 6144,
+	8192, 10240};
+static const int64_t shrinking[] = {922, 819, 666, 512, 358, 205, 102, 10};
+static const int64_t steps_mm[] = {10000, 20000, 50000, 100000, 200000, 500000,
+	1000000, 2000000, 5000000, 10000000, 20000000, 50000000};
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+struct flip {
+	enum verdict to;
+	int64_t cost_mm; /* how much is changed; < 0: none found */
+	int64_t value_mm;
+	enum { FLIP_GROW, FLIP_SHRINK, FLIP_NEARER, FLIP_FARTHER } is;
+};
+
+static int64_t major_mm(const struct scene *s)
+{
+	return fixed_max(fixed_length(s->cloud->err[0]),
+		fixed_length(s->cloud->err[1]));
+}
+
+static void keep(struct flip *best, struct flip found)
+{
+	if (best->cost_mm < 0 || found.cost_mm < best->cost_mm)
+		*best = found;
+}
+
+static void scaled(struct scene *s, const struct rule *r,
+	const struct opinion *o, int64_t margin, bool grow,
+	struct flip *best)
+{
+	const int64_t *scale = grow ? growing : shrinking;
+	size_t n = grow ? COUNT(growing) : COUNT(shrinking);
+	int64_t major = major_mm(s), radius = s->cloud->radius_mm;
+
+	for (size_t i = 0; i < n; i++) {
+		int64_t value = major * scale[i] / CLOUD_SCALE_ONE;
+		struct opinion now;
+
+		if (radius * fixed_max(scale[i], CLOUD_SCALE_ONE) /
+				CLOUD_SCALE_ONE < margin)
+			continue;
+		s->scale = scale[i];
+		now = opinion_of(s, r, 0, NULL);
+		s->scale = CLOUD_SCALE_ONE;
+		if (now.verdict == o->verdict)
+			continue;
+		keep(best, (struct flip){now.verdict,
+				grow ? value - major : major - value, value,
+				grow ? FLIP_GROW : FLIP_SHRINK});
+		return;
+	}
+}
+
+static void shifted(struct scene *s, const struct rule *r,
+	const struct opinion *o, int64_t margin, int sign,
+	struct flip *best)
+{
+	for (size_t i = 0; i < COUNT(steps_mm); i++) {
+		struct opinion now;
+
+		if (best->cost_mm >= 0 && steps_mm[i] >= best->cost_mm)
+			return;
+		if (s->cloud->radius_mm + steps_mm[i] < margin)
+			continue;
+		s->shift_mm = sign * steps_mm[i];
+		now = opinion_of(s, r, 0, NULL);
+		s->shift_mm = 0;
+		if (now.verdict == o->verdict)
+			continue;
+		keep(best, (struct flip){now.verdict, steps_mm[i], steps_mm[i],
+				sign > 0 ? FLIP_NEARER : FLIP_FARTHER});
+		return;
+	}
+}
+
+static const char *words(enum verdict v)
+{
+	static const char *const w[VERDICT_COUNT] = {"a breach", "no breach",
+		"undetermined", "not applicable", "a conflict"};
+
+	return w[v];
+}
+
+static void say(const struct scene *s, const struct flip *f,
+	const struct area *z, struct text *out)
+{
+	text_add(out, "would be ");
+	text_add(out, words(f->to));
+	if (f->is == FLIP_GROW || f->is == FLIP_SHRINK) {
+		text_add(out, " if the error region were ");
+		trace_distance(out, f->value_mm);
+		text_add(out, f->is == FLIP_GROW ? " or more (is "
+						 : " or less (is ");
+		trace_distance(out, major_mm(s));
+		text_char(out, ')');
+		return;
+	}
+	text_add(out, " if it lay ");
+	canon_length(out, f->value_mm);
+	text_add(out, f->is == FLIP_NEARER ? " nearer to " : " farther from ");
+	text_add(out, z->name);
+}
+
+void flip_find(struct scene *s, const struct rule *r, const struct opinion *o,
+	struct text *out)
+{
+	const struct standard *std = &s->terms->standard[r->standard];
+	struct flip best = {.cost_mm = -1};
+	int64_t margin = s->margin_mm;
+	int wants = (int)fixed_min(MODALITY_COUNT, std->modalities) -
+		s->modalities;
+
+	if (r->requires_ || !s->cloud)
+		return;
+	if (!o->enough && o->breach.lo >= std->ppm &&
+		o->verdict == VERDICT_UNDETERMINED) {
+		text_fmt(out, "would be a breach with %d more modalit%s",
+			wants, wants == 1 ? "y" : "ies");
+		return;
+	}
+	if (!s->cloud->known || margin == INT64_MAX)
+		return;
+	scaled(s, r, o, margin, true, &best);
+	scaled(s, r, o, margin, false, &best);
+	if (o->from) {
+		size_t i = (size_t)(o->from - s->terms->area);
+
+		s->shifted = o->from->is == AREA_BAND ? o->from->of : i;
+		shifted(s, r, o, margin, 1, &best);
+		shifted(s, r, o, margin, -1, &best);
+		s->shifted = SIZE_MAX;
+	}
+	s->margin_mm = margin;
+	if (best.cost_mm >= 0)
+		say(s, &best, o->from, out);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * opinion.h - what one rule makes of one scene (TERMS.md 3).
+ *
+ * `held` is the probability that the rule's own conditions hold, `breach`
+ * that they hold and no exception applies; both by Frechet's bounds.  With S
+ * the standard's probability, in this order:
+ *   NOT APPLICABLE  time, place or party excludes it for certain
+ *   CONFLICT        two exceptions or more apply (each lo >= S)
+ *   BREACH          breach.lo >= S and the standard's other conditions hold
+ *   NO BREACH       breach.hi <= 1 - S, unless one exception applies and
+ *                   another may, which could be a conflict
+ *   UNDETERMINED    all else */
+#ifndef JUDGE_OPINION_H
+#define JUDGE_OPINION_H
+
+#include "judge/scene.h"
+
+struct opinion {
+	enum verdict verdict;
+	struct chance held, breach;
+	bool enough;         /* modalities, with what is asked extra */
+	const char *cause;   /* of the exception that applied, or "" */
+	const char *party, *grade;
+	const struct area *from; /* first line or zone of the rule, or NULL */
+};
+
+/* False when the incident is not of the kinds the rule speaks of. */
+bool opinion_concerns(const struct scene *, const struct rule *);
+/* `more` modalities than the incident has.  trace may be NULL. */
+struct opinion opinion_of(struct scene *, const struct rule *, int more,
+	struct trace *);
+/* The smallest change, at fixed steps, that changes the verdict; "" if none
+ * of them does.  Found by judging again, not guessed. */
+void flip_find(struct scene *, const struct rule *, const struct opinion *,
+	struct text *out);
+
+#endif

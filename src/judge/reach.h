@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * reach.h - how an incident's error lies to a line or zone.
+ *
+ * The posterior is a cloud of weighted samples on a plane about the
+ * incident's centre (fixed.h), from the first of these that is there:
+ *   cells of the place        as they are, each a uniform square;
+ *   a finite ellipse          the normal it belongs to, as 16 x 16 normals of
+ *                             0.35 sigma on a lattice of 0.5 sigma: the sum
+ *                             differs from the normal by less than 1e-3
+ *                             (exp(-2 pi^2 0.35^2/0.5^2), tests/judge.c);
+ *   rings                     uniform, on a lattice of 20 x 20.
+ * Each sample has its signed distance to the outline (below zero inside) and
+ * how far it spreads along that direction, so that the share within a limit
+ * is smooth and never falls when the limit grows. */
+#ifndef JUDGE_REACH_H
+#define JUDGE_REACH_H
+
+#include "judge/terms.h"
+
+enum { CLOUD_MAX = REGION_CELLS_MAX, CLOUD_SCALE_ONE = 1024 };
+
+struct cloud {
+	bool known;
+	bool normal;        /* spread by the axes; else by half[] */
+	struct spot centre;
+	struct flat at[CLOUD_MAX];
+	int64_t half[CLOUD_MAX];
+	int64_t weight[CLOUD_MAX], total;
+	size_t count;
+	struct flat axis[2]; /* of one sample's normal, 1 sigma */
+	struct flat err[2];  /* semi-axes of the ellipse of level 0.9 */
+	int64_t radius_mm;   /* nothing that counts lies beyond */
+};
+
+void cloud_of(const struct place *, struct cloud *);
+/* The same about its centre, bigger or smaller by scale/1024. */
+void cloud_scale(const struct cloud *, int64_t scale, struct cloud *out);
+
+struct reach {
+	bool sampled;
+	int64_t centre_mm;  /* signed distance of the centre */
+	int64_t err_mm;     /* the ellipse's half width along it, level 0.9 */
+	struct flat toward; /* from the nearest point of the outline */
+	int64_t mm[CLOUD_MAX], spread[CLOUD_MAX];
+};
+
+/* The centre's distance; cheap. */
+void reach_centre(const struct cloud *, const struct outline *,
+	struct reach *);
+/* All samples' distances; only when the centre's does not settle it. */
+MUST_USE bool reach_samples(const struct cloud *, const struct outline *,
+	struct reach *, struct arena *scratch, struct fault *);
+/* Distances from a single spot instead of an outline. */
+void reach_spot(const struct cloud *, struct spot, struct reach *);
+/* True when no sample can lie on the other side of the limit. */
+bool reach_settled(const struct cloud *, const struct reach *, int64_t mm);
+/* Share of the posterior no farther than limit, in millionths. */
+int32_t reach_share(
+	const struct cloud *, const struct reach *, int64_t limit_mm);
+
+#endif

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "judge/scene.h"
+
+#include "base/csv.h"
+
+#define DAY_US INT64_C(86400000000)
+
+static int32_t ppm_of(double p)
+{
+	int64_t v;
+
+	if (!fixed_of(p, 1e6, &v))
+		return 0;
+	return (int32_t)fixed_max(0, fixed_min(v, CHANCE_SURE));
+}
+
+/* "Tank, apc/mortar" as bits; *odd is a word that is no weapon. */
+static uint32_t weapon_bits(struct scene *s, const char *text)
+{
+	struct reader r = reader(bytes_of(text));
+	uint32_t bits = 0;
+	char word[32];
+
+	while (!reader_done(&r)) {
+		size_t n = 0;
+
+		while (!reader_done(&r) && n < sizeof word - 1) {
+			char c = (char)read_u8(&r);
+
+			if (c == ',' || c == '/' || c == '|' || c == '{' ||
+				c == '}')
+				break;
+			if (c == ' ' && n == 0)
+				continue;
+			if (c == ' ' || c == '-')
+				c = '_';
+			if (c >= 'A' && c <= 'Z')
+				c = (char)(c + 32);
+			word[n++] = c;
+		}
+		while (n > 0 && word[n - 1] == '_')
+			n--;
+		word[n] = '\0';
+		if (n == 0)
+			continue;
+		if (terms_weapon(word) < 0)
+			s->odd_weapon = text;
+		else
+			bits |= (uint32_t)1 << terms_weapon(word);
+	}
+	return s->odd_weapon ? 0 : bits;
+}
+
+static bool named_um(const struct incident *in, const char *name, int64_t *um)
+{
+	const char *text = attribute_of(
+		in->attribute, in->attribute_count, name);
+	double v = feature_of(in->feature, in->feature_count, name);
+	struct fault f;
+
+	if (text && !number_read(bytes_of(text), &v, &f))
+		return false;
+	return fixed_of(v, 1000, um) && *um >= 0;
+}
+
+static void calibre(struct scene *s)
+{
+	const struct incident *in = s->incident;
+	bool low, high;
+
+	s->calibre_low_um = 0;
+	s->calibre_high_um = -1;
+	if (named_um(in, "calibre_mm", &s->calibre_low_um)) {
+		s->calibre_high_um = s->calibre_low_um;
+		return;
+	}
+	low = named_um(in, "calibre_min_mm", &s->calibre_low_um);
+	high = named_um(in, "calibre_max_mm", &s->calibre_high_um);
+	if (!low)
+		s->calibre_low_um = 0;
+	if (!high)
+		s->calibre_high_um = low ? INT64_MAX : -1;
+	if (high && s->calibre_high_um < s->calibre_low_um)
+		s->calibre_high_um = -1; /* contradicts itself: open */
+}
+
+static bool party_known(const struct terms *t, const char *who)
+{
+	for (size_t i = 0; i < t->parties; i++)
+		if (strcmp(t->party[i].id, who) == 0)
+			return true;
+	return strcmp(who, "mission") == 0;
+}
+
+static void attributes(struct scene *s)
+{
+	const struct incident *in = s->incident;
+	const char *weapon = attribute_of(
+		in->attribute, in->attribute_count, "weapon");
+	const char *party = attribute_of(
+		in->attribute, in->attribute_count, "party");
+
+	s->odd_weapon = NULL;
+	s->weapons = weapon ? weapon_bits(s, weapon) : 0;
+	s->party = party && party_known(s->terms, party) ? party : "";
+	calibre(s);
+}
+
+static void times(struct scene *s)
+{
+	const struct incident *in = s->incident;
+	struct instant from = instant_known(in->from) ? in->from : in->at;
+	struct instant to = instant_known(in->to) ? in->to : in->at;
+
+	s->from_us = instant_known(from) ? from.utc_ns / 1000 : -1;
+	s->to_us = instant_known(to) ? to.utc_ns / 1000 : -1;
+	if (s->from_us < 0 || s->to_us < s->from_us)
+		s->from_us = s->to_us = -1;
+}
+
+bool scene_of(struct scene *s, const struct terms *t, const struct facts *facts,
+	const struct incident *in, struct arena *scratch, struct fault *f)
+{
+	*s = (struct scene){.terms = t, .facts = facts, .incident = in,
+		.scratch = scratch, .fault = f, .scale = CLOUD_SCALE_ONE,
+		.shifted = SIZE_MAX, .margin_mm = INT64_MAX};
+	s->class_ = arena_array(scratch, t->classes + 1, sizeof *s->class_, f);
+	s->cloud = arena_take(scratch, sizeof *s->cloud, f);
+	s->reach = arena_array(scratch, t->areas + 1, sizeof *s->reach, f);
+	s->reached = arena_array(scratch, t->areas + 1, sizeof *s->reached, f);
+	s->control = arena_array(
+		scratch, t->controls + 1, sizeof *s->control, f);
+	s->spare = arena_take(scratch, sizeof *s->spare, f);
+	s->spare_reach = arena_take(scratch, sizeof *s->spare_reach, f);
+	if (!s->class_ || !s->cloud || !s->reach || !s->reached ||
+		!s->control || !s->spare || !s->spare_reach)
+		return false;
+	for (int i = 0; i < KIND_COUNT; i++)
+		s->kind[i] = ppm_of(in->kind[i]);
+	for (unsigned m = in->modalities; m != 0; m &= m - 1)
+		s->modalities++;
+	s->alt_known = fixed_of(in->place.alt_m, 1000, &s->alt_mm);
+	attributes(s);
+	times(s);
+	cloud_of(&in->place, s->cloud);
+	for (size_t i = 0; i < t->classes; i++)
+		s->class_[i] = scene_is(s, t->class_[i].is);
+	return true;
+}
+
+struct chance scene_kinds(const struct scene *s, uint32_t kinds)
+{
+	int32_t lo = 0, hi;
+
+	for (int i = 0; i < KIND_COUNT; i++)
+		lo += kinds >> i & 1 ? s->kind[i] : 0;
+	lo = lo < CHANCE_SURE ? lo : CHANCE_SURE;
+	/* What is of no known kind may be of these. */
+	hi = lo + (kinds ? s->kind[KIND_UNKNOWN] : 0);
+	return (struct chance){lo, hi < CHANCE_SURE ? hi : CHANCE_SURE};
+}
+
+static struct chance is_weapon(const struct scene *s, enum weapon w)
+{
+	uint32_t bit = (uint32_t)1 << w;
+
+	if (s->weapons == 0)
+		return CHANCE_OPEN;
+	if (!(s->weapons & bit))
+		return CHANCE_NO;
+	return s->weapons == bit ? CHANCE_YES : CHANCE_OPEN;
+}
+
+static bool compares(enum compare how, int64_t a, int64_t b)
+{
+	switch (how) {
+	case COMPARE_GE:
+		return a >= b;
+	case COMPARE_GT:
+		return a > b;
+	case COMPARE_LE:
+		return a <= b;
+	case COMPARE_LT:
+		return a < b;
+	default:
+		return a == b;
+	}
+}
+
+static struct chance is_calibre(
+	const struct scene *s, const struct expression *e)
+{
+	bool low = compares(e->compare, s->calibre_low_um, e->calibre_um);
+	bool high = compares(e->compare, s->calibre_high_um, e->calibre_um);
+
+	if (s->calibre_high_um < 0)
+		return CHANCE_OPEN;
+	if (e->compare == COMPARE_EQ &&
+		s->calibre_low_um != s->calibre_high_um)
+		return s->calibre_low_um <= e->calibre_um &&
+				e->calibre_um <= s->calibre_high_um
+			? CHANCE_OPEN : CHANCE_NO;
+	if (low != high)
+		return CHANCE_OPEN;
+	return low ? CHANCE_YES : CHANCE_NO;
+}
+
+struct chance scene_is(struct scene *s, const struct expression *e)
+{
+	if (e->pure)
+		return scene_kinds(s, e->kinds);
+	switch (e->is) {
+	case IS_WEAPON:
+		return is_weapon(s, e->weapon);
+	case IS_CALIBRE:
+		return is_calibre(s, e);
+	case IS_CLASS:
+		return s->class_[e->class_];
+	case IS_NOT:
+		return chance_not(scene_is(s, e->a));
+	case IS_AND:
+		return chance_and(scene_is(s, e->a), scene_is(s, e->b));
+	case IS_OR:
+		return chance_or(scene_is(s, e->a), scene_is(s, e->b));
+	default:
+		return CHANCE_OPEN;
+	}
+}
+
+/* The line of a band, else the area itself. */
+static size_t base_of(const struct terms *t, size_t area)
+{
+	return t->area[area].is == AREA_BAND ? t->area[area].of : area;
+}
+
+static const struct reach *reach_to(struct scene *s, size_t area)
+{
+	struct reach *r = &s->reach[area];
+
+	if (!s->reached[area]) {
+		reach_centre(s->cloud, &s->terms->area[area].outline, r);
+		s->reached[area] = true;
+	}
+	return r;
+}
+
+static bool settle(struct scene *s, const struct cloud *c,
+	const struct outline *o, struct reach *r, int64_t limit_mm)
+{
+	if (s->broke)
+		return false;
+	if (r->sampled || reach_settled(c, r, limit_mm))
+		return true;
+	if (!reach_samples(c, o, r, s->scratch, s->fault))
+		s->broke = true;
+	return !s->broke;
+}
+
+/* The share within low and within high, low <= high. */
+static struct chance shares(struct scene *s, const struct outline *o,
+	struct reach *r, int64_t low, int64_t high)
+{
+	const struct cloud *c = s->cloud;
+
+	if (s->scale != CLOUD_SCALE_ONE && !s->given) {
+		int64_t centre_mm = r->centre_mm;
+
+		cloud_scale(s->cloud, s->scale, s->spare);
+		c = s->spare;
+		if (!c->known)
+			return CHANCE_OPEN;
+		r = s->spare_reach;
+		r->centre_mm = centre_mm;
+		r->sampled = false;
+	}
+	if (!settle(s, c, o, r, low) || !settle(s, c, o, r, high))
+		return CHANCE_OPEN;
+	return (struct chance){reach_share(c, r, low), reach_share(c, r, high)};
+}
+
+static int64_t absolute(int64_t v)
+{
+	return v < 0 ? -v : v;
+}
+
+struct chance scene_within(struct scene *s, size_t area, int64_t limit_mm,
+	const struct reach **r)
+{
+	const struct area *z = &s->terms->area[area];
+	size_t base = base_of(s->terms, area);
+	const struct area *b = &s->terms->area[base];
+	int64_t error = z->error_mm + (base != area ? b->error_mm : 0);
+	int64_t limit = limit_mm + (z->is == AREA_BAND ? z->limit_mm : 0);
+	int64_t margin;
+
+	*r = NULL;
+	if ((!b->bound && !s->given) || !s->cloud->known)
+		return CHANCE_OPEN;
+	*r = reach_to(s, base);
+	margin = absolute((*r)->centre_mm - limit) - error;
+	if (margin < s->margin_mm)
+		s->margin_mm = margin;
+	if (base == s->shifted)
+		limit += s->shift_mm;
+	return shares(s, &b->outline, &s->reach[base], limit - error,
+		limit + error);
+}
+
+struct chance scene_control(struct scene *s, const char *party)
+{
+	struct chance sum = CHANCE_NO;
+	bool any = false;
+
+	if (!s->cloud->known)
+		return CHANCE_OPEN;
+	for (size_t i = 0; i < s->terms->controls; i++) {
+		const struct outline *o = &s->terms->control[i];
+		struct chance c;
+
+		if (!s->control_reached)
+			reach_centre(s->cloud, o, &s->control[i]);
+		if (strcmp(o->party, party) != 0)
+			continue;
+		any = true;
+		c = shares(s, o, &s->control[i], 0, 0);
+		/* Shapes of one party do not overlap: shares add. */
+		sum.lo = (int32_t)fixed_min(sum.lo + c.lo, CHANCE_SURE);
+		sum.hi = (int32_t)fixed_min(sum.hi + c.hi, CHANCE_SURE);
+	}
+	s->control_reached = true;
+	return any ? sum : CHANCE_OPEN;
+}
+
+struct chance scene_near(struct scene *s, struct spot at, int64_t limit_mm,
+	int64_t *distance_mm)
+{
+	struct reach *r = s->spare_reach;
+	const struct cloud *c = s->cloud;
+	int64_t margin;
+	int32_t p;
+
+	*distance_mm = 0;
+	if (!c->known)
+		return CHANCE_OPEN;
+	if (s->scale != CLOUD_SCALE_ONE) {
+		cloud_scale(s->cloud, s->scale, s->spare);
+		c = s->spare;
+		if (!c->known)
+			return CHANCE_OPEN;
+	}
+	reach_spot(c, at, r);
+	*distance_mm = r->centre_mm;
+	margin = absolute(r->centre_mm - limit_mm);
+	if (margin < s->margin_mm)
+		s->margin_mm = margin;
+	p = reach_share(c, r, limit_mm);
+	return (struct chance){p, p};
+}
+
+struct chance scene_time(const struct scene *s, int64_t from_us, int64_t to_us)
+{
+	if (s->from_us < 0)
+		return CHANCE_OPEN;
+	if (s->from_us >= from_us && s->to_us < to_us)
+		return CHANCE_YES;
+	if (s->to_us < from_us || s->from_us >= to_us)
+		return CHANCE_NO;
+	return CHANCE_OPEN;
+}
+
+/* Local time of day of a moment; false where the table begins later. */
+static bool time_of_day(const struct terms *t, int64_t us, int64_t *day_us,
+	int32_t *east_s)
+{
+	size_t i = t->offsets;
+
+	while (i > 0 && t->offset[i - 1].from.utc_ns / 1000 > us)
+		i--;
+	if (i == 0)
+		return false;
+	*east_s = t->offset[i - 1].east_s;
+	*day_us = (us + *east_s * INT64_C(1000000)) % DAY_US;
+	if (*day_us < 0)
+		*day_us += DAY_US;
+	return true;
+}
+
+struct chance scene_daily(
+	const struct scene *s, int64_t from_us, int64_t to_us)
+{
+	int64_t at, last, length = to_us - from_us, into;
+	int32_t east, east_last;
+
+	if (s->from_us < 0 ||
+		!time_of_day(s->terms, s->from_us, &at, &east) ||
+		!time_of_day(s->terms, s->to_us, &last, &east_last) ||
+		east != east_last)
+		return CHANCE_OPEN;
+	if (length < 0)
+		length += DAY_US; /* over midnight */
+	into = (at - from_us + DAY_US) % DAY_US;
+	last = into + (s->to_us - s->from_us);
+	if (into < length)
+		return last < length ? CHANCE_YES : CHANCE_OPEN;
+	return last < DAY_US ? CHANCE_NO : CHANCE_OPEN;
+}

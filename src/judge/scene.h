@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * scene.h - an incident as the rules see it: its numbers made integers once,
+ * its distance to each line and zone found once, on demand.
+ *
+ * Attributes read: weapon (one word or a list, "tank, apc"), calibre_mm or
+ * calibre_min_mm and calibre_max_mm (words or features), party (who, on
+ * evidence), assessment.  What is not said is open: anything from 0 to 1. */
+#ifndef JUDGE_SCENE_H
+#define JUDGE_SCENE_H
+
+#include "judge/reach.h"
+#include "judge/trace.h"
+
+struct scene {
+	const struct terms *terms;
+	const struct facts *facts;
+	const struct incident *incident;
+	struct arena *scratch;
+	struct fault *fault;
+	bool broke; /* out of memory: fault says so */
+
+	int32_t kind[KIND_COUNT]; /* millionths */
+	struct chance *class_;    /* by class */
+	uint32_t weapons;         /* bits; 0: not known */
+	const char *odd_weapon;   /* a word that is none of them, or NULL */
+	int64_t calibre_low_um, calibre_high_um; /* high < 0: not known */
+	int64_t from_us, to_us;   /* from < 0: not known */
+	int64_t alt_mm;
+	bool alt_known;
+	const char *party;        /* on evidence; "" not known */
+	int modalities;
+	struct cloud *cloud;
+	struct reach *reach;      /* by area: 0 not yet */
+	bool *reached;
+	struct reach *control;
+	bool control_reached;
+	struct cloud *spare;      /* scaled, for flips */
+	struct reach *spare_reach;
+	bool given;               /* an EXAMPLE: reach[] is filled already */
+
+	/* What the flips ask: the region bigger or smaller, the place nearer
+	 * to `shifted` by shift_mm. */
+	int64_t scale, shift_mm;
+	size_t shifted;
+	int64_t margin_mm;        /* least distance to a limit met so far */
+};
+
+/* Everything but memory succeeds. */
+MUST_USE bool scene_of(struct scene *, const struct terms *,
+	const struct facts *, const struct incident *,
+	struct arena *scratch, struct fault *);
+/* Probability of an expression, and of the kinds of a manner of speaking
+ * (`presence of`, ...) joined to it. */
+struct chance scene_is(struct scene *, const struct expression *);
+struct chance scene_kinds(const struct scene *, uint32_t kinds);
+/* Within limit of a line or zone's border (0: inside); error from the area.
+ * *r is the reach used, or NULL where place or geometry is not known. */
+struct chance scene_within(struct scene *, size_t area, int64_t limit_mm,
+	const struct reach **r);
+/* On ground that a party controls. */
+struct chance scene_control(struct scene *, const char *party);
+/* Within limit of a spot. */
+struct chance scene_near(struct scene *, struct spot, int64_t limit_mm,
+	int64_t *distance_mm);
+/* Times against a window of each local day. */
+struct chance scene_daily(const struct scene *, int64_t from_us,
+	int64_t to_us);
+struct chance scene_time(const struct scene *, int64_t from_us, int64_t to_us);
+
+#endif
