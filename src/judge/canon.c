@@ -481,7 +481,8 @@ void canon_seal(struct terms *t)
 	out.sink = &into;
 	sha256_start(&h);
 	put_terms(t, &out);
-	(void)text_flush(&out, &f);
+	if (NEVER(!text_flush(&out, &f)))
+		return;
 	t->sha256 = sha256_end(&h);
 	digest_hex(&t->sha256, t->sha256_hex);
 }

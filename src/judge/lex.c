@@ -189,31 +189,37 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
-/* Levenshtein's distance, case aside; both shorter than NEAR_MAX. */
+static bool same(char a, char b)
+{
+	return lower(a) == lower(b);
+}
+
+/* Letters to change, add, drop or swap with their neighbour (optimal string
+ * alignment), case aside; both shorter than NEAR_MAX. */
 static size_t distance(const char *a, const char *b)
 {
-	size_t row[NEAR_MAX + 1], m = strlen(b);
+	size_t d[NEAR_MAX][NEAR_MAX], n = strlen(a), m = strlen(b);
 
+	for (size_t i = 0; i <= n; i++)
+		d[i][0] = i;
 	for (size_t j = 0; j <= m; j++)
-		row[j] = j;
-	for (size_t i = 1; a[i - 1]; i++) {
-		size_t corner = row[0];
-
-		row[0] = i;
+		d[0][j] = j;
+	for (size_t i = 1; i <= n; i++)
 		for (size_t j = 1; j <= m; j++) {
-			size_t was = row[j];
-			size_t best = corner +
-				(lower(a[i - 1]) != lower(b[j - 1]));
+			size_t best = d[i - 1][j - 1] +
+				!same(a[i - 1], b[j - 1]);
 
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
-			corner = was;
+			if (d[i - 1][j] + 1 < best)
+				best = d[i - 1][j] + 1;
+			if (d[i][j - 1] + 1 < best)
+				best = d[i][j - 1] + 1;
+			if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) &&
+				same(a[i - 2], b[j - 1]) &&
+				d[i - 2][j - 2] + 1 < best)
+				best = d[i - 2][j - 2] + 1;
+			d[i][j] = best;
 		}
-	}
-	return row[m];
+	return d[n][m];
 }
 
 const char *lex_nearest(const char *word, const char *const *candidates)

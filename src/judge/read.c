@@ -13,11 +13,14 @@
 static void agreement(struct parser *p)
 {
 	const struct token *at = parser_peek(p);
+	const char *id;
 
 	if (*p->t->id)
 		parser_wrong_at(p, at, "a second AGREEMENT");
-	p->t->id = parser_word(p, "the agreement's name and version, such as "
+	id = parser_word(p, "the agreement's name and version, such as "
 		"demo/1");
+	if (!p->bad)
+		p->t->id = id;
 }
 
 static void status(struct parser *p)
@@ -440,7 +443,7 @@ bool terms_read(struct bytes in, struct arena *a, struct terms **out,
 		return false;
 	walk_declared(&p);
 	walk_rules(&p);
-	if (!c.broke && !*p.t->id)
+	if (count_of(token, n, "AGREEMENT") == 1)
 		slips_add(&c, 1, 1, "no AGREEMENT is named; wanted "
 			"AGREEMENT name/version");
 	default_standards(&p);

@@ -196,12 +196,15 @@ static void grade(struct parser *p, struct rule *r)
 	parser_want(p, ")");
 }
 
-/* After a slip: on to the next clause or statement. */
-static void recover(struct parser *p)
+/* After a slip: on to the next clause, line or statement; always at least
+ * one word on from where the clause began. */
+static void recover(struct parser *p, size_t began)
 {
 	p->bad = p->c->broke;
+	if (p->at == began && !p->bad && !parser_starts(p))
+		parser_step(p);
 	while (!p->bad && parser_peek(p)->is != TOKEN_END &&
-		!parser_starts(p)) {
+		!parser_starts(p) && !parser_peek(p)->first) {
 		for (size_t i = 0; clause_words[i]; i++)
 			if (parser_is(p, clause_words[i]))
 				return;
@@ -313,12 +316,14 @@ void parser_rule(struct parser *p, struct rule *r)
 	else if (!p->bad)
 		parser_wrong(p, "FORBIDS or REQUIRES", near);
 	if (p->bad)
-		recover(p);
+		recover(p, SIZE_MAX);
 	while (!p->bad && !parser_starts(p) &&
 		parser_peek(p)->is != TOKEN_END) {
+		size_t began = p->at;
+
 		clause(p, r, ex);
 		if (p->bad)
-			recover(p);
+			recover(p, began);
 	}
 	find_article(p->t, r);
 	if (r->exceptions == 0 || p->bad)

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "check.h"
+#include "judge/judge.h"
+
+static struct arena arena;
+
+static const char head[] = "AGREEMENT t/1 TIMEZONE UTC PARTIES A \"a\" B \"b\"\n"
+	"LINE loc NOT GIVEN \"w\"\n"
+	"ZONE buf = WITHIN 2 km OF loc\n"
+	"CLASS heavy = tank or (mortar and calibre_mm >= 120)\n"
+	"STANDARD clear = probability >= 0.95 and modalities >= 2\n";
+
+struct read {
+	struct terms *t;
+	const struct terms_error *e;
+	size_t n;
+};
+
+static struct read read_text(const char *s)
+{
+	struct read r;
+	struct fault f = {0};
+
+	if (!terms_read(bytes_of(s), &arena, &r.t, &r.e, &r.n, &f)) {
+		printf("# %s\n", f.text);
+		exit(1);
+	}
+	return r;
+}
+
+/* What is wrong, appended to head (line 6 on) or, with whole, alone. */
+static const struct {
+	const char *text;
+	bool whole;
+	size_t line, column;
+	const char *says; /* part of the first error; NULL: sound */
+} slips[] = {
+	{"", false, 0, 0, NULL},
+	{"RULE 1.a FORBIDS shot WITHIN 3 km OF loc STANDARD clear", false, 0, 0, NULL},
+	{"LINE x NOT GIVEN \"w\"", true, 1, 1, "no AGREEMENT"},
+	{"AGREEMENT", true, 1, 10, "the text ends; wanted the agreement's name"},
+	{"AGREEMENT a AGREEMENT b", true, 1, 23, "a second AGREEMENT"},
+	{"AGREEMENT a TITLE b", true, 1, 19, "'b' stands here; wanted the title in quotes"},
+	{"AGREEMENT a TITLE \"b", true, 1, 19, "no closing quote"},
+	{"AGREEMENT a STATUS signed 2026-02-31", true, 1, 27, "wanted a date"},
+	{"AGREEMENT a PARTIES mission \"x\"", true, 1, 21, "names the mission"},
+	{"AGREEMENT a PARTIES A \"x\" A \"y\"", true, 1, 27, "stands twice"},
+	{"AGREEMENT a PARTIES A", true, 1, 22, "the party's name in quotes"},
+	{"AGREEMENT a\nFOO b\nBAR", true, 2, 1, "wanted the next statement"},
+	{"AGREEMENT a\nRUEL b FORBIDS shot", true, 2, 1, "did you mean RULE?"},
+	{"AGREEMENT a $ b", true, 1, 13, "a character that stands for nothing"},
+	{"LINE loc NOT GIVEN \"again\"", false, 6, 6, "'loc' stands twice"},
+	{"LINE l2 FILE geo/l.geojson", false, 6, 14, "SHA256 is missing"},
+	{"LINE l2 FILE geo/l.geojson SHA256 @l@", false, 6, 35, "64 digits"},
+	{"LINE l2 FLIE geo/l.geojson", false, 6, 9, "did you mean FILE?"},
+	{"LINE l2 NOT GIVEN \"w\" ERORR 3 m", false, 6, 23, "did you mean ERROR?"},
+	{"LINE l2 NOT GIVEN \"w\" MEASURED BY C", false, 6, 35, "one of the PARTIES"},
+	{"ZONE z = WITHIN 2 km OF lox", false, 6, 25, "did you mean loc?"},
+	{"ZONE z = WITHIN 2 OF loc", false, 6, 19, "a length in km, m or mm"},
+	{"ZONE z = WITHIN 2km OF loc", false, 6, 17, "no number of a length"},
+	{"ZONE z = WITHIN 600 km OF loc", false, 6, 17, "beyond what this language"},
+	{"ZONE z = WITHIN 0.5 mm OF loc", false, 6, 17, "finer than"},
+	{"ZONE z", false, 6, 7, "= WITHIN, FILE, or NOT GIVEN"},
+	{"CLASS fire = shot", false, 6, 7, "is a kind already"},
+	{"CLASS tank = shot", false, 6, 7, "is a weapon already"},
+	{"CLASS heavy = shot", false, 6, 7, "stands twice"},
+	{"CLASS c = explosoin", false, 6, 11, "did you mean explosion?"},
+	{"CLASS c = c", false, 6, 11, "a CLASS that stands above"},
+	{"CLASS c = (shot or burst", false, 6, 25, "wanted )"},
+	{"CLASS c = calibre_mm 100", false, 6, 22, ">=, >, <=, < or ="},
+	{"CLASS c = calibre_mm >= x", false, 6, 25, "wanted millimetres"},
+	{"CLASS c = shot or", false, 6, 18, "the text ends"},
+	{"CLASS c = unknown", false, 6, 11, "wanted a kind"},
+	{"STANDARD s = probability >= 0.3", false, 6, 29, "0.5 to 1"},
+	{"STANDARD s = modalities >= 2", false, 6, 10, "names no probability"},
+	{"STANDARD s = probabilty >= 0.9", false, 6, 14, "did you mean probability?"},
+	{"STANDARD s = probability 0.9", false, 6, 26, "wanted >="},
+	{"STANDARD clear = probability >= 0.9", false, 6, 10, "stands twice"},
+	{"ARTICLE 1 \"x\"", false, 6, 11, "wanted TEXT"},
+	{"ARTICLE 1 TEXT \"x\" ARTICLE 1 TEXT \"y\"", false, 6, 28, "stands twice"},
+	{"RULE 1.a FORBIT shot", false, 6, 10, "did you mean FORBIDS?"},
+	{"RULE 1.a FORBIDS shto", false, 6, 18, "did you mean shot?"},
+	{"RULE 1.a FORBIDS shot WITHN 3 km OF loc", false, 6, 23, "did you mean WITHIN?"},
+	{"RULE 1.a FORBIDS shot WITHIN 3 km OF buf", false, 6, 38, "the name of a LINE"},
+	{"RULE 1.a FORBIDS shot INSIDE bfu", false, 6, 30, "did you mean buf?"},
+	{"RULE 1.a FORBIDS shot INSIDE loc", false, 6, 30, "the name of a ZONE"},
+	{"RULE 1.a FORBIDS shot ON own sied", false, 6, 30, "did you mean side?"},
+	{"RULE 1.a FORBIDS shot ON top", false, 6, 26, "own side"},
+	{"RULE 1.a FORBIDS shot ON side OF C", false, 6, 34, "one of the PARTIES"},
+	{"RULE 1.a FORBIDS shot FROM 2026-02-02T00:00", false, 6, 28, "time with its zone"},
+	{"RULE 1.a FORBIDS shot FROM yesterday", false, 6, 28, "time with its zone"},
+	{"RULE 1.a FORBIDS shot DAILY 06:00-25:00", false, 6, 29, "06:00-18:00"},
+	{"RULE 1.a FORBIDS shot NOTIFIED x 1 h BEFORE", false, 6, 23, "wanted EXCEPT before it"},
+	{"RULE 1.a FORBIDS shot EXCEPT 2.a.1 BY A", false, 6, 30, "begins with 1.a."},
+	{"RULE 1.a FORBIDS shot EXCEPT 1.a.1", false, 6, 35, "what is excepted"},
+	{"RULE 1.a FORBIDS shot EXCEPT 1.a.1 BY A EXCEPT 1.a.1 BY B", false, 6, 41, "stands twice"},
+	{"RULE 1.a FORBIDS shot EXCEPT 1.a.1 BY A NEAR 5 m", false, 6, 41, "nothing was"},
+	{"RULE 1.a FORBIDS shot EXCEPT 1.a.1 NOTIFIED x 1 w BEFORE", false, 6, 49, "d, h, min or s"},
+	{"RULE 1.a FORBIDS shot EXCEPT 1.a.1 NOTIFIED x 1 h", false, 6, 50, "wanted BEFORE"},
+	{"RULE 1.a FORBIDS shot STANDARD claer", false, 6, 32, "did you mean clear?"},
+	{"RULE 1.a FORBIDS shot GRADE by count (5 a, 5 b)", false, 6, 44, "rising counts"},
+	{"RULE 1.a FORBIDS shot GRADE by count (x)", false, 6, 39, "wanted a count"},
+	{"RULE 1.a FORBIDS shot RULE 1.a FORBIDS burst", false, 6, 28, "stands twice"},
+	{"RULE 1.a REQUIRES answer BY x WITHIN 24 h OF query ELSE obstrution", false, 6, 57, "did you mean obstruction?"},
+	{"EXAMPLE 9 \"x\" GIVEN tank -> BREACH", false, 6, 9, "no rule '9'"},
+	{"RULE 1.a FORBIDS shot\nEXAMPLE 1.a \"x\" GIVEN tank -> BREECH", false, 7, 31, "did you mean BREACH?"},
+	{"RULE 1.a FORBIDS shot\nEXAMPLE 1.a \"x\" GIVEN tank 3 km TO loc -> BREACH", false, 7, 33, "wanted FROM"},
+	/* columns are characters, not bytes */
+	{"ARTICLE \xC3\xA4\xC3\xB6 NEXT \"x\"", false, 6, 12, "did you mean TEXT?"},
+	{"AGREEMENT a RULE 1.a FORBIDS shot", true, 1, 18, "no STANDARD is declared"},
+};
+
+static void test_slips(void)
+{
+	for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
+		char text[2048];
+		struct read r;
+		bool ok;
+
+		(void)snprintf(text, sizeof text, "%s%s",
+			slips[i].whole ? "" : head, slips[i].text);
+		r = read_text(text);
+		ok = slips[i].says == NULL
+			? r.n == 0
+			: r.n > 0 && r.e[0].line == slips[i].line &&
+				r.e[0].column == slips[i].column &&
+				strstr(r.e[0].text, slips[i].says);
+		CHECK(ok, "slip: %.*s", (int)strcspn(slips[i].text, "\n"),
+			slips[i].text);
+		if (!ok && r.n > 0)
+			printf("# %zu:%zu: %s\n", r.e[0].line, r.e[0].column,
+				r.e[0].text);
+	}
+}
+
+static void test_goes_on(void)
+{
+	struct read r = read_text(
+		"AGREEMENT t/1\nLINE l NOT GIVEN \"w\"\n"
+		"STANDARD s = probability >= 0.9\n"
+		"RULE 1.a FORBIDS shot WITHN 3 km OF l\n"
+		"         GRAED minor\n"
+		"         STANDARD x\n"
+		"RULE 1.b FORBIDS burst WITHIN 3 km OF l STANDARD s\n"
+		"CLASS c = foo\n"
+		"RULE 1.c FORBIDS burst INSIDE m STANDARD s\n");
+
+	CHECK(r.n == 5, "five slips of one text are all told (%zu)", r.n);
+	for (size_t i = 1; i < r.n; i++)
+		CHECK(r.e[i].line > r.e[i - 1].line, "slip %zu in order", i);
+	CHECK(terms_rules(r.t) == 3, "rules with slips are kept");
+}
+
+static void test_bounds(void)
+{
+	enum { MANY = 3000 };
+	static char text[1 << 20];
+	size_t n = 0;
+	struct read r;
+
+	for (int i = 0; i < MANY; i++)
+		n += (size_t)snprintf(text + n, sizeof text - n, "FOO\nRULE\n");
+	r = read_text(text);
+	CHECK(r.n == 1000, "at most 1000 slips are kept");
+	n = (size_t)snprintf(text, sizeof text, "AGREEMENT a CLASS c = ");
+	memset(text + n, '(', 100000);
+	text[n + 100000] = '\0';
+	r = read_text(text);
+	CHECK(r.n == 1 && strstr(r.e[0].text, "nested"), "deep brackets");
+	n = (size_t)snprintf(text, sizeof text, "AGREEMENT a CLASS c = shot");
+	for (int i = 0; i < 20000; i++)
+		n += (size_t)snprintf(text + n, sizeof text - n, " or shot");
+	r = read_text(text);
+	CHECK(r.n == 1 && strstr(r.e[0].text, "joined"), "long expression");
+}
+
+static const char demo[] =
+	"AGREEMENT demo/1 # a comment\n TITLE \"Demo \\\"x\\\"\" STATUS signed 2026-02-01"
+	" TIMEZONE UTC PARTIES A \"Party A\"\n"
+	"LINE loc FILE geo/loc.geojson SHA256 "
+	"00000000000000000000000000000000000000000000000000000000000000aa"
+	" ERROR 0.05 km\nZONE buf = WITHIN 4 km TOTAL OF loc\n"
+	"CLASS heavy = tank or (mortar and calibre_mm >= 82.5)\n"
+	"STANDARD clear = probability >= 0.95 and modalities >= 2\n"
+	"ARTICLE 4 TEXT \"One \" \"two.\"\n"
+	"RULE 4.a FORBIDS presence of heavy WITHIN 15000 m OF loc\n"
+	" EXCEPT 4.a.1 NOTIFIED demining 1440 min BEFORE, NEAR 500 m\n"
+	" STANDARD clear GRADE by count (1 minor, 10 serious)\n";
+
+static const char canonical[] =
+	"{\"agreement\":\"demo/1\",\"articles\":[{\"id\":\"4\",\"text\":\"One two.\"}],"
+	"\"classes\":[{\"is\":\"(tank or (mortar and calibre_mm >= 82.5))\","
+	"\"name\":\"heavy\"}],\"examples\":[],\"lines\":[{\"error_mm\":50000,"
+	"\"file\":\"geo/loc.geojson\",\"measured_by\":null,\"name\":\"loc\","
+	"\"not_given\":null,\"sha256\":\"000000000000000000000000000000000000000000000000"
+	"00000000000000aa\"}],\"offsets\":[],\"parties\":[{\"id\":\"A\",\"name\":\"Party A\"}],"
+	"\"rules\":[{\"article\":\"4\",\"conditions\":[\"WITHIN 15 km OF loc\"],"
+	"\"exceptions\":[{\"conditions\":[\"NOTIFIED demining 24 h BEFORE, NEAR 500 m\"],"
+	"\"id\":\"4.a.1\"}],\"grades\":[[1,\"minor\"],[10,\"serious\"]],\"id\":\"4.a\","
+	"\"standard\":\"clear\",\"subject\":\"forbids presence of heavy\"}],"
+	"\"schema\":\"truce.terms/1\",\"standards\":[{\"modalities\":2,\"name\":\"clear\","
+	"\"probability_ppm\":950000}],\"status\":\"signed\","
+	"\"status_at\":\"2026-02-01T00:00:00Z\",\"timezone\":\"UTC\","
+	"\"title\":\"Demo \\\"x\\\"\",\"zones\":[{\"ceiling_mm\":null,\"error_mm\":0,"
+	"\"file\":null,\"floor_mm\":null,\"is\":\"WITHIN 4 km TOTAL OF loc\","
+	"\"name\":\"buf\",\"not_given\":null,\"sha256\":null}]}";
+
+static void test_canonical(void)
+{
+	static char again[4096];
+	char out[8192];
+	struct text t = text_on(out, sizeof out);
+	struct fault f = {0};
+	struct read r = read_text(demo);
+	struct digest d = terms_sha256(r.t), e;
+	size_t n = 0;
+
+	CHECK(r.n == 0 && terms_canonical(r.t, &t, &f) &&
+			strcmp(out, canonical) == 0, "the canonical form");
+	if (strcmp(out, canonical) != 0)
+		printf("# %s\n", out);
+	e = sha256_of(text_view(&t));
+	CHECK(memcmp(&d, &e, sizeof d) == 0, "its SHA-256 is the version");
+	/* Other spaces and comments: the same version. */
+	for (const char *s = demo; *s && n < sizeof again - 40; s++) {
+		if (*s == '\n')
+			n += (size_t)snprintf(again + n, 30, "\r\n# x \"y\n\t ");
+		else
+			again[n++] = *s;
+	}
+	again[n] = '\0';
+	r = read_text(again);
+	e = terms_sha256(r.t);
+	CHECK(r.n == 0 && memcmp(&d, &e, sizeof d) == 0,
+		"spaces and comments are not the text");
+	*strstr(again, "0.95") = '1';
+	r = read_text(again);
+	e = terms_sha256(r.t);
+	CHECK(memcmp(&d, &e, sizeof d) != 0, "another text, another version");
+	CHECK(terms_files(r.t) == 1 &&
+			strcmp(terms_file(r.t, 0, &e), "geo/loc.geojson") == 0 &&
+			e.at[31] == 0xaa && !terms_file(r.t, 1, &e),
+		"the files and their hashes");
+	CHECK(strcmp(terms_rule(r.t, 0).article, "4") == 0 &&
+			strcmp(terms_rule(r.t, 0).text, "One two.") == 0 &&
+			strcmp(terms_rule(r.t, 0).standard, "clear") == 0,
+		"the rule's article and standard");
+}
+
+/* The agreements in the tree: nothing wrong but the hashes to come. */
+static void test_missions(void)
+{
+	static const char *const files[] = {"missions/demo/agreement.terms",
+		"missions/donbas-2022/agreement.terms.in"};
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		size_t len, odd = 0;
+		struct terms *t;
+		const struct terms_error *e;
+		size_t n;
+		struct fault f = {0};
+		unsigned char *at;
+
+		if (access(files[i], R_OK) != 0) {
+			CHECK_SKIP("%s is not here", files[i]);
+			continue;
+		}
+		at = check_file(files[i], &len);
+		CHECK(terms_read((struct bytes){at, len}, &arena, &t, &e, &n,
+			      &f), "%s is read", files[i]);
+		for (size_t k = 0; k < n; k++) {
+			if (strstr(e[k].text, "SHA-256"))
+				continue;
+			odd++;
+			printf("# %s:%zu:%zu: %s\n", files[i], e[k].line,
+				e[k].column, e[k].text);
+		}
+		CHECK(odd == 0 && n > 0 && terms_rules(t) >= 4,
+			"%s is sound but for its hashes", files[i]);
+		free(at);
+	}
+}
+
+int main(void)
+{
+	struct fault f;
+
+	if (!arena_map(&arena, (size_t)1 << 30, &f))
+		return 1;
+	test_slips();
+	test_goes_on();
+	test_bounds();
+	test_canonical();
+	test_missions();
+	arena_unmap(&arena);
+	return check_done();
+}
