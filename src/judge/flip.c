@@ -94,8 +94,6 @@ static const char *words(enum verdict v)
 static void say(const struct scene *s, const struct flip *f,
 	const struct area *z, struct text *out)
 {
-	text_add(out, "would be ");
-	text_add(out, words(f->to));
 	if (f->is == FLIP_GROW || f->is == FLIP_SHRINK) {
 		text_add(out, " if the error region were ");
 		trace_distance(out, f->value_mm);
@@ -111,16 +109,38 @@ static void say(const struct scene *s, const struct flip *f,
 	text_add(out, z->name);
 }
 
+/* The region's change and the place's are two kinds of smallest change: a
+ * reader may doubt the one and not the other, so both are told. */
+static void say_both(const struct scene *s, const struct flip *region,
+	const struct flip *place, const struct area *z, struct text *out)
+{
+	if (region->cost_mm >= 0) {
+		text_add(out, "would be ");
+		text_add(out, words(region->to));
+		say(s, region, z, out);
+	}
+	if (place->cost_mm < 0)
+		return;
+	if (region->cost_mm < 0 || region->to != place->to) {
+		text_add(out, region->cost_mm < 0 ? "would be "
+						  : ", would be ");
+		text_add(out, words(place->to));
+	} else {
+		text_add(out, ", or");
+	}
+	say(s, place, z, out);
+}
+
 void flip_find(struct scene *s, const struct rule *r, const struct opinion *o,
 	struct text *out)
 {
 	const struct standard *std = &s->terms->standard[r->standard];
-	struct flip best = {.cost_mm = -1};
+	struct flip region = {.cost_mm = -1}, place = {.cost_mm = -1};
 	int64_t margin = s->margin_mm;
 	int wants = (int)fixed_min(MODALITY_COUNT, std->modalities) -
 		s->modalities;
 
-	if (r->requires_ || !s->cloud)
+	if (r->requires_)
 		return;
 	if (!o->enough && o->breach.lo >= std->ppm &&
 		o->verdict == VERDICT_UNDETERMINED) {
@@ -130,17 +150,16 @@ void flip_find(struct scene *s, const struct rule *r, const struct opinion *o,
 	}
 	if (!s->cloud->known || margin == INT64_MAX)
 		return;
-	scaled(s, r, o, margin, true, &best);
-	scaled(s, r, o, margin, false, &best);
+	scaled(s, r, o, margin, true, &region);
+	scaled(s, r, o, margin, false, &region);
 	if (o->from) {
 		size_t i = (size_t)(o->from - s->terms->area);
 
 		s->shifted = o->from->is == AREA_BAND ? o->from->of : i;
-		shifted(s, r, o, margin, 1, &best);
-		shifted(s, r, o, margin, -1, &best);
+		shifted(s, r, o, margin, 1, &place);
+		shifted(s, r, o, margin, -1, &place);
 		s->shifted = SIZE_MAX;
 	}
 	s->margin_mm = margin;
-	if (best.cost_mm >= 0)
-		say(s, &best, o->from, out);
+	say_both(s, &region, &place, o->from, out);
 }

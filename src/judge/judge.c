@@ -49,7 +49,7 @@ static bool find(struct scene *s, const struct rule *r, struct arena *a,
 	struct finding *x, struct fault *f)
 {
 	const struct terms *t = s->terms;
-	char flips[200];
+	char flips[400];
 	struct text flip = text_on(flips, sizeof flips);
 	struct trace trace;
 	struct opinion o;
