@@ -17,9 +17,9 @@
 #include "sim/sim.h"
 
 #define QUIET_SHA256 \
-	"1ec5a316aaa128e2586bb805a1222740fbffdfbd18ac785a437b048625888b15"
+	"6f4725cfd024ed8cd1ab2eacf0e185baf6f625fca6221f3557b61acefd0bd087"
 #define SINGLES_SHA256 \
-	"3b41fac9882561ee8d3c84ed4a0fa30c3560b3242068cf2b4457a3b21439d7dd"
+	"56a2b19708113d4dba7f8cf6274bb908a001f226757dd44b27bdf2b3e1e3f060"
 enum { FILES_MAX = 2000, STORE = 96 << 20 };
 
 struct file {

@@ -32,9 +32,10 @@ struct one { /* a row of the tables below */
 
 static const struct one blasts[] = {
 	/* The period before, for comparison. */
-	{"2026-02-03T15:52:10.2Z", {-2000, 6000}, 5, "attack", "B", NULL, "5.a"},
-	{"2026-02-03T16:31:44.7Z", {3000, -5000}, 12, "attack", "A", NULL,
+	{"2026-02-03T15:52:10.2Z", {-2000, 6000}, 5, "attack", "B", NULL,
 		"5.a"},
+	{"2026-02-03T16:31:44.7Z", {3000, -5000}, 12, "attack", "A",
+		NULL, "5.a"},
 	{"2026-02-03T16:32:58.1Z", {3150, -4900}, 8, "attack", "A", NULL,
 		"5.a"},
 	{"2026-02-03T17:05:31.9Z", {1500, 2000}, 2, "attack", NULL, NULL,
@@ -107,17 +108,17 @@ static const struct one blasts[] = {
 	{"2026-02-04T10:21:37.0Z", {6560, 9950}, 5, "demining", "B", "late",
 		"5.a"},
 	/* Training in the notified area: no breach. */
-	{"2026-02-04T11:30:10.0Z", {17000, -9000}, 4, "training", "B",
+	{"2026-02-04T11:30:10.0Z", {12000, -9000}, 4, "training", "B",
 		"training", NULL},
-	{"2026-02-04T11:36:42.0Z", {16900, -8900}, 4, "training", "B",
+	{"2026-02-04T11:36:42.0Z", {11900, -8900}, 4, "training", "B",
 		"training", NULL},
-	{"2026-02-04T11:43:31.0Z", {17080, -9060}, 4, "training", "B",
+	{"2026-02-04T11:43:31.0Z", {12080, -9060}, 4, "training", "B",
 		"training", NULL},
-	{"2026-02-04T11:51:05.0Z", {17010, -8950}, 4, "training", "B",
+	{"2026-02-04T11:51:05.0Z", {12010, -8950}, 4, "training", "B",
 		"training", NULL},
-	{"2026-02-04T11:58:26.0Z", {16950, -9080}, 4, "training", "B",
+	{"2026-02-04T11:58:26.0Z", {11950, -9080}, 4, "training", "B",
 		"training", NULL},
-	{"2026-02-04T12:07:14.0Z", {17060, -9020}, 4, "training", "B",
+	{"2026-02-04T12:07:14.0Z", {12060, -9020}, 4, "training", "B",
 		"training", NULL},
 	{"2026-02-04T13:07:22.6Z", {-900, -5200}, 2.5, "attack", "B", NULL,
 		"5.a"},
@@ -226,7 +227,7 @@ static const struct notice notices[] = {
 	{"n-102", "B", "training", "2026-02-04T11:00:00Z",
 		"2026-02-04T13:30:00Z", "Sukhyi Lyman", "Live-fire training, "
 		"mortars, inside the training area", "2026-02-01T12:00:00Z",
-		{17000, -9000}, 1500},
+		{12000, -9000}, 1500},
 	{"n-103", "B", "demining", "2026-02-04T09:30:00Z",
 		"2026-02-04T12:00:00Z", "Lozova Krynytsia", "Demolition of "
 		"two mines found on a farm road", "2026-02-04T07:02:00Z",

@@ -27,7 +27,7 @@ static const double storage_a_km[][2] = {
 static const double storage_b_km[][2] = {
 	{21.2, 3.2}, {22.8, 3.2}, {22.8, 4.8}, {21.2, 4.8}};
 static const double training_km[][2] = {
-	{15.5, -10.5}, {18.5, -10.5}, {18.5, -7.5}, {15.5, -7.5}};
+	{10.5, -10.5}, {13.5, -10.5}, {13.5, -7.5}, {10.5, -7.5}};
 static const double corridor_km[][2] = {
 	{-6, -3.5}, {6, -3.5}, {6, -2.5}, {-6, -2.5}};
 /* Ground of each side, from the line to the edge of the area. */
