@@ -12,9 +12,9 @@ enum { PATH_BYTES = 1024, PAGE = 1 << 14 };
 extern const struct cmd cmd_init;
 
 static const char mission_yaml[] =
-	"# The mission.  Every key that may stand here stands here; those with\n"
-	"# (optional) may go.  `truce check DIR` says what is wrong, with line\n"
-	"# and column.\n"
+	"# The mission.  Every key that may stand here stands here; those\n"
+	"# with (optional) may go.  `truce check DIR` says what is wrong,\n"
+	"# with line and column.\n"
 	"\n"
 	"name: example             # short: letters, digits, dashes\n"
 	"title: \"Example mission\"  # as reports print it\n"
@@ -44,7 +44,7 @@ static const char mission_yaml[] =
 	"sensors: sensors.csv       # one row a sensor, drone, patrol, feed\n"
 	"gazetteer: geo/places.csv  # names in four languages; who controls\n"
 	"control_at: 2026-02-01     # (optional) date of that control\n"
-	"geometry:                  # (optional) default: all of geo/*.geojson\n"
+	"geometry:                  # (optional) else all of geo/*.geojson\n"
 	"  - geo/loc.geojson\n"
 	"\n"
 	"# Places in public reports are rounded to cells of this size.\n"
@@ -77,7 +77,7 @@ static const char loc_geojson[] =
 
 /* %s: the SHA-256 of geo/loc.geojson. */
 static const char agreement_terms[] =
-	"# The agreement: its text, and beside each article the rule it means.\n"
+	"# The agreement: its text, and beside each article its rule.\n"
 	"# `truce terms check agreement.terms` shows what is wrong.  When you\n"
 	"# change geo/loc.geojson, put its new hash here: sha256sum "
 	"geo/loc.geojson\n"

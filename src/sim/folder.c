@@ -122,6 +122,12 @@ static void put_feature(
 	json_close(j);
 }
 
+static bool first_of_file(size_t i)
+{
+	return i == 0 ||
+		strcmp(outlines[i].name, outlines[i - 1].name) != 0;
+}
+
 /* All outlines of one name make one file. */
 static bool put_geojson(struct world *w, const char *name,
 	struct digest *sha256, struct fault *f)
@@ -153,7 +159,7 @@ static bool put_geometry(struct world *w, struct hashed list[SHAPES],
 {
 	*count = 0;
 	for (size_t i = 0; i < OUTLINES; i++) {
-		if (i > 0 && strcmp(outlines[i].name, outlines[i - 1].name) == 0)
+		if (!first_of_file(i))
 			continue;
 		list[*count].name = outlines[i].name;
 		if (!put_geojson(w, outlines[i].name, &list[*count].sha256, f))
@@ -324,8 +330,7 @@ static bool put_mission(struct world *w, struct fault *f)
 		"control_at: 2026-02-01\n"
 		"geometry:\n");
 	for (size_t i = 0; i < OUTLINES; i++)
-		if (i == 0 ||
-			strcmp(outlines[i].name, outlines[i - 1].name) != 0)
+		if (first_of_file(i))
 			text_fmt(&t, "  - geo/%s.geojson\n", outlines[i].name);
 	text_add(&t, "publication:\n  public_cell_m: 5000\n"
 		"retention:\n  raw_h: 72\n");

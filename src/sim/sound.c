@@ -321,7 +321,8 @@ static void add_sounds(struct ear *e, double *pa, size_t n, double t_s)
 			add_one(&e->sound[k], pa, n, t_s, dt);
 }
 
-static bool render(struct ear *e, struct instant from, size_t n, struct fault *f)
+static bool render(
+	struct ear *e, struct instant from, size_t n, struct fault *f)
 {
 	double pa[CHUNK];
 	int32_t count[CHUNK];
