@@ -780,7 +780,9 @@ bool table_make(struct view *v, enum table_id id, struct table *t,
 }
 
 /* A cell of text that a spreadsheet would take for a formula begins with an
- * apostrophe (OWASP, "CSV injection"); quotes are doubled (RFC 4180). */
+ * apostrophe (OWASP, "CSV injection"); quotes are doubled (RFC 4180); line
+ * ends and other controls become spaces, so that a row is a line (verbatim
+ * text is in the JSON). */
 static void csv_cell(struct text *out, const char *s, bool is_number)
 {
 	bool formula = !is_number && s[0] && strchr("=+-@\t\r", s[0]);
@@ -793,7 +795,7 @@ static void csv_cell(struct text *out, const char *s, bool is_number)
 	for (; *s; s++) {
 		if (*s == '"')
 			text_char(out, '"');
-		text_char(out, *s);
+		text_char(out, (unsigned char)*s < 0x20 ? ' ' : *s);
 	}
 	if (quote)
 		text_char(out, '"');

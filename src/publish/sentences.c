@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "publish/sentences.h"
+
+static const char *say(struct view *v, enum sentence s, uint64_t n,
+	const char *const *args, size_t count)
+{
+	char at[1024];
+	struct text t = text_on(at, sizeof at);
+
+	catalogue_say(v->words, &t, s, n, args, count);
+	return view_keep(v, &t);
+}
+
+static const char *plain(struct view *v, size_t n)
+{
+	return view_fmt(v, "%zu", n);
+}
+
+static const char *watched(struct view *v, const struct kind_row *k)
+{
+	const char *args[] = {catalogue_kind(v->words, k->kind),
+		view_share(v, k->watched), view_share(v, k->watched_before)};
+	enum sentence s = !isfinite(k->watched) ? S_WATCHED_NEVER
+		: !isfinite(k->watched_before)	? S_WATCHED_ONCE
+		: k->comparable			? S_WATCHED
+						: S_WATCHED_APART;
+
+	return say(v, s, 0, args, 3);
+}
+
+size_t sentences_summary(struct view *v, const char *out[SUMMARY_MOST])
+{
+	const struct report *r = v->report;
+	size_t n = 0, all = 0;
+	const char *five[VERDICT_COUNT];
+	const char *two[2] = {plain(v, v->event_count),
+		plain(v, v->before_count)};
+
+	out[n++] = say(v, S_INCIDENTS, v->event_count, two, 2);
+	for (size_t i = 0; i < v->kind_count; i++)
+		if (v->kind[i].kind == KIND_EXPLOSION ||
+			(v->kind[i].kind == KIND_FIRE &&
+				isfinite(v->kind[i].watched)))
+			out[n++] = watched(v, &v->kind[i]);
+	for (int i = 0; i < VERDICT_COUNT; i++)
+		all += v->verdicts[i];
+	five[0] = plain(v, v->verdicts[VERDICT_BREACH]);
+	five[1] = plain(v, v->verdicts[VERDICT_UNDETERMINED]);
+	five[2] = plain(v, v->verdicts[VERDICT_NO_BREACH]);
+	five[3] = plain(v, v->verdicts[VERDICT_NOT_APPLICABLE]);
+	five[4] = plain(v, v->verdicts[VERDICT_CONFLICT]);
+	out[n++] = say(v, S_FINDINGS, all, five, 5);
+	two[0] = plain(v, v->apart_count);
+	if (v->apart_count > 0)
+		out[n++] = say(v, S_NOTIFIED, v->apart_count, two, 1);
+	two[0] = plain(v, v->failing);
+	two[1] = plain(v, v->mission->source_count);
+	if (v->failing > 0)
+		out[n++] = say(v, S_BLIND, v->failing, two, 2);
+	else if (r->health_count > 0)
+		out[n++] = say(v, S_NOT_BLIND, 0, two + 1, 1);
+	two[0] = plain(v, v->rejected);
+	if (v->rejected > 0)
+		out[n++] = say(v, S_REJECTED, v->rejected, two, 1);
+	two[0] = plain(v, v->unplaced);
+	if (v->unplaced > 0)
+		out[n++] = say(v, S_UNPLACED, v->unplaced, two, 1);
+	return n;
+}
+
+const char *sentences_event(struct view *v, const struct event *e)
+{
+	struct count c = e->incident.count;
+	bool one = c.meaning == COUNT_EXACT && c.value == 1;
+	char what[128];
+	struct text t = text_on(what, sizeof what);
+
+	if (one)
+		text_fmt(&t, "1 %s", e->observation);
+	else if (c.value < 0)
+		text_fmt(&t, "%s, number %s",
+			catalogue_kind(v->words, e->kind), e->number);
+	else
+		text_fmt(&t, "%s %s", e->number,
+			catalogue_kind(v->words, e->kind));
+	return view_fmt(v, "%s, %.300s; %s %s (%s); %s.", what,
+		e->incident.phrase[0] ? e->incident.phrase : e->place,
+		e->time, e->plus_minus, view_utc(v, e->incident.at), e->means);
+}
+
+static const char *percent(struct view *v, int32_t ppm)
+{
+	double p = ppm / 1e4;
+
+	if (ppm > 0 && ppm < 1000)
+		return "under 0.1";
+	if (ppm < 1000000 && ppm > 999000)
+		return "over 99.9";
+	if (ppm == 0 || ppm == 1000000)
+		return view_fmt(v, "%.0f", p);
+	return view_fmt(v, "%.1f", p);
+}
+
+const char *sentences_finding(struct view *v, const struct finding *x)
+{
+	const char *lo = percent(v, x->lo_ppm), *hi = percent(v, x->hi_ppm);
+	char at[1024];
+	struct text t = text_on(at, sizeof at);
+
+	text_fmt(&t, "Rule %.40s: %s", x->clause,
+		catalogue_verdict(v->words, x->verdict));
+	if (x->grade && x->grade[0])
+		text_fmt(&t, " (%.40s)", x->grade);
+	text_add(&t, ". ");
+	if (x->cause && x->cause[0])
+		text_fmt(&t, "The exception \xe2\x80\x9c%.80s\xe2\x80\x9d "
+			     "applies. ", x->cause);
+	if (strcmp(lo, hi) == 0)
+		text_fmt(&t, "The rule\xe2\x80\x99s conditions hold with a "
+			     "probability of %s %%", lo);
+	else
+		text_fmt(&t, "The rule\xe2\x80\x99s conditions hold with a "
+			     "probability between %s and %s %%", lo, hi);
+	if (x->standard && x->standard[0])
+		text_fmt(&t, "; standard of proof: %.40s", x->standard);
+	text_add(&t, ". ");
+	if (x->party && x->party[0] && strcmp(x->party, "undetermined") != 0)
+		text_fmt(&t, "Attributed to: %.60s. ", view_party(v, x->party));
+	else if (x->verdict == VERDICT_BREACH)
+		text_add(&t, "By whom is undetermined. ");
+	if (x->flips_if && x->flips_if[0])
+		text_fmt(&t, "This would change if: %.300s. ", x->flips_if);
+	text_fmt(&t, "Status: %s.", status_name(x->status));
+	return view_keep(v, &t);
+}
+
+const char *sentences_cutoff(struct view *v)
+{
+	const struct mission *m = v->mission;
+
+	return view_fmt(v, m->weekend_joins
+			? "%02d:%02d local time; Saturday and Sunday close "
+			  "with Monday"
+			: "%02d:%02d local time, every day",
+		m->cutoff_minute / 60, m->cutoff_minute % 60);
+}
+
+const char *sentences_verdict(enum verdict x)
+{
+	static const char *const said[VERDICT_COUNT] = {
+		[VERDICT_BREACH] = "The conditions of a rule are met at the "
+				   "standard of proof that the agreement asks "
+				   "for. This says what happened, not who is "
+				   "to answer for it.",
+		[VERDICT_NO_BREACH] = "The conditions are not met, or one "
+				      "exception of the agreement applies.",
+		[VERDICT_UNDETERMINED] = "The evidence decides neither way at "
+					 "the standard of proof. It is neither "
+					 "a breach nor its absence.",
+		[VERDICT_NOT_APPLICABLE] = "The rule does not concern that "
+					   "time, place or party.",
+		[VERDICT_CONFLICT] = "Two exceptions of the agreement apply "
+				     "at once; the agreement must be read by "
+				     "those who signed it.",
+	};
+
+	return said[x];
+}
+
+const char *sentences_rule(struct view *v, const char *clause)
+{
+	const struct terms *terms = v->report->terms;
+
+	for (size_t i = 0; terms && i < terms_rules(terms); i++) {
+		struct rule_view r = terms_rule(terms, i);
+
+		if (r.id && strcmp(r.id, clause) == 0 && r.text && r.text[0])
+			return view_fmt(v, "Article %.40s: \xe2\x80\x9c%.700s"
+					   "\xe2\x80\x9d",
+				r.article ? r.article : "?", r.text);
+	}
+	return "";
+}
+
+size_t sentences_method(struct view *v, const char *out[METHOD_MOST])
+{
+	const struct mission *m = v->mission;
+	size_t n = 0;
+
+	out[n++] = "Nothing recorded does not mean that nothing happened: "
+		   "every count is to be read beside the share that was "
+		   "watched. Watched means that an event of the stated kind "
+		   "would have been noticed with a probability of 90 % or "
+		   "more; partly, 10 to 90 %.";
+	out[n++] = "A count keeps its word. A sum with \xe2\x80\x9c"
+		   "at least\xe2\x80\x9d is \xe2\x80\x9c"
+		   "at least\xe2\x80\x9d; what could not be counted adds no "
+		   "number and is named apart. Two periods are compared only "
+		   "where their coverage differs by no more than 10 points.";
+	out[n++] = "Times are those of the mission\xe2\x80\x99s clocks, with "
+		   "the half-width of the interval that holds the true moment "
+		   "in 90 of 100 cases. Places are the likeliest; the region "
+		   "behind \xe2\x80\x9cwithin\xe2\x80\x9d holds the true place "
+		   "in 90 of 100 cases. Findings weigh the whole region, "
+		   "tables are sorted by the likeliest place.";
+	out[n++] = "A finding measures an incident against the wording of the "
+		   "agreement. It attributes nothing beyond what evidence "
+		   "carries; the parties\xe2\x80\x99 statements stand beside "
+		   "it, and none replaces another.";
+	out[n++] = "Incidents are automatic until reviewed; their status is "
+		   "given. A later version never overwrites an earlier one.";
+	if (instant_known(m->control_at))
+		out[n++] = view_fmt(v, "Statements of control are as of %s "
+				       "and follow the gazetteer; they decide "
+				       "nothing.",
+			view_local(v, m->control_at));
+	out[n++] = "Map: equirectangular projection, true to scale at its "
+		   "middle latitude, WGS 84. Disputed boundaries are not "
+		   "drawn. Hues and shapes stand for kinds of events, never "
+		   "for a side.";
+	if (v->report->level == LEVEL_PUBLIC)
+		out[n++] = "Public level: places are generalised to cells, "
+			   "and what could identify persons or sensors is left "
+			   "out. The full record is in the log that the proof "
+			   "below commits to.";
+	return n;
+}
