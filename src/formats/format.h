@@ -40,6 +40,9 @@ struct origin { /* what is known of the bytes beside the bytes */
 struct format {
 	const char *name;
 	const char *about; /* one line, with the standard it follows */
+	/* Any run of its whole records decodes by itself (cite.offset and
+	 * length of its segments say which bytes they need). */
+	bool sliceable;
 	/* How sure, 0..100, that these are its bytes; `head` is the first
 	 * 64 KiB or all.  Ties go to the name that sorts first. */
 	int (*sniff)(struct bytes head, const struct origin *);

@@ -314,6 +314,7 @@ static int sniff(struct bytes head, const struct origin *o)
 const struct format format_miniseed = {
 	.name = "miniseed",
 	.about = "seismic and sound samples, miniSEED 2 and 3 (FDSN)",
+	.sliceable = true,
 	.sniff = sniff,
 	.decode = decode,
 };

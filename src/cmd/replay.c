@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/take.h"
+
+#include <unistd.h>
+
+#include "base/csv.h"
+
+extern const struct cmd cmd_replay;
+
+static bool jobs_of(const char *s, int *jobs)
+{
+	struct fault f;
+	int64_t n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (s && (!integer_read(bytes_of(s), &n, &f) || n < 1 || n > 64)) {
+		(void)cmd_usage(&cmd_replay, "--jobs '%s', wants 1 to 64", s);
+		return false;
+	}
+	*jobs = (int)(n < 1 ? 1 : n > 64 ? 64 : n);
+	return true;
+}
+
+static void print(const struct taking *t, const struct replay_done *d)
+{
+	printf("%llu files (%llu new), %llu samples, %llu observations, "
+		"%llu damaged parts\n", (unsigned long long)d->files,
+		(unsigned long long)t->taken, (unsigned long long)d->samples,
+		(unsigned long long)d->observations,
+		(unsigned long long)d->damaged);
+	printf("%llu detections, %llu looks, %llu incidents, %llu findings; "
+		"%llu records are new or changed\n",
+		(unsigned long long)d->detections,
+		(unsigned long long)d->looks,
+		(unsigned long long)d->incidents,
+		(unsigned long long)d->findings,
+		(unsigned long long)d->fresh);
+}
+
+static int run(int argc, char **argv)
+{
+	const char *from = NULL, *to = NULL, *jobs_text = NULL;
+	const struct ui_option options[] = {{"--from", &from, NULL},
+		{"--to", &to, NULL}, {"--jobs", &jobs_text, NULL}, {0}};
+	struct span span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN};
+	struct replay_done done;
+	struct fault f = {0};
+	struct taking t;
+	int jobs, code;
+
+	if (!ui_options(&cmd_replay, &argc, argv, options))
+		return EXIT_USAGE;
+	if (argc != 2)
+		return cmd_usage(&cmd_replay, "one mission folder is wanted");
+	if (!ui_time(&cmd_replay, from, &span.from) ||
+		!ui_time(&cmd_replay, to, &span.to) ||
+		!jobs_of(jobs_text, &jobs))
+		return EXIT_USAGE;
+	if (from && !to)
+		span.to = (struct instant){INSTANT_MAX_NS - 1};
+	if (to && !from)
+		span.from = (struct instant){0};
+	code = take_open(&t, &cmd_replay, argv[1]);
+	if (code != EXIT_DONE)
+		return code;
+	if (take_inbox(&t, &f) && take_commit(&t, &f) &&
+		take_replay(&t, span, jobs, &done, &f))
+		print(&t, &done);
+	else
+		code = cmd_fault(&cmd_replay, &f);
+	take_close(&t);
+	return code;
+}
+
+const struct cmd cmd_replay = {
+	.name = "replay",
+	.usage = "replay MISSION [--from T] [--to T] [--jobs N]",
+	.about = "the whole chain over what is in the mission",
+	.run = run,
+};

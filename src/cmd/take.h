@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * take.h - what ingest, replay and demo share: a mission with its intake
+ * open, the inbox taken in, the chain run. */
+#ifndef CMD_TAKE_H
+#define CMD_TAKE_H
+
+#include "cmd/load.h"
+#include "roles/replay.h"
+#include "spool/files.h"
+
+struct taking {
+	const struct cmd *cmd;
+	struct loaded loaded;
+	struct files files;
+	struct intake_role intake;
+	bool open;
+	uint64_t taken, known, damaged, unread; /* files; faults; files */
+	struct ui_progress progress;
+};
+
+/* Opens; EXIT_DONE, or the code to end with. */
+int take_open(struct taking *, const struct cmd *, const char *folder);
+/* One file; `name` relative for people, `source` its sub-folder.  Only SYSTEM
+ * faults end it; what is wrong with the file is said and counted. */
+MUST_USE bool take_file(struct taking *, const char *path, const char *name,
+	const char *source, const char *format, struct fault *);
+/* Everything below inbox/. */
+MUST_USE bool take_inbox(struct taking *, struct fault *);
+MUST_USE bool take_commit(struct taking *, struct fault *);
+MUST_USE bool take_replay(struct taking *, struct span, int jobs,
+	struct replay_done *, struct fault *);
+void take_close(struct taking *);
+struct instant take_now(void);
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * chain.h - the steps of a replay and what they hand on. */
+#ifndef ROLES_CHAIN_H
+#define ROLES_CHAIN_H
+
+#include "locate/locate.h"
+#include "roles/replay.h"
+#include "watch/watch.h"
+
+struct chain_file { /* a received file */
+	struct digest blob;
+	const struct format *format;
+	const char *name, *source;
+};
+
+struct chain_run { /* samples of one channel that lie together in a file */
+	const struct source *source; /* NULL: sensors.csv does not name it */
+	const char *channel;
+	const struct chain_file *file;
+	uint64_t offset, length;
+	struct instant from, to;
+	double rate_hz, time_quality;
+	uint64_t samples;
+	unsigned flags;
+	size_t damaged;
+};
+
+struct chain_moving { /* a file that holds observations of a moving source */
+	const char *source;
+	const struct chain_file *file;
+	struct span span;
+};
+
+struct chain {
+	const struct replay_ask *ask;
+	struct replay_done *done;
+	struct rows rows;
+	struct arena arena; /* lives as long as the replay */
+	struct arena work;  /* emptied by each step as it likes */
+	struct arena keep;  /* the same; decoders never see it */
+	struct chain_run *run;
+	size_t run_count, run_room;
+	struct chain_moving *moving;
+	size_t moving_count, moving_room;
+	struct health *health;
+	size_t health_count, health_room;
+	struct look *look;
+	size_t look_count, look_room;
+	struct span span; /* of the data, widened to whole periods */
+};
+
+/* A list in the arena that doubles; false when it is full. */
+MUST_USE bool chain_grow(struct arena *, void **list, size_t count,
+	size_t *room, size_t size, struct fault *);
+void chain_progress(struct chain *, const char *what, uint64_t done,
+	uint64_t total);
+
+/* Every received file: observations to their detectors, notices, claims,
+ * weather; segments become runs. */
+MUST_USE bool chain_decode(struct chain *, struct fault *);
+/* Moving sources: tracks, receivers, footprints, in order of time. */
+MUST_USE bool chain_follow(struct chain *, struct fault *);
+/* Runs to detections, by channel, on `jobs` threads. */
+MUST_USE bool chain_hear(struct chain *, struct fault *);
+/* Health and looks. */
+MUST_USE bool chain_watch(struct chain *, struct fault *);
+/* Detections to incidents. */
+MUST_USE bool chain_locate(struct chain *, struct fault *);
+/* Incidents to findings. */
+MUST_USE bool chain_judge(struct chain *, struct fault *);
+
+#endif

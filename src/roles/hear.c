@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * hear.c - runs of samples to detections: one channel after the other in order
+ * of time, channels spread over threads.  What two files both hold is heard
+ * once; which of them is read first is settled by content. */
+#include <pthread.h>
+
+#include "detect/detector.h"
+#include "roles/chain.h"
+
+#define WORK_BYTES ((size_t)8 << 30)
+
+struct shared { /* by all threads */
+	struct chain *c;
+	pthread_mutex_t lock; /* of all below, and of the store */
+	size_t next; /* run that begins the next channel to take */
+	uint64_t detections, fresh, duplicates;
+	bool failed;
+	struct fault why;
+};
+
+struct ear { /* of one thread */
+	struct shared *shared;
+	struct arena scratch, out;
+	struct chain_run *run; /* the one being read */
+	const struct source *source;
+	const struct detector *detector;
+	void *state;
+	struct instant heard; /* end of what was heard of the channel */
+	struct detection *d;
+	size_t count, room;
+	uint64_t duplicates;
+};
+
+static bool copy_detection(
+	void *self, const struct detection *d, struct fault *f)
+{
+	struct ear *e = self;
+	void *list = e->d;
+	struct feature *x;
+	struct detection *y;
+
+	if (!chain_grow(&e->out, &list, e->count, &e->room, sizeof *d, f))
+		return false;
+	e->d = list;
+	y = &e->d[e->count];
+	*y = *d;
+	if (!(x = arena_array(&e->out, d->feature_count + 1, sizeof *x, f)))
+		return false;
+	for (size_t i = 0; i < d->feature_count; i++)
+		x[i] = d->feature[i];
+	y->feature = x;
+	y->cite.blob = e->run->file->blob;
+	e->count++;
+	return true;
+}
+
+/* The part of a segment that was not heard yet. */
+static bool unheard(struct ear *e, struct segment *s)
+{
+	double over, skip;
+
+	if (!instant_known(e->heard))
+		return true;
+	over = instant_seconds(s->start, e->heard) * s->rate_hz;
+	if (over <= 0.5)
+		return true;
+	skip = floor(over + 0.5);
+	e->duplicates++;
+	if (skip >= (double)s->count)
+		return false;
+	s->start = segment_time(s, (size_t)skip);
+	s->count -= (size_t)skip;
+	if (s->counts)
+		s->counts += (size_t)skip;
+	if (s->values)
+		s->values += (size_t)skip;
+	return true;
+}
+
+static bool hear(void *self, const struct segment *given, struct fault *f)
+{
+	struct ear *e = self;
+	struct detections to = {copy_detection, e};
+	struct segment s = *given;
+	struct instant end;
+
+	if (strcmp(s.channel, e->run->channel) != 0 || s.count == 0)
+		return true;
+	/* A file that is read whole gives segments of its other runs too. */
+	if (s.start.utc_ns < e->run->from.utc_ns - 1000000 ||
+		s.start.utc_ns > e->run->to.utc_ns)
+		return true;
+	s.cite.offset += e->run->offset;
+	s.cite.blob = e->run->file->blob;
+	end = segment_time(&s, s.count);
+	if (!unheard(e, &s))
+		return true;
+	e->heard = end;
+	return e->detector->segment(e->state, &s, &to, f);
+}
+
+static bool no_observation(
+	void *self, const struct observation *o, struct fault *f)
+{
+	(void)self;
+	(void)o;
+	(void)f;
+	return true;
+}
+
+static bool no_damage(void *self, const struct fault *why, uint64_t offset,
+	uint64_t length, struct fault *f)
+{
+	(void)self;
+	(void)why;
+	(void)offset;
+	(void)length;
+	(void)f;
+	return true;
+}
+
+static bool read_run(struct ear *e, struct fault *f)
+{
+	const struct chain_file *file = e->run->file;
+	const char *slash = strrchr(file->name, '/');
+	struct origin o = {slash ? slash + 1 : file->name, file->source};
+	struct intake in = {e, hear, no_observation, no_damage, false};
+	struct disk *disk = e->shared->c->ask->intake->disk;
+	struct chain_run whole = *e->run;
+	struct fault why = {0};
+	struct bytes b, part;
+	bool ok;
+
+	e->scratch.used = 0;
+	if (!blobs_get(disk, &file->blob, &b, f))
+		return false;
+	part = b;
+	if (file->format->sliceable)
+		part = bytes_part(b, e->run->offset, e->run->length);
+	else
+		e->run->offset = 0;
+	ok = file->format->decode(part, &o, &e->scratch, &in, &why);
+	e->run->offset = whole.offset;
+	blobs_release(disk, b);
+	if (!ok && why.kind != FAULT_INPUT) {
+		*f = why;
+		return fault_in(f, "%s", file->name);
+	}
+	return true;
+}
+
+static bool hear_with(struct ear *e, const struct detector *d,
+	struct chain_run *run, size_t n, struct fault *f)
+{
+	struct detections to = {copy_detection, e};
+
+	e->detector = d;
+	e->heard = INSTANT_UNKNOWN;
+	memset(e->state, 0, d->state_size);
+	d->start(e->state, e->source, e->shared->c->ask->mission);
+	for (size_t i = 0; i < n; i++) {
+		e->run = &run[i];
+		if (!read_run(e, f))
+			return false;
+	}
+	return d->finish(e->state, &to, f) || fault_in(f, "%s", d->name);
+}
+
+static bool flush(struct ear *e, struct fault *f)
+{
+	struct shared *s = e->shared;
+	bool ok = true, fresh;
+
+	(void)pthread_mutex_lock(&s->lock);
+	for (size_t i = 0; ok && i < e->count; i++) {
+		ok = rows_detection(&s->c->rows, &e->d[i], &fresh, f);
+		s->fresh += ok && fresh;
+	}
+	s->detections += e->count;
+	s->duplicates += e->duplicates;
+	(void)pthread_mutex_unlock(&s->lock);
+	return ok;
+}
+
+static bool hear_channel(
+	struct ear *e, struct chain_run *run, size_t n, struct fault *f)
+{
+	e->out.used = 0;
+	e->d = NULL;
+	e->count = e->room = 0;
+	e->duplicates = 0;
+	e->source = run->source;
+	if (!e->source)
+		return true; /* nobody knows where it stands */
+	for (size_t i = 0; detectors[i]; i++)
+		if (detectors[i]->hears && detectors[i]->hears(e->source) &&
+			!hear_with(e, detectors[i], run, n, f))
+			return fault_in(f, "%s", run->channel);
+	return flush(e, f);
+}
+
+/* The runs of the next channel; 0 when there is none, or somebody failed. */
+static size_t next_channel(struct shared *s, size_t *from)
+{
+	struct chain *c = s->c;
+	size_t n = 0;
+
+	(void)pthread_mutex_lock(&s->lock);
+	*from = s->next;
+	if (!s->failed) {
+		chain_progress(c, "detect", s->next, c->run_count);
+		while (s->next < c->run_count &&
+			strcmp(c->run[s->next].channel,
+				c->run[*from].channel) == 0)
+			s->next++;
+		n = s->next - *from;
+	}
+	(void)pthread_mutex_unlock(&s->lock);
+	return n;
+}
+
+static void fail(struct shared *s, const struct fault *f)
+{
+	(void)pthread_mutex_lock(&s->lock);
+	if (!s->failed)
+		s->why = *f;
+	s->failed = true;
+	(void)pthread_mutex_unlock(&s->lock);
+}
+
+static size_t state_room(void)
+{
+	size_t room = 1;
+
+	for (size_t i = 0; detectors[i]; i++)
+		if (detectors[i]->state_size > room)
+			room = detectors[i]->state_size;
+	return room;
+}
+
+static void *listen(void *self)
+{
+	struct shared *s = self;
+	struct ear e = {.shared = s};
+	struct arena state;
+	struct fault f = {0};
+	size_t from, n;
+
+	if (arena_map(&e.scratch, WORK_BYTES, &f) &&
+		arena_map(&e.out, WORK_BYTES, &f) &&
+		arena_map(&state, state_room(), &f)) {
+		e.state = state.at;
+		while ((n = next_channel(s, &from)) > 0)
+			if (!hear_channel(&e, &s->c->run[from], n, &f)) {
+				fail(s, &f);
+				break;
+			}
+		arena_unmap(&state);
+	} else {
+		fail(s, &f);
+	}
+	arena_unmap(&e.out);
+	arena_unmap(&e.scratch);
+	return NULL;
+}
+
+static int by_channel(const void *a, const void *b)
+{
+	const struct chain_run *x = a, *y = b;
+	int d = strcmp(x->channel, y->channel);
+
+	if (d)
+		return d;
+	if (x->from.utc_ns != y->from.utc_ns)
+		return x->from.utc_ns < y->from.utc_ns ? -1 : 1;
+	d = memcmp(x->file->blob.at, y->file->blob.at, SHA256_LEN);
+	if (d)
+		return d;
+	return (x->offset > y->offset) - (x->offset < y->offset);
+}
+
+static void run_threads(struct shared *s, int jobs)
+{
+	pthread_t thread[64];
+	int n = 0;
+
+	while (n < jobs - 1 && n < 64 &&
+		pthread_create(&thread[n], NULL, listen, s) == 0)
+		n++;
+	(void)listen(s);
+	while (n > 0)
+		(void)pthread_join(thread[--n], NULL);
+}
+
+bool chain_hear(struct chain *c, struct fault *f)
+{
+	struct store *st = c->ask->store;
+	struct shared s = {.c = c, .lock = PTHREAD_MUTEX_INITIALIZER};
+
+	if (c->run_count == 0)
+		return true;
+	qsort(c->run, c->run_count, sizeof *c->run, by_channel);
+	if (!st->engine->begin(st, "detect", f))
+		return false;
+	run_threads(&s, c->ask->jobs);
+	c->done->detections += s.detections;
+	c->done->fresh += s.fresh;
+	c->done->duplicates += s.duplicates;
+	if (s.failed) {
+		*f = s.why;
+		st->engine->rollback(st);
+		return false;
+	}
+	return st->engine->commit(st, NULL, f);
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "roles/intake.h"
+
+#include "base/json.h"
+#include "base/tree.h"
+
+#define ARENA_BYTES ((size_t)4 << 30)
+#define SCRATCH_BYTES ((size_t)16 << 30)
+
+enum { KNOWN_BUCKETS = 1 << 16, ABOUT_MAX = 4096, INTAKE_SPAN = 65536 };
+
+struct known {
+	struct known *next;
+	struct digest sha256;
+	const char *source, *format;
+};
+
+static struct known **bucket(struct intake_role *r, const struct digest *d)
+{
+	size_t at = (size_t)bytes_be(bytes_part(digest_view(d), 0, 2));
+
+	return &r->known[at % KNOWN_BUCKETS];
+}
+
+static bool is_known(struct intake_role *r, const struct digest *d,
+	const char *source, const char *format)
+{
+	for (const struct known *k = *bucket(r, d); k; k = k->next)
+		if (memcmp(k->sha256.at, d->at, SHA256_LEN) == 0 &&
+			strcmp(k->source, source) == 0 &&
+			strcmp(k->format, format) == 0)
+			return true;
+	return false;
+}
+
+static bool learn(struct intake_role *r, const struct digest *d,
+	const char *source, const char *format, struct fault *f)
+{
+	struct known *k = arena_take(&r->arena, sizeof *k, f);
+
+	if (!k)
+		return false;
+	k->sha256 = *d;
+	k->source = arena_text(&r->arena, bytes_of(source), f);
+	k->format = arena_text(&r->arena, bytes_of(format), f);
+	if (!k->source || !k->format)
+		return false;
+	k->next = *bucket(r, d);
+	*bucket(r, d) = k;
+	return true;
+}
+
+bool intake_note_read(const struct journal_record *rec, struct arena *a,
+	struct intake_note *n, struct fault *f)
+{
+	const struct tree *t;
+	struct bytes about;
+	const char *s;
+
+	if (!blob_note_read(rec->payload, &n->blob, &about, f) ||
+		!tree_read(about, a, &t, f))
+		return fault_in(f, "spool record %llu",
+			(unsigned long long)rec->sequence);
+	n->name = (s = tree_text(t, "name")) ? s : "";
+	n->source = (s = tree_text(t, "source")) ? s : "";
+	n->format = (s = tree_text(t, "format")) ? s : "";
+	return true;
+}
+
+static bool recall(
+	void *self, const struct journal_record *rec, struct fault *f)
+{
+	struct intake_role *r = self;
+	struct intake_note n;
+
+	if (rec->kind != JOURNAL_FILE)
+		return true;
+	r->scratch.used = 0;
+	return intake_note_read(rec, &r->scratch, &n, f) &&
+		learn(r, &n.blob.sha256, n.source, n.format, f);
+}
+
+bool intake_open(struct intake_role *r, struct disk *disk,
+	const char *mission, struct digest mission_sha256, struct instant now,
+	struct fault *f)
+{
+	struct ledger_birth birth = {mission, now, mission_sha256};
+	struct journal journal;
+	bool there;
+
+	*r = (struct intake_role){.disk = disk};
+	if (!arena_map(&r->arena, ARENA_BYTES, f) ||
+		!arena_map(&r->scratch, SCRATCH_BYTES, f) ||
+		!(r->known = arena_array(&r->arena, KNOWN_BUCKETS,
+			  sizeof(struct known *), f)) ||
+		!ledger_exists(disk, &there, f) ||
+		(!there && !ledger_init(disk, &birth, f)) ||
+		!ledger_open(&r->ledger, disk, true, f))
+		goto bad;
+	/* The floor needs the spool's id, which opening tells: once for
+	 * reading, then for writing. */
+	uint8_t id[LOG_ID];
+	if (!spool_open(&r->spool, disk, "inbox", SPOOL_READ, 0, f))
+		goto bad;
+	memcpy(id, r->spool.log.id, sizeof id);
+	spool_close(&r->spool);
+	if (!spool_open(&r->spool, disk, "inbox", SPOOL_WRITE,
+		ledger_intake_end(r->ledger, id), f))
+		goto bad;
+	journal = spool_journal(&r->spool);
+	if (journal.read(journal.self, 0, recall, r, f))
+		return true;
+bad:
+	intake_close(r);
+	return false;
+}
+
+void intake_close(struct intake_role *r)
+{
+	spool_close(&r->spool);
+	if (r->ledger)
+		ledger_close(r->ledger);
+	arena_unmap(&r->arena);
+	arena_unmap(&r->scratch);
+	*r = (struct intake_role){0};
+}
+
+/* -- one file -- */
+
+struct tally {
+	struct intake_file *file;
+	struct arena *arena;
+	const char *blob; /* hex */
+	struct journal_record *record; /* of faults */
+	size_t count;
+};
+
+static bool count_segment(
+	void *self, const struct segment *s, struct fault *f)
+{
+	struct tally *t = self;
+
+	(void)s;
+	(void)f;
+	t->file->taken++;
+	return true;
+}
+
+static bool count_observation(
+	void *self, const struct observation *o, struct fault *f)
+{
+	struct tally *t = self;
+
+	(void)o;
+	(void)f;
+	t->file->taken++;
+	return true;
+}
+
+static bool fault_record(struct tally *t, const char *why, uint64_t offset,
+	uint64_t length, struct fault *f)
+{
+	struct text text = text_in(t->arena, 1024);
+	struct json j = json_on(&text);
+	struct journal_record *rec = &t->record[t->count];
+
+	json_object(&j);
+	json_key(&j, "blob");
+	json_text(&j, t->blob);
+	json_key(&j, "length");
+	json_i64(&j, (int64_t)length);
+	json_key(&j, "offset");
+	json_i64(&j, (int64_t)offset);
+	json_key(&j, "why");
+	json_text(&j, why);
+	json_close(&j);
+	if (!text_check(&text, f))
+		return false;
+	*rec = (struct journal_record){.received = t->file->now,
+		.kind = JOURNAL_FAULT, .payload = text_view(&text)};
+	t->count++;
+	return true;
+}
+
+static bool count_damage(void *self, const struct fault *why, uint64_t offset,
+	uint64_t length, struct fault *f)
+{
+	struct tally *t = self;
+
+	if (t->file->damaged++ == 0)
+		t->file->why = *why;
+	if (t->count >= INTAKE_FAULTS_MAX)
+		return true;
+	return fault_record(t, why->text, offset, length, f);
+}
+
+static const struct format *format_for(struct intake_file *x)
+{
+	struct origin o = {x->name, x->source};
+
+	if (x->format)
+		return format_named(x->format);
+	return format_of(bytes_part(x->bytes, 0, 65536), &o);
+}
+
+static bool look_at(struct intake_role *r, struct tally *t,
+	const struct format *fmt, struct fault *f)
+{
+	struct intake_file *x = t->file;
+	const char *slash = strrchr(x->name, '/');
+	struct origin o = {slash ? slash + 1 : x->name, x->source};
+	struct intake in = {t, count_segment, count_observation, count_damage,
+		true};
+	struct fault why = {0};
+
+	if (!fmt) {
+		fault(&why, FAULT_INPUT, "no format knows these bytes");
+		return count_damage(t, &why, 0, x->bytes.len, f);
+	}
+	if (fmt->decode(x->bytes, &o, &r->scratch, &in, &why))
+		return true;
+	if (why.kind == FAULT_SYSTEM) {
+		*f = why;
+		return false;
+	}
+	return count_damage(t, &why, 0, x->bytes.len, f);
+}
+
+static bool file_record(struct intake_role *r, const struct intake_file *x,
+	const struct blob *blob, struct journal_record *rec, struct fault *f)
+{
+	uint8_t *note = arena_take(&r->scratch, BLOB_NOTE_MAX, f);
+	struct text about = text_in(&r->scratch, ABOUT_MAX);
+	struct json j = json_on(&about);
+	size_t n;
+
+	json_object(&j);
+	json_key(&j, "damaged");
+	json_i64(&j, (int64_t)x->damaged);
+	json_key(&j, "format");
+	json_text(&j, x->found);
+	json_key(&j, "name");
+	json_text(&j, x->name);
+	json_key(&j, "source");
+	json_text(&j, x->source);
+	json_key(&j, "taken");
+	json_i64(&j, (int64_t)x->taken);
+	json_close(&j);
+	if (!note || !text_check(&about, f) ||
+		!blob_note(blob, text_view(&about), note, &n, f))
+		return false;
+	*rec = (struct journal_record){.received = x->now,
+		.kind = JOURNAL_FILE, .payload = {note, n}};
+	return true;
+}
+
+bool intake_take(
+	struct intake_role *r, struct intake_file *x, struct fault *f)
+{
+	const struct format *fmt = format_for(x);
+	struct digest sha = sha256_of(x->bytes);
+	char hex[SHA256_HEX];
+	struct tally t = {x, &r->scratch, digest_hex(&sha, hex), NULL, 0};
+	struct blob blob;
+
+	r->scratch.used = 0;
+	x->found = fmt ? fmt->name : "";
+	x->taken = x->damaged = 0;
+	x->fresh = !is_known(r, &sha, x->source, x->found);
+	if (!x->fresh)
+		return true;
+	t.record = arena_array(&r->scratch, INTAKE_FAULTS_MAX + 2,
+		sizeof *t.record, f);
+	if (!t.record)
+		return false;
+	t.record++; /* the file's own goes in front */
+	if (!look_at(r, &t, fmt, f) ||
+		!blobs_put(r->disk, x->bytes, &blob, NULL, f))
+		return false;
+	if (x->damaged > INTAKE_FAULTS_MAX &&
+		!fault_record(&t, "more faults than are listed", 0,
+			x->bytes.len, f))
+		return false;
+	return file_record(r, x, &blob, t.record - 1, f) &&
+		spool_append(&r->spool, t.record - 1, t.count + 1, f) &&
+		learn(r, &sha, x->source, x->found, f);
+}
+
+bool intake_commit(struct intake_role *r, struct instant now, struct fault *f)
+{
+	struct journal journal = spool_journal(&r->spool);
+	const uint8_t *id = r->spool.log.id;
+	uint64_t first = ledger_intake_end(r->ledger, id);
+	struct ledger_item out;
+
+	while (first < spool_end(&r->spool)) {
+		uint64_t n = spool_end(&r->spool) - first;
+
+		if (n > INTAKE_SPAN)
+			n = INTAKE_SPAN;
+		if (!ledger_append_intake(r->ledger, &journal, id, first, n,
+			now, &out, f))
+			return false;
+		first += n;
+	}
+	return ledger_sign(r->ledger, f);
+}

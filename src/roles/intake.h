@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * intake.h - files into the mission: kept first, understood afterwards.
+ *
+ * A file's bytes become a blob, then one group of spool records: the file
+ * (what, where from, which format, how much of it was sound) and a fault
+ * record for each damaged part, with its offset, length and what was wanted.
+ * true means durable.  The same bytes from the same source again: nothing is
+ * added.  When an intake ends, a type-1 entry commits to its records. */
+#ifndef ROLES_INTAKE_H
+#define ROLES_INTAKE_H
+
+#include "formats/format.h"
+#include "ledger/ledger.h"
+#include "spool/spool.h"
+
+struct intake_role {
+	struct disk *disk;
+	struct spool spool;
+	struct ledger *ledger;
+	struct arena arena;   /* names of what is known; grows with files */
+	struct arena scratch; /* one file */
+	struct known **known; /* hash by sha256 and source */
+};
+
+enum { INTAKE_FAULTS_MAX = 1000 }; /* a file; more are counted in one record */
+
+struct intake_file {
+	const char *name;   /* relative, for people */
+	const char *source; /* of the inbox's sub-folder, "" none */
+	const char *format; /* forced, or NULL: by content */
+	struct bytes bytes;
+	struct instant now;
+	/* out */
+	const char *found;  /* format, "" unknown */
+	bool fresh;         /* false: it was there already */
+	uint64_t taken;     /* segments and observations */
+	uint64_t damaged;   /* faults */
+	struct fault why;   /* the first of them */
+};
+
+/* Makes the ledger at the first time. */
+MUST_USE bool intake_open(struct intake_role *, struct disk *,
+	const char *mission, struct digest mission_sha256, struct instant now,
+	struct fault *);
+MUST_USE bool intake_take(
+	struct intake_role *, struct intake_file *, struct fault *);
+/* The type-1 entry, and a signed checkpoint. */
+MUST_USE bool intake_commit(
+	struct intake_role *, struct instant now, struct fault *);
+void intake_close(struct intake_role *);
+
+struct intake_note { /* what a JOURNAL_FILE record says */
+	struct blob blob;
+	const char *name, *source, *format;
+};
+MUST_USE bool intake_note_read(const struct journal_record *, struct arena *,
+	struct intake_note *, struct fault *);
+
+#endif

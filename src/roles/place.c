@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * place.c - detections to incidents.
+ *
+ * Sound first, island by island; then everything of a stretch that no silence
+ * of a day divides is fused.  Each island and each stretch is worked on from
+ * what the store gives in order of time and id, so nothing depends on the
+ * order of arrival, and memory on the stretch, not on the archive. */
+#include "model/codec.h"
+#include "model/phrase.h"
+#include "roles/chain.h"
+
+/* Looks of one fire lie at most a day apart (SATELLITE.md 3.4). */
+#define QUIET_NS (INT64_C(24) * 3600 * 1000000000)
+/* A stretch longer than this is cut all the same. */
+enum { STRETCH_MAX = 200000 };
+
+struct list { /* detections, in order */
+	struct detection *d;
+	size_t count, room;
+};
+
+struct placing {
+	struct chain *c;
+	struct network net;
+	struct arena island, stretch, out;
+	struct list picks;          /* in `island` */
+	struct list others;         /* in `stretch` */
+	struct incident *sound;     /* in `stretch` */
+	size_t sound_count, sound_room;
+	struct instant last_pick, last_any;
+	double gap_s;
+	struct id *made;            /* ids of this stretch, in `out` */
+	size_t made_count, made_room;
+	struct span covered;        /* of this stretch */
+};
+
+static bool append(struct arena *a, struct list *l, const struct row *row,
+	struct fault *f)
+{
+	const struct tree *t;
+	void *list = l->d;
+
+	if (!chain_grow(a, &list, l->count, &l->room, sizeof *l->d, f))
+		return false;
+	l->d = list;
+	if (!tree_read(row->body, a, &t, f) ||
+		!detection_read(t, a, &l->d[l->count], f))
+		return fault_in(f, "%s", row->id);
+	l->count++;
+	return true;
+}
+
+/* Through its record: what a later stage sees is what was written. */
+static bool keep_sound(void *self, const struct incident *i, struct fault *f)
+{
+	struct placing *p = self;
+	void *list = p->sound;
+	static struct fields s;
+	const struct tree *tree;
+	struct text t;
+
+	if (!chain_grow(&p->stretch, &list, p->sound_count, &p->sound_room,
+		sizeof *i, f))
+		return false;
+	p->sound = list;
+	p->out.used = 0;
+	s = fields_in(&p->out);
+	if (!incident_write(i, &s, f))
+		return false;
+	t = text_in(&p->out, 1 << 20);
+	fields_print(&s, &t);
+	return text_check(&t, f) &&
+		tree_read(text_view(&t), &p->stretch, &tree, f) &&
+		incident_read(tree, &p->stretch, &p->sound[p->sound_count++],
+			f);
+}
+
+static bool end_island(struct placing *p, struct fault *f)
+{
+	struct incidents to = {keep_sound, p};
+	bool ok = p->picks.count == 0 ||
+		locate_sound(&p->net, p->picks.d, p->picks.count, &p->island,
+			&to, f);
+
+	p->picks = (struct list){0};
+	p->island.used = 0;
+	return ok;
+}
+
+static bool put_incident(void *self, const struct incident *given,
+	struct fault *f)
+{
+	struct placing *p = self;
+	struct chain *c = p->c;
+	struct incident i = *given;
+	struct span ask = c->ask->span;
+	void *list = p->made;
+	char phrase[PHRASE_TEXT];
+	bool fresh;
+
+	if (instant_known(ask.from) && !span_holds(ask, i.at))
+		return true;
+	if (place_known(&i.place)) {
+		phrase[0] = '\0';
+		(void)gazetteer_phrase(c->ask->mission, i.place.lat_deg,
+			i.place.lon_deg, phrase, sizeof phrase);
+		i.phrase = phrase;
+	}
+	if (!chain_grow(&c->keep, &list, p->made_count, &p->made_room,
+		sizeof *p->made, f))
+		return false;
+	p->made = list;
+	p->made[p->made_count++] = i.id;
+	c->done->incidents++;
+	if (!rows_incident(&c->rows, &i, &fresh, f))
+		return fault_in(f, "%s", i.id.text);
+	c->done->fresh += fresh;
+	return true;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct id *x = a, *y = b;
+
+	return strcmp(x->text, y->text);
+}
+
+struct stale { /* incidents of the stretch that are no more */
+	struct placing *p;
+	struct incident *i;
+	size_t count, room;
+};
+
+static bool find_stale(void *self, const struct row *row, struct fault *f)
+{
+	struct stale *s = self;
+	struct placing *p = s->p;
+	const struct tree *t;
+	void *list = s->i;
+	struct id id;
+
+	if (strcmp(row->status, status_name(STATUS_REJECTED)) == 0 ||
+		!id_read(row->id, &id) ||
+		(p->made_count > 0 &&
+			bsearch(&id, p->made, p->made_count, sizeof id,
+				by_id)))
+		return true;
+	if (!chain_grow(&p->stretch, &list, s->count, &s->room, sizeof *s->i,
+		f))
+		return false;
+	s->i = list;
+	return tree_read(row->body, &p->stretch, &t, f) &&
+		incident_read(t, &p->stretch, &s->i[s->count++], f);
+}
+
+/* Late data may give an incident an earlier first detection, and so another
+ * id, or join two: what is no longer made is withdrawn by a new version. */
+static bool withdraw(struct placing *p, struct fault *f)
+{
+	static const char *const why[] = {
+		"withdrawn: later data made another incident of its evidence"};
+	struct store *st = p->c->ask->store;
+	struct stale s = {.p = p};
+	struct query q = {.type = ROW_INCIDENT, .span = p->covered};
+	bool fresh;
+
+	if (instant_known(p->c->ask->span.from))
+		return true; /* a part of the time only: nothing is known */
+	if (p->made_count > 0)
+		qsort(p->made, p->made_count, sizeof *p->made, by_id);
+	if (!st->engine->find(st, &q, find_stale, &s, f))
+		return false;
+	for (size_t i = 0; i < s.count; i++) {
+		s.i[i].status = STATUS_REJECTED;
+		s.i[i].health = why;
+		s.i[i].health_count = 1;
+		if (!rows_incident(&p->c->rows, &s.i[i], &fresh, f))
+			return false;
+	}
+	return true;
+}
+
+static int by_order(const void *a, const void *b)
+{
+	const struct incident *x = a, *y = b;
+
+	if (x->at.utc_ns != y->at.utc_ns)
+		return x->at.utc_ns < y->at.utc_ns ? -1 : 1;
+	return strcmp(x->id.text, y->id.text);
+}
+
+static bool end_stretch(struct placing *p, struct fault *f)
+{
+	struct incidents to = {put_incident, p};
+	bool ok = true;
+
+	p->made = NULL;
+	p->made_count = p->made_room = 0;
+	p->c->keep.used = 0;
+	if (p->sound_count > 0)
+		qsort(p->sound, p->sound_count, sizeof *p->sound, by_order);
+	if (p->sound_count + p->others.count > 0)
+		ok = locate_fuse(&p->net, p->sound, p->sound_count,
+			p->others.d, p->others.count, &p->stretch, &to, f) &&
+			withdraw(p, f);
+	p->others = (struct list){0};
+	p->sound = NULL;
+	p->sound_count = p->sound_room = 0;
+	p->stretch.used = 0;
+	return ok;
+}
+
+static bool take(void *self, const struct row *row, struct fault *f)
+{
+	struct placing *p = self;
+	bool heard = strcmp(row->status, modality_name(MODALITY_ACOUSTIC)) == 0;
+
+	if (instant_known(p->last_pick) &&
+		instant_seconds(p->last_pick, row->from) > p->gap_s) {
+		if (!end_island(p, f))
+			return false;
+		p->last_pick = INSTANT_UNKNOWN;
+	}
+	if (instant_known(p->last_any) &&
+		(row->from.utc_ns - p->last_any.utc_ns > QUIET_NS ||
+			p->others.count + p->sound_count >= STRETCH_MAX)) {
+		if (!end_island(p, f) || !end_stretch(p, f))
+			return false;
+		p->last_any = INSTANT_UNKNOWN;
+	}
+	if (!instant_known(p->last_any))
+		p->covered.from = instant_plus_s(row->from, -600);
+	if (!instant_known(p->last_any) ||
+		row->to.utc_ns > p->last_any.utc_ns)
+		p->last_any = row->to;
+	p->covered.to = instant_plus_s(p->last_any, 1);
+	if (!heard)
+		return append(&p->stretch, &p->others, row, f);
+	p->last_pick = row->from;
+	return append(&p->island, &p->picks, row, f);
+}
+
+struct airs {
+	struct chain *c;
+	struct weather *w;
+	size_t count, room;
+};
+
+static bool take_weather(void *self, const struct row *row, struct fault *f)
+{
+	struct airs *x = self;
+	void *list = x->w;
+	const struct tree *t, *p;
+	const struct feature *v;
+	size_t n;
+
+	if (!chain_grow(&x->c->arena, &list, x->count, &x->room, sizeof *x->w,
+		f) || !tree_read(row->body, &x->c->arena, &t, f))
+		return false;
+	x->w = list;
+	p = tree_get(t, "features");
+	if (!read_features(p, &x->c->arena, &v, &n, f))
+		return false;
+	x->w[x->count++] = (struct weather){
+		.at = row->from,
+		.lat_deg = tree_number(tree_get(t, "place"), "lat"),
+		.lon_deg = tree_number(tree_get(t, "place"), "lon"),
+		.temperature_c = feature_of(v, n, "temperature_c"),
+		.pressure_pa = feature_of(v, n, "pressure_pa"),
+		.humidity_pct = feature_of(v, n, "humidity_pct"),
+		.wind_ms = feature_of(v, n, "wind_ms"),
+		.wind_from_deg = feature_of(v, n, "wind_from_deg"),
+	};
+	return true;
+}
+
+static bool take_look(void *self, const struct row *row, struct fault *f)
+{
+	struct chain *c = self;
+	void *list = c->look;
+	const struct tree *t;
+
+	/* Those of moving sources; the sound network's own are not evidence. */
+	if (strcmp(row->kind, kind_name(KIND_EXPLOSION)) == 0)
+		return true;
+	if (!chain_grow(&c->arena, &list, c->look_count, &c->look_room,
+		sizeof *c->look, f))
+		return false;
+	c->look = list;
+	return tree_read(row->body, &c->arena, &t, f) &&
+		look_read(t, &c->arena, &c->look[c->look_count++], f);
+}
+
+static bool network(struct placing *p, struct fault *f)
+{
+	struct chain *c = p->c;
+	struct store *s = c->ask->store;
+	struct airs air = {.c = c};
+	struct query q = {.type = ROW_OBSERVATION, .kind = "weather",
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+	struct query looks = {.type = ROW_LOOK, .span = c->span};
+
+	if (!s->engine->find(s, &q, take_weather, &air, f) ||
+		!s->engine->find(s, &looks, take_look, c, f))
+		return false;
+	p->net = (struct network){
+		.mission = c->ask->mission,
+		.health = c->health,
+		.health_count = c->health_count,
+		.weather = air.w,
+		.weather_count = air.count,
+		.look = c->look,
+		.look_count = c->look_count,
+	};
+	p->gap_s = locate_gap_s(c->ask->mission);
+	return true;
+}
+
+static bool place_all(struct placing *p, struct fault *f)
+{
+	struct store *s = p->c->ask->store;
+	struct query q = {.type = ROW_DETECTION,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+
+	if (instant_known(p->c->ask->span.from)) {
+		q.span.from = (struct instant){
+			p->c->ask->span.from.utc_ns - QUIET_NS};
+		q.span.to = (struct instant){
+			p->c->ask->span.to.utc_ns + QUIET_NS};
+	}
+	return network(p, f) && s->engine->find(s, &q, take, p, f) &&
+		end_island(p, f) && end_stretch(p, f);
+}
+
+bool chain_locate(struct chain *c, struct fault *f)
+{
+	struct placing p = {.c = c, .last_pick = INSTANT_UNKNOWN,
+		.last_any = INSTANT_UNKNOWN};
+	struct store *s = c->ask->store;
+	bool ok;
+
+	chain_progress(c, "locate", 0, 0);
+	ok = arena_map(&p.island, (size_t)8 << 30, f) &&
+		arena_map(&p.stretch, (size_t)16 << 30, f) &&
+		arena_map(&p.out, (size_t)1 << 30, f) &&
+		s->engine->begin(s, "locate", f);
+	if (ok && !(ok = place_all(&p, f)))
+		s->engine->rollback(s);
+	if (ok)
+		ok = s->engine->commit(s, NULL, f);
+	arena_unmap(&p.out);
+	arena_unmap(&p.stretch);
+	arena_unmap(&p.island);
+	return ok;
+}

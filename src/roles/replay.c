@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "roles/chain.h"
+
+#define ARENA_BYTES ((size_t)16 << 30)
+
+bool chain_grow(struct arena *a, void **list, size_t count, size_t *room,
+	size_t size, struct fault *f)
+{
+	size_t more = *room ? 2 * *room : 256;
+	void *wide;
+
+	if (count < *room)
+		return true;
+	if (!(wide = arena_array(a, more, size, f)))
+		return false;
+	if (count > 0)
+		memcpy(wide, *list, count * size);
+	*list = wide;
+	*room = more;
+	return true;
+}
+
+void chain_progress(
+	struct chain *c, const char *what, uint64_t done, uint64_t total)
+{
+	if (c->ask->progress)
+		c->ask->progress(c->ask->self, what, done, total);
+}
+
+/* An index that was deleted goes on with the versions it had. */
+static bool restore(struct chain *c, struct fault *f)
+{
+	struct store *s = c->ask->store;
+	struct query q = {.type = ROW_INCIDENT,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+	struct ledger *l = c->ask->intake->ledger;
+	uint64_t n, restored;
+
+	if (!s->engine->count(s, &q, &n, f))
+		return false;
+	if (n > 0 || ledger_size(l) <= 1)
+		return true;
+	return rows_restore(&c->rows, l, &restored, f);
+}
+
+static bool steps(struct chain *c, struct fault *f)
+{
+	return restore(c, f) && chain_decode(c, f) && chain_follow(c, f) &&
+		chain_hear(c, f) && chain_watch(c, f) && chain_locate(c, f) &&
+		chain_judge(c, f) &&
+		rows_log(&c->rows, c->ask->intake->ledger,
+			c->ask->intake->disk, c->ask->now, &c->done->logged,
+			f) &&
+		ledger_sign(c->ask->intake->ledger, f);
+}
+
+bool replay_run(const struct replay_ask *ask, struct replay_done *done,
+	struct fault *f)
+{
+	struct chain c = {.ask = ask, .done = done};
+	bool ok;
+
+	*done = (struct replay_done){
+		.data = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+	c.span = done->data;
+	ok = arena_map(&c.arena, ARENA_BYTES, f) &&
+		arena_map(&c.work, ARENA_BYTES, f) &&
+		arena_map(&c.keep, ARENA_BYTES, f) &&
+		rows_open(&c.rows, ask->store, f) && steps(&c, f);
+	rows_close(&c.rows);
+	arena_unmap(&c.keep);
+	arena_unmap(&c.work);
+	arena_unmap(&c.arena);
+	return ok;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * replay.h - the whole chain over what the mission holds, as fast as the
+ * machine can: spool -> observations and segments -> detections -> health and
+ * looks -> incidents -> findings -> ledger.
+ *
+ * Every step reads what the step before put into the store, in an order that
+ * content gives (time, then id), never in the order of arrival; so files may
+ * come in any order, jobs may be any number, and a second run adds nothing. */
+#ifndef ROLES_REPLAY_H
+#define ROLES_REPLAY_H
+
+#include "judge/judge.h"
+#include "roles/intake.h"
+#include "roles/rows.h"
+
+struct replay_ask {
+	const struct mission *mission;
+	const struct terms *terms; /* NULL: nothing is judged */
+	struct intake_role *intake; /* open: disk, spool, ledger */
+	struct store *store;        /* writable */
+	struct span span;     /* only incidents in it; unknown: all */
+	int jobs;             /* threads that decode and detect, >= 1 */
+	struct instant now;   /* for signatures */
+	void (*progress)(void *self, const char *what, uint64_t done,
+		uint64_t total); /* or NULL */
+	void *self;
+};
+
+struct replay_done {
+	uint64_t files, damaged, segments, samples, duplicates, observations;
+	uint64_t detections, incidents, findings, looks, logged;
+	uint64_t fresh; /* records that were not there before */
+	struct span data; /* of what was found; unknown: nothing */
+};
+
+MUST_USE bool replay_run(
+	const struct replay_ask *, struct replay_done *, struct fault *);
+
+#endif

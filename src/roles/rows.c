@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "roles/rows.h"
+
+#include "model/codec.h"
+
+enum { SCRATCH = 64 << 20, BODY_TEXT = 1 << 20 };
+
+bool rows_open(struct rows *r, struct store *s, struct fault *f)
+{
+	*r = (struct rows){.store = s};
+	return arena_map(&r->scratch, SCRATCH, f);
+}
+
+void rows_close(struct rows *r)
+{
+	arena_unmap(&r->scratch);
+}
+
+static struct fields *blank(struct rows *r)
+{
+	r->scratch.used = 0;
+	r->fields = fields_in(&r->scratch);
+	return &r->fields;
+}
+
+static bool body_of(struct rows *r, struct bytes *out, struct fault *f)
+{
+	struct text t = text_in(&r->scratch, BODY_TEXT);
+
+	fields_print(&r->fields, &t);
+	if (!text_check(&t, f))
+		return false;
+	*out = text_view(&t);
+	return true;
+}
+
+static int32_t e7(double deg)
+{
+	return isfinite(deg) ? (int32_t)floor(deg * 1e7 + 0.5) : INT32_MIN;
+}
+
+static struct row row_of(enum row_type type, const char *id,
+	struct instant from, struct instant to)
+{
+	return (struct row){
+		.type = type,
+		.id = id,
+		.from = from,
+		.to = instant_known(to) && to.utc_ns > from.utc_ns ? to : from,
+		.lat_e7 = INT32_MIN,
+		.lon_e7 = INT32_MIN,
+		.kind = "",
+		.status = "",
+		.source = "",
+		.ledger_index = -1,
+	};
+}
+
+static void put_place(struct row *row, const struct place *p)
+{
+	if (!place_known(p))
+		return;
+	row->lat_e7 = e7(p->lat_deg);
+	row->lon_e7 = e7(p->lon_deg);
+}
+
+struct held { /* what the store holds of an id */
+	struct rows *rows;
+	bool there;
+	uint32_t version;
+	struct bytes body;
+};
+
+static bool hold(void *self, const struct row *row, struct fault *f)
+{
+	struct held *h = self;
+	char *s = arena_text(&h->rows->scratch, row->body, f);
+
+	h->there = true;
+	h->version = row->version;
+	h->body = (struct bytes){(uint8_t *)s, row->body.len};
+	return s != NULL;
+}
+
+static bool newest(struct rows *r, enum row_type type, const char *id,
+	struct held *h, struct fault *f)
+{
+	struct query q = {.type = type, .id = id, .limit = 1,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+
+	*h = (struct held){.rows = r};
+	return r->store->engine->find(r->store, &q, hold, h, f);
+}
+
+/* Not versioned: the body that sorts first stays. */
+static bool put_once(
+	struct rows *r, struct row *row, bool *fresh, struct fault *f)
+{
+	struct held h;
+	size_t n;
+	int d;
+
+	*fresh = false;
+	if (!body_of(r, &row->body, f) ||
+		!newest(r, row->type, row->id, &h, f))
+		return false;
+	if (h.there && bytes_equal(h.body, row->body))
+		return true;
+	if (h.there) {
+		n = h.body.len < row->body.len ? h.body.len : row->body.len;
+		d = memcmp(h.body.at, row->body.at, n);
+		if (d < 0 || (d == 0 && h.body.len < row->body.len))
+			return true;
+		if (!r->store->engine->replace(r->store, row, f))
+			return false;
+		*fresh = true;
+		return true;
+	}
+	return r->store->engine->put(r->store, row, fresh, f);
+}
+
+bool rows_detection(struct rows *r, const struct detection *d, bool *fresh,
+	struct fault *f)
+{
+	struct row row = row_of(ROW_DETECTION, d->id.text, d->at, d->until);
+
+	if (!detection_write(d, blank(r), f))
+		return false;
+	put_place(&row, &d->place);
+	row.kind = kind_name(d->kind);
+	row.status = modality_name(d->modality);
+	row.source = d->source;
+	return put_once(r, &row, fresh, f);
+}
+
+bool rows_look(
+	struct rows *r, const struct look *l, bool *fresh, struct fault *f)
+{
+	struct row row =
+		row_of(ROW_LOOK, l->id.text, l->span.from, l->span.to);
+
+	if (!look_write(l, blank(r), f))
+		return false;
+	row.kind = kind_name(l->kind);
+	row.source = l->source;
+	return put_once(r, &row, fresh, f);
+}
+
+bool rows_health(
+	struct rows *r, const struct health *h, bool *fresh, struct fault *f)
+{
+	struct row row =
+		row_of(ROW_HEALTH, h->id.text, h->span.from, h->span.to);
+
+	if (!health_write(h, blank(r), f))
+		return false;
+	row.status = health_state_name(h->state);
+	row.source = h->source;
+	return put_once(r, &row, fresh, f);
+}
+
+bool rows_activity(
+	struct rows *r, const struct activity *a, bool *fresh, struct fault *f)
+{
+	struct row row =
+		row_of(ROW_ACTIVITY, a->id.text, a->span.from, a->span.to);
+
+	if (!activity_write(a, blank(r), f))
+		return false;
+	put_place(&row, &a->place);
+	row.kind = a->what;
+	row.source = a->party;
+	return put_once(r, &row, fresh, f);
+}
+
+bool rows_claim(
+	struct rows *r, const struct claim *c, bool *fresh, struct fault *f)
+{
+	struct instant at = instant_known(c->at) ? c->at : c->received;
+	struct row row = row_of(ROW_CLAIM, c->id.text, at, at);
+
+	if (!claim_write(c, blank(r), f))
+		return false;
+	put_place(&row, &c->place);
+	row.kind = kind_name(c->kind);
+	row.source = c->party;
+	return put_once(r, &row, fresh, f);
+}
+
+bool rows_observation(struct rows *r, const struct observation *o,
+	bool *fresh, struct fault *f)
+{
+	struct fields *s = blank(r);
+	struct digest d;
+	char hex[SHA256_HEX];
+	struct row row;
+
+	fields_text(s, "what", observation_what_name(o->what));
+	fields_text(s, "source", o->source);
+	fields_time(s, "at", o->at);
+	write_place(s, "place", &o->place);
+	write_features(s, "features", o->feature, o->feature_count);
+	write_attributes(s, "attributes", o->attribute, o->attribute_count);
+	if (!fields_done(s, f) || !body_of(r, &row.body, f))
+		return false;
+	d = sha256_of(row.body);
+	row = row_of(ROW_OBSERVATION, digest_hex(&d, hex), o->at, o->until);
+	put_place(&row, &o->place);
+	row.kind = observation_what_name(o->what);
+	row.source = o->source;
+	return put_once(r, &row, fresh, f);
+}
+
+/* Versioned: `version` in the body is that of what is held, so equal content
+ * gives equal bytes. */
+bool rows_incident(
+	struct rows *r, const struct incident *i, bool *fresh, struct fault *f)
+{
+	struct row row = row_of(ROW_INCIDENT, i->id.text, i->from, i->to);
+	struct incident now = *i;
+	struct held h;
+
+	*fresh = false;
+	if (!instant_known(row.from))
+		row.from = row.to = i->at;
+	blank(r);
+	if (!newest(r, ROW_INCIDENT, i->id.text, &h, f))
+		return false;
+	now.version = h.there ? h.version : 1;
+	r->fields = fields_in(&r->scratch);
+	if (!incident_write(&now, &r->fields, f) || !body_of(r, &row.body, f))
+		return false;
+	if (h.there && bytes_equal(h.body, row.body))
+		return true;
+	if (h.there) {
+		now.version++;
+		r->fields = fields_in(&r->scratch);
+		if (!incident_write(&now, &r->fields, f) ||
+			!body_of(r, &row.body, f))
+			return false;
+	}
+	put_place(&row, &i->place);
+	row.version = now.version;
+	row.kind = kind_name(incident_kind(i));
+	row.status = status_name(i->status);
+	return r->store->engine->put(r->store, &row, fresh, f);
+}
+
+bool rows_finding(
+	struct rows *r, const struct finding *x, bool *fresh, struct fault *f)
+{
+	struct row row = row_of(ROW_FINDING, x->id.text, x->at, x->at);
+	struct finding now = *x;
+	struct held h;
+
+	*fresh = false;
+	blank(r);
+	if (!newest(r, ROW_FINDING, x->id.text, &h, f))
+		return false;
+	now.version = h.there ? h.version : 1;
+	r->fields = fields_in(&r->scratch);
+	if (!finding_write(&now, &r->fields, f) || !body_of(r, &row.body, f))
+		return false;
+	if (h.there && bytes_equal(h.body, row.body))
+		return true;
+	if (h.there) {
+		now.version++;
+		r->fields = fields_in(&r->scratch);
+		if (!finding_write(&now, &r->fields, f) ||
+			!body_of(r, &row.body, f))
+			return false;
+	}
+	row.version = now.version;
+	row.kind = x->clause;
+	row.status = verdict_name(x->verdict);
+	row.source = x->incident.text;
+	return r->store->engine->put(r->store, &row, fresh, f);
+}
