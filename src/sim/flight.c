@@ -240,19 +240,31 @@ static bool put_half_second(struct world *w, struct log *l, struct instant t,
 	return true;
 }
 
-static void tell_flight(struct world *w, const char *id, struct span s,
-	bool own, const char *kind)
+static void tell_span(struct json *j, const char *source, struct span s)
 {
-	struct json j = world_truth(w, kind);
+	json_key(j, "source");
+	json_text(j, source);
+	json_key(j, "from");
+	json_time(j, s.from, 0);
+	json_key(j, "to");
+	json_time(j, s.to, 0);
+}
 
-	json_key(&j, "source");
-	json_text(&j, id);
-	json_key(&j, kind[0] == 'f' && kind[1] == 'a' ? "kind" : "by");
-	json_text(&j, own ? "mission" : "gnss_interference");
-	json_key(&j, "from");
-	json_time(&j, s.from, 0);
-	json_key(&j, "to");
-	json_time(&j, s.to, 0);
+static void tell_flight(struct world *w, const char *source, struct span s)
+{
+	struct json j = world_truth(w, "flight");
+
+	tell_span(&j, source, s);
+	world_truth_end(w, &j);
+}
+
+static void tell_event(struct world *w, const char *id, const char *kind,
+	struct span s, struct xy at, const char *party)
+{
+	struct json j = world_incident(w, id, s.from, at, kind, 1);
+
+	world_whose(&j, party, NULL, true);
+	tell_span(&j, "D-01", s);
 	world_truth_end(w, &j);
 }
 
@@ -292,8 +304,12 @@ static bool put_d01(struct world *w, struct log *l, struct fault *f)
 		if (!put_half_second(w, l, t, i, &o, trouble_at(bad, t), f))
 			return false;
 	}
-	tell_flight(w, "D-01", all, true, "flight");
-	tell_flight(w, "D-01", bad, false, "fault");
+	tell_flight(w, "D-01", all);
+	/* Into the buffer and out, at the drawn edge (folder.c). */
+	tell_event(w, "f01", "flight", (struct span){
+		world_time("2026-02-04T09:47:43Z"),
+		world_time("2026-02-04T09:59:47Z")}, d01_path[1], "mission");
+	tell_event(w, "j01", "jamming", bad, (struct xy){1219, 2869}, NULL);
 	return world_file(w, "inbox/D-01/flight_20260204.tlog",
 		(struct bytes){l->at, l->len}, f);
 }
@@ -443,7 +459,7 @@ static bool put_d02(struct world *w, struct log *l, struct fault *f)
 				"sim: camera log over %d bytes", LOG_MAX);
 		put_packet(w, l, instant_plus_s(start, (double)i), &o);
 	}
-	tell_flight(w, "D-02", all, true, "flight");
+	tell_flight(w, "D-02", all);
 	return world_file(w, "inbox/D-02/camera_20260204.klv",
 		(struct bytes){l->at, l->len}, f);
 }

@@ -30,6 +30,13 @@ static const double training_km[][2] = {
 	{10.5, -10.5}, {13.5, -10.5}, {13.5, -7.5}, {10.5, -7.5}};
 static const double corridor_km[][2] = {
 	{-6, -3.5}, {6, -3.5}, {6, -2.5}, {-6, -2.5}};
+/* The buffer as drawn on the map, 1.8 to 1.9 km each side: tracks are held
+ * against drawn zones, and what is inside this one is well within the 2 km of
+ * the agreement. */
+static const double buffer_km[][2] = {{-3.4, 20}, {-1.6, 14}, {-2.9, 8},
+	{-1.1, 3}, {-1.7, -3}, {-0.3, -9}, {-1.5, -14}, {0.1, -20}, {3.9, -20},
+	{2.3, -14}, {3.5, -9}, {2.1, -3}, {2.7, 3}, {0.9, 8}, {2.2, 14},
+	{0.4, 20}};
 /* Ground of each side, from the line to the edge of the area. */
 static const double control_a_km[][2] = {{-29, 20}, {-29, -20}, {2.0, -20},
 	{0.4, -14}, {1.6, -9}, {0.2, -3}, {0.8, 3}, {-1.0, 8}, {0.3, 14},
@@ -51,6 +58,7 @@ static const struct outline outlines[] = {
 		KM(training_km), true},
 	{"corridor", "Humanitarian corridor", "zone", "", "corridor",
 		KM(corridor_km), true},
+	{"buffer", "Buffer zone", "zone", "", "buffer", KM(buffer_km), true},
 	{"control-a", "Area controlled by Party A", "control", "A", "",
 		KM(control_a_km), true},
 	{"control-b", "Area controlled by Party B", "control", "B", "",

@@ -79,7 +79,7 @@ bool world_file(struct world *w, const char *path, struct bytes b,
 		to->close(to->self, f);
 }
 
-static struct json tell_incident(struct world *w, const char *id,
+struct json world_incident(struct world *w, const char *id,
 	struct instant t0, struct xy at, const char *kind, int count)
 {
 	struct point p = world_point(w, at);
@@ -100,7 +100,7 @@ static struct json tell_incident(struct world *w, const char *id,
 	return j;
 }
 
-static void tell_whose(
+void world_whose(
 	struct json *j, const char *party, const char *breach, bool observable)
 {
 	json_key(j, "party");
@@ -117,7 +117,7 @@ enum { NODES_ENOUGH = 5 };
 
 static void tell_blast(struct world *w, const struct blast *b)
 {
-	struct json j = tell_incident(w, b->id, b->t0, b->at, b->kind, 1);
+	struct json j = world_incident(w, b->id, b->t0, b->at, b->kind, 1);
 
 	json_key(&j, "yield_kg");
 	json_fixed(&j, b->yield_kg, 2);
@@ -125,7 +125,7 @@ static void tell_blast(struct world *w, const struct blast *b)
 	json_text(&j, b->cause);
 	json_key(&j, "group");
 	json_text(&j, b->group);
-	tell_whose(&j, b->party, b->breach, b->heard >= NODES_ENOUGH);
+	world_whose(&j, b->party, b->breach, b->heard >= NODES_ENOUGH);
 	json_key(&j, "heard_by");
 	json_i64(&j, (int64_t)b->heard);
 	json_key(&j, "modalities");
@@ -159,11 +159,11 @@ static void tell_sighting(struct world *w, size_t nth)
 	char id[16];
 
 	(void)snprintf(id, sizeof id, "s%02u", (unsigned)nth + 1);
-	j = tell_incident(
+	j = world_incident(
 		w, id, world_time(s->time), s->at, s->kind, s->count);
 	json_key(&j, "weapon");
 	json_text(&j, s->weapon);
-	tell_whose(&j, s->party, s->breach, true);
+	world_whose(&j, s->party, s->breach, true);
 	/* Two observers, one thing: one incident, not two. */
 	(void)snprintf(id, sizeof id, "s%02u",
 		(unsigned)first_seen(w, nth) + 1);

@@ -10,8 +10,10 @@
  * object a line, whose `what` is
  *   incident  t0, lat, lon, kind, count, yield_kg, cause, party, group,
  *             observable (would the sensors or reports suffice to find it),
- *             breach (the rule that it truly breaks, or null), modalities
+ *             breach (the rule that it truly breaks, or null), modalities,
+ *             same_as (the line of another observer of the same thing)
  *   arrival   incident, source, at (true time), snr_db, heard
+ *   flight    source, from, to: of the mission's drones
  *   fire      from, to, lat, lon, area_m2, temp_k, cause
  *   look      satellite, at, clear
  *   report, notice, claim    what was given to whom, and whether it is true

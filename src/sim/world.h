@@ -175,6 +175,11 @@ static inline double world_distance(struct xy a, struct xy b)
 /* One line of the truth: opens an object with `what`; end closes it. */
 struct json world_truth(struct world *, const char *what);
 void world_truth_end(struct world *, struct json *);
+/* The line of an incident: its beginning, then whose it is. */
+struct json world_incident(struct world *, const char *id, struct instant t0,
+	struct xy, const char *kind, int count);
+void world_whose(
+	struct json *, const char *party, const char *breach, bool observable);
 
 /* A whole file, small enough for memory. */
 MUST_USE bool world_file(
