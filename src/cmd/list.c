@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/list.h"
+
+#include "base/csv.h"
+#include "base/json.h"
+#include "base/tree.h"
+
+enum { LINE_MAX_BYTES = 4 << 20 };
+
+enum shape { SHAPED_TABLE, SHAPED_JSON, SHAPED_LINES, SHAPED_CSV, SHAPED_GEO };
+
+struct listing {
+	const struct list_kind *kind;
+	enum shape shape;
+	struct arena arena;
+	uint64_t count;
+};
+
+void list_record(struct text *t, const struct row *row)
+{
+	char hex[SHA256_HEX];
+
+	if (row->ledger_index < 0 || row->body.len < 2) {
+		text_bytes(t, row->body);
+		return;
+	}
+	text_bytes(t, bytes_part(row->body, 0, row->body.len - 1));
+	text_fmt(t, ",\"ledger\":{\"index\":%lld,\"leaf\":\"%s\"}}",
+		(long long)row->ledger_index,
+		digest_hex(&row->ledger_leaf, hex));
+}
+
+static const struct tree *at_path(const struct tree *t, const char *path)
+{
+	char part[64];
+
+	while (t && path) {
+		const char *dot = strchr(path, '.');
+		size_t n = dot ? (size_t)(dot - path) : strlen(path);
+		struct text x = text_on(part, sizeof part);
+
+		text_bytes(&x, bytes_part(bytes_of(path), 0, n));
+		t = tree_get(t, part);
+		path = dot ? dot + 1 : NULL;
+	}
+	return t;
+}
+
+/* A value in few letters: text, number, the likeliest of probabilities, the
+ * length of a list. */
+static void brief(struct text *t, const struct tree *v)
+{
+	const struct tree *best = NULL;
+
+	if (!v || v->type == TREE_NULL)
+		return;
+	switch (v->type) {
+	case TREE_TEXT:
+		text_bytes(t, v->text);
+		return;
+	case TREE_FLAG:
+		text_add(t, v->flag ? "true" : "false");
+		return;
+	case TREE_NUMBER:
+		if (v->whole)
+			text_i64(t, v->integer);
+		else
+			text_short(t, v->number, 7);
+		return;
+	case TREE_LIST:
+		if (v->count == 2 && v->first->type == TREE_NUMBER)
+			text_fmt(t, "%.3f-%.3f", v->first->number,
+				v->first->next->number);
+		else
+			text_i64(t, (int64_t)v->count);
+		return;
+	default:
+		for (const struct tree *k = v->first; k; k = k->next)
+			if (!best || k->number > best->number)
+				best = k;
+		if (best)
+			text_fmt(t, "%s %.2f", best->key, best->number);
+	}
+}
+
+static void table_cell(const struct tree *v, int width)
+{
+	char s[512];
+	struct text t = text_on(s, sizeof s);
+	int shown = 0;
+	size_t i = 0;
+
+	brief(&t, v);
+	/* Counts characters, not bytes: names may be Cyrillic. */
+	while (i < t.len && shown < width) {
+		do {
+			(void)putchar(s[i++]);
+		} while (i < t.len && ((unsigned char)s[i] & 0xc0) == 0x80);
+		shown++;
+	}
+	for (; shown < width + 1; shown++)
+		(void)putchar(' ');
+}
+
+static void csv_cell(const struct tree *v)
+{
+	char s[8192];
+	struct text t = text_on(s, sizeof s);
+	bool quote;
+
+	brief(&t, v);
+	quote = strpbrk(s, ",\"\r\n") != NULL;
+	if (quote)
+		(void)putchar('"');
+	for (size_t i = 0; i < t.len; i++) {
+		if (s[i] == '"')
+			(void)putchar('"');
+		(void)putchar(s[i]);
+	}
+	if (quote)
+		(void)putchar('"');
+}
+
+static void print_cells(const struct listing *l, const struct tree *t)
+{
+	bool csv = l->shape == SHAPED_CSV;
+
+	for (const struct list_column *c = l->kind->columns; c->head; c++) {
+		const struct tree *v = at_path(t, c->path);
+
+		if (csv && c != l->kind->columns)
+			(void)putchar(',');
+		if (csv)
+			csv_cell(v);
+		else if (c->width > 0)
+			table_cell(v, c->width);
+	}
+	(void)putchar('\n');
+}
+
+static void feature_of_row(struct listing *l, struct text *out,
+	const struct row *row, const struct tree *t)
+{
+	const struct tree *place = at_path(t, l->kind->place);
+	double lat = tree_number(place, "lat"), lon = tree_number(place, "lon");
+
+	text_add(out, l->count ? ",\n" : "\n");
+	text_add(out, "{\"type\":\"Feature\",\"id\":");
+	text_quoted(out, bytes_of(row->id));
+	text_add(out, ",\"geometry\":");
+	if (lat == lat && lon == lon) {
+		text_add(out, "{\"type\":\"Point\",\"coordinates\":[");
+		text_fixed(out, lon, 7);
+		text_char(out, ',');
+		text_fixed(out, lat, 7);
+		text_add(out, "]}");
+	} else {
+		const struct tree *geo =
+			tree_get(tree_get(place, "region"), "geojson");
+		/* The region's own text, cut out of the body. */
+		const char *key = "\"geojson\":{";
+		const uint8_t *from = geo && geo->type == TREE_OBJECT
+			? memmem(row->body.at, row->body.len, key, strlen(key))
+			: NULL;
+		size_t n = 0, depth = 0;
+
+		if (!from) {
+			text_add(out, "null");
+		} else {
+			from += strlen(key) - 1;
+			do {
+				depth += from[n] == '{';
+				depth -= from[n] == '}';
+				n++;
+			} while (depth > 0);
+			text_bytes(out, (struct bytes){from, n});
+		}
+	}
+	text_add(out, ",\"properties\":");
+	list_record(out, row);
+	text_char(out, '}');
+}
+
+static bool show(void *self, const struct row *row, struct fault *f)
+{
+	struct listing *l = self;
+	const struct tree *t;
+	struct text out;
+
+	l->arena.used = 0;
+	out = text_in(&l->arena, LINE_MAX_BYTES);
+	if (l->shape == SHAPED_LINES || l->shape == SHAPED_JSON) {
+		if (l->shape == SHAPED_JSON)
+			text_add(&out, l->count ? ",\n" : "\n");
+		list_record(&out, row);
+		if (l->shape == SHAPED_LINES)
+			text_char(&out, '\n');
+	} else if (!tree_read(row->body, &l->arena, &t, f)) {
+		return fault_in(f, "%s", row->id);
+	} else if (l->shape == SHAPED_GEO) {
+		feature_of_row(l, &out, row, t);
+	} else {
+		print_cells(l, t);
+	}
+	l->count++;
+	if (!text_check(&out, f))
+		return false;
+	if (fwrite(out.at, 1, out.len, stdout) != out.len)
+		return fault_errno(f, "write");
+	return true;
+}
+
+static void head(const struct listing *l)
+{
+	switch (l->shape) {
+	case SHAPED_JSON:
+		printf("{\"schema\":\"%s\",\"%s\":[", l->kind->schema,
+			l->kind->plural);
+		return;
+	case SHAPED_GEO:
+		printf("{\"type\":\"FeatureCollection\",\"features\":[");
+		return;
+	case SHAPED_LINES:
+		return;
+	default:
+		for (const struct list_column *c = l->kind->columns; c->head;
+			c++)
+			if (l->shape == SHAPED_CSV)
+				printf("%s%s", c == l->kind->columns ? "" : ",",
+					c->head);
+			else if (c->width > 0)
+				printf("%-*s ", c->width, c->head);
+		(void)putchar('\n');
+	}
+}
+
+static bool box_of(const struct cmd *c, const char *s, struct query *q)
+{
+	double v[4];
+	struct bytes left = bytes_of(s);
+	struct fault f;
+
+	for (int i = 0; i < 4; i++) {
+		const uint8_t *comma =
+			left.len ? memchr(left.at, ',', left.len) : NULL;
+		size_t n = comma ? (size_t)(comma - left.at) : left.len;
+
+		if ((i < 3) != (comma != NULL) || n == 0 ||
+			!number_read(bytes_part(left, 0, n), &v[i], &f)) {
+			(void)cmd_usage(c, "--bbox '%s', wants "
+				"west,south,east,north in degrees", s);
+			return false;
+		}
+		left = bytes_part(left, n + 1, left.len);
+	}
+	q->boxed = true;
+	q->west = v[0];
+	q->south = v[1];
+	q->east = v[2];
+	q->north = v[3];
+	return true;
+}
+
+static int list_all(const struct cmd *c, const char *folder,
+	struct listing *l, const struct query *q)
+{
+	struct store s = {stores[0], NULL};
+	struct fault f = {0};
+	bool ok;
+
+	if (!arena_map(&l->arena, 64 << 20, &f))
+		return cmd_fault(c, &f);
+	if (!s.engine->open(&s, folder, false, &f))
+		return cmd_fault(c, &f);
+	head(l);
+	ok = s.engine->find(&s, q, show, l, &f);
+	if (l->shape == SHAPED_JSON || l->shape == SHAPED_GEO)
+		printf("\n]}\n");
+	s.engine->close(&s);
+	arena_unmap(&l->arena);
+	if (ok && fflush(stdout) != 0)
+		ok = fault_errno(&f, "write");
+	return ok ? EXIT_DONE : cmd_fault(c, &f);
+}
+
+int list_run(const struct cmd *c, const struct list_kind *kind, int argc,
+	char **argv)
+{
+	const char *from = NULL, *to = NULL, *box = NULL, *limit = NULL;
+	bool json = false, lines = false, csv = false, geo = false;
+	struct query q = {.type = kind->type,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+	const struct ui_option options[] = {{"--from", &from, NULL},
+		{"--to", &to, NULL}, {"--bbox", &box, NULL},
+		{"--kind", &q.kind, NULL}, {"--status", &q.status, NULL},
+		{"--verdict", &q.status, NULL}, {"--source", &q.source, NULL},
+		{"--incident", &q.source, NULL}, {"--id", &q.id, NULL},
+		{"--limit", &limit, NULL}, {"--jsonl", NULL, &lines},
+		{"--json", NULL, &json}, {"--csv", NULL, &csv},
+		{"--geojson", NULL, &geo},
+		{"--all-versions", NULL, &q.all_versions}, {0}};
+	struct listing l = {.kind = kind};
+	int64_t n = 0;
+	struct fault f;
+
+	if (!ui_options(c, &argc, argv, options))
+		return EXIT_USAGE;
+	if (argc != 2)
+		return cmd_usage(c, "one mission folder is wanted");
+	if (json + lines + csv + geo > 1)
+		return cmd_usage(c, "one of --json, --jsonl, --csv, --geojson");
+	if (limit && (!integer_read(bytes_of(limit), &n, &f) || n < 1))
+		return cmd_usage(c, "--limit '%s', wants a number", limit);
+	q.limit = (size_t)n;
+	if (!ui_time(c, from, &q.span.from) || !ui_time(c, to, &q.span.to) ||
+		(box && !box_of(c, box, &q)))
+		return EXIT_USAGE;
+	l.shape = json ? SHAPED_JSON : lines ? SHAPED_LINES
+		: csv ? SHAPED_CSV : geo ? SHAPED_GEO : SHAPED_TABLE;
+	return list_all(c, argv[1], &l, &q);
+}
