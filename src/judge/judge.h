@@ -42,6 +42,7 @@ MUST_USE bool terms_canonical(
 size_t terms_rules(const struct terms *);
 struct rule_view { /* for reports and `terms show` */
 	const char *id, *article, *text, *standard;
+	const char *words; /* "rule 4.a forbids presence of heavy ..." */
 };
 struct rule_view terms_rule(const struct terms *, size_t);
 
@@ -58,5 +59,15 @@ struct facts {
 MUST_USE bool judge_incident(const struct terms *, const struct facts *,
 	const struct incident *, struct arena *, const struct findings *,
 	struct fault *);
+
+/* The examples written in the agreement, each judged by its rule. */
+struct example_result {
+	const char *rule, *says;
+	size_t line, column;
+	enum verdict want, got;
+};
+size_t terms_examples(const struct terms *);
+MUST_USE bool terms_example(const struct terms *, size_t, struct arena *,
+	struct example_result *, struct fault *);
 
 #endif

@@ -487,5 +487,5 @@ struct rule_view terms_rule(const struct terms *t, size_t i)
 	const struct rule *r = &t->rule[i];
 
 	return (struct rule_view){r->id, r->article, r->text,
-		t->standard[r->standard].name};
+		t->standard[r->standard].name, r->head[r->heads - 1]};
 }

@@ -418,7 +418,11 @@ void parser_example(struct parser *p, struct example *e)
 			e->rule);
 	e->says = parser_text(p, "the example's name in quotes");
 	parser_want(p, "GIVEN");
+	at = parser_peek(p);
 	e->thing = parser_factor(p, 0);
+	if (!p->bad && e->thing->is != IS_KINDS && e->thing->is != IS_WEAPON)
+		parser_wrong_at(p, at, "'%.40s' is no single thing; wanted a "
+			"kind or a weapon", at->what);
 	while (!p->bad && !parser_take(p, "->"))
 		given(p, e);
 	wanted_verdict(p, e);

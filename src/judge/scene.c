@@ -313,6 +313,8 @@ struct chance scene_control(struct scene *s, const char *party)
 
 	if (!s->cloud->known)
 		return CHANCE_OPEN;
+	if (s->given) /* an example's thing stands on its owner's ground */
+		return strcmp(s->party, party) == 0 ? CHANCE_YES : CHANCE_NO;
 	for (size_t i = 0; i < s->terms->controls; i++) {
 		const struct outline *o = &s->terms->control[i];
 		struct chance c;

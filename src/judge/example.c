@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * example.c - the examples written inside an agreement, judged.
+ *
+ * An example has no map: the thing lies at the stated distance of every line
+ * (they are taken as straight), inside the zone it names and outside every
+ * other that has a file of its own, on the ground of the party it names. */
+#include "judge/opinion.h"
+
+struct staged { /* what the example says, as facts */
+	struct incident in;
+	struct attribute attribute[4];
+	struct activity activity;
+	struct facts facts;
+	char calibre[24];
+};
+
+static struct instant at_us(int64_t us)
+{
+	return us < 0 ? INSTANT_UNKNOWN : (struct instant){us * 1000};
+}
+
+static enum kind first_kind(uint32_t kinds, enum kind otherwise)
+{
+	for (int i = 0; i < KIND_UNKNOWN; i++)
+		if (kinds >> i & 1)
+			return (enum kind)i;
+	return otherwise;
+}
+
+static void attribute(struct staged *g, const char *name, const char *text)
+{
+	g->attribute[g->in.attribute_count++] =
+		(struct attribute){name, text};
+}
+
+static void stage_thing(
+	struct staged *g, const struct example *e, const struct rule *r)
+{
+	enum kind kind = KIND_WEAPON;
+
+	if (e->thing->is == IS_KINDS) {
+		kind = first_kind(e->thing->kinds, KIND_WEAPON);
+	} else {
+		kind = first_kind(r->manner, r->is && r->is->pure
+				? first_kind(r->is->kinds, KIND_WEAPON)
+				: KIND_WEAPON);
+		attribute(g, "weapon", terms_weapons[e->thing->weapon]);
+	}
+	/* `presence of` lists vehicles first; a weapon is a weapon. */
+	if (kind == KIND_VEHICLE && e->thing->is == IS_WEAPON)
+		kind = KIND_WEAPON;
+	g->in.kind[kind] = 1;
+	if (e->calibre_um >= 0) {
+		struct text t = text_on(g->calibre, sizeof g->calibre);
+
+		text_i64(&t, e->calibre_um / 1000);
+		text_char(&t, '.');
+		for (int64_t unit = 100; unit > 0; unit /= 10)
+			text_char(&t, (char)('0' + e->calibre_um / unit % 10));
+		attribute(g, "calibre_mm", g->calibre);
+	}
+	if (*e->by)
+		attribute(g, "party", e->by);
+}
+
+static void stage(
+	struct staged *g, const struct example *e, const struct rule *r)
+{
+	*g = (struct staged){.in = incident_new()};
+	for (int i = 0; i < KIND_COUNT; i++)
+		g->in.kind[i] = 0;
+	g->in.at = g->in.from = g->in.to = at_us(e->at_us);
+	g->in.place.lat_deg = g->in.place.lon_deg = 0;
+	g->in.modalities = e->modalities < 0 ? 1u
+		: (1u << fixed_min(e->modalities, MODALITY_COUNT)) - 1;
+	g->in.count = COUNT_OF(e->count < 0 ? 1 : e->count);
+	stage_thing(g, e, r);
+	g->in.attribute = g->attribute;
+	if (!*e->notified)
+		return;
+	g->activity = (struct activity){.what = e->notified,
+		.party = *e->by ? e->by : "", .text = "",
+		.span = {at_us(e->at_us), INSTANT_UNKNOWN},
+		.received = at_us(e->notified_us), .place = g->in.place};
+	g->facts.activity = &g->activity;
+	g->facts.activity_count = 1;
+}
+
+static void place(struct scene *s, const struct example *e)
+{
+	struct cloud *c = s->cloud;
+	int64_t sigma = e->error_mm * 10000 / 21460;
+
+	*c = (struct cloud){.known = e->distance_mm >= 0 ||
+			e->inside < s->terms->areas,
+		.normal = true, .count = 1, .weight = {1}, .total = 1,
+		.axis = {{sigma, 0}, {0, sigma}},
+		.err = {{e->error_mm, 0}, {0, e->error_mm}},
+		.radius_mm = 5 * sigma + 2};
+	for (size_t i = 0; i < s->terms->areas; i++) {
+		struct reach *r = &s->reach[i];
+
+		r->centre_mm = s->terms->area[i].is != AREA_FILE
+			? fixed_max(e->distance_mm, 0)
+			: i == e->inside ? -FIXED_FAR_MM / 4
+					 : FIXED_FAR_MM / 4;
+		r->err_mm = e->error_mm;
+		r->mm[0] = r->centre_mm;
+		r->spread[0] = sigma;
+		r->sampled = s->reached[i] = true;
+	}
+	s->given = true;
+}
+
+size_t terms_examples(const struct terms *t)
+{
+	return t->examples;
+}
+
+bool terms_example(const struct terms *t, size_t i, struct arena *a,
+	struct example_result *out, struct fault *f)
+{
+	const struct example *e = &t->example[i];
+	const struct rule *r = NULL;
+	size_t mark = a->used;
+	struct staged g;
+	struct scene s;
+	bool ok;
+
+	*out = (struct example_result){e->rule, e->says, e->line, e->column,
+		e->want, VERDICT_UNDETERMINED};
+	for (size_t k = 0; k < t->rules && !r; k++)
+		if (strcmp(t->rule[k].id, e->rule) == 0)
+			r = &t->rule[k];
+	if (NEVER(!r))
+		return fault(f, FAULT_INPUT, "no rule %s", e->rule);
+	stage(&g, e, r);
+	ok = scene_of(&s, t, &g.facts, &g.in, a, f);
+	if (ok) {
+		place(&s, e);
+		out->got = opinion_concerns(&s, r)
+			? opinion_of(&s, r, 0, NULL).verdict
+			: VERDICT_NOT_APPLICABLE;
+		ok = !s.broke;
+	}
+	a->used = mark;
+	return ok || fault_in(f, "example of rule %s", e->rule);
+}
