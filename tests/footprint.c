@@ -96,10 +96,74 @@ static void test_pixels(void)
 		!footprint_pixel(&at, 0, 400, 0, c), "unknown, or no size");
 }
 
+static void test_cameras(void)
+{
+	struct camera k = {48, 37, 1180, 0, 0, 0, 0, -90, 0, 60, 60};
+	struct footprint w;
+	struct ring r = {w.corner, 4};
+
+	/* Straight down from 1000 m: a square of 2 x 1000 tan 30. */
+	CHECK(footprint_camera(&k, 180, 50e3, &w) &&
+		fabs(sqrt(polygon_area_m2(&r)) - 1154.7) < 1 &&
+		fabs(w.centre.lat_deg - 48) < 1e-9 &&
+		fabs(w.slant_m - 1000) < 0.01, "nadir");
+	/* 45 degrees down, to the east, level: 1000 m away. */
+	k.heading_deg = 30;
+	k.az_deg = 60;
+	k.el_deg = -45;
+	k.hfov_deg = k.vfov_deg = 10;
+	CHECK(footprint_camera(&k, 180, 50e3, &w) &&
+		fabs(w.azimuth_deg - 90) < 1e-9 &&
+		fabs(w.depression_deg - 45) < 1e-9 &&
+		fabs(w.ground_m - 1000) < 0.2, "%.3f m", w.ground_m);
+	struct frame f = frame_at(48, 37);
+	struct xy p = frame_to(&f, w.centre.lat_deg, w.centre.lon_deg);
+	CHECK(fabs(p.x_m - 1000) < 0.3 && fabs(p.y_m) < 0.2,
+		"its middle: %.3f %.3f", p.x_m, p.y_m);
+	/* Upper left is farther and to the north when looking east. */
+	struct xy ul = frame_to(&f, w.corner[0].lat_deg, w.corner[0].lon_deg);
+	struct xy lr = frame_to(&f, w.corner[2].lat_deg, w.corner[2].lon_deg);
+	CHECK(ul.x_m > 1000 && ul.y_m > 0 && lr.x_m < 1000 && lr.y_m < 0,
+		"corners as in the image");
+
+	/* Sky in view: open above, cut at the range, no area beyond. */
+	k.el_deg = -5;
+	k.vfov_deg = 20;
+	CHECK(footprint_camera(&k, 180, 20e3, &w) && w.open[0] && w.open[1] &&
+		!w.open[2] && !w.open[3], "sky in view");
+	ul = frame_to(&f, w.corner[0].lat_deg, w.corner[0].lon_deg);
+	CHECK(fabs(sqrt(ul.x_m * ul.x_m + ul.y_m * ul.y_m) - 20e3) < 100,
+		"cut at 20 km");
+	k.el_deg = 20;
+	CHECK(!footprint_camera(&k, 180, 20e3, &w), "sky alone");
+	k.el_deg = -45;
+	CHECK(!footprint_camera(&k, 1200, 20e3, &w), "below the ground");
+	k.roll_deg = NAN;
+	CHECK(!footprint_camera(&k, 180, 20e3, &w), "unknown attitude");
+
+	/* The table of TRACKS.md 5. */
+	static const struct {
+		double h, d, attitude, ce90;
+	} rows[] = {{120, 30, 0.1, 23}, {120, 30, 2, 37}, {300, 45, 0.1, 14},
+		{300, 45, 1, 23}, {3000, 20, 0.5, 379}, {3000, 20, 1, 751}};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct camera_error e = {rows[i].attitude, 3, 5, 6, 0};
+		struct footprint q = {.depression_deg = rows[i].d};
+		struct ellipse l = footprint_error(&q, rows[i].h, &e);
+		double ce = footprint_ce90(l.semi_major_m / REGION_SIGMA_90,
+			l.semi_minor_m / REGION_SIGMA_90);
+
+		CHECK(fabs(ce / rows[i].ce90 - 1) < 0.04, "CE90 %.0f m: %.1f",
+			rows[i].ce90, ce);
+	}
+	CHECK(fabs(footprint_ce90(1, 1) - 2.146) < 0.013, "circular");
+}
+
 int main(void)
 {
 	test_rings();
 	test_clip();
 	test_pixels();
+	test_cameras();
 	return check_done();
 }

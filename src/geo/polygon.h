@@ -32,9 +32,9 @@ double polygon_distance_m(const struct ring *, bool closed, struct point);
 struct box polygon_box(const struct ring *);
 bool box_holds(const struct box *, struct point);
 /* The part of `ring` inside `convex` (Sutherland and Hodgman, CACM 17 (1974)
- * 32-42); at most 4 ring->count + 2 convex->count points, else a LIMIT fault
- * (a convex ring needs no more than the sum).  out may be empty.  Either may turn either way;
- * the result turns as `ring` does. */
+ * 32-42); at most 4 ring->count + 2 convex->count points, else a LIMIT
+ * fault (a convex ring needs no more than the sum).  out may be empty.
+ * Either may turn either way; the result turns as `ring` does. */
 MUST_USE bool polygon_clip(const struct ring *ring, const struct ring *convex,
 	struct arena *, struct ring *out, struct fault *);
 /* The convex hull, counter-clockwise (Andrew's monotone chain). */
