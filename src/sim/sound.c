@@ -290,11 +290,13 @@ static void add_one(const struct sound *s, double *pa, size_t n, double t_s,
 	double dt)
 {
 	double from = floor((s->t_s - t_s) / dt);
-	double to = (sound_end(s) - t_s) / dt + 1;
+	double to = (sound_end(s) - t_s) / dt + 2;
 	size_t i = from > 0 ? (size_t)from : 0;
 
 	for (; i < n && (double)i < to; i++) {
-		double t = t_s + (double)i * dt - s->t_s;
+		/* A sample is the mean of the half sample before and after: a
+		 * digitiser takes its filter's delay out of its times. */
+		double t = t_s + ((double)i - 0.5) * dt - s->t_s;
 
 		if (s->hz > 0 && t > 0 && t < s->long_s) {
 			double up = m_sin(PI * t / s->long_s);
