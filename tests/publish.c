@@ -659,7 +659,7 @@ static void test_manners(struct day *d)
 	d->report.now.coverage = d->coverage;
 	d->report.now.coverage_count = 1;
 	p = print(d, "html");
-	CHECK(holds(&p, "None recorded; 38 % of the area"),
+	CHECK(holds(&p, "None recorded; 38&nbsp;% of the area"),
 		"zero stands beside its coverage");
 	free(p.at);
 }

@@ -19,10 +19,31 @@ static const char *word(const struct view *v, enum word w)
 	return catalogue_word(v->words, w);
 }
 
+/* Escaped, and with the spaces kept that no line may break at: between a
+ * figure and its percent sign, and behind the plus-minus. */
+static void prose(struct text *t, const char *s)
+{
+	while (*s) {
+		size_t n = 0;
+
+		while (s[n] && !(s[n] == ' ' &&
+				(s[n + 1] == '%' ||
+					(n > 1 && s[n - 1] == '\xb1' &&
+						s[n - 2] == '\xc2'))))
+			n++;
+		svg_escape_bytes(t, (struct bytes){(const uint8_t *)s, n});
+		s += n;
+		if (*s == ' ') {
+			text_add(t, "&nbsp;");
+			s++;
+		}
+	}
+}
+
 static void tagged(struct text *t, const char *tag, const char *s)
 {
 	text_fmt(t, "<%s>", tag);
-	svg_escape(t, s);
+	prose(t, s);
 	text_fmt(t, "</%.*s>\n", (int)strcspn(tag, " "), tag);
 }
 
@@ -144,7 +165,7 @@ static void cell(struct view *v, struct text *t, const struct table *x,
 					r->mark);
 				break;
 			}
-	svg_escape(t, s);
+	prose(t, s);
 	text_add(t, "</td>");
 }
 
@@ -159,7 +180,8 @@ static size_t page_columns(const struct table *x)
 
 static void table_head(struct text *t, const struct table *x)
 {
-	text_add(t, "<div class=\"scroll\"><table>\n<thead><tr>");
+	text_fmt(t, "<div class=\"scroll\"><table class=\"%s\">\n"
+		    "<thead><tr>", x->name);
 	for (size_t c = 0; c < x->columns; c++) {
 		if (!(x->column[c].where & ON_PAGE))
 			continue;
@@ -183,9 +205,7 @@ static bool table(struct view *v, struct text *t, enum table_id id,
 
 	if (!table_make(v, id, &x, f))
 		return false;
-	text_fmt(t, "<section%s>\n", id == TABLE_VIOLATIONS && x.rows
-				? " class=\"wide\""
-				: "");
+	text_add(t, "<section>\n");
 	heading(v, t, x.name, x.title);
 	if (x.rows == 0) {
 		tagged(t, "p class=\"empty\"", x.empty);
@@ -240,7 +260,7 @@ static bool summary(struct view *v, struct text *t, struct fault *f)
 			text_add(t, "<td>");
 			if (c == 0)
 				svg_icon(t, report_group(v->kind[r].kind), "");
-			svg_escape(t, x.row[r].cell[c]);
+			prose(t, x.row[r].cell[c]);
 			text_add(t, "</td>");
 		}
 		text_add(t, "</tr>\n");
@@ -269,14 +289,15 @@ static void legend(struct view *v, struct text *t)
 	text_add(t, "thick outline: breach</li>\n<li>");
 	svg_icon(t, GROUP_EXPLOSION, "undetermined");
 	text_add(t, "dashed outline: undetermined or conflict</li>\n"
-		    "<li>number: incidents joined in one mark</li>\n"
+		    "<li>number: incidents in one mark</li>\n"
 		    "<li><svg class=\"swatch\" viewBox=\"0 0 26 14\">"
 		    "<rect width=\"26\" height=\"14\" "
 		    "fill=\"url(#none-watched)\"/></svg>not watched</li>\n"
 		    "<li><svg class=\"swatch\" viewBox=\"0 0 26 14\">"
 		    "<rect width=\"26\" height=\"14\" "
 		    "fill=\"url(#part-watched)\"/></svg>partly watched</li>\n"
-		    "<li><span class=\"swatch paper-swatch\"></span>watched "
+		    "<li><svg class=\"swatch\" viewBox=\"0 0 26 14\">"
+		    "<rect class=\"paper\" width=\"26\" height=\"14\"/></svg>watched "
 		    "(90 % of the period or more)</li>\n"
 		    "<li><svg class=\"swatch\" viewBox=\"0 0 26 14\">"
 		    "<ellipse class=\"region\" cx=\"13\" cy=\"7\" rx=\"11\" "
@@ -315,7 +336,7 @@ static void finding(struct view *v, struct text *t, const struct event *e,
 	text_add(t, "\">");
 	svg_escape(t, table_short_id(v, e->incident.id.text));
 	text_add(t, "</a> ");
-	svg_escape(t, sentences_event(v, e));
+	prose(t, sentences_event(v, e));
 	text_add(t, "</p>\n");
 	tagged(t, "p", sentences_finding(v, x));
 	if (x->explanation_count > 0) {
@@ -449,9 +470,9 @@ static void proof(struct view *v, struct text *t)
 static bool print(const struct report *r, struct arena *a, struct sink sink,
 	struct fault *f)
 {
-	static const enum table_id ids[] = {TABLE_COVERAGE, TABLE_VIOLATIONS,
-		TABLE_HARM, TABLE_WEAPONS, TABLE_RESTRICTIONS, TABLE_NOTIFIED,
-		TABLE_CLAIMS, TABLE_HEALTH};
+	static const enum table_id ids[] = {TABLE_VIOLATIONS, TABLE_HARM,
+		TABLE_WEAPONS, TABLE_RESTRICTIONS, TABLE_NOTIFIED,
+		TABLE_CLAIMS};
 	struct text out = text_in(a, BUFFER);
 	struct view v;
 
@@ -462,10 +483,16 @@ static bool print(const struct report *r, struct arena *a, struct sink sink,
 	masthead(&v, &out);
 	if (!summary(&v, &out, f) || !drawings(&v, &out, f))
 		return false;
+	if (!table(&v, &out, TABLE_COVERAGE, f) ||
+		!table(&v, &out, TABLE_HEALTH, f))
+		return false;
 	findings(&v, &out);
+	/* Wide tables together, so that the paper turns once. */
+	text_fmt(&out, "<div%s>\n", v.event_count ? " class=\"wide\"" : "");
 	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
 		if (!table(&v, &out, ids[i], f))
 			return false;
+	text_add(&out, "</div>\n");
 	method(&v, &out);
 	proof(&v, &out);
 	if (v.why.kind != FAULT_NONE) {

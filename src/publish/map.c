@@ -12,19 +12,23 @@
  * the frame's height.  A4 portrait at 1000 px a width gives 0.18 mm a px. */
 enum {
 	WIDTH = 1000,
-	MARGIN_LEFT = 46,
+	MARGIN_LEFT = 64,
 	MARGIN_RIGHT = 14,
 	MARGIN_TOP = 10,
 	MARGIN_BOTTOM = 30,
 	HEIGHT_LEAST = 420,
 	HEIGHT_MOST = 860,
-	BOXES_MAX = 512, /* taken by marks and labels */
+	BOXES_MAX = 4096, /* taken by marks, labels and lines */
 	ELLIPSES_MAX = 300, /* more are a stain, and say nothing */
 	TOWNS_MAX = 36,
 };
 #define FRAME_W ((double)(WIDTH - MARGIN_LEFT - MARGIN_RIGHT))
-#define CLUSTER_PX 15.0 /* side of the cells in which marks are joined */
-#define TOWN_PX 13.0
+/* Sides of the cells in which marks are joined, and how many marks are read
+ * singly: with more of them the map is a stain (a thousand were tried). */
+#define CELL_FEW_PX 15.0
+#define CELL_MANY_PX 40.0
+#define FEW 120
+#define TOWN_PX 14.0
 
 struct rect {
 	double x0, y0, x1, y1;
@@ -45,12 +49,15 @@ struct map {
 	struct box box;
 	double lon_px, lat_px; /* px a degree */
 	double m_per_px;       /* at the middle latitude */
+	double cell_px;        /* in which marks are joined */
 	double height;         /* of the frame */
 	struct rect taken[BOXES_MAX];
 	size_t taken_count;
 	struct mark *mark;
 	size_t mark_count;
 	size_t outside;
+	bool known; /* of coverage, and of which kind */
+	enum kind kind;
 };
 
 static double x_of(const struct map *m, double lon)
@@ -206,7 +213,7 @@ static bool shape_path(struct map *m, const struct shape *s, struct fault *f)
 static const char *basemap_style(const char *class_)
 {
 	if (strstr(class_, "river") || strstr(class_, "stream"))
-		return "fill=\"none\" stroke=\"#9fb9c6\" stroke-width=\"0.9\"";
+		return "fill=\"none\" stroke=\"#7fa3b5\" stroke-width=\"1.2\"";
 	if (strstr(class_, "lake") || strstr(class_, "water") ||
 		strstr(class_, "sea"))
 		return "fill=\"#dbe6ea\" stroke=\"#9fb9c6\" "
@@ -252,6 +259,32 @@ static bool draw_zones(struct map *m, struct fault *f)
 	return true;
 }
 
+static void take(struct map *m, struct rect r)
+{
+	if (m->taken_count < BOXES_MAX)
+		m->taken[m->taken_count++] = r;
+}
+
+/* A label must not lie on the line: boxes of a few pixels along it. */
+static void take_line(struct map *m, const struct ring *r)
+{
+	for (size_t i = 1; i < r->count; i++) {
+		double x = x_of(m, r->point[i - 1].lon_deg);
+		double y = y_of(m, r->point[i - 1].lat_deg);
+		double dx = x_of(m, r->point[i].lon_deg) - x;
+		double dy = y_of(m, r->point[i].lat_deg) - y;
+		double n = floor(sqrt(dx * dx + dy * dy) / 8) + 1;
+
+		for (double k = 0; n < 1000 && k <= n; k++) {
+			double px = x + dx * k / n, py = y + dy * k / n;
+
+			if (in_frame(m, px, py))
+				take(m, (struct rect){px - 4, py - 4, px + 4,
+					py + 4});
+		}
+	}
+}
+
 static bool draw_lines(struct map *m, struct fault *f)
 {
 	static const char *const strokes[] = {"line-under", "line"};
@@ -281,6 +314,8 @@ static bool draw_hatch(struct map *m, struct fault *f)
 		    (size_t)fmax(8, floor(m->height * WATCHED_WIDE / FRAME_W)),
 		    96, &w, f))
 		return false;
+	m->known = w->known;
+	m->kind = w->kind;
 	for (int state = WATCHED_NOT; state <= WATCHED_PARTLY; state++) {
 		double cw = FRAME_W / (double)w->wide;
 		double ch = m->height / (double)w->high;
@@ -378,12 +413,6 @@ static bool is_free(const struct map *m, const struct rect *r)
 	return true;
 }
 
-static void take(struct map *m, struct rect r)
-{
-	if (m->taken_count < BOXES_MAX)
-		m->taken[m->taken_count++] = r;
-}
-
 /* Text on a scrap of paper rather than with a halo: some PDF engines draw the
  * halo over the letters. */
 static void label(struct map *m, const char *class_, const struct rect *r,
@@ -449,7 +478,7 @@ static void label_line(struct map *m, const struct shape *s)
 	text_fmt(&t, "%.80s", s->name);
 	if (s->version && s->version[0])
 		text_fmt(&t, ", version %.40s", s->version);
-	(void)place_label(m, bx, by, 8, "line-name", 12.5, at);
+	(void)place_label(m, bx, by, 8, "line-name", 13.5, at);
 }
 
 static void label_zone(struct map *m, const struct shape *s)
@@ -472,7 +501,7 @@ static void label_zone(struct map *m, const struct shape *s)
 		return;
 	text_fmt(&t, "%.80s", s->name);
 	(void)place_label(m, x_of(m, best.lon_deg), y_of(m, best.lat_deg), 2,
-		"zone-name", 11.5, at);
+		"zone-name", 12.5, at);
 }
 
 static void draw_shape_names(struct map *m)
@@ -615,6 +644,7 @@ static bool collect_marks(struct map *m, struct fault *f)
 {
 	struct view *v = m->v;
 
+	m->cell_px = v->event_count > FEW ? CELL_MANY_PX : CELL_FEW_PX;
 	m->mark = arena_array(
 		v->arena, v->event_count + 1, sizeof *m->mark, f);
 	if (!m->mark)
@@ -632,8 +662,8 @@ static bool collect_marks(struct map *m, struct fault *f)
 		}
 		m->mark[m->mark_count++] = (struct mark){e->group, x, y, 1,
 			gravity(e), e->judged ? verdict_name(e->verdict) : "",
-			(long)floor(y / CLUSTER_PX) * 4096 +
-				(long)floor(x / CLUSTER_PX)};
+			(long)floor(y / m->cell_px) * 4096 +
+				(long)floor(x / m->cell_px)};
 	}
 	join_marks(m);
 	return true;
@@ -641,7 +671,26 @@ static bool collect_marks(struct map *m, struct fault *f)
 
 static double mark_radius(const struct mark *k)
 {
-	return fmin(5 + 1.6 * (sqrt((double)k->events) - 1), 15);
+	/* Area by number; a joined mark has room for its number. */
+	return k->events == 1 ? 5.5
+			      : fmin(7.5 + sqrt((double)k->events), 18);
+}
+
+/* Inside the mark: a number beside it would be taken for its neighbour's. */
+static void number_mark(struct map *m, const struct mark *k)
+{
+	bool dark = k->group == GROUP_EXPLOSION ||
+		k->group == GROUP_SMALL_ARMS || k->group == GROUP_WEAPON;
+	double px = k->events < 100 ? 11 : 9;
+
+	if (k->events < 2)
+		return;
+	text_fmt(m->t, "<text class=\"sum\" x=\"%.1f\" y=\"%.1f\" "
+		       "font-size=\"%.0f\" fill=\"%s\" "
+		       "text-anchor=\"middle\">%zu</text>\n", k->x,
+		k->y + px * 0.36 +
+			(k->group == GROUP_SMALL_ARMS ? px * 0.35 : 0),
+		px, dark ? "#fff" : "#1a1a1a", k->events);
 }
 
 static void draw_marks(struct map *m)
@@ -660,24 +709,9 @@ static void draw_marks(struct map *m)
 
 		svg_mark(m->t, k->group, k->x, k->y, r, k->verdict);
 		text_char(m->t, '\n');
+		number_mark(m, k);
 		take(m, (struct rect){k->x - r - 2, k->y - r - 2, k->x + r + 2,
 			k->y + r + 2});
-	}
-}
-
-static void number_marks(struct map *m)
-{
-	char at[32];
-
-	for (size_t i = m->mark_count; i > 0; i--) {
-		const struct mark *k = &m->mark[i - 1];
-		struct text t = text_on(at, sizeof at);
-
-		if (k->events < 2)
-			continue;
-		text_fmt(&t, "%zu", k->events);
-		(void)place_label(m, k->x, k->y, mark_radius(k) + 2, "n", 11,
-			at);
 	}
 }
 
@@ -763,13 +797,24 @@ bool drawing_map(struct view *v, struct text *out, struct fault *f)
 	draw_marks(m);
 	text_add(out, "</g>\n");
 	draw_scale(m);
-	number_marks(m);
+	for (size_t i = 0; i < v->mission->shape_count; i++)
+		for (size_t r = 0; v->mission->shape[i].role == SHAPE_LINE &&
+			r < v->mission->shape[i].ring_count; r++)
+			take_line(m, &v->mission->shape[i].ring[r]);
 	draw_shape_names(m);
 	if (!draw_towns(m, f))
 		return false;
 	text_fmt(out, "<rect class=\"frame\" x=\"%d\" y=\"%d\" "
 		      "width=\"%.1f\" height=\"%.1f\"/>\n</svg>\n",
 		MARGIN_LEFT, MARGIN_TOP, FRAME_W, m->height);
+	text_add(out, "<p class=\"note\">");
+	if (m->known)
+		text_fmt(out, "Coverage is that for %s, over the whole "
+			      "period.", catalogue_kind(v->words, m->kind));
+	else
+		text_add(out, "No coverage is on record: all is drawn as not "
+			      "watched.");
+	text_add(out, "</p>\n");
 	if (m->outside > 0)
 		text_fmt(out, m->outside == 1
 				? "<p class=\"note\">%zu incident lies outside "

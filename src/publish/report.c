@@ -166,7 +166,7 @@ const char *view_tally(struct view *v, const struct tally *t)
 	const char *sum;
 
 	if (t->incidents == 0)
-		return "0";
+		return "none";
 	if (t->uncounted == t->incidents)
 		return view_fmt(v, t->incidents == 1
 				? "not counted (%zu incident)"
@@ -203,7 +203,7 @@ const char *view_change(struct view *v, const struct kind_row *k)
 	count_bounds(k->before.sum, &blo, &bhi);
 	if (k->now.uncounted + k->before.uncounted > 0 || ahi == INT64_MAX ||
 		bhi == INT64_MAX)
-		return "open: a count has no upper bound";
+		return "open: no upper bound";
 	if (alo - bhi == ahi - blo)
 		return alo == blo ? "no change"
 			: about	  ? view_fmt(v, "about %s",

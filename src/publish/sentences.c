@@ -72,7 +72,7 @@ const char *sentences_event(struct view *v, const struct event *e)
 {
 	struct count c = e->incident.count;
 	bool one = c.meaning == COUNT_EXACT && c.value == 1;
-	char what[128];
+	char what[256];
 	struct text t = text_on(what, sizeof what);
 
 	if (one)
@@ -83,6 +83,8 @@ const char *sentences_event(struct view *v, const struct event *e)
 	else
 		text_fmt(&t, "%s %s", e->number,
 			catalogue_kind(v->words, e->kind));
+	if (strcmp(e->weapon, "undetermined") != 0)
+		text_fmt(&t, " (%.80s)", e->weapon);
 	return view_fmt(v, "%s, %.300s; %s %s (%s); %s.", what,
 		e->incident.phrase[0] ? e->incident.phrase : e->place,
 		e->time, e->plus_minus, view_utc(v, e->incident.at), e->means);
@@ -210,10 +212,10 @@ size_t sentences_method(struct view *v, const char *out[METHOD_MOST])
 	out[n++] = "Incidents are automatic until reviewed; their status is "
 		   "given. A later version never overwrites an earlier one.";
 	if (instant_known(m->control_at))
-		out[n++] = view_fmt(v, "Statements of control are as of %s "
+		out[n++] = view_fmt(v, "Statements of control are as of %.10s "
 				       "and follow the gazetteer; they decide "
 				       "nothing.",
-			view_local(v, m->control_at));
+			view_utc(v, m->control_at));
 	out[n++] = "Map: equirectangular projection, true to scale at its "
 		   "middle latitude, WGS 84. Disputed boundaries are not "
 		   "drawn. Hues and shapes stand for kinds of events, never "

@@ -731,6 +731,10 @@ static bool make_claims(struct view *v, struct table *t, struct fault *f)
 				view_fmt(v, "\xe2\x80\x9c%.900s\xe2\x80\x9d",
 					x->claim[k].says));
 	}
+	for (size_t i = 0; i < t->rows; i++)
+		for (size_t k = 0; k < m->party_count; k++)
+			if (!t->row[i].cell[4 + k][0])
+				t->row[i].cell[4 + k] = "(no statement)";
 	qsort(t->row, t->rows, sizeof *t->row, by_stamp);
 	return true;
 }

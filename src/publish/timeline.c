@@ -6,7 +6,7 @@
 
 enum {
 	WIDTH = 1000,
-	LEFT = 190, /* names of the lanes */
+	LEFT = 262, /* names of the lanes */
 	RIGHT = 64, /* the highest count of a lane */
 	TOP = 8,
 	LANE = 40,
