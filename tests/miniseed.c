@@ -188,6 +188,7 @@ static void test_listing(void)
 	char path[640], was[128] = "";
 	struct row r;
 	uint64_t at = 0;
+	unsigned char *held = NULL;
 	size_t rows = 0, good = 0, files = 0;
 	static size_t differ, compared;
 
@@ -205,7 +206,8 @@ static void test_listing(void)
 
 			(void)snprintf(path, sizeof path,
 				"../shared/data/waveform/miniseed/%s", r.file);
-			b.at = check_file(path, &b.len);
+			free(held);
+			b.at = held = check_file(path, &b.len);
 			run(b, false, true);
 			differ += seen.differ;
 			compared += seen.compared;
@@ -228,6 +230,9 @@ static void test_listing(void)
 					seen.damage[i].text);
 		at += r.length;
 	}
+	free(held);
+	if (in)
+		(void)fclose(in);
 	CHECK(rows == 536 && good == rows, "libmseed 3.4.0's listing: %zu of "
 		"%zu records in %zu files agree", good, rows, files);
 	CHECK(compared > 100000 && differ == 0,
@@ -261,8 +266,10 @@ static void test_real_damage(void)
 			CHECK_SKIP("%s is not there", name);
 			continue;
 		}
-		b.at = check_file(path, &b.len);
+		unsigned char *held = check_file(path, &b.len);
+		b.at = held;
 		run(b, false, false);
+		free(held);
 		bool ok = seen.segments == cases[i].segments &&
 			seen.damages == cases[i].damages &&
 			(seen.damages == 0 ||
