@@ -109,7 +109,8 @@ static void compare(const char *path, struct bytes got)
 		CHECK_SKIP("%s written", want_path);
 		return;
 	}
-	want.at = check_file(want_path, &want.len);
+	uint8_t *file = check_file(want_path, &want.len);
+	want.at = file;
 	size_t line = differs(got, want);
 	CHECK(line == 0, "%s", path);
 	if (line > 0) {
@@ -117,6 +118,7 @@ static void compare(const char *path, struct bytes got)
 		show_line("got ", got, line);
 		show_line("want", want, line);
 	}
+	free(file);
 }
 
 static void pair(const char *dir, const char *name)
@@ -138,11 +140,13 @@ static void pair(const char *dir, const char *name)
 			(int)(dot - name), name);
 		o.name = dot + 1;
 	}
-	in.at = check_file(path, &in.len);
+	uint8_t *file = check_file(path, &in.len);
+	in.at = file;
 	compare(path, decoded(fmt, in, &o, out));
 	const struct format *found = format_of(in, &o);
 	CHECK(found == fmt, "%s is found by its bytes (%s)", path,
 		found ? found->name : "none");
+	free(file);
 }
 
 static int is_input(const struct dirent *d)
@@ -168,9 +172,16 @@ int main(void)
 		(void)snprintf(path, sizeof path, "tests/data/%s",
 			dirs[i]->d_name);
 		int m = scandir(path, &files, is_input, alphasort);
-		for (int k = 0; k < m; k++)
+		for (int k = 0; k < m; k++) {
 			pair(dirs[i]->d_name, files[k]->d_name);
+			free(files[k]);
+		}
+		if (m >= 0)
+			free(files);
+		free(dirs[i]);
 	}
+	if (n >= 0)
+		free(dirs);
 	if (n <= 0)
 		CHECK_SKIP("no golden pairs in tests/data");
 	return check_done();
