@@ -90,7 +90,8 @@ static void head(struct view *v, struct text *t)
 		    "initial-scale=1\">\n<title>", v->words->lang);
 	svg_escape(t, v->mission->title ? v->mission->title : "");
 	text_fmt(t, " %s</title>\n<style>\n", r->now.period.label);
-	text_add(t, style_sheet);
+	for (size_t i = 0; style_sheet[i]; i++)
+		text_add(t, style_sheet[i]);
 	text_add(t, "</style>\n</head>\n<body>\n");
 }
 

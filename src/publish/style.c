@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "publish/style.h"
 
-const char style_sheet[] =
+#include <stddef.h>
+
+const char *const style_sheet[] = {
 	"@page{size:A4;margin:17mm 15mm 18mm}\n"
 	"@page wide{size:A4 landscape;margin:15mm 14mm 16mm}\n"
 	"@page{@bottom-right{content:counter(page) \" / \" counter(pages);"
@@ -60,7 +62,8 @@ const char style_sheet[] =
 	".swatch{display:inline-block;width:26px;height:14px;"
 	"border:1px solid #8d8577;vertical-align:-2px;margin-right:5px}\n"
 	"pre,.hex{font-family:\"DejaVu Sans Mono\",monospace;font-size:12px;"
-	"overflow-wrap:anywhere;white-space:pre-wrap;margin:4px 0}\n"
+	"overflow-wrap:anywhere;white-space:pre-wrap;margin:4px 0}\n",
+	/* Drawings; a new string, since C promises 4095 bytes of one. */
 	"svg.map,svg.timeline{display:block;width:100%;height:auto;"
 	"break-inside:avoid}\n"
 	"svg text{font-family:\"Noto Sans\",\"DejaVu Sans\",Arial,sans-serif}\n"
@@ -90,4 +93,6 @@ const char style_sheet[] =
 	"td.id{font-size:7pt}.wide{page:wide;break-before:page}h1{font-size:20pt}"
 	"h2{font-size:13pt;margin-top:16pt}}\n"
 	"@media (max-width:700px){body{padding:14px}.verdicts{"
-	"grid-template-columns:repeat(2,1fr)}.scroll{overflow-x:auto}}\n";
+	"grid-template-columns:repeat(2,1fr)}.scroll{overflow-x:auto}}\n",
+	NULL,
+};

@@ -8,6 +8,6 @@
 #ifndef PUBLISH_STYLE_H
 #define PUBLISH_STYLE_H
 
-extern const char style_sheet[];
+extern const char *const style_sheet[]; /* parts; NULL ends it */
 
 #endif
