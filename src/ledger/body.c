@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ledger/body.h"
+
+#include "ledger/merkle.h"
+
+#include <sodium.h>
+
+_Static_assert(BODY_TAG == crypto_aead_xchacha20poly1305_ietf_ABYTES, "tag");
+_Static_assert(BODY_SECRET == crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
+	"key");
+
+static const char all_names[] = "!";
+
+void body_salt(const uint8_t secret[BODY_SECRET], struct bytes name,
+	uint8_t out[BODY_SALT])
+{
+	uint8_t in[13 + 64] = "cfm/salt/v1\n";
+	size_t n = name.len > 64 ? 64 : name.len;
+	struct digest d;
+
+	if (n > 0)
+		memcpy(in + 12, name.at, n);
+	d = hmac_sha256((struct bytes){secret, BODY_SECRET},
+		(struct bytes){in, 12 + n});
+	memcpy(out, d.at, BODY_SALT);
+}
+
+struct writer {
+	uint8_t *at;
+	size_t size, n;
+	bool full;
+};
+
+static void put(struct writer *w, struct bytes b)
+{
+	if (b.len > w->size - w->n) {
+		w->full = true;
+		return;
+	}
+	if (b.len > 0)
+		memcpy(w->at + w->n, b.at, b.len);
+	w->n += b.len;
+}
+
+static void put_number(struct writer *w, size_t v, size_t len)
+{
+	uint8_t at[4];
+
+	put_be(at, v, len);
+	put(w, (struct bytes){at, len});
+}
+
+bool body_write(const struct fields *s, uint8_t *out, size_t size, size_t *n,
+	struct fault *f)
+{
+	struct writer w = {.at = out, .size = size};
+	size_t names = 0;
+
+	if (s->count > FIELDS_MAX - 1)
+		return fault(f, FAULT_LIMIT, "body of %zu fields, wants %d",
+			s->count, FIELDS_MAX - 1);
+	for (size_t i = 0; i < s->count; i++) {
+		if (i > 0 && strcmp(s->field[i - 1].name, s->field[i].name)
+			>= 0)
+			return fault(f, FAULT_INPUT,
+				"body: fields are not in order at %s",
+				s->field[i].name);
+		names += strlen(s->field[i].name) + (i > 0);
+	}
+	put_number(&w, 1, 2);
+	put(&w, bytes_of(all_names));
+	put_number(&w, names, 4);
+	for (size_t i = 0; i < s->count; i++) {
+		put(&w, bytes_of(i > 0 ? "\n" : ""));
+		put(&w, bytes_of(s->field[i].name));
+	}
+	for (size_t i = 0; i < s->count; i++) {
+		const struct field *x = &s->field[i];
+
+		put_number(&w, strlen(x->name), 2);
+		put(&w, bytes_of(x->name));
+		put_number(&w, x->value.len, 4);
+		put(&w, x->value);
+	}
+	*n = w.n;
+	if (w.full)
+		return fault(f, FAULT_LIMIT, "body of more than %zu bytes: "
+			"put what is large into a blob", size);
+	return true;
+}
+
+static bool name_ok(struct bytes name)
+{
+	if (bytes_are(name, all_names))
+		return true;
+	for (size_t i = 0; i < name.len; i++)
+		if (name.at[i] == 0 || !strchr("abcdefghijklmnopqrstuvwxyz"
+			"0123456789_.-", name.at[i]))
+			return false;
+	return name.len > 0 && name.len <= 64;
+}
+
+static int order(struct bytes a, struct bytes b)
+{
+	size_t n = a.len < b.len ? a.len : b.len;
+	int k = n > 0 ? memcmp(a.at, b.at, n) : 0;
+
+	return k != 0 ? k : (a.len > b.len) - (a.len < b.len);
+}
+
+/* The next field; checks its name and that it follows `last`. */
+static bool next_field(struct reader *r, struct bytes *last,
+	struct bytes *value, struct fault *f)
+{
+	size_t at = r->pos;
+	struct bytes name = read_bytes(r, read_u16be(r));
+
+	*value = read_bytes(r, read_u32be(r));
+	if (r->ran_out)
+		return fault(f, FAULT_INPUT, "body: field at byte %zu is cut",
+			at);
+	if (!name_ok(name))
+		return fault(f, FAULT_INPUT, "body: bad name at byte %zu", at);
+	if (last->len > 0 && order(*last, name) >= 0)
+		return fault(f, FAULT_INPUT,
+			"body: name out of order at byte %zu", at);
+	*last = name;
+	return true;
+}
+
+/* Do the lines of `!` list just these names? */
+static bool listed(struct bytes lines, const struct fields *s)
+{
+	struct reader r = reader(lines);
+
+	for (size_t i = 0; i < s->count; i++) {
+		struct bytes name = bytes_of(s->field[i].name);
+
+		if (i > 0 && read_u8(&r) != '\n')
+			return false;
+		if (!bytes_equal(read_bytes(&r, name.len), name))
+			return false;
+	}
+	return !r.ran_out && reader_left(&r) == 0;
+}
+
+bool body_read(struct bytes plain, struct arena *a, struct fields *s,
+	struct fault *f)
+{
+	struct reader r = reader(plain);
+	struct bytes name = {0}, value, lines = {0};
+	bool some = false;
+
+	*s = fields_in(a);
+	while (!reader_done(&r)) {
+		struct field *x = &s->field[s->count];
+
+		if (!next_field(&r, &name, &value, f))
+			return false;
+		if (bytes_are(name, all_names)) {
+			lines = value;
+			some = true;
+			continue;
+		}
+		if (s->count == FIELDS_MAX - 1)
+			return fault(f, FAULT_LIMIT, "body: more than %d fields",
+				FIELDS_MAX - 1);
+		x->name = arena_text(a, name, f);
+		if (!x->name)
+			return false;
+		x->value = value;
+		s->count++;
+	}
+	if (!some || !listed(lines, s))
+		return fault(f, FAULT_INPUT,
+			"body: field ! does not list the names");
+	return true;
+}
+
+bool body_root(struct bytes plain, const uint8_t secret[BODY_SECRET],
+	struct digest *root, struct fault *f)
+{
+	struct reader r = reader(plain);
+	struct bytes name = {0}, value;
+	struct merkle m = {0};
+
+	while (!reader_done(&r)) {
+		uint8_t front[1 + BODY_SALT + 2] = {0};
+		struct sha256 s;
+		struct digest d;
+
+		if (!next_field(&r, &name, &value, f))
+			return false;
+		body_salt(secret, name, front + 1);
+		put_be(front + 1 + BODY_SALT, name.len, 2);
+		sha256_start(&s);
+		sha256_add(&s, (struct bytes){front, sizeof front});
+		sha256_add(&s, name);
+		sha256_add(&s, value);
+		d = sha256_end(&s);
+		merkle_add(&m, &d);
+	}
+	*root = merkle_root(&m);
+	return true;
+}
+
+static struct digest body_key(const uint8_t secret[BODY_SECRET])
+{
+	return hmac_sha256((struct bytes){secret, BODY_SECRET},
+		bytes_of("cfm/body/v1\n"));
+}
+
+static const uint8_t no_nonce[crypto_aead_xchacha20poly1305_ietf_NPUBBYTES];
+
+void body_seal(struct bytes plain, const uint8_t secret[BODY_SECRET],
+	const uint8_t entry[ENTRY_LEN], uint8_t *out)
+{
+	struct digest key = body_key(secret);
+
+	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(out, NULL, plain.at,
+		plain.len, entry, ENTRY_LEN, NULL, no_nonce, key.at);
+	sodium_memzero(&key, sizeof key);
+}
+
+bool body_unseal(struct bytes cipher, const uint8_t secret[BODY_SECRET],
+	const uint8_t entry[ENTRY_LEN], uint8_t *out)
+{
+	struct digest key = body_key(secret);
+	bool ok = cipher.len >= BODY_TAG &&
+		crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL,
+			cipher.at, cipher.len, entry, ENTRY_LEN, no_nonce,
+			key.at) == 0;
+
+	sodium_memzero(&key, sizeof key);
+	return ok;
+}

@@ -1,0 +1,828 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ledger/ledger.h"
+
+#include "base/encode.h"
+#include "base/log.h"
+#include "ledger/body.h"
+#include "ledger/secrets.h"
+#include "ledger/sign.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum {
+	GROUP = 512,           /* entries a sync (PROOF.md 8) */
+	GROUP_BYTES = 8 << 20, /* or so many bytes of payload */
+	ARENA = 4 << 20,       /* fields of one body that is read */
+	VKEY_TEXT = SIGN_NAME_MAX + 64,
+};
+
+static const char folder[] = "ledger/journal";
+static const char head_path[] = "ledger/signer/HEAD";
+static const char public_path[] = "ledger/pub/checkpoint";
+
+/* Digest -> number, open addressing; doubled at half full. */
+struct table {
+	struct slot {
+		struct digest key;
+		uint64_t value; /* + 1; 0: free */
+	} *slot;
+	size_t size, used;
+};
+
+struct ledger {
+	struct disk *disk;
+	bool writable, dead;
+	struct log log;
+	struct secrets secrets;
+	struct sign_key engine, signer;
+	uint8_t engine_key[SIGN_KEY], signer_key[SIGN_KEY];
+	char vkey[VKEY_TEXT], origin[SIGN_NAME_MAX + 1];
+	struct merkle_tree tree;
+	uint64_t size; /* acknowledged */
+	struct table content, head, intake;
+	struct arena group;  /* payloads of one append */
+	struct arena fields; /* one body read */
+	uint8_t plain[BODY_MAX];
+};
+
+/* -- tables -- */
+
+static struct slot *slot_of(const struct table *t, const struct digest *key)
+{
+	size_t k = (size_t)bytes_be((struct bytes){key->at, 8});
+
+	if (t->size == 0)
+		return NULL;
+	for (size_t i = 0;; i++) {
+		struct slot *s = &t->slot[(k + i) & (t->size - 1)];
+
+		if (s->value == 0 || digest_equal(&s->key, key))
+			return s;
+	}
+}
+
+static bool table_set(struct table *t, const struct digest *key, uint64_t value,
+	struct fault *f)
+{
+	struct slot *s;
+
+	if (2 * t->used >= t->size) {
+		struct table bigger = {.size = t->size ? 2 * t->size : 256};
+
+		bigger.slot = calloc(bigger.size, sizeof *bigger.slot);
+		if (!bigger.slot)
+			return fault(f, FAULT_LIMIT, "memory: %zu slots",
+				bigger.size);
+		for (size_t i = 0; i < t->size; i++)
+			if (t->slot[i].value != 0)
+				*slot_of(&bigger, &t->slot[i].key) =
+					t->slot[i];
+		bigger.used = t->used;
+		free(t->slot);
+		*t = bigger;
+	}
+	s = slot_of(t, key);
+	t->used += s->value == 0;
+	s->key = *key;
+	s->value = value + 1;
+	return true;
+}
+
+static bool table_get(const struct table *t, const struct digest *key,
+	uint64_t *value)
+{
+	const struct slot *s = slot_of(t, key);
+
+	if (!s || s->value == 0)
+		return false;
+	*value = s->value - 1;
+	return true;
+}
+
+static struct digest content_key(
+	uint8_t type, const uint8_t subject[ENTRY_SUBJECT], struct bytes plain)
+{
+	struct sha256 s;
+
+	sha256_start(&s);
+	sha256_add(&s, (struct bytes){&type, 1});
+	sha256_add(&s, (struct bytes){subject, ENTRY_SUBJECT});
+	sha256_add(&s, plain);
+	return sha256_end(&s);
+}
+
+static struct digest subject_key(const uint8_t subject[ENTRY_SUBJECT])
+{
+	return sha256_of((struct bytes){subject, ENTRY_SUBJECT});
+}
+
+/* -- what is known of an entry -- */
+
+static bool field_number(
+	const struct fields *s, const char *name, uint64_t *v)
+{
+	const struct field *x = fields_find(s, name);
+
+	*v = 0;
+	if (!x || x->value.len == 0 || x->value.len > 19)
+		return false;
+	for (size_t i = 0; i < x->value.len; i++) {
+		if (x->value.at[i] < '0' || x->value.at[i] > '9')
+			return false;
+		*v = *v * 10 + (uint64_t)(x->value.at[i] - '0');
+	}
+	return true;
+}
+
+/* Takes an entry into tree and tables. */
+static bool note(struct ledger *l, const struct entry *e,
+	const struct digest *leaf, struct bytes plain,
+	const struct fields *body, struct fault *f)
+{
+	uint64_t index = l->tree.count[0], first, count;
+	struct digest subject = subject_key(e->subject), key;
+
+	if (!merkle_tree_add(&l->tree, leaf, f) ||
+		!table_set(&l->head, &subject, index, f))
+		return false;
+	if (!body)
+		return true;
+	key = content_key(e->type, e->subject, plain);
+	if (!table_set(&l->content, &key, index, f))
+		return false;
+	return e->type != ENTRY_INTAKE ||
+		!field_number(body, "first", &first) ||
+		!field_number(body, "count", &count) ||
+		table_set(&l->intake, &subject, first + count, f);
+}
+
+/* Entry, and its body if its secret is there. */
+static bool read_entry(struct ledger *l, const struct journal_record *r,
+	struct ledger_entry *e, struct fields *body, struct bytes *plain,
+	struct fault *f)
+{
+	struct bytes raw = bytes_part(r->payload, 0, ENTRY_LEN);
+	struct bytes cipher = bytes_part(r->payload, ENTRY_LEN, SIZE_MAX);
+	uint8_t secret[BODY_SECRET];
+	enum secret_state state;
+	struct digest root;
+
+	*e = (struct ledger_entry){.index = r->sequence, .raw = raw};
+	*plain = (struct bytes){0};
+	if (!entry_read(raw, &e->entry, f))
+		return false;
+	e->leaf = entry_leaf(raw);
+	if (!secrets_get(&l->secrets, e->index, secret, &state, f))
+		return false;
+	if (state == SECRET_DAMAGED)
+		return fault(f, FAULT_INPUT, "its secret is damaged");
+	if (state == SECRET_EMPTY)
+		return true;
+	if (cipher.len < BODY_TAG || !body_unseal(cipher, secret, raw.at,
+		l->plain))
+		return fault(f, FAULT_INPUT, "its body is damaged");
+	*plain = (struct bytes){l->plain, cipher.len - BODY_TAG};
+	l->fields.used = 0;
+	if (!body_root(*plain, secret, &root, f) ||
+		!body_read(*plain, &l->fields, body, f))
+		return false;
+	sign_forget(secret, sizeof secret);
+	if (!digest_equal(&root, &e->entry.body))
+		return fault(f, FAULT_INPUT, "its body has another root");
+	e->open = true;
+	e->body = body;
+	return true;
+}
+
+static bool field_vkey(const struct fields *s, const char *name,
+	char key_name[SIGN_NAME_MAX + 1], uint8_t key[SIGN_KEY],
+	struct fault *f)
+{
+	const struct field *x = fields_find(s, name);
+
+	if (!x)
+		return fault(f, FAULT_INPUT, "no field %s", name);
+	return sign_vkey_read(x->value, key_name, key, f);
+}
+
+/* Entry 0 says which keys hold. */
+static bool learn_keys(
+	struct ledger *l, const struct ledger_entry *e, struct fault *f)
+{
+	char name[SIGN_NAME_MAX + 1];
+	struct text t = text_on(l->vkey, sizeof l->vkey);
+
+	if (e->entry.type != ENTRY_KEY || !e->open)
+		return fault(f, FAULT_INPUT, "is no genesis that can be read");
+	if (!field_vkey(e->body, "log", l->origin, l->signer_key, f) ||
+		!field_vkey(e->body, "engine", name, l->engine_key, f))
+		return false;
+	sign_vkey_print(l->origin, l->signer_key, &t);
+	return true;
+}
+
+static bool take_record(
+	void *self, const struct journal_record *r, struct fault *f)
+{
+	struct ledger *l = self;
+	struct fields body;
+	struct bytes plain;
+	struct ledger_entry e;
+
+	if (r->kind != JOURNAL_ENTRY)
+		return fault(f, FAULT_INPUT, "ledger: record %" PRIu64
+			" of kind %d", r->sequence, r->kind);
+	if (!read_entry(l, r, &e, &body, &plain, f) ||
+		(e.index == 0 && !learn_keys(l, &e, f)) ||
+		!note(l, &e.entry, &e.leaf, plain, e.body, f))
+		return fault_in(f, "ledger: entry %" PRIu64, r->sequence);
+	return true;
+}
+
+/* -- keys -- */
+
+static bool load_key(struct disk *d, const char *path, struct sign_key *k,
+	bool *got, struct fault *f)
+{
+	uint8_t at[SECRETS_FILE_MAX];
+	bool ok;
+	size_t n;
+
+	if (!small_read(d, path, at, &n, f))
+		return false;
+	*got = n > 0;
+	ok = n == 0 || sign_key_read((struct bytes){at, n}, k, f);
+	sign_forget(at, sizeof at);
+	return ok || fault_in(f, "%s", path);
+}
+
+static bool load_or_make_key(struct disk *d, const char *path,
+	const char *name, struct sign_key *k, struct fault *f)
+{
+	char at[2 * SIGN_NAME_MAX];
+	struct text t = text_on(at, sizeof at), n;
+	bool got, ok;
+
+	if (!load_key(d, path, k, &got, f))
+		return false;
+	if (got)
+		return true;
+	n = text_on(k->name, sizeof k->name);
+	text_add(&n, name);
+	sign_random(k->seed, sizeof k->seed);
+	sign_key_fill(k);
+	sign_key_print(k, &t);
+	ok = text_check(&n, f) && text_check(&t, f) &&
+		small_write(d, path, text_view(&t), true, f);
+	sign_forget(at, sizeof at);
+	return ok;
+}
+
+static bool load_keys(struct ledger *l, struct fault *f)
+{
+	bool engine, signer;
+
+	if (!load_key(l->disk, "ledger/keys/engine", &l->engine, &engine, f) ||
+		!load_key(l->disk, "ledger/keys/log", &l->signer, &signer, f))
+		return false;
+	if (!engine || !signer)
+		return fault(f, FAULT_SYSTEM, "ledger/keys: a key is missing");
+	if (memcmp(l->engine.public_key, l->engine_key, SIGN_KEY) != 0 ||
+		memcmp(l->signer.public_key, l->signer_key, SIGN_KEY) != 0)
+		return fault(f, FAULT_SYSTEM,
+			"ledger/keys: not the keys that entry 0 names");
+	return true;
+}
+
+/* -- opening -- */
+
+bool ledger_exists(struct disk *d, bool *exists, struct fault *f)
+{
+	uint64_t first[1];
+	struct fault no = {0};
+	size_t n = 0;
+
+	if (!log_segments(d, folder, first, 1, &n, &no)) {
+		*f = no;
+		*exists = no.kind == FAULT_LIMIT;
+		return *exists;
+	}
+	*exists = n > 0;
+	return true;
+}
+
+static struct ledger *new_ledger(struct disk *d, bool writable, struct fault *f)
+{
+	struct ledger *l;
+
+	if (!sign_ready(f))
+		return NULL;
+	l = calloc(1, sizeof *l);
+	if (!l) {
+		fault(f, FAULT_LIMIT, "memory");
+		return NULL;
+	}
+	l->disk = d;
+	l->writable = writable;
+	if (!arena_map(&l->group, GROUP_BYTES + JOURNAL_PAYLOAD_MAX + 64 *
+			GROUP, f) || !arena_map(&l->fields, ARENA, f)) {
+		ledger_close(l);
+		return NULL;
+	}
+	return l;
+}
+
+void ledger_close(struct ledger *l)
+{
+	if (!l)
+		return;
+	log_close(&l->log);
+	secrets_close(&l->secrets);
+	merkle_tree_free(&l->tree);
+	free(l->content.slot);
+	free(l->head.slot);
+	free(l->intake.slot);
+	if (l->fields.at)
+		sign_forget(l->plain, sizeof l->plain);
+	arena_unmap(&l->group);
+	arena_unmap(&l->fields);
+	sign_forget(l, sizeof *l);
+	free(l);
+}
+
+static bool open_log(struct ledger *l, struct fault *f)
+{
+	struct log_options o = {.folder = folder, .use = LOG_JOURNAL,
+		.writable = l->writable};
+
+	sign_random(o.id, sizeof o.id);
+	return log_open(&l->log, l->disk, &o, f);
+}
+
+/* The journal must hold what was signed. */
+static bool check_head(struct ledger *l, struct fault *f)
+{
+	uint8_t at[SECRETS_FILE_MAX];
+	struct checkpoint c;
+	struct digest root;
+	size_t n;
+
+	if (!small_read(l->disk, head_path, at, &n, f))
+		return false;
+	if (n == 0)
+		return true;
+	if (!checkpoint_read((struct bytes){at, n}, l->origin, l->signer_key,
+		&c, f))
+		return fault_in(f, "%s", head_path);
+	if (c.size > l->size)
+		return fault(f, FAULT_SYSTEM, "ledger: %" PRIu64 " entries, but"
+			" %" PRIu64 " were signed: a restored backup?", l->size,
+			c.size);
+	root = merkle_tree_root(&l->tree, c.size);
+	return digest_equal(&root, &c.root) || fault(f, FAULT_SYSTEM,
+		"ledger: the first %" PRIu64 " entries are not those signed",
+		c.size);
+}
+
+bool ledger_open(struct ledger **out, struct disk *d, bool writable,
+	struct fault *f)
+{
+	struct ledger *l = new_ledger(d, writable, f);
+	struct journal j;
+	bool exists;
+
+	*out = NULL;
+	if (!l)
+		return false;
+	if (!ledger_exists(d, &exists, f))
+		goto bad;
+	if (!exists) {
+		fault(f, FAULT_INPUT, "no ledger here");
+		goto bad;
+	}
+	if (!secrets_open(&l->secrets, d, false, f) || !open_log(l, f))
+		goto bad;
+	j = log_journal(&l->log);
+	if (!j.read(j.self, 0, take_record, l, f))
+		goto bad;
+	l->size = l->log.end;
+	if (l->size == 0) {
+		fault(f, FAULT_SYSTEM, "ledger: damage: no entry is left");
+		goto bad;
+	}
+	if (!check_head(l, f) || (writable && !load_keys(l, f)))
+		goto bad;
+	*out = l;
+	return true;
+bad:
+	ledger_close(l);
+	return false;
+}
+
+/* -- genesis -- */
+
+static void origin_name(const char *mission, char out[SIGN_NAME_MAX + 1])
+{
+	uint8_t id[4];
+	struct text t = text_on(out, SIGN_NAME_MAX + 1);
+
+	sign_random(id, sizeof id);
+	for (size_t i = 0; mission[i] && i < 100; i++)
+		text_char(&t, strchr("abcdefghijklmnopqrstuvwxyz0123456789.-"
+			"ABCDEFGHIJKLMNOPQRSTUVWXYZ", mission[i]) ?
+			mission[i] : '-');
+	text_char(&t, '/');
+	text_hex(&t, (struct bytes){id, sizeof id});
+}
+
+static bool genesis(struct ledger *l, const struct ledger_birth *b,
+	struct fault *f)
+{
+	static const struct digest none;
+	char log_key[VKEY_TEXT], engine_key[VKEY_TEXT], hex[SHA256_HEX];
+	struct text t = text_on(log_key, sizeof log_key);
+	struct text e = text_on(engine_key, sizeof engine_key);
+	struct fields body = fields_in(&l->fields);
+	struct ledger_item item = {.type = ENTRY_KEY, .clock = b->clock,
+		.body = &body};
+
+	sign_vkey_print(l->signer.name, l->signer.public_key, &t);
+	sign_vkey_print(l->engine.name, l->engine.public_key, &e);
+	fields_text(&body, "act", "genesis");
+	fields_text(&body, "log", log_key);
+	fields_text(&body, "engine", engine_key);
+	fields_text(&body, "mission", b->mission);
+	if (digest_equal(&b->mission_sha256, &none))
+		fields_null(&body, "mission_sha256");
+	else /* quoted if it begins with a digit */
+		fields_text(&body, "mission_sha256",
+			digest_hex(&b->mission_sha256, hex));
+	entry_subject(b->clock, text_view(&t), item.subject);
+	return fields_done(&body, f) && ledger_append(l, &item, 1, f) &&
+		ledger_sign(l, f);
+}
+
+bool ledger_init(
+	struct disk *d, const struct ledger_birth *b, struct fault *f)
+{
+	char origin[SIGN_NAME_MAX + 1], engine[SIGN_NAME_MAX + 1];
+	struct text t = text_on(engine, sizeof engine);
+	struct ledger *l;
+	bool exists, ok = false;
+
+	if (!ledger_exists(d, &exists, f))
+		return false;
+	if (exists)
+		return fault(f, FAULT_INPUT, "there is a ledger already");
+	l = new_ledger(d, true, f);
+	if (!l)
+		return false;
+	origin_name(b->mission, origin);
+	/* Keys of an earlier try that a crash cut short are used again. */
+	if (!load_or_make_key(d, "ledger/keys/log", origin, &l->signer, f))
+		goto out;
+	memcpy(l->origin, l->signer.name, sizeof l->origin);
+	text_fmt(&t, "%s/engine", l->origin);
+	if (!load_or_make_key(d, "ledger/keys/engine", engine, &l->engine, f) ||
+		!secrets_open(&l->secrets, d, true, f) || !open_log(l, f))
+		goto out;
+	ok = genesis(l, b, f);
+out:
+	ledger_close(l);
+	return ok;
+}
+
+/* -- appending -- */
+
+static bool know(struct ledger *l, struct ledger_item *item, struct bytes plain)
+{
+	struct digest key = content_key(item->type, item->subject, plain);
+
+	item->fresh = !table_get(&l->content, &key, &item->index);
+	if (!item->fresh)
+		item->leaf = l->tree.level[0][item->index];
+	return !item->fresh;
+}
+
+/* Signs, seals and notes one entry; its record goes to the journal later. */
+static bool prepare(struct ledger *l, struct ledger_item *item,
+	struct bytes plain, const uint8_t secret[BODY_SECRET],
+	struct journal_record *r, struct fault *f)
+{
+	struct entry e = {.type = item->type,
+		.flags = item->flags | entry_flags(item->type),
+		.clock = item->clock};
+	size_t n = ENTRY_LEN + plain.len + BODY_TAG;
+	uint8_t *payload = arena_take(&l->group, n, f);
+	uint64_t before;
+
+	if (!payload)
+		return false;
+	memcpy(e.subject, item->subject, ENTRY_SUBJECT);
+	if (ledger_head(l, item->subject, &before, &e.prev) &&
+		before >= l->tree.count[0])
+		return fault(f, FAULT_SYSTEM, "ledger: tables are wrong");
+	if (!body_root(plain, secret, &e.body, f))
+		return false;
+	sign_entry(&l->engine, &e);
+	entry_write(&e, payload);
+	body_seal(plain, secret, payload, payload + ENTRY_LEN);
+	item->index = l->tree.count[0];
+	item->leaf = entry_leaf((struct bytes){payload, ENTRY_LEN});
+	*r = (struct journal_record){.received = item->clock,
+		.kind = JOURNAL_ENTRY, .payload = {payload, n}};
+	return note(l, &e, &item->leaf, plain, item->body, f);
+}
+
+struct group {
+	struct journal_record record[GROUP];
+	uint8_t secret[GROUP][BODY_SECRET];
+	size_t n;
+};
+
+static bool write_group(struct ledger *l, struct group *g, struct fault *f)
+{
+	uint64_t first = l->log.end;
+
+	if (g->n == 0)
+		return true;
+	/* Never a record without its secret. */
+	if (!secrets_put(&l->secrets, first,
+		(const uint8_t (*)[BODY_SECRET])g->secret, g->n, f) ||
+		!log_append(&l->log, g->record, g->n, f))
+		return false;
+	l->size = l->log.end;
+	g->n = 0;
+	l->group.used = 0;
+	return true;
+}
+
+static bool append_items(struct ledger *l, struct ledger_item *item,
+	size_t count, struct group *g, struct fault *f)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct bytes plain = {l->plain, 0};
+
+		if (!body_write(item[i].body, l->plain, BODY_MAX, &plain.len,
+			f))
+			return false;
+		if (know(l, &item[i], plain))
+			continue;
+		sign_random(g->secret[g->n], BODY_SECRET);
+		if (!prepare(l, &item[i], plain, g->secret[g->n],
+			&g->record[g->n], f))
+			return false;
+		g->n++;
+		if ((g->n == GROUP || l->group.used > GROUP_BYTES) &&
+			!write_group(l, g, f))
+			return false;
+	}
+	return write_group(l, g, f);
+}
+
+/* Nothing is noted before all of them can be written. */
+static bool check_items(struct ledger *l, struct ledger_item *item,
+	size_t count, struct fault *f)
+{
+	size_t n;
+
+	if (!l->writable)
+		return fault(f, FAULT_SYSTEM, "ledger: opened for reading");
+	if (l->dead)
+		return fault(f, FAULT_SYSTEM,
+			"ledger: an append failed: open it again");
+	for (size_t i = 0; i < count; i++) {
+		if (!instant_known(item[i].clock))
+			return fault(f, FAULT_INPUT, "ledger: no clock");
+		if (!body_write(item[i].body, l->plain, BODY_MAX, &n, f))
+			return false;
+	}
+	return true;
+}
+
+bool ledger_append(struct ledger *l, struct ledger_item *item, size_t count,
+	struct fault *f)
+{
+	struct group *g;
+	bool ok;
+
+	if (!check_items(l, item, count, f))
+		return false;
+	g = calloc(1, sizeof *g);
+	if (!g)
+		return fault(f, FAULT_LIMIT, "memory");
+	l->group.used = 0;
+	ok = append_items(l, item, count, g, f);
+	/* Tree and tables hold what the disk may not: start afresh. */
+	l->dead = !ok;
+	sign_forget(g, sizeof *g);
+	free(g);
+	return ok;
+}
+
+struct headers {
+	struct merkle tree;
+	uint64_t want;
+};
+
+static bool add_header(
+	void *self, const struct journal_record *r, struct fault *f)
+{
+	struct headers *h = self;
+	uint8_t at[JOURNAL_HEADER];
+	struct digest leaf;
+
+	(void)f;
+	if (h->tree.count == h->want)
+		return false;
+	log_record_header(r, at);
+	leaf = merkle_leaf((struct bytes){at, sizeof at});
+	merkle_add(&h->tree, &leaf);
+	return true;
+}
+
+bool ledger_append_intake(struct ledger *l, struct journal *spool,
+	const uint8_t spool_id[16], uint64_t first, uint64_t count,
+	struct instant clock, struct ledger_item *out, struct fault *f)
+{
+	struct fields body;
+	struct headers h = {.want = count};
+	char at[SHA256_HEX];
+	struct text t = text_on(at, sizeof at);
+	struct digest root;
+	bool ok;
+
+	f->kind = FAULT_NONE;
+	if (count == 0 || !spool->read(spool->self, first, add_header, &h, f))
+		return count != 0 ? false :
+			fault(f, FAULT_INPUT, "an intake of no records");
+	if (h.tree.count != count)
+		return fault(f, FAULT_INPUT, "intake: %" PRIu64 " records from"
+			" %" PRIu64 ", wants %" PRIu64, h.tree.count, first,
+			count);
+	root = merkle_root(&h.tree);
+	l->fields.used = 0;
+	body = fields_in(&l->fields);
+	fields_i64(&body, "first", (int64_t)first);
+	fields_i64(&body, "count", (int64_t)count);
+	fields_text(&body, "root", digest_hex(&root, at));
+	t = text_on(at, sizeof at);
+	text_hex(&t, (struct bytes){spool_id, ENTRY_SUBJECT});
+	fields_text(&body, "spool", at);
+	*out = (struct ledger_item){.type = ENTRY_INTAKE, .clock = clock,
+		.body = &body};
+	memcpy(out->subject, spool_id, ENTRY_SUBJECT);
+	ok = fields_done(&body, f) && ledger_append(l, out, 1, f);
+	out->body = NULL;
+	return ok;
+}
+
+uint64_t ledger_intake_end(const struct ledger *l, const uint8_t spool_id[16])
+{
+	struct digest key = subject_key(spool_id);
+	uint64_t end = 0;
+
+	(void)table_get(&l->intake, &key, &end);
+	return end;
+}
+
+bool ledger_append_batch(struct ledger *l, const char *kind,
+	struct bytes lines, struct instant at, struct instant clock,
+	struct ledger_item *out, struct blob *blob, struct fault *f)
+{
+	struct fields body;
+	char hex[SHA256_HEX], made_of[128];
+	struct text t = text_on(made_of, sizeof made_of);
+	struct digest root;
+	uint64_t count;
+	bool ok;
+
+	if (lines.len == 0 || lines.at[lines.len - 1] != '\n')
+		return fault(f, FAULT_INPUT, "batch: lines end in LF");
+	if (!blobs_put(l->disk, lines, blob, NULL, f))
+		return false;
+	root = merkle_lines(lines, &count);
+	l->fields.used = 0;
+	body = fields_in(&l->fields);
+	fields_text(&body, "blob", digest_hex(&blob->sha256, hex));
+	text_fmt(&t, "%.40s\n%s", kind, hex);
+	fields_i64(&body, "count", (int64_t)count);
+	fields_text(&body, "kind", kind);
+	fields_text(&body, "root", digest_hex(&root, hex));
+	*out = (struct ledger_item){.type = ENTRY_BATCH, .clock = clock,
+		.body = &body};
+	entry_subject(at, text_view(&t), out->subject);
+	ok = fields_done(&body, f) && ledger_append(l, out, 1, f);
+	out->body = NULL;
+	return ok;
+}
+
+/* -- asking -- */
+
+uint64_t ledger_size(const struct ledger *l)
+{
+	return l->size;
+}
+
+struct digest ledger_root(const struct ledger *l)
+{
+	return merkle_tree_root(&l->tree, l->size);
+}
+
+const char *ledger_origin(const struct ledger *l)
+{
+	return l->origin;
+}
+
+const char *ledger_vkey(const struct ledger *l)
+{
+	return l->vkey;
+}
+
+struct digest ledger_genesis(const struct ledger *l)
+{
+	return l->tree.level[0][0];
+}
+
+bool ledger_head(const struct ledger *l, const uint8_t subject[ENTRY_SUBJECT],
+	uint64_t *index, struct digest *leaf)
+{
+	struct digest key = subject_key(subject);
+
+	if (!table_get(&l->head, &key, index))
+		return false;
+	*leaf = l->tree.level[0][*index];
+	return true;
+}
+
+bool ledger_find(const struct ledger *l, uint8_t type,
+	const uint8_t subject[ENTRY_SUBJECT], const struct fields *body,
+	uint64_t *index)
+{
+	uint8_t *plain = malloc(BODY_MAX);
+	struct digest key;
+	struct fault no;
+	bool found;
+	size_t n;
+
+	found = plain && body_write(body, plain, BODY_MAX, &n, &no);
+	if (found) {
+		key = content_key(type, subject, (struct bytes){plain, n});
+		found = table_get(&l->content, &key, index);
+	}
+	free(plain);
+	return found;
+}
+
+struct reading {
+	struct ledger *of;
+	bool (*each)(void *self, const struct ledger_entry *, struct fault *);
+	void *self;
+};
+
+static bool read_one(
+	void *self, const struct journal_record *r, struct fault *f)
+{
+	struct reading *x = self;
+	struct fields body;
+	struct bytes plain;
+	struct ledger_entry e;
+
+	if (!read_entry(x->of, r, &e, &body, &plain, f))
+		return fault_in(f, "ledger: entry %" PRIu64, r->sequence);
+	return x->each(x->self, &e, f);
+}
+
+bool ledger_read(struct ledger *l, uint64_t from,
+	bool (*each)(void *self, const struct ledger_entry *, struct fault *),
+	void *self, struct fault *f)
+{
+	struct reading x = {l, each, self};
+	struct journal j = log_journal(&l->log);
+
+	return j.read(j.self, from, read_one, &x, f);
+}
+
+bool ledger_proof(const struct ledger *l, uint64_t index,
+	struct merkle_path *p, struct fault *f)
+{
+	return merkle_tree_includes(&l->tree, index, l->size, p, f);
+}
+
+bool ledger_sign(struct ledger *l, struct fault *f)
+{
+	struct checkpoint c = {.size = l->size};
+	char note[1024];
+	struct text t = text_on(note, sizeof note);
+
+	if (!l->writable || l->dead)
+		return fault(f, FAULT_SYSTEM, "ledger: cannot be written");
+	memcpy(c.origin, l->origin, sizeof c.origin);
+	c.root = ledger_root(l);
+	checkpoint_print(&c, &l->signer, &t);
+	/* HEAD is durable before the signature leaves. */
+	return text_check(&t, f) &&
+		small_write(l->disk, head_path, text_view(&t), true, f) &&
+		small_write(l->disk, public_path, text_view(&t), false, f);
+}

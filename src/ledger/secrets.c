@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ledger/secrets.h"
+
+#include "base/encode.h"
+#include "ledger/sign.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+
+enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, PATH = 80 };
+
+_Static_assert(NONCE + BODY_SECRET + BODY_TAG == SECRETS_SLOT, "slot");
+
+bool small_read(struct disk *d, const char *path,
+	uint8_t out[SECRETS_FILE_MAX], size_t *n, struct fault *f)
+{
+	uint64_t size;
+	bool exists, ok;
+	int file;
+
+	*n = 0;
+	if (!d->size(d->self, path, &size, &exists, f))
+		return false;
+	if (!exists)
+		return true;
+	if (size > SECRETS_FILE_MAX)
+		return fault(f, FAULT_LIMIT, "%s: more than %d bytes", path,
+			SECRETS_FILE_MAX);
+	if (!d->open(d->self, path, DISK_READ, &file, f))
+		return false;
+	ok = d->read(d->self, file, 0, out, (size_t)size, n, f);
+	d->close(d->self, file);
+	return ok;
+}
+
+bool small_write(struct disk *d, const char *path, struct bytes b,
+	bool private_, struct fault *f)
+{
+	char temporary[PATH + 8];
+	struct text t = text_on(temporary, sizeof temporary);
+	bool exists, ok;
+	uint64_t n;
+	int file;
+
+	text_fmt(&t, "%s.new", path);
+	if (!text_check(&t, f) ||
+		!d->size(d->self, temporary, &n, &exists, f) ||
+		(exists && !d->remove(d->self, temporary, f)) ||
+		!d->open(d->self, temporary,
+			private_ ? DISK_CREATE_PRIVATE : DISK_CREATE, &file, f))
+		return false;
+	ok = d->write(d->self, file, 0, b, f) && d->sync(d->self, file, f);
+	d->close(d->self, file);
+	return ok && d->replace(d->self, temporary, path, f);
+}
+
+static const char *wrap_path(uint32_t epoch, char out[PATH])
+{
+	struct text t = text_on(out, PATH);
+
+	text_fmt(&t, "ledger/keys/wrap.%08x", (unsigned)epoch);
+	return out;
+}
+
+static const char *slots_path(uint32_t epoch, uint64_t number, char out[PATH])
+{
+	struct text t = text_on(out, PATH);
+
+	text_fmt(&t, "ledger/secrets/%08x/%08" PRIx64, (unsigned)epoch, number);
+	return out;
+}
+
+static const char wrap_front[] = "truce.wrap/1 ";
+
+static bool new_epoch(struct secrets *s, struct fault *f)
+{
+	uint8_t key[BODY_SECRET];
+	char at[96], path[PATH];
+	struct text t = text_on(at, sizeof at);
+	bool ok;
+
+	if (s->epochs == SECRETS_EPOCHS)
+		return fault(f, FAULT_LIMIT, "more than %d epochs of secrets",
+			SECRETS_EPOCHS);
+	sign_random(key, sizeof key);
+	text_add(&t, wrap_front);
+	text_base64(&t, (struct bytes){key, sizeof key});
+	text_char(&t, '\n');
+	ok = small_write(s->disk, wrap_path(s->epochs + 1, path),
+		text_view(&t), true, f);
+	if (ok)
+		memcpy(s->wrap[s->epochs++], key, sizeof key);
+	sign_forget(key, sizeof key);
+	sign_forget(at, sizeof at);
+	return ok;
+}
+
+static bool read_wrap(struct secrets *s, bool *got, struct fault *f)
+{
+	uint8_t at[SECRETS_FILE_MAX];
+	size_t n, k = sizeof wrap_front - 1, len;
+	char path[PATH];
+	struct bytes b;
+
+	*got = false;
+	if (!small_read(s->disk, wrap_path(s->epochs + 1, path), at, &n, f))
+		return false;
+	if (n == 0)
+		return true;
+	b = (struct bytes){at, n};
+	if (!bytes_start(b, wrap_front) || at[n - 1] != '\n' ||
+		!base64_read(bytes_part(b, k, n - 1 - k), s->wrap[s->epochs],
+			BODY_SECRET, &len, f) || len != BODY_SECRET)
+		return fault(f, FAULT_INPUT, "%s: no wrap key", path);
+	sign_forget(at, sizeof at);
+	s->epochs++;
+	*got = true;
+	return true;
+}
+
+bool secrets_open(
+	struct secrets *s, struct disk *d, bool make, struct fault *f)
+{
+	bool got = true;
+
+	*s = (struct secrets){.disk = d, .file = -1};
+	while (got && s->epochs < SECRETS_EPOCHS)
+		if (!read_wrap(s, &got, f))
+			return false;
+	if (s->epochs > 0)
+		return true;
+	return make ? new_epoch(s, f) :
+		fault(f, FAULT_INPUT, "ledger/keys: no wrap key");
+}
+
+static void close_file(struct secrets *s)
+{
+	if (s->file >= 0)
+		s->disk->close(s->disk->self, s->file);
+	s->file = -1;
+}
+
+void secrets_close(struct secrets *s)
+{
+	if (!s->disk)
+		return;
+	close_file(s);
+	sign_forget(s->wrap, sizeof s->wrap);
+	*s = (struct secrets){.file = -1};
+}
+
+/* *exists false: nothing to read. */
+static bool open_file(struct secrets *s, uint32_t epoch, uint64_t number,
+	bool write, bool *exists, struct fault *f)
+{
+	char path[PATH], folder[PATH];
+	struct disk *d = s->disk;
+	uint64_t size;
+
+	*exists = true;
+	if (s->file >= 0 && s->file_epoch == epoch &&
+		s->file_number == number && (s->for_writing || !write))
+		return true;
+	close_file(s);
+	(void)slots_path(epoch, number, path);
+	if (!d->size(d->self, path, &size, exists, f))
+		return false;
+	if (!write && !*exists)
+		return true;
+	if (!d->open(d->self, path, !write ? DISK_READ : *exists ? DISK_WRITE :
+			DISK_CREATE_PRIVATE, &s->file, f)) {
+		s->file = -1;
+		return false;
+	}
+	s->file_epoch = epoch;
+	s->file_number = number;
+	s->for_writing = write;
+	memcpy(folder, path, sizeof folder);
+	folder[strlen("ledger/secrets/00000000")] = '\0';
+	/* Also where it exists: its name may be as old as a crash. */
+	if (write && !d->sync_folder(d->self, folder, f)) {
+		close_file(s);
+		return false;
+	}
+	*exists = true;
+	return true;
+}
+
+static void seal_slot(const uint8_t wrap[BODY_SECRET], uint64_t index,
+	const uint8_t secret[BODY_SECRET], uint8_t out[SECRETS_SLOT])
+{
+	uint8_t about[8];
+
+	put_be(about, index, 8);
+	sign_random(out, NONCE);
+	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL,
+		secret, BODY_SECRET, about, sizeof about, NULL, out, wrap);
+}
+
+/* A run within one file of the newest epoch. */
+static bool put_run(struct secrets *s, uint64_t first,
+	const uint8_t (*secret)[BODY_SECRET], size_t n, struct fault *f)
+{
+	enum { AT_ONCE = 64 };
+	uint8_t slot[AT_ONCE * SECRETS_SLOT];
+	struct disk *d = s->disk;
+	bool exists;
+
+	if (!open_file(s, s->epochs, first / SECRETS_FILE_SLOTS, true, &exists,
+		f))
+		return false;
+	for (size_t i = 0; i < n;) {
+		size_t k = n - i < AT_ONCE ? n - i : AT_ONCE;
+
+		for (size_t j = 0; j < k; j++)
+			seal_slot(s->wrap[s->epochs - 1], first + i + j,
+				secret[i + j], slot + j * SECRETS_SLOT);
+		if (!d->write(d->self, s->file, (first + i) %
+			SECRETS_FILE_SLOTS * SECRETS_SLOT,
+			(struct bytes){slot, k * SECRETS_SLOT}, f))
+			return false;
+		i += k;
+	}
+	return d->sync(d->self, s->file, f);
+}
+
+bool secrets_put(struct secrets *s, uint64_t first,
+	const uint8_t (*secret)[BODY_SECRET], size_t n, struct fault *f)
+{
+	while (n > 0) {
+		uint64_t left = SECRETS_FILE_SLOTS - first % SECRETS_FILE_SLOTS;
+		size_t k = n < left ? n : (size_t)left;
+
+		if (!put_run(s, first, secret, k, f)) {
+			close_file(s);
+			if (!new_epoch(s, f) || !put_run(s, first, secret, k,
+				f)) {
+				close_file(s);
+				return fault_in(f, "ledger/secrets");
+			}
+		}
+		first += k;
+		secret += k;
+		n -= k;
+	}
+	return true;
+}
+
+bool secrets_get(struct secrets *s, uint64_t index, uint8_t out[BODY_SECRET],
+	enum secret_state *state, struct fault *f)
+{
+	static const uint8_t empty[SECRETS_SLOT];
+	uint8_t slot[SECRETS_SLOT], about[8];
+
+	*state = SECRET_EMPTY;
+	put_be(about, index, 8);
+	for (uint32_t e = s->epochs; e > 0; e--) {
+		bool exists;
+		size_t n;
+
+		if (!open_file(s, e, index / SECRETS_FILE_SLOTS, false,
+			&exists, f))
+			return false;
+		if (!exists)
+			continue;
+		memset(slot, 0, sizeof slot);
+		if (!s->disk->read(s->disk->self, s->file, index %
+			SECRETS_FILE_SLOTS * SECRETS_SLOT, slot, sizeof slot,
+			&n, f))
+			return false;
+		if (memcmp(slot, empty, sizeof slot) == 0)
+			continue;
+		*state = crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL,
+			NULL, slot + NONCE, sizeof slot - NONCE, about,
+			sizeof about, slot, s->wrap[e - 1]) == 0 ?
+			SECRET_OPEN : SECRET_DAMAGED;
+		if (*state == SECRET_OPEN)
+			return true;
+	}
+	return true;
+}
