@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "roles/chain.h"
+#include "roles/edition.h"
 
 #define ARENA_BYTES ((size_t)16 << 30)
 
@@ -43,11 +44,26 @@ static bool restore(struct chain *c, struct fault *f)
 	return rows_restore(&c->rows, l, &restored, f);
 }
 
+/* When the data of the mission end: the report of the last period. */
+static bool note_last(struct chain *c, struct fault *f)
+{
+	struct store *s = c->ask->store;
+	uint8_t at[8];
+
+	if (!instant_known(c->done->data.to))
+		return true;
+	put_be(at, (uint64_t)c->done->data.to.utc_ns - 1, sizeof at);
+	return s->engine->begin(s, "last", f) &&
+		s->engine->set(s, EDITION_LAST, (struct bytes){at, sizeof at},
+			f) &&
+		s->engine->commit(s, NULL, f);
+}
+
 static bool steps(struct chain *c, struct fault *f)
 {
 	return restore(c, f) && chain_decode(c, f) && chain_follow(c, f) &&
 		chain_hear(c, f) && chain_watch(c, f) && chain_locate(c, f) &&
-		chain_judge(c, f) &&
+		chain_judge(c, f) && note_last(c, f) &&
 		rows_log(&c->rows, c->ask->intake->ledger,
 			c->ask->intake->disk, c->ask->now, &c->done->logged,
 			f) &&

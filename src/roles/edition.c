@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "roles/edition.h"
+
+#include "roles/chain.h"
+
+bool edition_last(
+	const struct edition_ask *ask, struct period *out, struct fault *f)
+{
+	uint8_t block[64];
+	struct arena a = arena_on(block, sizeof block);
+	struct bytes b;
+	struct instant t;
+
+	if (!ask->store->engine->get(ask->store, EDITION_LAST, &a, &b, f))
+		return false;
+	if (b.len != 8)
+		return fault(f, FAULT_INPUT,
+			"nothing was replayed yet; `truce replay` first");
+	t.utc_ns = (int64_t)bytes_be(b);
+	*out = period_at(ask->mission, t);
+	return true;
+}
+
+/* A list that grows as rows are read. */
+struct gather {
+	struct arena *arena;
+	void *list;
+	size_t count, room;
+	struct span span;
+};
+
+static bool tree_of(
+	struct gather *g, const struct row *row, const struct tree **t,
+	struct fault *f)
+{
+	return tree_read(row->body, g->arena, t, f) || fault_in(f, "%s",
+		row->id);
+}
+
+#define TAKE(name, type, reader, keep)                                        \
+	static bool name(void *self, const struct row *row, struct fault *f)  \
+	{                                                                     \
+		struct gather *g = self;                                      \
+		const struct tree *t;                                         \
+		struct type *x;                                               \
+		if (!chain_grow(g->arena, &g->list, g->count, &g->room,       \
+			sizeof(struct type), f) || !tree_of(g, row, &t, f))   \
+			return false;                                         \
+		x = (struct type *)g->list + g->count;                        \
+		if (!reader(t, g->arena, x, f))                               \
+			return fault_in(f, "%s", row->id);                    \
+		if (keep)                                                     \
+			g->count++;                                           \
+		return true;                                                  \
+	}
+
+TAKE(take_incident, incident, incident_read,
+	x->status != STATUS_REJECTED && span_holds(g->span, x->at))
+TAKE(take_finding, finding, finding_read, x->status != STATUS_REJECTED)
+TAKE(take_health, health, health_read, true)
+TAKE(take_look, look, look_read, true)
+TAKE(take_activity, activity, activity_read, true)
+TAKE(take_claim, claim, claim_read, true)
+TAKE(take_detection, detection, detection_read, true)
+
+static int incident_order(const void *a, const void *b)
+{
+	const struct incident *x = a, *y = b;
+
+	if (x->at.utc_ns != y->at.utc_ns)
+		return x->at.utc_ns < y->at.utc_ns ? -1 : 1;
+	return strcmp(x->id.text, y->id.text);
+}
+
+static int finding_order(const void *a, const void *b)
+{
+	const struct finding *x = a, *y = b;
+	int d = strcmp(x->incident.text, y->incident.text);
+
+	return d ? d : strcmp(x->clause, y->clause);
+}
+
+static int id_order(const void *a, const void *b)
+{
+	const struct id *x = a, *y = b;
+
+	return strcmp(x->text, y->text);
+}
+
+static int health_order(const void *a, const void *b)
+{
+	const struct health *x = a, *y = b;
+	int d = strcmp(x->source, y->source);
+
+	if (d)
+		return d;
+	return (x->span.from.utc_ns > y->span.from.utc_ns) -
+		(x->span.from.utc_ns < y->span.from.utc_ns);
+}
+
+static int detection_by_id(const void *a, const void *b)
+{
+	const struct detection *x = a, *y = b;
+
+	return strcmp(x->id.text, y->id.text);
+}
+
+static bool gather(const struct edition_ask *ask, struct gather *g,
+	enum row_type type, struct span span,
+	bool (*each)(void *, const struct row *, struct fault *),
+	struct fault *f)
+{
+	struct query q = {.type = type, .span = span};
+
+	g->list = NULL;
+	g->count = g->room = 0;
+	g->span = span;
+	return ask->store->engine->find(ask->store, &q, each, g, f);
+}
+
+static void sort(struct gather *g, size_t size,
+	int (*order)(const void *, const void *))
+{
+	if (g->count > 1)
+		qsort(g->list, g->count, size, order);
+}
+
+/* Findings of incidents that the part holds; a finding of a withdrawn
+ * incident goes with it.  Both lists are sorted by the incident's id. */
+static void only_theirs(const struct id *id, size_t count, struct gather *g)
+{
+	struct finding *x = g->list;
+	size_t n = 0;
+
+	for (size_t i = 0, k = 0; i < g->count; i++) {
+		while (k < count && strcmp(id[k].text, x[i].incident.text) < 0)
+			k++;
+		if (k < count && strcmp(id[k].text, x[i].incident.text) == 0)
+			x[n++] = x[i];
+	}
+	g->count = n;
+}
+
+static bool part(const struct edition_ask *ask, struct gather *g,
+	struct report_part *p, struct fault *f)
+{
+	struct span span = p->period.span;
+	struct coverage *coverage;
+	const struct look *look;
+	struct id *id;
+	size_t n;
+
+	if (!gather(ask, g, ROW_INCIDENT, span, take_incident, f))
+		return false;
+	sort(g, sizeof(struct incident), incident_order);
+	p->incident = g->list;
+	p->incident_count = g->count;
+	if (!gather(ask, g, ROW_FINDING, span, take_finding, f))
+		return false;
+	if (!(id = arena_array(g->arena, p->incident_count + 1, sizeof *id, f)))
+		return false;
+	for (size_t i = 0; i < p->incident_count; i++)
+		id[i] = p->incident[i].id;
+	qsort(id, p->incident_count, sizeof *id, id_order);
+	sort(g, sizeof(struct finding), finding_order);
+	only_theirs(id, p->incident_count, g);
+	p->finding = g->list;
+	p->finding_count = g->count;
+	if (!gather(ask, g, ROW_LOOK, span, take_look, f))
+		return false;
+	look = g->list;
+	n = g->count;
+	if (!watch_coverage(ask->mission, span, look, n, g->arena, &coverage,
+		&p->coverage_count, f))
+		return false;
+	p->coverage = coverage;
+	return true;
+}
+
+/* Each detection that an incident cites, once. */
+static bool cited(const struct edition_ask *ask, struct gather *g,
+	const struct report_part *p, struct fault *f)
+{
+	g->list = NULL;
+	g->count = g->room = 0;
+	for (size_t i = 0; i < p->incident_count; i++)
+		for (size_t k = 0; k < p->incident[i].evidence_count; k++) {
+			struct query q = {.type = ROW_DETECTION,
+				.id = p->incident[i].evidence[k].text,
+				.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+
+			if (!ask->store->engine->find(ask->store, &q,
+				take_detection, g, f))
+				return false;
+		}
+	sort(g, sizeof(struct detection), detection_by_id);
+	return true;
+}
+
+static bool last_clock(
+	void *self, const struct ledger_entry *e, struct fault *f)
+{
+	struct proof *p = self;
+
+	(void)f;
+	p->at = e->entry.clock;
+	return true;
+}
+
+static bool prove(const struct edition_ask *ask, struct proof *p,
+	struct fault *f)
+{
+	*p = (struct proof){.at = INSTANT_UNKNOWN};
+	if (!ask->ledger || ledger_size(ask->ledger) == 0)
+		return true;
+	p->size = ledger_size(ask->ledger);
+	p->index = p->size - 1;
+	p->root = ledger_root(ask->ledger);
+	return ledger_read(ask->ledger, p->index, last_clock, p, f);
+}
+
+bool edition_gather(const struct edition_ask *ask, const struct period *period,
+	struct arena *a, struct report *r, struct fault *f)
+{
+	struct gather g = {.arena = a};
+
+	*r = (struct report){.mission = ask->mission, .terms = ask->terms,
+		.level = ask->level, .lang = ask->lang,
+		.rules_version = RULES_VERSION};
+	r->now.period = *period;
+	r->before.period = period_before(ask->mission, period);
+	if (!part(ask, &g, &r->before, f) || !part(ask, &g, &r->now, f) ||
+		!gather(ask, &g, ROW_LOOK, period->span, take_look, f))
+		return false;
+	r->look = g.list;
+	r->look_count = g.count;
+	if (!gather(ask, &g, ROW_HEALTH, period->span, take_health, f))
+		return false;
+	sort(&g, sizeof(struct health), health_order);
+	r->health = g.list;
+	r->health_count = g.count;
+	if (!gather(ask, &g, ROW_ACTIVITY, period->span, take_activity, f))
+		return false;
+	r->activity = g.list;
+	r->activity_count = g.count;
+	if (!gather(ask, &g, ROW_CLAIM, period->span, take_claim, f))
+		return false;
+	r->claim = g.list;
+	r->claim_count = g.count;
+	if (!cited(ask, &g, &r->now, f))
+		return false;
+	r->detection = g.list;
+	r->detection_count = g.count;
+	return prove(ask, &r->proof, f);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * edition.h - what a period holds, out of the store: the input of every
+ * publisher. */
+#ifndef ROLES_EDITION_H
+#define ROLES_EDITION_H
+
+#include "ledger/ledger.h"
+#include "publish/publish.h"
+#include "store/store.h"
+
+struct edition_ask {
+	const struct mission *mission;
+	const struct terms *terms; /* or NULL */
+	struct store *store;
+	struct ledger *ledger;     /* or NULL: proof of size 0 */
+	enum level level;
+	const char *lang;
+};
+
+/* The period that holds the last data of the last replay; INPUT fault when
+ * nothing was replayed yet. */
+MUST_USE bool edition_last(
+	const struct edition_ask *, struct period *, struct fault *);
+MUST_USE bool edition_gather(const struct edition_ask *, const struct period *,
+	struct arena *, struct report *, struct fault *);
+
+#define EDITION_LAST "data.last" /* named value: 8 bytes, UTC ns */
+#define RULES_VERSION "truce-rules/1"
+
+#endif
