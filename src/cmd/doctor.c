@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/statvfs.h>
+#include <sys/timex.h>
+#include <unistd.h>
+
+#include "cmd/ui.h"
+#include "feeds/file.h"
+
+extern const struct cmd cmd_doctor;
+
+static int bad;
+
+static void say(bool ok, const char *what, const char *mend)
+{
+	printf("%-5s %s\n", ok ? "ok" : "WRONG", what);
+	if (!ok) {
+		printf("      mend: %s\n", mend);
+		bad++;
+	}
+}
+
+static void clock_of(void)
+{
+	struct timex t = {0};
+	int state = adjtimex(&t);
+	char s[128];
+
+	(void)snprintf(s, sizeof s, "clock: %s, estimated error %.3f s",
+		state == TIME_ERROR ? "not synchronised" : "synchronised",
+		(double)t.esterror * 1e-6);
+	say(state != TIME_ERROR, s,
+		"install chrony or systemd-timesyncd; detections from files "
+		"are not concerned");
+}
+
+static void disk_of(const char *folder)
+{
+	struct statvfs v;
+	double free_gb;
+	char s[256];
+
+	if (statvfs(folder, &v) != 0) {
+		(void)snprintf(s, sizeof s, "disk: %s: %s", folder,
+			strerrordesc_np(errno));
+		say(false, s, "give a folder that exists");
+		return;
+	}
+	free_gb = (double)v.f_bavail * (double)v.f_frsize * 1e-9;
+	(void)snprintf(s, sizeof s, "disk: %.1f GB free below %s", free_gb,
+		folder);
+	say(free_gb > 1, s, "free space: intake stops when the disk is full");
+	(void)snprintf(s, sizeof s, "permissions: %s can be written", folder);
+	say(access(folder, W_OK | X_OK) == 0, s,
+		"chown or chmod the folder for the user that runs truce");
+}
+
+static void port_of(uint16_t port)
+{
+	struct sockaddr_in a = {.sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
+	bool ok;
+	char s[64];
+
+	if (fd >= 0)
+		(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one,
+			sizeof one);
+	ok = fd >= 0 &&
+		bind(fd, (const struct sockaddr *)&a, sizeof a) == 0;
+	if (fd >= 0)
+		(void)close(fd);
+	(void)snprintf(s, sizeof s, "port: 127.0.0.1:%d is free", port);
+	say(ok, s, "another program listens there; choose another --port");
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct ui_option none[] = {{0}};
+	const char *folder;
+
+	if (!ui_options(&cmd_doctor, &argc, argv, none))
+		return EXIT_USAGE;
+	folder = argc > 1 ? argv[1] : ".";
+	clock_of();
+	disk_of(folder);
+	port_of(8080);
+	say(folder_exists("/usr/share/zoneinfo"),
+		"tzdata: /usr/share/zoneinfo", "apt-get install tzdata");
+	say(sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) >
+		(long)1 << 30, "memory: more than 1 GiB",
+		"a mission of some size wants 2 GiB and more");
+	printf("%d thing%s to mend\n", bad, bad == 1 ? "" : "s");
+	return bad ? EXIT_NO : EXIT_DONE;
+}
+
+const struct cmd cmd_doctor = {
+	.name = "doctor",
+	.usage = "doctor [MISSION]",
+	.about = "clock, disk, ports, packages: what is wrong here",
+	.run = run,
+};
