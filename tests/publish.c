@@ -31,9 +31,12 @@ struct rule_view terms_rule(const struct terms *t, size_t i)
 {
 	static const struct rule_view rules[] = {
 		{"4.a", "4", "Heavy weapons shall be at least 15 kilometres "
-			     "from the line of contact.", "clear"},
+			     "from the line of contact.", "clear",
+			"rule 4.a forbids presence of heavy within 15 km of "
+			"loc"},
 		{"5.a", "5", "The parties shall refrain from any fire within "
-			     "30 kilometres of the line.", "reasonable"},
+			     "30 kilometres of the line.", "reasonable",
+			"rule 5.a forbids shooting within 30 km of loc"},
 	};
 
 	(void)t;

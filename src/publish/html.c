@@ -390,11 +390,11 @@ static void rules(struct view *v, struct text *t)
 		i < terms_rules(v->report->terms); i++) {
 		struct rule_view r = terms_rule(v->report->terms, i);
 		const char *quote = sentences_rule(v, r.id);
+		bool again = strcmp(quote, last) == 0;
 
-		if (!quote[0] || strcmp(quote, last) == 0)
-			continue;
-		tagged(t, "li", view_fmt(v, "Rule %.40s, %.900s", r.id,
-					quote));
+		tagged(t, "li", view_fmt(v, "Rule %.40s%s%.300s. %.600s", r.id,
+			r.words && r.words[0] ? ": " : "",
+			r.words ? r.words : "", again ? "" : quote));
 		last = quote;
 	}
 	text_add(t, "</ul>\n");
