@@ -1,692 +1,923 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * sqlite.c - the embedded store: one table of rows in index.db (SCALE.md 6).
+ * sqlite.c - the embedded index: one file, index.db, by SQLite 3.
  *
- * WAL with synchronous=FULL, so a commit is durable; one handle writes and
- * checkpoints, all others read only (the "WAL-reset bug" of SQLite before
- * 3.51.3 needs two that checkpoint).  A handle belongs to one thread.  Every
- * statement is a fixed text; what a query leaves out is bound as NULL. */
-#include <sqlite3.h>
-#include <stdio.h>
-
+ * WAL, synchronous FULL.  One connection writes and checkpoints, guarded by a
+ * lock beside the file; all others are query_only and never checkpoint, since
+ * SQLite 3.7.0-3.51.2 can corrupt a database when two do both at once
+ * (sqlite.org/wal.html, "WAL-reset bug").  A file that is no index of this
+ * version is thrown away: everything in it can be made again.
+ *
+ * Times are whole nanoseconds, so what comes out is what went in.  Places are
+ * found by a quarter-degree cell and time, which beats an R-tree here (SCALE.md
+ * 6: 2.5 against 8.6 ms).  A box holds south <= lat < north and west <= lon <
+ * east; north 90 takes the pole in, and a pole has every longitude. */
 #include "store/store.h"
 
-enum { POOL = 8, PATH_MAX_BYTES = 4096, BUSY_MS = 5000 };
+#include <fcntl.h>
+#include <math.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+#include <unistd.h>
 
-enum sql {
-	SQL_ID, SQL_TAIL, SQL_SOURCE, SQL_TIME, SQL_COUNT,
-	SQL_SAME, SQL_NEWER, SQL_OLDER, SQL_PUT, SQL_REPLACE,
-	SQL_LONGEST, SQL_LONGER,
-	SQL_LOGGED, SQL_FORGET, SQL_SET, SQL_GET, SQL_CURSOR, SQL_MOVE,
-	SQL_BEGIN, SQL_COMMIT, SQL_ROLLBACK, SQL_STATEMENTS,
+#include "base/text.h"
+
+enum {
+	VERSION = 1,
+	PATH = 4096,
+	KEPT = 32,       /* prepared statements */
+	SQL = 2048,
+	PARAMETERS = 96,
+	CELLS = 64,      /* of a box; more: by time alone */
+	ROLE = 64,
+	BUSY_MS = 5000,
+	CELL_E7 = 2500000, /* a quarter of a degree */
+	COLUMNS = 1440,
+	POLE_SOUTH = 2000000, /* no cell of the grid */
+	POLE_NORTH = 2000001,
 };
 
-#define COLUMNS "type, id, version, from_ns, to_ns, lat, lon, kind, status," \
-	" source, body, ledger_index, leaf"
-/* 1 type, 2 from, 3 to, 4 longest, 5 kind, 6 status, 7 source, 8 all
- * versions, 9 unlogged, 10..13 south north west east, 14 after_from, 15
- * after_id, 16 limit, 17 id or tail */
-#define SINCE " AND from_ns >= max(?14, ?2 - ?4) AND from_ns < ?3"
-#define WHERE                                                                 \
-	" AND (to_ns > ?2 OR (to_ns = from_ns AND from_ns >= ?2))"            \
-	" AND (?5 IS NULL OR kind = ?5) AND (?6 IS NULL OR status = ?6)"      \
-	" AND (?8 OR newest) AND (NOT ?9 OR ledger_index < 0)"                \
-	" AND (?10 IS NULL OR (lat BETWEEN ?10 AND ?11 AND"                   \
-	" CASE WHEN ?12 <= ?13 THEN lon BETWEEN ?12 AND ?13"                  \
-	" ELSE lon >= ?12 OR lon <= ?13 END))"                                \
-	" AND (?15 IS NULL OR from_ns > ?14 OR (from_ns = ?14 AND id > ?15))"
-#define ORDER " ORDER BY from_ns, id, version LIMIT ?16"
+extern const struct store_engine store_sqlite;
 
-static const char *const texts[SQL_STATEMENTS] = {
-	[SQL_ID] = "SELECT " COLUMNS " FROM rows WHERE type = ?1 AND id = ?17"
-		SINCE " AND (?7 IS NULL OR source = ?7)" WHERE ORDER,
-	[SQL_TAIL] = "SELECT " COLUMNS " FROM rows WHERE type = ?1 AND"
-		" tail >= ?17 AND tail < ?17 || '~'" SINCE
-		" AND (?7 IS NULL OR source = ?7)" WHERE ORDER,
-	[SQL_SOURCE] = "SELECT " COLUMNS " FROM rows WHERE type = ?1 AND"
-		" source = ?7" SINCE WHERE ORDER,
-	[SQL_TIME] = "SELECT " COLUMNS " FROM rows WHERE type = ?1" SINCE
-		" AND ?7 IS NULL" WHERE ORDER,
-	[SQL_COUNT] = "SELECT count(*) FROM rows WHERE type = ?1" SINCE
-		" AND (?7 IS NULL OR source = ?7) AND ?16 AND"
-		" (?17 IS NULL OR id = ?17)" WHERE,
-	[SQL_SAME] = "SELECT body FROM rows WHERE type = ?1 AND id = ?2 AND"
-		" version = ?3",
-	[SQL_NEWER] = "SELECT 1 FROM rows WHERE type = ?1 AND id = ?2 AND"
-		" version > ?3 LIMIT 1",
-	[SQL_OLDER] = "UPDATE rows SET newest = 0 WHERE type = ?1 AND id = ?2"
-		" AND version < ?3 AND newest",
-	[SQL_PUT] = "INSERT INTO rows (" COLUMNS ", newest, tail) VALUES"
-		" (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-		" ?14, ?15)",
-	[SQL_REPLACE] = "DELETE FROM rows WHERE type = ?1 AND id = ?2 AND"
-		" version = ?3",
-	[SQL_LONGEST] = "SELECT ns FROM longest WHERE type = ?1",
-	[SQL_LONGER] = "INSERT INTO longest VALUES (?1, ?2) ON CONFLICT (type)"
-		" DO UPDATE SET ns = max(ns, excluded.ns)",
-	[SQL_LOGGED] = "UPDATE rows SET ledger_index = ?4, leaf = ?5 WHERE"
-		" type = ?1 AND id = ?2 AND version = ?3",
-	[SQL_FORGET] = "DELETE FROM rows WHERE type = ?1 AND from_ns >= ?2 AND"
-		" from_ns < ?3",
-	[SQL_SET] = "INSERT INTO named VALUES (?1, ?2) ON CONFLICT (name) DO"
-		" UPDATE SET value = excluded.value",
-	[SQL_GET] = "SELECT value FROM named WHERE name = ?1",
-	[SQL_CURSOR] = "SELECT log_id, sequence FROM cursors WHERE role = ?1",
-	[SQL_MOVE] = "INSERT INTO cursors VALUES (?1, ?2, ?3) ON CONFLICT"
-		" (role) DO UPDATE SET log_id = excluded.log_id,"
-		" sequence = excluded.sequence",
-	[SQL_BEGIN] = "BEGIN IMMEDIATE",
-	[SQL_COMMIT] = "COMMIT",
-	[SQL_ROLLBACK] = "ROLLBACK",
+#define E7 INT64_C(10000000)
+#define NO_TIME INT64_MIN
+#define FOREVER (INT64_MAX / 4)
+
+struct kept {
+	char sql[SQL];
+	sqlite3_stmt *stmt;
+	bool busy;
+	unsigned used;
+};
+
+struct index {
+	sqlite3 *db;
+	bool writable, begun;
+	int lock; /* -1: none */
+	unsigned clock;
+	char role[ROLE];
+	struct kept kept[KEPT];
 };
 
 static const char schema[] =
-	"CREATE TABLE IF NOT EXISTS rows (n INTEGER PRIMARY KEY,"
-	" type INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL,"
-	" from_ns INTEGER NOT NULL, to_ns INTEGER NOT NULL,"
-	" lat INTEGER, lon INTEGER, kind TEXT NOT NULL, status TEXT NOT NULL,"
-	" source TEXT NOT NULL, ledger_index INTEGER NOT NULL, leaf BLOB,"
-	" newest INTEGER NOT NULL, tail TEXT NOT NULL, body BLOB NOT NULL);"
-	"CREATE UNIQUE INDEX IF NOT EXISTS by_id ON rows (type, id, version);"
-	"CREATE INDEX IF NOT EXISTS by_time ON rows (type, from_ns, id,"
-	" version);"
-	"CREATE INDEX IF NOT EXISTS by_tail ON rows (type, tail);"
-	"CREATE INDEX IF NOT EXISTS by_source ON rows (type, source, from_ns);"
-	"CREATE INDEX IF NOT EXISTS to_log ON rows (type, from_ns, id) WHERE"
-	" ledger_index < 0;"
-	"CREATE TABLE IF NOT EXISTS longest (type INTEGER PRIMARY KEY,"
-	" ns INTEGER NOT NULL);"
-	"CREATE TABLE IF NOT EXISTS named (name TEXT PRIMARY KEY,"
-	" value BLOB NOT NULL);"
-	"CREATE TABLE IF NOT EXISTS cursors (role TEXT PRIMARY KEY,"
-	" log_id BLOB NOT NULL, sequence INTEGER NOT NULL);";
+	"CREATE TABLE row(key INTEGER PRIMARY KEY, type INT, id TEXT,"
+	" version INT, t INT, u INT, lat INT, lon INT, cell INT, kind TEXT,"
+	" status TEXT, source TEXT, body BLOB, ledger INT, leaf BLOB);"
+	"CREATE UNIQUE INDEX by_id ON row(type, id, version);"
+	"CREATE INDEX by_time ON row(type, t, id, version);"
+	"CREATE INDEX by_cell ON row(type, cell, t) WHERE cell >= 0;"
+	"CREATE INDEX by_source ON row(type, source, t) WHERE source <> '';"
+	"CREATE TABLE longest(type INTEGER PRIMARY KEY, ns INT);"
+	"CREATE TABLE cursor(role TEXT PRIMARY KEY, log BLOB, sequence INT);"
+	"CREATE TABLE named(name TEXT PRIMARY KEY, value BLOB);"
+	"PRAGMA user_version = 1;";
 
-struct engine {
-	sqlite3 *db;
-	sqlite3_stmt *pool[SQL_STATEMENTS][POOL];
-	bool writable, in_transaction;
-	char role[64];
-};
-
-static bool wrong(struct engine *e, const char *what, struct fault *f)
+static bool no(struct index *x, const char *doing, struct fault *f)
 {
-	return fault(f, FAULT_SYSTEM, "index.db: %s: %s", what,
-		e->db ? sqlite3_errmsg(e->db) : "no memory");
+	return fault(f, FAULT_SYSTEM, "index: %s: %s", doing,
+		x->db ? sqlite3_errmsg(x->db) : "no memory");
 }
 
-/* A statement of this text that nobody else is stepping. */
-static sqlite3_stmt *take(struct engine *e, enum sql which, struct fault *f)
+static bool run(struct index *x, const char *sql, struct fault *f)
 {
-	sqlite3_stmt *s = NULL;
+	return sqlite3_exec(x->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
+		no(x, sql, f);
+}
 
-	for (int i = 0; i < POOL; i++) {
-		if (!e->pool[which][i])
+/* -- statements -- */
+
+static struct kept *prepare(struct index *x, const char *sql, struct fault *f)
+{
+	struct kept *k = NULL;
+
+	for (int i = 0; i < KEPT; i++) {
+		struct kept *y = &x->kept[i];
+
+		if (y->busy)
 			continue;
-		s = e->pool[which][i];
-		e->pool[which][i] = NULL;
-		return s;
+		if (y->stmt && strcmp(y->sql, sql) == 0) {
+			k = y;
+			break;
+		}
+		if (!k || y->used < k->used)
+			k = y;
 	}
-	if (sqlite3_prepare_v3(e->db, texts[which], -1,
-		SQLITE_PREPARE_PERSISTENT, &s, NULL) != SQLITE_OK) {
-		wrong(e, "prepare", f);
+	if (!k) {
+		fault(f, FAULT_LIMIT, "index: more than %d queries at once",
+			KEPT);
 		return NULL;
 	}
-	return s;
-}
+	if (!k->stmt || strcmp(k->sql, sql) != 0) {
+		struct text t = text_on(k->sql, sizeof k->sql);
 
-static void give(struct engine *e, enum sql which, sqlite3_stmt *s)
-{
-	if (!s)
-		return;
-	(void)sqlite3_reset(s);
-	(void)sqlite3_clear_bindings(s);
-	for (int i = 0; i < POOL; i++)
-		if (!e->pool[which][i]) {
-			e->pool[which][i] = s;
-			return;
+		(void)sqlite3_finalize(k->stmt);
+		k->stmt = NULL;
+		text_add(&t, sql);
+		if (sqlite3_prepare_v3(x->db, sql, -1,
+			SQLITE_PREPARE_PERSISTENT, &k->stmt, NULL) !=
+			SQLITE_OK) {
+			no(x, "prepare", f);
+			return NULL;
 		}
-	(void)sqlite3_finalize(s);
+	}
+	k->busy = true;
+	k->used = ++x->clock;
+	return k;
 }
 
-static void bind_text(sqlite3_stmt *s, int at, const char *v)
+static void done(struct kept *k)
 {
-	if (v)
-		(void)sqlite3_bind_text(s, at, v, -1, SQLITE_STATIC);
+	(void)sqlite3_reset(k->stmt);
+	(void)sqlite3_clear_bindings(k->stmt);
+	k->busy = false;
 }
 
-static void bind_bytes(sqlite3_stmt *s, int at, struct bytes b)
+static void bind_text(struct kept *k, int at, const char *s)
+{
+	(void)sqlite3_bind_text(k->stmt, at, s ? s : "", -1, SQLITE_STATIC);
+}
+
+static void bind_int(struct kept *k, int at, int64_t v)
+{
+	(void)sqlite3_bind_int64(k->stmt, at, v);
+}
+
+static void bind_bytes(struct kept *k, int at, struct bytes b)
 {
 	(void)sqlite3_bind_blob64(
-		s, at, b.len ? (const void *)b.at : "", b.len, SQLITE_STATIC);
+		k->stmt, at, b.len ? b.at : (const uint8_t *)"", b.len,
+		SQLITE_STATIC);
 }
 
-/* Steps once to the end. */
-static bool run(
-	struct engine *e, enum sql which, sqlite3_stmt *s, struct fault *f)
+/* A statement without rows. */
+static bool finish(
+	struct index *x, struct kept *k, const char *doing, struct fault *f)
 {
-	int rc = sqlite3_step(s);
-	bool ok = rc == SQLITE_DONE || rc == SQLITE_ROW;
+	bool ok = sqlite3_step(k->stmt) == SQLITE_DONE || no(x, doing, f);
 
-	if (!ok)
-		wrong(e, "step", f);
-	give(e, which, s);
+	done(k);
 	return ok;
 }
 
-static bool plain(struct engine *e, enum sql which, struct fault *f)
-{
-	sqlite3_stmt *s = take(e, which, f);
+/* -- places -- */
 
-	return s && run(e, which, s, f);
+static int64_t turned(int64_t lon_e7)
+{
+	if (lon_e7 >= 180 * E7)
+		return lon_e7 - 360 * E7;
+	return lon_e7 < -180 * E7 ? lon_e7 + 360 * E7 : lon_e7;
 }
 
-static void bind_key(sqlite3_stmt *s, int type, const char *id,
-	uint32_t version)
+static int64_t cell_of(int64_t lat_e7, int64_t lon_e7)
 {
-	(void)sqlite3_bind_int(s, 1, type);
-	bind_text(s, 2, id);
-	(void)sqlite3_bind_int64(s, 3, version);
+	if (lat_e7 == INT32_MIN || lon_e7 == INT32_MIN ||
+		lat_e7 > 90 * E7 || lat_e7 < -90 * E7)
+		return -1;
+	if (lat_e7 == 90 * E7)
+		return POLE_NORTH;
+	if (lat_e7 == -90 * E7)
+		return POLE_SOUTH;
+	return (lat_e7 + 90 * E7) / CELL_E7 * COLUMNS +
+		(turned(lon_e7) + 180 * E7) / CELL_E7;
 }
 
-static void store_close(struct store *st)
-{
-	struct engine *e = st->self;
+struct box {
+	int64_t south, north, west, east; /* e7; west in [-180, 180) */
+	bool round, empty; /* all longitudes; nothing */
+	int64_t cell[CELLS + 2];
+	size_t cells; /* 0: too many */
+};
 
-	if (!e)
+static void box_cells(struct box *b)
+{
+	int64_t width = b->round ? 360 * E7 : b->east > b->west ?
+		b->east - b->west : b->east - b->west + 360 * E7;
+	int64_t first = (b->west + 180 * E7) / CELL_E7;
+	int64_t across = (b->west + 180 * E7 + width - 1) / CELL_E7 - first;
+	int64_t low = (b->south + 90 * E7) / CELL_E7;
+	int64_t high = (b->north + 90 * E7 - 1) / CELL_E7;
+
+	b->cells = 0;
+	if ((high - low + 1) * (across + 1) > CELLS)
 		return;
-	for (int i = 0; i < SQL_STATEMENTS; i++)
-		for (int k = 0; k < POOL; k++)
-			(void)sqlite3_finalize(e->pool[i][k]);
-	(void)sqlite3_close_v2(e->db);
-	free(e);
-	st->self = NULL;
+	for (int64_t r = low; r <= high; r++)
+		for (int64_t c = 0; c <= across; c++)
+			b->cell[b->cells++] =
+				r * COLUMNS + (first + c) % COLUMNS;
+	if (b->north >= 90 * E7)
+		b->cell[b->cells++] = POLE_NORTH;
+	if (b->south <= -90 * E7)
+		b->cell[b->cells++] = POLE_SOUTH;
 }
 
-static bool setup(struct engine *e, struct fault *f)
+static bool box_of(const struct query *q, struct box *b, struct fault *f)
 {
-	static const char writer[] = "PRAGMA journal_mode=WAL;"
-		"PRAGMA synchronous=FULL;PRAGMA wal_autocheckpoint=20000;"
-		"PRAGMA trusted_schema=OFF;PRAGMA cache_size=-65536;";
-	static const char reader[] = "PRAGMA query_only=ON;"
-		"PRAGMA wal_autocheckpoint=0;PRAGMA trusted_schema=OFF;";
-	char *why = NULL;
-	int rc;
-
-	(void)sqlite3_busy_timeout(e->db, BUSY_MS);
-	rc = sqlite3_exec(e->db, e->writable ? writer : reader, NULL, NULL,
-		&why);
-	if (rc == SQLITE_OK && e->writable)
-		rc = sqlite3_exec(e->db, schema, NULL, NULL, &why);
-	if (rc == SQLITE_OK && !e->writable)
-		(void)sqlite3_db_config(e->db,
-			SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-	if (rc != SQLITE_OK)
-		fault(f, FAULT_SYSTEM, "index.db: %s", why ? why : "set-up");
-	sqlite3_free(why);
-	return rc == SQLITE_OK;
-}
-
-static bool store_open(
-	struct store *st, const char *folder, bool writable, struct fault *f)
-{
-	char path[PATH_MAX_BYTES];
-	struct engine *e = calloc(1, sizeof *e);
-	int flags = SQLITE_OPEN_NOMUTEX |
-		(writable ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-			  : SQLITE_OPEN_READWRITE);
-
-	st->self = e;
-	if (!e)
-		return fault(f, FAULT_LIMIT, "index.db: no memory");
-	e->writable = writable;
-	if (snprintf(path, sizeof path, "%s/index.db", folder) >=
-		(int)sizeof path) {
-		fault(f, FAULT_LIMIT, "%s: path too long", folder);
-	} else if (sqlite3_open_v2(path, &e->db, flags, NULL) != SQLITE_OK) {
-		wrong(e, writable ? "open" : "open (`truce replay` makes it)",
-			f);
-	} else if (setup(e, f)) {
-		return true;
-	}
-	store_close(st);
-	return false;
-}
-
-static bool store_begin(struct store *st, const char *role, struct fault *f)
-{
-	struct engine *e = st->self;
-
-	(void)snprintf(e->role, sizeof e->role, "%s", role);
-	e->in_transaction = plain(e, SQL_BEGIN, f);
-	return e->in_transaction;
-}
-
-static void store_rollback(struct store *st)
-{
-	struct engine *e = st->self;
-	struct fault f;
-
-	if (e->in_transaction)
-		(void)plain(e, SQL_ROLLBACK, &f);
-	e->in_transaction = false;
-}
-
-static bool store_commit(
-	struct store *st, const struct cursor *c, struct fault *f)
-{
-	struct engine *e = st->self;
-	sqlite3_stmt *s;
-
-	if (c) {
-		if (!(s = take(e, SQL_MOVE, f)))
-			return false;
-		bind_text(s, 1, e->role);
-		bind_bytes(s, 2, (struct bytes){c->log_id, sizeof c->log_id});
-		(void)sqlite3_bind_int64(s, 3, (int64_t)c->sequence);
-		if (!run(e, SQL_MOVE, s, f))
-			return false;
-	}
-	if (!plain(e, SQL_COMMIT, f)) {
-		store_rollback(st);
-		return false;
-	}
-	e->in_transaction = false;
+	if (!isfinite(q->south + q->north + q->west + q->east) ||
+		fabs(q->west) > 720 || fabs(q->east) > 720)
+		return fault(f, FAULT_INPUT, "index: a box without bounds");
+	*b = (struct box){.south = llround(fmax(q->south, -90) * 1e7),
+		.north = llround(fmin(q->north, 90) * 1e7),
+		.round = q->east - q->west >= 360};
+	b->west = turned(llround(q->west * 1e7));
+	b->east = llround(q->east * 1e7);
+	if (b->east != 180 * E7)
+		b->east = turned(b->east);
+	b->empty = b->south > 90 * E7 || b->north < b->south ||
+		(b->north == b->south && b->north != 90 * E7) ||
+		(!b->round && q->west == q->east);
+	if (!b->empty)
+		box_cells(b);
 	return true;
 }
 
-/* What is held under a key: 1 the same bytes, 0 nothing, -1 other bytes, -2
- * a fault. */
-static int held(struct engine *e, const struct row *r, struct fault *f)
-{
-	sqlite3_stmt *s = take(e, SQL_SAME, f);
-	struct bytes b;
-	int rc, same = 0;
+/* -- queries as SQL -- */
 
-	if (!s)
-		return -2;
-	bind_key(s, r->type, r->id, r->version);
-	rc = sqlite3_step(s);
-	if (rc == SQLITE_ROW) {
-		b.at = sqlite3_column_blob(s, 0);
-		b.len = (size_t)sqlite3_column_bytes(s, 0);
-		same = bytes_equal(b, r->body) ? 1 : -1;
-	} else if (rc != SQLITE_DONE) {
-		wrong(e, "read", f);
-		same = -2;
-	}
-	give(e, SQL_SAME, s);
-	return same;
+struct sql {
+	struct text text;
+	char at[SQL];
+	struct {
+		const char *text; /* or NULL */
+		int64_t number;
+	} value[PARAMETERS];
+	int values;
+};
+
+static void number(struct sql *s, int64_t v)
+{
+	s->value[s->values].text = NULL;
+	s->value[s->values++].number = v;
 }
 
-static bool has_newer(
-	struct engine *e, const struct row *r, bool *newer, struct fault *f)
+static void equals(struct sql *s, const char *column, const char *v)
 {
-	sqlite3_stmt *s = take(e, SQL_NEWER, f);
-	int rc;
-
-	if (!s)
-		return false;
-	bind_key(s, r->type, r->id, r->version);
-	rc = sqlite3_step(s);
-	*newer = rc == SQLITE_ROW;
-	give(e, SQL_NEWER, s);
-	return rc == SQLITE_ROW || rc == SQLITE_DONE || wrong(e, "read", f);
+	if (!v)
+		return;
+	text_fmt(&s->text, " AND %s = ?", column);
+	s->value[s->values++].text = v;
 }
 
-static void turned(const char *id, char out[128])
+static bool longest(struct index *x, int type, int64_t *ns, struct fault *f)
 {
-	size_t n = strlen(id);
-
-	if (n > 127)
-		n = 127;
-	for (size_t i = 0; i < n; i++)
-		out[i] = id[strlen(id) - 1 - i];
-	out[n] = '\0';
-}
-
-static bool insert(
-	struct engine *e, const struct row *r, bool newest, struct fault *f)
-{
-	sqlite3_stmt *s = take(e, SQL_PUT, f);
-	char tail[128];
-
-	if (!s)
-		return false;
-	turned(r->id, tail);
-	bind_key(s, r->type, r->id, r->version);
-	(void)sqlite3_bind_int64(s, 4, r->from.utc_ns);
-	(void)sqlite3_bind_int64(s, 5, r->to.utc_ns);
-	if (r->lat_e7 != INT32_MIN && r->lon_e7 != INT32_MIN) {
-		(void)sqlite3_bind_int(s, 6, r->lat_e7);
-		(void)sqlite3_bind_int(s, 7, r->lon_e7);
-	}
-	bind_text(s, 8, r->kind);
-	bind_text(s, 9, r->status);
-	bind_text(s, 10, r->source);
-	bind_bytes(s, 11, r->body);
-	(void)sqlite3_bind_int64(s, 12, r->ledger_index);
-	if (r->ledger_index >= 0)
-		bind_bytes(s, 13, digest_view(&r->ledger_leaf));
-	(void)sqlite3_bind_int(s, 14, newest);
-	bind_text(s, 15, tail);
-	return run(e, SQL_PUT, s, f);
-}
-
-static bool note_longest(
-	struct engine *e, const struct row *r, struct fault *f)
-{
-	sqlite3_stmt *s;
-
-	if (r->to.utc_ns <= r->from.utc_ns)
-		return true;
-	if (!(s = take(e, SQL_LONGER, f)))
-		return false;
-	(void)sqlite3_bind_int(s, 1, r->type);
-	(void)sqlite3_bind_int64(s, 2, r->to.utc_ns - r->from.utc_ns);
-	return run(e, SQL_LONGER, s, f);
-}
-
-static bool add_row(struct engine *e, const struct row *r, struct fault *f)
-{
-	sqlite3_stmt *s;
-	bool newer;
-
-	if (!has_newer(e, r, &newer, f))
-		return false;
-	if (!newer && r->version > 1) {
-		if (!(s = take(e, SQL_OLDER, f)))
-			return false;
-		bind_key(s, r->type, r->id, r->version);
-		if (!run(e, SQL_OLDER, s, f))
-			return false;
-	}
-	return insert(e, r, !newer, f) && note_longest(e, r, f);
-}
-
-static bool store_put(
-	struct store *st, const struct row *r, bool *fresh, struct fault *f)
-{
-	struct engine *e = st->self;
-
-	*fresh = false;
-	switch (held(e, r, f)) {
-	case 1:
-		return true;
-	case 0:
-		*fresh = true;
-		return add_row(e, r, f);
-	case -1:
-		return fault(f, FAULT_INPUT,
-			"%s version %u is held with other bytes", r->id,
-			(unsigned)r->version);
-	default:
-		return false;
-	}
-}
-
-static bool store_replace(
-	struct store *st, const struct row *r, struct fault *f)
-{
-	struct engine *e = st->self;
-	sqlite3_stmt *s = take(e, SQL_REPLACE, f);
-
-	if (!s)
-		return false;
-	bind_key(s, r->type, r->id, r->version);
-	return run(e, SQL_REPLACE, s, f) && add_row(e, r, f);
-}
-
-static bool longest(
-	struct engine *e, enum row_type type, int64_t *ns, struct fault *f)
-{
-	sqlite3_stmt *s = take(e, SQL_LONGEST, f);
+	struct kept *k = prepare(
+		x, "SELECT ns FROM longest WHERE type = ?", f);
+	int step;
 
 	*ns = 0;
-	if (!s)
+	if (!k)
 		return false;
-	(void)sqlite3_bind_int(s, 1, type);
-	if (sqlite3_step(s) == SQLITE_ROW)
-		*ns = sqlite3_column_int64(s, 0);
-	give(e, SQL_LONGEST, s);
+	bind_int(k, 1, type);
+	step = sqlite3_step(k->stmt);
+	if (step == SQLITE_ROW)
+		*ns = sqlite3_column_int64(k->stmt, 0);
+	else if (step != SQLITE_DONE)
+		no(x, "longest", f);
+	done(k);
+	return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+/* [t, u) touches [from, to); t = u is a moment; u unknown: goes on. */
+static bool add_span(struct index *x, struct sql *s, const struct query *q,
+	struct fault *f)
+{
+	int64_t from = q->span.from.utc_ns, to = q->span.to.utc_ns, ns;
+
+	if (from == NO_TIME)
+		return true;
+	if (!longest(x, q->type, &ns, f))
+		return false;
+	text_add(&s->text, " AND r.t < ? AND r.t >= ? AND (r.u > ? OR"
+		" (r.u = r.t AND r.t >= ?) OR r.u = ?)");
+	number(s, to == NO_TIME ? INT64_MAX : to);
+	number(s, from > ns ? from - ns : 0);
+	number(s, from);
+	number(s, from);
+	number(s, NO_TIME);
 	return true;
 }
 
-static int e7(double deg)
+static void add_box(struct sql *s, const struct box *b)
 {
-	double v = deg * 1e7;
+	static const size_t sizes[] = {4, 16, CELLS + 2};
+	bool through = b->west >= b->east;
+	size_t n = 0;
 
-	return (int)(v < 0 ? v - 0.5 : v + 0.5);
-}
-
-static void bind_query(sqlite3_stmt *s, const struct query *q, int64_t most,
-	const char *key)
-{
-	bool timed = instant_known(q->span.from) || instant_known(q->span.to);
-	int64_t from = timed && instant_known(q->span.from)
-		? q->span.from.utc_ns : INT64_MIN / 2;
-	int64_t to = timed && instant_known(q->span.to)
-		? q->span.to.utc_ns : INT64_MAX;
-
-	(void)sqlite3_bind_int(s, 1, q->type);
-	(void)sqlite3_bind_int64(s, 2, from);
-	(void)sqlite3_bind_int64(s, 3, to);
-	(void)sqlite3_bind_int64(s, 4, most);
-	bind_text(s, 5, q->kind);
-	bind_text(s, 6, q->status);
-	bind_text(s, 7, q->source);
-	(void)sqlite3_bind_int(s, 8, q->all_versions);
-	(void)sqlite3_bind_int(s, 9, q->unlogged);
-	if (q->boxed) {
-		(void)sqlite3_bind_int(s, 10, e7(q->south));
-		(void)sqlite3_bind_int(s, 11, e7(q->north));
-		(void)sqlite3_bind_int(s, 12, e7(q->west));
-		(void)sqlite3_bind_int(s, 13, e7(q->east));
+	if (b->empty) {
+		text_add(&s->text, " AND 0");
+		return;
 	}
-	(void)sqlite3_bind_int64(s, 14,
-		q->after_id ? q->after_from.utc_ns : INT64_MIN);
-	bind_text(s, 15, q->after_id);
-	(void)sqlite3_bind_int64(s, 16, q->limit ? (int64_t)q->limit : -1);
-	bind_text(s, 17, key);
-}
-
-static const char *column_text(sqlite3_stmt *s, int at)
-{
-	const unsigned char *t = sqlite3_column_text(s, at);
-
-	return t ? (const char *)t : "";
-}
-
-static void read_row(sqlite3_stmt *s, struct row *r)
-{
-	const void *leaf = sqlite3_column_blob(s, 12);
-
-	*r = (struct row){
-		.type = (enum row_type)sqlite3_column_int(s, 0),
-		.id = column_text(s, 1),
-		.version = (uint32_t)sqlite3_column_int64(s, 2),
-		.from = {sqlite3_column_int64(s, 3)},
-		.to = {sqlite3_column_int64(s, 4)},
-		.lat_e7 = INT32_MIN,
-		.lon_e7 = INT32_MIN,
-		.kind = column_text(s, 7),
-		.status = column_text(s, 8),
-		.source = column_text(s, 9),
-		.ledger_index = sqlite3_column_int64(s, 11),
-	};
-	if (sqlite3_column_type(s, 5) != SQLITE_NULL) {
-		r->lat_e7 = sqlite3_column_int(s, 5);
-		r->lon_e7 = sqlite3_column_int(s, 6);
+	text_add(&s->text, " AND r.cell >= 0");
+	if (b->cells > 0) {
+		while (sizes[n] < b->cells)
+			n++;
+		text_add(&s->text, " AND r.cell IN (?");
+		for (size_t i = 1; i < sizes[n]; i++)
+			text_add(&s->text, ",?");
+		text_add(&s->text, ")");
+		for (size_t i = 0; i < sizes[n]; i++)
+			number(s, b->cell[i < b->cells ? i : 0]);
 	}
-	r->body.at = sqlite3_column_blob(s, 10);
-	r->body.len = (size_t)sqlite3_column_bytes(s, 10);
-	if (leaf && sqlite3_column_bytes(s, 12) == SHA256_LEN)
-		memcpy(r->ledger_leaf.at, leaf, SHA256_LEN);
+	text_fmt(&s->text, " AND r.lat >= ? AND r.lat %s ?",
+		b->north == 90 * E7 ? "<=" : "<");
+	number(s, b->south);
+	number(s, b->north);
+	if (b->round)
+		return;
+	text_fmt(&s->text, " AND (r.cell >= %d OR %s"
+		"(CASE WHEN r.lon >= 1800000000 THEN r.lon - 3600000000"
+		" WHEN r.lon < -1800000000 THEN r.lon + 3600000000"
+		" ELSE r.lon END %s ?", POLE_SOUTH,
+		through ? "NOT " : "", through ? "<" : ">=");
+	/* through 180: not (east <= lon < west) */
+	text_fmt(&s->text, " AND CASE WHEN r.lon >= 1800000000"
+		" THEN r.lon - 3600000000 WHEN r.lon < -1800000000"
+		" THEN r.lon + 3600000000 ELSE r.lon END %s ?))",
+		through ? ">=" : "<");
+	number(s, b->west);
+	number(s, b->east);
 }
 
-static enum sql choose(const struct query *q)
+static bool build(struct index *x, struct sql *s, const struct query *q,
+	const char *what, struct fault *f)
 {
-	if (q->id)
-		return SQL_ID;
-	if (q->id_ending)
-		return SQL_TAIL;
-	return q->source ? SQL_SOURCE : SQL_TIME;
+	struct box b = {0};
+
+	if (q->boxed && !box_of(q, &b, f))
+		return false;
+	s->text = text_on(s->at, sizeof s->at);
+	s->values = 0;
+	text_fmt(&s->text, "SELECT %s FROM row r", what);
+	if (q->boxed && b.cells > 0)
+		text_add(&s->text, " INDEXED BY by_cell");
+	text_add(&s->text, " WHERE r.type = ?");
+	number(s, q->type);
+	equals(s, "r.id", q->id);
+	equals(s, "r.kind", q->kind);
+	equals(s, "r.status", q->status);
+	if (q->source && q->source[0])
+		text_add(&s->text, " AND r.source <> ''");
+	equals(s, "r.source", q->source);
+	if (q->id_ending && q->id_ending[0]) {
+		text_fmt(&s->text, " AND substr(r.id, -%zu) = ?",
+			strlen(q->id_ending));
+		s->value[s->values++].text = q->id_ending;
+	}
+	if (!add_span(x, s, q, f))
+		return false;
+	if (q->boxed)
+		add_box(s, &b);
+	if (!q->all_versions)
+		text_add(&s->text, " AND NOT EXISTS (SELECT 1 FROM row n"
+			" WHERE n.type = r.type AND n.id = r.id"
+			" AND n.version > r.version)");
+	if (q->unlogged)
+		text_add(&s->text, " AND r.ledger < 0");
+	if (q->after_id) {
+		text_add(&s->text, " AND (r.t, r.id) > (?, ?)");
+		number(s, q->after_from.utc_ns);
+		s->value[s->values++].text = q->after_id;
+	}
+	return true;
 }
 
-static bool store_find(struct store *st, const struct query *q,
+static struct kept *bound(struct index *x, struct sql *s, struct fault *f)
+{
+	struct kept *k;
+
+	if (!text_check(&s->text, f))
+		return NULL;
+	k = prepare(x, s->at, f);
+	for (int i = 0; k && i < s->values; i++)
+		if (s->value[i].text)
+			bind_text(k, i + 1, s->value[i].text);
+		else
+			bind_int(k, i + 1, s->value[i].number);
+	return k;
+}
+
+/* -- reading -- */
+
+static const char columns[] =
+	"r.id, r.version, r.t, r.u, r.lat, r.lon, r.kind, r.status, r.source,"
+	" r.body, r.ledger, r.leaf";
+
+static const char *column_text(struct kept *k, int at)
+{
+	const unsigned char *s = sqlite3_column_text(k->stmt, at);
+
+	return s ? (const char *)s : "";
+}
+
+static struct bytes column_bytes(struct kept *k, int at)
+{
+	const uint8_t *p = sqlite3_column_blob(k->stmt, at);
+
+	return (struct bytes){p, (size_t)sqlite3_column_bytes(k->stmt, at)};
+}
+
+static struct row row_of(struct kept *k, enum row_type type)
+{
+	struct row r = {.type = type, .id = column_text(k, 0),
+		.version = (uint32_t)sqlite3_column_int64(k->stmt, 1),
+		.from = {sqlite3_column_int64(k->stmt, 2)},
+		.to = {sqlite3_column_int64(k->stmt, 3)},
+		.lat_e7 = sqlite3_column_int(k->stmt, 4),
+		.lon_e7 = sqlite3_column_int(k->stmt, 5),
+		.kind = column_text(k, 6), .status = column_text(k, 7),
+		.source = column_text(k, 8), .body = column_bytes(k, 9),
+		.ledger_index = sqlite3_column_int64(k->stmt, 10)};
+	struct bytes leaf = column_bytes(k, 11);
+
+	if (leaf.len == SHA256_LEN)
+		memcpy(r.ledger_leaf.at, leaf.at, SHA256_LEN);
+	return r;
+}
+
+static bool s_find(struct store *s, const struct query *q,
 	bool (*each)(void *self, const struct row *, struct fault *),
 	void *self, struct fault *f)
 {
-	struct engine *e = st->self;
-	enum sql which = choose(q);
-	char tail[128] = "";
-	struct fault why = {0};
-	sqlite3_stmt *s;
-	int64_t most;
-	bool ok = true;
-	int rc = SQLITE_ROW;
+	struct index *x = s->self;
+	struct sql sql;
+	struct kept *k;
+	int step;
 
-	if (q->id_ending)
-		turned(q->id_ending, tail);
-	if (!longest(e, q->type, &most, f) || !(s = take(e, which, f)))
+	f->kind = FAULT_NONE;
+	if (!build(x, &sql, q, columns, f))
 		return false;
-	bind_query(s, q, most, q->id ? q->id : tail);
-	while (ok && (rc = sqlite3_step(s)) == SQLITE_ROW) {
-		struct row r;
-
-		read_row(s, &r);
-		ok = each(self, &r, &why);
+	text_add(&sql.text, " ORDER BY r.t, r.id, r.version");
+	if (q->limit > 0) {
+		text_add(&sql.text, " LIMIT ?");
+		number(&sql, (int64_t)q->limit);
 	}
-	if (!ok && why.kind == FAULT_NONE)
-		ok = true; /* enough */
-	else if (!ok)
-		*f = why;
-	else if (rc != SQLITE_DONE)
-		ok = wrong(e, "find", f);
-	give(e, which, s);
-	return ok;
+	k = bound(x, &sql, f);
+	if (!k)
+		return false;
+	while ((step = sqlite3_step(k->stmt)) == SQLITE_ROW) {
+		struct row r = row_of(k, q->type);
+
+		if (!each(self, &r, f)) {
+			done(k);
+			return f->kind == FAULT_NONE;
+		}
+	}
+	if (step != SQLITE_DONE)
+		no(x, "find", f);
+	done(k);
+	return step == SQLITE_DONE;
 }
 
-static bool store_count(
-	struct store *st, const struct query *q, uint64_t *n, struct fault *f)
+static bool s_count(struct store *s, const struct query *q, uint64_t *n,
+	struct fault *f)
 {
-	struct engine *e = st->self;
-	sqlite3_stmt *s;
-	int64_t most;
+	struct index *x = s->self;
+	struct sql sql;
+	struct kept *k;
 	bool ok;
 
 	*n = 0;
-	if (!longest(e, q->type, &most, f) || !(s = take(e, SQL_COUNT, f)))
+	if (!build(x, &sql, q, "count(*)", f) || !(k = bound(x, &sql, f)))
 		return false;
-	bind_query(s, q, most, q->id);
-	ok = sqlite3_step(s) == SQLITE_ROW;
+	ok = sqlite3_step(k->stmt) == SQLITE_ROW || no(x, "count", f);
 	if (ok)
-		*n = (uint64_t)sqlite3_column_int64(s, 0);
-	else
-		wrong(e, "count", f);
-	give(e, SQL_COUNT, s);
+		*n = (uint64_t)sqlite3_column_int64(k->stmt, 0);
+	done(k);
+	if (ok && q->limit > 0 && *n > q->limit)
+		*n = q->limit;
 	return ok;
 }
 
-static bool store_cursor(struct store *st, const char *role,
-	struct cursor *c, bool *known, struct fault *f)
-{
-	struct engine *e = st->self;
-	sqlite3_stmt *s = take(e, SQL_CURSOR, f);
+/* -- writing -- */
 
-	*c = (struct cursor){0};
-	*known = false;
-	if (!s)
+static bool for_writing(struct index *x, struct fault *f)
+{
+	return x->writable ||
+		fault(f, FAULT_SYSTEM, "index: opened for reading");
+}
+
+static bool s_begin(struct store *s, const char *role, struct fault *f)
+{
+	struct index *x = s->self;
+	struct text t = text_on(x->role, sizeof x->role);
+
+	if (!for_writing(x, f))
 		return false;
-	bind_text(s, 1, role);
-	if (sqlite3_step(s) == SQLITE_ROW &&
-		sqlite3_column_bytes(s, 0) == (int)sizeof c->log_id) {
-		memcpy(c->log_id, sqlite3_column_blob(s, 0), sizeof c->log_id);
-		c->sequence = (uint64_t)sqlite3_column_int64(s, 1);
-		*known = true;
-	}
-	give(e, SQL_CURSOR, s);
+	if (x->begun)
+		return fault(f, FAULT_SYSTEM, "index: begun twice");
+	text_add(&t, role);
+	if (!text_check(&t, f) || !run(x, "BEGIN IMMEDIATE", f))
+		return false;
+	x->begun = true;
 	return true;
 }
 
-static bool store_logged(struct store *st, enum row_type type, const char *id,
-	uint32_t version, int64_t index, const struct digest *leaf,
+static bool same_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+/* What is there under this name: the same? */
+static bool compare(struct index *x, const struct row *r, struct fault *f)
+{
+	struct kept *k = prepare(x, "SELECT r.id, r.version, r.t, r.u, r.lat,"
+		" r.lon, r.kind, r.status, r.source, r.body, r.ledger, r.leaf"
+		" FROM row r WHERE type = ? AND id = ? AND version = ?", f);
+	bool ok;
+
+	if (!k)
+		return false;
+	bind_int(k, 1, r->type);
+	bind_text(k, 2, r->id);
+	bind_int(k, 3, r->version);
+	ok = sqlite3_step(k->stmt) == SQLITE_ROW || no(x, "compare", f);
+	if (ok) {
+		struct row o = row_of(k, r->type);
+
+		if (o.from.utc_ns != r->from.utc_ns ||
+			o.to.utc_ns != r->to.utc_ns ||
+			o.lat_e7 != r->lat_e7 || o.lon_e7 != r->lon_e7 ||
+			!same_text(o.kind, r->kind) ||
+			!same_text(o.status, r->status) ||
+			!same_text(o.source, r->source) ||
+			!bytes_equal(o.body, r->body))
+			ok = fault(f, FAULT_INPUT, "index: %c %s version %u is"
+				" there with other bytes", r->type, r->id,
+				r->version);
+	}
+	done(k);
+	return ok;
+}
+
+static bool note_length(struct index *x, const struct row *r, struct fault *f)
+{
+	int64_t ns = r->to.utc_ns == NO_TIME ? FOREVER :
+		r->from.utc_ns == NO_TIME ? 0 :
+		r->to.utc_ns - r->from.utc_ns;
+	struct kept *k;
+
+	if (ns <= 0)
+		return true;
+	k = prepare(x, "INSERT INTO longest VALUES(?, ?) ON CONFLICT(type) DO"
+		" UPDATE SET ns = excluded.ns WHERE ns < excluded.ns", f);
+	if (!k)
+		return false;
+	bind_int(k, 1, r->type);
+	bind_int(k, 2, ns);
+	return finish(x, k, "put", f);
+}
+
+static bool insert(struct index *x, const char *sql, const struct row *r,
 	struct fault *f)
 {
-	struct engine *e = st->self;
-	sqlite3_stmt *s = take(e, SQL_LOGGED, f);
+	static const struct digest none;
+	struct kept *k;
 
-	if (!s)
+	if (!x->begun)
+		return fault(f, FAULT_SYSTEM, "index: put before begin");
+	k = prepare(x, sql, f);
+	if (!k)
 		return false;
-	bind_key(s, type, id, version);
-	(void)sqlite3_bind_int64(s, 4, index);
-	bind_bytes(s, 5, digest_view(leaf));
-	return run(e, SQL_LOGGED, s, f);
+	bind_int(k, 1, r->type);
+	bind_text(k, 2, r->id);
+	bind_int(k, 3, r->version);
+	bind_int(k, 4, r->from.utc_ns);
+	bind_int(k, 5, r->to.utc_ns);
+	bind_int(k, 6, r->lat_e7);
+	bind_int(k, 7, r->lon_e7);
+	bind_int(k, 8, cell_of(r->lat_e7, r->lon_e7));
+	bind_text(k, 9, r->kind);
+	bind_text(k, 10, r->status);
+	bind_text(k, 11, r->source);
+	bind_bytes(k, 12, r->body);
+	bind_int(k, 13, r->ledger_index);
+	if (memcmp(&none, &r->ledger_leaf, sizeof none) != 0)
+		bind_bytes(k, 14, digest_view(&r->ledger_leaf));
+	return finish(x, k, "put", f);
 }
 
-static bool store_forget(
-	struct store *st, enum row_type type, struct span span, struct fault *f)
+#define INTO_ROW "INTO row(type, id, version, t, u, lat, lon, cell, kind," \
+	" status, source, body, ledger, leaf)" \
+	" VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+
+static bool s_put(
+	struct store *s, const struct row *r, bool *fresh, struct fault *f)
 {
-	struct engine *e = st->self;
-	sqlite3_stmt *s = take(e, SQL_FORGET, f);
+	struct index *x = s->self;
 
-	if (!s)
+	*fresh = false;
+	if (!insert(x, "INSERT " INTO_ROW " ON CONFLICT DO NOTHING", r, f))
 		return false;
-	(void)sqlite3_bind_int(s, 1, type);
-	(void)sqlite3_bind_int64(s, 2, span.from.utc_ns);
-	(void)sqlite3_bind_int64(s, 3, span.to.utc_ns);
-	return run(e, SQL_FORGET, s, f);
+	*fresh = sqlite3_changes(x->db) > 0;
+	return *fresh ? note_length(x, r, f) : compare(x, r, f);
 }
 
-static bool store_set(
-	struct store *st, const char *name, struct bytes value, struct fault *f)
+static bool s_replace(struct store *s, const struct row *r, struct fault *f)
 {
-	struct engine *e = st->self;
-	sqlite3_stmt *s = take(e, SQL_SET, f);
+	struct index *x = s->self;
 
-	if (!s)
-		return false;
-	bind_text(s, 1, name);
-	bind_bytes(s, 2, value);
-	return run(e, SQL_SET, s, f);
+	return insert(x, "INSERT OR REPLACE " INTO_ROW, r, f) &&
+		note_length(x, r, f);
 }
 
-static bool store_get(struct store *st, const char *name, struct arena *a,
+static void s_rollback(struct store *s)
+{
+	struct index *x = s->self;
+	struct fault f;
+
+	if (x->begun && !run(x, "ROLLBACK", &f))
+		x->begun = false; /* SQLite had rolled back by itself */
+	x->begun = false;
+}
+
+static bool s_commit(struct store *s, const struct cursor *c, struct fault *f)
+{
+	struct index *x = s->self;
+	bool ok = x->begun || fault(f, FAULT_SYSTEM, "index: commit before "
+		"begin");
+
+	if (ok && c) {
+		struct kept *k = prepare(x, "INSERT INTO cursor VALUES(?, ?,"
+			" ?) ON CONFLICT(role) DO UPDATE SET log ="
+			" excluded.log, sequence = excluded.sequence", f);
+
+		ok = k != NULL;
+		if (ok) {
+			bind_text(k, 1, x->role);
+			bind_bytes(k, 2, (struct bytes){c->log_id,
+				sizeof c->log_id});
+			bind_int(k, 3, (int64_t)c->sequence);
+			ok = finish(x, k, "cursor", f);
+		}
+	}
+	ok = ok && run(x, "COMMIT", f);
+	if (!ok)
+		s_rollback(s);
+	x->begun = false;
+	return ok;
+}
+
+static bool s_cursor(struct store *s, const char *role, struct cursor *c,
+	bool *known, struct fault *f)
+{
+	struct index *x = s->self;
+	struct kept *k = prepare(x,
+		"SELECT log, sequence FROM cursor WHERE role = ?", f);
+	struct bytes log;
+	int step;
+
+	*c = (struct cursor){.sequence = 0};
+	*known = false;
+	if (!k)
+		return false;
+	bind_text(k, 1, role);
+	step = sqlite3_step(k->stmt);
+	if (step == SQLITE_ROW) {
+		log = column_bytes(k, 0);
+		*known = log.len == sizeof c->log_id;
+		if (*known)
+			memcpy(c->log_id, log.at, sizeof c->log_id);
+		c->sequence = (uint64_t)sqlite3_column_int64(k->stmt, 1);
+	} else if (step != SQLITE_DONE) {
+		no(x, "cursor", f);
+	}
+	done(k);
+	return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+static bool s_logged(struct store *s, enum row_type type, const char *id,
+	uint32_t version, int64_t at, const struct digest *leaf,
+	struct fault *f)
+{
+	struct index *x = s->self;
+	struct kept *k;
+
+	if (!for_writing(x, f))
+		return false;
+	k = prepare(x, "UPDATE row SET ledger = ?, leaf = ? WHERE type = ?"
+		" AND id = ? AND version = ?", f);
+	if (!k)
+		return false;
+	bind_int(k, 1, at);
+	bind_bytes(k, 2, digest_view(leaf));
+	bind_int(k, 3, type);
+	bind_text(k, 4, id);
+	bind_int(k, 5, version);
+	if (!finish(x, k, "logged", f))
+		return false;
+	return sqlite3_changes(x->db) > 0 || fault(f, FAULT_INPUT,
+		"index: no %c %s version %u", type, id, version);
+}
+
+static bool s_forget(struct store *s, enum row_type type, struct span span,
+	struct fault *f)
+{
+	struct index *x = s->self;
+	struct kept *k;
+	bool all = span.from.utc_ns == NO_TIME;
+
+	if (!for_writing(x, f))
+		return false;
+	k = prepare(x, all ? "DELETE FROM row WHERE type = ?" : "DELETE FROM"
+		" row WHERE type = ? AND t >= ? AND t < ?", f);
+	if (!k)
+		return false;
+	bind_int(k, 1, type);
+	if (!all) {
+		bind_int(k, 2, span.from.utc_ns);
+		bind_int(k, 3, span.to.utc_ns == NO_TIME ? INT64_MAX :
+			span.to.utc_ns);
+	}
+	return finish(x, k, "forget", f);
+}
+
+static bool s_set(struct store *s, const char *name, struct bytes value,
+	struct fault *f)
+{
+	struct index *x = s->self;
+	struct kept *k;
+
+	if (!for_writing(x, f))
+		return false;
+	k = prepare(x, "INSERT INTO named VALUES(?, ?) ON CONFLICT(name) DO"
+		" UPDATE SET value = excluded.value", f);
+	if (!k)
+		return false;
+	bind_text(k, 1, name);
+	bind_bytes(k, 2, value);
+	return finish(x, k, "set", f);
+}
+
+static bool s_get(struct store *s, const char *name, struct arena *a,
 	struct bytes *out, struct fault *f)
 {
-	struct engine *e = st->self;
-	sqlite3_stmt *s = take(e, SQL_GET, f);
-	char *copy = NULL;
+	struct index *x = s->self;
+	struct kept *k = prepare(
+		x, "SELECT value FROM named WHERE name = ?", f);
 	bool ok = true;
+	int step;
 
 	*out = (struct bytes){0};
-	if (!s)
+	if (!k)
 		return false;
-	bind_text(s, 1, name);
-	if (sqlite3_step(s) == SQLITE_ROW) {
-		out->at = sqlite3_column_blob(s, 0);
-		out->len = (size_t)sqlite3_column_bytes(s, 0);
-		copy = arena_text(a, *out, f);
-		out->at = (uint8_t *)copy;
-		ok = copy != NULL;
+	bind_text(k, 1, name);
+	step = sqlite3_step(k->stmt);
+	if (step == SQLITE_ROW) {
+		struct bytes b = column_bytes(k, 0);
+
+		out->at = (uint8_t *)arena_text(a, b, f);
+		out->len = b.len;
+		ok = out->at != NULL;
+	} else if (step != SQLITE_DONE) {
+		ok = no(x, "get", f);
 	}
-	give(e, SQL_GET, s);
+	done(k);
 	return ok;
+}
+
+/* -- opening -- */
+
+static void close_db(struct index *x)
+{
+	for (int i = 0; i < KEPT; i++) {
+		(void)sqlite3_finalize(x->kept[i].stmt);
+		x->kept[i] = (struct kept){0};
+	}
+	(void)sqlite3_close(x->db);
+	x->db = NULL;
+}
+
+static void s_close(struct store *s)
+{
+	struct index *x = s->self;
+
+	if (!x)
+		return;
+	s_rollback(s);
+	close_db(x);
+	if (x->lock >= 0)
+		(void)close(x->lock);
+	free(x);
+	s->self = NULL;
+}
+
+static bool version_of(struct index *x, int *version)
+{
+	sqlite3_stmt *q = NULL;
+	bool ok = sqlite3_prepare_v2(x->db, "PRAGMA user_version", -1, &q,
+		NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW;
+
+	*version = ok ? sqlite3_column_int(q, 0) : 0;
+	(void)sqlite3_finalize(q);
+	return ok;
+}
+
+static bool open_db(struct index *x, const char *file, struct fault *f)
+{
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
+		(x->writable ? SQLITE_OPEN_CREATE : 0);
+
+	if (sqlite3_open_v2(file, &x->db, flags, NULL) != SQLITE_OK)
+		return no(x, x->writable ? "open" :
+			"open (none yet? truce replay makes it)", f);
+	(void)sqlite3_busy_timeout(x->db, BUSY_MS);
+	if (!x->writable)
+		(void)sqlite3_db_config(x->db,
+			SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	return run(x, "PRAGMA trusted_schema = 0; PRAGMA foreign_keys = 1", f) &&
+		run(x, x->writable ? "PRAGMA journal_mode = WAL;"
+			"PRAGMA synchronous = FULL;"
+			"PRAGMA wal_autocheckpoint = 20000;"
+			"PRAGMA cache_size = -65536" :
+			"PRAGMA wal_autocheckpoint = 0;"
+			"PRAGMA query_only = 1", f);
+}
+
+static void throw_away(const char *file)
+{
+	static const char *const end[] = {"", "-wal", "-shm"};
+	char path[PATH];
+
+	for (size_t i = 0; i < sizeof end / sizeof *end; i++) {
+		struct text t = text_on(path, sizeof path);
+
+		text_fmt(&t, "%s%s", file, end[i]);
+		(void)unlink(path);
+	}
+}
+
+static bool open_writer(struct index *x, const char *file, struct fault *f)
+{
+	int version;
+
+	if (open_db(x, file, f) && version_of(x, &version) &&
+		version == VERSION)
+		return true;
+	close_db(x);
+	throw_away(file);
+	return open_db(x, file, f) && run(x, "BEGIN", f) &&
+		run(x, schema, f) && run(x, "COMMIT", f);
+}
+
+static bool take_lock(struct index *x, const char *file, struct fault *f)
+{
+	char path[PATH];
+	struct text t = text_on(path, sizeof path);
+
+	/* Not index.db itself: closing it would drop SQLite's own locks. */
+	text_fmt(&t, "%s.lock", file);
+	x->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (x->lock < 0)
+		return fault_errno(f, "%s", path);
+	return flock(x->lock, LOCK_EX | LOCK_NB) == 0 || fault(f,
+		FAULT_SYSTEM, "index: in use by another process that writes");
+}
+
+static bool s_open(
+	struct store *s, const char *path, bool writable, struct fault *f)
+{
+	char file[PATH];
+	struct text t = text_on(file, sizeof file);
+	struct index *x = calloc(1, sizeof *x);
+	int version;
+
+	s->engine = &store_sqlite;
+	s->self = x;
+	if (!x)
+		return fault(f, FAULT_LIMIT, "memory");
+	x->lock = -1;
+	x->writable = writable;
+	text_fmt(&t, "%s/index.db", path);
+	if (!text_check(&t, f))
+		goto bad;
+	if (writable) {
+		if (!take_lock(x, file, f) || !open_writer(x, file, f))
+			goto bad;
+		return true;
+	}
+	if (!open_db(x, file, f))
+		goto bad;
+	if (version_of(x, &version) && version == VERSION)
+		return true;
+	fault(f, FAULT_SYSTEM, "index: of another version: truce replay makes "
+		"it anew");
+bad:
+	s_close(s);
+	return false;
 }
 
 const struct store_engine store_sqlite = {
 	.name = "sqlite",
-	.open = store_open,
-	.close = store_close,
-	.begin = store_begin,
-	.put = store_put,
-	.replace = store_replace,
-	.commit = store_commit,
-	.rollback = store_rollback,
-	.find = store_find,
-	.count = store_count,
-	.cursor = store_cursor,
-	.logged = store_logged,
-	.forget = store_forget,
-	.set = store_set,
-	.get = store_get,
+	.open = s_open,
+	.close = s_close,
+	.begin = s_begin,
+	.put = s_put,
+	.replace = s_replace,
+	.commit = s_commit,
+	.rollback = s_rollback,
+	.find = s_find,
+	.count = s_count,
+	.cursor = s_cursor,
+	.logged = s_logged,
+	.forget = s_forget,
+	.set = s_set,
+	.get = s_get,
 };
