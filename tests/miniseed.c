@@ -284,6 +284,143 @@ static void test_real_damage(void)
 	}
 }
 
+enum { MADE = 4, MADE_MAX = 8192 };
+
+/* Four records of version 2, or two of version 3, of a slow wave with some
+ * noise; with `kind` they are then broken. */
+static size_t make(const char *kind, uint8_t *out)
+{
+	static int32_t x[4000];
+	uint64_t z = 1;
+	struct instant t = {INT64_C(1770091506123456000)};
+	size_t at = 0, len = 0, rec = 512;
+
+	for (size_t i = 0; i < 4000; i++) {
+		z = z * UINT64_C(6364136223846793005) + 1442695040888963407u;
+		x[i] = (int32_t)(i % 200) * 9 + (int32_t)(z >> 59) - 16;
+		if (i % 250 == 100)
+			x[i] += 70000;
+	}
+	memset(out, 0, MADE_MAX);
+	for (int i = 0; i < MADE && kind[0] == '2'; i++, len += rec) {
+		size_t k = mseed2_record(out + len, "NODE 00HDFXX", t, 500,
+			x + at, 4000 - at);
+		t = instant_plus_ns(t, (int64_t)k * 2000000);
+		at += k;
+	}
+	for (int i = 0; i < 2 && kind[0] == '3'; i++)
+		len += mseed3_record(out + len, "FDSN:XX_NODE_00_H_D_F", t,
+			500, x, 4000, "{\"FDSN\":{\"Time\":{\"Quality\":90,"
+			"\"LeapSecond\":1}}}");
+	uint8_t *second = out + rec;
+	kind += 1;
+	if (strcmp(kind, "-garbage") == 0) {
+		memmove(second + 100, second, len - rec);
+		memset(second, 0x5a, 100);
+		len += 100;
+	} else if (strcmp(kind, "-hole") == 0) {
+		memmove(second + 200, second + 210, len - rec - 210);
+		len -= 10;
+	} else if (strcmp(kind, "-cut") == 0) {
+		len -= 200;
+	} else if (strcmp(kind, "-zeros") == 0) {
+		memset(second + 64, 0, 448);
+	} else if (strcmp(kind, "-flip") == 0) {
+		second[150] ^= 4;
+	} else if (strcmp(kind, "-chain") == 0) {
+		put_be(second + 50, 48, 2);
+	} else if (strcmp(kind, "-nodata") == 0) {
+		put_be(second + 44, 0, 2);
+	} else if (strcmp(kind, "-correct") == 0) {
+		put_be(out + 40, 25, 4);
+		put_be(second + 40, 25, 4);
+		second[36] = 2 | 16;
+	} else if (strcmp(kind, "-no1000") == 0) {
+		for (size_t i = 0; i < len; i += rec) /* Steim 1 by default */
+			put_be(out + i + 46, 0, 2);
+	} else if (strcmp(kind, "-order") == 0) {
+		second[53] = 7;
+		second[54] = 25;
+	} else if (strcmp(kind, "-crc") == 0) {
+		out[100] ^= 1;
+	} else if (strcmp(kind, "-text") == 0) {
+		second[52] = 0;
+		memset(second + 64, 0, 448);
+		memcpy(second + 64, "GPS lock lost\n\"quoted\"\x01", 23);
+	}
+	return len;
+}
+
+static void test_made(void)
+{
+	static const struct {
+		const char *kind;
+		size_t segments, damages;
+		uint64_t offset, length; /* of the first damage */
+	} cases[] = {
+		{"2", 4, 0, 0, 0},
+		{"2-garbage", 4, 1, 512, 100},
+		{"2-hole", 3, 1, 512, 502},
+		{"2-cut", 4, 2, 1536, 312},
+		{"2-zeros", 3, 1, 512, 512},
+		{"2-flip", 3, 1, 512, 512},
+		{"2-chain", 4, 1, 512, 512},
+		{"2-nodata", 3, 1, 512, 512},
+		{"2-correct", 4, 0, 0, 0},
+		{"2-no1000", 0, 4, 0, 512},
+		{"2-order", 4, 1, 512, 512},
+		{"2-text", 3, 0, 0, 0},
+		{"3", 2, 0, 0, 0},
+		{"3-crc", 1, 1, 0, 556},
+		{"3-cut", 1, 1, 556, 356},
+	};
+	static uint8_t b[MADE_MAX];
+	const char *dir = getenv("MSEED_WRITE");
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		size_t len = make(cases[i].kind, b);
+		char path[512];
+
+		run((struct bytes){b, len}, false, false);
+		CHECK(seen.segments == cases[i].segments &&
+				seen.damages == cases[i].damages &&
+				(seen.damages == 0 ||
+					(seen.damage[0].offset ==
+							cases[i].offset &&
+						seen.damage[0].length ==
+							cases[i].length)),
+			"made %s: %zu segments, %zu damages at %llu+%llu: %s",
+			cases[i].kind, seen.segments, seen.damages,
+			(unsigned long long)seen.damage[0].offset,
+			(unsigned long long)seen.damage[0].length,
+			seen.damage[0].text);
+		if (strcmp(cases[i].kind, "2-correct") == 0) {
+			/* 2.5 ms into the first, not again into the second */
+			int64_t gap = seen.segment[1].start.utc_ns -
+				segment_time(&seen.segment[0],
+					seen.segment[0].count).utc_ns;
+
+			CHECK(gap == -2500000 &&
+					seen.segment[1].flags ==
+						(SEGMENT_CORRECTED |
+							SEGMENT_LEAP_SECOND),
+				"a correction is applied once");
+		}
+		size_t whole = seen.segments;
+		run((struct bytes){b, len}, true, false);
+		CHECK_QUIET(seen.segments >= whole && seen.samples == 0,
+			"made %s, headers only", cases[i].kind);
+		if (!dir)
+			continue;
+		(void)snprintf(path, sizeof path, "%s/%s.in", dir,
+			cases[i].kind);
+		FILE *f = fopen(path, "wb");
+		if (!f || fwrite(b, 1, len, f) != len)
+			abort();
+		(void)fclose(f);
+	}
+}
+
 int main(void)
 {
 	static const uint8_t nine[] = "123456789";
@@ -292,5 +429,6 @@ int main(void)
 		"CRC-32C of the RFC");
 	test_listing();
 	test_real_damage();
+	test_made();
 	return check_done();
 }
