@@ -298,8 +298,8 @@ static void make_west(struct node *n)
 	add_run(&n[3], BEGIN, "2026-02-04T00:50:00Z", 0, 100);
 	add_run(&n[3], "2026-02-04T06:40:00Z", END, 0, 100);
 	add_run(&n[4], BEGIN, "2026-02-04T07:00:00Z", 0, 100);
-	add_run(&n[4], "2026-02-04T07:00:00Z", "2026-02-04T11:00:00Z", 0.4, 20);
-	add_run(&n[4], "2026-02-04T11:00:01Z", END, 0, 100);
+	add_run(&n[4], "2026-02-04T07:00:00Z", "2026-02-04T09:00:00Z", 0.4, 20);
+	add_run(&n[4], "2026-02-04T09:00:01Z", END, 0, 100);
 	n[0].fault = FILE_TWICE;
 	n[0].fault_at = world_time("2026-02-04T07:00:00Z");
 	n[2].fault = FILE_LATE;
