@@ -500,13 +500,20 @@ const char *catalogue_verdict(const struct catalogue *c, enum verdict v)
 	return c->verdict[v] ? c->verdict[v] : english.verdict[v];
 }
 
+const struct catalogue *catalogue_speaker(const struct catalogue *c)
+{
+	for (int i = 0; i < SENTENCE_COUNT; i++)
+		if (!c->sentence[i][PLURAL_OTHER])
+			return &english;
+	return c;
+}
+
 void catalogue_say(const struct catalogue *c, struct text *out,
 	enum sentence s, uint64_t n, const char *const *args, size_t count)
 {
 	const char *form;
 
-	if (!c->sentence[s][PLURAL_OTHER])
-		c = &english;
+	c = catalogue_speaker(c);
 	form = c->sentence[s][c->plural(n)];
 	if (!form)
 		form = c->sentence[s][PLURAL_OTHER];

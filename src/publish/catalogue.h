@@ -66,6 +66,9 @@ const struct catalogue *catalogue_of(const char *lang);
 const char *catalogue_word(const struct catalogue *, enum word);
 const char *catalogue_kind(const struct catalogue *, enum kind);
 const char *catalogue_verdict(const struct catalogue *, enum verdict);
+/* The catalogue whose sentences are said: this one when it has them all, else
+ * English, so that no sentence mixes two languages. */
+const struct catalogue *catalogue_speaker(const struct catalogue *);
 /* The sentence for n, with what stands in its braces. */
 void catalogue_say(const struct catalogue *, struct text *, enum sentence,
 	uint64_t n, const char *const *args, size_t count);

@@ -240,6 +240,27 @@ static bool table(struct view *v, struct text *t, enum table_id id,
 	return true;
 }
 
+/* A small table without heading, groups or ids. */
+static bool plain_table(struct view *v, struct text *t, enum table_id id,
+	struct fault *f)
+{
+	struct table x;
+
+	if (!table_make(v, id, &x, f))
+		return false;
+	if (x.rows == 0)
+		return true;
+	table_head(t, &x);
+	for (size_t r = 0; r < x.rows; r++) {
+		text_add(t, "<tr>");
+		for (size_t c = 0; c < x.columns; c++)
+			cell(v, t, &x, c, &x.row[r]);
+		text_add(t, "</tr>\n");
+	}
+	text_add(t, "</tbody></table></div>\n");
+	return true;
+}
+
 static bool summary(struct view *v, struct text *t, struct fault *f)
 {
 	const char *said[SUMMARY_MOST];
@@ -266,7 +287,10 @@ static bool summary(struct view *v, struct text *t, struct fault *f)
 		}
 		text_add(t, "</tr>\n");
 	}
-	text_add(t, "</tbody></table></div>\n</section>\n");
+	text_add(t, "</tbody></table></div>\n");
+	if (!plain_table(v, t, TABLE_REGIONS, f))
+		return false;
+	text_add(t, "</section>\n");
 	return true;
 }
 
@@ -354,13 +378,11 @@ static void findings_of(struct view *v, struct text *t, enum verdict verdict)
 {
 	size_t shown = 0, all = v->verdicts[verdict];
 
+	if (all == 0)
+		return;
 	text_fmt(t, "<h3 id=\"%s\">", verdict_name(verdict));
 	svg_escape(t, catalogue_verdict(v->words, verdict));
 	text_fmt(t, ": %zu</h3>\n", all);
-	tagged(t, "p class=\"note\"", sentences_verdict(verdict));
-	/* What does not apply, or was no breach, is in the tables. */
-	if (verdict == VERDICT_NOT_APPLICABLE || verdict == VERDICT_NO_BREACH)
-		return;
 	for (size_t i = 0; i < v->event_count; i++) {
 		const struct event *e = &v->event[i];
 
@@ -392,9 +414,13 @@ static void rules(struct view *v, struct text *t)
 		const char *quote = sentences_rule(v, r.id);
 		bool again = strcmp(quote, last) == 0;
 
-		tagged(t, "li", view_fmt(v, "Rule %.40s%s%.300s. %.600s", r.id,
-			r.words && r.words[0] ? ": " : "",
-			r.words ? r.words : "", again ? "" : quote));
+		/* The judge's words begin with "rule", as its traces do. */
+		if (r.words && bytes_start(bytes_of(r.words), "rule "))
+			tagged(t, "li", view_fmt(v, "Rule %.300s. %.600s",
+				r.words + 5, again ? "" : quote));
+		else
+			tagged(t, "li", view_fmt(v, "Rule %.40s. %.600s", r.id,
+				again ? "" : quote));
 		last = quote;
 	}
 	text_add(t, "</ul>\n");
@@ -413,12 +439,14 @@ static void findings(struct view *v, struct text *t)
 		text_fmt(t, "<div class=\"%s\"><b>%zu</b>",
 			verdict_name(order[i]), v->verdicts[order[i]]);
 		svg_escape(t, catalogue_verdict(v->words, order[i]));
+		tagged(t, "p class=\"note\"", sentences_verdict(order[i]));
 		text_add(t, "</div>\n");
 	}
 	text_add(t, "</div>\n");
 	if (v->report->terms)
 		rules(v, t);
-	for (size_t i = 0; i < VERDICT_COUNT; i++)
+	/* What was no breach, or does not apply, is in the tables. */
+	for (size_t i = 0; i < 3; i++)
 		findings_of(v, t, order[i]);
 	text_add(t, "</section>\n");
 }

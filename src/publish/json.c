@@ -233,7 +233,8 @@ static void proof(struct json *j, const struct proof *p)
 static bool print(const struct report *r, struct arena *a, struct sink sink,
 	struct fault *f)
 {
-	static const enum table_id ids[] = {TABLE_RESTRICTIONS, TABLE_NOTIFIED,
+	static const enum table_id ids[] = {TABLE_REGIONS, TABLE_RESTRICTIONS,
+		TABLE_NOTIFIED,
 		TABLE_CLAIMS, TABLE_COVERAGE, TABLE_HEALTH};
 	struct text out = text_in(a, BUFFER);
 	struct json j = json_on(&out);

@@ -525,6 +525,25 @@ static int town_order(const void *pa, const void *pb)
 	return strcmp((*a)->name, (*b)->name);
 }
 
+static double mark_radius(const struct mark *k)
+{
+	/* Area by number; a joined mark has room for its number. */
+	return k->events == 1 ? 5.5
+			      : fmin(7.5 + sqrt((double)k->events), 18);
+}
+
+/* A town's dot must not stain a mark, nor the number in it. */
+static bool marked(const struct map *m, double x, double y)
+{
+	for (size_t i = 0; i < m->mark_count; i++) {
+		double r = mark_radius(&m->mark[i]) + 2;
+
+		if (fabs(m->mark[i].x - x) < r && fabs(m->mark[i].y - y) < r)
+			return true;
+	}
+	return false;
+}
+
 static bool draw_towns(struct map *m, struct fault *f)
 {
 	const struct mission *mission = m->v->mission;
@@ -547,9 +566,11 @@ static bool draw_towns(struct map *m, struct fault *f)
 
 		if (!place_label(m, x, y, 5, "town", TOWN_PX, town[i]->name))
 			continue;
+		drawn++;
+		if (marked(m, x, y))
+			continue;
 		text_fmt(m->t, "<rect class=\"dot\" x=\"%.1f\" y=\"%.1f\" "
 			       "width=\"4\" height=\"4\"/>\n", x - 2, y - 2);
-		drawn++;
 	}
 	return true;
 }
@@ -667,13 +688,6 @@ static bool collect_marks(struct map *m, struct fault *f)
 	}
 	join_marks(m);
 	return true;
-}
-
-static double mark_radius(const struct mark *k)
-{
-	/* Area by number; a joined mark has room for its number. */
-	return k->events == 1 ? 5.5
-			      : fmin(7.5 + sqrt((double)k->events), 18);
 }
 
 /* Inside the mark: a number beside it would be taken for its neighbour's. */
@@ -810,7 +824,7 @@ bool drawing_map(struct view *v, struct text *out, struct fault *f)
 	text_add(out, "<p class=\"note\">");
 	if (m->known)
 		text_fmt(out, "Coverage is that for %s, over the whole "
-			      "period.", catalogue_kind(v->words, m->kind));
+			      "period.", catalogue_kind(v->speaker, m->kind));
 	else
 		text_add(out, "No coverage is on record: all is drawn as not "
 			      "watched.");

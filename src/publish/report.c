@@ -56,7 +56,7 @@ const char *report_group_name(enum group g)
 	static const char *const names[GROUP_COUNT] = {"Explosions",
 		"Shots and bursts", "Projectiles, flashes, flares",
 		"Fires, damage, casualties", "Flights, vessels, vehicles",
-		"Weapons", "Restrictions, interference, outages",
+		"Weapons", "Restrictions, interference",
 		"Other causes, unknown"};
 
 	return names[g];
@@ -629,8 +629,7 @@ static const char *judgement_of(struct view *v, const struct event *e)
 	return view_keep(v, &t);
 }
 
-/* The smallest zone of the mission that holds the place. */
-static const char *region_of(const struct view *v, const struct place *p)
+const char *view_region(const struct view *v, const struct place *p)
 {
 	struct point at = {p->lat_deg, p->lon_deg};
 	const char *best = "";
@@ -767,7 +766,7 @@ static bool take_event(struct view *v, const struct incident *i,
 	e->position = position_of(v, i); /* before evidence is withheld */
 	if (!redact(v, &e->incident, f))
 		return false;
-	e->region = region_of(v, &e->incident.place);
+	e->region = view_region(v, &e->incident.place);
 	town = phrase_town(v->mission, e->incident.place.lat_deg,
 		e->incident.place.lon_deg);
 	e->town = town ? town->name : "";
@@ -810,7 +809,7 @@ static bool take_events(struct view *v, struct fault *f)
 	return true;
 }
 
-static void tally_add(struct tally *t, struct count c)
+void tally_add(struct tally *t, struct count c)
 {
 	if (t->incidents++ == 0)
 		t->sum = COUNT_OF(0);
@@ -894,6 +893,7 @@ bool report_view(const struct report *r, struct arena *a, struct view *v,
 	*v = (struct view){.report = r,
 		.mission = r->mission,
 		.words = catalogue_of(r->lang),
+		.speaker = catalogue_speaker(catalogue_of(r->lang)),
 		.arena = a};
 	if (!take_events(v, f))
 		return fault_in(f, "report");

@@ -80,7 +80,7 @@ struct kind_row { /* counts beside coverage */
 struct view {
 	const struct report *report;
 	const struct mission *mission;
-	const struct catalogue *words;
+	const struct catalogue *words, *speaker; /* headings, sentences */
 	struct arena *arena;
 	struct event *event; /* not rejected */
 	size_t event_count;
@@ -119,6 +119,9 @@ const char *view_source(struct view *, const char *id);
 struct place view_place(const struct view *, const struct place *);
 /* Share watched of an area by kind; NAN when there is no row. */
 double coverage_share(const struct report_part *, const char *area, enum kind);
+/* Name of the smallest zone that holds a place (as the level shows it); "". */
+const char *view_region(const struct view *, const struct place *);
+void tally_add(struct tally *, struct count);
 /* "Party A" of "A"; the id itself when there is no such party. */
 const char *view_party(const struct view *, const char *id);
 

@@ -7,7 +7,7 @@ static const char *say(struct view *v, enum sentence s, uint64_t n,
 	char at[1024];
 	struct text t = text_on(at, sizeof at);
 
-	catalogue_say(v->words, &t, s, n, args, count);
+	catalogue_say(v->speaker, &t, s, n, args, count);
 	return view_keep(v, &t);
 }
 
@@ -18,7 +18,7 @@ static const char *plain(struct view *v, size_t n)
 
 static const char *watched(struct view *v, const struct kind_row *k)
 {
-	const char *args[] = {catalogue_kind(v->words, k->kind),
+	const char *args[] = {catalogue_kind(v->speaker, k->kind),
 		view_share(v, k->watched), view_share(v, k->watched_before)};
 	enum sentence s = !isfinite(k->watched) ? S_WATCHED_NEVER
 		: !isfinite(k->watched_before)	? S_WATCHED_ONCE
@@ -79,10 +79,10 @@ const char *sentences_event(struct view *v, const struct event *e)
 		text_fmt(&t, "1 %s", e->observation);
 	else if (c.value < 0)
 		text_fmt(&t, "%s, number %s",
-			catalogue_kind(v->words, e->kind), e->number);
+			catalogue_kind(v->speaker, e->kind), e->number);
 	else
 		text_fmt(&t, "%s %s", e->number,
-			catalogue_kind(v->words, e->kind));
+			catalogue_kind(v->speaker, e->kind));
 	if (strcmp(e->weapon, "undetermined") != 0)
 		text_fmt(&t, " (%.80s)", e->weapon);
 	return view_fmt(v, "%s, %.300s; %s %s (%s); %s.", what,
@@ -110,7 +110,7 @@ const char *sentences_finding(struct view *v, const struct finding *x)
 	struct text t = text_on(at, sizeof at);
 
 	text_fmt(&t, "Rule %.40s: %s", x->clause,
-		catalogue_verdict(v->words, x->verdict));
+		catalogue_verdict(v->speaker, x->verdict));
 	if (x->grade && x->grade[0])
 		text_fmt(&t, " (%.40s)", x->grade);
 	text_add(&t, ". ");
@@ -127,7 +127,8 @@ const char *sentences_finding(struct view *v, const struct finding *x)
 		text_fmt(&t, "; standard of proof: %.40s", x->standard);
 	text_add(&t, ". ");
 	if (x->party && x->party[0] && strcmp(x->party, "undetermined") != 0)
-		text_fmt(&t, "Attributed to: %.60s. ", view_party(v, x->party));
+		text_fmt(&t, "On the evidence, the rule "
+				 "addresses %.60s. ", view_party(v, x->party));
 	else if (x->verdict == VERDICT_BREACH)
 		text_add(&t, "By whom is undetermined. ");
 	if (x->flips_if && x->flips_if[0])

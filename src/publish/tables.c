@@ -4,7 +4,8 @@
 #include <stdlib.h>
 
 static const char *const names[TABLES] = {"counts", "violations", "harm",
-	"weapons", "restrictions", "notified", "claims", "coverage", "health"};
+	"weapons", "restrictions", "notified", "claims", "coverage", "health",
+	"regions"};
 
 int table_named(const char *name)
 {
@@ -404,16 +405,11 @@ static const char *recorded_in(
 
 	for (size_t i = 0; i < v->event_count; i++) {
 		const struct event *e = &v->event[i];
-		struct count c = e->incident.count;
 
 		if (e->kind != k || (strcmp(area, "all") != 0 &&
 				strcmp(area, e->region) != 0))
 			continue;
-		t.incidents++;
-		if (c.value < 0 || c.meaning == COUNT_UNCOUNTABLE)
-			t.uncounted++;
-		else
-			t.sum = count_sum(t.sum, c);
+		tally_add(&t, e->incident.count);
 	}
 	return view_tally(v, &t);
 }
@@ -483,6 +479,106 @@ static bool make_coverage(struct view *v, struct table *t, struct fault *f)
 			decimal(v, c[i].not_watched, 4),
 			view_share(v, before), decimal(v, before, 4),
 			points(v, c[i].watched, before));
+	}
+	return true;
+}
+
+struct region_row { /* explosions apart, as the monitoring missions do */
+	const char *name; /* "" outside the zones, NULL place not known */
+	struct tally explosion, explosion_before;
+	size_t other, other_before;
+};
+
+/* Rows in the order of the events: zones by name, outside, not known. */
+static struct region_row *region_row(
+	struct region_row *row, size_t *n, const char *name)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (name && row[i].name ? strcmp(row[i].name, name) == 0
+					: name == row[i].name)
+			return &row[i];
+	row[*n] = (struct region_row){.name = name};
+	return &row[(*n)++];
+}
+
+static int region_order(const void *pa, const void *pb)
+{
+	const struct region_row *a = pa, *b = pb;
+	int ra = !a->name ? 2 : !a->name[0], rb = !b->name ? 2 : !b->name[0];
+
+	return ra != rb ? ra - rb : ra ? 0 : strcmp(a->name, b->name);
+}
+
+static size_t count_regions(struct view *v, struct region_row *row)
+{
+	const struct report_part *before = &v->report->before;
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->event_count; i++) {
+		const struct event *e = &v->event[i];
+		struct region_row *r = region_row(row, &n,
+			place_known(&e->incident.place) ? e->region : NULL);
+
+		if (e->kind == KIND_EXPLOSION)
+			tally_add(&r->explosion, e->incident.count);
+		else
+			r->other++;
+	}
+	for (size_t i = 0; i < before->incident_count; i++) {
+		const struct incident *x = &before->incident[i];
+		struct place p = view_place(v, &x->place);
+		struct region_row *r;
+
+		if (x->status == STATUS_REJECTED)
+			continue;
+		r = region_row(row, &n,
+			place_known(&p) ? view_region(v, &p) : NULL);
+		if (incident_kind(x) == KIND_EXPLOSION)
+			tally_add(&r->explosion_before, x->count);
+		else
+			r->other_before++;
+	}
+	qsort(row, n, sizeof *row, region_order);
+	return n;
+}
+
+static bool make_regions(struct view *v, struct table *t, struct fault *f)
+{
+	const struct report *r = v->report;
+	size_t n = v->mission->shape_count + 2;
+	struct region_row *row = arena_array(v->arena, n, sizeof *row, f);
+	const char *kind = catalogue_kind(v->words, KIND_EXPLOSION);
+
+	column(v, t, "area", W_AREA, BOTH);
+	column_as(t, "explosions", kind, BOTH);
+	column(v, t, "explosions_before", W_BEFORE, BOTH);
+	column_as(t, "other_incidents", "other incidents", BOTH);
+	column(v, t, "other_before", W_BEFORE, BOTH);
+	column(v, t, "watched", W_WATCHED, BOTH);
+	column(v, t, "watched_before", W_WATCHED_BEFORE, BOTH);
+	t->empty = "";
+	if (!row || !rows_for(v, t, n, f))
+		return false;
+	n = count_regions(v, row);
+	for (size_t i = 0; i < n; i++) {
+		const char *area = row[i].name;
+
+		CELLS(&t->row[t->rows++],
+			!area	  ? catalogue_word(v->words, W_PLACE_NOT_KNOWN)
+			: area[0] ? area
+				  : catalogue_word(v->words, W_OUTSIDE_ZONES),
+			view_tally(v, &row[i].explosion),
+			view_tally(v, &row[i].explosion_before),
+			view_fmt(v, "%zu", row[i].other),
+			view_fmt(v, "%zu", row[i].other_before),
+			view_share(v, area && area[0]
+					? coverage_share(&r->now, area,
+						  KIND_EXPLOSION)
+					: NAN),
+			view_share(v, area && area[0]
+					? coverage_share(&r->before, area,
+						  KIND_EXPLOSION)
+					: NAN));
 	}
 	return true;
 }
@@ -744,7 +840,7 @@ bool table_make(struct view *v, enum table_id id, struct table *t,
 {
 	static const enum word titles[TABLES] = {W_SUMMARY, W_EVENTS, W_HARM,
 		W_WEAPONS, W_RESTRICTIONS, W_NOTIFIED, W_CLAIMS, W_COVERAGE,
-		W_HEALTH};
+		W_HEALTH, W_AREA};
 	bool ok = false;
 
 	*t = (struct table){.name = names[id], .title = titles[id]};
@@ -769,6 +865,9 @@ bool table_make(struct view *v, enum table_id id, struct table *t,
 		break;
 	case TABLE_COVERAGE:
 		ok = make_coverage(v, t, f);
+		break;
+	case TABLE_REGIONS:
+		ok = make_regions(v, t, f);
 		break;
 	case TABLE_HEALTH:
 		ok = make_health(v, t, f);

@@ -161,7 +161,7 @@ static bool table(struct view *v, struct text *t, enum table_id id,
 
 	if (!table_make(v, id, &x, f))
 		return false;
-	if (id != TABLE_COUNTS)
+	if (id != TABLE_COUNTS && id != TABLE_REGIONS)
 		heading(v, t, x.title);
 	if (x.rows == 0) {
 		paragraph(t, "", x.empty);
@@ -276,6 +276,9 @@ static bool print(const struct report *r, struct arena *a, struct sink sink,
 		paragraph(&out, "* ", said[i]);
 	text_char(&out, '\n');
 	if (!table(&v, &out, TABLE_COUNTS, f))
+		return false;
+	text_char(&out, '\n');
+	if (!table(&v, &out, TABLE_REGIONS, f))
 		return false;
 	findings(&v, &out);
 	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
