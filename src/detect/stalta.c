@@ -48,6 +48,7 @@ enum {
 
 typedef float lanes __attribute__((vector_size(16)));
 typedef int32_t masks __attribute__((vector_size(16)));
+typedef int32_t counts4 __attribute__((vector_size(16)));
 
 struct band {
 	double low_hz, high_hz, short_s, long_s;
@@ -435,8 +436,14 @@ static bool fast_block(struct stalta *d, const float *x, size_t n)
 	struct filter f = d->filter;
 	masks any = {0};
 
-	for (size_t i = 0; i < n; i++) {
+	if (n != BLOCK)
+		return false;
+	/* Every fourth: S moves little in a fifth of the shortest T_S. */
+	for (size_t i = 0; i < BLOCK; i += 4) {
 		filter_step(&f, &g, x[i]);
+		filter_step(&f, &g, x[i + 1]);
+		filter_step(&f, &g, x[i + 2]);
+		filter_step(&f, &g, x[i + 3]);
 		any |= f.S > g.level * (f.L + grain);
 	}
 	if (any[0] | any[1] | any[2] | any[3])
@@ -465,59 +472,59 @@ static void adapt(struct lane *l, size_t bands_active, double per_hour)
 	l->on = fmin(fmax(l->on, floor_on), ceiling_on);
 }
 
-static void count_q(struct stalta *d)
+/* One lane a block in turn: a logarithm costs as much as a dozen samples. */
+static void count_q(struct stalta *d, size_t i)
 {
-	double block_s = BLOCK / d->band_hz;
+	struct lane *l = &d->lane[i];
+	double turn_s = LANES * BLOCK / d->band_hz, q;
+	double step_s = fmax(turn_s, d->band[i].short_s);
 	size_t active = 0;
 
-	for (size_t i = 0; i < LANES; i++)
-		active += d->lane[i].active;
-	for (size_t i = 0; i < LANES; i++) {
-		struct lane *l = &d->lane[i];
-		double step_s = fmax(block_s, d->band[i].short_s), q;
-
-		if (!l->active || l->is_on || ++l->skip * block_s < step_s)
-			continue;
-		l->skip = 0;
-		if (!(d->filter.S[i] > 0 && d->filter.L[i] > 0))
-			continue;
-		q = m_log((double)d->filter.S[i] / (double)d->filter.L[i]);
-		l->bin[q < -4 ? 0 : q >= 7.9 ? BINS - 1
-					     : (size_t)((q + 4) * 16)]++;
-		l->counted++;
-		/* 1000: ten numbers in the tail above the 99 % point. */
-		if (++l->fresh < 256 || l->counted < 1000)
-			continue;
-		l->fresh = 0;
-		adapt(l, active, 3600 / d->band[i].short_s);
-		set_levels(d);
-		if (l->counted < histogram_h * 3600 / step_s)
-			continue;
-		l->counted = 0;
-		for (size_t k = 0; k < BINS; k++)
-			l->counted += l->bin[k] /= 2;
-	}
+	if (!l->active || l->is_on || ++l->skip * turn_s < step_s)
+		return;
+	l->skip = 0;
+	if (!(d->filter.S[i] > 0 && d->filter.L[i] > 0))
+		return;
+	q = m_log((double)d->filter.S[i] / (double)d->filter.L[i]);
+	l->bin[q < -4 ? 0 : q >= 7.9 ? BINS - 1 : (size_t)((q + 4) * 16)]++;
+	l->counted++;
+	/* 1000: ten numbers in the tail above the 99 % point. */
+	if (++l->fresh < 256 || l->counted < 1000)
+		return;
+	l->fresh = 0;
+	for (size_t k = 0; k < LANES; k++)
+		active += d->lane[k].active;
+	adapt(l, active, 3600 / d->band[i].short_s);
+	set_levels(d);
+	if (l->counted < histogram_h * 3600 / step_s)
+		return;
+	l->counted = 0;
+	for (size_t k = 0; k < BINS; k++)
+		l->counted += l->bin[k] /= 2;
 }
 
 static void block(struct stalta *d, size_t n)
 {
-	float x[BLOCK];
+	float mean[BLOCK];
 	uint64_t first = d->blocks * BLOCK, at = first * d->thin;
 	bool ready = warm(d, first);
+	/* BLOCK divides RING: a block does not wrap. */
+	const float *x = d->thin == 1 ? d->ring + at % RING : mean;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && d->thin > 1; i++) {
 		float sum = 0;
 
 		for (unsigned k = 0; k < d->thin; k++, at++)
 			sum += d->ring[at % RING];
-		x[i] = d->thin > 1 ? sum / (float)d->thin : sum;
+		mean[i] = sum / (float)d->thin;
 	}
-	if (!ready || !fast_block(d, x, n))
+	if (!ready || !fast_block(d, x, n)) {
 		for (size_t i = 0; i < n; i++)
 			slow_step(d, x[i], first + i);
+		set_levels(d);
+	}
 	if (ready)
-		count_q(d);
-	set_levels(d);
+		count_q(d, d->blocks % LANES);
 	d->blocks++;
 }
 
@@ -860,6 +867,24 @@ static void remember(struct stalta *d, const struct segment *s)
 	d->place[d->places++] = p;
 }
 
+/* Floats hold 24 bits: counts beyond 2^24 lose what is below their 24th bit,
+ * and none wraps. */
+static void take_counts(float *out, const int32_t *in, size_t n, float ref)
+{
+	size_t k = 0;
+
+	for (; k + 4 <= n; k += 4) {
+		counts4 c;
+		lanes v;
+
+		memcpy(&c, in + k, sizeof c);
+		v = __builtin_convertvector(c, lanes) - ref;
+		memcpy(out + k, &v, sizeof v);
+	}
+	for (; k < n; k++)
+		out[k] = (float)in[k] - ref;
+}
+
 /* Samples [i, n) as far as one block goes; how many were taken. */
 static size_t take(
 	struct stalta *d, const struct segment *s, size_t i, size_t n)
@@ -872,9 +897,7 @@ static size_t take(
 		n = n - i < room ? n - i : room;
 		n = n < RING - at ? n : RING - at;
 		if (s->counts)
-			for (size_t k = 0; k < n; k++)
-				d->ring[at + k] = (float)(
-					(double)s->counts[i + k] - ref);
+			take_counts(d->ring + at, s->counts + i, n, (float)ref);
 		else
 			for (size_t k = 0; k < n; k++)
 				d->ring[at + k] = (float)(

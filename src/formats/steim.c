@@ -1,26 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "formats/steim.h"
 
-struct code { /* how a word is cut: value k = (word << left[k]) >> right */
-	uint8_t count, right, left[7];
+typedef uint32_t words4 __attribute__((vector_size(16)));
+typedef int32_t ints4 __attribute__((vector_size(16)));
+
+struct code { /* how a word is cut: value k = (word x up[k]) >> right */
+	words4 up[2];
+	int right;
+	uint32_t count;
 	bool wrong;
 };
 
-#define NONE {.count = 0, .right = 31}
-#define WRONG {.count = 0, .right = 31, .wrong = true}
-#define FOUR_8 {4, 24, {0, 8, 16, 24}, false}
-#define TWO_16 {2, 16, {0, 16}, false}
-#define ONE_32 {1, 0, {0}, false}
+#define UP(n) 1u << (n)
+#define NONE {.right = 31}
+#define WRONG {.right = 31, .wrong = true}
+#define FOUR_8 {{{UP(0), UP(8), UP(16), UP(24)}}, 24, 4, false}
+#define TWO_16 {{{UP(0), UP(16)}}, 16, 2, false}
+#define ONE_32 {{{UP(0)}}, 0, 1, false}
 
 /* By 2-bit code of the frame, then by the word's own top two bits. */
 static const struct code codes[2][16] = {
 	{NONE, NONE, NONE, NONE, FOUR_8, FOUR_8, FOUR_8, FOUR_8, TWO_16,
 		TWO_16, TWO_16, TWO_16, ONE_32, ONE_32, ONE_32, ONE_32},
 	{NONE, NONE, NONE, NONE, FOUR_8, FOUR_8, FOUR_8, FOUR_8, WRONG,
-		{1, 2, {2}, false}, {2, 17, {2, 17}, false},
-		{3, 22, {2, 12, 22}, false}, {5, 26, {2, 8, 14, 20, 26}, false},
-		{6, 27, {2, 7, 12, 17, 22, 27}, false},
-		{7, 28, {4, 8, 12, 16, 20, 24, 28}, false}, WRONG},
+		{{{UP(2)}}, 2, 1, false},
+		{{{UP(2), UP(17)}}, 17, 2, false},
+		{{{UP(2), UP(12), UP(22)}}, 22, 3, false},
+		{{{UP(2), UP(8), UP(14), UP(20)}, {UP(26)}}, 26, 5, false},
+		{{{UP(2), UP(7), UP(12), UP(17)}, {UP(22), UP(27)}}, 27, 6,
+			false},
+		{{{UP(4), UP(8), UP(12), UP(16)}, {UP(20), UP(24), UP(28)}},
+			28, 7, false}, WRONG},
 };
 
 static inline uint32_t word(const uint8_t *at, bool big)
@@ -44,8 +54,12 @@ static inline size_t unpack(const uint32_t w[16], size_t from,
 		const struct code *c =
 			&table[frame >> 30 << 2 | w[i] >> 30];
 
-		for (size_t k = 0; k < 7; k++)
-			out[n + k] = (int32_t)(w[i] << c->left[k]) >> c->right;
+		words4 v = {w[i], w[i], w[i], w[i]};
+		ints4 low = (ints4)(v * c->up[0]) >> c->right;
+		ints4 high = (ints4)(v * c->up[1]) >> c->right;
+
+		memcpy(out + n, &low, sizeof low);
+		memcpy(out + n + 4, &high, sizeof high);
 		n += c->count;
 		wrong |= c->wrong;
 	}
@@ -81,15 +95,23 @@ static void load(struct bytes frame, const struct steim *s, uint32_t w[16])
 	settle(w, s->level);
 }
 
-/* Sums in place; unsigned, since a hostile record may wrap. */
+/* Sums in place, four at a time; unsigned, since a hostile record may wrap.
+ * Writes up to three beyond n. */
 static void sum(int32_t *out, size_t n, uint32_t first)
 {
-	uint32_t x = first;
+	const words4 none = {0};
+	words4 carry = none;
 
-	out[0] = (int32_t)x;
-	for (size_t i = 1; i < n; i++) {
-		x += (uint32_t)out[i];
-		out[i] = (int32_t)x;
+	out[0] = (int32_t)first;
+	for (size_t i = 0; i < n; i += 4) {
+		words4 v;
+
+		memcpy(&v, out + i, sizeof v);
+		v += __builtin_shufflevector(v, none, 4, 0, 1, 2);
+		v += __builtin_shufflevector(v, none, 4, 5, 0, 1);
+		v += carry;
+		carry = __builtin_shufflevector(v, v, 3, 3, 3, 3);
+		memcpy(out + i, &v, sizeof v);
 	}
 }
 
