@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ledger/body.h"
 
+#include "base/encode.h"
 #include "ledger/merkle.h"
 
 #include <sodium.h>
@@ -233,4 +234,30 @@ bool body_unseal(struct bytes cipher, const uint8_t secret[BODY_SECRET],
 
 	sodium_memzero(&key, sizeof key);
 	return ok;
+}
+
+bool body_number(const struct fields *s, const char *name, uint64_t *v)
+{
+	const struct field *x = fields_find(s, name);
+
+	*v = 0;
+	if (!x || x->value.len == 0 || x->value.len > 19)
+		return false;
+	for (size_t i = 0; i < x->value.len; i++) {
+		if (x->value.at[i] < '0' || x->value.at[i] > '9')
+			return false;
+		*v = *v * 10 + (uint64_t)(x->value.at[i] - '0');
+	}
+	return true;
+}
+
+bool body_digest(const struct fields *s, const char *name, struct digest *d)
+{
+	const struct field *x = fields_find(s, name);
+	struct bytes b = x ? x->value : (struct bytes){0};
+	struct fault no;
+
+	if (b.len == 2 * SHA256_LEN + 2 && b.at[0] == '"')
+		b = bytes_part(b, 1, 2 * SHA256_LEN);
+	return hex_read(b, d->at, SHA256_LEN, &no);
 }

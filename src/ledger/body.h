@@ -32,6 +32,10 @@ MUST_USE bool body_write(const struct fields *, uint8_t *out, size_t size,
  * into `plain`; names from the arena. */
 MUST_USE bool body_read(struct bytes plain, struct arena *, struct fields *,
 	struct fault *);
+/* A field that is a whole number, or a hash in hex (quoted where it begins
+ * with a digit, see fields.h); false if it is not. */
+bool body_number(const struct fields *, const char *name, uint64_t *);
+bool body_digest(const struct fields *, const char *name, struct digest *);
 /* Root over all fields of a plain text, `!` or not. */
 MUST_USE bool body_root(struct bytes plain, const uint8_t secret[BODY_SECRET],
 	struct digest *, struct fault *);

@@ -6,6 +6,7 @@
 #include "ledger/body.h"
 #include "ledger/secrets.h"
 #include "ledger/sign.h"
+#include "ledger/table.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -20,15 +21,6 @@ enum {
 static const char folder[] = "ledger/journal";
 static const char head_path[] = "ledger/signer/HEAD";
 static const char public_path[] = "ledger/pub/checkpoint";
-
-/* Digest -> number, open addressing; doubled at half full. */
-struct table {
-	struct slot {
-		struct digest key;
-		uint64_t value; /* + 1; 0: free */
-	} *slot;
-	size_t size, used;
-};
 
 struct ledger {
 	struct disk *disk;
@@ -46,60 +38,6 @@ struct ledger {
 	uint8_t plain[BODY_MAX];
 };
 
-/* -- tables -- */
-
-static struct slot *slot_of(const struct table *t, const struct digest *key)
-{
-	size_t k = (size_t)bytes_be((struct bytes){key->at, 8});
-
-	if (t->size == 0)
-		return NULL;
-	for (size_t i = 0;; i++) {
-		struct slot *s = &t->slot[(k + i) & (t->size - 1)];
-
-		if (s->value == 0 || digest_equal(&s->key, key))
-			return s;
-	}
-}
-
-static bool table_set(struct table *t, const struct digest *key, uint64_t value,
-	struct fault *f)
-{
-	struct slot *s;
-
-	if (2 * t->used >= t->size) {
-		struct table bigger = {.size = t->size ? 2 * t->size : 256};
-
-		bigger.slot = calloc(bigger.size, sizeof *bigger.slot);
-		if (!bigger.slot)
-			return fault(f, FAULT_LIMIT, "memory: %zu slots",
-				bigger.size);
-		for (size_t i = 0; i < t->size; i++)
-			if (t->slot[i].value != 0)
-				*slot_of(&bigger, &t->slot[i].key) =
-					t->slot[i];
-		bigger.used = t->used;
-		free(t->slot);
-		*t = bigger;
-	}
-	s = slot_of(t, key);
-	t->used += s->value == 0;
-	s->key = *key;
-	s->value = value + 1;
-	return true;
-}
-
-static bool table_get(const struct table *t, const struct digest *key,
-	uint64_t *value)
-{
-	const struct slot *s = slot_of(t, key);
-
-	if (!s || s->value == 0)
-		return false;
-	*value = s->value - 1;
-	return true;
-}
-
 static struct digest content_key(
 	uint8_t type, const uint8_t subject[ENTRY_SUBJECT], struct bytes plain)
 {
@@ -112,28 +50,7 @@ static struct digest content_key(
 	return sha256_end(&s);
 }
 
-static struct digest subject_key(const uint8_t subject[ENTRY_SUBJECT])
-{
-	return sha256_of((struct bytes){subject, ENTRY_SUBJECT});
-}
-
 /* -- what is known of an entry -- */
-
-static bool field_number(
-	const struct fields *s, const char *name, uint64_t *v)
-{
-	const struct field *x = fields_find(s, name);
-
-	*v = 0;
-	if (!x || x->value.len == 0 || x->value.len > 19)
-		return false;
-	for (size_t i = 0; i < x->value.len; i++) {
-		if (x->value.at[i] < '0' || x->value.at[i] > '9')
-			return false;
-		*v = *v * 10 + (uint64_t)(x->value.at[i] - '0');
-	}
-	return true;
-}
 
 /* Takes an entry into tree and tables. */
 static bool note(struct ledger *l, const struct entry *e,
@@ -141,7 +58,7 @@ static bool note(struct ledger *l, const struct entry *e,
 	const struct fields *body, struct fault *f)
 {
 	uint64_t index = l->tree.count[0], first, count;
-	struct digest subject = subject_key(e->subject), key;
+	struct digest subject = table_subject(e->subject), key;
 
 	if (!merkle_tree_add(&l->tree, leaf, f) ||
 		!table_set(&l->head, &subject, index, f))
@@ -152,8 +69,8 @@ static bool note(struct ledger *l, const struct entry *e,
 	if (!table_set(&l->content, &key, index, f))
 		return false;
 	return e->type != ENTRY_INTAKE ||
-		!field_number(body, "first", &first) ||
-		!field_number(body, "count", &count) ||
+		!body_number(body, "first", &first) ||
+		!body_number(body, "count", &count) ||
 		table_set(&l->intake, &subject, first + count, f);
 }
 
@@ -340,9 +257,9 @@ void ledger_close(struct ledger *l)
 	log_close(&l->log);
 	secrets_close(&l->secrets);
 	merkle_tree_free(&l->tree);
-	free(l->content.slot);
-	free(l->head.slot);
-	free(l->intake.slot);
+	table_free(&l->content);
+	table_free(&l->head);
+	table_free(&l->intake);
 	if (l->fields.at)
 		sign_forget(l->plain, sizeof l->plain);
 	arena_unmap(&l->group);
@@ -680,7 +597,7 @@ bool ledger_append_intake(struct ledger *l, struct journal *spool,
 
 uint64_t ledger_intake_end(const struct ledger *l, const uint8_t spool_id[16])
 {
-	struct digest key = subject_key(spool_id);
+	struct digest key = table_subject(spool_id);
 	uint64_t end = 0;
 
 	(void)table_get(&l->intake, &key, &end);
@@ -748,7 +665,7 @@ struct digest ledger_genesis(const struct ledger *l)
 bool ledger_head(const struct ledger *l, const uint8_t subject[ENTRY_SUBJECT],
 	uint64_t *index, struct digest *leaf)
 {
-	struct digest key = subject_key(subject);
+	struct digest key = table_subject(subject);
 
 	if (!table_get(&l->head, &key, index))
 		return false;

@@ -279,3 +279,81 @@ bool secrets_get(struct secrets *s, uint64_t index, uint8_t out[BODY_SECRET],
 	}
 	return true;
 }
+
+/* -- all slots -- */
+
+struct check {
+	struct secrets *of;
+	uint32_t epoch;
+	char folder[PATH];
+};
+
+static bool slot_ok(struct check *c, uint64_t index, struct bytes slot)
+{
+	static const uint8_t empty[SECRETS_SLOT];
+	uint8_t secret[BODY_SECRET], about[8];
+	bool ok;
+
+	put_be(about, index, 8);
+	if (memcmp(slot.at, empty, SECRETS_SLOT) == 0)
+		return true;
+	ok = crypto_aead_xchacha20poly1305_ietf_decrypt(secret, NULL, NULL,
+		slot.at + NONCE, SECRETS_SLOT - NONCE, about, sizeof about,
+		slot.at, c->of->wrap[c->epoch - 1]) == 0;
+	sign_forget(secret, sizeof secret);
+	return ok;
+}
+
+static bool check_file(void *self, const char *name, struct fault *f)
+{
+	struct check *c = self;
+	struct disk *d = c->of->disk;
+	char path[2 * PATH];
+	struct text t = text_on(path, sizeof path);
+	uint8_t number[4];
+	uint64_t first;
+	struct bytes all;
+	bool ok = true;
+
+	text_fmt(&t, "%s/%.20s", c->folder, name);
+	if (!hex_read(bytes_of(name), number, sizeof number, f))
+		return fault_in(f, "%s", path);
+	if (!d->map(d->self, path, &all, f))
+		return false;
+	first = bytes_be((struct bytes){number, 4}) * SECRETS_FILE_SLOTS;
+	if (all.len % SECRETS_SLOT != 0 ||
+		all.len > (size_t)SECRETS_FILE_SLOTS * SECRETS_SLOT)
+		ok = fault(f, FAULT_INPUT, "%s: no whole number of slots",
+			path);
+	for (size_t i = 0; ok && i < all.len / SECRETS_SLOT; i++)
+		ok = slot_ok(c, first + i, bytes_part(all, i * SECRETS_SLOT,
+			SECRETS_SLOT)) || fault(f, FAULT_INPUT,
+			"%s: the slot of entry %" PRIu64 " is damaged", path,
+			first + i);
+	d->unmap(d->self, all);
+	return ok;
+}
+
+static bool check_epoch(void *self, const char *name, struct fault *f)
+{
+	struct check *c = self;
+	uint8_t number[4];
+	struct text t = text_on(c->folder, sizeof c->folder);
+
+	text_fmt(&t, "ledger/secrets/%.20s", name);
+	if (!hex_read(bytes_of(name), number, sizeof number, f))
+		return fault_in(f, "%s", c->folder);
+	c->epoch = (uint32_t)bytes_be((struct bytes){number, 4});
+	if (c->epoch < 1 || c->epoch > c->of->epochs)
+		return fault(f, FAULT_INPUT, "%s: has no wrap key", c->folder);
+	return c->of->disk->list(
+		c->of->disk->self, c->folder, check_file, c, f);
+}
+
+bool secrets_check(struct secrets *s, struct fault *f)
+{
+	struct check c = {.of = s};
+
+	return s->disk->list(
+		s->disk->self, "ledger/secrets", check_epoch, &c, f);
+}

@@ -44,6 +44,9 @@ MUST_USE bool secrets_put(struct secrets *, uint64_t first,
 MUST_USE bool secrets_get(struct secrets *, uint64_t index,
 	uint8_t out[BODY_SECRET], enum secret_state *, struct fault *);
 
+/* Every slot of every epoch is empty or opens; INPUT fault: which is not. */
+MUST_USE bool secrets_check(struct secrets *, struct fault *);
+
 /* A small file whole; *n 0 when there is none. */
 MUST_USE bool small_read(struct disk *, const char *path,
 	uint8_t out[SECRETS_FILE_MAX], size_t *n, struct fault *);

@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ledger/audit.h"
+
+#include "base/log.h"
+#include "ledger/blobs.h"
+#include "ledger/body.h"
+#include "ledger/ledger.h"
+#include "ledger/secrets.h"
+#include "ledger/sign.h"
+#include "ledger/table.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { ARENA = 4 << 20 };
+
+struct promise { /* a type-1 entry: what the spool must hold */
+	uint8_t spool[LOG_ID];
+	uint64_t first, count, index;
+	struct digest root;
+	bool met;
+};
+
+struct auditor {
+	struct disk *disk;
+	struct audit *out;
+	struct secrets secrets;
+	struct merkle_tree tree;
+	struct table head;
+	uint8_t engine[SIGN_KEY], signer[SIGN_KEY];
+	struct arena arena;
+	uint8_t plain[BODY_MAX];
+	struct promise *promise;
+	size_t promises, room;
+	/* the spool being read */
+	struct log_check check;
+	struct promise *now; /* the one its records go to */
+	struct merkle headers;
+	uint64_t *segment;
+};
+
+/* Notes the first failure; false, for `return`. */
+static bool fails(struct auditor *a, uint64_t index, const char *rule,
+	const char *where, struct fault *f)
+{
+	struct text t = text_on(a->out->rule, sizeof a->out->rule);
+	struct text w = text_on(a->out->where, sizeof a->out->where);
+
+	text_add(&t, rule);
+	text_add(&w, where);
+	a->out->index = index;
+	return fault(f, FAULT_INPUT, "%s", rule);
+}
+
+static bool fails_by(struct auditor *a, uint64_t index, const char *rule,
+	struct fault *f)
+{
+	struct fault why = *f;
+
+	return fails(a, index, rule, why.text, f);
+}
+
+/* -- entries -- */
+
+static bool learn_keys(struct auditor *a, const struct ledger_entry *e,
+	struct fault *f)
+{
+	const struct field *log_key = fields_find(e->body, "log");
+	const struct field *engine = fields_find(e->body, "engine");
+	char name[SIGN_NAME_MAX + 1];
+	struct text o = text_on(a->out->origin, sizeof a->out->origin);
+	struct text v = text_on(a->out->vkey, sizeof a->out->vkey);
+
+	if (e->entry.type != ENTRY_KEY || !log_key || !engine ||
+		!sign_vkey_read(engine->value, name, a->engine, f) ||
+		!sign_vkey_read(log_key->value, name, a->signer, f))
+		return fails(a, 0, "genesis", "entry 0 names no keys", f);
+	text_add(&o, name);
+	text_bytes(&v, log_key->value);
+	a->out->genesis = e->leaf;
+	return true;
+}
+
+static bool check_body(struct auditor *a, const struct journal_record *r,
+	struct ledger_entry *e, struct fields *body, struct fault *f)
+{
+	struct bytes cipher = bytes_part(r->payload, ENTRY_LEN, SIZE_MAX);
+	uint8_t secret[BODY_SECRET];
+	enum secret_state state;
+	struct digest root;
+	struct bytes plain;
+
+	if (!secrets_get(&a->secrets, e->index, secret, &state, f))
+		return fails_by(a, e->index, "secret", f);
+	if (state != SECRET_OPEN)
+		return fails(a, e->index, "secret", state == SECRET_DAMAGED ?
+			"the slot of its secret is damaged" :
+			"its secret is gone, and no erasure says so", f);
+	if (cipher.len < BODY_TAG || !body_unseal(cipher, secret, e->raw.at,
+		a->plain))
+		return fails(a, e->index, "body", "does not open", f);
+	plain = (struct bytes){a->plain, cipher.len - BODY_TAG};
+	a->arena.used = 0;
+	if (!body_root(plain, secret, &root, f) ||
+		!body_read(plain, &a->arena, body, f))
+		return fails_by(a, e->index, "body", f);
+	sign_forget(secret, sizeof secret);
+	if (!digest_equal(&root, &e->entry.body))
+		return fails(a, e->index, "body", "has another root", f);
+	e->body = body;
+	a->out->bodies++;
+	return true;
+}
+
+static bool note_promise(
+	struct auditor *a, const struct ledger_entry *e, struct fault *f)
+{
+	struct promise *p;
+
+	if (a->promises == a->room) {
+		size_t room = a->room ? 2 * a->room : 64;
+		struct promise *more =
+			realloc(a->promise, room * sizeof *more);
+
+		if (!more)
+			return fault(f, FAULT_LIMIT, "memory");
+		a->promise = more;
+		a->room = room;
+	}
+	p = &a->promise[a->promises++];
+	*p = (struct promise){.index = e->index};
+	memcpy(p->spool, e->entry.subject, LOG_ID);
+	a->out->intakes++;
+	if (!body_number(e->body, "first", &p->first) ||
+		!body_number(e->body, "count", &p->count) || p->count == 0 ||
+		!body_digest(e->body, "root", &p->root))
+		return fails(a, e->index, "intake", "wants first, count, root",
+			f);
+	return true;
+}
+
+/* Whatever an entry says lies in a blob must lie there. */
+static bool check_blob(
+	struct auditor *a, const struct ledger_entry *e, struct fault *f)
+{
+	struct digest name, root, want;
+	uint64_t lines, count;
+	struct bytes b;
+	bool same;
+
+	if (!body_digest(e->body, "blob", &name))
+		return fails(a, e->index, "batch", "wants blob", f);
+	if (!blobs_get(a->disk, &name, &b, f))
+		return fails_by(a, e->index, "blob", f);
+	root = merkle_lines(b, &lines);
+	blobs_release(a->disk, b);
+	if (e->entry.type != ENTRY_BATCH)
+		return true;
+	a->out->batches++;
+	same = body_number(e->body, "count", &count) && count == lines &&
+		body_digest(e->body, "root", &want) &&
+		digest_equal(&want, &root);
+	return same || fails(a, e->index, "batch",
+		"count or root is not that of its blob", f);
+}
+
+static bool check_chain(
+	struct auditor *a, const struct ledger_entry *e, struct fault *f)
+{
+	struct digest key = table_subject(e->entry.subject), want = {{0}};
+	uint64_t before;
+
+	if (table_get(&a->head, &key, &before))
+		want = a->tree.level[0][before];
+	if (!digest_equal(&want, &e->entry.prev))
+		return fails(a, e->index, "prev",
+			"does not follow the last entry of its subject", f);
+	return merkle_tree_add(&a->tree, &e->leaf, f) &&
+		table_set(&a->head, &key, e->index, f);
+}
+
+static bool entry(void *self, const struct journal_record *r, struct fault *f)
+{
+	struct auditor *a = self;
+	struct ledger_entry e = {.index = r->sequence,
+		.raw = bytes_part(r->payload, 0, ENTRY_LEN)};
+	uint8_t id[ENTRY_KEY_ID];
+	struct fields body;
+
+	if (r->kind != JOURNAL_ENTRY || r->feed != 0 || r->flags != 0)
+		return fails(a, e.index, "journal", "is no entry", f);
+	if (!entry_read(e.raw, &e.entry, f))
+		return fails_by(a, e.index, "entry", f);
+	e.leaf = entry_leaf(e.raw);
+	if (!check_body(a, r, &e, &body, f) ||
+		(e.index == 0 && !learn_keys(a, &e, f)))
+		return false;
+	sign_key_id(a->engine, id);
+	if (memcmp(id, e.entry.key_id, sizeof id) != 0 ||
+		!sign_entry_holds(a->engine, e.raw))
+		return fails(a, e.index, "signature",
+			"not by the key that entry 0 names", f);
+	if (!check_chain(a, &e, f))
+		return false;
+	a->out->entries++;
+	if (e.entry.type == ENTRY_INTAKE)
+		return note_promise(a, &e, f);
+	return (e.entry.type != ENTRY_BATCH && !fields_find(&body, "blob")) ||
+		check_blob(a, &e, f);
+}
+
+/* -- a folder of segments -- */
+
+static bool segments(struct auditor *a, const char *folder, enum log_use use,
+	bool (*each)(void *self, const struct journal_record *,
+		struct fault *),
+	const char *rule, struct fault *f)
+{
+	struct log_check *c = &a->check;
+	uint8_t id[LOG_ID];
+	size_t n;
+
+	*c = (struct log_check){.folder = folder, .use = use};
+	if (!log_segments(a->disk, folder, a->segment, LOG_SEGMENTS_MAX, &n, f))
+		return fails_by(a, UINT64_MAX, rule, f);
+	if (n > 0 && a->segment[0] != 0)
+		return fails(a, UINT64_MAX, rule, "the first records are gone",
+			f);
+	for (size_t i = 0; i < n; i++) {
+		c->first = a->segment[i];
+		c->stop = i + 1 < n ? a->segment[i + 1] : UINT64_MAX;
+		if (!log_segment_check(a->disk, c, each, a, f))
+			return a->out->rule[0] ? false : fails_by(a,
+				use == LOG_JOURNAL ? c->end : UINT64_MAX, rule,
+				f);
+		if (i > 0 && memcmp(id, c->head.id, LOG_ID) != 0)
+			return fails(a, UINT64_MAX, rule,
+				"segments of two logs in one folder", f);
+		memcpy(id, c->head.id, LOG_ID);
+	}
+	return true;
+}
+
+/* -- checkpoints and keys -- */
+
+static bool check_note(struct auditor *a, const char *path, struct fault *f)
+{
+	uint8_t at[SECRETS_FILE_MAX];
+	struct checkpoint c;
+	struct digest root;
+	size_t n;
+
+	if (!small_read(a->disk, path, at, &n, f))
+		return fails_by(a, UINT64_MAX, "checkpoint", f);
+	if (n == 0)
+		return true;
+	if (!checkpoint_read((struct bytes){at, n}, a->out->origin, a->signer,
+		&c, f)) {
+		(void)fault_in(f, "%s", path);
+		return fails_by(a, UINT64_MAX, "checkpoint", f);
+	}
+	if (c.size > a->out->entries)
+		return fails(a, a->out->entries, "checkpoint",
+			"more entries were signed than are here", f);
+	root = merkle_tree_root(&a->tree, c.size);
+	if (!digest_equal(&root, &c.root))
+		return fails(a, c.size, "checkpoint",
+			"the entries up to here are not those signed", f);
+	if (c.size > a->out->signed_size)
+		a->out->signed_size = c.size;
+	return true;
+}
+
+static bool check_key(struct auditor *a, const char *path,
+	const uint8_t want[SIGN_KEY], struct fault *f)
+{
+	uint8_t at[SECRETS_FILE_MAX];
+	struct sign_key k;
+	bool ok;
+	size_t n;
+
+	if (!small_read(a->disk, path, at, &n, f))
+		return fails_by(a, UINT64_MAX, "key", f);
+	if (n == 0)
+		return true; /* a copy without keys can be audited too */
+	ok = sign_key_read((struct bytes){at, n}, &k, f) &&
+		memcmp(k.public_key, want, SIGN_KEY) == 0;
+	sign_forget(at, sizeof at);
+	sign_forget(&k, sizeof k);
+	return ok || fails(a, UINT64_MAX, "key", path, f);
+}
+
+/* -- blobs and spools -- */
+
+static bool blob(void *self, const struct digest *d, struct fault *f)
+{
+	struct auditor *a = self;
+	struct blob b;
+
+	if (!blobs_verify(a->disk, d, &b, f))
+		return fails_by(a, UINT64_MAX, "blob", f);
+	a->out->blobs++;
+	a->out->blob_bytes += b.size;
+	return true;
+}
+
+static struct promise *promise_of(
+	struct auditor *a, const uint8_t id[LOG_ID], uint64_t sequence)
+{
+	for (size_t i = 0; i < a->promises; i++) {
+		struct promise *p = &a->promise[i];
+
+		if (!p->met && memcmp(p->spool, id, LOG_ID) == 0 &&
+			sequence == p->first)
+			return p;
+	}
+	return NULL;
+}
+
+static bool file_kept(
+	struct auditor *a, const struct journal_record *r, struct fault *f)
+{
+	struct bytes about;
+	struct blob b;
+	bool has;
+
+	if (!blob_note_read(r->payload, &b, &about, f) ||
+		!blobs_has(a->disk, &b.sha256, &has, f))
+		return fails_by(a, UINT64_MAX, "spool", f);
+	return has || fails(a, UINT64_MAX, "blob",
+		"a file that the spool names is not there", f);
+}
+
+static bool spool_record(
+	void *self, const struct journal_record *r, struct fault *f)
+{
+	struct auditor *a = self;
+	uint8_t at[JOURNAL_HEADER];
+	struct digest d;
+
+	a->out->spool_records++;
+	if (r->kind == JOURNAL_FILE && !file_kept(a, r, f))
+		return false;
+	if (!a->now) {
+		a->now = promise_of(a, a->check.head.id, r->sequence);
+		a->headers = (struct merkle){0};
+	}
+	if (!a->now) {
+		a->out->uncommitted++;
+		return true;
+	}
+	log_record_header(r, at);
+	d = merkle_leaf((struct bytes){at, sizeof at});
+	merkle_add(&a->headers, &d);
+	if (a->headers.count < a->now->count)
+		return true;
+	d = merkle_root(&a->headers);
+	if (!digest_equal(&d, &a->now->root))
+		return fails(a, a->now->index, "intake",
+			"the spool's records are not those committed", f);
+	a->now->met = true;
+	a->now = NULL;
+	return true;
+}
+
+static bool spool(void *self, const char *name, struct fault *f)
+{
+	struct auditor *a = self;
+	char folder[LOG_FOLDER];
+	struct text t = text_on(folder, sizeof folder);
+	struct fault no;
+
+	text_fmt(&t, "spool/%s", name);
+	if (!text_check(&t, &no) || strcmp(name, "sds") == 0)
+		return true;
+	a->now = NULL;
+	a->out->spools++;
+	return segments(a, folder, LOG_SPOOL, spool_record, "spool", f);
+}
+
+static bool all_met(struct auditor *a, struct fault *f)
+{
+	for (size_t i = 0; i < a->promises; i++)
+		if (!a->promise[i].met)
+			return fails(a, a->promise[i].index, "spool",
+				"records that were taken in are missing", f);
+	return true;
+}
+
+/* -- all of it -- */
+
+static void tell(void (*say)(void *self, const char *line), void *self,
+	const char *fmt, uint64_t n)
+{
+	char line[120];
+	struct text t = text_on(line, sizeof line);
+
+	text_i64(&t, (int64_t)n);
+	text_add(&t, fmt);
+	if (say)
+		say(self, line);
+}
+
+static bool all_secrets(struct auditor *a, struct fault *f)
+{
+	return secrets_check(&a->secrets, f) ||
+		fails_by(a, UINT64_MAX, "secret", f);
+}
+
+static bool everything(struct auditor *a,
+	void (*say)(void *self, const char *line), void *self, struct fault *f)
+{
+	if (!segments(a, "ledger/journal", LOG_JOURNAL, entry, "journal", f))
+		return false;
+	if (a->out->entries == 0)
+		return fails(a, 0, "journal", "no entry", f);
+	a->out->root = merkle_tree_root(&a->tree, a->out->entries);
+	tell(say, self, " entries: layout, signature, chain, body",
+		a->out->entries);
+	if (!check_note(a, "ledger/signer/HEAD", f) ||
+		!check_note(a, "ledger/pub/checkpoint", f) ||
+		!check_key(a, "ledger/keys/engine", a->engine, f) ||
+		!check_key(a, "ledger/keys/log", a->signer, f) ||
+		!all_secrets(a, f))
+		return false;
+	tell(say, self, " entries under the signed checkpoint",
+		a->out->signed_size);
+	if (!blobs_each(a->disk, blob, a, f))
+		return a->out->rule[0] ? false :
+			fails_by(a, UINT64_MAX, "blob", f);
+	tell(say, self, " evidence files hashed", a->out->blobs);
+	if (!a->disk->list(a->disk->self, "spool", spool, a, f) ||
+		!all_met(a, f))
+		return false;
+	tell(say, self, " spool records, roots of intakes",
+		a->out->spool_records);
+	return true;
+}
+
+bool ledger_audit(struct disk *d, void (*say)(void *self, const char *line),
+	void *self, struct audit *out, struct fault *f)
+{
+	struct auditor *a;
+	bool exists, ok = false;
+
+	*out = (struct audit){.index = UINT64_MAX};
+	if (!sign_ready(f) || !ledger_exists(d, &exists, f))
+		return false;
+	if (!exists)
+		return fault(f, FAULT_INPUT, "no ledger here");
+	a = calloc(1, sizeof *a);
+	if (!a)
+		return fault(f, FAULT_LIMIT, "memory");
+	a->disk = d;
+	a->out = out;
+	a->segment = calloc(LOG_SEGMENTS_MAX, sizeof *a->segment);
+	if (!a->segment)
+		fault(f, FAULT_LIMIT, "memory");
+	else if (arena_map(&a->arena, ARENA, f))
+		ok = secrets_open(&a->secrets, d, false, f) ?
+			everything(a, say, self, f) :
+			fails_by(a, UINT64_MAX, "key", f);
+	out->verified = ok;
+	if (!ok && !out->rule[0] && f->kind == FAULT_INPUT)
+		(void)fails_by(a, UINT64_MAX, "read", f);
+	secrets_close(&a->secrets);
+	merkle_tree_free(&a->tree);
+	table_free(&a->head);
+	sign_forget(a->plain, sizeof a->plain);
+	arena_unmap(&a->arena);
+	free(a->promise);
+	free(a->segment);
+	free(a);
+	return ok || out->rule[0];
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Whatever bit of whatever file changes, the audit finds it and says where;
+ * and what nobody changed is verified. */
+#include "ledger/audit.h"
+
+#include "check.h"
+#include "faulty.h"
+#include "ledger/ledger.h"
+#include "ledger/sign.h"
+#include "spool/spool.h"
+
+static const struct instant now = {INT64_C(1770091506000000000)};
+static struct arena memory;
+
+static void need(bool ok, const struct fault *f)
+{
+	if (ok)
+		return;
+	CHECK(false, "%s", f->text);
+	exit(1);
+}
+
+static void add_entry(struct ledger *l, const char *subject, const char *text)
+{
+	struct fields body = fields_in(&memory);
+	struct ledger_item item = {.type = ENTRY_FINDING, .clock = now,
+		.body = &body};
+	struct fault f = {0};
+
+	fields_text(&body, "text", text);
+	need(fields_done(&body, &f), &f);
+	entry_subject(now, bytes_of(subject), item.subject);
+	need(ledger_append(l, &item, 1, &f), &f);
+}
+
+static void take_in(struct faulty *x, struct spool *s, const char *file)
+{
+	uint8_t note[BLOB_NOTE_MAX];
+	struct journal_record r[2] = {
+		{.received = now, .kind = JOURNAL_FILE, .payload.at = note},
+		{.received = now, .kind = JOURNAL_PACKET,
+			.payload = bytes_of("a packet")}};
+	struct fault f = {0};
+	struct blob b;
+
+	need(blobs_put(&x->disk, bytes_of(file), &b, NULL, &f) &&
+			blob_note(&b, bytes_of("name"), note,
+				&r[0].payload.len, &f) &&
+			spool_append(s, r, 2, &f), &f);
+}
+
+/* A small mission with all that an audit looks at. */
+static struct faulty *mission(void)
+{
+	struct faulty *x = faulty_make();
+	struct ledger_birth b = {.mission = "audit", .clock = now};
+	struct ledger_item item;
+	struct journal j;
+	struct ledger *l;
+	struct spool s;
+	struct blob blob;
+	struct fault f = {0};
+
+	need(ledger_init(&x->disk, &b, &f) &&
+			ledger_open(&l, &x->disk, true, &f) &&
+			spool_open(&s, &x->disk, "inbox", SPOOL_WRITE, 0, &f),
+		&f);
+	j = spool_journal(&s);
+	take_in(x, &s, "file one");
+	need(ledger_append_intake(l, &j, s.log.id, 0, 2, now, &item, &f), &f);
+	add_entry(l, "a", "first");
+	take_in(x, &s, "file two");
+	need(ledger_append_intake(l, &j, s.log.id, 2, 2, now, &item, &f), &f);
+	need(ledger_intake_end(l, s.log.id) == 4, &f);
+	need(ledger_append_batch(l, "look", bytes_of("{\"n\":1}\n{\"n\":2}\n"),
+			now, now, &item, &blob, &f), &f);
+	add_entry(l, "a", "second");
+	need(ledger_sign(l, &f), &f);
+	spool_close(&s);
+	ledger_close(l);
+	return x;
+}
+
+static bool audit(struct faulty *x, struct audit *a)
+{
+	struct fault f = {0};
+
+	return ledger_audit(&x->disk, NULL, NULL, a, &f) ||
+		fault(&f, FAULT_INPUT, "x");
+}
+
+static void test_sound(struct faulty *x)
+{
+	struct audit a;
+
+	CHECK(audit(x, &a) && a.verified, "an honest mission: %s %s", a.rule,
+		a.where);
+	CHECK(a.entries == 6 && a.bodies == 6 && a.intakes == 2 &&
+			a.batches == 1 && a.blobs == 3 && a.spools == 1 &&
+			a.spool_records == 4 && a.uncommitted == 0 &&
+			a.signed_size == 6, "counted");
+	CHECK(x->opened == 0, "nothing left open");
+}
+
+static void test_bits(struct faulty *x)
+{
+	size_t step = getenv("TRUCE_LONG") ? 1 : 29, flips = 0, missed = 0;
+
+	for (int i = 0; i < x->names; i++) {
+		struct faulty_name *n = &x->name[i];
+		struct faulty_file *y;
+
+		if (n->now < 0)
+			continue;
+		y = &x->file[n->now];
+		for (size_t k = 0; k < 8 * y->size; k += step, flips++) {
+			struct audit a;
+			bool found;
+
+			y->now[k / 8] ^= (uint8_t)(1 << k % 8);
+			found = !audit(x, &a) || (!a.verified && a.rule[0] &&
+				a.where[0]);
+			y->now[k / 8] ^= (uint8_t)(1 << k % 8);
+			CHECK_QUIET(found, "%s bit %zu", n->path, k);
+			missed += !found;
+		}
+		printf("# %s: %zu bytes\n", n->path, y->size);
+	}
+	CHECK(missed == 0, "%zu bits flipped in all files, each found", flips);
+}
+
+static void test_files(const struct faulty *x)
+{
+	for (int i = 0; i < x->names; i++) {
+		static const char *const may_go[] = {"ledger/pub/checkpoint",
+			"ledger/signer/HEAD", "ledger/keys/engine",
+			"ledger/keys/log"};
+		struct faulty *y;
+		struct audit a;
+		bool may = false;
+
+		if (x->name[i].now < 0)
+			continue;
+		for (size_t k = 0; k < sizeof may_go / sizeof *may_go; k++)
+			may |= strcmp(x->name[i].path, may_go[k]) == 0;
+		y = faulty_copy(x);
+		y->name[i].now = -1;
+		CHECK((audit(y, &a) && a.verified) == may,
+			"without %s: %s, %s", x->name[i].path, a.rule,
+			a.where);
+		faulty_free(y);
+	}
+}
+
+/* Damage that leaves every digest of the journal right: somebody who holds no
+ * key rewrites history as well as he can. */
+static void test_rewritten(void)
+{
+	struct faulty *x = mission(), *y = mission();
+	struct faulty_file *head = faulty_at(x, "ledger/signer/HEAD");
+	struct faulty_file *other = faulty_at(y, "ledger/signer/HEAD");
+	struct audit a;
+	struct fault f = {0};
+	struct ledger *l;
+
+	/* another mission's checkpoint */
+	memcpy(head->now, other->now, other->size);
+	head->size = other->size;
+	CHECK(audit(x, &a) && !a.verified && strcmp(a.rule, "checkpoint") == 0,
+		"HEAD of another log: %s", a.where);
+	CHECK(!ledger_open(&l, &x->disk, true, &f), "and not opened: %s",
+		f.text);
+	faulty_free(x);
+	/* records of the spool that nobody committed to are counted */
+	struct spool s;
+
+	need(spool_open(&s, &y->disk, "inbox", SPOOL_WRITE, 4, &f), &f);
+	take_in(y, &s, "file three");
+	spool_close(&s);
+	CHECK(audit(y, &a) && a.verified && a.uncommitted == 2,
+		"taken in and not committed: %s", a.where);
+	faulty_free(y);
+}
+
+int main(void)
+{
+	struct faulty *x;
+	struct fault f;
+
+	need(arena_map(&memory, 1 << 24, &f) && sign_ready(&f), &f);
+	x = mission();
+	test_sound(x);
+	test_bits(x);
+	test_sound(x);
+	test_files(x);
+	test_rewritten();
+	faulty_free(x);
+	arena_unmap(&memory);
+	return check_done();
+}
