@@ -13,7 +13,7 @@ B      := $(ROOT)/$(CONFIG)
 warn  := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
   -Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wcast-qual \
   -Wimplicit-fallthrough -Werror
-packs := jansson libsodium libcrypto sqlite3 yaml-0.1
+packs := jansson libsodium libcrypto sqlite3 yaml-0.1 libmicrohttpd
 # -ffp-contract=off: a fused multiply-add has another last bit (PROOF.md 10).
 FLAGS := -std=c17 -D_GNU_SOURCE -pthread -ffp-contract=off -fno-math-errno \
   $(warn) -Isrc -include src/base/banned.h
@@ -36,7 +36,7 @@ plug_files = $(sort $(shell grep -lE '^const struct $(2) $(3)_[a-z0-9_]+ = ' \
   src/$(1)/*.c 2>/dev/null))
 sources := $(filter-out src/cmd/main.c,$(wildcard src/*/*.c))
 plugs   := formats detectors publishers stores cmds
-objects := $(sources:src/%.c=$B/%.o) $(plugs:%=$B/%.o) $B/helps.o
+objects := $(sources:src/%.c=$B/%.o) $(plugs:%=$B/%.o) $B/helps.o $B/agreement.o
 ctests  := $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/*.c))
 benches := $(patsubst bench/%.c,$B/bench/%,$(wildcard bench/*.c))
 
@@ -121,6 +121,10 @@ $(eval $(call registry,cmds,cmd,cmd,cmd/cmd.h,cmd))
 $B/helps.c: $(wildcard man/truce-*.1) tools/helps
 	@mkdir -p $B
 	@tools/helps $(wildcard man/truce-*.1) >$@
+
+$B/agreement.c: missions/demo/agreement.terms tools/embed
+	@mkdir -p $B
+	@tools/embed demo_agreement $< >$@
 
 tests: $(ctests) $B/truce
 
