@@ -79,7 +79,7 @@ struct filter { /* what the loop carries from sample to sample */
 
 struct gains {
 	lanes g, a1, a2, b1, b2; /* high-pass a, low-pass b, both gains g */
-	lanes fast, slow; /* 1 - a of S; weight of a new e in L */
+	lanes fast, rest, slow; /* weights of e and of S in S; of e in L */
 	lanes keep, take;
 	lanes level;      /* S > level x L switches */
 	masks on;
@@ -142,7 +142,6 @@ struct stalta {
 	size_t onsets;
 	struct place_of place[PLACES];
 	size_t places;
-	double window[RING];
 	float ring[RING];
 };
 
@@ -209,6 +208,7 @@ static void tune(struct stalta *d, size_t i)
 	g->b1[i] = (float)b1;
 	g->b2[i] = (float)b2;
 	g->fast[i] = (float)(dt / (b->short_s + dt));
+	g->rest[i] = 1 - g->fast[i];
 	g->slow[i] = (float)(dt / (b->long_s + dt));
 	l->settled = (uint64_t)(2 / b->low_hz * d->band_hz) + 1;
 	l->warm = l->settled +
@@ -272,7 +272,7 @@ static inline void filter_step(struct filter *f, const struct gains *g, float x)
 	f->p1 = p;
 	f->q2 = f->q1;
 	f->q1 = q;
-	f->S = f->S + g->fast * (e - f->S);
+	f->S = f->S * g->rest + g->fast * e;
 	f->L = f->L * g->keep + g->take * e;
 }
 
@@ -540,8 +540,8 @@ static double top(const struct stalta *d, unsigned lane)
 /* Second-order high-pass and low-pass over ring samples [begin, end); keeps
  * what is from `from` on in the window.  In doubles: at 12 kHz the poles lie
  * too near the unit circle for floats. */
-static void refilter(struct stalta *d, const struct trigger *t,
-	uint64_t begin, uint64_t from, uint64_t end)
+static void refilter(const struct stalta *d, const struct trigger *t,
+	uint64_t begin, uint64_t from, uint64_t end, double *window)
 {
 	const struct band *b = &d->band[t->lane];
 	double a1, a2, b1, b2, p1 = 0, p2 = 0, q1 = 0, q2 = 0;
@@ -561,7 +561,7 @@ static void refilter(struct stalta *d, const struct trigger *t,
 		q2 = q1;
 		q1 = q;
 		if (i >= from)
-			d->window[i - from] = q;
+			window[i - from] = q;
 	}
 }
 
@@ -584,6 +584,7 @@ static size_t change(const double *y, struct aic *a, double *sigma)
 {
 	enum { EDGE = 8 };
 	double before = 0, sum = 0, first = 0, second = 0;
+	double curve[RING];
 	size_t best = EDGE;
 
 	a->total = 0;
@@ -591,17 +592,14 @@ static size_t change(const double *y, struct aic *a, double *sigma)
 	for (size_t i = 0; i < a->n; i++)
 		a->total += y[i] * y[i];
 	for (size_t k = 0; k + EDGE < a->n; before += y[k] * y[k], k++) {
-		double v = k >= EDGE ? aic(a, before, k) : INFINITY;
-
-		if (v < a->least) {
-			a->least = v;
+		curve[k] = k >= EDGE ? aic(a, before, k) : INFINITY;
+		if (curve[k] < a->least) {
+			a->least = curve[k];
 			best = k;
 		}
 	}
-	before = 0;
-	for (size_t k = 0; k + EDGE < a->n; before += y[k] * y[k], k++) {
-		double gap = k >= EDGE ? (aic(a, before, k) - a->least) *
-						a->share / 2 : INFINITY;
+	for (size_t k = 0; k + EDGE < a->n; k++) {
+		double gap = (curve[k] - a->least) * a->share / 2;
 		double w = gap < 30 ? m_exp(-gap) : 0;
 		double dk = (double)k - (double)best;
 
@@ -648,7 +646,7 @@ static void measure(const struct stalta *d, const double *y, size_t n,
 	o->frequency_hz = d->pick_hz / PI * m_asin(sqrt(ratio) / 2);
 }
 
-static bool pick(struct stalta *d, const struct trigger *t, struct onset *o)
+static bool pick(const struct stalta *d, const struct trigger *t, struct onset *o)
 {
 	const struct band *b = &d->band[t->lane];
 	uint64_t oldest = d->picks > RING ? d->picks - RING : 0;
@@ -658,14 +656,14 @@ static bool pick(struct stalta *d, const struct trigger *t, struct onset *o)
 	uint64_t end = t->due < d->picks ? t->due : d->picks;
 	struct aic a = {.grain = d->grain > 1e-20 ? 1 : 1e-30,
 		.share = fmin(1, 2 * (b->high_hz - b->low_hz) / d->pick_hz)};
-	double sigma, dt = 1 / d->pick_hz;
+	double window[RING], sigma, dt = 1 / d->pick_hz;
 	size_t k;
 
 	if (end < from + 24)
 		return false;
 	a.n = (size_t)(end - from);
-	refilter(d, t, begin, from, end);
-	k = change(d->window, &a, &sigma);
+	refilter(d, t, begin, from, end, window);
+	k = change(window, &a, &sigma);
 	*o = (struct onset){.at = from + k, .lane = t->lane,
 		.members = 1u << t->lane, .trigger_at = t->at,
 		.open = !t->closed, .duration_s = NAN};
@@ -677,7 +675,7 @@ static bool pick(struct stalta *d, const struct trigger *t, struct onset *o)
 	if (t->closed)
 		o->duration_s = (double)(t->closed_at > o->at
 				? t->closed_at - o->at : 0) * dt;
-	measure(d, d->window, a.n, k, o);
+	measure(d, window, a.n, k, o);
 	return true;
 }
 
