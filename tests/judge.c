@@ -2,6 +2,7 @@
 #include "base/maths.h"
 #include "check.h"
 #include "geo/frame.h"
+#include "geo/geodesic.h"
 #include "judge/fixed.h"
 #include "judge/judge.h"
 
@@ -442,6 +443,360 @@ static void test_rows(void)
 	arena.used = mark;
 }
 
+/* ---- fixed-point arithmetic against doubles ---- */
+
+static uint64_t seed = 7;
+
+static double uniform(double lo, double hi)
+{
+	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return lo + (hi - lo) * (double)(seed >> 11) * 0x1p-53;
+}
+
+static void test_numbers(void)
+{
+	double cos_worst = 0, phi_worst = 0;
+	int64_t v;
+
+	for (int i = 0; i < 200000; i++) {
+		double deg = uniform(-720, 720);
+		int64_t a = (int64_t)floor(deg * 1e7);
+		double e = fabs((double)fixed_cos(a) / (double)FIXED_ONE - m_cos(RAD((double)a * 1e-7)));
+		double s = fabs((double)fixed_sin(a) / (double)FIXED_ONE - m_sin(RAD((double)a * 1e-7)));
+
+		cos_worst = fmax(cos_worst, fmax(e, s));
+	}
+	CHECK(cos_worst < 4e-9, "cosine within 4e-9 (%.1e)", cos_worst);
+	for (int i = 0; i < 200000; i++) {
+		int64_t b = (int64_t)uniform(1, 1e8), a = (int64_t)(uniform(-6, 6) * (double)b);
+		double e = fabs(fixed_phi(a, b) * 1e-6 - m_phi((double)a / (double)b));
+
+		phi_worst = fmax(phi_worst, b > 1000 ? e : 0);
+	}
+	CHECK(phi_worst < 4e-5, "normal distribution within 4e-5 (%.1e)", phi_worst);
+	for (int i = 0; i < 200000; i++) {
+		int64_t n = (int64_t)uniform(0, i % 2 ? 9.2e18 : 1e6), r = fixed_sqrt(n);
+
+		CHECK_QUIET(r * r <= n && (r == 3037000499 || (r + 1) * (r + 1) > n), "root of %lld", (long long)n);
+	}
+	CHECK(fixed_sqrt(INT64_MAX) == 3037000499 && fixed_sqrt(-1) == 0 && fixed_sqrt(16) == 4 && fixed_sqrt(15) == 3, "roots");
+	CHECK(!fixed_of(NAN, 1, &v) && !fixed_of(INFINITY, 1, &v) && !fixed_of(1e300, 1, &v) && fixed_of(-0.5, 1, &v) && v == 0 && fixed_of(1.4999, 1, &v) && v == 1, "numbers that come in");
+}
+
+/* 20,000 random pairs against the geodesic, at the bounds fixed.h states. */
+static void test_geodesy(void)
+{
+	static const struct { double km, bound; } bands[] = {{10, 1e-5}, {150, 2.5e-4}, {500, 2.5e-3}};
+	double back = 0;
+
+	for (size_t k = 0; k < 3; k++) {
+		double worst = 0;
+
+		for (int i = 0; i < 20000; i++) {
+			struct point p = {uniform(-70, 70), uniform(-180, 180)};
+			double want, got;
+			struct point q = geodesic_reach(p, uniform(0, 360), uniform(0.1, bands[k].km * 1000));
+			struct spot a = {(int32_t)floor(p.lat_deg * 1e7), (int32_t)floor(p.lon_deg * 1e7)};
+			struct spot b = {(int32_t)floor(q.lat_deg * 1e7), (int32_t)floor(q.lon_deg * 1e7)};
+			struct flat f = fixed_flat(a, b);
+
+			if (fabs(q.lat_deg) > 72)
+				continue;
+			p = (struct point){a.lat * 1e-7, a.lon * 1e-7};
+			q = (struct point){b.lat * 1e-7, b.lon * 1e-7};
+			want = geodesic_between(p, q).length_m;
+			got = (double)fixed_length(f) * 1e-3;
+			worst = fmax(worst, fmax(fabs(got - want) - 0.002, 0) / want);
+			if (k == 0) {
+				struct spot r = fixed_spot(a, f);
+
+				back = fmax(back, fabs((double)(r.lat - b.lat)) + fabs((double)((r.lon - b.lon) % 3600000000)));
+			}
+		}
+		CHECK(worst < bands[k].bound, "distances to %.0f km within %.0e (%.1e)", bands[k].km, bands[k].bound, worst);
+	}
+	CHECK(back < 600, "there and back to 10 km within 600e-7 degree (%.0f)", back);
+}
+
+/* ---- geometry as probability ---- */
+
+static struct world one(double x, double y, struct ellipse e)
+{
+	static const struct row r = {"", "", VERDICT_BREACH, KM(-4, 50)};
+	struct world w;
+
+	world_of(&r, &w);
+	w.in.place = place_at(x, y, 0);
+	w.in.place.region.ellipse = e;
+	return w;
+}
+
+/* A straight line: the exact answer is the normal's. */
+static void test_normal(void)
+{
+	size_t wrong;
+	struct terms *t = terms_of("RULE 1.a FORBIDS shooting WITHIN 4 km OF loc " PLAIN, &wrong);
+	double worst = 0;
+
+	for (int i = 0; i < 2000; i++) {
+		struct ellipse e = {uniform(10, 2000), 0, floor(uniform(0, 180) * 10) / 10};
+		double off = uniform(-2, 2), sigma, want, lo, hi, s, c;
+		struct world w;
+		struct seen x;
+
+		e.semi_minor_m = e.semi_major_m * uniform(0.05, 1);
+		s = e.semi_major_m * m_sin(RAD(e.azimuth_deg));
+		c = e.semi_minor_m * m_cos(RAD(e.azimuth_deg));
+		sigma = sqrt(s * s + c * c) / REGION_SIGMA_90;
+		w = one(-4 + off * sigma / 1000, uniform(-20, 20), e);
+		x = judge(t, &w);
+		lo = m_phi((off * sigma - 50) / sigma);
+		hi = m_phi((off * sigma + 50) / sigma);
+		want = fmax(fabs(x.x.lo_ppm * 1e-6 - lo), fabs(x.x.hi_ppm * 1e-6 - hi));
+		/* 1 m of place at 4 km is the plane's own error (0.02 %) */
+		worst = fmax(worst, want - 0.4 * 2 / sigma);
+	}
+	CHECK(worst < 1e-3, "a normal against a straight line within 1e-3 (%.1e)", worst);
+}
+
+static int32_t share(struct terms *t, struct world *w)
+{
+	return judge(t, w).x.lo_ppm;
+}
+
+static void test_forms(void)
+{
+	static struct cell cells[400];
+	static struct point square[4];
+	size_t wrong;
+	struct terms *t = terms_of("RULE 1.a FORBIDS shooting INSIDE corridor " PLAIN, &wrong);
+	struct world w = one(1, 6, (struct ellipse){INFINITY, INFINITY, 0});
+	struct ring square_ring = {square, 4};
+	int32_t p;
+
+	/* 400 cells of 2 km x 2 km about the corridor's northern border */
+	for (int i = 0; i < 400; i++) {
+		struct point q = at_km(1 + (i % 20 - 9.5) / 10, 6 + (i / 20 - 9.5) / 10);
+
+		cells[i] = (struct cell){q.lat_deg, q.lon_deg, 50, 0.0025};
+	}
+	w.in.place.region.cell = cells;
+	w.in.place.region.cell_count = 400;
+	p = share(t, &w);
+	CHECK(abs(p - 500000) < 3000, "cells half inside (%d)", p);
+	cells[0].lat_deg = NAN;
+	CHECK(abs(share(t, &w) - 500000) < 4000, "a cell without a place is left out");
+	w.in.place.region.cell_count = 401;
+	CHECK(judge(t, &w).x.verdict == VERDICT_UNDETERMINED, "too many cells: place open");
+	w.in.place.region.cell = NULL;
+	w.in.place.region.cell_count = 0;
+	square[0] = at_km(0, 5.5);
+	square[1] = at_km(2, 5.5);
+	square[2] = at_km(2, 7.5);
+	square[3] = at_km(0, 7.5);
+	w.in.place.region.ring = &square_ring;
+	w.in.place.region.ring_count = 1;
+	p = share(t, &w);
+	CHECK(abs(p - 250000) < 12000, "a footprint a quarter inside (%d)", p);
+	square[2].lat_deg = NAN;
+	CHECK(judge(t, &w).x.verdict == VERDICT_UNDETERMINED, "a footprint that is none");
+	/* the same statement at level 0.5 is a wider normal */
+	w = one(-4, 0, (struct ellipse){1000, 1000, 0});
+	t = terms_of("RULE 1.a FORBIDS shooting WITHIN 5 km OF loc " PLAIN, &wrong);
+	p = share(t, &w);
+	w.in.place.region.level = 0.5;
+	CHECK(share(t, &w) < p - 50000, "a region of level 0.5 is wider");
+	w.in.place.region.level = 0.7;
+	CHECK(share(t, &w) < p - 10000, "and of 0.7");
+	w.in.place.region.level = 0.9;
+	w.in.place.region.ellipse.azimuth_deg = NAN;
+	CHECK(abs(share(t, &w) - p) < 200, "a circle needs no azimuth");
+	w.in.place.lat_deg = 91;
+	CHECK(judge(t, &w).x.verdict == VERDICT_UNDETERMINED, "no such place");
+}
+
+/* ---- what must hold whatever the numbers ---- */
+
+static void test_moving(void)
+{
+	size_t wrong;
+	struct terms *t = terms_of("RULE 1.a FORBIDS shooting WITHIN 15 km OF loc " PLAIN, &wrong);
+	size_t mark = arena.used;
+	bool fell = false, out = false;
+
+	for (int k = 0; k < 40; k++) {
+		struct ellipse e = {uniform(5, 5000), 0, uniform(0, 180)};
+		double y = uniform(-50, 50), step = uniform(0.003, 0.3);
+		int32_t lo = 0, hi = 0;
+
+		e.semi_minor_m = e.semi_major_m * uniform(0, 1);
+		for (double x = -30; x < -1; x += step) {
+			struct world w = one(x, y, e);
+			struct seen s = judge(t, &w);
+
+			arena.used = mark;
+			if (s.x.lo_ppm < lo || s.x.hi_ppm < hi)
+				fell = true;
+			out = out || s.x.lo_ppm > s.x.hi_ppm;
+			lo = s.x.lo_ppm;
+			hi = s.x.hi_ppm;
+		}
+		CHECK_QUIET(hi == 1000000 || e.semi_major_m > 2000, "near the line it is sure");
+	}
+	CHECK(!fell && !out, "moving towards the line never lowers P");
+}
+
+static void test_error_widens(void)
+{
+	static const char *const errors[] = {"0 m", "10 m", "50 m", "300 m", "2 km", "20 km"};
+	size_t mark = arena.used;
+	bool narrowed = false;
+
+	for (int k = 0; k < 60; k++) {
+		struct world w = one(uniform(-8, -1), uniform(-50, 50), (struct ellipse){uniform(5, 2000), 5, uniform(0, 180)});
+		int32_t lo = 0, hi = 0;
+
+		for (size_t i = 0; i < 6; i++) {
+			char rule[256];
+			size_t wrong;
+			struct seen s;
+
+			(void)snprintf(rule, sizeof rule, "LINE l2 FILE loc SHA256 %s ERROR %s\nRULE 1.a FORBIDS shooting WITHIN 4 km OF l2 " PLAIN, hex("loc"), errors[i]);
+			s = judge(terms_of(rule, &wrong), &w);
+			narrowed = narrowed || (i > 0 && (s.x.lo_ppm > lo || s.x.hi_ppm < hi));
+			lo = s.x.lo_ppm;
+			hi = s.x.hi_ppm;
+			arena.used = mark;
+		}
+	}
+	CHECK(!narrowed, "enlarging ERROR never narrows an interval");
+}
+
+static void test_idle_exception(void)
+{
+	static const char *const idle[] = {"EXCEPT 1.a.9 INSIDE storage ", "EXCEPT 1.a.9 NOTIFIED movement 1 h BEFORE ", "EXCEPT 1.a.9 BY mission ", "EXCEPT 1.a.9 UNTIL 2001-01-01T00:00Z "};
+	size_t mark = arena.used, differ = 0;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct row *r = &rows[i];
+		static struct world w;
+		char rule[1024];
+		const char *from = strstr(r->rule, "STANDARD");
+		size_t wrong, k = i % 4;
+		struct seen a, b;
+
+		/* where it may apply it is not idle */
+		if (!from || strstr(r->rule, "INSIDE storage") || strstr(r->rule, "movement") || strstr(r->rule, "BY mission") || (r->x < -9 && r->x > -13) || !isfinite(r->x) || !isfinite(r->err_m) || (r->at && !*r->at))
+			continue;
+		if (r->party && strcmp(r->party, "mission") == 0)
+			continue;
+		make_mission(!r->no_control);
+		world_of(r, &w);
+		a = judge(terms_of(r->rule, &wrong), &w);
+		(void)snprintf(rule, sizeof rule, "%.*s%s%s", (int)(from - r->rule), r->rule, idle[k], from);
+		b = judge(terms_of(rule, &wrong), &w);
+		if (a.count != b.count || (a.count && (a.x.verdict != b.x.verdict || a.x.lo_ppm != b.x.lo_ppm || a.x.hi_ppm != b.x.hi_ppm || strcmp(a.x.party, b.x.party) != 0 || strcmp(a.x.cause, b.x.cause) != 0))) {
+			printf("# %s with %s\n", r->name, idle[k]);
+			differ++;
+		}
+		arena.used = mark;
+	}
+	make_mission(true);
+	CHECK(differ == 0, "an exception that does not apply changes nothing");
+}
+
+/* ---- binding ---- */
+
+static void test_bind(void)
+{
+	static const struct {
+		const char *line, *says;
+	} cases[] = {
+		{"LINE q FILE none SHA256 @", "none: not among the mission's geometry"},
+		{"LINE q FILE loc_b SHA256 @", "the terms name another"},
+		{"LINE q FILE loc_b", "loc_b: wanted SHA256 "},
+		{"ZONE q FILE loc SHA256 @", "loc: it has no polygon"},
+		{"LINE q FILE storage SHA256 @", "it has no line"},
+		{"LINE q FILE loc SHA256 @", NULL},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char s[512], line[256];
+		const struct terms_error *e;
+		struct terms *t;
+		struct fault f;
+		size_t n;
+		bool ok;
+
+		size_t n_line = strcspn(cases[i].line, "@");
+
+		(void)snprintf(line, sizeof line, "%.*s%s", (int)n_line, cases[i].line, cases[i].line[n_line] ? hex(strstr(cases[i].line, "storage") ? "storage" : "loc") : "");
+		(void)snprintf(s, sizeof s, "AGREEMENT t/1\nSTANDARD c = probability >= 0.9\n%s", line);
+		ok = terms_read(bytes_of(s), &arena, &t, &e, &n, &f) && terms_bind(t, &mission, &arena, &e, &n, &f);
+		ok = ok && (cases[i].says ? n == 1 && strstr(e->text, cases[i].says) && e->line == 3 && e->column == 6 : n == 0);
+		if (i == 1 || i == 2)
+			ok = ok && strstr(e->text, hex("loc_b"));
+		CHECK(ok, "bind: %s", cases[i].line);
+		if (!ok && n)
+			printf("# %zu:%zu %s\n", e->line, e->column, e->text);
+	}
+}
+
+static void test_versions(void)
+{
+	size_t wrong;
+	struct terms *t = terms_of(SHOT PLAIN, &wrong);
+	struct digest a = terms_sha256(t), b;
+
+	mission.offset_count = 1;
+	t = terms_of(SHOT PLAIN, &wrong);
+	b = terms_sha256(t);
+	mission.offset_count = 2;
+	CHECK(memcmp(&a, &b, sizeof a) != 0, "the table of offsets is part of the version");
+}
+
+static void test_small_arena(void)
+{
+	static const struct row r = {"", "", VERDICT_BREACH, KM(-29.9, 500)};
+	struct facts facts = {.mission = &mission};
+	static struct seen s;
+	struct findings out = {see, &s};
+	size_t wrong, limits = 0, done = 0;
+	struct terms *t = terms_of(SHOT PLAIN, &wrong);
+	struct world w;
+
+	world_of(&r, &w);
+	for (size_t size = 1000; size < 4000000; size = size * 5 / 4) {
+		void *block = malloc(size);
+		struct arena a = arena_on(block, size);
+		struct fault f = {0};
+
+		if (judge_incident(t, &facts, &w.in, &a, &out, &f))
+			done++;
+		else
+			limits += f.kind == FAULT_LIMIT && f.text[0];
+		CHECK_QUIET(a.size == size, "the arena is given back whole");
+		free(block);
+	}
+	CHECK(limits > 5 && done > 1, "too little memory is a worded LIMIT fault");
+}
+
+static void test_same_bytes(void)
+{
+	static const struct row r = {"", "", VERDICT_BREACH, KM(-29.9, 500), .notice = {N_OK}};
+	size_t wrong;
+	struct terms *t = terms_of(SHOT DEMINING PLAIN "\nRULE 1.b FORBIDS burst WITHIN 5 km OF loc " PLAIN "\nRULE 1.c FORBIDS explosion INSIDE buffer " PLAIN, &wrong);
+	static struct seen a, b;
+	struct world w;
+
+	world_of(&r, &w);
+	a = judge(t, &w);
+	b = judge(t, &w);
+	CHECK(a.count == 2 && strcmp(a.x.clause, "1.c") == 0, "one finding a rule that names the kind");
+	CHECK(strcmp(a.lines, b.lines) == 0 && strcmp(a.x.id.text, b.x.id.text) == 0 && a.x.id.text[0] == 'f', "the same input, the same bytes");
+	CHECK(strcmp(a.x.line_sha256, hex("loc")) == 0 && strlen(a.x.terms_sha256) == 64, "a finding names its line and terms");
+}
+
 int main(void)
 {
 	struct fault f;
@@ -449,6 +804,18 @@ int main(void)
 	if (!arena_map(&arena, (size_t)1 << 30, &f))
 		return 1;
 	test_rows();
+	make_mission(true);
+	test_numbers();
+	test_geodesy();
+	test_normal();
+	test_forms();
+	test_moving();
+	test_error_widens();
+	test_idle_exception();
+	test_bind();
+	test_versions();
+	test_small_arena();
+	test_same_bytes();
 	arena_unmap(&arena);
 	return check_done();
 }

@@ -7,9 +7,11 @@
 
 /* Weights of the lattice (i - 7.5)/2 sigma, from the normal of variance
  * 1 - 0.35^2, in millionths; tails beyond 3.75 sigma hold 1.4e-4. */
-enum { LATTICE = 16, RINGS = 20 };
+enum { LATTICE = 16, COARSE = 8, RINGS = 20 };
 static const int32_t lattice[LATTICE] = {71, 518, 2863, 11898, 37189, 87419,
 	154549, 205493, 205493, 154549, 87419, 37189, 11898, 2863, 518, 71};
+/* The same with sigmas 1 and 0.7. */
+static const int32_t coarse[COARSE] = {3, 1219, 61540, 437237, 437237, 61540, 1219, 3};
 
 /* Semi-axes of a level in sigma, x 1e4: sqrt(-2 ln(1 - level)). */
 static const struct {
@@ -68,30 +70,38 @@ static void axes(const struct region *r, struct flat err[2],
 			sigma[i].y * 21460 / 10000};
 }
 
+/* n x n normals with weights w, `step` half sigmas apart; axes given. */
+static void spread_out(struct cloud *c, const struct flat sigma[2],
+	const int32_t *w, int64_t n, int64_t step)
+{
+	c->normal = true;
+	c->count = 0;
+	c->total = 0;
+	for (int64_t i = 0; i < n; i++)
+		for (int64_t j = 0; j < n; j++) {
+			int64_t u = step * (2 * i - n + 1);
+			int64_t v = step * (2 * j - n + 1);
+			size_t k = c->count++;
+
+			c->at[k].x = (sigma[0].x * u + sigma[1].x * v) / 4;
+			c->at[k].y = (sigma[0].y * u + sigma[1].y * v) / 4;
+			c->half[k] = 0;
+			c->weight[k] = (int64_t)w[i] * w[j] / 1000;
+			c->total += c->weight[k];
+		}
+	for (int i = 0; i < 2; i++)
+		c->axis[i] = (struct flat){sigma[i].x * 35 * step / 100,
+			sigma[i].y * 35 * step / 100};
+	c->radius_mm = fixed_max(fixed_length(sigma[0]),
+			       fixed_length(sigma[1])) * 5 + 2;
+}
+
 static void normal(const struct region *r, struct cloud *c)
 {
 	struct flat sigma[2];
 
 	axes(r, c->err, sigma);
-	c->normal = true;
-	for (int64_t i = 0; i < LATTICE; i++)
-		for (int64_t j = 0; j < LATTICE; j++) {
-			size_t k = c->count++;
-
-			c->at[k].x = (sigma[0].x * (2 * i - 15) +
-					     sigma[1].x * (2 * j - 15)) / 4;
-			c->at[k].y = (sigma[0].y * (2 * i - 15) +
-					     sigma[1].y * (2 * j - 15)) / 4;
-			c->half[k] = 0;
-			c->weight[k] = (int64_t)lattice[i] * lattice[j] / 1000;
-			c->total += c->weight[k];
-		}
-	for (int i = 0; i < 2; i++)
-		c->axis[i] = (struct flat){
-			sigma[i].x * 35 / 100, sigma[i].y * 35 / 100};
-	/* 3.75 sqrt 2 sigma, and 5 x 0.35 of the last normal. */
-	c->radius_mm = fixed_max(fixed_length(sigma[0]),
-			       fixed_length(sigma[1])) * 706 / 100 + 2;
+	spread_out(c, sigma, lattice, LATTICE, 1);
 }
 
 static void add(struct cloud *c, struct flat at, int64_t half, int64_t weight)
@@ -237,17 +247,25 @@ void cloud_scale(const struct cloud *c, int64_t scale, struct cloud *out)
 	out->known = c->known;
 	out->normal = c->normal;
 	out->centre = c->centre;
-	out->count = c->count;
-	out->total = c->total;
-	out->radius_mm = scaled(c->radius_mm, scale) + 2;
-	for (size_t i = 0; i < c->count; i++) {
-		out->at[i] = flat_scaled(c->at[i], scale);
-		out->half[i] = scaled(c->half[i], scale);
-		out->weight[i] = c->weight[i];
-	}
-	for (int i = 0; i < 2; i++) {
-		out->axis[i] = flat_scaled(c->axis[i], scale);
+	for (int i = 0; i < 2; i++)
 		out->err[i] = flat_scaled(c->err[i], scale);
+	if (c->normal) {
+		const struct flat sigma[2] = {
+			{out->err[0].x * 10000 / 21460,
+				out->err[0].y * 10000 / 21460},
+			{out->err[1].x * 10000 / 21460,
+				out->err[1].y * 10000 / 21460}};
+
+		spread_out(out, sigma, coarse, COARSE, 2);
+	} else {
+		out->count = c->count;
+		out->total = c->total;
+		out->radius_mm = scaled(c->radius_mm, scale) + 2;
+		for (size_t i = 0; i < c->count; i++) {
+			out->at[i] = flat_scaled(c->at[i], scale);
+			out->half[i] = scaled(c->half[i], scale);
+			out->weight[i] = c->weight[i];
+		}
 	}
 	if (out->radius_mm >= FIXED_FAR_MM / 2)
 		out->known = false;

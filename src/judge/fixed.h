@@ -6,9 +6,9 @@
  * Angles in 1e-7 degree, lengths in mm, probabilities in 1e-6.  Geodesy is a
  * plane about each incident: the mid-latitude formula (Bowring 1981, "The
  * direct and inverse problems for short geodesics") with the WGS 84 series of
- * metres a degree.  Error against the geodesic, |lat| <= 72: under 1 mm + 1e-5
- * to 10 km, 1e-4 to 150 km, 5e-4 to 500 km (tests/judge.c, 20 000 random
- * pairs).  Beyond FIXED_FAR_MM a coordinate is held there: "far". */
+ * metres a degree.  Error against the geodesic, |lat| <= 72: under 2 mm + 1e-5
+ * to 10 km, 2.5e-4 to 150 km, 2.5e-3 to 500 km (tests/judge.c, 20 000 random
+ * pairs a band).  Beyond FIXED_FAR_MM a coordinate is held there: "far". */
 #ifndef JUDGE_FIXED_H
 #define JUDGE_FIXED_H
 

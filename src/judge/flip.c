@@ -8,12 +8,13 @@
 
 /* Scales of the region, x 1/1024. */
 static const int64_t growing[] = {1126, 1280, 1536, 2048, 3072, 4096, 6144,
-	8192, 10240};
-static const int64_t shrinking[] = {922, 819, 666, 512, 358, 205, 102, 10};
+	8192};
+static const int64_t shrinking[] = {922, 819, 666, 512, 358, 205, 102};
 static const int64_t steps_mm[] = {10000, 20000, 50000, 100000, 200000, 500000,
 	1000000, 2000000, 5000000, 10000000, 20000000, 50000000};
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
+_Static_assert(COUNT(growing) + COUNT(shrinking) <= SCENE_SLOTS, "slots");
 
 struct flip {
 	enum verdict to;
@@ -50,6 +51,7 @@ static void scaled(struct scene *s, const struct rule *r,
 				CLOUD_SCALE_ONE < margin)
 			continue;
 		s->scale = scale[i];
+		s->slot = grow ? i : COUNT(growing) + i;
 		now = opinion_of(s, r, 0, NULL);
 		s->scale = CLOUD_SCALE_ONE;
 		if (now.verdict == o->verdict)

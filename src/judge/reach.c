@@ -149,35 +149,107 @@ void reach_spot(const struct cloud *c, struct spot s, struct reach *r)
 	}
 }
 
-/* The pieces that can be nearest to some sample: the centre's distance and
- * twice the radius away at most. */
-static struct piece *candidates(const struct cloud *c,
-	const struct outline *o, int64_t most, struct arena *scratch,
-	size_t *count, struct fault *f)
+struct bundle { /* pieces that lie together, and their box */
+	size_t from, count;
+	struct flat low, high;
+};
+
+struct near_by { /* what can be nearest to some sample */
+	struct piece *piece;
+	struct bundle *bundle;
+	size_t bundles;
+};
+
+static void take_in(struct bundle *b, struct flat p)
+{
+	b->low.x = fixed_min(b->low.x, p.x);
+	b->low.y = fixed_min(b->low.y, p.y);
+	b->high.x = fixed_max(b->high.x, p.x);
+	b->high.y = fixed_max(b->high.y, p.y);
+}
+
+/* The centre's distance and twice the samples' farthest at most. */
+static bool gather(const struct cloud *c, const struct outline *o,
+	int64_t most, struct arena *scratch, struct near_by *out,
+	struct fault *f)
 {
 	int64_t cos = fixed_cos(c->centre.lat);
-	struct piece *list;
-	size_t room = 0;
+	size_t room = 0, chunks = 0, n = 0;
 
-	*count = 0;
 	for (size_t i = 0; i < o->chunks; i++)
-		if (gap(&o->chunk[i], c->centre, cos) <= most)
+		if (gap(&o->chunk[i], c->centre, cos) <= most) {
 			room += o->chunk[i].count;
-	list = arena_array(scratch, room + 1, sizeof *list, f);
-	for (size_t i = 0; list && i < o->chunks; i++) {
+			chunks++;
+		}
+	out->piece = arena_array(scratch, room + 1, sizeof *out->piece, f);
+	out->bundle = arena_array(scratch, chunks + 1, sizeof *out->bundle, f);
+	out->bundles = 0;
+	if (!out->piece || !out->bundle)
+		return false;
+	for (size_t i = 0; i < o->chunks; i++) {
 		const struct chunk *k = &o->chunk[i];
+		struct bundle b = {n, 0, {FIXED_FAR_MM, FIXED_FAR_MM},
+			{-FIXED_FAR_MM, -FIXED_FAR_MM}};
 
 		if (gap(k, c->centre, cos) > most)
 			continue;
 		for (size_t j = k->from; j < k->from + k->count; j++) {
 			struct piece p = piece_of(c->centre, &o->stretch[j]);
 
-			if (fixed_length(apart(&p, (struct flat){0, 0})) <=
-				most)
-				list[(*count)++] = p;
+			take_in(&b, p.a);
+			take_in(&b, (struct flat){
+					p.a.x + p.d.x, p.a.y + p.d.y});
+			out->piece[n++] = p;
+		}
+		b.count = n - b.from;
+		out->bundle[out->bundles++] = b;
+	}
+	return true;
+}
+
+static int64_t squared(struct flat v)
+{
+	return v.x * v.x + v.y * v.y;
+}
+
+static int64_t outside(int64_t v, int64_t low, int64_t high)
+{
+	return v < low ? low - v : v > high ? v - high : 0;
+}
+
+static int64_t box2(const struct bundle *b, struct flat p)
+{
+	return squared((struct flat){outside(p.x, b->low.x, b->high.x),
+		outside(p.y, b->low.y, b->high.y)});
+}
+
+/* From the nearest point of all bundles to p; *hint: where to look first,
+ * and where it was found. */
+static struct flat nearest(
+	const struct near_by *near, struct flat p, size_t *hint)
+{
+	int64_t best = INT64_MAX;
+	struct flat way = {FIXED_FAR_MM, 0};
+	size_t first = *hint;
+
+	for (size_t n = 0; n < near->bundles; n++) {
+		size_t i = n == 0 ? first : n <= first ? n - 1 : n;
+		const struct bundle *b = &near->bundle[i];
+
+		if (box2(b, p) >= best)
+			continue;
+		for (size_t j = b->from; j < b->from + b->count; j++) {
+			struct flat v = apart(&near->piece[j], p);
+			int64_t d2 = squared(v);
+
+			if (d2 >= best)
+				continue;
+			best = d2;
+			way = v;
+			*hint = i;
 		}
 	}
-	return list;
+	return way;
 }
 
 static int64_t signed_mm(const struct cloud *c, const struct outline *o,
@@ -198,26 +270,17 @@ static int64_t signed_mm(const struct cloud *c, const struct outline *o,
 bool reach_samples(const struct cloud *c, const struct outline *o,
 	struct reach *r, struct arena *scratch, struct fault *f)
 {
-	size_t mark = scratch->used, count;
+	size_t mark = scratch->used, hint = 0;
+	/* Samples lie up to 5.31 sigma off, the radius is 5. */
 	int64_t most = (r->centre_mm < 0 ? -r->centre_mm : r->centre_mm) +
-		2 * c->radius_mm + 1;
-	struct piece *list = candidates(c, o, most, scratch, &count, f);
+		2 * c->radius_mm * 107 / 100 + 1;
+	struct near_by near;
 
-	if (!list)
+	if (!gather(c, o, most, scratch, &near, f))
 		return false;
 	for (size_t i = 0; i < c->count; i++) {
-		int64_t best = INT64_MAX;
-		struct flat way = {FIXED_FAR_MM, 0};
+		struct flat way = nearest(&near, c->at[i], &hint);
 
-		for (size_t j = 0; j < count; j++) {
-			struct flat v = apart(&list[j], c->at[i]);
-			int64_t d2 = v.x * v.x + v.y * v.y;
-
-			if (d2 < best) {
-				best = d2;
-				way = v;
-			}
-		}
 		r->mm[i] = signed_mm(c, o, r, c->at[i], fixed_length(way));
 		r->spread[i] = c->normal ? width(c->axis, way) : c->half[i];
 	}

@@ -18,7 +18,10 @@
 
 #include "judge/terms.h"
 
-enum { CLOUD_MAX = REGION_CELLS_MAX, CLOUD_SCALE_ONE = 1024 };
+enum {
+	CLOUD_MAX = REGION_CELLS_MAX,
+	CLOUD_SCALE_ONE = 1024,
+};
 
 struct cloud {
 	bool known;
@@ -30,11 +33,12 @@ struct cloud {
 	size_t count;
 	struct flat axis[2]; /* of one sample's normal, 1 sigma */
 	struct flat err[2];  /* semi-axes of the ellipse of level 0.9 */
-	int64_t radius_mm;   /* nothing that counts lies beyond */
+	int64_t radius_mm;   /* beyond lies less than 4e-6: 5 sigma */
 };
 
 void cloud_of(const struct place *, struct cloud *);
-/* The same about its centre, bigger or smaller by scale/1024. */
+/* The same about its centre, bigger or smaller by scale/1024.  For "what if":
+ * a normal is 8 x 8 normals of 0.7 sigma here, as true of straight borders. */
 void cloud_scale(const struct cloud *, int64_t scale, struct cloud *out);
 
 struct reach {

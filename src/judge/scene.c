@@ -130,10 +130,12 @@ bool scene_of(struct scene *s, const struct terms *t, const struct facts *facts,
 	s->reached = arena_array(scratch, t->areas + 1, sizeof *s->reached, f);
 	s->control = arena_array(
 		scratch, t->controls + 1, sizeof *s->control, f);
-	s->spare = arena_take(scratch, sizeof *s->spare, f);
-	s->spare_reach = arena_take(scratch, sizeof *s->spare_reach, f);
+	s->spare = arena_array(scratch, SCENE_SLOTS, sizeof *s->spare, f);
+	s->spare_reach = arena_array(scratch, SCENE_SLOTS * (t->areas +
+			t->controls), sizeof *s->spare_reach, f);
+	s->spot_reach = arena_take(scratch, sizeof *s->spot_reach, f);
 	if (!s->class_ || !s->cloud || !s->reach || !s->reached ||
-		!s->control || !s->spare || !s->spare_reach)
+		!s->control || !s->spare || !s->spare_reach || !s->spot_reach)
 		return false;
 	for (int i = 0; i < KIND_COUNT; i++)
 		s->kind[i] = ppm_of(in->kind[i]);
@@ -256,26 +258,59 @@ static bool settle(struct scene *s, const struct cloud *c,
 	return !s->broke;
 }
 
+/* The cloud at the scale asked; NULL when memory or the Earth ends. */
+static const struct cloud *cloud_now(struct scene *s)
+{
+	struct cloud **c = &s->spare[s->slot];
+
+	if (s->scale == CLOUD_SCALE_ONE)
+		return s->cloud;
+	if (!*c) {
+		*c = arena_take(s->scratch, sizeof **c, s->fault);
+		if (!*c) {
+			s->broke = true;
+			return NULL;
+		}
+		cloud_scale(s->cloud, s->scale, *c);
+	}
+	return (*c)->known ? *c : NULL;
+}
+
+/* The reach at the scale asked; `which` counts areas, then controls. */
+static struct reach *reach_now(struct scene *s, struct reach *r, size_t which)
+{
+	struct reach **spare = &s->spare_reach[which * SCENE_SLOTS + s->slot];
+
+	if (s->scale == CLOUD_SCALE_ONE)
+		return r;
+	if (!*spare) {
+		*spare = arena_take(s->scratch, sizeof **spare, s->fault);
+		if (!*spare) {
+			s->broke = true;
+			return NULL;
+		}
+		(*spare)->centre_mm = r->centre_mm;
+	}
+	return *spare;
+}
+
 /* The share within low and within high, low <= high. */
 static struct chance shares(struct scene *s, const struct outline *o,
-	struct reach *r, int64_t low, int64_t high)
+	struct reach *r, size_t which, const int64_t limit[2])
 {
 	const struct cloud *c = s->cloud;
+	struct chance p;
 
-	if (s->scale != CLOUD_SCALE_ONE && !s->given) {
-		int64_t centre_mm = r->centre_mm;
-
-		cloud_scale(s->cloud, s->scale, s->spare);
-		c = s->spare;
-		if (!c->known)
-			return CHANCE_OPEN;
-		r = s->spare_reach;
-		r->centre_mm = centre_mm;
-		r->sampled = false;
+	if (!s->given) {
+		c = cloud_now(s);
+		r = c ? reach_now(s, r, which) : NULL;
 	}
-	if (!settle(s, c, o, r, low) || !settle(s, c, o, r, high))
+	if (!c || !r || !settle(s, c, o, r, limit[0]) ||
+		!settle(s, c, o, r, limit[1]))
 		return CHANCE_OPEN;
-	return (struct chance){reach_share(c, r, low), reach_share(c, r, high)};
+	p.lo = reach_share(c, r, limit[0]);
+	p.hi = limit[0] == limit[1] ? p.lo : reach_share(c, r, limit[1]);
+	return p;
 }
 
 static int64_t absolute(int64_t v)
@@ -302,8 +337,8 @@ struct chance scene_within(struct scene *s, size_t area, int64_t limit_mm,
 		s->margin_mm = margin;
 	if (base == s->shifted)
 		limit += s->shift_mm;
-	return shares(s, &b->outline, &s->reach[base], limit - error,
-		limit + error);
+	return shares(s, &b->outline, &s->reach[base], base,
+		(int64_t[]){limit - error, limit + error});
 }
 
 struct chance scene_control(struct scene *s, const char *party)
@@ -324,7 +359,8 @@ struct chance scene_control(struct scene *s, const char *party)
 		if (strcmp(o->party, party) != 0)
 			continue;
 		any = true;
-		c = shares(s, o, &s->control[i], 0, 0);
+		c = shares(s, o, &s->control[i], s->terms->areas + i,
+			(int64_t[]){0, 0});
 		/* Shapes of one party do not overlap: shares add. */
 		sum.lo = (int32_t)fixed_min(sum.lo + c.lo, CHANCE_SURE);
 		sum.hi = (int32_t)fixed_min(sum.hi + c.hi, CHANCE_SURE);
@@ -336,20 +372,14 @@ struct chance scene_control(struct scene *s, const char *party)
 struct chance scene_near(struct scene *s, struct spot at, int64_t limit_mm,
 	int64_t *distance_mm)
 {
-	struct reach *r = s->spare_reach;
-	const struct cloud *c = s->cloud;
+	struct reach *r = s->spot_reach;
+	const struct cloud *c;
 	int64_t margin;
 	int32_t p;
 
 	*distance_mm = 0;
-	if (!c->known)
+	if (!s->cloud->known || !(c = cloud_now(s)))
 		return CHANCE_OPEN;
-	if (s->scale != CLOUD_SCALE_ONE) {
-		cloud_scale(s->cloud, s->scale, s->spare);
-		c = s->spare;
-		if (!c->known)
-			return CHANCE_OPEN;
-	}
 	reach_spot(c, at, r);
 	*distance_mm = r->centre_mm;
 	margin = absolute(r->centre_mm - limit_mm);

@@ -12,6 +12,8 @@
 #include "judge/reach.h"
 #include "judge/trace.h"
 
+enum { SCENE_SLOTS = 16 };
+
 struct scene {
 	const struct terms *terms;
 	const struct facts *facts;
@@ -35,14 +37,15 @@ struct scene {
 	bool *reached;
 	struct reach *control;
 	bool control_reached;
-	struct cloud *spare;      /* scaled, for flips */
-	struct reach *spare_reach;
+	struct cloud **spare;     /* by slot of scale, for flips: made once */
+	struct reach **spare_reach; /* by area, then slot */
+	struct reach *spot_reach;
 	bool given;               /* an EXAMPLE: reach[] is filled already */
 
 	/* What the flips ask: the region bigger or smaller, the place nearer
 	 * to `shifted` by shift_mm. */
 	int64_t scale, shift_mm;
-	size_t shifted;
+	size_t slot, shifted;
 	int64_t margin_mm;        /* least distance to a limit met so far */
 };
 
