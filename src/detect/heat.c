@@ -24,8 +24,8 @@ static double phi_integral(double x)
 	return x * m_phi(x) + m_exp(-x * x / 2) * 0.39894228040143268;
 }
 
-/* Half width that holds axis_share of a uniform density of half width h, blurred
- * by the geolocation error. */
+/* Half width that holds axis_share of a uniform density of half width h,
+ * blurred by the geolocation error. */
 static double grown(double h)
 {
 	const double s = geolocation_m;

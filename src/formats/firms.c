@@ -524,7 +524,8 @@ static int sniff(struct bytes head, const struct origin *o)
 	(void)o;
 	if (!csv_open(&c, head, &f) || csv_column(&c, "latitude") < 0 ||
 		csv_column(&c, "longitude") < 0 ||
-		csv_column(&c, "acq_date") < 0 || csv_column(&c, "acq_time") < 0)
+		csv_column(&c, "acq_date") < 0 ||
+		csv_column(&c, "acq_time") < 0)
 		return 0;
 	return csv_column(&c, "scan") >= 0 ? 95 : 80;
 }

@@ -217,7 +217,8 @@ static bool feature(struct walk *w, const struct tree *t, struct fault *f)
 	o.source = w->origin->source;
 	o.attribute_count = properties(tree_get(t, "properties"), attribute);
 	attribute[o.attribute_count++] =
-		(struct attribute){"geometry", m.geometry ? m.geometry : "none"};
+		(struct attribute){"geometry",
+			m.geometry ? m.geometry : "none"};
 	o.attribute = attribute;
 	o.cite.length = w->in.len;
 	place_of(&m, &o.place);

@@ -369,7 +369,8 @@ static bool calibres(struct statement *s, struct fault *f)
 		size_t n = 0;
 
 		while (n < reader_left(&r) && ((r.in.at[r.pos + n] >= '0' &&
-			r.in.at[r.pos + n] <= '9') || r.in.at[r.pos + n] == '.'))
+			r.in.at[r.pos + n] <= '9') ||
+			r.in.at[r.pos + n] == '.'))
 			n++;
 		struct bytes word = read_bytes(&r, n);
 		double v = NAN;

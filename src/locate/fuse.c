@@ -286,8 +286,8 @@ static bool may_be_one(const struct happening *p, const struct detection *d)
 	return true;
 }
 
-static bool merge(struct fuse *w, struct happening *p, const struct detection *d,
-	struct fault *f)
+static bool merge(struct fuse *w, struct happening *p,
+	const struct detection *d, struct fault *f)
 {
 	struct instant from, to;
 
