@@ -62,6 +62,16 @@ static uint16_t crc_of(struct bytes b)
 	return crc;
 }
 
+/* crc_byte() backwards: the one byte that may lead from crc to said. */
+static uint8_t extra_under(uint16_t crc, uint16_t said)
+{
+	uint8_t high = (uint8_t)(said >> 8);
+	uint8_t t = (uint8_t)(high ^ (high >> 5));
+	uint8_t b = (uint8_t)(t ^ (t << 4));
+
+	return (uint8_t)(b ^ (crc & 0xff));
+}
+
 static void check(struct mavlink_frame *m, struct bytes covered, uint16_t said)
 {
 	uint16_t crc = crc_of(covered);
@@ -74,9 +84,9 @@ static void check(struct mavlink_frame *m, struct bytes covered, uint16_t said)
 		return;
 	}
 	m->check = extra == 0 ? MAVLINK_UNCHECKED : MAVLINK_WRONG;
-	for (int e = 0; e < 256 && m->extra < 0; e++)
-		if (crc_byte(crc, (uint8_t)e) == said)
-			m->extra = e;
+	uint8_t e = extra_under(crc, said);
+	if (crc_byte(crc, e) == said)
+		m->extra = e;
 }
 
 bool mavlink_frame_read(struct bytes in, struct mavlink_frame *m)

@@ -71,7 +71,7 @@ static double height_mm(int32_t mm)
 
 static bool fresh(struct instant then, struct instant now)
 {
-	return instant_known(then) &&
+	return instant_known(then) && instant_known(now) &&
 		fabs(instant_seconds(then, now)) <= FRESH_S;
 }
 
