@@ -5,42 +5,44 @@
 
 #include "base/maths.h"
 
-/* Accept above this ln Lambda.  From scrambling, not from theory: see
+/* Accept above this ln Lambda: ln 100 and some where an ear hears one thing,
+ * more where it hears many.  From scrambling, not from theory: see
  * tests/pittsburgh.c, which moves the sensors of FP1 and FP2 by +-3 s. */
-#define ACCEPT 12.0
+#define ACCEPT_QUIET 6.0
+#define ACCEPT_BUSY 2.5
+#define ACCEPT_MOST 30.0
 /* Squares are split down to this half side, then climbed. */
 #define LEAF_M 24.0
-/* Time is cut so; also the finest time structure kept for one leaf. */
+/* Time is cut so, and searched in such bins. */
 #define CHUNK_S 8.0
-#define BIN_S 0.2
+#define BIN_S 0.02
 /* A vague posterior of 100 m, 100 m, 50 ms: what a bound may hope for. */
-#define LN_VOLUME_HOPE 6.0
+#define LN_VOLUME_HOPE 4.0
 #define LN_MU (-24.3)
-/* Weaker arrivals of the same ear for so long after are echoes. */
+/* Arrivals of the same ear weaker by so much, for so long after, are echoes:
+ * rounds of one weapon differ by 1 dB at most ears (FP1, FP2). */
+#define CODA_DB 2.0
 #define CODA_S 0.6
 
 enum {
 	HEARD_LEAST = 4, /* three unknowns and one check */
 	NODES_MAX = 16384,
-	BINS_MAX = 64,
+	BINS = 400, /* CHUNK_S / BIN_S */
+	PEAK_BINS = 10, /* one climb in so many */
 	USES_MAX = 64,
 };
 
 struct node { /* a square of ground */
 	double bound, x_m, y_m, half_m;
-};
-
-struct event { /* an interval of origin times begins or ends */
-	double t_s;
-	uint32_t post;
-	int32_t step;
+	int lo, hi; /* bins of origin time */
 };
 
 struct unit {
 	struct point at;
 	double half_m, from_s, to_s;
-	bool stale;
-	double score, x_m, y_m, t_s;
+	double bound; /* nothing in it scores more */
+	double score, x_m, y_m, t_s; /* the best found, or -INFINITY */
+	double accept;
 	size_t uses[USES_MAX]; /* picks of its best; all, or too many */
 	size_t use_count;
 };
@@ -48,12 +50,12 @@ struct unit {
 struct search {
 	struct scene *scene;
 	struct post *post;
-	ptrdiff_t *choice, *best_choice;
-	struct event *event, *spare;
-	uint32_t *active;
-	double *gain; /* HEAR_REACHES by post */
+	ptrdiff_t *choice;
+	double (*sum)[HEAR_REACHES], *top; /* by bin */
+	int *heard;
 	struct node *heap;
 	size_t heap_count;
+	double floor; /* what does not beat this is not wanted */
 	struct unit *unit;
 	size_t units, units_max;
 };
@@ -66,7 +68,9 @@ static bool node_below(const struct node *a, const struct node *b)
 		return a->half_m > b->half_m;
 	if (a->y_m != b->y_m)
 		return a->y_m > b->y_m;
-	return a->x_m > b->x_m;
+	if (a->x_m != b->x_m)
+		return a->x_m > b->x_m;
+	return a->lo > b->lo;
 }
 
 static void push(struct search *q, struct node n)
@@ -107,204 +111,224 @@ static struct node pop(struct search *q)
 	return top;
 }
 
-/* Merge sort by time; beginnings before ends at the same moment. */
-static struct event *sorted(struct event *a, struct event *b, size_t n)
-{
-	for (size_t w = 1; w < n; w *= 2) {
-		struct event *swap;
-
-		for (size_t lo = 0; lo < n; lo += 2 * w) {
-			size_t mid = lo + w < n ? lo + w : n;
-			size_t hi = lo + 2 * w < n ? lo + 2 * w : n;
-			size_t i = lo, j = mid, k = lo;
-
-			while (i < mid && j < hi)
-				b[k++] = a[j].t_s < a[i].t_s ||
-						(a[j].t_s == a[i].t_s &&
-							a[j].step > a[i].step)
-					? a[j++]
-					: a[i++];
-			while (i < mid)
-				b[k++] = a[i++];
-			while (j < hi)
-				b[k++] = a[j++];
-		}
-		swap = a;
-		a = b;
-		b = swap;
-	}
-	return a;
-}
-
 static size_t step_of(const struct reach *r, double d)
 {
-	double q = fmax(0, d) / r->step_m;
+	double q = d > 0 ? d / r->step_m : 0;
 
 	return q < HEAR_STEPS ? (size_t)q : HEAR_STEPS;
 }
 
-/* Intervals of origin time that each pick of a post allows for a square. */
-static size_t intervals(struct search *q, const struct view *v, size_t at,
-	const struct node *n, double base[HEAR_REACHES], size_t events)
+/* Adds a post's gain to the bins of origin time that one of its picks allows
+ * for a square: differences, summed up in scan(). */
+static void mark(struct search *q, const struct view *v,
+	const struct post *p, const struct node *n, double tt, double tol,
+	const double gain[HEAR_REACHES])
 {
 	const struct scene *s = v->scene;
-	const struct post *p = &v->post[at];
-	const struct reach *r = &s->reach;
+	int done = n->lo;
+
+	for (size_t i = p->first; i < p->end; i++) {
+		double t = s->pick[i].t_s - tt - v->from_s;
+		int lo, hi;
+
+		if (s->pick[i].gone)
+			continue;
+		lo = (int)floor((t - tol - s->late_s) / BIN_S);
+		hi = (int)floor((t + tol) / BIN_S) + 1;
+		lo = lo < done ? done : lo;
+		hi = hi > n->hi ? n->hi : hi;
+		if (lo >= hi)
+			continue;
+		done = hi;
+		q->heard[lo]++;
+		q->heard[hi]--;
+		for (int k = 0; k < HEAR_REACHES; k++) {
+			q->sum[lo][k] += gain[k];
+			q->sum[hi][k] -= gain[k];
+		}
+	}
+}
+
+static void mark_post(struct search *q, const struct view *v,
+	const struct post *p, const struct node *n, double base[HEAR_REACHES])
+{
+	const struct reach *r = &v->scene->reach;
 	double dx = p->x_m - n->x_m, dy = p->y_m - n->y_m;
 	double dz = p->z_m - v->z_m;
-	double d = sqrt(dx * dx + dy * dy + dz * dz);
+	double d = sqrt(dx * dx + dy * dy + dz * dz), gain[HEAR_REACHES];
 	double slack = n->half_m * 1.41421356237309504880, c = v->air.c_ms;
-	double tt = d / c, best = -INFINITY;
-	double air = 1.5 * tt *
-		(v->air.sigma_c_ms + v->air.sigma_w_ms) / c;
+	double air = d / c * p->air, best = p->ln_peak - p->ln_rate;
 	size_t near = step_of(r, d - slack), far = step_of(r, d + slack) + 1;
 
-	if (d - slack > s->range_m)
-		return events;
-	for (size_t i = p->first; i < p->end; i++) {
-		const struct pick *k = &s->pick[i];
-		double sigma, tol;
-
-		if (k->gone)
-			continue;
-		sigma = hear_sigma_s(v, p, k, d);
-		best = fmax(best, 1 / sigma);
-		tol = slack / c + 4 * sigma + air;
-		q->event[events++] = (struct event){
-			k->t_s - tt - tol - s->late_s, (uint32_t)at, 1};
-		q->event[events++] = (struct event){
-			k->t_s - tt + tol, (uint32_t)at, -1};
-	}
-	if (best > 0)
-		best = m_log(0.4 * best) - p->ln_rate;
+	if (d - slack > v->scene->range_m)
+		return;
 	for (int k = 0; k < HEAR_REACHES; k++) {
 		double not = r->ln_not[k][far];
+		double g = r->ln_pd[k][near] + best - not;
 
 		base[k] += not;
-		q->gain[at * HEAR_REACHES + (size_t)k] =
-			fmax(0, r->ln_pd[k][near] + best - not);
+		gain[k] = g > 0 ? g : 0;
 	}
-	q->active[at] = 0;
-	return events;
+	if (p->first < p->end)
+		mark(q, v, p, n, d / c, slack / c + p->tol_s + air, gain);
 }
 
-struct peak {
-	double bound, t_s;
-};
-
-/* The most that any origin time could score in a square; with bins, the best
- * of every BIN_S and its time. */
-static double bound_of(struct search *q, const struct view *v,
-	const struct node *n, struct peak bin[BINS_MAX])
+/* The most that each bin of origin time could score in a square, into
+ * q->top; returns the largest. */
+static double scan(
+	struct search *q, const struct view *v, const struct node *n)
 {
 	double base[HEAR_REACHES] = {0}, best = -INFINITY;
-	size_t events = 0, active = 0;
-	struct event *e;
+	size_t bins = (size_t)(n->hi - n->lo + 1);
+	int heard = 0;
 
+	memset(&q->sum[n->lo], 0, bins * sizeof q->sum[0]);
+	memset(&q->heard[n->lo], 0, bins * sizeof q->heard[0]);
 	for (size_t i = 0; i < v->posts; i++)
-		events = intervals(q, v, i, n, base, events);
-	e = sorted(q->event, q->spare, events);
-	for (size_t i = 0; i < events; i++) {
-		const double *g = &q->gain[e[i].post * HEAR_REACHES];
+		mark_post(q, v, &v->post[i], n, base);
+	for (int k = 0; k < HEAR_REACHES; k++)
+		base[k] += LN_MU + LN_VOLUME_HOPE;
+	for (int i = n->lo; i < n->hi; i++) {
 		double top = -INFINITY;
 
-		if (e[i].step < 0) {
-			if (--q->active[e[i].post] == 0) {
-				active--;
-				for (int k = 0; k < HEAR_REACHES; k++)
-					base[k] -= g[k];
-			}
-			continue;
-		}
-		if (q->active[e[i].post]++ > 0)
-			continue;
-		active++;
+		heard += q->heard[i];
 		for (int k = 0; k < HEAR_REACHES; k++) {
-			base[k] += g[k];
-			top = fmax(top, base[k]);
+			base[k] += q->sum[i][k];
+			top = base[k] > top ? base[k] : top;
 		}
-		if (active < HEARD_LEAST || e[i].t_s > v->to_s)
-			continue;
-		best = fmax(best, top);
-		if (bin) {
-			/* The peak lasts until something ends. */
-			double until = i + 1 < events ? e[i + 1].t_s : e[i].t_s;
-			double t = (e[i].t_s + until) / 2;
-			double at = floor((t - v->from_s) / BIN_S);
-			struct peak *b;
-
-			b = &bin[at < 0 ? 0
-					: at >= BINS_MAX ? BINS_MAX - 1
-							 : (size_t)at];
-			if (top > b->bound)
-				*b = (struct peak){top, t};
-		}
+		if (heard < HEARD_LEAST)
+			top = -INFINITY;
+		q->top[i] = top;
+		best = top > best ? top : best;
 	}
-	return best + LN_MU + LN_VOLUME_HOPE;
+	return best;
 }
 
-/* Climb from every time in a leaf that could beat the best so far. */
+static double floor_of(const struct search *q, const struct unit *u)
+{
+	return fmax(q->floor, u->score);
+}
+
+static void keep_best(const struct view *v, const struct origin *o,
+	struct unit *u)
+{
+	u->score = o->score;
+	u->x_m = o->x_m;
+	u->y_m = o->y_m;
+	u->t_s = o->t_s;
+	u->use_count = 0;
+	for (size_t k = 0; k < v->posts; k++) {
+		if (o->choice[k] == HEAR_NONE)
+			continue;
+		if (u->use_count < USES_MAX)
+			u->uses[u->use_count] = (size_t)o->choice[k];
+		u->use_count++;
+	}
+}
+
+/* Climb from every peak of a leaf that could beat the best so far. */
 static void climb(struct search *q, const struct view *v,
 	const struct node *n, struct unit *u)
 {
-	struct peak bin[BINS_MAX];
-
-	for (int i = 0; i < BINS_MAX; i++)
-		bin[i].bound = -INFINITY;
-	(void)bound_of(q, v, n, bin);
-	for (int i = 0; i < BINS_MAX; i++) {
+	(void)scan(q, v, n);
+	for (int i = n->lo; i < n->hi; i += PEAK_BINS) {
 		struct origin o;
+		int first = i, last;
 
-		if (bin[i].bound + LN_MU + LN_VOLUME_HOPE <=
-			fmax(ACCEPT, u->score))
+		for (int k = i; k < i + PEAK_BINS && k < n->hi; k++)
+			first = q->top[k] > q->top[first] ? k : first;
+		if (q->top[first] <= floor_of(q, u))
 			continue;
-		if (!origin_climb(v, n->x_m, n->y_m, bin[i].t_s, q->choice,
-				&o) ||
-			o.heard < HEARD_LEAST || o.score <= u->score ||
+		for (last = first; last + 1 < n->hi &&
+			q->top[last + 1] == q->top[first];)
+			last++;
+		if (!origin_climb(v, n->x_m, n->y_m,
+				v->from_s + BIN_S * (first + last + 1) / 2,
+				floor_of(q, u), q->choice, &o) ||
+			o.heard < HEARD_LEAST || o.score <= floor_of(q, u) ||
 			o.t_s < v->from_s - 0.3 || o.t_s > v->to_s + 0.3)
 			continue;
-		u->score = o.score;
-		u->x_m = o.x_m;
-		u->y_m = o.y_m;
-		u->t_s = o.t_s;
-		u->use_count = 0;
-		for (size_t k = 0; k < v->posts; k++)
-			if (o.choice[k] != HEAR_NONE) {
-				if (u->use_count < USES_MAX)
-					u->uses[u->use_count] =
-						(size_t)o.choice[k];
-				u->use_count++;
-			}
+		keep_best(v, &o, u);
 	}
 }
 
-static void search_unit(struct search *q, struct unit *u)
+/* Echoes and noise fit together the better the more of them there are. */
+static double accept_of(const struct view *v)
 {
-	struct view v;
-	size_t heard = 0;
+	double picks = 0, heard = 0;
+
+	for (size_t i = 0; i < v->posts; i++) {
+		picks += (double)(v->post[i].end - v->post[i].first);
+		heard += v->post[i].end > v->post[i].first;
+	}
+	if (heard < HEARD_LEAST)
+		return INFINITY;
+	return fmin(ACCEPT_MOST,
+		ACCEPT_QUIET + ACCEPT_BUSY * (picks / heard - 1));
+}
+
+/* Puts the stretches of time in which a square could beat the floor on the
+ * heap: a stretch ends where nothing could for PEAK_BINS. */
+static void grow(struct search *q, const struct view *v, struct node n,
+	const struct unit *u, double bound)
+{
+	double above = floor_of(q, u);
+	int lo = n.lo, hi = n.hi, from = -1, last = 0;
+	double best = -INFINITY;
+
+	if (scan(q, v, &n) <= above)
+		return;
+	for (int i = lo; i <= hi; i++) {
+		bool high = i < hi && q->top[i] > above;
+
+		if (high) {
+			from = from < 0 ? i : from;
+			last = i;
+			best = fmax(best, q->top[i]);
+		}
+		if (from >= 0 && (i == hi || i - last > PEAK_BINS)) {
+			n.lo = from;
+			n.hi = last + 1;
+			n.bound = fmin(bound, best);
+			push(q, n);
+			from = -1;
+			best = -INFINITY;
+		}
+	}
+}
+
+static void plant(struct search *q, const struct view *v, struct unit *u)
+{
 	const double start_m = u->half_m / 4;
 
-	view_make(q->scene, q->post, u->at, u->half_m, u->from_s, u->to_s, &v);
-	u->score = -INFINITY;
-	u->stale = false;
-	for (size_t i = 0; i < v.posts; i++)
-		heard += v.post[i].end > v.post[i].first;
-	if (heard < HEARD_LEAST)
-		return;
 	q->heap_count = 0;
 	for (int j = -3; j <= 3; j += 2)
-		for (int i = -3; i <= 3; i += 2) {
-			struct node n = {
-				0, i * start_m, j * start_m, start_m};
+		for (int i = -3; i <= 3; i += 2)
+			grow(q, v, (struct node){.x_m = i * start_m,
+					.y_m = j * start_m, .half_m = start_m,
+					.hi = BINS},
+				u, u->bound);
+}
 
-			n.bound = bound_of(q, &v, &n, NULL);
-			if (n.bound > ACCEPT)
-				push(q, n);
-		}
+/* The best of a unit, if it beats the floor; what was not looked at keeps its
+ * bound, for when the floor sinks. */
+static void search_unit(struct search *q, struct unit *u, double floor_score)
+{
+	struct view v;
+
+	view_make(q->scene, q->post, u->at, u->half_m, u->from_s, u->to_s, &v);
+	u->accept = accept_of(&v);
+	u->score = -INFINITY;
+	if (u->accept >= u->bound) {
+		u->bound = -INFINITY;
+		return;
+	}
+	q->floor = fmax(floor_score, u->accept);
+	plant(q, &v, u);
 	while (q->heap_count > 0) {
 		struct node n = pop(q);
 
-		if (n.bound <= fmax(ACCEPT, u->score))
+		if (n.bound <= floor_of(q, u))
 			break;
 		if (n.half_m <= LEAF_M) {
 			climb(q, &v, &n, u);
@@ -316,11 +340,10 @@ static void search_unit(struct search *q, struct unit *u)
 			c.half_m = n.half_m / 2;
 			c.x_m += k & 1 ? c.half_m : -c.half_m;
 			c.y_m += k & 2 ? c.half_m : -c.half_m;
-			c.bound = fmin(n.bound, bound_of(q, &v, &c, NULL));
-			if (c.bound > fmax(ACCEPT, u->score))
-				push(q, c);
+			grow(q, &v, c, u, n.bound);
 		}
 	}
+	u->bound = fmin(u->bound, floor_of(q, u));
 }
 
 /* The tile grid: squares of half side half_m on a frame of degrees, the same
@@ -354,8 +377,8 @@ static bool add_unit(struct search *q, struct tile t, double half_m,
 		return fault(f, FAULT_LIMIT, "locate: over %zu units of search",
 			q->units_max);
 	q->unit[q->units++] = (struct unit){.at = at, .half_m = half_m,
-		.from_s = from_s, .to_s = to_s, .stale = true,
-		.score = INFINITY};
+		.from_s = from_s, .to_s = to_s, .bound = INFINITY,
+		.score = -INFINITY};
 	return true;
 }
 
@@ -459,7 +482,7 @@ static void consume(
 
 			if (p->t_s >= used->t_s &&
 				p->t_s <= used->t_s + CODA_S &&
-				!(p->level_db >= used->level_db))
+				!(p->level_db >= used->level_db - CODA_DB))
 				p->gone = true;
 		}
 	}
@@ -467,42 +490,55 @@ static void consume(
 
 static bool take_rooms(struct search *q, struct arena *a, struct fault *f)
 {
-	size_t ears = q->scene->ears + 1, picks = 2 * q->scene->picks + 2;
+	size_t ears = q->scene->ears + 1, bins = BINS + 1;
 
 	return (q->post = arena_array(a, ears, sizeof *q->post, f)) &&
 		(q->choice = arena_array(a, ears, sizeof *q->choice, f)) &&
-		(q->active = arena_array(a, ears, sizeof *q->active, f)) &&
-		(q->gain = arena_array(a, ears,
-			 HEAR_REACHES * sizeof *q->gain, f)) &&
-		(q->event = arena_array(a, picks, sizeof *q->event, f)) &&
-		(q->spare = arena_array(a, picks, sizeof *q->spare, f)) &&
+		(q->sum = arena_array(a, bins, sizeof *q->sum, f)) &&
+		(q->top = arena_array(a, bins, sizeof *q->top, f)) &&
+		(q->heard = arena_array(a, bins, sizeof *q->heard, f)) &&
 		(q->heap = arena_array(a, NODES_MAX, sizeof *q->heap, f));
 }
 
-/* Greatest score first; then place and time, so that ties have an order. */
+/* The best of all: units in order of their bounds, each searched only for
+ * what beats the best so far. */
 static struct unit *best_unit(struct search *q)
 {
-	struct unit *best = NULL;
+	for (;;) {
+		struct unit *best = NULL, *next = NULL;
 
-	for (size_t i = 0; i < q->units; i++) {
-		struct unit *u = &q->unit[i];
+		for (size_t i = 0; i < q->units; i++) {
+			struct unit *u = &q->unit[i];
 
-		if (u->stale && u->score > ACCEPT)
-			search_unit(q, u);
-		if (u->score > ACCEPT && (!best || u->score > best->score))
-			best = u;
+			if (u->score > -INFINITY &&
+				(!best || u->score > best->score))
+				best = u;
+		}
+		for (size_t i = 0; i < q->units; i++) {
+			struct unit *u = &q->unit[i];
+
+			if (u->score == -INFINITY && u->bound > u->accept &&
+				(!best || u->bound > best->score) &&
+				(!next || u->bound > next->bound))
+				next = u;
+		}
+		if (!next)
+			return best;
+		search_unit(q, next, best ? best->score : -INFINITY);
 	}
-	return best;
 }
 
+/* Bests that rest on picks that are gone are none; their bounds still hold. */
 static void refresh(struct search *q)
 {
 	for (size_t i = 0; i < q->units; i++) {
 		struct unit *u = &q->unit[i];
+		bool stale = u->use_count > USES_MAX;
 
-		u->stale = u->use_count > USES_MAX;
-		for (size_t k = 0; k < u->use_count && !u->stale; k++)
-			u->stale = q->scene->pick[u->uses[k]].gone;
+		for (size_t k = 0; k < u->use_count && !stale; k++)
+			stale = q->scene->pick[u->uses[k]].gone;
+		if (stale)
+			u->score = -INFINITY;
 	}
 }
 
@@ -521,9 +557,10 @@ bool associate(struct scene *s, struct arena *a, const struct accepted *out,
 		struct origin o;
 
 		view_make(s, q.post, u->at, u->half_m, u->from_s, u->to_s, &v);
-		if (!origin_climb(&v, u->x_m, u->y_m, u->t_s, q.choice, &o) ||
-			o.heard < HEARD_LEAST) {
-			u->score = -INFINITY;
+		if (!origin_climb(&v, u->x_m, u->y_m, u->t_s, -INFINITY,
+				q.choice, &o) ||
+			o.heard < HEARD_LEAST || o.score < u->accept) {
+			u->score = u->bound = -INFINITY;
 			continue;
 		}
 		if (!out->take(out->self, &v, &o, f))

@@ -31,7 +31,7 @@
 #define RANGE_MOST_M 30000.0
 #define RANGE_NEIGHBOURS 3.0
 /* Share of sounds in easy reach that a working node reports. */
-#define PD_NEAR 0.9
+#define PD_NEAR 0.8
 /* False arrivals of a quiet node, 1/s: four an hour (docs/WAVEFORM.md 3.1). */
 #define RATE_LEAST (4 / 3600.0)
 /* Seconds of quiet that the prior of a node's rate is worth. */
@@ -337,6 +337,25 @@ static void view_times(const struct scene *s, struct post *p,
 	p->ln_rate = m_log(fmax(RATE_LEAST, n / (to_s - from_s + RATE_QUIET_S)));
 }
 
+/* What a square of ground may hope for from a post, for the search. */
+static void view_hopes(const struct view *v, struct post *p)
+{
+	double least = INFINITY, most = 0;
+	const struct scene *s = v->scene;
+
+	for (size_t i = p->first; i < p->end; i++) {
+		double sigma = hear_sigma_s(v, p, &s->pick[i], 0);
+
+		least = fmin(least, sigma);
+		most = fmax(most, sigma);
+	}
+	p->ln_peak = m_log(0.4 / least);
+	p->tol_s = 3 * most;
+	p->air = 1.5 / v->air.c_ms *
+		sqrt(v->air.sigma_c_ms * v->air.sigma_c_ms +
+			v->air.sigma_w_ms * v->air.sigma_w_ms);
+}
+
 void view_make(const struct scene *s, struct post *room, struct point at,
 	double half_m, double from_s, double to_s, struct view *v)
 {
@@ -360,6 +379,7 @@ void view_make(const struct scene *s, struct post *room, struct point at,
 			.place_s = e->place_err_m / v->air.c_ms};
 		view_times(s, &room[v->posts], from_s,
 			to_s + s->range_m * 1.5 / v->air.c_ms);
+		view_hopes(v, &room[v->posts]);
 		v->posts++;
 	}
 	v->z_m = mean_elevation(s, v, half_m, &v->sigma_z_m);

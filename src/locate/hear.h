@@ -71,6 +71,9 @@ struct post { /* an ear in the view's frame */
 	size_t first, end; /* picks of the view's stretch of time */
 	double ln_rate;    /* of false arrivals, 1/s */
 	double place_s;    /* position error as time */
+	double ln_peak;    /* of a pick's density, 1/s, at its best */
+	double tol_s, air; /* three sigma; 1.5 sigma of the air, a second */
+	double gain, d_m;  /* scratch of origin.c */
 };
 
 struct view {

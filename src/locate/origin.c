@@ -7,6 +7,8 @@
 
 /* Incidents that a network expects, 1/(m2 s): ten an hour in 100 km2. */
 #define LN_MU (-24.3)
+/* A posterior of some 30 m, 30 m, 20 ms: more is not hoped for in mid-climb. */
+#define LN_HOPE 4.0
 #define LN_2PI 1.8378770664093454836
 /* Sigmas are widened so, step by step, from a start that is off by half a
  * leaf of the search (24 m: 70 ms). */
@@ -48,31 +50,44 @@ static double reach_at(const double *t, double step_m, double d)
 }
 
 /* The pick of a post that fits best, and ln of its density over chance. */
-static ptrdiff_t best_pick(const struct view *v, const struct origin *o,
-	const struct post *p, double wider, double *gain)
+static double best_pick(const struct view *v, const struct origin *o,
+	const struct post *p, double wider, ptrdiff_t *best, double *d_m)
 {
 	const struct scene *s = v->scene;
-	double d, at = o->t_s + origin_travel(o, p, NULL, &d);
-	ptrdiff_t best = HEAR_NONE;
+	double at = o->t_s + origin_travel(o, p, NULL, d_m), most = -INFINITY;
 
-	*gain = -INFINITY;
+	*best = HEAR_NONE;
 	for (size_t i = p->first; i < p->end; i++) {
 		const struct pick *k = &s->pick[i];
 		double sigma, r = k->t_s - at, g;
 
-		if (k->gone || r < -1 || r > 1)
+		if (k->gone || r < -0.5 || r > 0.6)
 			continue;
-		sigma = hear_sigma_s(v, p, k, d);
+		sigma = hear_sigma_s(v, p, k, *d_m);
 		sigma = sqrt(sigma * sigma + wider * wider);
 		if (r < -5 * sigma || r > 5 * sigma + 4 * s->late_s)
 			continue;
 		g = hear_density(s, r, sigma, NULL) - p->ln_rate;
-		if (g > *gain) {
-			*gain = g;
-			best = (ptrdiff_t)i;
+		if (g > most) {
+			most = g;
+			*best = (ptrdiff_t)i;
 		}
 	}
-	return best;
+	return most;
+}
+
+/* What a post adds under a reach: as one that heard, or as a silent one. */
+static double reach_gain(const struct reach *r, int n, const struct post *p)
+{
+	double q = fmin(p->d_m / r->step_m, HEAR_STEPS);
+	size_t i = (size_t)q;
+	double part = q - (double)i, not, pd;
+
+	if (q >= HEAR_STEPS)
+		return 0;
+	not = r->ln_not[n][i] + part * (r->ln_not[n][i + 1] - r->ln_not[n][i]);
+	pd = r->ln_pd[n][i] + part * (r->ln_pd[n][i + 1] - r->ln_pd[n][i]);
+	return fmax(not, p->gain + pd);
 }
 
 /* Which posts heard it, under the reach that explains them best.  Returns
@@ -82,35 +97,26 @@ static double choose(const struct view *v, struct origin *o, double wider)
 	const struct reach *r = &v->scene->reach;
 	double sum[HEAR_REACHES] = {0};
 
-	for (int pass = 0; pass < 2; pass++) {
-		o->heard = 0;
-		for (size_t i = 0; i < v->posts; i++) {
-			const struct post *p = &v->post[i];
-			double d, gain;
-			ptrdiff_t k;
+	for (size_t i = 0; i < v->posts; i++) {
+		struct post *p = &v->post[i];
 
-			(void)origin_travel(o, p, NULL, &d);
-			if (d > v->scene->range_m) {
-				o->choice[i] = HEAR_NONE;
-				continue;
-			}
-			k = best_pick(v, o, p, wider, &gain);
-			for (int n = 0; n < HEAR_REACHES && pass == 0; n++)
-				sum[n] += fmax(
-					reach_at(r->ln_not[n], r->step_m, d),
-					gain + reach_at(r->ln_pd[n],
-						r->step_m, d));
-			if (pass == 0)
-				continue;
-			if (gain + reach_at(r->ln_pd[o->reach], r->step_m, d) <
-				reach_at(r->ln_not[o->reach], r->step_m, d))
-				k = HEAR_NONE;
-			o->choice[i] = k;
-			o->heard += k != HEAR_NONE;
-		}
-		for (int n = 0; n < HEAR_REACHES && pass == 0; n++)
-			if (n == 0 || sum[n] > sum[o->reach])
-				o->reach = n;
+		p->gain = best_pick(v, o, p, wider, &o->choice[i], &p->d_m);
+		for (int n = 0; n < HEAR_REACHES; n++)
+			sum[n] += reach_gain(r, n, p);
+	}
+	o->reach = 0;
+	for (int n = 1; n < HEAR_REACHES; n++)
+		if (sum[n] > sum[o->reach])
+			o->reach = n;
+	o->heard = 0;
+	for (size_t i = 0; i < v->posts; i++) {
+		const struct post *p = &v->post[i];
+		double not = reach_at(r->ln_not[o->reach], r->step_m, p->d_m);
+
+		if (p->d_m > v->scene->range_m ||
+			reach_gain(r, o->reach, p) <= not)
+			o->choice[i] = HEAR_NONE;
+		o->heard += o->choice[i] != HEAR_NONE;
 	}
 	return sum[o->reach];
 }
@@ -265,8 +271,15 @@ static double scored(const struct view *v, struct origin *o)
 	return sum + ln + LN_MU - 1.6094379124341003746; /* ln of reaches */
 }
 
+static double hope(const struct view *v, double wider)
+{
+	double s = fmax(v->scene->path_s, 0.003);
+
+	return 0.5 * m_log(1 + wider * wider / (s * s));
+}
+
 bool origin_climb(const struct view *v, double x, double y, double t,
-	ptrdiff_t *choice, struct origin *o)
+	double floor_score, ptrdiff_t *choice, struct origin *o)
 {
 	*o = (struct origin){.x_m = x, .y_m = y, .t_s = t,
 		.c_ms = v->air.c_ms, .east_ms = v->air.east_ms,
@@ -275,8 +288,11 @@ bool origin_climb(const struct view *v, double x, double y, double t,
 	view_ground(v, x, y, &o->z0_m, &o->sigma_z_m);
 	o->z_m = o->z0_m;
 	for (int step = 0; step < STEPS; step++) {
-		(void)choose(v, o, wider_s[step]);
-		if (o->heard < 3)
+		double sum = choose(v, o, wider_s[step]);
+
+		/* What widening took from each density, given back. */
+		sum += (double)o->heard * hope(v, wider_s[step]);
+		if (o->heard < 3 || sum + LN_MU + LN_HOPE <= floor_score)
 			return false;
 		for (int n = 0; n < NEWTONS; n++)
 			if (!newton(v, o, wider_s[step]))

@@ -33,9 +33,9 @@ double origin_travel(const struct origin *, const struct post *,
 	double part[ORIGIN_UNKNOWNS], double *d_m);
 
 /* Climb from a start good to some 30 m.  choice: room for view->posts.  false
- * if no place explains three arrivals. */
+ * if no place explains three arrivals, or hope is lost to beat the floor. */
 bool origin_climb(const struct view *, double x_m, double y_m, double t_s,
-	ptrdiff_t *choice, struct origin *);
+	double floor_score, ptrdiff_t *choice, struct origin *);
 
 /* The score again with other picks taken out: choice is kept where allowed.
  * Posts whose source has this owner count for nothing. */
