@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "base/maths.h"
+#include "locate/burst.h"
 
 /* Accept above this ln Lambda: ln 100 and some where an ear hears one thing,
  * more where it hears many.  From scrambling, not from theory: see
  * tests/pittsburgh.c, which moves the sensors of FP1 and FP2 by +-3 s. */
-#define ACCEPT_QUIET 6.0
-#define ACCEPT_BUSY 2.5
+#define ACCEPT_QUIET 10.5
+#define ACCEPT_BUSY 3.0
 #define ACCEPT_MOST 30.0
 /* Squares are split down to this half side, then climbed. */
 #define LEAF_M 24.0
@@ -50,7 +51,7 @@ struct unit {
 struct search {
 	struct scene *scene;
 	struct post *post;
-	ptrdiff_t *choice;
+	ptrdiff_t *choice, *next_choice;
 	double (*sum)[HEAR_REACHES], *top; /* by bin */
 	int *heard;
 	struct node *heap;
@@ -494,6 +495,8 @@ static bool take_rooms(struct search *q, struct arena *a, struct fault *f)
 
 	return (q->post = arena_array(a, ears, sizeof *q->post, f)) &&
 		(q->choice = arena_array(a, ears, sizeof *q->choice, f)) &&
+		(q->next_choice = arena_array(
+			 a, ears, sizeof *q->next_choice, f)) &&
 		(q->sum = arena_array(a, bins, sizeof *q->sum, f)) &&
 		(q->top = arena_array(a, bins, sizeof *q->top, f)) &&
 		(q->heard = arena_array(a, bins, sizeof *q->heard, f)) &&
@@ -542,6 +545,31 @@ static void refresh(struct search *q)
 	}
 }
 
+/* Takes an origin and all rounds that repeat it. */
+static bool accept(struct search *q, const struct unit *u,
+	const struct accepted *out, bool *taken, struct fault *f)
+{
+	struct view v;
+	struct origin first, next;
+
+	view_make(q->scene, q->post, u->at, u->half_m, u->t_s - BURST_S,
+		u->t_s + BURST_S, &v);
+	*taken = origin_climb(&v, u->x_m, u->y_m, u->t_s, -INFINITY, q->choice,
+			 &first) &&
+		first.heard >= HEARD_LEAST;
+	if (!*taken)
+		return true;
+	if (!out->take(out->self, &v, &first, f))
+		return false;
+	consume(q->scene, &v, &first);
+	while (burst_next(&v, &first, q->next_choice, &next)) {
+		if (!out->take(out->self, &v, &next, f))
+			return false;
+		consume(q->scene, &v, &next);
+	}
+	return true;
+}
+
 bool associate(struct scene *s, struct arena *a, const struct accepted *out,
 	struct fault *f)
 {
@@ -553,19 +581,12 @@ bool associate(struct scene *s, struct arena *a, const struct accepted *out,
 	if (!take_rooms(&q, a, f) || !make_units(&q, a, f))
 		return false;
 	while ((u = best_unit(&q)) != NULL) {
-		struct view v;
-		struct origin o;
+		bool taken;
 
-		view_make(s, q.post, u->at, u->half_m, u->from_s, u->to_s, &v);
-		if (!origin_climb(&v, u->x_m, u->y_m, u->t_s, -INFINITY,
-				q.choice, &o) ||
-			o.heard < HEARD_LEAST || o.score < u->accept) {
-			u->score = u->bound = -INFINITY;
-			continue;
-		}
-		if (!out->take(out->self, &v, &o, f))
+		if (!accept(&q, u, out, &taken, f))
 			return false;
-		consume(s, &v, &o);
+		if (!taken)
+			u->score = u->bound = -INFINITY;
 		refresh(&q);
 	}
 	return true;

@@ -301,37 +301,3 @@ bool origin_climb(const struct view *v, double x, double y, double t,
 	o->score = scored(v, o);
 	return o->score > -INFINITY;
 }
-
-double origin_score_without(
-	const struct view *v, const struct origin *o, const char *owner)
-{
-	struct origin q = *o;
-	double sum = 0, ln;
-	size_t heard = 0;
-	const struct reach *r = &v->scene->reach;
-
-	/* Keep the choices, take out the owner's. */
-	for (size_t i = 0; i < v->posts; i++) {
-		const struct post *p = &v->post[i];
-		double d, at, s;
-		const struct pick *k;
-
-		if (strcmp(v->scene->ear[p->ear].source->owner, owner) == 0)
-			continue;
-		at = origin_travel(&q, p, NULL, &d);
-		if (d > v->scene->range_m)
-			continue;
-		if (q.choice[i] == HEAR_NONE) {
-			sum += reach_at(r->ln_not[q.reach], r->step_m, d);
-			continue;
-		}
-		heard++;
-		k = &v->scene->pick[q.choice[i]];
-		s = hear_sigma_s(v, p, k, d);
-		sum += reach_at(r->ln_pd[q.reach], r->step_m, d) - p->ln_rate +
-			hear_density(v->scene, k->t_s - q.t_s - at, s, NULL);
-	}
-	if (heard < 3 || !volume(v, &q, &ln))
-		return -INFINITY;
-	return sum + ln + LN_MU - 1.6094379124341003746;
-}

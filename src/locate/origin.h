@@ -37,9 +37,4 @@ double origin_travel(const struct origin *, const struct post *,
 bool origin_climb(const struct view *, double x_m, double y_m, double t_s,
 	double floor_score, ptrdiff_t *choice, struct origin *);
 
-/* The score again with other picks taken out: choice is kept where allowed.
- * Posts whose source has this owner count for nothing. */
-double origin_score_without(
-	const struct view *, const struct origin *, const char *owner);
-
 #endif

@@ -15,7 +15,6 @@
 #define SHOULD_LN_PD (-0.6931471805599453094)
 /* An arrival so long after the expected one is not silence. */
 #define ECHO_S 0.6
-#define ACCEPT_WITHOUT_OWNER 12.0
 #define Z_90 1.6448536269514722
 
 double locate_gap_s(const struct mission *m)
@@ -155,11 +154,11 @@ static bool remarks(const struct maker *m, const struct view *v,
 	return true;
 }
 
-/* Nodes of two owners carry it, or it stands without any one owner. */
+/* Nodes of at least two owners carry it, or one owner could have made it up
+ * (docs/WAVEFORM.md 3.4, claim rule; CONTRACT.md, status). */
 static enum status status_of(const struct view *v, const struct origin *o)
 {
 	const char *first = NULL;
-	bool two = false;
 
 	for (size_t k = 0; k < v->posts; k++) {
 		const char *owner;
@@ -167,15 +166,11 @@ static enum status status_of(const struct view *v, const struct origin *o)
 		if (o->choice[k] == HEAR_NONE)
 			continue;
 		owner = v->scene->ear[v->post[k].ear].source->owner;
-		if (!first)
-			first = owner;
-		two = two || strcmp(first, owner) != 0;
-		if (strcmp(owner, first) == 0 && k > 0 && !two)
-			continue;
-		if (two)
-			break;
+		if (first && strcmp(first, owner) != 0)
+			return STATUS_ASSOCIATED;
+		first = owner;
 	}
-	return two ? STATUS_ASSOCIATED : STATUS_AUTOMATIC;
+	return STATUS_AUTOMATIC;
 }
 
 static double median(double *x, size_t n)
