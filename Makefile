@@ -26,6 +26,7 @@ opt_asan     := -O1 -g -DSTRICT -fsanitize=address,undefined \
   -fno-sanitize-recover=all -fno-omit-frame-pointer
 opt_tsan     := -O1 -g -DSTRICT -fsanitize=thread
 opt_coverage := -O0 -g --coverage
+opt_clang    := -O1
 opt_fuzz     := -O1 -g -DSTRICT -fsanitize=fuzzer-no-link,address,undefined \
   -fno-sanitize-recover=all
 ALL_CFLAGS = $(FLAGS) $(PKG_CFLAGS) $(opt_$(CONFIG)) $(CFLAGS)
