@@ -81,6 +81,7 @@ struct gains {
 	lanes g, a1, a2, b1, b2; /* high-pass a, low-pass b, both gains g */
 	lanes fast, rest, slow; /* weights of e and of S in S; of e in L */
 	lanes keep, take;
+	lanes fast4[4], rest4, take4[4], keep4; /* four samples at once */
 	lanes level;      /* S > level x L switches */
 	masks on;
 };
@@ -231,6 +232,14 @@ static void set_levels(struct stalta *d)
 		g->take[i] = l->is_on || !l->active ? 0 : g->slow[i];
 		g->keep[i] = 1 - g->take[i];
 	}
+	g->fast4[3] = g->fast;
+	g->take4[3] = g->take;
+	for (size_t k = 3; k > 0; k--) {
+		g->fast4[k - 1] = g->fast4[k] * g->rest;
+		g->take4[k - 1] = g->take4[k] * g->keep;
+	}
+	g->rest4 = g->rest * g->rest * g->rest * g->rest;
+	g->keep4 = g->keep * g->keep * g->keep * g->keep;
 }
 
 static void begin_run(struct stalta *d, const struct segment *s)
@@ -256,7 +265,9 @@ static void begin_run(struct stalta *d, const struct segment *s)
 	set_levels(d);
 }
 
-static inline void filter_step(struct filter *f, const struct gains *g, float x)
+/* Power of the filtered sample. */
+static inline lanes filter_step(
+	struct filter *f, const struct gains *g, float x)
 {
 	/* Second difference first: an offset is gone before it can round. */
 	float d2 = x - 2 * f->x1 + f->x2;
@@ -264,7 +275,6 @@ static inline void filter_step(struct filter *f, const struct gains *g, float x)
 		g->a1 * f->p1;
 	lanes q = (p + f->p1 + (f->p1 + f->p2)) - g->b2 * f->q2 -
 		g->b1 * f->q1;
-	lanes e = q * q;
 
 	f->x2 = f->x1;
 	f->x1 = x;
@@ -272,8 +282,13 @@ static inline void filter_step(struct filter *f, const struct gains *g, float x)
 	f->p1 = p;
 	f->q2 = f->q1;
 	f->q1 = q;
-	f->S = f->S * g->rest + g->fast * e;
-	f->L = f->L * g->keep + g->take * e;
+	return q * q;
+}
+
+static inline lanes sum4(lanes was, lanes keep, const lanes w[4], lanes e0,
+	lanes e1, lanes e2, lanes e3)
+{
+	return was * keep + ((w[0] * e0 + w[1] * e1) + (w[2] * e2 + w[3] * e3));
 }
 
 static void trigger_on(
@@ -397,7 +412,9 @@ static void slow_step(struct stalta *d, float x, uint64_t n)
 			g->take[i] = 1 / (float)(n - l->settled + 1);
 		g->keep[i] = 1 - g->take[i];
 	}
-	filter_step(&d->filter, g, x);
+	lanes e = filter_step(&d->filter, g, x);
+	d->filter.S = d->filter.S * g->rest + g->fast * e;
+	d->filter.L = d->filter.L * g->keep + g->take * e;
 	for (unsigned i = 0; i < LANES; i++) {
 		struct lane *l = &d->lane[i];
 		bool was = l->is_on;
@@ -440,10 +457,13 @@ static bool fast_block(struct stalta *d, const float *x, size_t n)
 		return false;
 	/* Every fourth: S moves little in a fifth of the shortest T_S. */
 	for (size_t i = 0; i < BLOCK; i += 4) {
-		filter_step(&f, &g, x[i]);
-		filter_step(&f, &g, x[i + 1]);
-		filter_step(&f, &g, x[i + 2]);
-		filter_step(&f, &g, x[i + 3]);
+		lanes e0 = filter_step(&f, &g, x[i]);
+		lanes e1 = filter_step(&f, &g, x[i + 1]);
+		lanes e2 = filter_step(&f, &g, x[i + 2]);
+		lanes e3 = filter_step(&f, &g, x[i + 3]);
+
+		f.S = sum4(f.S, g.rest4, g.fast4, e0, e1, e2, e3);
+		f.L = sum4(f.L, g.keep4, g.take4, e0, e1, e2, e3);
 		any |= f.S > g.level * (f.L + grain);
 	}
 	if (any[0] | any[1] | any[2] | any[3])
