@@ -315,6 +315,8 @@ int list_run(const struct cmd *c, const struct list_kind *kind, int argc,
 	if (!ui_time(c, from, &q.span.from) || !ui_time(c, to, &q.span.to) ||
 		(box && !box_of(c, box, &q)))
 		return EXIT_USAGE;
+	if (to && !from) /* the span's beginning says whether there is one */
+		q.span.from = (struct instant){0};
 	l.shape = json ? SHAPED_JSON : lines ? SHAPED_LINES
 		: csv ? SHAPED_CSV : geo ? SHAPED_GEO : SHAPED_TABLE;
 	return list_all(c, argv[1], &l, &q);
