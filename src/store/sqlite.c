@@ -256,7 +256,8 @@ static void equals(struct sql *s, const char *column, const char *v)
 	s->value[s->values++].text = v;
 }
 
-static bool longest(struct index *x, int type, int64_t *ns, struct fault *f)
+static bool longest(
+	struct index *x, enum row_type type, int64_t *ns, struct fault *f)
 {
 	struct kept *k = prepare(
 		x, "SELECT ns FROM longest WHERE type = ?", f);
