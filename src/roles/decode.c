@@ -98,7 +98,7 @@ static bool take_segment(void *self, const struct segment *s, struct fault *f)
 			? r->time_quality : s->time_quality, s->time_quality);
 	c->done->segments++;
 	c->done->samples += n;
-	widen(c, r->from, r->to);
+	widen(c, r->from, (struct instant){r->to.utc_ns - 1});
 	return true;
 }
 
@@ -135,6 +135,14 @@ static bool to_detectors(
 			return fault_in(f, "%s", d->name);
 	}
 	return true;
+}
+
+/* What the mission itself saw: notices and claims speak of other times. */
+static bool is_data(enum observation_what w)
+{
+	return w != OBSERVATION_NOTICE && w != OBSERVATION_CLAIM &&
+		w != OBSERVATION_WEATHER && w != OBSERVATION_SHAPE &&
+		w != OBSERVATION_SURVEY;
 }
 
 static bool moves(enum observation_what w)
@@ -230,9 +238,8 @@ static bool take_observation(
 
 	o.cite.blob = p->file->blob;
 	p->c->done->observations++;
-	if (o.what != OBSERVATION_NOTICE && o.what != OBSERVATION_WEATHER &&
-		o.what != OBSERVATION_SHAPE && o.what != OBSERVATION_SURVEY)
-		widen(p->c, o.at, o.until);
+	if (is_data(o.what))
+		widen(p->c, o.at, o.at);
 	if (moves(o.what) && instant_known(o.at) && !note_moving(p, &o, f))
 		return false;
 	if (o.what == OBSERVATION_HEAT && !keep_heat(p, &o, f))

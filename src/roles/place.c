@@ -211,10 +211,23 @@ static bool end_stretch(struct placing *p, struct fault *f)
 	return ok;
 }
 
+/* One arrival at a channel of an array or a seismometer says nothing of
+ * where: until arrays are processed it stays a detection. */
+static bool lone_arrival(const struct row *row)
+{
+	return row->lat_e7 == INT32_MIN &&
+		(strcmp(row->status, modality_name(MODALITY_INFRASOUND)) == 0 ||
+			strcmp(row->status, modality_name(MODALITY_SEISMIC)) ==
+				0);
+}
+
 static bool take(void *self, const struct row *row, struct fault *f)
 {
 	struct placing *p = self;
 	bool heard = strcmp(row->status, modality_name(MODALITY_ACOUSTIC)) == 0;
+
+	if (lone_arrival(row))
+		return true;
 
 	if (instant_known(p->last_pick) &&
 		instant_seconds(p->last_pick, row->from) > p->gap_s) {
