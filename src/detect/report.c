@@ -4,7 +4,19 @@
  *
  * Region, count with its meaning, features and attributes stay as reported:
  * the sector from the observer, means, weapon, assessment. */
+#include <string.h>
+
 #include "detect/detector.h"
+
+/* "recorded" is what a camera did; heard and saw are people's. */
+static enum modality modality_of(const struct observation *o)
+{
+	const char *means =
+		attribute_of(o->attribute, o->attribute_count, "means");
+
+	return means && strcmp(means, "recorded") == 0 ? MODALITY_IMAGE
+						       : MODALITY_WITNESS;
+}
 
 static bool observation(void *state, const struct observation *o,
 	const struct detections *to, struct fault *f)
@@ -13,7 +25,7 @@ static bool observation(void *state, const struct observation *o,
 
 	(void)state;
 	d.source = o->source;
-	d.modality = MODALITY_WITNESS;
+	d.modality = modality_of(o);
 	d.detector = "report";
 	d.at = o->at;
 	d.sigma_s = o->sigma_s;
