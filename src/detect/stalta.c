@@ -242,6 +242,18 @@ static void set_levels(struct stalta *d)
 	g->keep4 = g->keep * g->keep * g->keep * g->keep;
 }
 
+/* A slow channel hears the lower part of a band: its top comes down to 0.4 of
+ * the rate while an octave is left.  (Demonstration day, 80 Hz: a 1-10 kg
+ * blast peaks at 30-60 Hz; with the band cut off instead, one node noticed 35
+ * of 42 blasts, with 10-32 Hz all 42, and onsets were 4 times sharper.) */
+static void fit(struct band *b, double rate_hz)
+{
+	double top = 0.4 * rate_hz;
+
+	if (b->high_hz > top && top >= 2 * b->low_hz)
+		b->high_hz = top;
+}
+
 static void begin_run(struct stalta *d, const struct segment *s)
 {
 	double rate = s->rate_hz;
@@ -260,6 +272,8 @@ static void begin_run(struct stalta *d, const struct segment *s)
 	d->grain = s->counts ? 1.0 / 12 : 1e-30;
 	memset(&d->filter, 0, sizeof d->filter);
 	d->triggers = d->onsets = d->places = 0;
+	for (size_t i = 0; i < LANES; i++)
+		fit(&d->band[i], d->band_hz);
 	for (size_t i = 0; i < LANES; i++)
 		tune(d, i);
 	set_levels(d);
