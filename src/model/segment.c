@@ -7,9 +7,6 @@ struct instant segment_time(const struct segment *s, size_t i)
 	double n = (double)i / s->rate_hz;
 	double whole = floor(n);
 
-	/* A rate near nothing would run beyond what int64 holds. */
-	if (!(n >= 0 && n < 8e9))
-		return INSTANT_UNKNOWN;
 	return (struct instant){s->start.utc_ns +
 		(int64_t)whole * 1000000000 +
 		(int64_t)floor((n - whole) * 1e9 + 0.5)};

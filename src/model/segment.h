@@ -38,8 +38,7 @@ static inline double segment_sample(const struct segment *s, size_t i)
 	return s->counts ? (double)s->counts[i] : (double)s->values[i];
 }
 
-/* Time of sample i; i = count is the end.  INSTANT_UNKNOWN where it would be
- * some 250 years or more behind the start. */
+/* Time of sample i; i = count is the end. */
 struct instant segment_time(const struct segment *, size_t i);
 
 #endif

@@ -181,6 +181,27 @@ static bool note_moving(
 	return m->source != NULL;
 }
 
+/* The pixel's outline: a pass looked at what its pixels span. */
+static bool keep_rings(
+	struct region *r, struct arena *keep, struct fault *f)
+{
+	struct ring *ring = arena_array(
+		keep, r->ring_count + 1, sizeof *ring, f);
+
+	for (size_t i = 0; ring && i < r->ring_count; i++) {
+		size_t n = r->ring[i].count;
+		struct point *p = arena_array(keep, n + 1, sizeof *p, f);
+
+		if (!p)
+			return false;
+		for (size_t k = 0; k < n; k++)
+			p[k] = r->ring[i].point[k];
+		ring[i] = (struct ring){p, n};
+	}
+	r->ring = ring;
+	return ring != NULL;
+}
+
 /* What looks need of a heat row outlives the decoder's call. */
 static bool keep_heat(
 	struct pass *p, const struct observation *o, struct fault *f)
@@ -198,11 +219,10 @@ static bool keep_heat(
 	x->source = arena_text(&p->c->keep, bytes_of(o->source), f);
 	x->attribute = NULL;
 	x->attribute_count = 0;
-	x->place.region.ring = NULL;
-	x->place.region.ring_count = 0;
 	features = arena_array(&p->c->keep, o->feature_count + 1,
 		sizeof *features, f);
-	if (!x->source || !features)
+	if (!x->source || !features ||
+		!keep_rings(&x->place.region, &p->c->keep, f))
 		return false;
 	for (size_t i = 0; i < o->feature_count; i++)
 		features[i] = o->feature[i];
