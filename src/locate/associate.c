@@ -298,19 +298,6 @@ static void grow(struct search *q, const struct view *v, struct node n,
 	}
 }
 
-static void plant(struct search *q, const struct view *v, struct unit *u)
-{
-	const double start_m = u->half_m / 4;
-
-	q->heap_count = 0;
-	for (int j = -3; j <= 3; j += 2)
-		for (int i = -3; i <= 3; i += 2)
-			grow(q, v, (struct node){.x_m = i * start_m,
-					.y_m = j * start_m, .half_m = start_m,
-					.hi = BINS},
-				u, u->bound);
-}
-
 /* The best of a unit, if it beats the floor; what was not looked at keeps its
  * bound, for when the floor sinks. */
 static void search_unit(struct search *q, struct unit *u, double floor_score)
@@ -325,7 +312,9 @@ static void search_unit(struct search *q, struct unit *u, double floor_score)
 		return;
 	}
 	q->floor = fmax(floor_score, u->accept);
-	plant(q, &v, u);
+	q->heap_count = 0;
+	grow(q, &v, (struct node){.half_m = u->half_m, .hi = BINS}, u,
+		u->bound);
 	while (q->heap_count > 0) {
 		struct node n = pop(q);
 

@@ -5,8 +5,8 @@
 
 #include "base/maths.h"
 
-/* Turbulence, seconds a metre: 5 ms/km (docs/WAVEFORM.md 3.3). */
-#define ALPHA_S_PER_M 5e-6
+/* Turbulence, seconds a metre: 6 ms/km (docs/WAVEFORM.md 3.3: 5 to 10). */
+#define ALPHA_S_PER_M 6e-6
 /* A pick's error when its detector states none, and the least believed. */
 #define PICK_UNKNOWN_S 0.010
 #define PICK_LEAST_S 0.001

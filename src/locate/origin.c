@@ -7,6 +7,8 @@
 
 /* Incidents that a network expects, 1/(m2 s): ten an hour in 100 km2. */
 #define LN_MU (-24.3)
+/* Seconds over which leftovers are spread: those of a view of 8 s. */
+#define LEFT_S 20.0
 /* A posterior of some 30 m, 30 m, 20 ms: more is not hoped for in mid-climb. */
 #define LN_HOPE 4.0
 #define LN_2PI 1.8378770664093454836
@@ -262,13 +264,31 @@ static bool volume(const struct view *v, struct origin *o, double *ln)
 	return true;
 }
 
+/* What an origin leaves unexplained says how much there is to be heard by
+ * chance, here and now: where much is left, a few that fit mean little. */
+static double leftover(const struct view *v, const struct origin *o)
+{
+	double left = 0, ln, sum = 0;
+
+	for (size_t i = 0; i < v->posts; i++)
+		for (size_t k = v->post[i].first; k < v->post[i].end; k++)
+			left += !v->scene->pick[k].gone;
+	left = fmax(0, left - (double)o->heard);
+	ln = m_log(1e-9 + left / ((double)v->posts * LEFT_S));
+	for (size_t i = 0; i < v->posts; i++)
+		if (o->choice[i] != HEAR_NONE && ln > v->post[i].ln_rate)
+			sum += ln - v->post[i].ln_rate;
+	return sum;
+}
+
 static double scored(const struct view *v, struct origin *o)
 {
 	double ln, sum = choose(v, o, 0);
 
 	if (o->heard < 3 || !volume(v, o, &ln))
 		return -INFINITY;
-	return sum + ln + LN_MU - 1.6094379124341003746; /* ln of reaches */
+	/* The last is ln of the number of reaches. */
+	return sum - leftover(v, o) + ln + LN_MU - 1.6094379124341003746;
 }
 
 static double hope(const struct view *v, double wider)

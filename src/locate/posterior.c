@@ -7,8 +7,8 @@
 
 #define LEVEL 0.9
 /* The first square: so many sigmas of the Laplace covariance to each side. */
-#define SIGMAS 7.0
-enum { NUISANCES = 5, STEPS = 3, START = 8, PIECES_MAX = 16 };
+#define SIGMAS 6.0
+enum { NUISANCES = 5, STEPS = 2, START = 8, PIECES_MAX = 16 };
 
 struct square {
 	double x_m, y_m, half_m;
@@ -23,6 +23,8 @@ struct grid {
 	struct square square[REGION_CELLS_MAX];
 	size_t count;
 	double top; /* largest ln */
+	/* Axes of the Laplace covariance: a unit vector and two sigmas. */
+	double ux, uy, major_m, minor_m;
 };
 
 static bool factor(double a[NUISANCES][NUISANCES])
@@ -145,6 +147,39 @@ static void put(struct grid *g, size_t at, double x, double y, double half)
 	g->top = fmax(g->top, s->ln);
 }
 
+static void axes(struct grid *g)
+{
+	const struct origin *o = g->origin;
+	double mean = (o->cov_xx + o->cov_yy) / 2;
+	double diff = (o->cov_xx - o->cov_yy) / 2;
+	double root = sqrt(diff * diff + o->cov_xy * o->cov_xy);
+	double turn = 0.5 * m_atan2(2 * o->cov_xy, 2 * diff);
+
+	g->ux = m_cos(turn);
+	g->uy = m_sin(turn);
+	g->major_m = sqrt(fmax(mean + root, 1e-4));
+	g->minor_m = sqrt(fmax(mean - root, 1e-4));
+}
+
+/* ln of a square's mass for the choice of what to split.  The centre of a
+ * square wider than a ridge can miss it: then the covariance says what the
+ * best of the square may be. */
+static double weight(const struct grid *g, const struct square *s)
+{
+	double dx = s->x_m - g->origin->x_m, dy = s->y_m - g->origin->y_m;
+	double reach = s->half_m * 1.41421356237309504880, a, b, ln;
+
+	ln = s->ln;
+	if (s->half_m > 0.75 * g->minor_m) {
+		a = fmax(0, fabs(dx * g->ux + dy * g->uy) - reach) /
+			g->major_m;
+		b = fmax(0, fabs(dy * g->ux - dx * g->uy) - reach) /
+			g->minor_m;
+		ln = fmax(ln, g->top - 0.5 * (a * a + b * b));
+	}
+	return ln + 2 * m_log(s->half_m);
+}
+
 /* The heaviest square becomes four until there is no room; a fixed number of
  * times. */
 static void refine(struct grid *g)
@@ -155,8 +190,7 @@ static void refine(struct grid *g)
 		double most = -INFINITY, h;
 
 		for (size_t i = 0; i < g->count; i++) {
-			double m = g->square[i].ln +
-				2 * m_log(g->square[i].half_m);
+			double m = weight(g, &g->square[i]);
 
 			if (m > most) {
 				most = m;
@@ -420,6 +454,7 @@ bool posterior(const struct view *v, const struct origin *o, struct arena *a,
 	double wide = SIGMAS * sqrt(fmax(o->cov_xx, o->cov_yy)), sum = 0;
 
 	wide = fmax(wide, 1) / START;
+	axes(&g);
 	for (int j = 0; j < START; j++)
 		for (int i = 0; i < START; i++)
 			put(&g, g.count++, o->x_m + (2 * i + 1 - START) * wide,
