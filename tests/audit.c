@@ -57,7 +57,7 @@ static struct faulty *mission(void)
 	struct ledger_birth b = {.mission = "audit", .clock = now};
 	struct ledger_item item;
 	struct journal j;
-	struct ledger *l;
+	struct ledger *l = NULL;
 	struct spool s;
 	struct blob blob;
 	struct fault f = {0};

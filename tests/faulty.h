@@ -434,7 +434,7 @@ static inline void faulty_crash(struct faulty *x, enum faulty_crash how)
 		size_t most = y->size > y->kept_size ? y->size : y->kept_size;
 
 		y->used = y->bad_sync = false;
-		if (how == FAULTY_KILL)
+		if (how == FAULTY_KILL || !y->now)
 			continue;
 		for (size_t at = 0; at < most; at += FAULTY_SECTOR)
 			if (faulty_next(x) % 2)

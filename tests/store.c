@@ -394,7 +394,8 @@ static void test_values(void)
 			engine->find(&s, &q, keep, &w, &f), "long values");
 	CHECK(w.r.from.utc_ns == r.from.utc_ns && w.r.version == UINT32_MAX &&
 			w.r.lat_e7 == UNKNOWN_PLACE &&
-			w.r.lon_e7 == UNKNOWN_PLACE && strcmp(w.id, r.id) == 0 &&
+			w.r.lon_e7 == UNKNOWN_PLACE &&
+			strcmp(w.id, r.id) == 0 &&
 			strcmp(w.kind, r.kind) == 0 && w.status[0] == '\0' &&
 			strcmp(w.source, source) == 0 && w.r.body.len == LONG &&
 			memcmp(w.body, body, LONG) == 0 &&

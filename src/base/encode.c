@@ -122,8 +122,7 @@ bool base64_read(
 				"base64 of more than %zu bytes", size);
 		for (size_t k = 0; k + 1 < have; k++)
 			out[(*n)++] = (uint8_t)(v >> (16 - 8 * k));
-		if ((v << (8 * have) & 0xffffffff) != 0 && have < 4 &&
-			(v & ((1U << (24 - 8 * (have - 1))) - 1)) != 0)
+		if (have < 4 && (v & ((1U << (24 - 8 * (have - 1))) - 1)) != 0)
 			return fault(f, FAULT_INPUT, "spare bits are not zero");
 	}
 	return true;

@@ -8,7 +8,7 @@
 #include <inttypes.h>
 
 enum {
-	WINDOW = 1 << 20, /* bytes read at once; 64 KiB of it may be read twice */
+	WINDOW = 1 << 20, /* bytes read at once, up to 64 KiB of it twice */
 };
 
 static bool all_zero(struct bytes b)
@@ -103,7 +103,7 @@ void log_record_header(
 enum log_found log_record_read(struct bytes b, struct journal_record *rec)
 {
 	struct reader r = reader(b);
-	struct bytes front = bytes_part(b, 0, 32);
+	struct bytes front = bytes_part(b, 0, 32), sum;
 	struct digest d;
 	uint32_t length;
 
@@ -119,10 +119,7 @@ enum log_found log_record_read(struct bytes b, struct journal_record *rec)
 	rec->feed = read_u32be(&r);
 	rec->kind = (enum journal_kind)read_u16be(&r);
 	rec->flags = read_u16be(&r);
-	(void)digest_view(&rec->digest);
-	front = bytes_part(b, 0, 32);
-	struct bytes sum = read_bytes(&r, SHA256_LEN);
-
+	sum = read_bytes(&r, SHA256_LEN);
 	rec->payload = read_bytes(&r, length);
 	if (r.ran_out || log_record_size(rec) > b.len)
 		return LOG_SHORT;
@@ -143,8 +140,8 @@ const char *log_path(const char *folder, uint64_t first, char out[LOG_PATH])
 
 /* -- windows -- */
 
-bool log_scan_open(
-	struct log_scan *s, struct disk *disk, const char *path, struct fault *f)
+bool log_scan_open(struct log_scan *s, struct disk *disk, const char *path,
+	struct fault *f)
 {
 	s->disk = disk;
 	s->have = 0;
@@ -372,7 +369,7 @@ bool log_segment_check(struct disk *disk, struct log_check *c,
 	if (!log_scan_open(&s, disk, path, f) || !check_head(&s, c, f))
 		goto out;
 	for (; c->end < c->stop; c->end++, at += log_record_size(&r)) {
-		size_t used;
+		size_t used, size;
 
 		if (!log_scan_at(&s, at, &b, f))
 			goto out;
@@ -380,7 +377,8 @@ bool log_segment_check(struct disk *disk, struct log_check *c,
 			r.sequence != c->end)
 			break;
 		used = JOURNAL_HEADER + r.payload.len;
-		if (!all_zero(bytes_part(b, used, log_record_size(&r) - used))) {
+		size = log_record_size(&r);
+		if (!all_zero(bytes_part(b, used, size - used))) {
 			fault(f, FAULT_INPUT, "record %" PRIu64
 				": padding is not zero", c->end);
 			goto out;

@@ -164,8 +164,8 @@ bool body_read(struct bytes plain, struct arena *a, struct fields *s,
 			continue;
 		}
 		if (s->count == FIELDS_MAX - 1)
-			return fault(f, FAULT_LIMIT, "body: more than %d fields",
-				FIELDS_MAX - 1);
+			return fault(f, FAULT_LIMIT,
+				"body: more than %d fields", FIELDS_MAX - 1);
 		x->name = arena_text(a, name, f);
 		if (!x->name)
 			return false;

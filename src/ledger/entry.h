@@ -44,7 +44,7 @@ struct entry {
 	uint8_t flags; /* of enum entry_flag */
 	struct instant clock; /* whole milliseconds */
 	uint8_t subject[ENTRY_SUBJECT];
-	struct digest prev; /* leaf of the last entry about this subject, or 0 */
+	struct digest prev; /* leaf of the subject's last entry, or 0 */
 	struct digest body; /* root */
 	uint8_t key_id[ENTRY_KEY_ID];
 	uint8_t signature[ENTRY_SIGNATURE];

@@ -3,7 +3,7 @@
  * ledger.h - the append-only log of records: entries in a Merkle tree, signed
  * by the mission's engine key (PROOF.md 2-4, SCALE.md 3).
  *
- *	ledger/journal/    entries and sealed bodies, in the format of base/log.h
+ *	ledger/journal/    entries and sealed bodies (base/log.h)
  *	ledger/secrets/    a slot of 72 bytes an entry: erase it, and the body
  *	                   is noise, while roots and proofs stay
  *	ledger/keys/       engine, log, wrap.EPOCH (0600)

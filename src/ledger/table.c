@@ -5,7 +5,8 @@
 
 #include <stdlib.h>
 
-static struct table_slot *slot_of(const struct table *t, const struct digest *key)
+static struct table_slot *slot_of(
+	const struct table *t, const struct digest *key)
 {
 	size_t k = (size_t)bytes_be((struct bytes){key->at, 8});
 

@@ -23,7 +23,7 @@
 #include "base/text.h"
 
 enum {
-	VERSION = 1,
+	VERSION = 2,
 	PATH = 4096,
 	KEPT = 32,       /* prepared statements */
 	SQL = 2048,
@@ -65,12 +65,13 @@ static const char schema[] =
 	" status TEXT, source TEXT, body BLOB, ledger INT, leaf BLOB);"
 	"CREATE UNIQUE INDEX by_id ON row(type, id, version);"
 	"CREATE INDEX by_time ON row(type, t, id, version);"
-	"CREATE INDEX by_cell ON row(type, cell, t) WHERE cell >= 0;"
+	"CREATE INDEX by_cell ON row(type, cell, t, id,"
+	" version, lat, lon) WHERE cell >= 0;"
 	"CREATE INDEX by_source ON row(type, source, t) WHERE source <> '';"
-	"CREATE TABLE longest(type INTEGER PRIMARY KEY, ns INT);"
+	"CREATE TABLE longest(type INTEGER PRIMARY KEY, ns INT, version INT);"
 	"CREATE TABLE cursor(role TEXT PRIMARY KEY, log BLOB, sequence INT);"
 	"CREATE TABLE named(name TEXT PRIMARY KEY, value BLOB);"
-	"PRAGMA user_version = 1;";
+	"PRAGMA user_version = 2;";
 
 static bool no(struct index *x, const char *doing, struct fault *f)
 {
@@ -232,6 +233,11 @@ static bool box_of(const struct query *q, struct box *b, struct fault *f)
 
 /* -- queries as SQL -- */
 
+static const char columns[] =
+	"r.id, r.version, r.t, r.u, r.lat, r.lon, r.kind, r.status, r.source,"
+	" r.body, r.ledger, r.leaf";
+static const char keys[] = "r.key, r.t, r.id, r.version";
+
 struct sql {
 	struct text text;
 	char at[SQL];
@@ -256,36 +262,36 @@ static void equals(struct sql *s, const char *column, const char *v)
 	s->value[s->values++].text = v;
 }
 
-static bool longest(
-	struct index *x, enum row_type type, int64_t *ns, struct fault *f)
+/* Of a type: the longest span, and the highest version. */
+static bool longest(struct index *x, enum row_type type, int64_t *ns,
+	int64_t *version, struct fault *f)
 {
 	struct kept *k = prepare(
-		x, "SELECT ns FROM longest WHERE type = ?", f);
+		x, "SELECT ns, version FROM longest WHERE type = ?", f);
 	int step;
 
-	*ns = 0;
+	*ns = *version = 0;
 	if (!k)
 		return false;
 	bind_int(k, 1, type);
 	step = sqlite3_step(k->stmt);
-	if (step == SQLITE_ROW)
+	if (step == SQLITE_ROW) {
 		*ns = sqlite3_column_int64(k->stmt, 0);
-	else if (step != SQLITE_DONE)
+		*version = sqlite3_column_int64(k->stmt, 1);
+	} else if (step != SQLITE_DONE) {
 		no(x, "longest", f);
+	}
 	done(k);
 	return step == SQLITE_ROW || step == SQLITE_DONE;
 }
 
 /* [t, u) touches [from, to); t = u is a moment; u unknown: goes on. */
-static bool add_span(struct index *x, struct sql *s, const struct query *q,
-	struct fault *f)
+static void add_span(struct sql *s, const struct query *q, int64_t ns)
 {
-	int64_t from = q->span.from.utc_ns, to = q->span.to.utc_ns, ns;
+	int64_t from = q->span.from.utc_ns, to = q->span.to.utc_ns;
 
 	if (from == NO_TIME)
-		return true;
-	if (!longest(x, q->type, &ns, f))
-		return false;
+		return;
 	text_add(&s->text, " AND r.t < ? AND r.t >= ? AND (r.u > ? OR"
 		" (r.u = r.t AND r.t >= ?) OR r.u = ?)");
 	number(s, to == NO_TIME ? INT64_MAX : to);
@@ -293,7 +299,6 @@ static bool add_span(struct index *x, struct sql *s, const struct query *q,
 	number(s, from);
 	number(s, from);
 	number(s, NO_TIME);
-	return true;
 }
 
 static void add_box(struct sql *s, const struct box *b)
@@ -341,11 +346,15 @@ static bool build(struct index *x, struct sql *s, const struct query *q,
 	const char *what, struct fault *f)
 {
 	struct box b = {0};
+	int64_t ns, version;
 
-	if (q->boxed && !box_of(q, &b, f))
+	if ((q->boxed && !box_of(q, &b, f)) ||
+		!longest(x, q->type, &ns, &version, f))
 		return false;
 	s->text = text_on(s->at, sizeof s->at);
 	s->values = 0;
+	if (what == keys)
+		text_fmt(&s->text, "SELECT %s FROM (", columns);
 	text_fmt(&s->text, "SELECT %s FROM row r", what);
 	if (q->boxed && b.cells > 0)
 		text_add(&s->text, " INDEXED BY by_cell");
@@ -362,11 +371,10 @@ static bool build(struct index *x, struct sql *s, const struct query *q,
 			strlen(q->id_ending));
 		s->value[s->values++].text = q->id_ending;
 	}
-	if (!add_span(x, s, q, f))
-		return false;
+	add_span(s, q, ns);
 	if (q->boxed)
 		add_box(s, &b);
-	if (!q->all_versions)
+	if (!q->all_versions && version > 0)
 		text_add(&s->text, " AND NOT EXISTS (SELECT 1 FROM row n"
 			" WHERE n.type = r.type AND n.id = r.id"
 			" AND n.version > r.version)");
@@ -396,10 +404,6 @@ static struct kept *bound(struct index *x, struct sql *s, struct fault *f)
 }
 
 /* -- reading -- */
-
-static const char columns[] =
-	"r.id, r.version, r.t, r.u, r.lat, r.lon, r.kind, r.status, r.source,"
-	" r.body, r.ledger, r.leaf";
 
 static const char *column_text(struct kept *k, int at)
 {
@@ -443,13 +447,17 @@ static bool s_find(struct store *s, const struct query *q,
 	int step;
 
 	f->kind = FAULT_NONE;
-	if (!build(x, &sql, q, columns, f))
+	/* Sorted before the bodies are fetched: a box can hold many rows. */
+	if (!build(x, &sql, q, q->boxed ? keys : columns, f))
 		return false;
 	text_add(&sql.text, " ORDER BY r.t, r.id, r.version");
 	if (q->limit > 0) {
 		text_add(&sql.text, " LIMIT ?");
 		number(&sql, (int64_t)q->limit);
 	}
+	if (q->boxed)
+		text_add(&sql.text, ") k JOIN row r ON r.key = k.key"
+			" ORDER BY k.t, k.id, k.version");
 	k = bound(x, &sql, f);
 	if (!k)
 		return false;
@@ -555,14 +563,17 @@ static bool note_length(struct index *x, const struct row *r, struct fault *f)
 		r->to.utc_ns - r->from.utc_ns;
 	struct kept *k;
 
-	if (ns <= 0)
+	if (ns <= 0 && r->version == 0)
 		return true;
-	k = prepare(x, "INSERT INTO longest VALUES(?, ?) ON CONFLICT(type) DO"
-		" UPDATE SET ns = excluded.ns WHERE ns < excluded.ns", f);
+	k = prepare(x, "INSERT INTO longest VALUES(?, ?, ?) ON CONFLICT(type)"
+		" DO UPDATE SET ns = max(ns, excluded.ns),"
+		" version = max(version, excluded.version)"
+		" WHERE ns < excluded.ns OR version < excluded.version", f);
 	if (!k)
 		return false;
 	bind_int(k, 1, r->type);
-	bind_int(k, 2, ns);
+	bind_int(k, 2, ns > 0 ? ns : 0);
+	bind_int(k, 3, r->version);
 	return finish(x, k, "put", f);
 }
 
