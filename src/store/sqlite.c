@@ -834,7 +834,8 @@ static bool open_db(struct index *x, const char *file, struct fault *f)
 	if (!x->writable)
 		(void)sqlite3_db_config(x->db,
 			SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-	return run(x, "PRAGMA trusted_schema = 0; PRAGMA foreign_keys = 1", f) &&
+	return run(x, "PRAGMA trusted_schema = 0;"
+		"PRAGMA foreign_keys = 1", f) &&
 		run(x, x->writable ? "PRAGMA journal_mode = WAL;"
 			"PRAGMA synchronous = FULL;"
 			"PRAGMA wal_autocheckpoint = 20000;"
