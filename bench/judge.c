@@ -46,9 +46,10 @@ static struct terms *terms_of(struct arena *a, const struct mission *m)
 		digest_hex(&m->shape->sha256, hex));
 	for (int i = 0; i < RULES; i++) {
 		n += (size_t)snprintf(text + n, sizeof text - n,
-			"RULE 1.%d FORBIDS %s WITHIN %d km OF loc FROM 2026-01-01T00:00Z EXCEPT 1.%d.1 NOTIFIED "
-			"demining 24 h BEFORE, NEAR 500 m\n", i,
-			manners[i % 5], 2 + i % 44, i);
+			"RULE 1.%d FORBIDS %s WITHIN %d km OF loc FROM "
+			"2026-01-01T00:00Z EXCEPT 1.%d.1 NOTIFIED "
+			"demining 24 h BEFORE, NEAR 500 m\n",
+			i, manners[i % 5], 2 + i % 44, i);
 	}
 	if (!terms_read(bytes_of(text), a, &t, &e, &n, &f) || n > 0 ||
 		!terms_bind(t, m, a, &e, &n, &f) || n > 0)
@@ -74,7 +75,8 @@ static struct incident fact(size_t i)
 	in.modalities = 1;
 	in.place.lat_deg = 47.5 + uniform();
 	in.place.lon_deg = 37.2 + 0.8 * uniform();
-	in.place.region.ellipse.semi_major_m = 20 + 1980 * uniform() * uniform();
+	in.place.region.ellipse.semi_major_m =
+		20 + 1980 * uniform() * uniform();
 	in.place.region.ellipse.semi_minor_m =
 		in.place.region.ellipse.semi_major_m / 2;
 	in.place.region.ellipse.azimuth_deg = 45;

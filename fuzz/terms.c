@@ -50,7 +50,8 @@ static void judge(const struct terms *t, struct arena *a)
 
 	for (int i = 0; i < KIND_COUNT; i++)
 		in.kind[i] = 1.0 / KIND_COUNT;
-	in.at = in.from = in.to = (struct instant){INT64_C(1770000000000000000)};
+	in.at = in.from = in.to =
+		(struct instant){INT64_C(1770000000000000000)};
 	act.span = (struct span){in.at, INSTANT_UNKNOWN};
 	act.received = (struct instant){0};
 	in.place.lat_deg = 48;

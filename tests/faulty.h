@@ -57,8 +57,9 @@ static inline bool faulty_fails(struct faulty *x, struct fault *f)
 	if (x->fail_at == 0 || (x->calls != x->fail_at &&
 		!(x->forever && x->calls > x->fail_at)))
 		return false;
-	fault(f, FAULT_SYSTEM, x->how == FAULTY_ENOSPC ?
-			"no space left (on purpose)" : "I/O error (on purpose)");
+	fault(f, FAULT_SYSTEM,
+		x->how == FAULTY_ENOSPC ? "no space left (on purpose)"
+					: "I/O error (on purpose)");
 	return true;
 }
 

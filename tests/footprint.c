@@ -9,8 +9,8 @@ static uint8_t block[1 << 20];
 
 static void test_rings(void)
 {
-	static const struct point l_shape[] = {{48, 37}, {48, 37.2}, {48.1, 37.2},
-		{48.1, 37.1}, {48.2, 37.1}, {48.2, 37}};
+	static const struct point l_shape[] = {{48, 37}, {48, 37.2},
+		{48.1, 37.2}, {48.1, 37.1}, {48.2, 37.1}, {48.2, 37}};
 	static const struct point fiji[] = {{-17, 179.5}, {-17, -179.5},
 		{-16, -179.5}, {-16, 179.5}};
 	struct ring l = {l_shape, 6}, d = {fiji, 4};
@@ -50,8 +50,8 @@ static void test_rings(void)
 
 static void test_clip(void)
 {
-	static const struct point square[] = {{48, 37}, {48, 37.1}, {48.1, 37.1},
-		{48.1, 37}};
+	static const struct point square[] = {
+		{48, 37}, {48, 37.1}, {48.1, 37.1}, {48.1, 37}};
 	static const struct point cw[] = {{48.15, 37.05}, {48.15, 37.15},
 		{48.05, 37.15}, {48.05, 37.05}};
 	static const struct point far[] = {{50, 37}, {50, 37.1}, {50.1, 37.1}};
@@ -64,9 +64,10 @@ static void test_clip(void)
 		"a quarter is left, whichever way the clip ring turns");
 	CHECK(polygon_clip(&s, &u, &a, &out, &f) && out.count == 0, "apart");
 	CHECK(polygon_clip(&s, &s, &a, &out, &f) &&
-		fabs(polygon_area_m2(&out) - polygon_area_m2(&s)) < 1, "itself");
-	struct point many[] = {{48, 37}, {48.05, 37.05}, {48, 37.1}, {48.1, 37.1},
-		{48.1, 37}, {48.02, 37.03}, {NAN, 3}};
+			fabs(polygon_area_m2(&out) - polygon_area_m2(&s)) < 1,
+		"itself");
+	struct point many[] = {{48, 37}, {48.05, 37.05}, {48, 37.1},
+		{48.1, 37.1}, {48.1, 37}, {48.02, 37.03}, {NAN, 3}};
 	CHECK(polygon_hull(many, 7, &a, &out, &f) && out.count == 4 &&
 		polygon_signed_area_m2(&out) > 0, "hull of a square");
 	struct point turned[4];

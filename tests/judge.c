@@ -17,7 +17,8 @@ static struct ring ring[8];
 static struct point corner[8][5];
 static struct zone_offset offset[] = {
 	{{0}, 7200, "EET"},
-	{{INT64_C(1774746000) * 1000000000}, 10800, "EEST"}, /* 2026-03-29T01Z */
+	/* 2026-03-29T01Z */
+	{{INT64_C(1774746000) * 1000000000}, 10800, "EEST"},
 };
 
 static struct point at_km(double east, double north)
@@ -33,7 +34,8 @@ static void box(size_t i, const char *file, enum shape_role role,
 	size_t n = role == SHAPE_LINE ? 2 : 4;
 
 	corner[i][0] = at_km(km[0], km[1]);
-	corner[i][1] = at_km(role == SHAPE_LINE ? km[0] : km[2], role == SHAPE_LINE ? km[3] : km[1]);
+	corner[i][1] = at_km(role == SHAPE_LINE ? km[0] : km[2],
+		role == SHAPE_LINE ? km[3] : km[1]);
 	corner[i][2] = at_km(km[2], km[3]);
 	corner[i][3] = at_km(km[0], km[3]);
 	if (role == SHAPE_LINE)
@@ -89,7 +91,8 @@ static struct terms *terms_of(const char *rules, size_t *wrong)
 		"ZONE storage FILE storage SHA256 %s\n"
 		"ZONE corridor FILE corridor SHA256 %s FLOOR 0 m CEILING 3 km\n"
 		"ZONE nowhere = WITHIN 2 km OF lost\n"
-		"CLASS heavy = tank or mlrs or (artillery and calibre_mm >= 100)"
+		"CLASS heavy = tank or mlrs or"
+		" (artillery and calibre_mm >= 100)"
 		" or (mortar and calibre_mm >= 120)\n"
 		"CLASS shooting = explosion or burst or shot or projectile\n"
 		"STANDARD clear = probability >= 0.95 and modalities >= 2\n"
@@ -171,141 +174,392 @@ struct row {
 };
 
 #define SHOT "RULE 1.a FORBIDS shooting WITHIN 30 km OF loc "
-#define HEAVY "RULE 1.a FORBIDS presence of heavy WITHIN 15 km OF loc ON own side "
+#define HEAVY "RULE 1.a FORBIDS presence of heavy WITHIN 15 km OF loc " \
+	"ON own side "
 #define FLY "RULE 1.a FORBIDS flight of uav INSIDE buffer "
 #define PLAIN "STANDARD plain"
-#define DEMINING "EXCEPT 1.a.1 NOTIFIED demining 24 h BEFORE, NEAR 500 m, DAILY 06:00-18:00 "
-#define N_OK {"demining", "A", "2026-02-03T08:00:00Z", "2026-02-03T14:00:00Z", "2026-02-02T07:59:59.999999Z", -4, 0, 100, false}
+#define DEMINING "EXCEPT 1.a.1 NOTIFIED demining 24 h BEFORE, NEAR 500 m, " \
+	"DAILY 06:00-18:00 "
+#define N_OK {"demining", "A", "2026-02-03T08:00:00Z", \
+	"2026-02-03T14:00:00Z", "2026-02-02T07:59:59.999999Z", -4, 0, 100, \
+	false}
 #define BOTH (1u << MODALITY_ACOUSTIC | 1u << MODALITY_HEAT)
 
 static const struct row rows[] = {
 	/* the five verdicts */
-	{"breach", SHOT PLAIN, VERDICT_BREACH, KM(-4, 50), .line = "distance to loc 4.0 km +- 50 m, limit 30 km: P = 1.000"},
-	{"not applicable: place", SHOT PLAIN, VERDICT_NOT_APPLICABLE, KM(-60, 50), .line = "its place is outside the rule"},
-	{"no breach: improbable", SHOT PLAIN, VERDICT_NO_BREACH, KM(-30.07, 20)},
-	{"undetermined: on the limit", SHOT PLAIN, VERDICT_UNDETERMINED, KM(-30, 500)},
-	{"conflict: two exceptions", HEAVY "EXCEPT 1.a.1 INSIDE storage EXCEPT 1.a.2 BY A " PLAIN, VERDICT_CONFLICT, KIND_WEAPON, KM(-11, 20), .weapon = "tank", .party = "A", .cause = ""},
+	{"breach", SHOT PLAIN, VERDICT_BREACH, KM(-4, 50),
+		.line = "distance to loc 4.0 km +- 50 m, limit 30 km: P = "
+			"1.000"},
+	{"not applicable: place", SHOT PLAIN, VERDICT_NOT_APPLICABLE,
+		KM(-60, 50), .line = "its place is outside the rule"},
+	{"no breach: improbable", SHOT PLAIN, VERDICT_NO_BREACH,
+		KM(-30.07, 20)},
+	{"undetermined: on the limit", SHOT PLAIN, VERDICT_UNDETERMINED,
+		KM(-30, 500)},
+	{"conflict: two exceptions",
+		HEAVY "EXCEPT 1.a.1 INSIDE storage EXCEPT 1.a.2 BY A " PLAIN,
+		VERDICT_CONFLICT, KIND_WEAPON, KM(-11, 20), .weapon = "tank",
+		.party = "A", .cause = ""},
 	/* the other conditions of a standard */
-	{"one modality", SHOT "STANDARD clear", VERDICT_UNDETERMINED, KM(-4, 50), .line = "1 there, not enough", .flips = "would be a breach with 1 more modality"},
-	{"two modalities", SHOT "STANDARD clear", VERDICT_BREACH, KM(-4, 50), .modalities = BOTH, .line = "2 there, enough"},
-	{"a witness alone, at the lower standard", SHOT "STANDARD reasonable", VERDICT_BREACH, KIND_EXPLOSION, 0.7, .unknown = 0.3, KM(-4, 500), .modalities = 1u << MODALITY_WITNESS, .line = "explosion 0.700, unknown 0.300: P = 0.700 to 1.000"},
-	{"a witness alone, at the higher", SHOT PLAIN, VERDICT_UNDETERMINED, KIND_EXPLOSION, 0.7, .unknown = 0.3, KM(-4, 500), .modalities = 1u << MODALITY_WITNESS},
-	{"no standard named: the strictest", SHOT, VERDICT_UNDETERMINED, KM(-4, 50), .line = "standard clear asks 0.950 and 2"},
+	{"one modality", SHOT "STANDARD clear", VERDICT_UNDETERMINED,
+		KM(-4, 50), .line = "1 there, not enough",
+		.flips = "would be a breach with 1 more modality"},
+	{"two modalities", SHOT "STANDARD clear", VERDICT_BREACH, KM(-4, 50),
+		.modalities = BOTH, .line = "2 there, enough"},
+	{"a witness alone, at the lower standard", SHOT "STANDARD reasonable",
+		VERDICT_BREACH, KIND_EXPLOSION, 0.7, .unknown = 0.3,
+		KM(-4, 500), .modalities = 1u << MODALITY_WITNESS,
+		.line = "explosion 0.700, unknown 0.300: P = 0.700 to 1.000"},
+	{"a witness alone, at the higher", SHOT PLAIN, VERDICT_UNDETERMINED,
+		KIND_EXPLOSION, 0.7, .unknown = 0.3, KM(-4, 500),
+		.modalities = 1u << MODALITY_WITNESS},
+	{"no standard named: the strictest", SHOT, VERDICT_UNDETERMINED,
+		KM(-4, 50), .line = "standard clear asks 0.950 and 2"},
 	/* kinds */
-	{"another kind: silence", SHOT PLAIN, VERDICT_BREACH, KIND_FIRE, KM(-4, 50), .nothing = 1},
-	{"a fire is no shooting, but a share may be", SHOT PLAIN, VERDICT_UNDETERMINED, KIND_EXPLOSION, 0.3, .unknown = 0.1, KM(-4, 50)},
-	{"kind unknown", SHOT PLAIN, VERDICT_UNDETERMINED, KIND_UNKNOWN, KM(-4, 50), .line = "unknown 1.000: P = 0.000 to 1.000"},
-	{"kind unknown, far away", SHOT PLAIN, VERDICT_NOT_APPLICABLE, KIND_UNKNOWN, KM(-90, 50)},
-	{"kinds of a class add up", "RULE 1.a FORBIDS (explosion or not explosion) WITHIN 30 km OF loc " PLAIN, VERDICT_BREACH, KIND_EXPLOSION, 0.5, KM(-4, 50)},
+	{"another kind: silence", SHOT PLAIN, VERDICT_BREACH, KIND_FIRE,
+		KM(-4, 50), .nothing = 1},
+	{"a fire is no shooting, but a share may be", SHOT PLAIN,
+		VERDICT_UNDETERMINED, KIND_EXPLOSION, 0.3, .unknown = 0.1,
+		KM(-4, 50)},
+	{"kind unknown", SHOT PLAIN, VERDICT_UNDETERMINED, KIND_UNKNOWN,
+		KM(-4, 50), .line = "unknown 1.000: P = 0.000 to 1.000"},
+	{"kind unknown, far away", SHOT PLAIN, VERDICT_NOT_APPLICABLE,
+		KIND_UNKNOWN, KM(-90, 50)},
+	{"kinds of a class add up",
+		"RULE 1.a FORBIDS (explosion or not explosion) WITHIN 30 km OF "
+		"loc " PLAIN,
+		VERDICT_BREACH, KIND_EXPLOSION, 0.5, KM(-4, 50)},
 	/* place */
-	{"place not known", SHOT PLAIN, VERDICT_UNDETERMINED, UNKNOWN_PLACE, .line = "where it happened is not known"},
+	{"place not known", SHOT PLAIN, VERDICT_UNDETERMINED, UNKNOWN_PLACE,
+		.line = "where it happened is not known"},
 	{"region endless", SHOT PLAIN, VERDICT_UNDETERMINED, KM(-4, INFINITY)},
-	{"inside the limit, within the line's own error", "RULE 1.a FORBIDS shooting WITHIN 4 km OF loc " PLAIN, VERDICT_UNDETERMINED, KM(-3.97, 1)},
-	{"inside the limit, beyond it", "RULE 1.a FORBIDS shooting WITHIN 4 km OF loc " PLAIN, VERDICT_BREACH, KM(-3.94, 1)},
-	{"total width is halved", "RULE 1.a FORBIDS shooting WITHIN 50 km TOTAL OF loc " PLAIN, VERDICT_BREACH, KM(-24, 50), .line = "limit 25 km"},
-	{"total width is not the side", "RULE 1.a FORBIDS shooting WITHIN 50 km TOTAL OF loc " PLAIN, VERDICT_NOT_APPLICABLE, KM(-27, 50)},
-	{"a zone of total width", "RULE 1.a FORBIDS shooting INSIDE wide " PLAIN, VERDICT_BREACH, KM(-24, 50), .line = "zone wide reaches 25 km"},
-	{"inside a polygon", "RULE 1.a FORBIDS shooting INSIDE corridor " PLAIN, VERDICT_BREACH, KM(1, 50), .y = 5.5, .line = "inside corridor, its border at 500 m +- 50 m"},
-	{"outside a polygon", "RULE 1.a FORBIDS shooting INSIDE corridor " PLAIN, VERDICT_NOT_APPLICABLE, KM(1, 50), .y = 7, .line = "outside corridor, its border at 1.0 km"},
-	{"on a polygon's border", "RULE 1.a FORBIDS shooting INSIDE corridor " PLAIN, VERDICT_UNDETERMINED, KM(1, 50), .y = 6},
-	{"OUTSIDE", "RULE 1.a FORBIDS shooting OUTSIDE corridor " PLAIN, VERDICT_BREACH, KM(1, 50), .y = 7},
-	{"OUTSIDE, but inside", "RULE 1.a FORBIDS shooting OUTSIDE corridor " PLAIN, VERDICT_NOT_APPLICABLE, KM(1, 50), .y = 5.5},
-	{"over the ceiling", "RULE 1.a FORBIDS flight of uav INSIDE corridor " PLAIN, VERDICT_NOT_APPLICABLE, KIND_FLIGHT, KM(1, 50), .y = 5.5, .weapon = "uav", .alt_m = 3001},
-	{"under the ceiling", "RULE 1.a FORBIDS flight of uav INSIDE corridor " PLAIN, VERDICT_BREACH, KIND_FLIGHT, KM(1, 50), .y = 5.5, .weapon = "uav", .alt_m = 2999},
-	{"flight of unknown height", "RULE 1.a FORBIDS flight of uav INSIDE corridor " PLAIN, VERDICT_UNDETERMINED, KIND_FLIGHT, KM(1, 50), .y = 5.5, .weapon = "uav"},
-	{"geometry not given", "RULE 1.a FORBIDS shooting INSIDE nowhere " PLAIN, VERDICT_UNDETERMINED, KM(1, 50), .line = "its coordinates were never published"},
-	{"a line not given", "RULE 1.a FORBIDS shooting WITHIN 5 km OF lost " PLAIN, VERDICT_UNDETERMINED, KM(1, 50), .line = "lost has no geometry"},
+	{"inside the limit, within the line's own error",
+		"RULE 1.a FORBIDS shooting WITHIN 4 km OF loc " PLAIN,
+		VERDICT_UNDETERMINED, KM(-3.97, 1)},
+	{"inside the limit, beyond it",
+		"RULE 1.a FORBIDS shooting WITHIN 4 km OF loc " PLAIN,
+		VERDICT_BREACH, KM(-3.94, 1)},
+	{"total width is halved",
+		"RULE 1.a FORBIDS shooting WITHIN 50 km TOTAL OF loc " PLAIN,
+		VERDICT_BREACH, KM(-24, 50), .line = "limit 25 km"},
+	{"total width is not the side",
+		"RULE 1.a FORBIDS shooting WITHIN 50 km TOTAL OF loc " PLAIN,
+		VERDICT_NOT_APPLICABLE, KM(-27, 50)},
+	{"a zone of total width",
+		"RULE 1.a FORBIDS shooting INSIDE wide " PLAIN, VERDICT_BREACH,
+		KM(-24, 50), .line = "zone wide reaches 25 km"},
+	{"inside a polygon", "RULE 1.a FORBIDS shooting INSIDE corridor " PLAIN,
+		VERDICT_BREACH, KM(1, 50), .y = 5.5,
+		.line = "inside corridor, its border at 500 m +- 50 m"},
+	{"outside a polygon",
+		"RULE 1.a FORBIDS shooting INSIDE corridor " PLAIN,
+		VERDICT_NOT_APPLICABLE, KM(1, 50), .y = 7,
+		.line = "outside corridor, its border at 1.0 km"},
+	{"on a polygon's border",
+		"RULE 1.a FORBIDS shooting INSIDE corridor " PLAIN,
+		VERDICT_UNDETERMINED, KM(1, 50), .y = 6},
+	{"OUTSIDE", "RULE 1.a FORBIDS shooting OUTSIDE corridor " PLAIN,
+		VERDICT_BREACH, KM(1, 50), .y = 7},
+	{"OUTSIDE, but inside",
+		"RULE 1.a FORBIDS shooting OUTSIDE corridor " PLAIN,
+		VERDICT_NOT_APPLICABLE, KM(1, 50), .y = 5.5},
+	{"over the ceiling",
+		"RULE 1.a FORBIDS flight of uav INSIDE corridor " PLAIN,
+		VERDICT_NOT_APPLICABLE, KIND_FLIGHT, KM(1, 50), .y = 5.5,
+		.weapon = "uav", .alt_m = 3001},
+	{"under the ceiling",
+		"RULE 1.a FORBIDS flight of uav INSIDE corridor " PLAIN,
+		VERDICT_BREACH, KIND_FLIGHT, KM(1, 50), .y = 5.5,
+		.weapon = "uav", .alt_m = 2999},
+	{"flight of unknown height",
+		"RULE 1.a FORBIDS flight of uav INSIDE corridor " PLAIN,
+		VERDICT_UNDETERMINED, KIND_FLIGHT, KM(1, 50), .y = 5.5,
+		.weapon = "uav"},
+	{"geometry not given",
+		"RULE 1.a FORBIDS shooting INSIDE nowhere " PLAIN,
+		VERDICT_UNDETERMINED, KM(1, 50),
+		.line = "its coordinates were never published"},
+	{"a line not given",
+		"RULE 1.a FORBIDS shooting WITHIN 5 km OF lost " PLAIN,
+		VERDICT_UNDETERMINED, KM(1, 50),
+		.line = "lost has no geometry"},
 	/* lines of the parties */
-	{"the clause's line decides, the other is shown", "RULE 1.a FORBIDS shooting WITHIN 4 km OF loc " PLAIN, VERDICT_NOT_APPLICABLE, KM(-4.6, 20), .line = "as B measures, distance to loc_b 3.6 km +- 20 m: P = 1.000 (shown only: the clause names loc)"},
-	{"and the other way round", "RULE 1.a FORBIDS shooting WITHIN 4 km OF loc_b " PLAIN, VERDICT_BREACH, KM(-4.6, 20), .line = "distance to loc_b 3.6 km"},
+	{"the clause's line decides, the other is shown",
+		"RULE 1.a FORBIDS shooting WITHIN 4 km OF loc " PLAIN,
+		VERDICT_NOT_APPLICABLE, KM(-4.6, 20),
+		.line = "as B measures, distance to loc_b 3.6 km +- 20 m: P = "
+			"1.000 (shown only: the clause names loc)"},
+	{"and the other way round",
+		"RULE 1.a FORBIDS shooting WITHIN 4 km OF loc_b " PLAIN,
+		VERDICT_BREACH, KM(-4.6, 20),
+		.line = "distance to loc_b 3.6 km"},
 	/* time */
-	{"before FROM", SHOT "FROM 2026-02-03T10:00:00.000001Z " PLAIN, VERDICT_NOT_APPLICABLE, KM(-4, 50), .line = "its time is outside the rule"},
-	{"at FROM", SHOT "FROM 2026-02-03T10:00Z " PLAIN, VERDICT_BREACH, KM(-4, 50)},
-	{"interval over FROM", SHOT "FROM 2026-02-03T10:00:01Z " PLAIN, VERDICT_UNDETERMINED, KM(-4, 50), .to = "2026-02-03T10:00:02Z"},
-	{"at UNTIL", SHOT "UNTIL 2026-02-03T10:00Z " PLAIN, VERDICT_NOT_APPLICABLE, KM(-4, 50)},
-	{"before UNTIL", SHOT "UNTIL 2026-02-03T10:00:00.000001Z " PLAIN, VERDICT_BREACH, KM(-4, 50)},
-	{"in the daily window, local time", SHOT "DAILY 12:00-13:00 " PLAIN, VERDICT_BREACH, KM(-4, 50)},
-	{"at the window's end", SHOT "DAILY 11:00-12:00 " PLAIN, VERDICT_NOT_APPLICABLE, KM(-4, 50)},
-	{"summer time moves it", SHOT "DAILY 13:00-14:00 " PLAIN, VERDICT_BREACH, KM(-4, 50), .at = "2026-04-03T10:00:00Z"},
-	{"a window over midnight", SHOT "DAILY 22:00-06:00 " PLAIN, VERDICT_BREACH, KM(-4, 50), .at = "2026-02-03T01:00:00Z"},
-	{"interval over a window's edge", SHOT "DAILY 12:00-13:00 " PLAIN, VERDICT_UNDETERMINED, KM(-4, 50), .to = "2026-02-03T11:00:00Z"},
-	{"interval over a whole day", SHOT "DAILY 13:00-14:00 " PLAIN, VERDICT_UNDETERMINED, KM(-4, 50), .to = "2026-02-04T10:00:00Z"},
-	{"time not known", SHOT "FROM 2026-02-02T00:00Z " PLAIN, VERDICT_UNDETERMINED, KM(-4, 50), .at = ""},
+	{"before FROM", SHOT "FROM 2026-02-03T10:00:00.000001Z " PLAIN,
+		VERDICT_NOT_APPLICABLE, KM(-4, 50),
+		.line = "its time is outside the rule"},
+	{"at FROM", SHOT "FROM 2026-02-03T10:00Z " PLAIN, VERDICT_BREACH,
+		KM(-4, 50)},
+	{"interval over FROM", SHOT "FROM 2026-02-03T10:00:01Z " PLAIN,
+		VERDICT_UNDETERMINED, KM(-4, 50), .to = "2026-02-03T10:00:02Z"},
+	{"at UNTIL", SHOT "UNTIL 2026-02-03T10:00Z " PLAIN,
+		VERDICT_NOT_APPLICABLE, KM(-4, 50)},
+	{"before UNTIL", SHOT "UNTIL 2026-02-03T10:00:00.000001Z " PLAIN,
+		VERDICT_BREACH, KM(-4, 50)},
+	{"in the daily window, local time", SHOT "DAILY 12:00-13:00 " PLAIN,
+		VERDICT_BREACH, KM(-4, 50)},
+	{"at the window's end", SHOT "DAILY 11:00-12:00 " PLAIN,
+		VERDICT_NOT_APPLICABLE, KM(-4, 50)},
+	{"summer time moves it", SHOT "DAILY 13:00-14:00 " PLAIN,
+		VERDICT_BREACH, KM(-4, 50), .at = "2026-04-03T10:00:00Z"},
+	{"a window over midnight", SHOT "DAILY 22:00-06:00 " PLAIN,
+		VERDICT_BREACH, KM(-4, 50), .at = "2026-02-03T01:00:00Z"},
+	{"interval over a window's edge", SHOT "DAILY 12:00-13:00 " PLAIN,
+		VERDICT_UNDETERMINED, KM(-4, 50), .to = "2026-02-03T11:00:00Z"},
+	{"interval over a whole day", SHOT "DAILY 13:00-14:00 " PLAIN,
+		VERDICT_UNDETERMINED, KM(-4, 50), .to = "2026-02-04T10:00:00Z"},
+	{"time not known", SHOT "FROM 2026-02-02T00:00Z " PLAIN,
+		VERDICT_UNDETERMINED, KM(-4, 50), .at = ""},
 	/* weapons */
-	{"a tank on A's ground", HEAVY PLAIN, VERDICT_BREACH, KIND_WEAPON, KM(-4, 50), .weapon = "tank", .by = "A"},
-	{"a tank on B's ground", HEAVY PLAIN, VERDICT_BREACH, KIND_VEHICLE, KM(4, 50), .weapon = "tank", .by = "B", .line = "party: B, which controls this ground"},
-	{"a tank on the very line", HEAVY PLAIN, VERDICT_BREACH, KIND_WEAPON, KM(0, 50), .weapon = "tank", .by = "undetermined"},
-	{"no control known: breach, by undetermined", HEAVY PLAIN, VERDICT_BREACH, KIND_WEAPON, KM(-4, 50), .weapon = "tank", .by = "undetermined", .no_control = true, .line = "verdict: breach, by undetermined"},
-	{"A's tank on B's ground is not on its own side", HEAVY PLAIN, VERDICT_NOT_APPLICABLE, KIND_WEAPON, KM(4, 50), .weapon = "tank", .party = "A"},
-	{"A's tank on its own", HEAVY PLAIN, VERDICT_BREACH, KIND_WEAPON, KM(-4, 50), .weapon = "tank", .party = "A", .by = "A", .line = "on ground of A"},
-	{"on the side of a named party", "RULE 1.a FORBIDS presence of heavy WITHIN 15 km OF loc ON side OF B " PLAIN, VERDICT_NOT_APPLICABLE, KIND_WEAPON, KM(-4, 50), .weapon = "tank"},
-	{"a howitzer of 122 to 152 mm", HEAVY PLAIN, VERDICT_BREACH, KIND_WEAPON, KM(-4, 50), .weapon = "artillery", .low_mm = "122", .high_mm = "152"},
-	{"a gun of 85 to 122 mm", HEAVY PLAIN, VERDICT_UNDETERMINED, KIND_WEAPON, KM(-4, 50), .weapon = "artillery", .low_mm = "85", .high_mm = "122"},
-	{"a mortar of 82 mm", HEAVY PLAIN, VERDICT_NO_BREACH, KIND_WEAPON, KM(-4, 50), .weapon = "mortar", .low_mm = "82", .high_mm = "82"},
-	{"a mortar of unknown calibre", HEAVY PLAIN, VERDICT_UNDETERMINED, KIND_WEAPON, KM(-4, 50), .weapon = "mortar"},
-	{"at least 100 mm", HEAVY PLAIN, VERDICT_BREACH, KIND_WEAPON, KM(-4, 50), .weapon = "artillery", .low_mm = "100"},
-	{"an APC is not heavy", HEAVY PLAIN, VERDICT_NO_BREACH, KIND_WEAPON, KM(-4, 50), .weapon = "apc"},
-	{"tank or APC", HEAVY PLAIN, VERDICT_UNDETERMINED, KIND_WEAPON, KM(-4, 50), .weapon = "Tank, APC"},
-	{"a word of no class", HEAVY PLAIN, VERDICT_UNDETERMINED, KIND_WEAPON, KM(-4, 50), .weapon = "catapult", .line = "no word of the agreement"},
-	{"weapon not known", HEAVY PLAIN, VERDICT_UNDETERMINED, KIND_WEAPON, KM(-4, 50)},
-	{"not heavy", "RULE 1.a FORBIDS presence of (not heavy) WITHIN 15 km OF loc " PLAIN, VERDICT_BREACH, KIND_WEAPON, KM(-4, 50), .weapon = "apc"},
-	{"use of a tank", "RULE 1.a FORBIDS use of tank WITHIN 15 km OF loc " PLAIN, VERDICT_BREACH, KIND_EXPLOSION, KM(-4, 50), .weapon = "tank", .by = "undetermined"},
+	{"a tank on A's ground", HEAVY PLAIN, VERDICT_BREACH, KIND_WEAPON,
+		KM(-4, 50), .weapon = "tank", .by = "A"},
+	{"a tank on B's ground", HEAVY PLAIN, VERDICT_BREACH, KIND_VEHICLE,
+		KM(4, 50), .weapon = "tank", .by = "B",
+		.line = "party: B, which controls this ground"},
+	{"a tank on the very line", HEAVY PLAIN, VERDICT_BREACH, KIND_WEAPON,
+		KM(0, 50), .weapon = "tank", .by = "undetermined"},
+	{"no control known: breach, by undetermined", HEAVY PLAIN,
+		VERDICT_BREACH, KIND_WEAPON, KM(-4, 50), .weapon = "tank",
+		.by = "undetermined", .no_control = true,
+		.line = "verdict: breach, by undetermined"},
+	{"A's tank on B's ground is not on its own side", HEAVY PLAIN,
+		VERDICT_NOT_APPLICABLE, KIND_WEAPON, KM(4, 50),
+		.weapon = "tank", .party = "A"},
+	{"A's tank on its own", HEAVY PLAIN, VERDICT_BREACH, KIND_WEAPON,
+		KM(-4, 50), .weapon = "tank", .party = "A", .by = "A",
+		.line = "on ground of A"},
+	{"on the side of a named party",
+		"RULE 1.a FORBIDS presence of heavy WITHIN 15 km OF loc ON "
+		"side OF B " PLAIN,
+		VERDICT_NOT_APPLICABLE, KIND_WEAPON, KM(-4, 50),
+		.weapon = "tank"},
+	{"a howitzer of 122 to 152 mm", HEAVY PLAIN, VERDICT_BREACH,
+		KIND_WEAPON, KM(-4, 50), .weapon = "artillery", .low_mm = "122",
+		.high_mm = "152"},
+	{"a gun of 85 to 122 mm", HEAVY PLAIN, VERDICT_UNDETERMINED,
+		KIND_WEAPON, KM(-4, 50), .weapon = "artillery", .low_mm = "85",
+		.high_mm = "122"},
+	{"a mortar of 82 mm", HEAVY PLAIN, VERDICT_NO_BREACH, KIND_WEAPON,
+		KM(-4, 50), .weapon = "mortar", .low_mm = "82",
+		.high_mm = "82"},
+	{"a mortar of unknown calibre", HEAVY PLAIN, VERDICT_UNDETERMINED,
+		KIND_WEAPON, KM(-4, 50), .weapon = "mortar"},
+	{"at least 100 mm", HEAVY PLAIN, VERDICT_BREACH, KIND_WEAPON,
+		KM(-4, 50), .weapon = "artillery", .low_mm = "100"},
+	{"an APC is not heavy", HEAVY PLAIN, VERDICT_NO_BREACH, KIND_WEAPON,
+		KM(-4, 50), .weapon = "apc"},
+	{"tank or APC", HEAVY PLAIN, VERDICT_UNDETERMINED, KIND_WEAPON,
+		KM(-4, 50), .weapon = "Tank, APC"},
+	{"a word of no class", HEAVY PLAIN, VERDICT_UNDETERMINED, KIND_WEAPON,
+		KM(-4, 50), .weapon = "catapult",
+		.line = "no word of the agreement"},
+	{"weapon not known", HEAVY PLAIN, VERDICT_UNDETERMINED, KIND_WEAPON,
+		KM(-4, 50)},
+	{"not heavy",
+		"RULE 1.a FORBIDS presence of (not heavy) WITHIN 15 km OF "
+		"loc " PLAIN,
+		VERDICT_BREACH, KIND_WEAPON, KM(-4, 50), .weapon = "apc"},
+	{"use of a tank",
+		"RULE 1.a FORBIDS use of tank WITHIN 15 km OF loc " PLAIN,
+		VERDICT_BREACH, KIND_EXPLOSION, KM(-4, 50), .weapon = "tank",
+		.by = "undetermined"},
 	/* who */
-	{"where a shell fell says nothing of who fired", SHOT PLAIN, VERDICT_BREACH, KM(-4, 50), .by = "undetermined"},
-	{"outgoing fire does", SHOT PLAIN, VERDICT_BREACH, KM(-4, 50), .assessment = "outgoing", .by = "A"},
-	{"so does a muzzle flash", "RULE 1.a FORBIDS muzzle_flash WITHIN 30 km OF loc " PLAIN, VERDICT_BREACH, KIND_MUZZLE_FLASH, KM(4, 50), .by = "B"},
-	{"evidence of the party", SHOT PLAIN, VERDICT_BREACH, KM(-4, 50), .party = "B", .by = "B"},
-	{"a party nobody knows", SHOT PLAIN, VERDICT_BREACH, KM(-4, 50), .party = "X", .by = "undetermined"},
-	{"forbidden to A, done by B", SHOT "BY A " PLAIN, VERDICT_NOT_APPLICABLE, KM(-4, 50), .party = "B", .line = "its party is outside"},
-	{"forbidden to A, done by whom?", SHOT "BY A " PLAIN, VERDICT_UNDETERMINED, KM(-4, 50)},
+	{"where a shell fell says nothing of who fired", SHOT PLAIN,
+		VERDICT_BREACH, KM(-4, 50), .by = "undetermined"},
+	{"outgoing fire does", SHOT PLAIN, VERDICT_BREACH, KM(-4, 50),
+		.assessment = "outgoing", .by = "A"},
+	{"so does a muzzle flash",
+		"RULE 1.a FORBIDS muzzle_flash WITHIN 30 km OF loc " PLAIN,
+		VERDICT_BREACH, KIND_MUZZLE_FLASH, KM(4, 50), .by = "B"},
+	{"evidence of the party", SHOT PLAIN, VERDICT_BREACH, KM(-4, 50),
+		.party = "B", .by = "B"},
+	{"a party nobody knows", SHOT PLAIN, VERDICT_BREACH, KM(-4, 50),
+		.party = "X", .by = "undetermined"},
+	{"forbidden to A, done by B", SHOT "BY A " PLAIN,
+		VERDICT_NOT_APPLICABLE, KM(-4, 50), .party = "B",
+		.line = "its party is outside"},
+	{"forbidden to A, done by whom?", SHOT "BY A " PLAIN,
+		VERDICT_UNDETERMINED, KM(-4, 50)},
 	/* flights */
-	{"a drone in the buffer", FLY "EXCEPT 1.a.1 BY mission " PLAIN, VERDICT_BREACH, KIND_FLIGHT, KM(-1, 50), .weapon = "uav", .line = "no activity of the mission is on record"},
-	{"the mission's own", FLY "EXCEPT 1.a.1 BY mission " PLAIN, VERDICT_NO_BREACH, KIND_FLIGHT, KM(-1, 50), .weapon = "uav", .party = "mission", .cause = "mission"},
-	{"the mission's own, on record", FLY "EXCEPT 1.a.1 BY mission " PLAIN, VERDICT_NO_BREACH, KIND_FLIGHT, KM(-1, 50), .weapon = "uav", .notice = {{"flight", "mission", "2026-02-03T09:00:00Z", "2026-02-03T11:00:00Z", NULL, -1, 0, 3000, false}}, .cause = "mission"},
-	{"on record elsewhere", FLY "EXCEPT 1.a.1 BY mission " PLAIN, VERDICT_BREACH, KIND_FLIGHT, KM(-1, 50), .weapon = "uav", .notice = {{"flight", "mission", "2026-02-03T09:00:00Z", "2026-02-03T11:00:00Z", NULL, -1, 20, 3000, false}}},
-	{"a flying thing", FLY PLAIN, VERDICT_UNDETERMINED, KIND_FLIGHT, KM(-1, 50)},
+	{"a drone in the buffer", FLY "EXCEPT 1.a.1 BY mission " PLAIN,
+		VERDICT_BREACH, KIND_FLIGHT, KM(-1, 50), .weapon = "uav",
+		.line = "no activity of the mission is on record"},
+	{"the mission's own", FLY "EXCEPT 1.a.1 BY mission " PLAIN,
+		VERDICT_NO_BREACH, KIND_FLIGHT, KM(-1, 50), .weapon = "uav",
+		.party = "mission", .cause = "mission"},
+	{"the mission's own, on record", FLY "EXCEPT 1.a.1 BY mission " PLAIN,
+		VERDICT_NO_BREACH, KIND_FLIGHT, KM(-1, 50), .weapon = "uav",
+		.notice = {{"flight", "mission", "2026-02-03T09:00:00Z",
+			"2026-02-03T11:00:00Z", NULL, -1, 0, 3000, false}},
+		.cause = "mission"},
+	{"on record elsewhere", FLY "EXCEPT 1.a.1 BY mission " PLAIN,
+		VERDICT_BREACH, KIND_FLIGHT, KM(-1, 50), .weapon = "uav",
+		.notice = {{"flight", "mission", "2026-02-03T09:00:00Z",
+			"2026-02-03T11:00:00Z", NULL, -1, 20, 3000, false}}},
+	{"a flying thing", FLY PLAIN, VERDICT_UNDETERMINED, KIND_FLIGHT,
+		KM(-1, 50)},
 	/* notices */
-	{"demining, notified in time", SHOT DEMINING PLAIN, VERDICT_NO_BREACH, KM(-4, 20), .notice = {N_OK}, .cause = "demining", .line = "deadline 2026-02-02T08:00:00Z"},
-	{"receipt at the deadline is not before it", SHOT DEMINING PLAIN, VERDICT_BREACH, KM(-4, 20), .notice = {{"demining", "A", "2026-02-03T08:00:00Z", "2026-02-03T14:00:00Z", "2026-02-02T08:00:00Z", -4, 0, 100, false}}, .line = "not before its deadline"},
-	{"no receipt", SHOT DEMINING PLAIN, VERDICT_BREACH, KM(-4, 20), .notice = {{"demining", "A", "2026-02-03T08:00:00Z", "2026-02-03T14:00:00Z", NULL, -4, 0, 100, false}}, .line = "no receipt is on record"},
-	{"receipt claimed", SHOT DEMINING PLAIN, VERDICT_NO_BREACH, KM(-4, 20), .notice = {{"demining", "A", "2026-02-03T08:00:00Z", "2026-02-03T14:00:00Z", "2026-02-01T00:00:00Z", -4, 0, 100, true}}, .line = "receipt claimed, not proven"},
-	{"another activity", SHOT DEMINING PLAIN, VERDICT_BREACH, KM(-4, 20), .notice = {{"training", "A", "2026-02-03T08:00:00Z", "2026-02-03T14:00:00Z", "2026-02-01T00:00:00Z", -4, 0, 100, false}}, .line = "no notice of demining covers this time"},
-	{"on another day", SHOT DEMINING PLAIN, VERDICT_BREACH, KM(-4, 20), .at = "2026-02-04T10:00:00Z", .notice = {N_OK}},
-	{"ended before", SHOT DEMINING PLAIN, VERDICT_BREACH, KM(-4, 20), .at = "2026-02-03T14:00:00Z", .notice = {N_OK}},
-	{"at night", SHOT DEMINING PLAIN, VERDICT_BREACH, KM(-4, 20), .at = "2026-02-03T18:00:00Z", .notice = {{"demining", "A", "2026-02-03T08:00:00Z", "2026-02-04T14:00:00Z", "2026-02-01T00:00:00Z", -4, 0, 100, false}}, .line = "DAILY 06:00-18:00: P = 0.000"},
-	{"near enough: radius and NEAR", SHOT DEMINING PLAIN, VERDICT_NO_BREACH, KM(-4.5, 20), .notice = {N_OK}, .line = "500 m away, limit 600 m"},
-	{"too far", SHOT DEMINING PLAIN, VERDICT_BREACH, KM(-4.8, 20), .notice = {N_OK}, .line = "800 m away, limit 600 m"},
-	{"perhaps near enough", SHOT DEMINING PLAIN, VERDICT_UNDETERMINED, KM(-4.6, 300), .notice = {N_OK}, .line = "may apply"},
-	{"a notice without a place excuses nothing near", SHOT DEMINING PLAIN, VERDICT_BREACH, KM(-4, 20), .notice = {{"demining", "A", "2026-02-03T08:00:00Z", "2026-02-03T14:00:00Z", "2026-02-01T00:00:00Z", -4, 0, -1, false}}, .line = "names no place"},
-	{"nor does a notice without a start", SHOT DEMINING PLAIN, VERDICT_BREACH, KM(-4, 20), .notice = {{"demining", "A", NULL, "2026-02-03T14:00:00Z", "2026-02-01T00:00:00Z", -4, 0, 100, false}}, .line = "its start is not known"},
-	{"B's notice does not cover A's act", SHOT DEMINING PLAIN, VERDICT_BREACH, KM(-4, 20), .party = "A", .notice = {{"demining", "B", "2026-02-03T08:00:00Z", "2026-02-03T14:00:00Z", "2026-02-01T00:00:00Z", -4, 0, 100, false}}, .line = "another party acted"},
-	{"the second notice counts", SHOT DEMINING PLAIN, VERDICT_NO_BREACH, KM(-4, 20), .notice = {{"demining", "A", "2026-02-03T08:00:00Z", "2026-02-03T14:00:00Z", "2026-02-03T00:00:00Z", -4, 0, 100, false}, N_OK}, .cause = "demining"},
-	{"a movement, no place asked", HEAVY "EXCEPT 1.a.1 NOTIFIED movement 48 h BEFORE " PLAIN, VERDICT_NO_BREACH, KIND_VEHICLE, KM(-4, 20), .weapon = "tank", .notice = {{"movement", "A", "2026-02-03T08:00:00Z", "2026-02-03T14:00:00Z", "2026-02-01T00:00:00Z", 0, 0, -1, false}}, .cause = "movement"},
-	{"a movement with a radius, elsewhere", HEAVY "EXCEPT 1.a.1 NOTIFIED movement 48 h BEFORE " PLAIN, VERDICT_BREACH, KIND_VEHICLE, KM(-4, 20), .weapon = "tank", .notice = {{"movement", "A", "2026-02-03T08:00:00Z", "2026-02-03T14:00:00Z", "2026-02-01T00:00:00Z", -4, 30, 1000, false}}},
+	{"demining, notified in time", SHOT DEMINING PLAIN, VERDICT_NO_BREACH,
+		KM(-4, 20), .notice = {N_OK}, .cause = "demining",
+		.line = "deadline 2026-02-02T08:00:00Z"},
+	{"receipt at the deadline is not before it", SHOT DEMINING PLAIN,
+		VERDICT_BREACH, KM(-4, 20),
+		.notice = {{"demining", "A", "2026-02-03T08:00:00Z",
+			"2026-02-03T14:00:00Z", "2026-02-02T08:00:00Z", -4, 0,
+			100, false}},
+		.line = "not before its deadline"},
+	{"no receipt", SHOT DEMINING PLAIN, VERDICT_BREACH, KM(-4, 20),
+		.notice = {{"demining", "A", "2026-02-03T08:00:00Z",
+			"2026-02-03T14:00:00Z", NULL, -4, 0, 100, false}},
+		.line = "no receipt is on record"},
+	{"receipt claimed", SHOT DEMINING PLAIN, VERDICT_NO_BREACH, KM(-4, 20),
+		.notice = {{"demining", "A", "2026-02-03T08:00:00Z",
+			"2026-02-03T14:00:00Z", "2026-02-01T00:00:00Z", -4, 0,
+			100, true}},
+		.line = "receipt claimed, not proven"},
+	{"another activity", SHOT DEMINING PLAIN, VERDICT_BREACH, KM(-4, 20),
+		.notice = {{"training", "A", "2026-02-03T08:00:00Z",
+			"2026-02-03T14:00:00Z", "2026-02-01T00:00:00Z", -4, 0,
+			100, false}},
+		.line = "no notice of demining covers this time"},
+	{"on another day", SHOT DEMINING PLAIN, VERDICT_BREACH, KM(-4, 20),
+		.at = "2026-02-04T10:00:00Z", .notice = {N_OK}},
+	{"ended before", SHOT DEMINING PLAIN, VERDICT_BREACH, KM(-4, 20),
+		.at = "2026-02-03T14:00:00Z", .notice = {N_OK}},
+	{"at night", SHOT DEMINING PLAIN, VERDICT_BREACH, KM(-4, 20),
+		.at = "2026-02-03T18:00:00Z",
+		.notice = {{"demining", "A", "2026-02-03T08:00:00Z",
+			"2026-02-04T14:00:00Z", "2026-02-01T00:00:00Z", -4, 0,
+			100, false}},
+		.line = "DAILY 06:00-18:00: P = 0.000"},
+	{"near enough: radius and NEAR", SHOT DEMINING PLAIN, VERDICT_NO_BREACH,
+		KM(-4.5, 20), .notice = {N_OK},
+		.line = "500 m away, limit 600 m"},
+	{"too far", SHOT DEMINING PLAIN, VERDICT_BREACH, KM(-4.8, 20),
+		.notice = {N_OK}, .line = "800 m away, limit 600 m"},
+	{"perhaps near enough", SHOT DEMINING PLAIN, VERDICT_UNDETERMINED,
+		KM(-4.6, 300), .notice = {N_OK}, .line = "may apply"},
+	{"a notice without a place excuses nothing near", SHOT DEMINING PLAIN,
+		VERDICT_BREACH, KM(-4, 20),
+		.notice = {{"demining", "A", "2026-02-03T08:00:00Z",
+			"2026-02-03T14:00:00Z", "2026-02-01T00:00:00Z", -4, 0,
+			-1, false}},
+		.line = "names no place"},
+	{"nor does a notice without a start", SHOT DEMINING PLAIN,
+		VERDICT_BREACH, KM(-4, 20),
+		.notice = {{"demining", "A", NULL, "2026-02-03T14:00:00Z",
+			"2026-02-01T00:00:00Z", -4, 0, 100, false}},
+		.line = "its start is not known"},
+	{"B's notice does not cover A's act", SHOT DEMINING PLAIN,
+		VERDICT_BREACH, KM(-4, 20), .party = "A",
+		.notice = {{"demining", "B", "2026-02-03T08:00:00Z",
+			"2026-02-03T14:00:00Z", "2026-02-01T00:00:00Z", -4, 0,
+			100, false}},
+		.line = "another party acted"},
+	{"the second notice counts", SHOT DEMINING PLAIN, VERDICT_NO_BREACH,
+		KM(-4, 20),
+		.notice = {{"demining", "A", "2026-02-03T08:00:00Z",
+			"2026-02-03T14:00:00Z", "2026-02-03T00:00:00Z", -4, 0,
+			100, false}, N_OK},
+		.cause = "demining"},
+	{"a movement, no place asked",
+		HEAVY "EXCEPT 1.a.1 NOTIFIED movement 48 h BEFORE " PLAIN,
+		VERDICT_NO_BREACH, KIND_VEHICLE, KM(-4, 20), .weapon = "tank",
+		.notice = {{"movement", "A", "2026-02-03T08:00:00Z",
+			"2026-02-03T14:00:00Z", "2026-02-01T00:00:00Z", 0, 0,
+			-1, false}},
+		.cause = "movement"},
+	{"a movement with a radius, elsewhere",
+		HEAVY "EXCEPT 1.a.1 NOTIFIED movement 48 h BEFORE " PLAIN,
+		VERDICT_BREACH, KIND_VEHICLE, KM(-4, 20), .weapon = "tank",
+		.notice = {{"movement", "A", "2026-02-03T08:00:00Z",
+			"2026-02-03T14:00:00Z", "2026-02-01T00:00:00Z", -4, 30,
+			1000, false}}},
 	/* exceptions */
-	{"in storage", HEAVY "EXCEPT 1.a.1 INSIDE storage " PLAIN, VERDICT_NO_BREACH, KIND_WEAPON, KM(-11, 20), .weapon = "tank", .cause = "storage"},
-	{"beside storage", HEAVY "EXCEPT 1.a.1 INSIDE storage " PLAIN, VERDICT_BREACH, KIND_WEAPON, KM(-12.5, 20), .weapon = "tank", .cause = "", .line = "exception 1.a.1 INSIDE storage: fails: P = 0.000"},
-	{"at its fence", HEAVY "EXCEPT 1.a.1 INSIDE storage " PLAIN, VERDICT_UNDETERMINED, KIND_WEAPON, KM(-12, 20), .weapon = "tank", .cause = ""},
-	{"one applies, another may", HEAVY "EXCEPT 1.a.1 INSIDE storage EXCEPT 1.a.2 BY A " PLAIN, VERDICT_UNDETERMINED, KIND_WEAPON, KM(-11, 20), .weapon = "tank"},
-	{"exception without geometry", HEAVY "EXCEPT 1.a.1 INSIDE nowhere " PLAIN, VERDICT_UNDETERMINED, KIND_WEAPON, KM(-4, 20), .weapon = "tank"},
+	{"in storage", HEAVY "EXCEPT 1.a.1 INSIDE storage " PLAIN,
+		VERDICT_NO_BREACH, KIND_WEAPON, KM(-11, 20), .weapon = "tank",
+		.cause = "storage"},
+	{"beside storage", HEAVY "EXCEPT 1.a.1 INSIDE storage " PLAIN,
+		VERDICT_BREACH, KIND_WEAPON, KM(-12.5, 20), .weapon = "tank",
+		.cause = "",
+		.line = "exception 1.a.1 INSIDE storage: fails: P = 0.000"},
+	{"at its fence", HEAVY "EXCEPT 1.a.1 INSIDE storage " PLAIN,
+		VERDICT_UNDETERMINED, KIND_WEAPON, KM(-12, 20),
+		.weapon = "tank", .cause = ""},
+	{"one applies, another may",
+		HEAVY "EXCEPT 1.a.1 INSIDE storage EXCEPT 1.a.2 BY A " PLAIN,
+		VERDICT_UNDETERMINED, KIND_WEAPON, KM(-11, 20),
+		.weapon = "tank"},
+	{"exception without geometry",
+		HEAVY "EXCEPT 1.a.1 INSIDE nowhere " PLAIN,
+		VERDICT_UNDETERMINED, KIND_WEAPON, KM(-4, 20),
+		.weapon = "tank"},
 	/* grades */
-	{"fixed grade", SHOT "GRADE serious " PLAIN, VERDICT_BREACH, KM(-4, 50), .grade = "serious"},
+	{"fixed grade", SHOT "GRADE serious " PLAIN, VERDICT_BREACH, KM(-4, 50),
+		.grade = "serious"},
 	{"no grade", SHOT PLAIN, VERDICT_BREACH, KM(-4, 50), .grade = ""},
-	{"one", SHOT "GRADE by count (1 minor, 10 serious, 100 grave) " PLAIN, VERDICT_BREACH, KM(-4, 50), .grade = "minor"},
-	{"ten", SHOT "GRADE by count (1 minor, 10 serious, 100 grave) " PLAIN, VERDICT_BREACH, KM(-4, 50), .count = {10, COUNT_EXACT, -1}, .grade = "serious"},
-	{"at least nine", SHOT "GRADE by count (1 minor, 10 serious, 100 grave) " PLAIN, VERDICT_BREACH, KM(-4, 50), .count = {9, COUNT_AT_LEAST, -1}, .grade = "undetermined", .line = "count at_least 9: minor at least, grave at most"},
-	{"at least a hundred", SHOT "GRADE by count (1 minor, 10 serious, 100 grave) " PLAIN, VERDICT_BREACH, KM(-4, 50), .count = {100, COUNT_AT_LEAST, -1}, .grade = "grave"},
-	{"over nine", SHOT "GRADE by count (1 minor, 10 serious) " PLAIN, VERDICT_BREACH, KM(-4, 50), .count = {9, COUNT_OVER, -1}, .grade = "serious"},
-	{"two to nine", SHOT "GRADE by count (1 minor, 10 serious, 100 grave) " PLAIN, VERDICT_BREACH, KM(-4, 50), .count = {2, COUNT_RANGE, 9}, .grade = "minor"},
-	{"two to ten", SHOT "GRADE by count (1 minor, 10 serious, 100 grave) " PLAIN, VERDICT_BREACH, KM(-4, 50), .count = {2, COUNT_RANGE, 10}, .grade = "undetermined"},
-	{"uncountable", SHOT "GRADE by count (1 minor, 10 serious, 100 grave) " PLAIN, VERDICT_BREACH, KM(-4, 50), .count = {-1, COUNT_UNCOUNTABLE, -1}, .grade = "undetermined"},
-	{"fewer than the first", SHOT "GRADE by count (5 minor) " PLAIN, VERDICT_BREACH, KM(-4, 50), .count = {2, COUNT_EXACT, -1}, .grade = ""},
+	{"one", SHOT "GRADE by count (1 minor, 10 serious, 100 grave) " PLAIN,
+		VERDICT_BREACH, KM(-4, 50), .grade = "minor"},
+	{"ten", SHOT "GRADE by count (1 minor, 10 serious, 100 grave) " PLAIN,
+		VERDICT_BREACH, KM(-4, 50), .count = {10, COUNT_EXACT, -1},
+		.grade = "serious"},
+	{"at least nine",
+		SHOT "GRADE by count (1 minor, 10 serious, 100 grave) " PLAIN,
+		VERDICT_BREACH, KM(-4, 50), .count = {9, COUNT_AT_LEAST, -1},
+		.grade = "undetermined",
+		.line = "count at_least 9: minor at least, grave at most"},
+	{"at least a hundred",
+		SHOT "GRADE by count (1 minor, 10 serious, 100 grave) " PLAIN,
+		VERDICT_BREACH, KM(-4, 50), .count = {100, COUNT_AT_LEAST, -1},
+		.grade = "grave"},
+	{"over nine", SHOT "GRADE by count (1 minor, 10 serious) " PLAIN,
+		VERDICT_BREACH, KM(-4, 50), .count = {9, COUNT_OVER, -1},
+		.grade = "serious"},
+	{"two to nine",
+		SHOT "GRADE by count (1 minor, 10 serious, 100 grave) " PLAIN,
+		VERDICT_BREACH, KM(-4, 50), .count = {2, COUNT_RANGE, 9},
+		.grade = "minor"},
+	{"two to ten",
+		SHOT "GRADE by count (1 minor, 10 serious, 100 grave) " PLAIN,
+		VERDICT_BREACH, KM(-4, 50), .count = {2, COUNT_RANGE, 10},
+		.grade = "undetermined"},
+	{"uncountable",
+		SHOT "GRADE by count (1 minor, 10 serious, 100 grave) " PLAIN,
+		VERDICT_BREACH, KM(-4, 50),
+		.count = {-1, COUNT_UNCOUNTABLE, -1}, .grade = "undetermined"},
+	{"fewer than the first", SHOT "GRADE by count (5 minor) " PLAIN,
+		VERDICT_BREACH, KM(-4, 50), .count = {2, COUNT_EXACT, -1},
+		.grade = ""},
 	/* duties */
-	{"a duty", "RULE 1.a REQUIRES answer BY accused WITHIN 24 h OF query ELSE obstruction", VERDICT_UNDETERMINED, KIND_OBSTRUCTION, KM(-4, 50), .line = "not yet what is required"},
+	{"a duty",
+		"RULE 1.a REQUIRES answer BY accused WITHIN 24 h OF query ELSE "
+		"obstruction",
+		VERDICT_UNDETERMINED, KIND_OBSTRUCTION, KM(-4, 50),
+		.line = "not yet what is required"},
 	/* flips */
-	{"a larger region would flip it", "RULE 1.a FORBIDS shooting WITHIN 5 km OF loc " PLAIN, VERDICT_BREACH, KM(-4, 200), .flips = "would be undetermined if the error region were 1.6 km or more (is 200 m), or if it lay 1 km farther from loc"},
-	{"nearer would flip it", "RULE 1.a FORBIDS shooting WITHIN 4 km OF loc " PLAIN, VERDICT_UNDETERMINED, KM(-4.1, 300), .flips = "would be no breach if the error region were 60 m or less (is 300 m), or if it lay 200 m farther from loc"},
-	{"nothing flips it", SHOT PLAIN, VERDICT_NOT_APPLICABLE, KM(-150, 10), .flips = ""},
+	{"a larger region would flip it",
+		"RULE 1.a FORBIDS shooting WITHIN 5 km OF loc " PLAIN,
+		VERDICT_BREACH, KM(-4, 200),
+		.flips = "would be undetermined if the error region were 1.6"
+			" km or more (is 200 m), or if it lay 1 km farther"
+			" from loc"},
+	{"nearer would flip it",
+		"RULE 1.a FORBIDS shooting WITHIN 4 km OF loc " PLAIN,
+		VERDICT_UNDETERMINED, KM(-4.1, 300),
+		.flips = "would be no breach if the error region were 60 m or"
+			" less (is 300 m), or if it lay 200 m farther from"
+			" loc"},
+	{"nothing flips it", SHOT PLAIN, VERDICT_NOT_APPLICABLE, KM(-150, 10),
+		.flips = ""},
 };
 
 struct world { /* what one row says */
@@ -449,7 +703,8 @@ static uint64_t seed = 7;
 
 static double uniform(double lo, double hi)
 {
-	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	seed = seed * UINT64_C(6364136223846793005) +
+		UINT64_C(1442695040888963407);
 	return lo + (hi - lo) * (double)(seed >> 11) * 0x1p-53;
 }
 
@@ -461,32 +716,46 @@ static void test_numbers(void)
 	for (int i = 0; i < 200000; i++) {
 		double deg = uniform(-720, 720);
 		int64_t a = (int64_t)floor(deg * 1e7);
-		double e = fabs((double)fixed_cos(a) / (double)FIXED_ONE - m_cos(RAD((double)a * 1e-7)));
-		double s = fabs((double)fixed_sin(a) / (double)FIXED_ONE - m_sin(RAD((double)a * 1e-7)));
+		double e = fabs((double)fixed_cos(a) / (double)FIXED_ONE -
+				m_cos(RAD((double)a * 1e-7)));
+		double s = fabs((double)fixed_sin(a) / (double)FIXED_ONE -
+				m_sin(RAD((double)a * 1e-7)));
 
 		cos_worst = fmax(cos_worst, fmax(e, s));
 	}
 	CHECK(cos_worst < 4e-9, "cosine within 4e-9 (%.1e)", cos_worst);
 	for (int i = 0; i < 200000; i++) {
-		int64_t b = (int64_t)uniform(1, 1e8), a = (int64_t)(uniform(-6, 6) * (double)b);
-		double e = fabs(fixed_phi(a, b) * 1e-6 - m_phi((double)a / (double)b));
+		int64_t b = (int64_t)uniform(1, 1e8),
+			a = (int64_t)(uniform(-6, 6) * (double)b);
+		double e = fabs(
+			fixed_phi(a, b) * 1e-6 - m_phi((double)a / (double)b));
 
 		phi_worst = fmax(phi_worst, b > 1000 ? e : 0);
 	}
-	CHECK(phi_worst < 4e-5, "normal distribution within 4e-5 (%.1e)", phi_worst);
+	CHECK(phi_worst < 4e-5, "normal distribution within 4e-5 (%.1e)",
+		phi_worst);
 	for (int i = 0; i < 200000; i++) {
-		int64_t n = (int64_t)uniform(0, i % 2 ? 9.2e18 : 1e6), r = fixed_sqrt(n);
+		int64_t n = (int64_t)uniform(0, i % 2 ? 9.2e18 : 1e6),
+			r = fixed_sqrt(n);
 
-		CHECK_QUIET(r * r <= n && (r == 3037000499 || (r + 1) * (r + 1) > n), "root of %lld", (long long)n);
+		CHECK_QUIET(r * r <= n && (r == 3037000499 ||
+			(r + 1) * (r + 1) > n), "root of %lld", (long long)n);
 	}
-	CHECK(fixed_sqrt(INT64_MAX) == 3037000499 && fixed_sqrt(-1) == 0 && fixed_sqrt(16) == 4 && fixed_sqrt(15) == 3, "roots");
-	CHECK(!fixed_of(NAN, 1, &v) && !fixed_of(INFINITY, 1, &v) && !fixed_of(1e300, 1, &v) && fixed_of(-0.5, 1, &v) && v == 0 && fixed_of(1.4999, 1, &v) && v == 1, "numbers that come in");
+	CHECK(fixed_sqrt(INT64_MAX) == 3037000499 && fixed_sqrt(-1) == 0 &&
+			fixed_sqrt(16) == 4 && fixed_sqrt(15) == 3,
+		"roots");
+	CHECK(!fixed_of(NAN, 1, &v) && !fixed_of(INFINITY, 1, &v) &&
+			!fixed_of(1e300, 1, &v) && fixed_of(-0.5, 1, &v) &&
+			v == 0 && fixed_of(1.4999, 1, &v) && v == 1,
+		"numbers that come in");
 }
 
 /* 20,000 random pairs against the geodesic, at the bounds fixed.h states. */
 static void test_geodesy(void)
 {
-	static const struct { double km, bound; } bands[] = {{10, 1e-5}, {150, 2.5e-4}, {500, 2.5e-3}};
+	static const struct {
+		double km, bound;
+	} bands[] = {{10, 1e-5}, {150, 2.5e-4}, {500, 2.5e-3}};
 	double back = 0;
 
 	for (size_t k = 0; k < 3; k++) {
@@ -495,9 +764,12 @@ static void test_geodesy(void)
 		for (int i = 0; i < 20000; i++) {
 			struct point p = {uniform(-70, 70), uniform(-180, 180)};
 			double want, got;
-			struct point q = geodesic_reach(p, uniform(0, 360), uniform(0.1, bands[k].km * 1000));
-			struct spot a = {(int32_t)floor(p.lat_deg * 1e7), (int32_t)floor(p.lon_deg * 1e7)};
-			struct spot b = {(int32_t)floor(q.lat_deg * 1e7), (int32_t)floor(q.lon_deg * 1e7)};
+			struct point q = geodesic_reach(p, uniform(0, 360),
+				uniform(0.1, bands[k].km * 1000));
+			struct spot a = {(int32_t)floor(p.lat_deg * 1e7),
+				(int32_t)floor(p.lon_deg * 1e7)};
+			struct spot b = {(int32_t)floor(q.lat_deg * 1e7),
+				(int32_t)floor(q.lon_deg * 1e7)};
 			struct flat f = fixed_flat(a, b);
 
 			if (fabs(q.lat_deg) > 72)
@@ -506,16 +778,23 @@ static void test_geodesy(void)
 			q = (struct point){b.lat * 1e-7, b.lon * 1e-7};
 			want = geodesic_between(p, q).length_m;
 			got = (double)fixed_length(f) * 1e-3;
-			worst = fmax(worst, fmax(fabs(got - want) - 0.002, 0) / want);
+			worst = fmax(worst,
+				fmax(fabs(got - want) - 0.002, 0) / want);
 			if (k == 0) {
 				struct spot r = fixed_spot(a, f);
+				double lat = (double)(r.lat - b.lat);
+				double lon = (double)((r.lon - b.lon) %
+					3600000000);
 
-				back = fmax(back, fabs((double)(r.lat - b.lat)) + fabs((double)((r.lon - b.lon) % 3600000000)));
+				back = fmax(back, fabs(lat) + fabs(lon));
 			}
 		}
-		CHECK(worst < bands[k].bound, "distances to %.0f km within %.0e (%.1e)", bands[k].km, bands[k].bound, worst);
+		CHECK(worst < bands[k].bound,
+			"distances to %.0f km within %.0e (%.1e)", bands[k].km,
+			bands[k].bound, worst);
 	}
-	CHECK(back < 600, "there and back to 10 km within 600e-7 degree (%.0f)", back);
+	CHECK(back < 600, "there and back to 10 km within 600e-7 degree (%.0f)",
+		back);
 }
 
 /* ---- geometry as probability ---- */
@@ -535,11 +814,13 @@ static struct world one(double x, double y, struct ellipse e)
 static void test_normal(void)
 {
 	size_t wrong;
-	struct terms *t = terms_of("RULE 1.a FORBIDS shooting WITHIN 4 km OF loc " PLAIN, &wrong);
+	struct terms *t = terms_of(
+		"RULE 1.a FORBIDS shooting WITHIN 4 km OF loc " PLAIN, &wrong);
 	double worst = 0;
 
 	for (int i = 0; i < 2000; i++) {
-		struct ellipse e = {uniform(10, 2000), 0, floor(uniform(0, 180) * 10) / 10};
+		struct ellipse e = {
+			uniform(10, 2000), 0, floor(uniform(0, 180) * 10) / 10};
 		double off = uniform(-2, 2), sigma, want, lo, hi, s, c;
 		struct world w;
 		struct seen x;
@@ -552,11 +833,13 @@ static void test_normal(void)
 		x = judge(t, &w);
 		lo = m_phi((off * sigma - 50) / sigma);
 		hi = m_phi((off * sigma + 50) / sigma);
-		want = fmax(fabs(x.x.lo_ppm * 1e-6 - lo), fabs(x.x.hi_ppm * 1e-6 - hi));
+		want = fmax(fabs(x.x.lo_ppm * 1e-6 - lo),
+			fabs(x.x.hi_ppm * 1e-6 - hi));
 		/* 1 m of place at 4 km is the plane's own error (0.02 %) */
 		worst = fmax(worst, want - 0.4 * 2 / sigma);
 	}
-	CHECK(worst < 1e-3, "a normal against a straight line within 1e-3 (%.1e)", worst);
+	CHECK(worst < 1e-3,
+		"a normal against a straight line within 1e-3 (%.1e)", worst);
 }
 
 static int32_t share(struct terms *t, struct world *w)
@@ -569,14 +852,16 @@ static void test_forms(void)
 	static struct cell cells[400];
 	static struct point square[4];
 	size_t wrong;
-	struct terms *t = terms_of("RULE 1.a FORBIDS shooting INSIDE corridor " PLAIN, &wrong);
+	struct terms *t = terms_of(
+		"RULE 1.a FORBIDS shooting INSIDE corridor " PLAIN, &wrong);
 	struct world w = one(1, 6, (struct ellipse){INFINITY, INFINITY, 0});
 	struct ring square_ring = {square, 4};
 	int32_t p;
 
 	/* 400 cells of 2 km x 2 km about the corridor's northern border */
 	for (int i = 0; i < 400; i++) {
-		struct point q = at_km(1 + (i % 20 - 9.5) / 10, 6 + (i / 20 - 9.5) / 10);
+		struct point q =
+			at_km(1 + (i % 20 - 9.5) / 10, 6 + (i / 20 - 9.5) / 10);
 
 		cells[i] = (struct cell){q.lat_deg, q.lon_deg, 50, 0.0025};
 	}
@@ -585,9 +870,11 @@ static void test_forms(void)
 	p = share(t, &w);
 	CHECK(abs(p - 500000) < 3000, "cells half inside (%d)", p);
 	cells[0].lat_deg = NAN;
-	CHECK(abs(share(t, &w) - 500000) < 4000, "a cell without a place is left out");
+	CHECK(abs(share(t, &w) - 500000) < 4000,
+		"a cell without a place is left out");
 	w.in.place.region.cell_count = 401;
-	CHECK(judge(t, &w).x.verdict == VERDICT_UNDETERMINED, "too many cells: place open");
+	CHECK(judge(t, &w).x.verdict == VERDICT_UNDETERMINED,
+		"too many cells: place open");
 	w.in.place.region.cell = NULL;
 	w.in.place.region.cell_count = 0;
 	square[0] = at_km(0, 5.5);
@@ -599,10 +886,12 @@ static void test_forms(void)
 	p = share(t, &w);
 	CHECK(abs(p - 250000) < 12000, "a footprint a quarter inside (%d)", p);
 	square[2].lat_deg = NAN;
-	CHECK(judge(t, &w).x.verdict == VERDICT_UNDETERMINED, "a footprint that is none");
+	CHECK(judge(t, &w).x.verdict == VERDICT_UNDETERMINED,
+		"a footprint that is none");
 	/* the same statement at level 0.5 is a wider normal */
 	w = one(-4, 0, (struct ellipse){1000, 1000, 0});
-	t = terms_of("RULE 1.a FORBIDS shooting WITHIN 5 km OF loc " PLAIN, &wrong);
+	t = terms_of(
+		"RULE 1.a FORBIDS shooting WITHIN 5 km OF loc " PLAIN, &wrong);
 	p = share(t, &w);
 	w.in.place.region.level = 0.5;
 	CHECK(share(t, &w) < p - 50000, "a region of level 0.5 is wider");
@@ -620,7 +909,8 @@ static void test_forms(void)
 static void test_moving(void)
 {
 	size_t wrong;
-	struct terms *t = terms_of("RULE 1.a FORBIDS shooting WITHIN 15 km OF loc " PLAIN, &wrong);
+	struct terms *t = terms_of(
+		"RULE 1.a FORBIDS shooting WITHIN 15 km OF loc " PLAIN, &wrong);
 	size_t mark = arena.used;
 	bool fell = false, out = false;
 
@@ -641,19 +931,22 @@ static void test_moving(void)
 			lo = s.x.lo_ppm;
 			hi = s.x.hi_ppm;
 		}
-		CHECK_QUIET(hi == 1000000 || e.semi_major_m > 2000, "near the line it is sure");
+		CHECK_QUIET(hi == 1000000 || e.semi_major_m > 2000,
+			"near the line it is sure");
 	}
 	CHECK(!fell && !out, "moving towards the line never lowers P");
 }
 
 static void test_error_widens(void)
 {
-	static const char *const errors[] = {"0 m", "10 m", "50 m", "300 m", "2 km", "20 km"};
+	static const char *const errors[] = {
+		"0 m", "10 m", "50 m", "300 m", "2 km", "20 km"};
 	size_t mark = arena.used;
 	bool narrowed = false;
 
 	for (int k = 0; k < 60; k++) {
-		struct world w = one(uniform(-8, -1), uniform(-50, 50), (struct ellipse){uniform(5, 2000), 5, uniform(0, 180)});
+		struct world w = one(uniform(-8, -1), uniform(-50, 50),
+			(struct ellipse){uniform(5, 2000), 5, uniform(0, 180)});
 		int32_t lo = 0, hi = 0;
 
 		for (size_t i = 0; i < 6; i++) {
@@ -661,9 +954,14 @@ static void test_error_widens(void)
 			size_t wrong;
 			struct seen s;
 
-			(void)snprintf(rule, sizeof rule, "LINE l2 FILE loc SHA256 %s ERROR %s\nRULE 1.a FORBIDS shooting WITHIN 4 km OF l2 " PLAIN, hex("loc"), errors[i]);
+			(void)snprintf(rule, sizeof rule,
+				"LINE l2 FILE loc SHA256 %s ERROR %s\nRULE 1.a "
+				"FORBIDS shooting WITHIN 4 km OF l2 " PLAIN,
+				hex("loc"), errors[i]);
 			s = judge(terms_of(rule, &wrong), &w);
-			narrowed = narrowed || (i > 0 && (s.x.lo_ppm > lo || s.x.hi_ppm < hi));
+			narrowed =
+				narrowed ||
+				(i > 0 && (s.x.lo_ppm > lo || s.x.hi_ppm < hi));
 			lo = s.x.lo_ppm;
 			hi = s.x.hi_ppm;
 			arena.used = mark;
@@ -674,7 +972,10 @@ static void test_error_widens(void)
 
 static void test_idle_exception(void)
 {
-	static const char *const idle[] = {"EXCEPT 1.a.9 INSIDE storage ", "EXCEPT 1.a.9 NOTIFIED movement 1 h BEFORE ", "EXCEPT 1.a.9 BY mission ", "EXCEPT 1.a.9 UNTIL 2001-01-01T00:00Z "};
+	static const char *const idle[] = {"EXCEPT 1.a.9 INSIDE storage ",
+		"EXCEPT 1.a.9 NOTIFIED movement 1 h BEFORE ",
+		"EXCEPT 1.a.9 BY mission ",
+		"EXCEPT 1.a.9 UNTIL 2001-01-01T00:00Z "};
 	size_t mark = arena.used, differ = 0;
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -686,16 +987,27 @@ static void test_idle_exception(void)
 		struct seen a, b;
 
 		/* where it may apply it is not idle */
-		if (!from || strstr(r->rule, "INSIDE storage") || strstr(r->rule, "movement") || strstr(r->rule, "BY mission") || (r->x < -9 && r->x > -13) || !isfinite(r->x) || !isfinite(r->err_m) || (r->at && !*r->at))
+		if (!from || strstr(r->rule, "INSIDE storage") ||
+			strstr(r->rule, "movement") ||
+			strstr(r->rule, "BY mission") ||
+			(r->x < -9 && r->x > -13) || !isfinite(r->x) ||
+			!isfinite(r->err_m) || (r->at && !*r->at))
 			continue;
 		if (r->party && strcmp(r->party, "mission") == 0)
 			continue;
 		make_mission(!r->no_control);
 		world_of(r, &w);
 		a = judge(terms_of(r->rule, &wrong), &w);
-		(void)snprintf(rule, sizeof rule, "%.*s%s%s", (int)(from - r->rule), r->rule, idle[k], from);
+		(void)snprintf(rule, sizeof rule, "%.*s%s%s",
+			(int)(from - r->rule), r->rule, idle[k], from);
 		b = judge(terms_of(rule, &wrong), &w);
-		if (a.count != b.count || (a.count && (a.x.verdict != b.x.verdict || a.x.lo_ppm != b.x.lo_ppm || a.x.hi_ppm != b.x.hi_ppm || strcmp(a.x.party, b.x.party) != 0 || strcmp(a.x.cause, b.x.cause) != 0))) {
+		if (a.count != b.count ||
+			(a.count &&
+				(a.x.verdict != b.x.verdict ||
+					a.x.lo_ppm != b.x.lo_ppm ||
+					a.x.hi_ppm != b.x.hi_ppm ||
+					strcmp(a.x.party, b.x.party) != 0 ||
+					strcmp(a.x.cause, b.x.cause) != 0))) {
 			printf("# %s with %s\n", r->name, idle[k]);
 			differ++;
 		}
@@ -712,7 +1024,8 @@ static void test_bind(void)
 	static const struct {
 		const char *line, *says;
 	} cases[] = {
-		{"LINE q FILE none SHA256 @", "none: not among the mission's geometry"},
+		{"LINE q FILE none SHA256 @",
+			"none: not among the mission's geometry"},
 		{"LINE q FILE loc_b SHA256 @", "the terms name another"},
 		{"LINE q FILE loc_b", "loc_b: wanted SHA256 "},
 		{"ZONE q FILE loc SHA256 @", "loc: it has no polygon"},
@@ -730,10 +1043,21 @@ static void test_bind(void)
 
 		size_t n_line = strcspn(cases[i].line, "@");
 
-		(void)snprintf(line, sizeof line, "%.*s%s", (int)n_line, cases[i].line, cases[i].line[n_line] ? hex(strstr(cases[i].line, "storage") ? "storage" : "loc") : "");
-		(void)snprintf(s, sizeof s, "AGREEMENT t/1\nSTANDARD c = probability >= 0.9\n%s", line);
-		ok = terms_read(bytes_of(s), &arena, &t, &e, &n, &f) && terms_bind(t, &mission, &arena, &e, &n, &f);
-		ok = ok && (cases[i].says ? n == 1 && strstr(e->text, cases[i].says) && e->line == 3 && e->column == 6 : n == 0);
+		(void)snprintf(line, sizeof line, "%.*s%s", (int)n_line,
+			cases[i].line,
+			!cases[i].line[n_line] ? ""
+			: strstr(cases[i].line, "storage") ? hex("storage")
+							   : hex("loc"));
+		(void)snprintf(s, sizeof s,
+			"AGREEMENT t/1\nSTANDARD c = probability >= 0.9\n%s",
+			line);
+		ok = terms_read(bytes_of(s), &arena, &t, &e, &n, &f) &&
+			terms_bind(t, &mission, &arena, &e, &n, &f);
+		if (cases[i].says)
+			ok = ok && n == 1 && strstr(e->text, cases[i].says) &&
+				e->line == 3 && e->column == 6;
+		else
+			ok = ok && n == 0;
 		if (i == 1 || i == 2)
 			ok = ok && strstr(e->text, hex("loc_b"));
 		CHECK(ok, "bind: %s", cases[i].line);
@@ -752,7 +1076,8 @@ static void test_versions(void)
 	t = terms_of(SHOT PLAIN, &wrong);
 	b = terms_sha256(t);
 	mission.offset_count = 2;
-	CHECK(memcmp(&a, &b, sizeof a) != 0, "the table of offsets is part of the version");
+	CHECK(memcmp(&a, &b, sizeof a) != 0,
+		"the table of offsets is part of the version");
 }
 
 static void test_small_arena(void)
@@ -778,23 +1103,34 @@ static void test_small_arena(void)
 		CHECK_QUIET(a.size == size, "the arena is given back whole");
 		free(block);
 	}
-	CHECK(limits > 5 && done > 1, "too little memory is a worded LIMIT fault");
+	CHECK(limits > 5 && done > 1,
+		"too little memory is a worded LIMIT fault");
 }
 
 static void test_same_bytes(void)
 {
-	static const struct row r = {"", "", VERDICT_BREACH, KM(-29.9, 500), .notice = {N_OK}};
+	static const struct row r = {
+		"", "", VERDICT_BREACH, KM(-29.9, 500), .notice = {N_OK}};
 	size_t wrong;
-	struct terms *t = terms_of(SHOT DEMINING PLAIN "\nRULE 1.b FORBIDS burst WITHIN 5 km OF loc " PLAIN "\nRULE 1.c FORBIDS explosion INSIDE buffer " PLAIN, &wrong);
+	struct terms *t = terms_of(SHOT DEMINING PLAIN
+		"\nRULE 1.b FORBIDS burst WITHIN 5 km OF loc " PLAIN
+		"\nRULE 1.c FORBIDS explosion INSIDE buffer " PLAIN,
+		&wrong);
 	static struct seen a, b;
 	struct world w;
 
 	world_of(&r, &w);
 	a = judge(t, &w);
 	b = judge(t, &w);
-	CHECK(a.count == 2 && strcmp(a.x.clause, "1.c") == 0, "one finding a rule that names the kind");
-	CHECK(strcmp(a.lines, b.lines) == 0 && strcmp(a.x.id.text, b.x.id.text) == 0 && a.x.id.text[0] == 'f', "the same input, the same bytes");
-	CHECK(strcmp(a.x.line_sha256, hex("loc")) == 0 && strlen(a.x.terms_sha256) == 64, "a finding names its line and terms");
+	CHECK(a.count == 2 && strcmp(a.x.clause, "1.c") == 0,
+		"one finding a rule that names the kind");
+	CHECK(strcmp(a.lines, b.lines) == 0 &&
+			strcmp(a.x.id.text, b.x.id.text) == 0 &&
+			a.x.id.text[0] == 'f',
+		"the same input, the same bytes");
+	CHECK(strcmp(a.x.line_sha256, hex("loc")) == 0 &&
+			strlen(a.x.terms_sha256) == 64,
+		"a finding names its line and terms");
 }
 
 int main(void)

@@ -353,7 +353,7 @@ static void test_damage(void)
 	}
 	CHECK(true, "truncation at every byte");
 	CHECK(run(s.at, s.len) && seen.damages == 0 &&
-		seen.by_what[OBSERVATION_TRACK] == 4, "a whole .tlog"); 
+		seen.by_what[OBSERVATION_TRACK] == 4, "a whole .tlog");
 	size_t worst = SIZE_MAX;
 	for (size_t bit = 0; bit < 8 * s.len; bit++) {
 		memcpy(copy, s.at, s.len);
@@ -367,8 +367,9 @@ static void test_damage(void)
 	 * estimate, 3 estimates: a flip costs one record, 2 rows at most. */
 	CHECK(worst >= 6, "a flipped bit costs one record (%zu of 8)", worst);
 	for (int i = 0; i < 3; i++)
-		CHECK(format_mavlink.sniff((struct bytes){s.at + 8 * (i == 1),
-			s.len - 8}, &(struct origin){"x", ""}) > (i < 2 ? 90 : 0),
+		CHECK(format_mavlink.sniff(
+			      (struct bytes){s.at + 8 * (i == 1), s.len - 8},
+			      &(struct origin){"x", ""}) > (i < 2 ? 90 : 0),
 			"sniffed");
 	CHECK(format_mavlink.sniff(bytes_of("latitude,longitude\n"),
 		&(struct origin){"x.csv", ""}) == 0, "not a table");
@@ -398,8 +399,9 @@ static void test_real(void)
 		"43036 frames right, 586 unchecked: %.0f %.0f %.0f", ok,
 		unchecked, wrong);
 	CHECK(seen.by_what[OBSERVATION_TRACK] == 1643 + 1 &&
-		seen.by_what[OBSERVATION_GNSS] == 1661,
-		"1643 estimates, a fix before the first: %zu; %zu receiver rows",
+			seen.by_what[OBSERVATION_GNSS] == 1661,
+		"1643 estimates, a fix before the first: %zu; %zu receiver "
+		"rows",
 		seen.by_what[OBSERVATION_TRACK],
 		seen.by_what[OBSERVATION_GNSS]);
 	size_t odd = 0;

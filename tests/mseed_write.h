@@ -63,7 +63,8 @@ static size_t steim2_pack(
 			continue;
 		for (size_t j = 0; j < k; j++)
 			d[j] = (int32_t)((uint32_t)x[done + j] -
-				(uint32_t)(done + j ? x[done + j - 1] : before));
+					 (uint32_t)(done + j ? x[done + j - 1]
+							     : before));
 		done += steim2_word(d, k, &word, &code);
 		put_be(out + 4 * w, word, 4);
 		uint8_t *control = out + 4 * (w - w % 16);
@@ -113,8 +114,9 @@ static void mseed2_header(uint8_t *out, const char *name12, struct instant t,
 }
 
 /* Samples that went into the 512 bytes. */
-__attribute__((unused)) static size_t mseed2_record(uint8_t out[512], const char *name12,
-	struct instant t, int rate_hz, const int32_t *x, size_t n)
+__attribute__((unused)) static size_t mseed2_record(uint8_t out[512],
+	const char *name12, struct instant t, int rate_hz, const int32_t *x,
+	size_t n)
 {
 	size_t k = steim2_pack(x, n, x[0], out + 64, 7);
 
@@ -123,8 +125,9 @@ __attribute__((unused)) static size_t mseed2_record(uint8_t out[512], const char
 }
 
 /* A version 3 record; its length. */
-__attribute__((unused)) static size_t mseed3_record(uint8_t *out, const char *sid, struct instant t,
-	double rate_hz, const int32_t *x, size_t n, const char *extra)
+__attribute__((unused)) static size_t mseed3_record(uint8_t *out,
+	const char *sid, struct instant t, double rate_hz, const int32_t *x,
+	size_t n, const char *extra)
 {
 	struct civil c = instant_civil(t);
 	size_t id = strlen(sid), more = strlen(extra);

@@ -4,7 +4,8 @@
 
 static struct arena arena;
 
-static const char head[] = "AGREEMENT t/1 TIMEZONE UTC PARTIES A \"a\" B \"b\"\n"
+static const char head[] =
+	"AGREEMENT t/1 TIMEZONE UTC PARTIES A \"a\" B \"b\"\n"
 	"LINE loc NOT GIVEN \"w\"\n"
 	"ZONE buf = WITHIN 2 km OF loc\n"
 	"CLASS heavy = tank or (mortar and calibre_mm >= 120)\n"
@@ -36,11 +37,14 @@ static const struct {
 	const char *says; /* part of the first error; NULL: sound */
 } slips[] = {
 	{"", false, 0, 0, NULL},
-	{"RULE 1.a FORBIDS shot WITHIN 3 km OF loc STANDARD clear", false, 0, 0, NULL},
+	{"RULE 1.a FORBIDS shot WITHIN 3 km OF loc STANDARD clear", false, 0, 0,
+		NULL},
 	{"LINE x NOT GIVEN \"w\"", true, 1, 1, "no AGREEMENT"},
-	{"AGREEMENT", true, 1, 10, "the text ends; wanted the agreement's name"},
+	{"AGREEMENT", true, 1, 10,
+		"the text ends; wanted the agreement's name"},
 	{"AGREEMENT a AGREEMENT b", true, 1, 23, "a second AGREEMENT"},
-	{"AGREEMENT a TITLE b", true, 1, 19, "'b' stands here; wanted the title in quotes"},
+	{"AGREEMENT a TITLE b", true, 1, 19,
+		"'b' stands here; wanted the title in quotes"},
 	{"AGREEMENT a TITLE \"b", true, 1, 19, "no closing quote"},
 	{"AGREEMENT a STATUS signed 2026-02-31", true, 1, 27, "wanted a date"},
 	{"AGREEMENT a PARTIES mission \"x\"", true, 1, 21, "names the mission"},
@@ -53,12 +57,15 @@ static const struct {
 	{"LINE l2 FILE geo/l.geojson", false, 6, 14, "SHA256 is missing"},
 	{"LINE l2 FILE geo/l.geojson SHA256 @l@", false, 6, 35, "64 digits"},
 	{"LINE l2 FLIE geo/l.geojson", false, 6, 9, "did you mean FILE?"},
-	{"LINE l2 NOT GIVEN \"w\" ERORR 3 m", false, 6, 23, "did you mean ERROR?"},
-	{"LINE l2 NOT GIVEN \"w\" MEASURED BY C", false, 6, 35, "one of the PARTIES"},
+	{"LINE l2 NOT GIVEN \"w\" ERORR 3 m", false, 6, 23,
+		"did you mean ERROR?"},
+	{"LINE l2 NOT GIVEN \"w\" MEASURED BY C", false, 6, 35,
+		"one of the PARTIES"},
 	{"ZONE z = WITHIN 2 km OF lox", false, 6, 25, "did you mean loc?"},
 	{"ZONE z = WITHIN 2 OF loc", false, 6, 19, "a length in km, m or mm"},
 	{"ZONE z = WITHIN 2km OF loc", false, 6, 17, "no number of a length"},
-	{"ZONE z = WITHIN 600 km OF loc", false, 6, 17, "beyond what this language"},
+	{"ZONE z = WITHIN 600 km OF loc", false, 6, 17,
+		"beyond what this language"},
 	{"ZONE z = WITHIN 0.5 mm OF loc", false, 6, 17, "finer than"},
 	{"ZONE z", false, 6, 7, "= WITHIN, FILE, or NOT GIVEN"},
 	{"CLASS fire = shot", false, 6, 7, "is a kind already"},
@@ -73,41 +80,68 @@ static const struct {
 	{"CLASS c = unknown", false, 6, 11, "wanted a kind"},
 	{"STANDARD s = probability >= 0.3", false, 6, 29, "0.5 to 1"},
 	{"STANDARD s = modalities >= 2", false, 6, 10, "names no probability"},
-	{"STANDARD s = probabilty >= 0.9", false, 6, 14, "did you mean probability?"},
+	{"STANDARD s = probabilty >= 0.9", false, 6, 14,
+		"did you mean probability?"},
 	{"STANDARD s = probability 0.9", false, 6, 26, "wanted >="},
 	{"STANDARD clear = probability >= 0.9", false, 6, 10, "stands twice"},
 	{"ARTICLE 1 \"x\"", false, 6, 11, "wanted TEXT"},
-	{"ARTICLE 1 TEXT \"x\" ARTICLE 1 TEXT \"y\"", false, 6, 28, "stands twice"},
+	{"ARTICLE 1 TEXT \"x\" ARTICLE 1 TEXT \"y\"", false, 6, 28,
+		"stands twice"},
 	{"RULE 1.a FORBIT shot", false, 6, 10, "did you mean FORBIDS?"},
 	{"RULE 1.a FORBIDS shto", false, 6, 18, "did you mean shot?"},
-	{"RULE 1.a FORBIDS shot WITHN 3 km OF loc", false, 6, 23, "did you mean WITHIN?"},
-	{"RULE 1.a FORBIDS shot WITHIN 3 km OF buf", false, 6, 38, "the name of a LINE"},
+	{"RULE 1.a FORBIDS shot WITHN 3 km OF loc", false, 6, 23,
+		"did you mean WITHIN?"},
+	{"RULE 1.a FORBIDS shot WITHIN 3 km OF buf", false, 6, 38,
+		"the name of a LINE"},
 	{"RULE 1.a FORBIDS shot INSIDE bfu", false, 6, 30, "did you mean buf?"},
-	{"RULE 1.a FORBIDS shot INSIDE loc", false, 6, 30, "the name of a ZONE"},
-	{"RULE 1.a FORBIDS shot ON own sied", false, 6, 30, "did you mean side?"},
+	{"RULE 1.a FORBIDS shot INSIDE loc", false, 6, 30,
+		"the name of a ZONE"},
+	{"RULE 1.a FORBIDS shot ON own sied", false, 6, 30,
+		"did you mean side?"},
 	{"RULE 1.a FORBIDS shot ON top", false, 6, 26, "own side"},
-	{"RULE 1.a FORBIDS shot ON side OF C", false, 6, 34, "one of the PARTIES"},
-	{"RULE 1.a FORBIDS shot FROM 2026-02-02T00:00", false, 6, 28, "time with its zone"},
-	{"RULE 1.a FORBIDS shot FROM yesterday", false, 6, 28, "time with its zone"},
-	{"RULE 1.a FORBIDS shot DAILY 06:00-25:00", false, 6, 29, "06:00-18:00"},
-	{"RULE 1.a FORBIDS shot NOTIFIED x 1 h BEFORE", false, 6, 23, "wanted EXCEPT before it"},
-	{"RULE 1.a FORBIDS shot EXCEPT 2.a.1 BY A", false, 6, 30, "begins with 1.a."},
-	{"RULE 1.a FORBIDS shot EXCEPT 1.a.1", false, 6, 35, "what is excepted"},
-	{"RULE 1.a FORBIDS shot EXCEPT 1.a.1 BY A EXCEPT 1.a.1 BY B", false, 6, 41, "stands twice"},
-	{"RULE 1.a FORBIDS shot EXCEPT 1.a.1 BY A NEAR 5 m", false, 6, 41, "nothing was"},
-	{"RULE 1.a FORBIDS shot EXCEPT 1.a.1 NOTIFIED x 1 w BEFORE", false, 6, 49, "d, h, min or s"},
-	{"RULE 1.a FORBIDS shot EXCEPT 1.a.1 NOTIFIED x 1 h", false, 6, 50, "wanted BEFORE"},
-	{"RULE 1.a FORBIDS shot STANDARD claer", false, 6, 32, "did you mean clear?"},
-	{"RULE 1.a FORBIDS shot GRADE by count (5 a, 5 b)", false, 6, 44, "rising counts"},
-	{"RULE 1.a FORBIDS shot GRADE by count (x)", false, 6, 39, "wanted a count"},
-	{"RULE 1.a FORBIDS shot RULE 1.a FORBIDS burst", false, 6, 28, "stands twice"},
-	{"RULE 1.a REQUIRES answer BY x WITHIN 24 h OF query ELSE obstrution", false, 6, 57, "did you mean obstruction?"},
+	{"RULE 1.a FORBIDS shot ON side OF C", false, 6, 34,
+		"one of the PARTIES"},
+	{"RULE 1.a FORBIDS shot FROM 2026-02-02T00:00", false, 6, 28,
+		"time with its zone"},
+	{"RULE 1.a FORBIDS shot FROM yesterday", false, 6, 28,
+		"time with its zone"},
+	{"RULE 1.a FORBIDS shot DAILY 06:00-25:00", false, 6, 29,
+		"06:00-18:00"},
+	{"RULE 1.a FORBIDS shot NOTIFIED x 1 h BEFORE", false, 6, 23,
+		"wanted EXCEPT before it"},
+	{"RULE 1.a FORBIDS shot EXCEPT 2.a.1 BY A", false, 6, 30,
+		"begins with 1.a."},
+	{"RULE 1.a FORBIDS shot EXCEPT 1.a.1", false, 6, 35,
+		"what is excepted"},
+	{"RULE 1.a FORBIDS shot EXCEPT 1.a.1 BY A EXCEPT 1.a.1 BY B", false, 6,
+		41, "stands twice"},
+	{"RULE 1.a FORBIDS shot EXCEPT 1.a.1 BY A NEAR 5 m", false, 6, 41,
+		"nothing was"},
+	{"RULE 1.a FORBIDS shot EXCEPT 1.a.1 NOTIFIED x 1 w BEFORE", false, 6,
+		49, "d, h, min or s"},
+	{"RULE 1.a FORBIDS shot EXCEPT 1.a.1 NOTIFIED x 1 h", false, 6, 50,
+		"wanted BEFORE"},
+	{"RULE 1.a FORBIDS shot STANDARD claer", false, 6, 32,
+		"did you mean clear?"},
+	{"RULE 1.a FORBIDS shot GRADE by count (5 a, 5 b)", false, 6, 44,
+		"rising counts"},
+	{"RULE 1.a FORBIDS shot GRADE by count (x)", false, 6, 39,
+		"wanted a count"},
+	{"RULE 1.a FORBIDS shot RULE 1.a FORBIDS burst", false, 6, 28,
+		"stands twice"},
+	{"RULE 1.a REQUIRES answer BY x WITHIN 24 h OF query ELSE obstrution",
+		false, 6, 57, "did you mean obstruction?"},
 	{"EXAMPLE 9 \"x\" GIVEN tank -> BREACH", false, 6, 9, "no rule '9'"},
-	{"RULE 1.a FORBIDS shot\nEXAMPLE 1.a \"x\" GIVEN tank -> BREECH", false, 7, 31, "did you mean BREACH?"},
-	{"RULE 1.a FORBIDS shot\nEXAMPLE 1.a \"x\" GIVEN tank 3 km TO loc -> BREACH", false, 7, 33, "wanted FROM"},
+	{"RULE 1.a FORBIDS shot\nEXAMPLE 1.a \"x\" GIVEN tank -> BREECH", false,
+		7, 31, "did you mean BREACH?"},
+	{"RULE 1.a FORBIDS shot\nEXAMPLE 1.a \"x\" GIVEN tank 3 km TO loc -> "
+	 "BREACH",
+		false, 7, 33, "wanted FROM"},
 	/* columns are characters, not bytes */
-	{"ARTICLE \xC3\xA4\xC3\xB6 NEXT \"x\"", false, 6, 12, "did you mean TEXT?"},
-	{"AGREEMENT a RULE 1.a FORBIDS shot", true, 1, 18, "no STANDARD is declared"},
+	{"ARTICLE \xC3\xA4\xC3\xB6 NEXT \"x\"", false, 6, 12,
+		"did you mean TEXT?"},
+	{"AGREEMENT a RULE 1.a FORBIDS shot", true, 1, 18,
+		"no STANDARD is declared"},
 };
 
 static void test_slips(void)
@@ -175,7 +209,8 @@ static void test_bounds(void)
 }
 
 static const char demo[] =
-	"AGREEMENT demo/1 # a comment\n TITLE \"Demo \\\"x\\\"\" STATUS signed 2026-02-01"
+	"AGREEMENT demo/1 # a comment\n TITLE \"Demo \\\"x\\\"\" STATUS signed "
+	"2026-02-01"
 	" TIMEZONE UTC PARTIES A \"Party A\"\n"
 	"LINE loc FILE geo/loc.geojson SHA256 "
 	"00000000000000000000000000000000000000000000000000000000000000aa"
@@ -188,20 +223,28 @@ static const char demo[] =
 	" STANDARD clear GRADE by count (1 minor, 10 serious)\n";
 
 static const char canonical[] =
-	"{\"agreement\":\"demo/1\",\"articles\":[{\"id\":\"4\",\"text\":\"One two.\"}],"
+	"{\"agreement\":\"demo/1\",\"articles\":[{\"id\":\"4\",\"text\":\"One "
+	"two.\"}],"
 	"\"classes\":[{\"is\":\"(tank or (mortar and calibre_mm >= 82.5))\","
 	"\"name\":\"heavy\"}],\"examples\":[],\"lines\":[{\"error_mm\":50000,"
 	"\"file\":\"geo/loc.geojson\",\"measured_by\":null,\"name\":\"loc\","
-	"\"not_given\":null,\"sha256\":\"000000000000000000000000000000000000000000000000"
-	"00000000000000aa\"}],\"offsets\":[],\"parties\":[{\"id\":\"A\",\"name\":\"Party A\"}],"
-	"\"rules\":[{\"article\":\"4\",\"conditions\":[\"WITHIN 15 km OF loc\"],"
-	"\"exceptions\":[{\"conditions\":[\"NOTIFIED demining 24 h BEFORE, NEAR 500 m\"],"
-	"\"id\":\"4.a.1\"}],\"grades\":[[1,\"minor\"],[10,\"serious\"]],\"id\":\"4.a\","
+	"\"not_given\":null,\"sha256\":"
+	"\"000000000000000000000000000000000000000000000000"
+	"00000000000000aa\"}],\"offsets\":[],\"parties\":[{\"id\":\"A\","
+	"\"name\":\"Party A\"}],"
+	"\"rules\":[{\"article\":\"4\",\"conditions\":[\"WITHIN 15 km OF "
+	"loc\"],"
+	"\"exceptions\":[{\"conditions\":[\"NOTIFIED demining 24 h BEFORE, "
+	"NEAR 500 m\"],"
+	"\"id\":\"4.a.1\"}],\"grades\":[[1,\"minor\"],[10,\"serious\"]],\"id\":"
+	"\"4.a\","
 	"\"standard\":\"clear\",\"subject\":\"forbids presence of heavy\"}],"
-	"\"schema\":\"truce.terms/1\",\"standards\":[{\"modalities\":2,\"name\":\"clear\","
+	"\"schema\":\"truce.terms/"
+	"1\",\"standards\":[{\"modalities\":2,\"name\":\"clear\","
 	"\"probability_ppm\":950000}],\"status\":\"signed\","
 	"\"status_at\":\"2026-02-01T00:00:00Z\",\"timezone\":\"UTC\","
-	"\"title\":\"Demo \\\"x\\\"\",\"zones\":[{\"ceiling_mm\":null,\"error_mm\":0,"
+	"\"title\":\"Demo "
+	"\\\"x\\\"\",\"zones\":[{\"ceiling_mm\":null,\"error_mm\":0,"
 	"\"file\":null,\"floor_mm\":null,\"is\":\"WITHIN 4 km TOTAL OF loc\","
 	"\"name\":\"buf\",\"not_given\":null,\"sha256\":null}]}";
 
@@ -224,7 +267,8 @@ static void test_canonical(void)
 	/* Other spaces and comments: the same version. */
 	for (const char *s = demo; *s && n < sizeof again - 40; s++) {
 		if (*s == '\n')
-			n += (size_t)snprintf(again + n, 30, "\r\n# x \"y\n\t ");
+			n += (size_t)snprintf(
+				again + n, 30, "\r\n# x \"y\n\t ");
 		else
 			again[n++] = *s;
 	}
@@ -238,7 +282,8 @@ static void test_canonical(void)
 	e = terms_sha256(r.t);
 	CHECK(memcmp(&d, &e, sizeof d) != 0, "another text, another version");
 	CHECK(terms_files(r.t) == 1 &&
-			strcmp(terms_file(r.t, 0, &e), "geo/loc.geojson") == 0 &&
+			strcmp(terms_file(r.t, 0, &e), "geo/loc.geojson") ==
+				0 &&
 			e.at[31] == 0xaa && !terms_file(r.t, 1, &e),
 		"the files and their hashes");
 	CHECK(strcmp(terms_rule(r.t, 0).article, "4") == 0 &&

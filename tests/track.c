@@ -25,7 +25,8 @@ static bool put(void *self, const struct detection *d, struct fault *why)
 	if (gots == 64)
 		return true;
 	got[gots] = *d;
-	memcpy(numbers[gots], d->feature, d->feature_count * sizeof *d->feature);
+	memcpy(numbers[gots], d->feature,
+		d->feature_count * sizeof *d->feature);
 	got[gots].feature = numbers[gots];
 	for (size_t i = 0; i < d->attribute_count; i++)
 		(void)snprintf(words[gots][i], 96, "%s=%s",
@@ -321,8 +322,8 @@ static void test_real(void)
 
 int main(void)
 {
-	static const struct point square[] = {{48, 37}, {48, 37.1}, {48.1, 37.1},
-		{48.1, 37}};
+	static const struct point square[] = {
+		{48, 37}, {48, 37.1}, {48.1, 37.1}, {48.1, 37}};
 	static const struct ring ring = {square, 4};
 	static const struct shape zone = {.name = "square", .version = "1",
 		.role = SHAPE_ZONE, .ring = &ring, .ring_count = 1,

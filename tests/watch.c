@@ -65,9 +65,9 @@ static void test_health(void)
 	struct mission m = {.source = s, .source_count = 4};
 	struct uptime u[] = {
 		{"S01", {AT(0), AT(1000)}, 100, 0, 0},
-		{"S01", {AT(1000.5), AT(2000)}, 90, 0, 1},  /* no gap */
-		{"S01", {AT(2060), AT(3000)}, 20, 0, 0},    /* gap, poor clock */
-		{"S01", {AT(2900), AT(3600)}, NAN, 0, 0},   /* overlaps */
+		{"S01", {AT(1000.5), AT(2000)}, 90, 0, 1}, /* no gap */
+		{"S01", {AT(2060), AT(3000)}, 20, 0, 0},   /* gap, poor clock */
+		{"S01", {AT(2900), AT(3600)}, NAN, 0, 0},  /* overlaps */
 		{"S03", {AT(0), AT(3600)}, NAN, 0, 0},
 		{"S04", {AT(-500), AT(9999)}, NAN, SEGMENT_TIME_DOUBTFUL, 0},
 	};
@@ -124,7 +124,8 @@ static void test_sound(void)
 			look[i].span.to.utc_ns == AT(7200).utc_ns &&
 			look[i].of[0].value == 1, "look %zu", i);
 	}
-	CHECK(best > 0.95 && best <= 1 && least > 0, "Pd %g to %g", least, best);
+	CHECK(best > 0.95 && best <= 1 && least > 0, "Pd %g to %g", least,
+		best);
 	/* The last hour half down: that node is out of it. */
 	h[1].span.to = AT(5400);
 	looks = 0;
@@ -191,8 +192,9 @@ static void test_footprints(void)
 		o[i] = camera("D1", (double)i, 48 + 0.0002 * (double)i, p[i],
 			&r[i]);
 	looks = 0;
-	CHECK(watch_footprints(&m, o, 20, &arena, &to_looks, &f) && looks == 2 &&
-		isnan(look[0].pd), "moving; no optics, no Pd");
+	CHECK(watch_footprints(&m, o, 20, &arena, &to_looks, &f) &&
+			looks == 2 && isnan(look[0].pd),
+		"moving; no optics, no Pd");
 	CHECK(fabs(polygon_area_m2(&look[0].area) / polygon_area_m2(&r[0]) -
 		0.62) < 0.01, "the common part");
 
@@ -218,15 +220,18 @@ static void test_footprints(void)
 	o[3].what = OBSERVATION_HEAT;
 	looks = 0;
 	CHECK(watch_footprints(&m, o, 4, &arena, &to_looks, &f) && looks == 2 &&
-		look[0].kind == KIND_FIRE && look[0].modality == MODALITY_HEAT &&
-		polygon_holds(&look[0].area, (struct point){48.15, 37.005}) &&
-		look[0].span.from.utc_ns == AT(-120).utc_ns,
+			look[0].kind == KIND_FIRE &&
+			look[0].modality == MODALITY_HEAT &&
+			polygon_holds(
+				&look[0].area, (struct point){48.15, 37.005}) &&
+			look[0].span.from.utc_ns == AT(-120).utc_ns,
 		"two passes, ground between rows was scanned");
 }
 
 static void test_coverage(void)
 {
-	struct point west[] = {{48, 37}, {48, 37.05}, {48.1, 37.05}, {48.1, 37}};
+	struct point west[] = {
+		{48, 37}, {48, 37.05}, {48.1, 37.05}, {48.1, 37}};
 	struct point zone[] = {{48.02, 37.06}, {48.02, 37.09}, {48.05, 37.09},
 		{48.05, 37.06}};
 	struct point all[] = {{47.9, 36.9}, {47.9, 37.2}, {48.2, 37.2},

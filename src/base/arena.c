@@ -11,8 +11,9 @@ void *arena_take(struct arena *a, size_t n, struct fault *f)
 	void *p;
 
 	if (from > a->size || n > a->size - from) {
-		fault(f, FAULT_LIMIT, "memory: %zu bytes wanted, %zu left of %zu",
-			n, a->size - a->used, a->size);
+		fault(f, FAULT_LIMIT,
+			"memory: %zu bytes wanted, %zu left of %zu", n,
+			a->size - a->used, a->size);
 		return NULL;
 	}
 	p = a->at + from;

@@ -34,7 +34,8 @@ int64_t days_of_civil(int year, int month, int day)
 
 struct civil instant_civil(struct instant t)
 {
-	int64_t s = t.utc_ns / NS, ns = t.utc_ns % NS, z, era, doe, yoe, doy, mp;
+	int64_t s = t.utc_ns / NS, ns = t.utc_ns % NS, z, era, doe, yoe, doy,
+		mp;
 	struct civil c;
 
 	if (ns < 0) {

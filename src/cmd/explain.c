@@ -159,8 +159,8 @@ static void tell_when_where(const struct telling *t, const struct incident *i)
 	printf("  where:  %.5f N %.5f E%s%s\n", i->place.lat_deg,
 		i->place.lon_deg, *i->phrase ? ", " : "", i->phrase);
 	if (isfinite(i->place.region.ellipse.semi_major_m))
-		printf("          within an ellipse of %.0f x %.0f m, long axis "
-			"at %.0f deg, with %.0f %%\n",
+		printf("          within an ellipse of %.0f x %.0f m, "
+			"long axis at %.0f deg, with %.0f %%\n",
 			i->place.region.ellipse.semi_major_m,
 			i->place.region.ellipse.semi_minor_m,
 			i->place.region.ellipse.azimuth_deg,
@@ -316,7 +316,8 @@ static bool tell(struct telling *t, const struct found *x, struct fault *f)
 	} else if (x->type == ROW_DETECTION) {
 		ok = tell_detection(t, x->id, "", f);
 	} else {
-		printf("%.*s\n", (int)x->record.len, (const char *)x->record.at);
+		printf("%.*s\n", (int)x->record.len,
+			(const char *)x->record.at);
 	}
 	if (ok && x->ledger_index >= 0)
 		printf("ledger entry %lld; `truce audit %s` checks it\n",
@@ -386,7 +387,7 @@ static int run(int argc, char **argv)
 		return EXIT_USAGE;
 	if (argc != 3)
 		return cmd_usage(&cmd_explain,
-			"a mission folder and an id (or its ending) are wanted");
+			"a mission folder and an id (or its end) are wanted");
 	code = load_sound(&cmd_explain, argv[1], &l);
 	if (code != EXIT_DONE)
 		return code;

@@ -32,7 +32,8 @@ static bool print(const struct edition_ask *ask, const char *period_text,
 		return false;
 	ok = (strcmp(period_text, "last") == 0
 			? edition_last(ask, &period, f)
-			: period_named(ask->mission, period_text, &period, f)) &&
+			: period_named(
+				ask->mission, period_text, &period, f)) &&
 		edition_gather(ask, &period, &a, &r, f) &&
 		p->print(&r, &a, ui_file(to), f);
 	arena_unmap(&a);

@@ -680,7 +680,8 @@ static void measure(const struct stalta *d, const double *y, size_t n,
 	o->frequency_hz = d->pick_hz / PI * m_asin(sqrt(ratio) / 2);
 }
 
-static bool pick(const struct stalta *d, const struct trigger *t, struct onset *o)
+static bool pick(
+	const struct stalta *d, const struct trigger *t, struct onset *o)
 {
 	const struct band *b = &d->band[t->lane];
 	uint64_t oldest = d->picks > RING ? d->picks - RING : 0;

@@ -470,7 +470,8 @@ static bool aircraft(struct mavlink_say *say, struct said *d, struct fault *f)
 	struct point p = place_of(
 		mavlink_frame_i32(m, 4), mavlink_frame_i32(m, 8));
 
-	text_fmt(&t, "icao-%06x", (unsigned)mavlink_frame_u(m, 0, 4) & 0xffffff);
+	text_fmt(
+		&t, "icao-%06x", (unsigned)mavlink_frame_u(m, 0, 4) & 0xffffff);
 	broadcast(d, KIND_FLIGHT, name);
 	if (!(flags & 1)) /* ADSB_FLAGS_VALID_COORDS */
 		return true;

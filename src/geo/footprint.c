@@ -9,7 +9,8 @@ bool footprint_pixel(const struct point *centre, double scan_m, double track_m,
 {
 	/* Right-ahead, left-ahead, left-behind, right-behind: so they turn
 	 * counter-clockwise. */
-	static const double right[4] = {1, -1, -1, 1}, ahead[4] = {1, 1, -1, -1};
+	static const double right[4] = {1, -1, -1, 1};
+	static const double ahead[4] = {1, 1, -1, -1};
 	double az = RAD(track_azimuth_deg);
 	bool ok = isfinite(centre->lat_deg) && isfinite(centre->lon_deg) &&
 		fabs(centre->lat_deg) < 90 && isfinite(track_azimuth_deg) &&

@@ -25,7 +25,7 @@ struct point {
 
 struct ellipse {
 	double semi_major_m, semi_minor_m; /* at the region's level */
-	double azimuth_deg; /* of the major axis, clockwise from north, [0,180) */
+	double azimuth_deg; /* of the major axis, from north, [0,180) */
 };
 
 struct cell { /* a square of the posterior, sides north and east */

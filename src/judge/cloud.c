@@ -11,7 +11,8 @@ enum { LATTICE = 16, COARSE = 8, RINGS = 20 };
 static const int32_t lattice[LATTICE] = {71, 518, 2863, 11898, 37189, 87419,
 	154549, 205493, 205493, 154549, 87419, 37189, 11898, 2863, 518, 71};
 /* The same with sigmas 1 and 0.7. */
-static const int32_t coarse[COARSE] = {3, 1219, 61540, 437237, 437237, 61540, 1219, 3};
+static const int32_t coarse[COARSE] = {
+	3, 1219, 61540, 437237, 437237, 61540, 1219, 3};
 
 /* Semi-axes of a level in sigma, x 1e4: sqrt(-2 ln(1 - level)). */
 static const struct {

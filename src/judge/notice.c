@@ -3,7 +3,16 @@
 
 #include "judge/canon.h"
 
-enum { CLOSE, TIME_OUT, NO_START, NO_RECEIPT, LATE, OTHER_PARTY, NO_PLACE, FAR };
+enum {
+	CLOSE,
+	TIME_OUT,
+	NO_START,
+	NO_RECEIPT,
+	LATE,
+	OTHER_PARTY,
+	NO_PLACE,
+	FAR
+};
 
 struct match {
 	struct chance chance;

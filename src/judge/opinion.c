@@ -203,7 +203,8 @@ static struct chance on_place(struct ask *q, const struct condition *c)
 	} else {
 		say_distance(q->s->terms, c->area, r, t);
 		if (z->is != AREA_FILE) {
-			text_add(t, c->is == ON_WITHIN ? ", limit " : ", zone ");
+			text_add(t, c->is == ON_WITHIN
+				? ", limit " : ", zone ");
 			if (c->is != ON_WITHIN) {
 				text_add(t, z->name);
 				text_add(t, " reaches ");

@@ -96,7 +96,8 @@ static int64_t width(const struct flat axis[2], struct flat way)
 void reach_centre(const struct cloud *c, const struct outline *o,
 	struct reach *r)
 {
-	int64_t best = INT64_MAX, near = INT64_MAX, cos = fixed_cos(c->centre.lat);
+	int64_t best = INT64_MAX, near = INT64_MAX,
+		cos = fixed_cos(c->centre.lat);
 	size_t first = 0;
 
 	r->sampled = false;

@@ -41,7 +41,8 @@ enum compare { COMPARE_GE, COMPARE_GT, COMPARE_LE, COMPARE_LT, COMPARE_EQ };
  * since a thing has one kind: `explosion or shot` is a sum, not a bound. */
 struct expression {
 	enum {
-		IS_KINDS, IS_WEAPON, IS_CALIBRE, IS_CLASS, IS_AND, IS_OR, IS_NOT,
+		IS_KINDS, IS_WEAPON, IS_CALIBRE, IS_CLASS,
+		IS_AND, IS_OR, IS_NOT,
 	} is;
 	bool pure;            /* of kinds alone */
 	uint32_t kinds;       /* bits: pure: true for these; else it can be */

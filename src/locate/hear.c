@@ -334,7 +334,8 @@ static void view_times(const struct scene *s, struct post *p,
 	p->end = i;
 	/* One arrival is what we look for; more than one is a noisy place. */
 	n = fmax(0, (double)(p->end - p->first) - 1);
-	p->ln_rate = m_log(fmax(RATE_LEAST, n / (to_s - from_s + RATE_QUIET_S)));
+	p->ln_rate =
+		m_log(fmax(RATE_LEAST, n / (to_s - from_s + RATE_QUIET_S)));
 }
 
 /* What a square of ground may hope for from a post, for the search. */

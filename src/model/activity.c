@@ -120,7 +120,8 @@ bool claim_write(const struct claim *c, struct fields *s, struct fault *f)
 	fields_text(s, "schema", "truce.claim/1");
 	fields_text(s, "id", c->id.text);
 	fields_text(s, "party", c->party);
-	fields_text(s, "incident", id_is(&c->incident) ? c->incident.text : NULL);
+	fields_text(
+		s, "incident", id_is(&c->incident) ? c->incident.text : NULL);
 	fields_text(s, "says", c->says);
 	fields_time(s, "at", c->at);
 	fields_time(s, "received", c->received);

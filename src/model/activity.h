@@ -47,7 +47,8 @@ MUST_USE bool activity_write(
 	const struct activity *, struct fields *, struct fault *);
 MUST_USE bool activity_read(
 	const struct tree *, struct arena *, struct activity *, struct fault *);
-MUST_USE bool claim_write(const struct claim *, struct fields *, struct fault *);
+MUST_USE bool claim_write(
+	const struct claim *, struct fields *, struct fault *);
 MUST_USE bool claim_read(
 	const struct tree *, struct arena *, struct claim *, struct fault *);
 

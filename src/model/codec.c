@@ -113,8 +113,8 @@ void write_place(struct fields *s, const char *prefix, const struct place *p)
 		write_cells(s, join(prefix, "cells").text, r);
 }
 
-static bool read_ring(
-	const struct tree *t, struct arena *a, struct ring *out, struct fault *f)
+static bool read_ring(const struct tree *t, struct arena *a, struct ring *out,
+	struct fault *f)
 {
 	struct point *p;
 	size_t n = t ? t->count : 0, i = 0;

@@ -26,7 +26,7 @@ struct detection {
 	double amplitude;     /* Pa or m/s if calibrated, else counts; NAN */
 	double frequency_hz, snr; /* snr: power ratio, dB */
 	double back_azimuth_deg, slowness_s_per_km, sigma_az_deg; /* arrays */
-	struct place place;   /* of what it speaks of; unknown for one arrival */
+	struct place place;   /* of its subject; unknown for one arrival */
 	const struct feature *feature;
 	size_t feature_count;
 	const struct attribute *attribute;

@@ -106,8 +106,8 @@ static int32_t ppm(const struct tree *t, size_t index)
 					: 0;
 }
 
-bool finding_read(
-	const struct tree *t, struct arena *a, struct finding *x, struct fault *f)
+bool finding_read(const struct tree *t, struct arena *a, struct finding *x,
+	struct fault *f)
 {
 	int verdict, status;
 

@@ -24,7 +24,7 @@ struct finding {
 	uint32_t incident_version;
 	const char *clause;   /* "4.a" */
 	enum verdict verdict;
-	int32_t lo_ppm, hi_ppm; /* probability that the rule's conditions hold */
+	int32_t lo_ppm, hi_ppm; /* probability that the conditions hold */
 	const char *grade;    /* "minor", "serious", "grave", "" */
 	const char *party;    /* "A", "B", "undetermined" */
 	const char *standard; /* "clear" */

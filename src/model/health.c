@@ -27,8 +27,8 @@ bool health_write(const struct health *h, struct fields *s, struct fault *f)
 	return fields_done(s, f);
 }
 
-bool health_read(
-	const struct tree *t, struct arena *a, struct health *h, struct fault *f)
+bool health_read(const struct tree *t, struct arena *a, struct health *h,
+	struct fault *f)
 {
 	const struct feature *m;
 	size_t n;

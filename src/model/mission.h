@@ -74,7 +74,7 @@ const char *mission_local(
 
 /* The reporting period (R1): an object, never a day. */
 struct period {
-	int number;          /* n-th closing cut-off of its local year, from 1 */
+	int number;          /* n-th cut-off of its local year, from 1 */
 	int year;            /* local year of the closing cut-off */
 	struct span span;
 	int evenings;        /* cut-offs it covers, 1..4 */

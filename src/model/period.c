@@ -8,7 +8,8 @@
  * not come (clocks go forward) means the moment the clock would have shown it
  * had it not been moved.  With weekend_joins no report closes on Saturday or
  * Sunday, so Monday's covers three evenings.  A local date that a zone leaves
- * out altogether (Samoa 2011) is beyond this file: its period would be empty. */
+ * out altogether (Samoa 2011) is beyond this file: its period would be
+ * empty. */
 #include "model/mission.h"
 
 #include "base/text.h"

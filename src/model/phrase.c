@@ -76,7 +76,8 @@ size_t gazetteer_phrase(const struct mission *m, double lat_deg,
 	if (g.length_m < 300)
 		text_add(&s, "at ");
 	else if (g.length_m < 950)
-		text_fmt(&s, "%.0f m %s of ", floor(g.length_m / 100 + 0.5) * 100,
+		text_fmt(&s, "%.0f m %s of ",
+			floor(g.length_m / 100 + 0.5) * 100,
 			phrase_compass(g.azimuth_deg));
 	else
 		text_fmt(&s, "%.0f km %s of ", km,

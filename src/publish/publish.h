@@ -43,7 +43,7 @@ struct report {
 	struct report_part now, before;  /* before: for comparison */
 	const struct detection *detection; /* cited ones, by id */
 	size_t detection_count;
-	const struct health *health;     /* within the period, by source, from */
+	const struct health *health;     /* by source, from */
 	size_t health_count;
 	const struct look *look;
 	size_t look_count;

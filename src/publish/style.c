@@ -92,7 +92,8 @@ const char *const style_sheet[] = {
 	"footer{margin-top:28px;break-inside:avoid}\n"
 	"@media print{html{font-size:9.5pt}body{max-width:none;padding:0}"
 	"table{font-size:8.2pt}thead th{font-size:8pt}"
-	"td.id{font-size:7pt}.wide{page:wide;break-before:page}h1{font-size:20pt}"
+	"td.id{font-size:7pt}.wide{page:wide;break-before:page}"
+	"h1{font-size:20pt}"
 	"h2{font-size:13pt;margin-top:16pt}}\n"
 	"@media (max-width:700px){body{padding:14px}.verdicts{"
 	"grid-template-columns:repeat(2,1fr)}.scroll{overflow-x:auto}}\n",

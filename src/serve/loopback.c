@@ -38,8 +38,9 @@ static const char *type_of(const char *name)
 static enum MHD_Result say(
 	struct MHD_Connection *c, unsigned code, const char *text)
 {
-	struct MHD_Response *r = MHD_create_response_from_buffer_with_free_callback(
-		strlen(text), (void *)(uintptr_t)text, NULL);
+	struct MHD_Response *r =
+		MHD_create_response_from_buffer_with_free_callback(
+			strlen(text), (void *)(uintptr_t)text, NULL);
 	enum MHD_Result ok;
 
 	if (!r)

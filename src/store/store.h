@@ -76,8 +76,8 @@ struct store_engine {
 	 * Other bytes under one (type, id, version): INPUT fault. */
 	bool (*put)(struct store *, const struct row *, bool *fresh,
 		struct fault *);
-	/* Overwrites (type, id, version): for what is not versioned and was made
-	 * twice from copies of the same bytes. */
+	/* Overwrites (type, id, version): for what is not versioned and was
+	 * made twice from copies of the same bytes. */
 	bool (*replace)(struct store *, const struct row *, struct fault *);
 	/* Outputs and cursor (may be NULL), or none of them. */
 	bool (*commit)(struct store *, const struct cursor *, struct fault *);

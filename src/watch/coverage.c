@@ -108,7 +108,8 @@ static struct share at_point(const struct eyes *e, struct point p,
 		if (l->kind != kind ||
 			(modality != MODALITY_COUNT &&
 				l->modality != modality) ||
-			!box_holds(&e->box[i], p) || !polygon_holds(&l->area, p))
+			!box_holds(&e->box[i], p) ||
+			!polygon_holds(&l->area, p))
 			continue;
 		if (l->pd >= PD_WATCHED)
 			s.watched += beyond(l->span.from.utc_ns, to, &watched);
