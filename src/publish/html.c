@@ -366,11 +366,13 @@ static void finding(struct view *v, struct text *t, const struct event *e,
 	text_add(t, "</p>\n");
 	tagged(t, "p", sentences_finding(v, x));
 	if (x->explanation_count > 0) {
-		text_add(t, "<ul>\n");
+		/* Closed, so that print stays short; no script opens it. */
+		text_add(t, "<details><summary>every step of the finding"
+			    "</summary>\n<ul>\n");
 		for (size_t i = 0; i < x->explanation_count && i < LINES_MOST;
 			i++)
 			tagged(t, "li", x->explanation[i]);
-		text_add(t, "</ul>\n");
+		text_add(t, "</ul>\n</details>\n");
 	}
 	text_add(t, "</div>\n");
 }

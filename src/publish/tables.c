@@ -436,6 +436,25 @@ static const char *points(struct view *v, double now, double before)
 		     : view_fmt(v, d > 0 ? "+%.0f points" : "%.0f points", d);
 }
 
+/* One means that saw nothing, or all that was seen: the row of all means
+ * says as much. */
+static bool says_nothing_new(
+	const struct coverage *c, size_t count, size_t i)
+{
+	if (c[i].modality == MODALITY_COUNT)
+		return false;
+	if (c[i].watched + c[i].partly < 0.01)
+		return true;
+	for (size_t k = 0; k < count; k++)
+		if (c[k].modality == MODALITY_COUNT &&
+			c[k].kind == c[i].kind &&
+			strcmp(c[k].area, c[i].area) == 0 &&
+			fabs(c[k].watched - c[i].watched) < 0.005 &&
+			fabs(c[k].partly - c[i].partly) < 0.005)
+			return true;
+	return false;
+}
+
 static bool make_coverage(struct view *v, struct table *t, struct fault *f)
 {
 	const struct report_part *p = &v->report->now;
@@ -464,6 +483,9 @@ static bool make_coverage(struct view *v, struct table *t, struct fault *f)
 	qsort(c, p->coverage_count, sizeof *c, coverage_order);
 	for (size_t i = 0; i < p->coverage_count; i++) {
 		double before = before_share(v, &c[i]);
+
+		if (says_nothing_new(c, p->coverage_count, i))
+			continue;
 
 		CELLS(&t->row[t->rows++], area_name(v, c[i].area),
 			catalogue_kind(v->words, c[i].kind),
