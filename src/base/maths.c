@@ -11,6 +11,20 @@
 #define PIO2_2 6.07710050630396597660e-11
 #define PIO2_3 2.02226624879595063154e-21
 
+/* 1/n! for n = 0..19, and 1/(2n+1) for n = 0..12: constants, since a
+ * division costs more than all the rest of a term. */
+#define OVER_FACTORIAL \
+	1.0, 1.0, 1.0 / 2., 1.0 / 6., 1.0 / 24., 1.0 / 120., 1.0 / 720., \
+	1.0 / 5040., 1.0 / 40320., 1.0 / 362880., 1.0 / 3628800., \
+	1.0 / 39916800., 1.0 / 479001600., 1.0 / 6227020800., \
+	1.0 / 87178291200., 1.0 / 1307674368000., 1.0 / 20922789888000., \
+	1.0 / 355687428096000., 1.0 / 6402373705728000., \
+	1.0 / 121645100408832000.
+#define OVER_ODD \
+	1.0, 1.0 / 3., 1.0 / 5., 1.0 / 7., 1.0 / 9., 1.0 / 11., \
+	1.0 / 13., 1.0 / 15., 1.0 / 17., 1.0 / 19., 1.0 / 21., \
+	1.0 / 23., 1.0 / 25.
+
 static double times_two_to(double v, int e)
 {
 	while (e > 1000) {
@@ -30,7 +44,8 @@ static double times_two_to(double v, int e)
 
 double m_exp(double x)
 {
-	double k, r, sum = 1;
+	static const double over[] = {OVER_FACTORIAL};
+	double k, r, sum = over[14];
 
 	if (!(x == x))
 		return x;
@@ -40,13 +55,14 @@ double m_exp(double x)
 		return 0;
 	k = floor(x * 1.44269504088896338700 + 0.5);
 	r = (x - k * LN2_HIGH) - k * LN2_LOW;
-	for (int n = 14; n >= 1; n--) /* Horner on the Taylor series */
-		sum = 1 + r / n * sum;
+	for (int n = 13; n >= 0; n--) /* Horner on the Taylor series */
+		sum = over[n] + r * sum;
 	return times_two_to(sum, (int)k);
 }
 
 double m_log(double x)
 {
+	static const double odd[] = {OVER_ODD};
 	int e = 0;
 	double m, s, z, sum = 0;
 
@@ -63,8 +79,8 @@ double m_log(double x)
 	}
 	s = (m - 1) / (m + 1);
 	z = s * s;
-	for (int n = 23; n >= 3; n -= 2) /* 2 atanh(s) */
-		sum = (sum + 1.0 / n) * z;
+	for (int n = 11; n >= 1; n--) /* 2 atanh(s) */
+		sum = (sum + odd[n]) * z;
 	return e * LN2_HIGH + (2 * s + (2 * s * sum + e * LN2_LOW));
 }
 
@@ -82,19 +98,21 @@ double m_pow(double x, double y)
 
 static double sin_core(double r)
 {
-	double z = r * r, sum = 1;
+	static const double over[] = {OVER_FACTORIAL};
+	double z = r * r, sum = over[19];
 
-	for (int n = 18; n >= 2; n -= 2)
-		sum = 1 - z / (n * (n + 1)) * sum;
+	for (int n = 17; n >= 1; n -= 2)
+		sum = over[n] - z * sum;
 	return r * sum;
 }
 
 static double cos_core(double r)
 {
-	double z = r * r, sum = 1;
+	static const double over[] = {OVER_FACTORIAL};
+	double z = r * r, sum = over[18];
 
-	for (int n = 17; n >= 1; n -= 2)
-		sum = 1 - z / (n * (n + 1)) * sum;
+	for (int n = 16; n >= 0; n -= 2)
+		sum = over[n] - z * sum;
 	return sum;
 }
 
@@ -153,6 +171,7 @@ double m_tan(double x)
 
 static double atan_positive(double x)
 {
+	static const double odd[] = {OVER_ODD};
 	double z, sum = 0;
 	bool over = x > 1;
 
@@ -162,8 +181,8 @@ static double atan_positive(double x)
 	x = x / (1 + sqrt(1 + x * x));
 	x = x / (1 + sqrt(1 + x * x));
 	z = x * x;
-	for (int n = 25; n >= 1; n -= 2)
-		sum = 1.0 / n - z * sum;
+	for (int n = 12; n >= 0; n--)
+		sum = odd[n] - z * sum;
 	sum = 4 * x * sum;
 	return over ? PI / 2 - sum : sum;
 }
