@@ -2,6 +2,8 @@
  *
  * truce init: a commented, working mission folder to begin from.  Its places
  * are invented; `truce check` finds nothing wrong with it. */
+#include <errno.h>
+
 #include "base/sha256.h"
 #include "base/text.h"
 #include "cmd/ui.h"
@@ -114,6 +116,9 @@ static bool write_file(const char *folder, const char *name, struct bytes b,
 	if (n < 0 || (size_t)n >= sizeof path)
 		return fault(f, FAULT_LIMIT, "%s: path too long", folder);
 	file = fopen(path, "wbx");
+	if (!file && errno == EEXIST)
+		return fault(f, FAULT_INPUT, "%s is there already; nothing "
+			"was overwritten", path);
 	if (!file)
 		return fault_errno(f, "%s", path);
 	ok = fwrite(b.at, 1, b.len, file) == b.len;

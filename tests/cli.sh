@@ -1,0 +1,82 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# cli.sh - manners of the commands: exit codes, words, what goes where.
+set -u
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+n=0
+t() { # CODE TEXT PATTERN COMMAND... : exit code and a pattern in all output
+	want=$1 text=$2 pattern=$3
+	shift 3
+	n=$((n + 1))
+	out=$("$@" 2>&1 </dev/null)
+	code=$?
+	if [ "$code" = "$want" ] && printf '%s\n' "$out" | grep -q -e "$pattern"
+	then
+		echo "ok $n - $text"
+	else
+		echo "not ok $n - $text"
+		printf '%s\n' "$out" | head -5 | sed 's/^/# /'
+		echo "# ended with $code, wanted $want and '$pattern'"
+	fi
+}
+t 0 "no arguments: short help" 'usage: truce VERB' "$TRUCE"
+t 0 "two examples in it" 'truce replay MISSION' "$TRUCE"
+t 0 "--version" '^truce [0-9]' "$TRUCE" --version
+t 2 "a wrong verb suggests the right one" "mean 'replay'" "$TRUCE" repaly
+t 2 "a wrong option too" 'mean --jobs' "$TRUCE" replay x --job 2
+t 2 "usage is shown" '^usage: truce replay' "$TRUCE" replay
+t 2 "--jobs is checked" 'wants 1 to 64' "$TRUCE" replay x --jobs 0
+t 2 "a time is checked" 'no zone' "$TRUCE" incidents x --from 2026-02-03T04:05
+t 3 "no such mission" 'truce init' "$TRUCE" check "$dir/none"
+for v in $("$TRUCE" | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
+	t 0 "help $v" 'SYNOPSIS' "$TRUCE" help "$v"
+	t 0 "$v --help" 'SYNOPSIS' "$TRUCE" "$v" --help
+done
+t 0 "init" . "$TRUCE" init "$dir/m"
+t 0 "what init makes is sound" ': sound' "$TRUCE" check "$dir/m"
+t 3 "init does not overwrite" . "$TRUCE" init "$dir/m"
+
+# Everything wrong at once, each with its place.
+cp -r "$dir/m" "$dir/bad"
+printf 'nmae: x\n' >>"$dir/bad/mission.yaml"
+sed -i 's/^cutoff:.*/cutoff: "25:99"/' "$dir/bad/mission.yaml"
+printf 'S9,acustic,91,10,,,,,,,,,\n' >>"$dir/bad/sensors.csv"
+printf 'nonsense here\n' >>"$dir/bad/agreement.terms"
+t 1 "check: unknown key, with line" "mission.yaml:[0-9]*:[0-9]*: unknown key 'nmae'; did you mean 'name'" \
+	"$TRUCE" check "$dir/bad"
+t 1 "check: a cut-off that is no time" "mission.yaml:[0-9]*:[0-9]*: cutoff '25:99'" \
+	"$TRUCE" check "$dir/bad"
+t 1 "check: a kind that is none" "sensors.csv:[0-9]*: kind 'acustic'" \
+	"$TRUCE" check "$dir/bad"
+t 1 "check: a latitude off the Earth" "sensors.csv:[0-9]*: lat: '91'" \
+	"$TRUCE" check "$dir/bad"
+t 1 "check: the agreement, line and column" \
+	'agreement.terms:[0-9]*:[0-9]*: ' "$TRUCE" check "$dir/bad"
+t 3 "replay refuses it" 'truce check' "$TRUCE" replay "$dir/bad"
+
+printf 'at,lat,lon,temperature_c,wind_ms\n2026-02-03T04:00:00Z,48.1,37.2,3,1\nx,1,2,3,4\n' \
+	>"$dir/weather.csv"
+printf 'not of any format' >"$dir/junk"
+t 0 "ingest: sound in part, exit 0" '1 taken.*1 damaged' \
+	"$TRUCE" ingest "$dir/m" "$dir/weather.csv"
+t 0 "ingest: again adds nothing" '0 taken, 1 known' \
+	"$TRUCE" ingest "$dir/m" "$dir/weather.csv"
+t 3 "ingest: no format, kept with its fault" 'no format knows' \
+	"$TRUCE" ingest "$dir/m" "$dir/junk"
+t 3 "ingest: no such file" 'No such file' \
+	"$TRUCE" ingest "$dir/m" "$dir/none"
+t 0 "replay" 'incidents' "$TRUCE" replay "$dir/m"
+t 0 "audit" '^VERIFIED' "$TRUCE" audit "$dir/m"
+t 3 "report of nothing" . "$TRUCE" report "$dir/m" --period 400/2026
+t 2 "report: format suggests" "mean 'html'" \
+	"$TRUCE" report "$dir/m" --format htlm
+t 3 "explain: too short" '4 letters' "$TRUCE" explain "$dir/m" abc
+t 3 "explain: unknown" 'nothing has the id' "$TRUCE" explain "$dir/m" zzzzzz
+n=$((n + 1))
+if "$TRUCE" incidents "$dir/m" | grep -q "$(printf '\033')"; then
+	echo "not ok $n - no escape codes in a pipe"
+else
+	echo "ok $n - no escape codes in a pipe"
+fi
+echo "1..$n"
