@@ -494,7 +494,7 @@ static void proof(struct view *v, struct text *t)
 		    "root stands above. Whoever holds a copy of the mission "
 		    "folder, of either party, checks signatures, hashes and "
 		    "every finding anew with</p>\n"
-		    "<pre>truce audit MISSION --recompute</pre>\n"
+		    "<pre>truce audit MISSION</pre>\n"
 		    "<p>The root printed there for this number of entries must "
 		    "be the one above.</p>\n</footer>\n</body>\n</html>\n");
 }

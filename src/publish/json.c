@@ -226,7 +226,7 @@ static void proof(struct json *j, const struct proof *p)
 	key_i64(j, "size", (int64_t)p->size);
 	key_i64(j, "index", (int64_t)p->index);
 	key_time(j, "at", p->at);
-	key_text(j, "check", "truce audit MISSION --recompute");
+	key_text(j, "check", "truce audit MISSION");
 	json_close(j);
 }
 

@@ -252,7 +252,7 @@ static void closing(struct view *v, struct text *t)
 		(unsigned long long)p->index);
 	text_fmt(t, "%s: %s\n", catalogue_word(v->words, W_AT),
 		view_utc(v, p->at));
-	text_add(t, "Check with: truce audit MISSION --recompute\n");
+	text_add(t, "Check with: truce audit MISSION\n");
 }
 
 static bool print(const struct report *r, struct arena *a, struct sink sink,
