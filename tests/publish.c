@@ -180,7 +180,9 @@ static struct finding *judge(struct day *d, const struct incident *i,
 		.incident_version = 1, .clause = clause, .verdict = verdict,
 		.lo_ppm = lo, .hi_ppm = hi, .grade = "minor",
 		.party = "undetermined", .standard = "reasonable",
-		.terms_sha256 = "", .line_sha256 = "", .flips_if = "",
+		.terms_sha256 = "00000000000000000000000000000000"
+				"00000000000000000000000000000000",
+		.line_sha256 = "", .flips_if = "",
 		.cause = "", .at = i->at};
 	finding_name(x);
 	return x;

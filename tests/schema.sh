@@ -61,14 +61,14 @@ demo=${DEMO-build/demo}
 [ -e "$demo/index.db" ] || demo=
 
 "$python" - "$truce" "$m" $demo <<'END'
-import copy, json, sqlite3, subprocess, sys, warnings
+import copy, glob, json, sqlite3, subprocess, sys, warnings
 
 warnings.simplefilter('ignore')
 import jsonschema
 
 truce, missions, count, failed = sys.argv[1], sys.argv[2:], 1, 0
 NAMES = ['common', 'incident', 'detection', 'finding', 'look', 'health',
-         'activity', 'claim', 'explanation', 'report']
+         'activity', 'claim', 'explanation', 'report', 'audit', 'decoded']
 store = {n + '.json': json.load(open('docs/schema/%s.json' % n)) for n in NAMES}
 validators = {}
 for n in NAMES[1:]:
@@ -142,14 +142,27 @@ for mission in missions:
     seen['explanation'] = [json.loads(run('explain', mission, i, '--json'))
                            for i in ids]
     each('explanation', seen['explanation'], label)
-    for name in NAMES[1:]:
+    seen['audit'] = [json.loads(run('audit', mission, '--json'))]
+    each('audit', seen['audit'], label)
+    for name in seen:
         if seen[name]:
             first.setdefault(name, seen[name][0])
+
+# What the golden pairs hold.
+for path in sorted(glob.glob('tests/data/*/*.out')):
+    name, text = '', open(path).read()
+    if text.startswith('{"schema":"truce.report/1"'):
+        name, found = 'report', [json.loads(text)]
+    elif text.startswith(('{"segment":', '{"observation":', '{"damage":')):
+        name, found = 'decoded', [json.loads(x) for x in text.splitlines()]
+        first.setdefault(name, found[0])
+    if name:
+        each(name, found, path)
 
 
 def broken(name, record):
     """A record that is wrong in one place, and what is wrong with it."""
-    for key in validators[name].schema['required']:
+    for key in validators[name].schema.get('required', list(record)[:4]):
         r = copy.deepcopy(record)
         del r[key]
         yield r, 'without ' + key
