@@ -170,6 +170,12 @@ static const struct catalogue english = {
 			[PLURAL_OTHER] = "{0} incidents without a known place "
 				"are not on the map.",
 		},
+		[S_OUTSIDE] = {
+			[PLURAL_ONE] = "{0} incident wholly outside the "
+				"mission's area is left out.",
+			[PLURAL_OTHER] = "{0} incidents wholly outside the "
+				"mission's area are left out.",
+		},
 		[S_MORE] = {
 			[PLURAL_ONE] = "{0} more of this kind is in the table "
 				"below.",

@@ -43,6 +43,7 @@ enum sentence {
 	S_NOT_BLIND,     /* all {0} sources */
 	S_REJECTED,      /* {0} incidents rejected on review */
 	S_UNPLACED,      /* {0} incidents without a place */
+	S_OUTSIDE,       /* {0} incidents outside the area */
 	S_MORE,          /* {0} further findings, in the table */
 	S_EVENINGS,      /* {0} */
 	S_NONE_OF_KIND,  /* {0} watched share: "none recorded" */

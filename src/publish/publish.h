@@ -31,6 +31,7 @@ struct report_part { /* what one period holds */
 	struct period period;
 	const struct incident *incident; /* newest versions, by time then id */
 	size_t incident_count;
+	size_t outside; /* more, wholly outside the mission's area: left out */
 	const struct finding *finding;   /* by incident, then clause */
 	size_t finding_count;
 	const struct coverage *coverage;

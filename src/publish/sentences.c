@@ -65,6 +65,9 @@ size_t sentences_summary(struct view *v, const char *out[SUMMARY_MOST])
 	two[0] = plain(v, v->unplaced);
 	if (v->unplaced > 0)
 		out[n++] = say(v, S_UNPLACED, v->unplaced, two, 1);
+	two[0] = plain(v, r->now.outside);
+	if (r->now.outside > 0)
+		out[n++] = say(v, S_OUTSIDE, r->now.outside, two, 1);
 	return n;
 }
 

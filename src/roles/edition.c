@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "roles/edition.h"
 
+#include "base/maths.h"
+#include "geo/frame.h"
+#include "geo/polygon.h"
 #include "roles/chain.h"
 
 bool edition_last(
@@ -125,6 +128,40 @@ static void sort(struct gather *g, size_t size,
 		qsort(g->list, g->count, size, order);
 }
 
+/* Whether the box of the mission's area and that of the incident's region of
+ * 0.9 are apart.  What has no place may have been in the area. */
+static bool is_outside(const struct mission *m, const struct incident *x)
+{
+	const struct place *p = &x->place;
+	struct box area = m->area.count >= 3 ? polygon_box(&m->area)
+		: (struct box){m->south, m->west, m->north, m->east};
+	double err = p->region.ellipse.semi_major_m, lat, lon;
+	struct point at = {p->lat_deg, p->lon_deg};
+	struct frame f;
+
+	if (!place_known(p) || !isfinite(err) || !(area.south < area.north))
+		return false;
+	f = frame_at(p->lat_deg, p->lon_deg);
+	lat = err / f.m_per_deg_lat;
+	lon = err / fmax(f.m_per_deg_lon * f.cos_lat, 1);
+	area = (struct box){area.south - lat, area.west - lon,
+		area.north + lat, area.east + lon};
+	return !box_holds(&area, at);
+}
+
+static void leave_outside(
+	const struct mission *m, struct gather *g, struct report_part *p)
+{
+	struct incident *x = g->list;
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->count; i++)
+		if (!is_outside(m, &x[i]))
+			x[n++] = x[i];
+	p->outside = g->count - n;
+	g->count = n;
+}
+
 /* Findings of incidents that the part holds; a finding of a withdrawn
  * incident goes with it.  Both lists are sorted by the incident's id. */
 static void only_theirs(const struct id *id, size_t count, struct gather *g)
@@ -152,6 +189,7 @@ static bool part(const struct edition_ask *ask, struct gather *g,
 
 	if (!gather(ask, g, ROW_INCIDENT, span, take_incident, f))
 		return false;
+	leave_outside(ask->mission, g, p);
 	sort(g, sizeof(struct incident), incident_order);
 	p->incident = g->list;
 	p->incident_count = g->count;
