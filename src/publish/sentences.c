@@ -135,7 +135,7 @@ const char *sentences_finding(struct view *v, const struct finding *x)
 	else if (x->verdict == VERDICT_BREACH)
 		text_add(&t, "By whom is undetermined. ");
 	if (x->flips_if && x->flips_if[0])
-		text_fmt(&t, "This would change if: %.300s. ", x->flips_if);
+		text_fmt(&t, "The finding %.300s. ", x->flips_if);
 	text_fmt(&t, "Status: %s.", status_name(x->status));
 	return view_keep(v, &t);
 }
