@@ -72,7 +72,7 @@ debug asan tsan coverage:
 	@$(MAKE) --no-print-directory CONFIG=$@ $(ROOT)/$@/truce
 
 deps:
-	@tools/deps
+	@tools/deps build
 
 $B/truce: $B/cmd/main.o $B/libtruce.a $B/flags
 	$(CC) $(ALL_CFLAGS) -o $@ $< $B/libtruce.a $(LDFLAGS) $(LIBS)
@@ -133,7 +133,8 @@ demo: deps
 	@$(MAKE) --no-print-directory -s all
 	@build/truce demo --dir "$(or $(DIR),build/demo)" $(if $(ONCE),--once)
 
-check: deps
+check:
+	@tools/deps check
 	@$(MAKE) --no-print-directory check-built
 .PHONY: check-built quick
 check-built:
@@ -145,7 +146,8 @@ quick: tests
 lint:
 	@tools/lint
 
-bench: deps
+bench:
+	@tools/deps bench
 	@$(MAKE) --no-print-directory -s bench-built
 .PHONY: bench-built
 bench-built: all $(benches)
