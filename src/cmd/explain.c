@@ -136,9 +136,14 @@ static void tell_kinds(const struct incident *i)
 				i->kind[k] * 100);
 			comma = ", ";
 		}
-	if (i->count.value >= 0)
-		printf("; %s%lld", i->count.meaning == COUNT_EXACT ? ""
-			: count_meaning_name(i->count.meaning),
+	if (i->count.value >= 0 && i->count.meaning == COUNT_RANGE)
+		printf("; %lld to %lld", (long long)i->count.value,
+			(long long)i->count.max);
+	else if (i->count.value >= 0)
+		printf("; %s%lld", i->count.meaning == COUNT_ABOUT ? "about "
+			: i->count.meaning == COUNT_AT_LEAST	   ? "at least "
+			: i->count.meaning == COUNT_OVER	   ? "over "
+								   : "",
 			(long long)i->count.value);
 	printf("\n");
 }
@@ -200,8 +205,8 @@ static bool tell_blindness(struct telling *t, const struct incident *i,
 		return false;
 	printf("what was not seen\n");
 	if (i->silent_count == 0)
-		printf("  every working source that should have noticed it "
-			"did\n");
+		printf("  no working source that should have noticed it "
+			"stayed silent\n");
 	for (size_t k = 0; k < i->silent_count; k++)
 		printf("  %s was working and should have noticed it, but did "
 			"not\n", i->silent[k]);

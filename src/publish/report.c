@@ -449,11 +449,11 @@ static const char *means_of(struct view *v, const struct incident *i)
 		i->attribute, i->attribute_count, "means");
 	char at[256];
 	struct text t = text_on(at, sizeof at);
-	bool some = false;
+	bool some = false, sensed = i->modalities & ~(1u << MODALITY_WITNESS);
 
-	if (said)
+	if (said && !(sensed && strcmp(said, "recorded") == 0))
 		text_fmt(&t, "%.60s", said);
-	else if (i->modalities & 1u << MODALITY_WITNESS)
+	else if (!said && i->modalities & 1u << MODALITY_WITNESS)
 		text_add(&t, "reported");
 	for (int m = 0; m < MODALITY_WITNESS; m++) {
 		if (!(i->modalities & 1u << m))
@@ -560,7 +560,11 @@ static void tell_time(struct view *v, struct event *e)
 		i->to.utc_ns >= i->from.utc_ns;
 
 	e->time = view_local(v, i->at);
-	e->half_s = bounded ? instant_seconds(i->from, i->to) / 2 : NAN;
+	/* The interval need not lie evenly about the likeliest moment: a
+	 * report of a night is of its beginning, a fire of when it is seen. */
+	e->half_s = bounded ? fmax(instant_seconds(i->from, i->at),
+				      instant_seconds(i->at, i->to))
+			    : NAN;
 	if (!bounded)
 		e->plus_minus = "\xc2\xb1 not known";
 	else if (e->half_s < 10)
