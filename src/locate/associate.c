@@ -12,8 +12,10 @@
 #define ACCEPT_QUIET 10.5
 #define ACCEPT_BUSY 3.0
 #define ACCEPT_MOST 30.0
-/* Squares are split down to this half side, then climbed. */
+/* Squares are split down to this half side, or to where the errors of the
+ * nearest ear's time are wider than the square, then climbed. */
 #define LEAF_M 24.0
+#define LEAF_SHARE 0.5
 /* Time is cut so, and searched in such bins. */
 #define CHUNK_S 8.0
 #define BIN_S 0.02
@@ -36,9 +38,11 @@ enum {
 struct node { /* a square of ground */
 	double bound, x_m, y_m, half_m;
 	int lo, hi; /* bins of origin time */
+	double leaf_m; /* small enough to climb from */
 };
 
 struct unit {
+	struct unit *next;
 	struct point at;
 	double half_m, from_s, to_s;
 	double bound; /* nothing in it scores more */
@@ -57,8 +61,8 @@ struct search {
 	struct node *heap;
 	size_t heap_count;
 	double floor; /* what does not beat this is not wanted */
+	double tight_s; /* least error of time of the ears last scanned */
 	struct unit *unit;
-	size_t units, units_max;
 };
 
 static bool node_below(const struct node *a, const struct node *b)
@@ -170,8 +174,11 @@ static void mark_post(struct search *q, const struct view *v,
 		base[k] += not;
 		gain[k] = g > 0 ? g : 0;
 	}
-	if (p->first < p->end)
-		mark(q, v, p, n, d / c, slack / c + p->tol_s + air, gain);
+	if (p->first == p->end)
+		return;
+	if (p->tol_s + air < q->tight_s)
+		q->tight_s = p->tol_s + air;
+	mark(q, v, p, n, d / c, slack / c + p->tol_s + air, gain);
 }
 
 /* The most that each bin of origin time could score in a square, into
@@ -183,6 +190,7 @@ static double scan(
 	size_t bins = (size_t)(n->hi - n->lo + 1);
 	int heard = 0;
 
+	q->tight_s = INFINITY;
 	memset(&q->sum[n->lo], 0, bins * sizeof q->sum[0]);
 	memset(&q->heard[n->lo], 0, bins * sizeof q->heard[0]);
 	for (size_t i = 0; i < v->posts; i++)
@@ -227,6 +235,16 @@ static void keep_best(const struct view *v, const struct origin *o,
 	}
 }
 
+/* A climb from near the best would end there. */
+static bool near_best(const struct unit *u, const struct node *n, double t_s)
+{
+	double reach = 3 * n->half_m;
+
+	return u->score > -INFINITY && fabs(n->x_m - u->x_m) < reach &&
+		fabs(n->y_m - u->y_m) < reach &&
+		fabs(t_s - u->t_s) < 0.2 + reach / 300;
+}
+
 /* Climb from every peak of a leaf that could beat the best so far. */
 static void climb(struct search *q, const struct view *v,
 	const struct node *n, struct unit *u)
@@ -235,6 +253,7 @@ static void climb(struct search *q, const struct view *v,
 	for (int i = n->lo; i < n->hi; i += PEAK_BINS) {
 		struct origin o;
 		int first = i, last;
+		double start_s;
 
 		for (int k = i; k < i + PEAK_BINS && k < n->hi; k++)
 			first = q->top[k] > q->top[first] ? k : first;
@@ -243,9 +262,12 @@ static void climb(struct search *q, const struct view *v,
 		for (last = first; last + 1 < n->hi &&
 			q->top[last + 1] == q->top[first];)
 			last++;
-		if (!origin_climb(v, n->x_m, n->y_m,
-				v->from_s + BIN_S * (first + last + 1) / 2,
-				floor_of(q, u), q->choice, &o) ||
+		start_s = v->from_s + BIN_S * (first + last + 1) / 2;
+		if (near_best(u, n, start_s))
+			continue;
+		if (!origin_climb(v, n->x_m, n->y_m, start_s,
+				2 * n->half_m / v->air.c_ms, floor_of(q, u),
+				q->choice, &o) ||
 			o.heard < HEARD_LEAST || o.score <= floor_of(q, u) ||
 			o.t_s < v->from_s - 0.3 || o.t_s > v->to_s + 0.3)
 			continue;
@@ -279,6 +301,7 @@ static void grow(struct search *q, const struct view *v, struct node n,
 
 	if (scan(q, v, &n) <= above)
 		return;
+	n.leaf_m = fmax(LEAF_M, LEAF_SHARE * v->air.c_ms * q->tight_s);
 	for (int i = lo; i <= hi; i++) {
 		bool high = i < hi && q->top[i] > above;
 
@@ -320,7 +343,7 @@ static void search_unit(struct search *q, struct unit *u, double floor_score)
 
 		if (n.bound <= floor_of(q, u))
 			break;
-		if (n.half_m <= LEAF_M) {
+		if (n.half_m <= n.leaf_m) {
 			climb(q, &v, &n, u);
 			continue;
 		}
@@ -355,20 +378,22 @@ static double column_deg(int64_t row, double half_m)
 }
 
 static bool add_unit(struct search *q, struct tile t, double half_m,
-	double from_s, double to_s, struct fault *f)
+	double from_s, double to_s, struct arena *a, struct fault *f)
 {
 	double wide = column_deg(t.row, half_m);
 	struct point at = {((double)t.row + 0.5) * row_deg(half_m),
 		((double)t.column + 0.5) * wide};
+	struct unit *u;
 
 	if (fabs(at.lat_deg) > 89)
 		return true;
-	if (q->units == q->units_max)
-		return fault(f, FAULT_LIMIT, "locate: over %zu units of search",
-			q->units_max);
-	q->unit[q->units++] = (struct unit){.at = at, .half_m = half_m,
-		.from_s = from_s, .to_s = to_s, .bound = INFINITY,
-		.score = -INFINITY};
+	u = arena_array(a, 1, sizeof *u, f);
+	if (!u)
+		return false;
+	*u = (struct unit){.at = at, .half_m = half_m, .from_s = from_s,
+		.to_s = to_s, .bound = INFINITY, .score = -INFINITY,
+		.next = q->unit};
+	q->unit = u;
 	return true;
 }
 
@@ -422,36 +447,113 @@ static size_t tiles_of(const struct scene *s, double half_m, struct tile *list)
 	return n;
 }
 
+/* Times of the picks that a tile's ears have, with their ears, ascending. */
+struct moment {
+	double t_s;
+	size_t ear;
+};
+
+static void sift(struct moment *m, size_t at, size_t n)
+{
+	for (;;) {
+		size_t big = at, l = 2 * at + 1;
+		struct moment swap = m[at];
+
+		if (l < n && m[big].t_s < m[l].t_s)
+			big = l;
+		if (l + 1 < n && m[big].t_s < m[l + 1].t_s)
+			big = l + 1;
+		if (big == at)
+			return;
+		m[at] = m[big];
+		m[big] = swap;
+		at = big;
+	}
+}
+
+static size_t moments_of(const struct scene *s, struct tile t, double half_m,
+	struct moment *m)
+{
+	struct frame f = frame_at(((double)t.row + 0.5) * row_deg(half_m),
+		((double)t.column + 0.5) * column_deg(t.row, half_m));
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->ears; i++) {
+		const struct ear *e = &s->ear[i];
+		struct xy p;
+
+		if (e->count == 0)
+			continue;
+		p = frame_to(&f, e->source->lat_deg, e->source->lon_deg);
+		if (fabs(p.x_m) > half_m + s->range_m ||
+			fabs(p.y_m) > half_m + s->range_m)
+			continue;
+		for (size_t k = e->first; k < e->first + e->count; k++)
+			m[n++] = (struct moment){s->pick[k].t_s, i};
+	}
+	for (size_t i = n / 2; i-- > 0;)
+		sift(m, i, n);
+	for (size_t i = n; i-- > 1;) {
+		struct moment swap = m[0];
+
+		m[0] = m[i];
+		m[i] = swap;
+		sift(m, 0, i);
+	}
+	return n;
+}
+
+/* The chunks of one tile in which enough ears heard something.  seen: zeroed,
+ * by ear; left so. */
+static bool tile_units(struct search *q, struct tile t, double half_m,
+	struct moment *m, uint32_t *seen, struct arena *a, struct fault *f)
+{
+	const struct scene *s = q->scene;
+	double phase = (double)(s->start.utc_ns % 8000000000) * 1e-9;
+	double later = s->range_m * 1.5 / 300 + 1;
+	size_t n = moments_of(s, t, half_m, m), lo = 0, hi = 0, ears = 0;
+	int64_t k, last;
+
+	if (n < HEARD_LEAST)
+		return true;
+	k = (int64_t)floor((m[0].t_s + phase - later) / CHUNK_S);
+	last = (int64_t)floor((m[n - 1].t_s + phase + 0.5) / CHUNK_S);
+	for (; k <= last; k++) {
+		double from_s = (double)k * CHUNK_S - phase;
+
+		for (; hi < n && m[hi].t_s <= from_s + CHUNK_S + later; hi++)
+			ears += seen[m[hi].ear]++ == 0;
+		for (; lo < hi && m[lo].t_s < from_s - 0.5; lo++)
+			ears -= --seen[m[lo].ear] == 0;
+		if (ears >= HEARD_LEAST && !add_unit(q, t, half_m, from_s,
+				from_s + CHUNK_S, a, f))
+			return false;
+		/* Over a long silence at one step. */
+		if (lo == hi && hi < n)
+			k = (int64_t)fmax((double)k,
+				floor((m[hi].t_s + phase - later) / CHUNK_S) -
+					1);
+	}
+	for (; lo < hi; lo++)
+		seen[m[lo].ear]--;
+	return true;
+}
+
 static bool make_units(struct search *q, struct arena *a, struct fault *f)
 {
 	const struct scene *s = q->scene;
-	double half_m = s->range_m / 2, first = INFINITY, last = -INFINITY;
-	double phase = (double)(s->start.utc_ns % 8000000000) * 1e-9;
-	struct tile *list;
+	double half_m = s->range_m / 2;
+	struct tile *list = arena_array(a, 9 * s->ears + 1, sizeof *list, f);
+	struct moment *m = arena_array(a, s->picks, sizeof *m, f);
+	uint32_t *seen = arena_array(a, s->ears, sizeof *seen, f);
 	size_t tiles;
-	int64_t from, to;
 
-	list = arena_array(a, 9 * s->ears + 1, sizeof *list, f);
-	if (!list)
+	if (!list || !m || !seen)
 		return false;
 	tiles = tiles_of(s, half_m, list);
-	for (size_t i = 0; i < s->picks; i++) {
-		first = fmin(first, s->pick[i].t_s);
-		last = fmax(last, s->pick[i].t_s);
-	}
-	first -= s->range_m * 1.5 / 300;
-	from = (int64_t)floor((first + phase) / CHUNK_S);
-	to = (int64_t)floor((last + phase) / CHUNK_S);
-	q->units_max = tiles * (size_t)(to - from + 1);
-	q->unit = arena_array(a, q->units_max + 1, sizeof *q->unit, f);
-	if (!q->unit)
-		return false;
-	for (int64_t k = from; k <= to; k++)
-		for (size_t i = 0; i < tiles; i++)
-			if (!add_unit(q, list[i], half_m,
-					(double)k * CHUNK_S - phase,
-					(double)(k + 1) * CHUNK_S - phase, f))
-				return false;
+	for (size_t i = 0; i < tiles; i++)
+		if (!tile_units(q, list[i], half_m, m, seen, a, f))
+			return false;
 	return true;
 }
 
@@ -499,16 +601,12 @@ static struct unit *best_unit(struct search *q)
 	for (;;) {
 		struct unit *best = NULL, *next = NULL;
 
-		for (size_t i = 0; i < q->units; i++) {
-			struct unit *u = &q->unit[i];
-
+		for (struct unit *u = q->unit; u; u = u->next) {
 			if (u->score > -INFINITY &&
 				(!best || u->score > best->score))
 				best = u;
 		}
-		for (size_t i = 0; i < q->units; i++) {
-			struct unit *u = &q->unit[i];
-
+		for (struct unit *u = q->unit; u; u = u->next) {
 			if (u->score == -INFINITY && u->bound > u->accept &&
 				(!best || u->bound > best->score) &&
 				(!next || u->bound > next->bound))
@@ -523,8 +621,7 @@ static struct unit *best_unit(struct search *q)
 /* Bests that rest on picks that are gone are none; their bounds still hold. */
 static void refresh(struct search *q)
 {
-	for (size_t i = 0; i < q->units; i++) {
-		struct unit *u = &q->unit[i];
+	for (struct unit *u = q->unit; u; u = u->next) {
 		bool stale = u->use_count > USES_MAX;
 
 		for (size_t k = 0; k < u->use_count && !stale; k++)
@@ -543,8 +640,8 @@ static bool accept(struct search *q, const struct unit *u,
 
 	view_make(q->scene, q->post, u->at, u->half_m, u->t_s - BURST_S,
 		u->t_s + BURST_S, &v);
-	*taken = origin_climb(&v, u->x_m, u->y_m, u->t_s, -INFINITY, q->choice,
-			 &first) &&
+	*taken = origin_climb(&v, u->x_m, u->y_m, u->t_s, 0.06, -INFINITY,
+			 q->choice, &first) &&
 		first.heard >= HEARD_LEAST;
 	if (!*taken)
 		return true;

@@ -22,13 +22,13 @@
 #define LATE_TOWN 0.2
 #define LATE_OPEN 0.05
 #define LATE_S 0.030
-/* A network whose fourth neighbours are nearer than this stands in a town:
+/* A network whose third neighbours are nearer than this stands in a town:
  * gunshot networks have 8-10 nodes a km2, field networks one or fewer. */
 #define TOWN_M 800.0
 /* Nothing quieter than an air raid is heard beyond six times that; bounds
  * keep a strange network file from making a strange search. */
 #define RANGE_LEAST_M 3000.0
-#define RANGE_MOST_M 30000.0
+#define RANGE_MOST_M 20000.0
 #define RANGE_NEIGHBOURS 3.0
 /* Share of sounds in easy reach that a working node reports. */
 #define PD_NEAR 0.8
@@ -37,7 +37,7 @@
 /* Seconds of quiet that the prior of a node's rate is worth. */
 #define RATE_QUIET_S 3.0
 
-enum { NEIGHBOUR = 4, SAMPLE_MAX = 64 };
+enum { NEIGHBOUR = 3, SAMPLE_MAX = 64 };
 
 static bool hears(const struct source *s)
 {
@@ -45,7 +45,7 @@ static bool hears(const struct source *s)
 		isfinite(s->lon_deg);
 }
 
-/* Distance to the fourth nearest other ear, INFINITY if there are fewer. */
+/* Distance to the third nearest other ear, INFINITY if there are fewer. */
 static double neighbour_m(const struct mission *m, const struct source *s)
 {
 	struct frame f = frame_at(s->lat_deg, s->lon_deg);
@@ -350,7 +350,7 @@ static void view_hopes(const struct view *v, struct post *p)
 		least = fmin(least, sigma);
 		most = fmax(most, sigma);
 	}
-	p->ln_peak = m_log(0.4 / least);
+	p->ln_peak = most > 0 ? m_log(0.4 / least) : 0;
 	p->tol_s = 3 * most;
 	p->air = 1.5 / v->air.c_ms *
 		sqrt(v->air.sigma_c_ms * v->air.sigma_c_ms +
@@ -365,7 +365,8 @@ void view_make(const struct scene *s, struct post *room, struct point at,
 	struct instant mid = instant_plus_s(s->start, mid_s);
 
 	*v = (struct view){.scene = s, .post = room, .from_s = from_s,
-		.to_s = to_s, .frame = frame_at(at.lat_deg, at.lon_deg)};
+		.to_s = to_s, .frame = frame_at(at.lat_deg, at.lon_deg),
+		.least_sigma_s = 0.1};
 	v->air = air_at(s->net, mid, at);
 	for (size_t i = 0; i < s->ears; i++) {
 		const struct ear *e = &s->ear[i];
@@ -381,6 +382,8 @@ void view_make(const struct scene *s, struct post *room, struct point at,
 		view_times(s, &room[v->posts], from_s,
 			to_s + s->range_m * 1.5 / v->air.c_ms);
 		view_hopes(v, &room[v->posts]);
+		v->least_sigma_s = fmin(v->least_sigma_s,
+			0.4 * m_exp(-room[v->posts].ln_peak));
 		v->posts++;
 	}
 	v->z_m = mean_elevation(s, v, half_m, &v->sigma_z_m);

@@ -83,6 +83,7 @@ struct view {
 	double from_s, to_s; /* origin times */
 	struct post *post;
 	size_t posts;
+	double least_sigma_s;  /* of any arrival */
 	double z_m, sigma_z_m; /* of the ground hereabouts */
 };
 

@@ -12,10 +12,9 @@
 /* A posterior of some 30 m, 30 m, 20 ms: more is not hoped for in mid-climb. */
 #define LN_HOPE 4.0
 #define LN_2PI 1.8378770664093454836
-/* Sigmas are widened so, step by step, from a start that is off by half a
- * leaf of the search (24 m: 70 ms). */
-static const double wider_s[] = {0.060, 0.030, 0.012, 0, 0};
-enum { STEPS = sizeof wider_s / sizeof *wider_s, NEWTONS = 3 };
+/* Sigmas are widened by such parts of the start's error, step by step. */
+static const double wider[] = {1, 0.5, 0.2, 0, 0};
+enum { STEPS = sizeof wider / sizeof *wider, NEWTONS = 3 };
 
 double origin_travel(const struct origin *o, const struct post *p,
 	double part[ORIGIN_UNKNOWNS], double *d_m)
@@ -53,7 +52,7 @@ static double reach_at(const double *t, double step_m, double d)
 
 /* The pick of a post that fits best, and ln of its density over chance. */
 static double best_pick(const struct view *v, const struct origin *o,
-	const struct post *p, double wider, ptrdiff_t *best, double *d_m)
+	const struct post *p, double wide_s, ptrdiff_t *best, double *d_m)
 {
 	const struct scene *s = v->scene;
 	double at = o->t_s + origin_travel(o, p, NULL, d_m), most = -INFINITY;
@@ -63,10 +62,10 @@ static double best_pick(const struct view *v, const struct origin *o,
 		const struct pick *k = &s->pick[i];
 		double sigma, r = k->t_s - at, g;
 
-		if (k->gone || r < -0.5 || r > 0.6)
+		if (k->gone || r < -2 || r > 2)
 			continue;
 		sigma = hear_sigma_s(v, p, k, *d_m);
-		sigma = sqrt(sigma * sigma + wider * wider);
+		sigma = sqrt(sigma * sigma + wide_s * wide_s);
 		if (r < -5 * sigma || r > 5 * sigma + 4 * s->late_s)
 			continue;
 		g = hear_density(s, r, sigma, NULL) - p->ln_rate;
@@ -94,7 +93,7 @@ static double reach_gain(const struct reach *r, int n, const struct post *p)
 
 /* Which posts heard it, under the reach that explains them best.  Returns
  * the sum of their terms. */
-static double choose(const struct view *v, struct origin *o, double wider)
+static double choose(const struct view *v, struct origin *o, double wide_s)
 {
 	const struct reach *r = &v->scene->reach;
 	double sum[HEAR_REACHES] = {0};
@@ -102,7 +101,7 @@ static double choose(const struct view *v, struct origin *o, double wider)
 	for (size_t i = 0; i < v->posts; i++) {
 		struct post *p = &v->post[i];
 
-		p->gain = best_pick(v, o, p, wider, &o->choice[i], &p->d_m);
+		p->gain = best_pick(v, o, p, wide_s, &o->choice[i], &p->d_m);
 		for (int n = 0; n < HEAR_REACHES; n++)
 			sum[n] += reach_gain(r, n, p);
 	}
@@ -173,7 +172,7 @@ static void priors(const struct view *v, const struct origin *o,
 
 /* Normal equations at o. */
 static void gather(const struct view *v, const struct origin *o,
-	double wider, double a[ORIGIN_UNKNOWNS][ORIGIN_UNKNOWNS],
+	double wide_s, double a[ORIGIN_UNKNOWNS][ORIGIN_UNKNOWNS],
 	double b[ORIGIN_UNKNOWNS])
 {
 	double off[4], sigma[4];
@@ -189,7 +188,7 @@ static void gather(const struct view *v, const struct origin *o,
 		k = &v->scene->pick[o->choice[i]];
 		r = k->t_s - o->t_s - origin_travel(o, &v->post[i], part, &d);
 		s = hear_sigma_s(v, &v->post[i], k, d);
-		s = sqrt(s * s + wider * wider);
+		s = sqrt(s * s + wide_s * wide_s);
 		(void)hear_density(v->scene, r, s, &w);
 		w /= s * s;
 		for (int m = 0; m < ORIGIN_UNKNOWNS; m++) {
@@ -207,12 +206,12 @@ static void gather(const struct view *v, const struct origin *o,
 	}
 }
 
-static bool newton(const struct view *v, struct origin *o, double wider)
+static bool newton(const struct view *v, struct origin *o, double wide_s)
 {
 	double a[ORIGIN_UNKNOWNS][ORIGIN_UNKNOWNS], b[ORIGIN_UNKNOWNS];
 	double move, limit = 200;
 
-	gather(v, o, wider, a, b);
+	gather(v, o, wide_s, a, b);
 	/* A place at infinity is no place: 3 km a priori. */
 	a[0][0] += 1e-7;
 	a[1][1] += 1e-7;
@@ -291,15 +290,16 @@ static double scored(const struct view *v, struct origin *o)
 	return sum - leftover(v, o) + ln + LN_MU - 1.6094379124341003746;
 }
 
-static double hope(const struct view *v, double wider)
+static double hope(const struct view *v, double wide_s)
 {
-	double s = fmax(v->scene->path_s, 0.003);
+	double s = v->least_sigma_s;
 
-	return 0.5 * m_log(1 + wider * wider / (s * s));
+	return 0.5 * m_log(1 + wide_s * wide_s / (s * s));
 }
 
 bool origin_climb(const struct view *v, double x, double y, double t,
-	double floor_score, ptrdiff_t *choice, struct origin *o)
+	double start_s, double floor_score, ptrdiff_t *choice,
+	struct origin *o)
 {
 	*o = (struct origin){.x_m = x, .y_m = y, .t_s = t,
 		.c_ms = v->air.c_ms, .east_ms = v->air.east_ms,
@@ -308,14 +308,15 @@ bool origin_climb(const struct view *v, double x, double y, double t,
 	view_ground(v, x, y, &o->z0_m, &o->sigma_z_m);
 	o->z_m = o->z0_m;
 	for (int step = 0; step < STEPS; step++) {
-		double sum = choose(v, o, wider_s[step]);
+		double wide_s = wider[step] * start_s;
+		double sum = choose(v, o, wide_s);
 
 		/* What widening took from each density, given back. */
-		sum += (double)o->heard * hope(v, wider_s[step]);
+		sum += (double)o->heard * hope(v, wide_s);
 		if (o->heard < 3 || sum + LN_MU + LN_HOPE <= floor_score)
 			return false;
 		for (int n = 0; n < NEWTONS; n++)
-			if (!newton(v, o, wider_s[step]))
+			if (!newton(v, o, wide_s))
 				return false;
 	}
 	o->score = scored(v, o);

@@ -358,6 +358,9 @@ static bool build(struct index *x, struct sql *s, const struct query *q,
 	text_fmt(&s->text, "SELECT %s FROM row r", what);
 	if (q->boxed && b.cells > 0)
 		text_add(&s->text, " INDEXED BY by_cell");
+	else if (q->id && q->id[0])
+		/* The planner, asked for an order in time, walks by_time. */
+		text_add(&s->text, " INDEXED BY by_id");
 	text_add(&s->text, " WHERE r.type = ?");
 	number(s, q->type);
 	equals(s, "r.id", q->id);

@@ -210,6 +210,23 @@ static bool one_hour(struct sound *s, struct span hour, const struct health *h,
 	return close_hour(s, hour, f);
 }
 
+/* To the end of the hour; to the next hour in which a source works when none
+ * does in this one: years may lie between two stretches of data. */
+static int64_t stretch_to(const struct health *h, size_t count, int64_t from)
+{
+	int64_t hour = (from / HOUR_NS + 1) * HOUR_NS, up = INT64_MAX;
+
+	for (size_t i = 0; i < count; i++) {
+		if (h[i].state != HEALTH_UP || h[i].span.to.utc_ns <= from)
+			continue;
+		if (h[i].span.from.utc_ns < hour)
+			return hour;
+		if (h[i].span.from.utc_ns < up)
+			up = h[i].span.from.utc_ns;
+	}
+	return up / HOUR_NS * HOUR_NS;
+}
+
 bool watch_sound(const struct mission *m, struct span all,
 	const struct health *h, size_t count, struct arena *arena,
 	const struct looks *out, struct fault *f)
@@ -218,11 +235,8 @@ bool watch_sound(const struct mission *m, struct span all,
 	struct sound s = {.m = m, .arena = arena, .out = out};
 	size_t mark = arena->used, n;
 	bool ok = false;
-	int64_t from = all.from.utc_ns;
+	int64_t from = all.from.utc_ns, hours = 0;
 
-	if (all.to.utc_ns - from > HOURS_MAX * HOUR_NS)
-		return fault(f, FAULT_LIMIT, "watch: more than %d hours",
-			HOURS_MAX);
 	s.grid = grid_on(&area, GRID_SIDE, CELL_MIN_M);
 	n = s.grid.columns * s.grid.rows;
 	s.reach_m = reach();
@@ -233,10 +247,15 @@ bool watch_sound(const struct mission *m, struct span all,
 	for (size_t i = 0; i < n; i++)
 		s.told[i].pd = NAN;
 	while (from < all.to.utc_ns) {
-		int64_t to = (from / HOUR_NS + 1) * HOUR_NS;
+		int64_t to = stretch_to(h, count, from);
 
 		if (to > all.to.utc_ns)
 			to = all.to.utc_ns;
+		if (hours++ == HOURS_MAX) {
+			fault(f, FAULT_LIMIT, "watch: more than %d hours of "
+				"sound", HOURS_MAX);
+			goto out;
+		}
 		if (!one_hour(&s, (struct span){{from}, {to}}, h, count, f))
 			goto out;
 		from = to;
