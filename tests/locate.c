@@ -271,12 +271,14 @@ static void coverage(const struct condition *c)
 		in += denser(&w, q) < 0.9;
 		round_in += in_ellipse(&w, q);
 		t0 = w.t0;
-		timed += q->from.utc_ns <= t0.utc_ns && t0.utc_ns <= q->to.utc_ns;
+		timed += q->from.utc_ns <= t0.utc_ns &&
+			 t0.utc_ns <= q->to.utc_ns;
 		area += PI * q->place.region.ellipse.semi_major_m *
 			q->place.region.ellipse.semi_minor_m;
 		CHECK_QUIET(fabs(shares(q) - 1) < 1e-9 &&
-				q->place.region.cell_count <= REGION_CELLS_MAX &&
-				q->place.region.ring_count >= 1,
+				    q->place.region.cell_count <=
+					    REGION_CELLS_MAX &&
+				    q->place.region.ring_count >= 1,
 			"cells sum to one");
 	}
 	printf("# %s: %d of %d found, region %.1f %%, ellipse %.1f %%, time "

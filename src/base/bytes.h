@@ -47,7 +47,7 @@ static inline bool bytes_start(struct bytes b, const char *s)
 {
 	size_t n = strlen(s);
 
-	return b.len >= n && memcmp(b.at, s, n) == 0;
+	return b.len >= n && (n == 0 || memcmp(b.at, s, n) == 0);
 }
 
 /* At most n bytes from `from`; empty where there are none. */

@@ -111,16 +111,17 @@ static int run(int argc, char **argv)
 	struct origin o = {"", ""};
 	struct arena all = {0};
 	struct fault f = {0};
-	struct bytes in;
+	struct bytes in = {0};
 	bool ok;
 
 	if (!ui_options(&cmd_decode, &argc, argv, none))
 		return EXIT_USAGE;
 	if (argc < 2 || argc > 3) {
 		(void)cmd_usage(&cmd_decode, "a format is wanted:");
-		fprintf(stderr, "  %-12s %s\n", "auto", "found by content");
+		(void)fprintf(
+			stderr, "  %-12s %s\n", "auto", "found by content");
 		for (size_t i = 0; formats[i]; i++)
-			fprintf(stderr, "  %-12s %s\n", formats[i]->name,
+			(void)fprintf(stderr, "  %-12s %s\n", formats[i]->name,
 				formats[i]->about);
 		return EXIT_USAGE;
 	}
@@ -141,7 +142,7 @@ static int run(int argc, char **argv)
 		return EXIT_USAGE;
 	ok = decode(fmt, in, &o, &s, &f);
 	if (s.damaged > 0)
-		fprintf(stderr, "%llu taken, %llu damaged\n",
+		(void)fprintf(stderr, "%llu taken, %llu damaged\n",
 			(unsigned long long)s.taken,
 			(unsigned long long)s.damaged);
 	return ok ? EXIT_DONE : cmd_fault(&cmd_decode, &f);

@@ -121,7 +121,7 @@ static bool tell_detection(struct telling *t, const char *id, const char *lead,
 	printf("\n%s  %s bytes %llu to %llu\n", lead,
 		blob_path(&d.cite.blob, path),
 		(unsigned long long)d.cite.offset,
-		(unsigned long long)(d.cite.offset + d.cite.length));
+		(unsigned long long)d.cite.offset + d.cite.length);
 	return true;
 }
 

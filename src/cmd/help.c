@@ -6,13 +6,16 @@
 
 void help_short(FILE *to)
 {
-	fputs("Truce monitors and verifies a cease-fire: from sensors and "
-	      "reports to incidents,\nfindings under the agreement, and a "
-	      "daily report that every party can recompute.\n\n"
-	      "usage: truce VERB ...\n\n", to);
+	(void)fputs(
+		"Truce monitors and verifies a cease-fire: from sensors and "
+		"reports to incidents,\nfindings under the agreement, and a "
+		"daily report that every party can recompute.\n\n"
+		"usage: truce VERB ...\n\n",
+		to);
 	for (size_t i = 0; cmds[i]; i++)
-		fprintf(to, "  %-12s %s\n", cmds[i]->name, cmds[i]->about);
-	fputs("\nexamples:\n"
+		(void)fprintf(
+			to, "  %-12s %s\n", cmds[i]->name, cmds[i]->about);
+	(void)fputs("\nexamples:\n"
 	      "  truce demo                       a whole simulated day, and "
 	      "its report\n"
 	      "  truce replay MISSION && truce report MISSION --period last\n"
@@ -24,10 +27,10 @@ bool help_page(const char *verb, FILE *to)
 	for (size_t i = 0; helps[i].name; i++) {
 		if (strcmp(helps[i].name, verb) != 0)
 			continue;
-		fputs(helps[i].text, to);
+		(void)fputs(helps[i].text, to);
 		return true;
 	}
-	fprintf(stderr, "truce help: no page for '%s'\n", verb);
+	(void)fprintf(stderr, "truce help: no page for '%s'\n", verb);
 	return false;
 }
 

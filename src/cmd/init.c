@@ -192,7 +192,7 @@ static int run(int argc, char **argv)
 		return cmd_usage(&cmd_init, "one folder is wanted");
 	if (!make(argv[1], &f))
 		return cmd_fault(&cmd_init, &f);
-	fprintf(stderr, "%s: made. Next: put files into %s/inbox, edit "
+	(void)fprintf(stderr, "%s: made. Next: put files into %s/inbox, edit "
 		"%s/mission.yaml, then `truce check %s`\n", argv[1], argv[1],
 		argv[1], argv[1]);
 	return EXIT_DONE;

@@ -62,12 +62,12 @@ void load_print(const struct loaded *l)
 	for (size_t i = 0; i < l->complaints.count; i++) {
 		const struct complaint *x = &l->complaints.list[i];
 
-		fprintf(stderr, "%s/%s", l->folder, x->file);
+		(void)fprintf(stderr, "%s/%s", l->folder, x->file);
 		if (x->line > 0)
-			fprintf(stderr, ":%zu", x->line);
+			(void)fprintf(stderr, ":%zu", x->line);
 		if (x->column > 0)
-			fprintf(stderr, ":%zu", x->column);
-		fprintf(stderr, ": %s\n", x->text);
+			(void)fprintf(stderr, ":%zu", x->column);
+		(void)fprintf(stderr, ": %s\n", x->text);
 	}
 }
 
@@ -78,7 +78,7 @@ int load_sound(const struct cmd *c, const char *folder, struct loaded *l)
 	if (code != EXIT_DONE || l->wrong == 0)
 		return code;
 	load_print(l);
-	fprintf(stderr, "truce %s: the mission's files have %zu error%s; "
+	(void)fprintf(stderr, "truce %s: the mission's files have %zu error%s; "
 		"mend them first (`truce check %s`)\n", c->name, l->wrong,
 		l->wrong == 1 ? "" : "s", folder);
 	load_free(l);

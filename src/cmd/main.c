@@ -25,7 +25,7 @@ static int unknown(const char *name)
 		words[n] = cmds[n]->name;
 		n++;
 	}
-	fprintf(stderr, "truce: '%s' is no verb; did you mean '%s'? "
+	(void)fprintf(stderr, "truce: '%s' is no verb; did you mean '%s'? "
 		"`truce help` lists all\n", name, ui_nearest(name, words, n));
 	return EXIT_USAGE;
 }

@@ -43,10 +43,11 @@ static bool print(const struct edition_ask *ask, const char *period_text,
 }
 
 /* The parts of a report: mission, store, ledger, opened for reading. */
-static int with_mission(const char *folder, struct edition_ask *ask,
+static int with_mission(const char *folder, const struct edition_ask *wish,
 	const char *period, const struct publisher *p, FILE *to)
 {
 	struct store store = {stores[0], NULL};
+	struct edition_ask ask = *wish;
 	struct loaded l;
 	struct files files;
 	struct fault f = {0};
@@ -55,17 +56,17 @@ static int with_mission(const char *folder, struct edition_ask *ask,
 
 	if (code != EXIT_DONE)
 		return code;
-	ask->mission = &l.mission;
-	ask->terms = l.terms;
-	ask->store = &store;
+	ask.mission = &l.mission;
+	ask.terms = l.terms;
+	ask.store = &store;
 	ok = store.engine->open(&store, folder, false, &f);
 	if (ok && (ok = files_open(&files, folder, &f))) {
 		ok = ledger_exists(&files.disk, &there, &f) &&
-			(!there || ledger_open(&ask->ledger, &files.disk,
+			(!there || ledger_open(&ask.ledger, &files.disk,
 				false, &f)) &&
-			print(ask, period, p, to, &f);
-		if (ask->ledger)
-			ledger_close(ask->ledger);
+			print(&ask, period, p, to, &f);
+		if (ask.ledger)
+			ledger_close(ask.ledger);
 		files_close(&files);
 	}
 	if (store.self)

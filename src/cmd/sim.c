@@ -15,9 +15,9 @@ static int wrong(const char *what, const char *word)
 {
 	int code = cmd_usage(&cmd_sim, "%s '%s'", what, word);
 
-	fprintf(stderr, "scenarios:\n");
+	(void)fprintf(stderr, "scenarios:\n");
 	for (const struct sim_scenario *s = sim_scenarios(); s->name; s++)
-		fprintf(stderr, "  %-8s  %s\n", s->name, s->about);
+		(void)fprintf(stderr, "  %-8s  %s\n", s->name, s->about);
 	return code;
 }
 
@@ -32,7 +32,7 @@ static int unknown(const char *word)
 		names[n++] = s->name;
 	near = ui_nearest(word, names, n);
 	if (near)
-		fprintf(stderr, "did you mean '%s'?\n", near);
+		(void)fprintf(stderr, "did you mean '%s'?\n", near);
 	return wrong("no scenario", word);
 }
 
@@ -58,7 +58,7 @@ static int make(struct sim_ask *ask, const char *out, const char *agreement)
 		!simfolder_write(ask, out, &sum, &f))
 		code = cmd_fault(&cmd_sim, &f);
 	else
-		fprintf(stderr, "%s: %zu files, %.1f MB; the truth is in "
+		(void)fprintf(stderr, "%s: %zu files, %.1f MB; the truth is in "
 			"%s/truth.jsonl\n", out, sum.files,
 			(double)sum.bytes / 1e6, out);
 	arena_unmap(&arena);

@@ -2,6 +2,7 @@
 #include "cmd/simfolder.h"
 
 #include <dirent.h>
+#include <stdio.h>
 
 #include "feeds/file.h"
 

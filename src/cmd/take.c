@@ -56,8 +56,9 @@ static void say_damage(const struct intake_file *x)
 {
 	if (x->damaged == 0 || ui_quiet())
 		return;
-	fprintf(stderr, "%s: %s; %llu damaged part%s kept with its fault%s\n",
-		x->name, x->why.text, (unsigned long long)x->damaged,
+	(void)fprintf(stderr,
+		"%s: %s; %llu damaged part%s kept with its fault%s\n", x->name,
+		x->why.text, (unsigned long long)x->damaged,
 		x->damaged == 1 ? "" : "s", x->damaged == 1 ? "" : "s");
 }
 
@@ -70,7 +71,7 @@ bool take_file(struct taking *t, const char *path, const char *name,
 	bool ok;
 
 	if (!file_map(path, &x.bytes, &why)) {
-		fprintf(stderr, "truce %s: %s\n", t->cmd->name, why.text);
+		(void)fprintf(stderr, "truce %s: %s\n", t->cmd->name, why.text);
 		t->unread++;
 		return true;
 	}

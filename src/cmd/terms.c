@@ -19,7 +19,7 @@ static void print_errors(
 	const char *file, const struct terms_error *e, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		fprintf(stderr, "%s:%zu:%zu: %s\n", file, e[i].line,
+		(void)fprintf(stderr, "%s:%zu:%zu: %s\n", file, e[i].line,
 			e[i].column, e[i].text);
 }
 
@@ -38,8 +38,10 @@ static bool check_files(const char *file, struct opened *o, struct fault *f)
 		(void)snprintf(path, sizeof path, "%.*s%.500s", (int)n, file,
 			name);
 		if (!file_exists(path)) {
-			fprintf(stderr, "%s: %s is not there: its hash was "
-				"not checked\n", file, path);
+			(void)fprintf(stderr,
+				"%s: %s is not there: its hash was "
+				"not checked\n",
+				file, path);
 			continue;
 		}
 		if (!file_map(path, &b, f))
@@ -49,7 +51,7 @@ static bool check_files(const char *file, struct opened *o, struct fault *f)
 		if (memcmp(&is, &want, sizeof is) == 0)
 			continue;
 		o->wrong++;
-		fprintf(stderr, "%s: %s: wanted SHA256 %s\n", file, name,
+		(void)fprintf(stderr, "%s: %s: wanted SHA256 %s\n", file, name,
 			digest_hex(&is, hex));
 	}
 	return true;

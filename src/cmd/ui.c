@@ -37,9 +37,9 @@ bool ui_quiet(void)
 
 int cmd_fault(const struct cmd *c, const struct fault *f)
 {
-	fflush(stdout);
-	fprintf(stderr, "%struce %s:%s %s\n", dumb ? "" : "\033[31m", c->name,
-		dumb ? "" : "\033[0m", f->text);
+	(void)fflush(stdout);
+	(void)fprintf(stderr, "%struce %s:%s %s\n", dumb ? "" : "\033[31m",
+		c->name, dumb ? "" : "\033[0m", f->text);
 	return f->kind == FAULT_SYSTEM ? EXIT_SYSTEM : EXIT_INPUT;
 }
 
@@ -47,12 +47,12 @@ int cmd_usage(const struct cmd *c, const char *fmt, ...)
 {
 	va_list ap;
 
-	fflush(stdout);
-	fprintf(stderr, "truce %s: ", c->name);
+	(void)fflush(stdout);
+	(void)fprintf(stderr, "truce %s: ", c->name);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	(void)vfprintf(stderr, fmt, ap);
 	va_end(ap);
-	fprintf(stderr, "\nusage: truce %s\n", c->usage);
+	(void)fprintf(stderr, "\nusage: truce %s\n", c->usage);
 	return EXIT_USAGE;
 }
 
@@ -173,19 +173,20 @@ void ui_progress_at(struct ui_progress *p, uint64_t done)
 	p->shown_ns = now;
 	p->drawn = true;
 	if (p->total > 0 && rate > 0)
-		fprintf(stderr, "\r\033[K%s: %llu of %llu, %.0f/s, %.0f s left",
+		(void)fprintf(stderr,
+			"\r\033[K%s: %llu of %llu, %.0f/s, %.0f s left",
 			p->what, (unsigned long long)done,
 			(unsigned long long)p->total, rate,
 			(double)(p->total > done ? p->total - done : 0) / rate);
 	else
-		fprintf(stderr, "\r\033[K%s: %llu, %.0f/s", p->what,
+		(void)fprintf(stderr, "\r\033[K%s: %llu, %.0f/s", p->what,
 			(unsigned long long)done, rate);
 }
 
 void ui_progress_end(struct ui_progress *p)
 {
 	if (p->drawn)
-		fputs("\r\033[K", stderr);
+		(void)fputs("\r\033[K", stderr);
 }
 
 static bool put(void *self, struct bytes b, struct fault *f)

@@ -161,7 +161,7 @@ static double number(size_t k, struct bytes v, bool *fits)
 		return klv_packet_imapb(v, items[k].lo, items[k].hi);
 	}
 	*fits = v.len == items[k].bytes;
-	if (!*fits)
+	if (!*fits || bits == 0)
 		return NAN;
 	span = items[k].hi - items[k].lo;
 	if (items[k].form == FORM_UNSIGNED)

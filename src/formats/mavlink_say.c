@@ -25,6 +25,7 @@ struct said {
 	struct observation o;
 	struct feature feature[24];
 	struct attribute attribute[6];
+	char name[24]; /* of the vehicle heard, made here */
 	const struct mavlink_frame *m;
 	struct mavlink_system *s;
 };
@@ -440,10 +441,11 @@ static bool integrity(struct mavlink_say *say, struct said *d, struct fault *f)
 
 /* A broadcast is a claim: its identity is the broadcast's, not the vehicle's
  * that heard it.  `name` lends its memory until the observation is put. */
-static void broadcast(struct said *d, enum kind kind, const char *name)
+/* d->name is made already. */
+static void broadcast(struct said *d, enum kind kind)
 {
 	begin(d, OBSERVATION_TRACK);
-	d->attribute[0] = (struct attribute){"vehicle", name};
+	d->attribute[0] = (struct attribute){"vehicle", d->name};
 	word(d, "reported_by", d->s->vehicle);
 	d->o.kind = kind;
 }
@@ -465,14 +467,13 @@ static bool aircraft(struct mavlink_say *say, struct said *d, struct fault *f)
 {
 	const struct mavlink_frame *m = d->m;
 	uint64_t flags = mavlink_frame_u(m, 22, 2);
-	char name[24];
-	struct text t = text_on(name, sizeof name);
+	struct text t = text_on(d->name, sizeof d->name);
 	struct point p = place_of(
 		mavlink_frame_i32(m, 4), mavlink_frame_i32(m, 8));
 
 	text_fmt(
 		&t, "icao-%06x", (unsigned)mavlink_frame_u(m, 0, 4) & 0xffffff);
-	broadcast(d, KIND_FLIGHT, name);
+	broadcast(d, KIND_FLIGHT);
 	if (!(flags & 1)) /* ADSB_FLAGS_VALID_COORDS */
 		return true;
 	/* Altitude type 1 is geometric, 0 pressure: only the first is a
@@ -496,11 +497,10 @@ static bool vessel(struct mavlink_say *say, struct said *d, struct fault *f)
 {
 	const struct mavlink_frame *m = d->m;
 	uint64_t flags = mavlink_frame_u(m, 24, 2);
-	char name[24];
-	struct text t = text_on(name, sizeof name);
+	struct text t = text_on(d->name, sizeof d->name);
 
 	text_fmt(&t, "mmsi-%09u", (unsigned)mavlink_frame_u(m, 0, 4));
-	broadcast(d, KIND_VESSEL, name);
+	broadcast(d, KIND_VESSEL);
 	if (flags & 2) /* AIS_FLAGS_VALID_COG */
 		number(d, "course_deg",
 			known(mavlink_frame_u(m, 12, 2), 36000, 100));
@@ -527,7 +527,7 @@ static bool remote_id(struct mavlink_say *say, struct said *d, struct fault *f)
 	text_add(&t, "rid-");
 	for (size_t i = 0; i < 6; i++) /* a MAC; zeros: its own */
 		text_fmt(&t, "%02x", (unsigned)mavlink_frame_u(m, 32 + i, 1));
-	broadcast(d, KIND_FLIGHT, name);
+	broadcast(d, KIND_FLIGHT);
 	number(d, "alt_ellipsoid_m", alt > -1000 ? alt : NAN);
 	number(d, "course_deg", course <= 36000 ? (double)course / 100 : NAN);
 	number(d, "speed_ms", known(mavlink_frame_u(m, 26, 2), 25500, 100));

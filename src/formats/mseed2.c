@@ -163,9 +163,11 @@ static void blockette(struct bytes b, unsigned type, struct order o,
 		c->data_only = true;
 	} else if (type == 1001) {
 		unsigned quality = read_u8(&r);
-		int us = (int8_t)read_u8(&r);
+		int us = read_u8(&r);
 		if (r.ran_out)
 			return;
+		if (us > INT8_MAX)
+			us -= 1 << 8;
 		m->time_quality = quality <= 100 ? (double)quality : NAN;
 		c->us = us;
 	} else if (type == 100) {

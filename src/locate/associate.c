@@ -187,7 +187,7 @@ static double scan(
 	struct search *q, const struct view *v, const struct node *n)
 {
 	double base[HEAR_REACHES] = {0}, best = -INFINITY;
-	size_t bins = (size_t)(n->hi - n->lo + 1);
+	size_t bins = (size_t)(n->hi - n->lo) + 1;
 	int heard = 0;
 
 	q->tight_s = INFINITY;

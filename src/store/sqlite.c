@@ -313,7 +313,7 @@ static void add_box(struct sql *s, const struct box *b)
 	}
 	text_add(&s->text, " AND r.cell >= 0");
 	if (b->cells > 0) {
-		while (sizes[n] < b->cells)
+		while (n < 2 && sizes[n] < b->cells)
 			n++;
 		text_add(&s->text, " AND r.cell IN (?");
 		for (size_t i = 1; i < sizes[n]; i++)

@@ -37,7 +37,8 @@ static double lon_at(const struct grid *g, double columns)
 
 struct point grid_centre(const struct grid *g, size_t cell)
 {
-	double row = (double)(cell / g->columns) + 0.5;
+	size_t south = cell / g->columns;
+	double row = (double)south + 0.5;
 	double column = (double)(cell % g->columns) + 0.5;
 
 	return (struct point){g->box.south + row * g->lat_step,
@@ -46,7 +47,8 @@ struct point grid_centre(const struct grid *g, size_t cell)
 
 void grid_corners(const struct grid *g, size_t cell, struct point corner[4])
 {
-	double row = (double)(cell / g->columns);
+	size_t at = cell / g->columns;
+	double row = (double)at;
 	double column = (double)(cell % g->columns);
 	double south = g->box.south + row * g->lat_step;
 	double north = g->box.south + (row + 1) * g->lat_step;
