@@ -46,6 +46,9 @@ check $? "the coded facts lie beside what was made of them, byte for byte"
 
 "$TRUCE" replay "$t/a" --jobs 1 >"$t/said" 2>&1
 check $? "replay: $(tail -1 "$t/said")"
+"$TRUCE" replay "$t/a" >"$t/said" 2>&1
+grep -q '; 0 records are new or changed' "$t/said"
+check $? "a second replay adds nothing: $(tail -1 "$t/said")"
 (cd "$t/b/inbox" && set -- $(ls -r ./*.csv) && for f; do
 	echo "$t/b/inbox/$f"; done) >"$t/files"
 "$TRUCE" ingest "$t/b" --source reports "$t/b/inbox/reports/smm.csv" \
