@@ -242,6 +242,8 @@ static size_t make_sac(uint8_t *b, bool big, const char *kind)
 		memcpy(&u, &v, 4);
 		put(b + 632 + 4 * i, u, 4);
 	}
+	if (strcmp(kind, "slow") == 0) /* an interval of 2e18 s (fuzzer) */
+		put(b, 0x5dde0b6b, 4);
 	if (strcmp(kind, "notime") == 0)
 		put(b + 280, (uint32_t)-12345, 4);
 	return strcmp(kind, "cut") == 0 ? 632 + 202 : 632 + 400;
@@ -258,6 +260,7 @@ static void test_sac(void)
 		{"big", true, 1, 0, 100},
 		{"cut", false, 1, 1, 50},
 		{"notime", true, 0, 1, 0},
+		{"slow", false, 0, 1, 0},
 	};
 	static uint8_t b[MADE_MAX];
 	struct instant at = {INT64_C(1770091506750000000)};

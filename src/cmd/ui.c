@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/words.h"
 #include "cmd/help.h"
 
 static bool quiet, dumb;
@@ -56,39 +57,9 @@ int cmd_usage(const struct cmd *c, const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[64], n = strlen(b);
-
-	if (n >= 63)
-		return 99;
-	for (size_t j = 0; j <= n; j++)
-		row[j] = j;
-	for (size_t i = 1; a[i - 1]; i++) {
-		size_t old = row[0], up;
-
-		row[0] = i;
-		for (size_t j = 1; j <= n; j++) {
-			up = row[j];
-			row[j] = old + (a[i - 1] != b[j - 1]);
-			if (row[j - 1] + 1 < row[j])
-				row[j] = row[j - 1] + 1;
-			if (up + 1 < row[j])
-				row[j] = up + 1;
-			old = up;
-		}
-	}
-	return row[n];
-}
-
 const char *ui_nearest(const char *word, const char *const *words, size_t n)
 {
-	const char *best = n ? words[0] : "";
-
-	for (size_t i = 1; i < n; i++)
-		if (distance(word, words[i]) < distance(word, best))
-			best = words[i];
-	return best;
+	return words_nearest(word, words, n);
 }
 
 static bool one_option(const struct cmd *c, const struct ui_option *o,

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 
 #include "base/csv.h"
+#include "base/words.h"
 #include "feeds/shapes.h"
 #include "feeds/yaml.h"
 #include "feeds/zone.h"
@@ -70,36 +71,12 @@ static const struct {
 
 static const char *const type_names[] = {"a word", "a list", "a map"};
 
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[64], n = strlen(b), old, up;
-
-	if (n >= 63)
-		return 99;
-	for (size_t j = 0; j <= n; j++)
-		row[j] = j;
-	for (size_t i = 1; a[i - 1]; i++) {
-		old = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= n; j++) {
-			up = row[j];
-			row[j] = old + (a[i - 1] != b[j - 1]);
-			if (row[j - 1] + 1 < row[j])
-				row[j] = row[j - 1] + 1;
-			if (up + 1 < row[j])
-				row[j] = up + 1;
-			old = up;
-		}
-	}
-	return row[n];
-}
-
 static const char *nearest(const char *word)
 {
 	const char *best = schema[0].key;
 
 	for (size_t i = 1; i < sizeof schema / sizeof *schema; i++)
-		if (distance(word, schema[i].key) < distance(word, best))
+		if (words_apart(word, schema[i].key) < words_apart(word, best))
 			best = schema[i].key;
 	return best;
 }

@@ -243,6 +243,8 @@ static int64_t minute_of(struct bytes b)
 	int64_t v = 0;
 	size_t digits = 0;
 
+	if (b.len > 5) /* HH:MM */
+		return -1;
 	for (size_t i = 0; i < b.len; i++) {
 		if (b.at[i] >= '0' && b.at[i] <= '9') {
 			v = v * 10 + (b.at[i] - '0');

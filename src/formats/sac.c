@@ -160,6 +160,8 @@ static const char *trouble(struct sac *s, const struct origin *o)
 		s->count = (size_t)stated;
 	if (!instant_known(s->start))
 		return "no time of the first sample";
+	if (!((double)s->count / s->rate_hz < 1e9))
+		return "it lasts 1e9 s or more";
 	if (whole(s, AT_IFTYPE) != ITIME || whole(s, AT_LEVEN) == 0)
 		return "no evenly sampled series";
 	return NULL;

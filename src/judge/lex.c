@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "judge/lex.h"
 
-enum { NEAR_MAX = 24 };
+#include "base/words.h"
 
 struct scan {
 	struct reader r;
@@ -184,57 +184,19 @@ bool lex(struct bytes in, struct arena *a, struct token **out, size_t *count,
 	return true;
 }
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
-static bool same(char a, char b)
-{
-	return lower(a) == lower(b);
-}
-
-/* Letters to change, add, drop or swap with their neighbour (optimal string
- * alignment), case aside; both shorter than NEAR_MAX. */
-static size_t distance(const char *a, const char *b)
-{
-	size_t d[NEAR_MAX][NEAR_MAX], n = strlen(a), m = strlen(b);
-
-	for (size_t i = 0; i <= n; i++)
-		d[i][0] = i;
-	for (size_t j = 0; j <= m; j++)
-		d[0][j] = j;
-	for (size_t i = 1; i <= n; i++)
-		for (size_t j = 1; j <= m; j++) {
-			size_t best = d[i - 1][j - 1] +
-				!same(a[i - 1], b[j - 1]);
-
-			if (d[i - 1][j] + 1 < best)
-				best = d[i - 1][j] + 1;
-			if (d[i][j - 1] + 1 < best)
-				best = d[i][j - 1] + 1;
-			if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) &&
-				same(a[i - 2], b[j - 1]) &&
-				d[i - 2][j - 2] + 1 < best)
-				best = d[i - 2][j - 2] + 1;
-			d[i][j] = best;
-		}
-	return d[n][m];
-}
-
 const char *lex_nearest(const char *word, const char *const *candidates)
 {
 	const char *best = NULL;
 	size_t n = strlen(word), least = n < 4 ? 2 : 3;
 
-	if (n == 0 || n >= NEAR_MAX)
+	if (n == 0 || n >= WORDS_MAX)
 		return NULL;
 	for (; *candidates; candidates++) {
 		size_t d;
 
-		if (strlen(*candidates) >= NEAR_MAX)
+		if (strlen(*candidates) >= WORDS_MAX)
 			continue;
-		d = distance(word, *candidates);
+		d = words_apart(word, *candidates);
 		if (d < least && d < n) {
 			least = d;
 			best = *candidates;
