@@ -32,7 +32,8 @@ struct origin {
 double origin_travel(const struct origin *, const struct post *,
 	double part[ORIGIN_UNKNOWNS], double *d_m);
 
-/* Climb from a start whose travel times are good to start_s.  choice: room for view->posts.  false
+/* Climb from a start whose travel times are good to start_s.  choice: room
+ * for view->posts.  false
  * if no place explains three arrivals, or hope is lost to beat the floor. */
 bool origin_climb(const struct view *, double x_m, double y_m, double t_s,
 	double start_s, double floor_score, ptrdiff_t *choice,
