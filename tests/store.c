@@ -274,6 +274,35 @@ static void test_spans(void)
 	engine->close(&s);
 }
 
+static void test_renew(void)
+{
+	struct store s = open_store(true);
+	struct fault f = {0};
+	bool fresh, was = false, ok = begin(&s, &f);
+
+	wipe(&s);
+	ok = ok && put(&s, row(ROW_LOOK, "stays", 1, "x"), &fresh, &f) &&
+		put(&s, row(ROW_LOOK, "goes", 2, "x"), &fresh, &f) &&
+		put(&s, row(ROW_HEALTH, "goes", 3, "x"), &fresh, &f) &&
+		engine->renew(&s, ROW_LOOK, &f) &&
+		put(&s, row(ROW_LOOK, "new", 4, "x"), &fresh, &f) &&
+		engine->commit(&s, NULL, &f);
+	FINDS(&s, "stays,goes,new", .type = ROW_LOOK);
+	FINDS(&s, "stays,goes", .type = ROW_LOOK, .old = true);
+	CHECK(ok && engine->remade(&s, ROW_LOOK, "stays", &was, &f) && was,
+		"an old row is made anew: %s", f.text);
+	CHECK(engine->remade(&s, ROW_LOOK, "stays", &was, &f) && !was,
+		"and then is old no more");
+	CHECK(engine->remade(&s, ROW_LOOK, "new", &was, &f) && !was,
+		"what came after renew() is not old");
+	FINDS(&s, "goes", .type = ROW_LOOK, .old = true);
+	CHECK(engine->sweep(&s, ROW_LOOK, &f), "sweep: %s", f.text);
+	FINDS(&s, "stays,new", .type = ROW_LOOK);
+	CHECK(engine->sweep(&s, ROW_HEALTH, &f), "sweep: %s", f.text);
+	FINDS(&s, "goes", .type = ROW_HEALTH);
+	engine->close(&s);
+}
+
 static void test_boxes(void)
 {
 	static const struct {
@@ -562,6 +591,7 @@ int main(void)
 		test_commit();
 		test_order();
 		test_spans();
+		test_renew();
 		test_boxes();
 		test_values();
 		test_random();

@@ -70,20 +70,16 @@ static bool put_look(void *self, const struct look *l, struct fault *f)
 	return rows_look(&c->rows, l, &fresh, f);
 }
 
-/* What was watched depends on all the data of the span: old rows of health
- * and of sound's looks are made anew, moving sources' looks stand. */
 static bool make(struct chain *c, struct fault *f)
 {
 	struct healths health = {put_health, c};
 	struct looks looks = {put_look, c};
 	const struct mission *m = c->ask->mission;
-	struct store *s = c->ask->store;
 	struct uptime *u;
 	size_t n;
 
 	c->work.used = 0;
 	return uptimes(c, &u, &n, f) &&
-		s->engine->forget(s, ROW_HEALTH, c->span, f) &&
 		watch_health(m, c->span, u, n, &c->work, &health, f) &&
 		watch_sound(m, c->span, c->health, c->health_count, &c->work,
 			&looks, f);

@@ -394,13 +394,14 @@ static bool take_record(
 bool chain_decode(struct chain *c, struct fault *f)
 {
 	struct journal journal = spool_journal(&c->ask->intake->spool);
-	const struct span all = {{0}, {INSTANT_MAX_NS}};
 	struct store *s = c->ask->store;
 
 	if (!s->engine->begin(s, "decode", f))
 		return false;
-	/* Looks are made anew by every replay: late data change them. */
-	if (!s->engine->forget(s, ROW_LOOK, all, f) ||
+	/* Made anew by every replay: late data change them. */
+	if (!s->engine->renew(s, ROW_DETECTION, f) ||
+		!s->engine->renew(s, ROW_LOOK, f) ||
+		!s->engine->renew(s, ROW_HEALTH, f) ||
 		!journal.read(journal.self, 0, take_record, c, f)) {
 		s->engine->rollback(s);
 		return false;

@@ -30,9 +30,6 @@ struct placing {
 	size_t sound_count, sound_room;
 	struct instant last_pick, last_any;
 	double gap_s;
-	struct id *made;            /* ids of this stretch, in `out` */
-	size_t made_count, made_room;
-	struct span covered;        /* of this stretch */
 };
 
 static bool append(struct arena *a, struct list *l, const struct row *row,
@@ -95,7 +92,6 @@ static bool put_incident(void *self, const struct incident *given,
 	struct chain *c = p->c;
 	struct incident i = *given;
 	struct span ask = c->ask->span;
-	void *list = p->made;
 	char phrase[PHRASE_TEXT];
 	bool fresh;
 
@@ -107,11 +103,6 @@ static bool put_incident(void *self, const struct incident *given,
 			i.place.lon_deg, phrase, sizeof phrase);
 		i.phrase = phrase;
 	}
-	if (!chain_grow(&c->keep, &list, p->made_count, &p->made_room,
-		sizeof *p->made, f))
-		return false;
-	p->made = list;
-	p->made[p->made_count++] = i.id;
 	c->done->incidents++;
 	if (!rows_incident(&c->rows, &i, &fresh, f))
 		return fault_in(f, "%s", i.id.text);
@@ -119,14 +110,7 @@ static bool put_incident(void *self, const struct incident *given,
 	return true;
 }
 
-static int by_id(const void *a, const void *b)
-{
-	const struct id *x = a, *y = b;
-
-	return strcmp(x->text, y->text);
-}
-
-struct stale { /* incidents of the stretch that are no more */
+struct stale { /* incidents that are no more */
 	struct placing *p;
 	struct incident *i;
 	size_t count, room;
@@ -138,13 +122,8 @@ static bool find_stale(void *self, const struct row *row, struct fault *f)
 	struct placing *p = s->p;
 	const struct tree *t;
 	void *list = s->i;
-	struct id id;
 
-	if (strcmp(row->status, status_name(STATUS_REJECTED)) == 0 ||
-		!id_read(row->id, &id) ||
-		(p->made_count > 0 &&
-			bsearch(&id, p->made, p->made_count, sizeof id,
-				by_id)))
+	if (strcmp(row->status, status_name(STATUS_REJECTED)) == 0)
 		return true;
 	if (!chain_grow(&p->stretch, &list, s->count, &s->room, sizeof *s->i,
 		f))
@@ -162,13 +141,12 @@ static bool withdraw(struct placing *p, struct fault *f)
 		"withdrawn: later data made another incident of its evidence"};
 	struct store *st = p->c->ask->store;
 	struct stale s = {.p = p};
-	struct query q = {.type = ROW_INCIDENT, .span = p->covered};
+	struct query q = {.type = ROW_INCIDENT, .old = true,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 	bool fresh;
 
 	if (instant_known(p->c->ask->span.from))
 		return true; /* a part of the time only: nothing is known */
-	if (p->made_count > 0)
-		qsort(p->made, p->made_count, sizeof *p->made, by_id);
 	if (!st->engine->find(st, &q, find_stale, &s, f))
 		return false;
 	for (size_t i = 0; i < s.count; i++) {
@@ -177,6 +155,7 @@ static bool withdraw(struct placing *p, struct fault *f)
 		s.i[i].health_count = 1;
 		if (!rows_incident(&p->c->rows, &s.i[i], &fresh, f))
 			return false;
+		p->c->done->fresh += fresh;
 	}
 	return true;
 }
@@ -195,15 +174,11 @@ static bool end_stretch(struct placing *p, struct fault *f)
 	struct incidents to = {put_incident, p};
 	bool ok = true;
 
-	p->made = NULL;
-	p->made_count = p->made_room = 0;
-	p->c->keep.used = 0;
 	if (p->sound_count > 0)
 		qsort(p->sound, p->sound_count, sizeof *p->sound, by_order);
 	if (p->sound_count + p->others.count > 0)
 		ok = locate_fuse(&p->net, p->sound, p->sound_count,
-			p->others.d, p->others.count, &p->stretch, &to, f) &&
-			withdraw(p, f);
+			p->others.d, p->others.count, &p->stretch, &to, f);
 	p->others = (struct list){0};
 	p->sound = NULL;
 	p->sound_count = p->sound_room = 0;
@@ -242,12 +217,9 @@ static bool take(void *self, const struct row *row, struct fault *f)
 			return false;
 		p->last_any = INSTANT_UNKNOWN;
 	}
-	if (!instant_known(p->last_any))
-		p->covered.from = instant_plus_s(row->from, -600);
 	if (!instant_known(p->last_any) ||
 		row->to.utc_ns > p->last_any.utc_ns)
 		p->last_any = row->to;
-	p->covered.to = instant_plus_s(p->last_any, 1);
 	if (!heard)
 		return append(&p->stretch, &p->others, row, f);
 	p->last_pick = row->from;
@@ -342,8 +314,9 @@ static bool place_all(struct placing *p, struct fault *f)
 		q.span.to = (struct instant){
 			p->c->ask->span.to.utc_ns + QUIET_NS};
 	}
-	return network(p, f) && s->engine->find(s, &q, take, p, f) &&
-		end_island(p, f) && end_stretch(p, f);
+	return network(p, f) && s->engine->renew(s, ROW_INCIDENT, f) &&
+		s->engine->find(s, &q, take, p, f) && end_island(p, f) &&
+		end_stretch(p, f) && withdraw(p, f);
 }
 
 bool chain_locate(struct chain *c, struct fault *f)

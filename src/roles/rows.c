@@ -92,20 +92,28 @@ static bool newest(struct rows *r, enum row_type type, const char *id,
 	return r->store->engine->find(r->store, &q, hold, h, f);
 }
 
-/* Not versioned: the body that sorts first stays. */
+/* Not versioned.  What an earlier replay left gives way; of two made by this
+ * one the body that sorts first stays. */
 static bool put_once(
 	struct rows *r, struct row *row, bool *fresh, struct fault *f)
 {
 	struct held h;
 	size_t n;
+	bool old;
 	int d;
 
 	*fresh = false;
 	if (!body_of(r, &row->body, f) ||
-		!newest(r, row->type, row->id, &h, f))
+		!newest(r, row->type, row->id, &h, f) ||
+		!r->store->engine->remade(r->store, row->type, row->id, &old,
+			f))
 		return false;
 	if (h.there && bytes_equal(h.body, row->body))
 		return true;
+	if (h.there && old) {
+		*fresh = true;
+		return r->store->engine->replace(r->store, row, f);
+	}
 	if (h.there) {
 		n = h.body.len < row->body.len ? h.body.len : row->body.len;
 		d = memcmp(h.body.at, row->body.at, n);
@@ -211,6 +219,15 @@ bool rows_observation(struct rows *r, const struct observation *o,
 	return put_once(r, &row, fresh, f);
 }
 
+/* Takes off the mark that renew() made. */
+static bool remade(
+	struct rows *r, enum row_type type, const char *id, struct fault *f)
+{
+	bool was;
+
+	return r->store->engine->remade(r->store, type, id, &was, f);
+}
+
 /* Versioned: `version` in the body is that of what is held, so equal content
  * gives equal bytes. */
 bool rows_incident(
@@ -224,7 +241,8 @@ bool rows_incident(
 	if (!instant_known(row.from))
 		row.from = row.to = i->at;
 	blank(r);
-	if (!newest(r, ROW_INCIDENT, i->id.text, &h, f))
+	if (!newest(r, ROW_INCIDENT, i->id.text, &h, f) ||
+		!remade(r, ROW_INCIDENT, i->id.text, f))
 		return false;
 	now.version = h.there ? h.version : 1;
 	r->fields = fields_in(&r->scratch);
@@ -255,7 +273,8 @@ bool rows_finding(
 
 	*fresh = false;
 	blank(r);
-	if (!newest(r, ROW_FINDING, x->id.text, &h, f))
+	if (!newest(r, ROW_FINDING, x->id.text, &h, f) ||
+		!remade(r, ROW_FINDING, x->id.text, f))
 		return false;
 	now.version = h.there ? h.version : 1;
 	r->fields = fields_in(&r->scratch);

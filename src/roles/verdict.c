@@ -102,6 +102,51 @@ static bool judge_row(void *self, const struct row *row, struct fault *f)
 		fault_in(f, "%s", row->id);
 }
 
+struct stale { /* findings that are no more */
+	struct arena *arena;
+	struct finding *x;
+	size_t count, room;
+};
+
+static bool find_stale(void *self, const struct row *row, struct fault *f)
+{
+	struct stale *s = self;
+	const struct tree *t;
+	void *list = s->x;
+
+	if (!chain_grow(s->arena, &list, s->count, &s->room, sizeof *s->x, f))
+		return false;
+	s->x = list;
+	if (!tree_read(row->body, s->arena, &t, f) ||
+		!finding_read(t, s->arena, &s->x[s->count], f))
+		return fault_in(f, "%s", row->id);
+	s->count += s->x[s->count].status != STATUS_REJECTED;
+	return true;
+}
+
+/* A finding falls with its incident, or with its rule. */
+static bool withdraw(struct judging *j, struct fault *f)
+{
+	struct store *s = j->c->ask->store;
+	struct stale stale = {.arena = &j->one};
+	struct query q = {.type = ROW_FINDING, .old = true,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+	bool fresh;
+
+	if (instant_known(j->c->ask->span.from))
+		return true; /* a part of the time only: nothing is known */
+	j->one.used = 0;
+	if (!s->engine->find(s, &q, find_stale, &stale, f))
+		return false;
+	for (size_t i = 0; i < stale.count; i++) {
+		stale.x[i].status = STATUS_REJECTED;
+		if (!rows_finding(&j->c->rows, &stale.x[i], &fresh, f))
+			return false;
+		j->c->done->fresh += fresh;
+	}
+	return true;
+}
+
 static int by_received(const void *a, const void *b)
 {
 	const struct activity *x = a, *y = b;
@@ -131,8 +176,9 @@ static bool judge_all(struct judging *j, struct fault *f)
 		return false;
 	q.type = ROW_INCIDENT;
 	q.span = j->c->ask->span;
-	return s->engine->count(s, &q, &j->total, f) &&
-		s->engine->find(s, &q, judge_row, j, f);
+	return s->engine->renew(s, ROW_FINDING, f) &&
+		s->engine->count(s, &q, &j->total, f) &&
+		s->engine->find(s, &q, judge_row, j, f) && withdraw(j, f);
 }
 
 bool chain_judge(struct chain *c, struct fault *f)

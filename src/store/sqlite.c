@@ -73,6 +73,9 @@ static const char schema[] =
 	"CREATE TABLE named(name TEXT PRIMARY KEY, value BLOB);"
 	"PRAGMA user_version = 2;";
 
+static const char marks[] = "CREATE TEMP TABLE old(type INT, id TEXT,"
+	" PRIMARY KEY(type, id)) WITHOUT ROWID";
+
 static bool no(struct index *x, const char *doing, struct fault *f)
 {
 	return fault(f, FAULT_SYSTEM, "index: %s: %s", doing,
@@ -383,6 +386,9 @@ static bool build(struct index *x, struct sql *s, const struct query *q,
 			" AND n.version > r.version)");
 	if (q->unlogged)
 		text_add(&s->text, " AND r.ledger < 0");
+	if (q->old)
+		text_add(&s->text, " AND r.id IN (SELECT o.id FROM old o"
+			" WHERE o.type = r.type)");
 	if (q->after_id) {
 		text_add(&s->text, " AND (r.t, r.id) > (?, ?)");
 		number(s, q->after_from.utc_ns);
@@ -744,6 +750,49 @@ static bool s_forget(struct store *s, enum row_type type, struct span span,
 	return finish(x, k, "forget", f);
 }
 
+static bool by_type(struct index *x, const char *sql, enum row_type type,
+	struct fault *f)
+{
+	struct kept *k;
+
+	if (!for_writing(x, f) || !(k = prepare(x, sql, f)))
+		return false;
+	bind_int(k, 1, type);
+	return finish(x, k, "renew", f);
+}
+
+static bool s_renew(struct store *s, enum row_type type, struct fault *f)
+{
+	return by_type(s->self, "DELETE FROM old WHERE type = ?", type, f) &&
+		by_type(s->self, "INSERT OR IGNORE INTO old SELECT type, id"
+			" FROM row WHERE type = ?", type, f);
+}
+
+static bool s_remade(struct store *s, enum row_type type, const char *id,
+	bool *was, struct fault *f)
+{
+	struct index *x = s->self;
+	struct kept *k;
+
+	*was = false;
+	if (!for_writing(x, f) || !(k = prepare(x,
+		"DELETE FROM old WHERE type = ? AND id = ?", f)))
+		return false;
+	bind_int(k, 1, type);
+	bind_text(k, 2, id);
+	if (!finish(x, k, "remade", f))
+		return false;
+	*was = sqlite3_changes(x->db) > 0;
+	return true;
+}
+
+static bool s_sweep(struct store *s, enum row_type type, struct fault *f)
+{
+	return by_type(s->self, "DELETE FROM row WHERE type = ?1 AND id IN"
+		" (SELECT id FROM old WHERE type = ?1)", type, f) &&
+		by_type(s->self, "DELETE FROM old WHERE type = ?", type, f);
+}
+
 static bool s_set(struct store *s, const char *name, struct bytes value,
 	struct fault *f)
 {
@@ -905,7 +954,8 @@ static bool s_open(
 	if (!text_check(&t, f))
 		goto bad;
 	if (writable) {
-		if (!take_lock(x, file, f) || !open_writer(x, file, f))
+		if (!take_lock(x, file, f) || !open_writer(x, file, f) ||
+			!run(x, marks, f))
 			goto bad;
 		return true;
 	}
@@ -934,6 +984,9 @@ const struct store_engine store_sqlite = {
 	.cursor = s_cursor,
 	.logged = s_logged,
 	.forget = s_forget,
+	.renew = s_renew,
+	.remade = s_remade,
+	.sweep = s_sweep,
 	.set = s_set,
 	.get = s_get,
 };

@@ -53,6 +53,7 @@ struct query {
 	double south, west, north, east; /* west > east crosses 180 */
 	bool all_versions;    /* else the newest of each id */
 	bool unlogged;        /* only rows with ledger_index < 0 */
+	bool old;             /* only rows that renew() marked still; writer */
 	struct instant after_from; /* keyset paging: rows behind (from, id) */
 	const char *after_id; /* NULL: from the start */
 	size_t limit;         /* 0: no limit */
@@ -98,6 +99,14 @@ struct store_engine {
 	/* Forget rows of a type in a span that this replay makes anew. */
 	bool (*forget)(struct store *, enum row_type, struct span,
 		struct fault *);
+	/* A replay makes the rows of a type anew: renew() marks all there are
+	 * as old, remade() takes the mark off (*was: it had one), query.old
+	 * finds what has it still, sweep() forgets that.  Until then everybody
+	 * sees the old rows.  Marks live as long as the connection. */
+	bool (*renew)(struct store *, enum row_type, struct fault *);
+	bool (*remade)(struct store *, enum row_type, const char *id,
+		bool *was, struct fault *);
+	bool (*sweep)(struct store *, enum row_type, struct fault *);
 	/* small named values: spool end, terms hash, ... */
 	bool (*set)(struct store *, const char *name, struct bytes,
 		struct fault *);
