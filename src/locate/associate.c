@@ -12,6 +12,7 @@
 #define ACCEPT_QUIET 10.5
 #define ACCEPT_BUSY 3.0
 #define ACCEPT_MOST 30.0
+#define BUSY_S 21.0 /* windows of FP1 and FP2: 8 s and 3 km of sound */
 /* Squares are split down to this half side, or to where the errors of the
  * nearest ear's time are wider than the square, then climbed. */
 #define LEAF_M 24.0
@@ -278,7 +279,7 @@ static void climb(struct search *q, const struct view *v,
 /* Echoes and noise fit together the better the more of them there are. */
 static double accept_of(const struct view *v)
 {
-	double picks = 0, heard = 0;
+	double picks = 0, heard = 0, window_s;
 
 	for (size_t i = 0; i < v->posts; i++) {
 		picks += (double)(v->post[i].end - v->post[i].first);
@@ -286,8 +287,13 @@ static double accept_of(const struct view *v)
 	}
 	if (heard < HEARD_LEAST)
 		return INFINITY;
+	/* A wide network looks at longer windows: what counts is how many an
+	 * ear hears in the time that a town's windows take. */
+	window_s = v->to_s - v->from_s +
+		v->scene->range_m * 1.5 / v->air.c_ms;
+	picks *= fmin(1, BUSY_S / window_s);
 	return fmin(ACCEPT_MOST,
-		ACCEPT_QUIET + ACCEPT_BUSY * (picks / heard - 1));
+		ACCEPT_QUIET + ACCEPT_BUSY * fmax(0, picks / heard - 1));
 }
 
 /* Puts the stretches of time in which a square could beat the floor on the

@@ -28,7 +28,7 @@
 /* Nothing quieter than an air raid is heard beyond six times that; bounds
  * keep a strange network file from making a strange search. */
 #define RANGE_LEAST_M 3000.0
-#define RANGE_MOST_M 20000.0
+#define RANGE_MOST_M 30000.0
 #define RANGE_NEIGHBOURS 3.0
 /* Share of sounds in easy reach that a working node reports. */
 #define PD_NEAR 0.8
@@ -37,7 +37,7 @@
 /* Seconds of quiet that the prior of a node's rate is worth. */
 #define RATE_QUIET_S 3.0
 
-enum { NEIGHBOUR = 3, SAMPLE_MAX = 64 };
+enum { NEIGHBOUR = 4, SAMPLE_MAX = 64 };
 
 static bool hears(const struct source *s)
 {

@@ -7,8 +7,6 @@
 
 /* Incidents that a network expects, 1/(m2 s): ten an hour in 100 km2. */
 #define LN_MU (-24.3)
-/* Seconds over which leftovers are spread: those of a view of 8 s. */
-#define LEFT_S 20.0
 /* A posterior of some 30 m, 30 m, 20 ms: more is not hoped for in mid-climb. */
 #define LN_HOPE 4.0
 #define LN_2PI 1.8378770664093454836
@@ -267,13 +265,16 @@ static bool volume(const struct view *v, struct origin *o, double *ln)
  * chance, here and now: where much is left, a few that fit mean little. */
 static double leftover(const struct view *v, const struct origin *o)
 {
+	/* The posts' windows: view_make(). */
+	double window_s = v->to_s - v->from_s +
+		v->scene->range_m * 1.5 / v->air.c_ms;
 	double left = 0, ln, sum = 0;
 
 	for (size_t i = 0; i < v->posts; i++)
 		for (size_t k = v->post[i].first; k < v->post[i].end; k++)
 			left += !v->scene->pick[k].gone;
 	left = fmax(0, left - (double)o->heard);
-	ln = m_log(1e-9 + left / ((double)v->posts * LEFT_S));
+	ln = m_log(1e-9 + left / ((double)v->posts * window_s));
 	for (size_t i = 0; i < v->posts; i++)
 		if (o->choice[i] != HEAR_NONE && ln > v->post[i].ln_rate)
 			sum += ln - v->post[i].ln_rate;
