@@ -286,8 +286,9 @@ static bool may_be_one(const struct happening *p, const struct detection *d)
 	return true;
 }
 
+/* count: what d counts beyond the anchors it joined. */
 static bool merge(struct fuse *w, struct happening *p,
-	const struct detection *d, struct fault *f)
+	const struct detection *d, struct count count, struct fault *f)
 {
 	struct instant from, to;
 
@@ -296,7 +297,7 @@ static bool merge(struct fuse *w, struct happening *p,
 		p->inc.from = p->from = from;
 	if (to.utc_ns < p->inc.to.utc_ns)
 		p->inc.to = p->to = to;
-	p->inc.count = same_count(p->inc.count, d->count);
+	p->inc.count = same_count(p->inc.count, count);
 	agree(&p->inc, p->group);
 	return overlap_product(
 		       &p->inc.place, &d->place, w->arena, &p->inc.place, f) &&
@@ -325,7 +326,7 @@ static bool to_others(struct fuse *w, const struct detection *d,
 			best = p;
 		}
 	}
-	return best ? merge(w, best, d, f) : start(w, d, count, f);
+	return best ? merge(w, best, d, count, f) : start(w, d, count, f);
 }
 
 static bool one_source(const struct happening *p)
