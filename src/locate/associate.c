@@ -6,13 +6,10 @@
 #include "base/maths.h"
 #include "locate/burst.h"
 
-/* Accept above this ln Lambda: ln 100 and some where an ear hears one thing,
- * more where it hears many.  From scrambling, not from theory: see
- * tests/pittsburgh.c, which moves the sensors of FP1 and FP2 by +-3 s. */
-#define ACCEPT_QUIET 10.5
-#define ACCEPT_BUSY 3.0
-#define ACCEPT_MOST 30.0
-#define BUSY_S 21.0 /* windows of FP1 and FP2: 8 s and 3 km of sound */
+/* Accept above this ln Lambda.  From scrambling, not from theory: the sensors
+ * of FP1 and FP2, moved by +-3 s, score up to 5.4, their rounds from 40 on
+ * (tests/pittsburgh.c). */
+#define ACCEPT 10.5
 /* Squares are split down to this half side, or to where the errors of the
  * nearest ear's time are wider than the square, then climbed. */
 #define LEAF_M 24.0
@@ -20,8 +17,9 @@
 /* Time is cut so, and searched in such bins. */
 #define CHUNK_S 8.0
 #define BIN_S 0.02
-/* A vague posterior of 100 m, 100 m, 50 ms: what a bound may hope for. */
-#define LN_VOLUME_HOPE 4.0
+/* A posterior of 4 m, 4 m, 4 ms.  A bound may hope for more, but it takes all
+ * residuals to be zero and nothing to be left over, which is worth more. */
+#define LN_VOLUME_HOPE 0.0
 #define LN_MU (-24.3)
 /* Arrivals of the same ear weaker by so much, for so long after, are echoes:
  * rounds of one weapon differ by 1 dB at most ears (FP1, FP2). */
@@ -34,6 +32,9 @@ enum {
 	BINS = 400, /* CHUNK_S / BIN_S */
 	PEAK_BINS = 10, /* one climb in so many */
 	USES_MAX = 64,
+	/* Squares looked at in one search of a unit, likeliest first.  Without
+	 * bound the rounds of FP1..FP4 are the same and take 4 times longer. */
+	SPEND_MAX = 500,
 };
 
 struct node { /* a square of ground */
@@ -48,7 +49,6 @@ struct unit {
 	double half_m, from_s, to_s;
 	double bound; /* nothing in it scores more */
 	double score, x_m, y_m, t_s; /* the best found, or -INFINITY */
-	double accept;
 	size_t uses[USES_MAX]; /* picks of its best; all, or too many */
 	size_t use_count;
 };
@@ -124,35 +124,58 @@ static size_t step_of(const struct reach *r, double d)
 	return q < HEAR_STEPS ? (size_t)q : HEAR_STEPS;
 }
 
-/* Adds a post's gain to the bins of origin time that one of its picks allows
- * for a square: differences, summed up in scan(). */
+/* Adds a post's gain to a run of bins: differences, summed up in scan(). */
+static void mark_run(struct search *q, const struct post *p, int lo, int hi,
+	double ln_rate, const double gain[HEAR_REACHES])
+{
+	double less = ln_rate - p->ln_rate; /* than the best of its picks */
+
+	q->heard[lo]++;
+	q->heard[hi]--;
+	for (int k = 0; k < HEAR_REACHES; k++) {
+		double g = gain[k] > less ? gain[k] - less : 0;
+
+		q->sum[lo][k] += g;
+		q->sum[hi][k] -= g;
+	}
+}
+
+/* The bins of origin time that each pick of a post allows for a square; where
+ * they overlap, the best of them counts. */
 static void mark(struct search *q, const struct view *v,
 	const struct post *p, const struct node *n, double tt, double tol,
 	const double gain[HEAR_REACHES])
 {
 	const struct scene *s = v->scene;
-	int done = n->lo;
+	int from = -1, to = -1;
+	double ln_rate = 0;
 
 	for (size_t i = p->first; i < p->end; i++) {
-		double t = s->pick[i].t_s - tt - v->from_s;
+		const struct pick *k = &s->pick[i];
+		double t = k->t_s - tt - v->from_s;
 		int lo, hi;
 
-		if (s->pick[i].gone)
+		if (k->gone)
 			continue;
 		lo = (int)floor((t - tol - s->late_s) / BIN_S);
 		hi = (int)floor((t + tol) / BIN_S) + 1;
-		lo = lo < done ? done : lo;
+		lo = lo < n->lo ? n->lo : lo;
 		hi = hi > n->hi ? n->hi : hi;
 		if (lo >= hi)
 			continue;
-		done = hi;
-		q->heard[lo]++;
-		q->heard[hi]--;
-		for (int k = 0; k < HEAR_REACHES; k++) {
-			q->sum[lo][k] += gain[k];
-			q->sum[hi][k] -= gain[k];
+		if (from >= 0 && lo < to) {
+			to = hi > to ? hi : to;
+			ln_rate = fmin(ln_rate, k->ln_rate);
+			continue;
 		}
+		if (from >= 0)
+			mark_run(q, p, from, to, ln_rate, gain);
+		from = lo;
+		to = hi;
+		ln_rate = k->ln_rate;
 	}
+	if (from >= 0)
+		mark_run(q, p, from, to, ln_rate, gain);
 }
 
 static void mark_post(struct search *q, const struct view *v,
@@ -276,26 +299,6 @@ static void climb(struct search *q, const struct view *v,
 	}
 }
 
-/* Echoes and noise fit together the better the more of them there are. */
-static double accept_of(const struct view *v)
-{
-	double picks = 0, heard = 0, window_s;
-
-	for (size_t i = 0; i < v->posts; i++) {
-		picks += (double)(v->post[i].end - v->post[i].first);
-		heard += v->post[i].end > v->post[i].first;
-	}
-	if (heard < HEARD_LEAST)
-		return INFINITY;
-	/* A wide network looks at longer windows: what counts is how many an
-	 * ear hears in the time that a town's windows take. */
-	window_s = v->to_s - v->from_s +
-		v->scene->range_m * 1.5 / v->air.c_ms;
-	picks *= fmin(1, BUSY_S / window_s);
-	return fmin(ACCEPT_MOST,
-		ACCEPT_QUIET + ACCEPT_BUSY * fmax(0, picks / heard - 1));
-}
-
 /* Puts the stretches of time in which a square could beat the floor on the
  * heap: a stretch ends where nothing could for PEAK_BINS. */
 static void grow(struct search *q, const struct view *v, struct node n,
@@ -334,17 +337,12 @@ static void search_unit(struct search *q, struct unit *u, double floor_score)
 	struct view v;
 
 	view_make(q->scene, q->post, u->at, u->half_m, u->from_s, u->to_s, &v);
-	u->accept = accept_of(&v);
 	u->score = -INFINITY;
-	if (u->accept >= u->bound) {
-		u->bound = -INFINITY;
-		return;
-	}
-	q->floor = fmax(floor_score, u->accept);
+	q->floor = fmax(floor_score, ACCEPT);
 	q->heap_count = 0;
 	grow(q, &v, (struct node){.half_m = u->half_m, .hi = BINS}, u,
 		u->bound);
-	while (q->heap_count > 0) {
+	for (int spent = 0; q->heap_count > 0 && spent < SPEND_MAX; spent++) {
 		struct node n = pop(q);
 
 		if (n.bound <= floor_of(q, u))
@@ -613,7 +611,7 @@ static struct unit *best_unit(struct search *q)
 				best = u;
 		}
 		for (struct unit *u = q->unit; u; u = u->next) {
-			if (u->score == -INFINITY && u->bound > u->accept &&
+			if (u->score == -INFINITY && u->bound > ACCEPT &&
 				(!best || u->bound > best->score) &&
 				(!next || u->bound > next->bound))
 				next = u;
@@ -648,7 +646,7 @@ static bool accept(struct search *q, const struct unit *u,
 		u->t_s + BURST_S, &v);
 	*taken = origin_climb(&v, u->x_m, u->y_m, u->t_s, 0.06, -INFINITY,
 			 q->choice, &first) &&
-		first.heard >= HEARD_LEAST;
+		first.heard >= HEARD_LEAST && first.score > ACCEPT - 3;
 	if (!*taken)
 		return true;
 	if (!out->take(out->self, &v, &first, f))

@@ -319,12 +319,26 @@ static double mean_elevation(const struct scene *s, const struct view *v,
 	return n > 0 ? sum / n : 0;
 }
 
+/* How many other picks of a post speak for chance as the cause of one. */
+static double clutter(const struct scene *s, const struct post *p, size_t one)
+{
+	double n = 0;
+
+	for (size_t i = p->first; i < p->end; i++)
+		if (i != one)
+			n += hear_clutter(
+				s->pick[i].level_db, s->pick[one].level_db);
+	return n;
+}
+
+/* The part of an ear's picks that a stretch of time holds, and how often the
+ * ear hears something as loud by chance: echoes are weaker than what came
+ * straight.  One arrival is what we look for and does not count. */
 static void view_times(const struct scene *s, struct post *p,
 	double from_s, double to_s)
 {
 	const struct ear *e = &s->ear[p->ear];
 	size_t i = e->first, last = e->first + e->count;
-	double n;
 
 	while (i < last && s->pick[i].t_s < from_s)
 		i++;
@@ -332,10 +346,14 @@ static void view_times(const struct scene *s, struct post *p,
 	while (i < last && s->pick[i].t_s <= to_s)
 		i++;
 	p->end = i;
-	/* One arrival is what we look for; more than one is a noisy place. */
-	n = fmax(0, (double)(p->end - p->first) - 1);
-	p->ln_rate =
-		m_log(fmax(RATE_LEAST, n / (to_s - from_s + RATE_QUIET_S)));
+	p->ln_rate = 0;
+	for (i = p->first; i < p->end; i++) {
+		double n = clutter(s, p, i) / (to_s - from_s + RATE_QUIET_S);
+
+		s->pick[i].ln_rate = m_log(fmax(RATE_LEAST, n));
+		if (i == p->first || s->pick[i].ln_rate < p->ln_rate)
+			p->ln_rate = s->pick[i].ln_rate;
+	}
 }
 
 /* What a square of ground may hope for from a post, for the search. */

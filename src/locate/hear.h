@@ -22,6 +22,12 @@
 
 enum { HEAR_REACHES = 5, HEAR_STEPS = 96, HEAR_NONE = -1 };
 
+/* Two arrivals of one ear this near in level are as loud as each other:
+ * rounds of one weapon differ by 1 dB at most ears (Pittsburgh, FP1, FP2). */
+#define HEAR_LOUD_DB 2.0
+/* What one as loud counts as clutter: it may be the next round. */
+#define HEAR_AGAIN 0.3
+
 struct air { /* mean and one sigma */
 	double c_ms, sigma_c_ms;
 	double east_ms, north_ms, sigma_w_ms; /* where the wind blows to */
@@ -39,6 +45,7 @@ struct pick {
 	double t_s;     /* since the scene's start */
 	double sigma_s; /* pick and clock */
 	double level_db; /* NAN not known */
+	double ln_rate;  /* of false arrivals as loud, 1/s; set by a view */
 	bool gone;      /* used by an incident, or the coda of one */
 };
 
@@ -69,7 +76,7 @@ struct post { /* an ear in the view's frame */
 	double x_m, y_m, z_m;
 	size_t ear;
 	size_t first, end; /* picks of the view's stretch of time */
-	double ln_rate;    /* of false arrivals, 1/s */
+	double ln_rate;    /* least of its picks' */
 	double place_s;    /* position error as time */
 	double ln_peak;    /* of a pick's density, 1/s, at its best */
 	double tol_s, air; /* three sigma; 1.5 sigma of the air, a second */
@@ -108,6 +115,15 @@ double hear_sigma_s(const struct view *, const struct post *,
  * normal equation climb it: -(d ln p/dr) sigma^2 / r. */
 double hear_density(
 	const struct scene *, double r_s, double sigma_s, double *pull);
+/* How much one arrival of an ear speaks for chance as the cause of another:
+ * fully if louder or of unknown level, not at all if weaker. */
+static inline double hear_clutter(double level_db, double of_db)
+{
+	if (level_db < of_db - HEAR_LOUD_DB)
+		return 0;
+	return level_db <= of_db + HEAR_LOUD_DB ? HEAR_AGAIN : 1;
+}
+
 /* Height of the ground at a point of the frame, and its sigma. */
 void view_ground(const struct view *, double x_m, double y_m, double *z_m,
 	double *sigma_m);

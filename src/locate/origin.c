@@ -66,7 +66,7 @@ static double best_pick(const struct view *v, const struct origin *o,
 		sigma = sqrt(sigma * sigma + wide_s * wide_s);
 		if (r < -5 * sigma || r > 5 * sigma + 4 * s->late_s)
 			continue;
-		g = hear_density(s, r, sigma, NULL) - p->ln_rate;
+		g = hear_density(s, r, sigma, NULL) - k->ln_rate;
 		if (g > most) {
 			most = g;
 			*best = (ptrdiff_t)i;
@@ -262,22 +262,31 @@ static bool volume(const struct view *v, struct origin *o, double *ln)
 }
 
 /* What an origin leaves unexplained says how much there is to be heard by
- * chance, here and now: where much is left, a few that fit mean little. */
+ * chance, here and now: where much is left, a few that fit mean little.
+ * Weaker arrivals than the chosen one are its ear's echoes. */
 static double leftover(const struct view *v, const struct origin *o)
 {
 	/* The posts' windows: view_make(). */
 	double window_s = v->to_s - v->from_s +
 		v->scene->range_m * 1.5 / v->air.c_ms;
+	const struct pick *pick = v->scene->pick;
 	double left = 0, ln, sum = 0;
 
-	for (size_t i = 0; i < v->posts; i++)
+	for (size_t i = 0; i < v->posts; i++) {
+		ptrdiff_t c = o->choice[i];
+
 		for (size_t k = v->post[i].first; k < v->post[i].end; k++)
-			left += !v->scene->pick[k].gone;
-	left = fmax(0, left - (double)o->heard);
+			if (!pick[k].gone && (ptrdiff_t)k != c)
+				left += c == HEAR_NONE
+					? 1
+					: hear_clutter(pick[k].level_db,
+						  pick[c].level_db);
+	}
 	ln = m_log(1e-9 + left / ((double)v->posts * window_s));
 	for (size_t i = 0; i < v->posts; i++)
-		if (o->choice[i] != HEAR_NONE && ln > v->post[i].ln_rate)
-			sum += ln - v->post[i].ln_rate;
+		if (o->choice[i] != HEAR_NONE &&
+			ln > pick[o->choice[i]].ln_rate)
+			sum += ln - pick[o->choice[i]].ln_rate;
 	return sum;
 }
 
