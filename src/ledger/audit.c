@@ -403,7 +403,7 @@ static void tell(void (*say)(void *self, const char *line), void *self,
 
 static bool all_secrets(struct auditor *a, struct fault *f)
 {
-	return secrets_check(&a->secrets, f) ||
+	return secrets_check(&a->secrets, a->out->entries, f) ||
 		fails_by(a, UINT64_MAX, "secret", f);
 }
 

@@ -285,6 +285,7 @@ bool secrets_get(struct secrets *s, uint64_t index, uint8_t out[BODY_SECRET],
 struct check {
 	struct secrets *of;
 	uint32_t epoch;
+	uint64_t size;
 	char folder[PATH];
 };
 
@@ -304,6 +305,22 @@ static bool slot_ok(struct check *c, uint64_t index, struct bytes slot)
 	return ok;
 }
 
+/* What does not open, and is needed. */
+static bool slot_lost(struct check *c, uint64_t index)
+{
+	uint8_t secret[BODY_SECRET];
+	enum secret_state state;
+	struct fault no;
+	bool held;
+
+	if (index >= c->size)
+		return false;
+	held = secrets_get(c->of, index, secret, &state, &no) &&
+		state == SECRET_OPEN;
+	sign_forget(secret, sizeof secret);
+	return !held;
+}
+
 static bool check_file(void *self, const char *name, struct fault *f)
 {
 	struct check *c = self;
@@ -321,14 +338,16 @@ static bool check_file(void *self, const char *name, struct fault *f)
 	if (!d->map(d->self, path, &all, f))
 		return false;
 	first = bytes_be((struct bytes){number, 4}) * SECRETS_FILE_SLOTS;
-	if (all.len % SECRETS_SLOT != 0 ||
-		all.len > (size_t)SECRETS_FILE_SLOTS * SECRETS_SLOT)
-		ok = fault(f, FAULT_INPUT, "%s: no whole number of slots",
-			path);
+	if (all.len > (size_t)SECRETS_FILE_SLOTS * SECRETS_SLOT)
+		ok = fault(f, FAULT_INPUT, "%s: too many slots", path);
+	if (ok && all.len % SECRETS_SLOT != 0)
+		ok = !slot_lost(c, first + all.len / SECRETS_SLOT) ||
+			fault(f, FAULT_INPUT, "%s: no whole number of slots",
+				path);
 	for (size_t i = 0; ok && i < all.len / SECRETS_SLOT; i++)
 		ok = slot_ok(c, first + i, bytes_part(all, i * SECRETS_SLOT,
-			SECRETS_SLOT)) || fault(f, FAULT_INPUT,
-			"%s: the slot of entry %" PRIu64 " is damaged", path,
+			SECRETS_SLOT)) || !slot_lost(c, first + i) ||
+			fault(f, FAULT_INPUT, "%s: the slot of entry %" PRIu64 " is damaged", path,
 			first + i);
 	d->unmap(d->self, all);
 	return ok;
@@ -350,9 +369,9 @@ static bool check_epoch(void *self, const char *name, struct fault *f)
 		c->of->disk->self, c->folder, check_file, c, f);
 }
 
-bool secrets_check(struct secrets *s, struct fault *f)
+bool secrets_check(struct secrets *s, uint64_t size, struct fault *f)
 {
-	struct check c = {.of = s};
+	struct check c = {.of = s, .size = size};
 
 	return s->disk->list(
 		s->disk->self, "ledger/secrets", check_epoch, &c, f);

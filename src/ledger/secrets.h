@@ -44,8 +44,10 @@ MUST_USE bool secrets_put(struct secrets *, uint64_t first,
 MUST_USE bool secrets_get(struct secrets *, uint64_t index,
 	uint8_t out[BODY_SECRET], enum secret_state *, struct fault *);
 
-/* Every slot of every epoch is empty or opens; INPUT fault: which is not. */
-MUST_USE bool secrets_check(struct secrets *, struct fault *);
+/* Every slot of every epoch is empty or opens; INPUT fault: which is not.  A
+ * write that failed may leave a torn slot: of no entry yet (there are `size`),
+ * or of one whose secret a newer epoch holds.  That is no damage. */
+MUST_USE bool secrets_check(struct secrets *, uint64_t size, struct fault *);
 
 /* A small file whole; *n 0 when there is none. */
 MUST_USE bool small_read(struct disk *, const char *path,

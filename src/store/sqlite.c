@@ -14,6 +14,7 @@
  * east; north 90 takes the pole in, and a pole has every longitude. */
 #include "store/store.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <math.h>
 #include <sqlite3.h>
@@ -78,14 +79,27 @@ static const char marks[] = "CREATE TEMP TABLE old(type INT, id TEXT,"
 
 static bool no(struct index *x, const char *doing, struct fault *f)
 {
+	int e = x->db ? sqlite3_system_errno(x->db) : 0;
+
+	/* "disk I/O error" is what SQLite says of a full disk too. */
+	if (e != 0 && (sqlite3_errcode(x->db) & 0xff) == SQLITE_IOERR) {
+		errno = e;
+		return fault_errno(f, "index: %s: %s", doing,
+			sqlite3_errmsg(x->db));
+	}
 	return fault(f, FAULT_SYSTEM, "index: %s: %s", doing,
 		x->db ? sqlite3_errmsg(x->db) : "no memory");
 }
 
+/* The doing's first word tells enough; all of it would hide the cause. */
 static bool run(struct index *x, const char *sql, struct fault *f)
 {
+	char doing[16];
+	struct text t = text_on(doing, sizeof doing);
+
+	text_bytes(&t, bytes_part(bytes_of(sql), 0, strcspn(sql, " ;")));
 	return sqlite3_exec(x->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
-		no(x, sql, f);
+		no(x, doing, f);
 }
 
 /* -- statements -- */
