@@ -39,6 +39,8 @@ struct chain {
 	struct arena arena; /* lives as long as the replay */
 	struct arena work;  /* emptied by each step as it likes */
 	struct arena keep;  /* the same; decoders never see it */
+	struct chain_file *file;
+	size_t file_count, file_room;
 	struct chain_run *run;
 	size_t run_count, run_room;
 	struct chain_moving *moving;

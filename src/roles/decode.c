@@ -373,22 +373,43 @@ static bool take_record(
 {
 	struct chain *c = self;
 	struct intake_note n;
-	struct chain_file *file;
+	void *list = c->file;
 
 	if (rec->kind == JOURNAL_FAULT)
 		return note_fault(c, rec, f);
 	if (rec->kind != JOURNAL_FILE)
 		return true;
-	if (!intake_note_read(rec, &c->arena, &n, f))
+	if (!chain_grow(&c->arena, &list, c->file_count, &c->file_room,
+		    sizeof *c->file, f) ||
+		!intake_note_read(rec, &c->arena, &n, f))
 		return false;
-	chain_progress(c, "decode", rec->sequence,
-		spool_end(&c->ask->intake->spool));
-	c->done->files++;
-	if (!(file = arena_take(&c->arena, sizeof *file, f)))
-		return false;
-	*file = (struct chain_file){n.blob.sha256, format_named(n.format),
-		n.name, n.source};
-	return !file->format || decode_file(c, file, f);
+	c->file = list;
+	c->file[c->file_count++] = (struct chain_file){n.blob.sha256,
+		format_named(n.format), n.name, n.source};
+	return true;
+}
+
+static int by_content(const void *a, const void *b)
+{
+	const struct chain_file *x = a, *y = b;
+	int d = memcmp(x->blob.at, y->blob.at, SHA256_LEN);
+
+	return d ? d : strcmp(x->source, y->source);
+}
+
+/* In order of content: of what two files both say the first stays, so a
+ * second replay finds what it would write. */
+static bool decode_all(struct chain *c, struct fault *f)
+{
+	if (c->file_count > 0)
+		qsort(c->file, c->file_count, sizeof *c->file, by_content);
+	for (size_t i = 0; i < c->file_count; i++) {
+		chain_progress(c, "decode", i, c->file_count);
+		c->done->files++;
+		if (c->file[i].format && !decode_file(c, &c->file[i], f))
+			return false;
+	}
+	return true;
 }
 
 bool chain_decode(struct chain *c, struct fault *f)
@@ -402,7 +423,8 @@ bool chain_decode(struct chain *c, struct fault *f)
 	if (!s->engine->renew(s, ROW_DETECTION, f) ||
 		!s->engine->renew(s, ROW_LOOK, f) ||
 		!s->engine->renew(s, ROW_HEALTH, f) ||
-		!journal.read(journal.self, 0, take_record, c, f)) {
+		!journal.read(journal.self, 0, take_record, c, f) ||
+		!decode_all(c, f)) {
 		s->engine->rollback(s);
 		return false;
 	}
