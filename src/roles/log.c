@@ -8,7 +8,13 @@
 
 #include "model/codec.h"
 
-enum { GROUP = 64, GROUP_ARENA = 256 << 20, BODY_ROOM = 60000 };
+enum {
+	GROUP = 64,
+	GROUP_ARENA = 256 << 20,
+	BODY_ROOM = 60000,
+	BATCH_BYTES = 160 << 20, /* a batch at most */
+	BATCH_ROWS = 200000,
+};
 
 #define HOUR_NS (INT64_C(3600) * 1000000000)
 
@@ -25,6 +31,7 @@ struct group {
 	struct disk *disk;
 	struct instant clock;
 	struct arena arena;
+	struct arena lines, keys; /* of one batch; only what it fills is touched */
 	struct slot *slot;
 	struct ledger_item *item;
 	size_t count;
@@ -161,15 +168,17 @@ static bool log_type(
 
 /* -- batches: one kind, one UTC hour -- */
 
+struct row_key {
+	char id[80];
+	struct digest leaf;
+	struct instant from;
+};
+
 struct batch {
 	struct group *g;
 	enum row_type type;
 	struct text lines;
-	struct row_key {
-		char id[80];
-		struct digest leaf;
-		struct instant from;
-	} *key;
+	struct row_key *key;
 	size_t count, room;
 	bool more; /* the room is used up, and the hour goes on */
 };
@@ -213,9 +222,11 @@ static bool mark_batch(struct batch *b, uint64_t index, struct fault *f)
 static bool log_hour(struct group *g, enum row_type type, const char *kind,
 	struct instant hour, uint64_t *logged, struct fault *f)
 {
-	enum { ROOM = 200000 };
 	struct store *s = g->rows->store;
-	struct batch b = {.g = g, .type = type, .room = ROOM};
+	struct batch b = {.g = g, .type = type,
+		.lines = text_on((char *)g->lines.at, g->lines.size),
+		.key = (void *)g->keys.at,
+		.room = g->keys.size / sizeof *b.key};
 	struct query q = {.type = type,
 		.span = {hour, {hour.utc_ns + HOUR_NS}},
 		.after_from = {hour.utc_ns - 1}, .after_id = "~"};
@@ -223,11 +234,6 @@ static bool log_hour(struct group *g, enum row_type type, const char *kind,
 	struct blob blob;
 	char after[80];
 
-	g->arena.used = 0;
-	b.key = arena_array(&g->arena, ROOM, sizeof *b.key, f);
-	b.lines = text_in(&g->arena, 160 << 20);
-	if (!b.key)
-		return false;
 	do {
 		b.count = b.lines.len = 0;
 		b.more = false;
@@ -283,15 +289,18 @@ bool rows_log(struct rows *r, struct ledger *l, struct disk *disk,
 	bool ok;
 
 	*logged = 0;
-	if (!arena_map(&g.arena, GROUP_ARENA, f))
-		return false;
-	ok = log_batches(&g, ROW_DETECTION, "detection", logged, f) &&
+	ok = arena_map(&g.arena, GROUP_ARENA, f) &&
+		arena_map(&g.lines, BATCH_BYTES, f) &&
+		arena_map(&g.keys, BATCH_ROWS * sizeof(struct row_key), f) &&
+		log_batches(&g, ROW_DETECTION, "detection", logged, f) &&
 		log_batches(&g, ROW_LOOK, "look", logged, f) &&
 		log_batches(&g, ROW_HEALTH, "health", logged, f) &&
 		log_type(&g, ROW_ACTIVITY, logged, f) &&
 		log_type(&g, ROW_CLAIM, logged, f) &&
 		log_type(&g, ROW_INCIDENT, logged, f) &&
 		log_type(&g, ROW_FINDING, logged, f);
+	arena_unmap(&g.keys);
+	arena_unmap(&g.lines);
 	arena_unmap(&g.arena);
 	return ok;
 }
