@@ -347,8 +347,8 @@ static bool check_file(void *self, const char *name, struct fault *f)
 	for (size_t i = 0; ok && i < all.len / SECRETS_SLOT; i++)
 		ok = slot_ok(c, first + i, bytes_part(all, i * SECRETS_SLOT,
 			SECRETS_SLOT)) || !slot_lost(c, first + i) ||
-			fault(f, FAULT_INPUT, "%s: the slot of entry %" PRIu64 " is damaged", path,
-			first + i);
+			fault(f, FAULT_INPUT, "%s: the slot of entry %" PRIu64
+				" is damaged", path, first + i);
 	d->unmap(d->self, all);
 	return ok;
 }
