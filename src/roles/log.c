@@ -31,7 +31,7 @@ struct group {
 	struct disk *disk;
 	struct instant clock;
 	struct arena arena;
-	struct arena lines, keys; /* of one batch; only what it fills is touched */
+	struct arena lines, keys; /* of one batch: what it fills is touched */
 	struct slot *slot;
 	struct ledger_item *item;
 	size_t count;
