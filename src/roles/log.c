@@ -10,6 +10,7 @@
 
 enum {
 	GROUP = 64,
+	GROUP_BYTES = 4 << 20,
 	GROUP_ARENA = 256 << 20,
 	BODY_ROOM = 60000,
 	BATCH_BYTES = 160 << 20, /* a batch at most */
@@ -77,7 +78,8 @@ static bool rewrite(struct group *g, const struct row *row, struct fields *out,
 	} x;
 
 	*out = fields_in(&g->arena);
-	if (!tree_read(row->body, &g->arena, &t, f))
+	g->lines.used = 0; /* no batch is being made */
+	if (!tree_read(row->body, &g->lines, &t, f))
 		return false;
 	switch (row->type) {
 	case ROW_INCIDENT:
@@ -121,7 +123,7 @@ static bool gather(void *self, const struct row *row, struct fault *f)
 	if (!id_read(row->id, &id) || !id_subject(&id, it->subject))
 		return fault(f, FAULT_INPUT, "'%s' is no id", row->id);
 	g->count++;
-	return true;
+	return g->arena.used < GROUP_BYTES; /* false: enough for one group */
 }
 
 static bool mark(struct group *g, struct fault *f)

@@ -32,8 +32,9 @@ struct placing {
 	double gap_s;
 };
 
-static bool append(struct arena *a, struct list *l, const struct row *row,
-	struct fault *f)
+/* The record's tree, ten times its size, goes to `work`. */
+static bool append(struct arena *a, struct arena *work, struct list *l,
+	const struct row *row, struct fault *f)
 {
 	const struct tree *t;
 	void *list = l->d;
@@ -41,7 +42,8 @@ static bool append(struct arena *a, struct list *l, const struct row *row,
 	if (!chain_grow(a, &list, l->count, &l->room, sizeof *l->d, f))
 		return false;
 	l->d = list;
-	if (!tree_read(row->body, a, &t, f) ||
+	work->used = 0;
+	if (!tree_read(row->body, work, &t, f) ||
 		!detection_read(t, a, &l->d[l->count], f))
 		return fault_in(f, "%s", row->id);
 	l->count++;
@@ -68,7 +70,7 @@ static bool keep_sound(void *self, const struct incident *i, struct fault *f)
 	t = text_in(&p->out, 1 << 20);
 	fields_print(&s, &t);
 	return text_check(&t, f) &&
-		tree_read(text_view(&t), &p->stretch, &tree, f) &&
+		tree_read(text_view(&t), &p->out, &tree, f) &&
 		incident_read(tree, &p->stretch, &p->sound[p->sound_count++],
 			f);
 }
@@ -129,7 +131,8 @@ static bool find_stale(void *self, const struct row *row, struct fault *f)
 		f))
 		return false;
 	s->i = list;
-	return tree_read(row->body, &p->stretch, &t, f) &&
+	p->out.used = 0;
+	return tree_read(row->body, &p->out, &t, f) &&
 		incident_read(t, &p->stretch, &s->i[s->count++], f);
 }
 
@@ -221,9 +224,9 @@ static bool take(void *self, const struct row *row, struct fault *f)
 		row->to.utc_ns > p->last_any.utc_ns)
 		p->last_any = row->to;
 	if (!heard)
-		return append(&p->stretch, &p->others, row, f);
+		return append(&p->stretch, &p->out, &p->others, row, f);
 	p->last_pick = row->from;
-	return append(&p->island, &p->picks, row, f);
+	return append(&p->island, &p->out, &p->picks, row, f);
 }
 
 struct airs {
@@ -240,12 +243,13 @@ static bool take_weather(void *self, const struct row *row, struct fault *f)
 	const struct feature *v;
 	size_t n;
 
+	x->c->work.used = 0;
 	if (!chain_grow(&x->c->arena, &list, x->count, &x->room, sizeof *x->w,
-		f) || !tree_read(row->body, &x->c->arena, &t, f))
+		f) || !tree_read(row->body, &x->c->work, &t, f))
 		return false;
 	x->w = list;
 	p = tree_get(t, "features");
-	if (!read_features(p, &x->c->arena, &v, &n, f))
+	if (!read_features(p, &x->c->work, &v, &n, f))
 		return false;
 	x->w[x->count++] = (struct weather){
 		.at = row->from,
@@ -273,7 +277,8 @@ static bool take_look(void *self, const struct row *row, struct fault *f)
 		sizeof *c->look, f))
 		return false;
 	c->look = list;
-	return tree_read(row->body, &c->arena, &t, f) &&
+	c->work.used = 0;
+	return tree_read(row->body, &c->work, &t, f) &&
 		look_read(t, &c->arena, &c->look[c->look_count++], f);
 }
 

@@ -30,7 +30,8 @@ static bool take_activity(void *self, const struct row *row, struct fault *f)
 		sizeof *j->activity, f))
 		return false;
 	j->activity = list;
-	return tree_read(row->body, a, &t, f) &&
+	j->one.used = 0;
+	return tree_read(row->body, &j->one, &t, f) &&
 		activity_read(t, a, &j->activity[j->activity_count++], f);
 }
 
@@ -45,7 +46,8 @@ static bool take_claim(void *self, const struct row *row, struct fault *f)
 		sizeof *j->claim, f))
 		return false;
 	j->claim = list;
-	return tree_read(row->body, a, &t, f) &&
+	j->one.used = 0;
+	return tree_read(row->body, &j->one, &t, f) &&
 		claim_read(t, a, &j->claim[j->claim_count++], f);
 }
 
