@@ -54,7 +54,7 @@ static bool write_report(struct arena *a, const struct report *r,
 	return ok || fault_in(f, "%s", path);
 }
 
-static void tell(const struct report *r)
+static void tell(const struct report *r, const char *folder)
 {
 	size_t n[VERDICT_COUNT] = {0};
 	const struct finding *breach = NULL;
@@ -80,7 +80,7 @@ static void tell(const struct report *r)
 				r->now.coverage[i].watched * 100,
 				kind_name(r->now.coverage[i].kind));
 	if (breach)
-		printf("try        truce explain DIR %s\n",
+		printf("ask why    truce explain %s %s\n", folder,
 			breach->id.text + ID_TEXT - 9);
 }
 
@@ -104,7 +104,7 @@ static bool publish(struct taking *t, const char *out, struct fault *f)
 	for (size_t i = 0; ok && publishers[i]; i++)
 		ok = write_report(&a, &r, publishers[i], out, f);
 	if (ok)
-		tell(&r);
+		tell(&r, t->loaded.folder);
 	if (store.self)
 		store.engine->close(&store);
 	arena_unmap(&a);

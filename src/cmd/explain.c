@@ -274,7 +274,8 @@ static bool tell_finding(
 		printf("  cause: %s\n", x->cause);
 	printf("why\n");
 	for (size_t k = 0; k < x->explanation_count; k++)
-		printf("  %s\n", x->explanation[k]);
+		if (strncmp(x->explanation[k], "article ", 8) != 0)
+			printf("  %s\n", x->explanation[k]);
 	if (x->flips_if && *x->flips_if)
 		printf("what would change it\n  %s\n", x->flips_if);
 	for (size_t k = 0; k < x->claim_count; k++)
