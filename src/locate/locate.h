@@ -15,6 +15,7 @@
 #define LOCATE_LOCATE_H
 
 #include "model/activity.h"
+#include "model/fit.h"
 #include "model/health.h"
 #include "model/incident.h"
 #include "model/look.h"
@@ -36,6 +37,8 @@ struct network { /* who could have heard, and in what air */
 	size_t weather_count;
 	const struct look *look; /* satellite and drone looks, by from */
 	size_t look_count;
+	const struct fits *fits; /* takes the fit of each located sound, in no
+	                            stated order; NULL: not wanted */
 };
 
 /* Longest silence, seconds, that two arrivals of one incident can enclose:

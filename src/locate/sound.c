@@ -6,6 +6,7 @@
 #include "base/maths.h"
 #include "locate/associate.h"
 #include "locate/posterior.h"
+#include "locate/residual.h"
 
 /* Slowest sound: -40 deg C against 20 m/s of wind. */
 #define SLOWEST_MS 280.0
@@ -266,7 +267,8 @@ static bool take(void *self, const struct view *v, const struct origin *o,
 	i.status = status_of(v, o);
 	kinds(v, o, room, i.kind);
 	if (!evidence(m, v, o, &i, f) || !silent(m, v, o, &i, f) ||
-		!remarks(m, v, o, &i, f) || !features(m, v, o, room, &i, f))
+		!remarks(m, v, o, &i, f) || !features(m, v, o, room, &i, f) ||
+		!residual_put(v, o, m->arena, f))
 		return false;
 	if (m->count == m->most)
 		return fault(f, FAULT_LIMIT, "locate: over %zu incidents",
