@@ -23,11 +23,15 @@ static bool jobs_of(const char *s, int *jobs)
 static void print(const struct taking *t, const struct replay_done *d)
 {
 	printf("%llu files (%llu new), %llu samples, %llu observations, "
-		"%llu damaged parts\n", (unsigned long long)d->files,
+		"%llu damaged parts", (unsigned long long)d->files,
 		(unsigned long long)t->taken, (unsigned long long)d->samples,
 		(unsigned long long)d->observations,
 		(unsigned long long)d->damaged);
-	printf("%llu detections, %llu looks, %llu incidents, %llu findings; "
+	if (d->duplicates > 0)
+		printf(", %llu overlaps", (unsigned long long)d->duplicates);
+	if (t->unopened > 0)
+		printf(", %llu unreadable", (unsigned long long)t->unopened);
+	printf("\n%llu detections, %llu looks, %llu incidents, %llu findings; "
 		"%llu records are new or changed\n",
 		(unsigned long long)d->detections,
 		(unsigned long long)d->looks,
@@ -63,10 +67,12 @@ static int run(int argc, char **argv)
 	if (code != EXIT_DONE)
 		return code;
 	if (take_inbox(&t, &f) && take_commit(&t, &f) &&
-		take_replay(&t, span, jobs, &done, &f))
+		take_replay(&t, span, jobs, &done, &f)) {
 		print(&t, &done);
-	else
+		code = t.unopened > 0 ? EXIT_INPUT : EXIT_DONE;
+	} else {
 		code = cmd_fault(&cmd_replay, &f);
+	}
 	take_close(&t);
 	return code;
 }

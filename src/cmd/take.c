@@ -73,6 +73,7 @@ bool take_file(struct taking *t, const char *path, const char *name,
 	if (!file_map(path, &x.bytes, &why)) {
 		(void)fprintf(stderr, "truce %s: %s\n", t->cmd->name, why.text);
 		t->unread++;
+		t->unopened++;
 		return true;
 	}
 	ok = intake_take(&t->intake, &x, f);

@@ -16,6 +16,7 @@ struct taking {
 	struct intake_role intake;
 	bool open;
 	uint64_t taken, known, damaged, unread; /* files; faults; files */
+	uint64_t unopened; /* of unread: the system gave no bytes */
 	struct ui_progress progress;
 };
 

@@ -148,63 +148,92 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*x, *y);
 }
 
-static bool list(const char *path, const char *prefix, int depth,
-	struct names *n, struct fault *f)
+/* The folders on the way down, so that a link back up ends there. */
+struct above {
+	const struct above *up;
+	struct stat st;
+};
+
+static bool is_above(const struct above *a, const struct stat *st)
 {
+	for (; a; a = a->up)
+		if (a->st.st_dev == st->st_dev && a->st.st_ino == st->st_ino)
+			return true;
+	return false;
+}
+
+static bool walk(const char *path, const char *prefix, const struct above *up,
+	int depth, struct names *n, struct fault *f)
+{
+	struct above here = {.up = up};
 	DIR *d = opendir(path);
 	struct dirent *e;
 	bool ok = true;
 
-	if (!d)
-		return errno == ENOENT || errno == ENOTDIR ||
+	if (!d || fstat(dirfd(d), &here.st) < 0) {
+		ok = (!d && (errno == ENOENT || errno == ENOTDIR)) ||
 			fault_errno(f, "%s", path);
+		if (d)
+			(void)closedir(d);
+		return ok;
+	}
 	while (ok && (e = readdir(d))) {
 		const char *full, *rel;
+		struct stat st;
 
 		if (e->d_name[0] == '.')
 			continue;
-		if (depth < 0) {
-			ok = keep(n, e->d_name, f);
-			continue;
-		}
 		full = path_join(n->arena, path, e->d_name, f);
 		rel = full ? path_join(n->arena, prefix, e->d_name, f) : NULL;
 		if (!rel)
 			ok = false;
-		else if (file_exists(full))
+		else if (stat(full, &st) < 0 || !S_ISDIR(st.st_mode) ||
+			is_above(&here, &st))
 			ok = keep(n, rel, f);
-		else if (folder_exists(full) && depth == DEPTH_MAX)
+		else if (depth == DEPTH_MAX)
 			ok = fault(f, FAULT_LIMIT, "%s: deeper than %d folders",
 				full, DEPTH_MAX);
-		else if (folder_exists(full))
-			ok = list(full, rel, depth + 1, n, f);
+		else
+			ok = walk(full, rel, &here, depth + 1, n, f);
 	}
 	(void)closedir(d);
 	return ok;
 }
 
-static bool listed(const char *path, int depth, struct arena *a,
-	const char ***names, size_t *count, struct fault *f)
+static void put(struct names *n, const char ***names, size_t *count)
 {
-	struct names n = {.arena = a};
-
-	if (!list(path, "", depth, &n, f))
-		return false;
-	if (n.count > 0)
-		qsort(n.name, n.count, sizeof *n.name, by_bytes);
-	*names = n.name;
-	*count = n.count;
-	return true;
+	if (n->count > 0)
+		qsort(n->name, n->count, sizeof *n->name, by_bytes);
+	*names = n->name;
+	*count = n->count;
 }
 
 bool folder_list(const char *path, struct arena *a, const char ***names,
 	size_t *count, struct fault *f)
 {
-	return listed(path, -1, a, names, count, f);
+	struct names n = {.arena = a};
+	DIR *d = opendir(path);
+	struct dirent *e;
+	bool ok = true;
+
+	if (!d)
+		ok = errno == ENOENT || errno == ENOTDIR ||
+			fault_errno(f, "%s", path);
+	while (ok && d && (e = readdir(d)))
+		ok = e->d_name[0] == '.' || keep(&n, e->d_name, f);
+	if (d)
+		(void)closedir(d);
+	put(&n, names, count);
+	return ok;
 }
 
 bool folder_walk(const char *path, struct arena *a, const char ***names,
 	size_t *count, struct fault *f)
 {
-	return listed(path, 0, a, names, count, f);
+	struct names n = {.arena = a};
+
+	if (!walk(path, "", NULL, 0, &n, f))
+		return false;
+	put(&n, names, count);
+	return true;
 }

@@ -20,7 +20,8 @@ MUST_USE bool folder_make(const char *path, struct fault *);
 /* Names in a folder in byte order, "." files left out; none if no folder. */
 MUST_USE bool folder_list(const char *path, struct arena *,
 	const char ***names, size_t *count, struct fault *);
-/* Every regular file below, as paths relative to `path`, in byte order. */
+/* Every file below, as paths relative to `path`, in byte order; also what no
+ * one can read (a pipe, a link to nowhere or back up): mapping it says so. */
 MUST_USE bool folder_walk(const char *path, struct arena *,
 	const char ***names, size_t *count, struct fault *);
 /* "dir/name" in the arena. */

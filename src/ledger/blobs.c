@@ -37,6 +37,25 @@ bool blobs_get(struct disk *d, const struct digest *sha256, struct bytes *b,
 	return d->map(d->self, blob_path(sha256, path), b, f);
 }
 
+static const char differs[] = "its bytes are not what its name says";
+
+bool blobs_get_sound(struct disk *d, const struct digest *sha256,
+	struct bytes *b, struct fault *f)
+{
+	char path[BLOB_PATH];
+	struct digest is;
+
+	if (!blobs_get(d, sha256, b, f))
+		return false;
+	is = sha256_of(*b);
+	if (digest_equal(&is, sha256))
+		return true;
+	blobs_release(d, *b);
+	return fault(f, FAULT_SYSTEM, "%s: %s; put a sound copy there, or "
+		"remove it and take its file in again",
+		blob_path(sha256, path), differs);
+}
+
 void blobs_release(struct disk *d, struct bytes b)
 {
 	d->unmap(d->self, b);
@@ -110,8 +129,7 @@ bool blobs_verify(struct disk *d, const struct digest *sha256,
 	*blob = describe(b);
 	blobs_release(d, b);
 	return digest_equal(&blob->sha256, sha256) || fault(f, FAULT_INPUT,
-		"%s: its bytes are not what its name says",
-		blob_path(sha256, path));
+		"%s: %s", blob_path(sha256, path), differs);
 }
 
 /* -- all of them: folders aa, bb, then files -- */

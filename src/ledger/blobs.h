@@ -24,6 +24,9 @@ MUST_USE bool blobs_put(struct disk *, struct bytes, struct blob *,
 /* The bytes as mapped; give them back with blobs_release().  Not verified. */
 MUST_USE bool blobs_get(
 	struct disk *, const struct digest *, struct bytes *, struct fault *);
+/* The same, its bytes held against its name; SYSTEM fault: they differ. */
+MUST_USE bool blobs_get_sound(
+	struct disk *, const struct digest *, struct bytes *, struct fault *);
 void blobs_release(struct disk *, struct bytes);
 MUST_USE bool blobs_has(
 	struct disk *, const struct digest *, bool *has, struct fault *);

@@ -332,7 +332,8 @@ static bool decode_file(
 
 	p.to = (struct detections){put_detection, &p};
 	c->work.used = c->keep.used = 0;
-	if (!blobs_get(disk, &file->blob, &b, f))
+	/* The first reading of a replay; the later ones trust it. */
+	if (!blobs_get_sound(disk, &file->blob, &b, f))
 		return false;
 	ok = file->format->decode(b, &o, &c->work, &in, &why);
 	if (!ok && why.kind == FAULT_INPUT)

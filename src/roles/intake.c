@@ -200,6 +200,8 @@ static const struct format *format_for(struct intake_file *x)
 
 	if (x->format)
 		return format_named(x->format);
+	if (x->bytes.len == 0)
+		return NULL;
 	return format_of(bytes_part(x->bytes, 0, 65536), &o);
 }
 
@@ -214,7 +216,8 @@ static bool look_at(struct intake_role *r, struct tally *t,
 	struct fault why = {0};
 
 	if (!fmt) {
-		fault(&why, FAULT_INPUT, "no format knows these bytes");
+		fault(&why, FAULT_INPUT, x->bytes.len ?
+			"no format knows these bytes" : "no bytes in it");
 		return count_damage(t, &why, 0, x->bytes.len, f);
 	}
 	if (fmt->decode(x->bytes, &o, &r->scratch, &in, &why))
@@ -254,6 +257,17 @@ static bool file_record(struct intake_role *r, const struct intake_file *x,
 	return true;
 }
 
+/* Known already: what the disk has lost since is put back. */
+static bool put_back(struct intake_role *r, const struct intake_file *x,
+	const struct digest *sha, struct fault *f)
+{
+	struct blob blob;
+	bool there;
+
+	return blobs_has(r->disk, sha, &there, f) &&
+		(there || blobs_put(r->disk, x->bytes, &blob, NULL, f));
+}
+
 bool intake_take(
 	struct intake_role *r, struct intake_file *x, struct fault *f)
 {
@@ -268,7 +282,7 @@ bool intake_take(
 	x->taken = x->damaged = 0;
 	x->fresh = !is_known(r, &sha, x->source, x->found);
 	if (!x->fresh)
-		return true;
+		return put_back(r, x, &sha, f);
 	t.record = arena_array(&r->scratch, INTAKE_FAULTS_MAX + 2,
 		sizeof *t.record, f);
 	if (!t.record)
