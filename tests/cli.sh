@@ -28,6 +28,15 @@ t 2 "a wrong option too" 'mean --jobs' "$TRUCE" replay x --job 2
 t 2 "usage is shown" '^usage: truce replay' "$TRUCE" replay
 t 2 "--jobs is checked" 'wants 1 to 64' "$TRUCE" replay x --jobs 0
 t 2 "a time is checked" 'no zone' "$TRUCE" incidents x --from 2026-02-03T04:05
+t 2 "a kind that is none" "mean 'explosion'" "$TRUCE" incidents x --kind explosoin
+t 2 "a verdict that is none" "mean 'breach'" "$TRUCE" findings x --verdict breech
+t 2 "a state that is none" "'away', wants up, degraded" "$TRUCE" health x --status away
+t 2 "a span that ends before it begins" 'is before' \
+	"$TRUCE" looks x --from 2026-02-04 --to 2026-02-03
+t 2 "a box upside down" 'south' "$TRUCE" incidents x --bbox 36,49,37,48
+t 2 "no word is near: none is suggested" "^truce: 'run' is no verb$" "$TRUCE" run
+t 3 "no such mission to list" 'truce init' "$TRUCE" incidents "$dir/none"
+t 3 "no such mission to audit" 'truce init' "$TRUCE" audit "$dir/none"
 t 3 "no such mission" 'truce init' "$TRUCE" check "$dir/none"
 for v in $("$TRUCE" | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
 	t 0 "help $v" 'SYNOPSIS' "$TRUCE" help "$v"

@@ -52,3 +52,14 @@ const char *words_nearest(const char *word, const char *const *words, size_t n)
 			best = words[i];
 	return best;
 }
+
+const char *words_meant(const char *word, const char *const *words, size_t n)
+{
+	const char *best = words_nearest(word, words, n);
+	size_t len = strlen(word), most = (len + 1) / 3;
+
+	for (size_t i = 0; len >= 3 && i < n; i++)
+		if (strncmp(word, words[i], len) == 0)
+			return words[i];
+	return n && words_apart(word, best) <= (most ? most : 1) ? best : NULL;
+}

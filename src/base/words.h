@@ -18,4 +18,8 @@ size_t words_apart(const char *a, const char *b);
 /* The nearest of n words, the first of equals; "" when there are none. */
 const char *words_nearest(const char *word, const char *const *words, size_t n);
 
+/* The same, but NULL when none is near enough to be meant: more than a third
+ * of its letters differ (one in short words), and it begins none of them. */
+const char *words_meant(const char *word, const char *const *words, size_t n);
+
 #endif

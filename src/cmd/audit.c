@@ -2,7 +2,7 @@
 #include "ledger/audit.h"
 
 #include "base/json.h"
-#include "cmd/cmd.h"
+#include "cmd/load.h"
 #include "spool/files.h"
 
 #include <inttypes.h>
@@ -113,7 +113,7 @@ static int run(int argc, char **argv)
 	}
 	if (!mission)
 		return cmd_usage(&cmd_audit, "which mission?");
-	ok = files_open(&files, mission, &f) &&
+	ok = load_folder(mission, &f) && files_open(&files, mission, &f) &&
 		ledger_audit(&files.disk, say, &json, &a, &f);
 	files_close(&files);
 	if (!ok)

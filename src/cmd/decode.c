@@ -79,16 +79,19 @@ static bool decode(const struct format *fmt, struct bytes in,
 }
 
 static const struct format *choose(
-	const char *name, struct bytes in, const struct origin *o)
+	const char *name, struct bytes in, const struct origin *o,
+	struct fault *f)
 {
 	const char *words[128];
 	const struct format *fmt;
+	char meant[UI_MEANT];
 	size_t n = 0;
 
 	if (strcmp(name, "auto") == 0) {
 		fmt = format_of(bytes_part(in, 0, 65536), o);
 		if (!fmt)
-			(void)cmd_usage(&cmd_decode, "no format knows it");
+			fault(f, FAULT_INPUT, "no format knows these bytes; "
+				"`truce decode` lists all");
 		return fmt;
 	}
 	fmt = format_named(name);
@@ -98,8 +101,8 @@ static const struct format *choose(
 	}
 	if (!fmt)
 		(void)cmd_usage(&cmd_decode,
-			"no format '%s'; did you mean '%s'? `truce decode` "
-			"lists all", name, ui_nearest(name, words, n));
+			"no format '%s'%s\n`truce decode` lists all", name,
+			ui_meant(name, words, n, meant));
 	return fmt;
 }
 
@@ -137,9 +140,9 @@ static int run(int argc, char **argv)
 	if (!ok)
 		return f.kind == FAULT_SYSTEM ? (cmd_fault(&cmd_decode, &f),
 			EXIT_INPUT) : cmd_fault(&cmd_decode, &f);
-	fmt = choose(argv[1], in, &o);
+	fmt = choose(argv[1], in, &o, &f);
 	if (!fmt)
-		return EXIT_USAGE;
+		return f.kind ? cmd_fault(&cmd_decode, &f) : EXIT_USAGE;
 	ok = decode(fmt, in, &o, &s, &f);
 	if (s.damaged > 0)
 		(void)fprintf(stderr, "%llu taken, %llu damaged\n",

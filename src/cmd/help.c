@@ -24,13 +24,20 @@ void help_short(FILE *to)
 
 bool help_page(const char *verb, FILE *to)
 {
+	const char *words[64];
+	char meant[UI_MEANT];
+	size_t n = 0;
+
 	for (size_t i = 0; helps[i].name; i++) {
+		if (n < 64)
+			words[n++] = helps[i].name;
 		if (strcmp(helps[i].name, verb) != 0)
 			continue;
 		(void)fputs(helps[i].text, to);
 		return true;
 	}
-	(void)fprintf(stderr, "truce help: no page for '%s'\n", verb);
+	(void)fprintf(stderr, "truce help: no page for '%s'%s\n", verb,
+		ui_meant(verb, words, n, meant));
 	return false;
 }
 

@@ -4,14 +4,15 @@
 #include "base/csv.h"
 #include "base/json.h"
 #include "base/tree.h"
+#include "cmd/load.h"
 
 enum { LINE_MAX_BYTES = 4 << 20 };
 
-enum shape { SHAPED_TABLE, SHAPED_JSON, SHAPED_LINES, SHAPED_CSV, SHAPED_GEO };
+enum form { SHAPED_TABLE, SHAPED_JSON, SHAPED_LINES, SHAPED_CSV, SHAPED_GEO };
 
 struct listing {
 	const struct list_kind *kind;
-	enum shape shape;
+	enum form shape;
 	struct arena arena;
 	uint64_t count;
 };
@@ -253,12 +254,60 @@ static bool box_of(const struct cmd *c, const char *s, struct query *q)
 		}
 		left = bytes_part(left, n + 1, left.len);
 	}
+	if (v[1] > v[3] || v[1] < -90 || v[3] > 90 || fabs(v[0]) > 180 ||
+		fabs(v[2]) > 180) {
+		(void)cmd_usage(c, "--bbox '%s', wants degrees, south not "
+			"north of north", s);
+		return false;
+	}
 	q->boxed = true;
 	q->west = v[0];
 	q->south = v[1];
 	q->east = v[2];
 	q->north = v[3];
 	return true;
+}
+
+/* The i-th of what may stand in a column; NULL: no more, or any word may. */
+static const char *kind_word(enum row_type type, int i)
+{
+	if (type != ROW_INCIDENT && type != ROW_DETECTION && type != ROW_LOOK)
+		return NULL;
+	return i < KIND_COUNT ? kind_name((enum kind)i) : NULL;
+}
+
+static const char *status_word(enum row_type type, int i)
+{
+	if (type == ROW_INCIDENT && i < STATUS_COUNT)
+		return status_name((enum status)i);
+	if (type == ROW_FINDING && i < VERDICT_COUNT)
+		return verdict_name((enum verdict)i);
+	if (type == ROW_DETECTION && i < MODALITY_COUNT)
+		return modality_name((enum modality)i);
+	if (type == ROW_HEALTH && i < HEALTH_STATES)
+		return health_state_name((enum health_state)i);
+	return NULL;
+}
+
+/* A word that cannot occur would look like calm. */
+static bool can_occur(const struct cmd *c, enum row_type type,
+	const char *word, const char *(*nth)(enum row_type, int))
+{
+	const char *words[64];
+	char meant[UI_MEANT], list[512];
+	struct text t = text_on(list, sizeof list);
+	size_t n = 0;
+
+	if (!word || !nth(type, 0))
+		return true;
+	for (; n < 64 && (words[n] = nth(type, (int)n)); n++) {
+		if (strcmp(word, words[n]) == 0)
+			return true;
+		text_fmt(&t, "%s%s", n ? ", " : "", words[n]);
+	}
+	(void)cmd_usage(c, "'%s', wants %s%s", word, list,
+		ui_meant(word, words, n, meant));
+	return false;
 }
 
 static int list_all(const struct cmd *c, const char *folder,
@@ -268,7 +317,7 @@ static int list_all(const struct cmd *c, const char *folder,
 	struct fault f = {0};
 	bool ok;
 
-	if (!arena_map(&l->arena, 64 << 20, &f))
+	if (!load_folder(folder, &f) || !arena_map(&l->arena, 64 << 20, &f))
 		return cmd_fault(c, &f);
 	if (!s.engine->open(&s, folder, false, &f))
 		return cmd_fault(c, &f);
@@ -313,8 +362,13 @@ int list_run(const struct cmd *c, const struct list_kind *kind, int argc,
 		return cmd_usage(c, "--limit '%s', wants a number", limit);
 	q.limit = (size_t)n;
 	if (!ui_time(c, from, &q.span.from) || !ui_time(c, to, &q.span.to) ||
-		(box && !box_of(c, box, &q)))
+		(box && !box_of(c, box, &q)) ||
+		!can_occur(c, kind->type, q.kind, kind_word) ||
+		!can_occur(c, kind->type, q.status, status_word))
 		return EXIT_USAGE;
+	if (from && to && q.span.to.utc_ns < q.span.from.utc_ns)
+		return cmd_usage(c, "--to '%s' is before --from '%s'", to,
+			from);
 	if (to && !from) /* the span's beginning says whether there is one */
 		q.span.from = (struct instant){0};
 	l.shape = json ? SHAPED_JSON : lines ? SHAPED_LINES

@@ -35,6 +35,13 @@ static bool load_terms(struct loaded *l, struct fault *f)
 	return true;
 }
 
+bool load_folder(const char *folder, struct fault *f)
+{
+	return folder_exists(folder) || fault(f, FAULT_INPUT,
+		"%s: no such folder; `truce init %s` makes a mission there",
+		folder, folder);
+}
+
 int load_mission(const struct cmd *c, const char *folder, struct loaded *l)
 {
 	struct fault f = {0};
@@ -42,9 +49,7 @@ int load_mission(const struct cmd *c, const char *folder, struct loaded *l)
 	*l = (struct loaded){.folder = folder};
 	if (!arena_map(&l->arena, (size_t)MISSION_ARENA_GIB << 30, &f))
 		return cmd_fault(c, &f);
-	if (!folder_exists(folder)) {
-		fault(&f, FAULT_INPUT, "%s: no such folder; `truce init %s` "
-			"makes a mission there", folder, folder);
+	if (!load_folder(folder, &f)) {
 		load_free(l);
 		return cmd_fault(c, &f);
 	}

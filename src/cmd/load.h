@@ -19,6 +19,8 @@ struct loaded {
 	size_t wrong; /* complaints and errors of the terms together */
 };
 
+/* INPUT fault: no such folder, and how to make one. */
+MUST_USE bool load_folder(const char *folder, struct fault *);
 /* Loads all; complaints are collected, not printed.  EXIT_DONE, or the code
  * to end with after a SYSTEM or LIMIT fault (printed). */
 int load_mission(const struct cmd *, const char *folder, struct loaded *);

@@ -19,14 +19,15 @@ static const struct cmd *find(const char *name)
 static int unknown(const char *name)
 {
 	const char *words[128];
+	char meant[UI_MEANT];
 	size_t n = 0;
 
 	while (n < 127 && cmds[n]) {
 		words[n] = cmds[n]->name;
 		n++;
 	}
-	(void)fprintf(stderr, "truce: '%s' is no verb; did you mean '%s'? "
-		"`truce help` lists all\n", name, ui_nearest(name, words, n));
+	(void)fprintf(stderr, "truce: '%s' is no verb%s\n`truce help` lists "
+		"all\n", name, ui_meant(name, words, n, meant));
 	return EXIT_USAGE;
 }
 

@@ -8,6 +8,7 @@ extern const struct cmd cmd_report;
 static const struct publisher *publisher_for(const char *format)
 {
 	const char *words[64];
+	char meant[UI_MEANT];
 	size_t n = 0;
 
 	for (size_t i = 0; publishers[i] && n < 64; i++) {
@@ -15,8 +16,8 @@ static const struct publisher *publisher_for(const char *format)
 			return publishers[i];
 		words[n++] = publishers[i]->name;
 	}
-	(void)cmd_usage(&cmd_report, "no format '%s'; did you mean '%s'?",
-		format, ui_nearest(format, words, n));
+	(void)cmd_usage(&cmd_report, "no format '%s'%s", format,
+		ui_meant(format, words, n, meant));
 	return NULL;
 }
 

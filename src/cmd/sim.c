@@ -11,9 +11,9 @@ enum { SEED = 1, AGREEMENT_MAX = 1 << 20, SCENARIOS_MAX = 32 };
 
 extern const struct cmd cmd_sim;
 
-static int wrong(const char *what, const char *word)
+static int wrong(const char *what, const char *word, const char *more)
 {
-	int code = cmd_usage(&cmd_sim, "%s '%s'", what, word);
+	int code = cmd_usage(&cmd_sim, "%s '%s'%s", what, word, more);
 
 	(void)fprintf(stderr, "scenarios:\n");
 	for (const struct sim_scenario *s = sim_scenarios(); s->name; s++)
@@ -24,16 +24,13 @@ static int wrong(const char *what, const char *word)
 static int unknown(const char *word)
 {
 	const char *names[SCENARIOS_MAX];
-	const char *near;
+	char meant[UI_MEANT];
 	size_t n = 0;
 
 	for (const struct sim_scenario *s = sim_scenarios();
 		s->name && n < SCENARIOS_MAX; s++)
 		names[n++] = s->name;
-	near = ui_nearest(word, names, n);
-	if (near)
-		(void)fprintf(stderr, "did you mean '%s'?\n", near);
-	return wrong("no scenario", word);
+	return wrong("no scenario", word, ui_meant(word, names, n, meant));
 }
 
 /* Absent: unchanged. */
@@ -80,21 +77,21 @@ static int run(int argc, char **argv)
 	if (!ui_options(&cmd_sim, &argc, argv, options))
 		return EXIT_USAGE;
 	if (argc != 2)
-		return wrong("one scenario is wanted", "");
+		return wrong("one scenario is wanted, such as", "demo", "");
 	ask.scenario = argv[1];
 	if (!sim_scenario_named(ask.scenario))
 		return unknown(ask.scenario);
 	if (!out)
-		return wrong("no folder (--out DIR) for", ask.scenario);
+		return wrong("no folder (--out DIR) for", ask.scenario, "");
 	if (!whole(seed, 0, INT64_MAX, &seed_n))
-		return wrong("--seed: no whole number", seed);
+		return wrong("--seed: no whole number", seed, "");
 	if (!whole(nodes, 1, 10000, &nodes_n))
-		return wrong("--nodes: not within 1..10000", nodes);
+		return wrong("--nodes: not within 1..10000", nodes, "");
 	if (!whole(shots, 1, 100000, &shots_n))
-		return wrong("--shots: not within 1..100000", shots);
+		return wrong("--shots: not within 1..100000", shots, "");
 	if (hours && (!number_read(bytes_of(hours), &ask.hours, &f) ||
 			!(ask.hours > 0)))
-		return wrong("--hours: no number above 0", hours);
+		return wrong("--hours: no number above 0", hours, "");
 	ask.seed = (uint64_t)seed_n;
 	ask.nodes = (int)nodes_n;
 	ask.shots = (int)shots_n;

@@ -192,7 +192,7 @@ static int run(int argc, char **argv)
 {
 	static const struct ui_option none[] = {{0}};
 	const char *names[VERBS];
-	const char *meant;
+	char meant[UI_MEANT];
 
 	if (!ui_options(&cmd_terms, &argc, argv, none))
 		return EXIT_USAGE;
@@ -204,10 +204,8 @@ static int run(int argc, char **argv)
 		if (strcmp(argv[1], verbs[i].name) == 0)
 			return run_verb(i, argv[2]);
 	}
-	meant = ui_nearest(argv[1], names, VERBS);
-	return cmd_usage(&cmd_terms, "no '%s'%s%s%s", argv[1],
-		meant ? "; did you mean " : "", meant ? meant : "",
-		meant ? "?" : "");
+	return cmd_usage(&cmd_terms, "no '%s'%s", argv[1],
+		ui_meant(argv[1], names, VERBS, meant));
 }
 
 const struct cmd cmd_terms = {

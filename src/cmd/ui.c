@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "base/words.h"
 #include "cmd/help.h"
 
@@ -22,7 +23,8 @@ void ui_start(int *argc, char **argv)
 			quiet = true;
 		else if (strcmp(argv[i], "--color=never") == 0)
 			dumb = true;
-		else if (strcmp(argv[i], "--color=always") == 0)
+		else if (strcmp(argv[i], "--color=always") == 0 ||
+			strcmp(argv[i], "--color") == 0)
 			dumb = false;
 		else if (strcmp(argv[i], "--color=auto") != 0)
 			argv[n++] = argv[i];
@@ -57,9 +59,17 @@ int cmd_usage(const struct cmd *c, const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
-const char *ui_nearest(const char *word, const char *const *words, size_t n)
+const char *ui_meant(const char *word, const char *const *words, size_t n,
+	char out[UI_MEANT])
 {
-	return words_nearest(word, words, n);
+	const char *near = words_meant(word, words, n);
+	struct text t = text_on(out, UI_MEANT);
+
+	if (near && near[0] == '-')
+		text_fmt(&t, "; did you mean %s?", near);
+	else if (near)
+		text_fmt(&t, "; did you mean '%s'?", near);
+	return out;
 }
 
 static bool one_option(const struct cmd *c, const struct ui_option *o,
@@ -90,6 +100,7 @@ bool ui_options(const struct cmd *c, int *argc, char **argv,
 	const struct ui_option *list)
 {
 	const char *words[64];
+	char meant[UI_MEANT];
 	int n = 1;
 	size_t known = 0;
 	bool ok = true;
@@ -107,9 +118,8 @@ bool ui_options(const struct cmd *c, int *argc, char **argv,
 			continue;
 		for (o = list; o->name && known < 64; o++)
 			words[known++] = o->name;
-		(void)cmd_usage(c, known ? "unknown option %s; did you mean %s?"
-					 : "unknown option %s%s",
-			argv[i], ui_nearest(argv[i], words, known));
+		(void)cmd_usage(c, "unknown option %s%s", argv[i],
+			ui_meant(argv[i], words, known, meant));
 		return false;
 	}
 	*argc = n;

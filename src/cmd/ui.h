@@ -16,7 +16,7 @@
 
 #define TRUCE_VERSION "0.1.0"
 
-/* Takes --color, --quiet and --verbose out of argv. */
+/* Takes --color[=always|auto|never] and --quiet out of argv. */
 void ui_start(int *argc, char **argv);
 bool ui_quiet(void);
 
@@ -30,7 +30,10 @@ struct ui_option { /* "--from T": value set; "--json": flag set */
  * argv[0] stays.  False after printing usage for an unknown or broken one. */
 bool ui_options(const struct cmd *, int *argc, char **argv,
 	const struct ui_option *);
-const char *ui_nearest(const char *word, const char *const *words, size_t n);
+/* "; did you mean 'replay'?", or "" when no word is near. */
+enum { UI_MEANT = 96 };
+const char *ui_meant(const char *word, const char *const *words, size_t n,
+	char out[UI_MEANT]);
 
 /* One line that rewrites itself, at most 5 times a second, after 1 s; with
  * rate and time left.  total 0: not known. */
