@@ -900,12 +900,15 @@ static bool open_db(struct index *x, const char *file, struct fault *f)
 	if (!x->writable)
 		(void)sqlite3_db_config(x->db,
 			SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	/* 4 MiB of pages: with 64 MiB a replay grew until they were full, and
+	 * was no faster (user time of 48 days 16.6 s, and 16.8 s with 2 MiB);
+	 * the system caches the file. */
 	return run(x, "PRAGMA trusted_schema = 0;"
 		"PRAGMA foreign_keys = 1", f) &&
 		run(x, x->writable ? "PRAGMA journal_mode = WAL;"
 			"PRAGMA synchronous = FULL;"
 			"PRAGMA wal_autocheckpoint = 20000;"
-			"PRAGMA cache_size = -65536" :
+			"PRAGMA cache_size = -4096" :
 			"PRAGMA wal_autocheckpoint = 0;"
 			"PRAGMA query_only = 1", f);
 }
