@@ -82,6 +82,29 @@ t 2 "report: format suggests" "mean 'html'" \
 	"$TRUCE" report "$dir/m" --format htlm
 t 3 "explain: too short" '4 letters' "$TRUCE" explain "$dir/m" abc
 t 3 "explain: unknown" 'nothing has the id' "$TRUCE" explain "$dir/m" zzzzzz
+# Each kind of record in words.
+mkdir -p "$dir/m/inbox/P-1" "$dir/m/inbox/A"
+cat >"$dir/m/inbox/P-1/reports.csv" <<'END'
+report_id,observer,lat,lon,position_err_m,at,means,kind,count,count_meaning,bearing,dist_min_m,dist_max_m
+R1,P-1,48.30,37.40,20,2026-02-03T18:03:00Z,heard,explosion,3,at_least,S+SSW,600,4000
+R2,P-1,48.30,37.40,20,2026-02-03T18:24:00Z,saw,fire,,uncountable,N,600,2000
+END
+cat >"$dir/m/inbox/A/notices.csv" <<'END'
+notice_id,party,what,from,until,lat,lon,radius_m,place_name,text,received
+N1,A,demining,2026-02-03T17:30:00Z,2026-02-03T19:00:00Z,48.2,37.4,500,Quarry,blasts,2026-02-01T10:00:00Z
+END
+t 0 "replay of reports" '2 incidents' "$TRUCE" replay "$dir/m"
+first() { "$TRUCE" "$1" "$dir/m" --csv --kind "$2" | sed -n '2s/,.*//p'; }
+t 0 "explain: a count keeps its word" 'count:  at least 3$' \
+	"$TRUCE" explain "$dir/m" "$(first incidents explosion)"
+t 0 "explain: no rule speaks of it" 'none: no rule' \
+	"$TRUCE" explain "$dir/m" "$(first incidents fire)"
+t 0 "explain: health" '^source XX_S01_00 was down: no data' \
+	"$TRUCE" explain "$dir/m" "$("$TRUCE" health "$dir/m" --csv \
+		--source XX_S01_00 --status down | sed -n '2s/,.*//p')"
+t 0 "explain: a notice" 'claimed, not proven' "$TRUCE" explain "$dir/m" \
+	"$("$TRUCE" report "$dir/m" --format json | grep -o 'a-[0-9a-v]\{26\}' |
+		head -1)"
 n=$((n + 1))
 if "$TRUCE" incidents "$dir/m" | grep -q "$(printf '\033')"; then
 	echo "not ok $n - no escape codes in a pipe"

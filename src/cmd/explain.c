@@ -7,6 +7,7 @@
 #include "base/encode.h"
 #include "base/json.h"
 #include "ledger/blobs.h"
+#include "model/activity.h"
 #include "model/finding.h"
 #include "model/health.h"
 #include "model/look.h"
@@ -93,13 +94,29 @@ static bool load_incident(struct telling *t, const char *id,
 			incident_read(tree, &t->arena, i, f));
 }
 
+static void tell_bytes(const struct cite *c)
+{
+	char path[BLOB_PATH];
+
+	if (c->length > 0)
+		printf("  %s bytes %llu to %llu\n", blob_path(&c->blob, path),
+			(unsigned long long)c->offset,
+			(unsigned long long)(c->offset + c->length));
+}
+
+static void tell_point(const struct place *p)
+{
+	printf("%.5f %c %.5f %c", fabs(p->lat_deg), p->lat_deg < 0 ? 'S' : 'N',
+		fabs(p->lon_deg), p->lon_deg < 0 ? 'W' : 'E');
+}
+
 static bool tell_detection(struct telling *t, const char *id, const char *lead,
 	struct fault *f)
 {
 	struct found x = {.arena = &t->arena};
 	struct query q = {.type = ROW_DETECTION, .id = id,
 		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
-	char when[INSTANT_TEXT], path[BLOB_PATH];
+	char when[INSTANT_TEXT];
 	const struct tree *tree;
 	struct detection d;
 
@@ -114,15 +131,34 @@ static bool tell_detection(struct telling *t, const char *id, const char *lead,
 		return false;
 	printf("%s%s by %s at %s", lead, modality_name(d.modality), d.source,
 		instant_print(d.at, 3, when));
-	if (isfinite(d.sigma_s) && d.sigma_s > 0)
+	if (isfinite(d.sigma_s) && d.sigma_s >= 1)
+		printf(" +- %.0f s", d.sigma_s);
+	else if (isfinite(d.sigma_s) && d.sigma_s > 0)
 		printf(" +- %.0f ms", d.sigma_s * 1000);
 	if (isfinite(d.snr))
 		printf(", %.0f dB above noise", d.snr);
-	printf("\n%s  %s bytes %llu to %llu\n", lead,
-		blob_path(&d.cite.blob, path),
-		(unsigned long long)d.cite.offset,
-		(unsigned long long)d.cite.offset + d.cite.length);
+	printf("\n%s", lead);
+	tell_bytes(&d.cite);
 	return true;
+}
+
+static void tell_count(const struct count *c)
+{
+	if (c->meaning == COUNT_UNCOUNTABLE) {
+		printf("uncountable");
+		return;
+	}
+	if (c->value < 0) {
+		printf("how many is not known");
+		return;
+	}
+	printf("%s%lld", c->meaning == COUNT_ABOUT ? "about "
+		: c->meaning == COUNT_AT_LEAST	   ? "at least "
+		: c->meaning == COUNT_OVER	   ? "over "
+						   : "",
+		(long long)c->value);
+	if (c->meaning == COUNT_RANGE)
+		printf(" to %lld", (long long)c->max);
 }
 
 static void tell_kinds(const struct incident *i)
@@ -136,15 +172,8 @@ static void tell_kinds(const struct incident *i)
 				i->kind[k] * 100);
 			comma = ", ";
 		}
-	if (i->count.value >= 0 && i->count.meaning == COUNT_RANGE)
-		printf("; %lld to %lld", (long long)i->count.value,
-			(long long)i->count.max);
-	else if (i->count.value >= 0)
-		printf("; %s%lld", i->count.meaning == COUNT_ABOUT ? "about "
-			: i->count.meaning == COUNT_AT_LEAST	   ? "at least "
-			: i->count.meaning == COUNT_OVER	   ? "over "
-								   : "",
-			(long long)i->count.value);
+	printf("\n  count:  ");
+	tell_count(&i->count);
 	printf("\n");
 }
 
@@ -161,8 +190,9 @@ static void tell_when_where(const struct telling *t, const struct incident *i)
 		printf("  where:  not known\n");
 		return;
 	}
-	printf("  where:  %.5f N %.5f E%s%s\n", i->place.lat_deg,
-		i->place.lon_deg, *i->phrase ? ", " : "", i->phrase);
+	printf("  where:  ");
+	tell_point(&i->place);
+	printf("%s%s\n", *i->phrase ? ", " : "", i->phrase);
 	if (isfinite(i->place.region.ellipse.semi_major_m))
 		printf("          within an ellipse of %.0f x %.0f m, "
 			"long axis at %.0f deg, with %.0f %%\n",
@@ -289,12 +319,147 @@ static bool tell_finding(
 	return true;
 }
 
-/* Findings of an incident, a line each. */
+/* Findings of an incident, a line each; self counts them. */
 static bool tell_verdict(void *self, const struct row *row, struct fault *f)
 {
-	(void)self;
+	++*(size_t *)self;
 	(void)f;
 	printf("  rule %s: %s (%s)\n", row->kind, row->status, row->id);
+	return true;
+}
+
+static void tell_span(const struct telling *t, struct span s)
+{
+	char a[INSTANT_TEXT], b[INSTANT_TEXT], c[INSTANT_TEXT];
+
+	printf("  when:   %s to %s (from %s)\n", instant_print(s.from, 0, a),
+		instant_print(s.to, 0, b),
+		mission_local(&t->loaded->mission, s.from, c));
+}
+
+static bool tell_look(
+	struct telling *t, const struct tree *tree, struct fault *f)
+{
+	struct look l;
+
+	if (!look_read(tree, &t->arena, &l, f))
+		return false;
+	printf("look %s: %s, by %s\n", l.id.text, l.source,
+		modality_name(l.modality));
+	tell_span(t, l.span);
+	if (l.area.count > 0) {
+		double s = INFINITY, n = -INFINITY, w = INFINITY, e = -INFINITY;
+
+		for (size_t i = 0; i < l.area.count; i++) {
+			s = fmin(s, l.area.point[i].lat_deg);
+			n = fmax(n, l.area.point[i].lat_deg);
+			w = fmin(w, l.area.point[i].lon_deg);
+			e = fmax(e, l.area.point[i].lon_deg);
+		}
+		printf("  where:  a polygon of %zu points within latitude %.5f "
+			"to %.5f, longitude %.5f to %.5f\n", l.area.count, s,
+			n, w, e);
+	}
+	printf("  what:   ");
+	if (isfinite(l.pd))
+		printf("noticed with probability %.2f if there was: %s", l.pd,
+			kind_name(l.kind));
+	else
+		printf("how surely this was noticed is not known: %s",
+			kind_name(l.kind));
+	for (size_t i = 0; i < l.of_count; i++)
+		printf(", %s %g", l.of[i].name, l.of[i].value);
+	printf("\n");
+	tell_bytes(&l.cite);
+	return true;
+}
+
+static bool tell_health(
+	struct telling *t, const struct tree *tree, struct fault *f)
+{
+	struct health h;
+
+	if (!health_read(tree, &t->arena, &h, f))
+		return false;
+	printf("source %s was %s%s%s\n", h.source, health_state_name(h.state),
+		*h.why ? ": " : "", h.why);
+	tell_span(t, h.span);
+	if (h.measure.name)
+		printf("  shown by %s %g\n", h.measure.name, h.measure.value);
+	return true;
+}
+
+static void tell_receipt(struct instant received, bool claimed)
+{
+	char a[INSTANT_TEXT];
+
+	printf("  received %s%s\n", instant_print(received, 0, a),
+		claimed ? ", as its file says: claimed, not proven" : "");
+}
+
+static bool tell_activity(
+	struct telling *t, const struct tree *tree, struct fault *f)
+{
+	struct activity a;
+
+	if (!activity_read(tree, &t->arena, &a, f))
+		return false;
+	printf("notice %s by party %s: %s\n", a.id.text, a.party, a.what);
+	tell_span(t, a.span);
+	tell_receipt(a.received, a.received_claimed);
+	if (place_known(&a.place)) {
+		printf("  where:  ");
+		tell_point(&a.place);
+		printf("\n");
+	}
+	if (*a.text)
+		printf("  \"%s\"\n", a.text);
+	tell_bytes(&a.cite);
+	return true;
+}
+
+static bool tell_claim(
+	struct telling *t, const struct tree *tree, struct fault *f)
+{
+	char at[INSTANT_TEXT];
+	struct claim c;
+
+	if (!claim_read(tree, &t->arena, &c, f))
+		return false;
+	printf("claim %s by party %s: %s, ", c.id.text, c.party,
+		kind_name(c.kind));
+	tell_count(&c.count);
+	printf("\n  \"%s\"\n", c.says);
+	if (instant_known(c.at))
+		printf("  when:   %s\n", instant_print(c.at, 0, at));
+	if (place_known(&c.place)) {
+		printf("  where:  ");
+		tell_point(&c.place);
+		printf("\n");
+	}
+	if (*c.incident.text)
+		printf("  of incident %s\n", c.incident.text);
+	tell_receipt(c.received, c.received_claimed);
+	tell_bytes(&c.cite);
+	return true;
+}
+
+static bool tell_with_findings(struct telling *t, const struct found *x,
+	const struct tree *tree, struct fault *f)
+{
+	struct query q = {.type = ROW_FINDING, .source = x->id,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+	struct incident i;
+	size_t n = 0;
+
+	if (!incident_read(tree, &t->arena, &i, f) ||
+		!tell_incident(t, &i, f))
+		return false;
+	printf("findings\n");
+	if (!t->store->engine->find(t->store, &q, tell_verdict, &n, f))
+		return false;
+	if (n == 0)
+		printf("  none: no rule of the agreement speaks of it\n");
 	return true;
 }
 
@@ -302,29 +467,25 @@ static bool tell(struct telling *t, const struct found *x, struct fault *f)
 {
 	const struct tree *tree;
 	struct finding finding;
-	struct incident incident;
-	bool ok = true;
+	bool ok;
 
 	if (!tree_read(x->body, &t->arena, &tree, f))
 		return false;
-	if (x->type == ROW_FINDING) {
+	if (x->type == ROW_FINDING)
 		ok = finding_read(tree, &t->arena, &finding, f) &&
 			tell_finding(t, &finding, f);
-	} else if (x->type == ROW_INCIDENT) {
-		struct query q = {.type = ROW_FINDING, .source = x->id,
-			.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
-
-		ok = incident_read(tree, &t->arena, &incident, f) &&
-			tell_incident(t, &incident, f);
-		printf("findings\n");
-		ok = ok && t->store->engine->find(
-			t->store, &q, tell_verdict, NULL, f);
-	} else if (x->type == ROW_DETECTION) {
+	else if (x->type == ROW_INCIDENT)
+		ok = tell_with_findings(t, x, tree, f);
+	else if (x->type == ROW_DETECTION)
 		ok = tell_detection(t, x->id, "", f);
-	} else {
-		printf("%.*s\n", (int)x->record.len,
-			(const char *)x->record.at);
-	}
+	else if (x->type == ROW_LOOK)
+		ok = tell_look(t, tree, f);
+	else if (x->type == ROW_HEALTH)
+		ok = tell_health(t, tree, f);
+	else if (x->type == ROW_ACTIVITY)
+		ok = tell_activity(t, tree, f);
+	else
+		ok = tell_claim(t, tree, f);
 	if (ok && x->ledger_index >= 0)
 		printf("ledger entry %lld; `truce audit %s` checks it\n",
 			(long long)x->ledger_index, t->loaded->folder);

@@ -104,7 +104,8 @@ void write_place(struct fields *s, const char *prefix, const struct place *p)
 	fields_fixed(s, join(prefix, "region.ellipse.semi_minor_m").text,
 		r->ellipse.semi_minor_m, 1);
 	fields_fixed(s, join(prefix, "region.ellipse.azimuth_deg").text,
-		r->ellipse.azimuth_deg, 1);
+		isfinite(r->ellipse.semi_major_m)
+			? r->ellipse.azimuth_deg : NAN, 1);
 	if (r->ring_count > 0)
 		write_rings(s, join(prefix, "region.geojson").text, r);
 	else

@@ -42,7 +42,10 @@ bool look_write(const struct look *l, struct fields *s, struct fault *f)
 	p.region.ring = &l->area;
 	p.region.ring_count = l->area.count > 0;
 	write_place(s, "area", &p);
-	write_cite(s, "cite", &l->cite);
+	if (l->cite.length > 0)
+		write_cite(s, "cite", &l->cite);
+	else
+		fields_null(s, "cite"); /* a whole network's: no bytes of it */
 	return fields_done(s, f);
 }
 

@@ -17,7 +17,7 @@ struct look {
 	struct feature of[2]; /* yield_kg | area_m2, temp_k | size_m, ... */
 	size_t of_count;
 	double pd; /* probability of detection, NAN not known */
-	struct cite cite;
+	struct cite cite; /* length 0: none, of no single piece of evidence */
 };
 
 void look_name(struct look *);
