@@ -193,7 +193,7 @@ __attribute__((target("avx"))) static bool run_8(
 
 typedef bool run(struct kernel *, const struct gains *, const float *);
 
-static inline bool block(struct kernel *state, const struct gains *g,
+INLINE bool block(struct kernel *state, const struct gains *g,
 	const float *x, run *run_all)
 {
 	float zero[KERNEL_BLOCK + 2];
@@ -215,12 +215,20 @@ bool kernel_block_plain(struct kernel *k, const struct gains *g,
 	return block(k, g, x, run_4);
 }
 
+#ifdef __x86_64__
+__attribute__((target("avx"))) static bool block_8(
+	struct kernel *k, const struct gains *g, const float *x)
+{
+	return block(k, g, x, run_8);
+}
+#endif
+
 bool kernel_block(struct kernel *k, const struct gains *g,
 	const float x[KERNEL_BLOCK])
 {
 #ifdef __x86_64__
 	if (__builtin_cpu_supports("avx"))
-		return block(k, g, x, run_8);
+		return block_8(k, g, x);
 #endif
 	return block(k, g, x, run_4);
 }

@@ -23,7 +23,14 @@
  * A block of 64 without a branch on data says whether any lane could switch:
  * S may have been higher within the last four samples by rest^-3 at most.
  * Only then the caller goes through the block again, sample by sample, and
- * finds the same numbers (tests/detect_kernel.c). */
+ * finds the same numbers (tests/detect_kernel.c).
+ *
+ * In floats: against doubles the filtered trace is off by 3e-5 of the band's
+ * rms at 500 Hz and 2e-3 at 2400 Hz, the highest rate that comes here (same
+ * test); doubles would take twice the time.
+ *
+ * Unit cost (bench/kernel, 2-core x86-64 of about 3 GHz, shared): 2.6 ns a
+ * sample for the bands of one channel, 6 times as fast as plain C. */
 #ifndef DETECT_KERNEL_H
 #define DETECT_KERNEL_H
 
