@@ -73,6 +73,11 @@ t 0 "ingest: again adds nothing" '0 taken, 1 known' \
 	"$TRUCE" ingest "$dir/m" "$dir/weather.csv"
 t 3 "ingest: no format, kept with its fault" 'no format knows' \
 	"$TRUCE" ingest "$dir/m" "$dir/junk"
+t 0 "replay of them" '2 damaged parts' "$TRUCE" replay "$dir/m"
+t 0 "faults: the place and what was wanted" ",68,10,.*line 3: at" \
+	"$TRUCE" faults "$dir/m" --csv
+t 0 "faults: what no format knows, whole" 'junk,0,17,no format' \
+	"$TRUCE" faults "$dir/m" --csv
 t 3 "ingest: no such file" 'No such file' \
 	"$TRUCE" ingest "$dir/m" "$dir/none"
 t 0 "replay" 'incidents' "$TRUCE" replay "$dir/m"

@@ -30,6 +30,7 @@ fill() { # rows of witnesses, parties and a satellite
 	R1,P-1,48.30,37.40,20,2026-02-03T18:03:00Z,heard,explosion,3,at_least,S+SSW,600,4000,,"said ""loud"""
 	R2,P-1,48.30,37.40,20,2026-02-03T18:04:00Z,saw,weapon,1,exact,,,0,tank,
 	END
+	echo 'of no format' >"$m/inbox/P-1/junk" &&
 	cat >"$m/inbox/A/notices.csv" <<-'END' &&
 	notice_id,party,what,from,until,lat,lon,radius_m,place_name,text,received
 	N1,A,demining,2026-02-03T17:30:00Z,2026-02-03T19:00:00Z,48.2,37.4,500,Quarry,controlled blasts,2026-02-01T10:00:00Z
@@ -68,7 +69,8 @@ import jsonschema
 
 truce, missions, count, failed = sys.argv[1], sys.argv[2:], 1, 0
 NAMES = ['common', 'incident', 'detection', 'finding', 'look', 'health',
-         'activity', 'claim', 'explanation', 'report', 'audit', 'decoded']
+         'fault', 'activity', 'claim', 'explanation', 'report', 'audit',
+         'decoded']
 store = {n + '.json': json.load(open('docs/schema/%s.json' % n)) for n in NAMES}
 validators = {}
 for n in NAMES[1:]:
@@ -119,7 +121,8 @@ first = {}
 for mission in missions:
     label = 'small' if mission is missions[0] else mission
     seen = {}
-    for verb in ['incidents', 'detections', 'findings', 'looks', 'health']:
+    for verb in ['incidents', 'detections', 'findings', 'looks', 'health',
+                 'faults']:
         name = verb if verb == 'health' else verb[:-1]
         seen[name] = [json.loads(x) for x in
                       run(verb, mission, '--jsonl').splitlines()]

@@ -101,7 +101,7 @@ static void tell_bytes(const struct cite *c)
 	if (c->length > 0)
 		printf("  %s bytes %llu to %llu\n", blob_path(&c->blob, path),
 			(unsigned long long)c->offset,
-			(unsigned long long)(c->offset + c->length));
+			(unsigned long long)c->offset + c->length);
 }
 
 static void tell_point(const struct place *p)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/tree.h"
 #include "detect/detector.h"
 #include "roles/chain.h"
 
@@ -360,10 +361,16 @@ static bool note_fault(struct chain *c, const struct journal_record *rec,
 	struct store *s = c->ask->store;
 	struct query q = {.type = ROW_FAULT, .id = row.id,
 		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+	const struct tree *t;
+	const char *source;
 	uint64_t n;
 	bool fresh;
 
 	c->done->damaged++;
+	if (!tree_read(rec->payload, &c->arena, &t, f))
+		return true; /* counted, but not to be shown */
+	if ((source = tree_text(t, "source")))
+		row.source = source;
 	if (!s->engine->count(s, &q, &n, f))
 		return false;
 	return n > 0 || s->engine->put(s, &row, &fresh, f);

@@ -6,6 +6,7 @@
 
 #define ARENA_BYTES ((size_t)4 << 30)
 #define SCRATCH_BYTES ((size_t)16 << 30)
+#define NOTES_BYTES ((size_t)1 << 30)
 
 enum { KNOWN_BUCKETS = 1 << 16, ABOUT_MAX = 4096, INTAKE_SPAN = 65536 };
 
@@ -91,6 +92,7 @@ bool intake_open(struct intake_role *r, struct disk *disk,
 	*r = (struct intake_role){.disk = disk};
 	if (!arena_map(&r->arena, ARENA_BYTES, f) ||
 		!arena_map(&r->scratch, SCRATCH_BYTES, f) ||
+		!arena_map(&r->notes, NOTES_BYTES, f) ||
 		!(r->known = arena_array(&r->arena, KNOWN_BUCKETS,
 			  sizeof(struct known *), f)) ||
 		!ledger_exists(disk, &there, f) ||
@@ -122,6 +124,7 @@ void intake_close(struct intake_role *r)
 		ledger_close(r->ledger);
 	arena_unmap(&r->arena);
 	arena_unmap(&r->scratch);
+	arena_unmap(&r->notes);
 	*r = (struct intake_role){0};
 }
 
@@ -160,7 +163,8 @@ static bool count_observation(
 static bool fault_record(struct tally *t, const char *why, uint64_t offset,
 	uint64_t length, struct fault *f)
 {
-	struct text text = text_in(t->arena, 1024);
+	struct text text = text_in(t->arena, 1024 +
+		6 * (strlen(t->file->name) + strlen(t->file->source)));
 	struct json j = json_on(&text);
 	struct journal_record *rec = &t->record[t->count];
 
@@ -169,8 +173,14 @@ static bool fault_record(struct tally *t, const char *why, uint64_t offset,
 	json_text(&j, t->blob);
 	json_key(&j, "length");
 	json_i64(&j, (int64_t)length);
+	json_key(&j, "name");
+	json_text(&j, t->file->name);
 	json_key(&j, "offset");
 	json_i64(&j, (int64_t)offset);
+	json_key(&j, "schema");
+	json_text(&j, "truce.fault/1");
+	json_key(&j, "source");
+	json_text(&j, t->file->source);
 	json_key(&j, "why");
 	json_text(&j, why);
 	json_close(&j);
@@ -232,8 +242,8 @@ static bool look_at(struct intake_role *r, struct tally *t,
 static bool file_record(struct intake_role *r, const struct intake_file *x,
 	const struct blob *blob, struct journal_record *rec, struct fault *f)
 {
-	uint8_t *note = arena_take(&r->scratch, BLOB_NOTE_MAX, f);
-	struct text about = text_in(&r->scratch, ABOUT_MAX);
+	uint8_t *note = arena_take(&r->notes, BLOB_NOTE_MAX, f);
+	struct text about = text_in(&r->notes, ABOUT_MAX);
 	struct json j = json_on(&about);
 	size_t n;
 
@@ -274,16 +284,16 @@ bool intake_take(
 	const struct format *fmt = format_for(x);
 	struct digest sha = sha256_of(x->bytes);
 	char hex[SHA256_HEX];
-	struct tally t = {x, &r->scratch, digest_hex(&sha, hex), NULL, 0};
+	struct tally t = {x, &r->notes, digest_hex(&sha, hex), NULL, 0};
 	struct blob blob;
 
-	r->scratch.used = 0;
+	r->scratch.used = r->notes.used = 0;
 	x->found = fmt ? fmt->name : "";
 	x->taken = x->damaged = 0;
 	x->fresh = !is_known(r, &sha, x->source, x->found);
 	if (!x->fresh)
 		return put_back(r, x, &sha, f);
-	t.record = arena_array(&r->scratch, INTAKE_FAULTS_MAX + 2,
+	t.record = arena_array(&r->notes, INTAKE_FAULTS_MAX + 2,
 		sizeof *t.record, f);
 	if (!t.record)
 		return false;

@@ -19,7 +19,8 @@ struct intake_role {
 	struct spool spool;
 	struct ledger *ledger;
 	struct arena arena;   /* names of what is known; grows with files */
-	struct arena scratch; /* one file */
+	struct arena scratch; /* one file; its decoder may rewind it */
+	struct arena notes;   /* one file: what the spool will say of it */
 	struct known **known; /* hash by sha256 and source */
 };
 
