@@ -7,58 +7,19 @@
  * SQLite 3.7.0-3.51.2 can corrupt a database when two do both at once
  * (sqlite.org/wal.html, "WAL-reset bug").  A file that is no index of this
  * version is thrown away: everything in it can be made again.
- *
- * Times are whole nanoseconds, so what comes out is what went in.  Places are
- * found by a quarter-degree cell and time, which beats an R-tree here (SCALE.md
- * 6: 2.5 against 8.6 ms).  A box holds south <= lat < north and west <= lon <
- * east; north 90 takes the pole in, and a pole has every longitude. */
-#include "store/store.h"
-
+ * Times are whole nanoseconds, so what comes out is what went in. */
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
-#include <sqlite3.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "base/text.h"
+#include "store/index.h"
 
-enum {
-	VERSION = 2,
-	PATH = 4096,
-	KEPT = 32,       /* prepared statements */
-	SQL = 2048,
-	PARAMETERS = 96,
-	CELLS = 64,      /* of a box; more: by time alone */
-	ROLE = 64,
-	BUSY_MS = 5000,
-	CELL_E7 = 2500000, /* a quarter of a degree */
-	COLUMNS = 1440,
-	POLE_SOUTH = 2000000, /* no cell of the grid */
-	POLE_NORTH = 2000001,
-};
+enum { VERSION = 2, PATH = 4096, BUSY_MS = 5000 };
 
 extern const struct store_engine store_sqlite;
 
-#define E7 INT64_C(10000000)
-#define NO_TIME INT64_MIN
 #define FOREVER (INT64_MAX / 4)
-
-struct kept {
-	char sql[SQL];
-	sqlite3_stmt *stmt;
-	bool busy;
-	unsigned used;
-};
-
-struct index {
-	sqlite3 *db;
-	bool writable, begun;
-	int lock; /* -1: none */
-	unsigned clock;
-	char role[ROLE];
-	struct kept kept[KEPT];
-};
 
 static const char schema[] =
 	"CREATE TABLE row(key INTEGER PRIMARY KEY, type INT, id TEXT,"
@@ -76,355 +37,6 @@ static const char schema[] =
 
 static const char marks[] = "CREATE TEMP TABLE old(type INT, id TEXT,"
 	" PRIMARY KEY(type, id)) WITHOUT ROWID";
-
-static bool no(struct index *x, const char *doing, struct fault *f)
-{
-	int e = x->db ? sqlite3_system_errno(x->db) : 0;
-
-	/* "disk I/O error" is what SQLite says of a full disk too. */
-	if (e != 0 && (sqlite3_errcode(x->db) & 0xff) == SQLITE_IOERR) {
-		errno = e;
-		return fault_errno(f, "index: %s: %s", doing,
-			sqlite3_errmsg(x->db));
-	}
-	return fault(f, FAULT_SYSTEM, "index: %s: %s", doing,
-		x->db ? sqlite3_errmsg(x->db) : "no memory");
-}
-
-/* The doing's first word tells enough; all of it would hide the cause. */
-static bool run(struct index *x, const char *sql, struct fault *f)
-{
-	char doing[16];
-	struct text t = text_on(doing, sizeof doing);
-
-	text_bytes(&t, bytes_part(bytes_of(sql), 0, strcspn(sql, " ;")));
-	return sqlite3_exec(x->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
-		no(x, doing, f);
-}
-
-/* -- statements -- */
-
-static struct kept *prepare(struct index *x, const char *sql, struct fault *f)
-{
-	struct kept *k = NULL;
-
-	for (int i = 0; i < KEPT; i++) {
-		struct kept *y = &x->kept[i];
-
-		if (y->busy)
-			continue;
-		if (y->stmt && strcmp(y->sql, sql) == 0) {
-			k = y;
-			break;
-		}
-		if (!k || y->used < k->used)
-			k = y;
-	}
-	if (!k) {
-		fault(f, FAULT_LIMIT, "index: more than %d queries at once",
-			KEPT);
-		return NULL;
-	}
-	if (!k->stmt || strcmp(k->sql, sql) != 0) {
-		struct text t = text_on(k->sql, sizeof k->sql);
-
-		(void)sqlite3_finalize(k->stmt);
-		k->stmt = NULL;
-		text_add(&t, sql);
-		if (sqlite3_prepare_v3(x->db, sql, -1,
-			SQLITE_PREPARE_PERSISTENT, &k->stmt, NULL) !=
-			SQLITE_OK) {
-			no(x, "prepare", f);
-			return NULL;
-		}
-	}
-	k->busy = true;
-	k->used = ++x->clock;
-	return k;
-}
-
-static void done(struct kept *k)
-{
-	(void)sqlite3_reset(k->stmt);
-	(void)sqlite3_clear_bindings(k->stmt);
-	k->busy = false;
-}
-
-static void bind_text(struct kept *k, int at, const char *s)
-{
-	(void)sqlite3_bind_text(k->stmt, at, s ? s : "", -1, SQLITE_STATIC);
-}
-
-static void bind_int(struct kept *k, int at, int64_t v)
-{
-	(void)sqlite3_bind_int64(k->stmt, at, v);
-}
-
-static void bind_bytes(struct kept *k, int at, struct bytes b)
-{
-	(void)sqlite3_bind_blob64(
-		k->stmt, at, b.len ? b.at : (const uint8_t *)"", b.len,
-		SQLITE_STATIC);
-}
-
-/* A statement without rows. */
-static bool finish(
-	struct index *x, struct kept *k, const char *doing, struct fault *f)
-{
-	bool ok = sqlite3_step(k->stmt) == SQLITE_DONE || no(x, doing, f);
-
-	done(k);
-	return ok;
-}
-
-/* -- places -- */
-
-static int64_t turned(int64_t lon_e7)
-{
-	if (lon_e7 >= 180 * E7)
-		return lon_e7 - 360 * E7;
-	return lon_e7 < -180 * E7 ? lon_e7 + 360 * E7 : lon_e7;
-}
-
-static int64_t cell_of(int64_t lat_e7, int64_t lon_e7)
-{
-	if (lat_e7 == INT32_MIN || lon_e7 == INT32_MIN ||
-		lat_e7 > 90 * E7 || lat_e7 < -90 * E7)
-		return -1;
-	if (lat_e7 == 90 * E7)
-		return POLE_NORTH;
-	if (lat_e7 == -90 * E7)
-		return POLE_SOUTH;
-	return (lat_e7 + 90 * E7) / CELL_E7 * COLUMNS +
-		(turned(lon_e7) + 180 * E7) / CELL_E7;
-}
-
-struct box {
-	int64_t south, north, west, east; /* e7; west in [-180, 180) */
-	bool round, empty; /* all longitudes; nothing */
-	int64_t cell[CELLS + 2];
-	size_t cells; /* 0: too many */
-};
-
-static void box_cells(struct box *b)
-{
-	int64_t width = b->round ? 360 * E7 : b->east > b->west ?
-		b->east - b->west : b->east - b->west + 360 * E7;
-	int64_t first = (b->west + 180 * E7) / CELL_E7;
-	int64_t across = (b->west + 180 * E7 + width - 1) / CELL_E7 - first;
-	int64_t low = (b->south + 90 * E7) / CELL_E7;
-	int64_t high = (b->north + 90 * E7 - 1) / CELL_E7;
-
-	b->cells = 0;
-	if ((high - low + 1) * (across + 1) > CELLS)
-		return;
-	for (int64_t r = low; r <= high; r++)
-		for (int64_t c = 0; c <= across; c++)
-			b->cell[b->cells++] =
-				r * COLUMNS + (first + c) % COLUMNS;
-	if (b->north >= 90 * E7)
-		b->cell[b->cells++] = POLE_NORTH;
-	if (b->south <= -90 * E7)
-		b->cell[b->cells++] = POLE_SOUTH;
-}
-
-static bool box_of(const struct query *q, struct box *b, struct fault *f)
-{
-	if (!isfinite(q->south + q->north + q->west + q->east) ||
-		fabs(q->west) > 720 || fabs(q->east) > 720)
-		return fault(f, FAULT_INPUT, "index: a box without bounds");
-	*b = (struct box){.south = llround(fmax(q->south, -90) * 1e7),
-		.north = llround(fmin(q->north, 90) * 1e7),
-		.round = q->east - q->west >= 360};
-	b->west = turned(llround(q->west * 1e7));
-	b->east = llround(q->east * 1e7);
-	if (b->east != 180 * E7)
-		b->east = turned(b->east);
-	b->empty = b->south > 90 * E7 || b->north < b->south ||
-		(b->north == b->south && b->north != 90 * E7) ||
-		(!b->round && q->west == q->east);
-	if (!b->empty)
-		box_cells(b);
-	return true;
-}
-
-/* -- queries as SQL -- */
-
-static const char columns[] =
-	"r.id, r.version, r.t, r.u, r.lat, r.lon, r.kind, r.status, r.source,"
-	" r.body, r.ledger, r.leaf";
-static const char keys[] = "r.key, r.t, r.id, r.version";
-
-struct sql {
-	struct text text;
-	char at[SQL];
-	struct {
-		const char *text; /* or NULL */
-		int64_t number;
-	} value[PARAMETERS];
-	int values;
-};
-
-static void number(struct sql *s, int64_t v)
-{
-	s->value[s->values].text = NULL;
-	s->value[s->values++].number = v;
-}
-
-static void equals(struct sql *s, const char *column, const char *v)
-{
-	if (!v)
-		return;
-	text_fmt(&s->text, " AND %s = ?", column);
-	s->value[s->values++].text = v;
-}
-
-/* Of a type: the longest span, and the highest version. */
-static bool longest(struct index *x, enum row_type type, int64_t *ns,
-	int64_t *version, struct fault *f)
-{
-	struct kept *k = prepare(
-		x, "SELECT ns, version FROM longest WHERE type = ?", f);
-	int step;
-
-	*ns = *version = 0;
-	if (!k)
-		return false;
-	bind_int(k, 1, type);
-	step = sqlite3_step(k->stmt);
-	if (step == SQLITE_ROW) {
-		*ns = sqlite3_column_int64(k->stmt, 0);
-		*version = sqlite3_column_int64(k->stmt, 1);
-	} else if (step != SQLITE_DONE) {
-		no(x, "longest", f);
-	}
-	done(k);
-	return step == SQLITE_ROW || step == SQLITE_DONE;
-}
-
-/* [t, u) touches [from, to); t = u is a moment; u unknown: goes on. */
-static void add_span(struct sql *s, const struct query *q, int64_t ns)
-{
-	int64_t from = q->span.from.utc_ns, to = q->span.to.utc_ns;
-
-	if (from == NO_TIME)
-		return;
-	text_add(&s->text, " AND r.t < ? AND r.t >= ? AND (r.u > ? OR"
-		" (r.u = r.t AND r.t >= ?) OR r.u = ?)");
-	number(s, to == NO_TIME ? INT64_MAX : to);
-	number(s, from > ns ? from - ns : 0);
-	number(s, from);
-	number(s, from);
-	number(s, NO_TIME);
-}
-
-static void add_box(struct sql *s, const struct box *b)
-{
-	static const size_t sizes[] = {4, 16, CELLS + 2};
-	bool through = b->west >= b->east;
-	size_t n = 0;
-
-	if (b->empty) {
-		text_add(&s->text, " AND 0");
-		return;
-	}
-	text_add(&s->text, " AND r.cell >= 0");
-	if (b->cells > 0) {
-		while (n < 2 && sizes[n] < b->cells)
-			n++;
-		text_add(&s->text, " AND r.cell IN (?");
-		for (size_t i = 1; i < sizes[n]; i++)
-			text_add(&s->text, ",?");
-		text_add(&s->text, ")");
-		for (size_t i = 0; i < sizes[n]; i++)
-			number(s, b->cell[i < b->cells ? i : 0]);
-	}
-	text_fmt(&s->text, " AND r.lat >= ? AND r.lat %s ?",
-		b->north == 90 * E7 ? "<=" : "<");
-	number(s, b->south);
-	number(s, b->north);
-	if (b->round)
-		return;
-	text_fmt(&s->text, " AND (r.cell >= %d OR %s"
-		"(CASE WHEN r.lon >= 1800000000 THEN r.lon - 3600000000"
-		" WHEN r.lon < -1800000000 THEN r.lon + 3600000000"
-		" ELSE r.lon END %s ?", POLE_SOUTH,
-		through ? "NOT " : "", through ? "<" : ">=");
-	/* through 180: not (east <= lon < west) */
-	text_fmt(&s->text, " AND CASE WHEN r.lon >= 1800000000"
-		" THEN r.lon - 3600000000 WHEN r.lon < -1800000000"
-		" THEN r.lon + 3600000000 ELSE r.lon END %s ?))",
-		through ? ">=" : "<");
-	number(s, b->west);
-	number(s, b->east);
-}
-
-static bool build(struct index *x, struct sql *s, const struct query *q,
-	const char *what, struct fault *f)
-{
-	struct box b = {0};
-	int64_t ns, version;
-
-	if ((q->boxed && !box_of(q, &b, f)) ||
-		!longest(x, q->type, &ns, &version, f))
-		return false;
-	s->text = text_on(s->at, sizeof s->at);
-	s->values = 0;
-	if (what == keys)
-		text_fmt(&s->text, "SELECT %s FROM (", columns);
-	text_fmt(&s->text, "SELECT %s FROM row r", what);
-	if (q->boxed && b.cells > 0)
-		text_add(&s->text, " INDEXED BY by_cell");
-	else if (q->id && q->id[0])
-		/* The planner, asked for an order in time, walks by_time. */
-		text_add(&s->text, " INDEXED BY by_id");
-	text_add(&s->text, " WHERE r.type = ?");
-	number(s, q->type);
-	equals(s, "r.id", q->id);
-	equals(s, "r.kind", q->kind);
-	equals(s, "r.status", q->status);
-	if (q->source && q->source[0])
-		text_add(&s->text, " AND r.source <> ''");
-	equals(s, "r.source", q->source);
-	if (q->id_ending && q->id_ending[0]) {
-		text_fmt(&s->text, " AND substr(r.id, -%zu) = ?",
-			strlen(q->id_ending));
-		s->value[s->values++].text = q->id_ending;
-	}
-	add_span(s, q, ns);
-	if (q->boxed)
-		add_box(s, &b);
-	if (!q->all_versions && version > 0)
-		text_add(&s->text, " AND NOT EXISTS (SELECT 1 FROM row n"
-			" WHERE n.type = r.type AND n.id = r.id"
-			" AND n.version > r.version)");
-	if (q->unlogged)
-		text_add(&s->text, " AND r.ledger < 0");
-	if (q->old)
-		text_add(&s->text, " AND r.id IN (SELECT o.id FROM old o"
-			" WHERE o.type = r.type)");
-	if (q->after_id) {
-		text_add(&s->text, " AND (r.t, r.id) > (?, ?)");
-		number(s, q->after_from.utc_ns);
-		s->value[s->values++].text = q->after_id;
-	}
-	return true;
-}
-
-static struct kept *bound(struct index *x, struct sql *s, struct fault *f)
-{
-	struct kept *k;
-
-	if (!text_check(&s->text, f))
-		return NULL;
-	k = prepare(x, s->at, f);
-	for (int i = 0; k && i < s->values; i++)
-		if (s->value[i].text)
-			bind_text(k, i + 1, s->value[i].text);
-		else
-			bind_int(k, i + 1, s->value[i].number);
-	return k;
-}
 
 /* -- reading -- */
 
@@ -471,30 +83,30 @@ static bool s_find(struct store *s, const struct query *q,
 
 	f->kind = FAULT_NONE;
 	/* Sorted before the bodies are fetched: a box can hold many rows. */
-	if (!build(x, &sql, q, q->boxed ? keys : columns, f))
+	if (!query_build(x, &sql, q, q->boxed ? query_keys : query_columns, f))
 		return false;
 	text_add(&sql.text, " ORDER BY r.t, r.id, r.version");
 	if (q->limit > 0) {
 		text_add(&sql.text, " LIMIT ?");
-		number(&sql, (int64_t)q->limit);
+		query_number(&sql, (int64_t)q->limit);
 	}
 	if (q->boxed)
 		text_add(&sql.text, ") k JOIN row r ON r.key = k.key"
 			" ORDER BY k.t, k.id, k.version");
-	k = bound(x, &sql, f);
+	k = query_bound(x, &sql, f);
 	if (!k)
 		return false;
 	while ((step = sqlite3_step(k->stmt)) == SQLITE_ROW) {
 		struct row r = row_of(k, q->type);
 
 		if (!each(self, &r, f)) {
-			done(k);
+			index_done(k);
 			return f->kind == FAULT_NONE;
 		}
 	}
 	if (step != SQLITE_DONE)
-		no(x, "find", f);
-	done(k);
+		index_no(x, "find", f);
+	index_done(k);
 	return step == SQLITE_DONE;
 }
 
@@ -507,12 +119,13 @@ static bool s_count(struct store *s, const struct query *q, uint64_t *n,
 	bool ok;
 
 	*n = 0;
-	if (!build(x, &sql, q, "count(*)", f) || !(k = bound(x, &sql, f)))
+	if (!query_build(x, &sql, q, "count(*)", f) ||
+		!(k = query_bound(x, &sql, f)))
 		return false;
-	ok = sqlite3_step(k->stmt) == SQLITE_ROW || no(x, "count", f);
+	ok = sqlite3_step(k->stmt) == SQLITE_ROW || index_no(x, "count", f);
 	if (ok)
 		*n = (uint64_t)sqlite3_column_int64(k->stmt, 0);
-	done(k);
+	index_done(k);
 	if (ok && q->limit > 0 && *n > q->limit)
 		*n = q->limit;
 	return ok;
@@ -536,7 +149,7 @@ static bool s_begin(struct store *s, const char *role, struct fault *f)
 	if (x->begun)
 		return fault(f, FAULT_SYSTEM, "index: begun twice");
 	text_add(&t, role);
-	if (!text_check(&t, f) || !run(x, "BEGIN IMMEDIATE", f))
+	if (!text_check(&t, f) || !index_run(x, "BEGIN IMMEDIATE", f))
 		return false;
 	x->begun = true;
 	return true;
@@ -550,17 +163,18 @@ static bool same_text(const char *a, const char *b)
 /* What is there under this name: the same? */
 static bool compare(struct index *x, const struct row *r, struct fault *f)
 {
-	struct kept *k = prepare(x, "SELECT r.id, r.version, r.t, r.u, r.lat,"
+	struct kept *k = index_prepare(x,
+		"SELECT r.id, r.version, r.t, r.u, r.lat,"
 		" r.lon, r.kind, r.status, r.source, r.body, r.ledger, r.leaf"
 		" FROM row r WHERE type = ? AND id = ? AND version = ?", f);
 	bool ok;
 
 	if (!k)
 		return false;
-	bind_int(k, 1, r->type);
-	bind_text(k, 2, r->id);
-	bind_int(k, 3, r->version);
-	ok = sqlite3_step(k->stmt) == SQLITE_ROW || no(x, "compare", f);
+	index_int(k, 1, r->type);
+	index_text(k, 2, r->id);
+	index_int(k, 3, r->version);
+	ok = sqlite3_step(k->stmt) == SQLITE_ROW || index_no(x, "compare", f);
 	if (ok) {
 		struct row o = row_of(k, r->type);
 
@@ -575,7 +189,7 @@ static bool compare(struct index *x, const struct row *r, struct fault *f)
 				" there with other bytes", r->type, r->id,
 				r->version);
 	}
-	done(k);
+	index_done(k);
 	return ok;
 }
 
@@ -588,16 +202,17 @@ static bool note_length(struct index *x, const struct row *r, struct fault *f)
 
 	if (ns <= 0 && r->version == 0)
 		return true;
-	k = prepare(x, "INSERT INTO longest VALUES(?, ?, ?) ON CONFLICT(type)"
+	k = index_prepare(x,
+		"INSERT INTO longest VALUES(?, ?, ?) ON CONFLICT(type)"
 		" DO UPDATE SET ns = max(ns, excluded.ns),"
 		" version = max(version, excluded.version)"
 		" WHERE ns < excluded.ns OR version < excluded.version", f);
 	if (!k)
 		return false;
-	bind_int(k, 1, r->type);
-	bind_int(k, 2, ns > 0 ? ns : 0);
-	bind_int(k, 3, r->version);
-	return finish(x, k, "put", f);
+	index_int(k, 1, r->type);
+	index_int(k, 2, ns > 0 ? ns : 0);
+	index_int(k, 3, r->version);
+	return index_finish(x, k, "put", f);
 }
 
 static bool insert(struct index *x, const char *sql, const struct row *r,
@@ -608,25 +223,25 @@ static bool insert(struct index *x, const char *sql, const struct row *r,
 
 	if (!x->begun)
 		return fault(f, FAULT_SYSTEM, "index: put before begin");
-	k = prepare(x, sql, f);
+	k = index_prepare(x, sql, f);
 	if (!k)
 		return false;
-	bind_int(k, 1, r->type);
-	bind_text(k, 2, r->id);
-	bind_int(k, 3, r->version);
-	bind_int(k, 4, r->from.utc_ns);
-	bind_int(k, 5, r->to.utc_ns);
-	bind_int(k, 6, r->lat_e7);
-	bind_int(k, 7, r->lon_e7);
-	bind_int(k, 8, cell_of(r->lat_e7, r->lon_e7));
-	bind_text(k, 9, r->kind);
-	bind_text(k, 10, r->status);
-	bind_text(k, 11, r->source);
-	bind_bytes(k, 12, r->body);
-	bind_int(k, 13, r->ledger_index);
+	index_int(k, 1, r->type);
+	index_text(k, 2, r->id);
+	index_int(k, 3, r->version);
+	index_int(k, 4, r->from.utc_ns);
+	index_int(k, 5, r->to.utc_ns);
+	index_int(k, 6, r->lat_e7);
+	index_int(k, 7, r->lon_e7);
+	index_int(k, 8, index_cell(r->lat_e7, r->lon_e7));
+	index_text(k, 9, r->kind);
+	index_text(k, 10, r->status);
+	index_text(k, 11, r->source);
+	index_bytes(k, 12, r->body);
+	index_int(k, 13, r->ledger_index);
 	if (memcmp(&none, &r->ledger_leaf, sizeof none) != 0)
-		bind_bytes(k, 14, digest_view(&r->ledger_leaf));
-	return finish(x, k, "put", f);
+		index_bytes(k, 14, digest_view(&r->ledger_leaf));
+	return index_finish(x, k, "put", f);
 }
 
 #define INTO_ROW "INTO row(type, id, version, t, u, lat, lon, cell, kind," \
@@ -658,7 +273,7 @@ static void s_rollback(struct store *s)
 	struct index *x = s->self;
 	struct fault f;
 
-	if (x->begun && !run(x, "ROLLBACK", &f))
+	if (x->begun && !index_run(x, "ROLLBACK", &f))
 		x->begun = false; /* SQLite had rolled back by itself */
 	x->begun = false;
 }
@@ -670,20 +285,21 @@ static bool s_commit(struct store *s, const struct cursor *c, struct fault *f)
 		"begin");
 
 	if (ok && c) {
-		struct kept *k = prepare(x, "INSERT INTO cursor VALUES(?, ?,"
+		struct kept *k = index_prepare(x,
+			"INSERT INTO cursor VALUES(?, ?,"
 			" ?) ON CONFLICT(role) DO UPDATE SET log ="
 			" excluded.log, sequence = excluded.sequence", f);
 
 		ok = k != NULL;
 		if (ok) {
-			bind_text(k, 1, x->role);
-			bind_bytes(k, 2, (struct bytes){c->log_id,
+			index_text(k, 1, x->role);
+			index_bytes(k, 2, (struct bytes){c->log_id,
 				sizeof c->log_id});
-			bind_int(k, 3, (int64_t)c->sequence);
-			ok = finish(x, k, "cursor", f);
+			index_int(k, 3, (int64_t)c->sequence);
+			ok = index_finish(x, k, "cursor", f);
 		}
 	}
-	ok = ok && run(x, "COMMIT", f);
+	ok = ok && index_run(x, "COMMIT", f);
 	if (!ok)
 		s_rollback(s);
 	x->begun = false;
@@ -694,7 +310,7 @@ static bool s_cursor(struct store *s, const char *role, struct cursor *c,
 	bool *known, struct fault *f)
 {
 	struct index *x = s->self;
-	struct kept *k = prepare(x,
+	struct kept *k = index_prepare(x,
 		"SELECT log, sequence FROM cursor WHERE role = ?", f);
 	struct bytes log;
 	int step;
@@ -703,7 +319,7 @@ static bool s_cursor(struct store *s, const char *role, struct cursor *c,
 	*known = false;
 	if (!k)
 		return false;
-	bind_text(k, 1, role);
+	index_text(k, 1, role);
 	step = sqlite3_step(k->stmt);
 	if (step == SQLITE_ROW) {
 		log = column_bytes(k, 0);
@@ -712,9 +328,9 @@ static bool s_cursor(struct store *s, const char *role, struct cursor *c,
 			memcpy(c->log_id, log.at, sizeof c->log_id);
 		c->sequence = (uint64_t)sqlite3_column_int64(k->stmt, 1);
 	} else if (step != SQLITE_DONE) {
-		no(x, "cursor", f);
+		index_no(x, "cursor", f);
 	}
-	done(k);
+	index_done(k);
 	return step == SQLITE_ROW || step == SQLITE_DONE;
 }
 
@@ -727,16 +343,17 @@ static bool s_logged(struct store *s, enum row_type type, const char *id,
 
 	if (!for_writing(x, f))
 		return false;
-	k = prepare(x, "UPDATE row SET ledger = ?, leaf = ? WHERE type = ?"
+	k = index_prepare(x,
+		"UPDATE row SET ledger = ?, leaf = ? WHERE type = ?"
 		" AND id = ? AND version = ?", f);
 	if (!k)
 		return false;
-	bind_int(k, 1, at);
-	bind_bytes(k, 2, digest_view(leaf));
-	bind_int(k, 3, type);
-	bind_text(k, 4, id);
-	bind_int(k, 5, version);
-	if (!finish(x, k, "logged", f))
+	index_int(k, 1, at);
+	index_bytes(k, 2, digest_view(leaf));
+	index_int(k, 3, type);
+	index_text(k, 4, id);
+	index_int(k, 5, version);
+	if (!index_finish(x, k, "logged", f))
 		return false;
 	return sqlite3_changes(x->db) > 0 || fault(f, FAULT_INPUT,
 		"index: no %c %s version %u", type, id, version);
@@ -751,17 +368,18 @@ static bool s_forget(struct store *s, enum row_type type, struct span span,
 
 	if (!for_writing(x, f))
 		return false;
-	k = prepare(x, all ? "DELETE FROM row WHERE type = ?" : "DELETE FROM"
+	k = index_prepare(x,
+		all ? "DELETE FROM row WHERE type = ?" : "DELETE FROM"
 		" row WHERE type = ? AND t >= ? AND t < ?", f);
 	if (!k)
 		return false;
-	bind_int(k, 1, type);
+	index_int(k, 1, type);
 	if (!all) {
-		bind_int(k, 2, span.from.utc_ns);
-		bind_int(k, 3, span.to.utc_ns == NO_TIME ? INT64_MAX :
+		index_int(k, 2, span.from.utc_ns);
+		index_int(k, 3, span.to.utc_ns == NO_TIME ? INT64_MAX :
 			span.to.utc_ns);
 	}
-	return finish(x, k, "forget", f);
+	return index_finish(x, k, "forget", f);
 }
 
 static bool by_type(struct index *x, const char *sql, enum row_type type,
@@ -769,10 +387,10 @@ static bool by_type(struct index *x, const char *sql, enum row_type type,
 {
 	struct kept *k;
 
-	if (!for_writing(x, f) || !(k = prepare(x, sql, f)))
+	if (!for_writing(x, f) || !(k = index_prepare(x, sql, f)))
 		return false;
-	bind_int(k, 1, type);
-	return finish(x, k, "renew", f);
+	index_int(k, 1, type);
+	return index_finish(x, k, "renew", f);
 }
 
 static bool s_renew(struct store *s, enum row_type type, struct fault *f)
@@ -789,12 +407,12 @@ static bool s_remade(struct store *s, enum row_type type, const char *id,
 	struct kept *k;
 
 	*was = false;
-	if (!for_writing(x, f) || !(k = prepare(x,
+	if (!for_writing(x, f) || !(k = index_prepare(x,
 		"DELETE FROM old WHERE type = ? AND id = ?", f)))
 		return false;
-	bind_int(k, 1, type);
-	bind_text(k, 2, id);
-	if (!finish(x, k, "remade", f))
+	index_int(k, 1, type);
+	index_text(k, 2, id);
+	if (!index_finish(x, k, "remade", f))
 		return false;
 	*was = sqlite3_changes(x->db) > 0;
 	return true;
@@ -815,20 +433,21 @@ static bool s_set(struct store *s, const char *name, struct bytes value,
 
 	if (!for_writing(x, f))
 		return false;
-	k = prepare(x, "INSERT INTO named VALUES(?, ?) ON CONFLICT(name) DO"
+	k = index_prepare(x,
+		"INSERT INTO named VALUES(?, ?) ON CONFLICT(name) DO"
 		" UPDATE SET value = excluded.value", f);
 	if (!k)
 		return false;
-	bind_text(k, 1, name);
-	bind_bytes(k, 2, value);
-	return finish(x, k, "set", f);
+	index_text(k, 1, name);
+	index_bytes(k, 2, value);
+	return index_finish(x, k, "set", f);
 }
 
 static bool s_get(struct store *s, const char *name, struct arena *a,
 	struct bytes *out, struct fault *f)
 {
 	struct index *x = s->self;
-	struct kept *k = prepare(
+	struct kept *k = index_prepare(
 		x, "SELECT value FROM named WHERE name = ?", f);
 	bool ok = true;
 	int step;
@@ -836,7 +455,7 @@ static bool s_get(struct store *s, const char *name, struct arena *a,
 	*out = (struct bytes){0};
 	if (!k)
 		return false;
-	bind_text(k, 1, name);
+	index_text(k, 1, name);
 	step = sqlite3_step(k->stmt);
 	if (step == SQLITE_ROW) {
 		struct bytes b = column_bytes(k, 0);
@@ -845,9 +464,9 @@ static bool s_get(struct store *s, const char *name, struct arena *a,
 		out->len = b.len;
 		ok = out->at != NULL;
 	} else if (step != SQLITE_DONE) {
-		ok = no(x, "get", f);
+		ok = index_no(x, "get", f);
 	}
-	done(k);
+	index_done(k);
 	return ok;
 }
 
@@ -855,7 +474,7 @@ static bool s_get(struct store *s, const char *name, struct arena *a,
 
 static void close_db(struct index *x)
 {
-	for (int i = 0; i < KEPT; i++) {
+	for (int i = 0; i < INDEX_KEPT; i++) {
 		(void)sqlite3_finalize(x->kept[i].stmt);
 		x->kept[i] = (struct kept){0};
 	}
@@ -894,7 +513,7 @@ static bool open_db(struct index *x, const char *file, struct fault *f)
 		(x->writable ? SQLITE_OPEN_CREATE : 0);
 
 	if (sqlite3_open_v2(file, &x->db, flags, NULL) != SQLITE_OK)
-		return no(x, x->writable ? "open" :
+		return index_no(x, x->writable ? "open" :
 			"open (none yet? truce replay makes it)", f);
 	(void)sqlite3_busy_timeout(x->db, BUSY_MS);
 	if (!x->writable)
@@ -903,9 +522,9 @@ static bool open_db(struct index *x, const char *file, struct fault *f)
 	/* 4 MiB of pages: with 64 MiB a replay grew until they were full, and
 	 * was no faster (user time of 48 days 16.6 s, and 16.8 s with 2 MiB);
 	 * the system caches the file. */
-	return run(x, "PRAGMA trusted_schema = 0;"
+	return index_run(x, "PRAGMA trusted_schema = 0;"
 		"PRAGMA foreign_keys = 1", f) &&
-		run(x, x->writable ? "PRAGMA journal_mode = WAL;"
+		index_run(x, x->writable ? "PRAGMA journal_mode = WAL;"
 			"PRAGMA synchronous = FULL;"
 			"PRAGMA wal_autocheckpoint = 20000;"
 			"PRAGMA cache_size = -4096" :
@@ -935,8 +554,8 @@ static bool open_writer(struct index *x, const char *file, struct fault *f)
 		return true;
 	close_db(x);
 	throw_away(file);
-	return open_db(x, file, f) && run(x, "BEGIN", f) &&
-		run(x, schema, f) && run(x, "COMMIT", f);
+	return open_db(x, file, f) && index_run(x, "BEGIN", f) &&
+		index_run(x, schema, f) && index_run(x, "COMMIT", f);
 }
 
 static bool take_lock(struct index *x, const char *file, struct fault *f)
@@ -972,7 +591,7 @@ static bool s_open(
 		goto bad;
 	if (writable) {
 		if (!take_lock(x, file, f) || !open_writer(x, file, f) ||
-			!run(x, marks, f))
+			!index_run(x, marks, f))
 			goto bad;
 		return true;
 	}
