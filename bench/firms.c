@@ -16,7 +16,7 @@
 enum { ROWS = 1000000, ROUNDS = 5, SIZE = 100 * ROWS };
 
 struct sums {
-	size_t rows, damage;
+	size_t rows, damage, power; /* where in the list it stands */
 	double lat, lon, frp, seconds;
 };
 
@@ -29,7 +29,11 @@ static bool observation(
 	s->rows++;
 	s->lat += o->place.lat_deg;
 	s->lon += o->place.lon_deg;
-	s->frp += feature_of(o->feature, o->feature_count, "frp_mw");
+	while (s->power < o->feature_count &&
+		strcmp(o->feature[s->power].name, "frp_mw") != 0)
+		s->power++;
+	s->frp += s->power < o->feature_count ? o->feature[s->power].value :
+		NAN;
 	return true;
 }
 

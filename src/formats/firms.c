@@ -10,12 +10,15 @@
  * leading zeros ("48" is 00:48); "00:48" is read too.  Missing is unknown.
  *
  * A continent makes 10^5 rows a day and archives hold 10^8, so rows are walked
- * once, byte by byte inside the view of their line, and nothing is allocated
- * for one: bench/firms.c has the figure. */
+ * once, eight bytes at a time (swar.h), whatever is unusual goes a plain way,
+ * byte by byte, and nothing is allocated for a row.  What follows from a
+ * latitude, or from the size of a pixel, is worked out once for each that
+ * comes.  bench/firms.c has the figure. */
 #include "base/csv.h"
 #include "base/maths.h"
 #include "base/text.h"
 #include "formats/format.h"
+#include "formats/swar.h"
 #include "geo/footprint.h"
 #include "geo/frame.h"
 
@@ -25,6 +28,7 @@ enum {
 	LINE_MAX_BYTES = 4096, /* SATELLITE.md 5, "hostile CSV" */
 	WORD_MAX = 23,
 	BANDS = 1801, /* tenths of a degree of latitude */
+	PIXELS = 4096, /* kept sizes of pixels, a power of two */
 };
 
 enum role {
@@ -76,9 +80,19 @@ static const struct {
 struct band { /* the lie of a pixel at a latitude, ascending or descending */
 	double m_per_deg_lat, m_per_deg_lon;
 	double sin_track, cos_track;
-	double scan_azimuth_deg; /* [0, 180) */
+	double azimuth_deg[2]; /* of scan and of track, [0, 180) */
 	bool filled;
 };
+
+struct pixel { /* what follows from its size */
+	double scan_km, track_km; /* 0, 0: not filled */
+	double level, semi_major_m, semi_minor_m;
+	bool tall; /* the longer axis is along the track */
+};
+
+/* A field as it lies in a register: its bytes, when they are at most 7, with
+ * zeros behind; or KEY_LONG.  Two of the same key are the same word. */
+#define KEY_LONG UINT64_MAX
 
 struct firms {
 	struct csv csv; /* the header; then pos and line go on from here */
@@ -87,20 +101,26 @@ struct firms {
 	enum role role[CSV_COLUMNS];
 	bool has[ROLES];
 	bool modis;
-	struct band *band; /* [2 x BANDS] */
+	struct band *band;   /* [2 x BANDS] */
+	struct pixel *pixel; /* [PIXELS] */
 
 	/* The row at hand. */
 	struct bytes line;
-	struct bytes field[ROLES];
+	bool roomy; /* so many bytes follow that 64 at once may be read */
+	uint16_t end[LINE_MAX_BYTES + 1]; /* of its fields */
+	struct bytes field[ROLES + 1]; /* the last for OTHER */
+	uint64_t key[ROLES + 1];
 	double number[NUMBERS];
 	struct bytes last_date; /* of an earlier row, with its day */
 	int64_t last_day;
 	char word[WORDS][WORD_MAX + 1];
+	uint64_t word_key[WORDS]; /* of the field that wrote the word */
 	char source[2 * WORD_MAX + 16];
 	struct feature feature[NUMBERS];
 	struct attribute attribute[WORDS];
 	struct point point[4];
 	struct ring ring;
+	struct observation o; /* as put last */
 };
 
 /* One damaged row; false only when the intake says stop. */
@@ -136,11 +156,11 @@ static struct bytes column_of(const struct firms *d, enum role r)
 static const struct band *band_at(
 	struct firms *d, double lat_deg, bool ascending)
 {
-	size_t i = (size_t)floor((lat_deg + 90) * 10);
+	int i = (int)((lat_deg + 90) * 10);
 	struct band *b = &d->band[2 * i + ascending];
 
 	if (!b->filled) {
-		double lat = ((double)i + 0.5) / 10 - 90;
+		double lat = (i + 0.5) / 10 - 90;
 		struct frame fr = frame_at(fmin(lat, 89.95), 0);
 		double az = footprint_track_azimuth_deg(lat, ascending);
 		double scan = az + 90;
@@ -149,7 +169,9 @@ static const struct band *band_at(
 		b->m_per_deg_lon = fr.m_per_deg_lon * fr.cos_lat;
 		b->sin_track = m_sin(RAD(az));
 		b->cos_track = m_cos(RAD(az));
-		b->scan_azimuth_deg = scan - 180 * floor(scan / 180);
+		scan -= 180 * floor(scan / 180);
+		b->azimuth_deg[0] = scan;
+		b->azimuth_deg[1] = scan < 90 ? scan + 90 : scan - 90;
 		b->filled = true;
 	}
 	return b;
@@ -167,10 +189,16 @@ static double wrap(double lon_deg)
 static bool ascends(const struct firms *d, int64_t minute)
 {
 	struct bytes dn = d->field[DAYNIGHT], sat = d->field[SATELLITE];
-	int64_t local = (minute + (int64_t)floor(d->number[LONGITUDE] * 4) +
-				1440) % 1440;
-	bool day = dn.len > 0 ? dn.at[0] == 'D' : local >= 360 && local < 1080;
+	bool day;
 
+	if (dn.len > 0) {
+		day = dn.at[0] == 'D';
+	} else {
+		int64_t local = (minute + 1440 +
+			(int64_t)floor(d->number[LONGITUDE] * 4)) % 1440;
+
+		day = local >= 360 && local < 1080;
+	}
 	return day != (sat.len > 0 && sat.at[0] == 'T');
 }
 
@@ -186,41 +214,70 @@ static double level_of(const struct firms *d, double scan_m, double track_m)
 	return along * (d->modis ? 0.75 : fmax(1 - lost_m / scan_m, 0.1));
 }
 
+/* The semi-axes are of the same level, around the same spread. */
+static const struct pixel *pixel_of(struct firms *d)
+{
+	double scan_km = d->number[SCAN], track_km = d->number[TRACK];
+	int i = (int)(scan_km * 100 + 0.5) * 64 + (int)(track_km * 100 + 0.5);
+	struct pixel *p = &d->pixel[(unsigned)i % PIXELS];
+
+	if (p->scan_km != scan_km || p->track_km != track_km) {
+		double scan_m = scan_km * 1000, track_m = track_km * 1000;
+		double scan_var = scan_m * scan_m / (d->modis ? 6 : 12);
+		double k, scan, track;
+
+		p->scan_km = scan_km;
+		p->track_km = track_km;
+		p->level = level_of(d, scan_m, track_m);
+		k = sqrt(-2 * m_log(1 - p->level));
+		scan = k * sqrt(scan_var + 130 * 130);
+		track = k * sqrt(track_m * track_m / 12 + 130 * 130);
+		p->tall = scan < track;
+		p->semi_major_m = p->tall ? track : scan;
+		p->semi_minor_m = p->tall ? scan : track;
+	}
+	return p;
+}
+
+static struct point moved(
+	const struct place *p, double north_deg, double east_deg)
+{
+	double lat = p->lat_deg + north_deg;
+
+	return (struct point){lat > 90 ? 90 : lat < -90 ? -90 : lat,
+		wrap(p->lon_deg + east_deg)};
+}
+
 static void footprint(struct firms *d, struct observation *o, bool ascending)
 {
 	double scan_m = d->number[SCAN] * 1000;
 	double track_m = d->number[TRACK] * 1000;
 	struct region *r = &o->place.region;
 
-	if (!(scan_m > 0 && track_m > 0))
-		return; /* the size is not known: somewhere around */
+	if (!(scan_m > 0 && track_m > 0)) { /* not known: somewhere around */
+		*r = PLACE_UNKNOWN.region;
+		return;
+	}
 	const struct band *b = band_at(d, o->place.lat_deg, ascending);
+	const struct pixel *p = pixel_of(d);
 	double tx = b->sin_track * track_m / 2, ty = b->cos_track * track_m / 2;
 	double sx = b->cos_track * scan_m / 2, sy = -b->sin_track * scan_m / 2;
-	const double way[4][2] = {{1, 1}, {1, -1}, {-1, -1}, {-1, 1}};
+	/* Two corners of four; the others lie across. */
+	double x0 = (tx + sx) / b->m_per_deg_lon;
+	double y0 = (ty + sy) / b->m_per_deg_lat;
+	double x1 = (tx - sx) / b->m_per_deg_lon;
+	double y1 = (ty - sy) / b->m_per_deg_lat;
 
-	for (size_t i = 0; i < 4; i++) {
-		double x = way[i][0] * tx + way[i][1] * sx;
-		double y = way[i][0] * ty + way[i][1] * sy;
-
-		d->point[i].lat_deg = fmax(-90, fmin(90,
-			o->place.lat_deg + y / b->m_per_deg_lat));
-		d->point[i].lon_deg =
-			wrap(o->place.lon_deg + x / b->m_per_deg_lon);
-	}
+	d->point[0] = moved(&o->place, y0, x0);
+	d->point[1] = moved(&o->place, y1, x1);
+	d->point[2] = moved(&o->place, -y0, -x0);
+	d->point[3] = moved(&o->place, -y1, -x1);
 	r->ring = &d->ring;
 	r->ring_count = 1;
-	r->level = level_of(d, scan_m, track_m);
-	/* Of the same level, around the same spread. */
-	double k = sqrt(-2 * m_log(1 - r->level));
-	double scan_var = scan_m * scan_m / (d->modis ? 6 : 12);
-	double scan = k * sqrt(scan_var + 130 * 130);
-	double track = k * sqrt(track_m * track_m / 12 + 130 * 130);
-	double az = b->scan_azimuth_deg;
-	bool wide = scan >= track;
-	r->ellipse.semi_major_m = wide ? scan : track;
-	r->ellipse.semi_minor_m = wide ? track : scan;
-	r->ellipse.azimuth_deg = wide ? az : az < 90 ? az + 90 : az - 90;
+	r->level = p->level;
+	r->ellipse.semi_major_m = p->semi_major_m;
+	r->ellipse.semi_minor_m = p->semi_minor_m;
+	r->ellipse.azimuth_deg = b->azimuth_deg[p->tall];
 }
 
 static bool day_of(struct firms *d, struct bytes b)
@@ -228,7 +285,8 @@ static bool day_of(struct firms *d, struct bytes b)
 	struct instant t;
 	struct fault f;
 
-	if (d->last_date.len > 0 && bytes_equal(b, d->last_date))
+	if (d->last_date.len > 0 && (b.at == d->last_date.at ||
+			bytes_equal(b, d->last_date)))
 		return true;
 	if (b.len != 10 || !instant_parse(b, true, &t, &f))
 		return false;
@@ -238,11 +296,18 @@ static bool day_of(struct firms *d, struct bytes b)
 }
 
 /* Minutes of the day, or -1. */
-static int64_t minute_of(struct bytes b)
+static int64_t minute_of(struct bytes b, uint64_t key)
 {
 	int64_t v = 0;
+	uint64_t upper = swar_upper(key, 4);
 	size_t digits = 0;
 
+	if (b.len == 4 && swar_digits(upper)) {
+		int64_t hhmm = swar_number(upper);
+
+		return hhmm % 100 < 60 && hhmm < 2400 ?
+			hhmm / 100 * 60 + hhmm % 100 : -1;
+	}
 	if (b.len > 5) /* HH:MM */
 		return -1;
 	for (size_t i = 0; i < b.len; i++) {
@@ -268,7 +333,29 @@ static void name_source(struct firms *d)
 	text_add(&t, d->word[INSTRUMENT - SATELLITE]);
 }
 
-/* Words as the product writes them, ended by zero. */
+/* The field as a word, ended by zero; true when it is another than before. */
+static bool word(struct firms *d, size_t i)
+{
+	struct bytes b = d->field[SATELLITE + i];
+	size_t n = b.len < WORD_MAX ? b.len : WORD_MAX;
+	uint64_t key = d->key[SATELLITE + i];
+	char *w = d->word[i];
+	bool other = key != d->word_key[i];
+
+	d->word_key[i] = key;
+	if (key != KEY_LONG) {
+		swar_store(w, key);
+		return other;
+	}
+	if (w[n] == '\0' && (n == 0 || memcmp(w, b.at, n) == 0))
+		return other;
+	if (n > 0)
+		memcpy(w, b.at, n);
+	w[n] = '\0';
+	return true;
+}
+
+/* Words as the product writes them. */
 static void words(struct firms *d, struct observation *o)
 {
 	static const char *const names[WORDS] = {"satellite", "instrument",
@@ -277,19 +364,12 @@ static void words(struct firms *d, struct observation *o)
 
 	o->attribute_count = 0;
 	for (size_t i = 0; i < WORDS; i++) {
-		struct bytes b = d->field[SATELLITE + i];
-		size_t n = b.len < WORD_MAX ? b.len : WORD_MAX;
-		char *w = d->word[i];
+		bool other = word(d, i);
 
-		if (w[n] != '\0' || (n > 0 && memcmp(w, b.at, n) != 0)) {
-			if (n > 0)
-				memcpy(w, b.at, n);
-			w[n] = '\0';
-			renamed = renamed || i <= INSTRUMENT - SATELLITE;
-		}
-		if (n > 0)
+		renamed |= other && i <= INSTRUMENT - SATELLITE;
+		if (d->field[SATELLITE + i].len > 0)
 			d->attribute[o->attribute_count++] =
-				(struct attribute){names[i], w};
+				(struct attribute){names[i], d->word[i]};
 	}
 	if (d->origin->source[0] == '\0' && renamed)
 		name_source(d);
@@ -343,8 +423,8 @@ static bool bad_value(struct firms *d, enum role r, struct fault *f)
 
 static bool put_row(struct firms *d, struct fault *f)
 {
-	struct observation o = observation_new(OBSERVATION_HEAT);
-	int64_t minute = minute_of(d->field[TIME]);
+	struct observation *o = &d->o;
+	int64_t minute = minute_of(d->field[TIME], d->key[TIME]);
 	enum role wrong = out_of_bounds(d);
 
 	if (wrong != NUMBERS)
@@ -359,93 +439,109 @@ static bool put_row(struct firms *d, struct fault *f)
 		return bad(d, f, "acq_time '%.*s', wants HHMM",
 			shown(d->field[TIME]),
 			(const char *)d->field[TIME].at);
-	o.at.utc_ns = d->last_day + minute * 60000000000;
-	/* The label of a granule: good to 2 minutes (SATELLITE.md 3.2), taken
-	 * as two sigma. */
-	o.sigma_s = 60;
-	o.place.lat_deg = d->number[LATITUDE];
-	o.place.lon_deg = d->number[LONGITUDE];
-	footprint(d, &o, ascends(d, minute));
-	words(d, &o);
-	numbers(d, &o);
-	o.source = d->origin->source[0] ? d->origin->source : d->source;
-	o.feature = d->feature;
-	o.attribute = d->attribute;
-	o.cite.offset = d->csv.row_at;
-	o.cite.length = d->line.len;
-	return d->intake->observation(d->intake->self, &o, f);
+	o->at.utc_ns = d->last_day + minute * 60000000000;
+	o->place.lat_deg = d->number[LATITUDE];
+	o->place.lon_deg = d->number[LONGITUDE];
+	footprint(d, o, ascends(d, minute));
+	words(d, o);
+	numbers(d, o);
+	o->source = d->origin->source[0] ? d->origin->source : d->source;
+	o->cite.offset = d->csv.row_at;
+	o->cite.length = d->line.len;
+	return d->intake->observation(d->intake->self, o, f);
 }
 
-/* The field at p, to its comma or the end of the line; quotes are taken off.
- * FIRMS writes none, and none of its fields can hold a comma. */
-static struct bytes field_at(struct bytes line, size_t p, size_t *end)
+/* The field from p to q; quotes are taken off.  FIRMS writes none, and none of
+ * its fields can hold a comma. */
+static struct bytes field(struct bytes line, size_t p, size_t q)
 {
-	size_t q = p;
-
-	while (q < line.len && line.at[q] != ',')
-		q++;
-	*end = q;
 	if (q - p >= 2 && line.at[p] == '"' && line.at[q - 1] == '"')
 		return bytes_part(line, p + 1, q - p - 2);
 	return bytes_trim(bytes_part(line, p, q - p));
 }
 
-/* A plain decimal at p, parsed as its end is looked for; any other way to
- * write a number goes through number_read(). */
-static bool number_at(struct bytes line, size_t p, size_t *end, double *v,
-	struct fault *f)
+/* The same for a field that is no number; most are short, begin and end with
+ * a letter or digit, and the date is mostly that of the row before. */
+static void word_at(struct firms *d, enum role r, size_t p, size_t q)
 {
-	static const double ten[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
-		1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-	const uint8_t *at = line.at;
-	size_t q = p, n = line.len;
-	bool minus = q < n && at[q] == '-';
-	uint64_t m = 0;
-	size_t first, point;
+	const uint8_t *at = d->line.at + p;
+	size_t n = q - p;
 
-	q += minus;
-	for (first = q; q < n && (uint8_t)(at[q] - '0') <= 9; q++)
-		m = m * 10 + (uint8_t)(at[q] - '0');
-	point = q;
-	if (q < n && at[q] == '.')
-		for (q++; q < n && (uint8_t)(at[q] - '0') <= 9; q++)
-			m = m * 10 + (uint8_t)(at[q] - '0');
-	if ((q < n && at[q] != ',') || q - first > 15 || point == first)
-		return number_read(field_at(line, p, end), v, f);
-	*end = q;
-	*v = (double)m / ten[q > point ? q - point - 1 : 0];
-	if (minus)
-		*v = -*v;
-	return true;
+	if (d->roomy && n <= 7 &&
+		(n == 0 || (at[0] > '"' && at[n - 1] > '"'))) {
+		d->field[r] = (struct bytes){at, n};
+		d->key[r] = swar_first(swar_load(at), n);
+		return;
+	}
+	d->key[r] = KEY_LONG;
+	if (n == 10 && d->last_date.len == 10 &&
+		memcmp(at, d->last_date.at, 10) == 0)
+		d->field[r] = d->last_date;
+	else
+		d->field[r] = field(d->line, p, q);
+}
+
+/* A plain decimal of at most 8 bytes is read at once; any other way to write
+ * a number goes through number_read(). */
+static bool number_at(
+	struct firms *d, enum role r, size_t p, size_t q, struct fault *f)
+{
+	if (d->roomy) {
+		const uint8_t *at = d->line.at + p;
+		bool minus = *at == '-';
+		double v;
+
+		if (swar_decimal(at + minus, q - p - minus, &v)) {
+			d->number[r] = minus ? -v : v;
+			return true;
+		}
+	}
+	return number_read(field(d->line, p, q), &d->number[r], f);
+}
+
+/* Where the fields of the line end; returns how many there are. */
+static size_t split(struct firms *d)
+{
+	const uint8_t *at = d->line.at;
+	size_t n = d->line.len, k = 0;
+
+	for (size_t p = 0; p < n; p += 64) {
+		size_t left = n - p < 64 ? n - p : 64;
+		uint64_t commas = 0;
+
+		if (d->roomy)
+			commas = swar_where(at + p, ',');
+		else
+			for (size_t i = 0; i < left; i++)
+				commas |= (uint64_t)(at[p + i] == ',') << i;
+		commas &= UINT64_MAX >> (64 - left);
+		for (; commas != 0; commas &= commas - 1)
+			d->end[k++] = (uint16_t)(p + swar_lowest(commas));
+	}
+	d->end[k++] = (uint16_t)n;
+	return k;
 }
 
 static bool row(struct firms *d, struct fault *f)
 {
-	struct bytes line = d->line;
-	size_t p = 0, k = 0;
+	size_t fields = split(d), p = 0;
 
-	for (;; k++, p++) {
-		size_t end = p;
-		enum role r = k < d->csv.columns ? d->role[k] : OTHER;
+	for (size_t k = 0; k < d->csv.columns && k < fields; k++) {
+		size_t q = d->end[k];
+		enum role r = d->role[k];
 		struct fault why;
 
-		if (r >= NUMBERS) {
-			struct bytes b = field_at(line, p, &end);
-
-			if (r < ROLES)
-				d->field[r] = b;
-		} else if (!number_at(line, p, &end, &d->number[r], &why)) {
+		if (r >= NUMBERS)
+			word_at(d, r, p, q);
+		else if (!number_at(d, r, p, q, &why))
 			return bad(d, f, "column %zu (%.*s): %s", k + 1,
 				shown(d->csv.name[k]),
 				(const char *)d->csv.name[k].at, why.text);
-		}
-		p = end;
-		if (p >= line.len)
-			break;
+		p = q + 1;
 	}
-	if (k + 1 != d->csv.columns)
+	if (fields != d->csv.columns)
 		return bad(d, f, "%zu fields, wants %zu as in the header",
-			k + 1, d->csv.columns);
+			fields, d->csv.columns);
 	return put_row(d, f);
 }
 
@@ -465,6 +561,7 @@ static bool rows(struct firms *d, struct fault *f)
 		if (n > 0 && rest.at[n - 1] == '\r')
 			n--;
 		d->line = bytes_part(rest, 0, n);
+		d->roomy = rest.len - n >= 64;
 		if (n > LINE_MAX_BYTES)
 			ok = bad(d, f, "%zu bytes, at most %d in a line", n,
 				LINE_MAX_BYTES);
@@ -497,8 +594,10 @@ static bool header(struct firms *d, struct fault *f)
 		d->number[i] = NAN;
 	d->modis = csv_column(&d->csv, "bright_t31") >= 0 ||
 		csv_column(&d->csv, "brightness") >= 0;
-	if (!d->has[INSTRUMENT] && d->has[T4])
+	if (!d->has[INSTRUMENT] && d->has[T4]) {
 		d->field[INSTRUMENT] = bytes_of(d->modis ? "MODIS" : "VIIRS");
+		d->key[INSTRUMENT] = bytes_le(d->field[INSTRUMENT]);
+	}
 	return true;
 }
 
@@ -510,8 +609,15 @@ static bool decode(struct bytes in, const struct origin *o, struct arena *a,
 	if (!d || !csv_open(&d->csv, in, f) || !header(d, f))
 		return false;
 	d->band = arena_array(a, 2 * BANDS, sizeof *d->band, f);
-	if (!d->band)
+	d->pixel = arena_array(a, PIXELS, sizeof *d->pixel, f);
+	if (!d->band || !d->pixel)
 		return false;
+	d->o = observation_new(OBSERVATION_HEAT);
+	/* The label of a granule: good to 2 minutes (SATELLITE.md 3.2), taken
+	 * as two sigma. */
+	d->o.sigma_s = 60;
+	d->o.feature = d->feature;
+	d->o.attribute = d->attribute;
 	d->intake = to;
 	d->origin = o;
 	d->ring = (struct ring){d->point, 4};
