@@ -131,9 +131,8 @@ static void reach_make(struct reach *r, double range_m)
 		}
 }
 
-/* Whether health says that a source could not hear at a moment. */
-static bool is_down(
-	const struct network *net, const char *id, struct instant at)
+/* The first row of a source: rows are sorted by source. */
+static size_t health_first(const struct network *net, const char *id)
 {
 	size_t lo = 0, hi = net->health_count;
 
@@ -145,17 +144,34 @@ static bool is_down(
 		else
 			hi = mid;
 	}
-	for (; lo < net->health_count; lo++) {
-		const struct health *h = &net->health[lo];
+	return lo;
+}
+
+/* Whether health says that a source is in a state at a moment; *worst_s grows
+ * to how late it is then said to be. */
+static bool is_in(const struct network *net, const char *id, struct instant at,
+	unsigned states, double *worst_s)
+{
+	bool in = false;
+
+	for (size_t i = health_first(net, id); i < net->health_count; i++) {
+		const struct health *h = &net->health[i];
 
 		if (strcmp(h->source, id) != 0)
 			break;
-		if (span_holds(h->span, at) && h->state != HEALTH_UP &&
-			h->state != HEALTH_DEGRADED)
-			return true;
+		if (!span_holds(h->span, at) || !(states & 1u << h->state))
+			continue;
+		in = true;
+		if (worst_s && h->measure.name &&
+			strcmp(h->measure.name, "late_ms") == 0)
+			*worst_s = fmax(
+				*worst_s, fabs(h->measure.value) * 1e-3);
 	}
-	return false;
+	return in;
 }
+
+#define DEAF                                                                  \
+	(1u << HEALTH_DOWN | 1u << HEALTH_QUARANTINED | 1u << HEALTH_UNKNOWN)
 
 static double level_of(const struct detection *d)
 {
@@ -251,17 +267,23 @@ static void take_picks(
 {
 	for (size_t i = 0; i < count; i++) {
 		size_t ear = ear_of(s, d[i].source);
-		double sigma = d[i].sigma_s;
+		double sigma = d[i].sigma_s, late = 0;
 
-		if (ear == s->ears || !instant_known(d[i].at))
+		/* A quarantined source is not believed, nor is its silence. */
+		if (ear == s->ears || !instant_known(d[i].at) ||
+			is_in(s->net, d[i].source, d[i].at,
+				1u << HEALTH_QUARANTINED, NULL))
 			continue;
+		(void)is_in(s->net, d[i].source, d[i].at,
+			1u << HEALTH_DEGRADED, &late);
 		if (!isfinite(sigma))
 			sigma = PICK_UNKNOWN_S;
 		sigma = fmax(sigma, PICK_LEAST_S);
 		s->pick[s->picks++] = (struct pick){.detection = &d[i],
 			.ear = ear,
 			.t_s = instant_seconds(s->start, d[i].at),
-			.sigma_s = sqrt(sigma * sigma + CLOCK_S * CLOCK_S),
+			.sigma_s = sqrt(sigma * sigma + CLOCK_S * CLOCK_S +
+				late * late),
 			.level_db = level_of(&d[i])};
 	}
 	sort_picks(s->pick, s->picks);
@@ -392,7 +414,10 @@ void view_make(const struct scene *s, struct post *room, struct point at,
 			e->source->lon_deg);
 
 		if (fabs(p.x_m) > reach || fabs(p.y_m) > reach ||
-			(e->count == 0 && is_down(s->net, e->source->id, mid)))
+			is_in(s->net, e->source->id, mid,
+				e->count == 0 ? DEAF
+					      : 1u << HEALTH_QUARANTINED,
+				NULL))
 			continue;
 		room[v->posts] = (struct post){.x_m = p.x_m, .y_m = p.y_m,
 			.z_m = e->source->elev_m, .ear = i,

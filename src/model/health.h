@@ -7,6 +7,8 @@
 
 #include "model/incident.h"
 
+enum { HEALTH_MORE_MAX = 15 };
+
 struct health {
 	struct id id;
 	const char *source;
@@ -14,6 +16,10 @@ struct health {
 	enum health_state state;
 	const char *why;     /* "no data", "clock in doubt", ... */
 	struct feature measure; /* name NULL: none */
+	const struct feature *more; /* what else was measured */
+	size_t more_count;
+	const char *const *evidence; /* detections that show it */
+	size_t evidence_count;
 };
 
 void health_name(struct health *);

@@ -3,6 +3,7 @@
  * attend.c - health and looks: who was listening, and what would they have
  * noticed? */
 #include "roles/chain.h"
+#include "watch/charges.h"
 
 static int by_source(const void *a, const void *b)
 {
@@ -41,23 +42,73 @@ static bool uptimes(struct chain *c, struct uptime **out, size_t *count,
 	return true;
 }
 
-static bool put_health(void *self, const struct health *h, struct fault *f)
+bool chain_keep_health(struct chain *c, struct health **list, size_t *count,
+	size_t *room, const struct health *h, struct fault *f)
 {
-	struct chain *c = self;
-	void *list = c->health;
+	void *wide = *list;
 	struct health *x;
-	bool fresh;
+	struct feature *more;
+	const char **evidence;
 
-	if (!chain_grow(&c->arena, &list, c->health_count, &c->health_room,
-		sizeof *x, f))
+	if (!chain_grow(&c->arena, &wide, *count, room, sizeof *x, f))
 		return false;
-	c->health = list;
-	x = &c->health[c->health_count++];
+	*list = wide;
+	x = &(*list)[*count];
 	*x = *h;
 	x->source = arena_text(&c->arena, bytes_of(h->source), f);
 	x->why = arena_text(&c->arena, bytes_of(h->why ? h->why : ""), f);
+	more = arena_array(&c->arena, h->more_count + 1, sizeof *more, f);
+	evidence = arena_array(
+		&c->arena, h->evidence_count + 1, sizeof *evidence, f);
+	if (!x->source || !x->why || !more || !evidence)
+		return false;
+	for (size_t i = 0; i < h->more_count; i++)
+		more[i] = h->more[i];
+	for (size_t i = 0; i < h->evidence_count; i++)
+		if (!(evidence[i] = arena_text(&c->arena,
+			      bytes_of(h->evidence[i]), f)))
+			return false;
+	x->more = more;
+	x->evidence = evidence;
+	(*count)++;
+	return true;
+}
+
+static bool keep_health(void *self, const struct health *h, struct fault *f)
+{
+	struct chain *c = self;
+
+	return chain_keep_health(c, &c->health, &c->health_count,
+		&c->health_room, h, f);
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct health *x = a, *y = b;
+	int d = strcmp(x->source, y->source);
+
+	if (d)
+		return d;
+	if (x->span.from.utc_ns != y->span.from.utc_ns)
+		return x->span.from.utc_ns < y->span.from.utc_ns ? -1 : 1;
+	return strcmp(x->id.text, y->id.text);
+}
+
+/* Charges join what uptime says; all by source and time. */
+static bool put_health(struct chain *c, struct fault *f)
+{
+	bool fresh;
+
+	for (size_t i = 0; i < c->charge_count; i++)
+		if (!keep_health(c, &c->charge[i], f))
+			return false;
+	if (c->health_count > 0)
+		qsort(c->health, c->health_count, sizeof *c->health, by_place);
 	/* Made anew by every replay: no news. */
-	return x->source && x->why && rows_health(&c->rows, x, &fresh, f);
+	for (size_t i = 0; i < c->health_count; i++)
+		if (!rows_health(&c->rows, &c->health[i], &fresh, f))
+			return false;
+	return true;
 }
 
 static bool put_look(void *self, const struct look *l, struct fault *f)
@@ -72,7 +123,9 @@ static bool put_look(void *self, const struct look *l, struct fault *f)
 
 static bool make(struct chain *c, struct fault *f)
 {
-	struct healths health = {put_health, c};
+	struct healths health = {keep_health, c};
+	struct charges cut = {c->charge, c->charge_count, &health};
+	struct healths uptime = {charges_cut, &cut};
 	struct looks looks = {put_look, c};
 	const struct mission *m = c->ask->mission;
 	struct uptime *u;
@@ -80,7 +133,8 @@ static bool make(struct chain *c, struct fault *f)
 
 	c->work.used = 0;
 	return uptimes(c, &u, &n, f) &&
-		watch_health(m, c->span, u, n, &c->work, &health, f) &&
+		watch_health(m, c->span, u, n, &c->work, &uptime, f) &&
+		put_health(c, f) &&
 		watch_sound(m, c->span, c->health, c->health_count, &c->work,
 			&looks, f);
 }
@@ -88,7 +142,6 @@ static bool make(struct chain *c, struct fault *f)
 bool chain_watch(struct chain *c, struct fault *f)
 {
 	const struct mission *m = c->ask->mission;
-	struct store *s = c->ask->store;
 	struct period first, last;
 
 	if (!instant_known(c->done->data.from))
@@ -97,11 +150,5 @@ bool chain_watch(struct chain *c, struct fault *f)
 	last = period_at(m, (struct instant){c->done->data.to.utc_ns - 1});
 	c->span = (struct span){first.span.from, last.span.to};
 	chain_progress(c, "watch", 0, 0);
-	if (!s->engine->begin(s, "watch", f))
-		return false;
-	if (!make(c, f)) {
-		s->engine->rollback(s);
-		return false;
-	}
-	return s->engine->commit(s, NULL, f);
+	return make(c, f);
 }

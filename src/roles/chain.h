@@ -49,6 +49,9 @@ struct chain {
 	size_t health_count, health_room;
 	struct look *look;
 	size_t look_count, look_room;
+	struct health *charge; /* what sensors are charged with */
+	size_t charge_count, charge_room;
+	const struct fits *fits; /* those who judge sensors; NULL nobody */
 	struct span span; /* of the data, widened to whole periods */
 };
 
@@ -65,10 +68,15 @@ MUST_USE bool chain_decode(struct chain *, struct fault *);
 MUST_USE bool chain_follow(struct chain *, struct fault *);
 /* Runs to detections, by channel, on `jobs` threads. */
 MUST_USE bool chain_hear(struct chain *, struct fault *);
-/* Health and looks. */
+/* Health, looks, incidents, in one transaction: once, and if sensors are
+ * charged by what was located, once more without them. */
+MUST_USE bool chain_settle(struct chain *, struct fault *);
+/* Its parts: health and looks; detections to incidents. */
 MUST_USE bool chain_watch(struct chain *, struct fault *);
-/* Detections to incidents. */
 MUST_USE bool chain_locate(struct chain *, struct fault *);
+/* Copies a row to the end of a list. */
+MUST_USE bool chain_keep_health(struct chain *, struct health **list,
+	size_t *count, size_t *room, const struct health *, struct fault *);
 /* Incidents to findings. */
 MUST_USE bool chain_judge(struct chain *, struct fault *);
 

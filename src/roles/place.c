@@ -302,6 +302,7 @@ static bool network(struct placing *p, struct fault *f)
 		.weather_count = air.count,
 		.look = c->look,
 		.look_count = c->look_count,
+		.fits = c->fits,
 	};
 	p->gap_s = locate_gap_s(c->ask->mission);
 	return true;
@@ -328,18 +329,12 @@ bool chain_locate(struct chain *c, struct fault *f)
 {
 	struct placing p = {.c = c, .last_pick = INSTANT_UNKNOWN,
 		.last_any = INSTANT_UNKNOWN};
-	struct store *s = c->ask->store;
 	bool ok;
 
 	chain_progress(c, "locate", 0, 0);
 	ok = arena_map(&p.island, (size_t)8 << 30, f) &&
 		arena_map(&p.stretch, (size_t)16 << 30, f) &&
-		arena_map(&p.out, (size_t)1 << 30, f) &&
-		s->engine->begin(s, "locate", f);
-	if (ok && !(ok = place_all(&p, f)))
-		s->engine->rollback(s);
-	if (ok)
-		ok = s->engine->commit(s, NULL, f);
+		arena_map(&p.out, (size_t)1 << 30, f) && place_all(&p, f);
 	arena_unmap(&p.out);
 	arena_unmap(&p.stretch);
 	arena_unmap(&p.island);

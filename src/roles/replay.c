@@ -59,27 +59,11 @@ static bool note_last(struct chain *c, struct fault *f)
 		s->engine->commit(s, NULL, f);
 }
 
-/* What earlier replays made and this one did not: a late file closed a gap,
- * or the program knows better now.  The ledger keeps it. */
-static bool sweep(struct chain *c, struct fault *f)
-{
-	struct store *s = c->ask->store;
-
-	if (!s->engine->begin(s, "sweep", f))
-		return false;
-	if (s->engine->sweep(s, ROW_DETECTION, f) &&
-		s->engine->sweep(s, ROW_LOOK, f) &&
-		s->engine->sweep(s, ROW_HEALTH, f))
-		return s->engine->commit(s, NULL, f);
-	s->engine->rollback(s);
-	return false;
-}
-
 static bool steps(struct chain *c, struct fault *f)
 {
 	return restore(c, f) && chain_decode(c, f) && chain_follow(c, f) &&
-		chain_hear(c, f) && chain_watch(c, f) && sweep(c, f) &&
-		chain_locate(c, f) && chain_judge(c, f) && note_last(c, f) &&
+		chain_hear(c, f) && chain_settle(c, f) && chain_judge(c, f) &&
+		note_last(c, f) &&
 		rows_log(&c->rows, c->ask->intake->ledger,
 			c->ask->intake->disk, c->ask->now, &c->done->logged,
 			f) &&

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * settle.c - incidents by sensors, sensors by incidents.
+ *
+ * Located sounds tell which sensors are late or misplaced; without those the
+ * sounds are located anew.  Twice and no more: the judge has left out each
+ * culprit before he judged the next (watch/clock.h). */
+#include "roles/chain.h"
+#include "watch/clock.h"
+
+struct settling {
+	struct chain *c;
+	struct arena arena; /* of the log */
+	struct clock_log log;
+};
+
+/* What earlier replays made and this one did not: a late file closed a gap,
+ * or the program knows better now.  The ledger keeps it. */
+static bool sweep(struct chain *c, struct fault *f)
+{
+	struct store *s = c->ask->store;
+
+	return s->engine->sweep(s, ROW_DETECTION, f) &&
+		s->engine->sweep(s, ROW_LOOK, f) &&
+		s->engine->sweep(s, ROW_HEALTH, f);
+}
+
+static bool keep_fit(void *self, const struct fit *fit, struct fault *f)
+{
+	struct settling *s = self;
+
+	return clock_take(&s->log, fit, f);
+}
+
+static bool keep_charge(void *self, const struct health *h, struct fault *f)
+{
+	struct chain *c = self;
+
+	return chain_keep_health(c, &c->charge, &c->charge_count,
+		&c->charge_room, h, f);
+}
+
+static bool take_charge(void *self, const struct row *row, struct fault *f)
+{
+	struct chain *c = self;
+	const struct tree *t;
+	struct health h;
+
+	c->work.used = 0;
+	if (!tree_read(row->body, &c->work, &t, f) ||
+		!health_read(t, &c->work, &h, f))
+		return fault_in(f, "%s", row->id);
+	/* Only what was judged has evidence. */
+	return h.evidence_count == 0 || keep_charge(c, &h, f);
+}
+
+static int by_source(const void *a, const void *b)
+{
+	const struct health *x = a, *y = b;
+	int d = strcmp(x->source, y->source);
+
+	return d ? d : strcmp(x->id.text, y->id.text);
+}
+
+/* A part of the time is not enough to judge by: what stands holds. */
+static bool recall(struct chain *c, struct fault *f)
+{
+	struct store *s = c->ask->store;
+	struct query q = {.type = ROW_HEALTH,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+
+	if (!s->engine->find(s, &q, take_charge, c, f))
+		return false;
+	if (c->charge_count > 0)
+		qsort(c->charge, c->charge_count, sizeof *c->charge,
+			by_source);
+	return true;
+}
+
+static bool once(struct chain *c, struct fault *f)
+{
+	struct store *s = c->ask->store;
+
+	if (!s->engine->begin(s, "settle", f))
+		return false;
+	if (chain_watch(c, f) && sweep(c, f) && chain_locate(c, f))
+		return true;
+	s->engine->rollback(s);
+	return false;
+}
+
+static bool judge(struct settling *g, struct fault *f)
+{
+	struct chain *c = g->c;
+	struct healths to = {keep_charge, c};
+	struct span all = c->span;
+
+	c->work.used = 0;
+	return g->log.count == 0 || clock_judge(&g->log, c->ask->mission, all,
+					    &c->work, &to, f);
+}
+
+static bool settle(struct settling *g, struct fault *f)
+{
+	struct chain *c = g->c;
+	struct store *s = c->ask->store;
+	struct fits fits = {keep_fit, g};
+	struct replay_done was = *c->done;
+	bool part = instant_known(c->ask->span.from);
+
+	if (part && !recall(c, f))
+		return false;
+	c->fits = part ? NULL : &fits;
+	if (!once(c, f))
+		return false;
+	c->fits = NULL;
+	if (part)
+		return s->engine->commit(s, NULL, f);
+	if (!judge(g, f)) {
+		s->engine->rollback(s);
+		return false;
+	}
+	if (c->charge_count == 0)
+		return s->engine->commit(s, NULL, f);
+	s->engine->rollback(s);
+	*c->done = was;
+	c->health_count = c->look_count = 0;
+	return once(c, f) && s->engine->commit(s, NULL, f);
+}
+
+bool chain_settle(struct chain *c, struct fault *f)
+{
+	struct settling g = {.c = c};
+	bool ok = arena_map(&g.arena, (size_t)8 << 30, f);
+
+	g.log.arena = &g.arena;
+	ok = ok && settle(&g, f);
+	arena_unmap(&g.arena);
+	return ok;
+}
