@@ -62,6 +62,20 @@ t 1 "check: a latitude off the Earth" "sensors.csv:[0-9]*: lat: '91'" \
 	"$TRUCE" check "$dir/bad"
 t 1 "check: the agreement, line and column" \
 	'agreement.terms:[0-9]*:[0-9]*: ' "$TRUCE" check "$dir/bad"
+cp -r "$dir/m" "$dir/worse"
+tail -1 "$dir/worse/sensors.csv" >>"$dir/worse/sensors.csv"
+sed -i 's/bbox:.*/bbox: [38, 48, 37, 49]/' "$dir/worse/mission.yaml"
+rm "$dir/worse/geo/places.csv"
+t 1 "check: a source given twice, with its line" \
+	'sensors.csv:4: source .* given twice, first in line 3' \
+	"$TRUCE" check "$dir/worse"
+t 1 "check: an area that goes round the Earth" \
+	'mission.yaml:[0-9]*:[0-9]*: west 38' "$TRUCE" check "$dir/worse"
+t 1 "check: a gazetteer that is not there" 'places.csv: there is no' \
+	"$TRUCE" check "$dir/worse"
+printf 'name: [x\n' >"$dir/worse/mission.yaml"
+t 1 "check: broken YAML, with its place" 'mission.yaml:2:1: YAML' \
+	"$TRUCE" check "$dir/worse"
 t 3 "replay refuses it" 'truce check' "$TRUCE" replay "$dir/bad"
 
 printf 'at,lat,lon,temperature_c,wind_ms\n2026-02-03T04:00:00Z,48.1,37.2,3,1\nx,1,2,3,4\n' \

@@ -18,10 +18,35 @@ struct load {
 	struct fault *f;
 };
 
+/* "line 3, column 5: what": the place that a reader put in front of its
+ * sentence; the sentence after it. */
+static const char *place_in(const char *s, size_t *line, size_t *column)
+{
+	static const char *const word[] = {"line ", ", column "};
+	size_t n[2] = {0, 0};
+	const char *at = s;
+
+	for (int i = 0; i < 2; i++) {
+		const char *digit;
+
+		if (strncmp(at, word[i], strlen(word[i])) != 0)
+			break;
+		digit = at += strlen(word[i]);
+		for (; *at >= '0' && *at <= '9' && at - digit < 12; at++)
+			n[i] = 10 * n[i] + (size_t)(*at - '0');
+	}
+	if (n[0] == 0 || strncmp(at, ": ", 2) != 0)
+		return s;
+	*line = n[0];
+	*column = n[1];
+	return at + 2;
+}
+
 void complain(struct complaints *c, const char *file, size_t line,
 	size_t column, const char *fmt, ...)
 {
 	char at[512];
+	const char *text = at;
 	struct fault f;
 	va_list ap;
 	struct complaint *x;
@@ -34,11 +59,13 @@ void complain(struct complaints *c, const char *file, size_t line,
 	va_start(ap, fmt);
 	(void)vsnprintf(at, sizeof at, fmt, ap);
 	va_end(ap);
+	if (line == 0)
+		text = place_in(at, &line, &column);
 	x = &c->list[c->count];
 	x->file = arena_text(c->arena, bytes_of(file), &f);
 	x->line = line;
 	x->column = column;
-	x->text = arena_text(c->arena, bytes_of(at), &f);
+	x->text = arena_text(c->arena, bytes_of(text), &f);
 	if (x->file && x->text)
 		c->count++;
 }
@@ -152,6 +179,9 @@ static void load_area(struct load *l, const struct yaml *y)
 	if (v[1] >= v[3])
 		complain(l->c, YAML_FILE, box->line, box->column,
 			"south %g lies north of north %g", v[1], v[3]);
+	if (v[0] >= v[2])
+		complain(l->c, YAML_FILE, box->line, box->column,
+			"west %g lies east of east %g", v[0], v[2]);
 	l->out->west = v[0];
 	l->out->south = v[1];
 	l->out->east = v[2];
@@ -373,6 +403,32 @@ static bool sensor_row(struct cell_of *x, struct source *s)
 	return true;
 }
 
+/* Where each id stands, to say where it stands again. */
+struct id_line {
+	const char *id;
+	size_t line;
+};
+
+static int by_id_line(const void *a, const void *b)
+{
+	const struct id_line *x = a, *y = b;
+	int d = strcmp(x->id, y->id);
+
+	return d ? d : (x->line > y->line) - (x->line < y->line);
+}
+
+static void check_twice(
+	struct load *l, const char *file, struct id_line *list, size_t n)
+{
+	if (n > 0)
+		qsort(list, n, sizeof *list, by_id_line);
+	for (size_t i = 1; i < n; i++)
+		if (strcmp(list[i - 1].id, list[i].id) == 0)
+			complain(l->c, file, list[i].line, 0,
+				"source %s is given twice, first in line %zu",
+				list[i].id, list[i - 1].line);
+}
+
 static int by_id(const void *a, const void *b)
 {
 	const struct source *x = a, *y = b;
@@ -394,6 +450,7 @@ static bool load_sensors(struct load *l, const char *file)
 	struct csv t;
 	struct cell_of x = {l, file, &t};
 	struct source *s;
+	struct id_line *at;
 	size_t n = 0;
 	bool there;
 
@@ -406,28 +463,30 @@ static bool load_sensors(struct load *l, const char *file)
 	if (csv_column(&t, "id") < 0 || csv_column(&t, "kind") < 0)
 		complain(l->c, file, 1, 1,
 			"the header wants at least id, kind, lat, lon");
-	if (!(s = arena_array(l->arena, lines_in(t.in), sizeof *s, l->f)))
+	if (!(s = arena_array(l->arena, lines_in(t.in), sizeof *s, l->f)) ||
+		!(at = arena_array(
+			  l->arena, lines_in(t.in), sizeof *at, l->f)))
 		return false;
 	while (!csv_done(&t)) {
 		struct fault f = {0};
 
 		if (!csv_row(&t, &f))
 			complain(l->c, file, t.line, 0, "%s", f.text);
-		else if (t.fields > 0 && sensor_row(&x, &s[n]))
+		else if (t.fields > 0 && sensor_row(&x, &s[n])) {
+			at[n] = (struct id_line){s[n].id, t.line};
 			n++;
+		}
 	}
 	if (n > 0)
 		qsort(s, n, sizeof *s, by_id);
-	for (size_t i = 1; i < n; i++)
-		if (strcmp(s[i - 1].id, s[i].id) == 0)
-			complain(l->c, file, 0, 0, "source %s is given twice",
-				s[i].id);
+	check_twice(l, file, at, n);
 	l->out->source = s;
 	l->out->source_count = n;
 	return true;
 }
 
-static bool load_towns(struct load *l, const char *file)
+/* named: by mission.yaml, so that it has to be there. */
+static bool load_towns(struct load *l, const char *file, bool named)
 {
 	struct csv t;
 	struct cell_of x = {l, file, &t};
@@ -435,8 +494,12 @@ static bool load_towns(struct load *l, const char *file)
 	size_t n = 0;
 	bool there;
 
-	if (!table_open(l, file, &t, &there) || !there)
-		return !there;
+	if (!table_open(l, file, &t, &there))
+		return false;
+	if (!there && named)
+		complain(l->c, file, 0, 0, "there is no such file");
+	if (!there)
+		return true;
 	if (!(town = arena_array(l->arena, lines_in(t.in), sizeof *town,
 			l->f)))
 		return false;
@@ -531,6 +594,7 @@ bool mission_load(const char *folder, struct arena *a, struct mission *out,
 		return true;
 	return load_values(&l, y) &&
 		load_sensors(&l, word(y, "sensors", "sensors.csv")) &&
-		load_towns(&l, word(y, "gazetteer", "geo/places.csv")) &&
+		load_towns(&l, word(y, "gazetteer", "geo/places.csv"),
+			yaml_get(y, "gazetteer") != NULL) &&
 		load_geometry(&l, y);
 }
