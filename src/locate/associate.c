@@ -5,6 +5,8 @@
 
 #include "base/maths.h"
 #include "locate/burst.h"
+#include "locate/stack.h"
+#include "locate/unit.h"
 
 /* Accept above this ln Lambda.  From scrambling, not from theory: the sensors
  * of FP1 and FP2, moved by +-3 s, score up to 5.4, their rounds from 40 on
@@ -14,8 +16,7 @@
  * nearest ear's time are wider than the square, then climbed. */
 #define LEAF_M 24.0
 #define LEAF_SHARE 0.5
-/* Time is cut so, and searched in such bins. */
-#define CHUNK_S 8.0
+/* Time is searched in such bins. */
 #define BIN_S 0.02
 /* A posterior of 4 m, 4 m, 4 ms.  A bound may hope for more, but it takes all
  * residuals to be zero and nothing to be left over, which is worth more. */
@@ -25,16 +26,20 @@
  * rounds of one weapon differ by 1 dB at most ears (FP1, FP2). */
 #define CODA_DB 2.0
 #define CODA_S 0.6
+/* Units that share a burst's picks lie no farther apart in time: two spans
+ * of travel at the longest range, and the chunks themselves. */
+#define AGAIN_S 300.0
 
 enum {
 	HEARD_LEAST = 4, /* three unknowns and one check */
 	NODES_MAX = 16384,
-	BINS = 400, /* CHUNK_S / BIN_S */
+	BINS = 400, /* UNIT_S / BIN_S */
 	PEAK_BINS = 10, /* one climb in so many */
-	USES_MAX = 64,
 	/* Squares looked at in one search of a unit, likeliest first.  Without
 	 * bound the rounds of FP1..FP4 are the same and take 4 times longer. */
 	SPEND_MAX = 500,
+	/* Times apart of rounds found about a unit: 23 rounds of one burst. */
+	KNOWN_MAX = 256,
 };
 
 struct node { /* a square of ground */
@@ -43,27 +48,35 @@ struct node { /* a square of ground */
 	double leaf_m; /* small enough to climb from */
 };
 
-struct unit {
-	struct unit *next;
-	struct point at;
-	double half_m, from_s, to_s;
-	double bound; /* nothing in it scores more */
-	double score, x_m, y_m, t_s; /* the best found, or -INFINITY */
-	size_t uses[USES_MAX]; /* picks of its best; all, or too many */
-	size_t use_count;
-};
-
 struct search {
 	struct scene *scene;
+	struct arena *arena;
+	const struct accepted *out;
 	struct post *post;
-	ptrdiff_t *choice, *next_choice;
+	ptrdiff_t *choice;
 	double (*sum)[HEAR_REACHES], *top; /* by bin */
 	int *heard;
 	struct node *heap;
 	size_t heap_count;
+	double accept; /* nor what does not pass this */
 	double floor; /* what does not beat this is not wanted */
 	double tight_s; /* least error of time of the ears last scanned */
 	struct unit *unit;
+	struct round *round, *spare; /* of the burst in hand; for others */
+	struct burst *burst; /* found so far */
+};
+
+struct round {
+	struct round *next;
+	struct origin origin;
+	ptrdiff_t *choice; /* room for all ears */
+};
+
+struct burst { /* when its rounds were, from where */
+	struct burst *next;
+	struct point at;
+	double *t_s;
+	size_t count;
 };
 
 static bool node_below(const struct node *a, const struct node *b)
@@ -253,7 +266,7 @@ static void keep_best(const struct view *v, const struct origin *o,
 	for (size_t k = 0; k < v->posts; k++) {
 		if (o->choice[k] == HEAR_NONE)
 			continue;
-		if (u->use_count < USES_MAX)
+		if (u->use_count < UNIT_USES_MAX)
 			u->uses[u->use_count] = (size_t)o->choice[k];
 		u->use_count++;
 	}
@@ -338,7 +351,7 @@ static void search_unit(struct search *q, struct unit *u, double floor_score)
 
 	view_make(q->scene, q->post, u->at, u->half_m, u->from_s, u->to_s, &v);
 	u->score = -INFINITY;
-	q->floor = fmax(floor_score, ACCEPT);
+	q->floor = fmax(floor_score, q->accept);
 	q->heap_count = 0;
 	grow(q, &v, (struct node){.half_m = u->half_m, .hi = BINS}, u,
 		u->bound);
@@ -361,204 +374,6 @@ static void search_unit(struct search *q, struct unit *u, double floor_score)
 		}
 	}
 	u->bound = fmin(u->bound, floor_of(q, u));
-}
-
-/* The tile grid: squares of half side half_m on a frame of degrees, the same
- * for every island of the mission. */
-struct tile {
-	int64_t row, column;
-};
-
-static double row_deg(double half_m)
-{
-	return 2 * half_m / 111200.0;
-}
-
-static double column_deg(int64_t row, double half_m)
-{
-	double lat = ((double)row + 0.5) * row_deg(half_m);
-
-	return row_deg(half_m) / fmax(0.05, m_cos(RAD(lat)));
-}
-
-static bool add_unit(struct search *q, struct tile t, double half_m,
-	double from_s, double to_s, struct arena *a, struct fault *f)
-{
-	double wide = column_deg(t.row, half_m);
-	struct point at = {((double)t.row + 0.5) * row_deg(half_m),
-		((double)t.column + 0.5) * wide};
-	struct unit *u;
-
-	if (fabs(at.lat_deg) > 89)
-		return true;
-	u = arena_array(a, 1, sizeof *u, f);
-	if (!u)
-		return false;
-	*u = (struct unit){.at = at, .half_m = half_m, .from_s = from_s,
-		.to_s = to_s, .bound = INFINITY, .score = -INFINITY,
-		.next = q->unit};
-	q->unit = u;
-	return true;
-}
-
-static int tile_order(const struct tile *a, const struct tile *b)
-{
-	if (a->row != b->row)
-		return a->row < b->row ? -1 : 1;
-	return a->column < b->column ? -1 : a->column > b->column;
-}
-
-/* Puts a tile into the ascending list, if it is not there. */
-static size_t tile_add(struct tile *list, size_t n, struct tile t)
-{
-	size_t lo = 0, hi = n;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (tile_order(&list[mid], &t) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	if (lo < n && tile_order(&list[lo], &t) == 0)
-		return n;
-	memmove(&list[lo + 1], &list[lo], (n - lo) * sizeof *list);
-	list[lo] = t;
-	return n + 1;
-}
-
-/* Tiles from which a sound could reach an ear that heard something. */
-static size_t tiles_of(const struct scene *s, double half_m, struct tile *list)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->ears; i++) {
-		const struct source *o = s->ear[i].source;
-		int64_t row;
-
-		if (s->ear[i].count == 0)
-			continue;
-		row = (int64_t)floor(o->lat_deg / row_deg(half_m));
-		for (int64_t r = row - 1; r <= row + 1; r++) {
-			int64_t c = (int64_t)floor(
-				o->lon_deg / column_deg(r, half_m));
-
-			for (int64_t k = c - 1; k <= c + 1; k++)
-				n = tile_add(list, n, (struct tile){r, k});
-		}
-	}
-	return n;
-}
-
-/* Times of the picks that a tile's ears have, with their ears, ascending. */
-struct moment {
-	double t_s;
-	size_t ear;
-};
-
-static void sift(struct moment *m, size_t at, size_t n)
-{
-	for (;;) {
-		size_t big = at, l = 2 * at + 1;
-		struct moment swap = m[at];
-
-		if (l < n && m[big].t_s < m[l].t_s)
-			big = l;
-		if (l + 1 < n && m[big].t_s < m[l + 1].t_s)
-			big = l + 1;
-		if (big == at)
-			return;
-		m[at] = m[big];
-		m[big] = swap;
-		at = big;
-	}
-}
-
-static size_t moments_of(const struct scene *s, struct tile t, double half_m,
-	struct moment *m)
-{
-	struct frame f = frame_at(((double)t.row + 0.5) * row_deg(half_m),
-		((double)t.column + 0.5) * column_deg(t.row, half_m));
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->ears; i++) {
-		const struct ear *e = &s->ear[i];
-		struct xy p;
-
-		if (e->count == 0)
-			continue;
-		p = frame_to(&f, e->source->lat_deg, e->source->lon_deg);
-		if (fabs(p.x_m) > half_m + s->range_m ||
-			fabs(p.y_m) > half_m + s->range_m)
-			continue;
-		for (size_t k = e->first; k < e->first + e->count; k++)
-			m[n++] = (struct moment){s->pick[k].t_s, i};
-	}
-	for (size_t i = n / 2; i-- > 0;)
-		sift(m, i, n);
-	for (size_t i = n; i-- > 1;) {
-		struct moment swap = m[0];
-
-		m[0] = m[i];
-		m[i] = swap;
-		sift(m, 0, i);
-	}
-	return n;
-}
-
-/* The chunks of one tile in which enough ears heard something.  seen: zeroed,
- * by ear; left so. */
-static bool tile_units(struct search *q, struct tile t, double half_m,
-	struct moment *m, uint32_t *seen, struct arena *a, struct fault *f)
-{
-	const struct scene *s = q->scene;
-	double phase = (double)(s->start.utc_ns % 8000000000) * 1e-9;
-	double later = s->range_m * 1.5 / 300 + 1;
-	size_t n = moments_of(s, t, half_m, m), lo = 0, hi = 0, ears = 0;
-	int64_t k, last;
-
-	if (n < HEARD_LEAST)
-		return true;
-	k = (int64_t)floor((m[0].t_s + phase - later) / CHUNK_S);
-	last = (int64_t)floor((m[n - 1].t_s + phase + 0.5) / CHUNK_S);
-	for (; k <= last; k++) {
-		double from_s = (double)k * CHUNK_S - phase;
-
-		for (; hi < n && m[hi].t_s <= from_s + CHUNK_S + later; hi++)
-			ears += seen[m[hi].ear]++ == 0;
-		for (; lo < hi && m[lo].t_s < from_s - 0.5; lo++)
-			ears -= --seen[m[lo].ear] == 0;
-		if (ears >= HEARD_LEAST && !add_unit(q, t, half_m, from_s,
-				from_s + CHUNK_S, a, f))
-			return false;
-		/* Over a long silence at one step. */
-		if (lo == hi && hi < n)
-			k = (int64_t)fmax((double)k,
-				floor((m[hi].t_s + phase - later) / CHUNK_S) -
-					1);
-	}
-	for (; lo < hi; lo++)
-		seen[m[lo].ear]--;
-	return true;
-}
-
-static bool make_units(struct search *q, struct arena *a, struct fault *f)
-{
-	const struct scene *s = q->scene;
-	double half_m = s->range_m / 2;
-	struct tile *list = arena_array(a, 9 * s->ears + 1, sizeof *list, f);
-	struct moment *m = arena_array(a, s->picks, sizeof *m, f);
-	uint32_t *seen = arena_array(a, s->ears, sizeof *seen, f);
-	size_t tiles;
-
-	if (!list || !m || !seen)
-		return false;
-	tiles = tiles_of(s, half_m, list);
-	for (size_t i = 0; i < tiles; i++)
-		if (!tile_units(q, list[i], half_m, m, seen, a, f))
-			return false;
-	return true;
 }
 
 /* The used picks go, and what sounds like their echoes. */
@@ -584,14 +399,13 @@ static void consume(
 	}
 }
 
-static bool take_rooms(struct search *q, struct arena *a, struct fault *f)
+static bool take_rooms(struct search *q, struct fault *f)
 {
 	size_t ears = q->scene->ears + 1, bins = BINS + 1;
+	struct arena *a = q->arena;
 
 	return (q->post = arena_array(a, ears, sizeof *q->post, f)) &&
 		(q->choice = arena_array(a, ears, sizeof *q->choice, f)) &&
-		(q->next_choice = arena_array(
-			 a, ears, sizeof *q->next_choice, f)) &&
 		(q->sum = arena_array(a, bins, sizeof *q->sum, f)) &&
 		(q->top = arena_array(a, bins, sizeof *q->top, f)) &&
 		(q->heard = arena_array(a, bins, sizeof *q->heard, f)) &&
@@ -611,7 +425,7 @@ static struct unit *best_unit(struct search *q)
 				best = u;
 		}
 		for (struct unit *u = q->unit; u; u = u->next) {
-			if (u->score == -INFINITY && u->bound > ACCEPT &&
+			if (u->score == -INFINITY && u->bound > q->accept &&
 				(!best || u->bound > best->score) &&
 				(!next || u->bound > next->bound))
 				next = u;
@@ -626,7 +440,7 @@ static struct unit *best_unit(struct search *q)
 static void refresh(struct search *q)
 {
 	for (struct unit *u = q->unit; u; u = u->next) {
-		bool stale = u->use_count > USES_MAX;
+		bool stale = u->use_count > UNIT_USES_MAX;
 
 		for (size_t k = 0; k < u->use_count && !stale; k++)
 			stale = q->scene->pick[u->uses[k]].gone;
@@ -635,49 +449,274 @@ static void refresh(struct search *q)
 	}
 }
 
-/* Takes an origin and all rounds that repeat it. */
-static bool accept(struct search *q, const struct unit *u,
-	const struct accepted *out, bool *taken, struct fault *f)
+/* One more round, with room for its choice. */
+static struct round *round_new(struct search *q, struct fault *f)
 {
-	struct view v;
-	struct origin first, next;
+	struct round *r = q->spare;
 
+	if (r) {
+		q->spare = r->next;
+		return r;
+	}
+	r = arena_array(q->arena, 1, sizeof *r, f);
+	if (!r || !(r->choice = arena_array(q->arena, q->scene->ears + 1,
+			    sizeof *r->choice, f)))
+		return NULL;
+	return r;
+}
+
+/* Whether a round says more of the place than another. */
+static bool tells_more(const struct origin *a, const struct origin *b)
+{
+	double x = a->cov_xx * a->cov_yy - a->cov_xy * a->cov_xy;
+	double y = b->cov_xx * b->cov_yy - b->cov_xy * b->cov_xy;
+
+	return a->heard != b->heard ? a->heard > b->heard : x < y;
+}
+
+/* The time of a round at another's place: what its arrivals say at the ears
+ * that heard both, or all of its own. */
+static double time_at(const struct view *v, const struct origin *o,
+	const struct origin *at)
+{
+	const struct pick *pick = v->scene->pick;
+	double sum = 0, weight = 0;
+
+	for (size_t i = 0; i < v->posts; i++) {
+		double w, s;
+
+		if (o->choice[i] == HEAR_NONE || at->choice[i] == HEAR_NONE)
+			continue;
+		s = fmax(pick[o->choice[i]].sigma_s,
+			pick[at->choice[i]].sigma_s);
+		w = 1 / (s * s);
+		sum += w * (pick[o->choice[i]].t_s - pick[at->choice[i]].t_s);
+		weight += w;
+	}
+	return weight > 0 ? at->t_s + sum / weight : o->t_s;
+}
+
+/* Rounds of a burst come from one place: that of the round that says most. */
+static bool give(struct search *q, const struct view *v, struct fault *f)
+{
+	struct burst *b = arena_array(q->arena, 1, sizeof *b, f);
+	const struct origin *best = NULL;
+	size_t n = 0;
+
+	if (!b)
+		return false;
+	for (const struct round *r = q->round; r; r = r->next, n++)
+		if (!best || tells_more(&r->origin, best))
+			best = &r->origin;
+	b->t_s = arena_array(q->arena, n, sizeof *b->t_s, f);
+	if (!b->t_s)
+		return false;
+	b->at = frame_from(&v->frame, (struct xy){best->x_m, best->y_m});
+	for (const struct round *r = q->round; r; r = r->next) {
+		struct origin o = *best;
+
+		o.t_s = time_at(v, &r->origin, best);
+		o.choice = r->origin.choice;
+		o.heard = r->origin.heard;
+		o.score = r->origin.score;
+		b->t_s[b->count++] = o.t_s;
+		if (!q->out->take(q->out->self, v, &o, best, f))
+			return false;
+	}
+	b->next = q->burst;
+	q->burst = b;
+	return true;
+}
+
+static void keep_round(struct search *q, const struct view *v,
+	struct round *r)
+{
+	r->origin.choice = r->choice;
+	r->next = q->round;
+	q->round = r;
+	consume(q->scene, v, &r->origin);
+}
+
+static void put_back(struct search *q, struct round *r)
+{
+	r->next = q->spare;
+	q->spare = r;
+}
+
+/* Whether the best of a unit, looked at again, is what it was: as good, or of
+ * a burst the place of its stack, whose score is then its own. */
+static bool stands(const struct unit *u, struct origin *o)
+{
+	double dx = o->x_m - u->x_m, dy = o->y_m - u->y_m;
+
+	if (o->heard < HEARD_LEAST)
+		return false;
+	if (u->apart_s == 0)
+		return o->score > ACCEPT - 3;
+	o->score = fmax(o->score, u->score);
+	return dx * dx + dy * dy < BURST_PLACE_M * BURST_PLACE_M;
+}
+
+/* Takes the origin of a unit, and all rounds that repeat it. */
+static bool accept(struct search *q, const struct unit *u, bool *taken,
+	struct fault *f)
+{
+	struct round *r = round_new(q, f), *first = r;
+	struct view v;
+
+	if (!r)
+		return false;
 	view_make(q->scene, q->post, u->at, u->half_m, u->t_s - BURST_S,
 		u->t_s + BURST_S, &v);
 	*taken = origin_climb(&v, u->x_m, u->y_m, u->t_s, 0.06, -INFINITY,
-			 q->choice, &first) &&
-		first.heard >= HEARD_LEAST && first.score > ACCEPT - 3;
-	if (!*taken)
+			 r->choice, &r->origin) &&
+		stands(u, &r->origin);
+	if (!*taken) {
+		put_back(q, r);
 		return true;
-	if (!out->take(out->self, &v, &first, f))
-		return false;
-	consume(q->scene, &v, &first);
-	while (burst_next(&v, &first, q->next_choice, &next)) {
-		if (!out->take(out->self, &v, &next, f))
+	}
+	q->round = NULL;
+	do {
+		keep_round(q, &v, r);
+		r = round_new(q, f);
+		if (!r)
 			return false;
-		consume(q->scene, &v, &next);
+	} while (burst_next(&v, &first->origin, r->choice, &r->origin));
+	put_back(q, r);
+	if (!give(q, &v, f))
+		return false;
+	while ((r = q->round)) {
+		q->round = r->next;
+		put_back(q, r);
 	}
 	return true;
+}
+
+static bool search_all(struct search *q, struct fault *f)
+{
+	struct unit *u;
+
+	while ((u = best_unit(q)) != NULL) {
+		bool taken;
+
+		if (!accept(q, u, &taken, f))
+			return false;
+		if (!taken)
+			u->score = u->bound = -INFINITY;
+		refresh(q);
+	}
+	return true;
+}
+
+/* The times apart that rounds found near a unit explain, and their echoes
+ * with them. */
+static size_t known_apart(const struct search *q, const struct unit *u,
+	double *known)
+{
+	double reach_m = u->half_m + q->scene->range_m;
+	double later_s = q->scene->range_m * 1.5 / 300 + 1;
+	size_t n = 0;
+
+	for (const struct burst *b = q->burst; b; b = b->next) {
+		struct frame f = frame_at(u->at.lat_deg, u->at.lon_deg);
+		struct xy p = frame_to(&f, b->at.lat_deg, b->at.lon_deg);
+
+		if (fabs(p.x_m) > reach_m || fabs(p.y_m) > reach_m ||
+			b->t_s[0] < u->from_s - later_s ||
+			b->t_s[0] > u->to_s + later_s)
+			continue;
+		for (size_t i = 0; i < b->count; i++)
+			for (size_t k = 0; k < b->count; k++)
+				if (b->t_s[i] < b->t_s[k] && n < KNOWN_MAX)
+					known[n++] = b->t_s[k] - b->t_s[i];
+	}
+	return n;
+}
+
+/* The best place of a burst in a unit, if any passes. */
+static bool try_stacks(struct search *q, struct unit *u, struct fault *f)
+{
+	double known[KNOWN_MAX + STACK_TRIES];
+	size_t n = known_apart(q, u, known), mark = q->arena->used;
+
+	u->searched = true;
+	u->score = -INFINITY;
+	for (int i = 0; i < STACK_TRIES; i++) {
+		struct search t = *q;
+		struct unit one = *u;
+		struct stack s;
+		struct view v;
+
+		q->arena->used = mark;
+		view_make(q->scene, q->post, u->at, u->half_m, u->from_s,
+			u->to_s, &v);
+		if (!stack_make(&v, known, n, q->arena, &s, f))
+			return false;
+		if (s.apart_s == 0)
+			break;
+		known[n++] = s.apart_s;
+		t.scene = &s.scene;
+		one.bound = INFINITY;
+		search_unit(&t, &one, -INFINITY);
+		if (one.score > u->score) {
+			u->score = one.score;
+			u->x_m = one.x_m;
+			u->y_m = one.y_m;
+			u->t_s = one.t_s;
+			u->apart_s = s.apart_s;
+		}
+	}
+	q->arena->used = mark;
+	return true;
+}
+
+/* The first or the second round of a stack must stand. */
+static bool accept_stack(struct search *q, const struct unit *u, bool *taken,
+	struct fault *f)
+{
+	struct unit one = *u;
+
+	if (!accept(q, &one, taken, f))
+		return false;
+	one.t_s += one.apart_s;
+	return *taken || accept(q, &one, taken, f);
+}
+
+/* What the single rounds do not show: bursts that are heard only together. */
+static bool search_stacks(struct search *q, struct fault *f)
+{
+	for (;;) {
+		struct unit *best = NULL;
+		bool taken = false;
+
+		for (struct unit *u = q->unit; u; u = u->next) {
+			if (!u->searched && !try_stacks(q, u, f))
+				return false;
+			if (u->score > -INFINITY &&
+				(!best || u->score > best->score))
+				best = u;
+		}
+		if (!best)
+			return true;
+		if (!accept_stack(q, best, &taken, f))
+			return false;
+		if (!taken)
+			best->score = -INFINITY;
+		for (struct unit *u = q->unit; taken && u; u = u->next)
+			if (fabs(u->from_s - best->from_s) < AGAIN_S)
+				u->searched = false;
+	}
 }
 
 bool associate(struct scene *s, struct arena *a, const struct accepted *out,
 	struct fault *f)
 {
-	struct search q = {.scene = s};
-	struct unit *u;
+	struct search q = {.scene = s, .arena = a, .out = out,
+		.accept = ACCEPT};
 
 	if (s->picks == 0)
 		return true;
-	if (!take_rooms(&q, a, f) || !make_units(&q, a, f))
-		return false;
-	while ((u = best_unit(&q)) != NULL) {
-		bool taken;
-
-		if (!accept(&q, u, out, &taken, f))
-			return false;
-		if (!taken)
-			u->score = u->bound = -INFINITY;
-		refresh(&q);
-	}
-	return true;
+	return take_rooms(&q, f) &&
+		unit_make(s, HEARD_LEAST, a, &q.unit, f) &&
+		search_all(&q, f) && search_stacks(&q, f);
 }

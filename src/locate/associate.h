@@ -8,17 +8,19 @@
  * with its own view.  In a unit, squares of ground are split while the best
  * that any origin time could score in them beats the best found.  The best
  * of all units is accepted, its picks and their coda are taken away, and the
- * units it touched are searched again, until nothing passes. */
+ * units it touched are searched again, until nothing passes.  What then is
+ * left is searched once more for bursts whose rounds only stand out together
+ * (stack.h). */
 #ifndef LOCATE_ASSOCIATE_H
 #define LOCATE_ASSOCIATE_H
 
 #include "locate/origin.h"
 
-/* Takes each accepted origin while its view stands.  Picks are not yet gone.
- */
+/* Takes each accepted origin while its view stands, and the round of its
+ * burst that says most of the place of all (itself, if it is alone). */
 struct accepted {
 	bool (*take)(void *self, const struct view *, const struct origin *,
-		struct fault *);
+		const struct origin *where, struct fault *);
 	void *self;
 };
 

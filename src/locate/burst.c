@@ -14,7 +14,6 @@
 #define LN_ACCEPT 4.605170185988091368 /* ln 100 */
 /* Rounds are no nearer in time, docs/WAVEFORM.md 3.4. */
 #define APART_S 0.05
-#define SAME_PLACE_M 25.0
 enum { HEARD_LEAST = 4, SHIFTS_MAX = 2048 };
 
 /* ln of how much better a shift of the pattern explains the picks. */
@@ -102,6 +101,6 @@ bool burst_next(const struct view *v, const struct origin *first,
 	dx = o->x_m - first->x_m;
 	dy = o->y_m - first->y_m;
 	o->score = fmax(o->score, score);
-	return dx * dx + dy * dy < SAME_PLACE_M * SAME_PLACE_M &&
+	return dx * dx + dy * dy < BURST_PLACE_M * BURST_PLACE_M &&
 		fabs(o->t_s - first->t_s) >= APART_S;
 }

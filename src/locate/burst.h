@@ -15,6 +15,8 @@
 /* The likeliest other round of `first`, if there is one: within BURST_S of
  * it, made of picks not yet gone.  choice: room for view->posts. */
 #define BURST_S 3.5
+/* Rounds located apart by more are not of one place. */
+#define BURST_PLACE_M 25.0
 bool burst_next(const struct view *, const struct origin *first,
 	ptrdiff_t *choice, struct origin *);
 

@@ -249,14 +249,14 @@ static bool features(const struct maker *m, const struct view *v,
 }
 
 static bool take(void *self, const struct view *v, const struct origin *o,
-	struct fault *f)
+	const struct origin *where, struct fault *f)
 {
 	struct maker *m = self;
 	struct incident i = incident_new();
 	double sigma_s, *room;
 
 	room = arena_array(m->arena, v->posts, sizeof *room, f);
-	if (!room || !posterior(v, o, m->arena, &i.place, &sigma_s, f))
+	if (!room || !posterior(v, where, m->arena, &i.place, &sigma_s, f))
 		return false;
 	i.at = instant_round_us(instant_plus_s(v->scene->start, o->t_s));
 	i.from = instant_plus_s(i.at, -Z_90 * sigma_s);
