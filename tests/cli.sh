@@ -33,6 +33,10 @@ t 2 "a verdict that is none" "mean 'breach'" "$TRUCE" findings x --verdict breec
 t 2 "a state that is none" "'away', wants up, degraded" "$TRUCE" health x --status away
 t 2 "a span that ends before it begins" 'is before' \
 	"$TRUCE" looks x --from 2026-02-04 --to 2026-02-03
+t 2 "of a replay too" 'is before' \
+	"$TRUCE" replay x --from 2026-02-04 --to 2026-02-03
+t 2 "and of coverage" 'is not after' \
+	"$TRUCE" coverage x --from 2026-02-04 --to 2026-02-03
 t 2 "a box upside down" 'south' "$TRUCE" incidents x --bbox 36,49,37,48
 t 2 "no word is near: none is suggested" "^truce: 'run' is no verb$" "$TRUCE" run
 t 3 "no such mission to list" 'truce init' "$TRUCE" incidents "$dir/none"
@@ -96,6 +100,8 @@ t 3 "ingest: no such file" 'No such file' \
 	"$TRUCE" ingest "$dir/m" "$dir/none"
 t 0 "replay" 'incidents' "$TRUCE" replay "$dir/m"
 t 0 "audit" '^VERIFIED' "$TRUCE" audit "$dir/m"
+t 3 "report before there are data" 'no period has data' \
+	"$TRUCE" report "$dir/m"
 t 3 "report of nothing" . "$TRUCE" report "$dir/m" --period 400/2026
 t 2 "report: format suggests" "mean 'html'" \
 	"$TRUCE" report "$dir/m" --format htlm

@@ -52,7 +52,9 @@ static bool print(const struct loaded *l, struct span span, enum kind kind,
 	}
 	out = text_in(&a, (size_t)256 << 20);
 	ok = ok && watch_geojson(&l->mission, span, kind, looks.list,
-		looks.count, &a, &out, f) && text_check(&out, f);
+		looks.count, &a, &out, f);
+	text_char(&out, '\n');
+	ok = ok && text_check(&out, f);
 	if (ok && fwrite(out.at, 1, out.len, stdout) != out.len)
 		ok = fault_errno(f, "write");
 	arena_unmap(&a);
@@ -76,10 +78,14 @@ static int run(int argc, char **argv)
 		return cmd_usage(&cmd_coverage,
 			"a mission folder, and --at T or --from T --to T");
 	if (kind_named(kind) < 0)
-		return cmd_usage(&cmd_coverage, "no kind '%s'", kind);
+		return cmd_usage(&cmd_coverage, "no kind '%s'; wants explosion, "
+			"fire, weapon, ...", kind);
 	if (!ui_time(&cmd_coverage, at ? at : from, &span.from) ||
 		!ui_time(&cmd_coverage, at ? at : to, &span.to))
 		return EXIT_USAGE;
+	if (!at && span.to.utc_ns <= span.from.utc_ns)
+		return cmd_usage(&cmd_coverage, "--to '%s' is not after "
+			"--from '%s'", to, from);
 	if (at)
 		span.to.utc_ns = span.from.utc_ns + 1000000000;
 	code = load_sound(&cmd_coverage, argv[1], &l);

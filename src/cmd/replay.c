@@ -59,6 +59,9 @@ static int run(int argc, char **argv)
 		!ui_time(&cmd_replay, to, &span.to) ||
 		!jobs_of(jobs_text, &jobs))
 		return EXIT_USAGE;
+	if (from && to && span.to.utc_ns < span.from.utc_ns)
+		return cmd_usage(&cmd_replay, "--to '%s' is before --from "
+			"'%s'", to, from);
 	if (from && !to)
 		span.to = (struct instant){INSTANT_MAX_NS - 1};
 	if (to && !from)

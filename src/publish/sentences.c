@@ -120,6 +120,11 @@ const char *sentences_finding(struct view *v, const struct finding *x)
 	if (x->cause && x->cause[0])
 		text_fmt(&t, "The exception \xe2\x80\x9c%.80s\xe2\x80\x9d "
 			     "applies. ", x->cause);
+	/* "between over 99.9 and 100" says no more than "over 99.9". */
+	if (x->hi_ppm == 1000000 && x->lo_ppm > 999000)
+		hi = lo;
+	if (x->lo_ppm == 0 && x->hi_ppm < 1000)
+		lo = hi;
 	if (strcmp(lo, hi) == 0)
 		text_fmt(&t, "The rule\xe2\x80\x99s conditions hold with a "
 			     "probability of %s %%", lo);

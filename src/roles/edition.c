@@ -18,7 +18,8 @@ bool edition_last(
 		return false;
 	if (b.len != 8)
 		return fault(f, FAULT_INPUT,
-			"nothing was replayed yet; `truce replay` first");
+			"no period has data yet; put files into inbox/ "
+			"and `truce replay`, or give --period");
 	t.utc_ns = (int64_t)bytes_be(b);
 	*out = period_at(ask->mission, t);
 	return true;
