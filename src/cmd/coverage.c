@@ -78,8 +78,8 @@ static int run(int argc, char **argv)
 		return cmd_usage(&cmd_coverage,
 			"a mission folder, and --at T or --from T --to T");
 	if (kind_named(kind) < 0)
-		return cmd_usage(&cmd_coverage, "no kind '%s'; wants explosion, "
-			"fire, weapon, ...", kind);
+		return cmd_usage(&cmd_coverage, "no kind '%s'; wants "
+			"explosion, fire, weapon, ...", kind);
 	if (!ui_time(&cmd_coverage, at ? at : from, &span.from) ||
 		!ui_time(&cmd_coverage, at ? at : to, &span.to))
 		return EXIT_USAGE;
