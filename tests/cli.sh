@@ -130,6 +130,10 @@ t 0 "explain: health" '^source XX_S01_00 was down: no data' \
 t 0 "explain: a notice" 'claimed, not proven' "$TRUCE" explain "$dir/m" \
 	"$("$TRUCE" report "$dir/m" --format json | grep -o 'a-[0-9a-v]\{26\}' |
 		head -1)"
+for v in audit incidents report health check; do
+	t 4 "$v: an output that is full" 'No space left' \
+		sh -c '"$0" "$1" "$2" --quiet >/dev/full' "$TRUCE" $v "$dir/m"
+done
 n=$((n + 1))
 if "$TRUCE" incidents "$dir/m" | grep -q "$(printf '\033')"; then
 	echo "not ok $n - no escape codes in a pipe"

@@ -31,6 +31,17 @@ static int unknown(const char *name)
 	return EXIT_USAGE;
 }
 
+/* What was said is there, or it was not done. */
+static int said(const struct cmd *c, int code)
+{
+	struct fault f = {0};
+
+	if ((fflush(stdout) == 0 && !ferror(stdout)) || code == EXIT_SYSTEM)
+		return code;
+	(void)fault_errno(&f, "standard output");
+	return cmd_fault(c, &f);
+}
+
 int main(int argc, char **argv)
 {
 	const struct cmd *c;
@@ -53,7 +64,7 @@ int main(int argc, char **argv)
 		return unknown(argv[1]);
 	for (int i = 2; i < argc; i++)
 		if (strcmp(argv[i], "--help") == 0)
-			return help_page(c->name, stdout) ? EXIT_DONE
-							  : EXIT_USAGE;
-	return c->run(argc - 1, argv + 1);
+			return said(c, help_page(c->name, stdout) ? EXIT_DONE
+								  : EXIT_USAGE);
+	return said(c, c->run(argc - 1, argv + 1));
 }
