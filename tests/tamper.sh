@@ -80,4 +80,9 @@ is "a link back up is not followed" \
 	grep -q 'loop: not a regular file' "$dir/out"
 is "they are counted" grep -q '3 unreadable' "$dir/out"
 is "the rest stands" unchanged
+# Sound of a sensor that the mission does not know.
+cp "$(dirname "$0")/data/miniseed/2.in" "$m/inbox/strange.mseed"
+is "sound of no source is said" \
+	ends 3 'samples are kept but not heard: .*no source for XX_NODE_00' \
+	"$TRUCE" replay "$m"
 echo "1..$n"

@@ -20,6 +20,15 @@ static bool jobs_of(const char *s, int *jobs)
 	return true;
 }
 
+static void say_strange(const struct replay_done *d)
+{
+	if (d->strange > 0)
+		(void)fprintf(stderr, "%llu samples are kept but not heard: "
+			"sensors.csv has no source for %s; add its row, then "
+			"replay\n", (unsigned long long)d->strange,
+			d->stranger);
+}
+
 static void print(const struct taking *t, const struct replay_done *d)
 {
 	printf("%llu files (%llu new), %llu samples, %llu observations, "
@@ -71,6 +80,7 @@ static int run(int argc, char **argv)
 		return code;
 	if (take_inbox(&t, &f) && take_commit(&t, &f) &&
 		take_replay(&t, span, jobs, &done, &f)) {
+		say_strange(&done);
 		print(&t, &done);
 		code = t.unopened > 0 ? EXIT_INPUT : EXIT_DONE;
 	} else {

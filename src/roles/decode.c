@@ -97,6 +97,11 @@ static bool take_segment(void *self, const struct segment *s, struct fault *f)
 	if (isfinite(s->time_quality))
 		r->time_quality = fmin(isfinite(r->time_quality)
 			? r->time_quality : s->time_quality, s->time_quality);
+	if (!r->source && c->done->strange == 0)
+		memcpy(c->done->stranger, r->channel,
+			strnlen(r->channel, sizeof c->done->stranger - 1));
+	if (!r->source)
+		c->done->strange += n;
 	c->done->segments++;
 	c->done->samples += n;
 	widen(c, r->from, (struct instant){r->to.utc_ns - 1});

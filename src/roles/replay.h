@@ -31,6 +31,9 @@ struct replay_done {
 	uint64_t files, damaged, segments, samples, duplicates, observations;
 	uint64_t detections, incidents, findings, looks, logged;
 	uint64_t fresh; /* records that were not there before */
+	uint64_t strange;  /* samples of channels that sensors.csv lacks: kept,
+			    * not heard, as nobody knows where they stand */
+	char stranger[64]; /* the first of those channels */
 	struct span data; /* of what was found; unknown: nothing */
 };
 
