@@ -98,3 +98,21 @@ size_t onset_find(const struct onset_window *w, double *sigma)
 	*sigma = sqrt(fmax(second / sum - first * first, 0));
 	return best;
 }
+
+double onset_error(double snr_db, double low_hz)
+{
+	static const double snr[] = {3, 5, 8, 12, 16, 20, 30};
+	static const double factor[] = {1.22, 1.02, 0.79, 0.69, 0.58, 0.51,
+		0.32};
+	double band = low_hz < 10 ? 2.36 : low_hz < 40 ? 1 : 0.65;
+	size_t i = 0;
+
+	if (!(snr_db > snr[0]))
+		return band * factor[0];
+	while (i < 6 && snr_db >= snr[i + 1])
+		i++;
+	if (i == 6)
+		return band * factor[6];
+	return band * (factor[i] + (factor[i + 1] - factor[i]) *
+			(snr_db - snr[i]) / (snr[i + 1] - snr[i]));
+}

@@ -23,6 +23,7 @@ enum {
 	RING = 8192,     /* samples kept for picks: 0.68 s at 12 kHz */
 	PICK_MAX = 12000, /* Hz; above, neighbours are averaged */
 	BAND_MAX = 2400, /* Hz; bands end at 1000 Hz */
+	POST_MIN = 12,   /* pick samples after a trigger */
 	TRIGGERS = 16,
 	ONSETS = 32,
 	PLACES = 64,     /* segments remembered for time and cite */
@@ -49,6 +50,7 @@ struct trigger {
 struct onset {
 	uint64_t at;     /* pick sample */
 	double sigma_s, duration_s;
+	double rank;     /* of two bands, the lower has the better time */
 	struct features is;
 	size_t lane;
 	unsigned members; /* bit set of all bands; lane is the best */
@@ -136,6 +138,9 @@ static void trigger_on(void *self, size_t i, uint64_t at, uint64_t after)
 	*t = (struct trigger){.at = at * d->thin, .not_before = after * d->thin,
 		.lane = i};
 	t->due = t->at + (uint64_t)(post_s * d->pick_hz);
+	/* onset_find() looks at no later one than 8 before the end. */
+	if (t->due < t->at + POST_MIN)
+		t->due = t->at + POST_MIN;
 }
 
 /* An onset of this lane is over at a band sample. */
@@ -213,6 +218,7 @@ static bool pick(
 	double all[RING], *y, sigma, dt = 1 / d->pick_hz;
 	struct onset_window w = {NULL, 0, d->floor,
 		fmin(1, 2 * (b->high_hz - b->low_hz) / d->pick_hz)};
+	double smear;
 	size_t k, last;
 
 	if (end < from + 24)
@@ -226,15 +232,18 @@ static bool pick(
 		.open = !t->closed, .duration_s = NAN};
 	/* An onset is smeared over the shortest period that passes; a quarter
 	 * of it keeps a low band from claiming the better time (tests). */
-	sigma = sqrt(sigma * sigma + 1.0 / 12) * dt;
-	double smear = 0.25 / top(d, t->lane);
-	o->sigma_s = fmax(sqrt(sigma * sigma + smear * smear), 1e-3);
+	/* An onset is smeared over the shortest period that passes; a quarter
+	 * of it keeps a low band from claiming the better time (tests). */
+	smear = 0.25 / top(d, t->lane);
+	o->rank = sqrt(sigma * sigma * dt * dt + smear * smear);
 	if (t->closed)
 		o->duration_s = (double)(t->closed_at > o->at
 				? t->closed_at - o->at : 0) * dt;
 	last = k + (size_t)(4 * b->short_s * d->pick_hz) + 8;
 	features_of(y, k, last < w.n ? last : w.n, d->pick_hz, d->bank.floor,
 		&o->is);
+	sigma *= dt * onset_error(o->is.snr_db, b->low_hz);
+	o->sigma_s = fmax(sqrt(sigma * sigma + dt * dt / 12), 1e-3);
 	return true;
 }
 
@@ -261,7 +270,7 @@ static void join(struct stalta *d, const struct onset *o)
 		return;
 	}
 	unsigned members = near->members | o->members;
-	if (o->sigma_s < near->sigma_s)
+	if (o->rank < near->rank)
 		*near = *o;
 	near->members = members;
 }
@@ -282,8 +291,8 @@ static bool emit(struct stalta *d, const struct onset *o,
 	const struct band *b = &d->bank.band[o->lane];
 	struct segment clock = {.start = p->start, .rate_hz = d->rate_hz};
 	struct detection n = detection_new();
-	double scale = p->scale, shift = (d->fold - 1) / 2.0 / d->rate_hz;
-	struct feature feature[6];
+	double scale = p->scale, shift = -0.5 / d->rate_hz;
+	struct feature feature[7];
 	size_t k = 0;
 
 	if (!isfinite(scale) && d->source->sensitivity > 0)
@@ -297,6 +306,8 @@ static bool emit(struct stalta *d, const struct onset *o,
 		? segment_time(&clock, (size_t)(o->at * d->fold - p->zero))
 		: instant_plus_s(p->start, -(double)(p->zero -
 				o->at * d->fold) / d->rate_hz);
+	/* It began between a pick sample, the middle of `fold`, and the one
+	 * before: (fold - 1) / 2 later, fold / 2 earlier. */
 	n.at = instant_round_us(instant_plus_s(n.at, shift));
 	n.sigma_s = o->sigma_s;
 	n.amplitude = o->is.amplitude * (isfinite(scale) ? scale : 1);
@@ -329,7 +340,8 @@ static double hold(const struct stalta *d)
 	for (size_t i = 0; i < LANES; i++)
 		if (d->bank.lane[i].active)
 			most = fmax(most, 3 * d->bank.band[i].short_s +
-				fmax(0.1, 0.5 / d->bank.band[i].low_hz) +
+				fmax(fmax(0.1, POST_MIN / d->pick_hz),
+					0.5 / d->bank.band[i].low_hz) +
 				1 / d->bank.band[i].low_hz);
 	return most;
 }
