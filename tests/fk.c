@@ -5,9 +5,12 @@
 #include "base/maths.h"
 #include "check.h"
 #include "detect/lts.h"
+#include "formats/format.h"
 
 #include <stdint.h>
 #include <string.h>
+
+extern const struct format format_sac;
 
 static struct fk fk;
 static struct fk_window window[FK_LANES];
@@ -278,11 +281,135 @@ static void delays(void)
 		d.low_rho[2], d.low_s[2]);
 }
 
+/* -- YJ.BRP against InfraPy's answers, window by window -- */
+
+enum { BRP = 120000 };
+static float brp[4][BRP];
+static size_t brp_at;
+static struct point brp_place[4];
+
+static bool take_segment(void *self, const struct segment *s, struct fault *f)
+{
+	size_t *n = self;
+
+	(void)f;
+	memcpy(brp[brp_at] + *n, s->values, s->count * sizeof(float));
+	*n += s->count;
+	return true;
+}
+
+static bool take_place(void *self, const struct observation *o,
+	struct fault *f)
+{
+	(void)self;
+	(void)f;
+	brp_place[brp_at] = (struct point){o->place.lat_deg, o->place.lon_deg};
+	return true;
+}
+
+static bool read_brp(void)
+{
+	static uint8_t block[1 << 20];
+	struct xy place[4];
+	struct frame frame;
+
+	for (brp_at = 0; brp_at < 4; brp_at++) {
+		struct arena a = arena_on(block, sizeof block);
+		struct origin o = {"", ""};
+		size_t n = 0, len;
+		struct intake in = {&n, take_segment, take_place, NULL, false};
+		struct fault f;
+		char name[64];
+		const char *path;
+		unsigned char *b;
+
+		(void)snprintf(name, sizeof name, "infrasound/brp-array/"
+			"YJ.BRP%zu..EDF.SAC", brp_at + 1);
+		if (!(path = check_data(name)))
+			return false;
+		b = check_file(path, &len);
+		if (!format_sac.decode((struct bytes){b, len}, &o, &a, &in, &f))
+			abort();
+		free(b);
+	}
+	frame = frame_at(brp_place[0].lat_deg, brp_place[0].lon_deg);
+	for (size_t m = 0; m < 4; m++)
+		place[m] = frame_to(&frame, brp_place[m].lat_deg,
+			brp_place[m].lon_deg);
+	array(place, 4, 21);
+	return true;
+}
+
+static void brp_window(size_t first)
+{
+	memset(window, 0, sizeof *window);
+	for (size_t m = 0; m < 4; m++) {
+		window->there[m] = true;
+		for (size_t i = 0; i < fk.grid.freqs; i++) {
+			double w = 2 * PI * (double)(5 + i) / 1000;
+			double re = 0, im = 0;
+
+			for (size_t k = 0; k < 1000; k++) {
+				double h = 0.5 - 0.5 * m_cos(
+					2 * PI * (double)k / 1000);
+				double x = h * (double)brp[m][first + k];
+
+				re += x * m_cos(w * (double)k);
+				im -= x * m_sin(w * (double)k);
+			}
+			window->re[m][i] = (float)re;
+			window->im[m][i] = (float)im;
+		}
+	}
+}
+
+static void peers(void)
+{
+	const char *path;
+	size_t near = 0, strong = 0;
+	char line[256];
+	FILE *f;
+
+	if (!read_brp() || !(path = check_data(
+			"infrasound/brp-array/infrapy_fk_expected.csv"))) {
+		CHECK_SKIP("no infrasound/brp-array");
+		return;
+	}
+	f = fopen(path, "r");
+	while (f && fgets(line, sizeof line, f)) {
+		double centre, az, v, stat, own, d;
+		const struct fk_window *w = window;
+		struct fk_peak k;
+
+		if (sscanf(line, "%*d,%lf,%*[^,],%lf,%lf,%lf", &centre, &az, &v,
+			&stat) != 4 || stat < 15)
+			continue;
+		brp_window((size_t)(centre * 100 - 500));
+		fk_find(&fk, &w, 1, &k);
+		d = fk_back_azimuth_deg(k.slowness) - az;
+		d -= 360 * floor(d / 360 + 0.5);
+		own = 1 / sqrt(k.slowness.x_m * k.slowness.x_m +
+			k.slowness.y_m * k.slowness.y_m);
+		strong++;
+		near += fabs(d) < 1.5 && fabs(own - v) < 10;
+		if (fabs(centre - 675) < 0.1 || fabs(centre - 830) < 0.1)
+			CHECK(fabs(d) < 1.5 && fabs(own - v) < 10,
+				"18:%.0f s: InfraPy %.1f deg, %.1f m/s; ours "
+				"%.1f more, %.1f m/s", centre, az, v, d, own);
+	}
+	if (f)
+		(void)fclose(f);
+	/* Its grid is 1.5 deg by 2.5 m/s, its windows are not tapered. */
+	CHECK(strong == 40 && near >= 30, "InfraPy's %zu windows of F > 15: "
+		"%zu within 1.5 deg and 10 m/s", strong, near);
+}
+
 int main(void)
 {
 	exact();
 	odds();
 	errors();
 	delays();
+	peers();
 	return check_done();
 }

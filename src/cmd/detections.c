@@ -7,6 +7,10 @@ static const struct list_column columns[] = {
 	{"snr", "snr", 6}, {"frequency_hz", "frequency_hz", 8},
 	{"sigma_s", "sigma_s", 9}, {"amplitude", "amplitude", 0},
 	{"lat", "place.lat", 0}, {"lon", "place.lon", 0},
+	{"back_azimuth_deg", "back_azimuth_deg", 7},
+	{"sigma_az_deg", "sigma_az_deg", 6},
+	{"slowness_s_per_km", "slowness_s_per_km", 7},
+	{"detector", "detector", 8},
 	{0},
 };
 

@@ -6,12 +6,14 @@
  * One file, src/detect/NAME.c, that defines `detector_NAME`; found by its
  * name.  Pure, streaming: it gets the segments of one channel in order of
  * time, or the observations of one source in order of time, and must give
- * the same detections however they are cut into pieces.  State lies in the
- * caller's block of state_size bytes, zeroed. */
+ * the same detections however they are cut into pieces.  A detector of arrays
+ * gets the segments of all their elements.  State lies in the caller's block of
+ * state_size bytes, zeroed. */
 #ifndef DETECT_DETECTOR_H
 #define DETECT_DETECTOR_H
 
 #include "model/detection.h"
+#include "model/health.h"
 #include "model/mission.h"
 #include "model/segment.h"
 
@@ -32,7 +34,26 @@ struct detector {
 	/* No more will come: give what is still held. */
 	MUST_USE bool (*finish)(
 		void *state, const struct detections *, struct fault *);
+	/* Arrays; NULL: none.  The elements are the sources of one kind that
+	 * have the same word in the column `array`, by id.  Each element's
+	 * segments come in order of time, those of several in any order, but
+	 * none is given before until(t) is called that is more than
+	 * GATHER_AHEAD_S later than t.  until(): of what begins before t, all
+	 * has been given. */
+	bool (*gathers)(const struct source *const *element, size_t count);
+	void (*gather)(void *state, const struct source *const *element,
+		size_t count, const struct mission *);
+	MUST_USE bool (*element)(void *state, size_t which,
+		const struct segment *, const struct detections *,
+		struct fault *);
+	MUST_USE bool (*until)(void *state, struct instant,
+		const struct detections *, struct fault *);
+	/* After finish(): what is wrong with its sources; NULL: no word. */
+	MUST_USE bool (*health)(
+		void *state, const struct healths *, struct fault *);
 };
+
+#define GATHER_AHEAD_S 300
 
 extern const struct detector *const detectors[]; /* NULL ends it */
 

@@ -231,11 +231,10 @@ static struct climb slopes(
 	return o;
 }
 
-static double numerator(
-	const struct fk *k, const struct fk_window *x, struct xy s)
+void fk_beam(const struct fk *k, const struct fk_window *x, struct xy s,
+	double power[FK_FREQS])
 {
 	struct wave w[FK_ELEMENTS];
-	double sum = 0;
 
 	for (size_t m = 0; m < k->elements; m++)
 		w[m] = wave(&k->grid, s.x_m * k->place[m].x_m +
@@ -250,8 +249,18 @@ static double numerator(
 			im += a * w[m].im + b * w[m].re;
 			next(&w[m]);
 		}
-		sum += re * re + im * im;
+		power[i] = re * re + im * im;
 	}
+}
+
+static double numerator(
+	const struct fk *k, const struct fk_window *x, struct xy s)
+{
+	double power[FK_FREQS], sum = 0;
+
+	fk_beam(k, x, s, power);
+	for (size_t i = 0; i < k->grid.freqs; i++)
+		sum += power[i];
 	return sum;
 }
 

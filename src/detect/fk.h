@@ -85,6 +85,9 @@ void fk_find(struct fk *, const struct fk_window *const *, size_t n,
 	struct fk_peak *out);
 /* B at one slowness, by the formula. */
 double fk_power(const struct fk *, const struct fk_window *, struct xy s);
+/* The beam's power at each frequency; its sum is B's numerator. */
+void fk_beam(const struct fk *, const struct fk_window *, struct xy s,
+	double power[FK_FREQS]);
 /* Slowness of a direction of the grid. */
 struct xy fk_direction(const struct fk *, size_t direction);
 

@@ -132,6 +132,9 @@ static bool make(struct chain *c, struct fault *f)
 	size_t n;
 
 	c->work.used = 0;
+	/* Several judge; threads tell in any order. */
+	if (c->charge_count > 0)
+		qsort(c->charge, c->charge_count, sizeof *c->charge, by_place);
 	return uptimes(c, &u, &n, f) &&
 		watch_health(m, c->span, u, n, &c->work, &uptime, f) &&
 		put_health(c, f) &&

@@ -61,6 +61,12 @@ MUST_USE bool chain_grow(struct arena *, void **list, size_t count,
 void chain_progress(struct chain *, const char *what, uint64_t done,
 	uint64_t total);
 
+/* The segments of a run, their cite complete; scratch is emptied. */
+MUST_USE bool chain_read_run(struct disk *, const struct chain_run *,
+	struct arena *scratch, void *self,
+	bool (*segment)(void *self, const struct segment *, struct fault *),
+	struct fault *);
+
 /* Every received file: observations to their detectors, notices, claims,
  * weather; segments become runs. */
 MUST_USE bool chain_decode(struct chain *, struct fault *);
@@ -68,6 +74,8 @@ MUST_USE bool chain_decode(struct chain *, struct fault *);
 MUST_USE bool chain_follow(struct chain *, struct fault *);
 /* Runs to detections, by channel, on `jobs` threads. */
 MUST_USE bool chain_hear(struct chain *, struct fault *);
+/* The same, of arrays: all elements together, stretch by stretch. */
+MUST_USE bool chain_gather(struct chain *, struct fault *);
 /* Health, looks, incidents, in one transaction: once, and if sensors are
  * charged by what was located, once more without them. */
 MUST_USE bool chain_settle(struct chain *, struct fault *);

@@ -3,6 +3,8 @@
 #include "detect/detector.h"
 #include "roles/chain.h"
 
+#define RUN_MAX_S 3600
+
 struct pass { /* over one file */
 	struct chain *c;
 	const struct chain_file *file;
@@ -30,10 +32,15 @@ static void widen(struct chain *c, struct instant from, struct instant to)
 
 /* -- segments -- */
 
+/* An hour at most where a part can be read alone: arrays go through the runs
+ * of all elements stretch by stretch. */
 static bool same_run(const struct chain_run *r, const struct segment *s)
 {
 	double gap = instant_seconds(r->to, s->start);
 
+	if (r->file->format->sliceable &&
+		instant_seconds(r->from, s->start) >= RUN_MAX_S)
+		return false;
 	return strcmp(r->channel, s->channel) == 0 &&
 		fabs(r->rate_hz - s->rate_hz) <= 1e-4 * r->rate_hz &&
 		fabs(gap) <= 0.5 / r->rate_hz &&

@@ -83,71 +83,12 @@ static bool hear(void *self, const struct segment *given, struct fault *f)
 	struct ear *e = self;
 	struct detections to = {copy_detection, e};
 	struct segment s = *given;
-	struct instant end;
+	struct instant end = segment_time(&s, s.count);
 
-	if (strcmp(s.channel, e->run->channel) != 0 || s.count == 0)
-		return true;
-	/* A file that is read whole gives segments of its other runs too. */
-	if (s.start.utc_ns < e->run->from.utc_ns - 1000000 ||
-		s.start.utc_ns > e->run->to.utc_ns)
-		return true;
-	s.cite.offset += e->run->offset;
-	s.cite.blob = e->run->file->blob;
-	end = segment_time(&s, s.count);
 	if (!unheard(e, &s))
 		return true;
 	e->heard = end;
 	return e->detector->segment(e->state, &s, &to, f);
-}
-
-static bool no_observation(
-	void *self, const struct observation *o, struct fault *f)
-{
-	(void)self;
-	(void)o;
-	(void)f;
-	return true;
-}
-
-static bool no_damage(void *self, const struct fault *why, uint64_t offset,
-	uint64_t length, struct fault *f)
-{
-	(void)self;
-	(void)why;
-	(void)offset;
-	(void)length;
-	(void)f;
-	return true;
-}
-
-static bool read_run(struct ear *e, struct fault *f)
-{
-	const struct chain_file *file = e->run->file;
-	const char *slash = strrchr(file->name, '/');
-	struct origin o = {slash ? slash + 1 : file->name, file->source};
-	struct intake in = {e, hear, no_observation, no_damage, false};
-	struct disk *disk = e->shared->c->ask->intake->disk;
-	struct chain_run whole = *e->run;
-	struct fault why = {0};
-	struct bytes b, part;
-	bool ok;
-
-	e->scratch.used = 0;
-	if (!blobs_get(disk, &file->blob, &b, f))
-		return false;
-	part = b;
-	if (file->format->sliceable)
-		part = bytes_part(b, e->run->offset, e->run->length);
-	else
-		e->run->offset = 0;
-	ok = file->format->decode(part, &o, &e->scratch, &in, &why);
-	e->run->offset = whole.offset;
-	blobs_release(disk, b);
-	if (!ok && why.kind != FAULT_INPUT) {
-		*f = why;
-		return fault_in(f, "%s", file->name);
-	}
-	return true;
 }
 
 static bool hear_with(struct ear *e, const struct detector *d,
@@ -161,7 +102,8 @@ static bool hear_with(struct ear *e, const struct detector *d,
 	d->start(e->state, e->source, e->shared->c->ask->mission);
 	for (size_t i = 0; i < n; i++) {
 		e->run = &run[i];
-		if (!read_run(e, f))
+		if (!chain_read_run(e->shared->c->ask->intake->disk, e->run,
+			&e->scratch, e, hear, f))
 			return false;
 	}
 	return d->finish(e->state, &to, f) || fault_in(f, "%s", d->name);
