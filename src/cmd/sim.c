@@ -42,7 +42,8 @@ static bool whole(const char *word, int64_t low, int64_t high, int64_t *out)
 				*out >= low && *out <= high);
 }
 
-static int make(struct sim_ask *ask, const char *out, const char *agreement)
+static int make(struct sim_ask *ask, int jobs, const char *out,
+	const char *agreement)
 {
 	struct simfolder_sum sum = {0};
 	struct fault f = {0};
@@ -52,7 +53,7 @@ static int make(struct sim_ask *ask, const char *out, const char *agreement)
 	if (!arena_map(&arena, AGREEMENT_MAX, &f) ||
 		(agreement &&
 			!file_read(agreement, &arena, &ask->agreement, &f)) ||
-		!simfolder_write(ask, out, &sum, &f))
+		!simfolder_write(ask, jobs, out, &sum, &f))
 		code = cmd_fault(&cmd_sim, &f);
 	else
 		(void)fprintf(stderr, "%s: %zu files, %.1f MB; the truth is in "
@@ -62,17 +63,61 @@ static int make(struct sim_ask *ask, const char *out, const char *agreement)
 	return code;
 }
 
+struct words { /* of the command line; NULL not given */
+	const char *seed, *nodes, *shots, *hours, *minutes, *rate, *jobs;
+	const char *out, *agreement;
+};
+
+static bool hours_of(const char *word, double unit, double *hours)
+{
+	struct fault f;
+	double v;
+
+	if (!word)
+		return true;
+	if (!number_read(bytes_of(word), &v, &f) || !(v > 0))
+		return false;
+	*hours = v * unit;
+	return true;
+}
+
+static int numbers(const struct words *w, struct sim_ask *ask, int *jobs)
+{
+	int64_t seed = SEED, nodes = 0, shots = 0, rate = 0, threads = 1;
+
+	if (!whole(w->seed, 0, INT64_MAX, &seed))
+		return wrong("--seed: no whole number", w->seed, "");
+	if (!whole(w->nodes, 1, 10000, &nodes))
+		return wrong("--nodes: not within 1..10000", w->nodes, "");
+	if (!whole(w->shots, 1, 100000, &shots))
+		return wrong("--shots: not within 1..100000", w->shots, "");
+	if (!whole(w->rate, 1, 4000, &rate))
+		return wrong("--rate: not within 1..4000", w->rate, "");
+	if (!whole(w->jobs, 1, SIMFOLDER_JOBS, &threads))
+		return wrong("--jobs: not within 1..64", w->jobs, "");
+	if (!hours_of(w->hours, 1, &ask->hours))
+		return wrong("--hours: no number above 0", w->hours, "");
+	if (!hours_of(w->minutes, 1.0 / 60, &ask->hours))
+		return wrong("--minutes: no number above 0", w->minutes, "");
+	ask->seed = (uint64_t)seed;
+	ask->nodes = (int)nodes;
+	ask->shots = (int)shots;
+	ask->rate_hz = (int)rate;
+	*jobs = (int)threads;
+	return EXIT_DONE;
+}
+
 static int run(int argc, char **argv)
 {
-	const char *seed = NULL, *nodes = NULL, *shots = NULL, *hours = NULL;
-	const char *out = NULL, *agreement = NULL;
-	const struct ui_option options[] = {{"--seed", &seed, NULL},
-		{"--nodes", &nodes, NULL}, {"--shots", &shots, NULL},
-		{"--hours", &hours, NULL}, {"--out", &out, NULL},
-		{"--agreement", &agreement, NULL}, {0}};
+	struct words w = {0};
+	const struct ui_option options[] = {{"--seed", &w.seed, NULL},
+		{"--nodes", &w.nodes, NULL}, {"--shots", &w.shots, NULL},
+		{"--hours", &w.hours, NULL}, {"--minutes", &w.minutes, NULL},
+		{"--rate", &w.rate, NULL}, {"--jobs", &w.jobs, NULL},
+		{"--out", &w.out, NULL}, {"--agreement", &w.agreement, NULL},
+		{0}};
 	struct sim_ask ask = {0};
-	int64_t seed_n = SEED, nodes_n = 0, shots_n = 0;
-	struct fault f;
+	int jobs = 1, code;
 
 	if (!ui_options(&cmd_sim, &argc, argv, options))
 		return EXIT_USAGE;
@@ -81,27 +126,18 @@ static int run(int argc, char **argv)
 	ask.scenario = argv[1];
 	if (!sim_scenario_named(ask.scenario))
 		return unknown(ask.scenario);
-	if (!out)
+	if (!w.out)
 		return wrong("no folder (--out DIR) for", ask.scenario, "");
-	if (!whole(seed, 0, INT64_MAX, &seed_n))
-		return wrong("--seed: no whole number", seed, "");
-	if (!whole(nodes, 1, 10000, &nodes_n))
-		return wrong("--nodes: not within 1..10000", nodes, "");
-	if (!whole(shots, 1, 100000, &shots_n))
-		return wrong("--shots: not within 1..100000", shots, "");
-	if (hours && (!number_read(bytes_of(hours), &ask.hours, &f) ||
-			!(ask.hours > 0)))
-		return wrong("--hours: no number above 0", hours, "");
-	ask.seed = (uint64_t)seed_n;
-	ask.nodes = (int)nodes_n;
-	ask.shots = (int)shots_n;
-	return make(&ask, out, agreement);
+	code = numbers(&w, &ask, &jobs);
+	return code != EXIT_DONE ? code :
+		make(&ask, jobs, w.out, w.agreement);
 }
 
 const struct cmd cmd_sim = {
 	.name = "sim",
 	.usage = "sim SCENARIO [--seed N] --out DIR [--nodes N] [--shots N]"
-		 " [--hours H] [--agreement FILE]",
+		 " [--hours H] [--minutes M] [--rate HZ] [--jobs N]"
+		 " [--agreement FILE]",
 	.about = "write a simulated mission folder, with its truth",
 	.run = run,
 };

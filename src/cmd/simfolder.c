@@ -2,6 +2,8 @@
 #include "cmd/simfolder.h"
 
 #include <dirent.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include "feeds/file.h"
@@ -68,18 +70,97 @@ static bool is_empty(const char *folder, struct fault *f)
 		"folder, or remove what is in it", folder);
 }
 
-bool simfolder_write(const struct sim_ask *ask, const char *folder,
+struct crew { /* threads that write nodes */
+	const struct sim *sim;
+	const char *folder;
+	atomic_size_t next;
+	atomic_bool stop;
+};
+
+struct hand {
+	pthread_t thread;
+	struct crew *crew;
+	struct simfolder_sum sum;
+	struct fault fault;
+	bool ok;
+};
+
+static bool write_nodes(struct hand *h, struct target *t, struct arena *arena)
+{
+	const struct sim_files files = {t, open_file, put, close_file};
+	struct crew *c = h->crew;
+
+	while (!atomic_load(&c->stop)) {
+		size_t i = atomic_fetch_add(&c->next, 1);
+
+		if (i >= sim_nodes(c->sim))
+			break;
+		if (!sim_node(c->sim, i, arena, &files, &h->fault))
+			return false;
+	}
+	return true;
+}
+
+static void *work(void *self)
+{
+	struct hand *h = self;
+	struct target t = {.folder = h->crew->folder};
+	struct arena arena = {0};
+
+	h->ok = arena_map(&arena, SIM_NODE_ARENA, &h->fault) &&
+		write_nodes(h, &t, &arena);
+	if (!h->ok)
+		atomic_store(&h->crew->stop, true);
+	if (t.file)
+		(void)fclose(t.file);
+	arena_unmap(&arena);
+	h->sum = t.sum;
+	return NULL;
+}
+
+/* The first hand is this thread. */
+static bool all_nodes(const struct sim *sim, int jobs, struct target *t,
+	struct fault *f)
+{
+	struct crew crew = {.sim = sim, .folder = t->folder};
+	struct hand hand[SIMFOLDER_JOBS] = {0};
+	int begun = 1;
+	bool ok = true;
+
+	for (int i = 0; i < jobs; i++)
+		hand[i].crew = &crew;
+	/* Fewer threads than asked for is no fault. */
+	while (begun < jobs && pthread_create(&hand[begun].thread, NULL, work,
+		&hand[begun]) == 0)
+		begun++;
+	(void)work(&hand[0]);
+	for (int i = 0; i < begun; i++) {
+		if (i > 0)
+			(void)pthread_join(hand[i].thread, NULL);
+		t->sum.files += hand[i].sum.files;
+		t->sum.bytes += hand[i].sum.bytes;
+		if (ok && !hand[i].ok)
+			*f = hand[i].fault;
+		ok = ok && hand[i].ok;
+	}
+	return ok;
+}
+
+bool simfolder_write(const struct sim_ask *ask, int jobs, const char *folder,
 	struct simfolder_sum *sum, struct fault *f)
 {
 	struct target t = {.folder = folder};
 	const struct sim_files files = {&t, open_file, put, close_file};
 	struct arena arena = {0};
+	struct sim *sim;
 	bool ok = false;
 
+	assert(jobs >= 1 && jobs <= SIMFOLDER_JOBS);
 	if (!folder_make(folder, f) || !is_empty(folder, f) ||
 		!arena_map(&arena, SIM_ARENA, f))
 		goto out;
-	ok = sim_run(ask, &arena, &files, f);
+	ok = sim_open(ask, &arena, &files, &sim, f) &&
+		all_nodes(sim, jobs, &t, f) && sim_close(sim, f);
 	if (ok && sum)
 		*sum = t.sum;
 out:

@@ -6,14 +6,18 @@
 
 #include "sim/sim.h"
 
+enum { SIMFOLDER_JOBS = 64 };
+
 struct simfolder_sum {
 	size_t files;
 	uint64_t bytes;
 };
 
 /* The folder is made, with its parents; one that holds anything is refused
- * (INPUT).  *sum may be NULL. */
-MUST_USE bool simfolder_write(const struct sim_ask *, const char *folder,
-	struct simfolder_sum *sum, struct fault *);
+ * (INPUT).  The nodes are written by so many threads; the bytes do not depend
+ * on it.  Memory: SIM_ARENA, and SIM_NODE_ARENA a thread, at most.  *sum may
+ * be NULL. */
+MUST_USE bool simfolder_write(const struct sim_ask *, int jobs,
+	const char *folder, struct simfolder_sum *sum, struct fault *);
 
 #endif

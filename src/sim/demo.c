@@ -272,6 +272,12 @@ static void add_run(struct node *n, const char *from, const char *to,
 		(struct node_run){span_of(from, to), clock_s, quality};
 }
 
+/* Of the file that holds this moment. */
+static void add_flaw(struct node *n, enum flaw_sort sort, const char *at)
+{
+	n->flaw[n->flaw_count++] = (struct flaw){sort, span_of(at, at), 0};
+}
+
 static struct node microphone(struct xy at, char cluster, size_t nth)
 {
 	struct node n = {.channel = "EDF", .kind = "acoustic",
@@ -300,12 +306,9 @@ static void make_west(struct node *n)
 	add_run(&n[4], BEGIN, "2026-02-04T07:00:00Z", 0, 100);
 	add_run(&n[4], "2026-02-04T07:00:00Z", "2026-02-04T09:00:00Z", 0.4, 20);
 	add_run(&n[4], "2026-02-04T09:00:01Z", END, 0, 100);
-	n[0].fault = FILE_TWICE;
-	n[0].fault_at = world_time("2026-02-04T07:00:00Z");
-	n[2].fault = FILE_LATE;
-	n[2].fault_at = world_time("2026-02-04T10:00:00Z");
-	n[5].fault = RECORD_DAMAGED;
-	n[5].fault_at = world_time("2026-02-04T13:00:00Z");
+	add_flaw(&n[0], FLAW_FILE_TWICE, "2026-02-04T07:00:00Z");
+	add_flaw(&n[2], FLAW_FILE_LATE, "2026-02-04T10:00:00Z");
+	add_flaw(&n[5], FLAW_RECORD_DAMAGED, "2026-02-04T13:00:00Z");
 	/* A generator. */
 	n[1].hum_pa = 0.02;
 	n[1].hum_hz = 24.9;
@@ -338,13 +341,13 @@ static void make_array(struct node *n)
 
 static bool make_blasts(struct world *w, struct fault *f)
 {
-	w->blast_count = COUNT(blasts);
-	w->blast = arena_array(
-		w->arena, w->blast_count, sizeof *w->blast, f);
-	if (!w->blast)
+	w->act_count = COUNT(blasts);
+	w->act = arena_array(
+		w->arena, w->act_count, sizeof *w->act, f);
+	if (!w->act)
 		return false;
 	for (size_t i = 0; i < COUNT(blasts); i++) {
-		struct blast *b = &w->blast[i];
+		struct act *b = &w->act[i];
 
 		(void)snprintf(b->id, sizeof b->id, "t%02u", (unsigned)i + 1);
 		b->t0 = world_time(blasts[i].t0);

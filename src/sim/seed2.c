@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/seed2.h"
 
-enum { HEADER = 64, FRAMES = 7, WORDS = 16 };
+enum { HEADER = 64, FRAMES = 7, WORDS = 16, PACK_MAX = 7 };
 
 /* Steim 2 (SEED manual, appendix B): differences a word, bits of each, the
  * two-bit code in the frame's first word, and the two bits at the top of the
  * word itself (-1: it has none).  Densest first. */
 static const struct {
-	size_t count;
-	int bits;
-	uint32_t code;
-	int top;
+	uint8_t count, bits, code;
+	int8_t top;
 } packs[] = {
 	{7, 4, 3, 2},
 	{6, 5, 3, 1},
@@ -22,38 +20,73 @@ static const struct {
 };
 enum { PACKS = sizeof packs / sizeof *packs };
 
-static bool fits(const int32_t *d, size_t n, int bits)
-{
-	const int32_t half = (int32_t)1 << (bits - 1);
+/* Four differences at once.  The densest pack that holds one is the number of
+ * these that its magnitude (sign not counted) passes. */
+typedef int32_t lanes __attribute__((vector_size(16)));
 
-	for (size_t i = 0; i < n; i++)
-		if (d[i] < -half || d[i] >= half)
-			return false;
-	return true;
+static lanes pack_of(lanes d)
+{
+	const lanes u = d ^ (d >> 31);
+
+	return -((u > 7) + (u > 15) + (u > 31) + (u > 127) + (u > 511) +
+		(u > 16383) + (u > 536870911));
 }
 
-/* One word from at most n differences; says how many it took, 0 when a
- * difference does not fit in 30 bits. */
-static size_t pack_word(
-	const int32_t *d, size_t n, uint32_t *word, uint32_t *code)
+static int32_t larger(int32_t a, int32_t b)
 {
-	for (size_t p = 0; p < PACKS; p++) {
-		size_t k = packs[p].count;
-		uint32_t v = packs[p].top < 0 ? 0 : (uint32_t)packs[p].top;
+	return a > b ? a : b;
+}
 
-		if (k > n || !fits(d, k, packs[p].bits))
-			continue;
-		/* Bits between the top and the first difference are unused. */
-		v <<= packs[p].top < 0 ? 0 : 30 - (int)k * packs[p].bits;
-		for (size_t i = 0; i < k; i++)
-			v = v << packs[p].bits |
-				((uint32_t)d[i] &
-					((UINT32_C(1) << packs[p].bits) - 1));
-		*word = v;
-		*code = packs[p].code;
-		return k;
+/* The densest pack whose count of differences all fit, from at least seven
+ * that wait; PACKS: none does.  Without a branch: a pack fits when the
+ * largest of its first ones does. */
+static size_t pack_choose(const int32_t *pack)
+{
+	const int32_t m2 = larger(pack[0], pack[1]), m3 = larger(m2, pack[2]);
+	const int32_t m4 = larger(m3, pack[3]), m5 = larger(m4, pack[4]);
+	const int32_t m6 = larger(m5, pack[5]), m7 = larger(m6, pack[6]);
+	const unsigned fits = (unsigned)(m7 <= 0) | (unsigned)(m6 <= 1) << 1 |
+		(unsigned)(m5 <= 2) << 2 | (unsigned)(m4 <= 3) << 3 |
+		(unsigned)(m3 <= 4) << 4 | (unsigned)(m2 <= 5) << 5 |
+		(unsigned)(pack[0] <= 6) << 6 | 1u << PACKS;
+
+	return (size_t)__builtin_ctz(fits);
+}
+
+static uint32_t low(int32_t d, int bits)
+{
+	return (uint32_t)d & ((UINT32_C(1) << bits) - 1);
+}
+
+/* Bits between the top and the first difference are unused. */
+static uint32_t pack_word(const int32_t *d, size_t p)
+{
+	const int bits = packs[p].bits, k = packs[p].count;
+	uint32_t v = packs[p].top < 0 ? 0 :
+		(uint32_t)packs[p].top << (30 - bits * k);
+
+	switch (k) {
+	case 7:
+		v = v << bits | low(*d++, bits);
+		/* fallthrough */
+	case 6:
+		v = v << bits | low(*d++, bits);
+		/* fallthrough */
+	case 5:
+		v = v << bits | low(*d++, bits);
+		/* fallthrough */
+	case 4:
+		v = v << bits | low(*d++, bits);
+		/* fallthrough */
+	case 3:
+		v = v << bits | low(*d++, bits);
+		/* fallthrough */
+	case 2:
+		v = v << bits | low(*d++, bits);
+		/* fallthrough */
+	default:
+		return v << bits | low(*d, bits);
 	}
-	return 0;
 }
 
 static void put_time(uint8_t *at, struct instant t)
@@ -77,10 +110,11 @@ static void put_padded(uint8_t *at, size_t size, const char *s)
 		at[i] = *s ? (uint8_t)*s++ : ' ';
 }
 
-static void put_header(const struct seed2 *s, uint8_t *at, size_t samples)
+static void put_header(struct seed2 *s, struct instant start)
 {
+	uint8_t *at = s->record;
 	char number[8];
-	int32_t us = (int32_t)(s->start.utc_ns / 1000 % 100);
+	int32_t us = (int32_t)(start.utc_ns / 1000 % 100);
 
 	(void)snprintf(number, sizeof number, "%06u",
 		(unsigned)(s->sequence % 1000000));
@@ -91,8 +125,8 @@ static void put_header(const struct seed2 *s, uint8_t *at, size_t samples)
 	put_padded(at + 13, 2, s->location);
 	put_padded(at + 15, 3, s->channel);
 	put_padded(at + 18, 2, s->network);
-	put_time(at + 20, s->start);
-	put_be(at + 30, samples, 2);
+	put_time(at + 20, start);
+	put_be(at + 30, s->samples, 2);
 	put_be(at + 32, (uint64_t)s->rate_hz, 2);
 	put_be(at + 34, 1, 2);
 	at[37] = s->locked ? 1 << 5 : 0;
@@ -111,73 +145,115 @@ static void put_header(const struct seed2 *s, uint8_t *at, size_t samples)
 	at[63] = FRAMES;
 }
 
-/* Fills the frames; how many samples went in (0: a difference too large). */
-static size_t put_data(const struct seed2 *s, uint8_t *at)
-{
-	int32_t d[SEED2_SAMPLES + 1];
-	int32_t before = s->last;
-	size_t done = 0;
-
-	for (size_t i = 0; i < s->count; i++) {
-		/* Samples are 24-bit (the digitiser's), so this is exact. */
-		d[i] = s->pending[i] - before;
-		before = s->pending[i];
-	}
-	for (size_t f = 0; f < FRAMES; f++) {
-		uint8_t *frame = at + f * 64;
-		uint32_t codes = 0;
-
-		for (size_t w = f == 0 ? 3 : 1; w < WORDS; w++) {
-			uint32_t word = 0, code = 0;
-			size_t n = pack_word(
-				d + done, s->count - done, &word, &code);
-
-			if (n == 0)
-				break;
-			put_be(frame + 4 * w, word, 4);
-			codes |= code << (30 - 2 * w);
-			done += n;
-		}
-		put_be(frame, codes, 4);
-	}
-	if (done > 0) {
-		put_be(at + 4, (uint32_t)s->pending[0], 4);
-		put_be(at + 8, (uint32_t)s->pending[done - 1], 4);
-	}
-	return done;
-}
-
 static bool put_record(struct seed2 *s, struct fault *f)
 {
-	uint8_t at[SEED2_RECORD] = {0};
-	size_t n = put_data(s, at + HEADER);
+	int64_t ahead_ns = s->ahead_ns ? s->ahead_ns(s->self, s->start) : 0;
 
-	if (n == 0)
-		return fault(f, FAULT_LIMIT,
-			"seed2: a difference beyond 30 bits");
-	put_header(s, at, n);
-	s->last = s->pending[n - 1];
-	s->count -= n;
-	memmove(s->pending, s->pending + n, s->count * sizeof *s->pending);
-	s->start.utc_ns += (int64_t)n * (1000000000 / s->rate_hz);
+	put_header(s, instant_plus_ns(s->start, ahead_ns));
+	put_be(s->record + HEADER + 4, (uint32_t)s->first, 4);
+	put_be(s->record + HEADER + 8, (uint32_t)s->last, 4);
+	s->start.utc_ns += (int64_t)s->samples * (1000000000 / s->rate_hz);
 	s->sequence = s->sequence % 999999 + 1;
-	return sink_put(s->out, (struct bytes){at, sizeof at}, f);
+	s->samples = s->slot = 0;
+	return sink_put(
+		s->out, (struct bytes){s->record, sizeof s->record}, f);
+}
+
+/* A word into the record: the first of a frame holds the codes of the others,
+ * and two of the first frame the integration constants. */
+static void put_word(struct seed2 *s, uint32_t word, uint32_t code)
+{
+	uint8_t *frame = s->record + HEADER + 64 * (s->slot / WORDS);
+	const size_t n = s->slot % WORDS;
+
+	put_be(frame + 4 * n, word, 4);
+	frame[n / 4] |= (uint8_t)(code << (6 - 2 * (n % 4)));
+	s->slot += n == WORDS - 1 ? 2 : 1;
+}
+
+/* At the end fewer than seven may wait: what is not there fits nowhere. */
+static void pad(struct seed2 *s)
+{
+	for (size_t i = 0; i < PACK_MAX; i++)
+		s->pack[s->waiting + i] = PACKS;
+}
+
+/* Packs what waits, but for the last few, which may yet share a word with what
+ * follows; all of it when `whole`. */
+static bool pack_waiting(struct seed2 *s, bool whole, struct fault *f)
+{
+	size_t at = 0, least = whole ? 1 : PACK_MAX;
+	int32_t last = s->last;
+
+	while (s->waiting - at >= least) {
+		const int32_t *d = s->wait + at;
+		size_t p = pack_choose(s->pack + at);
+
+		if (p == PACKS)
+			return fault(f, FAULT_LIMIT,
+				"seed2: a difference beyond 30 bits");
+		if (s->slot == 0) {
+			memset(s->record, 0, sizeof s->record);
+			s->slot = 3;
+			s->first = last + d[0];
+		}
+		put_word(s, pack_word(d, p), packs[p].code);
+		at += packs[p].count;
+		last = s->value[at - 1];
+		s->samples += packs[p].count;
+		s->last = last;
+		if (s->slot > SEED2_SLOTS && !put_record(s, f))
+			return false;
+	}
+	s->waiting -= at;
+	memmove(s->wait, s->wait + at, s->waiting * sizeof *s->wait);
+	memmove(s->value, s->value + at, s->waiting * sizeof *s->value);
+	memmove(s->pack, s->pack + at, s->waiting * sizeof *s->pack);
+	return true;
 }
 
 void seed2_start(struct seed2 *s, struct instant t)
 {
-	assert(s->count == 0 && s->rate_hz > 0 &&
+	assert(s->waiting == 0 && s->samples == 0 && s->rate_hz > 0 &&
 		1000000000 % s->rate_hz == 0);
 	s->start = t;
 	if (s->sequence == 0)
 		s->sequence = 1;
 }
 
+/* Samples are 24-bit (the digitiser's), so differences are exact. */
+static void take(struct seed2 *s, const int32_t *v, size_t n)
+{
+	int32_t *d = s->wait + s->waiting, *pack = s->pack + s->waiting;
+	size_t i = 0;
+
+	memcpy(s->value + s->waiting, v, n * sizeof *v);
+	if (n == 0)
+		return;
+	d[0] = v[0] - s->before;
+	for (i = 1; i < n; i++)
+		d[i] = v[i] - v[i - 1];
+	s->before = v[n - 1];
+	s->waiting += n;
+	/* What lies behind the last is packed too, and not looked at. */
+	for (i = 0; i < n; i += 4) {
+		lanes x;
+
+		memcpy(&x, d + i, sizeof x);
+		x = pack_of(x);
+		memcpy(pack + i, &x, sizeof x);
+	}
+}
+
 bool seed2_add(struct seed2 *s, const int32_t *v, size_t count, struct fault *f)
 {
-	for (size_t i = 0; i < count; i++) {
-		s->pending[s->count++] = v[i];
-		if (s->count > SEED2_SAMPLES && !put_record(s, f))
+	for (size_t done = 0; done < count;) {
+		size_t n = SEED2_WAIT - s->waiting;
+
+		n = count - done < n ? count - done : n;
+		take(s, v + done, n);
+		done += n;
+		if (!pack_waiting(s, false, f))
 			return false;
 	}
 	return true;
@@ -185,8 +261,7 @@ bool seed2_add(struct seed2 *s, const int32_t *v, size_t count, struct fault *f)
 
 bool seed2_flush(struct seed2 *s, struct fault *f)
 {
-	while (s->count > 0)
-		if (!put_record(s, f))
-			return false;
-	return true;
+	pad(s);
+	return pack_waiting(s, true, f) &&
+		(s->samples == 0 || put_record(s, f));
 }

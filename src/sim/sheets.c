@@ -183,12 +183,12 @@ static void tell_look(struct world *w, const struct pass *p, size_t rows)
 /* A blast that lit a fire shares its id: "t07" and "t07-fire". */
 static void mark_burnt(struct world *w, const struct fire *fire)
 {
-	for (size_t i = 0; i < w->blast_count; i++) {
-		size_t n = strlen(w->blast[i].id);
+	for (size_t i = 0; i < w->act_count; i++) {
+		size_t n = strlen(w->act[i].id);
 
-		if (strncmp(fire->id, w->blast[i].id, n) == 0 &&
+		if (strncmp(fire->id, w->act[i].id, n) == 0 &&
 			fire->id[n] == '-')
-			w->blast[i].burnt = true;
+			w->act[i].burnt = true;
 	}
 }
 
@@ -304,7 +304,7 @@ static void tell_report(struct world *w, size_t nth, const struct hearing *h)
 	json_key(&j, "of");
 	json_list(&j);
 	for (size_t i = h->first; i <= h->last; i++)
-		json_text(&j, w->blast[i].id);
+		json_text(&j, w->act[i].id);
 	json_close(&j);
 	world_truth_end(w, &j);
 }
@@ -313,15 +313,15 @@ static void put_hearing(struct world *w, struct text *t, size_t nth)
 {
 	const struct hearing *h = &w->hearing[nth];
 	const struct patrol *p = &w->patrol[h->patrol];
-	const struct blast *b = &w->blast[h->first];
+	const struct act *b = &w->act[h->first];
 	const double d = world_distance(p->at, b->at);
 	const uint64_t stream = philox_stream("report", p->id, nth);
 	const int64_t minute = INT64_C(60000000000);
 	struct sky a = sky_at(w, b->t0);
 	struct instant at = instant_plus_s(
 		b->t0, sky_travel_s(&a, p->at, b->at));
-	struct instant until = instant_plus_s(w->blast[h->last].t0,
-		sky_travel_s(&a, p->at, w->blast[h->last].at));
+	struct instant until = instant_plus_s(w->act[h->last].t0,
+		sky_travel_s(&a, p->at, w->act[h->last].at));
 	double guess = d * (0.85 + 0.3 * philox_unit(w->seed, stream, 0));
 
 	/* People note the minute, and judge distance by half and twice. */
@@ -339,7 +339,7 @@ static void put_hearing(struct world *w, struct text *t, size_t nth)
 	put_time(t, instant_plus_s(until, 900));
 	text_char(t, '\n');
 	for (size_t i = h->first; i <= h->last; i++)
-		w->blast[i].witnessed = true;
+		w->act[i].witnessed = true;
 	tell_report(w, nth + 1, h);
 }
 

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim.h"
 
-#include "sim/world.h"
+#include "sim/sky.h"
 
-/* Bytes of truth.jsonl: a line is below 400, and each blast at each node makes
- * one, beside some hundred others. */
-enum { TRUTH_LINE = 400, TRUTH_OTHERS = 1000 };
+/* Bytes of truth.jsonl held at once: of sheets and flights, whose lines are
+ * below 400 bytes each; the rest is written as it is told. */
+enum { TRUTH_SHEETS = 2 << 20, TRUTH_PIECE = 1 << 16 };
+
+struct sim {
+	struct world world;
+};
 
 static const struct sim_scenario scenarios[] = {
 	{"demo", "a day before a cut-off with every modality and two parties"},
@@ -14,6 +18,7 @@ static const struct sim_scenario scenarios[] = {
 	{"barrage", "many explosions, some seconds apart (nodes, shots)"},
 	{"faults", "dead nodes, wrong clocks, damaged, doubled, late files"},
 	{"nodes", "a large network for load (nodes, hours)"},
+	{"load", "10,000 nodes at 1 kHz, 10 shots a second, 10 minutes"},
 	{NULL, NULL},
 };
 
@@ -115,28 +120,73 @@ void world_whose(
  * be missed. */
 enum { NODES_ENOUGH = 5 };
 
-static void tell_blast(struct world *w, const struct blast *b)
+/* Of a thing that no node's owner made up. */
+static void tell_heard(struct json *j, const struct act *b)
 {
-	struct json j = world_incident(w, b->id, b->t0, b->at, b->kind, 1);
+	json_key(j, "heard_by");
+	json_i64(j, (int64_t)b->heard);
+	json_key(j, "modalities");
+	json_list(j);
+	if (b->heard >= NODES_ENOUGH)
+		json_text(j, "acoustic");
+	if (b->burnt)
+		json_text(j, "heat");
+	if (b->witnessed)
+		json_text(j, "witness");
+	json_close(j);
+}
 
+/* What only full worlds have. */
+static void tell_full(
+	const struct world *w, struct json *j, const struct act *b)
+{
+	if (b->height_m < 0 || b->height_m > 0) {
+		json_key(j, "height_m");
+		json_fixed(j, b->height_m, 0);
+	}
+	if (b->speed_ms > 0) {
+		json_key(j, "speed_ms");
+		json_fixed(j, b->speed_ms, 1);
+		json_key(j, "heading_deg");
+		json_fixed(j, b->heading_deg, 1);
+	}
+	if (b->link_is) {
+		json_key(j, "link");
+		json_object(j);
+		json_key(j, "is");
+		json_text(j, b->link_is);
+		json_key(j, "id");
+		json_text(j, w->act[b->link].id);
+		json_close(j);
+	}
+}
+
+static void tell_act(struct world *w, size_t nth)
+{
+	const struct act *b = &w->act[nth];
+	struct json j;
+
+	if (b->sort == ACT_FORGED) {
+		j = world_truth(w, "forged");
+		json_key(&j, "id");
+		json_text(&j, b->id);
+		json_key(&j, "t0");
+		json_time(&j, b->t0, 6);
+		json_key(&j, "owner");
+		json_text(&j, b->owner);
+		world_truth_end(w, &j);
+		return;
+	}
+	j = world_incident(w, b->id, b->t0, b->at, b->kind, 1);
 	json_key(&j, "yield_kg");
-	json_fixed(&j, b->yield_kg, 2);
+	json_fixed(&j, b->yield_kg > 0 ? b->yield_kg : NAN, 2);
 	json_key(&j, "cause");
 	json_text(&j, b->cause);
 	json_key(&j, "group");
 	json_text(&j, b->group);
 	world_whose(&j, b->party, b->breach, b->heard >= NODES_ENOUGH);
-	json_key(&j, "heard_by");
-	json_i64(&j, (int64_t)b->heard);
-	json_key(&j, "modalities");
-	json_list(&j);
-	if (b->heard >= NODES_ENOUGH)
-		json_text(&j, "acoustic");
-	if (b->burnt)
-		json_text(&j, "heat");
-	if (b->witnessed)
-		json_text(&j, "witness");
-	json_close(&j);
+	tell_heard(&j, b);
+	tell_full(w, &j, b);
 	world_truth_end(w, &j);
 }
 
@@ -176,14 +226,35 @@ static void tell_sighting(struct world *w, size_t nth)
 	world_truth_end(w, &j);
 }
 
-static bool write_truth(struct world *w, struct fault *f)
+static bool put_piece(void *self, struct bytes b, struct fault *f)
 {
-	for (size_t i = 0; i < w->blast_count; i++)
-		tell_blast(w, &w->blast[i]);
+	const struct sim_files *to = self;
+
+	return to->put(to->self, b, f);
+}
+
+static bool tell_all(struct world *w, struct bytes sheets, struct fault *f)
+{
+	for (size_t i = 0; i < w->node_count; i++)
+		if (!wire_tell(w, i, w->arena, f))
+			return false;
+	text_bytes(&w->truth, sheets);
+	for (size_t i = 0; i < w->act_count; i++)
+		tell_act(w, i);
 	for (size_t i = 0; i < w->sighting_count; i++)
 		tell_sighting(w, i);
-	return text_check(&w->truth, f) &&
-		world_file(w, "truth.jsonl", text_view(&w->truth), f);
+	return text_flush(&w->truth, f);
+}
+
+static bool write_truth(struct world *w, struct bytes sheets, struct fault *f)
+{
+	struct sim_files to = *w->files;
+	const struct sink sink = {put_piece, &to};
+
+	w->truth = text_in(w->arena, TRUTH_PIECE);
+	w->truth.sink = &sink;
+	return to.open(to.self, "truth.jsonl", f) && tell_all(w, sheets, f) &&
+		to.close(to.self, f);
 }
 
 static bool make(struct world *w, const struct sim_ask *ask, struct fault *f)
@@ -192,25 +263,60 @@ static bool make(struct world *w, const struct sim_ask *ask, struct fault *f)
 
 	if (!s)
 		return fault(f, FAULT_INPUT, "no scenario '%s'", ask->scenario);
-	return s == scenarios ? demo_make(w, ask, f) : plain_make(w, ask, f);
+	return s == scenarios ? demo_make(w, ask, f) : grid_make(w, ask, f);
+}
+
+bool sim_open(const struct sim_ask *ask, struct arena *arena,
+	const struct sim_files *files, struct sim **out, struct fault *f)
+{
+	struct sim *s = arena_take(arena, sizeof *s, f);
+	struct world *w;
+
+	if (!s)
+		return false;
+	w = &s->world;
+	*w = (struct world){.seed = ask->seed, .arena = arena, .files = files,
+		.agreement_text = ask->agreement, .rough = 1,
+		.traffic_s = 4800};
+	w->frame = frame_at(48.3, 37.4);
+	sky_prepare(w);
+	*out = s;
+	return make(w, ask, f) && folder_write(w, f);
+}
+
+size_t sim_nodes(const struct sim *s)
+{
+	return s->world.node_count;
+}
+
+bool sim_node(const struct sim *s, size_t i, struct arena *arena,
+	const struct sim_files *files, struct fault *f)
+{
+	return wire_write(&s->world, i, arena, files, f);
+}
+
+bool sim_close(struct sim *s, struct fault *f)
+{
+	struct world *w = &s->world;
+	struct text sheets = text_in(w->arena, TRUTH_SHEETS);
+
+	w->truth = sheets;
+	if (!sheets_write(w, f) || (w->flights && !flight_write(w, f)) ||
+		!text_check(&w->truth, f))
+		return false;
+	sheets = w->truth;
+	return write_truth(w, text_view(&sheets), f);
 }
 
 bool sim_run(const struct sim_ask *ask, struct arena *arena,
 	const struct sim_files *files, struct fault *f)
 {
-	struct world *w = arena_take(arena, sizeof *w, f);
-	size_t lines;
+	struct sim *s;
 
-	if (!w)
+	if (!sim_open(ask, arena, files, &s, f))
 		return false;
-	*w = (struct world){.seed = ask->seed, .arena = arena, .files = files,
-		.agreement_text = ask->agreement, .rough = 1};
-	w->frame = frame_at(48.3, 37.4);
-	if (!make(w, ask, f))
-		return false;
-	lines = TRUTH_OTHERS + w->blast_count * (1 + w->node_count);
-	w->truth = text_in(arena, lines * TRUTH_LINE);
-	return text_check(&w->truth, f) && folder_write(w, f) &&
-		sound_write(w, f) && sheets_write(w, f) &&
-		(!w->flights || flight_write(w, f)) && write_truth(w, f);
+	for (size_t i = 0; i < sim_nodes(s); i++)
+		if (!sim_node(s, i, arena, files, f))
+			return false;
+	return sim_close(s, f);
 }

@@ -43,6 +43,7 @@ struct sim_ask {
 	struct bytes agreement;
 	int nodes;    /* of the scenarios that take it; 0: its own number */
 	int shots;    /* likewise */
+	int rate_hz;  /* likewise */
 	double hours; /* likewise; 0: its own */
 };
 
@@ -50,12 +51,30 @@ struct sim_scenario {
 	const char *name, *about;
 };
 
-enum { SIM_ARENA = 64 << 20 }; /* enough for every scenario's own size */
+enum {
+	/* Enough for every scenario's own size; samples are never held. */
+	SIM_ARENA = 64 << 20,
+	/* Of one node under way: its sounds, and a file that is faulted. */
+	SIM_NODE_ARENA = 32 << 20,
+};
 
 /* Ended by a row whose name is NULL. */
 const struct sim_scenario *sim_scenarios(void);
 /* NULL if there is none. */
 const struct sim_scenario *sim_scenario_named(const char *);
+
+/* In steps: the files of node after node may be written in any order and by
+ * several threads, each with an arena (SIM_NODE_ARENA) and files of its own;
+ * then sim_close() writes the truth.  Which bytes are in which file does not
+ * depend on it. */
+struct sim;
+MUST_USE bool sim_open(const struct sim_ask *, struct arena *,
+	const struct sim_files *, struct sim **, struct fault *);
+size_t sim_nodes(const struct sim *);
+MUST_USE bool sim_node(const struct sim *, size_t, struct arena *,
+	const struct sim_files *, struct fault *);
+MUST_USE bool sim_close(struct sim *, struct fault *);
+/* All of it, one after the other. */
 MUST_USE bool sim_run(const struct sim_ask *, struct arena *,
 	const struct sim_files *, struct fault *);
 

@@ -7,18 +7,25 @@
  * over z0 = 0.1 m of open farmland (WAVEFORM.md 7, refraction). */
 #define RAY_WIND 1.15
 
-static double slow_wave(const struct world *w, const char *what, double hours)
+static const char *const turns[AIR_TURNS] = {"temperature", "wind", "turn"};
+
+void sky_prepare(struct world *w)
+{
+	for (size_t i = 0; i < AIR_TURNS; i++)
+		for (uint64_t k = 0; k < AIR_WAVES; k++)
+			w->air[i][k] = philox_unit(w->seed,
+				philox_stream("air", turns[i], k), 0);
+}
+
+/* Four sines of 3 to 11 h with phases of the seed: weather that turns slowly,
+ * rms 1. */
+static double slow_wave(const double phase[AIR_WAVES], double hours)
 {
 	double sum = 0;
 
-	/* Four sines of 3 to 11 h with phases of the seed: weather that turns
-	 * slowly, rms 1. */
-	for (uint64_t k = 0; k < 4; k++) {
-		double phase = philox_unit(
-			w->seed, philox_stream("air", what, k), 0);
-
-		sum += m_sin(2 * PI * (hours / (3 + 2.7 * (double)k) + phase));
-	}
+	for (size_t k = 0; k < AIR_WAVES; k++)
+		sum += m_sin(2 * PI *
+			(hours / (3 + 2.7 * (double)k) + phase[k]));
 	return sum / 1.4142135623730951;
 }
 
@@ -32,11 +39,11 @@ struct sky sky_at(const struct world *w, struct instant t)
 	double to;
 
 	a.temperature_c = w->temperature_c + 2.5 * warm +
-		0.5 * slow_wave(w, "temperature", h);
+		0.5 * slow_wave(w->air[0], h);
 	a.humidity_pct -= 8 * warm;
 	a.wind_ms = fmax(0.3, w->wind_ms * (1 + 0.25 * warm) +
-			0.4 * slow_wave(w, "wind", h));
-	a.wind_from_deg = w->wind_from_deg + 12 * slow_wave(w, "turn", h);
+			0.4 * slow_wave(w->air[1], h));
+	a.wind_from_deg = w->wind_from_deg + 12 * slow_wave(w->air[2], h);
 	a.wind_from_deg -= 360 * floor(a.wind_from_deg / 360);
 	to = RAD(a.wind_from_deg + 180);
 	a.east_ms = RAY_WIND * a.wind_ms * m_sin(to);
@@ -106,6 +113,85 @@ double sky_refraction_db(const struct sky *a, struct xy from, struct xy to)
 
 	return grown * (along < 0 ? 22 * fmax(along / 5, -1)
 				  : 3 * fmin(along / 5, 1));
+}
+
+struct pulse sky_nwave(double calibre_m, double length_m, double mach,
+	double miss_m, double sound_ms)
+{
+	double over = mach * mach - 1, b = fmax(miss_m, 0.5);
+	double root = m_pow(length_m, 0.25);
+
+	return (struct pulse){
+		.peak_pa = 0.53 * 101325 * m_pow(over, 0.125) * calibre_m /
+			(m_pow(b, 0.75) * root),
+		.td_s = 1.82 * mach * m_pow(b, 0.25) * calibre_m /
+			(sound_ms * m_pow(over, 0.375) * root)};
+}
+
+double sky_absorption_db_m(const struct sky *a, double hz)
+{
+	const double t = a->temperature_c + 273.15, rel = t / 293.15;
+	const double p = a->pressure_hpa / 1013.25;
+	const double sat = m_pow(
+		10, -6.8346 * m_pow(273.16 / t, 1.261) + 4.6151);
+	const double h = a->humidity_pct * sat / p;
+	const double o = p * (24 + 4.04e4 * h * (0.02 + h) / (0.391 + h));
+	const double n = p / sqrt(rel) *
+		(9 + 280 * h * m_exp(-4.170 * (m_pow(rel, -1.0 / 3) - 1)));
+
+	return 8.686 * hz * hz * (1.84e-11 / p * sqrt(rel) +
+		m_pow(rel, -2.5) *
+		(0.01275 * m_exp(-2239.1 / t) / (o + hz * hz / o) +
+		 0.1068 * m_exp(-3352.0 / t) / (n + hz * hz / n)));
+}
+
+/* Height over which the air is taken as one slope, and roughness of open
+ * farmland, metres. */
+#define SLOPE_LOW 2
+#define SLOPE_HIGH 50
+#define ROUGHNESS 0.1
+
+double sky_gradient(const struct sky *a, double inversion_k_m, struct xy from,
+	struct xy to)
+{
+	double d = world_distance(from, to), along = 0;
+
+	if (d > 0)
+		along = (a->east_ms * (to.x_m - from.x_m) +
+			a->north_ms * (to.y_m - from.y_m)) / d / RAY_WIND;
+	/* dc/dT is 0.6 m/s a kelvin. */
+	return 0.6 * inversion_k_m + along *
+		m_log((double)SLOPE_HIGH / SLOPE_LOW) /
+		m_log(10 / ROUGHNESS) / (SLOPE_HIGH - SLOPE_LOW);
+}
+
+double sky_shadow_m(
+	double gradient, double sound_ms, double source_m, double node_m)
+{
+	if (!(gradient < 0))
+		return INFINITY;
+	return sqrt(2 * sound_ms / -gradient) *
+		(sqrt(source_m) + sqrt(node_m));
+}
+
+/* Microphones stand on masts or walls, metres. */
+#define NODE_ABOVE 1.5
+
+double sky_bend_db(
+	double gradient, double sound_ms, double source_m, double distance_m)
+{
+	double shadow = sky_shadow_m(
+		gradient, sound_ms, source_m, NODE_ABOVE);
+
+	/* Sets in over some shadow lengths; 25 dB (20 to 30 in WAVEFORM.md 7)
+	 * is what scatter by turbulence leaves. */
+	if (distance_m > shadow)
+		return -25 * (1 - m_exp(-(distance_m - shadow) /
+			(2 * shadow)));
+	if (gradient > 0)
+		return 6 * (1 - m_exp(-gradient / 0.02)) *
+			(1 - m_exp(-distance_m / 1000));
+	return 0;
 }
 
 double sky_pulse_mean(const struct pulse *p, double t, double dt)

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * grid.h - what differs between the scenarios on a grid. */
+#ifndef SIM_GRID_H
+#define SIM_GRID_H
+
+#include "sim/world.h"
+
+struct plan {
+	const char *name, *title;
+	int nodes, shots;
+	double per_node_hour; /* shots, when they go with the network's size */
+	double hours;
+	double spacing_m;
+	double gap_s;  /* between shots; 0: evenly random over the span */
+	int rate_hz;
+	bool full;     /* and what follows; see struct world */
+	const char *kind;          /* of the shots; NULL explosion */
+	double least_kg, most_kg;  /* 0: 1 to 50 kg */
+	double wind_ms;            /* 0: 3 */
+	double facades, blocked, microbarom_pa, inversion_k_m, traffic_s;
+	/* What else there is: room for OTHER_NODES and OTHER_ACTS. */
+	void (*more)(struct world *, const struct plan *);
+};
+
+/* spoil.c: what is wrong with nodes. */
+void spoil_files(struct world *, const struct plan *);
+
+#endif
