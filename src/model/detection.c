@@ -44,6 +44,7 @@ void detection_name(struct detection *d)
 	for (size_t i = 0; i < d->attribute_count; i++)
 		if (strcmp(d->attribute[i].name, "report_id") == 0 ||
 			strcmp(d->attribute[i].name, "event") == 0 ||
+			strcmp(d->attribute[i].name, "phase") == 0 ||
 			strcmp(d->attribute[i].name, "zone") == 0) {
 			text_char(&t, '\n');
 			text_add(&t, d->attribute[i].text);
