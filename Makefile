@@ -27,8 +27,11 @@ opt_asan     := -O1 -g -DSTRICT -fsanitize=address,undefined \
 opt_tsan     := -O1 -g -DSTRICT -fsanitize=thread
 opt_coverage := -O0 -g --coverage
 opt_clang    := -O1
-opt_fuzz     := -O1 -g -DSTRICT -fsanitize=fuzzer-no-link,address,undefined \
+opt_fuzz     := -O2 -g -DSTRICT -fsanitize=fuzzer-no-link,address,undefined \
   -fno-sanitize-recover=all
+# The same without looking into comparisons, which take half the time: for the
+# long runs, on the corpus that the other found.
+opt_swift    := $(opt_fuzz) -fno-sanitize-coverage=trace-cmp
 ALL_CFLAGS = $(FLAGS) $(PKG_CFLAGS) $(opt_$(CONFIG)) $(CFLAGS)
 
 # Registries: a plug is a file NAME.c that defines `PLUG_NAME`; files there
@@ -64,7 +67,7 @@ help:
 ## make lint       floors, format, size of functions, clang-tidy
 ## make bench      every figure the README quotes, as ratios in one run
 ## make real       scores on the data of ../shared/data
-## make fuzz-NAME  fuzzes one format (RUNS=1000000)
+## make fuzz-NAME  fuzzes one format (RUNS=1000000 MAX_LEN=4096 FUZZ=swift)
 ## make asan, tsan, debug, coverage    the program, built so
 ## make install    to PREFIX (/usr/local)
 
@@ -157,18 +160,26 @@ real: all
 	@tools/real
 
 # One harness for every format (fuzz/format.c), by clang's libFuzzer.
-RUNS ?= 1000000
+# MAX_LEN: long enough for some records of each; RUNS=10000000 is a long run.
+RUNS    ?= 1000000
+MAX_LEN ?= 4096
+pure    := $(filter src/base/% src/geo/% src/model/% src/formats/% \
+  src/judge/% src/ledger/%,$(sources))
+FUZZ    := fuzz
 fuzz-%:
-	@$(MAKE) --no-print-directory CONFIG=fuzz CC=clang-14 FUZZ=$* \
-	  $(ROOT)/fuzz/fuzz-$*
+	@$(MAKE) --no-print-directory CONFIG=$(FUZZ) CC=clang-14 \
+	  $(ROOT)/$(FUZZ)/fuzz-$*
 	@mkdir -p $(ROOT)/corpus/$*
-	$(ROOT)/fuzz/fuzz-$* -runs=$(RUNS) -max_len=65536 -timeout=10 \
+	$(ROOT)/$(FUZZ)/fuzz-$* -runs=$(RUNS) -max_len=$(MAX_LEN) -timeout=10 \
 	  -artifact_prefix=$(ROOT)/corpus/crash-$*- $(ROOT)/corpus/$* \
 	  $(wildcard tests/data/$*)
-$(ROOT)/fuzz/fuzz-%: $(wildcard fuzz/*.c) $(ROOT)/fuzz/libtruce.a
+$B/libpure.a: $(pure:src/%.c=$B/%.o) $B/formats.o
+	@rm -f $@
+	@ar rcs $@ $^
+$B/fuzz-%: $(wildcard fuzz/*.c) $B/libpure.a
 	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -DFORMAT=$* \
 	  -o $@ $(if $(wildcard fuzz/$*.c),fuzz/$*.c,fuzz/format.c) \
-	  $(ROOT)/fuzz/libtruce.a $(LDFLAGS) $(LIBS)
+	  $B/libpure.a $(LDFLAGS) $(LIBS)
 
 install: all
 	install -D -m 755 $(ROOT)/release/truce $(DESTDIR)$(PREFIX)/bin/truce

@@ -27,8 +27,7 @@
 enum {
 	LINE_MAX_BYTES = 4096, /* SATELLITE.md 5, "hostile CSV" */
 	WORD_MAX = 23,
-	BANDS = 1801, /* tenths of a degree of latitude */
-	PIXELS = 4096, /* kept sizes of pixels, a power of two */
+	KEPT = 4096, /* bands and sizes of pixels, when the file is long */
 };
 
 enum role {
@@ -81,7 +80,7 @@ struct band { /* the lie of a pixel at a latitude, ascending or descending */
 	double m_per_deg_lat, m_per_deg_lon;
 	double sin_track, cos_track;
 	double azimuth_deg[2]; /* of scan and of track, [0, 180) */
-	bool filled;
+	int of; /* tenth of a degree from the south pole, twice, and way; + 1 */
 };
 
 struct pixel { /* what follows from its size */
@@ -101,8 +100,9 @@ struct firms {
 	enum role role[CSV_COLUMNS];
 	bool has[ROLES];
 	bool modis;
-	struct band *band;   /* [2 x BANDS] */
-	struct pixel *pixel; /* [PIXELS] */
+	size_t kept;         /* of these, a power of two; 1801 bands come */
+	struct band *band;   /* in two ways: 3602 */
+	struct pixel *pixel;
 
 	/* The row at hand. */
 	struct bytes line;
@@ -157,9 +157,10 @@ static const struct band *band_at(
 	struct firms *d, double lat_deg, bool ascending)
 {
 	int i = (int)((lat_deg + 90) * 10);
-	struct band *b = &d->band[2 * i + ascending];
+	int of = 2 * i + ascending + 1;
+	struct band *b = &d->band[(size_t)of & (d->kept - 1)];
 
-	if (!b->filled) {
+	if (b->of != of) {
 		double lat = (i + 0.5) / 10 - 90;
 		struct frame fr = frame_at(fmin(lat, 89.95), 0);
 		double az = footprint_track_azimuth_deg(lat, ascending);
@@ -172,7 +173,7 @@ static const struct band *band_at(
 		scan -= 180 * floor(scan / 180);
 		b->azimuth_deg[0] = scan;
 		b->azimuth_deg[1] = scan < 90 ? scan + 90 : scan - 90;
-		b->filled = true;
+		b->of = of;
 	}
 	return b;
 }
@@ -219,7 +220,7 @@ static const struct pixel *pixel_of(struct firms *d)
 {
 	double scan_km = d->number[SCAN], track_km = d->number[TRACK];
 	int i = (int)(scan_km * 100 + 0.5) * 64 + (int)(track_km * 100 + 0.5);
-	struct pixel *p = &d->pixel[(unsigned)i % PIXELS];
+	struct pixel *p = &d->pixel[(size_t)i & (d->kept - 1)];
 
 	if (p->scan_km != scan_km || p->track_km != track_km) {
 		double scan_m = scan_km * 1000, track_m = track_km * 1000;
@@ -608,8 +609,10 @@ static bool decode(struct bytes in, const struct origin *o, struct arena *a,
 
 	if (!d || !csv_open(&d->csv, in, f) || !header(d, f))
 		return false;
-	d->band = arena_array(a, 2 * BANDS, sizeof *d->band, f);
-	d->pixel = arena_array(a, PIXELS, sizeof *d->pixel, f);
+	for (d->kept = 1; d->kept < KEPT && d->kept < in.len / 64;)
+		d->kept *= 2;
+	d->band = arena_array(a, d->kept, sizeof *d->band, f);
+	d->pixel = arena_array(a, d->kept, sizeof *d->pixel, f);
 	if (!d->band || !d->pixel)
 		return false;
 	d->o = observation_new(OBSERVATION_HEAT);

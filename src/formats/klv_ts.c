@@ -11,7 +11,7 @@ struct demux {
 	const struct klv_ts_out *out;
 	unsigned pmt, klv;
 	bool cells;       /* stream type 0x15: AU cells within the PES */
-	uint8_t *pes;     /* PES_MAX bytes */
+	uint8_t *pes;     /* PES_MAX bytes, or as many as came in all */
 	size_t len;
 	bool open;        /* a PES has begun and nothing of it was lost */
 	unsigned counter; /* next continuity counter; 16: any */
@@ -243,7 +243,7 @@ bool klv_ts_read(struct bytes in, struct arena *arena,
 	struct demux d = demux(out);
 	size_t pos = 0;
 
-	d.pes = arena_take(arena, PES_MAX, f);
+	d.pes = arena_take(arena, in.len < PES_MAX ? in.len : PES_MAX, f);
 	if (!d.pes)
 		return false;
 	while (pos < in.len) {

@@ -147,7 +147,8 @@ static bool suspect(struct walk *w, const struct record *r, struct fault *f)
 
 static bool take(struct walk *w, const struct record *r, struct fault *f)
 {
-	struct mavlink_system *s = &w->say.system[r->m.system];
+	struct mavlink_system *s = mavlink_say_system(
+		&w->say, r->m.system);
 	struct cite cite = {.offset = r->offset, .length = r->length};
 
 	w->frames++;
@@ -213,7 +214,8 @@ static bool settle(struct walk *w, struct fault *f)
 {
 	for (size_t i = 0; i < w->suspects; i++) {
 		const struct suspect *s = &w->suspect[i];
-		struct mavlink_system *from = &w->say.system[s->system];
+		struct mavlink_system *from = mavlink_say_system(
+			&w->say, s->system);
 
 		if (changed(w, s)) {
 			from->unchecked++;

@@ -153,7 +153,7 @@ static void set_clock(struct mavlink_system *s, const struct mavlink_frame *m)
 
 void mavlink_say_clock(struct mavlink_say *say, const struct mavlink_frame *m)
 {
-	struct mavlink_system *s = &say->system[m->system];
+	struct mavlink_system *s = mavlink_say_system(say, m->system);
 
 	if (m->id == 2 && s->offset_ms == 0) {
 		set_clock(s, m);
@@ -605,25 +605,30 @@ bool mavlink_say_init(struct mavlink_say *say, const struct intake *in,
 	*say = (struct mavlink_say){.in = in, .origin = origin};
 	say->system = arena_array(
 		arena, MAVLINK_SYSTEMS, sizeof *say->system, f);
-	if (!say->system)
-		return false;
-	for (size_t i = 0; i < MAVLINK_SYSTEMS; i++) {
-		struct mavlink_system *s = &say->system[i];
+	return say->system != NULL;
+}
+
+struct mavlink_system *mavlink_say_system(struct mavlink_say *say, uint8_t id)
+{
+	struct mavlink_system *s = &say->system[id];
+
+	if (s->vehicle[0] == '\0') {
 		struct text t = text_on(s->vehicle, sizeof s->vehicle);
 
-		text_fmt(&t, "mav-%zu", i);
+		text_fmt(&t, "mav-%u", (unsigned)id);
 		s->first = s->last = INSTANT_UNKNOWN;
 		s->quality_at = s->attitude_at = s->fused_at = INSTANT_UNKNOWN;
 		s->r90_m = s->h_acc_m = s->hdop = s->fix_type = s->sats = NAN;
 		s->roll_deg = s->pitch_deg = s->heading_deg = NAN;
 	}
-	return true;
+	return s;
 }
 
 bool mavlink_say(struct mavlink_say *say, const struct mavlink_frame *m,
 	struct instant stamp, struct cite cite, struct fault *f)
 {
-	struct said d = {.m = m, .s = &say->system[m->system]};
+	struct said d = {.m = m,
+		.s = mavlink_say_system(say, m->system)};
 	bool fell;
 
 	d.o.cite = cite;

@@ -15,7 +15,7 @@
 enum { MAVLINK_SYSTEMS = 256, MAVLINK_VEHICLE = 16 };
 
 struct mavlink_system {
-	char vehicle[MAVLINK_VEHICLE]; /* "mav-1" */
+	char vehicle[MAVLINK_VEHICLE]; /* "mav-1"; "": nothing came of it */
 	uint64_t ok, unchecked, wrong; /* frames */
 	uint64_t unsigned_, repeated;  /* on a signed link */
 	struct instant first, last;    /* said */
@@ -39,6 +39,8 @@ struct mavlink_say {
 
 MUST_USE bool mavlink_say_init(struct mavlink_say *, const struct intake *,
 	const struct origin *, struct arena *, struct fault *);
+/* The one of this id, set up when it is asked for first. */
+struct mavlink_system *mavlink_say_system(struct mavlink_say *, uint8_t id);
 /* Only the clock: for a first pass, so that what came before the first
  * SYSTEM_TIME has its time too. */
 void mavlink_say_clock(struct mavlink_say *, const struct mavlink_frame *);

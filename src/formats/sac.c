@@ -217,7 +217,8 @@ static bool samples(const struct sac *s, struct arena *scratch,
 			.cite = {.offset = HEADER, .length = 4 * s->count}};
 		return in->segment(in->self, &g, f);
 	}
-	room = arena_array(scratch, BLOCK, sizeof *room, f);
+	room = arena_array(scratch, s->count < BLOCK ? s->count : BLOCK,
+		sizeof *room, f);
 	if (!room)
 		return false;
 	for (size_t at = 0; ok && at < s->count; at += BLOCK)

@@ -289,7 +289,9 @@ static bool channels(const struct wav *w, const struct origin *o,
 {
 	const char *base = o->source[0] ? o->source : o->name;
 	size_t mark = scratch->used;
-	void *room = arena_array(scratch, BLOCK, 4, f);
+	size_t frames = w->data.len / w->align;
+	void *room = arena_array(
+		scratch, frames < BLOCK ? frames : BLOCK, 4, f);
 	bool ok = room != NULL;
 
 	for (unsigned c = 0; ok && c < w->channels; c++) {
