@@ -324,14 +324,19 @@ static bool measures(const struct bench *b, const struct charge *c,
 
 	if (!x)
 		return false;
-	h->measure = (struct feature){"late_ms",
-		floor(c->late_s * 1e4 + 0.5) / 10};
-	x[n++] = (struct feature){"late_sigma_ms",
-		floor(c->sigma_s * 1e4 + 0.5) / 10};
+	h->measure = isfinite(c->late_s)
+		? (struct feature){"late_ms",
+			  floor(c->late_s * 1e4 + 0.5) / 10}
+		: (struct feature){"moved_m", floor(c->moved_m + 0.5)};
+	if (isfinite(c->sigma_s))
+		x[n++] = (struct feature){"late_sigma_ms",
+			floor(c->sigma_s * 1e4 + 0.5) / 10};
 	x[n++] = (struct feature){"sounds", (double)c->sounds};
 	x[n++] = (struct feature){"directions", (double)c->directions};
 	if (isfinite(c->moved_m)) {
-		x[n++] = (struct feature){"moved_m", floor(c->moved_m + 0.5)};
+		if (isfinite(c->late_s))
+			x[n++] = (struct feature){"moved_m",
+				floor(c->moved_m + 0.5)};
 		x[n++] = (struct feature){"moved_deg",
 			floor(c->moved_deg + 0.5)};
 	}
@@ -369,9 +374,18 @@ static bool tell(const struct bench *b, const struct suspect *s,
 		struct health h = {.source = b->m->source[s->source].id,
 			.state = c->state, .why = c->why,
 			.span = span_of(b, s, p)};
+		struct text t;
 
 		if (h.span.to.utc_ns <= h.span.from.utc_ns)
 			continue;
+		if (c->twin) {
+			t = text_in(b->arena, strlen(c->why) +
+				strlen(c->twin) + 8);
+			text_fmt(&t, "%s with %s", c->why, c->twin);
+			if (!text_check(&t, f))
+				return false;
+			h.why = t.at;
+		}
 		if (!measures(b, c, &h, f) || !evidence(b, s, p, &h, f))
 			return false;
 		health_name(&h);

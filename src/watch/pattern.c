@@ -15,6 +15,9 @@ enum {
 	AFTER_MOST = 12,
 	WIDTH = 6, /* bins of a kernel to each side */
 	OCCASIONS = 3,
+	CHANGES_MAX = 16,
+	ALIKE = 5, /* bins by which one step may differ from place to place */
+	SLACK = 1, /* sounds by which its time may */
 };
 /* Arrivals repeat within 1-2 ms, places and picks add 3 (FP1, FP2). */
 #define KERNEL_S 0.004
@@ -137,8 +140,36 @@ static struct best score(const struct template *t, struct sight *const *s,
 	return b;
 }
 
+struct change { /* a step, after one sight and not after another */
+	size_t before, after;
+	int lag; /* bins */
+};
+
+struct changes {
+	struct change at[CHANGES_MAX];
+	size_t count;
+};
+
+/* A step that two places show is one: its bounds are the narrower ones. */
+static void add_change(struct changes *c, struct change x)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		struct change *y = &c->at[i];
+
+		if (x.before > y->after + SLACK || y->before > x.after + SLACK ||
+			abs(x.lag - y->lag) > ALIKE)
+			continue;
+		y->before = x.before > y->before ? x.before : y->before;
+		y->after = x.after < y->after ? x.after : y->after;
+		return;
+	}
+	if (c->count < CHANGES_MAX)
+		c->at[c->count++] = x;
+}
+
 /* Sights of one place, by time. */
-static void align(struct sight *const *s, size_t n, struct template *t)
+static void align(struct sight *const *s, size_t n, const struct sight *first,
+	struct template *t, struct changes *changes)
 {
 	struct best was = {0, 0}; /* at the sound before, if it may be a step */
 	int zero = 0;
@@ -156,6 +187,9 @@ static void align(struct sight *const *s, size_t n, struct template *t)
 			/* The ratio was greatest there: there it steps. */
 			zero += was.lag;
 			s[k - 1]->lag_s = s[k]->lag_s = zero * BIN_S;
+			add_change(changes, (struct change){
+				(size_t)(s[k - 2] - first),
+				(size_t)(s[k - 1] - first), was.lag});
 			add(t, s[k - 1]);
 			b.score = 0;
 		} else if (was.score > 0) {
@@ -178,6 +212,7 @@ bool pattern_align(struct sight *s, size_t count, struct arena *a,
 	size_t mark = a->used, places = 0;
 	struct template *t = arena_array(a, 1, sizeof *t, f);
 	struct sight **of = t ? arena_array(a, count + 1, sizeof *of, f) : NULL;
+	struct changes changes = {.count = 0};
 	size_t *of_place;
 
 	for (size_t i = 0; i < count; i++) {
@@ -197,7 +232,16 @@ bool pattern_align(struct sight *s, size_t count, struct arena *a,
 		for (size_t i = 0; i < count; i++)
 			if (s[i].place == p && usable(&s[i]))
 				of[n++] = &s[i];
-		align(of, n, t);
+		align(of, n, s, t, &changes);
+	}
+	/* The clock is one for all places. */
+	for (size_t i = 0; i < count; i++) {
+		int lag = 0;
+
+		for (size_t k = 0; k < changes.count; k++)
+			if (i >= changes.at[k].after)
+				lag += changes.at[k].lag;
+		s[i].lag_s = lag * BIN_S;
 	}
 	a->used = mark;
 	return true;

@@ -18,10 +18,10 @@ enum { HALF = 265, STATES = 2 * HALF + 1 }; /* +-1.325 s */
 #define PD 0.75
 /* Least rate of chance arrivals, 1/s: a pick in the window is a suspect. */
 #define RATE_LEAST 0.3
-/* Prices in nats: a jump to any of the states (ln 531 = 6.3) once in 10^5
+/* Prices in nats: a jump to any of the states (ln 531 = 6.3) once in 300
  * sounds; a creep by a step; a start elsewhere than within 25 ms of 0. */
-#define JUMP 18.0
-#define CREEP 2.5
+#define JUMP 12.0
+#define CREEP 4.0
 #define START 8.0
 enum { START_FREE = 5 };
 /* Arrivals of one path in one place lie so near each other; and the share of
@@ -56,16 +56,17 @@ static double state_s(int state)
 	return (state - HALF) * STEP_S;
 }
 
-static bool usable(const struct sight *s)
+bool pieces_usable(const struct sight *s)
 {
 	return s->hearing->near_count > 0 && isfinite(s->shift_s);
 }
 
-/* ln likelihood of a sight if the source is late by b, over chance alone. */
-static double gain(const struct sight *s, double b, double rate, int *best)
+double pieces_gain(const struct sight *s, double b, double wide_s, double rate,
+	int *best)
 {
 	const struct hearing *h = s->hearing;
-	double sigma = sigma_of(s), most = 1 - PD;
+	double own = sigma_of(s), most = 1 - PD;
+	double sigma = sqrt(own * own + wide_s * wide_s);
 
 	*best = -1;
 	for (size_t i = 0; i < h->near_count; i++) {
@@ -82,12 +83,17 @@ static double gain(const struct sight *s, double b, double rate, int *best)
 	return m_log(most);
 }
 
-static double rate_of(const struct sight *s, size_t n)
+static double gain(const struct sight *s, double b, double rate, int *best)
+{
+	return pieces_gain(s, b, 0, rate, best);
+}
+
+double pieces_rate(const struct sight *s, size_t n)
 {
 	double near = 0, seen = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (usable(&s[i])) {
+		if (pieces_usable(&s[i])) {
 			near += (double)s[i].hearing->near_count - PD;
 			seen += 2 * FIT_NEAR_S;
 		}
@@ -347,14 +353,14 @@ bool pieces_find(struct sight *s, size_t count, struct arena *a,
 	for (size_t i = 0; i < count; i++) {
 		s[i].near = -1;
 		s[i].late_s = NAN;
-		if (usable(&s[i]))
+		if (pieces_usable(&s[i]))
 			t.use[t.count++] = i;
 	}
 	if (t.count == 0) {
 		a->used = mark;
 		return true;
 	}
-	t.rate = rate_of(s, count);
+	t.rate = pieces_rate(s, count);
 	t.from = arena_array(a, t.count, sizeof *t.from, f);
 	t.best = t.from ? arena_array(a, t.count, sizeof *t.best, f) : NULL;
 	t.state = t.best ? arena_array(a, t.count, sizeof *t.state, f) : NULL;

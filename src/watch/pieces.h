@@ -30,6 +30,15 @@ struct piece {
 MUST_USE bool pieces_find(struct sight *, size_t count, struct arena *,
 	struct piece out[PIECES_MAX], size_t *pieces, struct fault *);
 
+/* Whether a sight says anything. */
+bool pieces_usable(const struct sight *);
+/* Chance arrivals a second at a source. */
+double pieces_rate(const struct sight *, size_t count);
+/* ln likelihood of a sight if the source is late by late_s (over its lag),
+ * over chance alone; the arrival that follows it, or -1.  wide_s is added to
+ * the error. */
+double pieces_gain(const struct sight *, double late_s, double wide_s,
+	double rate, int *near);
 /* Sorts; NAN of none. */
 double pieces_median(double *, size_t);
 

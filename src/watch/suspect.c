@@ -3,6 +3,8 @@
 
 #include "base/maths.h"
 #include "watch/clock.h"
+#include "watch/drift.h"
+#include "watch/misplaced.h"
 #include "watch/pattern.h"
 
 /* Hits that a piece needs to be spoken of, and share of what it heard. */
@@ -18,6 +20,8 @@ enum { HITS_LEAST = 3, ALWAYS_LEAST = 6, DIRECTIONS_LEAST = 3 };
 #define SIGMAS 5.0
 #define STEP_LEAST_S 0.020
 #define OFFSET_LEAST_S 0.015
+/* Surveys are good to 3 m; five times that is no survey's error. */
+#define MOVED_LEAST_M 15.0
 /* From one place: healthy paths are up to 64-128 ms late (Pittsburgh set); a
  * clock is named only beyond that and half as much again. */
 #define PATH_LEAST_S 0.030
@@ -36,8 +40,13 @@ enum { LEVELS_LEAST = 4 };
 /* The pattern of arrivals before, shifted, must explain those after better
  * than unshifted by this, in nats: else an echo took the first one's place. */
 #define PATTERN_LEAST 8.0
+enum { COMMON_LEAST = 3 };
 #define PATTERN_S 0.006
 #define PATTERN_RATE 1.0
+/* A survey's error of 2 m is in all of a source's latenesses; and so many
+ * paths of one direction count as strangers. */
+#define OWN_S 0.004
+#define ALIKE 3.0
 /* Directions are distinct from 30 degrees on. */
 #define COS_APART 0.86602540378443864676
 #define LEAP_S 0.060
@@ -129,11 +138,12 @@ static double repeat_var(size_t hits)
 }
 
 /* Lateness of `b` over `a`: at places both have, where the path cancels; else
- * between their means. */
+ * between their means.  Few in common by chance say less than all. */
 static void compare(const struct groups *a, const struct groups *b,
 	double *late_s, double *var_s2)
 {
 	double w = 0, sum = 0, mean[2] = {0}, var[2] = {0};
+	size_t hits = 0;
 	const struct groups *both[2] = {a, b};
 
 	for (size_t i = 0; i < a->count; i++)
@@ -143,10 +153,11 @@ static void compare(const struct groups *a, const struct groups *b,
 
 			if (a->at[i].place != b->at[k].place)
 				continue;
+			hits += b->at[k].hits;
 			w += 1 / v;
 			sum += (b->at[k].late_s - a->at[i].late_s) / v;
 		}
-	if (w > 0) {
+	if (hits >= COMMON_LEAST) {
 		*late_s = sum / w;
 		*var_s2 = 1 / w;
 		return;
@@ -190,31 +201,30 @@ static double pattern(const struct suspect *s, const struct piece *p,
 	return n > 0 ? PATTERN_RATE + sum / n : NAN;
 }
 
-/* Nats by which the pattern of `a`, later by late_s, explains the arrivals of
- * `b` better than the pattern as it was; NAN: no place in common. */
-static double pattern_gain(const struct suspect *s, const struct piece *a,
+/* Whether the pattern of `a`, later by late_s, explains the arrivals of `b`
+ * better than the pattern as it was; without places in common, it may. */
+static bool pattern_shifts(const struct suspect *s, const struct piece *a,
 	const struct piece *b, double late_s)
 {
-	double sum = NAN;
+	double sum = 0;
+	size_t common = 0;
 
 	for (size_t i = b->from; i < b->to; i++) {
 		const struct sight *x = &s->sight[i];
 
-		if (!isfinite(x->shift_s))
+		if (!pieces_usable(x) ||
+			isnan(pattern(s, a, x->place, 0)))
 			continue;
+		common++;
 		for (size_t k = 0; k < x->hearing->near_count; k++) {
 			double t = x->hearing->near[k].offset_s + x->shift_s;
-			double was = pattern(s, a, x->place, t);
 
-			if (isnan(was))
-				break;
-			if (isnan(sum))
-				sum = 0;
 			sum += m_log(pattern(s, a, x->place, t - late_s) /
-				was);
+				pattern(s, a, x->place, t));
 		}
 	}
-	return sum;
+	return common < COMMON_LEAST ||
+		sum > fmin(PATTERN_LEAST, 2 * (double)common);
 }
 
 struct models { /* chi^2 that each explains, of what nothing explains */
@@ -302,15 +312,14 @@ static void stepped(struct suspect *s, size_t piece, const struct groups *ref,
 	const struct piece *p = &s->piece[piece];
 	struct charge c = charge_of(piece, p, g);
 	struct models m = explain(g);
-	double var, z, gain;
+	double var, z;
 
 	compare(ref, g, &c.late_s, &var);
 	c.sigma_s = sqrt(var);
 	z = fabs(c.late_s) / c.sigma_s;
 	if (fabs(c.late_s) < STEP_LEAST_S || z < SIGMAS)
 		return;
-	gain = pattern_gain(s, &s->piece[right], p, c.late_s);
-	if (gain < PATTERN_LEAST) /* false for NAN */
+	if (!pattern_shifts(s, &s->piece[right], p, c.late_s))
 		return;
 	c.why = which(&c, &m, CLOCK_STEP, CLOCK_MOVED, CLOCK_STEP_OR_MOVED);
 	bring(s, c, z);
@@ -382,18 +391,22 @@ static void always(struct suspect *s, size_t piece, const struct groups *g,
 	const struct piece *p = &s->piece[piece];
 	struct charge c = charge_of(piece, p, g);
 	struct models m = explain(g);
-	double var = 0, size;
+	double var = 0, n = (double)g->count, size;
 
 	for (size_t i = 0; i < g->count; i++)
-		var = fmax(var, g->at[i].var_s2 + repeat_var(g->at[i].hits));
+		var += (g->at[i].var_s2 + repeat_var(g->at[i].hits)) / n;
 	c.late_s = c.directions < DIRECTIONS_LEAST ? p->late_s : m.late_s;
-	c.sigma_s = sqrt(var / fmax(1, (double)c.directions));
+	/* Paths of one direction are not quite each other's strangers. */
+	n = fmax(1, fmin(n, ALIKE * (double)c.directions));
+	c.sigma_s = sqrt(var / n + (n > 1 ? OWN_S * OWN_S : 0));
 	size = fabs(c.late_s);
 	if (c.directions >= DIRECTIONS_LEAST) {
 		bool offset = size / c.sigma_s > SIGMAS &&
 			size > OFFSET_LEAST_S;
 
-		if (!offset && m.moved < GAIN_LEAST)
+		if (!offset && (m.moved < GAIN_LEAST ||
+				sqrt(m.east_m * m.east_m + m.north_m *
+					m.north_m) < MOVED_LEAST_M))
 			return;
 		c.why = which(&c, &m, CLOCK_OFFSET, CLOCK_PLACE,
 			CLOCK_OR_PLACE);
@@ -435,11 +448,61 @@ static bool speaks(const struct piece *p)
 		(double)p->hits >= SHARE_LEAST * (double)p->heard;
 }
 
+/* One charge for all of it. */
+static bool drifting(struct suspect *s)
+{
+	struct charge c = {.state = HEALTH_QUARANTINED, .why = CLOCK_DRIFT,
+		.moved_m = NAN, .moved_deg = NAN};
+
+	if (!drift_found(s, &c))
+		return false;
+	for (size_t i = 1; i < s->pieces; i++) {
+		s->piece[0].to = s->piece[i].to;
+		s->piece[0].hits += s->piece[i].hits;
+	}
+	s->pieces = 1;
+	c.sounds = s->piece[0].hits;
+	bring(s, c, fabs(c.late_s) / c.sigma_s);
+	return true;
+}
+
+/* One charge, from the first sight at which it stands elsewhere. */
+static bool misplaced(struct suspect *s, struct arena *a, bool *found,
+	struct fault *f)
+{
+	struct misplaced m;
+	struct charge c = {.state = HEALTH_QUARANTINED, .late_s = NAN,
+		.sigma_s = NAN, .drift_ppm = NAN, .moved_m = NAN,
+		.moved_deg = NAN};
+	struct models at;
+
+	if (!misplaced_find(s, a, &m, found, f) || !*found)
+		return !*found && f->kind == FAULT_NONE;
+	at = (struct models){.east_m = m.east_m, .north_m = m.north_m};
+	c.why = m.from == 0 ? CLOCK_PLACE : CLOCK_MOVED;
+	c.twin = m.twin;
+	if (m.twin)
+		c.why = CLOCK_SWAPPED;
+	else
+		as_moved(&c, &at);
+	c.piece = m.from > 0;
+	c.sounds = m.hits;
+	c.directions = m.directions;
+	s->piece[0].from = 0;
+	s->piece[c.piece].from = m.from;
+	s->piece[0].to = m.from;
+	s->piece[c.piece].to = s->count;
+	s->pieces = 1 + c.piece;
+	bring(s, c, m.gain);
+	return true;
+}
+
 bool suspect_judge(struct suspect *s, struct arena *a, struct fault *f)
 {
 	size_t mark = a->used, right = PIECES_MAX;
 	struct groups ref, g;
 	double *room;
+	bool elsewhere;
 
 	s->charges = 0;
 	s->weight = 0;
@@ -447,6 +510,12 @@ bool suspect_judge(struct suspect *s, struct arena *a, struct fault *f)
 		!pieces_find(s->sight, s->count, a, s->piece, &s->pieces, f))
 		return false;
 	merge(s);
+	if (s->pieces == 0)
+		return true;
+	if (!misplaced(s, a, &elsewhere, f))
+		return false;
+	if (elsewhere || drifting(s))
+		return true;
 	for (size_t i = 0; i < s->pieces; i++)
 		if (speaks(&s->piece[i]) && (right == PIECES_MAX ||
 				fabs(s->piece[i].late_s) <

@@ -16,6 +16,7 @@ struct charge {
 	size_t sounds, directions;
 	double moved_m, moved_deg; /* NAN: not as moved */
 	double drift_ppm;          /* NAN: none */
+	const char *twin; /* swapped with; NULL not */
 };
 
 struct suspect { /* one source */
