@@ -255,10 +255,9 @@ static double by_pieces(const struct suspect *s, double rate)
 /* One that is followed well as it is needs no other place. */
 static bool in_doubt(const struct suspect *s)
 {
-	size_t hits = 0, heard = 0, best = 0;
+	size_t heard = 0, best = 0;
 
 	for (size_t i = 0; i < s->pieces; i++) {
-		hits += s->piece[i].hits;
 		heard += s->piece[i].heard;
 		if (s->piece[i].hits > best &&
 			fabs(s->piece[i].late_s) < NEAR_M / SOUND_MS)

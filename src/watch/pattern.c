@@ -156,8 +156,9 @@ static void add_change(struct changes *c, struct change x)
 	for (size_t i = 0; i < c->count; i++) {
 		struct change *y = &c->at[i];
 
-		if (x.before > y->after + SLACK || y->before > x.after + SLACK ||
-			abs(x.lag - y->lag) > ALIKE)
+		if (x.before > y->after + SLACK ||
+			y->before > x.after + SLACK || abs(x.lag - y->lag) >
+				ALIKE)
 			continue;
 		y->before = x.before > y->before ? x.before : y->before;
 		y->after = x.after < y->after ? x.after : y->after;
