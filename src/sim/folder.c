@@ -305,7 +305,8 @@ static bool put_sensors(struct world *w, struct fault *f)
 		text_fmt(&t, "%s,%s,%.6f,%.6f,%.0f,%d,%.0f,%s,%s,"
 			"2026-02-01T00:00:00Z,2,,%s\n", n->id, n->kind,
 			q.lat_deg, q.lon_deg, n->elev_m, n->rate_hz,
-			n->counts_per_pa, n->owner, n->host, n->array);
+			n->counts_per_pa * (n->ground ? 1e6 : 1), n->owner,
+			n->host, n->array);
 	}
 	text_fmt(&t, "WX-1,weather,%.6f,%.6f,140,,,mission,A,"
 		"2026-02-01T00:00:00Z,10,,\n", p.lat_deg, p.lon_deg);

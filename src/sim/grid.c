@@ -29,6 +29,43 @@ static const struct plan plans[] = {
 		.spacing_m = 1000, .rate_hz = 1000, .full = true,
 		.kind = "shot", .least_kg = 0.0005, .most_kg = 0.002,
 		.wind_ms = 6},
+	{.name = "day", .title = "Quiet day", .nodes = 12, .hours = 24,
+		.spacing_m = 2000, .rate_hz = 100, .full = true,
+		.hum_pa = 0.01, .microbarom_pa = 0.05, .traffic_s = 1200},
+	{.name = "drumfire", .title = "Drumfire", .nodes = 100,
+		.per_s = 10, .hours = 1.0 / 30, .spacing_m = 1000,
+		.rate_hz = 500, .full = true, .kind = "shot",
+		.least_kg = 0.0005, .most_kg = 0.002, .wind_ms = 5},
+	{.name = "upwind", .title = "Strong wind", .nodes = 25, .shots = 24,
+		.hours = 1, .spacing_m = 1500, .rate_hz = 100, .full = true,
+		.least_kg = 0.05, .most_kg = 2, .wind_ms = 9,
+		.inversion_k_m = -0.01},
+	{.name = "town", .title = "Town", .nodes = 24, .shots = 20,
+		.hours = 0.5, .spacing_m = 600, .rate_hz = 500, .full = true,
+		.least_kg = 0.001, .most_kg = 0.3, .facades = 8,
+		.blocked = 0.1, .hum_pa = 0.02, .traffic_s = 600,
+		.clip_pa = 200},
+	{.name = "thunder", .title = "Thunderstorm", .nodes = 16, .shots = 8,
+		.hours = 1, .spacing_m = 1500, .rate_hz = 250, .full = true,
+		.wind_ms = 5, .more = add_storm, .flashes = true},
+	{.name = "quarry", .title = "Quarry and training", .nodes = 16,
+		.shots = 8, .hours = 2, .spacing_m = 1500, .rate_hz = 100,
+		.full = true, .more = add_quarry},
+	{.name = "dead", .title = "Dead nodes", .nodes = 25, .shots = 24,
+		.hours = 2, .spacing_m = 1500, .rate_hz = 100, .full = true,
+		.more = spoil_lives},
+	{.name = "clocks", .title = "Wrong clocks", .nodes = 16, .shots = 60,
+		.hours = 2, .spacing_m = 1500, .rate_hz = 100, .full = true,
+		.more = spoil_clocks},
+	{.name = "tamper", .title = "Tampering by one owner", .nodes = 18,
+		.shots = 36, .hours = 2, .spacing_m = 1500, .rate_hz = 100,
+		.full = true, .microbarom_pa = 0.02, .more = spoil_owner},
+	{.name = "sparse", .title = "Few nodes", .nodes = 5, .shots = 20,
+		.hours = 2, .spacing_m = 3000, .rate_hz = 100, .full = true},
+	{.name = "mixed", .title = "Array, nodes and seismometers",
+		.nodes = 12, .shots = 6, .hours = 1, .spacing_m = 1200,
+		.rate_hz = 500, .full = true, .microbarom_pa = 0.1,
+		.traffic_s = 4800, .clip_pa = 200, .more = add_mixed},
 };
 
 static struct xy jitter(const struct world *w, uint64_t i, double within_m)
@@ -82,6 +119,11 @@ static void set_node(struct world *w, const struct plan *p, size_t i)
 	(void)snprintf(n->id, sizeof n->id, "XT_%s_00", n->station);
 	n->at.x_m = at.x_m * p->spacing_m + j.x_m;
 	n->at.y_m = at.y_m * p->spacing_m + j.y_m;
+	n->clip_pa = p->clip_pa;
+	if (p->hum_pa > 0 && i % 3 == 0) {
+		n->hum_pa = p->hum_pa;
+		n->hum_hz = 50;
+	}
 	n->run[0] = (struct node_run){w->span, 0, 100};
 	n->run_count = 1;
 }
@@ -114,9 +156,11 @@ static void set_blast(struct world *w, const struct plan *p, size_t i,
 	struct act *b = &w->act[i];
 	double u = philox_unit(w->seed, stream, 0);
 	/* Not in the first two minutes, nor in the last: detectors warm up
-	 * and sound travels. */
-	double at_s = p->gap_s > 0 ? 120 + p->gap_s * ((double)i + 0.5 * u) :
-		120 + (long_s - 240) * ((double)i + 0.1 + 0.8 * u) /
+	 * and sound travels.  Of short runs of full worlds, the first fifth. */
+	const double lead_s = p->full ? fmin(120, long_s / 5) : 120;
+	double at_s = p->gap_s > 0 ?
+		lead_s + p->gap_s * ((double)i + 0.5 * u) :
+		lead_s + (long_s - 2 * lead_s) * ((double)i + 0.1 + 0.8 * u) /
 			(double)w->act_count;
 
 	(void)snprintf(b->id, sizeof b->id, "t%05u", (unsigned)i + 1);
@@ -146,10 +190,10 @@ static bool fill(struct world *w, const struct plan *p, struct fault *f)
 	w->half_y_m = fmax(21000, 1.2 * half_m);
 	w->node_count = (size_t)p->nodes;
 	w->act_count = (size_t)p->shots;
-	w->node = arena_array(w->arena, w->node_count + OTHER_NODES,
-		sizeof *w->node, f);
-	w->act = arena_array(
-		w->arena, w->act_count + OTHER_ACTS, sizeof *w->act, f);
+	w->node_room = w->node_count + OTHER_NODES;
+	w->act_room = w->act_count + OTHER_ACTS;
+	w->node = arena_array(w->arena, w->node_room, sizeof *w->node, f);
+	w->act = arena_array(w->arena, w->act_room, sizeof *w->act, f);
 	if (!w->node || !w->act)
 		return false;
 	for (size_t i = 0; i < w->node_count; i++)
@@ -172,6 +216,8 @@ static bool plan_of(
 	p->rate_hz = ask->rate_hz > 0 ? ask->rate_hz : p->rate_hz;
 	if (p->per_node_hour > 0)
 		p->shots = (int)(p->per_node_hour * p->nodes * p->hours + 0.5);
+	if (p->per_s > 0)
+		p->shots = (int)(p->per_s * 3600 * p->hours + 0.5);
 	p->shots = ask->shots > 0 ? ask->shots : p->shots;
 	if (p->nodes > NODES_MAX || p->shots > SHOTS_MAX ||
 		p->hours > 24 * 366)
@@ -202,7 +248,8 @@ bool grid_make(struct world *w, const struct sim_ask *ask, struct fault *f)
 	w->blocked = p.blocked;
 	w->microbarom_pa = p.microbarom_pa;
 	w->inversion_k_m = p.inversion_k_m;
-	if (p.traffic_s > 0)
+	w->flashes = p.flashes;
+	if (p.full)
 		w->traffic_s = p.traffic_s;
 	return fill(w, &p, f);
 }

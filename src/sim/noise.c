@@ -8,6 +8,22 @@
  * the fourth power of the speed (WAVEFORM.md 7: w^2 in pressure). */
 #define WIND_PSD 0.002
 
+/* Six plane waves of 0.15 to 0.3 Hz, from the seed alone; a phase is that at
+ * the node. */
+static void set_microbarom(
+	struct noise *s, const struct world *w, const struct node *n)
+{
+	for (uint64_t k = 0; k < NOISE_WAVES; k++) {
+		uint64_t x = philox_stream("microbarom", "", k);
+		double to = 2 * PI * philox_unit(w->seed, x, 1);
+
+		s->wave_hz[k] = 0.15 + 0.15 * philox_unit(w->seed, x, 0);
+		s->wave_phase[k] = philox_unit(w->seed, x, 2) -
+			s->wave_hz[k] / 340 *
+			(n->at.x_m * m_sin(to) + n->at.y_m * m_cos(to));
+	}
+}
+
 struct noise noise_of(const struct world *w, const struct node *n)
 {
 	struct noise s = {.stream = philox_stream("noise", n->id, 0)};
@@ -17,6 +33,8 @@ struct noise noise_of(const struct world *w, const struct node *n)
 		s.step[k] = 1 - m_exp(-2 * PI * hz / n->rate_hz);
 		s.weight[k] = m_pow(hz, -5.0 / 6);
 	}
+	if (w->microbarom_pa > 0)
+		set_microbarom(&s, w, n);
 	s.exposure = 0.8 + 0.45 * philox_unit(w->seed, s.stream, UINT64_MAX);
 	return s;
 }
@@ -60,56 +78,56 @@ static void fill_white(uint64_t seed, uint64_t stream, uint64_t index,
 	}
 }
 
-/* Of 0.15 to 0.3 Hz, six plane waves; a knot each sixteenth of a second and
- * straight lines between them, 0.2 % off. */
-static double microbarom(const struct world *w, struct xy at, double t_s)
+static double microbarom(const struct noise *s, double t_s)
 {
 	double sum = 0;
 
-	for (uint64_t k = 0; k < 6; k++) {
-		uint64_t s = philox_stream("microbarom", "", k);
-		double hz = 0.15 + 0.15 * philox_unit(w->seed, s, 0);
-		double to = 2 * PI * philox_unit(w->seed, s, 1);
-		double cycles = philox_unit(w->seed, s, 2) + hz * (t_s -
-			(at.x_m * m_sin(to) + at.y_m * m_cos(to)) / 340);
+	for (size_t k = 0; k < NOISE_WAVES; k++) {
+		double cycles = s->wave_phase[k] + s->wave_hz[k] * t_s;
 
 		sum += m_sin(2 * PI * (cycles - floor(cycles)));
 	}
-	return w->microbarom_pa * sum / 1.7320508075688772; /* rms 1 */
+	return sum / 1.7320508075688772; /* rms 1 */
 }
 
-static void add_microbarom(const struct world *w, const struct node *n,
-	double *pa, size_t count, uint64_t index, double t_s)
+/* A knot each eighth of a second and straight lines between: 0.7 % off. */
+static void add_microbarom(const struct noise *s, double rms_pa,
+	const struct node *n, double *pa, size_t count, double t_s)
 {
-	const uint64_t step = (uint64_t)n->rate_hz / 16 + 1;
 	const double dt = 1.0 / n->rate_hz;
-	/* The world's own time of the sample with number 0. */
-	const double zero_s = t_s - (double)index * dt;
-	uint64_t knot = index / step * step;
-	double a = 0, b = microbarom(w, n->at, zero_s + (double)knot * dt);
+	double knot = floor(8 * t_s);
+	double a = microbarom(s, knot / 8), b = microbarom(s, (knot + 1) / 8);
 
 	for (size_t i = 0; i < count; i++) {
-		uint64_t at = index + i;
+		double at = 8 * (t_s + (double)i * dt) - knot;
 
-		if (i == 0 || at == knot + step) {
+		if (at >= 1) {
+			knot = floor(8 * (t_s + (double)i * dt));
+			at = 8 * (t_s + (double)i * dt) - knot;
 			a = b;
-			knot = at / step * step;
-			b = microbarom(w, n->at,
-				zero_s + (double)(knot + step) * dt);
+			b = microbarom(s, (knot + 1) / 8);
 		}
-		pa[i] += a + (b - a) * (double)(at - knot) / (double)step;
+		pa[i] += rms_pa * (a + (b - a) * at);
 	}
 }
 
+/* A tone, turned on from sample to sample. */
 static void add_hum(
 	const struct node *n, double *pa, size_t count, double t_s)
 {
-	double cycles = n->hum_hz * t_s;
-	double phase = 2 * PI * (cycles - floor(cycles));
+	const double cycles = n->hum_hz * t_s;
+	const double phase = 2 * PI * (cycles - floor(cycles));
+	const double turn = 2 * PI * n->hum_hz / n->rate_hz;
+	const double c = m_cos(turn), s = m_sin(turn);
+	double x = n->hum_pa * m_cos(phase), y = n->hum_pa * m_sin(phase);
 
-	for (size_t i = 0; i < count; i++)
-		pa[i] += n->hum_pa * m_sin(phase +
-			2 * PI * n->hum_hz * (double)i / n->rate_hz);
+	for (size_t i = 0; i < count; i++) {
+		double was = x;
+
+		pa[i] += y;
+		x = c * x - s * y;
+		y = s * was + c * y;
+	}
 }
 
 /* The four filters of one sample stand in two pairs, so that a machine does
@@ -151,7 +169,7 @@ void noise_fill(struct noise *s, const struct world *w, const struct node *n,
 	fill_wind(s, pa, count,
 		s->exposure * sqrt(wind_psd(&a) * n->rate_hz / 8.32));
 	if (w->microbarom_pa > 0)
-		add_microbarom(w, n, pa, count, index, t_s);
+		add_microbarom(s, w->microbarom_pa, n, pa, count, t_s);
 	if (n->hum_pa > 0)
 		add_hum(n, pa, count, t_s);
 }

@@ -13,12 +13,13 @@
 
 #include "sim/sky.h"
 
-enum { NOISE_FILTERS = 4, NOISE_CHUNK = 256 };
+enum { NOISE_FILTERS = 4, NOISE_WAVES = 6, NOISE_CHUNK = 256 };
 
 struct noise {
 	uint64_t stream;
 	double state[NOISE_FILTERS], step[NOISE_FILTERS];
 	double weight[NOISE_FILTERS];
+	double wave_hz[NOISE_WAVES], wave_phase[NOISE_WAVES];
 	double exposure; /* of this node to the wind */
 };
 

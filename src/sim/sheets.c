@@ -442,6 +442,32 @@ static bool put_claims(struct world *w, struct fault *f)
 	return put_sheet(w, "inbox/liaison/claims.csv", &t, f);
 }
 
+/* What a lightning network says: nine flashes of ten, 300 m off.  Beside the
+ * inbox, until a format takes it. */
+static bool put_flashes(struct world *w, struct fault *f)
+{
+	struct text t = text_in(w->arena, SHEET);
+
+	text_add(&t, "at,lat,lon,position_err_m\n");
+	for (size_t i = 0; i < w->act_count; i++) {
+		const struct act *a = &w->act[i];
+		const uint64_t stream = philox_stream("flash", a->id, 0);
+		struct xy at = a->at;
+		char s[INSTANT_TEXT];
+
+		if (a->sort != ACT_THUNDER ||
+			philox_unit(w->seed, stream, 0) > 0.9)
+			continue;
+		at.x_m += 300 * philox_normal(w->seed, stream, 1);
+		at.y_m += 300 * philox_normal(w->seed, stream, 2);
+		text_add(&t, instant_print(a->t0, 3, s));
+		text_char(&t, ',');
+		put_point(&t, world_point(w, at), 4);
+		text_add(&t, ",300\n");
+	}
+	return put_sheet(w, "lightning.csv", &t, f);
+}
+
 bool sheets_write(struct world *w, struct fault *f)
 {
 	size_t mark = w->arena->used;
@@ -449,7 +475,8 @@ bool sheets_write(struct world *w, struct fault *f)
 		(w->hearing_count + w->sighting_count == 0 ||
 			put_reports(w, f)) &&
 		(w->notice_count == 0 || put_notices(w, f)) &&
-		(w->claim_count == 0 || put_claims(w, f));
+		(w->claim_count == 0 || put_claims(w, f)) &&
+		(!w->flashes || put_flashes(w, f));
 
 	w->arena->used = mark;
 	return ok;

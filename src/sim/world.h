@@ -20,6 +20,7 @@ enum {
 	WORLD_NAME = 24,
 	BLOCK_HOURS = 3, /* of sound a file */
 	PATROLS_MAX = 8,
+	OWN_NOTICES = 4,
 	AIR_TURNS = 3, AIR_WAVES = 4,
 };
 
@@ -190,14 +191,18 @@ struct world {
 	double traffic_s;           /* mean wait between vehicles; 0 none */
 	double wind_ms, wind_from_deg, temperature_c;
 	bool flights;               /* drone logs are written */
+	bool flashes;               /* a lightning network sees thunder */
 	struct node *node;
-	size_t node_count;
+	size_t node_count, node_room;
 	struct act *act;
-	size_t act_count;
+	size_t act_count, act_room;
+	size_t others;              /* acts that are no shots of the grid */
 	const struct fire *fire;
 	size_t fire_count;
 	struct patrol patrol[PATROLS_MAX];
 	size_t patrol_count;
+	struct hearing own_hearing; /* of a scenario without a table */
+	struct notice own_notice[OWN_NOTICES];
 	const struct hearing *hearing;
 	size_t hearing_count;
 	const struct sighting *sighting;
