@@ -5,27 +5,32 @@ from collections import Counter
 from datetime import datetime
 
 truce, folder, only = os.environ["TRUCE"], sys.argv[1], sys.argv[2:]
-# name, its size here, least share of the observable that is found, most false
-# incidents, most of these that are called an explosion or a shot; None: not
-# held to it yet, and why
+# name; its size here; least share found of the explosions and shots that
+# could be; most false incidents called one of these; what does not hold yet.
 ROWS = [
-    ("quiet", "--minutes 10"),
-    ("day", "--minutes 15"),
-    ("singles", "--minutes 10 --shots 8"),
-    ("barrage", "--minutes 5 --shots 40"),
-    ("drumfire", "--nodes 25 --minutes 1 --shots 20 --rate 250"),
-    ("upwind", "--minutes 8 --shots 10"),
-    ("town", "--nodes 16 --minutes 5 --shots 8 --rate 250"),
-    ("thunder", "--minutes 10 --rate 100"),
-    ("quarry", "--minutes 15"),
-    ("dead", "--minutes 8 --shots 10"),
-    ("clocks", "--minutes 12 --shots 24"),
-    ("tamper", "--minutes 22 --shots 12"),
-    ("sparse", "--minutes 12 --shots 10"),
-    ("mixed", "--minutes 10 --rate 250"),
-    ("faults", "--minutes 8 --shots 8"),
-    ("nodes", "--nodes 36 --minutes 4 --shots 4"),
-    ("load", "--nodes 64 --minutes 1 --shots 6"),
+    ("quiet", "--minutes 10", 1, 0, ""),
+    ("day", "--minutes 15", 1, 0, ""),
+    ("singles", "--minutes 10 --shots 8", 0.85, 0, ""),
+    ("barrage", "--minutes 4 --shots 24", 0.85, 1, ""),
+    ("drumfire", "--nodes 36 --minutes 1 --shots 20", 0.5, 1,
+     "light shots near the limit are lost, and called explosions"),
+    ("upwind", "--minutes 8 --shots 10", 0.5, 1,
+     "what is heard only downwind is lost"),
+    ("town", "--nodes 16 --minutes 5 --shots 8 --rate 250", 0.7, 1, ""),
+    ("thunder", "--minutes 8 --rate 100", 0.8, None,
+     "thunder is called explosion"),
+    ("quarry", "--minutes 15", 0.6, 1,
+     "training 15 km off, quarry blasts and earthquakes are not found"),
+    ("dead", "--minutes 8 --shots 10", 0.8, 0, ""),
+    ("clocks", "--minutes 10 --shots 12", 0.8, 1, ""),
+    ("tamper", "--minutes 22 --shots 12", 0.8, 6,
+     "shots forged by one owner are called explosions"),
+    ("sparse", "--minutes 12 --shots 10", 0.8, 0, ""),
+    ("mixed", "--minutes 10 --rate 250", 0.5, 2,
+     "boom, drone, earthquake and shock have no kind of their own; no links"),
+    ("faults", "--minutes 8 --shots 8", 0.8, 0, ""),
+    ("nodes", "--nodes 36 --minutes 4 --shots 4", 0.75, 0, ""),
+    ("load", "--nodes 64 --minutes 1 --shots 6", 0.7, 0, ""),
 ]
 n = 0
 
@@ -84,20 +89,26 @@ def digest(d):
     return h.hexdigest()
 
 
+FIRE = ("explosion", "shot", "burst")
+
+
 def compare(truth, incidents):
-    """true, observable, found, false, false explosions, kinds right."""
     seen = [t for t in truth if t["observable"]]
     # An incident may stand for several of a burst.
     found = [t for t in seen if any(same(i, t) for i in incidents)]
     false = [i for i in incidents if not any(same(i, t) for t in truth)]
-    loud = [i for i in false if best(i) in ("explosion", "shot", "burst")]
-    right = Counter()
+    kinds = Counter()
     for t in found:
         own = min((i for i in incidents if same(i, t)),
-                  key=lambda i: (seconds(i, t) + metres(i, t) / 340))
-        right[t["kind"] + (" " if best(own) == t["kind"] else
+                  key=lambda i: seconds(i, t) + metres(i, t) / 340)
+        kinds[t["kind"] + ("" if best(own) == t["kind"] else
                            " as " + best(own))] += 1
-    return len(truth), len(seen), len(found), len(false), len(loud), right
+    return {"true": len(truth), "seen": len(seen), "found": len(found),
+            "false": len(false),
+            "loud": sum(best(i) in FIRE for i in false),
+            "fire": sum(t["kind"] in FIRE for t in seen),
+            "fire_found": sum(t["kind"] in FIRE for t in found),
+            "kinds": kinds}
 
 
 def scenario(name, size):
@@ -114,18 +125,38 @@ def scenario(name, size):
              if t["what"] == "incident"]
     incidents = [i for i in lines(run("incidents", m, "--jsonl")[1])
                  if i["status"] != "rejected"]
-    return (*compare(truth, incidents), time.time() - began)
+    return {**compare(truth, incidents), "s": time.time() - began}
 
 
-print("# scenario   true seen found false loud   s  kinds of the found")
-for name, size, *want in ROWS:
+def jobs():
+    """The same bytes from one thread and from two, and another seed's are
+    others."""
+    d = []
+    for k, more in enumerate(("--jobs 1", "--jobs 2", "--seed 12")):
+        m = f"{folder}/jobs{k}"
+        run("sim", "load", "--nodes", "12", "--minutes", "0.5", "--out", m,
+            *more.split())
+        d.append(digest(m))
+    ok(d[0] == d[1] != d[2], "sim: --jobs changes no byte, --seed does")
+
+
+print("# scenario   true seen found false loud    s  found, as what")
+for name, size, least, most, todo in ROWS:
     if only and name not in only:
         continue
-    row = scenario(name, size)
-    if not row:
-        ok(False, f"{name}: makes, checks and replays")
+    r = scenario(name, size)
+    if not r:
+        ok(False, f"{name}: is made, checked and replayed")
         continue
-    true, seen, found, false, loud, right, took = row
-    print(f"# {name:10} {true:4} {seen:4} {found:5} {false:5} {loud:4} "
-          f"{took:4.0f}  " + ", ".join(
-              f"{k.strip()} {v}" for k, v in sorted(right.items())))
+    print(f"# {name:10} {r['true']:4} {r['seen']:4} {r['found']:5} "
+          f"{r['false']:5} {r['loud']:4} {r['s']:4.0f}  " + ", ".join(
+              f"{k} {v}" for k, v in sorted(r["kinds"].items())))
+    if todo:
+        print(f"# {'':10} TODO {todo}")
+    ok(r["fire_found"] >= least * r["fire"] and
+       (most is None or r["loud"] <= most),
+       f"{name}: {r['fire_found']} of {r['fire']} explosions and shots found, "
+       f"{r['loud']} false")
+if not only:
+    jobs()
+print(f"1..{n}")

@@ -11,7 +11,7 @@
 #include "base/sha256.h"
 #include "base/tree.h"
 #include "formats/format.h"
-#include "sim/sky.h"
+#include "sim/ear.h"
 #include "sim/philox.h"
 #include "sim/seed2.h"
 #include "sim/sim.h"
@@ -20,6 +20,10 @@
 	"11096c552750e0c07eaff7bf02cb7ec11f42f0e5d6f8c3435294a51a7edd1593"
 #define SINGLES_SHA256 \
 	"19806bfb193ddfc2be2aeb9b84ccd55d6c5c712fc3cb87a4af6ca1b1be942e70"
+#define MIXED_SHA256 \
+	"295346e66dc552201ed9d55ee7999e261e7c4586f44e8dcf64a2c874353d7fb6"
+#define TAMPER_SHA256 \
+	"f092cd4bc90ff5b2d9948ea20bec5b19be8c381ff152e4f85462d7586b287c8f"
 enum { FILES_MAX = 2000, STORE = 96 << 20 };
 
 struct file {
@@ -335,6 +339,236 @@ static void test_blast(void)
 	CHECK(fabs(sum * 1e-4) < 1e-6 * p.peak_pa, "no net impulse");
 }
 
+/* Anchors of WAVEFORM.md 3.8 and 7. */
+static void test_air(void)
+{
+	static const struct {
+		double z, ratio; /* Kinney and Graham: dp/p0 at Z */
+	} blasts[] = {{1, 9.95}, {10, 0.09854}, {50, 0.01664},
+		{100, 0.0083}};
+	static const struct {
+		double hz, db_km, within; /* ISO 9613-1, 20 deg C, 70 % */
+	} losses[] = {{63, 0.09, 0.01}, {125, 0.34, 0.02}, {250, 1.1, 0.05},
+		{500, 2.8, 0.05}, {1000, 5.0, 0.05}, {2000, 9.0, 0.1},
+		{4000, 22.9, 0.3}};
+	const struct sky a = {.temperature_c = 20, .humidity_pct = 70,
+		.pressure_hpa = 1013.25};
+	struct pulse rifle = sky_nwave(0.0078, 0.032, 2.2, 20, 343);
+	struct pulse shell = sky_nwave(0.155, 0.7, 1.8, 500, 343);
+
+	for (size_t i = 0; i < sizeof blasts / sizeof *blasts; i++) {
+		double got = sky_blast(1, blasts[i].z).peak_pa / 101325;
+
+		CHECK(fabs(got / blasts[i].ratio - 1) < 0.01,
+			"Kinney-Graham at Z = %g: %.4g", blasts[i].z, got);
+	}
+	CHECK(fabs(sky_blast(1, 1000).peak_pa / sky_blast(1, 100).peak_pa -
+			m_pow(10, -1.1)) < 1e-9, "r^-1.1 beyond Z = 100");
+	for (size_t i = 0; i < sizeof losses / sizeof *losses; i++) {
+		double got = 1000 * sky_absorption_db_m(&a, losses[i].hz);
+
+		CHECK(fabs(got - losses[i].db_km) < losses[i].within,
+			"absorption at %g Hz: %.2f dB/km", losses[i].hz, got);
+	}
+	CHECK(fabs(rifle.td_s - 0.3e-3) < 0.05e-3, "N-wave of a bullet at "
+		"20 m: %.2f ms", 1000 * rifle.td_s);
+	CHECK(fabs(shell.td_s - 6e-3) < 0.5e-3, "N-wave of 155 mm at 500 m: "
+		"%.1f ms", 1000 * shell.td_s);
+}
+
+/* c_eff falls by 0.05 m/s a metre: sqrt(2 340/0.05) (1 + sqrt 1.5). */
+static void test_shadow(void)
+{
+	struct sky a = {.temperature_c = 15, .humidity_pct = 50,
+		.pressure_hpa = 1013, .wind_ms = 5, .east_ms = 5 * RAY_WIND};
+	struct xy west = {-1000, 0}, east = {1000, 0};
+	double against = sky_gradient(&a, 0, east, west);
+	double along = sky_gradient(&a, 0, west, east);
+	double d = sky_shadow_m(-0.05, 340, 1, 1.5);
+
+	CHECK(fabs(d - 259.4) < 0.2, "shadow begins at %.1f m", d);
+	CHECK(isinf(sky_shadow_m(0.05, 340, 1, 1.5)), "no shadow downwind");
+	/* 5 m/s at 10 m: ln 25 / ln 100 of it over 48 m. */
+	CHECK(fabs(along - 5 * 0.69897 / 48) < 1e-4 &&
+			fabs(along + against) < 1e-12,
+		"5 m/s: %.4f 1/s along, %.4f against", along, against);
+	CHECK(fabs(sky_gradient(&a, 0.1, east, west) - against - 0.06) < 1e-9,
+		"an inversion bends down");
+	CHECK(sky_bend_db(-0.07, 340, 1, 100) >= 0 &&
+			sky_bend_db(-0.07, 340, 1, 3000) < -20 &&
+			sky_bend_db(-0.07, 340, 1, 1e5) >= -30,
+		"20 to 30 dB lost in the shadow");
+	CHECK(sky_bend_db(0.07, 340, 1, 3000) > 3 &&
+			sky_bend_db(0.07, 340, 1, 1e5) <= 6,
+		"up to 6 dB gained downwind");
+}
+
+static struct world plain_world(struct act *a, struct node *n)
+{
+	struct world w = {.seed = 3, .full = true, .wind_ms = 0.3, .act = a,
+		.act_count = 1, .node = n, .node_count = 1,
+		.temperature_c = 10};
+
+	w.span.from = world_time("2026-02-03T18:00:00Z");
+	w.span.to = instant_plus_s(w.span.from, 3600);
+	a->t0 = instant_plus_s(w.span.from, 600);
+	n->run[0] = (struct node_run){w.span, 0, 100};
+	n->run_count = 1;
+	n->rate_hz = 500;
+	n->owner = n->array = "";
+	(void)snprintf(n->id, sizeof n->id, "XT_T01_00");
+	sky_prepare(&w);
+	return w;
+}
+
+struct notes {
+	struct arrival at[8];
+	size_t count;
+};
+
+static void note(void *self, const struct arrival *a)
+{
+	struct notes *n = self;
+
+	if (n->count < 8)
+		n->at[n->count++] = *a;
+}
+
+/* The sounds of one act at one node; how long they last, s. */
+static double listen(struct act *a, struct node *n, struct ear *e,
+	struct notes *notes)
+{
+	static uint8_t block[4 << 20];
+	static struct world w;
+	struct arena arena = arena_on(block, sizeof block);
+	struct fault f = {0};
+
+	w = plain_world(a, n);
+	*notes = (struct notes){0};
+	*e = (struct ear){.w = &w, .n = n, .tell = note, .self = notes};
+	CHECK_QUIET(ear_listen(e, &arena, &f), "listen: %s", f.text);
+	return e->count < 2 ? 0 :
+		e->sound[e->count - 1].t_s - e->sound[0].t_s;
+}
+
+/* Seconds after t0 of an arrival. */
+static double after(const struct act *a, const struct arrival *x)
+{
+	return instant_seconds(a->t0, x->at);
+}
+
+static void test_acts(void)
+{
+	struct node mic = {.kind = "acoustic", .at = {2000, 0}};
+	struct node ground = {.kind = "seismic", .ground = true,
+		.at = {5000, 0}};
+	struct act a = {.sort = ACT_THUNDER, .id = "x", .range_m = 6000};
+	struct notes n;
+	struct ear e;
+	double s = listen(&a, &mic, &e, &n), first;
+
+	CHECK(e.count == 300 && s > 3 && s < 25 && n.count == 1,
+		"thunder: %zu N-waves over %.1f s", e.count, s);
+	a = (struct act){.sort = ACT_QUARRY, .id = "x", .yield_kg = 1500};
+	(void)listen(&a, &ground, &e, &n);
+	CHECK(n.count == 3 && strcmp(n.at[0].phase, "P") == 0 &&
+			fabs(after(&a, &n.at[0]) - 5000 / 5800.0) < 1e-3 &&
+			fabs(after(&a, &n.at[1]) - 5000 / 3350.0) < 1e-3 &&
+			fabs(after(&a, &n.at[2]) - 5000 / 337.5) < 0.3,
+		"quarry: P, S and the air wave");
+	CHECK(e.count == 60, "quarry: twenty holes");
+	a = (struct act){.sort = ACT_QUAKE, .id = "x", .height_m = -8000,
+		.size = 2.5};
+	(void)listen(&a, &ground, &e, &n);
+	CHECK(n.count == 2 && e.count == 2 &&
+			fabs(after(&a, &n.at[0]) - 9434 / 5800.0) < 1e-3,
+		"earthquake: P and S, no air wave");
+	(void)listen(&a, &mic, &e, &n);
+	CHECK(e.count == 0, "earthquake: microphones hear none");
+	a = (struct act){.sort = ACT_BOOM, .id = "x", .height_m = 9000,
+		.speed_ms = 480, .heading_deg = 90};
+	(void)listen(&a, &mic, &e, &n);
+	first = after(&a, &n.at[0]);
+	mic.at.x_m = 4400;
+	(void)listen(&a, &mic, &e, &n);
+	CHECK(fabs(after(&a, &n.at[0]) - first - 5) < 0.05,
+		"boom: 480 m/s along the track");
+	CHECK(fabs(e.sound[0].pulse.td_s - 0.15) < 0.01, "boom: 150 ms");
+	a = (struct act){.sort = ACT_SHOCK, .id = "x", .speed_ms = 750,
+		.range_m = 800, .heading_deg = 90, .size = 0.0076};
+	mic.at = (struct xy){400, 20};
+	(void)listen(&a, &mic, &e, &n);
+	/* l/v + b/c sqrt(1 - 1/M^2), M = 2.22. */
+	CHECK(n.count == 1 && fabs(after(&a, &n.at[0]) -
+			(400 / 750.0 + 20 / 337.5 * 0.893)) < 2e-3,
+		"shock: %.4f s", after(&a, &n.at[0]));
+	mic.at = (struct xy){-50, 20};
+	(void)listen(&a, &mic, &e, &n);
+	CHECK(e.count == 0, "shock: not behind the gun");
+}
+
+/* Doppler: zero crossings a second before and after it passes. */
+static void test_drone(void)
+{
+	static double pa[1000];
+	struct node mic = {.kind = "acoustic"};
+	struct act a = {.sort = ACT_DRONE, .id = "x", .speed_ms = 50,
+		.height_m = 100, .range_m = 12000, .size = 120,
+		.heading_deg = 90};
+	double hz[2];
+	struct notes n;
+	struct ear e;
+
+	for (int k = 0; k < 2; k++) {
+		size_t first = 0, cross = 0;
+
+		(void)listen(&a, &mic, &e, &n);
+		memset(pa, 0, sizeof pa);
+		/* 2 s, a minute before and after: 3 km off. */
+		sound_add(&e, &first, pa, 1000, 600 + (k ? 60 : -60));
+		for (size_t i = 1; i < 1000; i++)
+			cross += pa[i - 1] < 0 && pa[i] >= 0;
+		hz[k] = (double)cross / 2;
+	}
+	/* At 500 Hz there is room for the first harmonic alone. */
+	CHECK(fabs(hz[0] - 120 / (1 - 50 / 337.5)) < 1.5 &&
+			fabs(hz[1] - 120 / (1 + 50 / 337.5)) < 1.5,
+		"drone: %.1f Hz coming, %.1f Hz going", hz[0], hz[1]);
+}
+
+/* Nodes 100 m apart share the turbulence, nodes 3 km apart do not. */
+static void test_turbulence(void)
+{
+	struct node n = {.kind = "acoustic"};
+	struct world w = {.seed = 5, .rough = 1};
+	double near = 0, far = 0, all = 0;
+	enum { DRAWS = 400 };
+	static struct act acts[DRAWS];
+
+	w.act = acts;
+	for (int i = 0; i < DRAWS; i++) {
+		struct ear e = {.w = &w, .n = &n};
+		double a, b, c;
+
+		n.at = (struct xy){0, 40};
+		(void)snprintf(n.id, sizeof n.id, "A");
+		a = ear_late_s(&e, &acts[i], 5000);
+		n.at.x_m = 60;
+		b = ear_late_s(&e, &acts[i], 5000);
+		n.at.x_m = 3000;
+		c = ear_late_s(&e, &acts[i], 5000);
+		near += a * b;
+		far += a * c;
+		all += a * a;
+	}
+	/* 5 ms/km over 5 km. */
+	CHECK(fabs(sqrt(all / DRAWS) - 0.025) < 0.003,
+		"turbulence: %.1f ms", 1000 * sqrt(all / DRAWS));
+	CHECK(near / all > 0.6 && fabs(far / all) < 0.2,
+		"turbulence: correlation %.2f over 60 m, %.2f over 3 km",
+		near / all, far / all);
+}
+
 static void check_digest(struct sim_ask ask, const char *want)
 {
 	char hex[SHA256_HEX];
@@ -354,6 +588,11 @@ static void test_fixed(void)
 
 	check_digest(quiet, QUIET_SHA256);
 	check_digest(singles, SINGLES_SHA256);
+	check_digest((struct sim_ask){.scenario = "mixed", .seed = 3,
+		.nodes = 3, .hours = 0.1, .rate_hz = 200}, MIXED_SHA256);
+	check_digest((struct sim_ask){.scenario = "tamper", .seed = 3,
+		.nodes = 18, .shots = 3, .hours = 0.3, .rate_hz = 50},
+		TAMPER_SHA256);
 }
 
 /* Adding a node changes no file of the others. */
@@ -642,6 +881,11 @@ int main(void)
 	test_steim();
 	test_travel();
 	test_blast();
+	test_air();
+	test_shadow();
+	test_acts();
+	test_drone();
+	test_turbulence();
 	test_fixed();
 	test_independent();
 	test_onset();

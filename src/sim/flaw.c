@@ -100,9 +100,14 @@ struct xy node_place(
 	const struct world *w, const struct node *n, struct instant t)
 {
 	const struct flaw *x = node_flaw(n, FLAW_MOVED, t);
+	const uint64_t survey = philox_stream("survey", n->id, 0);
 	struct xy p = n->at;
 	double to;
 
+	if (w->survey_m > 0) {
+		p.x_m += w->survey_m * philox_normal(w->seed, survey, 0);
+		p.y_m += w->survey_m * philox_normal(w->seed, survey, 1);
+	}
 	if (!x)
 		return p;
 	to = 2 * PI * philox_unit(

@@ -2,8 +2,8 @@
  *
  * The scenarios on a grid: a square grid of microphones with jitter, and
  * explosions drawn at random in time and place; then what is peculiar to each
- * (nature.c, spoil.c).  Adding a node moves none of the others' noise, nor any
- * explosion. */
+ * (nature.c, spoil.c).  Adding a node changes no other's place, noise or path;
+ * the explosions are spread over as much as the nodes are. */
 #include "base/maths.h"
 #include "sim/grid.h"
 #include "sim/sky.h"
@@ -249,7 +249,9 @@ bool grid_make(struct world *w, const struct sim_ask *ask, struct fault *f)
 	w->microbarom_pa = p.microbarom_pa;
 	w->inversion_k_m = p.inversion_k_m;
 	w->flashes = p.flashes;
-	if (p.full)
+	if (p.full) {
 		w->traffic_s = p.traffic_s;
+		w->survey_m = 2; /* as folder.c says in sensors.csv */
+	}
 	return fill(w, &p, f);
 }

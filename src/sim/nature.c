@@ -35,7 +35,7 @@ static struct act *attack(struct act *a, double yield_kg)
 	return a;
 }
 
-/* A storm that crosses the area at 10 m/s: flashes at random about its middle. */
+/* A storm that crosses the area at 10 m/s; flashes about its middle. */
 void add_storm(struct world *w, const struct plan *p)
 {
 	const uint64_t stream = philox_stream("storm", p->name, 0);

@@ -11,14 +11,18 @@
  *   incident  t0, lat, lon, kind, count, yield_kg, cause, party, group,
  *             observable (would the sensors or reports suffice to find it),
  *             breach (the rule that it truly breaks, or null), modalities,
- *             same_as (the line of another observer of the same thing)
- *   arrival   incident, source, at (true time), snr_db, heard
+ *             same_as (the line of another observer of the same thing),
+ *             height_m, speed_ms, heading_deg, link {is, id}
+ *   arrival   incident, source, at (true time), snr_db, heard, phase
+ *   source    where a node really stands
+ *   forged    t0, owner: what one owner wrote into its nodes' data
  *   flight    source, from, to: of the mission's drones
  *   fire      from, to, lat, lon, area_m2, temp_k, cause
  *   look      satellite, at, clear
  *   report, notice, claim    what was given to whom, and whether it is true
  *   weather   the true air, hourly
- *   fault     source, kind, from, to: what is wrong with a source on purpose
+ *   fault     source, kind, from, to, size: what is wrong with a source on
+ *             purpose; size in the unit of sim/world.h, enum flaw_sort
  * Time is simulated in full; there is no real front line in any scenario. */
 #ifndef SIM_SIM_H
 #define SIM_SIM_H

@@ -3,10 +3,6 @@
 
 #include "base/maths.h"
 
-/* Of wind at 10 m, the mean along low rays: ln(z/z0)/ln(10/z0) at z = 20 m
- * over z0 = 0.1 m of open farmland (WAVEFORM.md 7, refraction). */
-#define RAY_WIND 1.15
-
 static const char *const turns[AIR_TURNS] = {"temperature", "wind", "turn"};
 
 void sky_prepare(struct world *w)

@@ -10,6 +10,10 @@
 
 #include "sim/world.h"
 
+/* Of wind at 10 m, the mean along low rays: ln(z/z0)/ln(10/z0) at z = 20 m
+ * over z0 = 0.1 m of open farmland (WAVEFORM.md 7, refraction). */
+#define RAY_WIND 1.15
+
 struct sky {
 	double temperature_c, humidity_pct, pressure_hpa;
 	double wind_ms, wind_from_deg; /* at 10 m */

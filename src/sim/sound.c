@@ -116,7 +116,8 @@ static double drone(const struct ear *e, const struct sound *s, double t_s,
 	for (int k = 0; k < DRONE_TONES; k++) {
 		double cycles = (k + 1) * a->size * te;
 
-		if ((k + 1) * a->size < 0.45 * e->n->rate_hz)
+		/* A fifth above: what comes near is higher. */
+		if ((k + 1) * a->size * 1.2 < 0.45 * e->n->rate_hz)
 			sum += part[k] *
 				m_sin(2 * PI * (cycles - floor(cycles)));
 	}

@@ -55,7 +55,7 @@ static size_t chunk_at(const struct node *n, struct instant t, size_t left)
 		const struct flaw *x = &n->flaw[i];
 		int64_t turn = x->span.from.utc_ns, long_ns;
 
-		if (x->sort < FLAW_GNSS_LOST)
+		if (x->sort < FLAW_RAIL)
 			continue;
 		if (turn <= t.utc_ns && x->sort == FLAW_LOOP &&
 			t.utc_ns < x->span.to.utc_ns) {

@@ -36,6 +36,22 @@ static void tell_arrival(void *self, const struct arrival *x)
 	world_truth_end(t->w, &j);
 }
 
+/* Where it really stands. */
+static void tell_place(const struct teller *t)
+{
+	struct json j = world_truth(t->w, "source");
+	struct point p = world_point(t->w,
+		node_place(t->w, t->n, t->w->span.from));
+
+	json_key(&j, "source");
+	json_text(&j, t->n->id);
+	json_key(&j, "lat");
+	json_fixed(&j, p.lat_deg, 7);
+	json_key(&j, "lon");
+	json_fixed(&j, p.lon_deg, 7);
+	world_truth_end(t->w, &j);
+}
+
 static struct json begin_fault(
 	const struct teller *t, const char *kind, struct span s)
 {
@@ -129,6 +145,8 @@ bool wire_tell(struct world *w, size_t node, struct arena *arena,
 	struct ear e = {.w = w, .n = t.n, .tell = tell_arrival, .self = &t};
 	bool ok;
 
+	if (w->full)
+		tell_place(&t);
 	ok = ear_listen(&e, arena, f);
 	for (size_t i = 0; ok && i < t.n->run_count; i++)
 		tell_run(&t, &t.n->run[i]);

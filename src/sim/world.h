@@ -188,6 +188,7 @@ struct world {
 	double blocked;             /* full: share of direct paths blocked */
 	double microbarom_pa;       /* rms, the same waves at every node */
 	double inversion_k_m;       /* full: warmer with height; < 0 colder */
+	double survey_m;            /* error of sensors.csv, an axis */
 	double traffic_s;           /* mean wait between vehicles; 0 none */
 	double wind_ms, wind_from_deg, temperature_c;
 	bool flights;               /* drone logs are written */
