@@ -375,6 +375,64 @@ static void test_damage(void)
 		&(struct origin){"x.csv", ""}) == 0, "not a table");
 }
 
+/* A message of which the definition changed: its extra byte is another. */
+static void changed(struct stream *to, uint8_t system_status)
+{
+	uint8_t p[9] = {0, 0, 0, 0, 2, 3, 0x81, system_status, 3};
+
+	frame(to, 1, 0, 51, p, sizeof p, 0);
+}
+
+/* What no other case notices when it is taken out. */
+static void test_guards(void)
+{
+	uint8_t early[12] = {0};
+	size_t from, early_ones = 0, junk;
+	uint8_t extra = 104;
+
+	s = (struct stream){0};
+	system_time(&s, 2, 1000);
+	from = s.len;
+	global(&s, 2, 1500, 48.1, 37.1);
+	s.at[from + 2] = 2; /* a flag that we do not know, the CRC right */
+	put_le(s.at + s.len - 2, crc_bits(crc_bits(0xffff, s.at + from + 1,
+		s.len - from - 3), &extra, 1), 2);
+	global(&s, 2, 2000, 48.1, 37.1);
+	CHECK(run(s.at, s.len) && seen.by_what[OBSERVATION_TRACK] == 1 &&
+		seen.damages == 1, "a frame with an unknown flag is dropped");
+	for (size_t n = 2; n <= 3; n++) {
+		s = (struct stream){0};
+		system_time(&s, 1, 1000);
+		for (size_t i = 0; i < n; i++)
+			changed(&s, (uint8_t)i);
+		CHECK(run(s.at, s.len) && seen.damages == (n < 3 ? n : 0),
+			"%zu frames of another definition", n);
+	}
+	s = (struct stream){0};
+	put_le(early, UINT64_C(1000000000000), 8); /* 1970-01-12 */
+	put_le(early + 8, 1000, 4);
+	frame(&s, 1, 2, 137, early, 12, 0);
+	global(&s, 2, 1500, 48.1, 37.1);
+	CHECK(run(s.at, s.len), "a clock not set yet");
+	for (size_t i = 0; i < seen.count; i++)
+		early_ones += instant_known(seen.o[i].at) &&
+			seen.o[i].at.utc_ns < INT64_C(946684800000000000);
+	CHECK(early_ones == 0, "a clock not set yet gives no time");
+	make_tlog();
+	from = s.len;
+	memcpy(s.at + s.len, "no frame", 7);
+	s.len += 7;
+	stamp(&s, T0 + 6000000);
+	global(&s, 2, 6000, 48.1, 37.1);
+	s.at[s.len - 5] ^= 1;
+	junk = s.len - from;
+	stamp(&s, T0 + 6500000);
+	global(&s, 2, 6500, 48.1, 37.1);
+	CHECK(run(s.at, s.len) && seen.damages == 1 && seen.damaged == junk,
+		"the thread is found at a sound frame only: %zu damages, %llu "
+		"bytes", seen.damages, (unsigned long long)seen.damaged);
+}
+
 static void test_real(void)
 {
 	const char *path = check_data("drones/mavlink/flight_300_900.tlog");
@@ -452,6 +510,7 @@ int main(void)
 	test_sentinels();
 	test_streams();
 	test_damage();
+	test_guards();
 	test_real();
 	return check_done();
 }

@@ -193,7 +193,10 @@ static bool transport(
 	begins = head & 0x4000;
 	pid = head & 0x1fff;
 	if (head & 0x8000) /* the demodulator says it is damaged */
-		return true;
+		return pid != d->klv ||
+			format_damage(d->out->damage, offset, PACKET, f,
+				"klv: transport packet at byte %llu is marked "
+				"as damaged", (unsigned long long)offset);
 	if (flags & 0x20)
 		reader_skip(&r, read_u8(&r)); /* adaptation field */
 	if (!(flags & 0x10) || r.ran_out)
