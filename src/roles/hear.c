@@ -7,6 +7,7 @@
 
 #include "detect/detector.h"
 #include "roles/chain.h"
+#include "watch/signal.h"
 
 #define WORK_BYTES ((size_t)8 << 30)
 
@@ -29,6 +30,9 @@ struct ear { /* of one thread */
 	struct instant heard; /* end of what was heard of the channel */
 	struct detection *d;
 	size_t count, room;
+	struct signal *signal; /* judges the samples; NULL: done already */
+	struct health *charge;
+	size_t charges, charge_room;
 	uint64_t duplicates;
 };
 
@@ -52,6 +56,19 @@ static bool copy_detection(
 	y->feature = x;
 	y->cite.blob = e->run->file->blob;
 	e->count++;
+	return true;
+}
+
+static bool copy_charge(void *self, const struct health *h, struct fault *f)
+{
+	struct ear *e = self;
+	void *list = e->charge;
+
+	if (!chain_grow(&e->out, &list, e->charges, &e->charge_room, sizeof *h,
+		f))
+		return false;
+	e->charge = list;
+	e->charge[e->charges++] = *h;
 	return true;
 }
 
@@ -82,12 +99,15 @@ static bool hear(void *self, const struct segment *given, struct fault *f)
 {
 	struct ear *e = self;
 	struct detections to = {copy_detection, e};
+	struct healths charges = {copy_charge, e};
 	struct segment s = *given;
 	struct instant end = segment_time(&s, s.count);
 
 	if (!unheard(e, &s))
 		return true;
 	e->heard = end;
+	if (e->signal && !signal_next(e->signal, &s, &charges, f))
+		return false;
 	return e->detector->segment(e->state, &s, &to, f);
 }
 
@@ -95,6 +115,7 @@ static bool hear_with(struct ear *e, const struct detector *d,
 	struct chain_run *run, size_t n, struct fault *f)
 {
 	struct detections to = {copy_detection, e};
+	struct healths charges = {copy_charge, e};
 
 	e->detector = d;
 	e->heard = INSTANT_UNKNOWN;
@@ -106,6 +127,8 @@ static bool hear_with(struct ear *e, const struct detector *d,
 			&e->scratch, e, hear, f))
 			return false;
 	}
+	if (e->signal && !signal_finish(e->signal, &charges, f))
+		return false;
 	return d->finish(e->state, &to, f) || fault_in(f, "%s", d->name);
 }
 
@@ -119,26 +142,38 @@ static bool flush(struct ear *e, struct fault *f)
 		ok = rows_detection(&s->c->rows, &e->d[i], &fresh, f);
 		s->fresh += ok && fresh;
 	}
+	/* Samples of several channels may say the same of their source. */
+	for (size_t i = 0; ok && i < e->charges; i++)
+		ok = chain_keep_health(s->c, &s->c->charge,
+			&s->c->charge_count, &s->c->charge_room,
+			&e->charge[i], f);
 	s->detections += e->count;
 	s->duplicates += e->duplicates;
 	(void)pthread_mutex_unlock(&s->lock);
 	return ok;
 }
 
-static bool hear_channel(
-	struct ear *e, struct chain_run *run, size_t n, struct fault *f)
+static bool hear_channel(struct ear *e, struct signal *signal,
+	struct chain_run *run, size_t n, struct fault *f)
 {
 	e->out.used = 0;
 	e->d = NULL;
 	e->count = e->room = 0;
+	e->charge = NULL;
+	e->charges = e->charge_room = 0;
 	e->duplicates = 0;
 	e->source = run->source;
 	if (!e->source)
 		return true; /* nobody knows where it stands */
-	for (size_t i = 0; detectors[i]; i++)
-		if (detectors[i]->hears && detectors[i]->hears(e->source) &&
-			!hear_with(e, detectors[i], run, n, f))
+	e->signal = signal;
+	signal_start(signal, e->source->id);
+	for (size_t i = 0; detectors[i]; i++) {
+		if (!detectors[i]->hears || !detectors[i]->hears(e->source))
+			continue;
+		if (!hear_with(e, detectors[i], run, n, f))
 			return fault_in(f, "%s", run->channel);
+		e->signal = NULL; /* once is enough */
+	}
 	return flush(e, f);
 }
 
@@ -185,19 +220,22 @@ static void *listen(void *self)
 {
 	struct shared *s = self;
 	struct ear e = {.shared = s};
-	struct arena state;
+	struct arena state, signal;
 	struct fault f = {0};
 	size_t from, n;
 
 	if (arena_map(&e.scratch, WORK_BYTES, &f) &&
 		arena_map(&e.out, WORK_BYTES, &f) &&
-		arena_map(&state, state_room(), &f)) {
+		arena_map(&state, state_room(), &f) &&
+		arena_map(&signal, sizeof(struct signal), &f)) {
 		e.state = state.at;
 		while ((n = next_channel(s, &from)) > 0)
-			if (!hear_channel(&e, &s->c->run[from], n, &f)) {
+			if (!hear_channel(&e, (struct signal *)(void *)
+					signal.at, &s->c->run[from], n, &f)) {
 				fail(s, &f);
 				break;
 			}
+		arena_unmap(&signal);
 		arena_unmap(&state);
 	} else {
 		fail(s, &f);

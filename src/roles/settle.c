@@ -54,14 +54,6 @@ static bool take_charge(void *self, const struct row *row, struct fault *f)
 	return h.evidence_count == 0 || keep_charge(c, &h, f);
 }
 
-static int by_source(const void *a, const void *b)
-{
-	const struct health *x = a, *y = b;
-	int d = strcmp(x->source, y->source);
-
-	return d ? d : strcmp(x->id.text, y->id.text);
-}
-
 /* A part of the time is not enough to judge by: what stands holds. */
 static bool recall(struct chain *c, struct fault *f)
 {
@@ -69,12 +61,7 @@ static bool recall(struct chain *c, struct fault *f)
 	struct query q = {.type = ROW_HEALTH,
 		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 
-	if (!s->engine->find(s, &q, take_charge, c, f))
-		return false;
-	if (c->charge_count > 0)
-		qsort(c->charge, c->charge_count, sizeof *c->charge,
-			by_source);
-	return true;
+	return s->engine->find(s, &q, take_charge, c, f);
 }
 
 static bool once(struct chain *c, struct fault *f)
@@ -107,6 +94,7 @@ static bool settle(struct settling *g, struct fault *f)
 	struct fits fits = {keep_fit, g};
 	struct replay_done was = *c->done;
 	bool part = instant_known(c->ask->span.from);
+	size_t heard = c->charge_count; /* by the samples themselves */
 
 	if (part && !recall(c, f))
 		return false;
@@ -120,7 +108,7 @@ static bool settle(struct settling *g, struct fault *f)
 		s->engine->rollback(s);
 		return false;
 	}
-	if (c->charge_count == 0)
+	if (c->charge_count == heard)
 		return s->engine->commit(s, NULL, f);
 	s->engine->rollback(s);
 	*c->done = was;

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "watch/signal.h"
+
+#include <string.h>
+
+#include "base/maths.h"
+
+/* No live digitiser gives one value for so long. */
+#define STUCK_S 5.0
+enum { STUCK_LEAST = 50 };
+#define BLOCK_NS INT64_C(10000000000)
+/* Noise by wind and day swings by 20 dB; a cut cable falls farther.  Blocks
+ * that make a median: ten minutes. */
+#define DEAD_DB 30.0
+enum { LEVELS_LEAST = 60 };
+/* Rails: three equal samples and more at the extreme of a block, as high as
+ * ever; a share of them that costs amplitude and shape; and a swing in counts
+ * below which equal neighbours are only coarse steps. */
+#define CLIPPED_SHARE 0.002
+#define SWING_LEAST 256.0
+enum { RAIL_RUN = 3 };
+/* Kept hashes: one in 4,096 samples at 500 Hz, one in 8 s at any rate: 32,768
+ * of them hold 24 h in a table a third full. */
+#define KEEP_S 8.192
+/* Kept ones are 8 s apart in the mean: so long without one is the end. */
+#define LOOP_GAP_NS INT64_C(80000000000)
+/* A window that hardly changes repeats by chance. */
+enum { CHANGES_LEAST = SIGNAL_WINDOW / 2, REPEATS_LEAST = 3 };
+#define DAY_NS INT64_C(86400000000000)
+#define BASE UINT64_C(0x9e3779b97f4a7c15) /* odd: each power too */
+
+static uint64_t base_power(void)
+{
+	uint64_t p = 1;
+
+	for (int i = 0; i < SIGNAL_WINDOW; i++)
+		p *= BASE;
+	return p;
+}
+
+static uint64_t bits_of(const struct segment *s, size_t i)
+{
+	uint32_t b;
+
+	if (s->counts)
+		return (uint64_t)(int64_t)s->counts[i] + 1;
+	memcpy(&b, &s->values[i], sizeof b);
+	return (uint64_t)b + 1;
+}
+
+static uint64_t mixed(uint64_t x)
+{
+	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+	return x ^ x >> 31;
+}
+
+void signal_start(struct signal *s, const char *source)
+{
+	memset(s, 0, sizeof *s);
+	s->source = source;
+	s->end = INSTANT_UNKNOWN;
+	s->block = INT64_MIN;
+	s->lag_ns = -1;
+	s->stuck.from = s->zero.from = s->dead.from = INSTANT_UNKNOWN;
+	s->clipped.from = s->looped.from = INSTANT_UNKNOWN;
+}
+
+static bool tell(const struct signal *s, struct signal_charge *c,
+	const char *why, const char *measure, const struct healths *out,
+	struct fault *f)
+{
+	struct health h = {.source = s->source, .why = why,
+		.state = HEALTH_QUARANTINED,
+		.span = {instant_round_us(c->from), instant_round_us(c->to)},
+		.measure = {measure, floor(c->measure * 1e3 + 0.5) / 1e3}};
+
+	if (!instant_known(c->from) ||
+		h.span.to.utc_ns <= h.span.from.utc_ns)
+		return true;
+	/* What is clipped was heard, and at its time. */
+	if (c == &s->clipped)
+		h.state = HEALTH_DEGRADED;
+	c->from = INSTANT_UNKNOWN;
+	health_name(&h);
+	return out->put(out->self, &h, f);
+}
+
+/* Lets a charge grow over a stretch; one that does not touch it is told. */
+static bool grow(struct signal *s, struct signal_charge *c, const char *why,
+	const char *measure, struct span span, double value,
+	const struct healths *out, struct fault *f)
+{
+	int64_t gap = c == &s->looped ? LOOP_GAP_NS : BLOCK_NS;
+
+	if (instant_known(c->from) &&
+		span.from.utc_ns > c->to.utc_ns + gap &&
+		!tell(s, c, why, measure, out, f))
+		return false;
+	if (!instant_known(c->from)) {
+		*c = (struct signal_charge){span.from, span.to, value};
+		return true;
+	}
+	if (span.to.utc_ns > c->to.utc_ns)
+		c->to = span.to;
+	c->measure = fmax(c->measure, value);
+	return true;
+}
+
+/* now: of the first sample after the run. */
+static bool end_run(struct signal *s, struct instant now,
+	const struct healths *out, struct fault *f)
+{
+	double long_s = (double)s->run / s->rate_hz;
+	struct span span = {instant_plus_s(now, -long_s), now};
+
+	if (s->run < STUCK_LEAST || long_s < STUCK_S)
+		return true;
+	if (s->last == 0)
+		return grow(s, &s->zero, SIGNAL_DEAD, "stuck_s", span, long_s,
+			out, f);
+	return grow(s, &s->stuck, SIGNAL_STUCK, "stuck_s", span, long_s, out,
+		f);
+}
+
+/* The median level so far, in whole dB. */
+static double median_db(const struct signal *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < SIGNAL_LEVELS; i++) {
+		n += s->level[i];
+		if (2 * n >= s->levels)
+			return (double)i;
+	}
+	return 0;
+}
+
+static bool end_block(
+	struct signal *s, const struct healths *out, struct fault *f)
+{
+	double n = (double)s->count, mean = s->sum / n, db;
+	double var = fmax(0, s->sum2 / n - mean * mean), usual;
+	size_t rail = (s->high >= 0.999 * s->top ? s->at_high : 0) +
+		(-s->low >= 0.999 * s->top ? s->at_low : 0);
+	struct span span = {{s->block * BLOCK_NS}, {(s->block + 1) * BLOCK_NS}};
+
+	if (n < 0.5 * s->rate_hz * 1e-9 * (double)BLOCK_NS)
+		return true; /* a part says little */
+	if (s->high - s->low >= SWING_LEAST &&
+		(double)rail > CLIPPED_SHARE * n &&
+		!grow(s, &s->clipped, SIGNAL_CLIPPED, "clipped_share", span,
+			(double)rail / n, out, f))
+		return false;
+	if (var <= 0)
+		return true; /* stuck */
+	/* 0 dB: a thousandth of a count. */
+	db = fmax(0, fmin(SIGNAL_LEVELS - 1, 60 + 10 * m_log10(var)));
+	usual = median_db(s);
+	if (s->levels >= LEVELS_LEAST && db < usual - DEAD_DB)
+		return grow(s, &s->dead, SIGNAL_DEAD, "quieter_db", span,
+			usual - db, out, f);
+	s->level[(size_t)db]++;
+	s->levels++;
+	return true;
+}
+
+static void rails(struct signal *s, double x)
+{
+	if (s->count == 0) {
+		s->low = s->high = x;
+		s->at_low = s->at_high = s->low_run = s->high_run = 0;
+		s->sum = s->sum2 = 0;
+	}
+	if (x > s->high) {
+		s->high = x;
+		s->at_high = s->high_run = 0;
+	}
+	if (x < s->low) {
+		s->low = x;
+		s->at_low = s->low_run = 0;
+	}
+	s->high_run = x == s->high ? s->high_run + 1 : 0;
+	s->low_run = x == s->low ? s->low_run + 1 : 0;
+	if (s->high_run >= RAIL_RUN)
+		s->at_high += s->high_run == RAIL_RUN ? RAIL_RUN : 1;
+	if (s->low_run >= RAIL_RUN)
+		s->at_low += s->low_run == RAIL_RUN ? RAIL_RUN : 1;
+	s->top = fmax(s->top, fabs(x));
+	s->count++;
+	s->sum += x;
+	s->sum2 += x * x;
+}
+
+/* A kept hash: was it heard before, and how long ago? */
+static bool recall(struct signal *s, uint64_t h, struct instant now,
+	const struct healths *out, struct fault *f)
+{
+	struct signal_mark *m = &s->mark[h >> 32 & (SIGNAL_MARKS - 1)];
+	struct signal_mark was = *m;
+	int64_t lag = now.utc_ns - was.utc_ns;
+	int64_t sample = (int64_t)(1e9 / s->rate_hz);
+	struct span span = {instant_plus_s(now, -KEEP_S), now};
+
+	*m = (struct signal_mark){h, now.utc_ns};
+	if (was.hash != h || was.utc_ns == 0 || lag > DAY_NS || lag <= 0)
+		return true;
+	if (s->lag_ns < 0 || lag < s->lag_ns - sample ||
+		lag > s->lag_ns + sample) {
+		s->lag_ns = lag;
+		s->repeats = 0;
+	}
+	if (++s->repeats < REPEATS_LEAST)
+		return true;
+	if (s->repeats == REPEATS_LEAST)
+		span.from = instant_plus_s(now, -KEEP_S * REPEATS_LEAST);
+	return grow(s, &s->looped, SIGNAL_LOOPED, "repeats_after_s", span,
+		(double)lag * 1e-9, out, f);
+}
+
+static bool hashed(struct signal *s, const struct segment *seg, size_t i,
+	uint64_t power, const struct healths *out, struct fault *f)
+{
+	uint64_t x = bits_of(seg, i), h;
+	size_t at = s->ring_count % SIGNAL_WINDOW;
+	uint64_t old = s->ring[at];
+
+	if (s->ring_count >= SIGNAL_WINDOW) {
+		s->changes -= s->ring[(at + 1) % SIGNAL_WINDOW] != old;
+		s->hash -= old * power;
+	}
+	if (s->ring_count > 0)
+		s->changes += s->ring[(at + SIGNAL_WINDOW - 1) %
+				      SIGNAL_WINDOW] != x;
+	/* The power of the oldest is one less than the next's. */
+	s->hash = (s->hash + x) * BASE;
+	s->ring[at] = x;
+	s->ring_count++;
+	if (s->ring_count < SIGNAL_WINDOW || s->changes < CHANGES_LEAST)
+		return true;
+	h = mixed(s->hash);
+	return (h & s->mask) != 0 ||
+		recall(s, h, segment_time(seg, i), out, f);
+}
+
+static bool sample(struct signal *s, const struct segment *seg, size_t i,
+	uint64_t power, const struct healths *out, struct fault *f)
+{
+	double x = segment_sample(seg, i);
+
+	if (s->run == 0 || x != s->last) {
+		if (s->run >= STUCK_LEAST &&
+			!end_run(s, segment_time(seg, i), out, f))
+			return false;
+		s->run = 0;
+		s->last = x;
+	}
+	s->run++;
+	rails(s, x);
+	return hashed(s, seg, i, power, out, f);
+}
+
+/* After a gap or at another rate runs and windows begin anew. */
+static bool anew(struct signal *s, const struct segment *seg,
+	const struct healths *out, struct fault *f)
+{
+	double keep = seg->rate_hz * KEEP_S;
+	uint64_t mask = 1;
+
+	if (s->run > 0 && !end_run(s, s->end, out, f))
+		return false;
+	s->run = 0;
+	s->ring_count = s->changes = 0;
+	s->hash = 0;
+	s->rate_hz = seg->rate_hz;
+	while ((double)(mask * 2) <= keep)
+		mask *= 2;
+	s->mask = mask - 1;
+	return true;
+}
+
+/* Closes the block before, if another begins; returns where this one ends in
+ * the segment, 0 on failure. */
+static size_t enter_block(struct signal *s, const struct segment *seg,
+	size_t i, const struct healths *out, struct fault *f)
+{
+	int64_t now = segment_time(seg, i).utc_ns, block = now / BLOCK_NS;
+	double left = (double)((block + 1) * BLOCK_NS - now) * 1e-9 *
+		seg->rate_hz;
+
+	if (block != s->block) {
+		if (s->count > 0 && !end_block(s, out, f))
+			return 0;
+		s->block = block;
+		s->count = 0;
+	}
+	if (left >= (double)(seg->count - i))
+		return seg->count;
+	return i + (left > 1 ? (size_t)left + (left > floor(left)) : 1);
+}
+
+bool signal_next(struct signal *s, const struct segment *seg,
+	const struct healths *out, struct fault *f)
+{
+	const uint64_t power = base_power();
+
+	if ((!seg->counts && !seg->values) || seg->count == 0)
+		return true;
+	if ((!instant_known(s->end) || seg->rate_hz != s->rate_hz ||
+		    fabs(instant_seconds(s->end, seg->start)) * seg->rate_hz >
+			    0.5) &&
+		!anew(s, seg, out, f))
+		return false;
+	for (size_t i = 0; i < seg->count;) {
+		size_t to = enter_block(s, seg, i, out, f);
+
+		if (to == 0)
+			return false;
+		for (; i < to; i++)
+			if (!sample(s, seg, i, power, out, f))
+				return false;
+	}
+	s->end = segment_time(seg, seg->count);
+	return true;
+}
+
+bool signal_finish(
+	struct signal *s, const struct healths *out, struct fault *f)
+{
+	if (!instant_known(s->end))
+		return true;
+	return end_run(s, s->end, out, f) &&
+		(s->count == 0 || end_block(s, out, f)) &&
+		tell(s, &s->stuck, SIGNAL_STUCK, "stuck_s", out, f) &&
+		tell(s, &s->zero, SIGNAL_DEAD, "stuck_s", out, f) &&
+		tell(s, &s->dead, SIGNAL_DEAD, "quieter_db", out, f) &&
+		tell(s, &s->clipped, SIGNAL_CLIPPED, "clipped_share", out,
+			f) &&
+		tell(s, &s->looped, SIGNAL_LOOPED, "repeats_after_s", out, f);
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * signal.c - what samples say of their sensor: stuck, dead, clipped, looped;
+ * and that live noise, quiet or loud, says nothing, however it is cut. */
+#include <string.h>
+
+#include "base/maths.h"
+#include "check.h"
+#include "watch/signal.h"
+
+enum { RATE = 500, MINUTES = 40, ALL = MINUTES * 60 * RATE, ROWS = 32 };
+#define T0 INT64_C(1770091203000000000)
+
+static int32_t counts[ALL];
+static struct signal state;
+static struct health row[ROWS];
+static size_t rows;
+static uint64_t seed;
+
+static double uniform(void)
+{
+	uint64_t x = seed += UINT64_C(0x9e3779b97f4a7c15);
+
+	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+	return (double)((x ^ x >> 31) >> 11) * 0x1p-53;
+}
+
+static double normal(void)
+{
+	return m_phi_inverse(0.5 * 0x1p-53 + uniform() * (1 - 0x1p-53));
+}
+
+static bool keep(void *self, const struct health *h, struct fault *f)
+{
+	(void)self;
+	(void)f;
+	if (rows < ROWS)
+		row[rows++] = *h;
+	return true;
+}
+
+/* Pieces of up to `most` samples. */
+static void hear(size_t most)
+{
+	struct healths to = {keep, NULL};
+	struct fault f = {0};
+	bool ok = true;
+
+	rows = 0;
+	signal_start(&state, "S1");
+	for (size_t at = 0; at < ALL && ok;) {
+		size_t n = 1 + (size_t)(uniform() * (double)most);
+		struct segment s = {.channel = "S1", .rate_hz = RATE,
+			.start = {T0 + (int64_t)at * (1000000000 / RATE)},
+			.counts = counts + at,
+			.count = n < ALL - at ? n : ALL - at};
+
+		ok = signal_next(&state, &s, &to, &f);
+		at += s.count;
+	}
+	CHECK_QUIET(ok && signal_finish(&state, &to, &f), "%s", f.text);
+}
+
+static void noise(double sigma)
+{
+	for (size_t i = 0; i < ALL; i++)
+		counts[i] = (int32_t)floor(sigma * normal() + 0.5);
+}
+
+static double from_s(const struct health *h)
+{
+	return (double)(h->span.from.utc_ns - T0) * 1e-9;
+}
+
+static double to_s(const struct health *h)
+{
+	return (double)(h->span.to.utc_ns - T0) * 1e-9;
+}
+
+static void one(const char *name, const char *why, double from, double to,
+	double slack)
+{
+	bool good = rows == 1 && strcmp(row[0].why, why) == 0 &&
+		fabs(from_s(&row[0]) - from) <= slack &&
+		fabs(to_s(&row[0]) - to) <= slack;
+
+	CHECK(good, "%s", name);
+	for (size_t i = 0; i < rows && !good; i++)
+		printf("# %s %.1f to %.1f s, %g\n", row[i].why,
+			from_s(&row[i]), to_s(&row[i]), row[i].measure.value);
+}
+
+int main(void)
+{
+	static int32_t copy[ALL];
+	struct health first[ROWS];
+	size_t n;
+
+	noise(300);
+	hear(5000);
+	CHECK(rows == 0, "noise says nothing");
+	noise(2);
+	hear(5000);
+	CHECK(rows == 0, "nor does the least noise");
+	for (size_t i = 0; i < ALL; i++)
+		counts[i] = (int32_t)(3000 * m_sin((double)i * 0.011) + 300 * normal());
+	hear(5000);
+	CHECK(rows == 0, "nor hum in noise");
+
+	noise(300);
+	for (size_t i = 100 * RATE; i < 130 * RATE; i++)
+		counts[i] = 77;
+	hear(4000);
+	one("stuck for 30 s", SIGNAL_STUCK, 100, 130, 0.01);
+	for (size_t i = 100 * RATE; i < 130 * RATE; i++)
+		counts[i] = 0;
+	hear(4000);
+	one("zero for 30 s", SIGNAL_DEAD, 100, 130, 0.01);
+	noise(300);
+	for (size_t i = 1500 * RATE; i < 1800 * RATE; i++)
+		counts[i] = (int32_t)floor(2 * normal() + 0.5);
+	hear(4000);
+	one("a cut cable", SIGNAL_DEAD, 1500, 1800, 21);
+
+	noise(300);
+	for (size_t i = 600 * RATE; i < 660 * RATE; i++) {
+		double x = 40000 * m_sin((double)i * 0.04);
+
+		counts[i] = (int32_t)fmax(-32768, fmin(32767, x));
+	}
+	hear(4000);
+	one("at the rails for a minute", SIGNAL_CLIPPED, 600, 660, 11);
+	noise(300);
+	counts[1000 * RATE] = counts[1000 * RATE + 1] = 32767;
+	hear(4000);
+	CHECK(rows == 0, "two samples at the rail do no harm");
+
+	noise(300);
+	memcpy(copy, counts, sizeof copy);
+	memcpy(counts + 1200 * RATE, copy + 100 * RATE,
+		300 * RATE * sizeof *counts);
+	hear(4000);
+	one("five minutes of the past", SIGNAL_LOOPED, 1200, 1500, 60);
+	CHECK(rows > 0 && fabs(row[0].measure.value - 1100) < 0.01,
+		"and how long ago they were");
+	memcpy(first, row, sizeof first);
+	n = rows;
+	hear(37);
+	CHECK(n == rows && memcmp(&first[0].span, &row[0].span,
+		sizeof row[0].span) == 0, "the same in small pieces");
+	noise(300);
+	for (size_t i = 600 * RATE; i < ALL; i++)
+		counts[i] = counts[i - 40 * RATE];
+	hear(4000);
+	one("a loop of 40 s", SIGNAL_LOOPED, 600, MINUTES * 60, 100);
+	return check_done();
+}
