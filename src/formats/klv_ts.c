@@ -193,7 +193,7 @@ static bool transport(
 	begins = head & 0x4000;
 	pid = head & 0x1fff;
 	if (head & 0x8000) /* the demodulator says it is damaged */
-		return pid != d->klv ||
+		return pid != d->klv || !d->pes ||
 			format_damage(d->out->damage, offset, PACKET, f,
 				"klv: transport packet at byte %llu is marked "
 				"as damaged", (unsigned long long)offset);
