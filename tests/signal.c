@@ -104,7 +104,8 @@ int main(void)
 	hear(5000);
 	CHECK(rows == 0, "nor does the least noise");
 	for (size_t i = 0; i < ALL; i++)
-		counts[i] = (int32_t)(3000 * m_sin((double)i * 0.011) + 300 * normal());
+		counts[i] = (int32_t)(3000 * m_sin((double)i * 0.011) +
+			300 * normal());
 	hear(5000);
 	CHECK(rows == 0, "nor hum in noise");
 
