@@ -24,8 +24,8 @@ def lengthen(m, days):
         for k in range(1, days): # the day of the year in each record's head
             for at in range(0, len(b), 512):
                 day = struct.unpack_from(">H", b, at + 22)[0]
-                # Every other day: what was heard within 24 h is a replay.
-            struct.pack_into(">H", b, at + 22, day + 2)
+                # Every other day: what comes again within 24 h is a replay.
+                struct.pack_into(">H", b, at + 22, day + 2)
             open(f"{path[:-6]}-{k}.mseed", "wb").write(b)
 lengthen("four", 4)
 lengthen("sixteen", 16)
