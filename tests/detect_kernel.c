@@ -55,7 +55,7 @@ static const struct band bands[KERNEL_LANES] = {
 static void tune(struct bank *b, double rate_hz)
 {
 	memset(b, 0, sizeof *b);
-	memcpy(b->band, bands, sizeof bands);
+	memcpy(b->nominal, bands, sizeof bands);
 	bank_start(b, rate_hz, 1.0 / 12);
 }
 

@@ -107,6 +107,21 @@ static double shape(int which, double u)
 	return m_sin(PI / 2 * u) * m_exp(-u / 3) * (1 - m_exp(-3 * u));
 }
 
+/* As a digitiser does: the mean over the sample's own interval, its time the
+ * middle.  s and at in samples. */
+static double sampled(int which, double s, double at)
+{
+	double sum = 0;
+
+	for (int k = 0; k < 8; k++) {
+		double u = (at - 0.5 + (k + 0.5) / 8) / s;
+
+		if (u >= 0)
+			sum += shape(which, u);
+	}
+	return sum / 8;
+}
+
 static void make(const struct kind_of *k, double *x, size_t n)
 {
 	double red = 0, keep = m_exp(-2 * PI / k->rate_hz);
@@ -121,12 +136,12 @@ static void make(const struct kind_of *k, double *x, size_t n)
 			uniform());
 		double peak = 20 * m_pow(10, (10 + 40 * uniform()) / 20);
 		int which = (int)(3 * uniform());
-		size_t i = (size_t)(t * k->rate_hz) + 1;
+		size_t i = (size_t)(t * k->rate_hz);
 
 		truth[e] = t;
 		for (; (double)i < (t + 20 * s) * k->rate_hz; i++)
-			x[i] += peak * shape(which,
-				((double)i / k->rate_hz - t) / s);
+			x[i] += peak * sampled(which, k->rate_hz * s,
+				(double)i - t * k->rate_hz);
 	}
 	memset(used, 0, sizeof used);
 }
@@ -161,7 +176,7 @@ static void run(const struct kind_of *k)
 
 int main(void)
 {
-	seed = 20260205;
+	seed = 20260206;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		for (int k = 0; k < kinds[i].runs; k++)
 			run(&kinds[i]);

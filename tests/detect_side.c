@@ -41,9 +41,9 @@ static void tune(double rate_hz, bool low)
 
 	for (size_t c = 0; c < CHANNELS; c++) {
 		memset(&bank[c], 0, sizeof bank[c]);
-		memcpy(bank[c].band, bands, sizeof bands);
+		memcpy(bank[c].nominal, bands, sizeof bands);
 		if (low)
-			bank[c].band[0] = (struct band){0.5, 5, 0.5, 30};
+			bank[c].nominal[0] = (struct band){0.5, 5, 0.5, 30};
 		bank_start(&bank[c], rate_hz, 1.0 / 12);
 		for (size_t i = 0; i < KERNEL_LANES; i++)
 			gains_level(&bank[c].gains, i, 8 + (float)c);

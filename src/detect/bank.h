@@ -47,7 +47,8 @@ struct bank {
 	size_t on;        /* lanes that are */
 	double floor;     /* variance of one count's rounding, or about 0 */
 	bool careful;     /* all sample by sample: same results, for tests */
-	struct band band[KERNEL_LANES];
+	struct band nominal[KERNEL_LANES]; /* set by who starts the first run */
+	struct band band[KERNEL_LANES];    /* as far as the rate allows */
 	struct kernel kernel;
 	struct gains gains;
 	struct lane lane[KERNEL_LANES];
@@ -59,7 +60,7 @@ struct bank_ear { /* who wants to know; samples since the gap */
 	void *self;
 };
 
-/* After a gap.  What was learned of the noise is kept. */
+/* After a gap.  What was learned of the noise in a band is kept. */
 void bank_start(struct bank *, double rate_hz, double floor);
 /* KERNEL_BLOCK samples; fewer only as the last before a gap. */
 void bank_block(

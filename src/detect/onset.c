@@ -102,8 +102,8 @@ size_t onset_find(const struct onset_window *w, double *sigma)
 double onset_error(double snr_db, double low_hz)
 {
 	static const double snr[] = {3, 5, 8, 12, 16, 20, 30};
-	static const double factor[] = {1.22, 1.02, 0.79, 0.69, 0.58, 0.51,
-		0.32};
+	static const double factor[] = {1.0, 0.85, 0.82, 0.69, 0.66, 0.61,
+		0.42};
 	double band = low_hz < 10 ? 2.36 : low_hz < 40 ? 1 : 0.65;
 	size_t i = 0;
 

@@ -100,9 +100,9 @@ static void start(
 	(void)m;
 	d->source = s;
 	for (size_t i = 0; i < LANES; i++)
-		d->bank.band[i] = bands[i];
+		d->bank.nominal[i] = bands[i];
 	if (s->kind == SOURCE_ACOUSTIC)
-		d->bank.band[0] = high_band;
+		d->bank.nominal[0] = high_band;
 }
 
 static void begin_run(struct stalta *d, const struct segment *s)
@@ -291,7 +291,7 @@ static bool emit(struct stalta *d, const struct onset *o,
 	const struct band *b = &d->bank.band[o->lane];
 	struct segment clock = {.start = p->start, .rate_hz = d->rate_hz};
 	struct detection n = detection_new();
-	double scale = p->scale, shift = -0.5 / d->rate_hz;
+	double scale = p->scale, shift;
 	struct feature feature[7];
 	size_t k = 0;
 
@@ -306,8 +306,10 @@ static bool emit(struct stalta *d, const struct onset *o,
 		? segment_time(&clock, (size_t)(o->at * d->fold - p->zero))
 		: instant_plus_s(p->start, -(double)(p->zero -
 				o->at * d->fold) / d->rate_hz);
-	/* It began between a pick sample, the middle of `fold`, and the one
-	 * before: (fold - 1) / 2 later, fold / 2 earlier. */
+	/* A pick sample is the middle of `fold`.  The first that is louder is
+	 * late by a quarter of one on average, where a digitiser's samples are
+	 * means about their times (tests/detect_onset.c). */
+	shift = ((d->fold - 1) / 2.0 - d->fold / 4.0) / d->rate_hz;
 	n.at = instant_round_us(instant_plus_s(n.at, shift));
 	n.sigma_s = o->sigma_s;
 	n.amplitude = o->is.amplitude * (isfinite(scale) ? scale : 1);

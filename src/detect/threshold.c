@@ -6,17 +6,31 @@
 static const double floor_on = 1.3862943611198906;   /* ln 4 */
 static const double ceiling_on = 4.1588830833596715; /* ln 64: never deaf */
 
-enum { FIRST = (127 - 2) << 4 }; /* bits >> 19 of 2^-2 */
+enum {
+	FIRST = (127 - 2) << 4, /* bits >> 19 of 2^-2 */
+	WHITE = 20, /* numbers that white noise's own tail is worth: of ten
+	               alone the level of one node in two was far off */
+};
+
+/* ln of the level that a share p of white noise's S/L is above. */
+static double white(double freedoms, double p)
+{
+	double z = m_phi_inverse(1 - p), v = 2 / (9 * freedoms);
+
+	return 3 * m_log(1 - v + z * sqrt(v));
+}
 
 void threshold_start(struct threshold *t, double bandwidth_hz, double short_s,
 	double false_per_hour)
 {
-	double n = 4 * bandwidth_hz * short_s;
-	double p = false_per_hour * short_s / 3600;
-	double z = m_phi_inverse(1 - p), v = 2 / (9 * n);
+	/* Noise out of doors is red: two thirds of a band hold nearly all of
+	 * it (of 0.5, 0.7 and 1, what keeps 200 restarts in noise red below
+	 * 1 Hz to the quota; tests/detect_quiet.c). */
+	double n = 4 * 0.7 * bandwidth_hz * short_s;
+	double p = false_per_hour * short_s / 3600, on = white(n, p);
 
-	*t = (struct threshold){.on =
-		fmax(3 * m_log(1 - v + z * sqrt(v)), floor_on)};
+	*t = (struct threshold){.on = fmax(on, floor_on),
+		.slope = (on - white(n, 0.01)) / m_log(0.01 / p)};
 }
 
 bool threshold_count(struct threshold *t, float ratio)
@@ -42,6 +56,19 @@ static double edge(size_t i)
 		m_log(1 + (double)(i % 16) / 16);
 }
 
+/* Mean of an exponential of which nothing beyond `cut` was seen (a lane that
+ * is on is not counted), from the mean of what was. */
+static double untruncated(double seen, double cut)
+{
+	double mean = seen;
+
+	if (!(cut > seen))
+		return seen;
+	for (int i = 0; i < 4; i++)
+		mean = fmin(seen + cut / (m_exp(cut / mean) - 1), 1.5 * seen);
+	return mean;
+}
+
 void threshold_fit(struct threshold *t, double tries_per_hour,
 	double false_per_hour, double most)
 {
@@ -50,7 +77,7 @@ void threshold_fit(struct threshold *t, double tries_per_hour,
 	size_t i = THRESHOLD_BINS;
 
 	t->fresh = 0;
-	while (i > 0 && tail + t->bin[i - 1] <= want) {
+	while (i > 0 && tail < want) {
 		i--;
 		tail += t->bin[i];
 	}
@@ -58,7 +85,8 @@ void threshold_fit(struct threshold *t, double tries_per_hour,
 		if (t->bin[k] > 0)
 			sum += t->bin[k] *
 				((edge(k) + edge(k + 1)) / 2 - edge(i));
-	mean = tail > 0 ? sum / tail : 0;
+	mean = untruncated((sum + WHITE * t->slope) / (tail + WHITE),
+		t->on - edge(i));
 	t->on = edge(i) + mean * m_log((double)tail / t->counted *
 			tries_per_hour / false_per_hour + 1e-9);
 	t->on = fmin(fmax(t->on, floor_on), ceiling_on);

@@ -16,7 +16,8 @@
 enum { THRESHOLD_BINS = 224 }; /* 14 octaves from 2^-2 */
 
 struct threshold {
-	double on; /* ln(S/L) */
+	double on;    /* ln(S/L) */
+	double slope; /* of white noise: mean of q beyond its 99 % point */
 	uint32_t bin[THRESHOLD_BINS];
 	uint32_t counted, fresh;
 };
