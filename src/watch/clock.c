@@ -70,6 +70,15 @@ bool clock_take(struct clock_log *l, const struct fit *fit, struct fault *f)
 	return true;
 }
 
+bool clock_each(
+	const struct clock_log *l, const struct fits *to, struct fault *f)
+{
+	for (const struct kept *k = l->last; k; k = k->last)
+		if (!to->put(to->self, &k->fit, f))
+			return false;
+	return true;
+}
+
 static int order(const struct fit *a, const struct fit *b)
 {
 	if (a->at.utc_ns != b->at.utc_ns)

@@ -45,6 +45,10 @@ struct clock_log { /* start with {.arena = ...} */
 MUST_USE bool clock_take(
 	struct clock_log *, const struct fit *, struct fault *);
 
+/* Gives back all that was taken, the last first. */
+MUST_USE bool clock_each(
+	const struct clock_log *, const struct fits *, struct fault *);
+
 /* Judges all sources by what was taken.  all: of the data; a fault that goes
  * on lasts to its end.  Health comes out by source, then time; what it points
  * to lies in the log's arena. */

@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * livefire.c - sensors judged on real shots (../shared/data, ShotSpotter Tech
+ * Note 098): one clock is shifted, or one sensor's place is wrong, from the
+ * start or from the middle of the session on; who is named, who is flagged
+ * without cause, and where do the rounds land?  What is constant was set on
+ * FP1 and FP2; count positions and sensors, not rounds.
+ *
+ *     livefire [-v] [-n N] [-p N] [DATA]
+ *         -n  one case in N, 1 for every sensor and every fault (an hour);
+ *         -p  one position */
+#include "livefire.h"
+
+#include "base/maths.h"
+#include "watch/clock.h"
+
+enum { HALF_LEAST = 6, ROWS = 64, MADE = 64 };
+#define FAR_M 100.0
+#define HIT_M 25.0
+
+static const struct kind_of_case {
+	const char *name;
+	bool place, mid;
+	double size; /* ms, or degrees of the move */
+} kinds[] = {
+	{"clock  +50 ms, mid-session", false, true, 50},
+	{"clock  -50 ms, mid-session", false, true, -50},
+	{"clock +100 ms, mid-session", false, true, 100},
+	{"clock -250 ms, mid-session", false, true, -250},
+	{"clock +500 ms, mid-session", false, true, 500},
+	{"moved 100 m, mid-session", true, true, 45},
+	{"moved 100 m, mid-session", true, true, 225},
+	{"clock  +50 ms, always", false, false, 50},
+	{"clock  -50 ms, always", false, false, -50},
+	{"clock +100 ms, always", false, false, 100},
+	{"clock -200 ms, always", false, false, -200},
+	{"clock +250 ms, always", false, false, 250},
+	{"clock -250 ms, always", false, false, -250},
+	{"clock +500 ms, always", false, false, 500},
+	{"place 100 m off, always", true, false, 0},
+	{"place 100 m off, always", true, false, 120},
+	{"place 100 m off, always", true, false, 240},
+};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+static struct table {
+	int cases, named, either, flagged, rounds, found, wrong, far;
+	double error[40000];
+	size_t errors;
+} table[KINDS];
+
+static struct arena work, keep, scratch, memory;
+static bool verbose;
+static struct incident made[MADE];
+static size_t mades;
+static struct health row[ROWS];
+static size_t rows;
+
+struct hearers { /* rounds in which each source was used, by half */
+	int heard[SENSORS][2];
+};
+
+static bool keep_fit(void *self, const struct fit *x, struct fault *f)
+{
+	return clock_take(self, x, f);
+}
+
+static bool keep_incident(void *self, const struct incident *i, struct fault *f)
+{
+	(void)self;
+	(void)f;
+	if (mades < MADE)
+		made[mades++] = *i;
+	return true;
+}
+
+static bool keep_row(void *self, const struct health *h, struct fault *f)
+{
+	(void)self;
+	(void)f;
+	if (rows < ROWS)
+		row[rows++] = *h;
+	return true;
+}
+
+static int by_order(const void *a, const void *b)
+{
+	return detection_order(a, b);
+}
+
+struct one { /* a case */
+	struct position *p;
+	const struct kind_of_case *kind;
+	size_t source;
+	struct mission mission;
+};
+
+static void must(bool ok, const struct fault *f)
+{
+	if (ok)
+		return;
+	CHECK(false, "%s", f->text);
+	exit(check_done());
+}
+
+/* By how much the culprit is late in a trial. */
+static double late_s(const struct one *c, size_t trial)
+{
+	const struct trial *t = &c->p->trial[trial];
+	const struct source *s = &c->p->source[c->source];
+	double deg = c->kind->size, dx, dy, ax, ay;
+	struct xy at;
+
+	if (c->kind->mid && trial < c->p->trials / 2)
+		return 0;
+	if (!c->kind->place)
+		return c->kind->size * 1e-3;
+	if (!c->kind->mid)
+		return 0;
+	at = frame_to(&c->p->frame, s->lat_deg, s->lon_deg);
+	dx = at.x_m + c->p->x0 - t->x;
+	dy = at.y_m + c->p->y0 - t->y;
+	ax = dx + FAR_M * m_sin(RAD(deg));
+	ay = dy + FAR_M * m_cos(RAD(deg));
+	return (sqrt(ax * ax + ay * ay) - sqrt(dx * dx + dy * dy)) / 332;
+}
+
+static void hear(const struct one *c, size_t trial, double late,
+	const struct fits *fits, size_t healths)
+{
+	static struct detection d[PULSES];
+	struct trial *t = &c->p->trial[trial];
+	struct network net = {.mission = &c->mission, .weather = &t->weather,
+		.weather_count = 1, .fits = fits, .health = row,
+		.health_count = healths};
+	struct incidents to = {keep_incident, NULL};
+	struct fault f = {0};
+
+	memcpy(d, t->pulse, t->pulses * sizeof *d);
+	for (size_t i = 0; i < t->pulses && late != 0; i++)
+		if (strcmp(d[i].source, c->p->source[c->source].id) == 0) {
+			d[i].at = instant_plus_s(d[i].at, late);
+			detection_name(&d[i]);
+		}
+	qsort(d, t->pulses, sizeof *d, by_order);
+	work.used = 0;
+	mades = 0;
+	must(locate_sound(&net, d, t->pulses, &work, &to, &f), &f);
+}
+
+static void score(const struct one *c, size_t trial, struct table *s)
+{
+	const struct trial *t = &c->p->trial[trial];
+	int near = 0;
+
+	for (size_t i = 0; i < mades; i++) {
+		struct xy at = frame_to(&c->p->frame, made[i].place.lat_deg,
+			made[i].place.lon_deg);
+		double dx = at.x_m + c->p->x0 - t->x;
+		double dy = at.y_m + c->p->y0 - t->y;
+		double e = sqrt(dx * dx + dy * dy);
+
+		if (e > HIT_M || near == t->rounds) {
+			s->wrong++;
+			continue;
+		}
+		near++;
+		s->far += e > 15;
+		if (s->errors < sizeof s->error / sizeof *s->error)
+			s->error[s->errors++] = e;
+	}
+	s->rounds += t->rounds;
+	s->found += near;
+}
+
+/* Fits of the untouched trials, kept: half of most cases need no more. */
+static struct clock_log clean[TRIALS];
+
+static void untouched(struct position *p, struct hearers *h)
+{
+	struct one c = {.p = p, .mission = {.source = p->source,
+		.source_count = p->sources}};
+
+	memset(h, 0, sizeof *h);
+	memory.used = 0;
+	for (size_t k = 0; k < p->trials; k++) {
+		struct fits fits = {keep_fit, &clean[k]};
+
+		clean[k] = (struct clock_log){.arena = &memory};
+		hear(&c, k, 0, &fits, 0);
+		for (size_t i = 0; i < mades; i++)
+			for (size_t q = 0; q < made[i].evidence_count; q++)
+				for (size_t d = 0; d < p->trial[k].pulses; d++) {
+					const struct detection *x =
+						&p->trial[k].pulse[d];
+					const struct source *s;
+
+					if (strcmp(x->id.text, made[i]
+						.evidence[q].text) != 0)
+						continue;
+					s = source_find(p->source, p->sources,
+						x->source);
+					h->heard[s - p->source]
+						[k >= p->trials / 2]++;
+				}
+	}
+}
+
+static bool relog(void *self, const struct fit *x, struct fault *f)
+{
+	return clock_take(self, x, f);
+}
+
+static void judge(struct one *c)
+{
+	struct clock_log log = {.arena = &keep};
+	struct fits fits = {keep_fit, &log}, again = {relog, &log};
+	struct healths to = {keep_row, NULL};
+	struct span all = {{0}, {INSTANT_MAX_NS - 1}};
+	struct fault f = {0};
+	bool place = c->kind->place && !c->kind->mid;
+
+	keep.used = 0;
+	rows = 0;
+	for (size_t k = 0; k < c->p->trials; k++) {
+		double late = late_s(c, k);
+
+		if (late == 0 && !place)
+			must(clock_each(&clean[k], &again, &f), &f);
+		else
+			hear(c, k, late, &fits, 0);
+	}
+	must(clock_judge(&log, &c->mission, all, &scratch, &to, &f), &f);
+}
+
+static void run(struct one *c, struct table *t)
+{
+	const char *id = c->p->source[c->source].id;
+	bool named = false, either = false, flagged = false;
+
+	judge(c);
+	for (size_t i = 0; i < rows; i++) {
+		bool mine = strcmp(row[i].source, id) == 0;
+
+		named |= mine && row[i].state == HEALTH_QUARANTINED;
+		either |= mine && row[i].state == HEALTH_DEGRADED;
+		/* What always was so of a healthy path is no flag. */
+		flagged |= !mine && strcmp(row[i].why, CLOCK_OR_PATH) != 0;
+		if (verbose)
+			printf("# %s %s %s: %s%s %s %.0f\n", c->p->name, id,
+				c->kind->name, mine ? "" : row[i].source,
+				mine ? "" : " FLAGGED", row[i].why,
+				row[i].measure.value);
+	}
+	if (verbose && !named && !either)
+		printf("# %s %s %s: -\n", c->p->name, id, c->kind->name);
+	t->cases++;
+	t->named += named;
+	t->either += either && !named;
+	t->flagged += flagged;
+	for (size_t k = 0; k < c->p->trials; k++) {
+		hear(c, k, late_s(c, k), NULL, rows);
+		score(c, k, t);
+	}
+}
+
+static void move(struct one *c)
+{
+	struct source *s = &c->p->source[c->source];
+	struct frame f = frame_at(s->lat_deg, s->lon_deg);
+	struct point q = frame_from(&f, (struct xy){
+		FAR_M * m_sin(RAD(c->kind->size)),
+		FAR_M * m_cos(RAD(c->kind->size))});
+
+	s->lat_deg = q.lat_deg;
+	s->lon_deg = q.lon_deg;
+}
+
+/* One case in so many. */
+static void run_position(struct position *p, size_t stride)
+{
+	static struct hearers h;
+	static size_t n;
+
+	untouched(p, &h);
+	for (size_t s = 0; s < p->sources; s++) {
+		if (h.heard[s][0] < HALF_LEAST || h.heard[s][1] < HALF_LEAST)
+			continue;
+		for (size_t k = 0; k < KINDS; k++) {
+			struct source was = p->source[s];
+			struct one c = {.p = p, .kind = &kinds[k], .source = s,
+				.mission = {.source = p->source,
+					.source_count = p->sources}};
+
+			if (n++ % stride != 0)
+				continue;
+			if (kinds[k].place && !kinds[k].mid)
+				move(&c);
+			run(&c, &table[k]);
+			p->source[s] = was;
+		}
+	}
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double median(struct table *t)
+{
+	qsort(t->error, t->errors, sizeof *t->error, by_size);
+	return t->errors ? t->error[t->errors / 2] : NAN;
+}
+
+static void print(void)
+{
+	int cases[2] = {0}, named[2] = {0}, flagged = 0, far = 0, found = 0;
+	int rounds = 0, early = 0;
+	double worst = 0;
+
+	printf("# fault                        cases named either missed "
+		"flagged  found   median  over 15 m\n");
+	for (size_t k = 0; k < KINDS; k++) {
+		struct table *t = &table[k];
+		double mid = median(t);
+		bool big = fabs(kinds[k].size) >= 250 || kinds[k].mid;
+
+		if (t->cases == 0)
+			continue;
+		printf("# %-28s %5d %5d %6d %6d %7d  %d/%d %6.1f m %6.2f %%\n",
+			kinds[k].name, t->cases, t->named, t->either,
+			t->cases - t->named - t->either, t->flagged, t->found,
+			t->rounds, mid, 100.0 * t->far / t->found);
+		worst = fmax(worst, mid);
+		flagged += t->flagged;
+		far += t->far + t->wrong + t->rounds - t->found;
+		found += t->found;
+		rounds += t->rounds;
+		if (big && !kinds[k].place) {
+			cases[kinds[k].mid] += t->cases;
+			named[kinds[k].mid] += t->named;
+		}
+		if (!big && !kinds[k].place)
+			early += t->named;
+	}
+	CHECK(named[1] * 100 >= cases[1] * 95, "mid-session: %d of %d named",
+		named[1], cases[1]);
+	CHECK(named[0] * 100 >= cases[0] * 90,
+		"always, from 250 ms on: %d of %d named", named[0], cases[0]);
+	CHECK(early == 0, "below that a clock is not named outright: %d",
+		early);
+	CHECK(flagged == 0, "sound sensors flagged in %d cases", flagged);
+	CHECK(worst < 8, "median error under 8 m: %.1f m", worst);
+	CHECK(far * 100 <= rounds, "99 %% of rounds within 15 m: %d of %d are "
+		"not (%d found)", far, rounds, found);
+}
+
+int main(int argc, char **argv)
+{
+	const char *data = check_data("acoustic/shotspotter-pittsburgh");
+	struct fault f = {0};
+	size_t only = POSITIONS, stride = 61;
+
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "-v") == 0)
+			verbose = true;
+		else if (strcmp(argv[i], "-n") == 0 && i + 1 < argc)
+			stride = (size_t)strtoul(argv[++i], NULL, 10);
+		else if (strcmp(argv[i], "-p") == 0 && i + 1 < argc)
+			only = (size_t)strtoul(argv[++i], NULL, 10) - 1;
+		else
+			data = argv[i];
+	}
+	if (!data) {
+		CHECK_SKIP("no acoustic/shotspotter-pittsburgh");
+		return check_done();
+	}
+	if (!arena_map(&work, (size_t)1 << 28, &f) ||
+		!arena_map(&keep, (size_t)1 << 30, &f) ||
+		!arena_map(&scratch, (size_t)1 << 30, &f) ||
+		!arena_map(&memory, (size_t)1 << 30, &f) || !fire_load(data))
+		return 1;
+	for (size_t i = 0; i < positions; i++)
+		if (only == POSITIONS || only == i)
+			run_position(&position[i], stride ? stride : 1);
+	print();
+	return check_done();
+}
