@@ -305,7 +305,7 @@ static size_t loudest(const struct take *x)
 static void test_moved(void)
 {
 	struct world w;
-	double want_s, off_m;
+	double want_s, off_m, late_s;
 
 	write_with(half(FLAW_MOVED, 200), &flawed);
 	listen(&flawed, &heard_flawed);
@@ -315,11 +315,11 @@ static void test_moved(void)
 	want_s = (world_distance(blast.at, node_place(&w, &node, blast.t0)) -
 		world_distance(blast.at, node.at)) / 338;
 	off_m = world_distance(node_place(&w, &node, blast.t0), node.at);
-	CHECK(fabs(off_m - 200) < 0.1 && fabs((double)loudest(&heard_flawed) / RATE -
-				(double)loudest(&heard) / RATE - want_s) < 0.05,
+	late_s = ((double)loudest(&heard_flawed) - (double)loudest(&heard)) /
+		RATE;
+	CHECK(fabs(off_m - 200) < 0.1 && fabs(late_s - want_s) < 0.05,
 		"moved: the shot is %.2f s later, geometry says %.2f s",
-		((double)loudest(&heard_flawed) - (double)loudest(&heard)) /
-			RATE, want_s);
+		late_s, want_s);
 }
 
 /* How many records of the clean file stand in the flawed one, each at most

@@ -68,22 +68,22 @@ static uint32_t pack_word(const int32_t *d, size_t p)
 	switch (k) {
 	case 7:
 		v = v << bits | low(*d++, bits);
-		/* fallthrough */
+		__attribute__((fallthrough));
 	case 6:
 		v = v << bits | low(*d++, bits);
-		/* fallthrough */
+		__attribute__((fallthrough));
 	case 5:
 		v = v << bits | low(*d++, bits);
-		/* fallthrough */
+		__attribute__((fallthrough));
 	case 4:
 		v = v << bits | low(*d++, bits);
-		/* fallthrough */
+		__attribute__((fallthrough));
 	case 3:
 		v = v << bits | low(*d++, bits);
-		/* fallthrough */
+		__attribute__((fallthrough));
 	case 2:
 		v = v << bits | low(*d++, bits);
-		/* fallthrough */
+		__attribute__((fallthrough));
 	default:
 		return v << bits | low(*d, bits);
 	}
