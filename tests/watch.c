@@ -97,51 +97,94 @@ static void test_health(void)
 	CHECK(fabs(health[1].measure.value - 60) < 1e-9, "the gap is measured");
 }
 
+/* Noise of a quiet field, every ten minutes. */
+static size_t quiet(struct ambient *a, const char *source, double from_s,
+	double to_s)
+{
+	size_t n = 0;
+
+	for (double s = from_s; s < to_s; s += AMBIENT_SLOT_S)
+		a[n++] = (struct ambient){.source = source, .bands = 1,
+			.span = {AT(s), AT(fmin(s + AMBIENT_SLOT_S, to_s))},
+			.band = {{10, 60, 0.05, 60, 8}}};
+	return n;
+}
+
+static double pd_at(struct point p, double s)
+{
+	double pd = -1;
+
+	for (size_t i = 0; i < looks; i++)
+		if (polygon_holds(&look[i].area, p) &&
+			span_holds(look[i].span, AT(s)))
+			pd = fmax(pd, look[i].pd);
+	return pd;
+}
+
 static void test_sound(void)
 {
 	struct source s[] = {node("S01", SOURCE_ACOUSTIC, 48.02, 37.02),
 		node("S02", SOURCE_ACOUSTIC, 48.02, 37.05),
 		node("S03", SOURCE_ACOUSTIC, 48.05, 37.02),
 		node("S04", SOURCE_ACOUSTIC, 48.05, 37.05),
-		node("S05", SOURCE_ACOUSTIC, 48.08, 37.08)};
-	struct mission m = {.source = s, .source_count = 5, .south = 48,
+		node("S05", SOURCE_ACOUSTIC, 48.08, 37.08),
+		node("S06", SOURCE_INFRASOUND, 48.08, 37.08)};
+	struct mission m = {.source = s, .source_count = 6, .south = 48,
 		.west = 37, .north = 48.1, .east = 37.1};
-	struct health h[5];
+	struct health h[6];
+	static struct ambient a[6 * 13];
+	struct watch_air air = {.health = h, .health_count = 6, .ambient = a,
+		.range_m = 8000};
 	struct span two = {AT(0), AT(7200)};
+	struct point mid = {48.035, 37.035};
 
-	for (int i = 0; i < 5; i++)
+	for (int i = 0; i < 6; i++) {
 		h[i] = (struct health){.source = s[i].id, .span = two,
 			.state = HEALTH_UP};
+		air.ambient_count += quiet(a + air.ambient_count, s[i].id, 0,
+			7200);
+	}
 	looks = 0;
-	CHECK(watch_sound(&m, two, h, 5, &arena, &to_looks, &f), "sound");
-	CHECK(looks > 20 && looks <= 400, "%zu looks: one a cell, as both "
-		"hours are alike", looks);
-	double best = 0, least = 1;
-	for (size_t i = 0; i < looks; i++) {
-		best = fmax(best, look[i].pd);
-		least = fmin(least, look[i].pd);
+	CHECK(watch_sound(&m, two, &air, &arena, &to_looks, &f), "sound");
+	CHECK(looks > 20 && looks <= 400, "%zu looks: one a cell, as all "
+		"slots are alike", looks);
+	for (size_t i = 0; i < looks; i++)
 		CHECK_QUIET(look[i].span.from.utc_ns == AT(0).utc_ns &&
 			look[i].span.to.utc_ns == AT(7200).utc_ns &&
-			look[i].of[0].value == 1, "look %zu", i);
-	}
-	CHECK(best > 0.95 && best <= 1 && least > 0, "Pd %g to %g", least,
-		best);
-	/* The last hour half down: that node is out of it. */
-	h[1].span.to = AT(5400);
+			look[i].of[0].value == 1 && look[i].of_count == 2 &&
+			(look[i].pd < 0.9) == (look[i].of[1].value > 1),
+			"look %zu: %g, W90 %g kg", i, look[i].pd,
+			look[i].of[1].value);
+	CHECK(pd_at(mid, 100) > 0.9, "1 kg in the middle: %g",
+		pd_at(mid, 100));
+
+	/* Two of five are out for 90 s: no minute of it is watched. */
+	h[1].span.to = AT(3690);
+	h[2].span.to = AT(3630);
+	struct health more[8] = {h[0], h[1],
+		{.source = "S02", .span = {AT(3720), AT(7200)}}, h[2],
+		{.source = "S03", .span = {AT(3720), AT(7200)}}, h[3], h[4],
+		h[5]};
+	air.health = more;
+	air.health_count = 8;
 	looks = 0;
-	CHECK(watch_sound(&m, two, h, 5, &arena, &to_looks, &f) && looks > 0,
-		"one node lost");
-	double first = 0, second = 0;
-	for (size_t i = 0; i < looks; i++) {
-		if (look[i].span.from.utc_ns == AT(0).utc_ns)
-			first += look[i].pd;
-		if (look[i].span.to.utc_ns == AT(7200).utc_ns)
-			second += look[i].pd;
-	}
-	CHECK(second < first, "coverage falls: %.2f, %.2f", first, second);
+	CHECK(watch_sound(&m, two, &air, &arena, &to_looks, &f), "outage");
+	CHECK(pd_at(mid, 3590) > 0.9 && pd_at(mid, 3670) < 0 &&
+		pd_at(mid, 3719) < 0 && pd_at(mid, 3725) > 0.9,
+		"an outage is a hole, to the minute: %g %g %g %g",
+		pd_at(mid, 3590), pd_at(mid, 3670), pd_at(mid, 3719),
+		pd_at(mid, 3725));
+
+	/* Up, but nobody measured what it could hear. */
+	air.health = h;
+	air.health_count = 6;
+	h[1].span.to = h[2].span.to = AT(7200);
+	air.ambient = a + 24;
+	air.ambient_count -= 24;
 	looks = 0;
-	CHECK(watch_sound(&m, two, h, 3, &arena, &to_looks, &f) && looks == 0,
-		"three nodes cannot hear: no look, not silence");
+	CHECK(watch_sound(&m, two, &air, &arena, &to_looks, &f) && looks == 0,
+		"three nodes and an array cannot place it: no look, not "
+		"silence");
 }
 
 static struct observation camera(const char *source, double s, double lat,

@@ -12,6 +12,7 @@
 #ifndef DETECT_DETECTOR_H
 #define DETECT_DETECTOR_H
 
+#include "model/ambient.h"
 #include "model/detection.h"
 #include "model/health.h"
 #include "model/mission.h"
@@ -51,6 +52,9 @@ struct detector {
 	/* After finish(): what is wrong with its sources; NULL: no word. */
 	MUST_USE bool (*health)(
 		void *state, const struct healths *, struct fault *);
+	/* After start(): who wants to know what its source could have
+	 * noticed, for as long as segments come; NULL: it cannot say. */
+	void (*listen)(void *state, const struct ambients *);
 };
 
 #define GATHER_AHEAD_S 300

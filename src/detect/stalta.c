@@ -13,6 +13,7 @@
 #include "detect/bank.h"
 #include "detect/detector.h"
 #include "detect/features.h"
+#include "detect/listener.h"
 #include "detect/onset.h"
 
 #include "base/maths.h"
@@ -77,6 +78,7 @@ struct stalta {
 	double reference;
 	double floor; /* least power of noise: one count^2, or about 0 */
 	struct bank bank;
+	struct listener listener;
 	struct trigger trigger[TRIGGERS];
 	size_t triggers;
 	struct onset onset[ONSETS];
@@ -123,6 +125,7 @@ static void begin_run(struct stalta *d, const struct segment *s)
 	d->floor = s->counts ? 1 : 1e-30;
 	bank_start(&d->bank, d->band_hz, s->counts ? 1.0 / 12 : 1e-30);
 	d->triggers = d->onsets = d->places = 0;
+	listener_start(&d->listener);
 }
 
 /* Band samples count from the run's first pick sample. */
@@ -284,6 +287,12 @@ static const struct place_of *place_at(const struct stalta *d, uint64_t input)
 	return &d->place[i - 1];
 }
 
+static double scale_at(const struct stalta *d, const struct place_of *p)
+{
+	return !isfinite(p->scale) && d->source->sensitivity > 0
+		? 1 / d->source->sensitivity : p->scale;
+}
+
 static bool emit(struct stalta *d, const struct onset *o,
 	const struct detections *out, struct fault *f)
 {
@@ -291,12 +300,10 @@ static bool emit(struct stalta *d, const struct onset *o,
 	const struct band *b = &d->bank.band[o->lane];
 	struct segment clock = {.start = p->start, .rate_hz = d->rate_hz};
 	struct detection n = detection_new();
-	double scale = p->scale, shift;
+	double scale = scale_at(d, p), shift;
 	struct feature feature[7];
 	size_t k = 0;
 
-	if (!isfinite(scale) && d->source->sensitivity > 0)
-		scale = 1 / d->source->sensitivity;
 	n.source = d->source->id;
 	n.modality = d->source->kind == SOURCE_SEISMIC ? MODALITY_SEISMIC
 		: d->source->kind == SOURCE_INFRASOUND ? MODALITY_INFRASOUND
@@ -398,10 +405,24 @@ static bool end_run(
 		return true;
 	if (d->picks > first)
 		block(d, (size_t)(d->picks - first) / d->thin);
-	if (!serve(d, true, out, f))
+	if (!serve(d, true, out, f) ||
+		!listener_end(&d->listener, &d->bank, f))
 		return false;
 	d->rate_hz = 0;
 	return true;
+}
+
+/* Every so many blocks: what is the noise now, and the threshold? */
+static bool listen_now(struct stalta *d, struct fault *f)
+{
+	const struct place_of *p = place_at(d, d->input - 1);
+	struct segment clock = {.start = p->start, .rate_hz = d->rate_hz};
+
+	if (d->blocks % LISTENER_BLOCKS != 0 || !d->listener.to)
+		return true;
+	return listener_hear(&d->listener, &d->bank,
+		segment_time(&clock, (size_t)(d->input - p->zero)),
+		scale_at(d, p), f);
 }
 
 /* Where the next sample should be in time. */
@@ -517,6 +538,8 @@ static bool finite_piece(struct stalta *d, struct segment s,
 		if (d->picks < (d->blocks + 1) * BLOCK * d->thin)
 			continue;
 		block(d, BLOCK);
+		if (!listen_now(d, f))
+			return false;
 		if (d->triggers + d->onsets > 0 && !serve(d, false, out, f))
 			return false;
 	}
@@ -554,6 +577,15 @@ static bool finish(
 	return end_run(state, out, f);
 }
 
+/* Sound only: the level of a blast in the ground is not modelled. */
+static void listen(void *state, const struct ambients *to)
+{
+	struct stalta *d = state;
+
+	d->listener.source = d->source->id;
+	d->listener.to = d->source->kind == SOURCE_SEISMIC ? NULL : to;
+}
+
 const struct detector detector_stalta = {
 	.name = "stalta",
 	.about = "onsets of sound and ground motion, STA/LTA and AIC",
@@ -562,4 +594,5 @@ const struct detector detector_stalta = {
 	.start = start,
 	.segment = segment,
 	.finish = finish,
+	.listen = listen,
 };

@@ -20,13 +20,7 @@
 #include "model/incident.h"
 #include "model/look.h"
 #include "model/mission.h"
-
-struct weather { /* at a place and time; NAN not known */
-	struct instant at;
-	double lat_deg, lon_deg;
-	double temperature_c, pressure_pa, humidity_pct;
-	double wind_ms, wind_from_deg;
-};
+#include "model/weather.h"
 
 struct network { /* who could have heard, and in what air */
 	const struct mission *mission;

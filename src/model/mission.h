@@ -9,7 +9,7 @@
 
 #include "model/source.h"
 
-enum { PARTIES_MAX = 8 };
+enum { PARTIES_MAX = 8, MISSION_YIELDS = 4 };
 
 struct zone_offset { /* from this moment on, until the next row */
 	struct instant from;
@@ -63,6 +63,9 @@ struct mission {
 	struct instant control_at; /* date of the control statement */
 	const char *agreement; /* file name, "agreement.terms" */
 	double public_cell_m;  /* generalisation for level public */
+	double yield_kg[MISSION_YIELDS]; /* explosions that looks are told of,
+	                                  * ascending; none: 1 kg */
+	size_t yield_count;
 };
 
 /* Seconds east of UTC at a moment; *abbreviation may be NULL. */

@@ -128,6 +128,7 @@ static bool make(struct chain *c, struct fault *f)
 	struct healths uptime = {charges_cut, &cut};
 	struct looks looks = {put_look, c};
 	const struct mission *m = c->ask->mission;
+	struct watch_air air;
 	struct uptime *u;
 	size_t n;
 
@@ -135,11 +136,12 @@ static bool make(struct chain *c, struct fault *f)
 	/* Several judge; threads tell in any order. */
 	if (c->charge_count > 0)
 		qsort(c->charge, c->charge_count, sizeof *c->charge, by_place);
-	return uptimes(c, &u, &n, f) &&
-		watch_health(m, c->span, u, n, &c->work, &uptime, f) &&
-		put_health(c, f) &&
-		watch_sound(m, c->span, c->health, c->health_count, &c->work,
-			&looks, f);
+	if (!chain_air(c, f) || !uptimes(c, &u, &n, f) ||
+		!watch_health(m, c->span, u, n, &c->work, &uptime, f) ||
+		!put_health(c, f))
+		return false;
+	chain_around(c, &air);
+	return watch_sound(m, c->span, &air, &c->work, &looks, f);
 }
 
 bool chain_watch(struct chain *c, struct fault *f)

@@ -5,6 +5,7 @@
 #define ROLES_CHAIN_H
 
 #include "locate/locate.h"
+#include "model/ambient.h"
 #include "roles/replay.h"
 #include "watch/watch.h"
 
@@ -49,6 +50,11 @@ struct chain {
 	size_t health_count, health_room;
 	struct look *look;
 	size_t look_count, look_room;
+	struct ambient *ambient; /* what sources could have heard */
+	size_t ambient_count, ambient_room;
+	const struct weather *weather; /* chain_air() */
+	size_t weather_count;
+	bool weather_known;
 	struct health *charge; /* what sensors are charged with */
 	size_t charge_count, charge_room;
 	const struct fits *fits; /* those who judge sensors; NULL nobody */
@@ -85,6 +91,12 @@ MUST_USE bool chain_locate(struct chain *, struct fault *);
 /* Copies a row to the end of a list. */
 MUST_USE bool chain_keep_health(struct chain *, struct health **list,
 	size_t *count, size_t *room, const struct health *, struct fault *);
+MUST_USE bool chain_keep_ambient(
+	struct chain *, const struct ambient *, struct fault *);
+/* The weather that was reported, once. */
+MUST_USE bool chain_air(struct chain *, struct fault *);
+/* What looks of sound rest on: all of that, and health. */
+void chain_around(struct chain *, struct watch_air *);
 /* Incidents to findings. */
 MUST_USE bool chain_judge(struct chain *, struct fault *);
 

@@ -33,6 +33,8 @@ struct ear { /* of one thread */
 	struct signal *signal; /* judges the samples; NULL: done already */
 	struct health *charge;
 	size_t charges, charge_room;
+	struct ambient *ambient;
+	size_t ambients, ambient_room;
 	uint64_t duplicates;
 };
 
@@ -69,6 +71,19 @@ static bool copy_charge(void *self, const struct health *h, struct fault *f)
 		return false;
 	e->charge = list;
 	e->charge[e->charges++] = *h;
+	return true;
+}
+
+static bool copy_ambient(void *self, const struct ambient *a, struct fault *f)
+{
+	struct ear *e = self;
+	void *list = e->ambient;
+
+	if (!chain_grow(&e->out, &list, e->ambients, &e->ambient_room,
+		sizeof *a, f))
+		return false;
+	e->ambient = list;
+	e->ambient[e->ambients++] = *a;
 	return true;
 }
 
@@ -116,11 +131,14 @@ static bool hear_with(struct ear *e, const struct detector *d,
 {
 	struct detections to = {copy_detection, e};
 	struct healths charges = {copy_charge, e};
+	struct ambients ambient = {copy_ambient, e};
 
 	e->detector = d;
 	e->heard = INSTANT_UNKNOWN;
 	memset(e->state, 0, d->state_size);
 	d->start(e->state, e->source, e->shared->c->ask->mission);
+	if (d->listen)
+		d->listen(e->state, &ambient);
 	for (size_t i = 0; i < n; i++) {
 		e->run = &run[i];
 		if (!chain_read_run(e->shared->c->ask->intake->disk, e->run,
@@ -147,6 +165,8 @@ static bool flush(struct ear *e, struct fault *f)
 		ok = chain_keep_health(s->c, &s->c->charge,
 			&s->c->charge_count, &s->c->charge_room,
 			&e->charge[i], f);
+	for (size_t i = 0; ok && i < e->ambients; i++)
+		ok = chain_keep_ambient(s->c, &e->ambient[i], f);
 	s->detections += e->count;
 	s->duplicates += e->duplicates;
 	(void)pthread_mutex_unlock(&s->lock);
@@ -161,6 +181,8 @@ static bool hear_channel(struct ear *e, struct signal *signal,
 	e->count = e->room = 0;
 	e->charge = NULL;
 	e->charges = e->charge_room = 0;
+	e->ambient = NULL;
+	e->ambients = e->ambient_room = 0;
 	e->duplicates = 0;
 	e->source = run->source;
 	if (!e->source)

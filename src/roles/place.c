@@ -6,7 +6,6 @@
  * of a day divides is fused.  Each island and each stretch is worked on from
  * what the store gives in order of time and id, so nothing depends on the
  * order of arrival, and memory on the stretch, not on the archive. */
-#include "model/codec.h"
 #include "model/phrase.h"
 #include "roles/chain.h"
 
@@ -229,41 +228,6 @@ static bool take(void *self, const struct row *row, struct fault *f)
 	return append(&p->island, &p->out, &p->picks, row, f);
 }
 
-struct airs {
-	struct chain *c;
-	struct weather *w;
-	size_t count, room;
-};
-
-static bool take_weather(void *self, const struct row *row, struct fault *f)
-{
-	struct airs *x = self;
-	void *list = x->w;
-	const struct tree *t, *p;
-	const struct feature *v;
-	size_t n;
-
-	x->c->work.used = 0;
-	if (!chain_grow(&x->c->arena, &list, x->count, &x->room, sizeof *x->w,
-		f) || !tree_read(row->body, &x->c->work, &t, f))
-		return false;
-	x->w = list;
-	p = tree_get(t, "features");
-	if (!read_features(p, &x->c->work, &v, &n, f))
-		return false;
-	x->w[x->count++] = (struct weather){
-		.at = row->from,
-		.lat_deg = tree_number(tree_get(t, "place"), "lat"),
-		.lon_deg = tree_number(tree_get(t, "place"), "lon"),
-		.temperature_c = feature_of(v, n, "temperature_c"),
-		.pressure_pa = feature_of(v, n, "pressure_pa"),
-		.humidity_pct = feature_of(v, n, "humidity_pct"),
-		.wind_ms = feature_of(v, n, "wind_ms"),
-		.wind_from_deg = feature_of(v, n, "wind_from_deg"),
-	};
-	return true;
-}
-
 static bool take_look(void *self, const struct row *row, struct fault *f)
 {
 	struct chain *c = self;
@@ -286,20 +250,16 @@ static bool network(struct placing *p, struct fault *f)
 {
 	struct chain *c = p->c;
 	struct store *s = c->ask->store;
-	struct airs air = {.c = c};
-	struct query q = {.type = ROW_OBSERVATION, .kind = "weather",
-		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 	struct query looks = {.type = ROW_LOOK, .span = c->span};
 
-	if (!s->engine->find(s, &q, take_weather, &air, f) ||
-		!s->engine->find(s, &looks, take_look, c, f))
+	if (!chain_air(c, f) || !s->engine->find(s, &looks, take_look, c, f))
 		return false;
 	p->net = (struct network){
 		.mission = c->ask->mission,
 		.health = c->health,
 		.health_count = c->health_count,
-		.weather = air.w,
-		.weather_count = air.count,
+		.weather = c->weather,
+		.weather_count = c->weather_count,
 		.look = c->look,
 		.look_count = c->look_count,
 		.fits = c->fits,

@@ -1,270 +1,373 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * sound.c - what the network would have heard, cell by cell and hour by hour.
+ * sound.c - what the network would have heard, cell by cell in the course of
+ * time, as looks (capability.h).
  *
- * Pd of one node: Phi[(level - noise - on) / sigma] in dB (WAVEFORM.md 4,
- * "Nothing heard"); of the network: P(at least 4 nodes), by the
- * Poisson-binomial recursion.  A node counts in an hour only when it worked
- * nearly all of it: shares of uptime would multiply as if outages were
- * independent, and one power cut takes all nodes at once. */
+ * Time goes in slots of AMBIENT_SLOT_S, the ones that noise is measured in,
+ * and within a slot it is cut at the minutes in which a source began or ceased
+ * to work.  A source counts in a piece of time only when it worked all of it:
+ * shares of uptime would multiply as if outages were independent, and one
+ * power cut takes all nodes at once.  Cells are asked again only when
+ * something about their own sources has changed. */
 #include "base/maths.h"
-#include "watch/grid.h"
+#include "watch/capability.h"
 #include "watch/watch.h"
 
-enum { NODES_MIN = 4, HOURS_MAX = 24 * 400 };
 #define CELL_MIN_M 1000.0
-#define HOUR_NS INT64_C(3600000000000)
+#define MINUTE_NS INT64_C(60000000000)
+#define SLOT_NS (INT64_C(1000000000) * AMBIENT_SLOT_S)
 #define WORKED_SHARE 0.99
-/* Class told: 1 kg of TNT, about what a 120 mm mortar bomb holds half of. */
+/* One kilogram of TNT: half of what a 120 mm mortar bomb holds. */
 #define YIELD_KG 1.0
-/* dB re 20 uPa in the band above 10 Hz: 0.2 Pa, wind of 4 m/s behind a screen;
- * a pick needs a peak of 12 dB over it; all cal.  sigma: WAVEFORM.md 4. */
-#define NOISE_DB 80.0
-#define ON_DB 12.0
-#define SIGMA_DB 8.0
-/* Mean loss by ground and refraction, of 22 dB shadow upwind and 3 dB gain
- * downwind (WAVEFORM.md 7), grown over 3 km. */
-#define SHADOW_DB 10.0
-#define SHADOW_M 3000.0
-#define PD_LEAST 0.01 /* below: not observed, no look */
+enum { SLOTS_MAX = 6 * 24 * 400, MINUTES = AMBIENT_SLOT_S / 60 };
+/* Pd is told in steps, rounded down: what is stated was there. */
+#define PD_STEPS 20
 
-struct cell_state { /* P of exactly k nodes; [NODES_MIN]: that or more */
-	double p[NODES_MIN + 1];
+struct rows { /* of one source, by time; `at` is where time has come to */
+	const struct health *health;
+	size_t healths, health_at;
+	const struct ambient *ambient;
+	size_t ambients, ambient_at;
+	const struct ambient *now; /* NULL: does not work */
+	bool changed;
 };
 
-struct told { /* a cell's look that still grows */
+struct told { /* a cell's looks that still grow */
 	struct instant from, to;
-	double pd; /* NAN: none */
+	double w90_kg; /* INFINITY: not observed */
+	double pd[MISSION_YIELDS];
 };
 
 struct sound {
 	const struct mission *m;
-	struct grid grid;
-	double reach_m;
-	struct cell_state *cell;
+	const struct watch_air *air;
+	struct capability cap;
+	double yield_kg[MISSION_YIELDS];
+	size_t yields;
+	struct rows *rows; /* by source of the mission */
 	struct told *told;
-	struct arena *arena;
 	const struct looks *out;
 };
 
-static double square(double v)
-{
-	return v * v;
-}
-
-/* Peak overpressure of a free-air blast (Kinney and Graham 1985), beyond
- * 100 m/kg^(1/3) as r^-1.1. */
-static double level_db(double d_m)
-{
-	double z = fmax(d_m / m_pow(YIELD_KG, 1.0 / 3), 1);
-	double near = fmin(z, 100);
-	double top = 808 * (1 + square(near / 4.5));
-	double below = sqrt((1 + square(near / 0.048)) *
-		(1 + square(near / 0.32)) * (1 + square(near / 1.35)));
-	double pa = 101325 * top / below * m_pow(z / near, -1.1);
-
-	return 20 * m_log10(pa / 20e-6) -
-		SHADOW_DB * (1 - m_exp(-d_m / SHADOW_M));
-}
-
-static double node_pd(double d_m)
-{
-	return m_phi((level_db(d_m) - NOISE_DB - ON_DB) / SIGMA_DB);
-}
-
-/* Beyond it one node has less than PD_LEAST: found to a metre, once. */
-static double reach(void)
-{
-	double lo = 0, hi = 200e3;
-
-	while (hi - lo > 1) {
-		double mid = (lo + hi) / 2;
-
-		if (node_pd(mid) >= PD_LEAST)
-			lo = mid;
-		else
-			hi = mid;
-	}
-	return hi;
-}
-
-static void hear(struct cell_state *c, double pd)
-{
-	c->p[NODES_MIN] += c->p[NODES_MIN - 1] * pd;
-	for (int k = NODES_MIN - 1; k > 0; k--)
-		c->p[k] = c->p[k] * (1 - pd) + c->p[k - 1] * pd;
-	c->p[0] *= 1 - pd;
-}
-
-static size_t clamp(double v, size_t most)
-{
-	return v < 0 ? 0 : v > (double)most ? most : (size_t)v;
-}
-
-/* Cells within reach of a node, and only those. */
-static void add_node(struct sound *s, const struct source *n)
-{
-	const struct grid *g = &s->grid;
-	struct frame f = frame_at(n->lat_deg, n->lon_deg);
-	double dlat = s->reach_m / f.m_per_deg_lat;
-	size_t lo = clamp((n->lat_deg - dlat - g->box.south) / g->lat_step,
-		g->rows);
-	size_t hi = clamp((n->lat_deg + dlat - g->box.south) / g->lat_step + 1,
-		g->rows);
-
-	for (size_t i = lo * g->columns; i < hi * g->columns; i++) {
-		struct point p = grid_centre(g, i);
-		struct xy q = frame_to(&f, p.lat_deg, p.lon_deg);
-		double d = sqrt(q.x_m * q.x_m + q.y_m * q.y_m);
-
-		if (d <= s->reach_m)
-			hear(&s->cell[i], node_pd(d));
-	}
-}
-
-static bool hears(const struct source *n)
-{
-	return (n->kind == SOURCE_ACOUSTIC || n->kind == SOURCE_INFRASOUND) &&
-		isfinite(n->lat_deg) && isfinite(n->lon_deg);
-}
-
-/* h: the node's own rows.  Unknown is not working. */
-static bool worked(const struct health *h, size_t count, struct span hour)
-{
-	int64_t up = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		int64_t a = h[i].span.from.utc_ns, b = h[i].span.to.utc_ns;
-
-		if (h[i].state != HEALTH_UP)
-			continue;
-		if (a < hour.from.utc_ns)
-			a = hour.from.utc_ns;
-		if (b > hour.to.utc_ns)
-			b = hour.to.utc_ns;
-		up += b > a ? b - a : 0;
-	}
-	return (double)up >= WORKED_SHARE *
-		(double)(hour.to.utc_ns - hour.from.utc_ns);
-}
-
 static bool tell(struct sound *s, size_t cell, struct fault *f)
 {
-	struct told *t = &s->told[cell];
+	const struct told *t = &s->told[cell];
 	struct point corner[4];
-	struct look l = {
-		.source = "sound",
-		.modality = MODALITY_ACOUSTIC,
-		.span = {t->from, t->to},
-		.area = {corner, 4},
-		.kind = KIND_EXPLOSION,
-		.of = {{"yield_kg", YIELD_KG}},
-		.of_count = 1,
-		.pd = t->pd,
-	};
 
-	if (isnan(t->pd) || t->pd < PD_LEAST)
+	if (!isfinite(t->w90_kg))
 		return true;
-	grid_corners(&s->grid, cell, corner);
-	look_name(&l);
-	return s->out->put(s->out->self, &l, f);
-}
+	grid_corners(&s->cap.grid, cell, corner);
+	for (size_t k = 0; k < s->yields; k++) {
+		struct look l = {
+			.source = "sound",
+			.modality = MODALITY_ACOUSTIC,
+			.span = {t->from, t->to},
+			.area = {corner, 4},
+			.kind = KIND_EXPLOSION,
+			.of = {{"yield_kg", s->yield_kg[k]},
+				{"w90_kg", t->w90_kg}},
+			.of_count = 2,
+			.pd = t->pd[k],
+		};
 
-/* Hours of equal Pd (to a hundredth) are one look. */
-static bool close_hour(struct sound *s, struct span hour, struct fault *f)
-{
-	for (size_t i = 0; i < s->grid.columns * s->grid.rows; i++) {
-		struct told *t = &s->told[i];
-		double pd = floor(s->cell[i].p[NODES_MIN] * 100 + 0.5) / 100;
-
-		if (pd == t->pd) {
-			t->to = hour.to;
-			continue;
-		}
-		if (!tell(s, i, f))
+		look_name(&l);
+		if (!s->out->put(s->out->self, &l, f))
 			return false;
-		*t = (struct told){hour.from, hour.to, pd};
 	}
 	return true;
 }
 
-static bool one_hour(struct sound *s, struct span hour, const struct health *h,
-	size_t count, struct fault *f)
+static struct told ask(struct sound *s, size_t cell, struct span piece)
 {
-	size_t i = 0, n = s->grid.columns * s->grid.rows;
+	struct told t = {piece.from, piece.to, INFINITY, {0}};
 
-	for (size_t k = 0; k < n; k++)
-		s->cell[k] = (struct cell_state){{1}};
-	for (size_t k = 0; k < s->m->source_count; k++) {
-		const struct source *node = &s->m->source[k];
-		size_t from;
-
-		while (i < count && strcmp(h[i].source, node->id) < 0)
-			i++;
-		from = i;
-		while (i < count && strcmp(h[i].source, node->id) == 0)
-			i++;
-		if (hears(node) && worked(h + from, i - from, hour))
-			add_node(s, node);
-	}
-	return close_hour(s, hour, f);
+	if (capability_working(&s->cap, cell) < LOUDNESS_NODES_MIN)
+		return t;
+	t.w90_kg = capability_w90_kg(&s->cap, cell);
+	for (size_t k = 0; k < s->yields; k++)
+		t.pd[k] = floor(PD_STEPS * capability_pd(
+			&s->cap, cell, s->yield_kg[k]) + 1e-9) / PD_STEPS;
+	return t;
 }
 
-/* To the end of the hour; to the next hour in which a source works when none
- * does in this one: years may lie between two stretches of data. */
-static int64_t stretch_to(const struct health *h, size_t count, int64_t from)
+/* A look goes on while what it states is true and not much too modest: noise
+ * goes up and down a little, and each change of mind is a record.  Both it and
+ * the reader stand firm at CAPABILITY_PD, though. */
+static bool still(const struct sound *s, const struct told *a,
+	const struct told *now)
 {
-	int64_t hour = (from / HOUR_NS + 1) * HOUR_NS, up = INT64_MAX;
+	if (a->to.utc_ns != now->from.utc_ns ||
+		isfinite(a->w90_kg) != isfinite(now->w90_kg))
+		return false;
+	if (!isfinite(a->w90_kg))
+		return true;
+	for (size_t k = 0; k < s->yields; k++)
+		if (a->pd[k] > now->pd[k] || a->pd[k] < now->pd[k] - 0.1 ||
+			(a->pd[k] < CAPABILITY_PD) !=
+				(now->pd[k] < CAPABILITY_PD))
+			return false;
+	/* 2.5: one step of the yields. */
+	return a->w90_kg >= now->w90_kg && a->w90_kg <= 2.5 * now->w90_kg;
+}
 
-	for (size_t i = 0; i < count; i++) {
-		if (h[i].state != HEALTH_UP || h[i].span.to.utc_ns <= from)
+static bool has_changed(const struct sound *s, size_t cell)
+{
+	const struct capability *c = &s->cap;
+
+	for (size_t i = c->first[cell]; i < c->first[cell + 1]; i++)
+		if (s->rows[c->pair[i].node].changed)
+			return true;
+	return false;
+}
+
+static bool one_piece(
+	struct sound *s, struct span piece, bool all, struct fault *f)
+{
+	for (size_t i = 0; i < s->cap.cells; i++) {
+		struct told *t = &s->told[i], now;
+
+		if (t->to.utc_ns == piece.from.utc_ns && !all &&
+			!has_changed(s, i)) {
+			t->to = piece.to;
 			continue;
-		if (h[i].span.from.utc_ns < hour)
-			return hour;
-		if (h[i].span.from.utc_ns < up)
-			up = h[i].span.from.utc_ns;
+		}
+		now = ask(s, i, piece);
+		if (still(s, t, &now)) {
+			t->to = piece.to;
+			continue;
+		}
+		if (!tell(s, i, f))
+			return false;
+		*t = now;
 	}
-	return up / HOUR_NS * HOUR_NS;
+	return true;
+}
+
+/* Unknown is not working. */
+static bool worked(const struct rows *r, struct span piece)
+{
+	int64_t up = 0;
+
+	for (size_t i = r->health_at; i < r->healths; i++) {
+		const struct health *h = &r->health[i];
+		int64_t a = h->span.from.utc_ns, b = h->span.to.utc_ns;
+
+		if (a >= piece.to.utc_ns)
+			break;
+		if (h->state != HEALTH_UP)
+			continue;
+		if (a < piece.from.utc_ns)
+			a = piece.from.utc_ns;
+		if (b > piece.to.utc_ns)
+			b = piece.to.utc_ns;
+		up += b > a ? b - a : 0;
+	}
+	return (double)up >= WORKED_SHARE *
+		(double)(piece.to.utc_ns - piece.from.utc_ns);
+}
+
+/* What was measured in the middle of a piece. */
+static const struct ambient *measured(const struct rows *r, struct span piece)
+{
+	struct instant mid = instant_plus_ns(piece.from,
+		(piece.to.utc_ns - piece.from.utc_ns) / 2);
+
+	for (size_t i = r->ambient_at; i < r->ambients; i++) {
+		if (r->ambient[i].span.from.utc_ns > mid.utc_ns)
+			break;
+		if (span_holds(r->ambient[i].span, mid))
+			return &r->ambient[i];
+	}
+	return NULL;
+}
+
+static bool set_nodes(struct sound *s, struct span piece, struct fault *f)
+{
+	for (size_t i = 0; i < s->m->source_count; i++) {
+		struct rows *r = &s->rows[i];
+		const struct ambient *now = r->ambients > 0 && worked(r, piece)
+			? measured(r, piece) : NULL;
+
+		r->changed = now != r->now;
+		r->now = now;
+		if (r->changed && !capability_set(&s->cap, i, now, f))
+			return false;
+	}
+	return true;
+}
+
+/* Minutes of a slot in which a source begins or ceases to work, as bits: the
+ * minute itself is a piece of its own. */
+static unsigned cuts_of(const struct rows *r, struct instant from)
+{
+	unsigned cuts = 0;
+
+	for (size_t i = r->health_at; i < r->healths; i++) {
+		const struct health *h = &r->health[i];
+		int64_t edge[2] = {h->span.from.utc_ns - from.utc_ns,
+			h->span.to.utc_ns - from.utc_ns};
+
+		if (edge[0] >= SLOT_NS)
+			break;
+		for (int k = 0; k < 2; k++)
+			if (edge[k] > 0 && edge[k] < SLOT_NS) {
+				cuts |= 1u << edge[k] / MINUTE_NS;
+				cuts |= 1u << (edge[k] + MINUTE_NS - 1) /
+					MINUTE_NS;
+			}
+	}
+	return cuts;
+}
+
+/* Rows that are over by then are passed; whether any is left. */
+static bool move_on(struct sound *s, struct instant at)
+{
+	bool left = false;
+
+	for (size_t i = 0; i < s->m->source_count; i++) {
+		struct rows *r = &s->rows[i];
+
+		while (r->health_at < r->healths &&
+			r->health[r->health_at].span.to.utc_ns <= at.utc_ns)
+			r->health_at++;
+		while (r->ambient_at < r->ambients &&
+			r->ambient[r->ambient_at].span.to.utc_ns <= at.utc_ns)
+			r->ambient_at++;
+		left |= r->ambient_at < r->ambients;
+	}
+	return left;
+}
+
+static bool one_slot(
+	struct sound *s, struct span slot, struct span all, struct fault *f)
+{
+	struct loudness_wind wind = loudness_wind_at(s->air->weather,
+		s->air->weather_count,
+		instant_plus_ns(slot.from, SLOT_NS / 2));
+	uint64_t was = s->cap.winds;
+	unsigned cuts = 1u << MINUTES;
+	struct instant from = slot.from;
+
+	capability_wind(&s->cap, &wind);
+	for (size_t i = 0; i < s->m->source_count; i++)
+		cuts |= cuts_of(&s->rows[i], slot.from);
+	for (int k = 1; k <= MINUTES; k++) {
+		struct span piece = {from,
+			instant_plus_ns(slot.from, k * MINUTE_NS)};
+
+		if (!(cuts & 1u << k))
+			continue;
+		from = piece.to;
+		if (piece.from.utc_ns < all.from.utc_ns)
+			piece.from = all.from;
+		if (piece.to.utc_ns > all.to.utc_ns)
+			piece.to = all.to;
+		if (piece.to.utc_ns <= piece.from.utc_ns)
+			continue;
+		if (!set_nodes(s, piece, f) ||
+			!one_piece(s, piece, s->cap.winds != was, f))
+			return false;
+		was = s->cap.winds;
+	}
+	return true;
+}
+
+/* The first slot at or after `at` in which anything is measured: years may lie
+ * between two stretches of data. */
+static int64_t next_slot(const struct sound *s, int64_t at)
+{
+	int64_t first = INT64_MAX;
+
+	for (size_t i = 0; i < s->m->source_count; i++) {
+		const struct rows *r = &s->rows[i];
+
+		if (r->ambient_at < r->ambients &&
+			r->ambient[r->ambient_at].span.from.utc_ns < first)
+			first = r->ambient[r->ambient_at].span.from.utc_ns;
+	}
+	first = first / SLOT_NS * SLOT_NS;
+	return first > at ? first : at;
+}
+
+static bool run(struct sound *s, struct span all, struct fault *f)
+{
+	int64_t at = all.from.utc_ns / SLOT_NS * SLOT_NS, slots = 0;
+
+	while (move_on(s, (struct instant){at}) && at < all.to.utc_ns) {
+		at = next_slot(s, at);
+		if (at >= all.to.utc_ns)
+			break;
+		if (slots++ == SLOTS_MAX)
+			return fault(f, FAULT_LIMIT, "watch: more than %d "
+				"days of sound", SLOTS_MAX / 144);
+		if (!one_slot(s, (struct span){{at}, {at + SLOT_NS}}, all, f))
+			return false;
+		at += SLOT_NS;
+	}
+	for (size_t i = 0; i < s->cap.cells; i++)
+		if (!tell(s, i, f))
+			return false;
+	return true;
+}
+
+/* All three lists are sorted by id: one walk. */
+static void deal_rows(struct sound *s)
+{
+	const struct watch_air *a = s->air;
+	size_t h = 0, n = 0;
+
+	for (size_t i = 0; i < s->m->source_count; i++) {
+		const char *id = s->m->source[i].id;
+		struct rows *r = &s->rows[i];
+
+		*r = (struct rows){0};
+		while (h < a->health_count &&
+			strcmp(a->health[h].source, id) < 0)
+			h++;
+		r->health = a->health + h;
+		while (h < a->health_count &&
+			strcmp(a->health[h].source, id) == 0)
+			h++;
+		r->healths = (size_t)(a->health + h - r->health);
+		while (n < a->ambient_count &&
+			strcmp(a->ambient[n].source, id) < 0)
+			n++;
+		r->ambient = a->ambient + n;
+		while (n < a->ambient_count &&
+			strcmp(a->ambient[n].source, id) == 0)
+			n++;
+		r->ambients = (size_t)(a->ambient + n - r->ambient);
+	}
 }
 
 bool watch_sound(const struct mission *m, struct span all,
-	const struct health *h, size_t count, struct arena *arena,
+	const struct watch_air *air, struct arena *arena,
 	const struct looks *out, struct fault *f)
 {
 	struct box area = grid_area(m);
-	struct sound s = {.m = m, .arena = arena, .out = out};
-	size_t mark = arena->used, n;
+	struct grid grid = grid_on(&area, GRID_SIDE, CELL_MIN_M);
+	struct sound s = {.m = m, .air = air, .out = out};
+	size_t mark = arena->used;
 	bool ok = false;
-	int64_t from = all.from.utc_ns, hours = 0;
 
-	s.grid = grid_on(&area, GRID_SIDE, CELL_MIN_M);
-	n = s.grid.columns * s.grid.rows;
-	s.reach_m = reach();
-	s.cell = arena_array(arena, n, sizeof *s.cell, f);
-	s.told = s.cell ? arena_array(arena, n, sizeof *s.told, f) : NULL;
-	if (!s.cell || !s.told || !(s.grid.lat_step > 0))
-		goto out;
-	for (size_t i = 0; i < n; i++)
-		s.told[i].pd = NAN;
-	while (from < all.to.utc_ns) {
-		int64_t to = stretch_to(h, count, from);
-
-		if (to > all.to.utc_ns)
-			to = all.to.utc_ns;
-		if (hours++ == HOURS_MAX) {
-			fault(f, FAULT_LIMIT, "watch: more than %d hours of "
-				"sound", HOURS_MAX);
-			goto out;
-		}
-		if (!one_hour(&s, (struct span){{from}, {to}}, h, count, f))
-			goto out;
-		from = to;
-	}
-	ok = true;
-	for (size_t i = 0; ok && i < n; i++)
-		ok = tell(&s, i, f);
-out:
-	arena->used = mark;
 	/* No area at all: nothing could be watched, and that is no fault. */
-	return ok || (s.told && !(s.grid.lat_step > 0));
+	if (!(grid.lat_step > 0))
+		return true;
+	s.yields = m->yield_count;
+	memcpy(s.yield_kg, m->yield_kg, sizeof s.yield_kg);
+	if (s.yields == 0)
+		s.yield_kg[s.yields++] = YIELD_KG;
+	s.rows = arena_array(arena, m->source_count + 1, sizeof *s.rows, f);
+	s.told = arena_array(arena, grid.columns * grid.rows, sizeof *s.told,
+		f);
+	if (s.rows && s.told &&
+		capability_make(&s.cap, m, &grid, air->range_m, arena, f)) {
+		for (size_t i = 0; i < s.cap.cells; i++)
+			s.told[i] = (struct told){INSTANT_UNKNOWN,
+				INSTANT_UNKNOWN, INFINITY, {0}};
+		deal_rows(&s);
+		ok = run(&s, all, f);
+	}
+	arena->used = mark;
+	return ok;
 }

@@ -9,9 +9,11 @@
 #define WATCH_WATCH_H
 
 #include "base/text.h"
+#include "model/ambient.h"
 #include "model/health.h"
 #include "model/look.h"
 #include "model/mission.h"
+#include "model/weather.h"
 
 struct uptime { /* an unbroken stretch in which a source delivered data */
 	const char *source;
@@ -28,12 +30,23 @@ MUST_USE bool watch_health(const struct mission *, struct span,
 	const struct uptime *, size_t count, struct arena *,
 	const struct healths *, struct fault *);
 
-/* Looks of the sound network: per cell of the mission's area and hour, the
- * probability that `of yield_kg` would have been heard by enough working
- * sources. */
+struct watch_air { /* what sound meets on its way and where it arrives */
+	const struct health *health;   /* by source, then from */
+	size_t health_count;
+	const struct ambient *ambient; /* by source, then from */
+	size_t ambient_count;
+	const struct weather *weather;
+	size_t weather_count;
+	double range_m; /* beyond it no source is asked (locate/hear.h) */
+};
+
+/* Looks of the sound network: per cell of the mission's area and piece of
+ * time, the probability that `of yield_kg` would have been heard by enough
+ * working sources, and the smallest yield for which that is 90 %, `w90_kg`.
+ * No look: not observed. */
 MUST_USE bool watch_sound(const struct mission *, struct span,
-	const struct health *, size_t count, struct arena *,
-	const struct looks *, struct fault *);
+	const struct watch_air *, struct arena *, const struct looks *,
+	struct fault *);
 
 /* The ground a drone's or satellite's observations show as watched: from
  * OBSERVATION_FOOTPRINT, OBSERVATION_TRACK with attitude, OBSERVATION_HEAT

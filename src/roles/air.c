@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * air.c - what surrounds a sound on its way and where it arrives: reported
+ * weather, and the noise that each source stood in. */
+#include "locate/hear.h"
+#include "model/codec.h"
+#include "roles/chain.h"
+
+struct airs {
+	struct chain *c;
+	struct weather *w;
+	size_t count, room;
+};
+
+static bool take_weather(void *self, const struct row *row, struct fault *f)
+{
+	struct airs *x = self;
+	void *list = x->w;
+	const struct tree *t, *p;
+	const struct feature *v;
+	size_t n;
+
+	x->c->work.used = 0;
+	if (!chain_grow(&x->c->arena, &list, x->count, &x->room, sizeof *x->w,
+		f) || !tree_read(row->body, &x->c->work, &t, f))
+		return false;
+	x->w = list;
+	p = tree_get(t, "features");
+	if (!read_features(p, &x->c->work, &v, &n, f))
+		return false;
+	x->w[x->count++] = (struct weather){
+		.at = row->from,
+		.lat_deg = tree_number(tree_get(t, "place"), "lat"),
+		.lon_deg = tree_number(tree_get(t, "place"), "lon"),
+		.temperature_c = feature_of(v, n, "temperature_c"),
+		.pressure_pa = feature_of(v, n, "pressure_pa"),
+		.humidity_pct = feature_of(v, n, "humidity_pct"),
+		.wind_ms = feature_of(v, n, "wind_ms"),
+		.wind_from_deg = feature_of(v, n, "wind_from_deg"),
+	};
+	return true;
+}
+
+bool chain_air(struct chain *c, struct fault *f)
+{
+	struct store *s = c->ask->store;
+	struct airs air = {.c = c};
+	struct query q = {.type = ROW_OBSERVATION, .kind = "weather",
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+
+	if (c->weather_known)
+		return true;
+	if (!s->engine->find(s, &q, take_weather, &air, f))
+		return false;
+	c->weather = air.w;
+	c->weather_count = air.count;
+	c->weather_known = true;
+	return true;
+}
+
+bool chain_keep_ambient(
+	struct chain *c, const struct ambient *a, struct fault *f)
+{
+	void *list = c->ambient;
+
+	if (!chain_grow(&c->arena, &list, c->ambient_count,
+		&c->ambient_room, sizeof *a, f))
+		return false;
+	c->ambient = list;
+	c->ambient[c->ambient_count++] = *a;
+	return true;
+}
+
+/* Threads tell in any order. */
+static int by_source(const void *a, const void *b)
+{
+	const struct ambient *x = a, *y = b;
+	int d = strcmp(x->source, y->source);
+
+	if (d)
+		return d;
+	if (x->span.from.utc_ns != y->span.from.utc_ns)
+		return x->span.from.utc_ns < y->span.from.utc_ns ? -1 : 1;
+	if (x->span.to.utc_ns != y->span.to.utc_ns)
+		return x->span.to.utc_ns < y->span.to.utc_ns ? -1 : 1;
+	for (size_t i = 0; i < x->bands && i < y->bands; i++) {
+		double off = x->band[i].noise_db - y->band[i].noise_db;
+
+		if (off < 0 || off > 0)
+			return off < 0 ? -1 : 1;
+	}
+	return (x->bands > y->bands) - (x->bands < y->bands);
+}
+
+void chain_around(struct chain *c, struct watch_air *a)
+{
+	if (c->ambient_count > 0)
+		qsort(c->ambient, c->ambient_count, sizeof *c->ambient,
+			by_source);
+	*a = (struct watch_air){
+		.health = c->health,
+		.health_count = c->health_count,
+		.ambient = c->ambient,
+		.ambient_count = c->ambient_count,
+		.weather = c->weather,
+		.weather_count = c->weather_count,
+		.range_m = hear_range_m(c->ask->mission),
+	};
+}
