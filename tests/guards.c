@@ -254,6 +254,10 @@ static const struct {
 		"count,approx,event,dist_km_min,dist_km_max,bearing,source\n"
 		"1970-01-02,patrol,Town,31 Dec 19:11-20:00,heard,3,0,"
 		"explosion,2,3,NE,page 2\n", "is no time"},
+	{"reports: an assessment that is none", "reports",
+		"report_id,observer,at,means,kind,assessment\n"
+		"R1,P1,2026-02-03T04:05:00Z,heard,explosion,hostile\n",
+		"assessment 'hostile', wants undetermined, impact"},
 	{"notices: no end", "notices", "notice_id,party,what,from,until\n"
 		"N1,A,demining,2026-02-03T08:00:00Z,\n",
 		"from and until are wanted"},
@@ -281,8 +285,20 @@ static void test_tables(void)
 	}
 }
 
+static void test_sniff(void)
+{
+	const struct origin o = {"x", ""};
+	const struct format *f = format_of((struct bytes){0}, &o);
+
+	CHECK(!f, "nothing is no format's: %s", f ? f->name : "");
+	f = format_of(bytes_of("at,lat,lon,temperature_c\n"), &o);
+	CHECK(f && strcmp(f->name, "weather") == 0,
+		"weather without wind is weather");
+}
+
 int main(void)
 {
+	test_sniff();
 	test_files();
 	test_footer();
 	test_tables();

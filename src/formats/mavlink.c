@@ -248,6 +248,8 @@ static int sniff(struct bytes head, const struct origin *o)
 	struct walk w = {.in = bytes_part(head, 0, SNIFF)};
 	size_t n = strlen(o->name), records, bare;
 
+	if (head.len == 0)
+		return 0;
 	w.tlog = true;
 	records = next_sound(&w, 0);
 	w.tlog = false;

@@ -166,7 +166,7 @@ static void print_place(struct json *j, const struct place *p)
 	json_key(j, "semi_minor_m");
 	json_short(j, e->semi_minor_m, 3);
 	json_key(j, "azimuth_deg");
-	json_short(j, e->azimuth_deg, 3);
+	json_short(j, isfinite(e->semi_major_m) ? e->azimuth_deg : NAN, 3);
 	print_rings(j, &p->region);
 	print_cells(j, &p->region);
 	json_close(j);

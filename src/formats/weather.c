@@ -7,7 +7,7 @@
 
 static const char *const wanted[] = {"at", "temperature_c", NULL};
 static const char *const told_by[] = {
-	"at", "lat", "lon", "temperature_c", "wind_ms", NULL};
+	"at", "lat", "lon", "temperature_c", NULL};
 
 /* Bounds: the extremes on record (WMO archive of weather extremes: -89.2 and
  * 56.7 C, 870 and 1084 hPa, 113 m/s), rounded outward. */

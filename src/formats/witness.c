@@ -319,12 +319,32 @@ static bool times(struct statement *s, struct fault *f)
 	return true;
 }
 
+/* Where a blast was heard or seen from: docs/names.md. */
+static bool assessment(struct statement *s, struct fault *f)
+{
+	static const char *const words[] = {"", "undetermined", "impact",
+		"outgoing", "incoming", "airburst"};
+	const char *text;
+
+	if (!statement_text(s, "assessment", &text, f))
+		return false;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(text, words[i]) == 0) {
+			statement_add_text(s, "assessment", words[i]);
+			return true;
+		}
+	return fault(f, FAULT_INPUT, "assessment '%.40s', wants undetermined, "
+		"impact, outgoing, incoming or airburst", text);
+}
+
 static bool words(struct statement *s, struct fault *f)
 {
-	static const char *const kept[] = {"assessment", "direction", "weapon",
-		"place_name", "notes"};
+	static const char *const kept[] = {"direction", "weapon", "place_name",
+		"notes"};
 	double min, max;
 
+	if (!assessment(s, f))
+		return false;
 	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
 		if (!statement_keep(s, kept[i], f))
 			return false;
@@ -390,10 +410,12 @@ static bool calibres(struct statement *s, struct fault *f)
 
 static bool coded_words(struct statement *s, struct fault *f)
 {
-	static const char *const kept[][2] = {{"assessment", "assessment"},
+	static const char *const kept[][2] = {
 		{"direction_of_flight", "direction"}, {"weapon", "weapon"}};
 	const char *text;
 
+	if (!assessment(s, f))
+		return false;
 	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
 		if (!statement_text(s, kept[i][0], &text, f))
 			return false;
