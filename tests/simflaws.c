@@ -408,7 +408,8 @@ int main(void)
 	most = loudest(&heard);
 	/* 949 m and some 338 m/s after second 700. */
 	CHECK(heard.count == SAMPLES && heard.damage == 0 &&
-			most > 702.6 * RATE && most < 703.1 * RATE,
+			(double)most > 702.6 * RATE &&
+			(double)most < 703.1 * RATE,
 		"without a flaw: the shot at %.2f s", (double)most / RATE);
 	test_clocks();
 	test_samples();

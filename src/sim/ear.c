@@ -250,13 +250,13 @@ static bool hear_pulse(struct ear *e, const struct act *a,
 
 	if (is_array(e->n))
 		s.pulse = through_pipes(s.pulse);
-	s.t_s = instant_seconds(w->span.from, a->t0) + travel_s +
-		ear_late_s(e, a, d);
 	s.pulse.peak_pa *= m_pow(10,
 		level_db(e, a, sky, to, s.pulse.td_s) / 20);
 	mean_pa = sky_pulse_mean(&s.pulse, 0, dt);
 	if (mean_pa < LEAST * noise_pa(&e->noise, e->n, sky))
 		return true;
+	s.t_s = instant_seconds(w->span.from, a->t0) + travel_s +
+		ear_late_s(e, a, d);
 	if (philox_unit(w->seed, path, 300) < w->blocked) {
 		/* Behind a house: 15 dB of the direct path are left out. */
 		struct sound direct = s;

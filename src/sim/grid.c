@@ -6,7 +6,7 @@
  * the explosions are spread over as much as the nodes are. */
 #include "base/maths.h"
 #include "sim/grid.h"
-#include "sim/sky.h"
+#include "sim/noise.h"
 
 enum { NODES_MAX = 10000, SHOTS_MAX = 100000, STATION_MAX = 46656,
 	RATE_MAX = 4000, OTHER_NODES = 16, OTHER_ACTS = 256 };
@@ -23,11 +23,11 @@ static const struct plan plans[] = {
 		.more = spoil_files},
 	{.name = "nodes", .title = "Load", .nodes = 200, .shots = 60,
 		.hours = 0.5, .spacing_m = 1000, .rate_hz = 100},
-	/* Light shots, 1 g as a rifle's muzzle: heard by some 30 nodes. */
+	/* Light shots, half a gram as a rifle's muzzle: heard by some 30 nodes. */
 	{.name = "load", .title = "Load: a dense network under fire",
 		.nodes = 10000, .per_node_hour = 3.6, .hours = 1.0 / 6,
 		.spacing_m = 1000, .rate_hz = 1000, .full = true,
-		.kind = "shot", .least_kg = 0.0005, .most_kg = 0.002,
+		.kind = "shot", .least_kg = 0.0004, .most_kg = 0.0015,
 		.wind_ms = 6},
 	{.name = "day", .title = "Quiet day", .nodes = 12, .hours = 24,
 		.spacing_m = 2000, .rate_hz = 100, .full = true,
@@ -128,20 +128,23 @@ static void set_node(struct world *w, const struct plan *p, size_t i)
 	n->run_count = 1;
 }
 
-/* So far that not even a node downwind, with scatter, could hear it over a
- * tenth of its noise. */
-static double reach_m(const struct world *w, const struct act *a)
+/* So far that not even a sheltered node downwind, with scatter, could hear it
+ * over a tenth of its noise. */
+static double reach_m(
+	const struct world *w, const struct plan *p, const struct act *a)
 {
 	const struct sky sky = sky_at(w, a->t0);
-	const double least_pa = 0.1 * 0.006;
+	const struct noise quiet = {.exposure = 0.8};
+	const struct node n = {.rate_hz = p->rate_hz};
+	const double least_pa = 0.1 * noise_pa(&quiet, &n, &sky);
 	double m = 100;
 
 	while (m < 1e6) {
-		struct pulse p = sky_blast(a->yield_kg, m);
+		struct pulse x = sky_blast(a->yield_kg, m);
 		double db = 12 - m * sky_absorption_db_m(
-			&sky, 1 / (2 * PI * p.td_s));
+			&sky, 1 / (2 * PI * x.td_s));
 
-		if (p.peak_pa * m_pow(10, db / 20) < least_pa)
+		if (x.peak_pa * m_pow(10, db / 20) < least_pa)
 			break;
 		m *= 1.1;
 	}
@@ -178,7 +181,7 @@ static void set_blast(struct world *w, const struct plan *p, size_t i,
 	b->cause = "attack";
 	b->breach = "5.a";
 	if (p->full)
-		b->reach_m = reach_m(w, b);
+		b->reach_m = reach_m(w, p, b);
 }
 
 static bool fill(struct world *w, const struct plan *p, struct fault *f)
