@@ -28,6 +28,10 @@ jobs=1
 mission plain
 jobs=2
 mission other
+mission flip --flip 2
+mission dead --dead 4
+mission late --late 3:0.25
+mission swap --swap 1:4
 "$TRUCE" replay "$t/plain" >"$t/again.out" 2>&1
 cmp -s "$t/plain.jsonl" "$t/other.jsonl" && [ -s "$t/plain.jsonl" ] &&
 	echo "ok 1 - the same with one thread and two" ||
@@ -73,5 +77,23 @@ check(all(0.3 < x["sigma_az_deg"] < 15 and
 check(len(d) >= 5 and all(240 < x["back_azimuth_deg"] < 260 or
                           312 < x["back_azimuth_deg"] < 330 for x in d),
       f"{len(d)} detections, all of the two directions")
+# A broken copy of an element is named, no other is, and the rest goes on.
+for name, who, why in (("plain", [], ""), ("flip", [2], "polarity reversed"),
+                       ("dead", [4], "deaf"),
+                       ("late", [3], "clock or place wrong"),
+                       ("swap", [1, 4], "swapped")):
+    bad = [h for h in lines(name + ".health") if h["state"] == "quarantined"]
+    check({h["source"] for h in bad} == {f"YJ_BRP{k}_" for k in who} and
+          all(h["why"] == why for h in bad),
+          f"{name}: charged {[(h['source'], h['why'], h['measure']) for h in bad]}")
+for name in "flip", "dead", "late":
+    x = [v for v in lines(name + ".jsonl") if v["features"]["elements"] == 3]
+    good = [v for v in x if 235 < v["back_azimuth_deg"] < 265 or
+            307 < v["back_azimuth_deg"] < 335]
+    check(len(x) >= 5 and len(good) + 1 >= len(x),
+          f"{name}: {len(x)} detections by three elements, {len(good)} of the "
+          f"two directions")
+check(all(v["sigma_az_deg"] is None for v in x),
+      "three leave no residual: their error is not known")
 print(f"1..{n}")
 P

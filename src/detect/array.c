@@ -17,6 +17,7 @@
 #include "base/maths.h"
 #include "base/text.h"
 #include "detect/detector.h"
+#include "detect/elements.h"
 #include "detect/hops.h"
 #include "detect/lts.h"
 
@@ -100,6 +101,7 @@ struct array {
 	uint32_t count[LEVELS];
 	struct family family;
 	bool open;
+	struct elements judged;
 	struct hops stream[FK_ELEMENTS];
 	struct fk fk;
 };
@@ -180,6 +182,8 @@ static void gather(void *state, const struct source *const *s, size_t n,
 		hops_init(&a->stream[i]);
 	a->failed = !lay_out(a, s, n) ||
 		!fk_init(&a->fk, a->place, n, &grid, &f);
+	elements_init(&a->judged, t->kind != SOURCE_SEISMIC, 1.0 / HOPS,
+		a->place_err_m);
 }
 
 /* -- samples to hops -- */
@@ -219,7 +223,8 @@ static bool element(void *state, size_t which, const struct segment *g,
 
 /* -- hops to windows -- */
 
-static size_t window(const struct array *a, int64_t hop, struct heard *h)
+static size_t window(const struct array *a, int64_t hop, struct heard *h,
+	bool stuck[FK_ELEMENTS])
 {
 	size_t there = 0;
 
@@ -228,12 +233,14 @@ static size_t window(const struct array *a, int64_t hop, struct heard *h)
 		double re[FK_FREQS], im[FK_FREQS], sum = 0;
 		const struct hop *first;
 
+		stuck[m] = false;
 		if (!hops_window(&a->stream[m], &a->plan, hop, re, im))
 			continue;
 		for (size_t k = 0; k < a->fk.grid.freqs; k++)
 			sum += re[k] * re[k] + im[k] * im[k];
-		if (!(sum > 0))
-			continue; /* stuck: not one count moves */
+		stuck[m] = !(sum > 0);
+		if (stuck[m])
+			continue;
 		sum = sqrt(sum);
 		for (size_t k = 0; k < a->fk.grid.freqs; k++) {
 			h->x.re[m][k] = (float)(re[k] / sum);
@@ -525,6 +532,37 @@ static bool judge(struct array *a, const struct heard *h,
 	return passed(a, h, k, (double[]){value, scale, p}, out, f);
 }
 
+/* Those that are known to be wrong are no part of the beams. */
+static size_t leave_out(struct array *a, struct heard *h)
+{
+	size_t there = 0;
+
+	for (size_t m = 0; m < a->elements; m++) {
+		if (a->judged.now[m] == ELEMENT_SOUND) {
+			there += h->x.there[m];
+			continue;
+		}
+		h->x.there[m] = false;
+		memset(h->x.re[m], 0, sizeof h->x.re[m]);
+		memset(h->x.im[m], 0, sizeof h->x.im[m]);
+	}
+	return there;
+}
+
+static bool next_window(struct array *a, int64_t hop)
+{
+	struct heard *h = &a->heard[a->waiting];
+	bool stuck[FK_ELEMENTS] = {false};
+	struct span t = {{hop * a->plan.hop_ns},
+		{(hop + HOPS) * a->plan.hop_ns}};
+
+	/* Two elements have no direction. */
+	if (window(a, hop, h, stuck) < 3)
+		return false;
+	elements_look(&a->judged, &a->fk, &h->x, stuck, t);
+	return leave_out(a, h) >= 3;
+}
+
 static bool serve(struct array *a, const struct detections *out,
 	struct fault *f)
 {
@@ -554,13 +592,10 @@ static bool windows(struct array *a, int64_t to, const struct detections *out,
 	if (a->next == INT64_MAX ||
 		(a->least != INT64_MAX && a->least - a->next > HOPS_KEPT))
 		a->next = a->least;
-	for (; a->next + HOPS <= to && a->next <= a->latest; a->next++) {
-		/* Two elements have no direction. */
-		if (window(a, a->next, &a->heard[a->waiting]) < 3)
-			continue;
-		if (++a->waiting == FK_LANES && !serve(a, out, f))
+	for (; a->next + HOPS <= to && a->next <= a->latest; a->next++)
+		if (next_window(a, a->next) && ++a->waiting == FK_LANES &&
+			!serve(a, out, f))
 			return false;
-	}
 	a->least = INT64_MAX;
 	return serve(a, out, f);
 }
@@ -585,6 +620,32 @@ static bool finish(void *state, const struct detections *out, struct fault *f)
 	return !a->open || close_family(a, out, f);
 }
 
+static bool health(void *state, const struct healths *out, struct fault *f)
+{
+	struct array *a = state;
+
+	if (a->failed)
+		return true;
+	elements_end(&a->judged);
+	for (size_t i = 0; i < a->judged.episodes; i++) {
+		const struct elements_episode *e = &a->judged.episode[i];
+		struct health h = {.source = a->element[e->element]->id,
+			.span = e->span, .state = HEALTH_QUARANTINED,
+			.why = elements_why(e->fault),
+			.measure = {"windows", e->windows}};
+		struct feature late = {"late_ms", e->late_s * 1000};
+
+		if (isfinite(e->late_s)) {
+			h.more = &late;
+			h.more_count = 1;
+		}
+		health_name(&h);
+		if (!out->put(out->self, &h, f))
+			return false;
+	}
+	return true;
+}
+
 const struct detector detector_array = {
 	.name = "array",
 	.about = "waves across an array, Bartlett beams and adaptive F",
@@ -594,4 +655,5 @@ const struct detector detector_array = {
 	.element = element,
 	.until = until,
 	.finish = finish,
+	.health = health,
 };

@@ -76,6 +76,13 @@ struct fk { /* tables of one array; some 4 MB */
 	fk_lanes power[FK_DIRECTIONS];
 };
 
+/* The pair of elements a < b. */
+static inline size_t fk_pair(const struct fk *k, size_t a, size_t b)
+{
+	/* Rows of n-1, n-2, ... pairs. */
+	return a * k->elements - a * (a + 1) / 2 + b - a - 1;
+}
+
 /* Elements 2..FK_ELEMENTS at places in metres.  INPUT when the grid or they
  * are beyond the bounds above. */
 MUST_USE bool fk_init(struct fk *, const struct xy *place, size_t elements,

@@ -162,12 +162,6 @@ void lts_delays_near(const struct fk *k, const struct fk_window *w,
 
 /* -- closure -- */
 
-static size_t pair_of(const struct fk *k, size_t a, size_t b)
-{
-	/* a < b; rows of n-1, n-2, ... pairs. */
-	return a * k->elements - a * (a + 1) / 2 + b - a - 1;
-}
-
 double lts_consistency(const struct fk *k, const struct delays *d)
 {
 	double sum = 0;
@@ -176,9 +170,9 @@ double lts_consistency(const struct fk *k, const struct delays *d)
 	for (size_t i = 0; i < k->elements; i++)
 		for (size_t j = i + 1; j < k->elements; j++)
 			for (size_t l = j + 1; l < k->elements; l++) {
-				size_t p = pair_of(k, i, j);
-				size_t q = pair_of(k, j, l);
-				size_t r = pair_of(k, i, l);
+				size_t p = fk_pair(k, i, j);
+				size_t q = fk_pair(k, j, l);
+				size_t r = fk_pair(k, i, l);
 				double c;
 
 				if (!d->known[p] || !d->known[q] ||
@@ -261,7 +255,7 @@ static double descend(const struct trim *t, const size_t m[3], struct xy *s)
 
 	for (size_t i = 0; i < 3; i++)
 		for (size_t j = i + 1; j < 3; j++) {
-			size_t p = pair_of(t->k, m[i], m[j]);
+			size_t p = fk_pair(t->k, m[i], m[j]);
 
 			if (!t->d->known[p])
 				return INFINITY;
@@ -377,9 +371,6 @@ static bool whole(const struct fk *k, const struct delays *d,
 bool lts_plane(const struct fk *k, const struct delays *d, const bool *use,
 	struct lts_plane *o)
 {
-	struct xy mean = {0, 0};
-	double xx = 0, xy = 0, yy = 0, xt = 0, yt = 0, det;
-
 	*o = (struct lts_plane){.slowness = {NAN, NAN}};
 	for (size_t m = 0; m < k->elements; m++) {
 		o->there[m] = use[m];
@@ -388,43 +379,68 @@ bool lts_plane(const struct fk *k, const struct delays *d, const bool *use,
 	if (o->elements < 3 || !whole(k, d, o))
 		return false;
 	times(k, d, o);
-	for (size_t m = 0; m < k->elements; m++)
-		if (use[m]) {
-			mean.x_m += k->place[m].x_m / (double)o->elements;
-			mean.y_m += k->place[m].y_m / (double)o->elements;
-		}
-	for (size_t m = 0; m < k->elements; m++) {
-		double x = k->place[m].x_m - mean.x_m;
-		double y = k->place[m].y_m - mean.y_m;
+	return lts_plane_of_times(k, o);
+}
 
-		if (!use[m])
+struct mean { /* of places and times */
+	double x, y, t;
+};
+
+static struct mean mean_of(const struct fk *k, const struct lts_plane *o)
+{
+	struct mean c = {0};
+
+	for (size_t m = 0; m < k->elements; m++)
+		if (o->there[m]) {
+			c.x += k->place[m].x_m / (double)o->elements;
+			c.y += k->place[m].y_m / (double)o->elements;
+			c.t += o->time_s[m] / (double)o->elements;
+		}
+	return c;
+}
+
+static void residuals(
+	const struct fk *k, struct mean c, struct lts_plane *o)
+{
+	o->square_s2 = 0;
+	for (size_t m = 0; m < k->elements; m++) {
+		double x = k->place[m].x_m - c.x, y = k->place[m].y_m - c.y;
+
+		if (!o->there[m])
+			continue;
+		o->residual_s[m] = o->time_s[m] - c.t - o->slowness.x_m * x -
+			o->slowness.y_m * y;
+		o->share[m] = 1 - 1 / (double)o->elements - o->xx * x * x -
+			2 * o->xy * x * y - o->yy * y * y;
+		o->square_s2 += o->residual_s[m] * o->residual_s[m];
+	}
+}
+
+bool lts_plane_of_times(const struct fk *k, struct lts_plane *o)
+{
+	struct mean c = mean_of(k, o);
+	double xx = 0, xy = 0, yy = 0, xt = 0, yt = 0, det;
+
+	for (size_t m = 0; m < k->elements; m++) {
+		double x = k->place[m].x_m - c.x, y = k->place[m].y_m - c.y;
+
+		if (!o->there[m])
 			continue;
 		xx += x * x;
 		xy += x * y;
 		yy += y * y;
-		xt += x * o->time_s[m];
-		yt += y * o->time_s[m];
+		xt += x * (o->time_s[m] - c.t);
+		yt += y * (o->time_s[m] - c.t);
 	}
 	det = xx * yy - xy * xy;
-	if (!(det > 1e-6 * xx * yy))
+	if (o->elements < 3 || !(det > 1e-6 * xx * yy))
 		return false;
 	o->xx = yy / det;
 	o->xy = -xy / det;
 	o->yy = xx / det;
 	o->slowness.x_m = o->xx * xt + o->xy * yt;
 	o->slowness.y_m = o->xy * xt + o->yy * yt;
-	for (size_t m = 0; m < k->elements; m++) {
-		double x = k->place[m].x_m - mean.x_m;
-		double y = k->place[m].y_m - mean.y_m;
-
-		if (!use[m])
-			continue;
-		o->residual_s[m] = o->time_s[m] - o->slowness.x_m * x -
-			o->slowness.y_m * y;
-		o->share[m] = 1 - 1 / (double)o->elements - o->xx * x * x -
-			2 * o->xy * x * y - o->yy * y * y;
-		o->square_s2 += o->residual_s[m] * o->residual_s[m];
-	}
+	residuals(k, c, o);
 	return true;
 }
 

@@ -66,6 +66,8 @@ struct lts_plane { /* least squares over all delays */
 /* Of the elements with use[m]; false below three, or on a line. */
 bool lts_plane(const struct fk *, const struct delays *, const bool *use,
 	struct lts_plane *);
+/* The same for times that are given: there, elements and time_s are set. */
+bool lts_plane_of_times(const struct fk *, struct lts_plane *);
 
 /* Half width of the 90 % interval, in sigmas, with so many degrees of
  * freedom: Student's t; INFINITY for none. */

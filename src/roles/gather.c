@@ -82,12 +82,19 @@ static bool copy_health(void *self, const struct health *h, struct fault *f)
 {
 	struct ear *e = self;
 	void *list = e->h;
+	struct feature *more;
 
 	if (!chain_grow(&e->out, &list, e->health_count, &e->health_room,
 		sizeof *h, f))
 		return false;
 	e->h = list;
-	e->h[e->health_count++] = *h; /* its words are constants */
+	more = arena_array(&e->out, h->more_count + 1, sizeof *more, f);
+	if (!more)
+		return false;
+	for (size_t i = 0; i < h->more_count; i++)
+		more[i] = h->more[i];
+	e->h[e->health_count] = *h; /* its words are constants */
+	e->h[e->health_count++].more = more;
 	return true;
 }
 
