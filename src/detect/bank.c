@@ -44,6 +44,9 @@ static void start_lane(struct bank *b, size_t i)
 	l->active = band->high_hz <= 0.45 * b->rate_hz;
 	l->is_on = false;
 	l->since = 0;
+	/* No two of one T_S, and two a second are enough. */
+	l->every = (uint32_t)fmax(1, fmax(band->short_s, 0.5) * b->rate_hz /
+				BLOCK);
 	l->settled = (uint64_t)(2 / band->low_hz * b->rate_hz) + 1;
 	l->warm = l->settled + (uint64_t)(50 / width * b->rate_hz);
 	if (band->high_hz > was || band->high_hz < was)
@@ -220,15 +223,13 @@ static size_t four_steps(
 	return 4;
 }
 
-/* S/L of each lane at the end of a block, none more often than T_S. */
+/* S/L of a lane at the end of a block, as often as it is worth while. */
 static void count(struct bank *b, size_t i)
 {
 	struct lane *l = &b->lane[i];
-	double turn_s = BLOCK / b->rate_hz;
-	double step_s = fmax(turn_s, b->band[i].short_s);
 	double active = 0, swings;
 
-	if (!l->active || ++l->skip * turn_s < step_s)
+	if (!l->active || ++l->skip < l->every)
 		return;
 	l->skip = 0;
 	if (!(b->kernel.S[i] > 0 && b->kernel.L[i] > 0))
@@ -244,7 +245,8 @@ static void count(struct bank *b, size_t i)
 	 * (tests/detect_quiet.c). */
 	swings = 0.5 / (b->band[i].short_s * b->band[i].low_hz);
 	threshold_fit(&l->threshold, 3600 / b->band[i].short_s * swings,
-		false_per_hour / active, histogram_h * 3600 / step_s);
+		false_per_hour / active,
+		histogram_h * 3600 * b->rate_hz / (BLOCK * l->every));
 	set_level(b, i);
 }
 

@@ -36,7 +36,7 @@ struct lane {
 	float again;      /* ratio of S to recent that is a new onset */
 	uint64_t low_at;
 	double heard;     /* sum of q^2 since it went on */
-	uint32_t skip;
+	uint32_t every, skip; /* blocks from one count of S/L to the next */
 	struct threshold threshold;
 };
 

@@ -33,3 +33,63 @@ void features_of(const double *y, size_t k, size_t end, double rate_hz,
 	/* Of a sine, step^2 / y^2 = 4 sin^2(pi f dt). */
 	f->frequency_hz = rate_hz / PI * m_asin(sqrt(ratio) / 2);
 }
+
+struct fit {
+	double explained, share, length;
+};
+
+/* An N: 1 - 2u up to u = 1, then nothing.  A blast: (1 - u) exp(-u). */
+static void try_fit(const double *x, size_t support, double length,
+	bool is_n, struct fit *best)
+{
+	double dot = 0, own = 0, all = 0, slope = (is_n ? 2 : 1) / length;
+	double decay = is_n ? 1 : m_exp(-1 / length), power_of = 1;
+
+	for (size_t i = 0; i < support; i++, power_of *= decay) {
+		double t = is_n && (double)i >= length
+			? 0 : (1 - slope * (double)i) * power_of;
+
+		dot += x[i] * t;
+		own += t * t;
+		all += x[i] * x[i];
+	}
+	if (!(all > 0) || dot * dot / own <= best->explained)
+		return;
+	*best = (struct fit){dot * dot / own, dot * dot / own / all, length};
+}
+
+/* Lengths a fifth apart, from a few samples to what is there; the onset one
+ * sample off at most. */
+static struct fit search(const double *x, size_t k, size_t end, bool is_n)
+{
+	struct fit best = {0, NAN, NAN};
+	double reach = is_n ? 1.5 : 4;
+
+	for (size_t from = k - 1; from <= k + 1 && from < end; from++)
+		for (double length = is_n ? 4 : 2;
+			length * reach < (double)(end - from); length *= 1.2)
+			try_fit(x + from, (size_t)(length * reach), length,
+				is_n, &best);
+	return best;
+}
+
+void features_shape(const double *x, size_t k, size_t end, double rate_hz,
+	struct pulse_shape *s)
+{
+	double y[SHAPE_MAX] = {0}, level = 0;
+	struct fit n, blast;
+
+	*s = (struct pulse_shape){NAN, NAN, NAN, NAN};
+	if (k < 8 || end <= k || end > SHAPE_MAX)
+		return;
+	for (size_t i = 0; i < k; i++)
+		level += x[i] / (double)k;
+	for (size_t i = 0; i < end; i++)
+		y[i] = x[i] - level;
+	n = search(y, k, end, true);
+	blast = search(y, k, end, false);
+	s->n_fit = n.share;
+	s->n_s = n.length / rate_hz;
+	s->blast_fit = blast.share;
+	s->blast_s = blast.length / rate_hz;
+}

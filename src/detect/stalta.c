@@ -25,6 +25,8 @@ enum {
 	PICK_MAX = 12000, /* Hz; above, neighbours are averaged */
 	BAND_MAX = 2400, /* Hz; bands end at 1000 Hz */
 	POST_MIN = 12,   /* pick samples after a trigger */
+	FEATURES = 16,
+	SHAPE_DB = 10,   /* below, noise shapes the shape */
 	TRIGGERS = 16,
 	ONSETS = 32,
 	PLACES = 64,     /* segments remembered for time and cite */
@@ -53,6 +55,8 @@ struct onset {
 	double sigma_s, duration_s;
 	double rank;     /* of two bands, the lower has the better time */
 	struct features is;
+	struct pulse_shape shape;
+	double band_db[LANES]; /* snr in each band; NAN where it was none */
 	size_t lane;
 	unsigned members; /* bit set of all bands; lane is the best */
 	uint64_t trigger_at;
@@ -235,8 +239,6 @@ static bool pick(
 		.open = !t->closed, .duration_s = NAN};
 	/* An onset is smeared over the shortest period that passes; a quarter
 	 * of it keeps a low band from claiming the better time (tests). */
-	/* An onset is smeared over the shortest period that passes; a quarter
-	 * of it keeps a low band from claiming the better time (tests). */
 	smear = 0.25 / top(d, t->lane);
 	o->rank = sqrt(sigma * sigma * dt * dt + smear * smear);
 	if (t->closed)
@@ -245,13 +247,31 @@ static bool pick(
 	last = k + (size_t)(4 * b->short_s * d->pick_hz) + 8;
 	features_of(y, k, last < w.n ? last : w.n, d->pick_hz, d->bank.floor,
 		&o->is);
+	for (size_t i = 0; i < LANES; i++)
+		o->band_db[i] = i == t->lane ? o->is.snr_db : NAN;
 	sigma *= dt * onset_error(o->is.snr_db, b->low_hz);
 	o->sigma_s = fmax(sqrt(sigma * sigma + dt * dt / 12), 1e-3);
 	return true;
 }
 
+/* The shape of what the first band to see it sees. */
+static void outline(const struct stalta *d, struct onset *o)
+{
+	uint64_t oldest = d->picks > RING ? d->picks - RING : 0;
+	uint64_t begin = o->at > oldest + SHAPE_MAX / 4
+		? o->at - SHAPE_MAX / 4 : oldest;
+	uint64_t end = d->picks < begin + SHAPE_MAX ? d->picks
+						    : begin + SHAPE_MAX;
+	double x[SHAPE_MAX];
+
+	for (uint64_t i = begin; i < end; i++)
+		x[i - begin] = (double)d->ring[i % RING];
+	features_shape(x, (size_t)(o->at - begin), (size_t)(end - begin),
+		d->pick_hz, &o->shape);
+}
+
 /* Into the onset that another band has seen, or a new one. */
-static void join(struct stalta *d, const struct onset *o)
+static void join(struct stalta *d, struct onset *o)
 {
 	struct onset *near = NULL;
 	double nearest = INFINITY;
@@ -269,13 +289,17 @@ static void join(struct stalta *d, const struct onset *o)
 		}
 	}
 	if (!near) {
+		outline(d, o);
 		d->onset[d->onsets++] = *o;
 		return;
 	}
-	unsigned members = near->members | o->members;
-	if (o->rank < near->rank)
-		*near = *o;
-	near->members = members;
+	struct onset *better = o->rank < near->rank ? o : near;
+	better->members = near->members | o->members;
+	for (size_t i = 0; i < LANES; i++)
+		better->band_db[i] = isfinite(near->band_db[i])
+			? near->band_db[i] : o->band_db[i];
+	better->shape = near->shape;
+	*near = *better;
 }
 
 static const struct place_of *place_at(const struct stalta *d, uint64_t input)
@@ -293,16 +317,49 @@ static double scale_at(const struct stalta *d, const struct place_of *p)
 		? 1 / d->source->sensitivity : p->scale;
 }
 
+/* What the window said, in words of docs/names.md; how many. */
+static size_t describe(const struct stalta *d, const struct onset *o,
+	struct feature feature[FEATURES])
+{
+	static const char *const band_names[LANES] = {"snr_0_5_db",
+		"snr_2_15_db", "snr_10_60_db", "snr_40_200_db"};
+	const struct band *b = &d->bank.band[o->lane];
+	const struct pulse_shape *s = &o->shape;
+	size_t k = 0;
+
+	feature[k++] = (struct feature){"snr_db", o->is.snr_db};
+	feature[k++] = (struct feature){"band_low_hz", b->low_hz};
+	feature[k++] = (struct feature){"band_high_hz", b->high_hz};
+	if (isfinite(o->duration_s))
+		feature[k++] = (struct feature){"duration_s", o->duration_s};
+	if (o->is.polarity != 0)
+		feature[k++] = (struct feature){"polarity", o->is.polarity};
+	for (size_t i = 0; i < LANES; i++)
+		if (isfinite(o->band_db[i]))
+			feature[k++] = (struct feature){i == 0 &&
+				d->bank.band[0].low_hz >= 200
+					? "snr_200_1000_db" : band_names[i],
+				o->band_db[i]};
+	if (o->is.snr_db >= SHAPE_DB && isfinite(s->n_fit)) {
+		feature[k++] = (struct feature){"n_wave_fit", s->n_fit};
+		feature[k++] = (struct feature){"n_wave_s", s->n_s};
+	}
+	if (o->is.snr_db >= SHAPE_DB && isfinite(s->blast_fit)) {
+		feature[k++] = (struct feature){"blast_fit", s->blast_fit};
+		feature[k++] = (struct feature){"blast_s", s->blast_s};
+	}
+	return k;
+}
+
 static bool emit(struct stalta *d, const struct onset *o,
 	const struct detections *out, struct fault *f)
 {
 	const struct place_of *p = place_at(d, o->at * d->fold);
-	const struct band *b = &d->bank.band[o->lane];
 	struct segment clock = {.start = p->start, .rate_hz = d->rate_hz};
 	struct detection n = detection_new();
 	double scale = scale_at(d, p), shift;
-	struct feature feature[7];
-	size_t k = 0;
+	struct feature feature[FEATURES];
+	size_t k;
 
 	n.source = d->source->id;
 	n.modality = d->source->kind == SOURCE_SEISMIC ? MODALITY_SEISMIC
@@ -323,13 +380,7 @@ static bool emit(struct stalta *d, const struct onset *o,
 	n.frequency_hz = o->is.frequency_hz;
 	n.snr = o->is.snr_db;
 	n.cite = p->cite;
-	feature[k++] = (struct feature){"snr_db", o->is.snr_db};
-	feature[k++] = (struct feature){"band_low_hz", b->low_hz};
-	feature[k++] = (struct feature){"band_high_hz", b->high_hz};
-	if (isfinite(o->duration_s))
-		feature[k++] = (struct feature){"duration_s", o->duration_s};
-	if (o->is.polarity != 0)
-		feature[k++] = (struct feature){"polarity", o->is.polarity};
+	k = describe(d, o, feature);
 	/* Sound pressure level, dB above 20 micropascal. */
 	if (isfinite(scale) && n.modality != MODALITY_SEISMIC &&
 		n.amplitude > 0)
