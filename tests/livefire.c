@@ -176,6 +176,21 @@ static void score(const struct one *c, size_t trial, struct table *s)
 /* Fits of the untouched trials, kept: half of most cases need no more. */
 static struct clock_log clean[TRIALS];
 
+static void note(const struct position *p, size_t trial, const char *id,
+	struct hearers *h)
+{
+	const struct trial *t = &p->trial[trial];
+
+	for (size_t d = 0; d < t->pulses; d++) {
+		const struct source *s;
+
+		if (strcmp(t->pulse[d].id.text, id) != 0)
+			continue;
+		s = source_find(p->source, p->sources, t->pulse[d].source);
+		h->heard[s - p->source][trial >= p->trials / 2]++;
+	}
+}
+
 static void untouched(struct position *p, struct hearers *h)
 {
 	struct one c = {.p = p, .mission = {.source = p->source,
@@ -190,19 +205,7 @@ static void untouched(struct position *p, struct hearers *h)
 		hear(&c, k, 0, &fits, 0);
 		for (size_t i = 0; i < mades; i++)
 			for (size_t q = 0; q < made[i].evidence_count; q++)
-				for (size_t d = 0; d < p->trial[k].pulses; d++) {
-					const struct detection *x =
-						&p->trial[k].pulse[d];
-					const struct source *s;
-
-					if (strcmp(x->id.text, made[i]
-						.evidence[q].text) != 0)
-						continue;
-					s = source_find(p->source, p->sources,
-						x->source);
-					h->heard[s - p->source]
-						[k >= p->trials / 2]++;
-				}
+				note(p, k, made[i].evidence[q].text, h);
 	}
 }
 

@@ -57,7 +57,9 @@ struct chain {
 	bool weather_known;
 	struct health *charge; /* what sensors are charged with */
 	size_t charge_count, charge_room;
-	const struct fits *fits; /* those who judge sensors; NULL nobody */
+	/* Those who judge sensors; NULL: nobody. */
+	const struct fits *fits;
+	const struct detections *arrivals; /* of sound, by time */
 	struct span span; /* of the data, widened to whole periods */
 };
 

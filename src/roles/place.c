@@ -225,7 +225,9 @@ static bool take(void *self, const struct row *row, struct fault *f)
 	if (!heard)
 		return append(&p->stretch, &p->out, &p->others, row, f);
 	p->last_pick = row->from;
-	return append(&p->island, &p->out, &p->picks, row, f);
+	return append(&p->island, &p->out, &p->picks, row, f) &&
+		(!p->c->arrivals || p->c->arrivals->put(p->c->arrivals->self,
+			&p->picks.d[p->picks.count - 1], f));
 }
 
 static bool take_look(void *self, const struct row *row, struct fault *f)

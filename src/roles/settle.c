@@ -6,12 +6,14 @@
  * sounds are located anew.  Twice and no more: the judge has left out each
  * culprit before he judged the next (watch/clock.h). */
 #include "roles/chain.h"
+#include "watch/arrivals.h"
 #include "watch/clock.h"
 
 struct settling {
 	struct chain *c;
 	struct arena arena; /* of the log */
 	struct clock_log log;
+	struct arrivals arrivals;
 };
 
 /* What earlier replays made and this one did not: a late file closed a gap,
@@ -32,6 +34,14 @@ static bool keep_fit(void *self, const struct fit *fit, struct fault *f)
 	return clock_take(&s->log, fit, f);
 }
 
+static bool see_arrival(
+	void *self, const struct detection *d, struct fault *f)
+{
+	struct settling *s = self;
+
+	return arrivals_take(&s->arrivals, d, f);
+}
+
 static bool keep_charge(void *self, const struct health *h, struct fault *f)
 {
 	struct chain *c = self;
@@ -50,8 +60,9 @@ static bool take_charge(void *self, const struct row *row, struct fault *f)
 	if (!tree_read(row->body, &c->work, &t, f) ||
 		!health_read(t, &c->work, &h, f))
 		return fault_in(f, "%s", row->id);
-	/* Only what was judged has evidence. */
-	return h.evidence_count == 0 || keep_charge(c, &h, f);
+	/* Uptime quarantines nobody and cites nothing. */
+	return (h.evidence_count == 0 && h.state != HEALTH_QUARANTINED) ||
+		keep_charge(c, &h, f);
 }
 
 /* A part of the time is not enough to judge by: what stands holds. */
@@ -83,8 +94,9 @@ static bool judge(struct settling *g, struct fault *f)
 	struct span all = c->span;
 
 	c->work.used = 0;
-	return g->log.count == 0 || clock_judge(&g->log, c->ask->mission, all,
-					    &c->work, &to, f);
+	return arrivals_finish(&g->arrivals, all, f) &&
+		(g->log.count == 0 || clock_judge(&g->log, c->ask->mission,
+			all, &c->work, &to, f));
 }
 
 static bool settle(struct settling *g, struct fault *f)
@@ -92,16 +104,22 @@ static bool settle(struct settling *g, struct fault *f)
 	struct chain *c = g->c;
 	struct store *s = c->ask->store;
 	struct fits fits = {keep_fit, g};
+	struct detections arrivals = {see_arrival, g};
+	struct healths to = {keep_charge, c};
 	struct replay_done was = *c->done;
 	bool part = instant_known(c->ask->span.from);
 	size_t heard = c->charge_count; /* by the samples themselves */
 
 	if (part && !recall(c, f))
 		return false;
+	if (!arrivals_start(&g->arrivals, c->ask->mission, &g->arena, &to, f))
+		return false;
 	c->fits = part ? NULL : &fits;
+	c->arrivals = part ? NULL : &arrivals;
 	if (!once(c, f))
 		return false;
 	c->fits = NULL;
+	c->arrivals = NULL;
 	if (part)
 		return s->engine->commit(s, NULL, f);
 	if (!judge(g, f)) {
