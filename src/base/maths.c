@@ -218,22 +218,64 @@ double m_acos(double x)
 
 /* Abramowitz and Stegun 7.1.6 (all terms positive) below 2; the continued
  * fraction 7.1.14, 80 levels from the bottom, above. */
+static const double erf_a[] = {3.16112374387056560e0, 1.13864154151050156e2,
+	3.77485237685302021e2, 3.20937758913846947e3, 1.85777706184603153e-1};
+static const double erf_b[] = {2.36012909523441209e1, 2.44024637934444173e2,
+	1.28261652607737228e3, 2.84423683343917062e3};
+static const double erf_c[] = {5.64188496988670089e-1, 8.88314979438837594e0,
+	6.61191906371416295e1, 2.98635138197400131e2, 8.81952221241769090e2,
+	1.71204761263407058e3, 2.05107837782607147e3, 1.23033935479799725e3,
+	2.15311535474403846e-8};
+static const double erf_d[] = {1.57449261107098347e1, 1.17693950891312499e2,
+	5.37181101862009858e2, 1.62138957456669019e3, 3.29079923573345963e3,
+	4.36261909014324716e3, 3.43936767414372164e3, 1.23033935480374942e3};
+static const double erf_p[] = {3.05326634961232344e-1, 3.60344899949804439e-1,
+	1.25781726111229246e-1, 1.60837851487422766e-2,
+	6.58749161529837803e-4, 1.63153871373020978e-2};
+static const double erf_q[] = {2.56852019228982242e0, 1.87295284992346725e0,
+	5.27905102951428412e-1, 6.05183413124413191e-2,
+	2.33520497626869185e-3};
+
+/* W. J. Cody, Rational Chebyshev approximations for the error function (Math.
+ * Comp. 23, 1969): a ratio of polynomials in each of three ranges. */
 static double erfc_positive(double x)
 {
-	double sum = 0, g;
+	double num, den, y, head, r;
 
-	if (x < 2) {
-		for (int n = 70; n >= 1; n--)
-			sum = (1 + sum) * (2 * x * x) / (2 * n + 1);
-		return 1 - 1.12837916709551257390 * x * (1 + sum) *
-				m_exp(-x * x);
+	if (x <= 0.46875) {
+		y = x * x;
+		num = erf_a[4] * y;
+		den = y;
+		for (int i = 0; i < 3; i++) {
+			num = (num + erf_a[i]) * y;
+			den = (den + erf_b[i]) * y;
+		}
+		return 1 - x * (num + erf_a[3]) / (den + erf_b[3]);
 	}
 	if (x > 27.3)
 		return 0;
-	g = x;
-	for (int n = 80; n >= 1; n--)
-		g = x + n * 0.5 / g;
-	return m_exp(-x * x) / (g * 1.77245385090551602730);
+	if (x <= 4) {
+		num = erf_c[8] * x;
+		den = x;
+		for (int i = 0; i < 7; i++) {
+			num = (num + erf_c[i]) * x;
+			den = (den + erf_d[i]) * x;
+		}
+		r = (num + erf_c[7]) / (den + erf_d[7]);
+	} else {
+		y = 1 / (x * x);
+		num = erf_p[5] * y;
+		den = y;
+		for (int i = 0; i < 4; i++) {
+			num = (num + erf_p[i]) * y;
+			den = (den + erf_q[i]) * y;
+		}
+		r = y * (num + erf_p[4]) / (den + erf_q[4]);
+		r = (0.56418958354775628695 - r) / x;
+	}
+	/* x^2 in two parts, or its rounding costs digits of the exponential. */
+	head = floor(x * 16) / 16;
+	return m_exp(-head * head) * m_exp(-(x - head) * (x + head)) * r;
 }
 
 double m_erfc(double x)
