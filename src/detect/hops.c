@@ -56,10 +56,8 @@ static void begin_hop(const struct hops_plan *p, struct hops *s, int64_t number)
 	for (size_t k = 0; k < p->freqs + 2; k++) {
 		double w = -2 * PI * (double)(p->below + k) / p->window_s;
 
-		s->turn[0][k] = m_cos(w * after);
-		s->turn[1][k] = m_sin(w * after);
-		s->step[0][k] = m_cos(w / s->rate_hz);
-		s->step[1][k] = m_sin(w / s->rate_hz);
+		s->turn[0][k] = after > 0 ? m_cos(w * after) : 1;
+		s->turn[1][k] = after > 0 ? m_sin(w * after) : 0;
 		s->sum[0][k] = s->sum[1][k] = 0;
 	}
 }
@@ -105,6 +103,12 @@ static void begin_run(const struct hops_plan *p, struct hops *s,
 	s->next = 0;
 	s->reference = segment_sample(g, 0);
 	s->scale = scale;
+	for (size_t k = 0; k < p->freqs + 2; k++) {
+		double w = -2 * PI * (double)(p->below + k) / p->window_s;
+
+		s->step[0][k] = m_cos(w / s->rate_hz);
+		s->step[1][k] = m_sin(w / s->rate_hz);
+	}
 	begin_hop(p, s, g->start.utc_ns / p->hop_ns);
 }
 
