@@ -206,6 +206,14 @@ static void test_footer(void)
 	"{\"schema\":\"truce.reports/1\",\"reports\":[{\"report_id\":\"R1\"," \
 	"\"observer\":\"P\\u0000X\",\"at\":\"2026-02-03T04:05:00Z\","         \
 	"\"means\":\"heard\",\"kind\":\"explosion\"}]}"
+#define TWO(rest)                                                             \
+	"{\"schema\":\"truce.reports/1\",\"reports\":[{\"report_id\":\"R1\"," \
+	"\"observer\":\"P\",\"at\":\"2026-02-03T04:05:00Z\","               \
+	"\"means\":\"heard\",\"kind\":\"shot\"},{\"report_id\":\"" rest
+#define SHAPES(rest)                                                          \
+	"{\"type\":\"FeatureCollection\",\"features\":["                      \
+	"{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\","             \
+	"\"coordinates\":[37.25,48.5]}}," rest
 #define NEST "{\"type\":\"GeometryCollection\",\"geometries\":["
 #define NEST5 NEST NEST NEST NEST NEST
 #define CLOSE5 "]}]}]}]}]}"
@@ -258,6 +266,19 @@ static const struct {
 		"report_id,observer,at,means,kind,assessment\n"
 		"R1,P1,2026-02-03T04:05:00Z,heard,explosion,hostile\n",
 		"assessment 'hostile', wants undetermined, impact"},
+	{"reports: cut within the second", "reportsjson", TWO("R2\",\"obs"),
+		"\"report_id\":\"R1\""},
+	{"reports: what is cut is damage", "reportsjson", TWO("R2\",\"obs"),
+		"\"offset\":130,\"length\":23}"},
+	{"reports: a cut is told with its byte", "reportsjson",
+		TWO("R2\",\"obs"), "(byte 153)"},
+	{"reports: a member cut off is not made up", "reportsjson",
+		TWO("R2\"},\"says\":\"{\\\"report_id"), "!\"R2\""},
+	{"GeoJSON: a feature before the cut", "geojson",
+		SHAPES("{\"type\":\"Feat"), "\"offset\":40,\"length\":73"},
+	{"GeoJSON: a bad feature is cited by its place", "geojson",
+		SHAPES("{\"type\":\"Feature\"}]}"),
+		"\"offset\":114,\"length\":18}"},
 	{"notices: no end", "notices", "notice_id,party,what,from,until\n"
 		"N1,A,demining,2026-02-03T08:00:00Z,\n",
 		"from and until are wanted"},

@@ -111,17 +111,29 @@ static bool grow(json_t *j, const char *key, int depth, struct arena *a,
 bool tree_read(struct bytes in, struct arena *a, const struct tree **out,
 	struct fault *f)
 {
+	size_t stopped;
+
+	return tree_read_to(in, a, out, &stopped, f);
+}
+
+bool tree_read_to(struct bytes in, struct arena *a, const struct tree **out,
+	size_t *stopped, struct fault *f)
+{
 	struct tree *t = NULL;
 	json_error_t why;
 	json_t *j;
 	bool ok;
 
 	*out = NULL;
+	*stopped = in.len;
 	j = json_loadb((const char *)in.at, in.len,
 		JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
-	if (!j)
+	if (!j) {
+		if (why.position >= 0 && (size_t)why.position < in.len)
+			*stopped = (size_t)why.position;
 		return fault(f, FAULT_INPUT, "line %d, column %d: JSON: %s",
 			why.line, why.column, why.text);
+	}
 	ok = grow(j, NULL, 0, a, &t, f);
 	json_decref(j);
 	*out = t;

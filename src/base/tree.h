@@ -37,6 +37,11 @@ struct tree {
 MUST_USE bool tree_read(struct bytes in, struct arena *,
 	const struct tree **, struct fault *);
 
+/* The same; where it is no JSON, *stopped is the byte at which that was
+ * seen. */
+MUST_USE bool tree_read_to(struct bytes in, struct arena *,
+	const struct tree **, size_t *stopped, struct fault *);
+
 const struct tree *tree_get(const struct tree *, const char *key);
 const struct tree *tree_at(const struct tree *, size_t index);
 /* NULL where there is no text. */

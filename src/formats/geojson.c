@@ -11,6 +11,7 @@
  * cut out must not quietly grow. */
 #include "base/tree.h"
 #include "formats/format.h"
+#include "formats/objects.h"
 #include "geo/polygon.h"
 
 enum { DEPTH_MAX = 8, ATTRIBUTES = 6 };
@@ -29,6 +30,7 @@ struct walk {
 	struct arena *arena;
 	const struct intake *to;
 	size_t number; /* of the feature */
+	struct cite cite; /* it stands there */
 };
 
 static bool coordinate(const struct tree *t, struct point *p, struct fault *f)
@@ -211,7 +213,7 @@ static bool feature(struct walk *w, const struct tree *t, struct fault *f)
 			return false;
 		}
 		w->arena->used = mark;
-		return format_damage(w->to, 0, w->in.len, f,
+		return format_damage(w->to, w->cite.offset, w->cite.length, f,
 			"feature %zu: %s", w->number, why.text);
 	}
 	o.source = w->origin->source;
@@ -220,24 +222,64 @@ static bool feature(struct walk *w, const struct tree *t, struct fault *f)
 		(struct attribute){"geometry",
 			m.geometry ? m.geometry : "none"};
 	o.attribute = attribute;
-	o.cite.length = w->in.len;
+	o.cite = w->cite;
 	place_of(&m, &o.place);
 	ok = w->to->observation(w->to->self, &o, f);
 	w->arena->used = mark;
 	return ok;
 }
 
+static void stands(struct walk *w, struct bytes b)
+{
+	w->cite.offset = b.len ? (uint64_t)(b.at - w->in.at) : 0;
+	w->cite.length = b.len ? b.len : w->in.len;
+}
+
+/* The features before the place at which the text ceases to be JSON; what
+ * follows the last of them is damage.  False with `cut` when there are none. */
+static bool before_cut(struct walk *w, struct objects list, size_t stopped,
+	const struct fault *cut, struct fault *f)
+{
+	size_t end = 0, mark = w->arena->used;
+
+	*f = *cut;
+	for (;;) {
+		struct bytes b = objects_next(&list);
+		const struct tree *t;
+		struct fault why;
+
+		stands(w, b);
+		if (b.len == 0 || w->cite.offset + b.len > stopped ||
+			!tree_read(b, w->arena, &t, &why))
+			break;
+		end = w->cite.offset + b.len;
+		if (!feature(w, t, f))
+			return false;
+		w->arena->used = mark;
+	}
+	w->arena->used = mark;
+	return w->number > 0 && format_damage(w->to, end, w->in.len - end, f,
+		"%s (byte %zu)", cut->text, stopped);
+}
+
 static bool decode(struct bytes in, const struct origin *o, struct arena *a,
 	const struct intake *to, struct fault *f)
 {
-	struct walk w = {in, o, a, to, 0};
+	struct walk w = {.in = in, .origin = o, .arena = a, .to = to,
+		.cite = {.length = in.len}};
+	struct objects list;
 	const struct tree *t;
 	const char *type;
+	size_t stopped, bom = bytes_start(in, "\xef\xbb\xbf") ? 3 : 0;
+	struct fault cut;
 
-	if (bytes_start(in, "\xef\xbb\xbf"))
-		in = bytes_part(in, 3, in.len);
-	if (!tree_read(in, a, &t, f))
-		return false;
+	in = bytes_part(in, bom, in.len);
+	list = objects_in(in, "features");
+	if (!tree_read_to(in, a, &t, &stopped, &cut)) {
+		*f = cut;
+		return cut.kind == FAULT_INPUT &&
+			before_cut(&w, list, stopped + bom, &cut, f);
+	}
 	type = tree_text(t, "type");
 	if (!type)
 		return fault(f, FAULT_INPUT, "no GeoJSON: no type");
@@ -246,9 +288,13 @@ static bool decode(struct bytes in, const struct origin *o, struct arena *a,
 	t = tree_get(t, "features");
 	if (!t || t->type != TREE_LIST)
 		return fault(f, FAULT_INPUT, "no GeoJSON: no features");
-	for (t = t->first; t; t = t->next)
+	for (t = t->first; t; t = t->next) {
+		struct bytes none = {0};
+
+		stands(&w, t->type == TREE_OBJECT ? objects_next(&list) : none);
 		if (!feature(&w, t, f))
 			return false;
+	}
 	return true;
 }
 

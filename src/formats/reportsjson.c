@@ -6,6 +6,7 @@
  * {"schema":"truce.reports/1","reports":[{...}]}, and so truce.notices/1 with
  * "notices" and truce.claims/1 with "claims"; or a bare list, told by its
  * first object's keys. */
+#include "formats/objects.h"
 #include "formats/statement.h"
 
 static const struct {
@@ -18,6 +19,26 @@ static const struct {
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
+/* Of which list the first sound object is, where the whole is no JSON. */
+static size_t kind_of_cut(struct bytes in, struct arena *a)
+{
+	size_t mark = a->used, k;
+
+	for (k = 0; k < KINDS; k++) {
+		struct objects list = objects_in(in, kinds[k].list);
+		struct bytes b = objects_next(&list);
+		const struct tree *t;
+		struct fault why;
+
+		if (b.len > 0 && tree_read(b, a, &t, &why) &&
+			tree_get(t, kinds[k].key))
+			break;
+		a->used = mark;
+	}
+	a->used = mark;
+	return k;
+}
+
 static bool decode(struct bytes in, const struct origin *o, struct arena *a,
 	const struct intake *to, struct fault *f)
 {
@@ -25,8 +46,13 @@ static bool decode(struct bytes in, const struct origin *o, struct arena *a,
 	const struct tree *t;
 	size_t k;
 
-	if (!tree_read(in, a, &t, f))
-		return false;
+	if (!tree_read(in, a, &t, f)) {
+		k = kind_of_cut(in, a);
+		if (f->kind != FAULT_INPUT || k == KINDS)
+			return false;
+		return statements_json(
+			in, kinds[k].list, o, a, to, kinds[k].make, f);
+	}
 	for (k = 0; k < KINDS; k++)
 		if (tree_get(t, kinds[k].list) ||
 			tree_get(tree_at(t, 0), kinds[k].key))

@@ -13,6 +13,7 @@
  * place.  Origins differ per firing position, so a source is named
  * `<folder>_<serial>`. */
 #include "base/text.h"
+#include "formats/objects.h"
 #include "formats/statement.h"
 
 /* The pulses are written to 1 ms, but a pick is not that good: the residuals
@@ -132,14 +133,32 @@ static bool weather(struct statement *s, struct fault *f)
 	return true;
 }
 
+/* Whether the first object of a list that is cut later on is a pulse. */
+static bool pulses_cut(struct bytes in, struct arena *a)
+{
+	struct objects list = objects_in(in, "pulses");
+	struct bytes b = objects_next(&list);
+	size_t mark = a->used;
+	const struct tree *t;
+	struct fault why;
+	bool yes = b.len > 0 && tree_read(b, a, &t, &why) &&
+		tree_get(t, "arrival_time_utc");
+
+	a->used = mark;
+	return yes;
+}
+
 static bool decode(struct bytes in, const struct origin *o, struct arena *a,
 	const struct intake *to, struct fault *f)
 {
 	const struct tree *t, *first;
 	size_t mark = a->used;
 
-	if (!tree_read(in, a, &t, f))
-		return false;
+	if (!tree_read(in, a, &t, f)) {
+		a->used = mark;
+		return f->kind == FAULT_INPUT && pulses_cut(in, a) &&
+			statements_json(in, "pulses", o, a, to, pulse, f);
+	}
 	first = tree_at(t, 0);
 	if (tree_get(first, "pulse_uuids"))
 		return true;

@@ -3,6 +3,7 @@
 
 #include "base/maths.h"
 #include "base/text.h"
+#include "formats/objects.h"
 #include "geo/frame.h"
 
 enum { DISC_POINTS = 32 };
@@ -251,109 +252,93 @@ bool statements_csv(struct bytes in, const struct origin *o, struct arena *a,
 	return true;
 }
 
-/* Past one string at pos, which is on its opening quote. */
-static void skip_string(struct reader *r)
+struct listing {
+	struct bytes in;
+	const char *key;
+	const struct origin *origin;
+	struct arena *arena;
+	const struct intake *to;
+	statement_maker *make;
+	struct statement *s;
+	struct objects objects;
+	size_t number;
+};
+
+/* One member, which stands at `at`. */
+static bool member_put(struct listing *l, const struct tree *t,
+	struct bytes at, struct fault *f)
 {
-	bool escaped = false;
+	struct statement *s = l->s;
+	char where[60];
 
-	reader_skip(r, 1);
-	while (!reader_done(r)) {
-		uint8_t c = read_u8(r);
-
-		if (c == '"' && !escaped)
-			return;
-		escaped = c == '\\' && !escaped;
-	}
+	(void)snprintf(where, sizeof where, "%s, number %zu", l->key,
+		++l->number);
+	if (t->type != TREE_OBJECT)
+		return format_damage(l->to, 0, l->in.len, f, "%s: no object",
+			where);
+	*s = (struct statement){
+		.tree = t, .origin = l->origin, .arena = l->arena};
+	s->o = observation_new(OBSERVATION_REPORT);
+	s->o.cite.offset = at.len ? (uint64_t)(at.at - l->in.at) : 0;
+	s->o.cite.length = at.len ? at.len : l->in.len;
+	return put(s, l->make, where, l->to, f);
 }
 
-/* The next object at depth `want` of a JSON text known to be sound; the tree
- * does not keep where its values stood, and a record must cite them. */
-static struct bytes next_object(struct reader *r, int *depth, int want)
+/* The members before the place at which the text ceases to be JSON; what
+ * follows the last of them is damage.  False with `cut` when there are none. */
+static bool before_cut(struct listing *l, size_t stopped,
+	const struct fault *cut, struct fault *f)
 {
-	size_t from = 0;
+	size_t end = 0, mark = l->arena->used;
 
-	while (!reader_done(r)) {
-		uint8_t c = r->in.at[r->pos];
+	*f = *cut;
+	for (;;) {
+		struct bytes b = objects_next(&l->objects);
+		size_t from = b.len ? (size_t)(b.at - l->in.at) : 0;
+		const struct tree *t;
+		struct fault why;
 
-		if (c == '"') {
-			skip_string(r);
-			continue;
-		}
-		if (c == '{' && *depth == want)
-			from = r->pos;
-		*depth += (c == '{' || c == '[') - (c == '}' || c == ']');
-		reader_skip(r, 1);
-		if (c == '}' && *depth == want)
-			return bytes_part(r->in, from, r->pos - from);
+		if (b.len == 0 || from + b.len > stopped ||
+			!tree_read(b, l->arena, &t, &why))
+			break;
+		end = from + b.len;
+		if (!member_put(l, t, b, f))
+			return false;
+		l->arena->used = mark;
 	}
-	return (struct bytes){0};
-}
-
-/* Stands behind the '[' of the list under key; the tree says it is there. */
-static void go_to_list(struct reader *r, const char *key, int *depth)
-{
-	size_t n = strlen(key);
-
-	while (!reader_done(r)) {
-		size_t from = r->pos;
-		uint8_t c = r->in.at[from];
-
-		if (c == '"') {
-			skip_string(r);
-			if (*depth != 1 || r->pos - from != n + 2 ||
-				memcmp(r->in.at + from + 1, key, n) != 0)
-				continue;
-			while (!reader_done(r) && r->in.at[r->pos] != '[' &&
-				r->in.at[r->pos] != ',')
-				reader_skip(r, 1);
-			if (!reader_done(r) && r->in.at[r->pos] == '[') {
-				reader_skip(r, 1);
-				(*depth)++;
-				return;
-			}
-			continue;
-		}
-		*depth += (c == '{' || c == '[') - (c == '}' || c == ']');
-		reader_skip(r, 1);
-	}
+	l->arena->used = mark;
+	return l->number > 0 && format_damage(l->to, end, l->in.len - end, f,
+		"%s (byte %zu)", cut->text, stopped);
 }
 
 bool statements_json(struct bytes in, const char *key, const struct origin *o,
 	struct arena *a, const struct intake *to, statement_maker *make,
 	struct fault *f)
 {
-	struct statement *s = arena_take(a, sizeof *s, f);
-	struct reader r = reader(in);
+	struct listing l = {.in = in, .key = key, .origin = o, .arena = a,
+		.to = to, .make = make, .objects = objects_in(in, key)};
 	const struct tree *t;
-	int depth = 0;
-	size_t number = 0;
+	size_t stopped;
+	struct fault cut;
 
-	if (!s || !tree_read(in, a, &t, f))
+	l.s = arena_take(a, sizeof *l.s, f);
+	if (!l.s)
 		return false;
-	if (t->type == TREE_OBJECT) {
-		t = tree_get(t, key);
-		go_to_list(&r, key, &depth);
+	if (!tree_read_to(in, a, &t, &stopped, &cut)) {
+		*f = cut;
+		return cut.kind == FAULT_INPUT &&
+			before_cut(&l, stopped, &cut, f);
 	}
+	if (t->type == TREE_OBJECT)
+		t = tree_get(t, key);
 	if (!t || t->type != TREE_LIST)
 		return fault(f, FAULT_INPUT, "no list '%s'", key);
-	int want = depth > 0 ? depth : 1;
 	for (t = t->first; t; t = t->next) {
-		char where[60];
+		struct bytes at = {0};
 
-		(void)snprintf(where, sizeof where, "%s, number %zu", key,
-			++number);
-		if (t->type != TREE_OBJECT) {
-			if (!format_damage(to, 0, in.len, f,
-				"%s: no object", where))
-				return false;
-			continue;
-		}
-		struct bytes at = next_object(&r, &depth, want);
-		*s = (struct statement){.tree = t, .origin = o, .arena = a};
-		s->o = observation_new(OBSERVATION_REPORT);
-		s->o.cite.offset = at.len ? (uint64_t)(at.at - in.at) : 0;
-		s->o.cite.length = at.len ? at.len : in.len;
-		if (!put(s, make, where, to, f))
+		if (t->type == TREE_OBJECT)
+			at = objects_next(&l.objects);
+		if (!member_put(&l, t, at, f))
 			return false;
 	}
 	return true;
