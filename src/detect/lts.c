@@ -57,6 +57,33 @@ static double at(const struct correlation *c, double tau, double d[2])
 	return sum * c->scale;
 }
 
+struct turn { double re, im; };
+
+static struct turn turn_of(double w, double tau)
+{
+	return (struct turn){m_cos(w * tau), m_sin(w * tau)};
+}
+
+static struct turn turned(struct turn a, struct turn b)
+{
+	return (struct turn){a.re * b.re - a.im * b.im,
+		a.re * b.im + a.im * b.re};
+}
+
+/* The correlation where the lowest frequency has turned by `t` and each next
+ * one by `each` more: a scan needs no sine a step. */
+static double value(const struct correlation *c, struct turn t,
+	struct turn each)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < c->grid->freqs; i++) {
+		sum += c->re[i] * t.re - c->im[i] * t.im;
+		t = turned(t, each);
+	}
+	return sum * c->scale;
+}
+
 static double highest(const struct fk_grid *g)
 {
 	return g->first_hz + (double)(g->freqs - 1) * g->step_hz;
@@ -108,9 +135,14 @@ static void extremes(const struct fk *k, const struct correlation *c,
 	/* A tenth of the shortest period: no top lies between unseen. */
 	double step = 0.1 / highest(&k->grid), top = -2, low = 2, t = 0, b = 0;
 	long n = (long)(range / step) + 1;
+	double from = -(double)n * step;
+	struct turn first = turn_of(2 * PI * c->grid->first_hz, from);
+	struct turn each = turn_of(2 * PI * c->grid->step_hz, from);
+	struct turn first_on = turn_of(2 * PI * c->grid->first_hz, step);
+	struct turn each_on = turn_of(2 * PI * c->grid->step_hz, step);
 
 	for (long i = -n; i <= n; i++) {
-		double d[2], v = at(c, (double)i * step, d);
+		double v = value(c, first, each);
 
 		if (v > top) {
 			top = v;
@@ -120,6 +152,8 @@ static void extremes(const struct fk *k, const struct correlation *c,
 			low = v;
 			b = (double)i * step;
 		}
+		first = turned(first, first_on);
+		each = turned(each, each_on);
 	}
 	o->tau_s[pair] = polish(c, 1, t, step, &o->rho[pair]);
 	o->low_s[pair] = polish(c, -1, b, step, &o->low_rho[pair]);
