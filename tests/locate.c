@@ -19,15 +19,16 @@ struct condition {
 	int across;     /* nodes a side; 0: five nodes, sparse */
 	double spacing_m;
 	double wind_ms; /* true wind, one sigma an axis */
-	bool weather;   /* a report says so */
+	bool weather;   /* a report says calm */
+	double wind_err_ms; /* that it states; 0: none */
 	double dead;    /* share of nodes, and health knows */
 };
 
 static const struct condition conditions[] = {
-	{"calm",                5, 1000, 0.5, true,  0},
-	{"wind nobody reports", 5, 1000, 5.0, false, 0},
-	{"20 % dead",           5, 1000, 2.0, true,  0.2},
-	{"sparse, five nodes",  0, 3000, 2.0, true,  0},
+	{"calm",                5, 1000, 0.5, true,  0.5, 0},
+	{"wind nobody reports", 5, 1000, 5.0, false, 0,   0},
+	{"20 % dead",           5, 1000, 2.0, true,  0,   0.2},
+	{"sparse, five nodes",  0, 3000, 2.0, true,  0,   0},
 };
 
 static uint64_t seed;
@@ -133,7 +134,8 @@ static void lay(struct world *w, const struct condition *c)
 		.source = w->source, .source_count = w->nodes};
 	w->weather = (struct weather){.at = w->t0, .lat_deg = NAN,
 		.lon_deg = NAN, .temperature_c = 10, .pressure_pa = NAN,
-		.humidity_pct = 50, .wind_ms = 0, .wind_from_deg = 0};
+		.humidity_pct = 50, .wind_ms = 0, .wind_from_deg = 0,
+		.wind_err_ms = c->wind_err_ms};
 	w->net = (struct network){.mission = &w->mission,
 		.health = w->health, .weather = &w->weather,
 		.weather_count = c->weather};

@@ -10,7 +10,8 @@
  * could have made.  All work is done in views, so its cost is local.
  *
  * Travel time (docs/WAVEFORM.md 3.3): t = t0 + d/v + noise, d in three
- * dimensions, v = c + w.u (first order in the wind: 1 ms off at 3 km).
+ * dimensions, v = c + w.u - |w x u|^2/2c (second order in the wind; without
+ * it 4 ms off at 3 km across 10 m/s).
  *   sigma^2 = pick^2 + clock^2 + (position/c)^2 + path^2 + (alpha d)^2
  * A residual is normal, or late by an echo or a corner: never early. */
 #ifndef LOCATE_HEAR_H

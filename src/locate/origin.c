@@ -21,7 +21,9 @@ double origin_travel(const struct origin *o, const struct post *p,
 	double dz = p->z_m - o->z_m;
 	double d = sqrt(dx * dx + dy * dy + dz * dz + 1e-6);
 	double ux = dx / d, uy = dy / d;
-	double v = o->c_ms + o->east_ms * ux + o->north_ms * uy;
+	double along = o->east_ms * ux + o->north_ms * uy;
+	double cross = o->north_ms * ux - o->east_ms * uy;
+	double v = o->c_ms + along - 0.5 * cross * cross / o->c_ms;
 
 	v = fmax(v, 200);
 	if (part) {

@@ -8,13 +8,22 @@
 #define LEVEL 0.9
 /* The first square: so many sigmas of the Laplace covariance to each side. */
 #define SIGMAS 6.0
-enum { NUISANCES = 5, STEPS = 2, START = 8, PIECES_MAX = 16 };
+enum { NUISANCES = 5, STEPS = 1, START = 8, PIECES_MAX = 16, SCALES = 3 };
+/* How well the sigmas themselves are known: a fifth to a third (turbulence is
+ * 5-10 ms/km, a path 5-7 ms: docs/WAVEFORM.md 3.3).  A factor on all of them,
+ * log-normal of sigma 0.25, is integrated out by three points of Gauss and
+ * Hermite: exp(0, +-0.25 sqrt 3), weights 2/3, 1/6.  What fits better or worse
+ * than its sigmas say narrows or widens its own region. */
+static const double scales[SCALES] = {1, 0.6485900, 1.5418063};
+static const double ln_share[SCALES] = {
+	-0.40546510810816438, -1.7917594692280550, -1.7917594692280550};
 
 struct square {
 	double x_m, y_m, half_m;
 	double ln; /* of the density at its centre */
 	double mass;
-	int piece; /* of the region; -1 outside */
+	double t_s, var_t_s2; /* the origin's time, were it there */
+	int piece;            /* of the region; -1 outside */
 };
 
 struct grid {
@@ -60,9 +69,9 @@ static void solve(double a[NUISANCES][NUISANCES], double b[NUISANCES])
 	}
 }
 
-/* Normal equations of time, speed, wind, height at o; returns ln of the
- * likelihood and prior there. */
-static double gather(const struct view *v, const struct origin *o,
+/* Normal equations of time, speed, wind, height at o, all sigmas of arrivals
+ * times a scale; returns ln of the likelihood and prior there. */
+static double gather(const struct view *v, const struct origin *o, double scale,
 	double a[NUISANCES][NUISANCES], double b[NUISANCES])
 {
 	double off[4] = {v->air.c_ms - o->c_ms, v->air.east_ms - o->east_ms,
@@ -81,7 +90,7 @@ static double gather(const struct view *v, const struct origin *o,
 			continue;
 		k = &v->scene->pick[o->choice[i]];
 		r = k->t_s - o->t_s - origin_travel(o, &v->post[i], part, &d);
-		s = hear_sigma_s(v, &v->post[i], k, d);
+		s = scale * hear_sigma_s(v, &v->post[i], k, d);
 		ln += hear_density(v->scene, r, s, &w);
 		w /= s * s;
 		for (int m = 0; m < NUISANCES; m++) {
@@ -100,11 +109,61 @@ static double gather(const struct view *v, const struct origin *o,
 	return ln;
 }
 
-/* ln of the posterior density at a place, but for a constant. */
-static double density(const struct grid *g, double x, double y)
+/* ln of the density near the best time, air and height at one scale, these
+ * integrated out; what one step more would gain is in it. */
+static double at_scale(const struct view *v, const struct origin *o, int k,
+	double *t_s, double *var_t_s2)
 {
-	struct origin o = *g->origin;
+	double one[NUISANCES] = {1}, half[NUISANCES];
 	double a[NUISANCES][NUISANCES], b[NUISANCES], ln;
+
+	ln = ln_share[k] + gather(v, o, scales[k], a, b);
+	if (!factor(a))
+		return -INFINITY;
+	memcpy(half, b, sizeof half);
+	solve(a, b);
+	for (int m = 0; m < NUISANCES; m++)
+		ln += 0.5 * half[m] * b[m] - m_log(a[m][m]);
+	solve(a, one);
+	*t_s = o->t_s + b[0];
+	*var_t_s2 = one[0];
+	return ln;
+}
+
+static double over_scales(
+	const struct view *v, const struct origin *o, struct square *at)
+{
+	double t[SCALES] = {0}, var[SCALES] = {0}, ln[SCALES];
+	double top = -INFINITY, sum = 0;
+
+	for (int k = 0; k < SCALES; k++) {
+		ln[k] = at_scale(v, o, k, &t[k], &var[k]);
+		top = fmax(top, ln[k]);
+	}
+	if (!(top > -INFINITY))
+		return -INFINITY;
+	for (int k = 0; k < SCALES; k++) {
+		if (!(ln[k] > -INFINITY))
+			continue;
+		ln[k] = m_exp(ln[k] - top);
+		sum += ln[k];
+		at->t_s += ln[k] * (t[k] - o->t_s);
+		at->var_t_s2 +=
+			ln[k] * (var[k] + (t[k] - o->t_s) * (t[k] - o->t_s));
+	}
+	at->t_s /= sum;
+	at->var_t_s2 = at->var_t_s2 / sum - at->t_s * at->t_s;
+	at->t_s += o->t_s;
+	return top + m_log(sum);
+}
+
+/* ln of the posterior density at a place, but for a constant; and the time
+ * there. */
+static double density(const struct grid *g, struct square *at)
+{
+	const double x = at->x_m, y = at->y_m;
+	struct origin o = *g->origin;
+	double a[NUISANCES][NUISANCES], b[NUISANCES];
 	double d, shift = 0, weight = 0;
 
 	o.x_m = x;
@@ -115,12 +174,12 @@ static double density(const struct grid *g, double x, double y)
 			const struct post *p = &g->view->post[i];
 
 			shift += origin_travel(g->origin, p, NULL, &d) -
-				origin_travel(&o, p, NULL, &d);
+				 origin_travel(&o, p, NULL, &d);
 			weight++;
 		}
 	o.t_s += shift / fmax(weight, 1);
 	for (int step = 0; step < STEPS; step++) {
-		(void)gather(g->view, &o, a, b);
+		(void)gather(g->view, &o, 1, a, b);
 		if (!factor(a))
 			return -INFINITY;
 		solve(a, b);
@@ -130,20 +189,15 @@ static double density(const struct grid *g, double x, double y)
 		o.north_ms += b[3];
 		o.z_m += b[4];
 	}
-	ln = gather(g->view, &o, a, b);
-	if (!factor(a))
-		return -INFINITY;
-	for (int m = 0; m < NUISANCES; m++)
-		ln -= m_log(a[m][m]);
-	return ln;
+	return over_scales(g->view, &o, at);
 }
 
 static void put(struct grid *g, size_t at, double x, double y, double half)
 {
 	struct square *s = &g->square[at];
 
-	*s = (struct square){.x_m = x, .y_m = y, .half_m = half,
-		.ln = density(g, x, y), .piece = -1};
+	*s = (struct square){.x_m = x, .y_m = y, .half_m = half, .piece = -1};
+	s->ln = density(g, s);
 	g->top = fmax(g->top, s->ln);
 }
 
@@ -171,10 +225,8 @@ static double weight(const struct grid *g, const struct square *s)
 
 	ln = s->ln;
 	if (s->half_m > 0.75 * g->minor_m) {
-		a = fmax(0, fabs(dx * g->ux + dy * g->uy) - reach) /
-			g->major_m;
-		b = fmax(0, fabs(dy * g->ux - dx * g->uy) - reach) /
-			g->minor_m;
+		a = fmax(0, fabs(dx * g->ux + dy * g->uy) - reach) / g->major_m;
+		b = fmax(0, fabs(dy * g->ux - dx * g->uy) - reach) / g->minor_m;
 		ln = fmax(ln, g->top - 0.5 * (a * a + b * b));
 	}
 	return ln + 2 * m_log(s->half_m);
@@ -274,7 +326,7 @@ static size_t pieces(struct grid *g, int *count)
 static double cross(struct xy o, struct xy a, struct xy b)
 {
 	return (a.x_m - o.x_m) * (b.y_m - o.y_m) -
-		(a.y_m - o.y_m) * (b.x_m - o.x_m);
+	       (a.y_m - o.y_m) * (b.x_m - o.x_m);
 }
 
 /* Andrew's monotone chain, counter-clockwise; p is sorted in place. */
@@ -286,9 +338,9 @@ static size_t hull(struct xy *p, size_t n, struct xy *out)
 		struct xy q = p[i];
 		size_t k = i;
 
-		for (; k > 0 && (p[k - 1].x_m > q.x_m ||
-					(p[k - 1].x_m == q.x_m &&
-						p[k - 1].y_m > q.y_m));
+		for (; k > 0 &&
+			(p[k - 1].x_m > q.x_m || (p[k - 1].x_m == q.x_m &&
+							 p[k - 1].y_m > q.y_m));
 			k--)
 			p[k] = p[k - 1];
 		p[k] = q;
@@ -307,8 +359,8 @@ static size_t hull(struct xy *p, size_t n, struct xy *out)
 	return m - 1;
 }
 
-static bool ring_of(const struct grid *g, size_t n, int piece,
-	struct arena *a, struct ring *r, struct fault *f)
+static bool ring_of(const struct grid *g, size_t n, int piece, struct arena *a,
+	struct ring *r, struct fault *f)
 {
 	struct xy corner[4 * REGION_CELLS_MAX], out[8 * REGION_CELLS_MAX + 2];
 	size_t m = 0, count;
@@ -336,8 +388,8 @@ static bool ring_of(const struct grid *g, size_t n, int piece,
 	return true;
 }
 
-static bool rings(struct grid *g, struct arena *a, struct place *p,
-	struct fault *f)
+static bool rings(
+	struct grid *g, struct arena *a, struct place *p, struct fault *f)
 {
 	int count;
 	size_t n = pieces(g, &count), made = 0;
@@ -392,7 +444,8 @@ static double reach_of(const struct grid *g, const struct moments *m)
 		double dx = g->square[i].x_m - m->x;
 		double dy = g->square[i].y_m - m->y;
 		double v = (m->yy * dx * dx - 2 * m->xy * dx * dy +
-				   m->xx * dy * dy) / det;
+				   m->xx * dy * dy) /
+			   det;
 		size_t k = n++;
 
 		for (; k > 0 && d2[k - 1] > v; k--) {
@@ -426,8 +479,8 @@ static void ellipse(const struct grid *g, struct place *p)
 	p->region.ellipse.azimuth_deg = az < 0 ? az + 180 : az;
 }
 
-static bool cells(const struct grid *g, struct arena *a, struct place *p,
-	struct fault *f)
+static bool cells(
+	const struct grid *g, struct arena *a, struct place *p, struct fault *f)
 {
 	struct cell *c = arena_array(a, g->count, sizeof *c, f);
 
@@ -439,7 +492,8 @@ static bool cells(const struct grid *g, struct arena *a, struct place *p,
 			&g->view->frame, (struct xy){s->x_m, s->y_m});
 
 		c[i] = (struct cell){.lat_deg = at.lat_deg,
-			.lon_deg = at.lon_deg, .half_side_m = s->half_m,
+			.lon_deg = at.lon_deg,
+			.half_side_m = s->half_m,
 			.share = s->mass};
 	}
 	p->region.cell = c;
@@ -447,8 +501,28 @@ static bool cells(const struct grid *g, struct arena *a, struct place *p,
 	return true;
 }
 
+/* Of a mixture of normal densities, one a square. */
+static struct posterior_time time_of(const struct grid *g)
+{
+	struct posterior_time t = {0};
+	double var = 0;
+
+	for (size_t i = 0; i < g->count; i++)
+		t.later_s +=
+			g->square[i].mass * (g->square[i].t_s - g->origin->t_s);
+	for (size_t i = 0; i < g->count; i++) {
+		const struct square *s = &g->square[i];
+		double off = s->t_s - g->origin->t_s - t.later_s;
+
+		if (s->mass > 0)
+			var += s->mass * (s->var_t_s2 + off * off);
+	}
+	t.sigma_s = sqrt(var);
+	return t;
+}
+
 bool posterior(const struct view *v, const struct origin *o, struct arena *a,
-	struct place *p, double *sigma_t_s, struct fault *f)
+	struct place *p, struct posterior_time *t, struct fault *f)
 {
 	struct grid g = {.view = v, .origin = o, .top = -INFINITY};
 	double wide = SIGMAS * sqrt(fmax(o->cov_xx, o->cov_yy)), sum = 0;
@@ -473,6 +547,6 @@ bool posterior(const struct view *v, const struct origin *o, struct arena *a,
 	p->region.level = LEVEL;
 	p->alt_m = o->z_m;
 	ellipse(&g, p);
-	*sigma_t_s = o->sigma_t_s;
+	*t = time_of(&g);
 	return rings(&g, a, p, f) && cells(&g, a, p, f);
 }

@@ -13,7 +13,14 @@
 
 #include "locate/origin.h"
 
+/* When, given all places: the mean, by how much it is later than the origin's
+ * time, and one sigma. */
+struct posterior_time {
+	double later_s, sigma_s;
+};
+
 MUST_USE bool posterior(const struct view *, const struct origin *,
-	struct arena *, struct place *, double *sigma_t_s, struct fault *);
+	struct arena *, struct place *, struct posterior_time *,
+	struct fault *);
 
 #endif

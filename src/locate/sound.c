@@ -92,8 +92,8 @@ static bool has_arrival(const struct view *v, const struct post *p, double t_s)
 static bool silent(const struct maker *m, const struct view *v,
 	const struct origin *o, struct incident *i, struct fault *f)
 {
-	struct words w = {arena_array(m->arena, v->posts + 1,
-		sizeof(char *), f), 0};
+	struct words w = {
+		arena_array(m->arena, v->posts + 1, sizeof(char *), f), 0};
 	const struct reach *r = &v->scene->reach;
 
 	if (!w.at)
@@ -212,8 +212,8 @@ static double typical(const struct view *v, const struct origin *o,
  * its charge (63 Hz at 1 kg), small arms lie above.  A logistic in ln f,
  * even at 150 Hz, a factor of two each side; long sounds are no shots.
  * Without frequency both remain. */
-static void kinds(const struct view *v, const struct origin *o,
-	double *room, double kind[KIND_COUNT])
+static void kinds(const struct view *v, const struct origin *o, double *room,
+	double kind[KIND_COUNT])
 {
 	double hz = typical(v, o, NULL, room);
 	double s = typical(v, o, "duration_s", room);
@@ -253,14 +253,15 @@ static bool take(void *self, const struct view *v, const struct origin *o,
 {
 	struct maker *m = self;
 	struct incident i = incident_new();
-	double sigma_s, *room;
+	struct posterior_time t;
+	double *room;
 
 	room = arena_array(m->arena, v->posts, sizeof *room, f);
-	if (!room || !posterior(v, where, m->arena, &i.place, &sigma_s, f))
+	if (!room || !posterior(v, where, m->arena, &i.place, &t, f))
 		return false;
 	i.at = instant_round_us(instant_plus_s(v->scene->start, o->t_s));
-	i.from = instant_plus_s(i.at, -Z_90 * sigma_s);
-	i.to = instant_plus_s(i.at, Z_90 * sigma_s);
+	i.from = instant_plus_s(i.at, t.later_s - Z_90 * t.sigma_s);
+	i.to = instant_plus_s(i.at, t.later_s + Z_90 * t.sigma_s);
 	i.time_level = 0.9;
 	i.modalities = 1u << MODALITY_ACOUSTIC;
 	i.count = COUNT_OF(1);
@@ -271,8 +272,8 @@ static bool take(void *self, const struct view *v, const struct origin *o,
 		!residual_put(v, o, m->arena, f))
 		return false;
 	if (m->count == m->most)
-		return fault(f, FAULT_LIMIT, "locate: over %zu incidents",
-			m->most);
+		return fault(
+			f, FAULT_LIMIT, "locate: over %zu incidents", m->most);
 	m->made[m->count++] = i;
 	return true;
 }

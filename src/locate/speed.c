@@ -13,9 +13,14 @@
 #define C_UNKNOWN_MS 337.3
 #define SIGMA_C_UNKNOWN_MS 6.0
 #define SIGMA_W_UNKNOWN_MS 5.0
-/* With it: 2 K, and gusts and the hour between two reports. */
+/* With it: 2 K, and 2 m/s when the report does not state its error. */
 #define SIGMA_C_MS 1.2
 #define SIGMA_W_MS 2.0
+/* Of the wind, for gusts, the height, and the hour between two reports (gusts
+ * alone are 20-30 % over built ground: Stull 1988, 9.7). */
+#define SIGMA_W_SHARE 0.25
+/* Speed of sound a kelvin. */
+#define C_PER_KELVIN 0.6
 /* A report speaks for three hours and 100 km; beyond, for nothing. */
 #define WEATHER_S (3 * 3600.0)
 #define WEATHER_M 100e3
@@ -28,8 +33,7 @@ static double vapour_pa(double t_c)
 
 /* How far a report is in time and space, in hours (50 km count as one);
  * INFINITY when it does not speak for this place and time. */
-static double remote(
-	const struct weather *w, struct instant at, struct point p)
+static double remote(const struct weather *w, struct instant at, struct point p)
 {
 	double hours, m = 0;
 
@@ -50,10 +54,18 @@ static double remote(
 	return hours + m / 50e3;
 }
 
-struct air air_at(
-	const struct network *net, struct instant at, struct point p)
+static double wind_sigma_ms(const struct weather *w)
 {
-	struct air a = {.c_ms = C_UNKNOWN_MS, .sigma_c_ms = SIGMA_C_UNKNOWN_MS,
+	double gust = SIGMA_W_SHARE * w->wind_ms;
+	double own = w->wind_err_ms > 0 ? w->wind_err_ms : SIGMA_W_MS;
+
+	return sqrt(own * own + gust * gust);
+}
+
+struct air air_at(const struct network *net, struct instant at, struct point p)
+{
+	struct air a = {.c_ms = C_UNKNOWN_MS,
+		.sigma_c_ms = SIGMA_C_UNKNOWN_MS,
 		.sigma_w_ms = SIGMA_W_UNKNOWN_MS};
 	const struct weather *best = NULL;
 	double least = INFINITY, e = 0, pa = NORMAL_PA;
@@ -73,17 +85,20 @@ struct air air_at(
 	if (best->pressure_pa > 30000 && best->pressure_pa < 120000)
 		pa = best->pressure_pa;
 	a.c_ms = C_PER_ROOT_K * sqrt(best->temperature_c + KELVIN) *
-		(1 + VAPOUR * e / pa);
+		 (1 + VAPOUR * e / pa);
 	a.sigma_c_ms = SIGMA_C_MS;
+	if (best->temperature_err_c > 0)
+		a.sigma_c_ms = fmax(
+			SIGMA_C_MS, C_PER_KELVIN * best->temperature_err_c);
 	if (best->wind_ms >= 0 && best->wind_ms < 60 &&
 		(isfinite(best->wind_from_deg) || best->wind_ms == 0)) {
 		double from = isfinite(best->wind_from_deg)
-			? RAD(best->wind_from_deg)
-			: 0;
+				      ? RAD(best->wind_from_deg)
+				      : 0;
 
 		a.east_ms = -best->wind_ms * m_sin(from);
 		a.north_ms = -best->wind_ms * m_cos(from);
-		a.sigma_w_ms = SIGMA_W_MS;
+		a.sigma_w_ms = wind_sigma_ms(best);
 	}
 	return a;
 }

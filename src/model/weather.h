@@ -11,6 +11,8 @@ struct weather { /* NAN not known */
 	double lat_deg, lon_deg;
 	double temperature_c, pressure_pa, humidity_pct;
 	double wind_ms, wind_from_deg;
+	/* One sigma, of wind an axis; none is 0: 0 or NAN is not stated. */
+	double temperature_err_c, wind_err_ms;
 };
 
 #endif

@@ -37,6 +37,8 @@ static bool take_weather(void *self, const struct row *row, struct fault *f)
 		.humidity_pct = feature_of(v, n, "humidity_pct"),
 		.wind_ms = feature_of(v, n, "wind_ms"),
 		.wind_from_deg = feature_of(v, n, "wind_from_deg"),
+		.temperature_err_c = feature_of(v, n, "temperature_err_c"),
+		.wind_err_ms = feature_of(v, n, "wind_err_ms"),
 	};
 	return true;
 }
