@@ -202,6 +202,28 @@ static void tell_when_where(const struct telling *t, const struct incident *i)
 			i->place.region.level * 100);
 }
 
+/* What the variance of the place comes from, from 1 % on. */
+static void tell_doubts(const struct incident *i)
+{
+	static const char start[] = "error_";
+	const char *lead = "          its error: ";
+	bool any = false;
+
+	for (size_t k = 0; k < i->feature_count; k++) {
+		const struct feature *x = &i->feature[k];
+
+		if (strncmp(x->name, start, strlen(start)) != 0 ||
+			x->value < 0.005)
+			continue;
+		printf("%s%s %.0f %%", lead, x->name + strlen(start),
+			100 * x->value);
+		lead = ", ";
+		any = true;
+	}
+	if (any)
+		printf("\n");
+}
+
 /* What the network could and could not notice, at that time. */
 struct blind {
 	struct arena *arena;
@@ -255,6 +277,7 @@ static bool tell_incident(
 		(unsigned)i->version, status_name(i->status));
 	tell_kinds(i);
 	tell_when_where(t, i);
+	tell_doubts(i);
 	for (size_t k = 0; k < i->attribute_count; k++)
 		printf("  %s: %s\n", i->attribute[k].name,
 			i->attribute[k].text);

@@ -284,6 +284,7 @@ static void take_picks(
 			.t_s = instant_seconds(s->start, d[i].at),
 			.sigma_s = sqrt(sigma * sigma + CLOCK_S * CLOCK_S +
 				late * late),
+			.clock_s = sqrt(CLOCK_S * CLOCK_S + late * late),
 			.level_db = level_of(&d[i])};
 	}
 	sort_picks(s->pick, s->picks);
@@ -436,10 +437,15 @@ void view_make(const struct scene *s, struct post *room, struct point at,
 			room[i].z_m = v->z_m;
 }
 
+double hear_air_s(double d_m)
+{
+	return ALPHA_S_PER_M * d_m;
+}
+
 double hear_sigma_s(const struct view *v, const struct post *p,
 	const struct pick *k, double d_m)
 {
-	double path = v->scene->path_s, air = ALPHA_S_PER_M * d_m;
+	double path = v->scene->path_s, air = hear_air_s(d_m);
 
 	return sqrt(k->sigma_s * k->sigma_s + p->place_s * p->place_s +
 		path * path + air * air);

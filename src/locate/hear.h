@@ -45,6 +45,7 @@ struct pick {
 	size_t ear;
 	double t_s;     /* since the scene's start */
 	double sigma_s; /* pick and clock */
+	double clock_s; /* the clock's part of it */
 	double level_db; /* NAN not known */
 	double ln_rate;  /* of false arrivals as loud, 1/s; set by a view */
 	bool gone;      /* used by an incident, or the coda of one */
@@ -112,6 +113,8 @@ struct air air_at(const struct network *, struct instant, struct point);
 /* One sigma of an arrival over a distance. */
 double hear_sigma_s(const struct view *, const struct post *,
 	const struct pick *, double d_m);
+/* One sigma of what turbulence does to it. */
+double hear_air_s(double d_m);
 /* ln of the density, 1/s, of a residual; with *pull, the weight that makes a
  * normal equation climb it: -(d ln p/dr) sigma^2 / r. */
 double hear_density(

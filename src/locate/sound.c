@@ -5,6 +5,7 @@
 
 #include "base/maths.h"
 #include "locate/associate.h"
+#include "locate/budget.h"
 #include "locate/posterior.h"
 #include "locate/residual.h"
 
@@ -248,6 +249,39 @@ static bool features(const struct maker *m, const struct view *v,
 	return true;
 }
 
+/* What its error comes from: each share as a feature, the largest in a word.
+ * Shares are rounded: a record's numbers must not hang on a last bit. */
+static bool doubts(const struct maker *m, const struct view *v,
+	const struct origin *o, struct incident *i, struct fault *f)
+{
+	double share[BUDGET_PARTS];
+	size_t n = i->feature_count, big = 0;
+	struct attribute *word;
+	struct feature *x;
+
+	if (!budget(v, o, share))
+		return true;
+	x = arena_array(m->arena, n + BUDGET_PARTS, sizeof *x, f);
+	word = arena_array(m->arena, 1, sizeof *word, f);
+	if (!x || !word)
+		return false;
+	memcpy(x, i->feature, n * sizeof *x);
+	for (size_t k = 0; k < BUDGET_PARTS; k++) {
+		share[k] = floor(1000 * share[k] + 0.5) / 1000;
+		x[n++] = (struct feature){
+			budget_feature((enum budget_part)k), share[k]};
+		if (share[k] > share[big])
+			big = k;
+	}
+	i->feature = x;
+	i->feature_count = n;
+	*word = (struct attribute){
+		"error_mostly", budget_name((enum budget_part)big)};
+	i->attribute = word;
+	i->attribute_count = 1;
+	return true;
+}
+
 static bool take(void *self, const struct view *v, const struct origin *o,
 	const struct origin *where, struct fault *f)
 {
@@ -269,7 +303,7 @@ static bool take(void *self, const struct view *v, const struct origin *o,
 	kinds(v, o, room, i.kind);
 	if (!evidence(m, v, o, &i, f) || !silent(m, v, o, &i, f) ||
 		!remarks(m, v, o, &i, f) || !features(m, v, o, room, &i, f) ||
-		!residual_put(v, o, m->arena, f))
+		!doubts(m, v, where, &i, f) || !residual_put(v, o, m->arena, f))
 		return false;
 	if (m->count == m->most)
 		return fault(
