@@ -6,7 +6,7 @@ set -u
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 began=$(date +%s)
-if timeout 300 "$TRUCE" demo --dir "$dir/m" --once >"$dir/log" 2>&1; then
+if timeout 900 "$TRUCE" demo --dir "$dir/m" --once >"$dir/log" 2>&1; then
 	echo "ok 1 - truce demo --once ($(($(date +%s) - began)) s)"
 else
 	tail -5 "$dir/log"
@@ -16,6 +16,7 @@ fi
 "$TRUCE" incidents "$dir/m" --jsonl >"$dir/incidents"
 "$TRUCE" findings "$dir/m" --jsonl >"$dir/findings"
 "$TRUCE" health "$dir/m" --jsonl >"$dir/health"
+"$TRUCE" looks "$dir/m" --kind explosion --jsonl >"$dir/looks"
 "$TRUCE" audit "$dir/m" >"$dir/audit" && echo "ok 2 - audit" ||
 	echo "not ok 2 - audit"
 exec python3 - "$dir" <<'P'
@@ -69,6 +70,31 @@ said = sum(i["count"]["value"] or 0 for i in incidents.values()
            if best(i) == "explosion")
 check(0.9 * len(booms) <= said <= 1.15 * len(booms) + 2,
       f"explosions: {len(booms)} true, {said} counted")
+
+# A stated capability: what was as loud as W90 where and when it was, is found.
+def w90(t):
+    at = when(t["t0"])
+    for l in looks:
+        if l["a"] <= at < l["b"] and l["w"] <= t["lon"] <= l["e"] and \
+           l["s"] <= t["lat"] <= l["n"]: return l["kg"]
+    return math.inf
+looks = []
+for l in lines("looks"):
+    if "w90_kg" not in l["of"]: continue
+    ring = l["area"]["region"]["geojson"]["coordinates"][0]
+    x, y = [p[0] for p in ring], [p[1] for p in ring]
+    looks.append(dict(a=when(l["from"]), b=when(l["to"]), w=min(x), e=max(x),
+                      s=min(y), n=max(y), kg=l["of"]["w90_kg"]))
+loud = [t for t in truth if t["kind"] == "explosion" and t.get("yield_kg")
+        and t["yield_kg"] >= w90(t)]
+got = [t for t in loud if any("acoustic" in i["modalities"]
+                              for i in found[t["id"]])]
+check(len(loud) > 20 and len(got) >= 0.9 * len(loud), f"{len(loud)} "
+      f"explosions of W90 or more: {len(got)} were heard")
+log = open(f"{d}/log").read()
+check("passes of satellites" in log and "0 % of area and time" not in log and
+      "not heard over" in log or "no other heard over" in log,
+      "what was watched is told as what it was")
 
 errors = sorted(min(metres(i, t) for i in own) for t in booms
                 if (own := [i for i in found[t["id"]]

@@ -286,6 +286,14 @@ static void add_other(struct day *d)
 	i->modalities = 1u << MODALITY_WITNESS;
 }
 
+static struct coverage shares(const char *area, enum kind kind,
+	enum modality by, double watched, double partly)
+{
+	return (struct coverage){.area = area, .kind = kind, .modality = by,
+		.watched = watched, .partly = partly,
+		.not_watched = 1 - watched - partly};
+}
+
 static void add_watch(struct day *d)
 {
 	struct report *r = &d->report;
@@ -313,16 +321,16 @@ static void add_watch(struct day *d)
 		}
 	r->look = d->look;
 	r->look_count = n;
-	d->coverage[0] = (struct coverage){"all", KIND_EXPLOSION,
-		MODALITY_COUNT, 0.443, 0.25, 0.307};
-	d->coverage[1] = (struct coverage){"storage-1", KIND_EXPLOSION,
-		MODALITY_COUNT, 0.004, 0.9, 0.096};
-	d->coverage[2] = (struct coverage){"all", KIND_FIRE, MODALITY_HEAT,
-		0.12, 0.06, 0.82};
-	d->coverage_before[0] = (struct coverage){"all", KIND_EXPLOSION,
-		MODALITY_COUNT, 0.50, 0.20, 0.30};
-	d->coverage_before[1] = (struct coverage){"all", KIND_FIRE,
-		MODALITY_HEAT, 0.31, 0.06, 0.63};
+	d->coverage[0] = shares("all", KIND_EXPLOSION, MODALITY_COUNT,
+		0.443, 0.25);
+	d->coverage[1] = shares("storage-1", KIND_EXPLOSION, MODALITY_COUNT,
+		0.004, 0.9);
+	d->coverage[2] = shares("all", KIND_FIRE, MODALITY_HEAT,
+		0.12, 0.06);
+	d->coverage_before[0] = shares("all", KIND_EXPLOSION, MODALITY_COUNT,
+		0.50, 0.20);
+	d->coverage_before[1] = shares("all", KIND_FIRE, MODALITY_HEAT,
+		0.31, 0.06);
 	r->now.coverage = d->coverage;
 	r->now.coverage_count = 3;
 	r->before.coverage = d->coverage_before;
@@ -659,13 +667,38 @@ static void test_manners(struct day *d)
 	CHECK(holds(&p, "it is not known how much was watched"),
 		"an empty day without coverage is not calm");
 	free(p.at);
-	d->coverage[0] = (struct coverage){"all", KIND_EXPLOSION,
-		MODALITY_COUNT, 0.384, 0.1, 0.516};
+	d->coverage[0] = shares("all", KIND_EXPLOSION, MODALITY_COUNT,
+		0.384, 0.1);
 	d->report.now.coverage = d->coverage;
 	d->report.now.coverage_count = 1;
 	p = print(d, "html");
 	CHECK(holds(&p, "None recorded; 38&nbsp;% of the area"),
 		"zero stands beside its coverage");
+	free(p.at);
+
+	/* A satellite's glances are no share of area and time. */
+	static const struct look pass = {.modality = MODALITY_HEAT,
+		.kind = KIND_FIRE, .of = {{"area_m2", 50}, {"temp_k", 1000}},
+		.of_count = 2, .pd = 0.4};
+	struct limit limit[] = {
+		{"all", 0.84, 5, 50, 1000, 3}, {"storage-1", 0, NAN, NAN, NAN, 0}};
+	d->coverage[1] = shares("all", KIND_FIRE, MODALITY_COUNT, 0, 0.001);
+	d->coverage[1].looks = 4;
+	d->coverage[1].one = &pass;
+	d->coverage[1].pd_least = d->coverage[1].pd_most = 0.4;
+	d->report.now.coverage_count = 2;
+	d->report.now.limits.limit = limit;
+	d->report.now.limits.count = 2;
+	p = print(d, "html");
+	CHECK(holds(&p, "at times: 4 looks, each with 40&nbsp;%"),
+		"glances in the table");
+	CHECK(holds(&p, "For fires, the area was watched only at times: 4 "
+		"passes of satellites, each of which would have shown a fire "
+		"of 50"), "and in the summary");
+	CHECK(holds(&p, "no other heard over 84&nbsp;% of area and hours, and "
+		"would have been heard there with 90&nbsp;% above 50"),
+		"heard, and what else would have been");
+	CHECK(holds(&p, ">not observed<"), "where nobody listened");
 	free(p.at);
 }
 

@@ -340,6 +340,56 @@ static void test_coverage(void)
 		&arena, &c, &n, &f) && n == 0, "no looks, no rows");
 }
 
+static void test_limits(void)
+{
+	struct point west[] = {
+		{48, 37}, {48, 37.05}, {48.1, 37.05}, {48.1, 37}};
+	struct point zone[] = {{48.02, 37.06}, {48.02, 37.09}, {48.05, 37.09},
+		{48.05, 37.06}};
+	struct ring ring = {zone, 4};
+	struct shape shape = {.name = "zone", .role = SHAPE_ZONE,
+		.ring = &ring, .ring_count = 1, .closed = true};
+	struct mission m = {.south = 48, .west = 37, .north = 48.1,
+		.east = 37.1, .shape = &shape, .shape_count = 1};
+	struct look l[] = {
+		{.modality = MODALITY_ACOUSTIC, .span = {AT(0), AT(400)},
+			.area = {west, 4}, .kind = KIND_EXPLOSION, .pd = 0.05,
+			.of = {{"yield_kg", 1}, {"w90_kg", 20}}, .of_count = 2},
+		/* An outage of 200 s. */
+		{.modality = MODALITY_ACOUSTIC, .span = {AT(600), AT(1000)},
+			.area = {west, 4}, .kind = KIND_EXPLOSION, .pd = 0.95,
+			.of = {{"yield_kg", 1}, {"w90_kg", 0.5}},
+			.of_count = 2},
+	};
+	struct point heard[] = {{48.03, 37.07}, {48.03, 37.01}};
+	struct span all = {AT(0), AT(1000)};
+	struct ring spots = {heard, 2}, nowhere = {0};
+	struct limits limits;
+	const struct limit *x;
+	char said[512];
+
+	CHECK(watch_limits(&m, all, l, 2, &spots, &arena, &limits, &f) &&
+		limits.count == 2, "%zu areas", limits.count);
+	x = limits.limit;
+	CHECK(fabs(x[0].observed - 0.4) < 0.03 && x[0].half_kg == 0.5 &&
+		x[0].most_kg == 20 && x[0].all_kg == 20 && x[0].heard == 2,
+		"half of the area, four fifths of the time: %.3f", x[0].observed);
+	CHECK(x[1].observed == 0 && isnan(x[1].all_kg) && x[1].heard == 1,
+		"the zone lies where nobody listened");
+	for (size_t i = 0; i < 2; i++) {
+		struct text t = text_on(said, sizeof said);
+
+		watch_limit_say(&x[i], &t);
+		CHECK(i == 0 ? strstr(said, "40 %") && strstr(said, "60 % not "
+			"observed") : strcmp(said, "not observed") == 0, "%s",
+			said);
+	}
+	/* The moment of the outage. */
+	CHECK(watch_limits(&m, (struct span){AT(500), AT(501)}, l, 2, &nowhere,
+		&arena, &limits, &f) && limits.limit[0].observed == 0,
+		"an outage is not observed");
+}
+
 int main(void)
 {
 	arena = arena_on(block, sizeof block);
@@ -347,5 +397,6 @@ int main(void)
 	test_sound();
 	test_footprints();
 	test_coverage();
+	test_limits();
 	return check_done();
 }

@@ -9,6 +9,7 @@
 #include "cmd/embedded.h"
 #include "cmd/simfolder.h"
 #include "cmd/take.h"
+#include "publish/glimpse.h"
 #include "roles/edition.h"
 #include "serve/loopback.h"
 
@@ -54,11 +55,35 @@ static bool write_report(struct arena *a, const struct report *r,
 	return ok || fault_in(f, "%s", path);
 }
 
-static void tell(const struct report *r, const char *folder)
+/* A share; where it says next to nothing, the looks themselves. */
+static void tell_watched(const struct report *r, struct arena *a)
+{
+	struct fault f = {0};
+	struct view v;
+
+	if (!report_view(r, a, &v, &f))
+		return;
+	for (size_t i = 0; i < r->now.coverage_count; i++) {
+		const struct coverage *c = &r->now.coverage[i];
+
+		if (strcmp(c->area, "all") != 0 || c->modality != MODALITY_COUNT)
+			continue;
+		if (is_glimpse(c))
+			printf("watched    %s: %s\n", kind_name(c->kind),
+				view_glimpse(&v, c));
+		else
+			printf("watched    %s: %.0f %% of area and time\n",
+				kind_name(c->kind), c->watched * 100);
+	}
+	if (r->now.limits.count > 0)
+		printf("explosions %s\n", view_limit(&v, &r->now.limits.limit[0]));
+}
+
+static void tell(const struct report *r, struct arena *a, const char *folder)
 {
 	size_t n[VERDICT_COUNT] = {0};
 	const struct finding *breach = NULL;
-	char a[INSTANT_TEXT], b[INSTANT_TEXT];
+	char from[INSTANT_TEXT], to[INSTANT_TEXT];
 
 	for (size_t i = 0; i < r->now.finding_count; i++) {
 		n[r->now.finding[i].verdict]++;
@@ -66,19 +91,14 @@ static void tell(const struct report *r, const char *folder)
 			breach = &r->now.finding[i];
 	}
 	printf("period     %s: %s to %s\n", r->now.period.label,
-		mission_local(r->mission, r->now.period.span.from, a),
-		mission_local(r->mission, r->now.period.span.to, b));
+		mission_local(r->mission, r->now.period.span.from, from),
+		mission_local(r->mission, r->now.period.span.to, to));
 	printf("incidents  %zu\n", r->now.incident_count);
 	printf("findings   %zu breach, %zu undetermined, %zu conflict, "
 		"%zu no breach, %zu not applicable\n", n[VERDICT_BREACH],
 		n[VERDICT_UNDETERMINED], n[VERDICT_CONFLICT],
 		n[VERDICT_NO_BREACH], n[VERDICT_NOT_APPLICABLE]);
-	for (size_t i = 0; i < r->now.coverage_count; i++)
-		if (strcmp(r->now.coverage[i].area, "all") == 0 &&
-			r->now.coverage[i].modality == MODALITY_COUNT)
-			printf("watched    %.0f %% of area and time for %s\n",
-				r->now.coverage[i].watched * 100,
-				kind_name(r->now.coverage[i].kind));
+	tell_watched(r, a);
 	if (breach)
 		printf("ask why    truce explain %s %s\n", folder,
 			breach->id.text + ID_TEXT - 9);
@@ -104,7 +124,7 @@ static bool publish(struct taking *t, const char *out, struct fault *f)
 	for (size_t i = 0; ok && publishers[i]; i++)
 		ok = write_report(&a, &r, publishers[i], out, f);
 	if (ok)
-		tell(&r, t->loaded.folder);
+		tell(&r, &a, t->loaded.folder);
 	if (store.self)
 		store.engine->close(&store);
 	arena_unmap(&a);

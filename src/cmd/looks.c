@@ -4,7 +4,8 @@
 static const struct list_column columns[] = {
 	{"id", "id", 28}, {"source", "source", 18}, {"from", "from", 27},
 	{"to", "to", 27}, {"kind", "kind", 12}, {"pd", "pd", 6},
-	{"modality", "modality", 10},
+	{"modality", "modality", 10}, {"yield_kg", "of.yield_kg", 0},
+	{"w90_kg", "of.w90_kg", 7},
 	{0},
 };
 

@@ -93,6 +93,7 @@ static const struct {
 	{"control_at", YAML_SCALAR, false},
 	{"geometry", YAML_LIST, false},
 	{"publication", YAML_MAP, false},
+	{"yields_kg", YAML_LIST, false},
 	{"retention", YAML_MAP, false},
 };
 
@@ -279,6 +280,26 @@ static bool load_yaml(struct load *l, const struct yaml **out)
 	return true;
 }
 
+static void load_yields(struct load *l, const struct yaml *y)
+{
+	const struct yaml *list = yaml_get(y, "yields_kg");
+	struct mission *m = l->out;
+
+	for (const struct yaml *k = list ? list->first : NULL; k;
+		k = k->next) {
+		double kg = number(l, k, 0.01, 10000, "yields_kg");
+
+		if (m->yield_count == MISSION_YIELDS || (m->yield_count > 0 &&
+				kg <= m->yield_kg[m->yield_count - 1])) {
+			complain(l->c, YAML_FILE, k->line, k->column,
+				"yields_kg: wants at most %d, ascending",
+				MISSION_YIELDS);
+			return;
+		}
+		m->yield_kg[m->yield_count++] = kg;
+	}
+}
+
 static bool load_values(struct load *l, const struct yaml *y)
 {
 	struct mission *m = l->out;
@@ -307,6 +328,7 @@ static bool load_values(struct load *l, const struct yaml *y)
 	load_area(l, y);
 	load_cutoff(l, y);
 	load_parties(l, y);
+	load_yields(l, y);
 	return load_zone(l, y);
 }
 

@@ -105,6 +105,7 @@ static const struct catalogue english = {
 		[W_DIFFERENCE] = "Difference",
 		[W_SOFTWARE] = "Rules of the program",
 		[W_PLACE_NOT_KNOWN] = "Place not known",
+		[W_LIMITS] = "Explosions: heard, not heard, not observed",
 	},
 	.sentence = {
 		[S_INCIDENTS] = {
@@ -139,6 +140,14 @@ static const struct catalogue english = {
 			[PLURAL_OTHER] = "It is not known what share of the "
 				"area and hours was watched for {0}; their "
 				"counts say only what was noticed.",
+		},
+		[S_GLIMPSED] = {
+			[PLURAL_OTHER] = "For {0}, the area was watched only "
+				"at times: {1}.",
+		},
+		[S_LIMIT] = {
+			[PLURAL_OTHER] = "Of explosions not recorded, this "
+				"much is known for the whole area: {0}.",
 		},
 		[S_NOTIFIED] = {
 			[PLURAL_ONE] = "{0} incident matches an activity that "
@@ -230,6 +239,8 @@ static const struct catalogue ukrainian = {
 		[W_WEAPONS] = "Помічене озброєння",
 		[W_HARM] = "Постраждалі та пошкодження",
 		[W_RESTRICTIONS] = "Обмеження, перешкоди та втрати зв’язку",
+		[W_LIMITS] =
+			"Вибухи: почуто, не почуто, не спостерігалося",
 		[W_COVERAGE] = "Що спостерігалося",
 		[W_NOTIFIED] = "Заявлені заходи та інші встановлені причини",
 		[W_CLAIMS] = "Що заявляють сторони",
@@ -321,6 +332,8 @@ static const struct catalogue russian = {
 		[W_WEAPONS] = "Замеченное вооружение",
 		[W_HARM] = "Пострадавшие и повреждения",
 		[W_RESTRICTIONS] = "Ограничения, помехи и потери связи",
+		[W_LIMITS] =
+			"Взрывы: услышано, не услышано, не наблюдалось",
 		[W_COVERAGE] = "Что наблюдалось",
 		[W_NOTIFIED] = "Заявленные мероприятия и иные "
 			"установленные причины",
@@ -413,6 +426,8 @@ static const struct catalogue french = {
 		[W_WEAPONS] = "Armes observées",
 		[W_HARM] = "Victimes et dommages",
 		[W_RESTRICTIONS] = "Restrictions, brouillages et pannes",
+		[W_LIMITS] =
+			"Explosions : entendues, non entendues, non observées",
 		[W_COVERAGE] = "Ce qui a été surveillé",
 		[W_NOTIFIED] = "Activités notifiées et autres causes établies",
 		[W_CLAIMS] = "Ce que disent les parties",

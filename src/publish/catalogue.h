@@ -26,7 +26,7 @@ enum word {
 	W_NOT_KNOWN, W_NOT_STATED, W_NONE_RECORDED, W_NOT_COMPARABLE,
 	W_OUTSIDE_ZONES, W_NO_RULE, W_NOTICE_TRANSLATED, W_INCIDENTS,
 	W_ROOT, W_SIZE, W_INDEX, W_AT, W_PREVIOUS_PERIOD, W_MODALITY,
-	W_DIFFERENCE, W_SOFTWARE, W_PLACE_NOT_KNOWN,
+	W_DIFFERENCE, W_SOFTWARE, W_PLACE_NOT_KNOWN, W_LIMITS,
 	WORD_COUNT,
 };
 
@@ -38,6 +38,8 @@ enum sentence {
 	S_WATCHED_APART, /* the same, not comparable */
 	S_WATCHED_ONCE,  /* {0} kind, {1} now; not known before */
 	S_WATCHED_NEVER, /* {0} kind; not known */
+	S_GLIMPSED,      /* {0} kind, {1} the looks */
+	S_LIMIT,         /* {0} what would have been heard */
 	S_NOTIFIED,      /* {0} incidents set apart */
 	S_BLIND,         /* {0} sources of {1} failed at times */
 	S_NOT_BLIND,     /* all {0} sources */

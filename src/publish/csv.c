@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * csv.c - four tables, each a CSV document of its own behind a line
+ * csv.c - five tables, each a CSV document of its own behind a line
  * `# table NAME`, with an empty line between: violations, weapons,
- * restrictions, coverage.  table_csv() prints any one alone. */
+ * restrictions, coverage, limits.  table_csv() prints any one alone. */
 #include "publish/tables.h"
 
 enum { BUFFER = 1 << 16 };
@@ -11,7 +11,7 @@ static bool print(const struct report *r, struct arena *a, struct sink sink,
 	struct fault *f)
 {
 	static const enum table_id ids[] = {TABLE_VIOLATIONS, TABLE_WEAPONS,
-		TABLE_RESTRICTIONS, TABLE_COVERAGE};
+		TABLE_RESTRICTIONS, TABLE_COVERAGE, TABLE_LIMITS};
 	struct text out = text_in(a, BUFFER);
 	struct view v;
 
@@ -31,7 +31,7 @@ static bool print(const struct report *r, struct arena *a, struct sink sink,
 
 const struct publisher publisher_csv = {
 	.name = "csv",
-	.about = "tables of violations, weapons, restrictions and coverage",
+	.about = "tables of violations, weapons, restrictions, coverage, limits",
 	.media_type = "text/csv; charset=utf-8",
 	.suffix = "csv",
 	.print = print,

@@ -516,6 +516,7 @@ static bool print(const struct report *r, struct arena *a, struct sink sink,
 	if (!summary(&v, &out, f) || !drawings(&v, &out, f))
 		return false;
 	if (!table(&v, &out, TABLE_COVERAGE, f) ||
+		!table(&v, &out, TABLE_LIMITS, f) ||
 		!table(&v, &out, TABLE_HEALTH, f))
 		return false;
 	findings(&v, &out);

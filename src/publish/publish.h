@@ -36,6 +36,7 @@ struct report_part { /* what one period holds */
 	size_t finding_count;
 	const struct coverage *coverage;
 	size_t coverage_count;
+	struct limits limits; /* of explosions */
 };
 
 struct report {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "publish/sentences.h"
 
+#include "publish/glimpse.h"
+
 static const char *say(struct view *v, enum sentence s, uint64_t n,
 	const char *const *args, size_t count)
 {
@@ -20,11 +22,17 @@ static const char *watched(struct view *v, const struct kind_row *k)
 {
 	const char *args[] = {catalogue_kind(v->speaker, k->kind),
 		view_share(v, k->watched), view_share(v, k->watched_before)};
+	const struct coverage *c = coverage_of(
+		&v->report->now, "all", k->kind);
 	enum sentence s = !isfinite(k->watched) ? S_WATCHED_NEVER
 		: !isfinite(k->watched_before)	? S_WATCHED_ONCE
 		: k->comparable			? S_WATCHED
 						: S_WATCHED_APART;
 
+	if (is_glimpse(c)) {
+		args[1] = view_glimpse(v, c);
+		s = S_GLIMPSED;
+	}
 	return say(v, s, 0, args, 3);
 }
 
@@ -42,6 +50,10 @@ size_t sentences_summary(struct view *v, const char *out[SUMMARY_MOST])
 			(v->kind[i].kind == KIND_FIRE &&
 				isfinite(v->kind[i].watched)))
 			out[n++] = watched(v, &v->kind[i]);
+	if (r->now.limits.count > 0) {
+		two[0] = view_limit(v, &r->now.limits.limit[0]);
+		out[n++] = say(v, S_LIMIT, 0, two, 1);
+	}
 	for (int i = 0; i < VERDICT_COUNT; i++)
 		all += v->verdicts[i];
 	five[0] = plain(v, v->verdicts[VERDICT_BREACH]);
@@ -202,7 +214,12 @@ size_t sentences_method(struct view *v, const char *out[METHOD_MOST])
 		   "every count is to be read beside the share that was "
 		   "watched. Watched means that an event of the stated kind "
 		   "would have been noticed with a probability of 90 % or "
-		   "more; partly, 10 to 90 %.";
+		   "more; partly, 10 to 90 %. Of explosions three things are "
+		   "said, and no more: heard; not heard, and would have been "
+		   "heard above a stated charge (kilograms of TNT, from the "
+		   "noise and the threshold that each sensor measured, and "
+		   "from the wind); not observed. A sensor that failed is the "
+		   "third, never calm.";
 	out[n++] = "A count keeps its word. A sum with \xe2\x80\x9c"
 		   "at least\xe2\x80\x9d is \xe2\x80\x9c"
 		   "at least\xe2\x80\x9d; what could not be counted adds no "

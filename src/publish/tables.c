@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "publish/tables.h"
+#include "publish/glimpse.h"
 
 #include <stdlib.h>
 
 static const char *const names[TABLES] = {"counts", "violations", "harm",
-	"weapons", "restrictions", "notified", "claims", "coverage", "health",
-	"regions"};
+	"weapons", "restrictions", "notified", "claims", "coverage", "limits",
+	"health", "regions"};
 
 int table_named(const char *name)
 {
@@ -156,11 +156,20 @@ static size_t events_in(const struct view *v, enum section s)
 	return n;
 }
 
+/* A share, or the looks where there is no share to speak of. */
+static const char *watched_or(struct view *v, const struct report_part *p,
+	enum kind k, double share)
+{
+	const struct coverage *c = coverage_of(p, "all", k);
+
+	return is_glimpse(c) ? view_watched(v, c) : view_share(v, share);
+}
+
 /* What is said of an empty table: never silence, always with coverage. */
 static const char *none(struct view *v, enum kind k)
 {
 	double watched = coverage_share(&v->report->now, "all", k);
-	const char *share = view_share(v, watched);
+	const char *share = watched_or(v, &v->report->now, k, watched);
 	char at[512];
 	struct text t = text_on(at, sizeof at);
 
@@ -367,8 +376,9 @@ static bool make_counts(struct view *v, struct table *t, struct fault *f)
 			view_tally(v, &k->now), view_tally(v, &k->apart),
 			view_fmt(v, "%zu", k->now.incidents),
 			view_tally(v, &k->before), view_change(v, k),
-			view_share(v, k->watched),
-			view_share(v, k->watched_before));
+			watched_or(v, &v->report->now, k->kind, k->watched),
+			watched_or(v, &v->report->before, k->kind,
+				k->watched_before));
 	}
 	return true;
 }
@@ -414,7 +424,8 @@ static const char *recorded_in(
 	return view_tally(v, &t);
 }
 
-static double before_share(const struct view *v, const struct coverage *c)
+static const struct coverage *row_before(
+	const struct view *v, const struct coverage *c)
 {
 	const struct report_part *p = &v->report->before;
 
@@ -422,8 +433,8 @@ static double before_share(const struct view *v, const struct coverage *c)
 		if (p->coverage[i].kind == c->kind &&
 			p->coverage[i].modality == c->modality &&
 			strcmp(p->coverage[i].area, c->area) == 0)
-			return p->coverage[i].watched;
-	return NAN;
+			return &p->coverage[i];
+	return NULL;
 }
 
 static const char *points(struct view *v, double now, double before)
@@ -443,12 +454,13 @@ static bool says_nothing_new(
 {
 	if (c[i].modality == MODALITY_COUNT)
 		return false;
-	if (c[i].watched + c[i].partly < 0.01)
+	if (c[i].looks == 0 && c[i].watched + c[i].partly < 0.01)
 		return true;
 	for (size_t k = 0; k < count; k++)
 		if (c[k].modality == MODALITY_COUNT &&
 			c[k].kind == c[i].kind &&
 			strcmp(c[k].area, c[i].area) == 0 &&
+			c[k].looks == c[i].looks &&
 			fabs(c[k].watched - c[i].watched) < 0.005 &&
 			fabs(c[k].partly - c[i].partly) < 0.005)
 			return true;
@@ -482,7 +494,8 @@ static bool make_coverage(struct view *v, struct table *t, struct fault *f)
 		memcpy(c, p->coverage, p->coverage_count * sizeof *c);
 	qsort(c, p->coverage_count, sizeof *c, coverage_order);
 	for (size_t i = 0; i < p->coverage_count; i++) {
-		double before = before_share(v, &c[i]);
+		const struct coverage *was = row_before(v, &c[i]);
+		double before = was ? was->watched : NAN;
 
 		if (says_nothing_new(c, p->coverage_count, i))
 			continue;
@@ -493,14 +506,16 @@ static bool make_coverage(struct view *v, struct table *t, struct fault *f)
 				? "all means"
 				: modality_name(c[i].modality),
 			recorded_in(v, c[i].area, c[i].kind),
-			view_share(v, c[i].watched),
+			view_watched(v, &c[i]),
 			view_share(v, c[i].partly),
 			view_share(v, c[i].not_watched),
 			decimal(v, c[i].watched, 4),
 			decimal(v, c[i].partly, 4),
 			decimal(v, c[i].not_watched, 4),
-			view_share(v, before), decimal(v, before, 4),
-			points(v, c[i].watched, before));
+			view_watched(v, was), decimal(v, before, 4),
+			is_glimpse(&c[i]) ? catalogue_word(v->words,
+				W_NOT_COMPARABLE)
+				: points(v, c[i].watched, before));
 	}
 	return true;
 }
@@ -862,7 +877,7 @@ bool table_make(struct view *v, enum table_id id, struct table *t,
 {
 	static const enum word titles[TABLES] = {W_SUMMARY, W_EVENTS, W_HARM,
 		W_WEAPONS, W_RESTRICTIONS, W_NOTIFIED, W_CLAIMS, W_COVERAGE,
-		W_HEALTH, W_AREA};
+		W_LIMITS, W_HEALTH, W_AREA};
 	bool ok = false;
 
 	*t = (struct table){.name = names[id], .title = titles[id]};
@@ -887,6 +902,9 @@ bool table_make(struct view *v, enum table_id id, struct table *t,
 		break;
 	case TABLE_COVERAGE:
 		ok = make_coverage(v, t, f);
+		break;
+	case TABLE_LIMITS:
+		ok = limits_table(v, t, f);
 		break;
 	case TABLE_REGIONS:
 		ok = make_regions(v, t, f);

@@ -179,12 +179,27 @@ static void only_theirs(const struct id *id, size_t count, struct gather *g)
 	g->count = n;
 }
 
+size_t edition_heard(
+	const struct incident *x, size_t count, struct point *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (x[i].status != STATUS_REJECTED &&
+			incident_kind(&x[i]) == KIND_EXPLOSION &&
+			place_known(&x[i].place))
+			out[n++] = (struct point){x[i].place.lat_deg,
+				x[i].place.lon_deg};
+	return n;
+}
+
 static bool part(const struct edition_ask *ask, struct gather *g,
 	struct report_part *p, struct fault *f)
 {
 	struct span span = p->period.span;
 	struct coverage *coverage;
 	const struct look *look;
+	struct point *heard;
 	struct id *id;
 	size_t n;
 
@@ -213,7 +228,12 @@ static bool part(const struct edition_ask *ask, struct gather *g,
 		&p->coverage_count, f))
 		return false;
 	p->coverage = coverage;
-	return true;
+	if (!(heard = arena_array(g->arena, p->incident_count + 1,
+		      sizeof *heard, f)))
+		return false;
+	return watch_limits(ask->mission, span, look, n, &(struct ring){heard,
+		edition_heard(p->incident, p->incident_count, heard)},
+		g->arena, &p->limits, f);
 }
 
 /* Each detection that an incident cites, once. */

@@ -25,6 +25,10 @@ MUST_USE bool edition_last(
 MUST_USE bool edition_gather(const struct edition_ask *, const struct period *,
 	struct arena *, struct report *, struct fault *);
 
+/* Where the explosions among incidents were, as far as known; how many. */
+size_t edition_heard(
+	const struct incident *, size_t count, struct point *out);
+
 #define EDITION_LAST "data.last" /* named value: 8 bytes, UTC ns */
 #define RULES_VERSION "truce-rules/1"
 

@@ -25,6 +25,14 @@ struct share {
 	double watched, any; /* seconds, then shares */
 };
 
+/* Of a larger charge than the least that is told: it says nothing new. */
+static bool is_more(const struct mission *m, const struct look *l)
+{
+	double kg = feature_of(l->of, l->of_count, "yield_kg");
+
+	return kg > (m->yield_count > 0 ? m->yield_kg[0] : 1);
+}
+
 static int order(const struct look *a, const struct look *b)
 {
 	if (a->span.from.utc_ns != b->span.from.utc_ns)
@@ -60,8 +68,8 @@ static void sort(const struct look **v, size_t n)
 	}
 }
 
-static bool open_eyes(struct eyes *e, struct span span,
-	const struct look *look, size_t count, struct arena *arena,
+static bool open_eyes(struct eyes *e, const struct mission *m,
+	struct span span, const struct look *look, size_t count, struct arena *arena,
 	struct fault *f)
 {
 	/* A moment is the shortest of spans. */
@@ -73,7 +81,7 @@ static bool open_eyes(struct eyes *e, struct span span,
 	if (!e->look || !e->box)
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (look[i].pd >= PD_PARTLY && look[i].area.count >= 3 &&
+		if (look[i].area.count >= 3 && !is_more(m, &look[i]) &&
 			span_meets(look[i].span, span))
 			e->look[e->count++] = &look[i];
 	sort(e->look, e->count);
@@ -105,7 +113,7 @@ static struct share at_point(const struct eyes *e, struct point p,
 		int64_t to = l->span.to.utc_ns < last ? l->span.to.utc_ns
 						      : last;
 
-		if (l->kind != kind ||
+		if (l->kind != kind || !(l->pd >= PD_PARTLY) ||
 			(modality != MODALITY_COUNT &&
 				l->modality != modality) ||
 			!box_holds(&e->box[i], p) ||
@@ -124,6 +132,7 @@ static struct share at_point(const struct eyes *e, struct point p,
 struct region_points {
 	const struct point *point;
 	size_t count;
+	struct box box;
 };
 
 static bool in_rings(const struct ring *ring, size_t count, struct point p)
@@ -157,7 +166,7 @@ static bool sample(struct box box, const struct ring *ring, size_t count,
 	size_t n = g.columns * g.rows;
 	struct point *p = arena_array(arena, n, sizeof *p, f);
 
-	*out = (struct region_points){p, 0};
+	*out = (struct region_points){p, 0, box};
 	if (!p)
 		return false;
 	for (size_t i = 0; i < n; i++) {
@@ -172,6 +181,34 @@ static bool sample(struct box box, const struct ring *ring, size_t count,
 		out->count = 1;
 	}
 	return true;
+}
+
+/* Which looks saw any of it: where a share says next to nothing, as for a
+ * satellite's glance, they are what there is to say. */
+static void count_looks(const struct eyes *e, const struct region_points *r,
+	struct coverage *c)
+{
+	c->pd_least = c->pd_most = NAN;
+	for (size_t i = 0; i < e->count; i++) {
+		const struct look *l = e->look[i];
+		bool saw = false;
+
+		if (l->kind != c->kind || (c->modality != MODALITY_COUNT &&
+				l->modality != c->modality))
+			continue;
+		for (size_t k = 0; k < r->count && !saw; k++)
+			saw = box_holds(&e->box[i], r->point[k]) &&
+				polygon_holds(&l->area, r->point[k]);
+		/* A view may be smaller than the grid is fine. */
+		for (size_t k = 0; k < l->area.count && !saw; k++)
+			saw = box_holds(&r->box, l->area.point[k]);
+		if (!saw)
+			continue;
+		if (c->looks++ == 0)
+			c->one = l;
+		c->pd_least = fmin(c->pd_least, l->pd);
+		c->pd_most = fmax(c->pd_most, l->pd);
+	}
 }
 
 static struct coverage cover(const struct eyes *e, const char *area,
@@ -189,6 +226,7 @@ static struct coverage cover(const struct eyes *e, const char *area,
 	c.watched = watched / (double)r->count;
 	c.partly = any / (double)r->count - c.watched;
 	c.not_watched = 1 - c.watched - c.partly;
+	count_looks(e, r, &c);
 	return c;
 }
 
@@ -240,7 +278,7 @@ bool watch_coverage(const struct mission *m, struct span span,
 	for (size_t i = 0; i < m->shape_count; i++)
 		zones += is_zone(&m->shape[i]);
 	rows.at = arena_array(arena, 2 * kinds * zones + 1, sizeof *rows.at, f);
-	if (!rows.at || !open_eyes(&e, span, look, count, arena, f) ||
+	if (!rows.at || !open_eyes(&e, m, span, look, count, arena, f) ||
 		!sample(grid_area(m), &m->area, m->area.count >= 3, arena, &r,
 			f))
 		return fault_in(f, "watch: coverage");
@@ -260,6 +298,170 @@ bool watch_coverage(const struct mission *m, struct span span,
 	return true;
 }
 
+/* Yields of the looks' W90 as they occur, with the seconds that each held. */
+enum { LIMITS = 32 };
+struct held {
+	double kg[LIMITS], s[LIMITS];
+	size_t count;
+	double all_s;
+};
+
+static void hold(struct held *h, double kg, double s)
+{
+	size_t i = 0;
+
+	while (i < h->count && h->kg[i] < kg)
+		i++;
+	if (i == h->count || h->kg[i] > kg) {
+		if (h->count == LIMITS) { /* claims less, never more */
+			i = i < LIMITS ? i : LIMITS - 1;
+			h->kg[i] = fmax(h->kg[i], kg);
+			h->s[i] += s;
+			return;
+		}
+		for (size_t k = h->count++; k > i; k--) {
+			h->kg[k] = h->kg[k - 1];
+			h->s[k] = h->s[k - 1];
+		}
+		h->kg[i] = kg;
+		h->s[i] = 0;
+	}
+	h->s[i] += s;
+}
+
+/* A place's looks of sound do not overlap. */
+static void hold_point(struct held *h, const struct eyes *e, struct point p)
+{
+	h->all_s += instant_seconds(e->span.from, e->span.to);
+	for (size_t i = 0; i < e->count; i++) {
+		const struct look *l = e->look[i];
+		double kg = feature_of(l->of, l->of_count, "w90_kg");
+		int64_t a = l->span.from.utc_ns, b = l->span.to.utc_ns;
+
+		if (l->kind != KIND_EXPLOSION || !isfinite(kg) ||
+			!box_holds(&e->box[i], p) ||
+			!polygon_holds(&l->area, p))
+			continue;
+		if (a < e->span.from.utc_ns)
+			a = e->span.from.utc_ns;
+		if (b > e->span.to.utc_ns)
+			b = e->span.to.utc_ns;
+		hold(h, kg, (double)(b - a) * 1e-9);
+	}
+}
+
+static struct limit limit_of(const struct held *h, const char *area)
+{
+	struct limit l = {area, 0, NAN, NAN, NAN, 0};
+	double sum = 0, seen = 0;
+
+	for (size_t i = 0; i < h->count; i++)
+		seen += h->s[i];
+	for (size_t i = 0; i < h->count; i++) {
+		sum += h->s[i];
+		l.all_kg = h->kg[i];
+		if (!isfinite(l.half_kg) && sum >= 0.5 * seen)
+			l.half_kg = h->kg[i];
+		if (!isfinite(l.most_kg) && sum >= 0.9 * seen)
+			l.most_kg = h->kg[i];
+	}
+	l.observed = h->all_s > 0 ? fmin(1, seen / h->all_s) : 0;
+	return l;
+}
+
+static struct limit limit_in(const struct eyes *e, const char *area,
+	const struct region_points *r)
+{
+	struct held h = {.count = 0};
+
+	for (size_t i = 0; i < r->count; i++)
+		hold_point(&h, e, r->point[i]);
+	return limit_of(&h, area);
+}
+
+static bool limit_of_zone(const struct eyes *e, const struct shape *s,
+	const struct ring *heard, struct arena *arena, struct limit *out,
+	struct fault *f)
+{
+	struct region_points r;
+
+	if (!sample(rings_box(s->ring, s->ring_count), s->ring, s->ring_count,
+		arena, &r, f))
+		return fault_in(f, "watch: zone %s", s->name);
+	*out = limit_in(e, s->name, &r);
+	for (size_t k = 0; k < heard->count; k++)
+		out->heard += in_rings(
+			s->ring, s->ring_count, heard->point[k]);
+	return true;
+}
+
+bool watch_limits(const struct mission *m, struct span span,
+	const struct look *look, size_t count, const struct ring *heard,
+	struct arena *arena, struct limits *out, struct fault *f)
+{
+	struct limit *l = arena_array(arena, m->shape_count + 1, sizeof *l, f);
+	struct region_points r;
+	struct eyes e;
+	size_t n = 0;
+
+	*out = (struct limits){l, 0};
+	if (!l || !open_eyes(&e, m, span, look, count, arena, f) ||
+		!sample(grid_area(m), &m->area, m->area.count >= 3, arena, &r,
+			f))
+		return fault_in(f, "watch: limits");
+	l[n] = limit_in(&e, "all", &r);
+	l[n++].heard = heard->count;
+	for (size_t i = 0; i < m->shape_count; i++)
+		if (is_zone(&m->shape[i]) &&
+			!limit_of_zone(&e, &m->shape[i], heard, arena,
+				&l[n++], f))
+			return false;
+	out->count = n;
+	return true;
+}
+
+static void share_say(struct text *t, double share)
+{
+	double p = floor(share * 100 + 0.5);
+
+	if (share > 0 && p < 1)
+		text_add(t, "under 1 %");
+	else if (share < 1 && p > 99)
+		text_add(t, "over 99 %");
+	else
+		text_fmt(t, "%.0f %%", p);
+}
+
+/* 0.05 kg, 20 kg, 2 t */
+static void yield_say(struct text *t, double kg)
+{
+	text_short(t, kg < 1000 ? kg : kg / 1000, 3);
+	text_add(t, kg < 1000 ? " kg" : " t");
+}
+
+void watch_limit_say(const struct limit *l, struct text *t)
+{
+	if (!(l->observed > 0)) {
+		text_add(t, "not observed");
+		return;
+	}
+	text_add(t, l->heard ? "no other heard over " : "not heard over ");
+	share_say(t, l->observed);
+	text_add(t, " of area and hours, and would have been heard there with "
+		    "90 % above ");
+	yield_say(t, l->most_kg);
+	text_add(t, " in nine tenths of it (above ");
+	yield_say(t, l->half_kg);
+	text_add(t, " in half, above ");
+	yield_say(t, l->all_kg);
+	text_add(t, " in all)");
+	if (l->observed < 1) {
+		text_add(t, "; ");
+		share_say(t, 1 - l->observed);
+		text_add(t, " not observed");
+	}
+}
+
 static void ring_json(struct json *j, const struct point *p, size_t n)
 {
 	json_list(j);
@@ -274,6 +476,22 @@ static void ring_json(struct json *j, const struct point *p, size_t n)
 	json_close(j);
 }
 
+static void limit_json(struct json *j, const struct eyes *e, struct point p)
+{
+	struct held h = {.count = 0};
+	struct limit l;
+
+	hold_point(&h, e, p);
+	l = limit_of(&h, "");
+	json_key(j, "limit");
+	json_object(j);
+	json_key(j, "observed");
+	json_fixed(j, l.observed, 3);
+	json_key(j, "w90_kg");
+	json_short(j, l.all_kg, 3);
+	json_close(j);
+}
+
 bool watch_geojson(const struct mission *m, struct span span, enum kind kind,
 	const struct look *look, size_t count, struct arena *arena,
 	struct text *out, struct fault *f)
@@ -284,7 +502,7 @@ bool watch_geojson(const struct mission *m, struct span span, enum kind kind,
 	struct eyes e;
 	size_t mark = arena->used;
 
-	if (!open_eyes(&e, span, look, count, arena, f))
+	if (!open_eyes(&e, m, span, look, count, arena, f))
 		return fault_in(f, "watch: geojson");
 	json_object(&j);
 	json_key(&j, "type");
@@ -315,6 +533,8 @@ bool watch_geojson(const struct mission *m, struct span span, enum kind kind,
 		json_text(&j, kind_name(kind));
 		json_key(&j, "partly");
 		json_fixed(&j, fmax(0, s.any - s.watched), 3);
+		if (kind == KIND_EXPLOSION)
+			limit_json(&j, &e, p);
 		json_key(&j, "watched");
 		json_fixed(&j, s.watched, 3);
 		json_close(&j);

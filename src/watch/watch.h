@@ -62,6 +62,9 @@ struct coverage { /* of one area, kind and period */
 	double watched;     /* share of area x time with pd >= 0.9; 0..1 */
 	double partly;      /* share with pd in [0.1, 0.9) */
 	double not_watched; /* the rest; the three sum to 1 */
+	size_t looks;       /* that saw some of it at some time */
+	double pd_least, pd_most; /* theirs; NAN not known */
+	const struct look *one;   /* the first of them; NULL: none */
 };
 
 /* For each zone and the whole area, each kind the looks speak of. */
@@ -69,8 +72,34 @@ MUST_USE bool watch_coverage(const struct mission *, struct span,
 	const struct look *, size_t count, struct arena *,
 	struct coverage **out, size_t *out_count, struct fault *);
 
+/* What silence means for explosions, in one area and period.  Three things can
+ * be said, of shares that make up the whole: heard; not heard, and would have
+ * been heard above W90; not observed.  An outage is the third, never quiet. */
+struct limit {
+	const char *area; /* zone name, "all" */
+	double observed;  /* share of area x time with a W90; 0..1 */
+	/* W90 that held in half, nine tenths and all of that; NAN: nothing
+	 * was observed. */
+	double half_kg, most_kg, all_kg;
+	size_t heard;     /* of the points given */
+};
+
+struct limits {
+	struct limit *limit;
+	size_t count;
+};
+
+/* For the whole area and each zone, from looks of sound.  heard: where
+ * explosions of that period were. */
+MUST_USE bool watch_limits(const struct mission *, struct span,
+	const struct look *, size_t count, const struct ring *heard,
+	struct arena *, struct limits *, struct fault *);
+/* "not heard over 84 % of area and hours, and would have been heard there ..."
+ */
+void watch_limit_say(const struct limit *, struct text *);
+
 /* As GeoJSON: cells of the area with their share watched at a moment or over
- * a span. */
+ * a span; explosions also with their `limit`. */
 MUST_USE bool watch_geojson(const struct mission *, struct span, enum kind,
 	const struct look *, size_t count, struct arena *, struct text *out,
 	struct fault *);
