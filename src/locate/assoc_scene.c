@@ -13,6 +13,8 @@
 #define SIGMAS_AIR 2.0
 /* Seconds each side in which a channel's own busyness is judged. */
 #define BUSY_S 60.0
+/* Picks of a channel while a sound crosses a tile, at most. */
+#define CHANCE 0.35
 /* A channel without a pick for so many mean intervals did not work. */
 #define GAP_INTERVALS 20.0
 /* Celerities of far infrasound, slownesses s/km: InfraPy, after Blom 2015
@@ -584,6 +586,29 @@ static size_t hearers(const struct assoc_scene *s, const struct grid *g,
 	return n;
 }
 
+/* The busier the picks, the smaller the tiles: in one where a channel has a
+ * pick by chance as a rule, a pick tells nothing. */
+static double tile_side(const struct assoc_scene *s)
+{
+	double side = s->model->tile_m, rate;
+
+	for (int ph = 0; ph < ASSOC_PHASES; ph++) {
+		const struct assoc_law *l = &s->model->law[ph];
+		size_t picks = 0, channels = 0;
+
+		for (size_t i = 0; i < s->channels; i++)
+			if (s->channel[i].phase == ph) {
+				picks += s->channel[i].count;
+				channels++;
+			}
+		if (picks == 0)
+			continue;
+		rate = (double)picks / (double)channels / (s->span_s + 10);
+		side = fmin(side, CHANCE * l->speed_ms / rate);
+	}
+	return fmax(side, s->model->leaf_m);
+}
+
 static bool tiles_make(struct assoc_scene *s, struct arena *a, struct fault *f)
 {
 	double range = 0, margin;
@@ -595,27 +620,28 @@ static bool tiles_make(struct assoc_scene *s, struct arena *a, struct fault *f)
 			range = fmax(range, s->model->law[ph].range_m);
 	if (!grid_make(s, range, a, &g, f))
 		return false;
+	s->tile_m = tile_side(s);
 	/* Far outside, all are on one side and no place is well known. */
-	margin = fmin(range, fmax(s->model->tile_m,
+	margin = fmin(range, fmax(s->tile_m,
 		0.25 * g.side_m * (double)(g.nx > g.ny ? g.nx : g.ny)));
-	s->half_m = s->model->tile_m / 2;
+	s->half_m = s->tile_m / 2;
 	s->layers = 1 + (uint16_t)((s->top_m - s->bottom_m) /
-		(2.5 * s->model->tile_m));
+		(2.5 * s->tile_m));
 	s->half_z_m = (s->top_m - s->bottom_m) / 2 / s->layers;
 	nx = (size_t)((g.side_m * (double)g.nx + 2 * margin) /
-		s->model->tile_m) + 1;
+		s->tile_m) + 1;
 	ny = (size_t)((g.side_m * (double)g.ny + 2 * margin) /
-		s->model->tile_m) + 1;
+		s->tile_m) + 1;
 	if (nx * ny > TILES_MAX)
 		return fault(f, FAULT_LIMIT, "associate: %zu x %zu tiles of "
-			"%.0f m", nx, ny, s->model->tile_m);
+			"%.0f m", nx, ny, s->tile_m);
 	s->tile = arena_array(a, nx * ny, sizeof *s->tile, f);
 	if (!s->tile)
 		return false;
 	for (size_t i = 0; i < nx * ny; i++) {
-		struct tile t = {.x_m = g.x_m - margin + s->model->tile_m *
+		struct tile t = {.x_m = g.x_m - margin + s->tile_m *
 				((double)(i % nx) + 0.5),
-			.y_m = g.y_m - margin + s->model->tile_m *
+			.y_m = g.y_m - margin + s->tile_m *
 				((double)(i / nx) + 0.5)};
 
 		t.count = (uint32_t)hearers(s, &g, t.x_m, t.y_m, NULL);

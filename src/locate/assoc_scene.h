@@ -81,6 +81,7 @@ struct assoc_scene {
 	struct law law[ASSOC_PHASES];
 	struct tile *tile;
 	size_t tiles;
+	double tile_m;
 	double half_m, half_z_m; /* of a tile, and of its layers */
 	uint16_t layers;
 	uint32_t *hear;   /* channels, by tile */

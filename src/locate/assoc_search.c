@@ -18,7 +18,7 @@ enum { HEAP = 1 << 20, WAITING = 65536, LEVELS = 12 };
 static const double times[] = {6, 3, 1.6, 1};
 /* What part of the picks that are left is thought false: at first most are of
  * incidents still to be found. */
-static const double share[] = {0.3, 0.3, 0.5, 1};
+static const double share[] = {0.2, 0.2, 0.3, 0.5};
 enum { PASSES = sizeof times / sizeof *times };
 /* Length of a window, in what two origins that share a pick can be apart. */
 #define WINDOW 16.0
@@ -578,7 +578,7 @@ static void scales(struct search *q)
 {
 	const struct assoc_scene *s = &q->scene;
 	const struct assoc_model *m = s->model;
-	double side = m->tile_m, busy;
+	double side = s->tile_m, busy;
 
 	for (int ph = 0; ph < ASSOC_PHASES; ph++) {
 		const struct assoc_law *l = &m->law[ph];
