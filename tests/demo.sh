@@ -6,7 +6,7 @@ set -u
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 began=$(date +%s)
-if timeout 900 "$TRUCE" demo --dir "$dir/m" --once >"$dir/log" 2>&1; then
+if timeout 600 "$TRUCE" demo --dir "$dir/m" --once >"$dir/log" 2>&1; then
 	echo "ok 1 - truce demo --once ($(($(date +%s) - began)) s)"
 else
 	tail -5 "$dir/log"

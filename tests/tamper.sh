@@ -85,4 +85,7 @@ cp "$(dirname "$0")/data/miniseed/2.in" "$m/inbox/strange.mseed"
 is "sound of no source is said" \
 	ends 3 'samples are kept but not heard: .*no source for XX_NODE_00' \
 	"$TRUCE" replay "$m"
+"$TRUCE" health "$m" --csv >"$dir/out"
+is "and stands in health" \
+	grep -q 'XX_NODE_00.*unknown,not in sensors.csv' "$dir/out"
 echo "1..$n"

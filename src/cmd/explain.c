@@ -6,11 +6,13 @@
 
 #include "base/encode.h"
 #include "base/json.h"
+#include "geo/frame.h"
 #include "ledger/blobs.h"
 #include "model/activity.h"
 #include "model/finding.h"
 #include "model/health.h"
 #include "model/look.h"
+#include "model/loudness.h"
 
 extern const struct cmd cmd_explain;
 
@@ -226,10 +228,63 @@ static void tell_doubts(const struct incident *i)
 
 /* What the network could and could not notice, at that time. */
 struct blind {
-	struct arena *arena;
+	struct telling *telling;
+	const struct incident *incident;
 	size_t down;
 	char names[512];
+	double *pd; /* of the silent ones, for a kilogram there */
 };
+
+/* By the same model as the looks, the wind not asked. */
+static double silent_pd(
+	const struct blind *b, const char *id, const struct health *h)
+{
+	const struct mission *m = &b->telling->loaded->mission;
+	const struct source *s = source_find(m->source, m->source_count, id);
+	const struct place *p = &b->incident->place;
+	const struct feature *v = h->more;
+	struct loudness_wind wind = loudness_wind_at(
+		NULL, 0, b->incident->at);
+	struct ambient_band band = {
+		feature_of(v, h->more_count, "band_low_hz"),
+		feature_of(v, h->more_count, "band_high_hz"),
+		feature_of(v, h->more_count, "short_s"),
+		feature_of(&h->measure, 1, "noise_db"),
+		feature_of(v, h->more_count, "on_db")};
+	struct loudness_bend bend;
+	struct frame f;
+	struct xy q;
+	double d;
+
+	if (!isfinite(band.noise_db))
+		band.noise_db = feature_of(v, h->more_count, "noise_db");
+	if (!s || !place_known(p) || !isfinite(band.noise_db + band.on_db))
+		return NAN;
+	f = frame_at(p->lat_deg, p->lon_deg);
+	q = frame_to(&f, s->lat_deg, s->lon_deg);
+	d = sqrt(q.x_m * q.x_m + q.y_m * q.y_m);
+	bend = loudness_bends(0, wind.sigma_ms, d);
+	return loudness_pd(loudness_band_db(1, d, &band) -
+			loudness_needed_db(&band), &bend);
+}
+
+static bool take_silent(
+	struct blind *b, const struct row *row, struct fault *f)
+{
+	const struct incident *i = b->incident;
+	struct arena *a = &b->telling->arena;
+	const struct tree *t;
+	struct health h;
+
+	for (size_t k = 0; k < i->silent_count; k++)
+		if (strcmp(i->silent[k], row->source) == 0) {
+			if (!tree_read(row->body, a, &t, f) ||
+				!health_read(t, a, &h, f))
+				return false;
+			b->pd[k] = silent_pd(b, row->source, &h);
+		}
+	return true;
+}
 
 static bool take_blind(void *self, const struct row *row, struct fault *f)
 {
@@ -237,9 +292,8 @@ static bool take_blind(void *self, const struct row *row, struct fault *f)
 	struct text t = {.at = b->names, .size = sizeof b->names,
 		.len = strlen(b->names)};
 
-	(void)f;
 	if (strcmp(row->status, "up") == 0)
-		return true;
+		return take_silent(b, row, f);
 	if (b->down++ < 12)
 		text_fmt(&t, "%s%s (%s)", b->down > 1 ? ", " : "", row->source,
 			row->status);
@@ -249,19 +303,27 @@ static bool take_blind(void *self, const struct row *row, struct fault *f)
 static bool tell_blindness(struct telling *t, const struct incident *i,
 	struct fault *f)
 {
-	struct blind b = {.arena = &t->arena};
+	struct blind b = {.telling = t, .incident = i};
 	struct query q = {.type = ROW_HEALTH,
 		.span = {i->at, instant_plus_s(i->at, 0.001)}};
 
-	if (!t->store->engine->find(t->store, &q, take_blind, &b, f))
+	b.pd = arena_array(&t->arena, i->silent_count + 1, sizeof *b.pd, f);
+	for (size_t k = 0; b.pd && k < i->silent_count; k++)
+		b.pd[k] = NAN;
+	if (!b.pd || !t->store->engine->find(t->store, &q, take_blind, &b, f))
 		return false;
 	printf("what was not seen\n");
 	if (i->silent_count == 0)
 		printf("  no working source that should have noticed it "
 			"stayed silent\n");
 	for (size_t k = 0; k < i->silent_count; k++)
-		printf("  %s was working and should have noticed it, but did "
-			"not\n", i->silent[k]);
+		if (isfinite(b.pd[k]))
+			printf("  %s was working and should have noticed it, "
+				"but did not (1 kg there: %.0f %%)\n",
+				i->silent[k], b.pd[k] * 100);
+		else
+			printf("  %s was working and should have noticed it, "
+				"but did not\n", i->silent[k]);
 	if (b.down > 0)
 		printf("  not fully working then: %s%s\n", b.names,
 			b.down > 12 ? ", ..." : "");

@@ -106,8 +106,36 @@ static bool put_health(struct chain *c, struct fault *f)
 		qsort(c->health, c->health_count, sizeof *c->health, by_place);
 	/* Made anew by every replay: no news. */
 	for (size_t i = 0; i < c->health_count; i++)
-		if (!rows_health(&c->rows, &c->health[i], &fresh, f))
+		if ((c->health[i].state == HEALTH_UP &&
+			!chain_say_ambient(c, &c->health[i], f)) ||
+			!rows_health(&c->rows, &c->health[i], &fresh, f))
 			return false;
+	return true;
+}
+
+/* Samples of channels that sensors.csv lacks: kept, and heard by nobody, as no
+ * one knows where they stand.  That must be said of each.  Runs are in order
+ * of their channels. */
+static bool strangers(struct chain *c, struct fault *f)
+{
+	for (size_t i = 0; i < c->run_count;) {
+		const struct chain_run *r = &c->run[i];
+		struct health h = {.source = r->channel,
+			.span = {r->from, r->to}, .state = HEALTH_UNKNOWN,
+			.why = "not in sensors.csv"};
+		uint64_t samples = 0;
+
+		for (; i < c->run_count &&
+			strcmp(c->run[i].channel, r->channel) == 0; i++) {
+			samples += c->run[i].samples;
+			if (c->run[i].to.utc_ns > h.span.to.utc_ns)
+				h.span.to = c->run[i].to;
+		}
+		h.measure = (struct feature){"samples", (double)samples};
+		health_name(&h);
+		if (!r->source && !keep_health(c, &h, f))
+			return false;
+	}
 	return true;
 }
 
@@ -138,9 +166,12 @@ static bool make(struct chain *c, struct fault *f)
 		qsort(c->charge, c->charge_count, sizeof *c->charge, by_place);
 	if (!chain_air(c, f) || !uptimes(c, &u, &n, f) ||
 		!watch_health(m, c->span, u, n, &c->work, &uptime, f) ||
-		!put_health(c, f))
+		!strangers(c, f))
 		return false;
 	chain_around(c, &air);
+	if (!put_health(c, f))
+		return false;
+	chain_around(c, &air); /* with what health now is */
 	return watch_sound(m, c->span, &air, &c->work, &looks, f);
 }
 

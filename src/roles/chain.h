@@ -99,6 +99,10 @@ MUST_USE bool chain_keep_ambient(
 MUST_USE bool chain_air(struct chain *, struct fault *);
 /* What looks of sound rest on: all of that, and health. */
 void chain_around(struct chain *, struct watch_air *);
+/* Adds to what is told of a source that is up: the noise and the threshold
+ * that its detector measured.  After chain_around(). */
+MUST_USE bool chain_say_ambient(
+	struct chain *, struct health *, struct fault *);
 /* Incidents to findings. */
 MUST_USE bool chain_judge(struct chain *, struct fault *);
 
