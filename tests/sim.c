@@ -21,7 +21,7 @@
 #define SINGLES_SHA256 \
 	"19806bfb193ddfc2be2aeb9b84ccd55d6c5c712fc3cb87a4af6ca1b1be942e70"
 #define MIXED_SHA256 \
-	"295346e66dc552201ed9d55ee7999e261e7c4586f44e8dcf64a2c874353d7fb6"
+	"98e72a6a9f3e4b7afe595895e9b2c09cc2f33ffd740945c6cedcd022996c3299"
 #define TAMPER_SHA256 \
 	"f092cd4bc90ff5b2d9948ea20bec5b19be8c381ff152e4f85462d7586b287c8f"
 enum { FILES_MAX = 2000, STORE = 96 << 20 };
@@ -418,6 +418,7 @@ static struct world plain_world(struct act *a, struct node *n)
 	n->owner = n->array = "";
 	(void)snprintf(n->id, sizeof n->id, "XT_T01_00");
 	sky_prepare(&w);
+	sky_acts(&w);
 	return w;
 }
 

@@ -83,6 +83,7 @@ static struct world world_of(void)
 	w.node = &node;
 	w.node_count = 1;
 	sky_prepare(&w);
+	sky_acts(&w);
 	return w;
 }
 

@@ -29,7 +29,7 @@ static void tell(struct ear *e, const struct act *a, const struct sky *sky,
 static bool hear_shock(struct ear *e, const struct act *a,
 	const struct sky *sky, struct fault *f)
 {
-	const struct xy to = node_place(e->w, e->n, a->t0);
+	const struct xy to = ear_place(e, a->t0);
 	const double c = sky_sound_ms(sky), mach = a->speed_ms / c;
 	const double h = RAD(a->heading_deg);
 	const double x = to.x_m - a->at.x_m, y = to.y_m - a->at.y_m;
@@ -92,7 +92,7 @@ static bool hear_thunder(struct ear *e, const struct act *a,
 {
 	const uint64_t stream = philox_stream("channel", a->id, 0);
 	const double c = sky_sound_ms(sky);
-	const struct xy to = node_place(e->w, e->n, a->t0);
+	const struct xy to = ear_place(e, a->t0);
 	struct xyz p = {a->at.x_m, a->at.y_m, 0};
 	double first_s = INFINITY, most = 0;
 
@@ -175,7 +175,7 @@ static bool hear_blast_ground(struct ear *e, const struct act *a,
 static bool hear_quarry(struct ear *e, const struct act *a,
 	const struct sky *sky, struct fault *f)
 {
-	const struct xy to = node_place(e->w, e->n, a->t0);
+	const struct xy to = ear_place(e, a->t0);
 	const double d = world_distance(a->at, to);
 	const double hole_kg = a->yield_kg / HOLES;
 	const double scatter = m_pow(10, ear_scatter_db(e, a, d) / 20);
@@ -227,7 +227,7 @@ static bool hear_quake(struct ear *e, const struct act *a,
 static bool hear_boom(struct ear *e, const struct act *a,
 	const struct sky *sky, struct fault *f)
 {
-	const struct xy to = node_place(e->w, e->n, a->t0);
+	const struct xy to = ear_place(e, a->t0);
 	const double h = RAD(a->heading_deg);
 	const double x = to.x_m - a->at.x_m, y = to.y_m - a->at.y_m;
 	const double along = x * m_sin(h) + y * m_cos(h);

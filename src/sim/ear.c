@@ -9,8 +9,8 @@ enum { SCATTER = 6 };
 /* Heard: the largest sample stands 12 dB over the noise of its band, about
  * what a band-passed STA/LTA of ratio 4 asks of a pulse. */
 #define HEARD_DB 12
-/* What no detector could see in a full world, relative to the noise. */
-#define LEAST 0.02
+/* What no detector could see in a full world, relative to the noise: -20 dB. */
+#define LEAST 0.1
 
 bool ear_put(struct ear *e, const struct sound *s, struct fault *f)
 {
@@ -27,6 +27,11 @@ static size_t act_index(const struct ear *e, const struct act *a)
 	return (size_t)(a - e->w->act);
 }
 
+struct xy ear_place(const struct ear *e, struct instant t)
+{
+	return e->n->flaw_count > 0 ? node_place(e->w, e->n, t) : e->stands;
+}
+
 static bool is_array(const struct node *n)
 {
 	return strcmp(n->kind, "infrasound") == 0;
@@ -39,7 +44,7 @@ struct arrival ear_arrival(const struct ear *e, const struct act *a,
 		.at = instant_plus_s(e->w->span.from, t_s)};
 	const struct node_run *run = node_run_at(e->n, x.at);
 
-	x.snr_db = 20 * m_log10(peak_pa / noise_pa(&e->noise, e->n, sky));
+	x.snr_db = 20 * m_log10(peak_pa / noise_pa(&e->noise, sky));
 	x.heard = run && x.snr_db >= HEARD_DB;
 	x.counts = x.heard && run->quality >= 50 && !is_array(e->n);
 	return x;
@@ -204,17 +209,16 @@ static double directed_db(const struct act *a, struct xy to)
 	return d > 0 ? -5 * (1 - (x * m_sin(h) + y * m_cos(h)) / d) : 0;
 }
 
-/* dB of all that changes the level of a pulse of this length on its way. */
+/* dB of all that changes the level of a pulse of this length on its way but
+ * for refraction. */
 static double level_db(struct ear *e, const struct act *a,
-	const struct sky *sky, struct xy to, double td_s)
+	const struct sky *sky, double distance_m, double td_s)
 {
-	const double d = world_distance(a->at, to);
-	double g = sky_gradient(sky, e->w->inversion_k_m, a->at, to);
-	double db = sky_bend_db(g, sky_sound_ms(sky), fmax(1, a->height_m), d) -
-		d * sky_absorption_db_m(sky, 1 / (2 * PI * td_s)) +
-		ear_scatter_db(e, a, d);
+	double db = ear_scatter_db(e, a, distance_m) - distance_m *
+		sky_absorption_db_m(sky, 1 / (2 * PI * td_s));
 
-	return a->sort == ACT_MUZZLE ? db + directed_db(a, to) : db;
+	return a->sort == ACT_MUZZLE ?
+		db + directed_db(a, ear_place(e, a->t0)) : db;
 }
 
 /* Where sound is bent down, more than one ray arrives: a second one, weaker,
@@ -233,28 +237,35 @@ static bool add_later(struct ear *e, const struct act *a, const struct sound *s,
 	return ear_put(e, &x, f);
 }
 
-/* A pulse through the full air. */
+/* A pulse through the full air, if it could be heard: the cheap parts of its
+ * level first, and scatter of no more than 12 dB. */
 static bool hear_pulse(struct ear *e, const struct act *a,
 	const struct sky *sky, struct fault *f)
 {
 	const struct world *w = e->w;
-	const struct xy to = node_place(w, e->n, a->t0);
+	const struct xy to = ear_place(e, a->t0);
 	const double d = world_distance(a->at, to);
-	const uint64_t path = philox_stream("path", e->n->id, cell_of(a->at));
 	const double g = sky_gradient(sky, w->inversion_k_m, a->at, to);
 	const double dt = 1.0 / e->n->rate_hz;
-	const double travel_s = sky_travel_s(sky, a->at, to);
+	const double least_pa = LEAST * noise_pa(&e->noise, sky);
 	struct sound s = {.pulse = sky_blast(a->yield_kg, d)};
 	struct arrival x;
-	double mean_pa;
+	uint64_t path;
+	double mean_pa, travel_s;
 
 	if (is_array(e->n))
 		s.pulse = through_pipes(s.pulse);
-	s.pulse.peak_pa *= m_pow(10,
-		level_db(e, a, sky, to, s.pulse.td_s) / 20);
-	mean_pa = sky_pulse_mean(&s.pulse, 0, dt);
-	if (mean_pa < LEAST * noise_pa(&e->noise, e->n, sky))
+	s.pulse.peak_pa *= m_pow(10, sky_bend_db(g, sky_sound_ms(sky),
+		fmax(1, a->height_m), d) / 20);
+	if (4 * sky_pulse_mean(&s.pulse, 0, dt) < least_pa)
 		return true;
+	s.pulse.peak_pa *= m_pow(10,
+		level_db(e, a, sky, d, s.pulse.td_s) / 20);
+	mean_pa = sky_pulse_mean(&s.pulse, 0, dt);
+	if (mean_pa < least_pa)
+		return true;
+	path = philox_stream("path", e->n->id, cell_of(a->at));
+	travel_s = sky_travel_s(sky, a->at, to);
 	s.t_s = instant_seconds(w->span.from, a->t0) + travel_s +
 		ear_late_s(e, a, d);
 	if (philox_unit(w->seed, path, 300) < w->blocked) {
@@ -340,22 +351,21 @@ static bool in_reach(const struct ear *e, const struct act *a)
 
 static bool hear(struct ear *e, const struct act *a, struct fault *f)
 {
-	struct sky sky;
+	const struct sky *sky = &a->sky;
 
 	if (!in_reach(e, a))
 		return true;
-	sky = sky_at(e->w, a->t0);
 	if (!e->w->full)
-		return hear_plain(e, a, &sky, f);
+		return hear_plain(e, a, sky, f);
 	switch (a->sort) {
 	case ACT_BLAST:
 	case ACT_MUZZLE:
-		return hear_pulse(e, a, &sky, f) &&
-			(!e->n->ground || act_hear(e, a, &sky, f));
+		return hear_pulse(e, a, sky, f) &&
+			(!e->n->ground || act_hear(e, a, sky, f));
 	case ACT_FORGED:
-		return hear_forged(e, a, &sky, f);
+		return hear_forged(e, a, sky, f);
 	default:
-		return act_hear(e, a, &sky, f);
+		return act_hear(e, a, sky, f);
 	}
 }
 
@@ -392,6 +402,7 @@ bool ear_listen(struct ear *e, struct arena *arena, struct fault *f)
 	e->count = 0;
 	e->longest_s = 0;
 	e->noise = noise_of(e->w, e->n);
+	e->stands = node_place(e->w, e->n, e->w->span.from);
 	e->most = sounds_at_most(e);
 	e->sound = arena_array(arena, e->most, sizeof *e->sound, f);
 	if (!e->sound)

@@ -7,7 +7,7 @@
  * the true wind, turbulence, path delay, spreading, scatter, late paths.  A
  * world that is `full` also has absorption, shadow and gain by refraction, and
  * image sources; the others keep the plainer air of the first scenarios.
- * Everything is a function of (seed, act, node).  Acts below the noise by 34
+ * Everything is a function of (seed, act, node).  Acts below the noise by 20
  * dB are left out of a full world. */
 #ifndef SIM_EAR_H
 #define SIM_EAR_H
@@ -44,6 +44,7 @@ struct ear {
 	size_t count, most;
 	double longest_s; /* of the sounds */
 	struct noise noise;
+	struct xy stands; /* where it really is, unless it was moved */
 	/* Told of each arrival, in the order of the acts; NULL: nobody. */
 	void (*tell)(void *self, const struct arrival *);
 	void *self;
@@ -65,6 +66,7 @@ MUST_USE bool ear_put(struct ear *, const struct sound *, struct fault *);
 struct arrival ear_arrival(const struct ear *, const struct act *,
 	const struct sky *, double t_s, double peak_pa);
 void ear_told(struct ear *, const struct arrival *);
+struct xy ear_place(const struct ear *, struct instant);
 /* Extra seconds and dB of a path in a full world. */
 double ear_late_s(const struct ear *, const struct act *, double distance_m);
 double ear_scatter_db(

@@ -27,12 +27,15 @@ static void set_microbarom(
 struct noise noise_of(const struct world *w, const struct node *n)
 {
 	struct noise s = {.stream = philox_stream("noise", n->id, 0)};
+	const double top = 0.4 * n->rate_hz, low = fmin(10, 0.25 * top);
 	double hz = 0.1;
 
 	for (size_t k = 0; k < NOISE_FILTERS; k++, hz *= 4) {
 		s.step[k] = 1 - m_exp(-2 * PI * hz / n->rate_hz);
 		s.weight[k] = m_pow(hz, -5.0 / 6);
 	}
+	/* The integral of S f^-5/3 is 1.5 S (f1^-2/3 - f2^-2/3). */
+	s.band = 1.5 * (m_pow(low, -2.0 / 3) - m_pow(top, -2.0 / 3));
 	if (w->microbarom_pa > 0)
 		set_microbarom(&s, w, n);
 	s.exposure = 0.8 + 0.45 * philox_unit(w->seed, s.stream, UINT64_MAX);
@@ -46,15 +49,11 @@ static double wind_psd(const struct sky *a)
 	return WIND_PSD * r * r * r * r;
 }
 
-/* The integral of S f^-5/3 is 1.5 S (f1^-2/3 - f2^-2/3). */
-double noise_pa(const struct noise *s, const struct node *n,
-	const struct sky *a)
+double noise_pa(const struct noise *s, const struct sky *a)
 {
-	double top = 0.4 * n->rate_hz, low = fmin(10, 0.25 * top);
 	double psd = wind_psd(a) * s->exposure * s->exposure;
 
-	return sqrt(FLOOR_PA * FLOOR_PA + 1.5 * psd *
-		(m_pow(low, -2.0 / 3) - m_pow(top, -2.0 / 3)));
+	return sqrt(FLOOR_PA * FLOOR_PA + psd * s->band);
 }
 
 /* Four bytes summed: mean 510, variance 4 (256^2 - 1)/12; normal enough

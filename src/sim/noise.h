@@ -21,12 +21,12 @@ struct noise {
 	double weight[NOISE_FILTERS];
 	double wave_hz[NOISE_WAVES], wave_phase[NOISE_WAVES];
 	double exposure; /* of this node to the wind */
+	double band;     /* power of wind noise in it, of its density at 1 Hz */
 };
 
 struct noise noise_of(const struct world *, const struct node *);
 /* Rms between 10 Hz and 0.4 of the rate. */
-double noise_pa(
-	const struct noise *, const struct node *, const struct sky *);
+double noise_pa(const struct noise *, const struct sky *);
 /* n <= NOISE_CHUNK samples; the first has this number and time. */
 void noise_fill(struct noise *, const struct world *, const struct node *,
 	double *pa, size_t n, uint64_t index, struct instant);

@@ -292,7 +292,10 @@ bool sim_open(const struct sim_ask *ask, struct arena *arena,
 	w->frame = frame_at(48.3, 37.4);
 	sky_prepare(w);
 	*out = s;
-	return make(w, ask, f) && folder_write(w, f);
+	if (!make(w, ask, f))
+		return false;
+	sky_acts(w);
+	return folder_write(w, f);
 }
 
 size_t sim_nodes(const struct sim *s)

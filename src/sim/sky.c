@@ -47,6 +47,12 @@ struct sky sky_at(const struct world *w, struct instant t)
 	return a;
 }
 
+void sky_acts(struct world *w)
+{
+	for (size_t i = 0; i < w->act_count; i++)
+		w->act[i].sky = sky_at(w, w->act[i].t0);
+}
+
 /* Ideal gas with vapour, WAVEFORM.md 3.3; saturation pressure by Magnus (WMO
  * No. 8, annex 4.B). */
 double sky_sound_ms(const struct sky *a)
@@ -141,11 +147,9 @@ double sky_absorption_db_m(const struct sky *a, double hz)
 		 0.1068 * m_exp(-3352.0 / t) / (n + hz * hz / n)));
 }
 
-/* Height over which the air is taken as one slope, and roughness of open
- * farmland, metres. */
-#define SLOPE_LOW 2
-#define SLOPE_HIGH 50
-#define ROUGHNESS 0.1
+/* The air from 2 to 50 m is taken as one slope; over open farmland, whose
+ * roughness is 0.1 m, the wind grows there by ln 25/ln 100 of that at 10 m. */
+#define WIND_SLOPE (0.698970004336019 / 48)
 
 double sky_gradient(const struct sky *a, double inversion_k_m, struct xy from,
 	struct xy to)
@@ -156,9 +160,7 @@ double sky_gradient(const struct sky *a, double inversion_k_m, struct xy from,
 		along = (a->east_ms * (to.x_m - from.x_m) +
 			a->north_ms * (to.y_m - from.y_m)) / d / RAY_WIND;
 	/* dc/dT is 0.6 m/s a kelvin. */
-	return 0.6 * inversion_k_m + along *
-		m_log((double)SLOPE_HIGH / SLOPE_LOW) /
-		m_log(10 / ROUGHNESS) / (SLOPE_HIGH - SLOPE_LOW);
+	return 0.6 * inversion_k_m + along * WIND_SLOPE;
 }
 
 double sky_shadow_m(

@@ -14,14 +14,10 @@
  * over z0 = 0.1 m of open farmland (WAVEFORM.md 7, refraction). */
 #define RAY_WIND 1.15
 
-struct sky {
-	double temperature_c, humidity_pct, pressure_hpa;
-	double wind_ms, wind_from_deg; /* at 10 m */
-	double east_ms, north_ms;      /* of the layer that carries sound */
-};
-
 /* Draws the weather of a world; once, before all else. */
 void sky_prepare(struct world *);
+/* The air at the time of each act; after sky_prepare(). */
+void sky_acts(struct world *);
 struct sky sky_at(const struct world *, struct instant);
 double sky_sound_ms(const struct sky *);
 /* Seconds from a to b through uniform wind. */

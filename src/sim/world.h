@@ -78,6 +78,13 @@ struct node {
 	size_t flaw_count;
 };
 
+/* The true air at a moment, see sky.h. */
+struct sky {
+	double temperature_c, humidity_pct, pressure_hpa;
+	double wind_ms, wind_from_deg; /* at 10 m */
+	double east_ms, north_ms;      /* of the layer that carries sound */
+};
+
 enum act_sort { /* what makes the sound */
 	ACT_BLAST,   /* at the ground */
 	ACT_MUZZLE,  /* a gun's, towards heading_deg */
@@ -108,6 +115,7 @@ struct act {
 	const char *breach; /* rule that it truly breaks, or NULL */
 	const char *link_is; /* shock_of, impact_of; NULL none */
 	size_t link;         /* index of the act it belongs to */
+	struct sky sky;     /* at t0; set by sky_acts() */
 	size_t heard;       /* nodes; counted when the truth is told */
 	const struct node *last_heard;
 	bool witnessed;     /* by a patrol; set by sheets.c */
