@@ -11,8 +11,8 @@
  * air and the height (van Trees 1968).
  *
  * bench/locate [sounds a bin, 400] [seed, 2].  Constants of src/locate were
- * set with seed 1 on the jittered grid alone; seed 2 and the scattered
- * networks, every second sound, are the examination.  Exit 1 when a share or
+ * set with seed 1, and seed 3 was looked at; seed 2 is the examination, on
+ * grids and on scattered networks (every second sound).  Exit 1 when a share or
  * a ratio is out of bounds. */
 #include <stdio.h>
 #include <stdlib.h>
