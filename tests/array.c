@@ -422,7 +422,7 @@ static void broken(void)
 			size_t n = i % 2 ? 6 : 4, m = (size_t)trial % n;
 			size_t k = (m + 1 + (size_t)trial / 4) % n;
 			bool swap = strcmp(kind[i / 2].how, "swapped") == 0;
-			size_t want = swap ? 2 : i / 2 > 0;
+			size_t want = swap ? 2u : i / 2 > 0 ? 1u : 0u;
 			bool good = true;
 
 			break_it(kind[i / 2].how, m, k, kind[i / 2].late_s);

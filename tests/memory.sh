@@ -41,7 +41,7 @@ long, n4 = replay("sixteen")
 good = n4 >= 3 * n > 0
 print(f"{'ok' if good else 'not ok'} 1 - {n} incidents, {n4} in the long "
       f"archive")
-fits = long < 1.2 * short
+fits = long < 1.3 * short
 print(f"{'ok' if fits else 'not ok'} 2 - peak {short:.1f} MiB, four times as "
       f"long {long:.1f} MiB: {long / short:.2f}")
 sys.exit(not (good and fits))

@@ -639,10 +639,11 @@ static bool tiles_make(struct assoc_scene *s, struct arena *a, struct fault *f)
 	if (!s->tile)
 		return false;
 	for (size_t i = 0; i < nx * ny; i++) {
+		size_t east = i % nx, north = i / nx;
 		struct tile t = {.x_m = g.x_m - margin + s->tile_m *
-				((double)(i % nx) + 0.5),
+				((double)east + 0.5),
 			.y_m = g.y_m - margin + s->tile_m *
-				((double)(i / nx) + 0.5)};
+				((double)north + 0.5)};
 
 		t.count = (uint32_t)hearers(s, &g, t.x_m, t.y_m, NULL);
 		if (t.count < s->model->sources)

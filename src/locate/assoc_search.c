@@ -237,12 +237,13 @@ static void seed(struct search *q, double from_s, double to_s)
 		struct node n = {.tile = (uint32_t)(i / s->layers),
 			.iz = (uint16_t)(i % s->layers), .origin = ASSOC_NONE};
 		struct block b = block_of(q, &n);
-		double step = assoc_bin_s(s, &b) * (ASSOC_BINS - 1);
+		double most = assoc_bin_s(s, &b) * (ASSOC_BINS - 1);
+		long steps = (long)floor((to_s - from_s) / most) + 1;
+		double step = (to_s - from_s) / (double)steps;
 
-		step = (to_s - from_s) / (floor((to_s - from_s) / step) + 1);
-		for (double t = from_s; t < to_s - step / 2; t += step) {
-			n.from_s = t;
-			n.to_s = t + step;
+		for (long k = 0; k < steps; k++) {
+			n.from_s = from_s + (double)k * step;
+			n.to_s = from_s + (double)(k + 1) * step;
 			weigh(q, n);
 		}
 	}

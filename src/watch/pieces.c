@@ -109,15 +109,16 @@ static void first(struct course *c, const struct sight *s, double rate)
 {
 	int near;
 
-	c->best = HALF;
 	for (int b = 0; b < STATES; b++) {
 		bool free = b >= HALF - START_FREE && b <= HALF + START_FREE;
 
 		c->v[b] = gain(s, state_s(b), rate, &near) -
 			(free ? 0 : START);
+	}
+	c->best = HALF;
+	for (int b = 0; b < STATES; b++)
 		if (c->v[b] > c->v[c->best])
 			c->best = b;
-	}
 }
 
 static void step(struct course *c, const struct sight *s, double rate,

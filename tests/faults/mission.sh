@@ -28,7 +28,7 @@ C
 	cat >"$1/files/P-1/reports.csv" <<'C'
 report_id,observer,lat,lon,position_err_m,at,until,means,kind,assessment,count,count_meaning,bearing,dist_min_m,dist_max_m,notes,received
 R1,P-1,48.30,37.42,20,2026-02-03T18:02:10Z,2026-02-03T18:03:00Z,heard,explosion,undetermined,3,exact,N,1000,3000,"three, far",2026-02-03T20:00:00Z
-R2,P-1,48.30,37.42,20,2026-02-03T18:10:00Z,2026-02-03T18:12:00Z,saw,damage,assessed,2,exact,E,500,900,tanks,2026-02-03T20:00:00Z
+R2,P-1,48.30,37.42,20,2026-02-03T18:10:00Z,2026-02-03T18:12:00Z,saw,damage,undetermined,2,exact,E,500,900,tanks,2026-02-03T20:00:00Z
 C
 	cat >"$1/files/P-1/notices.csv" <<'C'
 notice_id,party,what,from,until,lat,lon,radius_m,place_name,text,received
