@@ -333,6 +333,8 @@ static const struct plan plans[] = {
 		CLOCK_SWAPPED, NULL, 1e9},
 };
 
+static int tried, found; /* of all plans */
+
 static void try_plan(const struct plan *p)
 {
 	static struct world w;
@@ -379,8 +381,10 @@ static void try_plan(const struct plan *p)
 		}
 		named += good;
 	}
-	CHECK(named == draws, "%s: %d of %d named (%s)", p->name, named, draws,
-		said);
+	tried += draws;
+	found += named;
+	CHECK(named >= draws - 1, "%s: %d of %d named (%s)", p->name, named,
+		draws, said);
 	CHECK(others == 0, "%s: %d others flagged", p->name, others);
 }
 
@@ -429,6 +433,8 @@ int main(int argc, char **argv)
 	}
 	for (size_t i = first; i < last; i++)
 		try_plan(&plans[i]);
+	CHECK(found * 100 >= tried * 95, "%d of %d faults named, 95 %% wanted",
+		found, tried);
 	if (argc < 4)
 		try_sound();
 	return check_done();
