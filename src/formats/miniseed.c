@@ -225,6 +225,9 @@ static bool record(struct work *w, const struct mseed *m, struct bytes b,
 	if (!(m->rate_hz > 0))
 		return format_damage(in, at, b.len, f,
 			"%s: rate is outside (0, 1e6] Hz", m->channel);
+	if (!((double)m->count / m->rate_hz < 1e9))
+		return format_damage(in, at, b.len, f,
+			"%s: it lasts 1e9 s or more", m->channel);
 	return samples(w, m, b, at, f);
 }
 

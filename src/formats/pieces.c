@@ -9,6 +9,9 @@ static bool put(const struct segment *whole, size_t from, size_t to,
 	if (from >= to)
 		return true;
 	s.start = segment_time(whole, from);
+	if (!instant_known(s.start))
+		return format_damage(in, s.cite.offset, s.cite.length, f,
+			"time runs beyond 2200");
 	s.count = s.declared = to - from;
 	s.values = whole->values + from;
 	return in->segment(in->self, &s, f);
