@@ -39,7 +39,8 @@ static struct act *attack(struct act *a, double yield_kg)
 void add_storm(struct world *w, const struct plan *p)
 {
 	const uint64_t stream = philox_stream("storm", p->name, 0);
-	const int flashes = 40;
+	/* One in 90 s, a common storm's rate over such an area (tbc). */
+	const int flashes = (int)fmin(fmax(span_s(w) / 90, 4), 160);
 
 	for (uint64_t i = 0; i < (uint64_t)flashes; i++) {
 		const uint64_t k = 9 * i;
