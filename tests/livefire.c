@@ -365,7 +365,11 @@ int main(int argc, char **argv)
 {
 	const char *data = check_data("acoustic/shotspotter-pittsburgh");
 	struct fault f = {0};
+#ifdef __SANITIZE_ADDRESS__
+	size_t only = 0, stride = 61; /* a quarter: it takes five times */
+#else
 	size_t only = POSITIONS, stride = 61;
+#endif
 
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "-v") == 0)
