@@ -250,7 +250,8 @@ static void test_map(void)
 		node("S5", 48.10, 37.14), node("S6", 48.05, 37.14),
 		node("S7", 48.15, 37.14)};
 	struct mission m = {.source = s, .source_count = 7};
-	const struct loudness_wind calm = {0, 0, 2}, unknown = loudness_wind_at(NULL, 0, (struct instant){T0});
+	const struct loudness_wind calm = {0, 0, 2},
+		unknown = loudness_wind_at(NULL, 0, (struct instant){T0});
 	size_t n;
 	double last = INFINITY;
 

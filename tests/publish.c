@@ -681,7 +681,8 @@ static void test_manners(struct day *d)
 		.kind = KIND_FIRE, .of = {{"area_m2", 50}, {"temp_k", 1000}},
 		.of_count = 2, .pd = 0.4};
 	struct limit limit[] = {
-		{"all", 0.84, 5, 50, 1000, 3}, {"storage-1", 0, NAN, NAN, NAN, 0}};
+		{"all", 0.84, 5, 50, 1000, 3},
+		{"storage-1", 0, NAN, NAN, NAN, 0}};
 	d->coverage[1] = shares("all", KIND_FIRE, MODALITY_COUNT, 0, 0.001);
 	d->coverage[1].looks = 4;
 	d->coverage[1].one = &pass;

@@ -373,7 +373,8 @@ static void test_limits(void)
 	x = limits.limit;
 	CHECK(fabs(x[0].observed - 0.4) < 0.03 && x[0].half_kg == 0.5 &&
 		x[0].most_kg == 20 && x[0].all_kg == 20 && x[0].heard == 2,
-		"half of the area, four fifths of the time: %.3f", x[0].observed);
+		"half of the area, four fifths of the time: %.3f",
+		x[0].observed);
 	CHECK(x[1].observed == 0 && isnan(x[1].all_kg) && x[1].heard == 1,
 		"the zone lies where nobody listened");
 	for (size_t i = 0; i < 2; i++) {
