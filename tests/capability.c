@@ -150,7 +150,8 @@ static bool was_heard(const struct trial *x, double t_s)
 	return false;
 }
 
-static void one_node(struct trial *x, int rate_hz, double wind_ms, uint64_t seed)
+static void one_node(
+	struct trial *x, int rate_hz, double wind_ms, uint64_t seed)
 {
 	x->w = (struct world){.seed = seed, .full = true,
 		.span = {{T0}, {T0 + INT64_C(7320000000000)}},

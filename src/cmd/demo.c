@@ -66,7 +66,8 @@ static void tell_watched(const struct report *r, struct arena *a)
 	for (size_t i = 0; i < r->now.coverage_count; i++) {
 		const struct coverage *c = &r->now.coverage[i];
 
-		if (strcmp(c->area, "all") != 0 || c->modality != MODALITY_COUNT)
+		if (strcmp(c->area, "all") != 0 ||
+			c->modality != MODALITY_COUNT)
 			continue;
 		if (is_glimpse(c))
 			printf("watched    %s: %s\n", kind_name(c->kind),
@@ -76,7 +77,8 @@ static void tell_watched(const struct report *r, struct arena *a)
 				kind_name(c->kind), c->watched * 100);
 	}
 	if (r->now.limits.count > 0)
-		printf("explosions %s\n", view_limit(&v, &r->now.limits.limit[0]));
+		printf("explosions %s\n",
+			view_limit(&v, &r->now.limits.limit[0]));
 }
 
 static void tell(const struct report *r, struct arena *a, const char *folder)

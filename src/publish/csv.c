@@ -31,7 +31,8 @@ static bool print(const struct report *r, struct arena *a, struct sink sink,
 
 const struct publisher publisher_csv = {
 	.name = "csv",
-	.about = "tables of violations, weapons, restrictions, coverage, limits",
+	.about = "tables of violations, weapons, restrictions, coverage, "
+		"limits",
 	.media_type = "text/csv; charset=utf-8",
 	.suffix = "csv",
 	.print = print,

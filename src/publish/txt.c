@@ -259,8 +259,8 @@ static bool print(const struct report *r, struct arena *a, struct sink sink,
 	struct fault *f)
 {
 	static const enum table_id ids[] = {TABLE_COVERAGE, TABLE_LIMITS,
-		TABLE_VIOLATIONS, TABLE_HARM, TABLE_WEAPONS, TABLE_RESTRICTIONS, TABLE_NOTIFIED,
-		TABLE_CLAIMS, TABLE_HEALTH};
+		TABLE_VIOLATIONS, TABLE_HARM, TABLE_WEAPONS,
+		TABLE_RESTRICTIONS, TABLE_NOTIFIED, TABLE_CLAIMS, TABLE_HEALTH};
 	struct text out = text_in(a, BUFFER);
 	const char *said[SUMMARY_MOST];
 	struct view v;

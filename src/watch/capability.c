@@ -135,7 +135,8 @@ static const double *table_of(struct capability *c,
 
 	for (size_t i = 0; i < c->tuned_count; i++) {
 		t = &c->tuned[i];
-		if (!(t->band.low_hz < b->low_hz || t->band.low_hz > b->low_hz ||
+		if (!(t->band.low_hz < b->low_hz ||
+			t->band.low_hz > b->low_hz ||
 			t->band.high_hz < b->high_hz ||
 			t->band.high_hz > b->high_hz ||
 			t->band.short_s < b->short_s ||

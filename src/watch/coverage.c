@@ -69,8 +69,8 @@ static void sort(const struct look **v, size_t n)
 }
 
 static bool open_eyes(struct eyes *e, const struct mission *m,
-	struct span span, const struct look *look, size_t count, struct arena *arena,
-	struct fault *f)
+	struct span span, const struct look *look, size_t count,
+	struct arena *arena, struct fault *f)
 {
 	/* A moment is the shortest of spans. */
 	if (span.to.utc_ns <= span.from.utc_ns)
