@@ -13,6 +13,8 @@ static void test_rings(void)
 		{48.1, 37.2}, {48.1, 37.1}, {48.2, 37.1}, {48.2, 37}};
 	static const struct point fiji[] = {{-17, 179.5}, {-17, -179.5},
 		{-16, -179.5}, {-16, 179.5}};
+	static const struct point crossed[] = {
+		{48, 37}, {41, 54}, {49, 38}, {24, 38}};
 	struct ring l = {l_shape, 6}, d = {fiji, 4};
 	static const struct {
 		double lat, lon;
@@ -39,6 +41,11 @@ static void test_rings(void)
 	CHECK(fabs(c.lat_deg - 48.0833) < 2e-4 &&
 		fabs(c.lon_deg - 37.0833) < 2e-4, "centroid %.5f %.5f",
 		c.lat_deg, c.lon_deg);
+	/* Its loops take from one another; from fuzzing. */
+	struct ring x = {crossed, 4};
+	c = polygon_centroid(&x);
+	CHECK(fabs(c.lat_deg - 40.5) < 1e-9, "centroid of a crossed ring %.5f",
+		c.lat_deg);
 	CHECK(fabs(polygon_distance_m(&l, true, (struct point){47.99, 37.1}) -
 		1112) < 1, "distance to the south edge");
 	CHECK(polygon_distance_m(&l, false, (struct point){48.1, 36.99}) >

@@ -24,7 +24,8 @@ bool polygon_holds(const struct ring *, struct point);
 double polygon_area_m2(const struct ring *);
 /* Positive when counter-clockwise seen from above. */
 double polygon_signed_area_m2(const struct ring *);
-/* Of the surface; of the points when the ring has none. */
+/* Of the surface; of the points when the ring has none, or crosses itself so
+ * that it would lie farther out than they. */
 struct point polygon_centroid(const struct ring *);
 /* To the nearest edge of a ring (closed) or an open line, whichever side the
  * point lies; INFINITY when there are no points. */
