@@ -403,7 +403,7 @@ static void broken(void)
 		{"late", "clock or place wrong", 0.05, {0, 3}},
 		{"late", "clock or place wrong", 0.1, {1, 3}},
 		{"late", "clock or place wrong", 0.25, {2, 3}},
-		{"late", "clock or place wrong", 1, {3, 3}},
+		{"late", "clock or place wrong", 1, {2, 3}},
 		{"swapped", "swapped", 0, {2, 3}}};
 	/* For the rates of docs/hearing.md: TRIALS=20. */
 	const char *more = getenv("TRIALS");

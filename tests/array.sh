@@ -90,7 +90,7 @@ for name in "flip", "dead", "late":
     x = [v for v in lines(name + ".jsonl") if v["features"]["elements"] == 3]
     good = [v for v in x if 235 < v["back_azimuth_deg"] < 265 or
             307 < v["back_azimuth_deg"] < 335]
-    check(len(x) >= 5 and len(good) + 1 >= len(x),
+    check(len(x) >= 3 and len(good) + 1 >= len(x),
           f"{name}: {len(x)} detections by three elements, {len(good)} of the "
           f"two directions")
 check(all(v["sigma_az_deg"] is None for v in x),

@@ -44,6 +44,8 @@ static const double pass = 0.01;
 static const double history_s = 3600, ready_s = 300;
 static const double scatter_deg = 10;
 enum { FAMILY_LEAST = 5 };
+/* A pulse is shorter than five windows take: one so unlikely is enough. */
+static const double pulse = 1e-8;
 /* A family may miss two windows, and is told after 5 minutes at the latest. */
 enum { FAMILY_GAP = 3 };
 static const double family_s = 300;
@@ -98,7 +100,8 @@ struct array {
 		uint16_t level;
 	} history[HISTORY];
 	size_t history_from, history_count;
-	uint32_t count[LEVELS];
+	int32_t smooth[LEVELS]; /* how many, each spread over a triangle */
+	double level[LEVELS];   /* F in the middle */
 	struct family family;
 	bool open;
 	struct elements judged;
@@ -145,22 +148,40 @@ static bool lay_out(struct array *a, const struct source *const *s, size_t n)
 	return true;
 }
 
-static void set_grid(const struct setting *t, const struct hops_plan *p,
-	struct fk_grid *g)
+/* As fine as the array can tell: a quarter of what a wave of the highest
+ * frequency changes across it; from the best the beams climb to the top. */
+static size_t steps(const struct array *a, double range, size_t least,
+	size_t most)
 {
+	double far = 0, n;
+
+	for (size_t m = 0; m < a->elements; m++)
+		for (size_t k = 0; k < m; k++) {
+			double x = a->place[m].x_m - a->place[k].x_m;
+			double y = a->place[m].y_m - a->place[k].y_m;
+
+			far = fmax(far, sqrt(x * x + y * y));
+		}
+	n = range * far * a->set->high_hz * 4;
+	return n < (double)least ? least : n > (double)most ? most : (size_t)n;
+}
+
+static void set_grid(const struct array *a, struct fk_grid *g)
+{
+	const struct hops_plan *p = &a->plan;
+	/* Trace speeds 300-600 m/s of sound; P, S and surface waves. */
+	bool seismic = a->set->kind == SOURCE_SEISMIC;
+	double low = seismic ? 1.0 / 60e3 : 1.0 / 600;
+	double high = seismic ? 1.0 / 2000 : 1.0 / 300;
+
 	g->step_hz = 1 / p->window_s;
 	g->first_hz = hops_first_hz(p);
 	g->freqs = p->freqs;
-	/* 3 deg by 10 m/s are a third of the beam's width at 2.5 Hz across 1
-	 * km; fk_find() climbs from there.  240 x 120 gave the same beams
-	 * for eight times the work. */
-	g->azimuths = 120;
-	g->slownesses = 30;
-	/* Trace speeds 300-600 m/s of sound; P, S and surface waves. */
+	g->azimuths = steps(a, 2 * PI * high, 72, 240);
+	g->slownesses = steps(a, high - low, 20, 120);
 	for (size_t i = 0; i < g->slownesses; i++)
-		g->slowness[i] = t->kind == SOURCE_SEISMIC
-			? ((double)i + 1) / 60e3
-			: 1 / (300 + 10 * (double)i);
+		g->slowness[i] = low + (high - low) * (double)i /
+			(double)(g->slownesses - 1);
 }
 
 static void gather(void *state, const struct source *const *s, size_t n,
@@ -175,17 +196,19 @@ static void gather(void *state, const struct source *const *s, size_t n,
 	a->set = t;
 	a->plan = hops_plan(t->low_hz, t->high_hz, t->window_s);
 	a->hop_s = t->window_s / HOPS;
-	set_grid(t, &a->plan, &grid);
 	/* The taper spreads a bin over 1.5 (its equivalent noise bandwidth;
 	 * Harris 1978): 2bT = 2 K / 1.5. */
-	a->half_a = (int)floor((double)grid.freqs / 1.5 + 0.5);
+	a->half_a = (int)floor((double)a->plan.freqs / 1.5 + 0.5);
 	a->next = a->least = INT64_MAX;
 	a->latest = -1;
 	for (size_t i = 0; i < FK_ELEMENTS; i++)
 		hops_init(&a->stream[i]);
-	a->failed = !lay_out(a, s, n) ||
-		!fk_init(&a->fk, a->place, n, &grid, &f);
-	elements_init(&a->judged, t->kind != SOURCE_SEISMIC, 1.0 / HOPS,
+	for (int i = 0; i < LEVELS; i++)
+		a->level[i] = m_exp((i + 0.5 - 40) * 0.02);
+	a->failed = !lay_out(a, s, n);
+	set_grid(a, &grid);
+	a->failed = a->failed || !fk_init(&a->fk, a->place, n, &grid, &f);
+	elements_init(&a->judged, t->kind != SOURCE_SEISMIC, 1,
 		a->place_err_m);
 }
 
@@ -264,6 +287,16 @@ static size_t window(const struct array *a, int64_t hop, struct heard *h,
 
 /* -- adaptive F -- */
 
+enum { WIDE = 10 }; /* triangle of 0.2 in ln F: its own noise is 0.1 */
+
+/* A window more (1) or less (-1) at a level. */
+static void count(struct array *a, int level, int by)
+{
+	for (int k = -WIDE; k <= WIDE; k++)
+		if (level + k >= 0 && level + k < LEVELS)
+			a->smooth[level + k] += by * (WIDE + 1 - abs(k));
+}
+
 static void remember(struct array *a, int64_t hop, double f)
 {
 	int64_t oldest = hop - (int64_t)(history_s / a->hop_s);
@@ -273,7 +306,7 @@ static void remember(struct array *a, int64_t hop, double f)
 	while (a->history_count > 0 &&
 		(a->history_count == HISTORY ||
 			a->history[a->history_from].hop < oldest)) {
-		a->count[a->history[a->history_from].level]--;
+		count(a, a->history[a->history_from].level, -1);
 		a->history_from = (a->history_from + 1) % HISTORY;
 		a->history_count--;
 	}
@@ -281,28 +314,23 @@ static void remember(struct array *a, int64_t hop, double f)
 	level = fmin(fmax(level + 40, 0), LEVELS - 1); /* F from 0.45 on */
 	a->history[at].hop = hop;
 	a->history[at].level = (uint16_t)level;
-	a->count[(size_t)level]++;
+	count(a, (int)level, 1);
 }
 
 /* By how much F must be scaled; NAN until enough has been heard. */
 static double factor(const struct array *a, size_t elements)
 {
-	enum { WIDE = 10 }; /* triangle of 0.2 in ln F: its own noise is 0.1 */
 	double most = 0, mode = NAN;
 
 	if ((double)a->history_count * a->hop_s < ready_s)
 		return NAN;
 	for (int i = 0; i < LEVELS; i++) {
-		double sum = 0, f = m_exp((i + 0.5 - 40) * 0.02);
-
-		for (int k = -WIDE; k <= WIDE; k++)
-			if (i + k >= 0 && i + k < LEVELS)
-				sum += a->count[i + k] *
-					(double)(WIDE + 1 - abs(k));
 		/* Counts are by ln F; the density by F is theirs over F. */
-		if (sum / f > most) {
-			most = sum / f;
-			mode = f;
+		double dense = a->smooth[i] / a->level[i];
+
+		if (dense > most) {
+			most = dense;
+			mode = a->level[i];
 		}
 	}
 	return fk_mode(a->half_a, a->half_a * ((int)elements - 1)) / mode;
@@ -447,14 +475,19 @@ static bool tell(const struct array *a, const struct family *y,
 	return out->put(out->self, &d, f);
 }
 
+static bool is_enough(const struct family *y)
+{
+	return y->windows >= FAMILY_LEAST || y->goes_on ||
+		(y->best.p < pulse && y->best.elements > 3);
+}
+
 static bool close_family(
 	struct array *a, const struct detections *out, struct fault *f)
 {
 	const struct family *y = &a->family;
 
 	a->open = false;
-	return (y->windows < FAMILY_LEAST && !y->goes_on) ||
-		tell(a, y, out, f);
+	return !is_enough(y) || tell(a, y, out, f);
 }
 
 static bool joins(const struct array *a, int64_t hop, double az_deg)
@@ -471,8 +504,8 @@ static bool joins(const struct array *a, int64_t hop, double az_deg)
  * half of both, and their windows do not overlap. */
 static bool next_peak(const struct family *y, int64_t hop, double value)
 {
-	return (y->windows >= FAMILY_LEAST || y->goes_on) &&
-		hop - y->best.hop >= HOPS && value > 2 * y->valley &&
+	return is_enough(y) && hop - y->best.hop >= HOPS &&
+		value > 2 * y->valley &&
 		y->best.f > 2 * y->valley;
 }
 
@@ -562,7 +595,9 @@ static bool next_window(struct array *a, int64_t hop)
 	/* Two elements have no direction. */
 	if (window(a, hop, h, stuck) < 3)
 		return false;
-	elements_look(&a->judged, &a->fk, &h->x, stuck, t);
+	/* Those that do not overlap say all there is to say. */
+	if (hop % HOPS == 0)
+		elements_look(&a->judged, &a->fk, &h->x, stuck, t);
 	return leave_out(a, h) >= 3;
 }
 

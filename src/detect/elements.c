@@ -26,6 +26,9 @@
 #define LATE_STEP_S 0.010
 /* No window says more than this: none is that well understood. */
 #define MOST 12.0
+/* And so many must have spoken, from two directions 30 degrees apart: a path
+ * from one may bend a wave. */
+#define SPOKEN 6.0
 /* Half of what was learned is forgotten in so many windows. */
 #define HALF_WINDOWS 20.0
 /* Variances by correlation alone are those of white noise. */
@@ -409,6 +412,8 @@ static void hear_times(struct elements *e, const struct view *v)
 	best = best_of(&x, plain);
 	plain = fmax(plain - best, -MOST);
 	e->votes += e->weight;
+	e->sectors |= 1u << (unsigned)fmin(floor(
+		(fk_back_azimuth_deg(x.all.slowness) + 180) / 30), 11);
 	forget(e, k->elements, k->pairs);
 	e->plain += e->weight * plain;
 	for (size_t m = 0; m < k->elements; m++) {
@@ -476,6 +481,19 @@ struct guess {
 	size_t a, b;
 };
 
+/* Two of the twelve sectors that are no neighbours. */
+static bool two_directions(unsigned sectors)
+{
+	for (unsigned i = 0; i < 12; i++) {
+		unsigned near = 1u << i | 1u << (i + 1) % 12 |
+			1u << (i + 11) % 12;
+
+		if ((sectors & 1u << i) && (sectors & ~near))
+			return true;
+	}
+	return false;
+}
+
 /* The best hypothesis, if it is far enough ahead. */
 static struct guess best_times(
 	const struct elements *e, const struct fk *k, double *ahead)
@@ -499,7 +517,8 @@ static struct guess best_times(
 		}
 	}
 	*ahead = first - COST - e->plain;
-	if (*ahead < AHEAD_OF_PLAIN || first - second < AHEAD_OF_NEXT)
+	if (*ahead < AHEAD_OF_PLAIN || first - second < AHEAD_OF_NEXT ||
+		e->votes < SPOKEN || !two_directions(e->sectors))
 		best.fault = ELEMENT_SOUND;
 	return best;
 }
@@ -515,6 +534,7 @@ static void decide(struct elements *e, const struct fk *k, struct span t)
 	} else if (!instant_known(e->doubt)) {
 		e->doubt = t.from;
 		e->votes = 0;
+		e->sectors = 0;
 	}
 	for (size_t m = 0; m < k->elements; m++) {
 		const struct elements_sum *r = &e->reversed[m];
@@ -533,8 +553,8 @@ static void decide(struct elements *e, const struct fk *k, struct span t)
 		else if (times)
 			become(e, m, v.fault,
 				e->cleared ? e->doubt : e->all.from, t.to);
-		else if (ahead <= 0 || was == ELEMENT_DEAF ||
-			was == ELEMENT_REVERSED)
+		else if (ahead <= 0 || v.fault != ELEMENT_SOUND ||
+			was == ELEMENT_DEAF || was == ELEMENT_REVERSED)
 			become(e, m, ELEMENT_SOUND, t.to, t.to);
 	}
 }

@@ -64,6 +64,7 @@ struct elements {
 	double plain, late[FK_ELEMENTS][ELEMENTS_LATE], swap[FK_PAIRS];
 	struct instant doubt; /* since when `plain` is not the best */
 	double votes;         /* windows since */
+	unsigned sectors;     /* of 30 degrees that they came from */
 	bool cleared;
 	enum element_fault now[FK_ELEMENTS];
 	struct elements_episode episode[ELEMENTS_EPISODES];
