@@ -5,10 +5,9 @@
 
 enum { ALIGN = 16 };
 
-void *arena_take(struct arena *a, size_t n, struct fault *f)
+void *arena_room(struct arena *a, size_t n, struct fault *f)
 {
 	size_t from = (a->used + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-	void *p;
 
 	if (from > a->size || n > a->size - from) {
 		fault(f, FAULT_LIMIT,
@@ -16,9 +15,16 @@ void *arena_take(struct arena *a, size_t n, struct fault *f)
 			a->size - a->used, a->size);
 		return NULL;
 	}
-	p = a->at + from;
 	a->used = from + n;
-	memset(p, 0, n);
+	return a->at + from;
+}
+
+void *arena_take(struct arena *a, size_t n, struct fault *f)
+{
+	void *p = arena_room(a, n, f);
+
+	if (p)
+		memset(p, 0, n);
 	return p;
 }
 
@@ -33,10 +39,13 @@ void *arena_array(struct arena *a, size_t count, size_t size, struct fault *f)
 
 char *arena_text(struct arena *a, struct bytes b, struct fault *f)
 {
-	char *s = arena_take(a, b.len + 1, f);
+	char *s = arena_room(a, b.len + 1, f);
 
-	if (s && b.len > 0)
+	if (!s)
+		return NULL;
+	if (b.len > 0)
 		memcpy(s, b.at, b.len);
+	s[b.len] = '\0';
 	return s;
 }
 

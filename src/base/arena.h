@@ -28,6 +28,8 @@ static inline struct arena arena_on(void *block, size_t size)
 
 /* n zeroed bytes, aligned for any type; NULL and a LIMIT fault when full. */
 MUST_USE void *arena_take(struct arena *, size_t n, struct fault *);
+/* The same, not zeroed: for bytes that are written before they are read. */
+MUST_USE void *arena_room(struct arena *, size_t n, struct fault *);
 /* count zeroed things of size bytes each; the product is checked. */
 MUST_USE void *arena_array(
 	struct arena *, size_t count, size_t size, struct fault *);

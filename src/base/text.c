@@ -9,7 +9,7 @@
 struct text text_in(struct arena *a, size_t n)
 {
 	struct fault f;
-	char *p = arena_take(a, n, &f);
+	char *p = arena_room(a, n, &f);
 
 	if (!p)
 		return (struct text){.full = true, .lost = f};

@@ -20,6 +20,8 @@
 #define WIND_SIGMA_MS 2.0
 #define WIND_UNKNOWN_MS 5.0
 #define WIND_AGE_S 10800.0
+#define CURVE_STEPS 64.0 /* a sigma */
+#define CURVE_MIDDLE (5 * CURVE_STEPS)
 
 static double square(double v)
 {
@@ -136,6 +138,35 @@ double loudness_pd(double excess_db, const struct loudness_bend *b)
 	for (int k = 0; k < LOUDNESS_WINDS; k++)
 		pd += wind_share[k] *
 			m_phi((excess_db + b->db[k]) / LOUDNESS_SIGMA_DB);
+	return pd;
+}
+
+void loudness_curve_make(struct loudness_curve *c)
+{
+	for (int i = 0; i < LOUDNESS_CURVE; i++)
+		c->share[i] = m_phi((i - CURVE_MIDDLE) / CURVE_STEPS);
+	c->share[0] = 0;
+	c->share[LOUDNESS_CURVE - 2] = c->share[LOUDNESS_CURVE - 1] = 1;
+}
+
+double loudness_pd_by(const struct loudness_curve *c, double excess_db,
+	const struct loudness_bend *b)
+{
+	double pd = 0;
+
+	for (int k = 0; k < LOUDNESS_WINDS; k++) {
+		double at = (excess_db + b->db[k]) *
+				(CURVE_STEPS / LOUDNESS_SIGMA_DB) +
+			CURVE_MIDDLE;
+		int i;
+
+		/* Compiles to no branch; NAN is 0. */
+		at = at > 0 ? at : 0;
+		at = at < LOUDNESS_CURVE - 2 ? at : LOUDNESS_CURVE - 2;
+		i = (int)at;
+		pd += wind_share[k] * (c->share[i] +
+			(at - i) * (c->share[i + 1] - c->share[i]));
+	}
 	return pd;
 }
 

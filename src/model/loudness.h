@@ -55,6 +55,16 @@ struct loudness_bend loudness_bends(
 /* Of one source: level less what is needed, in still air. */
 double loudness_pd(double excess_db, const struct loudness_bend *);
 
+/* For many: the normal distribution in steps of 1/64 sigma, straight lines
+ * between; within 1e-5 of loudness_pd(), 1 or 0 beyond 5 sigma. */
+enum { LOUDNESS_CURVE = 2 * 5 * 64 + 2 };
+struct loudness_curve {
+	double share[LOUDNESS_CURVE];
+};
+void loudness_curve_make(struct loudness_curve *);
+double loudness_pd_by(const struct loudness_curve *, double excess_db,
+	const struct loudness_bend *);
+
 /* How many of some sources heard it: Poisson-binomial, cut at NODES_MIN. */
 struct loudness_count {
 	double p[LOUDNESS_NODES_MIN + 1]; /* the last: that or more */

@@ -154,7 +154,6 @@ static bool make(struct chain *c, struct fault *f)
 	struct healths health = {keep_health, c};
 	struct charges cut = {c->charge, c->charge_count, &health};
 	struct healths uptime = {charges_cut, &cut};
-	struct looks looks = {put_look, c};
 	const struct mission *m = c->ask->mission;
 	struct watch_air air;
 	struct uptime *u;
@@ -169,10 +168,7 @@ static bool make(struct chain *c, struct fault *f)
 		!strangers(c, f))
 		return false;
 	chain_around(c, &air);
-	if (!put_health(c, f))
-		return false;
-	chain_around(c, &air); /* with what health now is */
-	return watch_sound(m, c->span, &air, &c->work, &looks, f);
+	return put_health(c, f);
 }
 
 bool chain_watch(struct chain *c, struct fault *f)
@@ -187,4 +183,16 @@ bool chain_watch(struct chain *c, struct fault *f)
 	c->span = (struct span){first.span.from, last.span.to};
 	chain_progress(c, "watch", 0, 0);
 	return make(c, f);
+}
+
+bool chain_look_out(struct chain *c, struct fault *f)
+{
+	struct looks looks = {put_look, c};
+	struct watch_air air;
+
+	if (!instant_known(c->done->data.from))
+		return true;
+	chain_around(c, &air);
+	c->work.used = 0;
+	return watch_sound(c->ask->mission, c->span, &air, &c->work, &looks, f);
 }

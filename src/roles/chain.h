@@ -87,9 +87,11 @@ MUST_USE bool chain_gather(struct chain *, struct fault *);
 /* Health, looks, incidents, in one transaction: once, and if sensors are
  * charged by what was located, once more without them. */
 MUST_USE bool chain_settle(struct chain *, struct fault *);
-/* Its parts: health and looks; detections to incidents. */
+/* Its parts: health; detections to incidents; what the network could have
+ * heard, as looks. */
 MUST_USE bool chain_watch(struct chain *, struct fault *);
 MUST_USE bool chain_locate(struct chain *, struct fault *);
+MUST_USE bool chain_look_out(struct chain *, struct fault *);
 /* Copies a row to the end of a list. */
 MUST_USE bool chain_keep_health(struct chain *, struct health **list,
 	size_t *count, size_t *room, const struct health *, struct fault *);

@@ -27,6 +27,8 @@ struct placing {
 	struct list others;         /* in `stretch` */
 	struct incident *sound;     /* in `stretch` */
 	size_t sound_count, sound_room;
+	const char **old; /* looks that this replay did not make */
+	size_t old_count, old_room;
 	struct instant last_pick, last_any;
 	double gap_s;
 };
@@ -230,14 +232,44 @@ static bool take(void *self, const struct row *row, struct fault *f)
 			&p->picks.d[p->picks.count - 1], f));
 }
 
+/* Those of moving sources; the sound network's own are not evidence. */
+static bool moves(const struct row *row)
+{
+	return strcmp(row->kind, kind_name(KIND_EXPLOSION)) != 0;
+}
+
+static bool note_old(void *self, const struct row *row, struct fault *f)
+{
+	struct placing *p = self;
+	void *list = p->old;
+
+	if (!moves(row))
+		return true;
+	if (!chain_grow(&p->c->arena, &list, p->old_count, &p->old_room,
+		sizeof *p->old, f))
+		return false;
+	p->old = list;
+	p->old[p->old_count] = arena_text(
+		&p->c->arena, bytes_of(row->id), f);
+	return p->old[p->old_count++] != NULL;
+}
+
+static bool is_old(const struct placing *p, const char *id)
+{
+	for (size_t i = 0; i < p->old_count; i++)
+		if (strcmp(p->old[i], id) == 0)
+			return true;
+	return false;
+}
+
 static bool take_look(void *self, const struct row *row, struct fault *f)
 {
-	struct chain *c = self;
+	struct placing *p = self;
+	struct chain *c = p->c;
 	void *list = c->look;
 	const struct tree *t;
 
-	/* Those of moving sources; the sound network's own are not evidence. */
-	if (strcmp(row->kind, kind_name(KIND_EXPLOSION)) == 0)
+	if (!moves(row) || is_old(p, row->id))
 		return true;
 	if (!chain_grow(&c->arena, &list, c->look_count, &c->look_room,
 		sizeof *c->look, f))
@@ -253,8 +285,11 @@ static bool network(struct placing *p, struct fault *f)
 	struct chain *c = p->c;
 	struct store *s = c->ask->store;
 	struct query looks = {.type = ROW_LOOK, .span = c->span};
+	struct query old = {.type = ROW_LOOK, .old = true,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 
-	if (!chain_air(c, f) || !s->engine->find(s, &looks, take_look, c, f))
+	if (!chain_air(c, f) || !s->engine->find(s, &old, note_old, p, f) ||
+		!s->engine->find(s, &looks, take_look, p, f))
 		return false;
 	p->net = (struct network){
 		.mission = c->ask->mission,

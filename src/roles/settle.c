@@ -23,8 +23,18 @@ static bool sweep(struct chain *c, struct fault *f)
 	struct store *s = c->ask->store;
 
 	return s->engine->sweep(s, ROW_DETECTION, f) &&
-		s->engine->sweep(s, ROW_LOOK, f) &&
 		s->engine->sweep(s, ROW_HEALTH, f);
+}
+
+/* Who could have heard it is asked once all sensors are known. */
+static bool end(struct chain *c, struct fault *f)
+{
+	struct store *s = c->ask->store;
+
+	if (chain_look_out(c, f) && s->engine->sweep(s, ROW_LOOK, f))
+		return s->engine->commit(s, NULL, f);
+	s->engine->rollback(s);
+	return false;
 }
 
 static bool keep_fit(void *self, const struct fit *fit, struct fault *f)
@@ -121,17 +131,17 @@ static bool settle(struct settling *g, struct fault *f)
 	c->fits = NULL;
 	c->arrivals = NULL;
 	if (part)
-		return s->engine->commit(s, NULL, f);
+		return end(c, f);
 	if (!judge(g, f)) {
 		s->engine->rollback(s);
 		return false;
 	}
 	if (c->charge_count == heard)
-		return s->engine->commit(s, NULL, f);
+		return end(c, f);
 	s->engine->rollback(s);
 	*c->done = was;
 	c->health_count = c->look_count = 0;
-	return once(c, f) && s->engine->commit(s, NULL, f);
+	return once(c, f) && end(c, f);
 }
 
 bool chain_settle(struct chain *c, struct fault *f)

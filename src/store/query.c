@@ -231,8 +231,8 @@ bool query_build(struct index *x, struct sql *s, const struct query *q,
 	if (q->unlogged)
 		text_add(&s->text, " AND r.ledger < 0");
 	if (q->old)
-		text_add(&s->text, " AND r.id IN (SELECT o.id FROM old o"
-			" WHERE o.type = r.type)");
+		text_add(&s->text, " AND EXISTS (SELECT 1 FROM old o"
+			" WHERE o.type = r.type AND o.id = r.id)");
 	if (q->after_id) {
 		text_add(&s->text, " AND (r.t, r.id) > (?, ?)");
 		query_number(s, q->after_from.utc_ns);

@@ -81,6 +81,7 @@ bool capability_make(struct capability *c, const struct mission *m,
 
 	*c = (struct capability){.grid = *g, .cells = g->columns * g->rows,
 		.nodes = m->source_count, .winds = 1, .arena = a};
+	loudness_curve_make(&c->curve);
 	c->first = arena_array(a, c->cells + 1, sizeof *c->first, f);
 	c->node = arena_array(a, c->nodes + 1, sizeof *c->node, f);
 	if (!c->first || !c->node)
@@ -234,8 +235,8 @@ static double network_pd(
 					p->north * c->wind.north_ms,
 				c->wind.sigma_ms, p->d_m);
 		}
-		loudness_add(&heard, loudness_pd(
-			excess_db(n, q, p->step), &p->bend));
+		loudness_add(&heard, loudness_pd_by(
+			&c->curve, excess_db(n, q, p->step), &p->bend));
 		if (*most >= enough)
 			break;
 	}

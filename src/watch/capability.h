@@ -55,6 +55,7 @@ struct capability {
 	struct capability_node *node; /* by source of the mission */
 	struct capability_tuned tuned[CAPABILITY_TUNED];
 	size_t tuned_count;
+	struct loudness_curve curve;
 	struct loudness_wind wind;
 	uint64_t winds;
 	struct arena *arena;
