@@ -33,10 +33,9 @@ static void gather(const struct view *v, const struct origin *o, struct sums *s)
 		k = &v->scene->pick[o->choice[i]];
 		speed = origin_travel(o, p, g, &d);
 		sigma = hear_sigma_s(v, p, k, d);
-		(void)hear_density(
-			v->scene, k->t_s - o->t_s - speed, sigma, &w);
+		w = hear_pull(v->scene, k->t_s - o->t_s - speed, sigma) /
+			(sigma * sigma);
 		speed = d / speed;
-		w /= sigma * sigma;
 		for (int m = 0; m < N; m++)
 			for (int n = 0; n <= m; n++)
 				s->normal[m * N + n] += w * g[m] * g[n];

@@ -454,7 +454,7 @@ double hear_sigma_s(const struct view *v, const struct post *p,
 /* (1 - late) normal + late (a delay).  The delay's density is the normal's
  * left flank below zero and an exponential above: the shape of a normal plus
  * an exponential delay, without its erfc. */
-double hear_density(
+static double mixture(
 	const struct scene *s, double r, double sigma, double *pull)
 {
 	double u = r / sigma, tail, bell, n, g;
@@ -467,13 +467,25 @@ double hear_density(
 		double steep = r > 0 ? sigma * sigma / (r * s->late_s) : 1;
 
 		/* Near zero the tail's kink has no weight of its own. */
-		if (u > 0 && u < 0.3)
-			steep = fmin(steep, 1);
-		*pull = (n + g * fmin(steep, 1)) / (n + g);
+		*pull = (n + (steep < 1 ? steep * g : g)) / (n + g);
 	}
-	if (n + g <= 0)
-		return -745;
-	return m_log(n + g);
+	return n + g;
+}
+
+double hear_density(
+	const struct scene *s, double r, double sigma, double *pull)
+{
+	double p = mixture(s, r, sigma, pull);
+
+	return p > 0 ? m_log(p) : -745;
+}
+
+double hear_pull(const struct scene *s, double r, double sigma)
+{
+	double pull;
+
+	(void)mixture(s, r, sigma, &pull);
+	return pull;
 }
 
 /* Inverse square of the distance, softened at 100 m, over all posts. */

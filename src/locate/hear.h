@@ -119,6 +119,8 @@ double hear_air_s(double d_m);
  * normal equation climb it: -(d ln p/dr) sigma^2 / r. */
 double hear_density(
 	const struct scene *, double r_s, double sigma_s, double *pull);
+/* That weight alone. */
+double hear_pull(const struct scene *, double r_s, double sigma_s);
 /* How much one arrival of an ear speaks for chance as the cause of another:
  * fully if louder or of unknown level, not at all if weaker. */
 static inline double hear_clutter(double level_db, double of_db)

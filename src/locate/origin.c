@@ -12,6 +12,8 @@
 #define LN_2PI 1.8378770664093454836
 /* Sigmas are widened by such parts of the start's error, step by step. */
 static const double wider[] = {1, 0.5, 0.2, 0, 0};
+/* A step so small is the last of its kind: the next would be its square. */
+#define STILL_M 0.02
 enum { STEPS = sizeof wider / sizeof *wider, NEWTONS = 3 };
 
 double origin_travel(const struct origin *o, const struct post *p,
@@ -189,8 +191,7 @@ static void gather(const struct view *v, const struct origin *o,
 		r = k->t_s - o->t_s - origin_travel(o, &v->post[i], part, &d);
 		s = hear_sigma_s(v, &v->post[i], k, d);
 		s = sqrt(s * s + wide_s * wide_s);
-		(void)hear_density(v->scene, r, s, &w);
-		w /= s * s;
+		w = hear_pull(v->scene, r, s) / (s * s);
 		for (int m = 0; m < ORIGIN_UNKNOWNS; m++) {
 			for (int n = 0; n <= m; n++)
 				a[m][n] += w * part[m] * part[n];
@@ -206,7 +207,8 @@ static void gather(const struct view *v, const struct origin *o,
 	}
 }
 
-static bool newton(const struct view *v, struct origin *o, double wide_s)
+static bool newton(const struct view *v, struct origin *o, double wide_s,
+	double *moved_m)
 {
 	double a[ORIGIN_UNKNOWNS][ORIGIN_UNKNOWNS], b[ORIGIN_UNKNOWNS];
 	double move, limit = 200;
@@ -231,6 +233,7 @@ static bool newton(const struct view *v, struct origin *o, double wide_s)
 	o->east_ms += b[4];
 	o->north_ms += b[5];
 	o->z_m += b[6];
+	*moved_m = move + fabs(b[2]) * o->c_ms;
 	return true;
 }
 
@@ -320,15 +323,15 @@ bool origin_climb(const struct view *v, double x, double y, double t,
 	view_ground(v, x, y, &o->z0_m, &o->sigma_z_m);
 	o->z_m = o->z0_m;
 	for (int step = 0; step < STEPS; step++) {
-		double wide_s = wider[step] * start_s;
+		double wide_s = wider[step] * start_s, moved_m = INFINITY;
 		double sum = choose(v, o, wide_s);
 
 		/* What widening took from each density, given back. */
 		sum += (double)o->heard * hope(v, wide_s);
 		if (o->heard < 3 || sum + LN_MU + LN_HOPE <= floor_score)
 			return false;
-		for (int n = 0; n < NEWTONS; n++)
-			if (!newton(v, o, wide_s))
+		for (int n = 0; n < NEWTONS && moved_m > STILL_M; n++)
+			if (!newton(v, o, wide_s, &moved_m))
 				return false;
 	}
 	o->score = scored(v, o);

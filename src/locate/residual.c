@@ -84,8 +84,8 @@ static bool hearing(const struct view *v, const struct origin *o, size_t post,
 	if (!nearest(v, o, post, o->t_s + travel, h, a, f))
 		return false;
 	if (h->used >= 0)
-		(void)hear_density(v->scene, h->near[h->used].offset_s,
-			h->sigma_s, &h->weight);
+		h->weight = hear_pull(v->scene, h->near[h->used].offset_s,
+			h->sigma_s);
 	return true;
 }
 

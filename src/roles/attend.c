@@ -95,21 +95,13 @@ static int by_place(const void *a, const void *b)
 }
 
 /* Charges join what uptime says; all by source and time. */
-static bool put_health(struct chain *c, struct fault *f)
+static bool join_charges(struct chain *c, struct fault *f)
 {
-	bool fresh;
-
 	for (size_t i = 0; i < c->charge_count; i++)
 		if (!keep_health(c, &c->charge[i], f))
 			return false;
 	if (c->health_count > 0)
 		qsort(c->health, c->health_count, sizeof *c->health, by_place);
-	/* Made anew by every replay: no news. */
-	for (size_t i = 0; i < c->health_count; i++)
-		if ((c->health[i].state == HEALTH_UP &&
-			!chain_say_ambient(c, &c->health[i], f)) ||
-			!rows_health(&c->rows, &c->health[i], &fresh, f))
-			return false;
 	return true;
 }
 
@@ -149,50 +141,61 @@ static bool put_look(void *self, const struct look *l, struct fault *f)
 	return rows_look(&c->rows, l, &fresh, f);
 }
 
-static bool make(struct chain *c, struct fault *f)
+static void set_span(struct chain *c)
+{
+	const struct mission *m = c->ask->mission;
+	struct period first = period_at(m, c->done->data.from);
+	struct period last = period_at(m,
+		(struct instant){c->done->data.to.utc_ns - 1});
+
+	c->span = (struct span){first.span.from, last.span.to};
+}
+
+bool chain_attend(struct chain *c, struct fault *f)
 {
 	struct healths health = {keep_health, c};
 	struct charges cut = {c->charge, c->charge_count, &health};
 	struct healths uptime = {charges_cut, &cut};
-	const struct mission *m = c->ask->mission;
-	struct watch_air air;
 	struct uptime *u;
 	size_t n;
 
+	c->health_count = 0;
+	if (!instant_known(c->done->data.from))
+		return true;
+	set_span(c);
 	c->work.used = 0;
 	/* Several judge; threads tell in any order. */
 	if (c->charge_count > 0)
 		qsort(c->charge, c->charge_count, sizeof *c->charge, by_place);
-	if (!chain_air(c, f) || !uptimes(c, &u, &n, f) ||
-		!watch_health(m, c->span, u, n, &c->work, &uptime, f) ||
-		!strangers(c, f))
-		return false;
-	chain_around(c, &air);
-	return put_health(c, f);
+	return chain_air(c, f) && uptimes(c, &u, &n, f) &&
+		watch_health(c->ask->mission, c->span, u, n, &c->work, &uptime,
+			f) &&
+		strangers(c, f) && join_charges(c, f);
+}
+
+/* Made anew by every replay: no news. */
+static bool put_health(struct chain *c, struct fault *f)
+{
+	bool fresh;
+
+	for (size_t i = 0; i < c->health_count; i++)
+		if ((c->health[i].state == HEALTH_UP &&
+			!chain_say_ambient(c, &c->health[i], f)) ||
+			!rows_health(&c->rows, &c->health[i], &fresh, f))
+			return false;
+	return true;
 }
 
 bool chain_watch(struct chain *c, struct fault *f)
-{
-	const struct mission *m = c->ask->mission;
-	struct period first, last;
-
-	if (!instant_known(c->done->data.from))
-		return true;
-	first = period_at(m, c->done->data.from);
-	last = period_at(m, (struct instant){c->done->data.to.utc_ns - 1});
-	c->span = (struct span){first.span.from, last.span.to};
-	chain_progress(c, "watch", 0, 0);
-	return make(c, f);
-}
-
-bool chain_look_out(struct chain *c, struct fault *f)
 {
 	struct looks looks = {put_look, c};
 	struct watch_air air;
 
 	if (!instant_known(c->done->data.from))
 		return true;
+	chain_progress(c, "watch", 0, 0);
 	chain_around(c, &air);
 	c->work.used = 0;
-	return watch_sound(c->ask->mission, c->span, &air, &c->work, &looks, f);
+	return put_health(c, f) && watch_sound(c->ask->mission, c->span, &air,
+		&c->work, &looks, f);
 }

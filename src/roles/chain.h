@@ -9,6 +9,8 @@
 #include "roles/replay.h"
 #include "watch/watch.h"
 
+struct islands_memory;
+
 struct chain_file { /* a received file */
 	struct digest blob;
 	const struct format *format;
@@ -60,6 +62,9 @@ struct chain {
 	/* Those who judge sensors; NULL: nobody. */
 	const struct fits *fits;
 	const struct detections *arrivals; /* of sound, by time */
+	struct islands_memory *sounds;     /* located for them; may be NULL */
+	struct span *charged;  /* when, by what was located */
+	size_t charged_count;
 	struct span span; /* of the data, widened to whole periods */
 };
 
@@ -80,18 +85,19 @@ MUST_USE bool chain_read_run(struct disk *, const struct chain_run *,
 MUST_USE bool chain_decode(struct chain *, struct fault *);
 /* Moving sources: tracks, receivers, footprints, in order of time. */
 MUST_USE bool chain_follow(struct chain *, struct fault *);
-/* Runs to detections, by channel, on `jobs` threads. */
-MUST_USE bool chain_hear(struct chain *, struct fault *);
-/* The same, of arrays: all elements together, stretch by stretch. */
-MUST_USE bool chain_gather(struct chain *, struct fault *);
-/* Health, looks, incidents, in one transaction: once, and if sensors are
- * charged by what was located, once more without them. */
+/* Runs to detections, on `jobs` threads: channel by channel, and of arrays
+ * all elements together, stretch by stretch. */
+MUST_USE bool chain_listen(struct chain *, struct fault *);
+/* Health, looks, incidents, in one transaction; sensors are judged first. */
 MUST_USE bool chain_settle(struct chain *, struct fault *);
-/* Its parts: health; detections to incidents; what the network could have
- * heard, as looks. */
+/* Its parts.  Health, by uptime and charges: reckoned, and put in the store
+ * with the looks of sound that rest on it. */
+MUST_USE bool chain_attend(struct chain *, struct fault *);
 MUST_USE bool chain_watch(struct chain *, struct fault *);
+/* Detections of sound to those who judge sensors, and what was located to
+ * c->sounds; all detections to incidents. */
+MUST_USE bool chain_sound_out(struct chain *, struct fault *);
 MUST_USE bool chain_locate(struct chain *, struct fault *);
-MUST_USE bool chain_look_out(struct chain *, struct fault *);
 /* Copies a row to the end of a list. */
 MUST_USE bool chain_keep_health(struct chain *, struct health **list,
 	size_t *count, size_t *room, const struct health *, struct fault *);

@@ -2,13 +2,11 @@
  *
  * gather.c - arrays: the samples of all elements go to one detector, stretch
  * by stretch of GATHER_AHEAD_S, so that none runs ahead and memory does not
- * grow.  A run is read again for each stretch that it touches; arrays are
- * spread over threads. */
-#include <pthread.h>
-
+ * grow.  A run is read again for each stretch that it touches; one thread does an
+ * array. */
 #include "base/text.h"
 #include "detect/detector.h"
-#include "roles/chain.h"
+#include "roles/listen.h"
 
 #define WORK_BYTES ((size_t)8 << 30)
 #define STRETCH_NS (INT64_C(1000000000) * GATHER_AHEAD_S)
@@ -21,18 +19,8 @@ struct group { /* one array */
 	const char *tail; /* of the channels that are heard: "_B_D_F" */
 };
 
-struct shared { /* by all threads */
-	struct chain *c;
-	pthread_mutex_t lock; /* of all below, and of the store */
-	const struct group *group;
-	size_t groups, next;
-	uint64_t detections, fresh;
-	bool failed;
-	struct fault why;
-};
-
 struct ear { /* of one thread */
-	struct shared *shared;
+	struct listening *shared;
 	struct arena scratch, out;
 	const struct detector *detector;
 	void *state;
@@ -98,13 +86,13 @@ static bool copy_health(void *self, const struct health *h, struct fault *f)
 	return true;
 }
 
-static bool flush(struct ear *e, struct fault *f)
+static bool flush(struct ear *e, struct crew *crew, struct fault *f)
 {
-	struct shared *s = e->shared;
+	struct listening *s = e->shared;
 	struct chain *c = s->c;
 	bool ok = true, fresh;
 
-	(void)pthread_mutex_lock(&s->lock);
+	crew_lock(crew);
 	for (size_t i = 0; ok && i < e->count; i++) {
 		ok = rows_detection(&c->rows, &e->d[i], &fresh, f);
 		s->fresh += ok && fresh;
@@ -113,7 +101,7 @@ static bool flush(struct ear *e, struct fault *f)
 	for (size_t i = 0; ok && i < e->health_count; i++)
 		ok = chain_keep_health(c, &c->charge, &c->charge_count,
 			&c->charge_room, &e->h[i], f);
-	(void)pthread_mutex_unlock(&s->lock);
+	crew_unlock(crew);
 	return ok;
 }
 
@@ -156,7 +144,7 @@ struct runs { /* of one element, by time */
 	size_t count, done; /* those before `done` are over */
 };
 
-/* The first run of a channel that is not before `name`; chain_hear() has
+/* The first run of a channel that is not before `name`; chain_listen() has
  * sorted them. */
 static size_t run_from(const struct chain *c, const char *name)
 {
@@ -260,7 +248,8 @@ static bool gather_with(struct ear *e, const struct detector *d,
 		(!d->health || d->health(e->state, &sick, f));
 }
 
-static bool gather(struct ear *e, const struct group *g, struct fault *f)
+static bool gather(struct ear *e, const struct group *g, struct crew *crew,
+	struct fault *f)
 {
 	e->out.used = 0;
 	e->d = NULL;
@@ -272,7 +261,7 @@ static bool gather(struct ear *e, const struct group *g, struct fault *f)
 			!gather_with(e, detectors[i], g, f))
 			return fault_in(f, "%s of array %s",
 				detectors[i]->name, g->element[0]->array);
-	return flush(e, f);
+	return flush(e, crew, f);
 }
 
 /* -- which arrays -- */
@@ -341,7 +330,8 @@ static bool is_first(const struct mission *m, size_t i)
 }
 
 static bool find_groups(
-	struct chain *c, struct group **out, size_t *count, struct fault *f)
+	struct chain *c, const struct group **out, size_t *count,
+	struct fault *f)
 {
 	const struct mission *m = c->ask->mission;
 	size_t room = 0;
@@ -375,29 +365,7 @@ static bool find_groups(
 	return true;
 }
 
-/* -- threads -- */
-
-static const struct group *next_group(struct shared *s)
-{
-	const struct group *g = NULL;
-
-	(void)pthread_mutex_lock(&s->lock);
-	if (!s->failed && s->next < s->groups) {
-		chain_progress(s->c, "arrays", s->next, s->groups);
-		g = &s->group[s->next++];
-	}
-	(void)pthread_mutex_unlock(&s->lock);
-	return g;
-}
-
-static void fail(struct shared *s, const struct fault *f)
-{
-	(void)pthread_mutex_lock(&s->lock);
-	if (!s->failed)
-		s->why = *f;
-	s->failed = true;
-	(void)pthread_mutex_unlock(&s->lock);
-}
+/* -- one thread -- */
 
 static size_t state_room(void)
 {
@@ -409,65 +377,25 @@ static size_t state_room(void)
 	return room;
 }
 
-static void *listen(void *self)
+bool listen_arrays_start(struct listening *s, struct fault *f)
 {
-	struct shared *s = self;
+	return find_groups(s->c, &s->group, &s->groups, f);
+}
+
+bool listen_arrays(struct listening *s, struct crew *crew, struct fault *f)
+{
 	struct ear e = {.shared = s};
 	struct arena state = {0};
-	struct fault f = {0};
-	const struct group *g;
+	size_t i;
+	bool ok = s->groups == 0 || (arena_map(&e.scratch, WORK_BYTES, f) &&
+		arena_map(&e.out, WORK_BYTES, f) &&
+		arena_map(&state, state_room(), f));
 
-	if (arena_map(&e.scratch, WORK_BYTES, &f) &&
-		arena_map(&e.out, WORK_BYTES, &f) &&
-		arena_map(&state, state_room(), &f)) {
-		e.state = state.at;
-		while ((g = next_group(s)))
-			if (!gather(&e, g, &f)) {
-				fail(s, &f);
-				break;
-			}
-	} else {
-		fail(s, &f);
-	}
+	e.state = state.at;
+	while (ok && crew_next(crew, &s->next_group, s->groups, &i))
+		ok = gather(&e, &s->group[i], crew, f);
 	arena_unmap(&state);
 	arena_unmap(&e.out);
 	arena_unmap(&e.scratch);
-	return NULL;
-}
-
-static void run_threads(struct shared *s, int jobs)
-{
-	pthread_t thread[64];
-	int n = 0;
-
-	while (n < jobs - 1 && n < 64 && (size_t)n + 1 < s->groups &&
-		pthread_create(&thread[n], NULL, listen, s) == 0)
-		n++;
-	(void)listen(s);
-	while (n > 0)
-		(void)pthread_join(thread[--n], NULL);
-}
-
-bool chain_gather(struct chain *c, struct fault *f)
-{
-	struct store *st = c->ask->store;
-	struct shared s = {.c = c, .lock = PTHREAD_MUTEX_INITIALIZER};
-	struct group *list = NULL;
-
-	if (!find_groups(c, &list, &s.groups, f))
-		return false;
-	if (s.groups == 0)
-		return true;
-	s.group = list;
-	if (!st->engine->begin(st, "arrays", f))
-		return false;
-	run_threads(&s, c->ask->jobs);
-	c->done->detections += s.detections;
-	c->done->fresh += s.fresh;
-	if (s.failed) {
-		*f = s.why;
-		st->engine->rollback(st);
-		return false;
-	}
-	return st->engine->commit(st, NULL, f);
+	return ok;
 }

@@ -3,25 +3,14 @@
  * hear.c - runs of samples to detections: one channel after the other in order
  * of time, channels spread over threads.  What two files both hold is heard
  * once; which of them is read first is settled by content. */
-#include <pthread.h>
-
 #include "detect/detector.h"
-#include "roles/chain.h"
+#include "roles/listen.h"
 #include "watch/signal.h"
 
 #define WORK_BYTES ((size_t)8 << 30)
 
-struct shared { /* by all threads */
-	struct chain *c;
-	pthread_mutex_t lock; /* of all below, and of the store */
-	size_t next; /* run that begins the next channel to take */
-	uint64_t detections, fresh, duplicates;
-	bool failed;
-	struct fault why;
-};
-
 struct ear { /* of one thread */
-	struct shared *shared;
+	struct listening *shared;
 	struct arena scratch, out;
 	struct chain_run *run; /* the one being read */
 	const struct source *source;
@@ -150,12 +139,12 @@ static bool hear_with(struct ear *e, const struct detector *d,
 	return d->finish(e->state, &to, f) || fault_in(f, "%s", d->name);
 }
 
-static bool flush(struct ear *e, struct fault *f)
+static bool flush(struct ear *e, struct crew *crew, struct fault *f)
 {
-	struct shared *s = e->shared;
+	struct listening *s = e->shared;
 	bool ok = true, fresh;
 
-	(void)pthread_mutex_lock(&s->lock);
+	crew_lock(crew);
 	for (size_t i = 0; ok && i < e->count; i++) {
 		ok = rows_detection(&s->c->rows, &e->d[i], &fresh, f);
 		s->fresh += ok && fresh;
@@ -169,12 +158,12 @@ static bool flush(struct ear *e, struct fault *f)
 		ok = chain_keep_ambient(s->c, &e->ambient[i], f);
 	s->detections += e->count;
 	s->duplicates += e->duplicates;
-	(void)pthread_mutex_unlock(&s->lock);
+	crew_unlock(crew);
 	return ok;
 }
 
 static bool hear_channel(struct ear *e, struct signal *signal,
-	struct chain_run *run, size_t n, struct fault *f)
+	struct chain_run *run, size_t n, struct crew *crew, struct fault *f)
 {
 	e->out.used = 0;
 	e->d = NULL;
@@ -196,36 +185,28 @@ static bool hear_channel(struct ear *e, struct signal *signal,
 			return fault_in(f, "%s", run->channel);
 		e->signal = NULL; /* once is enough */
 	}
-	return flush(e, f);
+	return flush(e, crew, f);
 }
 
 /* The runs of the next channel; 0 when there is none, or somebody failed. */
-static size_t next_channel(struct shared *s, size_t *from)
+static size_t next_channel(
+	struct listening *s, struct crew *crew, size_t *from)
 {
 	struct chain *c = s->c;
 	size_t n = 0;
 
-	(void)pthread_mutex_lock(&s->lock);
-	*from = s->next;
-	if (!s->failed) {
-		chain_progress(c, "detect", s->next, c->run_count);
-		while (s->next < c->run_count &&
-			strcmp(c->run[s->next].channel,
+	crew_lock(crew);
+	*from = s->next_run;
+	if (!crew->failed) {
+		chain_progress(c, "detect", s->next_run, c->run_count);
+		while (s->next_run < c->run_count &&
+			strcmp(c->run[s->next_run].channel,
 				c->run[*from].channel) == 0)
-			s->next++;
-		n = s->next - *from;
+			s->next_run++;
+		n = s->next_run - *from;
 	}
-	(void)pthread_mutex_unlock(&s->lock);
+	crew_unlock(crew);
 	return n;
-}
-
-static void fail(struct shared *s, const struct fault *f)
-{
-	(void)pthread_mutex_lock(&s->lock);
-	if (!s->failed)
-		s->why = *f;
-	s->failed = true;
-	(void)pthread_mutex_unlock(&s->lock);
 }
 
 static size_t state_room(void)
@@ -238,33 +219,32 @@ static size_t state_room(void)
 	return room;
 }
 
-static void *listen(void *self)
+static bool channels(
+	struct listening *s, struct crew *crew, struct fault *f)
 {
-	struct shared *s = self;
 	struct ear e = {.shared = s};
-	struct arena state, signal;
-	struct fault f = {0};
+	struct arena state = {0}, signal = {0};
 	size_t from, n;
+	bool ok = arena_map(&e.scratch, WORK_BYTES, f) &&
+		arena_map(&e.out, WORK_BYTES, f) &&
+		arena_map(&state, state_room(), f) &&
+		arena_map(&signal, sizeof(struct signal), f);
 
-	if (arena_map(&e.scratch, WORK_BYTES, &f) &&
-		arena_map(&e.out, WORK_BYTES, &f) &&
-		arena_map(&state, state_room(), &f) &&
-		arena_map(&signal, sizeof(struct signal), &f)) {
-		e.state = state.at;
-		while ((n = next_channel(s, &from)) > 0)
-			if (!hear_channel(&e, (struct signal *)(void *)
-					signal.at, &s->c->run[from], n, &f)) {
-				fail(s, &f);
-				break;
-			}
-		arena_unmap(&signal);
-		arena_unmap(&state);
-	} else {
-		fail(s, &f);
-	}
+	e.state = state.at;
+	while (ok && (n = next_channel(s, crew, &from)) > 0)
+		ok = hear_channel(&e, (struct signal *)(void *)signal.at,
+			&s->c->run[from], n, crew, f);
+	arena_unmap(&signal);
+	arena_unmap(&state);
 	arena_unmap(&e.out);
 	arena_unmap(&e.scratch);
-	return NULL;
+	return ok;
+}
+
+/* Arrays take longest and go first. */
+static bool work(void *self, struct crew *crew, struct fault *f)
+{
+	return listen_arrays(self, crew, f) && channels(self, crew, f);
 }
 
 static int by_channel(const void *a, const void *b)
@@ -282,37 +262,22 @@ static int by_channel(const void *a, const void *b)
 	return (x->offset > y->offset) - (x->offset < y->offset);
 }
 
-static void run_threads(struct shared *s, int jobs)
-{
-	pthread_t thread[64];
-	int n = 0;
-
-	while (n < jobs - 1 && n < 64 &&
-		pthread_create(&thread[n], NULL, listen, s) == 0)
-		n++;
-	(void)listen(s);
-	while (n > 0)
-		(void)pthread_join(thread[--n], NULL);
-}
-
-bool chain_hear(struct chain *c, struct fault *f)
+bool chain_listen(struct chain *c, struct fault *f)
 {
 	struct store *st = c->ask->store;
-	struct shared s = {.c = c, .lock = PTHREAD_MUTEX_INITIALIZER};
+	struct listening s = {.c = c};
 
 	if (c->run_count == 0)
 		return true;
 	qsort(c->run, c->run_count, sizeof *c->run, by_channel);
-	if (!st->engine->begin(st, "detect", f))
+	if (!listen_arrays_start(&s, f) || !st->engine->begin(st, "detect", f))
 		return false;
-	run_threads(&s, c->ask->jobs);
-	c->done->detections += s.detections;
-	c->done->fresh += s.fresh;
-	c->done->duplicates += s.duplicates;
-	if (s.failed) {
-		*f = s.why;
+	if (!crew_run(c->ask->jobs, &s, work, f)) {
 		st->engine->rollback(st);
 		return false;
 	}
+	c->done->detections += s.detections;
+	c->done->fresh += s.fresh;
+	c->done->duplicates += s.duplicates;
 	return st->engine->commit(st, NULL, f);
 }

@@ -7,7 +7,7 @@
  * what the store gives in order of time and id, so nothing depends on the
  * order of arrival, and memory on the stretch, not on the archive. */
 #include "model/phrase.h"
-#include "roles/chain.h"
+#include "roles/islands.h"
 
 /* Looks of one fire lie at most a day apart (SATELLITE.md 3.4). */
 #define QUIET_NS (INT64_C(24) * 3600 * 1000000000)
@@ -22,13 +22,13 @@ struct list { /* detections, in order */
 struct placing {
 	struct chain *c;
 	struct network net;
-	struct arena island, stretch, out;
-	struct list picks;          /* in `island` */
+	struct islands islands;
+	struct incidents located; /* by them; in `stretch` */
+	struct arena stretch, out;
 	struct list others;         /* in `stretch` */
 	struct incident *sound;     /* in `stretch` */
 	size_t sound_count, sound_room;
-	const char **old; /* looks that this replay did not make */
-	size_t old_count, old_room;
+	bool first_walk; /* sounds only, for those who judge sensors */
 	struct instant last_pick, last_any;
 	double gap_s;
 };
@@ -51,41 +51,17 @@ static bool append(struct arena *a, struct arena *work, struct list *l,
 	return true;
 }
 
-/* Through its record: what a later stage sees is what was written. */
 static bool keep_sound(void *self, const struct incident *i, struct fault *f)
 {
 	struct placing *p = self;
 	void *list = p->sound;
-	static struct fields s;
-	const struct tree *tree;
-	struct text t;
 
 	if (!chain_grow(&p->stretch, &list, p->sound_count, &p->sound_room,
 		sizeof *i, f))
 		return false;
 	p->sound = list;
-	p->out.used = 0;
-	s = fields_in(&p->out);
-	if (!incident_write(i, &s, f))
-		return false;
-	t = text_in(&p->out, 1 << 20);
-	fields_print(&s, &t);
-	return text_check(&t, f) &&
-		tree_read(text_view(&t), &p->out, &tree, f) &&
-		incident_read(tree, &p->stretch, &p->sound[p->sound_count++],
-			f);
-}
-
-static bool end_island(struct placing *p, struct fault *f)
-{
-	struct incidents to = {keep_sound, p};
-	bool ok = p->picks.count == 0 ||
-		locate_sound(&p->net, p->picks.d, p->picks.count, &p->island,
-			&to, f);
-
-	p->picks = (struct list){0};
-	p->island.used = 0;
-	return ok;
+	p->sound[p->sound_count++] = *i;
+	return true;
 }
 
 static bool put_incident(void *self, const struct incident *given,
@@ -204,62 +180,41 @@ static bool take(void *self, const struct row *row, struct fault *f)
 {
 	struct placing *p = self;
 	bool heard = strcmp(row->status, modality_name(MODALITY_ACOUSTIC)) == 0;
+	const struct detection *d;
 
 	if (lone_arrival(row))
 		return true;
 
 	if (instant_known(p->last_pick) &&
 		instant_seconds(p->last_pick, row->from) > p->gap_s) {
-		if (!end_island(p, f))
+		if (!islands_end(&p->islands, f))
 			return false;
 		p->last_pick = INSTANT_UNKNOWN;
 	}
 	if (instant_known(p->last_any) &&
 		(row->from.utc_ns - p->last_any.utc_ns > QUIET_NS ||
 			p->others.count + p->sound_count >= STRETCH_MAX)) {
-		if (!end_island(p, f) || !end_stretch(p, f))
+		if (!islands_flush(&p->islands, f) ||
+			(!p->first_walk && !end_stretch(p, f)))
 			return false;
-		p->last_any = INSTANT_UNKNOWN;
+		p->last_pick = p->last_any = INSTANT_UNKNOWN;
 	}
 	if (!instant_known(p->last_any) ||
 		row->to.utc_ns > p->last_any.utc_ns)
 		p->last_any = row->to;
 	if (!heard)
-		return append(&p->stretch, &p->out, &p->others, row, f);
+		return p->first_walk ||
+			append(&p->stretch, &p->out, &p->others, row, f);
 	p->last_pick = row->from;
-	return append(&p->island, &p->out, &p->picks, row, f) &&
-		(!p->c->arrivals || p->c->arrivals->put(p->c->arrivals->self,
-			&p->picks.d[p->picks.count - 1], f));
+	return islands_add(&p->islands, row, &d, f) &&
+		(!p->c->arrivals ||
+			p->c->arrivals->put(p->c->arrivals->self, d, f));
 }
 
 /* Those of moving sources; the sound network's own are not evidence. */
 static bool moves(const struct row *row)
 {
 	return strcmp(row->kind, kind_name(KIND_EXPLOSION)) != 0;
-}
-
-static bool note_old(void *self, const struct row *row, struct fault *f)
-{
-	struct placing *p = self;
-	void *list = p->old;
-
-	if (!moves(row))
-		return true;
-	if (!chain_grow(&p->c->arena, &list, p->old_count, &p->old_room,
-		sizeof *p->old, f))
-		return false;
-	p->old = list;
-	p->old[p->old_count] = arena_text(
-		&p->c->arena, bytes_of(row->id), f);
-	return p->old[p->old_count++] != NULL;
-}
-
-static bool is_old(const struct placing *p, const char *id)
-{
-	for (size_t i = 0; i < p->old_count; i++)
-		if (strcmp(p->old[i], id) == 0)
-			return true;
-	return false;
 }
 
 static bool take_look(void *self, const struct row *row, struct fault *f)
@@ -269,7 +224,7 @@ static bool take_look(void *self, const struct row *row, struct fault *f)
 	void *list = c->look;
 	const struct tree *t;
 
-	if (!moves(row) || is_old(p, row->id))
+	if (!moves(row))
 		return true;
 	if (!chain_grow(&c->arena, &list, c->look_count, &c->look_room,
 		sizeof *c->look, f))
@@ -285,11 +240,9 @@ static bool network(struct placing *p, struct fault *f)
 	struct chain *c = p->c;
 	struct store *s = c->ask->store;
 	struct query looks = {.type = ROW_LOOK, .span = c->span};
-	struct query old = {.type = ROW_LOOK, .old = true,
-		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 
-	if (!chain_air(c, f) || !s->engine->find(s, &old, note_old, p, f) ||
-		!s->engine->find(s, &looks, take_look, p, f))
+	if (!chain_air(c, f) || (!p->first_walk &&
+		!s->engine->find(s, &looks, take_look, p, f)))
 		return false;
 	p->net = (struct network){
 		.mission = c->ask->mission,
@@ -305,7 +258,7 @@ static bool network(struct placing *p, struct fault *f)
 	return true;
 }
 
-static bool place_all(struct placing *p, struct fault *f)
+static bool walk(struct placing *p, struct fault *f)
 {
 	struct store *s = p->c->ask->store;
 	struct query q = {.type = ROW_DETECTION,
@@ -317,23 +270,53 @@ static bool place_all(struct placing *p, struct fault *f)
 		q.span.to = (struct instant){
 			p->c->ask->span.to.utc_ns + QUIET_NS};
 	}
-	return network(p, f) && s->engine->renew(s, ROW_INCIDENT, f) &&
-		s->engine->find(s, &q, take, p, f) && end_island(p, f) &&
-		end_stretch(p, f) && withdraw(p, f);
+	return network(p, f) && s->engine->find(s, &q, take, p, f) &&
+		islands_flush(&p->islands, f);
+}
+
+static bool open_placing(
+	struct placing *p, struct chain *c, bool first_walk, struct fault *f)
+{
+	*p = (struct placing){.c = c, .first_walk = first_walk,
+		.last_pick = INSTANT_UNKNOWN, .last_any = INSTANT_UNKNOWN};
+	p->located = (struct incidents){keep_sound, p};
+	p->islands = (struct islands){.net = &p->net, .jobs = c->ask->jobs,
+		.memory = c->sounds, .charged = c->charged,
+		.charged_count = c->charged_count, .into = &p->stretch,
+		.out = first_walk ? NULL : &p->located};
+	return islands_open(&p->islands, f) &&
+		arena_map(&p->stretch, (size_t)16 << 30, f) &&
+		arena_map(&p->out, (size_t)1 << 30, f);
+}
+
+static void close_placing(struct placing *p)
+{
+	arena_unmap(&p->out);
+	arena_unmap(&p->stretch);
+	islands_close(&p->islands);
+}
+
+bool chain_sound_out(struct chain *c, struct fault *f)
+{
+	struct placing p;
+	bool ok;
+
+	chain_progress(c, "sounds", 0, 0);
+	ok = open_placing(&p, c, true, f) && walk(&p, f);
+	close_placing(&p);
+	return ok;
 }
 
 bool chain_locate(struct chain *c, struct fault *f)
 {
-	struct placing p = {.c = c, .last_pick = INSTANT_UNKNOWN,
-		.last_any = INSTANT_UNKNOWN};
+	struct store *s = c->ask->store;
+	struct placing p;
 	bool ok;
 
 	chain_progress(c, "locate", 0, 0);
-	ok = arena_map(&p.island, (size_t)8 << 30, f) &&
-		arena_map(&p.stretch, (size_t)16 << 30, f) &&
-		arena_map(&p.out, (size_t)1 << 30, f) && place_all(&p, f);
-	arena_unmap(&p.out);
-	arena_unmap(&p.stretch);
-	arena_unmap(&p.island);
+	ok = open_placing(&p, c, false, f) &&
+		s->engine->renew(s, ROW_INCIDENT, f) && walk(&p, f) &&
+		end_stretch(&p, f) && withdraw(&p, f);
+	close_placing(&p);
 	return ok;
 }

@@ -2,39 +2,31 @@
  *
  * settle.c - incidents by sensors, sensors by incidents.
  *
- * Located sounds tell which sensors are late or misplaced; without those the
- * sounds are located anew.  Twice and no more: the judge has left out each
- * culprit before he judged the next (watch/clock.h). */
-#include "roles/chain.h"
+ * Located sounds tell which sensors are late or misplaced; then all is placed
+ * without those.  Sounds that no charge has come between are not located anew.
+ * Once and no more: the judge has left out each culprit before he judged the
+ * next (watch/clock.h). */
+#include "roles/islands.h"
 #include "watch/arrivals.h"
 #include "watch/clock.h"
+
+/* Located sounds that are remembered: some five thousand. */
+#define SOUNDS_BYTES ((size_t)32 << 20)
 
 struct settling {
 	struct chain *c;
 	struct arena arena; /* of the log */
+	struct arena sounds;
+	struct islands_memory memory;
 	struct clock_log log;
 	struct arrivals arrivals;
 };
 
 /* What earlier replays made and this one did not: a late file closed a gap,
  * or the program knows better now.  The ledger keeps it. */
-static bool sweep(struct chain *c, struct fault *f)
+static bool sweep(struct chain *c, enum row_type type, struct fault *f)
 {
-	struct store *s = c->ask->store;
-
-	return s->engine->sweep(s, ROW_DETECTION, f) &&
-		s->engine->sweep(s, ROW_HEALTH, f);
-}
-
-/* Who could have heard it is asked once all sensors are known. */
-static bool end(struct chain *c, struct fault *f)
-{
-	struct store *s = c->ask->store;
-
-	if (chain_look_out(c, f) && s->engine->sweep(s, ROW_LOOK, f))
-		return s->engine->commit(s, NULL, f);
-	s->engine->rollback(s);
-	return false;
+	return c->ask->store->engine->sweep(c->ask->store, type, f);
 }
 
 static bool keep_fit(void *self, const struct fit *fit, struct fault *f)
@@ -85,18 +77,6 @@ static bool recall(struct chain *c, struct fault *f)
 	return s->engine->find(s, &q, take_charge, c, f);
 }
 
-static bool once(struct chain *c, struct fault *f)
-{
-	struct store *s = c->ask->store;
-
-	if (!s->engine->begin(s, "settle", f))
-		return false;
-	if (chain_watch(c, f) && sweep(c, f) && chain_locate(c, f))
-		return true;
-	s->engine->rollback(s);
-	return false;
-}
-
 static bool judge(struct settling *g, struct fault *f)
 {
 	struct chain *c = g->c;
@@ -109,48 +89,68 @@ static bool judge(struct settling *g, struct fault *f)
 			all, &c->work, &to, f));
 }
 
+static bool note_times(struct chain *c, size_t from, struct fault *f)
+{
+	c->charged_count = c->charge_count - from;
+	c->charged = arena_array(
+		&c->arena, c->charged_count + 1, sizeof *c->charged, f);
+	for (size_t i = 0; c->charged && i < c->charged_count; i++)
+		c->charged[i] = c->charge[from + i].span;
+	return c->charged != NULL;
+}
+
+/* A part of the time is not enough to judge by. */
+static bool sensors(struct settling *g, struct fault *f)
+{
+	struct chain *c = g->c;
+	struct fits fits = {keep_fit, g};
+	struct detections arrivals = {see_arrival, g};
+	struct healths to = {keep_charge, c};
+	size_t by_samples = c->charge_count;
+	bool ok;
+
+	if (instant_known(c->ask->span.from))
+		return recall(c, f) && chain_attend(c, f);
+	if (!arrivals_start(&g->arrivals, c->ask->mission, &g->arena, &to, f))
+		return false;
+	c->fits = &fits;
+	c->arrivals = &arrivals;
+	c->sounds = &g->memory;
+	ok = chain_attend(c, f) && chain_sound_out(c, f);
+	c->fits = NULL;
+	c->arrivals = NULL;
+	g->memory.at = g->memory.first;
+	return ok && judge(g, f) && note_times(c, by_samples, f) &&
+		(c->charged_count == 0 || chain_attend(c, f));
+}
+
 static bool settle(struct settling *g, struct fault *f)
 {
 	struct chain *c = g->c;
 	struct store *s = c->ask->store;
-	struct fits fits = {keep_fit, g};
-	struct detections arrivals = {see_arrival, g};
-	struct healths to = {keep_charge, c};
-	struct replay_done was = *c->done;
-	bool part = instant_known(c->ask->span.from);
-	size_t heard = c->charge_count; /* by the samples themselves */
 
-	if (part && !recall(c, f))
+	if (!s->engine->begin(s, "settle", f))
 		return false;
-	if (!arrivals_start(&g->arrivals, c->ask->mission, &g->arena, &to, f))
-		return false;
-	c->fits = part ? NULL : &fits;
-	c->arrivals = part ? NULL : &arrivals;
-	if (!once(c, f))
-		return false;
-	c->fits = NULL;
-	c->arrivals = NULL;
-	if (part)
-		return end(c, f);
-	if (!judge(g, f)) {
-		s->engine->rollback(s);
-		return false;
-	}
-	if (c->charge_count == heard)
-		return end(c, f);
+	if (sweep(c, ROW_DETECTION, f) && sensors(g, f) &&
+		chain_watch(c, f) && sweep(c, ROW_LOOK, f) &&
+		sweep(c, ROW_HEALTH, f) && chain_locate(c, f))
+		return s->engine->commit(s, NULL, f);
 	s->engine->rollback(s);
-	*c->done = was;
-	c->health_count = c->look_count = 0;
-	return once(c, f) && end(c, f);
+	return false;
 }
 
 bool chain_settle(struct chain *c, struct fault *f)
 {
 	struct settling g = {.c = c};
-	bool ok = arena_map(&g.arena, (size_t)8 << 30, f);
+	bool ok = arena_map(&g.arena, (size_t)8 << 30, f) &&
+		arena_map(&g.sounds, 2 * SOUNDS_BYTES, f);
 
 	g.log.arena = &g.arena;
+	g.memory.arena = &g.sounds;
+	g.memory.most = SOUNDS_BYTES;
 	ok = ok && settle(&g, f);
+	c->sounds = NULL;
+	arena_unmap(&g.sounds);
 	arena_unmap(&g.arena);
 	return ok;
 }
