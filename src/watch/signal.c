@@ -165,13 +165,9 @@ static bool end_block(
 	return true;
 }
 
-static void rails(struct signal *s, double x)
+/* A sample at the least or the greatest of the block, or beyond. */
+static void at_rail(struct signal *s, double x)
 {
-	if (s->count == 0) {
-		s->low = s->high = x;
-		s->at_low = s->at_high = s->low_run = s->high_run = 0;
-		s->sum = s->sum2 = 0;
-	}
 	if (x > s->high) {
 		s->high = x;
 		s->at_high = s->high_run = 0;
@@ -187,9 +183,31 @@ static void rails(struct signal *s, double x)
 	if (s->low_run >= RAIL_RUN)
 		s->at_low += s->low_run == RAIL_RUN ? RAIL_RUN : 1;
 	s->top = fmax(s->top, fabs(x));
-	s->count++;
-	s->sum += x;
-	s->sum2 += x * x;
+}
+
+/* Extremes and power of a part of the block. */
+static void rails(struct signal *s, const double *x, size_t n)
+{
+	double sum, sum2;
+
+	if (s->count == 0) {
+		s->low = s->high = x[0];
+		s->at_low = s->at_high = s->low_run = s->high_run = 0;
+		s->sum = s->sum2 = 0;
+	}
+	sum = s->sum;
+	sum2 = s->sum2;
+	for (size_t i = 0; i < n; i++) {
+		sum += x[i];
+		sum2 += x[i] * x[i];
+		if (x[i] > s->low && x[i] < s->high)
+			s->low_run = s->high_run = 0;
+		else
+			at_rail(s, x[i]);
+	}
+	s->sum = sum;
+	s->sum2 = sum2;
+	s->count += n;
 }
 
 /* A kept hash: was it heard before, and how long ago? */
@@ -218,46 +236,90 @@ static bool recall(struct signal *s, uint64_t h, struct instant now,
 		(double)lag * 1e-9, out, f);
 }
 
-static bool hashed(struct signal *s, const struct segment *seg, size_t i,
-	uint64_t power, const struct healths *out, struct fault *f)
+static uint64_t *slot(struct signal *s, size_t n)
 {
-	uint64_t x = bits_of(seg, i), h;
-	size_t at = s->ring_count % SIGNAL_WINDOW;
-	uint64_t old = s->ring[at];
-
-	if (s->ring_count >= SIGNAL_WINDOW) {
-		s->changes -= s->ring[(at + 1) % SIGNAL_WINDOW] != old;
-		s->hash -= old * power;
-	}
-	if (s->ring_count > 0)
-		s->changes += s->ring[(at + SIGNAL_WINDOW - 1) %
-				      SIGNAL_WINDOW] != x;
-	/* The power of the oldest is one less than the next's. */
-	s->hash = (s->hash + x) * BASE;
-	s->ring[at] = x;
-	s->ring_count++;
-	if (s->ring_count < SIGNAL_WINDOW || s->changes < CHANGES_LEAST)
-		return true;
-	h = mixed(s->hash);
-	return (h & s->mask) != 0 ||
-		recall(s, h, segment_time(seg, i), out, f);
+	return &s->ring[n % SIGNAL_WINDOW];
 }
 
-static bool sample(struct signal *s, const struct segment *seg, size_t i,
-	uint64_t power, const struct healths *out, struct fault *f)
+/* The first window: nothing leaves it yet. */
+static void fill_window(struct signal *s, uint64_t x)
 {
-	double x = segment_sample(seg, i);
+	s->changes += s->ring_count > 0 && *slot(s, s->ring_count - 1) != x;
+	s->hash = (s->hash + x) * BASE;
+	*slot(s, s->ring_count++) = x;
+}
 
-	if (s->run == 0 || x != s->last) {
-		if (s->run >= STUCK_LEAST &&
-			!end_run(s, segment_time(seg, i), out, f))
+/* The rolling hash over samples i .. to of a segment.  It is kept where its
+ * upper bits are zero: the lower ones hang on the samples' lower ones alone. */
+static bool hashed(struct signal *s, const struct segment *seg, size_t i,
+	size_t to, const struct healths *out, struct fault *f)
+{
+	const uint64_t power = base_power();
+	uint64_t hash, last, x;
+	size_t n, changes;
+
+	for (; i < to && s->ring_count < SIGNAL_WINDOW; i++)
+		fill_window(s, bits_of(seg, i));
+	hash = s->hash;
+	n = s->ring_count;
+	changes = s->changes;
+	last = *slot(s, n - 1);
+	for (; i < to; i++, n++) {
+		uint64_t old = *slot(s, n);
+
+		x = bits_of(seg, i);
+		changes -= *slot(s, n + 1) != old;
+		changes += last != x;
+		/* The power of the oldest is one less than the next's. */
+		hash = (hash + x - old * power) * BASE;
+		*slot(s, n) = last = x;
+		if ((hash & s->mask) == 0 && changes >= CHANGES_LEAST &&
+			!recall(s, mixed(hash), segment_time(seg, i), out, f))
 			return false;
-		s->run = 0;
-		s->last = x;
 	}
-	s->run++;
-	rails(s, x);
-	return hashed(s, seg, i, power, out, f);
+	s->hash = hash;
+	s->ring_count = n;
+	s->changes = changes;
+	return true;
+}
+
+/* Runs of equal samples. */
+static bool runs(struct signal *s, const struct segment *seg, size_t first,
+	const double *x, size_t n, const struct healths *out, struct fault *f)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (s->run > 0 && x[i] == s->last) {
+			s->run++;
+			continue;
+		}
+		if (s->run >= STUCK_LEAST &&
+			!end_run(s, segment_time(seg, first + i), out, f))
+			return false;
+		s->run = 1;
+		s->last = x[i];
+	}
+	return true;
+}
+
+/* Samples i .. to of a segment, of one block. */
+static bool part(struct signal *s, const struct segment *seg, size_t i,
+	size_t to, const struct healths *out, struct fault *f)
+{
+	enum { AT_ONCE = 256 };
+	double x[AT_ONCE];
+
+	while (i < to) {
+		size_t n = to - i < AT_ONCE ? to - i : AT_ONCE;
+
+		for (size_t k = 0; k < n; k++)
+			x[k] = segment_sample(seg, i + k);
+		rails(s, x, n);
+		if (!runs(s, seg, i, x, n, out, f) ||
+			!hashed(s, seg, i, i + n, out, f))
+			return false;
+		i += n;
+	}
+	return true;
 }
 
 /* After a gap or at another rate runs and windows begin anew. */
@@ -275,7 +337,7 @@ static bool anew(struct signal *s, const struct segment *seg,
 	s->rate_hz = seg->rate_hz;
 	while ((double)(mask * 2) <= keep)
 		mask *= 2;
-	s->mask = mask - 1;
+	s->mask = ~(UINT64_MAX / mask);
 	return true;
 }
 
@@ -302,8 +364,6 @@ static size_t enter_block(struct signal *s, const struct segment *seg,
 bool signal_next(struct signal *s, const struct segment *seg,
 	const struct healths *out, struct fault *f)
 {
-	const uint64_t power = base_power();
-
 	if ((!seg->counts && !seg->values) || seg->count == 0)
 		return true;
 	if ((!instant_known(s->end) || seg->rate_hz != s->rate_hz ||
@@ -316,9 +376,9 @@ bool signal_next(struct signal *s, const struct segment *seg,
 
 		if (to == 0)
 			return false;
-		for (; i < to; i++)
-			if (!sample(s, seg, i, power, out, f))
-				return false;
+		if (!part(s, seg, i, to, out, f))
+			return false;
+		i = to;
 	}
 	s->end = segment_time(seg, seg->count);
 	return true;
