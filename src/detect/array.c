@@ -41,6 +41,9 @@ static const struct setting settings[] = {
 
 /* WAVEFORM.md 3.6. */
 static const double pass = 0.01;
+/* Half of the windows are asked only beside one that comes near it, and F's
+ * history is of the other half: they overlap by three quarters. */
+static const double may_pass = 0.1;
 static const double history_s = 3600, ready_s = 300;
 static const double scatter_deg = 10;
 enum { FAMILY_LEAST = 5 };
@@ -52,12 +55,14 @@ static const double family_s = 300;
 /* Delays that differ by less than a tenth of the shortest period agree. */
 static const double agree_periods = 0.1;
 
-struct heard { /* a window that has been given to the beams */
+struct heard { /* a window for the beams, and what they said */
 	int64_t hop;
 	struct fk_window x;
 	double rms[FK_ELEMENTS];
-	double scale; /* NAN unless all are calibrated */
+	double scale; /* to Pa or m/s; 0 unless all have the same */
 	struct cite cite;
+	struct fk_peak peak;
+	double f, f_scale, p;
 };
 
 struct best { /* of a family */
@@ -93,8 +98,9 @@ struct array {
 	bool failed; /* too many or no places: says nothing */
 	int64_t next;  /* hop that begins the next window */
 	int64_t least, latest; /* since until() was called; ever */
-	struct heard heard[FK_LANES];
+	struct heard heard[2 * FK_LANES + 1]; /* even ones, then odd */
 	size_t waiting;
+	int64_t odd_next, odd_wanted;
 	struct {
 		int64_t hop;
 		uint16_t level;
@@ -200,7 +206,7 @@ static void gather(void *state, const struct source *const *s, size_t n,
 	 * Harris 1978): 2bT = 2 K / 1.5. */
 	a->half_a = (int)floor((double)a->plan.freqs / 1.5 + 0.5);
 	a->next = a->least = INT64_MAX;
-	a->latest = -1;
+	a->latest = a->odd_next = a->odd_wanted = -1;
 	for (size_t i = 0; i < FK_ELEMENTS; i++)
 		hops_init(&a->stream[i]);
 	for (int i = 0; i < LEVELS; i++)
@@ -254,7 +260,7 @@ static size_t window(const struct array *a, int64_t hop, struct heard *h,
 {
 	size_t there = 0;
 
-	*h = (struct heard){.hop = hop};
+	*h = (struct heard){.hop = hop, .p = NAN};
 	for (size_t m = 0; m < a->elements; m++) {
 		double re[FK_FREQS], im[FK_FREQS], sum = 0;
 		const struct hop *first;
@@ -322,7 +328,7 @@ static double factor(const struct array *a, size_t elements)
 {
 	double most = 0, mode = NAN;
 
-	if ((double)a->history_count * a->hop_s < ready_s)
+	if ((double)a->history_count * 2 * a->hop_s < ready_s)
 		return NAN;
 	for (int i = 0; i < LEVELS; i++) {
 		/* Counts are by ln F; the density by F is theirs over F. */
@@ -510,15 +516,15 @@ static bool next_peak(const struct family *y, int64_t hop, double value)
 }
 
 static bool passed(struct array *a, const struct heard *h,
-	const struct fk_peak *k, const double odds[3],
 	const struct detections *out, struct fault *f)
 {
+	const struct fk_peak *k = &h->peak;
 	double az = fk_back_azimuth_deg(k->slowness);
 	struct family *y = &a->family;
 	struct lts_plane plane;
 	struct delays near;
 	bool same = a->open && joins(a, h->hop, az);
-	bool peak = same && next_peak(y, h->hop, odds[0]);
+	bool peak = same && next_peak(y, h->hop, h->f);
 
 	lts_delays_near(&a->fk, &h->x, k->slowness, &near);
 	if (!lts_plane(&a->fk, &near, h->x.there, &plane))
@@ -536,36 +542,28 @@ static bool passed(struct array *a, const struct heard *h,
 	if (k->elements > 3) {
 		y->residuals++;
 		y->square_s2 += plane.square_s2 /
-			((double)k->elements - 3) * (odds[0] - 1);
+			((double)k->elements - 3) * (h->f - 1);
 	}
 	if (k->elements - 3 < y->free)
 		y->free = k->elements - 3;
-	if (odds[0] > y->best.f) {
-		y->best.f = odds[0];
-		y->best.scale = odds[1];
-		y->best.p = odds[2];
+	if (h->f > y->best.f) {
+		y->best.f = h->f;
+		y->best.scale = h->f_scale;
+		y->best.p = h->p;
 		take_best(a, h, k, &plane, &y->best);
-		y->valley = odds[0];
+		y->valley = h->f;
 	}
-	y->valley = fmin(y->valley, odds[0]);
+	y->valley = fmin(y->valley, h->f);
 	return true;
 }
 
 static bool judge(struct array *a, const struct heard *h,
-	const struct fk_peak *k, const struct detections *out, struct fault *f)
+	const struct detections *out, struct fault *f)
 {
-	double value = fk_f(k->b_top, k->elements);
-	double scale = factor(a, k->elements);
-	double p = fk_chance(value * scale, a->half_a,
-		a->half_a * ((int)k->elements - 1));
-
 	if (a->open && h->hop - a->family.last > FAMILY_GAP &&
 		!close_family(a, out, f))
 		return false;
-	remember(a, h->hop, value);
-	if (!(p < pass)) /* false for NAN */
-		return true;
-	return passed(a, h, k, (double[]){value, scale, p}, out, f);
+	return !(h->p < pass) || passed(a, h, out, f); /* false for NAN */
 }
 
 /* Those that are known to be wrong are no part of the beams. */
@@ -585,9 +583,8 @@ static size_t leave_out(struct array *a, struct heard *h)
 	return there;
 }
 
-static bool next_window(struct array *a, int64_t hop)
+static bool next_window(struct array *a, int64_t hop, struct heard *h)
 {
-	struct heard *h = &a->heard[a->waiting];
 	bool stuck[FK_ELEMENTS] = {false};
 	struct span t = {{hop * a->plan.hop_ns},
 		{(hop + HOPS) * a->plan.hop_ns}};
@@ -601,26 +598,99 @@ static bool next_window(struct array *a, int64_t hop)
 	return leave_out(a, h) >= 3;
 }
 
-static bool serve(struct array *a, const struct detections *out,
-	struct fault *f)
+static void find_beams(struct array *a, struct heard *h, size_t n)
 {
 	const struct fk_window *x[FK_LANES];
 	struct fk_peak k[FK_LANES];
+
+	for (size_t done = 0; done < n; done += FK_LANES) {
+		size_t m = n - done < FK_LANES ? n - done : FK_LANES;
+
+		for (size_t i = 0; i < m; i++)
+			x[i] = &h[done + i].x;
+		fk_find(&a->fk, x, m, k);
+		for (size_t i = 0; i < m; i++)
+			h[done + i].peak = k[i];
+	}
+}
+
+static void score(const struct array *a, struct heard *h, double scale)
+{
+	int half_b = a->half_a * ((int)h->peak.elements - 1);
+
+	h->f = fk_f(h->peak.b_top, h->peak.elements);
+	h->f_scale = scale;
+	h->p = fk_chance(h->f * scale, a->half_a, half_b);
+}
+
+/* Adds the odd window at a hop, unless it was asked before. */
+static size_t ask_odd(
+	struct array *a, int64_t hop, double scale, struct heard *odd, size_t n)
+{
+	if (hop < a->odd_next || !next_window(a, hop, &odd[n]))
+		return n;
+	a->odd_next = hop + 2;
+	odd[n].f_scale = scale;
+	return n + 1;
+}
+
+/* Windows beside one that may pass; what has no data yet is asked next time. */
+static size_t beside(struct array *a, struct heard *even, size_t n)
+{
+	struct heard *odd = even + n;
+	size_t m = 0;
+
+	if (a->odd_wanted >= 0 && n > 0)
+		m = ask_odd(a, a->odd_wanted, even[0].f_scale, odd, m);
+	a->odd_wanted = -1;
+	for (size_t i = 0; i < n; i++) {
+		const struct heard *h = &even[i];
+
+		if (!(h->p < may_pass))
+			continue;
+		m = ask_odd(a, h->hop - 1, h->f_scale, odd, m);
+		m = ask_odd(a, h->hop + 1, h->f_scale, odd, m);
+		if (a->odd_next <= h->hop)
+			a->odd_wanted = h->hop + 1;
+	}
+	find_beams(a, odd, m);
+	for (size_t i = 0; i < m; i++)
+		score(a, &odd[i], odd[i].f_scale);
+	return m;
+}
+
+static bool serve(struct array *a, const struct detections *out,
+	struct fault *f)
+{
+	struct heard *h = a->heard;
+	const struct heard *order[2 * FK_LANES + 1];
 	size_t n = a->waiting;
 
 	a->waiting = 0;
+	find_beams(a, h, n);
+	for (size_t i = 0; i < n; i++) {
+		if (!isfinite(h[i].peak.b_top))
+			continue;
+		score(a, &h[i], factor(a, h[i].peak.elements));
+		remember(a, h[i].hop, h[i].f);
+	}
+	n += beside(a, h, n);
+	for (size_t i = 0; i < n; i++) {
+		size_t k = i;
+
+		for (; k > 0 && order[k - 1]->hop > h[i].hop; k--)
+			order[k] = order[k - 1];
+		order[k] = &h[i];
+	}
 	for (size_t i = 0; i < n; i++)
-		x[i] = &a->heard[i].x;
-	if (n > 0)
-		fk_find(&a->fk, x, n, k);
-	for (size_t i = 0; i < n; i++)
-		if (isfinite(k[i].b_top) &&
-			!judge(a, &a->heard[i], &k[i], out, f))
+		if (isfinite(order[i]->peak.b_top) &&
+			!judge(a, order[i], out, f))
 			return false;
 	return true;
 }
 
-/* Every window that ends before hop `to`. */
+/* Every other window that ends before hop `to`, and those beside the ones that
+ * may pass: a wave that five windows hold does not hide between two. */
 static bool windows(struct array *a, int64_t to, const struct detections *out,
 	struct fault *f)
 {
@@ -630,9 +700,10 @@ static bool windows(struct array *a, int64_t to, const struct detections *out,
 	if (a->next == INT64_MAX ||
 		(a->least != INT64_MAX && a->least - a->next > HOPS_KEPT))
 		a->next = a->least;
-	for (; a->next + HOPS <= to && a->next <= a->latest; a->next++)
-		if (next_window(a, a->next) && ++a->waiting == FK_LANES &&
-			!serve(a, out, f))
+	a->next += a->next % 2;
+	for (; a->next + HOPS <= to && a->next <= a->latest; a->next += 2)
+		if (next_window(a, a->next, &a->heard[a->waiting]) &&
+			++a->waiting == FK_LANES && !serve(a, out, f))
 			return false;
 	a->least = INT64_MAX;
 	return serve(a, out, f);
