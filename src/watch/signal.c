@@ -7,7 +7,7 @@
 
 /* No live digitiser gives one value for so long. */
 #define STUCK_S 5.0
-enum { STUCK_LEAST = 50 };
+enum { STUCK_LEAST = 50, FEW = 16 };
 #define BLOCK_NS INT64_C(10000000000)
 /* Noise by wind and day swings by 20 dB; a cut cable falls farther.  Blocks
  * that make a median: ten minutes. */
@@ -185,7 +185,8 @@ static void at_rail(struct signal *s, double x)
 	s->top = fmax(s->top, fabs(x));
 }
 
-/* Extremes and power of a part of the block. */
+/* Extremes and power of a part of the block, a few samples at a time: live
+ * noise is seldom at its extremes. */
 static void rails(struct signal *s, const double *x, size_t n)
 {
 	double sum, sum2;
@@ -197,17 +198,25 @@ static void rails(struct signal *s, const double *x, size_t n)
 	}
 	sum = s->sum;
 	sum2 = s->sum2;
-	for (size_t i = 0; i < n; i++) {
-		sum += x[i];
-		sum2 += x[i] * x[i];
-		if (x[i] > s->low && x[i] < s->high)
-			s->low_run = s->high_run = 0;
-		else
+	s->count += n;
+	while (n > 0) {
+		size_t k = n < FEW ? n : FEW;
+		int beyond = 0;
+
+		for (size_t i = 0; i < k; i++) {
+			sum += x[i];
+			sum2 += x[i] * x[i];
+			beyond |= !(x[i] > s->low) | !(x[i] < s->high);
+		}
+		for (size_t i = 0; beyond && i < k; i++)
 			at_rail(s, x[i]);
+		if (!beyond)
+			s->low_run = s->high_run = 0;
+		x += k;
+		n -= k;
 	}
 	s->sum = sum;
 	s->sum2 = sum2;
-	s->count += n;
 }
 
 /* A kept hash: was it heard before, and how long ago? */
@@ -283,20 +292,42 @@ static bool hashed(struct signal *s, const struct segment *seg, size_t i,
 	return true;
 }
 
-/* Runs of equal samples. */
+static bool run_on(struct signal *s, double x, const struct segment *seg,
+	size_t i, const struct healths *out, struct fault *f)
+{
+	if (s->run > 0 && x == s->last) {
+		s->run++;
+		return true;
+	}
+	if (s->run >= STUCK_LEAST &&
+		!end_run(s, segment_time(seg, i), out, f))
+		return false;
+	s->run = 1;
+	s->last = x;
+	return true;
+}
+
+/* Runs of equal samples, a few at a time: between two that differ none grows
+ * long, and only where it stands at the end is of interest. */
 static bool runs(struct signal *s, const struct segment *seg, size_t first,
 	const double *x, size_t n, const struct healths *out, struct fault *f)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (s->run > 0 && x[i] == s->last) {
-			s->run++;
+	for (size_t i = 0; i < n;) {
+		size_t end = n - i < FEW ? n : i + FEW;
+		int same = 1;
+
+		for (size_t k = i + 1; k < end; k++)
+			same &= x[k] == x[k - 1];
+		if (same || s->run + FEW >= STUCK_LEAST) {
+			for (; i < end; i++)
+				if (!run_on(s, x[i], seg, first + i, out, f))
+					return false;
 			continue;
 		}
-		if (s->run >= STUCK_LEAST &&
-			!end_run(s, segment_time(seg, first + i), out, f))
-			return false;
-		s->run = 1;
-		s->last = x[i];
+		i = end;
+		s->last = x[i - 1];
+		for (s->run = 1; x[i - s->run - 1] == s->last;)
+			s->run++;
 	}
 	return true;
 }
