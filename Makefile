@@ -20,7 +20,7 @@ FLAGS := -std=c17 -D_GNU_SOURCE -pthread -ffp-contract=off -fno-math-errno \
 PKG_CFLAGS = $(shell pkg-config --cflags $(packs))
 LIBS  = $(shell pkg-config --libs $(packs)) -lm
 
-opt_release  := -O2 -g
+opt_release  := -O3 -g
 opt_debug    := -O0 -g3 -DSTRICT
 opt_asan     := -O1 -g -DSTRICT -fsanitize=address,undefined \
   -fno-sanitize-recover=all -fno-omit-frame-pointer

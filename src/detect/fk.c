@@ -73,6 +73,13 @@ static void set_lags(struct fk *k)
 	}
 	k->lags = (size_t)fmin(FK_LAGS - 2, 16 + far * most * top * 78);
 	k->lag_s = fmax(far * most / (double)k->lags, 1e-9);
+	for (size_t p = 0; p < k->pairs; p++) {
+		struct xy d = apart(k, p);
+
+		/* Two more for the straight line and for rounding. */
+		k->needs[p] = 2 + (size_t)(most / k->lag_s *
+			sqrt(d.x_m * d.x_m + d.y_m * d.y_m));
+	}
 	for (size_t j = 0; j <= k->lags + 1; j++)
 		for (size_t i = 0; i < k->grid.freqs; i++) {
 			double w = 2 * PI * (k->grid.first_hz +
@@ -303,24 +310,37 @@ static void cross(struct fk *k, const struct fk_window *const *x, size_t n,
 		}
 }
 
-/* C(+-t) = sum Re cos wt -+ sum Im sin wt. */
+static inline fk_lanes all(float x)
+{
+	return (fk_lanes){x, x, x, x};
+}
+
+/* C(+-t) = sum Re cos wt -+ sum Im sin wt, as far as each pair needs it. */
 static void tabulate(struct fk *k)
 {
 	size_t last = k->lags + 1, freqs = k->grid.freqs;
+	fk_lanes c[FK_FREQS], s[FK_FREQS];
 
-	for (size_t j = 0; j <= last; j++)
+	for (size_t j = 0; j <= last; j++) {
+		for (size_t i = 0; i < freqs; i++) {
+			c[i] = all(k->c[j][i]);
+			s[i] = all(k->s[j][i]);
+		}
 		for (size_t p = 0; p < k->pairs; p++) {
 			const fk_lanes *re = k->cross_re[p];
 			const fk_lanes *im = k->cross_im[p];
 			fk_lanes even = {0}, odd = {0};
 
+			if (j > k->needs[p])
+				continue;
 			for (size_t i = 0; i < freqs; i++) {
-				even += re[i] * k->c[j][i];
-				odd += im[i] * k->s[j][i];
+				even += re[i] * c[i];
+				odd += im[i] * s[i];
 			}
 			k->table[p][last + j] = even - odd;
 			k->table[p][last - j] = even + odd;
 		}
+	}
 }
 
 static inline fk_lanes larger(fk_lanes a, fk_lanes b)

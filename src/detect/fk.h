@@ -67,6 +67,7 @@ struct fk { /* tables of one array; some 4 MB */
 	unsigned char a[FK_PAIRS], b[FK_PAIRS];
 	struct fk_grid grid;
 	double lag_s;
+	size_t needs[FK_PAIRS]; /* lags, at the largest slowness */
 	float slow[FK_SLOWNESSES];
 	float project[FK_AZIMUTHS][FK_PAIRS]; /* lags for 1 s/m */
 	struct xy toward[FK_AZIMUTHS]; /* unit vector in which it goes */

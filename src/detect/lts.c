@@ -19,7 +19,7 @@ static bool correlate(const struct fk *k, const struct fk_window *w,
 	size_t a = k->a[pair], b = k->b[pair];
 	double ea = 0, eb = 0;
 
-	c->grid = &k->grid;
+	*c = (struct correlation){.grid = &k->grid};
 	for (size_t i = 0; i < k->grid.freqs; i++) {
 		double ar = (double)w->re[a][i], ai = (double)w->im[a][i];
 		double br = (double)w->re[b][i], bi = (double)w->im[b][i];
@@ -57,31 +57,44 @@ static double at(const struct correlation *c, double tau, double d[2])
 	return sum * c->scale;
 }
 
-struct turn { double re, im; };
+/* e^{i w tau} at all frequencies, for one delay after the other at even
+ * steps: a scan needs no sine a step.  Sums go in four parts, whose order is
+ * fixed. */
+enum { PARTS = 4 };
 
-static struct turn turn_of(double w, double tau)
+struct comb {
+	size_t n; /* frequencies, made up to a multiple of PARTS */
+	double re[FK_FREQS], im[FK_FREQS], on_re[FK_FREQS], on_im[FK_FREQS];
+};
+
+static void comb_make(
+	struct comb *t, const struct fk_grid *g, double tau, double step)
 {
-	return (struct turn){m_cos(w * tau), m_sin(w * tau)};
-}
+	t->n = (g->freqs + PARTS - 1) / PARTS * PARTS;
+	for (size_t i = 0; i < t->n; i++) {
+		double w = 2 * PI * (g->first_hz + (double)i * g->step_hz);
 
-static struct turn turned(struct turn a, struct turn b)
-{
-	return (struct turn){a.re * b.re - a.im * b.im,
-		a.re * b.im + a.im * b.re};
-}
-
-/* The correlation where the lowest frequency has turned by `t` and each next
- * one by `each` more: a scan needs no sine a step. */
-static double value(const struct correlation *c, struct turn t,
-	struct turn each)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < c->grid->freqs; i++) {
-		sum += c->re[i] * t.re - c->im[i] * t.im;
-		t = turned(t, each);
+		t->re[i] = m_cos(w * tau);
+		t->im[i] = m_sin(w * tau);
+		t->on_re[i] = m_cos(w * step);
+		t->on_im[i] = m_sin(w * step);
 	}
-	return sum * c->scale;
+}
+
+/* The correlation there; then the comb goes on. */
+static double comb_next(struct comb *t, const struct correlation *c)
+{
+	double sum[PARTS] = {0};
+
+	for (size_t i = 0; i < t->n; i += PARTS)
+		for (size_t k = i; k < i + PARTS; k++) {
+			double re = t->re[k], im = t->im[k];
+
+			sum[k - i] += c->re[k] * re - c->im[k] * im;
+			t->re[k] = re * t->on_re[k] - im * t->on_im[k];
+			t->im[k] = re * t->on_im[k] + im * t->on_re[k];
+		}
+	return ((sum[0] + sum[1]) + (sum[2] + sum[3])) * c->scale;
 }
 
 static double highest(const struct fk_grid *g)
@@ -136,13 +149,11 @@ static void extremes(const struct fk *k, const struct correlation *c,
 	double step = 0.1 / highest(&k->grid), top = -2, low = 2, t = 0, b = 0;
 	long n = (long)(range / step) + 1;
 	double from = -(double)n * step;
-	struct turn first = turn_of(2 * PI * c->grid->first_hz, from);
-	struct turn each = turn_of(2 * PI * c->grid->step_hz, from);
-	struct turn first_on = turn_of(2 * PI * c->grid->first_hz, step);
-	struct turn each_on = turn_of(2 * PI * c->grid->step_hz, step);
+	struct comb comb;
 
+	comb_make(&comb, c->grid, from, step);
 	for (long i = -n; i <= n; i++) {
-		double v = value(c, first, each);
+		double v = comb_next(&comb, c);
 
 		if (v > top) {
 			top = v;
@@ -152,8 +163,6 @@ static void extremes(const struct fk *k, const struct correlation *c,
 			low = v;
 			b = (double)i * step;
 		}
-		first = turned(first, first_on);
-		each = turned(each, each_on);
 	}
 	o->tau_s[pair] = polish(c, 1, t, step, &o->rho[pair]);
 	o->low_s[pair] = polish(c, -1, b, step, &o->low_rho[pair]);
