@@ -604,33 +604,42 @@ uint64_t ledger_intake_end(const struct ledger *l, const uint8_t spool_id[16])
 	return end;
 }
 
-bool ledger_append_batch(struct ledger *l, const char *kind,
-	struct bytes lines, struct instant at, struct instant clock,
+bool ledger_batch(struct ledger *l, const char *kind, struct bytes lines,
+	struct instant at, struct instant clock, struct fields *body,
 	struct ledger_item *out, struct blob *blob, struct fault *f)
 {
-	struct fields body;
 	char hex[SHA256_HEX], made_of[128];
 	struct text t = text_on(made_of, sizeof made_of);
 	struct digest root;
 	uint64_t count;
-	bool ok;
 
 	if (lines.len == 0 || lines.at[lines.len - 1] != '\n')
 		return fault(f, FAULT_INPUT, "batch: lines end in LF");
 	if (!blobs_put(l->disk, lines, blob, NULL, f))
 		return false;
 	root = merkle_lines(lines, &count);
+	fields_text(body, "blob", digest_hex(&blob->sha256, hex));
+	text_fmt(&t, "%.40s\n%s", kind, hex);
+	fields_i64(body, "count", (int64_t)count);
+	fields_text(body, "kind", kind);
+	fields_text(body, "root", digest_hex(&root, hex));
+	*out = (struct ledger_item){.type = ENTRY_BATCH, .clock = clock,
+		.body = body};
+	entry_subject(at, text_view(&t), out->subject);
+	return fields_done(body, f);
+}
+
+bool ledger_append_batch(struct ledger *l, const char *kind,
+	struct bytes lines, struct instant at, struct instant clock,
+	struct ledger_item *out, struct blob *blob, struct fault *f)
+{
+	struct fields body;
+	bool ok;
+
 	l->fields.used = 0;
 	body = fields_in(&l->fields);
-	fields_text(&body, "blob", digest_hex(&blob->sha256, hex));
-	text_fmt(&t, "%.40s\n%s", kind, hex);
-	fields_i64(&body, "count", (int64_t)count);
-	fields_text(&body, "kind", kind);
-	fields_text(&body, "root", digest_hex(&root, hex));
-	*out = (struct ledger_item){.type = ENTRY_BATCH, .clock = clock,
-		.body = &body};
-	entry_subject(at, text_view(&t), out->subject);
-	ok = fields_done(&body, f) && ledger_append(l, out, 1, f);
+	ok = ledger_batch(l, kind, lines, at, clock, &body, out, blob, f) &&
+		ledger_append(l, out, 1, f);
 	out->body = NULL;
 	return ok;
 }

@@ -142,6 +142,15 @@ static bool mark(struct group *g, struct fault *f)
 	return s->engine->commit(s, NULL, f);
 }
 
+static bool empty_group(struct group *g, struct fault *f)
+{
+	g->arena.used = 0;
+	g->count = 0;
+	g->slot = arena_array(&g->arena, GROUP, sizeof *g->slot, f);
+	g->item = arena_array(&g->arena, GROUP, sizeof *g->item, f);
+	return g->slot && g->item;
+}
+
 static bool log_type(
 	struct group *g, enum row_type type, uint64_t *logged, struct fault *f)
 {
@@ -152,11 +161,7 @@ static bool log_type(
 			.all_versions = true, .limit = GROUP,
 			.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 
-		g->arena.used = 0;
-		g->count = 0;
-		g->slot = arena_array(&g->arena, GROUP, sizeof *g->slot, f);
-		g->item = arena_array(&g->arena, GROUP, sizeof *g->item, f);
-		if (!g->slot || !g->item ||
+		if (!empty_group(g, f) ||
 			!s->engine->find(s, &q, gather, g, f))
 			return false;
 		if (g->count == 0)
@@ -176,82 +181,116 @@ struct row_key {
 	struct instant from;
 };
 
-struct batch {
-	struct group *g;
+struct batch { /* those that wait to be appended, and the one being made */
+	struct group *g; /* whose items they are */
 	enum row_type type;
+	const char *kind;
 	struct text lines;
 	struct row_key *key;
-	size_t count, room;
+	size_t count;      /* keys of all */
+	size_t begun;      /* the first key of the one being made */
+	size_t end[GROUP]; /* of each that waits, in keys */
 	bool more; /* the room is used up, and the hour goes on */
 };
 
 static bool add_line(void *self, const struct row *row, struct fault *f)
 {
 	struct batch *b = self;
+	struct row_key *k = &b->key[b->count];
 	struct text t;
 
-	if (b->count == b->room ||
+	if (b->count - b->begun == BATCH_ROWS ||
 		b->lines.len + row->body.len + 2 > b->lines.size) {
 		b->more = true;
 		return false;
 	}
-	t = text_on(b->key[b->count].id, sizeof b->key[b->count].id);
+	t = text_on(k->id, sizeof k->id);
 	text_add(&t, row->id);
-	b->key[b->count].from = row->from;
-	b->key[b->count++].leaf = merkle_leaf(row->body);
+	k->from = row->from;
+	k->leaf = merkle_leaf(row->body);
+	b->count++;
 	text_bytes(&b->lines, row->body);
 	text_char(&b->lines, '\n');
 	return text_check(&b->lines, f);
 }
 
-static bool mark_batch(struct batch *b, uint64_t index, struct fault *f)
+static bool mark_batches(struct batch *b, struct fault *f)
 {
 	struct store *s = b->g->rows->store;
+	size_t k = 0;
 
 	if (!s->engine->begin(s, "log", f))
 		return false;
-	for (size_t i = 0; i < b->count; i++)
-		if (!s->engine->logged(s, b->type, b->key[i].id, 0,
-			(int64_t)index, &b->key[i].leaf, f)) {
-			s->engine->rollback(s);
-			return false;
-		}
+	for (size_t i = 0; i < b->g->count; i++)
+		for (; k < b->end[i]; k++)
+			if (!s->engine->logged(s, b->type, b->key[k].id, 0,
+				(int64_t)b->g->item[i].index, &b->key[k].leaf,
+				f)) {
+				s->engine->rollback(s);
+				return false;
+			}
 	return s->engine->commit(s, NULL, f);
+}
+
+/* All that wait go into the ledger together, then are marked. */
+static bool append(struct batch *b, uint64_t *logged, struct fault *f)
+{
+	struct group *g = b->g;
+
+	if (g->count > 0 && (!ledger_append(g->ledger, g->item, g->count, f) ||
+		!mark_batches(b, f)))
+		return false;
+	*logged += b->count;
+	b->count = 0;
+	return empty_group(g, f);
+}
+
+static bool one_batch(struct batch *b, struct query *q, struct fault *f)
+{
+	struct group *g = b->g;
+	struct store *s = g->rows->store;
+	struct fields *body = &g->slot[g->count].body;
+	struct blob blob;
+
+	b->begun = b->count;
+	b->lines.len = 0;
+	b->more = false;
+	if (!s->engine->find(s, q, add_line, b, f))
+		return false;
+	if (b->count == b->begun)
+		return fault(f, FAULT_LIMIT, "a row above 160 MiB");
+	*body = fields_in(&g->arena);
+	if (!ledger_batch(g->ledger, b->kind, text_view(&b->lines),
+		b->key[b->begun].from, g->clock, body, &g->item[g->count],
+		&blob, f))
+		return false;
+	b->end[g->count++] = b->count;
+	return true;
 }
 
 /* Every row of an hour in which one is not logged yet: so a batch is the
  * same whenever it is made from the same rows. */
-static bool log_hour(struct group *g, enum row_type type, const char *kind,
-	struct instant hour, uint64_t *logged, struct fault *f)
+static bool log_hour(struct batch *b, struct instant hour, uint64_t *logged,
+	struct fault *f)
 {
-	struct store *s = g->rows->store;
-	struct batch b = {.g = g, .type = type,
-		.lines = text_on((char *)g->lines.at, g->lines.size),
-		.key = (void *)g->keys.at,
-		.room = g->keys.size / sizeof *b.key};
-	struct query q = {.type = type,
+	struct query q = {.type = b->type,
 		.span = {hour, {hour.utc_ns + HOUR_NS}},
 		.after_from = {hour.utc_ns - 1}, .after_id = "~"};
-	struct ledger_item out;
-	struct blob blob;
 	char after[80];
 
 	do {
-		b.count = b.lines.len = 0;
-		b.more = false;
-		if (!s->engine->find(s, &q, add_line, &b, f))
+		const struct row_key *last;
+
+		if ((b->g->count == GROUP || b->count > BATCH_ROWS) &&
+			!append(b, logged, f))
 			return false;
-		if (b.count == 0)
-			return fault(f, FAULT_LIMIT, "a row above 160 MiB");
-		if (!ledger_append_batch(g->ledger, kind, text_view(&b.lines),
-			b.key[0].from, g->clock, &out, &blob, f) ||
-			!mark_batch(&b, out.index, f))
+		if (!one_batch(b, &q, f))
 			return false;
-		*logged += b.count;
-		q.after_from = b.key[b.count - 1].from;
-		memcpy(after, b.key[b.count - 1].id, sizeof after);
+		last = &b->key[b->count - 1];
+		q.after_from = last->from;
+		memcpy(after, last->id, sizeof after);
 		q.after_id = after;
-	} while (b.more);
+	} while (b->more);
 	return true;
 }
 
@@ -268,18 +307,25 @@ static bool log_batches(struct group *g, enum row_type type, const char *kind,
 	uint64_t *logged, struct fault *f)
 {
 	struct store *s = g->rows->store;
+	struct batch b = {.g = g, .type = type, .kind = kind,
+		.lines = text_on((char *)g->lines.at, g->lines.size),
+		.key = (void *)g->keys.at};
+	struct query q = {.type = type, .unlogged = true, .limit = 1,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 
+	if (!empty_group(g, f))
+		return false;
 	for (;;) {
-		struct query q = {.type = type, .unlogged = true, .limit = 1,
-			.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 		struct instant hour = INSTANT_UNKNOWN;
 
 		if (!s->engine->find(s, &q, first_hour, &hour, f))
 			return false;
 		if (!instant_known(hour))
-			return true;
-		if (!log_hour(g, type, kind, hour, logged, f))
+			return append(&b, logged, f);
+		if (!log_hour(&b, hour, logged, f))
 			return fault_in(f, "%s", kind);
+		q.after_from = (struct instant){hour.utc_ns + HOUR_NS - 1};
+		q.after_id = "~";
 	}
 }
 
@@ -293,7 +339,7 @@ bool rows_log(struct rows *r, struct ledger *l, struct disk *disk,
 	*logged = 0;
 	ok = arena_map(&g.arena, GROUP_ARENA, f) &&
 		arena_map(&g.lines, BATCH_BYTES, f) &&
-		arena_map(&g.keys, BATCH_ROWS * sizeof(struct row_key), f) &&
+		arena_map(&g.keys, 2 * BATCH_ROWS * sizeof(struct row_key), f) &&
 		log_batches(&g, ROW_DETECTION, "detection", logged, f) &&
 		log_batches(&g, ROW_LOOK, "look", logged, f) &&
 		log_batches(&g, ROW_HEALTH, "health", logged, f) &&
