@@ -18,6 +18,8 @@
 #define LEAF_SHARE 0.5
 /* Time is searched in such bins. */
 #define BIN_S 0.02
+/* Chunks of time overlap by so much. */
+#define OVER_S 0.3
 /* A posterior of 4 m, 4 m, 4 ms.  A bound may hope for more, but it takes all
  * residuals to be zero and nothing to be left over, which is worth more. */
 #define LN_VOLUME_HOPE 0.0
@@ -62,6 +64,8 @@ struct search {
 	double floor; /* what does not beat this is not wanted */
 	double tight_s; /* least error of time of the ears last scanned */
 	struct unit *unit;
+	const struct unit *best; /* of those searched, or NULL */
+	struct origin_limits limits;
 	struct round *round, *spare; /* of the burst in hand; for others */
 	struct burst *burst; /* found so far */
 };
@@ -272,6 +276,25 @@ static void keep_best(const struct view *v, const struct origin *o,
 	}
 }
 
+/* Climbs need not find the best so far again, nor what another chunk of time
+ * finds. */
+static void limit(struct search *q, const struct view *v, const struct unit *u)
+{
+	const struct unit *b = u->score > -INFINITY ? u : q->best;
+
+	q->limits = (struct origin_limits){v->from_s - OVER_S,
+		v->to_s + OVER_S, NAN, NAN, NAN};
+	if (b) {
+		struct frame f = frame_at(b->at.lat_deg, b->at.lon_deg);
+		struct point p = frame_from(&f, (struct xy){b->x_m, b->y_m});
+		struct xy here = frame_to(&v->frame, p.lat_deg, p.lon_deg);
+
+		q->limits.x_m = here.x_m;
+		q->limits.y_m = here.y_m;
+		q->limits.t_s = b->t_s;
+	}
+}
+
 /* A climb from near the best would end there. */
 static bool near_best(const struct unit *u, const struct node *n, double t_s)
 {
@@ -304,11 +327,12 @@ static void climb(struct search *q, const struct view *v,
 			continue;
 		if (!origin_climb(v, n->x_m, n->y_m, start_s,
 				2 * n->half_m / v->air.c_ms, floor_of(q, u),
-				q->choice, &o) ||
+				&q->limits, q->choice, &o) ||
 			o.heard < HEARD_LEAST || o.score <= floor_of(q, u) ||
-			o.t_s < v->from_s - 0.3 || o.t_s > v->to_s + 0.3)
+			o.t_s < q->limits.from_s || o.t_s > q->limits.to_s)
 			continue;
 		keep_best(v, &o, u);
+		limit(q, v, u);
 	}
 }
 
@@ -351,6 +375,7 @@ static void search_unit(struct search *q, struct unit *u, double floor_score)
 
 	view_make(q->scene, q->post, u->at, u->half_m, u->from_s, u->to_s, &v);
 	u->score = -INFINITY;
+	limit(q, &v, u);
 	q->floor = fmax(floor_score, q->accept);
 	q->heap_count = 0;
 	grow(q, &v, (struct node){.half_m = u->half_m, .hi = BINS}, u,
@@ -432,6 +457,7 @@ static struct unit *best_unit(struct search *q)
 		}
 		if (!next)
 			return best;
+		q->best = best;
 		search_unit(q, next, best ? best->score : -INFINITY);
 	}
 }
@@ -569,7 +595,7 @@ static bool accept(struct search *q, const struct unit *u, bool *taken,
 	view_make(q->scene, q->post, u->at, u->half_m, u->t_s - BURST_S,
 		u->t_s + BURST_S, &v);
 	*taken = origin_climb(&v, u->x_m, u->y_m, u->t_s, 0.06, -INFINITY,
-			 r->choice, &r->origin) &&
+			 NULL, r->choice, &r->origin) &&
 		stands(u, &r->origin);
 	if (!*taken) {
 		put_back(q, r);

@@ -14,6 +14,10 @@
 static const double wider[] = {1, 0.5, 0.2, 0, 0};
 /* A step so small is the last of its kind: the next would be its square. */
 #define STILL_M 0.02
+/* Steps that may still bring a climb back into its stretch of time; and so near
+ * a known place it will end there. */
+#define LIMIT_S 0.2
+#define KNOWN_M 1.0
 enum { STEPS = sizeof wider / sizeof *wider, NEWTONS = 3 };
 
 double origin_travel(const struct origin *o, const struct post *p,
@@ -312,9 +316,21 @@ static double hope(const struct view *v, double wide_s)
 	return 0.5 * m_log(1 + wide_s * wide_s / (s * s));
 }
 
+/* Where it will end, while sigmas are still wide. */
+static bool is_beyond(const struct origin *o, const struct origin_limits *l,
+	double wide_s)
+{
+	double slack_s = wide_s + LIMIT_S;
+
+	return o->t_s < l->from_s - slack_s || o->t_s > l->to_s + slack_s ||
+		(fabs(o->x_m - l->x_m) < KNOWN_M &&
+			fabs(o->y_m - l->y_m) < KNOWN_M &&
+			fabs(o->t_s - l->t_s) < KNOWN_M / 340);
+}
+
 bool origin_climb(const struct view *v, double x, double y, double t,
-	double start_s, double floor_score, ptrdiff_t *choice,
-	struct origin *o)
+	double start_s, double floor_score, const struct origin_limits *l,
+	ptrdiff_t *choice, struct origin *o)
 {
 	*o = (struct origin){.x_m = x, .y_m = y, .t_s = t,
 		.c_ms = v->air.c_ms, .east_ms = v->air.east_ms,
@@ -333,6 +349,8 @@ bool origin_climb(const struct view *v, double x, double y, double t,
 		for (int n = 0; n < NEWTONS && moved_m > STILL_M; n++)
 			if (!newton(v, o, wide_s, &moved_m))
 				return false;
+		if (l && step > 1 && is_beyond(o, l, wide_s))
+			return false;
 	}
 	o->score = scored(v, o);
 	return o->score > -INFINITY;

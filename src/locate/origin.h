@@ -32,11 +32,18 @@ struct origin {
 double origin_travel(const struct origin *, const struct post *,
 	double part[ORIGIN_UNKNOWNS], double *d_m);
 
+/* Where a climb need not go on to: out of a stretch of time, or to a place
+ * that is known; NAN: none is. */
+struct origin_limits {
+	double from_s, to_s;
+	double x_m, y_m, t_s;
+};
+
 /* Climb from a start whose travel times are good to start_s.  choice: room
- * for view->posts.  false
- * if no place explains three arrivals, or hope is lost to beat the floor. */
+ * for view->posts.  limits may be NULL.  false if no place explains three
+ * arrivals, hope is lost to beat the floor, or a limit is met. */
 bool origin_climb(const struct view *, double x_m, double y_m, double t_s,
-	double start_s, double floor_score, ptrdiff_t *choice,
-	struct origin *);
+	double start_s, double floor_score, const struct origin_limits *,
+	ptrdiff_t *choice, struct origin *);
 
 #endif

@@ -77,23 +77,6 @@ static double ellipse_density(
 	return m_exp(-q / 2) / (2 * PI * a * b);
 }
 
-static double cells_density(
-	const struct region *r, const struct frame *fr, struct xy at)
-{
-	double d = 0;
-
-	for (size_t i = 0; i < r->cell_count; i++) {
-		const struct cell *c = &r->cell[i];
-		struct xy m = frame_to(fr, c->lat_deg, c->lon_deg);
-
-		if (c->half_side_m > 0 &&
-			fabs(at.x_m - m.x_m) <= c->half_side_m &&
-			fabs(at.y_m - m.y_m) <= c->half_side_m)
-			d += c->share / (4 * c->half_side_m * c->half_side_m);
-	}
-	return d;
-}
-
 static double area(const struct region *r)
 {
 	double sum = 0;
@@ -108,8 +91,6 @@ static double density(const struct place *p, double one_over_area,
 {
 	const struct region *r = &p->region;
 
-	if (r->cell_count > 0)
-		return cells_density(r, fr, at);
 	if (r->ring_count == 0)
 		return ellipse_density(p, fr, at);
 	for (size_t i = 0; i < r->ring_count; i++)
@@ -152,10 +133,34 @@ static void lay(struct grid *g, const struct box *b)
 	g->west_m = g->south_m = -g->step_m * OVERLAP_GRID / 2;
 }
 
+/* Each cell adds to the nodes in it. */
+static void fill_cells(struct grid *g, const struct region *r)
+{
+	for (size_t c = 0; c < r->cell_count; c++) {
+		double half = r->cell[c].half_side_m;
+		struct xy m = frame_to(&g->frame, r->cell[c].lat_deg,
+			r->cell[c].lon_deg);
+
+		for (int i = 0; half > 0 && i < OVERLAP_GRID; i++) {
+			if (fabs(node(g, i, 0).y_m - m.y_m) > half)
+				continue;
+			for (int k = 0; k < OVERLAP_GRID; k++)
+				if (fabs(node(g, i, k).x_m - m.x_m) <= half)
+					g->a[i][k] += r->cell[c].share /
+						(4 * half * half);
+		}
+	}
+}
+
 static void fill(struct grid *g, const struct place *p)
 {
 	double per_area = 1 / area(&p->region);
 
+	memset(g->a, 0, sizeof g->a);
+	if (p->region.cell_count > 0) {
+		fill_cells(g, &p->region);
+		return;
+	}
 	for (int i = 0; i < OVERLAP_GRID; i++)
 		for (int k = 0; k < OVERLAP_GRID; k++)
 			g->a[i][k] = density(
