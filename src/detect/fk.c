@@ -57,8 +57,8 @@ static struct xy apart(const struct fk *k, size_t pair)
 	return (struct xy){a->x_m - b->x_m, a->y_m - b->y_m};
 }
 
-/* The step is a 78th of the shortest period, which makes the table's lines
- * good to 0.0008 of what they read; coarser if delays are too long. */
+/* The step is a 40th of the shortest period, which makes the table's lines
+ * good to 0.003 of what they read; coarser if delays are too long. */
 static void set_lags(struct fk *k)
 {
 	double far = 0, most = 0, top = k->grid.first_hz +
@@ -71,7 +71,7 @@ static void set_lags(struct fk *k)
 
 		far = fmax(far, sqrt(d.x_m * d.x_m + d.y_m * d.y_m));
 	}
-	k->lags = (size_t)fmin(FK_LAGS - 2, 16 + far * most * top * 78);
+	k->lags = (size_t)fmin(FK_LAGS - 2, 16 + far * most * top * 40);
 	k->lag_s = fmax(far * most / (double)k->lags, 1e-9);
 	for (size_t p = 0; p < k->pairs; p++) {
 		struct xy d = apart(k, p);
