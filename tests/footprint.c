@@ -15,6 +15,8 @@ static void test_rings(void)
 		{-16, -179.5}, {-16, 179.5}};
 	static const struct point crossed[] = {
 		{48, 37}, {41, 54}, {49, 38}, {24, 38}};
+	static const struct point wide[] = {{48, 37}, {-49, 7}, {-49, 76},
+		{-49, 1}, {-36, 75}, {4, 7}};
 	struct ring l = {l_shape, 6}, d = {fiji, 4};
 	static const struct {
 		double lat, lon;
@@ -45,6 +47,10 @@ static void test_rings(void)
 	struct ring x = {crossed, 4};
 	c = polygon_centroid(&x);
 	CHECK(fabs(c.lat_deg - 40.5) < 1e-9, "centroid of a crossed ring %.5f",
+		c.lat_deg);
+	struct ring w = {wide, 6};
+	c = polygon_centroid(&w);
+	CHECK(c.lat_deg >= -49 && c.lat_deg <= 48, "of a wide one %.5f",
 		c.lat_deg);
 	CHECK(fabs(polygon_distance_m(&l, true, (struct point){47.99, 37.1}) -
 		1112) < 1, "distance to the south edge");

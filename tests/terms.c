@@ -66,6 +66,8 @@ static const struct {
 	{"ZONE z = WITHIN 2km OF loc", false, 6, 17, "no number of a length"},
 	{"ZONE z = WITHIN 600 km OF loc", false, 6, 17,
 		"beyond what this language"},
+	{"ZONE z = WITHIN 31111111110 km OF loc", false, 6, 17,
+		"beyond what this language"},
 	{"ZONE z = WITHIN 0.5 mm OF loc", false, 6, 17, "finer than"},
 	{"ZONE z", false, 6, 7, "= WITHIN, FILE, or NOT GIVEN"},
 	{"CLASS fire = shot", false, 6, 7, "is a kind already"},

@@ -88,7 +88,8 @@ static struct point mean_point(const struct ring *r)
 struct point polygon_centroid(const struct ring *r)
 {
 	struct point mean = mean_point(r);
-	double twice = 0, x = 0, y = 0, wide = 0, high = 0;
+	double twice = 0, x = 0, y = 0;
+	struct xy low = {0, 0}, high = {0, 0};
 
 	if (r->count < 3)
 		return mean;
@@ -105,15 +106,17 @@ struct point polygon_centroid(const struct ring *r)
 		twice += cross;
 		x += (a.x_m + b.x_m) * cross;
 		y += (a.y_m + b.y_m) * cross;
-		wide = fmax(wide, fabs(b.x_m));
-		high = fmax(high, fabs(b.y_m));
+		low = (struct xy){fmin(low.x_m, b.x_m), fmin(low.y_m, b.y_m)};
+		high = (struct xy){
+			fmax(high.x_m, b.x_m), fmax(high.y_m, b.y_m)};
 		a = b;
 	}
 	x /= 3 * twice;
 	y /= 3 * twice;
 	/* Loops of a line that crosses itself take from one another: what is
 	 * left may have its middle anywhere. */
-	if (!(fabs(twice) > 1e-9 && fabs(x) <= wide && fabs(y) <= high))
+	if (!(fabs(twice) > 1e-9 && x >= low.x_m && x <= high.x_m &&
+		    y >= low.y_m && y <= high.y_m))
 		return mean;
 	return frame_from(&f, (struct xy){x, y});
 }

@@ -168,9 +168,11 @@ static int64_t measured(struct parser *p, const struct unit *units,
 		if (!parser_take(p, units[i].name))
 			continue;
 		if (n > most / units[i].of * 1000 ||
-			n * units[i].of / 1000 > most)
+			n * units[i].of / 1000 > most) {
 			parser_wrong_at(p, at, "'%.40s' is beyond what this "
 				"language measures", at->what);
+			return 0;
+		}
 		if (n * units[i].of % 1000 != 0)
 			parser_wrong_at(p, at, "'%.40s' is finer than this "
 				"language measures", at->what);
