@@ -65,13 +65,14 @@ bool chain_air(struct chain *c, struct fault *f)
 bool chain_keep_ambient(
 	struct chain *c, const struct ambient *a, struct fault *f)
 {
-	void *list = c->ambient;
+	struct ambient *x = arena_room(&c->air, sizeof *a, f);
 
-	if (!chain_grow(&c->arena, &list, c->ambient_count,
-		&c->ambient_room, sizeof *a, f))
+	if (!x)
 		return false;
-	c->ambient = list;
-	c->ambient[c->ambient_count++] = *a;
+	if (c->ambient_count == 0)
+		c->ambient = x;
+	*x = *a;
+	c->ambient_count++;
 	return true;
 }
 

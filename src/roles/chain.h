@@ -42,6 +42,7 @@ struct chain {
 	struct arena arena; /* lives as long as the replay */
 	struct arena work;  /* emptied by each step as it likes */
 	struct arena keep;  /* the same; decoders never see it */
+	struct arena air;   /* of `ambient` alone, which grows in place */
 	struct chain_file *file;
 	size_t file_count, file_room;
 	struct chain_run *run;
@@ -53,7 +54,7 @@ struct chain {
 	struct look *look;
 	size_t look_count, look_room;
 	struct ambient *ambient; /* what sources could have heard */
-	size_t ambient_count, ambient_room;
+	size_t ambient_count;
 	const struct weather *weather; /* chain_air() */
 	size_t weather_count;
 	bool weather_known;

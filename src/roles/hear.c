@@ -8,6 +8,8 @@
 #include "watch/signal.h"
 
 #define WORK_BYTES ((size_t)8 << 30)
+/* Detections and stretches of noise that go to the store together. */
+enum { FLUSH = 256 };
 
 struct ear { /* of one thread */
 	struct listening *shared;
@@ -115,30 +117,6 @@ static bool hear(void *self, const struct segment *given, struct fault *f)
 	return e->detector->segment(e->state, &s, &to, f);
 }
 
-static bool hear_with(struct ear *e, const struct detector *d,
-	struct chain_run *run, size_t n, struct fault *f)
-{
-	struct detections to = {copy_detection, e};
-	struct healths charges = {copy_charge, e};
-	struct ambients ambient = {copy_ambient, e};
-
-	e->detector = d;
-	e->heard = INSTANT_UNKNOWN;
-	memset(e->state, 0, d->state_size);
-	d->start(e->state, e->source, e->shared->c->ask->mission);
-	if (d->listen)
-		d->listen(e->state, &ambient);
-	for (size_t i = 0; i < n; i++) {
-		e->run = &run[i];
-		if (!chain_read_run(e->shared->c->ask->intake->disk, e->run,
-			&e->scratch, e, hear, f))
-			return false;
-	}
-	if (e->signal && !signal_finish(e->signal, &charges, f))
-		return false;
-	return d->finish(e->state, &to, f) || fault_in(f, "%s", d->name);
-}
-
 static bool flush(struct ear *e, struct crew *crew, struct fault *f)
 {
 	struct listening *s = e->shared;
@@ -162,8 +140,7 @@ static bool flush(struct ear *e, struct crew *crew, struct fault *f)
 	return ok;
 }
 
-static bool hear_channel(struct ear *e, struct signal *signal,
-	struct chain_run *run, size_t n, struct crew *crew, struct fault *f)
+static void forget(struct ear *e)
 {
 	e->out.used = 0;
 	e->d = NULL;
@@ -173,6 +150,41 @@ static bool hear_channel(struct ear *e, struct signal *signal,
 	e->ambient = NULL;
 	e->ambients = e->ambient_room = 0;
 	e->duplicates = 0;
+}
+
+static bool hear_with(struct ear *e, const struct detector *d,
+	struct chain_run *run, size_t n, struct crew *crew, struct fault *f)
+{
+	struct detections to = {copy_detection, e};
+	struct healths charges = {copy_charge, e};
+	struct ambients ambient = {copy_ambient, e};
+
+	e->detector = d;
+	e->heard = INSTANT_UNKNOWN;
+	memset(e->state, 0, d->state_size);
+	d->start(e->state, e->source, e->shared->c->ask->mission);
+	if (d->listen)
+		d->listen(e->state, &ambient);
+	for (size_t i = 0; i < n; i++) {
+		e->run = &run[i];
+		if (!chain_read_run(e->shared->c->ask->intake->disk, e->run,
+			&e->scratch, e, hear, f))
+			return false;
+		if (e->count + e->ambients < FLUSH)
+			continue;
+		if (!flush(e, crew, f))
+			return false;
+		forget(e);
+	}
+	if (e->signal && !signal_finish(e->signal, &charges, f))
+		return false;
+	return d->finish(e->state, &to, f) || fault_in(f, "%s", d->name);
+}
+
+static bool hear_channel(struct ear *e, struct signal *signal,
+	struct chain_run *run, size_t n, struct crew *crew, struct fault *f)
+{
+	forget(e);
 	e->source = run->source;
 	if (!e->source)
 		return true; /* nobody knows where it stands */
@@ -181,7 +193,7 @@ static bool hear_channel(struct ear *e, struct signal *signal,
 	for (size_t i = 0; detectors[i]; i++) {
 		if (!detectors[i]->hears || !detectors[i]->hears(e->source))
 			continue;
-		if (!hear_with(e, detectors[i], run, n, f))
+		if (!hear_with(e, detectors[i], run, n, crew, f))
 			return fault_in(f, "%s", run->channel);
 		e->signal = NULL; /* once is enough */
 	}

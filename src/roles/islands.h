@@ -13,7 +13,7 @@
 #include "locate/locate.h"
 #include "roles/chain.h"
 
-enum { ISLANDS_BATCH = 256, ISLANDS_PICKS = 8192 };
+enum { ISLANDS_BATCH = 128, ISLANDS_PICKS = 4096 };
 
 struct island;
 struct remembered;

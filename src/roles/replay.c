@@ -82,8 +82,10 @@ bool replay_run(const struct replay_ask *ask, struct replay_done *done,
 	ok = arena_map(&c.arena, ARENA_BYTES, f) &&
 		arena_map(&c.work, ARENA_BYTES, f) &&
 		arena_map(&c.keep, ARENA_BYTES, f) &&
+		arena_map(&c.air, ARENA_BYTES, f) &&
 		rows_open(&c.rows, ask->store, f) && steps(&c, f);
 	rows_close(&c.rows);
+	arena_unmap(&c.air);
 	arena_unmap(&c.keep);
 	arena_unmap(&c.work);
 	arena_unmap(&c.arena);

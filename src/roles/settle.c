@@ -10,8 +10,8 @@
 #include "watch/arrivals.h"
 #include "watch/clock.h"
 
-/* Located sounds that are remembered: some five thousand. */
-#define SOUNDS_BYTES ((size_t)32 << 20)
+/* Located sounds that are remembered: some hundred and thirty. */
+#define SOUNDS_BYTES ((size_t)2 << 20)
 
 struct settling {
 	struct chain *c;
@@ -143,7 +143,7 @@ bool chain_settle(struct chain *c, struct fault *f)
 {
 	struct settling g = {.c = c};
 	bool ok = arena_map(&g.arena, (size_t)8 << 30, f) &&
-		arena_map(&g.sounds, 2 * SOUNDS_BYTES, f);
+		arena_map(&g.sounds, (size_t)1 << 30, f);
 
 	g.log.arena = &g.arena;
 	g.memory.arena = &g.sounds;
