@@ -11,7 +11,7 @@
 #define WORK_BYTES ((size_t)8 << 30)
 #define STRETCH_NS (INT64_C(1000000000) * GATHER_AHEAD_S)
 
-enum { ELEMENTS = 64, CHANNEL = 256 };
+enum { ELEMENTS = 64, CHANNEL = 256, SLICE = 16 << 10 };
 
 struct group { /* one array */
 	const struct source *element[ELEMENTS];
@@ -26,6 +26,8 @@ struct ear { /* of one thread */
 	void *state;
 	size_t which; /* element being read */
 	struct span stretch;
+	uint64_t next, resume; /* offsets: after the last segment; of the */
+	bool past;             /* first that goes on after the stretch */
 	struct detection *d;
 	size_t count, room;
 	struct health *h;
@@ -128,6 +130,11 @@ static bool take(void *self, const struct segment *given, struct fault *f)
 	size_t from = first_at(&s, e->stretch.from);
 	size_t end = first_at(&s, e->stretch.to);
 
+	e->next = s.cite.offset + s.cite.length;
+	if (end < s.count && !e->past) {
+		e->past = true;
+		e->resume = s.cite.offset;
+	}
 	if (from >= end)
 		return true;
 	s.start = segment_time(given, from);
@@ -142,6 +149,8 @@ static bool take(void *self, const struct segment *given, struct fault *f)
 struct runs { /* of one element, by time */
 	const struct chain_run *run;
 	size_t count, done; /* those before `done` are over */
+	size_t read;        /* the one that was read last, */
+	uint64_t at;        /* and from where it is read on */
 };
 
 /* The first run of a channel that is not before `name`; chain_listen() has
@@ -178,12 +187,41 @@ static struct runs runs_of(
 	return r;
 }
 
+/* What a stretch needs of a run: where records stand alone, bit by bit from
+ * where the last stretch ended. */
+static bool read_part(
+	struct ear *e, struct runs *x, size_t i, struct fault *f)
+{
+	struct disk *disk = e->shared->c->ask->intake->disk;
+	struct chain_run part = x->run[i];
+	uint64_t end = part.offset + part.length, slice = SLICE;
+
+	if (!part.file->format->sliceable)
+		return chain_read_run(disk, &part, &e->scratch, e, take, f);
+	if (x->at == 0 || x->read != i)
+		x->at = part.offset;
+	x->read = i;
+	for (e->past = false; !e->past && x->at < end;) {
+		part.offset = e->next = x->at;
+		part.length = end - x->at < slice ? end - x->at : slice;
+		if (!chain_read_run(disk, &part, &e->scratch, e, take, f))
+			return false;
+		if (e->past)
+			x->at = e->resume;
+		else if (part.offset + part.length == end)
+			x->at = end;
+		else if (e->next > x->at)
+			x->at = e->next;
+		else
+			slice *= 2; /* a longer record, or of others */
+	}
+	return true;
+}
+
 /* Data of all elements in a stretch. */
 static bool stretch(struct ear *e, const struct group *g, struct runs *r,
 	struct fault *f)
 {
-	struct disk *disk = e->shared->c->ask->intake->disk;
-
 	for (e->which = 0; e->which < g->count; e->which++) {
 		struct runs *x = &r[e->which];
 
@@ -193,8 +231,7 @@ static bool stretch(struct ear *e, const struct group *g, struct runs *r,
 		for (size_t i = x->done; i < x->count &&
 			x->run[i].from.utc_ns < e->stretch.to.utc_ns; i++)
 			if (x->run[i].to.utc_ns > e->stretch.from.utc_ns &&
-				!chain_read_run(disk, &x->run[i], &e->scratch,
-					e, take, f))
+				!read_part(e, x, i, f))
 				return false;
 	}
 	return true;
