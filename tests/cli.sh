@@ -38,7 +38,7 @@ t 2 "of a replay too" 'is before' \
 t 2 "and of coverage" 'is not after' \
 	"$TRUCE" coverage x --from 2026-02-04 --to 2026-02-03
 t 2 "a box upside down" 'south' "$TRUCE" incidents x --bbox 36,49,37,48
-t 2 "no word is near: none is suggested" "^truce: 'run' is no verb$" "$TRUCE" run
+t 2 "no word is near: none is suggested" "^truce: 'zebra' is no verb$" "$TRUCE" zebra
 t 3 "no such mission to list" 'truce init' "$TRUCE" incidents "$dir/none"
 t 3 "no such mission to audit" 'truce init' "$TRUCE" audit "$dir/none"
 t 3 "no such mission" 'truce init' "$TRUCE" check "$dir/none"

@@ -1,24 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/take.h"
 
-#include <unistd.h>
-
-#include "base/csv.h"
-
 extern const struct cmd cmd_replay;
-
-static bool jobs_of(const char *s, int *jobs)
-{
-	struct fault f;
-	int64_t n = sysconf(_SC_NPROCESSORS_ONLN);
-
-	if (s && (!integer_read(bytes_of(s), &n, &f) || n < 1 || n > 64)) {
-		(void)cmd_usage(&cmd_replay, "--jobs '%s', wants 1 to 64", s);
-		return false;
-	}
-	*jobs = (int)(n < 1 ? 1 : n > 64 ? 64 : n);
-	return true;
-}
 
 static void say_strange(const struct replay_done *d)
 {
@@ -66,7 +49,7 @@ static int run(int argc, char **argv)
 		return cmd_usage(&cmd_replay, "one mission folder is wanted");
 	if (!ui_time(&cmd_replay, from, &span.from) ||
 		!ui_time(&cmd_replay, to, &span.to) ||
-		!jobs_of(jobs_text, &jobs))
+		!take_jobs(&cmd_replay, jobs_text, &jobs))
 		return EXIT_USAGE;
 	if (from && to && span.to.utc_ns < span.from.utc_ns)
 		return cmd_usage(&cmd_replay, "--to '%s' is before --from "
@@ -78,7 +61,7 @@ static int run(int argc, char **argv)
 	code = take_open(&t, &cmd_replay, argv[1]);
 	if (code != EXIT_DONE)
 		return code;
-	if (take_inbox(&t, &f) && take_commit(&t, &f) &&
+	if (take_inbox(&t, &f) && take_live(&t, &f) && take_commit(&t, &f) &&
 		take_replay(&t, span, jobs, &done, &f)) {
 		say_strange(&done);
 		print(&t, &done);

@@ -2,6 +2,10 @@
 #include "cmd/take.h"
 
 #include <time.h>
+#include <unistd.h>
+
+#include "base/csv.h"
+#include "roles/packets.h"
 
 struct instant take_now(void)
 {
@@ -121,6 +125,48 @@ bool take_inbox(struct taking *t, struct fault *f)
 		ui_progress_at(&t->progress, i + 1);
 	}
 	ui_progress_end(&t->progress);
+	return true;
+}
+
+bool take_live(struct taking *t, struct fault *f)
+{
+	struct disk *d = &t->files.disk;
+	struct packets p;
+	struct packed done = {0};
+	uint64_t first;
+	size_t n = 0;
+	bool busy, ok;
+	struct fault why;
+
+	/* LIMIT: there is more than one segment. */
+	if (log_segments(d, "spool/live", &first, 1, &n, &why) ? n == 0 :
+		why.kind != FAULT_LIMIT)
+		return true;
+	if (!packets_open(&p, d, &busy, f)) {
+		if (!busy)
+			return false;
+		(void)fprintf(stderr, "`truce run` is receiving: what it has "
+			"not taken in yet is not in this replay\n");
+		return true;
+	}
+	ok = packets_pack(&p, &t->intake, spool_end(&p.spool), take_now(),
+		     &done, f) && packets_packed(&p, f);
+	packets_close(&p);
+	t->taken += done.files;
+	t->damaged += done.damaged;
+	return ok;
+}
+
+bool take_jobs(const struct cmd *cmd, const char *s, int *jobs)
+{
+	struct fault f;
+	int64_t n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (s && (!integer_read(bytes_of(s), &n, &f) || n < 1 || n > 64)) {
+		(void)cmd_usage(cmd, "--jobs '%s', wants 1 to 64", s);
+		return false;
+	}
+	*jobs = (int)(n < 1 ? 1 : n > 64 ? 64 : n);
 	return true;
 }
 

@@ -28,10 +28,15 @@ MUST_USE bool take_file(struct taking *, const char *path, const char *name,
 	const char *source, const char *format, struct fault *);
 /* Everything below inbox/. */
 MUST_USE bool take_inbox(struct taking *, struct fault *);
+/* What `truce run` received and did not make files of yet; if it is running,
+ * that is left to it, and said. */
+MUST_USE bool take_live(struct taking *, struct fault *);
 MUST_USE bool take_commit(struct taking *, struct fault *);
 MUST_USE bool take_replay(struct taking *, struct span, int jobs,
 	struct replay_done *, struct fault *);
 void take_close(struct taking *);
 struct instant take_now(void);
+/* --jobs; NULL: as many as there are processors.  False after usage. */
+bool take_jobs(const struct cmd *, const char *, int *jobs);
 
 #endif

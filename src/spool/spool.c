@@ -55,6 +55,18 @@ bool spool_append(
 	return true;
 }
 
+bool spool_done(struct spool *s, uint64_t below, struct fault *f)
+{
+	struct journal j = log_journal(&s->log);
+
+	if (below > s->log.end)
+		return fault(f, FAULT_INPUT, "%s: record %ju is not there yet",
+			s->log.folder, (uintmax_t)below);
+	if (below > s->log.released)
+		s->log.released = below;
+	return j.drop(j.self, below, f);
+}
+
 struct journal spool_journal(struct spool *s)
 {
 	return log_journal(&s->log);

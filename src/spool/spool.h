@@ -50,6 +50,10 @@ static inline uint64_t spool_end(const struct spool *s)
 MUST_USE bool spool_append(
 	struct spool *, struct journal_record *, size_t count, struct fault *);
 
+/* Its only reader has done with what lies below: whole segments of that are
+ * removed. */
+MUST_USE bool spool_done(struct spool *, uint64_t below, struct fault *);
+
 /* append, read, end and drop. */
 struct journal spool_journal(struct spool *);
 

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * run.c - the mission, live.  One loop takes records from the network, keeps
+ * them, says so, hears them and prints alerts; a child that it forks now and
+ * then makes files of what was kept, and replays.  They meet at the spool. */
+#include "cmd/take.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/csv.h"
+#include "feeds/feeds.h"
+#include "roles/live.h"
+#include "roles/packets.h"
+
+extern const struct cmd cmd_run;
+
+enum { WAIT_MS = 50, EVERY_S = 60, EVERY_MAX_S = 86400,
+	DRAIN_S = 5 };
+
+struct running {
+	const char *folder;
+	int64_t every_s; /* 0: at the end only */
+	int jobs;
+	struct loaded loaded;
+	struct files files;
+	bool loaded_ok, files_open, packets_open;
+	struct packets packets;
+	struct feeds *feeds;
+	struct live *live;
+	pid_t child; /* that replays; 0: none */
+	int64_t replay_ns; /* when the next is due */
+	bool replayed;     /* all that is in files, by this process */
+	int code;
+};
+
+static volatile sig_atomic_t stop;
+
+static void on_signal(int signal_number)
+{
+	stop = signal_number;
+}
+
+/* The second signal ends it as it would anybody. */
+static bool listen_to_signals(struct fault *f)
+{
+	struct sigaction a = {.sa_handler = on_signal,
+		.sa_flags = (int)SA_RESETHAND};
+
+	return (sigaction(SIGTERM, &a, NULL) == 0 &&
+		sigaction(SIGINT, &a, NULL) == 0) || fault_errno(f, "signals");
+}
+
+/* -- what comes -- */
+
+static bool keep_group(
+	void *self, const struct feed_group *g, struct fault *f)
+{
+	struct running *r = self;
+	struct packet p = {g->feed, g->entry, g->sequence, g->bytes};
+
+	return packets_add(&r->packets, &p, take_now(), f);
+}
+
+static bool resume(void *self, const char *feed, const char *entry,
+	uint64_t *sequence)
+{
+	struct running *r = self;
+
+	return packets_resume(&r->packets, feed, entry, sequence);
+}
+
+static void say(void *self, const char *text)
+{
+	(void)self;
+	if (!ui_quiet())
+		(void)fprintf(stderr, "truce run: %s\n", text);
+}
+
+static bool print_alert(void *self, struct bytes line, struct fault *f)
+{
+	(void)self;
+	return (fwrite(line.at, 1, line.len, stdout) == line.len &&
+		fflush(stdout) == 0) || fault_errno(f, "standard output");
+}
+
+/* Kept, told, heard: in this order. */
+static bool hear(struct running *r, struct fault *f)
+{
+	struct packets *p = &r->packets;
+	int64_t now = live_now_ns();
+	struct instant utc = take_now();
+
+	if (p->count == 0)
+		return live_tick(r->live, false, f);
+	if (!packets_keep(p, f))
+		return false;
+	feeds_kept(r->feeds);
+	for (size_t i = 0; i < p->count; i++)
+		if (!live_hear(r->live, p->packet[i].bytes, now, utc, f))
+			return false;
+	packets_clear(p);
+	return live_tick(r->live, false, f);
+}
+
+/* -- the child -- */
+
+static int replay(struct running *r, uint64_t end)
+{
+	const struct span all = {INSTANT_UNKNOWN, INSTANT_UNKNOWN};
+	struct replay_done done;
+	struct fault f = {0};
+	struct packets p;
+	struct packed packed;
+	struct taking t;
+	int code = take_open(&t, &cmd_run, r->folder);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (!packets_look(&p, &t.files.disk, &f)) {
+		take_close(&t);
+		return cmd_fault(&cmd_run, &f);
+	}
+	if (packets_pack(&p, &t.intake, end, take_now(), &packed, &f) &&
+		take_inbox(&t, &f) && take_commit(&t, &f) &&
+		take_replay(&t, all, r->jobs, &done, &f)) {
+		if (!ui_quiet())
+			(void)fprintf(stderr, "truce run: replayed: %llu "
+				"packets in %llu files, %llu detections, %llu "
+				"incidents, %llu findings\n",
+				(unsigned long long)packed.packets,
+				(unsigned long long)packed.files,
+				(unsigned long long)done.detections,
+				(unsigned long long)done.incidents,
+				(unsigned long long)done.findings);
+	} else {
+		code = cmd_fault(&cmd_run, &f);
+	}
+	packets_close(&p);
+	take_close(&t);
+	return code;
+}
+
+/* No thread runs here, so a fork is a whole process.  It ends with its parent:
+ * another `truce run` finds nobody in its way. */
+static bool begin_replay(struct running *r, struct fault *f)
+{
+	uint64_t end = spool_end(&r->packets.spool);
+	int code;
+
+	(void)fflush(stdout);
+	(void)fflush(stderr);
+	r->child = fork();
+	if (r->child < 0) {
+		r->child = 0;
+		return fault_errno(f, "fork");
+	}
+	if (r->child > 0)
+		return true;
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	(void)signal(SIGINT, SIG_IGN); /* a terminal's goes to both */
+	(void)signal(SIGTERM, SIG_IGN);
+	feeds_close(r->feeds);
+	code = replay(r, end);
+	(void)fflush(stderr);
+	_exit(code);
+}
+
+static bool end_replay(struct running *r, bool wait, struct fault *f)
+{
+	int status = 0;
+	pid_t pid;
+
+	if (r->child == 0)
+		return true;
+	do
+		pid = waitpid(r->child, &status, wait ? 0 : WNOHANG);
+	while (pid < 0 && errno == EINTR);
+	if (pid == 0)
+		return true;
+	r->child = 0;
+	r->replay_ns = live_now_ns() + r->every_s * INT64_C(1000000000);
+	if (pid < 0)
+		return fault_errno(f, "waitpid");
+	r->code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_SYSTEM;
+	r->replayed = r->code == EXIT_DONE;
+	if (WIFSIGNALED(status))
+		(void)fprintf(stderr, "truce run: the replay was killed by "
+			"signal %d\n", WTERMSIG(status));
+	return packets_packed(&r->packets, f);
+}
+
+/* -- all -- */
+
+/* What has come already is kept, as long as there is more, and not for ever. */
+static bool drain(struct running *r, struct fault *f)
+{
+	int64_t until = live_now_ns() + DRAIN_S * INT64_C(1000000000);
+	struct feeds_seen seen;
+	uint64_t was;
+
+	do {
+		feeds_seen(r->feeds, &seen);
+		was = seen.bytes;
+		if (!feeds_wait(r->feeds, 0, f) || !hear(r, f))
+			return false;
+		feeds_seen(r->feeds, &seen);
+	} while (seen.bytes > was && live_now_ns() < until);
+	return live_tick(r->live, true, f);
+}
+
+static bool last_replay(struct running *r, struct fault *f)
+{
+	if (!end_replay(r, true, f))
+		return false;
+	if (r->replayed && spool_end(&r->packets.spool) == r->packets.done)
+		return true;
+	return begin_replay(r, f) && end_replay(r, true, f);
+}
+
+static bool loop(struct running *r, struct fault *f)
+{
+	while (!stop) {
+		if (!feeds_wait(r->feeds, WAIT_MS, f) || !hear(r, f) ||
+			!end_replay(r, false, f))
+			return false;
+		if (r->every_s > 0 && r->child == 0 &&
+			live_now_ns() >= r->replay_ns &&
+			spool_end(&r->packets.spool) > r->packets.done &&
+			!begin_replay(r, f))
+			return false;
+	}
+	say(NULL, "ending: the last replay");
+	return drain(r, f) && last_replay(r, f);
+}
+
+static void summary(const struct running *r)
+{
+	struct live_seen l;
+	struct feeds_seen s;
+
+	if (ui_quiet())
+		return;
+	live_seen(r->live, &l);
+	feeds_seen(r->feeds, &s);
+	(void)fprintf(stderr, "truce run: %llu groups, %llu bytes, %llu "
+		"refused; %zu channels, %llu samples heard, %llu late; %llu "
+		"arrivals, %llu alerts, the slowest %.3f s after its last "
+		"arrival\n", (unsigned long long)s.groups,
+		(unsigned long long)s.bytes, (unsigned long long)s.refused,
+		l.channels, (unsigned long long)l.samples,
+		(unsigned long long)l.late, (unsigned long long)l.arrivals,
+		(unsigned long long)l.alerts, l.slowest_s);
+}
+
+static int open_all(struct running *r, struct feeds_ask *ask)
+{
+	const struct sink out = {print_alert, NULL};
+	struct fault f = {0};
+	bool busy = false;
+	int code = load_sound(&cmd_run, r->folder, &r->loaded);
+
+	if (code != EXIT_DONE)
+		return code;
+	r->loaded_ok = true;
+	r->files_open = files_open(&r->files, r->folder, &f);
+	r->packets_open = r->files_open &&
+		packets_open(&r->packets, &r->files.disk, &busy, &f);
+	if (r->packets_open && listen_to_signals(&f) &&
+		live_open(&r->live, &r->loaded.mission, out, &f) &&
+		feeds_open(&r->feeds, ask, &f))
+		return EXIT_DONE;
+	return cmd_fault(&cmd_run, &f);
+}
+
+static void close_all(struct running *r)
+{
+	feeds_close(r->feeds);
+	live_close(r->live);
+	if (r->packets_open)
+		packets_close(&r->packets);
+	if (r->files_open)
+		files_close(&r->files);
+	if (r->loaded_ok)
+		load_free(&r->loaded);
+}
+
+static int go(struct running *r, struct feeds_ask *ask)
+{
+	struct fault f = {0};
+	int code = open_all(r, ask);
+
+	if (code == EXIT_DONE) {
+		r->replay_ns = live_now_ns() +
+			r->every_s * INT64_C(1000000000);
+		code = loop(r, &f) ? r->code : cmd_fault(&cmd_run, &f);
+		summary(r);
+	}
+	close_all(r);
+	return code;
+}
+
+/* --seedlink may stand several times: taken out of argv. */
+static bool servers(int *argc, char **argv, const char **list, size_t *count)
+{
+	static const char name[] = "--seedlink";
+	const size_t len = sizeof name - 1;
+	int n = 1;
+
+	*count = 0;
+	for (int i = 1; i < *argc; i++) {
+		const char *value = NULL;
+
+		if (strcmp(argv[i], name) == 0)
+			value = i + 1 < *argc ? argv[++i] : "";
+		else if (strncmp(argv[i], name, len) == 0 &&
+			argv[i][len] == '=')
+			value = argv[i] + len + 1;
+		if (!value) {
+			argv[n++] = argv[i];
+			continue;
+		}
+		if (!*value || *count == FEEDS_SERVERS_MAX) {
+			(void)cmd_usage(&cmd_run, *value ?
+				"more than %s servers" : "%s wants a value",
+				*value ? "64" : name);
+			return false;
+		}
+		list[(*count)++] = value;
+	}
+	*argc = n;
+	argv[n] = NULL;
+	return true;
+}
+
+static int run(int argc, char **argv)
+{
+	const char *every = NULL, *jobs = NULL, *list[FEEDS_SERVERS_MAX];
+	struct running r = {.every_s = EVERY_S};
+	struct feeds_ask ask = {.seedlink = list, .take = keep_group,
+		.resume = resume, .say = say, .self = &r};
+	const struct ui_option options[] = {{"--listen", &ask.listen, NULL},
+		{"--every", &every, NULL}, {"--jobs", &jobs, NULL}, {0}};
+	struct fault f;
+
+	if (!servers(&argc, argv, list, &ask.seedlink_count) ||
+		!ui_options(&cmd_run, &argc, argv, options))
+		return EXIT_USAGE;
+	if (argc != 2)
+		return cmd_usage(&cmd_run, "one mission folder is wanted");
+	if (!ask.listen && ask.seedlink_count == 0)
+		return cmd_usage(&cmd_run, "nothing to receive from: "
+			"--seedlink HOST:PORT or --listen HOST:PORT");
+	if (every && (!integer_read(bytes_of(every), &r.every_s, &f) ||
+		r.every_s < 0 || r.every_s > EVERY_MAX_S))
+		return cmd_usage(&cmd_run, "--every '%s', wants 0 to %d "
+			"seconds", every, EVERY_MAX_S);
+	if (!take_jobs(&cmd_run, jobs, &r.jobs))
+		return EXIT_USAGE;
+	r.folder = argv[1];
+	return go(&r, &ask);
+}
+
+const struct cmd cmd_run = {
+	.name = "run",
+	.usage = "run MISSION [--listen HOST:PORT] [--seedlink HOST:PORT"
+		"[/STREAMS]]... [--every S] [--jobs N]",
+	.about = "live: records over the network, alerts, replays",
+	.run = run,
+};

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * feeds.h - records as they come over the network: nodes that push (push.h)
+ * and SeedLink servers that are asked (seedlink.h), in one loop with poll().
+ *
+ *	feeds_wait()   hands each group that is whole to take()
+ *	...            the caller makes them durable
+ *	feeds_kept()   tells the nodes
+ *
+ * Nothing a peer does ends the loop, or holds it up: what is wrong with a
+ * connection closes that connection, and is said.  A server is connected to
+ * again, after 1 s and then twice as long each time, up to a minute. */
+#ifndef FEEDS_FEEDS_H
+#define FEEDS_FEEDS_H
+
+#include "base/arena.h"
+
+enum {
+	FEEDS_NODES_MAX = 16384,
+	FEEDS_SERVERS_MAX = 64,
+};
+/* Held for all connections together; who wants more then is cut. */
+#define FEEDS_HELD_MAX ((size_t)256 << 20)
+/* Taken in one round, so that what waits for its sync stays small. */
+#define FEEDS_ROUND_MAX ((size_t)16 << 20)
+
+struct feed_group {
+	const char *feed;  /* "push", "seedlink3 HOST:PORT", "seedlink4 ..." */
+	const char *entry; /* the node; the subscription, "" none */
+	uint64_t sequence; /* of the server; of the connection's groups */
+	struct bytes bytes; /* whole records, as they were sent */
+};
+
+struct feeds_ask {
+	const char *listen; /* HOST:PORT; NULL: no nodes */
+	const char *const *seedlink; /* "HOST:PORT[/STREAMS]" */
+	size_t seedlink_count;
+	/* Borrowed until it returns; false ends feeds_wait(). */
+	bool (*take)(void *self, const struct feed_group *, struct fault *);
+	/* The last sequence number that was kept; false: none. */
+	bool (*resume)(void *self, const char *feed, const char *entry,
+		uint64_t *sequence);
+	void (*say)(void *self, const char *text);
+	void *self;
+};
+
+struct feeds_seen { /* for people */
+	uint64_t groups, bytes, refused;
+	size_t nodes; /* connected now */
+	size_t servers;
+};
+
+struct feeds;
+
+MUST_USE bool feeds_open(
+	struct feeds **, const struct feeds_ask *, struct fault *);
+/* One round, waiting at most so long for something to come. */
+MUST_USE bool feeds_wait(struct feeds *, int wait_ms, struct fault *);
+/* All that take() was given is durable. */
+void feeds_kept(struct feeds *);
+void feeds_seen(const struct feeds *, struct feeds_seen *);
+void feeds_close(struct feeds *);
+
+#endif

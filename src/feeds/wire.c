@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "feeds/wire.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+enum {
+	HOST = 256,
+	BACKLOG = 4096, /* all sensors come at once after an outage (SCALE 8) */
+	READ_LEAST = 4096,
+};
+
+bool wire_resolve(
+	const char *at, bool passive, struct wire_place *out, struct fault *f)
+{
+	const char *colon = strrchr(at, ':');
+	struct addrinfo ask = {.ai_socktype = SOCK_STREAM,
+		.ai_flags = passive ? AI_PASSIVE : 0}, *got;
+	char host[HOST];
+	struct bytes name;
+	int code;
+
+	if (!colon || colon == at || !colon[1])
+		return fault(f, FAULT_INPUT, "'%s', wants HOST:PORT", at);
+	name = bytes_part(bytes_of(at), 0, (size_t)(colon - at));
+	if (name.len > 2 && name.at[0] == '[' && name.at[name.len - 1] == ']')
+		name = bytes_part(name, 1, name.len - 2);
+	if (name.len >= sizeof host)
+		return fault(f, FAULT_INPUT, "'%s': the host is too long", at);
+	memcpy(host, name.at, name.len);
+	host[name.len] = '\0';
+	code = getaddrinfo(host, colon + 1, &ask, &got);
+	if (code != 0)
+		return fault(f, FAULT_SYSTEM, "%s: %s", at, gai_strerror(code));
+	memcpy(&out->address, got->ai_addr, got->ai_addrlen);
+	out->len = got->ai_addrlen;
+	freeaddrinfo(got);
+	return true;
+}
+
+static bool bound_name(int fd, char name[WIRE_NAME], struct fault *f)
+{
+	struct sockaddr_storage a;
+	socklen_t len = sizeof a;
+	char host[64], port[16];
+	struct text t = text_on(name, WIRE_NAME);
+
+	if (getsockname(fd, (struct sockaddr *)(void *)&a, &len) < 0)
+		return fault_errno(f, "getsockname");
+	if (getnameinfo((const struct sockaddr *)(const void *)&a, len, host,
+		    sizeof host, port, sizeof port,
+		    NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+		return fault(f, FAULT_SYSTEM, "no name for the socket");
+	text_fmt(&t, strchr(host, ':') ? "[%s]:%s" : "%s:%s", host, port);
+	return true;
+}
+
+bool wire_listen(const struct wire_place *p, int *fd, char name[WIRE_NAME],
+	struct fault *f)
+{
+	const struct sockaddr *a = (const void *)&p->address;
+	int one = 1;
+
+	*fd = socket(a->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
+		0);
+	if (*fd < 0)
+		return fault_errno(f, "socket");
+	if (setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&
+		bind(*fd, a, p->len) == 0 && listen(*fd, BACKLOG) == 0)
+		return bound_name(*fd, name, f);
+	(void)fault_errno(f, "listen");
+	(void)close(*fd);
+	*fd = -1;
+	return false;
+}
+
+/* A peer that is gone without a word is noticed; small answers go at once. */
+static void manners(int fd)
+{
+	int one = 1;
+
+	(void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &one, sizeof one);
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+}
+
+bool wire_accept(int listener, int *fd, struct fault *f)
+{
+	*fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	if (*fd >= 0) {
+		manners(*fd);
+		return true;
+	}
+	/* Whoever gave up meanwhile, and what the network says of it
+	 * (accept(2)), is not our trouble; too many files open is, but passes
+	 * when others leave. */
+	if (errno == EBADF || errno == EINVAL || errno == ENOTSOCK)
+		return fault_errno(f, "accept");
+	return true;
+}
+
+bool wire_connect(
+	struct wire *w, const struct wire_place *p, struct fault *f)
+{
+	const struct sockaddr *a = (const void *)&p->address;
+
+	w->have = w->out_len = 0;
+	w->fd = socket(a->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
+		0);
+	if (w->fd < 0)
+		return fault_errno(f, "socket");
+	manners(w->fd);
+	if (connect(w->fd, a, p->len) == 0 || errno == EINPROGRESS)
+		return true;
+	(void)fault_errno(f, "connect");
+	wire_close(w);
+	return false;
+}
+
+bool wire_connected(const struct wire *w, struct fault *f)
+{
+	int code = 0;
+	socklen_t len = sizeof code;
+
+	if (getsockopt(w->fd, SOL_SOCKET, SO_ERROR, &code, &len) < 0)
+		return fault_errno(f, "connect");
+	errno = code;
+	return code == 0 || fault_errno(f, "connect");
+}
+
+static bool grow(struct wire *w, size_t most, struct fault *f)
+{
+	size_t room = w->room ? 2 * w->room : READ_LEAST;
+	uint8_t *in;
+
+	if (w->have < w->room || w->room >= most)
+		return true;
+	room = room < most ? room : most;
+	if (!(in = realloc(w->in, room)))
+		return fault(f, FAULT_LIMIT, "no memory for what came in");
+	w->in = in;
+	w->room = room;
+	return true;
+}
+
+bool wire_read(struct wire *w, size_t most, size_t budget, size_t *got,
+	struct fault *f)
+{
+	*got = 0;
+	while (*got < budget) {
+		size_t n;
+		ssize_t r;
+
+		if (!grow(w, most, f))
+			return false;
+		n = w->room - w->have;
+		n = n < budget - *got ? n : budget - *got;
+		if (n == 0)
+			return true; /* as much as is held: use it first */
+		r = recv(w->fd, w->in + w->have, n, 0);
+		if (r == 0)
+			return fault(f, FAULT_INPUT, "the peer has closed");
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r < 0)
+			return errno == EAGAIN || errno == EWOULDBLOCK ||
+				fault_errno(f, "receive");
+		w->have += (size_t)r;
+		*got += (size_t)r;
+	}
+	return true;
+}
+
+void wire_used(struct wire *w, size_t n)
+{
+	if (n == 0)
+		return;
+	w->have -= n;
+	memmove(w->in, w->in + n, w->have);
+	/* Most hold little: what a long record took is given back. */
+	if (w->have == 0 && w->room > 16 * (size_t)READ_LEAST) {
+		free(w->in);
+		w->in = NULL;
+		w->room = 0;
+	}
+}
+
+bool wire_say(struct wire *w, struct bytes b, struct fault *f)
+{
+	if (b.len > sizeof w->out - w->out_len)
+		return fault(f, FAULT_LIMIT, "the peer does not read");
+	memcpy(w->out + w->out_len, b.at, b.len);
+	w->out_len += b.len;
+	return true;
+}
+
+bool wire_flush(struct wire *w, struct fault *f)
+{
+	while (w->out_len > 0) {
+		ssize_t r = send(w->fd, w->out, w->out_len, MSG_NOSIGNAL);
+
+		if (r < 0 && errno == EINTR)
+			continue;
+		if (r < 0)
+			return errno == EAGAIN || errno == EWOULDBLOCK ||
+				fault_errno(f, "send");
+		w->out_len -= (size_t)r;
+		memmove(w->out, w->out + r, w->out_len);
+	}
+	return true;
+}
+
+void wire_close(struct wire *w)
+{
+	if (w->fd >= 0)
+		(void)close(w->fd);
+	free(w->in);
+	*w = (struct wire){.fd = -1};
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * wire.h - a TCP connection that nobody waits for: bytes that came in and were
+ * not used yet, bytes that go out when they can.
+ *
+ * Nothing here blocks but wire_resolve(), which asks for a name.  What came in
+ * is held up to the `most` of wire_read(), so a peer that sends without end
+ * costs no more; one that never reads what it is told is cut by wire_say(). */
+#ifndef FEEDS_WIRE_H
+#define FEEDS_WIRE_H
+
+#include <netinet/in.h>
+#include <stddef.h>
+
+#include "base/bytes.h"
+#include "base/fault.h"
+
+enum { WIRE_OUT = 2048, WIRE_NAME = 128 };
+
+struct wire {
+	int fd; /* -1: none */
+	uint8_t *in; /* heap; have <= room */
+	size_t have, room;
+	char out[WIRE_OUT];
+	size_t out_len;
+};
+
+struct wire_place { /* where to connect or listen */
+	struct sockaddr_storage address;
+	socklen_t len;
+};
+
+/* "127.0.0.1:18000", "[::1]:18000", "name:18000". */
+MUST_USE bool wire_resolve(
+	const char *at, bool passive, struct wire_place *, struct fault *);
+/* name: as it is bound, with the port that was chosen for port 0. */
+MUST_USE bool wire_listen(const struct wire_place *, int *fd,
+	char name[WIRE_NAME], struct fault *);
+/* *fd -1 and true: nobody is waiting any more. */
+MUST_USE bool wire_accept(int listener, int *fd, struct fault *);
+/* Begins; it is done, or has failed, when poll() says that it is writable. */
+MUST_USE bool wire_connect(
+	struct wire *, const struct wire_place *, struct fault *);
+/* What became of it. */
+MUST_USE bool wire_connected(const struct wire *, struct fault *);
+
+/* At most `budget` bytes more, and `most` held; *got is how many.  false: it
+ * is over, closed or broken. */
+MUST_USE bool wire_read(struct wire *, size_t most, size_t budget, size_t *got,
+	struct fault *);
+static inline struct bytes wire_view(const struct wire *w)
+{
+	return (struct bytes){w->in, w->have};
+}
+/* Forgets the first n bytes that came. */
+void wire_used(struct wire *, size_t n);
+/* LIMIT fault: the peer does not read. */
+MUST_USE bool wire_say(struct wire *, struct bytes, struct fault *);
+/* As much as goes. */
+MUST_USE bool wire_flush(struct wire *, struct fault *);
+/* Closes and frees. */
+void wire_close(struct wire *);
+
+#endif

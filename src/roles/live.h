@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * live.h - sounds located while their records still come in.
+ *
+ * What is live: the detector of sound, one for each channel of a microphone of
+ * sensors.csv, over samples as they arrive; and locate_sound() over the
+ * arrivals around each new one, as far as locate_gap_s() reaches.  A sound that
+ * was not there before is an alert.
+ *
+ * What is not: weather, arrays, seismometers, the judging of sensors, and all
+ * that is no sound.  Samples that are older than what was heard of their
+ * channel are passed over.  So an alert is a first word, and what stands in the
+ * mission is made by the replay that follows (replay.h), of the same records.
+ *
+ * Sources that sent nothing at a time are down then, as far as silence is
+ * evidence; nobody waits for them. */
+#ifndef ROLES_LIVE_H
+#define ROLES_LIVE_H
+
+#include "base/sink.h"
+#include "model/mission.h"
+
+struct live;
+
+struct live_seen { /* for people */
+	uint64_t samples, late, arrivals, alerts;
+	size_t channels, deaf; /* deaf: for want of room */
+	double slowest_s;      /* from an arrival to its alert */
+};
+
+/* alerts: a JSON line each, schema truce.alert/1 (truce-run(1)). */
+MUST_USE bool live_open(struct live **, const struct mission *, struct sink,
+	struct fault *);
+/* Records that came at `now_ns` of the monotonic clock; `utc`: today's time,
+ * beyond which nobody can have heard anything. */
+MUST_USE bool live_hear(struct live *, struct bytes, int64_t now_ns,
+	struct instant utc, struct fault *);
+/* Locates what is new, unless that was done a moment ago; `last`: all the
+ * same, as no more will come. */
+MUST_USE bool live_tick(struct live *, bool last, struct fault *);
+void live_seen(const struct live *, struct live_seen *);
+void live_close(struct live *);
+int64_t live_now_ns(void);
+
+#endif

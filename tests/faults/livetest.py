@@ -1,0 +1,361 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# livetest.py DIR - `truce run` against nodes and servers of live.py; DIR has
+# what small_mission() of mission.sh makes.
+import glob, json, os, random, re, shutil, signal, subprocess, sys, time
+sys.path.insert(0, os.path.dirname(__file__))
+from live import *
+
+TRUCE, T = os.environ["TRUCE"], sys.argv[1]
+n = bad = 0
+
+
+def ok(good, text):
+    global n, bad
+    n += 1
+    bad += not good
+    print("%s %d - %s" % ("ok" if good else "not ok", n, text), flush=True)
+    return good
+
+
+class Run:
+    """`truce run`, with its standard error read line by line."""
+
+    def __init__(self, mission, *args):
+        self.out = open(os.path.join(T, mission + ".alerts"), "ab")
+        self.err = os.path.join(T, mission + ".err")
+        e = open(self.err, "wb")
+        self.p = subprocess.Popen([TRUCE, "run", os.path.join(T, mission),
+                                   *args], stdout=self.out, stderr=e)
+        self.port = None
+        if "--listen" in args:
+            self.port = int(self.until("listening on ").rsplit(":", 1)[1])
+
+    def said(self):
+        return open(self.err).read()
+
+    def until(self, text, most=30):
+        for _ in range(most * 20):
+            for line in self.said().splitlines():
+                if text in line:
+                    return line
+            if self.p.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise SystemExit("not ok - `truce run` never said '%s': %s"
+                         % (text, self.said()))
+
+    def end(self, how=signal.SIGTERM):
+        self.p.send_signal(how)
+        code = self.p.wait(timeout=120)
+        self.out.close()
+        return code
+
+
+def make(name):
+    shutil.copytree(os.path.join(T, "empty"), os.path.join(T, name))
+    return os.path.join(T, name)
+
+
+def truce(*args):
+    return subprocess.run([TRUCE, *args], capture_output=True, text=True,
+                          timeout=120)
+
+
+def rows(verb, mission):
+    out = []
+    for line in truce(verb, os.path.join(T, mission),
+                      "--jsonl").stdout.splitlines():
+        d = json.loads(re.sub(r"version [0-9]+", "version N", line))
+        d.pop("version", None)
+        d.pop("incident_version", None)
+        d.pop("ledger", None)
+        if d.get("status") != "rejected":  # withdrawn on the way
+            out.append(d)
+    return out
+
+
+def alerts(mission):
+    lines = open(os.path.join(T, mission + ".alerts")).read().splitlines()
+    return [json.loads(x) for x in lines]
+
+
+def same(mission, want, text):
+    a, b = rows("findings", mission), rows("findings", want)
+    ok(len(b) > 0 and a == b, "%s: the %d findings of the same files (%d)"
+       % (text, len(b), len(a)))
+    a = [x["id"] for x in rows("detections", mission)]
+    b = [x["id"] for x in rows("detections", want)]
+    ok(a == b, "  and its %d detections" % len(b))
+
+
+def told(mission, text):
+    """Alerts are of incidents that stand after the replay."""
+    known = {x["id"] for x in rows("incidents", mission)}
+    a = alerts(mission)
+    ids = {x["incident"]["id"] for x in a}
+    ok(len(ids & known) >= 0.9 * len(known) and len(known) > 0,
+       "%s: alerts of %d of its %d incidents, %d of others" %
+       (text, len(ids & known), len(known), len(ids - known)))
+
+
+FILES = sorted(glob.glob(os.path.join(T, "files", "XT*", "*")))
+CHANNEL = {f.split(os.sep)[-2]: records(f) for f in FILES}
+# One record is damaged, in all that follows.
+hurt = sorted(CHANNEL)[1]
+CHANNEL[hurt][20] = b"\xee" * 48 + CHANNEL[hurt][20][48:]
+MERGED = sorted(((i, c) for c in CHANNEL for i in range(len(CHANNEL[c]))))
+
+
+def wanted():
+    """The same bytes as files."""
+    m = make("want")
+    for c, r in CHANNEL.items():
+        os.makedirs(os.path.join(m, "inbox", c))
+        with open(os.path.join(m, "inbox", c, "all.mseed"), "wb") as f:
+            f.write(b"".join(r))
+    x = truce("replay", m)
+    ok(x.returncode == 0, "by files: " + x.stdout.strip().split("\n")[-1])
+
+
+def kept_bytes(mission, record):
+    for d, _, names in os.walk(os.path.join(T, mission, "blobs")):
+        for x in names:
+            if record in open(os.path.join(d, x), "rb").read():
+                return True
+    return False
+
+
+def by_nodes():
+    make("push")
+    r = Run("push", "--listen", "127.0.0.1:0", "--every", "1")
+    nodes = {c: Node(r.port, c) for c in CHANNEL}
+    order = list(MERGED)
+    # Late, and out of order: three of one node change places with later
+    # ones, one comes at the very end.
+    late = sorted(CHANNEL)[2]
+    mine = [k for k, (i, c) in enumerate(order) if c == late]
+    for a, b in ((30, 31), (40, 44), (60, 61)):
+        order[mine[a]], order[mine[b]] = order[mine[b]], order[mine[a]]
+    order.append(order.pop(mine[50]))
+    for k, (i, c) in enumerate(order):
+        nodes[c].send(CHANNEL[c][i])
+        if k == len(order) // 2:
+            for x in nodes.values():
+                x.wait()
+            r.until("replayed: ")  # in mid-stream
+    for x in nodes.values():
+        x.wait()
+    ok(True, "nodes: every group was kept")
+    busy = truce("run", os.path.join(T, "push"), "--listen", "127.0.0.1:0")
+    ok(busy.returncode == 4, "a second `truce run` is refused: "
+       + busy.stderr.strip())
+    ok(r.end() == 0, "ended by SIGTERM: " + r.said().strip().split("\n")[-1])
+    same("push", "want", "nodes")
+    told("push", "nodes")
+    faults = rows("faults", "push")
+    ok(len(faults) == 1 and faults[0]["source"] == hurt and
+       kept_bytes("push", CHANNEL[hurt][20]),
+       "the damaged record is a fault of its node, its bytes kept")
+    x = truce("replay", os.path.join(T, "push"))
+    ok("; 0 records are new or changed" in x.stdout,
+       "a replay adds nothing: " + x.stdout.strip().split("\n")[-1])
+    ok(truce("audit", os.path.join(T, "push")).returncode == 0, "and audit")
+
+
+def by_seedlink(name, text, version, streams="", **how):
+    stations = {c[:-3]: r for c, r in CHANNEL.items()}
+    s = SeedLink(stations, **how)
+    make(name)
+    place = "127.0.0.1:%d" % s.port
+    r = Run(name, "--seedlink", place + streams, "--every", "0")
+    if not s.all_sent.wait(60):
+        ok(False, text + ": all is sent: " + r.said())
+    r.until("SeedLink %d" % version)
+    time.sleep(0.3)
+    code = r.end()
+    s.close()
+    ok(code == 0, "%s: %d connections, %d packets: %s" % (
+        text, s.connections, s.sent, r.said().strip().split("\n")[-1]))
+    same(name, "want", text)
+    told(name, text)
+    return s
+
+
+def resumed():
+    """Killed, then started again: it asks for what comes next."""
+    stations = {c[:-3]: r for c, r in CHANNEL.items()}
+    s = SeedLink(stations, drop=(100,))
+    make("resume")
+    args = ("--seedlink", "127.0.0.1:%d/%s" % (s.port, ",".join(stations)),
+            "--every", "0")
+    r = Run("resume", *args)
+    r.until("again in")
+    r.end(signal.SIGKILL)
+    first = len(s.said)
+    r = Run("resume", *args)
+    s.all_sent.wait(60)
+    time.sleep(0.3)
+    code = r.end()
+    s.close()
+    want = ["DATA %d" % (0xF0 + 20)] * 5
+    got = [x for x in s.said[first:] if x.startswith("DATA")]
+    ok(code == 0 and got == want,
+       "killed and started again, it asks %s" % ", ".join(got))
+    ok(s.sent == len(MERGED), "so each packet is sent once: %d" % s.sent)
+    same("resume", "want", "resumed")
+
+
+def killed():
+    """kill -9 at some moments: what was acknowledged is there."""
+    make("kill")
+    acked, rng, at = set(), random.Random(5), 0
+    for round in range(6):
+        r = Run("kill", "--listen", "127.0.0.1:0", "--every", "1")
+        nodes = {c: Node(r.port, c) for c in CHANNEL}
+        sent = {c: [] for c in CHANNEL}
+        stop = time.monotonic() + rng.uniform(0.1, 2.5)
+        for i, c in MERGED:
+            if (i, c) in acked:
+                continue
+            nodes[c].send(CHANNEL[c][i])
+            sent[c].append((i, c))
+            nodes[c].wait(len(sent[c]) - 3)
+            if round < 5 and (time.monotonic() > stop or
+                              len(acked) + sum(map(len, sent.values())) >
+                              len(MERGED) * (round + 1) // 6):
+                break
+        if round == 5:
+            for x in nodes.values():
+                x.wait()
+            r.until("replayed: ")
+        r.end(signal.SIGKILL)
+        for c, x in nodes.items():
+            acked |= set(sent[c][:x.kept])
+    ok(len(acked) == len(MERGED), "killed 6 times, %d groups were kept"
+       % len(acked))
+    x = truce("replay", os.path.join(T, "kill"))
+    ok(x.returncode == 0, "replay: " + x.stdout.strip().split("\n")[0])
+    same("kill", "want", "killed")
+    ok(truce("audit", os.path.join(T, "kill")).returncode == 0, "and audit")
+
+
+def waiting():
+    """`truce replay` takes in what a killed `truce run` had kept."""
+    make("wait")
+    r = Run("wait", "--listen", "127.0.0.1:0", "--every", "0")
+    nodes = {c: Node(r.port, c) for c in CHANNEL}
+    for c, x in nodes.items():
+        for rec in CHANNEL[c]:
+            x.send(rec)
+    for x in nodes.values():
+        x.wait()
+    x = truce("replay", os.path.join(T, "wait"))
+    ok(x.returncode == 0 and "is receiving" in x.stderr,
+       "a replay beside it leaves it alone: " + x.stderr.strip())
+    r.end(signal.SIGKILL)
+    x = truce("replay", os.path.join(T, "wait"))
+    ok(x.returncode == 0, "after kill -9: " + x.stdout.strip().split("\n")[0])
+    same("wait", "want", "after kill -9")
+
+
+def hostile():
+    """Peers that lie, dawdle or never end do no harm to others."""
+    make("hostile")
+
+    def slow(c):
+        for b in b"SeedLink v4.0 :: SLPROTO:4.0\r\n":
+            c.sendall(bytes([b]))
+            time.sleep(0.4)
+
+    def endless(c):
+        while True:
+            c.sendall(b"x" * 65536)
+
+    def garbage(c):
+        c.recv(100)
+        c.sendall(random.Random(1).randbytes(100000))
+        time.sleep(60)
+
+    def huge(c):
+        c.recv(100)
+        c.sendall(b"SeedLink v4 :: SLPROTO:4.0\r\nx\r\nOK\r\nOK\r\nOK\r\n"
+                  b"SE2D\xff\xff\xff\xff" + b"\0" * 1000)
+        time.sleep(60)
+
+    def lies(c):
+        c.recv(100)
+        c.sendall(b"SeedLink v4 :: SLPROTO:4.0\r\nx\r\nOK\r\nOK\r\nOK\r\n")
+        for _ in range(20000):
+            c.sendall(b"SE3D" + struct.pack("<IQB", 300, 7, 3) + b"\xff\n\t"
+                      + b"MS\x03" + os.urandom(297))
+
+    servers = [SeedLink({}, bad=x) for x in
+               (slow, endless, garbage, huge, lies, lambda c: None)]
+    args = []
+    for s in servers:
+        args += ["--seedlink", "127.0.0.1:%d" % s.port]
+    r = Run("hostile", "--listen", "127.0.0.1:0", "--every", "2", *args)
+    held = []
+    for what in (b"", b"\0" * 70000, b"GET / HTTP/1.1\r\n\r\n", b"x" * 100000,
+                 b"TRUCE 1 ../../etc\n", b"TRUCE 1 a\nGROUP -1\n",
+                 b"TRUCE 1 a\nGROUP 99999999999\n", b"TRUCE 1 a\nGROUP x\n",
+                 b"TRUCE 1 a\nGROUP 1000\nhalf", b"TRUCE 1 a\nGROUP 0\n",
+                 b"TRUCE 1 a\nGROUP 7\ngarbageGROUP 600000\n" +
+                 b"\xff" * 600000, b"TRUCE 1 a b\n", b"T"):
+        c = socket.create_connection(("127.0.0.1", r.port))
+        try:
+            c.sendall(what)
+        except OSError:
+            pass
+        held.append(c)
+    c = socket.create_connection(("127.0.0.1", r.port))
+    c.sendall(b"TRUCE 1 rude\nGROUP 100000\n" + b"z" * 50000)
+    c.close()
+    nodes = {c: Node(r.port, c) for c in CHANNEL}
+    began = time.monotonic()
+    for i, c in MERGED:
+        nodes[c].send(CHANNEL[c][i])
+    for x in nodes.values():
+        x.wait()
+    print("# among hostile peers all was kept after %.2f s"
+          % (time.monotonic() - began))
+    time.sleep(3)
+    ok(r.p.poll() is None, "hostile peers: it still runs")
+    rss = [int(l.split()[1]) for l in open("/proc/%d/status" % r.p.pid)
+           if l.startswith("VmRSS")][0]
+    ok(rss < 1 << 20, "and holds %d MB" % (rss >> 10))
+    ok(r.end(signal.SIGINT) == 0, "and ends: "
+       + r.said().strip().split("\n")[-1])
+    same("hostile", "want", "among hostile peers")
+    for s in servers:
+        s.close()
+
+
+def usage():
+    m = os.path.join(T, "want")
+    for args in ((), ("--seedlink",), ("--listen", "nowhere"),
+                 ("--seedlink", "127.0.0.1:1/NOUNDERSCORE"),
+                 ("--listen", "127.0.0.1:0", "--every", "x")):
+        x = truce("run", m, *args)
+        ok(x.returncode in (2, 3) and x.stderr,
+           "refused: " + x.stderr.split("\n")[0])
+
+
+wanted()
+usage()
+by_nodes()
+by_seedlink("sl3", "SeedLink 3, cut twice, with repeats", 3, offers="3.1",
+            drop=(150, 200), again=3)
+names = ",".join(c[:-3] for c in sorted(CHANNEL))
+by_seedlink("sl3n", "SeedLink 3, by station", 3, "/" + names + ",XT_NOT",
+            offers="3.1", drop=(100,), again=2)
+by_seedlink("sl4", "SeedLink 4, cut twice, with repeats", 4, "/" + names,
+            drop=(150, 200), again=3)
+by_seedlink("sl4r", "SeedLink 4 offered and refused", 3, "/" + names,
+            refuse4=True)
+resumed()
+killed()
+waiting()
+hostile()
+print("1..%d" % n)
+sys.exit(bad > 0)
