@@ -77,6 +77,7 @@ static bool hearing(const struct view *v, const struct origin *o, size_t post,
 	if (o->choice[post] != HEAR_NONE)
 		used = &v->scene->pick[o->choice[post]];
 	h->d_m = d;
+	h->travel_s = travel;
 	h->east = (p->x_m - o->x_m) / d;
 	h->north = (p->y_m - o->y_m) / d;
 	h->pd = pd_at(v, o, d);

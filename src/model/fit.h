@@ -32,7 +32,7 @@ struct near { /* an arrival near the expected time */
 struct hearing { /* of one source that could have heard */
 	const char *source;
 	double east, north; /* of the unit vector from the sound to it */
-	double d_m;
+	double d_m, travel_s;
 	double part[FIT_UNKNOWNS]; /* of the expected time, by unknown */
 	double sigma_s;  /* of an arrival: pick, clock, place, path, air */
 	double weight;   /* robust, of the used arrival: 1 in full */

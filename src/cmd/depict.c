@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/depict.h"
+
+#include "publish/svg.h"
+#include "roles/retrace.h"
+#include "spool/files.h"
+
+/* A page: thirty records of a thousand points each are a third of it. */
+#define PAGE_BYTES ((size_t)8 << 20)
+#define ARENA_BYTES ((size_t)8 << 30)
+
+static bool is_sound(const struct incident *i)
+{
+	return (i->modalities & 1u << MODALITY_ACOUSTIC) != 0;
+}
+
+static bool trace(struct telling *t, const struct incident *i,
+	struct picture *p, bool *found, struct fault *f)
+{
+	*found = false;
+	return !is_sound(i) || retrace(t->store, &t->loaded->mission, i,
+		&t->arena, p, found, f);
+}
+
+static const char *clock_of(struct instant t, char out[INSTANT_TEXT])
+{
+	char at[INSTANT_TEXT];
+	struct text x = text_on(out, INSTANT_TEXT);
+
+	text_fmt(&x, "%.12s", instant_print(t, 3, at) + 11);
+	return out;
+}
+
+static struct instant expected(
+	const struct picture *p, const struct picture_row *r)
+{
+	return instant_round_us(instant_plus_s(p->sound.at, r->travel_s));
+}
+
+static void tell_row(
+	const struct picture *p, const struct picture_row *r, int width)
+{
+	char at[INSTANT_TEXT] = "-", due[INSTANT_TEXT];
+	char words[256];
+	struct text t = text_on(words, sizeof words);
+
+	if (r->used)
+		clock_of(r->used->at, at);
+	if (r->state == PICTURE_HEARD)
+		text_fmt(&t, "%+.0f ms, %+.1f sigma", r->late_s * 1000,
+			r->late_s / r->sigma_s);
+	else
+		picture_words(r, &t);
+	printf("  %-*s %7.2f km  %-12s  %s  %s%s\n", width, r->source->id,
+		r->d_m / 1000, at, clock_of(expected(p, r), due), words,
+		r->state == PICTURE_HEARD && r->weight < 0.5
+			? ", hardly counted" : "");
+}
+
+bool depict_arrivals(
+	struct telling *t, const struct incident *i, struct fault *f)
+{
+	struct picture p;
+	bool found;
+	int width = 6;
+
+	if (!trace(t, i, &p, &found, f))
+		return false;
+	if (!found)
+		return true;
+	for (size_t k = 0; k < p.rows; k++)
+		if ((int)strlen(p.row[k].source->id) > width)
+			width = (int)strlen(p.row[k].source->id);
+	printf("sensors in range (located anew%s; sound at %.1f m/s, and the "
+		"wind)\n", p.same ? "" : ", not quite as recorded",
+		p.speed_ms);
+	printf("  %-*s   distance  arrived UTC   expected      late by\n",
+		width, "sensor");
+	for (size_t k = 0; k < p.rows; k++)
+		tell_row(&p, &p.row[k], width);
+	return true;
+}
+
+static void json_row(struct json *j, const struct picture *p,
+	const struct picture_row *r)
+{
+	static const char *const states[] = {
+		[PICTURE_HEARD] = "heard",
+		[PICTURE_APART] = "apart",
+		[PICTURE_SILENT] = "silent",
+		[PICTURE_DOUBTED] = "doubted",
+		[PICTURE_OUT] = "out",
+	};
+	char at[INSTANT_TEXT];
+
+	json_object(j);
+	json_key(j, "source");
+	json_text(j, r->source->id);
+	json_key(j, "state");
+	json_text(j, states[r->state]);
+	json_key(j, "distance_m");
+	json_fixed(j, r->d_m, 1);
+	json_key(j, "expected");
+	json_text(j, instant_print(expected(p, r), 6, at));
+	json_key(j, "sigma_s");
+	json_fixed(j, r->sigma_s, 4);
+	json_key(j, "pd");
+	json_fixed(j, r->pd, 3);
+	if (r->used) {
+		json_key(j, "detection");
+		json_text(j, r->used->id.text);
+		json_key(j, "late_s");
+		json_fixed(j, r->late_s, 4);
+	}
+	json_close(j);
+}
+
+bool depict_json(struct telling *t, const struct incident *i, struct fault *f)
+{
+	struct text out;
+	struct picture p;
+	struct json j;
+	bool found;
+
+	if (!trace(t, i, &p, &found, f))
+		return false;
+	if (!found)
+		return true;
+	out = text_in(&t->arena, 512 * (p.rows + 1));
+	j = json_on(&out);
+	json_list(&j);
+	for (size_t k = 0; k < p.rows; k++)
+		json_row(&j, &p, &p.row[k]);
+	json_close(&j);
+	if (!text_check(&out, f))
+		return false;
+	printf(",\"arrivals\":%s", out.at);
+	return true;
+}
+
+/* -- the picture -- */
+
+static bool samples(struct telling *t, struct picture *p, struct fault *f)
+{
+	struct files files;
+	bool ok;
+
+	if (!files_open(&files, t->loaded->folder, f))
+		return false;
+	ok = retrace_samples(&files.disk, p, &t->arena, f);
+	files_close(&files);
+	return ok;
+}
+
+static bool draw(const struct picture *p, bool html, struct arena *a,
+	struct text *page, struct fault *f)
+{
+	if (html) {
+		text_add(page, "<!DOCTYPE html>\n<html lang=\"en\"><head>"
+			       "<meta charset=\"utf-8\"><title>");
+		svg_escape(page, p->incident->id.text);
+		text_add(page, "</title><style>@page{size:A4 landscape;"
+			       "margin:8mm}body{margin:0;background:#fff}"
+			       "svg{display:block;margin:0 auto;"
+			       "max-width:100%;height:auto}</style></head>"
+			       "<body>\n");
+	}
+	if (!picture_svg(p, a, page, f))
+		return false;
+	if (html)
+		text_add(page, "</body></html>\n");
+	return text_check(page, f);
+}
+
+static bool write_file(const char *path, struct bytes b, struct fault *f)
+{
+	FILE *to = fopen(path, "wb");
+	bool ok;
+
+	if (!to)
+		return fault_errno(f, "%s", path);
+	ok = fwrite(b.at, 1, b.len, to) == b.len;
+	if (fclose(to) != 0 || !ok)
+		return fault_errno(f, "%s", path);
+	return true;
+}
+
+static bool depict(struct telling *t, const struct incident *i,
+	const char *path, bool html, struct fault *f)
+{
+	struct picture p;
+	struct text page;
+	bool found;
+
+	if (!trace(t, i, &p, &found, f))
+		return false;
+	if (!found)
+		return fault(f, FAULT_INPUT, "%s is no located sound: there is "
+			"no picture of it", i->id.text);
+	if (!samples(t, &p, f))
+		return false;
+	page = text_in(&t->arena, PAGE_BYTES);
+	return draw(&p, html, &t->arena, &page, f) &&
+		write_file(path, text_view(&page), f);
+}
+
+bool depict_file(struct telling *t, const struct incident *i,
+	const char *path, bool html, struct fault *f)
+{
+	/* Its own arena: what is told stays. */
+	struct telling own = {.store = t->store, .loaded = t->loaded};
+	bool ok = arena_map(&own.arena, ARENA_BYTES, f) &&
+		depict(&own, i, path, html, f);
+
+	arena_unmap(&own.arena);
+	return ok;
+}

@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * samples.c - retrace_samples(): from the received files to what each sensor
+ * of a picture recorded.
+ *
+ * The files' headers say which bytes hold the wanted stretches; then those
+ * alone are read.  Of several channels of a sensor that is drawn which the
+ * used arrival was read from, else the first by name; of copies in several
+ * files the first by content. */
+#include <stdlib.h>
+
+#include "ledger/blobs.h"
+#include "roles/chain.h"
+#include "roles/retrace.h"
+#include "spool/spool.h"
+
+#define WORK_BYTES ((size_t)1 << 30)
+/* A filter has settled after so many seconds before what is shown; one of 2
+ * Hz, the lowest of a microphone's bands, rings for one. */
+#define SETTLE_S 3.0
+/* Of one sensor: eight minutes at 12 kHz. */
+#define VALUES_MAX 6e6
+
+struct piece { /* bytes of one file that may hold samples of a row */
+	struct chain_run run;
+	size_t row;
+	bool used; /* holds the arrival that was used */
+};
+
+struct cutting {
+	struct disk *disk;
+	struct picture *p;
+	struct arena *arena;
+	struct arena work;
+	double before_s, after_s; /* the expected time */
+	const struct chain_file *file; /* being looked through */
+	struct piece *piece;
+	size_t pieces, room, first_of_file;
+	/* Of the row being read. */
+	struct span want;
+	struct instant heard; /* until when it was read */
+	struct picture_row *row;
+	struct picture_stretch *stretch;
+	size_t stretches, stretch_room;
+	float *value; /* of all stretches, one behind the other */
+	size_t values, value_room;
+};
+
+static struct span wanted(const struct cutting *c, const struct picture_row *r)
+{
+	struct instant t = instant_plus_s(c->p->sound.at, r->travel_s);
+
+	return (struct span){instant_plus_s(t, -c->before_s - SETTLE_S),
+		instant_plus_s(t, c->after_s)};
+}
+
+/* -- which bytes -- */
+
+static bool is_cited(const struct picture_row *r, const struct chain_file *f,
+	const struct segment *s)
+{
+	const struct detection *d = r->used;
+
+	return d && memcmp(d->cite.blob.at, f->blob.at, SHA256_LEN) == 0 &&
+		d->cite.offset < s->cite.offset + s->cite.length &&
+		s->cite.offset < d->cite.offset + d->cite.length;
+}
+
+/* Another part of what the last piece began. */
+static bool goes_on(const struct cutting *c, size_t row,
+	const struct segment *s)
+{
+	const struct piece *p = c->pieces > c->first_of_file
+		? &c->piece[c->pieces - 1] : NULL;
+
+	return p && p->row == row && strcmp(p->run.channel, s->channel) == 0 &&
+		s->cite.offset == p->run.offset + p->run.length;
+}
+
+static bool note(struct cutting *c, size_t row, const struct segment *s,
+	struct instant end, struct fault *f)
+{
+	void *list = c->piece;
+	struct piece *p;
+
+	if (!goes_on(c, row, s)) {
+		if (!chain_grow(c->arena, &list, c->pieces, &c->room,
+			sizeof *c->piece, f))
+			return false;
+		c->piece = list;
+		p = &c->piece[c->pieces];
+		*p = (struct piece){.row = row, .run = {.file = c->file,
+			.channel = arena_text(
+				c->arena, bytes_of(s->channel), f),
+			.source = c->p->row[row].source,
+			.offset = s->cite.offset, .from = s->start,
+			.rate_hz = s->rate_hz}};
+		if (!p->run.channel)
+			return false;
+		c->pieces++;
+	}
+	p = &c->piece[c->pieces - 1];
+	p->run.length = s->cite.offset + s->cite.length - p->run.offset;
+	p->run.to = end;
+	p->used = p->used || is_cited(&c->p->row[row], c->file, s);
+	return true;
+}
+
+static bool see_segment(void *self, const struct segment *s, struct fault *f)
+{
+	struct cutting *c = self;
+	const struct mission *m = c->p->mission;
+	size_t n = s->count ? s->count : s->declared;
+	const struct source *source;
+	struct instant end;
+
+	if (n == 0)
+		return true;
+	end = segment_time(s, n);
+	source = source_of_channel(m->source, m->source_count, s->channel);
+	for (size_t i = 0; source && i < c->p->rows; i++) {
+		const struct picture_row *r = &c->p->row[i];
+
+		if (r->source == source && r->state != PICTURE_OUT &&
+			span_meets(wanted(c, r),
+				(struct span){s->start, end}) &&
+			!note(c, i, s, end, f))
+			return false;
+	}
+	return true;
+}
+
+static bool see_observation(
+	void *self, const struct observation *o, struct fault *f)
+{
+	(void)self;
+	(void)o;
+	(void)f;
+	return true;
+}
+
+static bool see_damage(void *self, const struct fault *why, uint64_t offset,
+	uint64_t length, struct fault *f)
+{
+	(void)self;
+	(void)why;
+	(void)offset;
+	(void)length;
+	(void)f;
+	return true;
+}
+
+static const char *missing_blob(
+	struct cutting *c, const struct digest *blob, const char *what,
+	struct fault *f)
+{
+	char path[BLOB_PATH];
+	struct text t = text_in(c->arena, 256);
+
+	text_fmt(&t, "%s: %s", what, blob_path(blob, path));
+	return text_check(&t, f) ? t.at : NULL;
+}
+
+/* Said of the sensors whose file it was: by the folder it came in, or because
+ * an arrival was read from it. */
+static bool is_gone(struct cutting *c, struct fault *f)
+{
+	for (size_t i = 0; i < c->p->rows; i++) {
+		struct picture_row *r = &c->p->row[i];
+		bool cited = r->used && memcmp(r->used->cite.blob.at,
+			c->file->blob.at, SHA256_LEN) == 0;
+
+		if (r->state == PICTURE_OUT || r->missing || (!cited &&
+				strcmp(r->source->id, c->file->source) != 0))
+			continue;
+		r->missing = missing_blob(c, &c->file->blob,
+			"its evidence is not held here", f);
+		if (!r->missing)
+			return false;
+	}
+	return true;
+}
+
+/* A folder that bears the name of a source that is not asked about. */
+static bool is_other(const struct cutting *c, const char *folder)
+{
+	const struct mission *m = c->p->mission;
+
+	for (size_t i = 0; i < c->p->rows; i++)
+		if (strcmp(c->p->row[i].source->id, folder) == 0)
+			return c->p->row[i].state == PICTURE_OUT;
+	return source_find(m->source, m->source_count, folder) != NULL;
+}
+
+static bool look_through(struct cutting *c, struct fault *f)
+{
+	const char *slash = strrchr(c->file->name, '/');
+	struct origin o = {
+		slash ? slash + 1 : c->file->name, c->file->source};
+	struct intake in = {c, see_segment, see_observation, see_damage, true};
+	struct fault why = {0};
+	struct bytes b;
+	bool has, ok;
+
+	if (!blobs_has(c->disk, &c->file->blob, &has, f))
+		return false;
+	if (!has)
+		return is_gone(c, f);
+	c->work.used = 0;
+	c->first_of_file = c->pieces;
+	if (!blobs_get(c->disk, &c->file->blob, &b, f))
+		return false;
+	ok = c->file->format->decode(b, &o, &c->work, &in, &why);
+	blobs_release(c->disk, b);
+	if (!ok && why.kind != FAULT_INPUT)
+		*f = why;
+	return ok || why.kind == FAULT_INPUT;
+}
+
+struct filing {
+	struct cutting *c;
+	struct chain_file *file;
+	size_t count, room;
+};
+
+static bool see_file(
+	void *self, const struct journal_record *rec, struct fault *f)
+{
+	struct filing *x = self;
+	struct arena *a = x->c->arena;
+	void *list = x->file;
+	struct intake_note n;
+
+	if (rec->kind != JOURNAL_FILE)
+		return true;
+	if (!intake_note_read(rec, a, &n, f))
+		return false;
+	if (is_other(x->c, n.source))
+		return true;
+	if (!chain_grow(a, &list, x->count, &x->room, sizeof *x->file, f))
+		return false;
+	x->file = list;
+	x->file[x->count++] = (struct chain_file){n.blob.sha256,
+		format_named(n.format), n.name, n.source};
+	return true;
+}
+
+static int by_content(const void *a, const void *b)
+{
+	const struct chain_file *x = a, *y = b;
+	int d = memcmp(x->blob.at, y->blob.at, SHA256_LEN);
+
+	return d ? d : strcmp(x->source, y->source);
+}
+
+static bool look(struct cutting *c, struct fault *f)
+{
+	struct filing x = {.c = c};
+	struct journal journal;
+	struct spool spool;
+	bool ok;
+
+	if (!spool_open(&spool, c->disk, "inbox", SPOOL_READ, 0, f))
+		return false;
+	journal = spool_journal(&spool);
+	ok = journal.read(journal.self, 0, see_file, &x, f);
+	spool_close(&spool);
+	if (ok && x.count > 0)
+		qsort(x.file, x.count, sizeof *x.file, by_content);
+	for (size_t i = 0; ok && i < x.count; i++) {
+		c->file = &x.file[i];
+		ok = !c->file->format || look_through(c, f);
+	}
+	return ok;
+}
+
+/* -- the samples -- */
+
+/* Whether it follows the last stretch without a gap: then it is of it. */
+static bool follows(const struct cutting *c, const struct segment *s,
+	struct instant start)
+{
+	const struct picture_stretch *last = c->stretches > 0
+		? &c->stretch[c->stretches - 1] : NULL;
+	struct instant end;
+
+	if (!last)
+		return false;
+	end = instant_plus_s(last->start, (double)last->count / s->rate_hz);
+	return fabs(instant_seconds(end, start)) * s->rate_hz < 0.5;
+}
+
+/* Samples from..end of a segment. */
+static bool keep(struct cutting *c, const struct segment *s, size_t from,
+	size_t end, struct fault *f)
+{
+	struct instant start = segment_time(s, from);
+	void *list = c->stretch;
+
+	if (!follows(c, s, start)) {
+		if (!chain_grow(c->arena, &list, c->stretches,
+			&c->stretch_room, sizeof *c->stretch, f))
+			return false;
+		c->stretch = list;
+		c->stretch[c->stretches++] = (struct picture_stretch){
+			start, c->value + c->values, 0};
+	}
+	for (size_t i = from; i < end; i++)
+		c->value[c->values++] = (float)segment_sample(s, i);
+	c->stretch[c->stretches - 1].count += end - from;
+	return true;
+}
+
+/* Room for all that can come at this rate. */
+static bool make_room(
+	struct cutting *c, const struct segment *s, struct fault *f)
+{
+	double n = instant_seconds(c->want.from, c->want.to) * s->rate_hz + 2;
+
+	if (c->value)
+		return true;
+	if (n > VALUES_MAX)
+		return fault(f, FAULT_LIMIT, "%s: over %.0f samples",
+			c->row->source->id, VALUES_MAX);
+	c->value_room = (size_t)n;
+	c->value = arena_array(c->arena, c->value_room, sizeof *c->value, f);
+	return c->value != NULL;
+}
+
+static bool take(void *self, const struct segment *s, struct fault *f)
+{
+	struct cutting *c = self;
+	struct picture_row *r = c->row;
+	struct span w = c->want;
+	double from, end;
+	size_t n = s->count;
+
+	if (instant_known(c->heard) && c->heard.utc_ns > w.from.utc_ns)
+		w.from = c->heard;
+	from = instant_seconds(s->start, w.from) * s->rate_hz;
+	end = instant_seconds(s->start, w.to) * s->rate_hz;
+	from = fmax(0, floor(from + 0.5));
+	end = fmin((double)n, floor(end + 0.5));
+	if (from >= end)
+		return true;
+	if (c->stretches > 0 && (r->rate_hz < s->rate_hz ||
+			r->rate_hz > s->rate_hz))
+		return true; /* of another rate: what came first stands */
+	if (!make_room(c, s, f))
+		return false;
+	end = fmin(end, from + (double)(c->value_room - c->values));
+	r->rate_hz = s->rate_hz;
+	r->scale = s->scale;
+	c->heard = segment_time(s, (size_t)end);
+	return keep(c, s, (size_t)from, (size_t)end, f);
+}
+
+static bool read_piece(
+	struct cutting *c, const struct piece *p, struct fault *f)
+{
+	const struct digest *blob = &p->run.file->blob;
+	struct fault why = {0};
+	struct bytes b;
+
+	if (!blobs_get_sound(c->disk, blob, &b, &why)) {
+		c->row->missing = missing_blob(c, blob,
+			"its evidence is not what it was", f);
+		return c->row->missing != NULL;
+	}
+	blobs_release(c->disk, b);
+	return chain_read_run(c->disk, &p->run, &c->work, c, take, f);
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct piece *x = a, *y = b;
+	int d;
+
+	if (x->row != y->row)
+		return x->row < y->row ? -1 : 1;
+	d = strcmp(x->run.channel, y->run.channel);
+	if (d)
+		return d;
+	if (x->run.from.utc_ns != y->run.from.utc_ns)
+		return x->run.from.utc_ns < y->run.from.utc_ns ? -1 : 1;
+	return memcmp(x->run.file->blob.at, y->run.file->blob.at, SHA256_LEN);
+}
+
+static bool read_row(struct cutting *c, size_t row, struct fault *f)
+{
+	const char *channel = NULL;
+
+	c->row = &c->p->row[row];
+	c->want = wanted(c, c->row);
+	c->heard = INSTANT_UNKNOWN;
+	c->stretch = NULL;
+	c->value = NULL;
+	c->stretches = c->stretch_room = c->values = c->value_room = 0;
+	for (size_t i = 0; i < c->pieces; i++)
+		if (c->piece[i].row == row && (!channel || c->piece[i].used)) {
+			channel = c->piece[i].run.channel;
+			if (c->piece[i].used)
+				break;
+		}
+	for (size_t i = 0; channel && i < c->pieces; i++)
+		if (c->piece[i].row == row && strcmp(channel,
+				c->piece[i].run.channel) == 0 &&
+			!read_piece(c, &c->piece[i], f))
+			return false;
+	c->row->stretch = c->stretch;
+	c->row->stretches = c->stretches;
+	if (c->stretches > 0)
+		c->row->missing = NULL;
+	else if (!c->row->missing && c->row->state != PICTURE_OUT)
+		c->row->missing = "no samples of that time are held here";
+	return true;
+}
+
+bool retrace_samples(struct disk *disk, struct picture *p, struct arena *a,
+	struct fault *f)
+{
+	struct cutting c = {.disk = disk, .p = p, .arena = a};
+	bool ok;
+
+	picture_window(p, &c.before_s, &c.after_s);
+	c.before_s = -c.before_s;
+	ok = arena_map(&c.work, WORK_BYTES, f) && look(&c, f);
+	if (ok && c.pieces > 0)
+		qsort(c.piece, c.pieces, sizeof *c.piece, by_time);
+	for (size_t i = 0; ok && i < p->rows; i++)
+		ok = read_row(&c, i, f);
+	arena_unmap(&c.work);
+	return ok;
+}
