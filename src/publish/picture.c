@@ -135,16 +135,23 @@ void picture_sensor(
 		state == PICTURE_HEARD ? INK : "#fff");
 }
 
+/* With a light edge, since it lies on the darkest part. */
 void picture_star(struct text *t, double x, double y, double r)
 {
-	text_add(t, "<path d=\"");
-	for (int i = 0; i < 10; i++) {
-		double a = RAD(36.0 * i), d = i % 2 ? r * 0.42 : r;
+	static const char *const edge[] = {"#fff\" stroke-width=\"4", INK};
 
-		text_fmt(t, "%c%.1f %.1f", i ? 'L' : 'M', x + d * m_sin(a),
-			y - d * m_cos(a));
+	for (int pass = 0; pass < 2; pass++) {
+		text_add(t, "<path d=\"");
+		for (int i = 0; i < 10; i++) {
+			double a = RAD(36.0 * i), d = i % 2 ? r * 0.42 : r;
+
+			text_fmt(t, "%c%.1f %.1f", i ? 'L' : 'M',
+				x + d * m_sin(a), y - d * m_cos(a));
+		}
+		text_fmt(t, "z\" fill=\"" PICKED "\" stroke=\"%s\"/>",
+			edge[pass]);
 	}
-	text_add(t, "z\" fill=\"" PICKED "\" stroke=\"" INK "\"/>\n");
+	text_char(t, '\n');
 }
 
 /* -- above -- */

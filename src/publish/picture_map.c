@@ -74,17 +74,18 @@ static void open_map(struct map *m)
 {
 	const struct sheet_box *b = &m->room.frame;
 
-	text_fmt(m->t, "<clipPath id=\"%s\"><rect x=\"%.0f\" y=\"%.0f\" "
+	text_fmt(m->t, "<clipPath id=\"%s-%s\"><rect x=\"%.0f\" y=\"%.0f\" "
 		       "width=\"%.0f\" height=\"%.0f\"/></clipPath>\n"
 		       "<rect x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" "
 		       "height=\"%.0f\" fill=\"" PAPER "\"/>\n", m->clip,
-		b->x0, b->y0, b->x1 - b->x0, b->y1 - b->y0, b->x0, b->y0,
-		b->x1 - b->x0, b->y1 - b->y0);
+		m->p->incident->id.text, b->x0, b->y0, b->x1 - b->x0,
+		b->y1 - b->y0, b->x0, b->y0, b->x1 - b->x0, b->y1 - b->y0);
 }
 
 static void group(struct map *m)
 {
-	text_fmt(m->t, "<g clip-path=\"url(#%s)\">\n", m->clip);
+	text_fmt(m->t, "<g clip-path=\"url(#%s-%s)\">\n", m->clip,
+		m->p->incident->id.text);
 }
 
 static void close_map(struct map *m)

@@ -255,7 +255,10 @@ static void draw_names(struct drawing *s, size_t row, double peak)
 	char cut[SHEET_CUT], at[INSTANT_TEXT], line[96];
 	struct text t = text_on(line, sizeof line);
 
-	text_fmt(&t, "%.2f km", r->d_m / 1000);
+	if (r->d_m < 1000)
+		text_fmt(&t, "%.0f m", r->d_m);
+	else
+		text_fmt(&t, "%.2f km", r->d_m / 1000);
 	if (!two) {
 		sheet_text(s->t, EDGE, y + 4, 12, SHEET_START,
 			"font-weight=\"600\"",
@@ -304,7 +307,8 @@ static void draw_words(struct drawing *s, size_t row, double peak)
 		sheet_cut(line, 12, SECTION_END - SECTION_WORDS, cut));
 	if (isfinite(peak)) {
 		t = text_on(line, sizeof line);
-		text_fmt(&t, "peak %s", level);
+		text_fmt(&t, r->used && r->weight < 0.5
+				? "%s, hardly counted" : "peak %s", level);
 		sheet_text(s->t, SECTION_WORDS, y + 12, 11, SHEET_START,
 			"fill=\"#444\"", line);
 	}
@@ -367,11 +371,12 @@ static bool draw_rows(struct drawing *s, struct fault *f)
 {
 	double peak[PICTURE_ROWS_MAX];
 
-	text_fmt(s->t, "<clipPath id=\"section\"><rect x=\"%d\" y=\"%d\" "
+	text_fmt(s->t, "<clipPath id=\"section-%s\"><rect x=\"%d\" y=\"%d\" "
 		       "width=\"%d\" height=\"%.1f\"/></clipPath>\n"
-		       "<g clip-path=\"url(#section)\">\n",
-		SECTION_X0, PANELS_TOP, SECTION_X1 - SECTION_X0,
-		s->bottom - PANELS_TOP);
+		       "<g clip-path=\"url(#section-%s)\">\n",
+		s->p->incident->id.text, SECTION_X0, PANELS_TOP,
+		SECTION_X1 - SECTION_X0, s->bottom - PANELS_TOP,
+		s->p->incident->id.text);
 	draw_expected(s);
 	for (size_t i = 0; i < s->rows; i++)
 		if (!draw_record(s, i, &peak[i], f))
