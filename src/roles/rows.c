@@ -92,39 +92,42 @@ static bool newest(struct rows *r, enum row_type type, const char *id,
 	return r->store->engine->find(r->store, &q, hold, h, f);
 }
 
-/* Not versioned.  What an earlier replay left gives way; of two made by this
- * one the body that sorts first stays. */
-static bool put_once(
+/* Other bytes stand under the id: what an earlier replay left gives way; of
+ * two made by this one the body that sorts first stays. */
+static bool settle_once(
 	struct rows *r, struct row *row, bool *fresh, struct fault *f)
 {
+	struct store *s = r->store;
 	struct held h;
 	size_t n;
 	bool old;
 	int d;
 
-	*fresh = false;
-	if (!body_of(r, &row->body, f) ||
-		!newest(r, row->type, row->id, &h, f) ||
-		!r->store->engine->remade(r->store, row->type, row->id, &old,
-			f))
+	if (!newest(r, row->type, row->id, &h, f) ||
+		!s->engine->remade(s, row->type, row->id, &old, f))
 		return false;
-	if (h.there && bytes_equal(h.body, row->body))
+	n = h.body.len < row->body.len ? h.body.len : row->body.len;
+	d = memcmp(h.body.at, row->body.at, n);
+	if (!old && (d < 0 || (d == 0 && h.body.len < row->body.len)))
 		return true;
-	if (h.there && old) {
-		*fresh = true;
-		return r->store->engine->replace(r->store, row, f);
-	}
-	if (h.there) {
-		n = h.body.len < row->body.len ? h.body.len : row->body.len;
-		d = memcmp(h.body.at, row->body.at, n);
-		if (d < 0 || (d == 0 && h.body.len < row->body.len))
-			return true;
-		if (!r->store->engine->replace(r->store, row, f))
-			return false;
-		*fresh = true;
-		return true;
-	}
-	return r->store->engine->put(r->store, row, fresh, f);
+	*fresh = true;
+	return s->engine->replace(s, row, f);
+}
+
+/* Not versioned. */
+static bool put_once(
+	struct rows *r, struct row *row, bool *fresh, struct fault *f)
+{
+	struct store *s = r->store;
+	bool old;
+
+	*fresh = false;
+	if (!body_of(r, &row->body, f))
+		return false;
+	if (s->engine->put(s, row, fresh, f))
+		return *fresh ||
+			s->engine->remade(s, row->type, row->id, &old, f);
+	return f->kind == FAULT_INPUT && settle_once(r, row, fresh, f);
 }
 
 bool rows_detection(struct rows *r, const struct detection *d, bool *fresh,
