@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "geo/polygon.h"
+#include "base/sort.h"
 
 static double lon_from(double lon_deg, double origin_deg)
 {
@@ -259,39 +260,14 @@ bool polygon_clip(const struct ring *ring, const struct ring *convex,
 	return true;
 }
 
-static bool before(struct point a, struct point b)
+static int by_place(const void *x, const void *y, const void *self)
 {
-	return a.lon_deg < b.lon_deg ||
-		(a.lon_deg == b.lon_deg && a.lat_deg < b.lat_deg);
-}
+	const struct point *a = x, *b = y;
 
-static void sift(struct point *p, size_t root, size_t n)
-{
-	for (size_t c = 2 * root + 1; c < n; c = 2 * root + 1) {
-		struct point t;
-
-		if (c + 1 < n && before(p[c], p[c + 1]))
-			c++;
-		if (!before(p[root], p[c]))
-			return;
-		t = p[root];
-		p[root] = p[c];
-		p[c] = t;
-		root = c;
-	}
-}
-
-static void sort(struct point *p, size_t n)
-{
-	for (size_t i = n / 2; i > 0; i--)
-		sift(p, i - 1, n);
-	for (size_t i = n; i > 1; i--) {
-		struct point t = p[0];
-
-		p[0] = p[i - 1];
-		p[i - 1] = t;
-		sift(p, 0, i - 1);
-	}
+	(void)self;
+	if (a->lon_deg < b->lon_deg || a->lon_deg > b->lon_deg)
+		return a->lon_deg < b->lon_deg ? -1 : 1;
+	return (a->lat_deg > b->lat_deg) - (a->lat_deg < b->lat_deg);
 }
 
 static size_t hull_half(const struct point *p, size_t n, bool back,
@@ -327,7 +303,7 @@ bool polygon_hull(const struct point *p, size_t count, struct arena *arena,
 				lon_from(p[i].lon_deg, all[0].lon_deg);
 			n++;
 		}
-	sort(all, n);
+	sort_items(all, n, sizeof *all, by_place, NULL);
 	size_t m = hull_half(all, n, false, hull);
 
 	m += hull_half(all, n, true, hull + m);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/maths.h"
+#include "base/sort.h"
 #include "geo/geodesic.h"
 
 #define LN_2PI 1.8378770664093454836
@@ -213,26 +214,15 @@ static int order(const struct assoc_pick *a, const struct assoc_pick *b)
 	return 0;
 }
 
-/* Heap sort of the numbers of picks: no memory, no worst case. */
-static void sift(const struct assoc_pick *p, uint32_t *n, size_t at, size_t end)
+static int by_pick(const void *x, const void *y, const void *self)
 {
-	for (;;) {
-		size_t big = at, l = 2 * at + 1;
-		uint32_t swap;
+	const struct assoc_pick *p = self;
+	const uint32_t *a = x, *b = y;
 
-		if (l < end && order(&p[n[big]], &p[n[l]]) < 0)
-			big = l;
-		if (l + 1 < end && order(&p[n[big]], &p[n[l + 1]]) < 0)
-			big = l + 1;
-		if (big == at)
-			return;
-		swap = n[at];
-		n[at] = n[big];
-		n[big] = swap;
-		at = big;
-	}
+	return order(&p[*a], &p[*b]);
 }
 
+/* The numbers of picks in order. */
 static uint32_t *sorted(const struct assoc_pick *p, size_t count,
 	struct arena *a, struct fault *f)
 {
@@ -242,15 +232,7 @@ static uint32_t *sorted(const struct assoc_pick *p, size_t count,
 		return NULL;
 	for (size_t i = 0; i < count; i++)
 		n[i] = (uint32_t)i;
-	for (size_t i = count / 2; i > 0; i--)
-		sift(p, n, i - 1, count);
-	for (size_t i = count; i > 1; i--) {
-		uint32_t swap = n[0];
-
-		n[0] = n[i - 1];
-		n[i - 1] = swap;
-		sift(p, n, 0, i - 1);
-	}
+	sort_items(n, count, sizeof *n, by_pick, p);
 	return n;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/maths.h"
+#include "base/sort.h"
 
 /* Turbulence, seconds a metre: 6 ms/km (docs/WAVEFORM.md 3.3: 5 to 10). */
 #define ALPHA_S_PER_M 6e-6
@@ -184,44 +185,14 @@ static double level_of(const struct detection *d)
 	return v;
 }
 
-static bool pick_before(const struct pick *a, const struct pick *b)
+static int by_ear(const void *x, const void *y, const void *self)
 {
+	const struct pick *a = x, *b = y;
+
+	(void)self;
 	if (a->ear != b->ear)
-		return a->ear < b->ear;
-	return detection_order(a->detection, b->detection) < 0;
-}
-
-/* Heap sort: no memory, no worst case, no library. */
-static void sift(struct pick *p, size_t at, size_t n)
-{
-	for (;;) {
-		size_t big = at, l = 2 * at + 1;
-		struct pick swap;
-
-		if (l < n && pick_before(&p[big], &p[l]))
-			big = l;
-		if (l + 1 < n && pick_before(&p[big], &p[l + 1]))
-			big = l + 1;
-		if (big == at)
-			return;
-		swap = p[at];
-		p[at] = p[big];
-		p[big] = swap;
-		at = big;
-	}
-}
-
-static void sort_picks(struct pick *p, size_t n)
-{
-	for (size_t i = n / 2; i-- > 0;)
-		sift(p, i, n);
-	for (size_t i = n; i-- > 1;) {
-		struct pick swap = p[0];
-
-		p[0] = p[i];
-		p[i] = swap;
-		sift(p, 0, i);
-	}
+		return a->ear < b->ear ? -1 : 1;
+	return detection_order(a->detection, b->detection);
 }
 
 /* The ear of a source, by its order in the mission; ears + 1 if deaf. */
@@ -287,7 +258,7 @@ static void take_picks(
 			.clock_s = sqrt(CLOCK_S * CLOCK_S + late * late),
 			.level_db = level_of(&d[i])};
 	}
-	sort_picks(s->pick, s->picks);
+	sort_items(s->pick, s->picks, sizeof *s->pick, by_ear, NULL);
 	for (size_t i = s->picks; i-- > 0;) {
 		struct ear *e = &s->ear[s->pick[i].ear];
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/maths.h"
+#include "base/sort.h"
 
 struct making {
 	const struct scene *scene;
@@ -105,22 +106,14 @@ struct moment {
 	size_t ear;
 };
 
-static void sift(struct moment *m, size_t at, size_t n)
+static int by_time(const void *a, const void *b, const void *self)
 {
-	for (;;) {
-		size_t big = at, l = 2 * at + 1;
-		struct moment swap = m[at];
+	const struct moment *x = a, *y = b;
 
-		if (l < n && m[big].t_s < m[l].t_s)
-			big = l;
-		if (l + 1 < n && m[big].t_s < m[l + 1].t_s)
-			big = l + 1;
-		if (big == at)
-			return;
-		m[at] = m[big];
-		m[big] = swap;
-		at = big;
-	}
+	(void)self;
+	if (x->t_s < y->t_s || x->t_s > y->t_s)
+		return x->t_s < y->t_s ? -1 : 1;
+	return (x->ear > y->ear) - (x->ear < y->ear);
 }
 
 static size_t moments_of(const struct scene *s, struct tile t, double half_m,
@@ -143,15 +136,7 @@ static size_t moments_of(const struct scene *s, struct tile t, double half_m,
 		for (size_t k = e->first; k < e->first + e->count; k++)
 			m[n++] = (struct moment){s->pick[k].t_s, i};
 	}
-	for (size_t i = n / 2; i-- > 0;)
-		sift(m, i, n);
-	for (size_t i = n; i-- > 1;) {
-		struct moment swap = m[0];
-
-		m[0] = m[i];
-		m[i] = swap;
-		sift(m, 0, i);
-	}
+	sort_items(m, n, sizeof *m, by_time, NULL);
 	return n;
 }
 

@@ -2,8 +2,7 @@
  *
  * gather.c - arrays: the samples of all elements go to one detector, stretch
  * by stretch of GATHER_AHEAD_S, so that none runs ahead and memory does not
- * grow.  A run is read again for each stretch that it touches; one thread does an
- * array. */
+ * grow.  One thread does an array. */
 #include "base/text.h"
 #include "detect/detector.h"
 #include "roles/listen.h"

@@ -339,7 +339,8 @@ bool rows_log(struct rows *r, struct ledger *l, struct disk *disk,
 	*logged = 0;
 	ok = arena_map(&g.arena, GROUP_ARENA, f) &&
 		arena_map(&g.lines, BATCH_BYTES, f) &&
-		arena_map(&g.keys, 2 * BATCH_ROWS * sizeof(struct row_key), f) &&
+		arena_map(&g.keys, 2 * BATCH_ROWS * sizeof(struct row_key),
+			f) &&
 		log_batches(&g, ROW_DETECTION, "detection", logged, f) &&
 		log_batches(&g, ROW_LOOK, "look", logged, f) &&
 		log_batches(&g, ROW_HEALTH, "health", logged, f) &&

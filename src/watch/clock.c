@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/maths.h"
+#include "base/sort.h"
 #include "geo/frame.h"
 #include "watch/suspect.h"
 
@@ -79,41 +80,17 @@ bool clock_each(
 	return true;
 }
 
-static int order(const struct fit *a, const struct fit *b)
+static int order(const void *x, const void *y, const void *self)
 {
+	const struct fit *a = *(const struct fit *const *)x;
+	const struct fit *b = *(const struct fit *const *)y;
+
+	(void)self;
 	if (a->at.utc_ns != b->at.utc_ns)
 		return a->at.utc_ns < b->at.utc_ns ? -1 : 1;
-	if (a->lat_deg != b->lat_deg)
+	if (a->lat_deg < b->lat_deg || a->lat_deg > b->lat_deg)
 		return a->lat_deg < b->lat_deg ? -1 : 1;
 	return (a->lon_deg > b->lon_deg) - (a->lon_deg < b->lon_deg);
-}
-
-static void sift(const struct fit **v, size_t root, size_t n)
-{
-	for (size_t c = 2 * root + 1; c < n; c = 2 * root + 1) {
-		const struct fit *t = v[root];
-
-		if (c + 1 < n && order(v[c], v[c + 1]) < 0)
-			c++;
-		if (order(v[root], v[c]) >= 0)
-			return;
-		v[root] = v[c];
-		v[c] = t;
-		root = c;
-	}
-}
-
-static void sort(const struct fit **v, size_t n)
-{
-	for (size_t i = n / 2; i > 0; i--)
-		sift(v, i - 1, n);
-	for (size_t i = n; i > 1; i--) {
-		const struct fit *t = v[0];
-
-		v[0] = v[i - 1];
-		v[i - 1] = t;
-		sift(v, 0, i - 1);
-	}
 }
 
 static size_t source_index(const struct bench *b, const char *id)
@@ -165,7 +142,7 @@ static bool take_fits(struct bench *b, const struct clock_log *l,
 		return false;
 	for (const struct kept *k = l->last; k; k = k->last)
 		b->fit[b->fits++] = &k->fit;
-	sort(b->fit, b->fits);
+	sort_items(b->fit, b->fits, sizeof(struct fit *), order, NULL);
 	return true;
 }
 
@@ -228,7 +205,7 @@ static size_t fit_index(const struct bench *b, const struct fit *fit)
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (order(b->fit[mid], fit) < 0)
+		if (order(&b->fit[mid], &fit, NULL) < 0)
 			lo = mid + 1;
 		else
 			hi = mid;

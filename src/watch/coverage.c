@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "watch/grid.h"
 #include "watch/watch.h"
+#include "base/sort.h"
 
 #define PD_WATCHED 0.9
 #define PD_PARTLY 0.1
@@ -33,39 +34,15 @@ static bool is_more(const struct mission *m, const struct look *l)
 	return kg > (m->yield_count > 0 ? m->yield_kg[0] : 1);
 }
 
-static int order(const struct look *a, const struct look *b)
+static int order(const void *x, const void *y, const void *self)
 {
+	const struct look *a = *(const struct look *const *)x;
+	const struct look *b = *(const struct look *const *)y;
+
+	(void)self;
 	if (a->span.from.utc_ns != b->span.from.utc_ns)
 		return a->span.from.utc_ns < b->span.from.utc_ns ? -1 : 1;
 	return strcmp(a->id.text, b->id.text);
-}
-
-static void sift(const struct look **v, size_t root, size_t n)
-{
-	for (size_t c = 2 * root + 1; c < n; c = 2 * root + 1) {
-		const struct look *t = v[root];
-
-		if (c + 1 < n && order(v[c], v[c + 1]) < 0)
-			c++;
-		if (order(v[root], v[c]) >= 0)
-			return;
-		v[root] = v[c];
-		v[c] = t;
-		root = c;
-	}
-}
-
-static void sort(const struct look **v, size_t n)
-{
-	for (size_t i = n / 2; i > 0; i--)
-		sift(v, i - 1, n);
-	for (size_t i = n; i > 1; i--) {
-		const struct look *t = v[0];
-
-		v[0] = v[i - 1];
-		v[i - 1] = t;
-		sift(v, 0, i - 1);
-	}
 }
 
 static bool open_eyes(struct eyes *e, const struct mission *m,
@@ -84,7 +61,7 @@ static bool open_eyes(struct eyes *e, const struct mission *m,
 		if (look[i].area.count >= 3 && !is_more(m, &look[i]) &&
 			span_meets(look[i].span, span))
 			e->look[e->count++] = &look[i];
-	sort(e->look, e->count);
+	sort_items(e->look, e->count, sizeof(struct look *), order, NULL);
 	for (size_t i = 0; i < e->count; i++)
 		e->box[i] = polygon_box(&e->look[i]->area);
 	return true;
