@@ -76,6 +76,26 @@ ok $? "of a finding: its incident's"
 grep -q 'Records.* to .* Hz' "$dir/a.svg" && grep -q 'peak .* Pa' "$dir/a.svg"
 ok $? "band and largest values are stated"
 
+# The daily report holds it, but not where sensors may not be shown.
+for v in a b; do
+	"$truce" report "$m" --format html -o "$dir/$v.report" 2>/dev/null
+done
+cmp -s "$dir/a.report" "$dir/b.report"
+ok $? "the report with pictures: the same bytes again"
+breaches=$("$truce" report "$m" --format json | python3 -c '
+import json, sys
+r = json.load(sys.stdin)
+print(len({f["incident"] for f in r["findings"]
+           if f["verdict"] == "breach"}))')
+[ "$breaches" -gt 0 ] &&
+	[ "$(grep -c 'class="picture"' "$dir/a.report")" -eq "$breaches" ]
+ok $? "a picture for each sound in breach ($breaches)"
+for v in public parties; do
+	"$truce" report "$m" --format html --level $v -o "$dir/c.report"
+	[ -s "$dir/c.report" ] && ! grep -q 'class="picture"' "$dir/c.report"
+	ok $? "none at level $v"
+done
+
 # Evidence that is gone, and evidence that is another.
 blobs=$("$truce" explain "$m" "$id" |
 	sed -n 's/^ *\(blobs[^ ]*\) bytes.*/\1/p')

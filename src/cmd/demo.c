@@ -122,7 +122,8 @@ static bool publish(struct taking *t, const char *out, struct fault *f)
 		return false;
 	ok = store.engine->open(&store, t->loaded.folder, false, f) &&
 		edition_last(&ask, &period, f) &&
-		edition_gather(&ask, &period, &a, &r, f);
+		edition_gather(&ask, &period, &a, &r, f) &&
+		edition_pictures(&ask, &t->files.disk, &a, &r, f);
 	for (size_t i = 0; ok && publishers[i]; i++)
 		ok = write_report(&a, &r, publishers[i], out, f);
 	if (ok)

@@ -17,9 +17,11 @@ static bool is_sound(const struct incident *i)
 static bool trace(struct telling *t, const struct incident *i,
 	struct picture *p, bool *found, struct fault *f)
 {
+	struct retracer r = {.store = t->store,
+		.mission = &t->loaded->mission, .arena = &t->arena};
+
 	*found = false;
-	return !is_sound(i) || retrace(t->store, &t->loaded->mission, i,
-		&t->arena, p, found, f);
+	return !is_sound(i) || retrace(&r, i, p, found, f);
 }
 
 static const char *clock_of(struct instant t, char out[INSTANT_TEXT])
@@ -147,7 +149,7 @@ static bool samples(struct telling *t, struct picture *p, struct fault *f)
 
 	if (!files_open(&files, t->loaded->folder, f))
 		return false;
-	ok = retrace_samples(&files.disk, p, &t->arena, f);
+	ok = retrace_samples(&files.disk, p, 1, &t->arena, f);
 	files_close(&files);
 	return ok;
 }

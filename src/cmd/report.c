@@ -21,8 +21,18 @@ static const struct publisher *publisher_for(const char *format)
 	return NULL;
 }
 
-static bool print(const struct edition_ask *ask, const char *period_text,
-	const struct publisher *p, FILE *to, struct fault *f)
+/* Only a page has room for pictures. */
+static bool pictures(const struct edition_ask *ask, struct disk *disk,
+	const struct publisher *p, struct arena *a, struct report *r,
+	struct fault *f)
+{
+	return strcmp(p->name, "html") != 0 ||
+		edition_pictures(ask, disk, a, r, f);
+}
+
+static bool print(const struct edition_ask *ask, struct disk *disk,
+	const char *period_text, const struct publisher *p, FILE *to,
+	struct fault *f)
 {
 	struct arena a;
 	struct report r;
@@ -36,6 +46,7 @@ static bool print(const struct edition_ask *ask, const char *period_text,
 			: period_named(
 				ask->mission, period_text, &period, f)) &&
 		edition_gather(ask, &period, &a, &r, f) &&
+		pictures(ask, disk, p, &a, &r, f) &&
 		p->print(&r, &a, ui_file(to), f);
 	arena_unmap(&a);
 	if (ok && fflush(to) != 0)
@@ -65,7 +76,7 @@ static int with_mission(const char *folder, const struct edition_ask *wish,
 		ok = ledger_exists(&files.disk, &there, &f) &&
 			(!there || ledger_open(&ask.ledger, &files.disk,
 				false, &f)) &&
-			print(&ask, period, p, to, &f);
+			print(&ask, &files.disk, period, p, to, &f);
 		if (ask.ledger)
 			ledger_close(ask.ledger);
 		files_close(&files);

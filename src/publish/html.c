@@ -352,6 +352,29 @@ static bool drawings(struct view *v, struct text *t, struct fault *f)
 	return true;
 }
 
+/* Of the sound, once: with the first of its findings that is a breach. */
+static void picture(struct view *v, struct text *t, const struct event *e,
+	const struct finding *x)
+{
+	const struct report *r = v->report;
+	size_t first = 0;
+
+	while (first < e->finding_count &&
+		e->finding[first].verdict != VERDICT_BREACH)
+		first++;
+	if (first == e->finding_count || x != &e->finding[first])
+		return;
+	for (size_t i = 0; i < r->depiction_count; i++) {
+		if (strcmp(r->depiction[i].incident.text,
+			e->incident.id.text) != 0)
+			continue;
+		text_add(t, "<details><summary>what each sensor recorded, and "
+			    "where it was</summary>\n");
+		text_bytes(t, r->depiction[i].svg);
+		text_add(t, "</details>\n");
+	}
+}
+
 static void finding(struct view *v, struct text *t, const struct event *e,
 	const struct finding *x)
 {
@@ -374,6 +397,7 @@ static void finding(struct view *v, struct text *t, const struct event *e,
 			tagged(t, "li", x->explanation[i]);
 		text_add(t, "</ul>\n</details>\n");
 	}
+	picture(v, t, e, x);
 	text_add(t, "</div>\n");
 }
 

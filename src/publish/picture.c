@@ -391,7 +391,8 @@ static void notes(const struct picture *p, struct text *t)
 bool picture_svg(const struct picture *p, struct arena *a, struct text *t,
 	struct fault *f)
 {
-	text_fmt(t, "<svg xmlns=\"http://www.w3.org/2000/svg\" "
+	text_fmt(t, "<svg class=\"picture\" "
+		    "xmlns=\"http://www.w3.org/2000/svg\" "
 		    "viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
 		    "font-family=\"Noto Sans,DejaVu Sans,Arial,sans-serif\" "
 		    "fill=\"" INK "\" role=\"img\">\n<title>", SHEET_W,

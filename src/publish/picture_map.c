@@ -241,7 +241,7 @@ static void draw_names(struct map *m)
 			continue;
 		text_fmt(&t, "%.80s", s->name);
 		if (s->role == SHAPE_LINE && s->version && *s->version)
-			text_fmt(&t, ", version %.40s", s->version);
+			text_fmt(&t, " (%.40s)", s->version);
 		(void)sheet_label(m->t, &m->room, x, y, &(struct sheet_word){
 			sheet_cut(name, 10.5, 330, cut),
 			s->role == SHAPE_LINE ? "font-weight=\"700\""

@@ -39,6 +39,11 @@ struct report_part { /* what one period holds */
 	struct limits limits; /* of explosions */
 };
 
+struct depiction { /* of a located sound: publish/picture.h */
+	struct id incident;
+	struct bytes svg;
+};
+
 struct report {
 	const struct mission *mission;
 	const struct terms *terms;
@@ -53,6 +58,8 @@ struct report {
 	size_t activity_count;
 	const struct claim *claim;
 	size_t claim_count;
+	const struct depiction *depiction; /* by the incident's time */
+	size_t depiction_count;
 	enum level level;
 	const char *lang;                /* "en" */
 	const char *rules_version;       /* of truce's own rules */

@@ -68,6 +68,7 @@ const char *const style_sheet[] = {
 	/* Drawings; a new string, since C promises 4095 bytes of one. */
 	"svg.map,svg.timeline{display:block;width:100%;height:auto;"
 	"break-inside:avoid}\n"
+	"svg.picture{display:block;width:100%;height:auto;margin:6px 0}\n"
 	"svg text{font-family:\"Noto Sans\",\"DejaVu Sans\",Arial,sans-serif}\n"
 	".paper{fill:#faf7f0}.frame{fill:none;stroke:#1a1a1a}\n"
 	".grid{fill:none;stroke:#1a1a1a;stroke-opacity:.16;stroke-width:.7}\n"

@@ -5,6 +5,7 @@
 #ifndef ROLES_EDITION_H
 #define ROLES_EDITION_H
 
+#include "base/disk.h"
 #include "ledger/ledger.h"
 #include "publish/publish.h"
 #include "store/store.h"
@@ -23,6 +24,11 @@ struct edition_ask {
 MUST_USE bool edition_last(
 	const struct edition_ask *, struct period *, struct fault *);
 MUST_USE bool edition_gather(const struct edition_ask *, const struct period *,
+	struct arena *, struct report *, struct fault *);
+
+/* Adds the pictures of the located sounds that broke a rule, from the mission's
+ * evidence; none at a level that does not show where sensors stand. */
+MUST_USE bool edition_pictures(const struct edition_ask *, struct disk *,
 	struct arena *, struct report *, struct fault *);
 
 /* Where the explosions among incidents were, as far as known; how many. */

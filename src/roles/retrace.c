@@ -10,6 +10,7 @@
 #define WORK_BYTES ((size_t)1 << 30)
 
 struct retracing {
+	struct retracer *by;
 	struct store *store;
 	const struct mission *mission;
 	const struct incident *incident;
@@ -20,10 +21,10 @@ struct retracing {
 	size_t health_count, health_room;
 	struct detection *pick; /* by time, then id */
 	size_t picks, pick_room;
-	struct incident *made;
-	size_t made_count, made_room;
+	struct incident *made; /* being filled */
+	size_t made_room;
 	struct fit *fit;
-	size_t fits, fit_room;
+	size_t fit_room;
 };
 
 /* -- what the store holds -- */
@@ -113,11 +114,11 @@ static bool keep_made(void *self, const struct incident *i, struct fault *f)
 	struct retracing *r = self;
 	void *list = r->made;
 
-	if (!chain_grow(r->arena, &list, r->made_count, &r->made_room,
+	if (!chain_grow(r->arena, &list, r->by->made_count, &r->made_room,
 		sizeof *i, f))
 		return false;
-	r->made = list;
-	r->made[r->made_count++] = *i;
+	r->by->made = r->made = list;
+	r->made[r->by->made_count++] = *i;
 	return true;
 }
 
@@ -126,11 +127,23 @@ static bool keep_fit(void *self, const struct fit *fit, struct fault *f)
 	struct retracing *r = self;
 	void *list = r->fit;
 
-	if (!chain_grow(r->arena, &list, r->fits, &r->fit_room, sizeof *fit,
-		f))
+	if (!chain_grow(r->arena, &list, r->by->fits, &r->fit_room,
+		sizeof *fit, f))
 		return false;
-	r->fit = list;
-	r->fit[r->fits++] = *fit;
+	r->by->fit = r->fit = list;
+	r->fit[r->by->fits++] = *fit;
+	return true;
+}
+
+/* The same arrivals as the last time, so the same sounds. */
+static bool is_known(const struct retracer *by, const struct detection *d,
+	size_t n)
+{
+	if (n != by->picks)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(d[i].id.text, by->pick[i].id.text) != 0)
+			return false;
 	return true;
 }
 
@@ -140,7 +153,14 @@ static bool locate(struct retracing *r, const struct detection *d, size_t n,
 	struct fits fits = {keep_fit, r};
 	struct incidents out = {keep_made, r};
 
-	r->made_count = r->fits = 0;
+	if (is_known(r->by, d, n))
+		return true;
+	r->by->pick = d;
+	r->by->picks = n;
+	r->by->made_count = r->by->fits = 0;
+	r->made_room = r->fit_room = 0;
+	r->made = NULL;
+	r->fit = NULL;
 	r->net.fits = &fits;
 	return locate_sound(&r->net, d, n, r->arena, &out, f);
 }
@@ -178,12 +198,12 @@ static const struct incident *best(const struct retracing *r, size_t *most)
 	const struct incident *x = NULL;
 
 	*most = 0;
-	for (size_t i = 0; i < r->made_count; i++) {
-		size_t n = shared(&r->made[i], r->incident);
+	for (size_t i = 0; i < r->by->made_count; i++) {
+		size_t n = shared(&r->by->made[i], r->incident);
 
 		if (n > *most) {
 			*most = n;
-			x = &r->made[i];
+			x = &r->by->made[i];
 		}
 	}
 	return x;
@@ -251,9 +271,9 @@ static bool relocate(struct retracing *r, const struct incident **sound,
 static const struct fit *fit_of(
 	const struct retracing *r, const struct incident *i)
 {
-	for (size_t k = 0; k < r->fits; k++)
-		if (instant_round_us(r->fit[k].at).utc_ns == i->at.utc_ns)
-			return &r->fit[k];
+	for (size_t k = 0; k < r->by->fits; k++)
+		if (instant_round_us(r->by->fit[k].at).utc_ns == i->at.utc_ns)
+			return &r->by->fit[k];
 	return NULL;
 }
 
@@ -402,15 +422,14 @@ static bool trace(struct retracing *r, struct picture *p, bool *found,
 	return rows(r, fit, p, f);
 }
 
-bool retrace(struct store *store, const struct mission *m,
-	const struct incident *i, struct arena *a, struct picture *p,
+bool retrace(struct retracer *by, const struct incident *i, struct picture *p,
 	bool *found, struct fault *f)
 {
-	struct retracing r = {.store = store, .mission = m, .incident = i,
-		.arena = a};
+	struct retracing r = {.by = by, .store = by->store,
+		.mission = by->mission, .incident = i, .arena = by->arena};
 	bool ok;
 
-	*p = (struct picture){.mission = m, .incident = i};
+	*p = (struct picture){.mission = by->mission, .incident = i};
 	*found = false;
 	if (!instant_known(i->at))
 		return true;

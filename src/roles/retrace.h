@@ -14,16 +14,29 @@
 #include "publish/picture.h"
 #include "store/store.h"
 
-/* All it points to lies in the arena.  *found false: no sound was located
- * from what the incident rests on. */
-MUST_USE bool retrace(struct store *, const struct mission *,
-	const struct incident *, struct arena *, struct picture *, bool *found,
-	struct fault *);
+struct retracer { /* the first three are set */
+	struct store *store;
+	const struct mission *mission;
+	struct arena *arena;
+	/* Own: the arrivals that were located last, and what came of it; the
+	 * next sound may be of the same. */
+	const struct detection *pick;
+	size_t picks;
+	const struct incident *made;
+	size_t made_count;
+	const struct fit *fit;
+	size_t fits;
+};
 
-/* The samples of its sensors that are not out, from the mission's evidence;
- * each blob that is read is held against its name.  A row without samples
- * says why. */
-MUST_USE bool retrace_samples(struct disk *, struct picture *, struct arena *,
-	struct fault *);
+/* All that the picture points to lies in the arena.  *found false: no sound
+ * was located from what the incident rests on. */
+MUST_USE bool retrace(struct retracer *, const struct incident *,
+	struct picture *, bool *found, struct fault *);
+
+/* The samples of the sensors of some pictures of one mission, of those that
+ * are not out, from its evidence; each blob that is read is held against its
+ * name.  A row without samples says why. */
+MUST_USE bool retrace_samples(struct disk *, struct picture *, size_t count,
+	struct arena *, struct fault *);
 
 #endif

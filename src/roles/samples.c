@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * samples.c - retrace_samples(): from the received files to what each sensor
- * of a picture recorded.
+ * of some pictures recorded.
  *
- * The files' headers say which bytes hold the wanted stretches; then those
- * alone are read.  Of several channels of a sensor that is drawn which the
+ * The files' headers, gone through once, say which bytes hold the wanted
+ * stretches; then those alone are read.  Of several channels of a sensor that is drawn which the
  * used arrival was read from, else the first by name; of copies in several
  * files the first by content. */
 #include <stdlib.h>
@@ -21,23 +21,30 @@
 /* Of one sensor: eight minutes at 12 kHz. */
 #define VALUES_MAX 6e6
 
-struct piece { /* bytes of one file that may hold samples of a row */
+struct want { /* what a sensor recorded around one moment */
+	struct picture_row *row;
+	struct span span;
+	size_t order; /* as asked */
+};
+
+struct piece { /* bytes of one file that may hold some of it */
 	struct chain_run run;
-	size_t row;
+	size_t want;
 	bool used; /* holds the arrival that was used */
 };
 
 struct cutting {
 	struct disk *disk;
-	struct picture *p;
+	const struct mission *mission;
 	struct arena *arena;
 	struct arena work;
-	double before_s, after_s; /* the expected time */
+	struct want *want; /* by source, then as asked */
+	size_t wants;
 	const struct chain_file *file; /* being looked through */
 	struct piece *piece;
 	size_t pieces, room, first_of_file;
-	/* Of the row being read. */
-	struct span want;
+	/* Of what is being read. */
+	struct span span;
 	struct instant heard; /* until when it was read */
 	struct picture_row *row;
 	struct picture_stretch *stretch;
@@ -46,12 +53,64 @@ struct cutting {
 	size_t values, value_room;
 };
 
-static struct span wanted(const struct cutting *c, const struct picture_row *r)
-{
-	struct instant t = instant_plus_s(c->p->sound.at, r->travel_s);
+/* -- what is wanted -- */
 
-	return (struct span){instant_plus_s(t, -c->before_s - SETTLE_S),
-		instant_plus_s(t, c->after_s)};
+static int by_source(const void *a, const void *b)
+{
+	const struct want *x = a, *y = b;
+	int d = strcmp(x->row->source->id, y->row->source->id);
+
+	return d ? d : (x->order > y->order) - (x->order < y->order);
+}
+
+static void want_of(struct cutting *c, const struct picture *p)
+{
+	double from_s, to_s;
+
+	picture_window(p, &from_s, &to_s);
+	for (size_t i = 0; i < p->rows; i++) {
+		struct instant t = instant_plus_s(
+			p->sound.at, p->row[i].travel_s);
+
+		if (p->row[i].state == PICTURE_OUT)
+			continue;
+		c->want[c->wants] = (struct want){&p->row[i],
+			{instant_plus_s(t, from_s - SETTLE_S),
+				instant_plus_s(t, to_s)}, c->wants};
+		c->wants++;
+	}
+}
+
+static bool want_all(struct cutting *c, const struct picture *p, size_t count,
+	struct fault *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		n += p[i].rows;
+	if (!(c->want = arena_array(c->arena, n + 1, sizeof *c->want, f)))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		want_of(c, &p[i]);
+	qsort(c->want, c->wants, sizeof *c->want, by_source);
+	return true;
+}
+
+/* The first that is wanted of a source; c->wants: none is. */
+static size_t first_of(const struct cutting *c, const char *id)
+{
+	size_t lo = 0, hi = c->wants;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (strcmp(c->want[mid].row->source->id, id) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < c->wants && strcmp(c->want[lo].row->source->id, id) == 0
+		? lo : c->wants;
 }
 
 /* -- which bytes -- */
@@ -66,67 +125,73 @@ static bool is_cited(const struct picture_row *r, const struct chain_file *f,
 		s->cite.offset < d->cite.offset + d->cite.length;
 }
 
-/* Another part of what the last piece began. */
-static bool goes_on(const struct cutting *c, size_t row,
-	const struct segment *s)
+/* The piece of this file that it is another part of. */
+static struct piece *begun(
+	const struct cutting *c, size_t want, const struct segment *s)
 {
-	const struct piece *p = c->pieces > c->first_of_file
-		? &c->piece[c->pieces - 1] : NULL;
+	for (size_t i = c->pieces; i-- > c->first_of_file;) {
+		struct piece *p = &c->piece[i];
 
-	return p && p->row == row && strcmp(p->run.channel, s->channel) == 0 &&
-		s->cite.offset == p->run.offset + p->run.length;
+		if (p->want == want && strcmp(p->run.channel, s->channel) == 0 &&
+			s->cite.offset == p->run.offset + p->run.length)
+			return p;
+	}
+	return NULL;
 }
 
-static bool note(struct cutting *c, size_t row, const struct segment *s,
-	struct instant end, struct fault *f)
+static struct piece *new_piece(struct cutting *c, size_t want,
+	const struct segment *s, struct fault *f)
 {
 	void *list = c->piece;
 	struct piece *p;
 
-	if (!goes_on(c, row, s)) {
-		if (!chain_grow(c->arena, &list, c->pieces, &c->room,
-			sizeof *c->piece, f))
-			return false;
-		c->piece = list;
-		p = &c->piece[c->pieces];
-		*p = (struct piece){.row = row, .run = {.file = c->file,
-			.channel = arena_text(
-				c->arena, bytes_of(s->channel), f),
-			.source = c->p->row[row].source,
-			.offset = s->cite.offset, .from = s->start,
-			.rate_hz = s->rate_hz}};
-		if (!p->run.channel)
-			return false;
-		c->pieces++;
-	}
-	p = &c->piece[c->pieces - 1];
+	if (!chain_grow(c->arena, &list, c->pieces, &c->room,
+		sizeof *c->piece, f))
+		return NULL;
+	c->piece = list;
+	p = &c->piece[c->pieces];
+	*p = (struct piece){.want = want, .run = {.file = c->file,
+		.channel = arena_text(c->arena, bytes_of(s->channel), f),
+		.source = c->want[want].row->source, .offset = s->cite.offset,
+		.from = s->start, .rate_hz = s->rate_hz}};
+	if (!p->run.channel)
+		return NULL;
+	c->pieces++;
+	return p;
+}
+
+static bool note(struct cutting *c, size_t want, const struct segment *s,
+	struct instant end, struct fault *f)
+{
+	struct piece *p = begun(c, want, s);
+
+	if (!p && !(p = new_piece(c, want, s, f)))
+		return false;
 	p->run.length = s->cite.offset + s->cite.length - p->run.offset;
 	p->run.to = end;
-	p->used = p->used || is_cited(&c->p->row[row], c->file, s);
+	p->used = p->used || is_cited(c->want[want].row, c->file, s);
 	return true;
 }
 
 static bool see_segment(void *self, const struct segment *s, struct fault *f)
 {
 	struct cutting *c = self;
-	const struct mission *m = c->p->mission;
+	const struct mission *m = c->mission;
 	size_t n = s->count ? s->count : s->declared;
 	const struct source *source;
-	struct instant end;
+	struct span span;
 
 	if (n == 0)
 		return true;
-	end = segment_time(s, n);
+	span = (struct span){s->start, segment_time(s, n)};
 	source = source_of_channel(m->source, m->source_count, s->channel);
-	for (size_t i = 0; source && i < c->p->rows; i++) {
-		const struct picture_row *r = &c->p->row[i];
-
-		if (r->source == source && r->state != PICTURE_OUT &&
-			span_meets(wanted(c, r),
-				(struct span){s->start, end}) &&
-			!note(c, i, s, end, f))
+	if (!source)
+		return true;
+	for (size_t i = first_of(c, source->id); i < c->wants &&
+		strcmp(c->want[i].row->source->id, source->id) == 0; i++)
+		if (span_meets(c->want[i].span, span) &&
+			!note(c, i, s, span.to, f))
 			return false;
-	}
 	return true;
 }
 
@@ -165,12 +230,12 @@ static const char *missing_blob(
  * an arrival was read from it. */
 static bool is_gone(struct cutting *c, struct fault *f)
 {
-	for (size_t i = 0; i < c->p->rows; i++) {
-		struct picture_row *r = &c->p->row[i];
+	for (size_t i = 0; i < c->wants; i++) {
+		struct picture_row *r = c->want[i].row;
 		bool cited = r->used && memcmp(r->used->cite.blob.at,
 			c->file->blob.at, SHA256_LEN) == 0;
 
-		if (r->state == PICTURE_OUT || r->missing || (!cited &&
+		if (r->missing || (!cited &&
 				strcmp(r->source->id, c->file->source) != 0))
 			continue;
 		r->missing = missing_blob(c, &c->file->blob,
@@ -184,12 +249,10 @@ static bool is_gone(struct cutting *c, struct fault *f)
 /* A folder that bears the name of a source that is not asked about. */
 static bool is_other(const struct cutting *c, const char *folder)
 {
-	const struct mission *m = c->p->mission;
+	const struct mission *m = c->mission;
 
-	for (size_t i = 0; i < c->p->rows; i++)
-		if (strcmp(c->p->row[i].source->id, folder) == 0)
-			return c->p->row[i].state == PICTURE_OUT;
-	return source_find(m->source, m->source_count, folder) != NULL;
+	return first_of(c, folder) == c->wants &&
+		source_find(m->source, m->source_count, folder) != NULL;
 }
 
 static bool look_through(struct cutting *c, struct fault *f)
@@ -315,7 +378,7 @@ static bool keep(struct cutting *c, const struct segment *s, size_t from,
 static bool make_room(
 	struct cutting *c, const struct segment *s, struct fault *f)
 {
-	double n = instant_seconds(c->want.from, c->want.to) * s->rate_hz + 2;
+	double n = instant_seconds(c->span.from, c->span.to) * s->rate_hz + 2;
 
 	if (c->value)
 		return true;
@@ -331,7 +394,7 @@ static bool take(void *self, const struct segment *s, struct fault *f)
 {
 	struct cutting *c = self;
 	struct picture_row *r = c->row;
-	struct span w = c->want;
+	struct span w = c->span;
 	double from, end;
 	size_t n = s->count;
 
@@ -376,8 +439,8 @@ static int by_time(const void *a, const void *b)
 	const struct piece *x = a, *y = b;
 	int d;
 
-	if (x->row != y->row)
-		return x->row < y->row ? -1 : 1;
+	if (x->want != y->want)
+		return x->want < y->want ? -1 : 1;
 	d = strcmp(x->run.channel, y->run.channel);
 	if (d)
 		return d;
@@ -386,49 +449,63 @@ static int by_time(const void *a, const void *b)
 	return memcmp(x->run.file->blob.at, y->run.file->blob.at, SHA256_LEN);
 }
 
-static bool read_row(struct cutting *c, size_t row, struct fault *f)
+/* Pieces from..to are of one want. */
+static bool read_want(struct cutting *c, const struct want *w, size_t from,
+	size_t to, struct fault *f)
 {
-	const char *channel = NULL;
+	const char *channel = from < to ? c->piece[from].run.channel : NULL;
 
-	c->row = &c->p->row[row];
-	c->want = wanted(c, c->row);
+	c->row = w->row;
+	c->span = w->span;
 	c->heard = INSTANT_UNKNOWN;
 	c->stretch = NULL;
 	c->value = NULL;
 	c->stretches = c->stretch_room = c->values = c->value_room = 0;
-	for (size_t i = 0; i < c->pieces; i++)
-		if (c->piece[i].row == row && (!channel || c->piece[i].used)) {
+	for (size_t i = to; i-- > from;)
+		if (c->piece[i].used)
 			channel = c->piece[i].run.channel;
-			if (c->piece[i].used)
-				break;
-		}
-	for (size_t i = 0; channel && i < c->pieces; i++)
-		if (c->piece[i].row == row && strcmp(channel,
-				c->piece[i].run.channel) == 0 &&
+	for (size_t i = from; i < to; i++)
+		if (strcmp(channel, c->piece[i].run.channel) == 0 &&
 			!read_piece(c, &c->piece[i], f))
 			return false;
 	c->row->stretch = c->stretch;
 	c->row->stretches = c->stretches;
 	if (c->stretches > 0)
 		c->row->missing = NULL;
-	else if (!c->row->missing && c->row->state != PICTURE_OUT)
+	else if (!c->row->missing)
 		c->row->missing = "no samples of that time are held here";
 	return true;
 }
 
-bool retrace_samples(struct disk *disk, struct picture *p, struct arena *a,
-	struct fault *f)
+static bool read_all(struct cutting *c, struct fault *f)
 {
-	struct cutting c = {.disk = disk, .p = p, .arena = a};
+	size_t from = 0;
+
+	if (c->pieces > 0)
+		qsort(c->piece, c->pieces, sizeof *c->piece, by_time);
+	for (size_t i = 0; i < c->wants; i++) {
+		size_t to = from;
+
+		while (to < c->pieces && c->piece[to].want == i)
+			to++;
+		if (!read_want(c, &c->want[i], from, to, f))
+			return false;
+		from = to;
+	}
+	return true;
+}
+
+bool retrace_samples(struct disk *disk, struct picture *p, size_t count,
+	struct arena *a, struct fault *f)
+{
+	struct cutting c = {.disk = disk, .arena = a};
 	bool ok;
 
-	picture_window(p, &c.before_s, &c.after_s);
-	c.before_s = -c.before_s;
-	ok = arena_map(&c.work, WORK_BYTES, f) && look(&c, f);
-	if (ok && c.pieces > 0)
-		qsort(c.piece, c.pieces, sizeof *c.piece, by_time);
-	for (size_t i = 0; ok && i < p->rows; i++)
-		ok = read_row(&c, i, f);
+	if (count == 0)
+		return true;
+	c.mission = p->mission;
+	ok = arena_map(&c.work, WORK_BYTES, f) && want_all(&c, p, count, f) &&
+		look(&c, f) && read_all(&c, f);
 	arena_unmap(&c.work);
 	return ok;
 }
