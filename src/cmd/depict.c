@@ -7,6 +7,7 @@
 
 /* A page: thirty records of a thousand points each are a third of it. */
 #define PAGE_BYTES ((size_t)8 << 20)
+enum { ROWS_TOLD = 60 }; /* a screen or two */
 #define ARENA_BYTES ((size_t)8 << 30)
 
 static bool is_sound(const struct incident *i)
@@ -70,7 +71,7 @@ bool depict_arrivals(
 		return false;
 	if (!found)
 		return true;
-	for (size_t k = 0; k < p.rows; k++)
+	for (size_t k = 0; k < p.rows && k < ROWS_TOLD; k++)
 		if ((int)strlen(p.row[k].source->id) > width)
 			width = (int)strlen(p.row[k].source->id);
 	printf("sensors in range (located anew%s; sound at %.1f m/s, and the "
@@ -78,8 +79,11 @@ bool depict_arrivals(
 		p.speed_ms);
 	printf("  %-*s   distance  arrived UTC   expected      late by\n",
 		width, "sensor");
-	for (size_t k = 0; k < p.rows; k++)
+	for (size_t k = 0; k < p.rows && k < ROWS_TOLD; k++)
 		tell_row(&p, &p.row[k], width);
+	if (p.rows > ROWS_TOLD)
+		printf("  ... and %zu more; --json has them\n",
+			p.rows - ROWS_TOLD);
 	return true;
 }
 

@@ -219,8 +219,10 @@ static void who(const struct ears *n, struct text *l)
 	if (n->apart > 0)
 		text_fmt(l, ", %zu reported another arrival", n->apart);
 	if (n->silent > 0)
-		text_fmt(l, ", %zu reported nothing (%zu of them more likely "
-			    "than not should have)", n->silent, n->should);
+		text_fmt(l, ", %zu reported nothing", n->silent);
+	if (n->should > 0)
+		text_fmt(l, ", %zu of them against expectation (Pd over 50 %%)",
+			n->should);
 	if (n->doubted > 0)
 		text_fmt(l, "; %zu more %s not believed", n->doubted,
 			n->doubted == 1 ? "is" : "are");

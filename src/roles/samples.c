@@ -4,9 +4,9 @@
  * of some pictures recorded.
  *
  * The files' headers, gone through once, say which bytes hold the wanted
- * stretches; then those alone are read.  Of several channels of a sensor that is drawn which the
- * used arrival was read from, else the first by name; of copies in several
- * files the first by content. */
+ * stretches; then those alone are read.  Of several channels of a sensor that
+ * is drawn which the used arrival was read from, else the first by name; of
+ * copies in several files the first by content. */
 #include <stdlib.h>
 
 #include "ledger/blobs.h"
@@ -132,7 +132,8 @@ static struct piece *begun(
 	for (size_t i = c->pieces; i-- > c->first_of_file;) {
 		struct piece *p = &c->piece[i];
 
-		if (p->want == want && strcmp(p->run.channel, s->channel) == 0 &&
+		if (p->want == want &&
+			strcmp(p->run.channel, s->channel) == 0 &&
 			s->cite.offset == p->run.offset + p->run.length)
 			return p;
 	}
