@@ -90,6 +90,9 @@ def digest(d):
 
 
 FIRE = ("explosion", "shot", "burst")
+# Of what is found, the share that is called what it is, or unknown
+# (docs/WAVEFORM.md 8).
+RIGHT = 0.9
 
 
 def compare(truth, incidents):
@@ -97,13 +100,16 @@ def compare(truth, incidents):
     # An incident may stand for several of a burst.
     found = [t for t in seen if any(same(i, t) for i in incidents)]
     false = [i for i in incidents if not any(same(i, t) for t in truth)]
-    kinds = Counter()
+    kinds, right = Counter(), 0
     for t in found:
         own = min((i for i in incidents if same(i, t)),
                   key=lambda i: seconds(i, t) + metres(i, t) / 340)
         kinds[t["kind"] + ("" if best(own) == t["kind"] else
                            " as " + best(own))] += 1
-    return {"true": len(truth), "seen": len(seen), "found": len(found),
+        right += best(own) in (t["kind"], "unknown") or (
+            t.get("group") == "burst" and best(own) == "burst")
+    return {"right": right,
+            "true": len(truth), "seen": len(seen), "found": len(found),
             "false": len(false),
             "loud": sum(best(i) in FIRE for i in false),
             "fire": sum(t["kind"] in FIRE for t in seen),

@@ -5,7 +5,9 @@
 
 #include "base/maths.h"
 #include "locate/associate.h"
+#include "locate/boom.h"
 #include "locate/budget.h"
+#include "locate/classify.h"
 #include "locate/posterior.h"
 #include "locate/residual.h"
 
@@ -18,6 +20,8 @@
 /* An arrival so long after the expected one is not silence. */
 #define ECHO_S 0.6
 #define Z_90 1.6448536269514722
+/* A charge is stated of what is an explosion with this probability. */
+#define YIELD_LEAST 0.3
 
 double locate_gap_s(const struct mission *m)
 {
@@ -26,10 +30,16 @@ double locate_gap_s(const struct mission *m)
 	return hear_range_m(m) / SLOWEST_MS + LATENESS_S;
 }
 
+struct made {
+	struct incident is;
+	struct clues clues;
+	bool named; /* its kind is known */
+};
+
 struct maker {
 	const struct network *net;
 	struct arena *arena;
-	struct incident *made;
+	struct made *made;
 	size_t count, most;
 };
 
@@ -209,29 +219,6 @@ static double typical(const struct view *v, const struct origin *o,
 	return median(room, n);
 }
 
-/* First version: the spectral peak of a blast falls with the cube root of
- * its charge (63 Hz at 1 kg), small arms lie above.  A logistic in ln f,
- * even at 150 Hz, a factor of two each side; long sounds are no shots.
- * Without frequency both remain. */
-static void kinds(const struct view *v, const struct origin *o, double *room,
-	double kind[KIND_COUNT])
-{
-	double hz = typical(v, o, NULL, room);
-	double s = typical(v, o, "duration_s", room);
-	double shot = 0.5, unknown = 0.15;
-
-	if (hz > 0) {
-		shot = 1 / (1 + m_exp(-4 * m_log(hz / 150)));
-		unknown = 0.05;
-	}
-	if (s > 2)
-		unknown = 0.5;
-	memset(kind, 0, KIND_COUNT * sizeof *kind);
-	kind[KIND_SHOT] = (1 - unknown) * shot;
-	kind[KIND_EXPLOSION] = (1 - unknown) * (1 - shot);
-	kind[KIND_UNKNOWN] = 1 - kind[KIND_SHOT] - kind[KIND_EXPLOSION];
-}
-
 static bool features(const struct maker *m, const struct view *v,
 	const struct origin *o, double *room, struct incident *i,
 	struct fault *f)
@@ -288,6 +275,7 @@ static bool take(void *self, const struct view *v, const struct origin *o,
 	struct maker *m = self;
 	struct incident i = incident_new();
 	struct posterior_time t;
+	struct clues clues;
 	double *room;
 
 	room = arena_array(m->arena, v->posts, sizeof *room, f);
@@ -300,15 +288,78 @@ static bool take(void *self, const struct view *v, const struct origin *o,
 	i.modalities = 1u << MODALITY_ACOUSTIC;
 	i.count = COUNT_OF(1);
 	i.status = status_of(v, o);
-	kinds(v, o, room, i.kind);
-	if (!evidence(m, v, o, &i, f) || !silent(m, v, o, &i, f) ||
+	if (!clues_of(v, o, m->arena, &clues, f) ||
+		!evidence(m, v, o, &i, f) || !silent(m, v, o, &i, f) ||
 		!remarks(m, v, o, &i, f) || !features(m, v, o, room, &i, f) ||
 		!doubts(m, v, where, &i, f) || !residual_put(v, o, m->arena, f))
 		return false;
 	if (m->count == m->most)
 		return fault(
 			f, FAULT_LIMIT, "locate: over %zu incidents", m->most);
-	m->made[m->count++] = i;
+	m->made[m->count++] = (struct made){i, clues, false};
+	return true;
+}
+
+/* What is no sound of one place, and comes with its kind. */
+static bool take_named(void *self, const struct incident *i, struct fault *f)
+{
+	struct maker *m = self;
+
+	if (m->count == m->most)
+		return fault(
+			f, FAULT_LIMIT, "locate: over %zu incidents", m->most);
+	m->made[m->count++] = (struct made){.is = *i, .named = true};
+	return true;
+}
+
+/* Clues, and the charge if it may have been one, as features. */
+static bool put_clues(
+	const struct maker *m, struct made *x, struct fault *f)
+{
+	struct yield y = classify_yield(&x->clues);
+	size_t n = x->is.feature_count;
+	struct feature *to = arena_array(
+		m->arena, n + CLUE_COUNT + 2, sizeof *to, f);
+
+	if (!to)
+		return false;
+	memcpy(to, x->is.feature, n * sizeof *to);
+	for (size_t k = 0; k < CLUE_COUNT; k++)
+		if (isfinite(x->clues.x[k]))
+			to[n++] = (struct feature){
+				clue_name((enum clue)k), x->clues.x[k]};
+	if (x->is.kind[KIND_EXPLOSION] >= YIELD_LEAST &&
+		isfinite(y.low_kg)) {
+		to[n++] = (struct feature){"yield_kg_low", y.low_kg};
+		to[n++] = (struct feature){"yield_kg_high", y.high_kg};
+	}
+	x->is.feature = to;
+	x->is.feature_count = n;
+	return true;
+}
+
+/* When all sounds of the island are there: what is a round of what. */
+static bool name_kinds(const struct maker *m, struct fault *f)
+{
+	struct clue_round *r = arena_array(m->arena, m->count + 1, sizeof *r, f);
+
+	if (!r)
+		return false;
+	for (size_t i = 0; i < m->count; i++) {
+		const struct place *p = &m->made[i].is.place;
+
+		r[i] = (struct clue_round){m->made[i].is.at, p->lat_deg,
+			p->lon_deg, p->region.ellipse.semi_major_m /
+				REGION_SIGMA_90};
+	}
+	for (size_t i = 0; i < m->count; i++) {
+		if (m->made[i].named)
+			continue;
+		clues_rounds(r, m->count, i, &m->made[i].clues);
+		classify(&m->made[i].clues, m->made[i].is.kind);
+		if (!put_clues(m, &m->made[i], f))
+			return false;
+	}
 	return true;
 }
 
@@ -325,22 +376,26 @@ bool locate_sound(const struct network *net, const struct detection *d,
 {
 	struct maker m = {.net = net, .arena = a, .most = count / 3 + 1};
 	struct accepted accepted = {take, &m};
+	struct incidents named = {take_named, &m};
 	struct scene scene;
 
 	m.made = arena_array(a, m.most, sizeof *m.made, f);
 	if (!m.made || !scene_make(net, d, count, a, &scene, f) ||
-		!associate(&scene, a, &accepted, f))
+		!associate(&scene, a, &accepted, f) ||
+		!boom_find(&scene, a, &named, f))
 		return false;
 	for (size_t i = 1; i < m.count; i++) {
-		struct incident q = m.made[i];
+		struct made q = m.made[i];
 		size_t k = i;
 
-		for (; k > 0 && by_time(&m.made[k - 1], &q) > 0; k--)
+		for (; k > 0 && by_time(&m.made[k - 1].is, &q.is) > 0; k--)
 			m.made[k] = m.made[k - 1];
 		m.made[k] = q;
 	}
+	if (!name_kinds(&m, f))
+		return false;
 	for (size_t i = 0; i < m.count; i++)
-		if (!out->put(out->self, &m.made[i], f))
+		if (!out->put(out->self, &m.made[i].is, f))
 			return false;
 	return true;
 }

@@ -131,6 +131,19 @@ struct loudness_bend loudness_bends(
 	return b;
 }
 
+void loudness_bend_mean(
+	const struct loudness_bend *b, double *mean_db, double *sigma_db)
+{
+	double mean = 0, square = 0;
+
+	for (int k = 0; k < LOUDNESS_WINDS; k++) {
+		mean += wind_share[k] * b->db[k];
+		square += wind_share[k] * b->db[k] * b->db[k];
+	}
+	*mean_db = mean;
+	*sigma_db = sqrt(fmax(square - mean * mean, 0));
+}
+
 double loudness_pd(double excess_db, const struct loudness_bend *b)
 {
 	double pd = 0;

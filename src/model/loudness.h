@@ -52,6 +52,9 @@ struct loudness_bend { /* dB that each of the winds adds or takes */
 /* along: component from the sound to the source that listens. */
 struct loudness_bend loudness_bends(
 	double along_ms, double sigma_ms, double d_m);
+/* Mean over the winds, and one sigma. */
+void loudness_bend_mean(
+	const struct loudness_bend *, double *mean_db, double *sigma_db);
 /* Of one source: level less what is needed, in still air. */
 double loudness_pd(double excess_db, const struct loudness_bend *);
 

@@ -42,7 +42,7 @@ static const struct plan plans[] = {
 		.inversion_k_m = -0.01},
 	{.name = "town", .title = "Town", .nodes = 24, .shots = 20,
 		.hours = 0.5, .spacing_m = 600, .rate_hz = 500, .full = true,
-		.least_kg = 0.001, .most_kg = 0.3, .facades = 8,
+		.kind = "shot", .least_kg = 0.001, .most_kg = 0.3, .facades = 8,
 		.blocked = 0.1, .hum_pa = 0.02, .traffic_s = 600,
 		.clip_pa = 200},
 	{.name = "thunder", .title = "Thunderstorm", .nodes = 16, .shots = 8,
@@ -66,6 +66,10 @@ static const struct plan plans[] = {
 		.nodes = 12, .shots = 6, .hours = 1, .spacing_m = 1200,
 		.rate_hz = 500, .full = true, .microbarom_pa = 0.1,
 		.traffic_s = 4800, .clip_pa = 200, .more = add_mixed},
+	{.name = "kinds", .title = "Every kind of sound", .nodes = 16,
+		.hours = 0.5, .spacing_m = 300, .spacing_most_m = 1600,
+		.rate_hz = 500, .full = true, .microbarom_pa = 0.05,
+		.traffic_s = 2400, .clip_pa = 1000, .more = add_kinds},
 };
 
 static struct xy jitter(const struct world *w, uint64_t i, double within_m)
@@ -241,6 +245,10 @@ bool grid_make(struct world *w, const struct sim_ask *ask, struct fault *f)
 
 	if (!plan_of(ask, &p, f))
 		return false;
+	if (p.spacing_most_m > 0)
+		p.spacing_m *= m_exp(m_log(p.spacing_most_m / p.spacing_m) *
+			philox_unit(ask->seed,
+				philox_stream("spacing", p.name, 0), 0));
 	w->name = p.name;
 	w->title = p.title;
 	w->span.from = world_time("2026-02-03T18:00:00Z");

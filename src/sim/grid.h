@@ -12,7 +12,7 @@ struct plan {
 	double per_node_hour; /* shots, when they go with the network's size */
 	double per_s;         /* shots, when they go with time alone */
 	double hours;
-	double spacing_m;
+	double spacing_m, spacing_most_m; /* drawn between; 0: the first */
 	double gap_s;  /* between shots; 0: evenly random over the span */
 	int rate_hz;
 	bool full;     /* and what follows; see struct world */
@@ -31,6 +31,12 @@ void add_storm(struct world *, const struct plan *);
 void add_quarry(struct world *, const struct plan *);
 void add_mixed(struct world *, const struct plan *);
 void add_forged(struct world *, const char *owner);
+/* An act of nature's, and one that breaks the agreement. */
+struct act *act_add(struct world *, enum act_sort, const char *kind,
+	double t_s, struct xy);
+struct act *act_attack(struct act *, double yield_kg);
+/* kinds.c: every kind of sound. */
+void add_kinds(struct world *, const struct plan *);
 /* spoil.c: what is wrong with nodes. */
 void spoil_files(struct world *, const struct plan *);
 void spoil_lives(struct world *, const struct plan *);

@@ -12,7 +12,7 @@ static double span_s(const struct world *w)
 	return instant_seconds(w->span.from, w->span.to);
 }
 
-static struct act *add(struct world *w, enum act_sort sort, const char *kind,
+struct act *act_add(struct world *w, enum act_sort sort, const char *kind,
 	double t_s, struct xy at)
 {
 	struct act *a = &w->act[w->act_count];
@@ -27,7 +27,7 @@ static struct act *add(struct world *w, enum act_sort sort, const char *kind,
 	return a;
 }
 
-static struct act *attack(struct act *a, double yield_kg)
+struct act *act_attack(struct act *a, double yield_kg)
 {
 	a->yield_kg = yield_kg;
 	a->cause = "attack";
@@ -52,7 +52,7 @@ void add_storm(struct world *w, const struct plan *p)
 		struct act *a;
 
 		at.x_m += 10 * (t_s - span_s(w) / 2);
-		a = add(w, ACT_THUNDER, "thunder", t_s, at);
+		a = act_add(w, ACT_THUNDER, "thunder", t_s, at);
 		a->range_m = 5000 +
 			3000 * philox_unit(w->seed, stream, k + 3);
 		a->heading_deg = 360 * philox_unit(w->seed, stream, k + 4);
@@ -137,7 +137,7 @@ void add_quarry(struct world *w, const struct plan *p)
 		add_seismometer(w, (struct xy){-4000.0 + 2500 * i,
 			i % 2 ? -2500 : 2500}, p->rate_hz);
 	for (int i = 0; i < 3; i++) {
-		a = add(w, ACT_QUARRY, "quarry_blast",
+		a = act_add(w, ACT_QUARRY, "quarry_blast",
 			long_s * (0.3 + 0.2 * i), pit);
 		a->yield_kg = 1500;
 		a->cause = "quarry";
@@ -146,7 +146,7 @@ void add_quarry(struct world *w, const struct plan *p)
 	add_notice(w, "blasting", "Blasts in the quarry", long_s * 0.25,
 		long_s * 0.55, pit);
 	for (int i = 0; i < 4; i++) {
-		a = add(w, ACT_BLAST, "explosion",
+		a = act_add(w, ACT_BLAST, "explosion",
 			long_s * (0.4 + 0.02 * i),
 			(struct xy){range.x_m + 60 * i, range.y_m - 40 * i});
 		a->yield_kg = 4;
@@ -155,7 +155,7 @@ void add_quarry(struct world *w, const struct plan *p)
 	}
 	add_notice(w, "training", "Live-fire training, inside the training "
 		"area", long_s * 0.38, long_s * 0.5, range);
-	a = add(w, ACT_QUAKE, "earthquake", long_s * 0.8,
+	a = act_add(w, ACT_QUAKE, "earthquake", long_s * 0.8,
 		(struct xy){9000, 12000});
 	a->height_m = -8000;
 	a->size = 2.2;
@@ -170,10 +170,10 @@ static void add_gun(
 	const struct xy to = {at.x_m + range_m * m_sin(h),
 		at.y_m + range_m * m_cos(h)};
 	const size_t gun = w->act_count;
-	struct act *a = attack(add(w, ACT_MUZZLE, "shot", t_s, at), 8);
+	struct act *a = act_attack(act_add(w, ACT_MUZZLE, "shot", t_s, at), 8);
 
 	a->heading_deg = heading_deg;
-	a = attack(add(w, ACT_SHOCK, "projectile", t_s, at), 0);
+	a = act_attack(act_add(w, ACT_SHOCK, "projectile", t_s, at), 0);
 	a->breach = NULL;
 	a->heading_deg = heading_deg;
 	a->speed_ms = ms;
@@ -182,7 +182,8 @@ static void add_gun(
 	a->size = 0.122;
 	a->link_is = "shock_of";
 	a->link = gun;
-	a = attack(add(w, ACT_BLAST, "explosion", t_s + range_m / ms, to), 4);
+	a = act_attack(act_add(w, ACT_BLAST, "explosion", t_s + range_m / ms,
+		to), 4);
 	a->link_is = "impact_of";
 	a->link = gun;
 }
@@ -192,10 +193,11 @@ static void add_rifle(struct world *w, double t_s, struct xy at,
 	double heading_deg)
 {
 	const size_t gun = w->act_count;
-	struct act *a = attack(add(w, ACT_MUZZLE, "shot", t_s, at), 0.001);
+	struct act *a = act_attack(act_add(w, ACT_MUZZLE, "shot", t_s, at),
+		0.001);
 
 	a->heading_deg = heading_deg;
-	a = add(w, ACT_SHOCK, "projectile", t_s, at);
+	a = act_add(w, ACT_SHOCK, "projectile", t_s, at);
 	a->cause = "attack";
 	a->heading_deg = heading_deg;
 	a->speed_ms = 750;
@@ -213,8 +215,8 @@ static void add_burst(struct world *w, double t_s, struct xy at, int rounds)
 	size_t first = w->act_count;
 
 	for (int i = 0; i < rounds; i++) {
-		struct act *a = attack(
-			add(w, ACT_BLAST, "explosion", t_s, at), 0.5);
+		struct act *a = act_attack(
+			act_add(w, ACT_BLAST, "explosion", t_s, at), 0.5);
 
 		a->group = "burst";
 		t_s += 0.45 * (0.9 + 0.2 *
@@ -231,7 +233,7 @@ static void add_burst(struct world *w, double t_s, struct xy at, int rounds)
 
 static void add_passers(struct world *w, double long_s)
 {
-	struct act *a = add(w, ACT_DRONE, "flight", long_s * 0.45,
+	struct act *a = act_add(w, ACT_DRONE, "flight", long_s * 0.45,
 		(struct xy){600, -400});
 
 	a->cause = "flight";
@@ -241,18 +243,18 @@ static void add_passers(struct world *w, double long_s)
 	a->range_m = 12000;
 	a->size = 92; /* blade rate, Hz */
 	a->breach = "6.a";
-	a = add(w, ACT_BOOM, "sonic_boom", long_s * 0.6,
+	a = act_add(w, ACT_BOOM, "sonic_boom", long_s * 0.6,
 		(struct xy){-2000, 3000});
 	a->cause = "flight";
 	a->heading_deg = 80;
 	a->speed_ms = 480;
 	a->height_m = 9000;
-	a = add(w, ACT_QUAKE, "earthquake", long_s * 0.7,
+	a = act_add(w, ACT_QUAKE, "earthquake", long_s * 0.7,
 		(struct xy){-11000, -6000});
 	a->height_m = -10000;
 	a->size = 2.4;
 	/* A depot, 180 km away: its sound comes 11 minutes later. */
-	a = add(w, ACT_FAR, "explosion", long_s * 0.75,
+	a = act_add(w, ACT_FAR, "explosion", long_s * 0.75,
 		(struct xy){150000, 100000});
 	a->cause = "accident";
 	a->yield_kg = 60000;
@@ -286,7 +288,7 @@ void add_forged(struct world *w, const char *owner)
 			2500 * (2 * philox_unit(w->seed, stream, 2 * i) - 1),
 			2500 * (2 * philox_unit(w->seed, stream, 2 * i + 1) -
 				1)};
-		struct act *a = add(w, ACT_FORGED, "explosion",
+		struct act *a = act_add(w, ACT_FORGED, "explosion",
 			span_s(w) * (0.15 + 0.13 * (double)i), at);
 
 		a->yield_kg = 5;
