@@ -13,21 +13,21 @@ ROWS = [
     ("singles", "--minutes 10 --shots 8", 0.85, 0, ""),
     ("barrage", "--minutes 4 --shots 24", 0.85, 1, ""),
     ("drumfire", "--nodes 36 --minutes 1 --shots 20", 0.5, 1,
-     "light shots near the limit are lost, and called explosions"),
+     "light shots near the limit are lost"),
     ("upwind", "--minutes 8 --shots 10", 0.5, 1,
      "what is heard only downwind is lost"),
     ("town", "--nodes 16 --minutes 5 --shots 8 --rate 250", 0.7, 1, ""),
-    ("thunder", "--minutes 8 --rate 100", 0.8, None,
-     "thunder is called explosion"),
+    ("thunder", "--minutes 8 --rate 100", 0.8, 0, ""),
     ("quarry", "--minutes 15", 0.6, 1,
      "training 15 km off, quarry blasts and earthquakes are not found"),
     ("dead", "--minutes 8 --shots 10", 0.8, 0, ""),
     ("clocks", "--minutes 10 --shots 12", 0.8, 1, ""),
-    ("tamper", "--minutes 22 --shots 12", 0.8, 6,
-     "shots forged by one owner are called explosions"),
+    ("tamper", "--minutes 22 --shots 12", 0.8, 0, ""),
     ("sparse", "--minutes 12 --shots 10", 0.8, 0, ""),
     ("mixed", "--minutes 10 --rate 250", 0.5, 2,
-     "boom, drone, earthquake and shock have no kind of their own; no links"),
+     "drone, earthquake and shock are not found; no links"),
+    ("kinds", "--nodes 16 --minutes 12", 0.5, 1,
+     "drones are not found, nor what is too weak"),
     ("faults", "--minutes 8 --shots 8", 0.8, 0, ""),
     ("nodes", "--nodes 36 --minutes 4 --shots 4", 0.75, 0, ""),
     ("load", "--nodes 64 --minutes 1 --shots 6", 0.7, 0, ""),
@@ -73,6 +73,8 @@ def same(i, t):
     """A moment heard: 2 s and 1 km; a storm's flash 8 s and 8 km, for its
     channel is as long; a report its own interval of minutes."""
     far, late = (8000, 8) if t["kind"] == "thunder" else (1000, 2)
+    if t["kind"] == "sonic_boom":
+        far, late = 15000, 2  # its region is the ground that heard it
     if "witness" in i["modalities"]:
         far, late = 5000, 120
     return seconds(i, t) <= late and metres(i, t) <= far
@@ -95,6 +97,11 @@ FIRE = ("explosion", "shot", "burst")
 RIGHT = 0.9
 
 
+def named(i):
+    """The kind, when it is as sure as docs/WAVEFORM.md 3.8 asks."""
+    return best(i) if i["kind"][best(i)] >= 0.7 else "unknown"
+
+
 def compare(truth, incidents):
     seen = [t for t in truth if t["observable"]]
     # An incident may stand for several of a burst.
@@ -106,12 +113,12 @@ def compare(truth, incidents):
                   key=lambda i: seconds(i, t) + metres(i, t) / 340)
         kinds[t["kind"] + ("" if best(own) == t["kind"] else
                            " as " + best(own))] += 1
-        right += best(own) in (t["kind"], "unknown") or (
-            t.get("group") == "burst" and best(own) == "burst")
+        right += named(own) in (t["kind"], "unknown") or (
+            t.get("group") == "burst" and named(own) == "burst")
     return {"right": right,
             "true": len(truth), "seen": len(seen), "found": len(found),
             "false": len(false),
-            "loud": sum(best(i) in FIRE for i in false),
+            "loud": sum(named(i) in FIRE for i in false),
             "fire": sum(t["kind"] in FIRE for t in seen),
             "fire_found": sum(t["kind"] in FIRE for t in found),
             "kinds": kinds}

@@ -226,7 +226,8 @@ static bool evidence(const struct front *b, struct arena *a,
 
 		if (detection_order(d, first) < 0)
 			first = d;
-		if (strcmp(owner, b->s->ear[b->pick[n]->ear].source->owner))
+		if (strcmp(owner, b->s->ear[b->pick[n]->ear].source->owner) !=
+			0)
 			i->status = STATUS_ASSOCIATED;
 		for (; at > 0 && strcmp(id[at - 1].text, d->id.text) > 0; at--)
 			id[at] = id[at - 1];

@@ -34,7 +34,7 @@ static double ln_like(const struct likelihood *s, const struct clues *c)
 			sum += m_log((1 - stray) * m_exp(-0.5 * u * u) /
 				(sigma * ROOT_2_PI) + stray / wide[k]);
 		else
-			missing++;
+			missing += k < CLUE_GAP; /* alone is known */
 	}
 	return m_log(s->prior) + TEMPER * sum +
 		(odd ? missing * MISSING_LN : 0);

@@ -20,6 +20,11 @@
 #define REFERENCE_PA 20e-6
 /* What the location leaves open of the wind, an axis (WAVEFORM.md 3.3). */
 #define WIND_SIGMA_MS 2.0
+/* A sensor that states a level of a pulse states its mean power over some
+ * hundredths or tenths of a second (judged; the format does not say): of a
+ * millisecond's pulse some 20 dB less than the peak.  Good for a kind, not for
+ * a charge. */
+#define STATED_DB 20.0
 /* A distance closer than which no network hears: levels clip. */
 #define NEAR_M 20.0
 
@@ -27,8 +32,9 @@ const char *clue_name(enum clue c)
 {
 	static const char *const name[CLUE_COUNT] = {"clue_long",
 		"clue_shape", "clue_fit", "clue_kg", "clue_slope",
-		"clue_lobe", "clue_roll", "clue_before", "clue_up",
-		"clue_high", "clue_others", "clue_rounds", "clue_even"};
+		"clue_roll", "clue_before", "clue_up",
+		"clue_high", "clue_top", "clue_others", "clue_gap",
+		"clue_even"};
 
 	return name[c];
 }
@@ -61,9 +67,9 @@ static double feature(const struct detection *d, const char *name)
 struct heard { /* one source's arrival */
 	const struct detection *d;
 	const struct post *post;
-	double d_m;
-	double east, north; /* from the sound to the source, unit */
+	double t_s, d_m;
 	double weight;  /* of its level */
+	bool own;       /* we measured it: its level is a peak */
 	double ln_kg;   /* equivalent charge; NAN */
 	double more_db; /* than the median charge makes there */
 };
@@ -79,7 +85,6 @@ static double shown(double long_s, const struct detection *d)
 	double high_hz = feature(d, "band_high_hz");
 	double u = high_hz * long_s;
 
-	/* A sensor that states its own level states it of all that it hears. */
 	if (!(low_hz > 0 && u > 0))
 		return 1;
 	return fmin(0.6, 0.1 * high_hz / low_hz) * u /
@@ -115,20 +120,22 @@ static struct heard hear(
 {
 	const struct post *p = &v->post[post];
 	const struct pick *k = &v->scene->pick[o->choice[post]];
-	struct heard h = {.d = k->detection, .post = p};
-	double bend_db, sigma_db;
+	struct heard h = {.d = k->detection, .post = p, .t_s = k->t_s};
+	double along, bend_db, sigma_db, level_db;
 	struct loudness_bend b;
 
 	(void)origin_travel(o, p, NULL, &h.d_m);
-	h.east = (p->x_m - o->x_m) / fmax(h.d_m, 1);
-	h.north = (p->y_m - o->y_m) / fmax(h.d_m, 1);
-	b = loudness_bends(h.east * o->east_ms + h.north * o->north_ms,
-		WIND_SIGMA_MS, h.d_m);
+	along = ((p->x_m - o->x_m) * o->east_ms +
+		(p->y_m - o->y_m) * o->north_ms) / fmax(h.d_m, 1);
+	b = loudness_bends(along, WIND_SIGMA_MS, h.d_m);
 	loudness_bend_mean(&b, &bend_db, &sigma_db);
+	/* What is heard out of a shadow is as sure as the shadow is shallow. */
 	h.weight = 1 / (LOUDNESS_SIGMA_DB * LOUDNESS_SIGMA_DB +
-		sigma_db * sigma_db);
-	h.ln_kg = isfinite(k->level_db)
-		? ln_charge(REFERENCE_PA * m_exp((k->level_db - bend_db) *
+		sigma_db * sigma_db + bend_db * bend_db);
+	h.own = feature(h.d, "band_low_hz") > 0;
+	level_db = feature(h.d, "level_db") + (h.own ? 0 : STATED_DB);
+	h.ln_kg = isfinite(level_db)
+		? ln_charge(REFERENCE_PA * m_exp((level_db - bend_db) *
 			0.11512925464970228), h.d_m, h.d) : NAN;
 	return h;
 }
@@ -171,6 +178,12 @@ static double get_high(const struct heard *h)
 	return feature(h->d, "snr_40_200_db") - feature(h->d, "snr_10_60_db");
 }
 
+static double get_top(const struct heard *h)
+{
+	return feature(h->d, "snr_200_1000_db") -
+		feature(h->d, "snr_40_200_db");
+}
+
 /* Slope of the departures over log10 of the distance; NAN if those who heard
  * are all about as far. */
 static double slope(const struct heard *h, size_t n)
@@ -193,26 +206,36 @@ static double slope(const struct heard *h, size_t n)
 	return (sxy - sx * sy / count) / (sxx - sx * sx / count);
 }
 
+/* How many of an ear's picks, which are in order of time, come before. */
+static size_t before(const struct view *v, const struct ear *e, double t_s)
+{
+	size_t low = 0, high = e->count;
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (v->scene->pick[e->first + mid].t_s < t_s)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 /* Arrivals at those who heard, between two times from it; mean of ln (1+n). */
 static double roll(const struct view *v, const struct heard *h, size_t n,
-	double from_s, double to_s, double *room)
+	double from_s, double to_s)
 {
+	double sum = 0;
+
 	for (size_t i = 0; i < n; i++) {
 		const struct ear *e = &v->scene->ear[h[i].post->ear];
-		size_t count = 0;
+		size_t from = before(v, e, h[i].t_s + from_s);
+		size_t to = before(v, e, h[i].t_s + to_s);
 
-		for (size_t k = e->first; k < e->first + e->count; k++) {
-			const struct detection *d =
-				v->scene->pick[k].detection;
-			double late = instant_seconds(h[i].d->at, d->at);
-
-			count += late >= from_s && late < to_s;
-		}
-		room[i] = m_log(1 + (double)count);
+		sum += m_log(1 + (double)(to - from));
 	}
-	for (size_t i = 1; i < n; i++)
-		room[0] += room[i];
-	return n ? room[0] / (double)n : NAN;
+	return n ? sum / (double)n : NAN;
 }
 
 static double up(const struct heard *h, size_t n)
@@ -255,41 +278,6 @@ static double others(const struct view *v, const struct origin *o,
 	return all >= 2 ? more / all : NAN;
 }
 
-/* Amplitude of the cosine over all sides that fits the departures; NAN if
- * those who heard are all on one side. */
-static double lobe(const struct heard *h, size_t n)
-{
-	double m[2] = {0}, y = 0, a[3] = {0}, b[2] = {0}, count = 0, det;
-
-	for (size_t i = 0; i < n; i++) {
-		if (!isfinite(h[i].more_db))
-			continue;
-		m[0] += h[i].east;
-		m[1] += h[i].north;
-		y += h[i].more_db;
-		a[0] += h[i].east * h[i].east;
-		a[1] += h[i].east * h[i].north;
-		a[2] += h[i].north * h[i].north;
-		b[0] += h[i].east * h[i].more_db;
-		b[1] += h[i].north * h[i].more_db;
-		count++;
-	}
-	if (count < 6)
-		return NAN;
-	a[0] -= m[0] * m[0] / count;
-	a[1] -= m[0] * m[1] / count;
-	a[2] -= m[1] * m[1] / count;
-	b[0] -= m[0] * y / count;
-	b[1] -= m[1] * y / count;
-	det = a[0] * a[2] - a[1] * a[1];
-	/* An even ring has (count/2)^2. */
-	if (det < 0.04 * count * count)
-		return NAN;
-	m[0] = (a[2] * b[0] - a[1] * b[1]) / det;
-	m[1] = (a[0] * b[1] - a[1] * b[0]) / det;
-	return sqrt(m[0] * m[0] + m[1] * m[1]);
-}
-
 /* The charge to either side of which half of the weight lies. */
 static double middle_kg(const struct heard *h, size_t n)
 {
@@ -312,18 +300,19 @@ static double middle_kg(const struct heard *h, size_t n)
 static void levels(struct heard *h, size_t n, struct clues *c)
 {
 	double mid = middle_kg(h, n);
+	size_t known = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		c->calibrated += isfinite(h[i].ln_kg);
+		known += isfinite(h[i].ln_kg);
+		c->calibrated += h[i].own && isfinite(h[i].ln_kg);
 		h[i].more_db = 20 * m_log10(
 			peak_pa(h[i].ln_kg, h[i].d_m, h[i].d) /
 			peak_pa(mid, h[i].d_m, h[i].d));
 	}
-	if (c->calibrated == 0)
+	if (known == 0)
 		return;
 	c->x[CLUE_KG] = mid / 2.302585092994046;
 	c->x[CLUE_SLOPE] = slope(h, n);
-	c->x[CLUE_LOBE] = lobe(h, n);
 }
 
 bool clues_of(const struct view *v, const struct origin *o, struct arena *a,
@@ -347,8 +336,9 @@ bool clues_of(const struct view *v, const struct origin *o, struct arena *a,
 	c->x[CLUE_SHAPE] = typical(h, n, get_shape, room);
 	c->x[CLUE_FIT] = typical(h, n, get_fit, room);
 	c->x[CLUE_HIGH] = typical(h, n, get_high, room);
-	c->x[CLUE_ROLL] = roll(v, h, n, ECHO_S, ROLL_S, room);
-	c->x[CLUE_BEFORE] = roll(v, h, n, -ROLL_S, -0.2, room);
+	c->x[CLUE_TOP] = typical(h, n, get_top, room);
+	c->x[CLUE_ROLL] = roll(v, h, n, ECHO_S, ROLL_S);
+	c->x[CLUE_BEFORE] = roll(v, h, n, -ROLL_S, -0.2);
 	c->x[CLUE_UP] = up(h, n);
 	c->x[CLUE_OTHERS] = others(v, o, h, n);
 	levels(h, n, c);
@@ -393,10 +383,12 @@ void clues_rounds(const struct clue_round *r, size_t count, size_t nth,
 		last = i;
 	}
 	gaps = (double)n - 1;
-	c->x[CLUE_ROUNDS] = floor(1000 * m_log((double)n) + 0.5) / 1000;
+	if (n < 2)
+		return;
+	sum = fmax(sum / gaps, 1e-3);
+	c->x[CLUE_GAP] = floor(1000 * m_log(sum) + 0.5) / 1000;
 	if (n < 3)
 		return;
-	sum /= gaps;
 	square = sqrt(fmax(square / gaps - sum * sum, 0)) / sum;
 	c->x[CLUE_EVEN] = floor(1000 * m_log(fmax(square, 0.01)) + 0.5) / 1000;
 }

@@ -22,14 +22,15 @@ enum clue {
 	CLUE_FIT,      /* how well the better of the two fits, 0 to 1 */
 	CLUE_KG,       /* log10 of the equivalent charge, kg */
 	CLUE_SLOPE,    /* dB more than it a decade of distance */
-	CLUE_LOBE,     /* dB more on one side than across it, over all sides */
 	CLUE_ROLL,     /* ln (1 + arrivals in the ten seconds after), mean */
 	CLUE_BEFORE,   /* the same of the ten seconds before */
 	CLUE_UP,       /* share of first motions that are compressions */
 	CLUE_HIGH,     /* dB that 40-200 Hz stand out more than 10-60 Hz */
+	CLUE_TOP,      /* dB that 200-1000 Hz stand out more than 40-200 */
 	CLUE_OTHERS,   /* share of the other owners' near sources that heard */
-	CLUE_ROUNDS,   /* ln (1 + other sounds from there within 8 s) */
-	CLUE_EVEN,     /* ln of the spread of their intervals over the mean */
+	CLUE_GAP,      /* ln of the mean interval, s, of sounds from there
+	                * within 8 s; NAN: it is alone */
+	CLUE_EVEN,     /* ln of the intervals' spread over it; of three up */
 	CLUE_COUNT,
 };
 const char *clue_name(enum clue); /* "clue_hz" */
@@ -39,7 +40,7 @@ struct clues {
 	size_t calibrated;  /* sources whose level is known */
 };
 
-/* All but CLUE_ROUNDS and CLUE_EVEN.  While the view stands. */
+/* All but CLUE_GAP and CLUE_EVEN.  While the view stands. */
 MUST_USE bool clues_of(const struct view *, const struct origin *,
 	struct arena *, struct clues *, struct fault *);
 

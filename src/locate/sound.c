@@ -341,7 +341,8 @@ static bool put_clues(
 /* When all sounds of the island are there: what is a round of what. */
 static bool name_kinds(const struct maker *m, struct fault *f)
 {
-	struct clue_round *r = arena_array(m->arena, m->count + 1, sizeof *r, f);
+	struct clue_round *r =
+		arena_array(m->arena, m->count + 1, sizeof *r, f);
 
 	if (!r)
 		return false;
