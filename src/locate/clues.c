@@ -303,7 +303,7 @@ static void levels(struct heard *h, size_t n, struct clues *c)
 	size_t known = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		known += isfinite(h[i].ln_kg);
+		known += isfinite(h[i].ln_kg) ? 1 : 0;
 		c->calibrated += h[i].own && isfinite(h[i].ln_kg);
 		h[i].more_db = 20 * m_log10(
 			peak_pa(h[i].ln_kg, h[i].d_m, h[i].d) /
