@@ -15,7 +15,8 @@ static bool copy(char out[SEEDLINK_STATION], struct bytes b)
 			return false;
 	if (b.len >= SEEDLINK_STATION)
 		return false;
-	memcpy(out, b.at, b.len);
+	if (b.len > 0)
+		memcpy(out, b.at, b.len);
 	out[b.len] = '\0';
 	return true;
 }

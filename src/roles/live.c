@@ -7,17 +7,27 @@
 #include "formats/format.h"
 #include "locate/locate.h"
 #include "model/phrase.h"
+#include "roles/told.h"
 
 #define SECOND_NS INT64_C(1000000000)
 #define EARS_BYTES ((size_t)64 << 30) /* touched as channels come */
 #define PICKS_BYTES ((size_t)1 << 30)
+/* hold() of detect/stalta.c for 2 to 15 Hz, 1.05 s, and a block of 64 samples
+ * at 100 Hz. */
+#define WAIT_S 1.75
+#define SLOWEST_MS 298.0 /* told.c */
+#define PICK_S 1.0
 #define WORK_BYTES ((size_t)8 << 30)
 
 enum {
 	EARS_MAX = 32768,      /* channels; each takes some 40 KiB */
 	EARS_OF_SOURCE = 8,    /* or a sender of inventions takes them all */
 	PICKS_MAX = 32768,     /* arrivals remembered */
-	ALERTS_MAX = 4096,     /* that an arrival may belong to */
+	LOOK_MAX = 256,        /* of them looked at together */
+	LOOK_LEAST = 3,        /* fewer are no sound */
+	NEAR = 64,             /* sources that a look is at */
+	AGAIN_TIMES = 2,       /* so many more arrivals: it is told again */
+	AGAIN_MOST = 40,       /* and not with more */
 	TICK_MS = 100,         /* between two looks, at least */
 	AHEAD_S = 3600,        /* of today: no clock is that wrong, or no one
 	                          can wait for it */
@@ -36,14 +46,15 @@ struct ear { /* a channel */
 
 struct pick {
 	struct detection d;
+	const struct source *source;
 	int64_t made_ns;
 	uint32_t alert; /* the number of the alert that told of it; 0 */
 	bool fresh;
 };
 
-struct told { /* an alert */
-	size_t picks;
-	uint32_t version;
+struct neighbour {
+	uint32_t source; /* + 1; 0: there are no more */
+	float m;
 };
 
 struct live {
@@ -56,14 +67,15 @@ struct live {
 	uint32_t *bucket; /* of channels: ear + 1 */
 	struct pick *pick; /* by detection_order() */
 	size_t picks, fresh;
-	struct told *told; /* by number modulo ALERTS_MAX */
-	uint32_t alerts;
+	struct told told;
+	struct neighbour *near; /* NEAR for each source, the nearest first */
+	bool *taken;       /* by source; false between looks */
 	struct health *health;
 	size_t health_count;
 	double gap_s;
 	int64_t tick_ns, cost_ns; /* when the last look began, and its length */
 	/* while something is heard */
-	struct ear *hearing;
+	const struct source *hearing;
 	int64_t came_ns;
 	struct instant utc;
 	struct live_seen seen;
@@ -75,6 +87,32 @@ int64_t live_now_ns(void)
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &t);
 	return t.tv_sec * SECOND_NS + t.tv_nsec;
+}
+
+/* n^2, once: 10,000 sources take a second. */
+static void find_near(struct live *l)
+{
+	const struct mission *m = l->mission;
+
+	for (size_t i = 0; i < m->source_count; i++) {
+		struct neighbour *near = &l->near[i * NEAR];
+		size_t n = 0;
+
+		for (size_t k = 0; k < m->source_count; k++) {
+			float far = (float)told_apart_m(&l->told, i, k);
+			size_t at = n < NEAR ? n++ : NEAR - 1;
+
+			if (m->source[k].kind != SOURCE_ACOUSTIC ||
+				!isfinite(far) || (near[at].source &&
+					far >= near[at].m)) {
+				n -= n > 0 && !near[n - 1].source;
+				continue;
+			}
+			for (; at > 0 && near[at - 1].m > far; at--)
+				near[at] = near[at - 1];
+			near[at] = (struct neighbour){(uint32_t)k + 1, far};
+		}
+	}
 }
 
 bool live_open(struct live **out, const struct mission *m, struct sink to,
@@ -98,11 +136,14 @@ bool live_open(struct live **out, const struct mission *m, struct sink to,
 			 sizeof *l->bucket, f)) &&
 		(l->pick = arena_array(&l->ears, PICKS_MAX + 1, sizeof *l->pick,
 			 f)) &&
-		(l->told = arena_array(&l->ears, ALERTS_MAX, sizeof *l->told,
-			 f)) &&
+		told_open(&l->told, m, l->gap_s, &l->ears, f) &&
+		(l->taken = arena_take(&l->ears, m->source_count + 1, f)) &&
+		(l->near = arena_array(&l->ears, m->source_count + 1,
+			 NEAR * sizeof *l->near, f)) &&
 		(l->health = arena_array(&l->ears, 2 * m->source_count + 1,
 			 sizeof *l->health, f))) {
 		*out = l;
+		find_near(l);
 		return true;
 	}
 	live_close(l);
@@ -262,7 +303,8 @@ static bool put_pick(void *self, const struct detection *d, struct fault *f)
 	}
 	memmove(&l->pick[at + 1], &l->pick[at],
 		(l->picks - at) * sizeof *l->pick);
-	l->pick[at] = (struct pick){.made_ns = l->came_ns, .fresh = true};
+	l->pick[at] = (struct pick){.made_ns = l->came_ns, .fresh = true,
+		.source = l->hearing};
 	l->picks++;
 	l->fresh++;
 	l->seen.arrivals++;
@@ -294,6 +336,7 @@ static bool take_segment(void *self, const struct segment *s, struct fault *f)
 		e->first = s->start;
 	e->heard = end;
 	e->late_s = 0;
+	l->hearing = e->source;
 	l->seen.samples += s->count;
 	return e->detector->segment(e->state, s, &to, f);
 }
@@ -356,55 +399,29 @@ static int by_source(const void *a, const void *b)
 			(x->span.from.utc_ns < y->span.from.utc_ns);
 }
 
-/* A source with several channels is as good as the first of them. */
-static void attend(struct live *l)
-{
-	const struct mission *m = l->mission;
-	const struct instant begin = {0}, end = {INSTANT_MAX_NS - 1};
-	bool *heard = l->work.at ? arena_take(&l->work, m->source_count + 1,
-		&(struct fault){0}) : NULL;
-
-	l->health_count = 0;
-	for (size_t i = 0; heard && i < l->seen.channels; i++) {
-		const struct ear *e = &l->ear[i];
-		size_t k = (size_t)(e->source - m->source);
-
-		if (heard[k] || !instant_known(e->heard))
-			continue;
-		heard[k] = true;
-		down(l, e->source, begin, e->first);
-		down(l, e->source, e->heard, end);
-	}
-	for (size_t i = 0; heard && i < m->source_count; i++)
-		if (m->source[i].kind == SOURCE_ACOUSTIC && !heard[i])
-			down(l, &m->source[i], begin, end);
-	if (l->health_count > 0)
-		qsort(l->health, l->health_count, sizeof *l->health, by_source);
-}
-
 /* -- alerts -- */
 
 struct looking { /* at some of the picks */
 	struct live *l;
-	struct pick *pick;
+	struct pick **pick; /* by time */
 	size_t count;
 	struct arena *page;
+	struct told_sound *again; /* of these; NULL: at what nobody claims */
+	bool said;
 };
 
 static struct pick *pick_of(const struct looking *x, const struct id *id)
 {
 	for (size_t i = 0; i < x->count; i++)
-		if (strcmp(x->pick[i].d.id.text, id->text) == 0)
-			return &x->pick[i];
+		if (strcmp(x->pick[i]->d.id.text, id->text) == 0)
+			return x->pick[i];
 	return NULL;
 }
 
 struct evidence {
-	size_t picks, fresh;
-	int64_t made_ns;    /* the last */
-	struct instant at;  /* the latest */
-	uint32_t alert;     /* that most of it was told with; 0: none */
-	size_t shared;
+	size_t picks;
+	int64_t made_ns;   /* the last */
+	struct instant at; /* the latest */
 };
 
 static struct evidence weigh(const struct looking *x, const struct incident *i)
@@ -413,34 +430,24 @@ static struct evidence weigh(const struct looking *x, const struct incident *i)
 
 	for (size_t k = 0; k < i->evidence_count; k++) {
 		const struct pick *p = pick_of(x, &i->evidence[k]);
-		size_t same = 0;
 
 		if (!p)
 			continue;
 		e.picks++;
-		e.fresh += p->fresh;
 		if (p->made_ns > e.made_ns)
 			e.made_ns = p->made_ns;
 		if (p->d.at.utc_ns > e.at.utc_ns)
 			e.at = p->d.at;
-		for (size_t j = 0; p->alert && j < i->evidence_count; j++) {
-			const struct pick *q = pick_of(x, &i->evidence[j]);
-
-			same += q && q->alert == p->alert;
-		}
-		if (same > e.shared) {
-			e.shared = same;
-			e.alert = p->alert;
-		}
 	}
 	return e;
 }
 
 static bool print(struct live *l, const struct incident *i,
-	const struct evidence *e, const struct told *told, struct arena *page,
-	struct fault *f)
+	const struct evidence *e, const struct told_sound *told,
+	struct arena *page, struct fault *f)
 {
-	double latency_s = (double)(live_now_ns() - e->made_ns) * 1e-9;
+	int64_t now = live_now_ns();
+	double latency_s = (double)(now - e->made_ns) * 1e-9;
 	size_t mark = page->used;
 	struct fields *x = arena_take(page, sizeof *x, f);
 	struct text t = text_in(page, LINE_MAX_BYTES);
@@ -456,6 +463,8 @@ static bool print(struct live *l, const struct incident *i,
 	json_object(&j);
 	json_key(&j, "schema");
 	json_text(&j, "truce.alert/1");
+	json_key(&j, "alert");
+	json_i64(&j, told->number);
 	json_key(&j, "version");
 	json_i64(&j, told->version);
 	json_key(&j, "picks");
@@ -464,105 +473,273 @@ static bool print(struct live *l, const struct incident *i,
 	json_fixed(&j, latency_s, 3);
 	json_key(&j, "delay_s");
 	json_fixed(&j, instant_seconds(e->at, l->utc) +
-		(double)(live_now_ns() - l->came_ns) * 1e-9, 3);
+		(double)(now - l->came_ns) * 1e-9, 3);
 	json_key(&j, "incident");
 	json_raw(&j, text_view(&body));
 	json_close(&j);
 	text_char(&t, '\n');
-	if (latency_s > l->seen.slowest_s)
+	if (told->version == 1 && latency_s > l->seen.slowest_s)
 		l->seen.slowest_s = latency_s;
-	l->seen.alerts++;
+	l->seen.alerts += told->version == 1;
 	if (!text_check(&body, f) || !text_check(&t, f))
 		return false;
 	page->used = mark;
 	return sink_put(l->out, text_view(&t), f);
 }
 
-/* Told already, if half of the smaller's arrivals are shared; then it is told
- * again only when it has grown to twice what it was. */
-static bool put_sound(void *self, const struct incident *given,
-	struct fault *f)
+static bool tell(struct looking *x, const struct incident *given,
+	const struct evidence *e, struct told_sound *told, struct fault *f)
+{
+	struct live *l = x->l;
+	struct incident i = *given;
+	char phrase[PHRASE_TEXT] = "";
+
+	told_place(&l->told, told, &i);
+	if (told->version == 0)
+		told->told = e->picks;
+	told->version++;
+	(void)gazetteer_phrase(l->mission, i.place.lat_deg, i.place.lon_deg,
+		phrase, sizeof phrase);
+	i.phrase = phrase;
+	return print(l, &i, e, told, x->page, f);
+}
+
+/* The arrivals that it rests on are its own from now on. */
+static bool put_new(void *self, const struct incident *i, struct fault *f)
 {
 	struct looking *x = self;
 	struct live *l = x->l;
-	struct evidence e = weigh(x, given);
-	struct told *told = &l->told[e.alert % ALERTS_MAX];
-	struct incident i = *given;
-	char phrase[PHRASE_TEXT] = "";
-	bool known = e.alert && 2 * e.shared >= (e.picks < told->picks
-			? e.picks : told->picks);
+	struct evidence e = weigh(x, i);
+	struct told_sound *told;
 
-	if (e.fresh == 0)
-		return true; /* nothing new, or cut at the edge */
-	if (!known) {
-		if (++l->alerts == 0)
-			l->alerts = 1;
-		e.alert = l->alerts;
-		told = &l->told[e.alert % ALERTS_MAX];
-		*told = (struct told){0};
-	}
-	for (size_t k = 0; k < i.evidence_count; k++) {
-		struct pick *p = pick_of(x, &i.evidence[k]);
-
-		if (p)
-			p->alert = e.alert;
-	}
-	if (known && e.picks < 2 * told->picks)
+	if (!place_known(&i->place))
 		return true;
-	told->picks = e.picks;
-	told->version++;
-	if (place_known(&i.place)) {
-		(void)gazetteer_phrase(l->mission, i.place.lat_deg,
-			i.place.lon_deg, phrase, sizeof phrase);
-		i.phrase = phrase;
+	told = told_new(&l->told);
+	if (!tell(x, i, &e, told, f))
+		return false;
+	for (size_t k = 0; k < i->evidence_count; k++) {
+		struct pick *p = pick_of(x, &i->evidence[k]);
+
+		if (!p)
+			continue;
+		p->alert = told->number;
+		told_give(&l->told, told, p->source, p->d.at);
 	}
-	return print(l, &i, &e, told, x->page, f);
+	x->said = true;
+	return true;
+}
+
+/* Its own arrivals again, now that there are more; the first that rests on
+ * most of them is the sound. */
+static bool put_again(void *self, const struct incident *i, struct fault *f)
+{
+	struct looking *x = self;
+	struct evidence e = weigh(x, i);
+
+	if (x->said || 2 * e.picks <= x->count ||
+		!place_known(&i->place))
+		return true;
+	x->said = true;
+	return tell(x, i, &e, x->again, f);
 }
 
 /* -- a look -- */
 
-static bool look_at(struct live *l, size_t from, size_t to, struct fault *f)
+/* Who of `of` listened until `until`, as far as that is known; the rest is left
+ * out.  A source with several channels is as good as the first of them.  Who
+ * gave an arrival listened until now; of others the last WAIT_S may hold one
+ * that the detector has not given yet. */
+static bool attend(struct live *l, const struct looking *x, const bool *of,
+	struct instant until, struct fault *f)
 {
-	struct looking x = {l, &l->pick[from], to - from, &l->scratch};
-	struct incidents out = {put_sound, &x};
+	const struct mission *m = l->mission;
+	const struct instant begin = {0}, end = {INSTANT_MAX_NS - 1};
+	bool *gave = arena_take(&l->work, m->source_count + 1, f);
+	bool *heard = arena_take(&l->work, m->source_count + 1, f);
+
+	if (!gave || !heard)
+		return false;
+	for (size_t i = 0; i < x->count; i++)
+		gave[x->pick[i]->source - m->source] = true;
+	l->health_count = 0;
+	for (size_t i = 0; i < l->seen.channels; i++) {
+		const struct ear *e = &l->ear[i];
+		size_t k = (size_t)(e->source - m->source);
+		struct span up = {e->first, e->heard};
+
+		if (heard[k] || !instant_known(e->heard) ||
+			!(of ? of[k] : gave[k]))
+			continue;
+		heard[k] = true;
+		if (!gave[k])
+			up.to = instant_plus_s(up.to, -WAIT_S);
+		if (up.to.utc_ns > until.utc_ns)
+			up.to = until;
+		down(l, e->source, begin, up.from);
+		down(l, e->source, up.to, end);
+	}
+	for (size_t i = 0; i < m->source_count; i++)
+		if (m->source[i].kind == SOURCE_ACOUSTIC && !heard[i])
+			down(l, &m->source[i], begin, end);
+	if (l->health_count > 0)
+		qsort(l->health, l->health_count, sizeof *l->health, by_source);
+	return true;
+}
+
+static bool look_at(struct looking *x, struct fault *f)
+{
+	struct live *l = x->l;
+	struct incidents out = {x->again ? put_again : put_new, x};
 	struct network net = {.mission = l->mission, .health = l->health,
 		.health_count = l->health_count};
 	struct detection *d;
 
 	l->scratch.used = 0;
-	if (!(d = arena_array(&l->work, x.count, sizeof *d, f)))
+	x->page = &l->scratch;
+	if (!(d = arena_array(&l->work, x->count + 1, sizeof *d, f)))
 		return false;
-	for (size_t i = 0; i < x.count; i++)
-		d[i] = x.pick[i].d;
-	return locate_sound(&net, d, x.count, &l->work, &out, f);
+	for (size_t i = 0; i < x->count; i++)
+		d[i] = x->pick[i]->d;
+	return locate_sound(&net, d, x->count, &l->work, &out, f);
 }
 
-/* All within a gap's reach of a new one, stretch by stretch. */
-static bool look(struct live *l, struct fault *f)
+static void claim(struct live *l, struct pick *p)
 {
-	size_t from = 0;
+	const struct told_sound *s = told_claim(&l->told, p->source, p->d.at);
 
-	for (size_t i = 0; i < l->picks; i++) {
-		size_t to = i + 1, last = i;
+	p->alert = s ? s->number : 0;
+}
 
-		if (!l->pick[i].fresh)
-			continue;
-		while (from < i && instant_seconds(l->pick[from].d.at,
-			l->pick[i].d.at) > l->gap_s)
-			from++;
-		for (; to < l->picks && instant_seconds(l->pick[last].d.at,
-			l->pick[to].d.at) <= l->gap_s; to++)
-			if (l->pick[to].fresh)
-				last = to;
-		l->work.used = 0;
-		attend(l);
-		if (!look_at(l, from, to, f))
-			return false;
-		i = last;
+/* What may be of one sound with a seed: at a source near it, and no farther in
+ * time than sound takes from one to the other.  `of`: who is near.  What is
+ * looked at well inside needs no look of its own. */
+static void around(struct live *l, size_t seed, struct looking *x, bool *of,
+	struct instant *until)
+{
+	const struct pick *s = &l->pick[seed];
+	size_t from = (size_t)(s->source - l->mission->source);
+	const struct neighbour *near = &l->near[from * NEAR];
+	double reach_s, reach_m = 0;
+	size_t i = seed;
+
+	for (size_t k = 0; k < NEAR && near[k].source; k++) {
+		of[near[k].source - 1] = true;
+		reach_m = (double)near[k].m;
 	}
+	reach_s = reach_m / SLOWEST_MS + PICK_S;
+	*until = (struct instant){INSTANT_MAX_NS - 1};
+	while (i > 0 && instant_seconds(l->pick[i - 1].d.at, s->d.at) <=
+			reach_s)
+		i--;
+	for (x->count = 0; i < l->picks && instant_seconds(s->d.at,
+		l->pick[i].d.at) <= reach_s; i++) {
+		struct pick *p = &l->pick[i];
+		size_t k = (size_t)(p->source - l->mission->source);
+		double m = told_apart_m(&l->told, from, k);
+
+		if (!of[k] || fabs(instant_seconds(s->d.at, p->d.at)) >
+				m / SLOWEST_MS + PICK_S)
+			continue;
+		if (p->alert) {
+			l->taken[k] = true;
+			continue;
+		}
+		if (x->count == LOOK_MAX) {
+			*until = p->d.at;
+			break;
+		}
+		x->pick[x->count++] = p;
+		if (m <= reach_m / 2)
+			p->fresh = false;
+	}
+	l->pick[seed].fresh = false;
+	/* Who gave an arrival to another sound is no witness of silence. */
+	for (size_t k = 0; k < l->mission->source_count; k++) {
+		of[k] = of[k] && !l->taken[k];
+		l->taken[k] = false;
+	}
+	for (size_t k = 0; k < x->count; k++)
+		of[x->pick[k]->source - l->mission->source] = true;
+}
+
+static bool look_around(struct live *l, size_t seed, struct fault *f)
+{
+	struct looking x = {.l = l};
+	struct instant until;
+	struct pick **all;
+	bool *of;
+
+	l->work.used = 0;
+	all = arena_array(&l->work, l->picks + 1, sizeof *all, f);
+	of = arena_take(&l->work, l->mission->source_count + 1, f);
+	if (!all || !of)
+		return false;
+	x.pick = all;
+	around(l, seed, &x, of, &until);
+	if (x.count < LOOK_LEAST)
+		return true;
+	if (!attend(l, &x, of, until, f) || !look_at(&x, f))
+		return false;
+	for (size_t i = 0; x.said && i < l->picks; i++)
+		if (!l->pick[i].alert)
+			claim(l, &l->pick[i]);
+	return true;
+}
+
+/* The newest first: what waits longer is most likely of no sound that can be
+ * located.  Ends after a while all the same, as more comes in. */
+static bool look_new(struct live *l, bool last, struct fault *f)
+{
+	int64_t until = live_now_ns() + TICK_MS * (SECOND_NS / 1000);
+
 	for (size_t i = 0; i < l->picks; i++)
-		l->pick[i].fresh = false;
+		if (l->pick[i].fresh && !l->pick[i].alert)
+			claim(l, &l->pick[i]);
 	l->fresh = 0;
+	for (size_t i = l->picks; i > 0; i--) {
+		struct pick *p = &l->pick[i - 1];
+
+		p->fresh = p->fresh && !p->alert;
+		if (!p->fresh)
+			continue;
+		if (!last && live_now_ns() > until)
+			l->fresh++;
+		else if (!look_around(l, i - 1, f))
+			return false;
+	}
+	return true;
+}
+
+/* A sound that has twice the arrivals it had: by the first of
+ * them, as if nobody else were there. */
+static bool look_again(struct live *l, struct told_sound *s, struct fault *f)
+{
+	struct looking x = {.l = l, .again = s};
+	const struct instant end = {INSTANT_MAX_NS - 1};
+
+	l->work.used = 0;
+	x.pick = arena_array(&l->work, AGAIN_MOST, sizeof *x.pick, f);
+	if (!x.pick)
+		return false;
+	for (size_t k = 0; k < l->picks && x.count < AGAIN_MOST; k++)
+		if (l->pick[k].alert == s->number)
+			x.pick[x.count++] = &l->pick[k];
+	s->told = s->claimed; /* found again or not */
+	return attend(l, &x, NULL, end, f) && look_at(&x, f);
+}
+
+static bool look(struct live *l, bool last, struct fault *f)
+{
+	if (!look_new(l, last, f))
+		return false;
+	for (size_t i = 0; i < TOLD_MAX; i++) {
+		struct told_sound *s = &l->told.sound[i];
+
+		if (s->number > 0 && s->told < AGAIN_MOST &&
+			s->claimed >= AGAIN_TIMES * s->told &&
+			!look_again(l, s, f))
+			return false;
+	}
 	return true;
 }
 
@@ -579,7 +756,7 @@ bool live_tick(struct live *l, bool last, struct fault *f)
 	if (!last && now - l->tick_ns - l->cost_ns < wait)
 		return true;
 	l->tick_ns = now;
-	if (!look(l, f))
+	if (!look(l, last, f))
 		return false;
 	l->cost_ns = live_now_ns() - now;
 	return true;

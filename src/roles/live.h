@@ -4,8 +4,8 @@
  *
  * What is live: the detector of sound, one for each channel of a microphone of
  * sensors.csv, over samples as they arrive; and locate_sound() over the
- * arrivals around each new one, as far as locate_gap_s() reaches.  A sound that
- * was not there before is an alert.
+ * arrivals around each new one, at the sources nearest to its own.  What comes
+ * when a sound that was told should come is of that (told.h).
  *
  * What is not: weather, arrays, seismometers, the judging of sensors, and all
  * that is no sound.  Samples that are older than what was heard of their
