@@ -170,6 +170,9 @@ for name, size, least, most, todo in ROWS:
        (most is None or r["loud"] <= most),
        f"{name}: {r['fire_found']} of {r['fire']} explosions and shots found, "
        f"{r['loud']} false")
+    if r["found"]:
+        ok(r["right"] >= RIGHT * r["found"], f"{name}: {r['right']} of "
+           f"{r['found']} called what they are, or unknown")
 if not only:
     jobs()
 print(f"1..{n}")
