@@ -25,7 +25,7 @@ enum {
 	PICKS_MAX = 32768,     /* arrivals remembered */
 	LOOK_MAX = 256,        /* of them looked at together */
 	LOOK_LEAST = 3,        /* fewer are no sound */
-	NEAR = 64,             /* sources that a look is at */
+	NEAR = 48,             /* sources that a look is at */
 	AGAIN_TIMES = 2,       /* so many more arrivals: it is told again */
 	AGAIN_MOST = 40,       /* and not with more */
 	TICK_MS = 100,         /* between two looks, at least */
@@ -73,7 +73,8 @@ struct live {
 	struct health *health;
 	size_t health_count;
 	double gap_s;
-	int64_t tick_ns, cost_ns; /* when the last look began, and its length */
+	int64_t tick_ns; /* when the last look ended */
+	bool left;       /* it had no time for all */
 	/* while something is heard */
 	const struct source *hearing;
 	int64_t came_ns;
@@ -743,21 +744,18 @@ static bool look(struct live *l, bool last, struct fault *f)
 	return true;
 }
 
+/* What was left by the last look is gone on with at once: reading what came in
+ * lies between two. */
 bool live_tick(struct live *l, bool last, struct fault *f)
 {
-	int64_t now = live_now_ns(), wait = TICK_MS * (SECOND_NS / 1000);
+	int64_t now = live_now_ns();
 
-	if (l->fresh == 0)
+	if (l->fresh == 0 || (!last && !l->left &&
+		now - l->tick_ns < TICK_MS * (SECOND_NS / 1000)))
 		return true;
-	/* As long as the last one took, so that half the time is left for what
-	 * comes in. */
-	if (wait < l->cost_ns)
-		wait = l->cost_ns;
-	if (!last && now - l->tick_ns - l->cost_ns < wait)
-		return true;
-	l->tick_ns = now;
 	if (!look(l, last, f))
 		return false;
-	l->cost_ns = live_now_ns() - now;
+	l->tick_ns = live_now_ns();
+	l->left = l->fresh > 0;
 	return true;
 }
