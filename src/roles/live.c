@@ -73,8 +73,7 @@ struct live {
 	struct health *health;
 	size_t health_count;
 	double gap_s;
-	int64_t tick_ns; /* when the last look ended */
-	bool left;       /* it had no time for all */
+	int64_t tick_ns, cost_ns; /* when the last look began, and its length */
 	/* while something is heard */
 	const struct source *hearing;
 	int64_t came_ns;
@@ -744,18 +743,21 @@ static bool look(struct live *l, bool last, struct fault *f)
 	return true;
 }
 
-/* What was left by the last look is gone on with at once: reading what came in
- * lies between two. */
 bool live_tick(struct live *l, bool last, struct fault *f)
 {
-	int64_t now = live_now_ns();
+	int64_t now = live_now_ns(), wait = TICK_MS * (SECOND_NS / 1000);
 
-	if (l->fresh == 0 || (!last && !l->left &&
-		now - l->tick_ns < TICK_MS * (SECOND_NS / 1000)))
+	if (l->fresh == 0)
 		return true;
+	/* As long as the last one took, so that half the time is left for what
+	 * comes in. */
+	if (wait < l->cost_ns)
+		wait = l->cost_ns;
+	if (!last && now - l->tick_ns - l->cost_ns < wait)
+		return true;
+	l->tick_ns = now;
 	if (!look(l, last, f))
 		return false;
-	l->tick_ns = live_now_ns();
-	l->left = l->fresh > 0;
+	l->cost_ns = live_now_ns() - now;
 	return true;
 }
