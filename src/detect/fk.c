@@ -393,7 +393,7 @@ static void climb(const struct fk *k, const struct fk_window *x, double most,
 		struct climb c = slopes(k, x, o->slowness);
 		double det = c.gxx * c.gyy - c.gxy * c.gxy;
 		struct xy s = o->slowness;
-		double dx, dy, b;
+		double dx, dy, b, gained;
 
 		if (!(c.gxx < 0 && det > 0))
 			return;
@@ -406,8 +406,12 @@ static void climb(const struct fk *k, const struct fk_window *x, double most,
 		b = numerator(k, x, s) / most;
 		if (!(b > o->b_top))
 			return;
+		gained = b - o->b_top;
 		o->b_top = b;
 		o->slowness = s;
+		/* The next step would gain its square. */
+		if (gained < 1e-5 * b)
+			return;
 	}
 }
 
