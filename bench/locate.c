@@ -37,6 +37,8 @@ enum {
 	SOUNDS_MAX = 100000
 };
 
+#define BOUND_MOST_M 1000.0
+
 /* dB above the noise at one spacing. */
 static const double strength_db[STRENGTHS] = {13, 20, 30};
 static const double spacing_m[SPACINGS] = {500, 1000, 3000};
@@ -397,8 +399,9 @@ static void tally(
 	t->ellipse += in_ellipse(q, dx, dy);
 	t->timed +=
 		q->from.utc_ns <= w->t0.utc_ns && w->t0.utc_ns <= q->to.utc_ns;
-	/* Four arrivals from one side leave a ridge, and no linear bound. */
-	if (w->heard < HEARD_LEAST)
+	/* Four arrivals from one side, or true ones on a line, leave a ridge
+	 * and no linear bound. */
+	if (w->heard < HEARD_LEAST || xx + yy > BOUND_MOST_M * BOUND_MOST_M)
 		return;
 	t->bounded++;
 	t->error2 += dx * dx + dy * dy;

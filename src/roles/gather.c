@@ -263,7 +263,7 @@ static bool gather_with(struct ear *e, const struct detector *d,
 	struct detections to = {copy_detection, e};
 	struct healths sick = {copy_health, e};
 	struct chain *c = e->shared->c;
-	struct runs r[ELEMENTS];
+	struct runs r[ELEMENTS] = {{0}};
 	struct instant t = {0};
 
 	e->detector = d;
