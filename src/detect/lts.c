@@ -149,7 +149,7 @@ static void extremes(const struct fk *k, const struct correlation *c,
 	double step = 0.1 / highest(&k->grid), top = -2, low = 2, t = 0, b = 0;
 	long n = (long)(range / step) + 1;
 	double from = -(double)n * step;
-	struct comb comb;
+	struct comb comb = {0};
 
 	comb_make(&comb, c->grid, from, step);
 	for (long i = -n; i <= n; i++) {

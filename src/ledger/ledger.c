@@ -605,8 +605,8 @@ uint64_t ledger_intake_end(const struct ledger *l, const uint8_t spool_id[16])
 }
 
 bool ledger_batch(struct ledger *l, const char *kind, struct bytes lines,
-	struct instant at, struct instant clock, struct fields *body,
-	struct ledger_item *out, struct blob *blob, struct fault *f)
+	struct instant at, struct fields *body, struct ledger_item *out,
+	struct blob *blob, struct fault *f)
 {
 	char hex[SHA256_HEX], made_of[128];
 	struct text t = text_on(made_of, sizeof made_of);
@@ -623,8 +623,7 @@ bool ledger_batch(struct ledger *l, const char *kind, struct bytes lines,
 	fields_i64(body, "count", (int64_t)count);
 	fields_text(body, "kind", kind);
 	fields_text(body, "root", digest_hex(&root, hex));
-	*out = (struct ledger_item){.type = ENTRY_BATCH, .clock = clock,
-		.body = body};
+	*out = (struct ledger_item){.type = ENTRY_BATCH, .body = body};
 	entry_subject(at, text_view(&t), out->subject);
 	return fields_done(body, f);
 }
@@ -638,8 +637,9 @@ bool ledger_append_batch(struct ledger *l, const char *kind,
 
 	l->fields.used = 0;
 	body = fields_in(&l->fields);
-	ok = ledger_batch(l, kind, lines, at, clock, &body, out, blob, f) &&
-		ledger_append(l, out, 1, f);
+	ok = ledger_batch(l, kind, lines, at, &body, out, blob, f);
+	out->clock = clock;
+	ok = ok && ledger_append(l, out, 1, f);
 	out->body = NULL;
 	return ok;
 }

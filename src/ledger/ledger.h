@@ -89,14 +89,13 @@ MUST_USE bool ledger_append_intake(struct ledger *, struct journal *spool,
 uint64_t ledger_intake_end(const struct ledger *, const uint8_t spool_id[16]);
 
 /* JSON lines (each ended by LF) into a blob, and in *out one type-13 entry, to
- * be appended, with blob, count, kind, root: written to `body`, which begins
- * empty and stays the caller's.  `at`: a time that the lines themselves give,
- * so that a replay makes the same subject.  Line k's leaf is
+ * be appended once its clock is set, with blob, count, kind, root: in `body`,
+ * which begins empty and stays the caller's.  `at`: a time that the lines
+ * themselves give, so that a replay makes the same subject.  Line k's leaf is
  * merkle_leaf(line). */
 MUST_USE bool ledger_batch(struct ledger *, const char *kind,
-	struct bytes lines, struct instant at, struct instant clock,
-	struct fields *body, struct ledger_item *out, struct blob *,
-	struct fault *);
+	struct bytes lines, struct instant at, struct fields *body,
+	struct ledger_item *out, struct blob *, struct fault *);
 /* The same, and the entry appended. */
 MUST_USE bool ledger_append_batch(struct ledger *, const char *kind,
 	struct bytes lines, struct instant at, struct instant clock,

@@ -325,9 +325,9 @@ static void climb(struct search *q, const struct view *v,
 		start_s = v->from_s + BIN_S * (first + last + 1) / 2;
 		if (near_best(u, n, start_s))
 			continue;
-		if (!origin_climb(v, n->x_m, n->y_m, start_s,
-				2 * n->half_m / v->air.c_ms, floor_of(q, u),
-				&q->limits, q->choice, &o) ||
+		if (!origin_climb(v, &(struct origin_start){n->x_m, n->y_m,
+				start_s, 2 * n->half_m / v->air.c_ms},
+				floor_of(q, u), &q->limits, q->choice, &o) ||
 			o.heard < HEARD_LEAST || o.score <= floor_of(q, u) ||
 			o.t_s < q->limits.from_s || o.t_s > q->limits.to_s)
 			continue;
@@ -594,8 +594,9 @@ static bool accept(struct search *q, const struct unit *u, bool *taken,
 		return false;
 	view_make(q->scene, q->post, u->at, u->half_m, u->t_s - BURST_S,
 		u->t_s + BURST_S, &v);
-	*taken = origin_climb(&v, u->x_m, u->y_m, u->t_s, 0.06, -INFINITY,
-			 NULL, r->choice, &r->origin) &&
+	*taken = origin_climb(&v, &(struct origin_start){u->x_m, u->y_m,
+			 u->t_s, 0.06}, -INFINITY, NULL, r->choice,
+			 &r->origin) &&
 		stands(u, &r->origin);
 	if (!*taken) {
 		put_back(q, r);

@@ -94,8 +94,9 @@ bool burst_next(const struct view *v, const struct origin *first,
 	double shift_s = 0, score = best_shift(v, first, &shift_s), dx, dy;
 
 	if (score < LN_ACCEPT ||
-		!origin_climb(v, first->x_m, first->y_m, first->t_s + shift_s,
-			0.03, -INFINITY, NULL, choice, o) ||
+		!origin_climb(v, &(struct origin_start){first->x_m, first->y_m,
+			first->t_s + shift_s, 0.03}, -INFINITY, NULL, choice,
+			o) ||
 		o->heard < HEARD_LEAST)
 		return false;
 	dx = o->x_m - first->x_m;

@@ -328,18 +328,19 @@ static bool is_beyond(const struct origin *o, const struct origin_limits *l,
 			fabs(o->t_s - l->t_s) < KNOWN_M / 340);
 }
 
-bool origin_climb(const struct view *v, double x, double y, double t,
-	double start_s, double floor_score, const struct origin_limits *l,
-	ptrdiff_t *choice, struct origin *o)
+bool origin_climb(const struct view *v, const struct origin_start *from,
+	double floor_score, const struct origin_limits *l, ptrdiff_t *choice,
+	struct origin *o)
 {
-	*o = (struct origin){.x_m = x, .y_m = y, .t_s = t,
+	*o = (struct origin){.x_m = from->x_m, .y_m = from->y_m,
+		.t_s = from->t_s,
 		.c_ms = v->air.c_ms, .east_ms = v->air.east_ms,
 		.north_ms = v->air.north_ms, .score = -INFINITY,
 		.choice = choice};
-	view_ground(v, x, y, &o->z0_m, &o->sigma_z_m);
+	view_ground(v, o->x_m, o->y_m, &o->z0_m, &o->sigma_z_m);
 	o->z_m = o->z0_m;
 	for (int step = 0; step < STEPS; step++) {
-		double wide_s = wider[step] * start_s, moved_m = INFINITY;
+		double wide_s = wider[step] * from->error_s, moved_m = INFINITY;
 		double sum = choose(v, o, wide_s);
 
 		/* What widening took from each density, given back. */

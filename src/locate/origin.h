@@ -39,11 +39,16 @@ struct origin_limits {
 	double x_m, y_m, t_s;
 };
 
-/* Climb from a start whose travel times are good to start_s.  choice: room
- * for view->posts.  limits may be NULL.  false if no place explains three
- * arrivals, hope is lost to beat the floor, or a limit is met. */
-bool origin_climb(const struct view *, double x_m, double y_m, double t_s,
-	double start_s, double floor_score, const struct origin_limits *,
-	ptrdiff_t *choice, struct origin *);
+struct origin_start {
+	double x_m, y_m, t_s;
+	double error_s; /* to which its travel times are good */
+};
+
+/* Climb from a start.  choice: room for view->posts.  limits may be NULL.
+ * false if no place explains three arrivals, hope is lost to beat the floor,
+ * or a limit is met. */
+bool origin_climb(const struct view *, const struct origin_start *,
+	double floor_score, const struct origin_limits *, ptrdiff_t *choice,
+	struct origin *);
 
 #endif

@@ -261,9 +261,9 @@ static bool one_batch(struct batch *b, struct query *q, struct fault *f)
 		return fault(f, FAULT_LIMIT, "a row above 160 MiB");
 	*body = fields_in(&g->arena);
 	if (!ledger_batch(g->ledger, b->kind, text_view(&b->lines),
-		b->key[b->begun].from, g->clock, body, &g->item[g->count],
-		&blob, f))
+		b->key[b->begun].from, body, &g->item[g->count], &blob, f))
 		return false;
+	g->item[g->count].clock = g->clock;
 	b->end[g->count++] = b->count;
 	return true;
 }
