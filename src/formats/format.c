@@ -39,3 +39,31 @@ bool format_damage(const struct intake *in, uint64_t offset, uint64_t length,
 	va_end(ap);
 	return in->damage(in->self, &why, offset, length, f);
 }
+
+bool intake_no_segment(void *self, const struct segment *s, struct fault *f)
+{
+	(void)self;
+	(void)s;
+	(void)f;
+	return true;
+}
+
+bool intake_no_observation(
+	void *self, const struct observation *o, struct fault *f)
+{
+	(void)self;
+	(void)o;
+	(void)f;
+	return true;
+}
+
+bool intake_no_damage(void *self, const struct fault *why, uint64_t offset,
+	uint64_t length, struct fault *f)
+{
+	(void)self;
+	(void)why;
+	(void)offset;
+	(void)length;
+	(void)f;
+	return true;
+}

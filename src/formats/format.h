@@ -32,6 +32,13 @@ struct intake {
 	bool headers_only;
 };
 
+/* For what is not wanted of a decoder. */
+bool intake_no_segment(void *self, const struct segment *, struct fault *);
+bool intake_no_observation(
+	void *self, const struct observation *, struct fault *);
+bool intake_no_damage(void *self, const struct fault *why, uint64_t offset,
+	uint64_t length, struct fault *);
+
 struct origin { /* what is known of the bytes beside the bytes */
 	const char *name;   /* file name without folder, "" none */
 	const char *source; /* sub-folder of inbox/ it lay in, "" none */

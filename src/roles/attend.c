@@ -82,7 +82,7 @@ static bool keep_health(void *self, const struct health *h, struct fault *f)
 		&c->health_room, h, f);
 }
 
-static int by_place(const void *a, const void *b)
+int chain_by_place(const void *a, const void *b)
 {
 	const struct health *x = a, *y = b;
 	int d = strcmp(x->source, y->source);
@@ -101,7 +101,8 @@ static bool join_charges(struct chain *c, struct fault *f)
 		if (!keep_health(c, &c->charge[i], f))
 			return false;
 	if (c->health_count > 0)
-		qsort(c->health, c->health_count, sizeof *c->health, by_place);
+		qsort(c->health, c->health_count, sizeof *c->health,
+			chain_by_place);
 	return true;
 }
 
@@ -166,7 +167,8 @@ bool chain_attend(struct chain *c, struct fault *f)
 	c->work.used = 0;
 	/* Several judge; threads tell in any order. */
 	if (c->charge_count > 0)
-		qsort(c->charge, c->charge_count, sizeof *c->charge, by_place);
+		qsort(c->charge, c->charge_count, sizeof *c->charge,
+			chain_by_place);
 	return chain_air(c, f) && uptimes(c, &u, &n, f) &&
 		watch_health(c->ask->mission, c->span, u, n, &c->work, &uptime,
 			f) &&

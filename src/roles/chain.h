@@ -69,6 +69,9 @@ struct chain {
 	struct span span; /* of the data, widened to whole periods */
 };
 
+/* For qsort(): files by content, then source; health by source, then time. */
+int chain_by_content(const void *, const void *);
+int chain_by_place(const void *, const void *);
 /* A list in the arena that doubles; false when it is full. */
 MUST_USE bool chain_grow(struct arena *, void **list, size_t count,
 	size_t *room, size_t size, struct fault *);

@@ -409,7 +409,7 @@ static bool take_record(
 	return true;
 }
 
-static int by_content(const void *a, const void *b)
+int chain_by_content(const void *a, const void *b)
 {
 	const struct chain_file *x = a, *y = b;
 	int d = memcmp(x->blob.at, y->blob.at, SHA256_LEN);
@@ -422,7 +422,8 @@ static int by_content(const void *a, const void *b)
 static bool decode_all(struct chain *c, struct fault *f)
 {
 	if (c->file_count > 0)
-		qsort(c->file, c->file_count, sizeof *c->file, by_content);
+		qsort(c->file, c->file_count, sizeof *c->file,
+			chain_by_content);
 	for (size_t i = 0; i < c->file_count; i++) {
 		chain_progress(c, "decode", i, c->file_count);
 		c->done->files++;

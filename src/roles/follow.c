@@ -16,25 +16,6 @@ struct cluster {
 	size_t count, room;
 };
 
-static bool no_segment(void *self, const struct segment *s, struct fault *f)
-{
-	(void)self;
-	(void)s;
-	(void)f;
-	return true;
-}
-
-static bool no_damage(void *self, const struct fault *why, uint64_t offset,
-	uint64_t length, struct fault *f)
-{
-	(void)self;
-	(void)why;
-	(void)offset;
-	(void)length;
-	(void)f;
-	return true;
-}
-
 static bool copy_region(
 	struct arena *a, struct region *r, struct fault *f)
 {
@@ -185,7 +166,7 @@ static bool read_file(struct cluster *k, struct fault *f)
 	const char *slash = strrchr(k->file->name, '/');
 	struct origin o = {slash ? slash + 1 : k->file->name,
 		k->file->source};
-	struct intake in = {k, no_segment, keep, no_damage, true};
+	struct intake in = {k, intake_no_segment, keep, intake_no_damage, true};
 	struct disk *disk = k->c->ask->intake->disk;
 	struct fault why = {0};
 	struct bytes b;

@@ -341,32 +341,13 @@ static bool take_segment(void *self, const struct segment *s, struct fault *f)
 	return e->detector->segment(e->state, s, &to, f);
 }
 
-static bool take_observation(
-	void *self, const struct observation *o, struct fault *f)
-{
-	(void)self;
-	(void)o;
-	(void)f;
-	return true;
-}
-
-/* Told when the packet becomes a file of the mission. */
-static bool take_damage(void *self, const struct fault *why, uint64_t offset,
-	uint64_t length, struct fault *f)
-{
-	(void)self;
-	(void)why;
-	(void)offset;
-	(void)length;
-	(void)f;
-	return true;
-}
-
+/* Damage is told when the packet becomes a file of the mission. */
 bool live_hear(struct live *l, struct bytes b, int64_t now_ns,
 	struct instant utc, struct fault *f)
 {
 	const struct format *fmt = format_named("miniseed");
-	struct intake in = {l, take_segment, take_observation, take_damage,
+	struct intake in = {l, take_segment,
+		intake_no_observation, intake_no_damage,
 		false};
 	struct origin o = {"", ""};
 	struct fault why = {0};

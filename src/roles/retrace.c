@@ -59,18 +59,6 @@ static bool take_pick(void *self, const struct row *row, struct fault *f)
 		detection_read(t, r->arena, &r->pick[r->picks++], f);
 }
 
-static int by_source(const void *a, const void *b)
-{
-	const struct health *x = a, *y = b;
-	int d = strcmp(x->source, y->source);
-
-	if (d)
-		return d;
-	if (x->span.from.utc_ns != y->span.from.utc_ns)
-		return x->span.from.utc_ns < y->span.from.utc_ns ? -1 : 1;
-	return strcmp(x->id.text, y->id.text);
-}
-
 static bool air(struct retracing *r, struct fault *f)
 {
 	struct replay_ask ask = {.mission = r->mission, .store = r->store};
@@ -100,7 +88,7 @@ static bool load(struct retracing *r, struct fault *f)
 		return false;
 	if (r->health_count > 0)
 		qsort(r->health, r->health_count, sizeof *r->health,
-			by_source);
+			chain_by_place);
 	r->net.mission = r->mission;
 	r->net.health = r->health;
 	r->net.health_count = r->health_count;

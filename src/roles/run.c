@@ -24,26 +24,6 @@ static bool take(void *self, const struct segment *given, struct fault *f)
 	return r->segment(r->self, &s, f);
 }
 
-static bool no_observation(
-	void *self, const struct observation *o, struct fault *f)
-{
-	(void)self;
-	(void)o;
-	(void)f;
-	return true;
-}
-
-static bool no_damage(void *self, const struct fault *why, uint64_t offset,
-	uint64_t length, struct fault *f)
-{
-	(void)self;
-	(void)why;
-	(void)offset;
-	(void)length;
-	(void)f;
-	return true;
-}
-
 bool chain_read_run(struct disk *disk, const struct chain_run *run,
 	struct arena *scratch, void *self,
 	bool (*segment)(void *self, const struct segment *, struct fault *),
@@ -53,7 +33,8 @@ bool chain_read_run(struct disk *disk, const struct chain_run *run,
 	const char *slash = strrchr(file->name, '/');
 	struct origin o = {slash ? slash + 1 : file->name, file->source};
 	struct reading r = {run, self, segment};
-	struct intake in = {&r, take, no_observation, no_damage, false};
+	struct intake in = {&r, take, intake_no_observation,
+		intake_no_damage, false};
 	struct fault why = {0};
 	struct bytes b, part;
 	bool ok;

@@ -196,26 +196,6 @@ static bool see_segment(void *self, const struct segment *s, struct fault *f)
 	return true;
 }
 
-static bool see_observation(
-	void *self, const struct observation *o, struct fault *f)
-{
-	(void)self;
-	(void)o;
-	(void)f;
-	return true;
-}
-
-static bool see_damage(void *self, const struct fault *why, uint64_t offset,
-	uint64_t length, struct fault *f)
-{
-	(void)self;
-	(void)why;
-	(void)offset;
-	(void)length;
-	(void)f;
-	return true;
-}
-
 static const char *missing_blob(
 	struct cutting *c, const struct digest *blob, const char *what,
 	struct fault *f)
@@ -261,7 +241,8 @@ static bool look_through(struct cutting *c, struct fault *f)
 	const char *slash = strrchr(c->file->name, '/');
 	struct origin o = {
 		slash ? slash + 1 : c->file->name, c->file->source};
-	struct intake in = {c, see_segment, see_observation, see_damage, true};
+	struct intake in = {c, see_segment, intake_no_observation,
+		intake_no_damage, true};
 	struct fault why = {0};
 	struct bytes b;
 	bool has, ok;
@@ -309,14 +290,6 @@ static bool see_file(
 	return true;
 }
 
-static int by_content(const void *a, const void *b)
-{
-	const struct chain_file *x = a, *y = b;
-	int d = memcmp(x->blob.at, y->blob.at, SHA256_LEN);
-
-	return d ? d : strcmp(x->source, y->source);
-}
-
 static bool look(struct cutting *c, struct fault *f)
 {
 	struct filing x = {.c = c};
@@ -330,7 +303,7 @@ static bool look(struct cutting *c, struct fault *f)
 	ok = journal.read(journal.self, 0, see_file, &x, f);
 	spool_close(&spool);
 	if (ok && x.count > 0)
-		qsort(x.file, x.count, sizeof *x.file, by_content);
+		qsort(x.file, x.count, sizeof *x.file, chain_by_content);
 	for (size_t i = 0; ok && i < x.count; i++) {
 		c->file = &x.file[i];
 		ok = !c->file->format || look_through(c, f);
