@@ -16,6 +16,7 @@ fi
 "$TRUCE" incidents "$dir/m" --jsonl >"$dir/incidents"
 "$TRUCE" findings "$dir/m" --jsonl >"$dir/findings"
 "$TRUCE" health "$dir/m" --jsonl >"$dir/health"
+"$TRUCE" detections "$dir/m" --jsonl >"$dir/detections"
 "$TRUCE" looks "$dir/m" --kind explosion --jsonl >"$dir/looks"
 "$TRUCE" audit "$dir/m" >"$dir/audit" && echo "ok 2 - audit" ||
 	echo "not ok 2 - audit"
@@ -135,5 +136,13 @@ check(any(best(i) == "jamming" for i in incidents.values()) and
 down = {h["source"] for h in lines("health") if h["state"] == "down"}
 check(len(down) >= 5, f"sources that were down are known: {len(down)}")
 check(all(f["explanation"] for f in findings), "every finding says why")
+# Sounds located before a sensor was charged must not be used again.
+bad = [(h["source"], when(h["from"]), when(h["to"]))
+       for h in lines("health") if h["state"] == "quarantined"]
+doubted = {x["id"] for x in lines("detections") for s, a, b in bad
+           if x["source"] == s and a <= when(x["at"]) < b}
+check(doubted and not any(doubted & set(i["evidence"])
+                          for i in incidents.values()),
+      f"no incident rests on any of {len(doubted)} doubted detections")
 print(f"1..{n}")
 P
