@@ -6,7 +6,7 @@
 #include "base/maths.h"
 #include "base/sort.h"
 #include "geo/frame.h"
-#include "watch/suspect.h"
+#include "watch/loudness.h"
 
 /* Sounds so near each other share their paths (docs/WAVEFORM.md 7: turbulence
  * and paths are alike within some wave lengths and walls). */
@@ -381,6 +381,57 @@ static bool tell(const struct bench *b, const struct suspect *s,
 	return true;
 }
 
+static bool tell_loudness(const struct bench *b, const struct suspect *s,
+	size_t from, const char *why, struct feature measure,
+	const struct healths *out, struct fault *f)
+{
+	struct piece p = {.from = from, .to = s->count};
+	struct health h = {.source = b->m->source[s->source].id,
+		.state = HEALTH_DEGRADED, .why = why, .measure = measure,
+		.span = span_of(b, s, &p)};
+	const char **id = arena_array(b->arena, EVIDENCE_MAX, sizeof *id, f);
+
+	if (!id)
+		return false;
+	for (size_t k = from; k < s->count && h.evidence_count < EVIDENCE_MAX;
+		k++)
+		if (s->sight[k].hearing->used >= 0)
+			id[h.evidence_count++] = s->sight[k].hearing->near[
+				s->sight[k].hearing->used].detection;
+	h.evidence = id;
+	health_name(&h);
+	return h.span.to.utc_ns <= h.span.from.utc_ns ||
+		out->put(out->self, &h, f);
+}
+
+static bool loudnesses(
+	struct bench *b, const struct healths *out, struct fault *f)
+{
+	double agreement = loudness_agreement(b->suspect, b->suspects);
+
+	for (size_t i = 0; i < b->suspects; i++) {
+		const struct suspect *s = &b->suspect[i];
+		double *room = arena_array(
+			b->scratch, s->count + 1, sizeof *room, f);
+		struct loudness l;
+
+		if (!room)
+			return false;
+		if (b->accused[i])
+			continue;
+		loudness_judge(s, agreement, room, &l);
+		if (l.reversed && !tell_loudness(b, s, l.reversed_from,
+				LOUDNESS_REVERSED, (struct feature){"sounds",
+				l.reversed_sounds}, out, f))
+			return false;
+		if (l.gain && !tell_loudness(b, s, l.gain_from, LOUDNESS_GAIN,
+				(struct feature){"louder_db",
+				floor(l.gain_db * 10 + 0.5) / 10}, out, f))
+			return false;
+	}
+	return true;
+}
+
 bool clock_judge(const struct clock_log *l, const struct mission *m,
 	struct span all, struct arena *scratch, const struct healths *out,
 	struct fault *f)
@@ -403,6 +454,7 @@ bool clock_judge(const struct clock_log *l, const struct mission *m,
 	ok = ok && judge_dirty(&b, true, f);
 	for (size_t i = 0; ok && i < b.suspects; i++)
 		ok = !b.accused[i] || tell(&b, &b.suspect[i], out, f);
+	ok = ok && loudnesses(&b, out, f);
 	scratch->used = mark;
 	return ok;
 }

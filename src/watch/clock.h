@@ -50,8 +50,7 @@ MUST_USE bool clock_each(
 	const struct clock_log *, const struct fits *, struct fault *);
 
 /* Judges all sources by what was taken.  all: of the data; a fault that goes
- * on lasts to its end.  Health comes out by source, then time; what it points
- * to lies in the log's arena. */
+ * on lasts to its end.  What health points to lies in the log's arena. */
 MUST_USE bool clock_judge(const struct clock_log *, const struct mission *,
 	struct span all, struct arena *scratch, const struct healths *,
 	struct fault *);

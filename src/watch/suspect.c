@@ -325,9 +325,7 @@ static void stepped(struct suspect *s, size_t piece, const struct groups *ref,
 	bring(s, c, z);
 }
 
-/* How much louder a hit is than the others' level at its distance (a line in
- * ln d); NAN not known. */
-static double louder_db(const struct sight *s)
+double suspect_louder_db(const struct sight *s, int near)
 {
 	double n = 0, x = 0, y = 0, xx = 0, xy = 0, slope;
 	const struct fit *fit = s->fit;
@@ -350,7 +348,7 @@ static double louder_db(const struct sight *s)
 	if (n < LEVELS_LEAST || !(n * xx - x * x > 1e-9))
 		return NAN;
 	slope = (n * xy - x * y) / (n * xx - x * x);
-	return s->hearing->near[s->near].level_db - (y - slope * x) / n -
+	return s->hearing->near[near].level_db - (y - slope * x) / n -
 		slope * m_log(s->hearing->d_m);
 }
 
@@ -360,7 +358,8 @@ static bool weak(const struct suspect *s, const struct piece *p, double *room)
 
 	for (size_t i = p->from; i < p->to; i++)
 		if (is_hit(&s->sight[i], p)) {
-			room[n] = louder_db(&s->sight[i]);
+			room[n] = suspect_louder_db(
+				&s->sight[i], s->sight[i].near);
 			n += isfinite(room[n]) ? 1 : 0;
 		}
 	return pieces_median(room, n) < -WEAK_DB; /* false for NAN */

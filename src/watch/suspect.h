@@ -30,6 +30,10 @@ struct suspect { /* one source */
 	double weight; /* of the heaviest charge, in sigmas; 0 none */
 };
 
+/* How much louder an arrival is than the others' level at its distance (a line
+ * in ln d); NAN not known. */
+double suspect_louder_db(const struct sight *, int near);
+
 /* Finds pieces, and charges that hold for them. */
 MUST_USE bool suspect_judge(struct suspect *, struct arena *, struct fault *);
 
