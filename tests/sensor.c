@@ -11,6 +11,7 @@
 #include "geo/frame.h"
 #include "locate/locate.h"
 #include "watch/clock.h"
+#include "watch/loudness.h"
 
 enum { SIDE = 5, NODES = SIDE * SIDE, PICKS = 512, ROWS = 64, ECHOES = 2 };
 
@@ -23,12 +24,14 @@ enum fault_of { /* of one node */
 	MOVED,     /* half-way */
 	SWAPPED,   /* with the next */
 	RESET,     /* steps, and back */
+	REVERSED,  /* half-way */
+	GAIN,      /* half-way */
 };
 
 struct plan {
 	const char *name;
 	enum fault_of fault;
-	double size;      /* ms; m; ppm */
+	double size;      /* ms; m; ppm; dB */
 	double spacing_m;
 	bool town;        /* paths, echoes */
 	int places;       /* of sounds; 0: anywhere */
@@ -80,7 +83,7 @@ struct world {
 	struct mission mission;
 	struct network net;
 	struct detection pick[PICKS];
-	struct feature level[PICKS];
+	struct feature level[PICKS][2]; /* and first motion */
 	size_t picks, culprit;
 	struct xy place[8], shot;
 	struct clock_log log;
@@ -196,13 +199,23 @@ static double clock_of(const struct world *w, size_t i, int n, double hours)
 	}
 }
 
-static void arrival(struct world *w, size_t i, struct instant at, double db)
+/* A first motion is up in 19 of 20; an echo's is either. */
+static void arrival(struct world *w, size_t i, struct instant at, double db,
+	bool echo, bool late)
 {
+	const struct plan *p = w->plan;
+	bool faulty = late && i == w->culprit;
+	double up = uniform() < (echo ? 0.5 : 0.95) ? 1 : -1;
 	struct detection *d;
 
 	if (w->picks == PICKS)
 		return;
-	w->level[w->picks] = (struct feature){"level_db", db};
+	if (faulty && p->fault == REVERSED)
+		up = -up;
+	if (faulty && p->fault == GAIN)
+		db += p->size;
+	w->level[w->picks][0] = (struct feature){"level_db", db};
+	w->level[w->picks][1] = (struct feature){"polarity", up};
 	d = &w->pick[w->picks++];
 	*d = detection_new();
 	d->source = w->id[i];
@@ -211,8 +224,8 @@ static void arrival(struct world *w, size_t i, struct instant at, double db)
 	d->at = instant_round_us(at);
 	d->sigma_s = 0.003;
 	d->frequency_hz = 40;
-	d->feature = &w->level[w->picks - 1];
-	d->feature_count = 1;
+	d->feature = w->level[w->picks - 1];
+	d->feature_count = 2;
 	d->cite.offset = w->picks;
 	detection_name(d);
 }
@@ -233,6 +246,7 @@ static void heard(struct world *w, size_t i, int n, struct instant t,
 	double late = (p->town ? 0.006 : 0.002) * bell(unit(path + 1));
 	double v = 337 + p->wind_ms * dx / fmax(d, 1);
 	double db = 130 - 20 * m_log10(fmax(d, 10)) + 4 * bell(unit(path + 2));
+	bool half = n >= p->sounds / 2;
 
 	if (uniform() > 0.95 / (1 + q * q * q * q))
 		return;
@@ -240,12 +254,12 @@ static void heard(struct world *w, size_t i, int n, struct instant t,
 		late -= 0.03 * m_log(1 - unit(path + 4));
 	t = instant_plus_s(t, d / v + late +
 		clock_of(w, i, n, instant_seconds(w->t0, t) / 3600));
-	arrival(w, i, instant_plus_s(t, 0.003 * normal()), db);
+	arrival(w, i, instant_plus_s(t, 0.003 * normal()), db, false, half);
 	for (uint64_t k = 0; k < ECHOES && p->town; k++)
 		if (uniform() < 0.7)
 			arrival(w, i, instant_plus_s(t, 0.05 +
 				0.5 * unit(path + 10 + k) + 0.002 * normal()),
-				db - 4 - 8 * unit(path + 20 + k));
+				db - 4 - 8 * unit(path + 20 + k), true, half);
 }
 
 static int by_order(const void *a, const void *b)
@@ -331,6 +345,14 @@ static const struct plan plans[] = {
 		CLOCK_SWAPPED, NULL, 1e9},
 	{"open, two swapped", SWAPPED, 0, 1000, false, 0, 64, 3,
 		CLOCK_SWAPPED, NULL, 1e9},
+	{"town, polarity reversed", REVERSED, 0, 400, true, 0, 48, 2,
+		LOUDNESS_REVERSED, NULL, 1e9},
+	{"open, polarity reversed", REVERSED, 0, 1000, false, 0, 48, 0,
+		LOUDNESS_REVERSED, NULL, 1e9},
+	{"town, gain a tenth", GAIN, -20, 400, true, 0, 48, 2,
+		LOUDNESS_GAIN, NULL, 4},
+	{"open, gain tenfold", GAIN, 20, 1000, false, 4, 48, 0,
+		LOUDNESS_GAIN, NULL, 4},
 };
 
 static int tried, found; /* of all plans */
