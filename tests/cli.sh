@@ -96,6 +96,23 @@ t 0 "faults: the place and what was wanted" ",68,10,.*line 3: at" \
 	"$TRUCE" faults "$dir/m" --csv
 t 0 "faults: what no format knows, whole" 'junk,0,17,no format' \
 	"$TRUCE" faults "$dir/m" --csv
+# Several at once: one that is not there, two with the same bytes.
+sed 's/,3,1$/,4,1/' "$dir/weather.csv" >"$dir/weather2.csv"
+cp "$dir/weather2.csv" "$dir/weather3.csv"
+t 3 "ingest: the same bytes twice at once, one file missing" \
+	'1 taken, 1 known.*1 unreadable' "$TRUCE" ingest "$dir/m" \
+	"$dir/weather2.csv" "$dir/none" "$dir/weather3.csv"
+sha=$(sha256sum <"$dir/weather2.csv" | cut -c 1-64)
+blob=$dir/m/blobs/sha256/$(echo "$sha" | cut -c 1-2)/$(echo "$sha" |
+	cut -c 3-4)/$sha
+rm -f "$blob"
+t 0 "ingest: what the disk lost is put back" '0 taken, 1 known' \
+	"$TRUCE" ingest "$dir/m" "$dir/weather2.csv"
+t 0 "its bytes are there" "" cmp -s "$blob" "$dir/weather2.csv"
+rm -f "$blob"
+t 0 "ingest: the same of another source, put back too" '1 taken' \
+	"$TRUCE" ingest "$dir/m" "$dir/weather2.csv" --source P-1
+t 0 "its bytes are there" "" cmp -s "$blob" "$dir/weather2.csv"
 t 3 "ingest: no such file" 'No such file' \
 	"$TRUCE" ingest "$dir/m" "$dir/none"
 t 0 "replay" 'incidents' "$TRUCE" replay "$dir/m"

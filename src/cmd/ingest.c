@@ -12,7 +12,9 @@ static int run(int argc, char **argv)
 		{"--source", &source, NULL}, {0}};
 	struct fault f = {0};
 	struct taking t;
-	bool ok = true;
+	struct take_name *x;
+	size_t count;
+	bool ok;
 	int code;
 
 	if (!ui_options(&cmd_ingest, &argc, argv, options))
@@ -26,13 +28,11 @@ static int run(int argc, char **argv)
 	code = take_open(&t, &cmd_ingest, argv[1]);
 	if (code != EXIT_DONE)
 		return code;
-	t.progress = ui_progress("take in", (uint64_t)(argc - 2));
-	for (int i = 2; ok && i < argc; i++) {
-		ok = take_file(&t, argv[i], argv[i], source, format, &f);
-		ui_progress_at(&t.progress, (uint64_t)(i - 1));
-	}
-	ui_progress_end(&t.progress);
-	ok = ok && take_commit(&t, &f);
+	count = (size_t)argc - 2;
+	x = arena_array(&t.loaded.arena, count, sizeof *x, &f);
+	for (size_t i = 0; x && i < count; i++)
+		x[i] = (struct take_name){argv[i + 2], argv[i + 2], source};
+	ok = x && take_files(&t, x, count, format, &f) && take_commit(&t, &f);
 	if (ok)
 		printf("%llu taken, %llu known already, %llu damaged parts, "
 			"%llu unreadable\n", (unsigned long long)t.taken,

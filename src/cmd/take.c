@@ -7,6 +7,8 @@
 #include "base/csv.h"
 #include "roles/packets.h"
 
+enum { GROUP = 64 };
+
 struct instant take_now(void)
 {
 	struct timespec t;
@@ -66,30 +68,24 @@ static void say_damage(const struct intake_file *x)
 		x->damaged == 1 ? "" : "s", x->damaged == 1 ? "" : "s");
 }
 
-bool take_file(struct taking *t, const char *path, const char *name,
-	const char *source, const char *format, struct fault *f)
+static void say_unread(struct taking *t, const struct fault *why)
 {
-	struct intake_file x = {.name = name, .source = source,
-		.format = format, .now = take_now()};
-	struct fault why = {0};
-	bool ok;
+	(void)fprintf(stderr, "truce %s: %s\n", t->cmd->name, why->text);
+	t->unread++;
+	t->unopened++;
+}
 
-	if (!file_map(path, &x.bytes, &why)) {
-		(void)fprintf(stderr, "truce %s: %s\n", t->cmd->name, why.text);
-		t->unread++;
-		t->unopened++;
-		return true;
-	}
-	ok = intake_take(&t->intake, &x, f);
-	file_unmap(x.bytes);
-	if (!ok)
-		return fault_in(f, "%s", name);
-	t->taken += x.fresh;
-	t->known += !x.fresh;
-	t->damaged += x.damaged;
-	if (x.fresh)
-		say_damage(&x);
-	if (x.fresh && (!*x.found || x.taken == 0) && x.damaged > 0)
+static bool take_bytes(
+	struct taking *t, struct intake_file *x, struct fault *f)
+{
+	if (!intake_take(&t->intake, x, f))
+		return fault_in(f, "%s", x->name);
+	t->taken += x->fresh;
+	t->known += !x->fresh;
+	t->damaged += x->damaged;
+	if (x->fresh)
+		say_damage(x);
+	if (x->fresh && (!*x->found || x->taken == 0) && x->damaged > 0)
 		t->unread++;
 	return true;
 }
@@ -105,27 +101,81 @@ static const char *source_of(struct taking *t, const char *name,
 		bytes_part(bytes_of(name), 0, n), f);
 }
 
+struct group { /* of files that are opened together */
+	const struct take_name *name[GROUP];
+	struct bytes bytes[GROUP];
+	struct blob blob[GROUP];
+	size_t count;
+};
+
+/* The next files from *at on; what does not open is said. */
+static void open_group(struct taking *t, struct group *g,
+	const struct take_name *x, size_t count, size_t *at)
+{
+	for (; *at < count && g->count < GROUP; ++*at) {
+		struct fault why = {0};
+
+		if (file_map(x[*at].path, &g->bytes[g->count], &why))
+			g->name[g->count++] = &x[*at];
+		else
+			say_unread(t, &why);
+	}
+}
+
+static bool take_group(struct taking *t, struct group *g, const char *format,
+	struct fault *f)
+{
+	if (!intake_ahead(&t->intake, g->bytes, g->count, g->blob, f))
+		return false;
+	for (size_t i = 0; i < g->count; i++) {
+		struct intake_file x = {.name = g->name[i]->name,
+			.source = g->name[i]->source, .format = format,
+			.bytes = g->bytes[i], .kept = &g->blob[i],
+			.now = take_now()};
+
+		if (!take_bytes(t, &x, f))
+			return false;
+	}
+	return true;
+}
+
+bool take_files(struct taking *t, const struct take_name *x, size_t count,
+	const char *format, struct fault *f)
+{
+	bool ok = true;
+
+	t->progress = ui_progress("take in", count);
+	for (size_t i = 0; ok && i < count;) {
+		struct group g = {.count = 0};
+
+		open_group(t, &g, x, count, &i);
+		ok = take_group(t, &g, format, f);
+		for (size_t k = 0; k < g.count; k++)
+			file_unmap(g.bytes[k]);
+		ui_progress_at(&t->progress, i);
+	}
+	ui_progress_end(&t->progress);
+	return ok;
+}
+
 bool take_inbox(struct taking *t, struct fault *f)
 {
 	struct arena *a = &t->loaded.arena;
 	const char *inbox = path_join(a, t->loaded.folder, "inbox", f);
+	struct take_name *x;
 	const char **names;
 	size_t count;
 
-	if (!inbox || !folder_walk(inbox, a, &names, &count, f))
+	if (!inbox || !folder_walk(inbox, a, &names, &count, f) ||
+		!(x = arena_array(a, count + 1, sizeof *x, f)))
 		return false;
-	t->progress = ui_progress("take in", count);
 	for (size_t i = 0; i < count; i++) {
-		const char *path = path_join(a, inbox, names[i], f);
-		const char *source = source_of(t, names[i], f);
-
-		if (!path || !source ||
-			!take_file(t, path, names[i], source, NULL, f))
+		x[i] = (struct take_name){path_join(a, inbox, names[i], f),
+			names[i], source_of(t, names[i], f)};
+		if (!x[i].path || !x[i].source)
 			return false;
-		ui_progress_at(&t->progress, i + 1);
 	}
-	ui_progress_end(&t->progress);
-	return true;
+	return take_files(t, x, count, NULL, f);
 }
 
 bool take_live(struct taking *t, struct fault *f)

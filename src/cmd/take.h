@@ -22,10 +22,13 @@ struct taking {
 
 /* Opens; EXIT_DONE, or the code to end with. */
 int take_open(struct taking *, const struct cmd *, const char *folder);
-/* One file; `name` relative for people, `source` its sub-folder.  Only SYSTEM
- * faults end it; what is wrong with the file is said and counted. */
-MUST_USE bool take_file(struct taking *, const char *path, const char *name,
-	const char *source, const char *format, struct fault *);
+struct take_name {
+	const char *path, *name, *source; /* name relative, for people */
+};
+/* Files in this order, of this format, or by content (NULL).  Only SYSTEM
+ * faults end it; what is wrong with a file is said and counted. */
+MUST_USE bool take_files(struct taking *, const struct take_name *,
+	size_t count, const char *format, struct fault *);
 /* Everything below inbox/. */
 MUST_USE bool take_inbox(struct taking *, struct fault *);
 /* What `truce run` received and did not make files of yet; if it is running,

@@ -14,7 +14,7 @@ const char *blob_path(const struct digest *d, char out[BLOB_PATH])
 	return out;
 }
 
-static struct blob describe(struct bytes b)
+struct blob blob_of(struct bytes b)
 {
 	return (struct blob){.sha256 = sha256_of(b),
 		.leaves = merkle_pieces(b), .size = b.len};
@@ -101,10 +101,16 @@ static bool write_new(struct disk *d, const char *path, struct bytes b,
 bool blobs_put(struct disk *d, struct bytes b, struct blob *blob, bool *fresh,
 	struct fault *f)
 {
+	*blob = blob_of(b);
+	return blobs_put_as(d, b, blob, fresh, f);
+}
+
+bool blobs_put_as(struct disk *d, struct bytes b, const struct blob *blob,
+	bool *fresh, struct fault *f)
+{
 	char path[BLOB_PATH], folder[BLOB_PATH];
 	bool there;
 
-	*blob = describe(b);
 	(void)blob_path(&blob->sha256, path);
 	if (!same(d, blob, b, &there, f))
 		return fault_in(f, "%s", path);
@@ -126,7 +132,7 @@ bool blobs_verify(struct disk *d, const struct digest *sha256,
 
 	if (!blobs_get(d, sha256, &b, f))
 		return false;
-	*blob = describe(b);
+	*blob = blob_of(b);
 	blobs_release(d, b);
 	return digest_equal(&blob->sha256, sha256) || fault(f, FAULT_INPUT,
 		"%s: %s", blob_path(sha256, path), differs);

@@ -18,8 +18,13 @@ struct blob {
 	uint64_t size;
 };
 
+struct blob blob_of(struct bytes);
 /* True: durable.  *fresh (may be NULL) false: it was there. */
 MUST_USE bool blobs_put(struct disk *, struct bytes, struct blob *,
+	bool *fresh, struct fault *);
+/* The same for a blob that blob_of() has reckoned.  Threads may put different
+ * blobs at once; a folder made by one is safe when all have returned. */
+MUST_USE bool blobs_put_as(struct disk *, struct bytes, const struct blob *,
 	bool *fresh, struct fault *);
 /* The bytes as mapped; give them back with blobs_release().  Not verified. */
 MUST_USE bool blobs_get(

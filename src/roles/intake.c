@@ -3,12 +3,15 @@
 
 #include "base/json.h"
 #include "base/tree.h"
+#include "roles/crew.h"
 
 #define ARENA_BYTES ((size_t)4 << 30)
 #define SCRATCH_BYTES ((size_t)16 << 30)
 #define NOTES_BYTES ((size_t)1 << 30)
 
 enum { KNOWN_BUCKETS = 1 << 16, ABOUT_MAX = 4096, INTAKE_SPAN = 65536 };
+/* Threads that mostly wait for the disk. */
+enum { WAITERS = 4 };
 
 struct known {
 	struct known *next;
@@ -30,6 +33,15 @@ static bool is_known(struct intake_role *r, const struct digest *d,
 		if (memcmp(k->sha256.at, d->at, SHA256_LEN) == 0 &&
 			strcmp(k->source, source) == 0 &&
 			strcmp(k->format, format) == 0)
+			return true;
+	return false;
+}
+
+/* Of whatever source, in whatever format. */
+static bool is_kept(struct intake_role *r, const struct digest *d)
+{
+	for (const struct known *k = *bucket(r, d); k; k = k->next)
+		if (digest_equal(&k->sha256, d))
 			return true;
 	return false;
 }
@@ -282,10 +294,10 @@ bool intake_take(
 	struct intake_role *r, struct intake_file *x, struct fault *f)
 {
 	const struct format *fmt = format_for(x);
-	struct digest sha = sha256_of(x->bytes);
+	struct digest sha = x->kept ? x->kept->sha256 : sha256_of(x->bytes);
 	char hex[SHA256_HEX];
 	struct tally t = {x, &r->notes, digest_hex(&sha, hex), NULL, 0};
-	struct blob blob;
+	struct blob blob = x->kept ? *x->kept : (struct blob){.size = 0};
 
 	r->scratch.used = r->notes.used = 0;
 	x->found = fmt ? fmt->name : "";
@@ -298,8 +310,8 @@ bool intake_take(
 	if (!t.record)
 		return false;
 	t.record++; /* the file's own goes in front */
-	if (!look_at(r, &t, fmt, f) ||
-		!blobs_put(r->disk, x->bytes, &blob, NULL, f))
+	if (!look_at(r, &t, fmt, f) || (!x->kept &&
+		!blobs_put(r->disk, x->bytes, &blob, NULL, f)))
 		return false;
 	if (x->damaged > INTAKE_FAULTS_MAX &&
 		!fault_record(&t, "more faults than are listed", 0,
@@ -308,6 +320,73 @@ bool intake_take(
 	return file_record(r, x, &blob, t.record - 1, f) &&
 		spool_append(&r->spool, t.record - 1, t.count + 1, f) &&
 		learn(r, &sha, x->source, x->found, f);
+}
+
+/* -- many at once -- */
+
+struct ahead {
+	struct intake_role *role;
+	const struct bytes *bytes;
+	struct blob *blob;
+	bool *put; /* none like it is before it here */
+	size_t count, next;
+};
+
+static bool name_them(void *self, struct crew *crew, struct fault *f)
+{
+	struct ahead *a = self;
+	size_t i;
+
+	(void)f;
+	while (crew_next(crew, &a->next, a->count, &i))
+		a->blob[i] = blob_of(a->bytes[i]);
+	return true;
+}
+
+static bool put_them(void *self, struct crew *crew, struct fault *f)
+{
+	struct ahead *a = self;
+	size_t i;
+
+	while (crew_next(crew, &a->next, a->count, &i)) {
+		const struct digest *sha = &a->blob[i].sha256;
+		bool there = false;
+
+		if (!a->put[i])
+			continue;
+		/* Known: only what the disk has lost since is put back. */
+		if (is_kept(a->role, sha) &&
+			!blobs_has(a->role->disk, sha, &there, f))
+			return false;
+		if (!there && !blobs_put_as(a->role->disk, a->bytes[i],
+			&a->blob[i], NULL, f))
+			return false;
+	}
+	return true;
+}
+
+static bool seen_before(const struct ahead *a, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (digest_equal(&a->blob[i].sha256, &a->blob[n].sha256))
+			return true;
+	return false;
+}
+
+bool intake_ahead(struct intake_role *r, const struct bytes *bytes,
+	size_t count, struct blob *blob, struct fault *f)
+{
+	struct ahead a = {r, bytes, blob, .count = count};
+	int jobs = count < WAITERS ? (int)count : WAITERS;
+
+	r->notes.used = 0;
+	a.put = arena_array(&r->notes, count + 1, sizeof *a.put, f);
+	if (!a.put || !crew_run(jobs, &a, name_them, f))
+		return false;
+	a.next = 0;
+	for (size_t i = 0; i < count; i++)
+		a.put[i] = !seen_before(&a, i);
+	return crew_run(jobs, &a, put_them, f);
 }
 
 bool intake_commit(struct intake_role *r, struct instant now, struct fault *f)

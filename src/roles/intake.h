@@ -32,6 +32,7 @@ struct intake_file {
 	const char *format; /* forced, or NULL: by content */
 	struct bytes bytes;
 	struct instant now;
+	const struct blob *kept; /* of intake_ahead(); NULL none */
 	/* out */
 	const char *found;  /* format, "" unknown */
 	bool fresh;         /* false: it was there already */
@@ -46,6 +47,10 @@ MUST_USE bool intake_open(struct intake_role *, struct disk *,
 	struct fault *);
 MUST_USE bool intake_take(
 	struct intake_role *, struct intake_file *, struct fault *);
+/* Makes blobs of several files at once: each waits for the disk two to four
+ * times.  To be given to intake_take() with the same bytes. */
+MUST_USE bool intake_ahead(struct intake_role *,
+	const struct bytes *, size_t count, struct blob *, struct fault *);
 /* The type-1 entry, and a signed checkpoint. */
 MUST_USE bool intake_commit(
 	struct intake_role *, struct instant now, struct fault *);
