@@ -14,7 +14,7 @@
 #include "base/maths.h"
 #include "watch/clock.h"
 
-enum { HALF_LEAST = 6, ROWS = 64, MADE = 64 };
+enum { HALF_LEAST = 6, ROWS = 64, MADE = 64, ROUNDS = 64 };
 #define FAR_M 100.0
 #define HIT_M 25.0
 
@@ -148,10 +148,20 @@ static void hear(const struct one *c, size_t trial, double late,
 	must(locate_sound(&net, d, t->pulses, &work, &to, &f), &f);
 }
 
-static void score(const struct one *c, size_t trial, struct table *s)
+/* Where the rounds of a trial land, for cases that are alike in it: nothing is
+ * wrong and nobody is charged; or one is left out, whatever its clock says. */
+struct landing {
+	bool known;
+	int near, wrong, far;
+	double error[ROUNDS];
+};
+static struct landing sound[TRIALS], without[TRIALS];
+
+static void score(const struct one *c, size_t trial, struct landing *s)
 {
 	const struct trial *t = &c->p->trial[trial];
-	int near = 0;
+
+	*s = (struct landing){.known = true};
 
 	for (size_t i = 0; i < mades; i++) {
 		struct xy at = frame_to(&c->p->frame, made[i].place.lat_deg,
@@ -160,17 +170,59 @@ static void score(const struct one *c, size_t trial, struct table *s)
 		double dy = at.y_m + c->p->y0 - t->y;
 		double e = sqrt(dx * dx + dy * dy);
 
-		if (e > HIT_M || near == t->rounds) {
+		if (e > HIT_M || s->near == t->rounds || s->near == ROUNDS) {
 			s->wrong++;
 			continue;
 		}
-		near++;
 		s->far += e > 15;
-		if (s->errors < sizeof s->error / sizeof *s->error)
-			s->error[s->errors++] = e;
+		s->error[s->near++] = e;
 	}
-	s->rounds += t->rounds;
-	s->found += near;
+}
+
+static void add(const struct landing *x, int rounds, struct table *t)
+{
+	for (int i = 0; i < x->near; i++)
+		if (t->errors < sizeof t->error / sizeof *t->error)
+			t->error[t->errors++] = x->error[i];
+	t->rounds += rounds;
+	t->found += x->near;
+	t->wrong += x->wrong;
+	t->far += x->far;
+}
+
+/* Who of the charged counts for a trial: nobody, the culprit alone (left out
+ * of all of it), or it must be reckoned. */
+static struct landing *alike(const struct one *c, size_t trial, double late)
+{
+	const struct trial *t = &c->p->trial[trial];
+	struct span at = {t->pulse[0].at, t->pulse[0].at};
+	bool out = false;
+
+	for (size_t i = 0; i < t->pulses; i++) {
+		if (t->pulse[i].at.utc_ns < at.from.utc_ns)
+			at.from = t->pulse[i].at;
+		if (t->pulse[i].at.utc_ns > at.to.utc_ns)
+			at.to = t->pulse[i].at;
+	}
+	at.from = instant_plus_s(at.from, -10);
+	at.to = instant_plus_s(at.to, 10);
+	for (size_t i = 0; i < rows; i++) {
+		const struct span *r = &row[i].span;
+
+		if (!span_meets(*r, at))
+			continue;
+		if (row[i].state != HEALTH_QUARANTINED ||
+			strcmp(row[i].source, c->p->source[c->source].id) != 0
+			|| r->from.utc_ns > at.from.utc_ns ||
+			r->to.utc_ns < at.to.utc_ns)
+			return NULL;
+		out = true;
+	}
+	if (c->kind->place && !c->kind->mid)
+		return NULL;
+	if (out)
+		return &without[trial];
+	return late == 0 ? &sound[trial] : NULL;
 }
 
 /* Fits of the untouched trials, kept: half of most cases need no more. */
@@ -262,8 +314,16 @@ static void run(struct one *c, struct table *t)
 	t->either += either && !named;
 	t->flagged += flagged;
 	for (size_t k = 0; k < c->p->trials; k++) {
-		hear(c, k, late_s(c, k), NULL, rows);
-		score(c, k, t);
+		double late = late_s(c, k);
+		struct landing here = {.known = false}, *x = alike(c, k, late);
+
+		if (!x)
+			x = &here;
+		if (!x->known) {
+			hear(c, k, late, NULL, rows);
+			score(c, k, x);
+		}
+		add(x, c->p->trial[k].rounds, t);
 	}
 }
 
@@ -286,7 +346,9 @@ static void run_position(struct position *p, size_t stride)
 	static size_t n;
 
 	untouched(p, &h);
+	memset(sound, 0, sizeof sound);
 	for (size_t s = 0; s < p->sources; s++) {
+		memset(without, 0, sizeof without);
 		if (h.heard[s][0] < HALF_LEAST || h.heard[s][1] < HALF_LEAST)
 			continue;
 		for (size_t k = 0; k < KINDS; k++) {
@@ -371,6 +433,7 @@ int main(int argc, char **argv)
 	size_t only = POSITIONS, stride = 61;
 #endif
 
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "-v") == 0)
 			verbose = true;

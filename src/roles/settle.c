@@ -9,6 +9,7 @@
 #include "roles/islands.h"
 #include "watch/arrivals.h"
 #include "watch/clock.h"
+#include "watch/whole.h"
 
 /* Located sounds that are remembered: some hundred and thirty. */
 #define SOUNDS_BYTES ((size_t)2 << 20)
@@ -20,6 +21,7 @@ struct settling {
 	struct islands_memory memory;
 	struct clock_log log;
 	struct arrivals arrivals;
+	struct whole whole;
 };
 
 /* What earlier replays made and this one did not: a late file closed a gap,
@@ -41,7 +43,8 @@ static bool see_arrival(
 {
 	struct settling *s = self;
 
-	return arrivals_take(&s->arrivals, d, f);
+	return arrivals_take(&s->arrivals, d, f) &&
+		whole_take(&s->whole, d, f);
 }
 
 static bool keep_charge(void *self, const struct health *h, struct fault *f)
@@ -85,8 +88,11 @@ static bool judge(struct settling *g, struct fault *f)
 
 	c->work.used = 0;
 	return arrivals_finish(&g->arrivals, all, f) &&
-		(g->log.count == 0 || clock_judge(&g->log, c->ask->mission,
-			all, &c->work, &to, f));
+		(g->log.count == 0 ||
+			(clock_judge(&g->log, c->ask->mission, all, &c->work,
+				 &to, f) &&
+			 whole_judge(&g->whole, &g->log, all, &c->work, &to,
+				 f)));
 }
 
 static bool note_times(struct chain *c, size_t from, struct fault *f)
@@ -111,7 +117,8 @@ static bool sensors(struct settling *g, struct fault *f)
 
 	if (instant_known(c->ask->span.from))
 		return recall(c, f) && chain_attend(c, f);
-	if (!arrivals_start(&g->arrivals, c->ask->mission, &g->arena, &to, f))
+	if (!arrivals_start(&g->arrivals, c->ask->mission, &g->arena, &to, f) ||
+		!whole_start(&g->whole, c->ask->mission, &g->arena, f))
 		return false;
 	c->fits = &fits;
 	c->arrivals = &arrivals;

@@ -14,6 +14,8 @@ enum { FLOOD_LEAST = 60, FLOOD_TIMES = 10, OTHERS_LEAST = 3 };
  * off shares no day with the rest. */
 #define ROLL_S 619315200.0
 #define ROLL_SLACK_S 86400.0
+/* No source is silent for a year and goes on. */
+#define BREAK_S 31557600.0
 
 struct of_source {
 	double x_m, y_m; /* first stated */
@@ -22,6 +24,10 @@ struct of_source {
 	size_t in_minute, flood_most;
 	struct span flood; /* from unknown: none */
 	struct instant first, last;
+	/* A clock that turns in the middle states the earlier times later; in
+	 * order of time, what is right then comes after a break of years. */
+	struct instant turned, again; /* before and after the break */
+	struct id id[2]; /* of the first, and of the last before a break */
 	size_t count;
 };
 
@@ -33,7 +39,8 @@ bool arrivals_start(struct arrivals *a, const struct mission *m,
 		.out = out};
 	a->of = arena_array(arena, m->source_count + 1, sizeof *a->of, f);
 	for (size_t i = 0; a->of && i < m->source_count; i++)
-		a->of[i].flood.from = a->of[i].first = INSTANT_UNKNOWN;
+		a->of[i].flood.from = a->of[i].first = a->of[i].turned =
+			a->of[i].again = INSTANT_UNKNOWN;
 	return a->of != NULL;
 }
 
@@ -126,6 +133,22 @@ static bool place(struct arrivals *a, size_t i, const struct detection *d,
 	return true;
 }
 
+static void note(struct of_source *s, const struct detection *d)
+{
+	if (!instant_known(s->first)) {
+		s->first = d->at;
+		s->id[0] = d->id;
+	} else if (!instant_known(s->turned) &&
+		instant_seconds(s->last, d->at) > BREAK_S) {
+		s->turned = s->last;
+		s->again = d->at;
+	}
+	s->last = d->at;
+	s->count++;
+	if (!instant_known(s->turned))
+		s->id[1] = d->id;
+}
+
 bool arrivals_take(
 	struct arrivals *a, const struct detection *d, struct fault *f)
 {
@@ -146,42 +169,55 @@ bool arrivals_take(
 	s->in_minute++;
 	if (!place(a, i, d, f))
 		return false;
-	if (!instant_known(s->first))
-		s->first = d->at;
-	s->last = d->at;
-	s->count++;
+	note(s, d);
 	return true;
 }
 
-/* Off from most others by whole turns of the week counter: the first and last
- * arrival of each, compared with the median's. */
+/* Whole turns of the week counter by which all that `s` stated at first is off
+ * from what `o` stated; 0: none. */
+static double turns_off(const struct of_source *s, const struct of_source *o)
+{
+	struct instant from = instant_known(o->again) ? o->again : o->first;
+	struct instant to = instant_known(s->turned) ? s->turned : s->last;
+	double early = instant_seconds(from, s->first);
+	double late = instant_seconds(o->last, to);
+	double q = floor(early / ROLL_S + 0.5);
+
+	return early - q * ROLL_S >= -ROLL_SLACK_S &&
+		late - q * ROLL_S <= ROLL_SLACK_S ? q : 0;
+}
+
 static bool weeks(struct arrivals *a, size_t i, struct fault *f)
 {
 	const struct of_source *s = &a->of[i];
+	struct instant to = instant_known(s->turned) ? s->turned : s->last;
 	size_t with = 0, far = 0;
 	double turns = 0;
-	struct health h = {.why = ARRIVALS_WEEKS};
+	struct health h = {.why = ARRIVALS_WEEKS, .evidence_count = 1};
+	const char **id;
 
 	if (!instant_known(s->first))
 		return true;
 	for (size_t k = 0; k < a->m->source_count; k++) {
-		const struct of_source *o = &a->of[k];
-		double apart, q;
+		double q;
 
-		if (k == i || !instant_known(o->first))
+		if (k == i || !instant_known(a->of[k].first))
 			continue;
-		apart = instant_seconds(o->first, s->first);
-		q = floor(apart / ROLL_S + 0.5);
-		if (q != 0 && fabs(apart - q * ROLL_S) < ROLL_SLACK_S) {
-			far++;
-			turns = q;
-		} else {
-			with++;
-		}
+		q = turns_off(s, &a->of[k]);
+		far += q != 0;
+		with += q == 0;
+		turns = q != 0 ? q : turns;
 	}
 	if (far < OTHERS_LEAST || far <= 2 * with)
 		return true;
-	h.span = (struct span){s->first, instant_plus_ns(s->last, 1000)};
+	if (!(id = arena_array(a->arena, 2, sizeof *id, f)))
+		return false;
+	for (size_t k = 0; k < 2; k++)
+		if (!(id[k] = arena_text(a->arena, bytes_of(s->id[k].text), f)))
+			return false;
+	h.evidence = id;
+	h.evidence_count += strcmp(id[0], id[1]) != 0;
+	h.span = (struct span){s->first, instant_plus_ns(to, 1000)};
 	h.measure = (struct feature){"late_ms", turns * ROLL_S * 1e3};
 	return tell(a, i, h, f);
 }

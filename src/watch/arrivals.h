@@ -2,7 +2,7 @@
  *
  * arrivals.h - what a sensor's arrivals say of it before anything is located:
  * a place that it states itself and that jumps, a flood of picks, and a clock
- * that is whole weeks off.
+ * that is 1,024 weeks off, from the start or from a turn of the counter on.
  *
  * Taken in order of time; every minute is closed when the next begins. */
 #ifndef WATCH_ARRIVALS_H
