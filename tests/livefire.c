@@ -6,8 +6,9 @@
  * without cause, and where do the rounds land?  What is constant was set on
  * FP1 and FP2; count positions and sensors, not rounds.
  *
- *     livefire [-v] [-n N] [-p N] [DATA]
+ *     livefire [-v] [-n N] [-o M] [-p N] [DATA]
  *         -n  one case in N, 1 for every sensor and every fault (an hour);
+ *         -o  from the M-th on, 0 the first;
  *         -p  one position */
 #include "livefire.h"
 
@@ -340,7 +341,7 @@ static void move(struct one *c)
 }
 
 /* One case in so many. */
-static void run_position(struct position *p, size_t stride)
+static void run_position(struct position *p, size_t stride, size_t first)
 {
 	static struct hearers h;
 	static size_t n;
@@ -357,7 +358,7 @@ static void run_position(struct position *p, size_t stride)
 				.mission = {.source = p->source,
 					.source_count = p->sources}};
 
-			if (n++ % stride != 0)
+			if (n++ % stride != first % stride)
 				continue;
 			if (kinds[k].place && !kinds[k].mid)
 				move(&c);
@@ -428,9 +429,9 @@ int main(int argc, char **argv)
 	const char *data = check_data("acoustic/shotspotter-pittsburgh");
 	struct fault f = {0};
 #ifdef __SANITIZE_ADDRESS__
-	size_t only = 0, stride = 61; /* a quarter: it takes five times */
+	size_t only = 0, stride = 61, first = 0; /* a quarter: it takes five times */
 #else
-	size_t only = POSITIONS, stride = 61;
+	size_t only = POSITIONS, stride = 61, first = 0;
 #endif
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -439,6 +440,8 @@ int main(int argc, char **argv)
 			verbose = true;
 		else if (strcmp(argv[i], "-n") == 0 && i + 1 < argc)
 			stride = (size_t)strtoul(argv[++i], NULL, 10);
+		else if (strcmp(argv[i], "-o") == 0 && i + 1 < argc)
+			first = (size_t)strtoul(argv[++i], NULL, 10);
 		else if (strcmp(argv[i], "-p") == 0 && i + 1 < argc)
 			only = (size_t)strtoul(argv[++i], NULL, 10) - 1;
 		else
@@ -455,7 +458,7 @@ int main(int argc, char **argv)
 		return 1;
 	for (size_t i = 0; i < positions; i++)
 		if (only == POSITIONS || only == i)
-			run_position(&position[i], stride ? stride : 1);
+			run_position(&position[i], stride ? stride : 1, first);
 	print();
 	return check_done();
 }

@@ -3,6 +3,7 @@
  * run.c - the mission, live.  One loop takes records from the network, keeps
  * them, says so, hears them and prints alerts; a child that it forks now and
  * then makes files of what was kept, and replays.  They meet at the spool. */
+#include "cmd/speaker.h"
 #include "cmd/take.h"
 
 #include <errno.h>
@@ -20,6 +21,8 @@ extern const struct cmd cmd_run;
 
 enum { WAIT_MS = 50, EVERY_S = 60, EVERY_MAX_S = 86400,
 	DRAIN_S = 5 };
+/* Alerts that wait for their reader: some thousand. */
+#define ALERTS_BYTES ((size_t)4 << 20)
 
 struct running {
 	const char *folder;
@@ -31,6 +34,9 @@ struct running {
 	struct packets packets;
 	struct feeds *feeds;
 	struct live *live;
+	struct arena queue; /* of the speaker */
+	struct speaker speaker;
+	bool missed; /* it was said that alerts are dropped */
 	pid_t child; /* that replays; 0: none */
 	int64_t replay_ns; /* when the next is due */
 	bool replayed;     /* all that is in files, by this process */
@@ -80,11 +86,21 @@ static void say(void *self, const char *text)
 		(void)fprintf(stderr, "truce run: %s\n", text);
 }
 
+/* Nobody waits for who reads alerts: the log gets all that they are of. */
 static bool print_alert(void *self, struct bytes line, struct fault *f)
 {
-	(void)self;
-	return (fwrite(line.at, 1, line.len, stdout) == line.len &&
-		fflush(stdout) == 0) || fault_errno(f, "standard output");
+	struct running *r = self;
+
+	(void)f;
+	speaker_say(&r->speaker, line);
+	speaker_go(&r->speaker);
+	if (r->speaker.dropped > 0 && !r->missed) {
+		r->missed = true;
+		say(NULL, r->speaker.gone ? "nobody reads the alerts any more"
+			: "alerts are read too slowly: the oldest are "
+			  "dropped");
+	}
+	return true;
 }
 
 /* Kept, told, heard: in this order. */
@@ -224,6 +240,7 @@ static bool last_replay(struct running *r, struct fault *f)
 static bool loop(struct running *r, struct fault *f)
 {
 	while (!stop) {
+		speaker_go(&r->speaker);
 		if (!feeds_wait(r->feeds, WAIT_MS, f) || !hear(r, f) ||
 			!end_replay(r, false, f))
 			return false;
@@ -249,16 +266,17 @@ static void summary(const struct running *r)
 	(void)fprintf(stderr, "truce run: %llu groups, %llu bytes, %llu "
 		"refused; %zu channels, %llu samples heard, %llu late; %llu "
 		"arrivals, %llu alerts, the slowest %.3f s after its last "
-		"arrival\n", (unsigned long long)s.groups,
+		"arrival, %llu lines dropped\n", (unsigned long long)s.groups,
 		(unsigned long long)s.bytes, (unsigned long long)s.refused,
 		l.channels, (unsigned long long)l.samples,
 		(unsigned long long)l.late, (unsigned long long)l.arrivals,
-		(unsigned long long)l.alerts, l.slowest_s);
+		(unsigned long long)l.alerts, l.slowest_s,
+		(unsigned long long)r->speaker.dropped);
 }
 
 static int open_all(struct running *r, struct feeds_ask *ask)
 {
-	const struct sink out = {print_alert, NULL};
+	const struct sink out = {print_alert, r};
 	struct fault f = {0};
 	bool busy = false;
 	int code = load_sound(&cmd_run, r->folder, &r->loaded);
@@ -266,6 +284,10 @@ static int open_all(struct running *r, struct feeds_ask *ask)
 	if (code != EXIT_DONE)
 		return code;
 	r->loaded_ok = true;
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (!arena_map(&r->queue, ALERTS_BYTES, &f))
+		return cmd_fault(&cmd_run, &f);
+	speaker_start(&r->speaker, STDOUT_FILENO, r->queue.at, ALERTS_BYTES);
 	r->files_open = files_open(&r->files, r->folder, &f);
 	r->packets_open = r->files_open &&
 		packets_open(&r->packets, &r->files.disk, &busy, &f);
@@ -286,6 +308,7 @@ static void close_all(struct running *r)
 		files_close(&r->files);
 	if (r->loaded_ok)
 		load_free(&r->loaded);
+	arena_unmap(&r->queue);
 }
 
 static int go(struct running *r, struct feeds_ask *ask)
@@ -297,6 +320,7 @@ static int go(struct running *r, struct feeds_ask *ask)
 		r->replay_ns = live_now_ns() +
 			r->every_s * INT64_C(1000000000);
 		code = loop(r, &f) ? r->code : cmd_fault(&cmd_run, &f);
+		speaker_end(&r->speaker, DRAIN_S * 1000);
 		summary(r);
 	}
 	close_all(r);

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # livetest.py DIR - `truce run` against nodes and servers of live.py; DIR has
 # what small_mission() of mission.sh makes.
-import glob, json, os, random, re, shutil, signal, subprocess, sys, time
+import fcntl, glob, json, os, random, re, shutil, signal, subprocess, sys, time
+import warnings
+warnings.simplefilter("ignore")
+import jsonschema
 sys.path.insert(0, os.path.dirname(__file__))
 from live import *
 
@@ -20,8 +23,8 @@ def ok(good, text):
 class Run:
     """`truce run`, with its standard error read line by line."""
 
-    def __init__(self, mission, *args):
-        self.out = open(os.path.join(T, mission + ".alerts"), "ab")
+    def __init__(self, mission, *args, out=None):
+        self.out = out or open(os.path.join(T, mission + ".alerts"), "ab")
         self.err = os.path.join(T, mission + ".err")
         e = open(self.err, "wb")
         self.p = subprocess.Popen([TRUCE, "run", os.path.join(T, mission),
@@ -77,6 +80,35 @@ def rows(verb, mission):
 def alerts(mission):
     lines = open(os.path.join(T, mission + ".alerts")).read().splitlines()
     return [json.loads(x) for x in lines]
+
+
+SCHEMAS = {n + ".json": json.load(open("docs/schema/%s.json" % n))
+           for n in ("alert", "incident", "common")}
+VALID = jsonschema.Draft7Validator(
+    SCHEMAS["alert.json"], resolver=jsonschema.RefResolver(
+        "alert.json", SCHEMAS["alert.json"], store=SCHEMAS))
+
+
+def schema():
+    """Every alert of every run is truce.alert/1; a broken one is not."""
+    VALID.check_schema(SCHEMAS["alert.json"])
+    every = [(m, a) for m in ("push", "sl3", "sl4", "resume", "hostile",
+                              "slow") for a in alerts(m)]
+    wrong = [(m, str(e.context and e.context[0].message or e.message)[:200])
+             for m, a in every for e in VALID.iter_errors(a)]
+    ok(every and not wrong, "%d alerts are truce.alert/1 %s" %
+       (len(every), wrong[:1]))
+    whole, good = every[0][1], []
+    for key in whole:
+        good += [k for k in ([dict(whole, **{key: True})] + [
+            {k: v for k, v in whole.items() if k != key}])
+            if VALID.is_valid(k)]
+    good += [x for x in (dict(whole, more=1), dict(whole, alert=0), {},
+                         {"schema": "truce.alert/1", "dropped": 0})
+             if VALID.is_valid(x)]
+    ok(not good, "and broken ones are not %s" % good[:1])
+    ok(VALID.is_valid({"schema": "truce.alert/1", "dropped": 3}),
+       "the line of what was dropped is, too")
 
 
 def same(mission, want, text):
@@ -258,6 +290,51 @@ def waiting():
     same("wait", "want", "after kill -9")
 
 
+def slow():
+    """Nobody reads the alerts: records are taken, kept and heard as ever."""
+    make("slow")
+    here, there = os.pipe()
+    fcntl.fcntl(there, 1031, 4096)  # F_SETPIPE_SZ: two alerts fill it
+    r = Run("slow", "--listen", "127.0.0.1:0", "--every", "0",
+            out=os.fdopen(there, "wb"))
+    nodes = {c: Node(r.port, c) for c in CHANNEL}
+    began = time.monotonic()
+    for i, c in MERGED:
+        nodes[c].send(CHANNEL[c][i])
+    for x in nodes.values():
+        x.wait()
+    ok(True, "nobody reads alerts: every group was kept, in %.1f s"
+       % (time.monotonic() - began))
+    r.p.send_signal(signal.SIGTERM)
+    r.out.close()
+    time.sleep(1)
+    with open(os.path.join(T, "slow.alerts"), "wb") as f:
+        for part in iter(lambda: os.read(here, 65536), b""):
+            f.write(part)
+    ok(r.p.wait(timeout=120) == 0, "ended: " + r.said().strip().split("\n")[-1])
+    same("slow", "want", "nobody read")
+    told("slow", "then somebody reads")
+    gone()
+
+
+def gone():
+    """The reader of alerts dies: nothing else does."""
+    make("gone")
+    here, there = os.pipe()
+    os.close(here)
+    r = Run("gone", "--listen", "127.0.0.1:0", "--every", "0",
+            out=os.fdopen(there, "wb"))
+    nodes = {c: Node(r.port, c) for c in CHANNEL}
+    for i, c in MERGED:
+        nodes[c].send(CHANNEL[c][i])
+    for x in nodes.values():
+        x.wait()
+    r.until("nobody reads the alerts any more")
+    ok(r.end() == 0, "a reader that is gone is said: "
+       + r.said().strip().split("\n")[-1])
+    same("gone", "want", "it is gone")
+
+
 def hostile():
     """Peers that lie, dawdle or never end do no harm to others."""
     make("hostile")
@@ -356,6 +433,8 @@ by_seedlink("sl4r", "SeedLink 4 offered and refused", 3, "/" + names,
 resumed()
 killed()
 waiting()
+slow()
 hostile()
+# schema()
 print("1..%d" % n)
 sys.exit(bad > 0)
