@@ -303,7 +303,10 @@ static bool tell_incident(
 			return false;
 	}
 	for (size_t k = 0; k < i->link_count; k++)
-		printf("  %s %s\n", i->link[k].is, i->link[k].id.text);
+		printf("  %s%s %s\n", i->link[k].is,
+			strcmp(i->link[k].is, LINK_SHOCK_OF) == 0
+				? ": the bullet of the shot, judged with it:"
+				: "", i->link[k].id.text);
 	return depict_arrivals(t, i, f) && tell_blindness(t, i, f);
 }
 

@@ -10,6 +10,7 @@
 #include "locate/classify.h"
 #include "locate/posterior.h"
 #include "locate/residual.h"
+#include "locate/shock.h"
 
 /* Slowest sound: -40 deg C against 20 m/s of wind. */
 #define SLOWEST_MS 280.0
@@ -22,6 +23,8 @@
 #define Z_90 1.6448536269514722
 /* A charge is stated of what is an explosion with this probability. */
 #define YIELD_LEAST 0.3
+/* A bullet is looked for where a weapon has this probability. */
+#define MAY_BE_SHOT 0.1
 
 double locate_gap_s(const struct mission *m)
 {
@@ -364,11 +367,43 @@ static bool name_kinds(const struct maker *m, struct fault *f)
 	return true;
 }
 
+/* What may have been a weapon: its bullet. */
+static bool bullets(struct maker *m, struct scene *s, struct fault *f)
+{
+	const size_t sounds = m->count;
+
+	for (size_t i = 0; i < sounds; i++) {
+		const struct incident *is = &m->made[i].is;
+		struct incident bullet;
+		bool found;
+
+		if (m->made[i].named || is->kind[KIND_SHOT] +
+			is->kind[KIND_BURST] < MAY_BE_SHOT)
+			continue;
+		if (!shock_find(s, is, m->arena, &bullet, &found, f) ||
+			(found && !take_named(m, &bullet, f)))
+			return false;
+	}
+	return true;
+}
+
 static int by_time(const struct incident *a, const struct incident *b)
 {
 	if (a->at.utc_ns != b->at.utc_ns)
 		return a->at.utc_ns < b->at.utc_ns ? -1 : 1;
 	return strcmp(a->id.text, b->id.text);
+}
+
+static void sort(struct maker *m)
+{
+	for (size_t i = 1; i < m->count; i++) {
+		struct made q = m->made[i];
+		size_t k = i;
+
+		for (; k > 0 && by_time(&m->made[k - 1].is, &q.is) > 0; k--)
+			m->made[k] = m->made[k - 1];
+		m->made[k] = q;
+	}
 }
 
 bool locate_sound(const struct network *net, const struct detection *d,
@@ -385,16 +420,10 @@ bool locate_sound(const struct network *net, const struct detection *d,
 		!associate(&scene, a, &accepted, f) ||
 		!boom_find(&scene, a, &named, f))
 		return false;
-	for (size_t i = 1; i < m.count; i++) {
-		struct made q = m.made[i];
-		size_t k = i;
-
-		for (; k > 0 && by_time(&m.made[k - 1].is, &q.is) > 0; k--)
-			m.made[k] = m.made[k - 1];
-		m.made[k] = q;
-	}
-	if (!name_kinds(&m, f))
+	sort(&m);
+	if (!name_kinds(&m, f) || !bullets(&m, &scene, f))
 		return false;
+	sort(&m);
 	for (size_t i = 0; i < m.count; i++)
 		if (!out->put(out->self, &m.made[i].is, f))
 			return false;

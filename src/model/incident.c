@@ -37,6 +37,14 @@ enum kind incident_kind(const struct incident *i)
 	return best;
 }
 
+bool incident_is_part(const struct incident *i)
+{
+	for (size_t k = 0; k < i->link_count; k++)
+		if (strcmp(i->link[k].is, LINK_SHOCK_OF) == 0)
+			return true;
+	return false;
+}
+
 /* Only kinds that have a share; in parts per million, so that they sum to
  * exactly 1: the likeliest takes the rounding. */
 static void write_kinds(struct fields *s, const struct incident *i)

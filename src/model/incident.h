@@ -12,6 +12,8 @@
 
 enum { INCIDENT_EVIDENCE_MAX = 4096 };
 
+#define LINK_SHOCK_OF "shock_of" /* the bullet of a shot */
+
 struct link { /* shock_of, impact_of, echo_of, replaces, part_of, near */
 	const char *is;
 	struct id id;
@@ -46,6 +48,9 @@ struct incident incident_new(void);
 /* From time and id of the earliest detection. */
 void incident_name(struct incident *, const struct detection *earliest);
 enum kind incident_kind(const struct incident *); /* the likeliest */
+/* A part of another incident's act (shock_of): it is told, and judged with the
+ * other. */
+bool incident_is_part(const struct incident *);
 
 MUST_USE bool incident_write(
 	const struct incident *, struct fields *, struct fault *);

@@ -493,7 +493,8 @@ static bool put_new(void *self, const struct incident *i, struct fault *f)
 	struct evidence e = weigh(x, i);
 	struct told_sound *told;
 
-	if (!place_known(&i->place))
+	/* The heading of a bullet is nobody's aim. */
+	if (!place_known(&i->place) || incident_is_part(i))
 		return true;
 	told = told_new(&l->told);
 	if (!tell(x, i, &e, told, f))
@@ -518,7 +519,7 @@ static bool put_again(void *self, const struct incident *i, struct fault *f)
 	struct evidence e = weigh(x, i);
 
 	if (x->said || 2 * e.picks <= x->count ||
-		!place_known(&i->place))
+		!place_known(&i->place) || incident_is_part(i))
 		return true;
 	x->said = true;
 	return tell(x, i, &e, x->again, f);

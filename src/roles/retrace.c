@@ -419,7 +419,8 @@ bool retrace(struct retracer *by, const struct incident *i, struct picture *p,
 
 	*p = (struct picture){.mission = by->mission, .incident = i};
 	*found = false;
-	if (!instant_known(i->at))
+	/* What is explained by a path has no one place to be located at. */
+	if (!instant_known(i->at) || incident_is_part(i))
 		return true;
 	ok = arena_map(&r.work, WORK_BYTES, f) && trace(&r, p, found, f);
 	arena_unmap(&r.work);

@@ -97,6 +97,8 @@ static bool judge_row(void *self, const struct row *row, struct fault *f)
 	if (!tree_read(row->body, &j->one, &t, f) ||
 		!incident_read(t, &j->one, &i, f))
 		return fault_in(f, "%s", row->id);
+	if (incident_is_part(&i))
+		return true;
 	for (size_t k = 0; k < j->claim_count; k++)
 		if (concerns(&j->claim[k], &i))
 			j->near[facts.claim_count++] = j->claim[k];
