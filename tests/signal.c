@@ -13,8 +13,12 @@ enum { RATE = 500, MINUTES = 40, ALL = MINUTES * 60 * RATE, ROWS = 32 };
 
 static int32_t counts[ALL];
 static struct signal state;
+static struct signal_mark mark[SIGNAL_MARKS];
 static struct health row[ROWS];
 static size_t rows;
+static struct { /* of doubt, at the ends of pieces: seconds */
+	double first, last, since;
+} doubt;
 static uint64_t seed;
 
 static double uniform(void)
@@ -40,6 +44,19 @@ static bool keep(void *self, const struct health *h, struct fault *f)
 	return true;
 }
 
+static void note_doubt(double now_s)
+{
+	struct instant since;
+
+	if (!signal_doubt(&state, &since))
+		return;
+	if (isnan(doubt.first)) {
+		doubt.first = now_s;
+		doubt.since = (double)(since.utc_ns - T0) * 1e-9;
+	}
+	doubt.last = now_s;
+}
+
 /* Pieces of up to `most` samples. */
 static void hear(size_t most)
 {
@@ -48,7 +65,8 @@ static void hear(size_t most)
 	bool ok = true;
 
 	rows = 0;
-	signal_start(&state, "S1");
+	doubt.first = doubt.last = doubt.since = NAN;
+	signal_start(&state, "S1", mark);
 	for (size_t at = 0; at < ALL && ok;) {
 		size_t n = 1 + (size_t)(uniform() * (double)most);
 		struct segment s = {.channel = "S1", .rate_hz = RATE,
@@ -58,6 +76,7 @@ static void hear(size_t most)
 
 		ok = signal_next(&state, &s, &to, &f);
 		at += s.count;
+		note_doubt((double)at / RATE);
 	}
 	CHECK_QUIET(ok && signal_finish(&state, &to, &f), "%s", f.text);
 }
@@ -107,13 +126,17 @@ int main(void)
 		counts[i] = (int32_t)(3000 * m_sin((double)i * 0.011) +
 			300 * normal());
 	hear(5000);
-	CHECK(rows == 0, "nor hum in noise");
+	CHECK(rows == 0 && isnan(doubt.first), "nor hum in noise");
 
 	noise(300);
 	for (size_t i = 100 * RATE; i < 130 * RATE; i++)
 		counts[i] = 77;
 	hear(4000);
 	one("stuck for 30 s", SIGNAL_STUCK, 100, 130, 0.01);
+	CHECK(doubt.first >= 105 && doubt.first < 113.1 &&
+		fabs(doubt.since - 100) < 0.01 && doubt.last >= 130 &&
+		doubt.last < 140.1, "and in doubt while it is, from %.1f to "
+		"%.1f s", doubt.first, doubt.last);
 	for (size_t i = 100 * RATE; i < 130 * RATE; i++)
 		counts[i] = 0;
 	hear(4000);
@@ -123,6 +146,8 @@ int main(void)
 		counts[i] = (int32_t)floor(2 * normal() + 0.5);
 	hear(4000);
 	one("a cut cable", SIGNAL_DEAD, 1500, 1800, 21);
+	CHECK(doubt.first < 1530 && doubt.last > 1790 && doubt.last < 1820,
+		"and in doubt from %.0f to %.0f s", doubt.first, doubt.last);
 
 	noise(300);
 	for (size_t i = 600 * RATE; i < 660 * RATE; i++) {

@@ -20,7 +20,8 @@
 extern const struct cmd cmd_run;
 
 enum { WAIT_MS = 50, EVERY_S = 60, EVERY_MAX_S = 86400,
-	DRAIN_S = 5 };
+	DRAIN_S = 5,
+	KNOWN_S = 6 * 3600 }; /* older weather speaks for nothing (speed.c) */
 /* Alerts that wait for their reader: some thousand. */
 #define ALERTS_BYTES ((size_t)4 << 20)
 
@@ -34,6 +35,7 @@ struct running {
 	struct packets packets;
 	struct feeds *feeds;
 	struct live *live;
+	struct known known;
 	struct arena queue; /* of the speaker */
 	struct speaker speaker;
 	bool missed; /* it was said that alerts are dropped */
@@ -185,6 +187,26 @@ static bool begin_replay(struct running *r, struct fault *f)
 	_exit(code);
 }
 
+/* What the last replay made; there may be none yet.  What cannot be read ends
+ * nothing: alerts do without it. */
+static void learn(struct running *r)
+{
+	struct store store = {stores[0], NULL};
+	struct instant since = live_heard(r->live);
+	struct fault why = {0};
+
+	if (instant_known(since))
+		since = instant_plus_s(since, -KNOWN_S);
+	live_know(r->live, NULL);
+	if (!store.engine->open(&store, r->folder, false, &why))
+		return;
+	if (known_read(&r->known, &r->loaded.mission, &store, since, &why))
+		live_know(r->live, &r->known);
+	else
+		say(NULL, why.text);
+	store.engine->close(&store);
+}
+
 static bool end_replay(struct running *r, bool wait, struct fault *f)
 {
 	int status = 0;
@@ -203,6 +225,8 @@ static bool end_replay(struct running *r, bool wait, struct fault *f)
 		return fault_errno(f, "waitpid");
 	r->code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_SYSTEM;
 	r->replayed = r->code == EXIT_DONE;
+	if (r->replayed)
+		learn(r);
 	if (WIFSIGNALED(status))
 		(void)fprintf(stderr, "truce run: the replay was killed by "
 			"signal %d\n", WTERMSIG(status));
@@ -265,12 +289,14 @@ static void summary(const struct running *r)
 	feeds_seen(r->feeds, &s);
 	(void)fprintf(stderr, "truce run: %llu groups, %llu bytes, %llu "
 		"refused; %zu channels, %llu samples heard, %llu late; %llu "
-		"arrivals, %llu alerts, the slowest %.3f s after its last "
-		"arrival, %llu lines dropped\n", (unsigned long long)s.groups,
+		"arrivals, %llu of doubted sources, %llu alerts, the slowest "
+		"%.3f s after its last arrival, %llu lines dropped\n",
+		(unsigned long long)s.groups,
 		(unsigned long long)s.bytes, (unsigned long long)s.refused,
 		l.channels, (unsigned long long)l.samples,
 		(unsigned long long)l.late, (unsigned long long)l.arrivals,
-		(unsigned long long)l.alerts, l.slowest_s,
+		(unsigned long long)l.doubted, (unsigned long long)l.alerts,
+		l.slowest_s,
 		(unsigned long long)r->speaker.dropped);
 }
 
@@ -291,17 +317,19 @@ static int open_all(struct running *r, struct feeds_ask *ask)
 	r->files_open = files_open(&r->files, r->folder, &f);
 	r->packets_open = r->files_open &&
 		packets_open(&r->packets, &r->files.disk, &busy, &f);
-	if (r->packets_open && listen_to_signals(&f) &&
-		live_open(&r->live, &r->loaded.mission, out, &f) &&
-		feeds_open(&r->feeds, ask, &f))
-		return EXIT_DONE;
-	return cmd_fault(&cmd_run, &f);
+	if (!r->packets_open || !listen_to_signals(&f) ||
+		!live_open(&r->live, &r->loaded.mission, out, &f) ||
+		!feeds_open(&r->feeds, ask, &f))
+		return cmd_fault(&cmd_run, &f);
+	learn(r);
+	return EXIT_DONE;
 }
 
 static void close_all(struct running *r)
 {
 	feeds_close(r->feeds);
 	live_close(r->live);
+	known_done(&r->known);
 	if (r->packets_open)
 		packets_close(&r->packets);
 	if (r->files_open)

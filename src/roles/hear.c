@@ -189,7 +189,7 @@ static bool hear_channel(struct ear *e, struct signal *signal,
 	if (!e->source)
 		return true; /* nobody knows where it stands */
 	e->signal = signal;
-	signal_start(signal, e->source->id);
+	signal_start(signal, e->source->id, (void *)(signal + 1));
 	for (size_t i = 0; detectors[i]; i++) {
 		if (!detectors[i]->hears || !detectors[i]->hears(e->source))
 			continue;
@@ -240,7 +240,8 @@ static bool channels(
 	bool ok = arena_map(&e.scratch, WORK_BYTES, f) &&
 		arena_map(&e.out, WORK_BYTES, f) &&
 		arena_map(&state, state_room(), f) &&
-		arena_map(&signal, sizeof(struct signal), f);
+		arena_map(&signal, sizeof(struct signal) + SIGNAL_MARKS *
+			sizeof(struct signal_mark), f);
 
 	e.state = state.at;
 	while (ok && (n = next_channel(s, crew, &from)) > 0)

@@ -3,14 +3,14 @@
 
 #include <time.h>
 
-#include "detect/detector.h"
 #include "formats/format.h"
 #include "locate/locate.h"
 #include "model/phrase.h"
+#include "roles/ears.h"
 #include "roles/told.h"
 
 #define SECOND_NS INT64_C(1000000000)
-#define EARS_BYTES ((size_t)64 << 30) /* touched as channels come */
+#define LASTING_BYTES ((size_t)64 << 30) /* touched as channels come */
 #define PICKS_BYTES ((size_t)1 << 30)
 /* hold() of detect/stalta.c for 2 to 15 Hz, 1.05 s, and a block of 64 samples
  * at 100 Hz. */
@@ -20,8 +20,6 @@
 #define WORK_BYTES ((size_t)8 << 30)
 
 enum {
-	EARS_MAX = 32768,      /* channels; each takes some 40 KiB */
-	EARS_OF_SOURCE = 8,    /* or a sender of inventions takes them all */
 	PICKS_MAX = 32768,     /* arrivals remembered */
 	LOOK_MAX = 256,        /* of them looked at together */
 	LOOK_LEAST = 3,        /* fewer are no sound */
@@ -33,15 +31,6 @@ enum {
 	                          can wait for it */
 	AGAIN_S = 60,          /* so much older sound: it goes on from there */
 	LINE_MAX_BYTES = 1 << 20,
-};
-
-struct ear { /* a channel */
-	const char *channel;
-	const struct source *source;
-	const struct detector *detector;
-	void *state;
-	struct instant first, heard; /* begin and end of what was heard */
-	double late_s;
 };
 
 struct pick {
@@ -60,22 +49,22 @@ struct neighbour {
 struct live {
 	const struct mission *mission;
 	struct sink out;
-	struct arena ears, work, scratch;
+	struct arena lasting, work, scratch;
 	struct arena texts[2]; /* of the picks; the other is empty */
 	int now; /* which */
-	struct ear *ear;
-	uint32_t *bucket; /* of channels: ear + 1 */
+	struct ears ears;
 	struct pick *pick; /* by detection_order() */
 	size_t picks, fresh;
 	struct told told;
 	struct neighbour *near; /* NEAR for each source, the nearest first */
 	bool *taken;       /* by source; false between looks */
 	struct health *health;
-	size_t health_count;
+	size_t health_count, health_room;
+	const struct known *known;
 	double gap_s;
 	int64_t tick_ns, cost_ns; /* when the last look began, and its length */
 	/* while something is heard */
-	const struct source *hearing;
+	const struct ear *hearing;
 	int64_t came_ns;
 	struct instant utc;
 	struct live_seen seen;
@@ -126,22 +115,21 @@ bool live_open(struct live **out, const struct mission *m, struct sink to,
 	l->mission = m;
 	l->out = to;
 	l->gap_s = locate_gap_s(m);
-	if (arena_map(&l->ears, EARS_BYTES, f) &&
+	if (arena_map(&l->lasting, LASTING_BYTES, f) &&
 		arena_map(&l->work, WORK_BYTES, f) &&
 		arena_map(&l->scratch, WORK_BYTES, f) &&
 		arena_map(&l->texts[0], PICKS_BYTES, f) &&
 		arena_map(&l->texts[1], PICKS_BYTES, f) &&
-		(l->ear = arena_array(&l->ears, EARS_MAX, sizeof *l->ear, f)) &&
-		(l->bucket = arena_array(&l->ears, 2 * EARS_MAX,
-			 sizeof *l->bucket, f)) &&
-		(l->pick = arena_array(&l->ears, PICKS_MAX + 1, sizeof *l->pick,
-			 f)) &&
-		told_open(&l->told, m, l->gap_s, &l->ears, f) &&
-		(l->taken = arena_take(&l->ears, m->source_count + 1, f)) &&
-		(l->near = arena_array(&l->ears, m->source_count + 1,
+		ears_open(&l->ears, m, &l->lasting, f) &&
+		(l->pick = arena_array(&l->lasting, PICKS_MAX + 1,
+			 sizeof *l->pick, f)) &&
+		told_open(&l->told, m, l->gap_s, &l->lasting, f) &&
+		(l->taken = arena_take(&l->lasting, m->source_count + 1, f)) &&
+		(l->near = arena_array(&l->lasting, m->source_count + 1,
 			 NEAR * sizeof *l->near, f)) &&
-		(l->health = arena_array(&l->ears, 2 * m->source_count + 1,
+		(l->health = arena_array(&l->lasting, 6 * m->source_count + 1,
 			 sizeof *l->health, f))) {
+		l->health_room = 6 * m->source_count + 1;
 		*out = l;
 		find_near(l);
 		return true;
@@ -158,89 +146,25 @@ void live_close(struct live *l)
 	arena_unmap(&l->texts[0]);
 	arena_unmap(&l->scratch);
 	arena_unmap(&l->work);
-	arena_unmap(&l->ears);
+	arena_unmap(&l->lasting);
 	free(l);
+}
+
+void live_know(struct live *l, const struct known *k)
+{
+	l->known = k;
+}
+
+struct instant live_heard(const struct live *l)
+{
+	return ears_heard(&l->ears);
 }
 
 void live_seen(const struct live *l, struct live_seen *out)
 {
 	*out = l->seen;
-}
-
-/* -- channels -- */
-
-static const struct detector *detector_for(const struct source *s)
-{
-	for (size_t i = 0; detectors[i]; i++)
-		if (detectors[i]->hears && detectors[i]->hears(s))
-			return detectors[i];
-	return NULL;
-}
-
-static size_t ears_of(const struct live *l, const struct source *s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < l->seen.channels; i++)
-		n += l->ear[i].source == s;
-	return n;
-}
-
-static void start_ear(const struct live *l, struct ear *e)
-{
-	memset(e->state, 0, e->detector->state_size);
-	e->detector->start(e->state, e->source, l->mission);
-	e->first = e->heard = INSTANT_UNKNOWN;
-	e->late_s = 0;
-}
-
-/* *out NULL: nobody hears it. */
-static bool new_ear(struct live *l, const char *channel, uint32_t *bucket,
-	struct ear **out, struct fault *f)
-{
-	const struct source *s = source_of_channel(
-		l->mission->source, l->mission->source_count, channel);
-	const struct detector *d;
-	struct ear *e = &l->ear[l->seen.channels];
-
-	*out = NULL;
-	if (!s || s->kind != SOURCE_ACOUSTIC || !(d = detector_for(s)))
-		return true;
-	if (l->seen.channels == EARS_MAX || ears_of(l, s) >= EARS_OF_SOURCE) {
-		l->seen.deaf++;
-		return true;
-	}
-	*e = (struct ear){.source = s, .detector = d};
-	if (!(e->channel = arena_text(&l->ears, bytes_of(channel), f)) ||
-		!(e->state = arena_take(&l->ears, d->state_size, f)))
-		return false;
-	start_ear(l, e);
-	*bucket = (uint32_t)++l->seen.channels;
-	*out = e;
-	return true;
-}
-
-/* FNV-1a, for short names. */
-static size_t hash(const char *s)
-{
-	uint32_t h = 2166136261u;
-
-	for (; *s; s++)
-		h = (h ^ (uint8_t)*s) * 16777619u;
-	return h % (2 * EARS_MAX);
-}
-
-static bool ear_for(struct live *l, const char *channel, struct ear **out,
-	struct fault *f)
-{
-	size_t i = hash(channel);
-
-	for (; l->bucket[i]; i = (i + 1) % (2 * EARS_MAX)) {
-		*out = &l->ear[l->bucket[i] - 1];
-		if (strcmp((*out)->channel, channel) == 0)
-			return true;
-	}
-	return new_ear(l, channel, &l->bucket[i], out, f);
+	out->channels = l->ears.count;
+	out->deaf = l->ears.deaf;
 }
 
 /* -- arrivals -- */
@@ -284,11 +208,23 @@ static bool forget(struct live *l, struct fault *f)
 	return true;
 }
 
+/* What a doubted source says is kept for the replay, and not used. */
+static bool doubted(const struct live *l, const struct ear *e,
+	struct instant at)
+{
+	return ear_doubt(e).utc_ns <= at.utc_ns ||
+		(l->known && known_doubted(l->known, e->source->id, at));
+}
+
 static bool put_pick(void *self, const struct detection *d, struct fault *f)
 {
 	struct live *l = self;
 	size_t at;
 
+	if (doubted(l, l->hearing, d->at)) {
+		l->seen.doubted++;
+		return true;
+	}
 	if ((l->picks == PICKS_MAX ||
 		l->texts[l->now].used > l->texts[l->now].size / 2) &&
 		!forget(l, f))
@@ -304,24 +240,34 @@ static bool put_pick(void *self, const struct detection *d, struct fault *f)
 	memmove(&l->pick[at + 1], &l->pick[at],
 		(l->picks - at) * sizeof *l->pick);
 	l->pick[at] = (struct pick){.made_ns = l->came_ns, .fresh = true,
-		.source = l->hearing};
+		.source = l->hearing->source};
 	l->picks++;
 	l->fresh++;
 	l->seen.arrivals++;
 	return copy(l, d, &l->pick[at].d, f);
 }
 
+/* Of samples: the replay tells of it. */
+static bool no_health(void *self, const struct health *h, struct fault *f)
+{
+	(void)self;
+	(void)h;
+	(void)f;
+	return true;
+}
+
 static bool take_segment(void *self, const struct segment *s, struct fault *f)
 {
 	struct live *l = self;
 	struct detections to = {put_pick, l};
+	const struct healths nobody = {no_health, NULL};
 	struct instant end = segment_time(s, s->count);
 	struct ear *e;
 
 	if (s->count == 0 || !instant_known(s->start) ||
 		end.utc_ns > l->utc.utc_ns + AHEAD_S * SECOND_NS)
 		return true;
-	if (!ear_for(l, s->channel, &e, f))
+	if (!ears_for(&l->ears, s->channel, &e, f))
 		return false;
 	if (!e)
 		return true;
@@ -330,15 +276,17 @@ static bool take_segment(void *self, const struct segment *s, struct fault *f)
 		l->seen.late += s->count;
 		if (e->late_s < AGAIN_S)
 			return true;
-		start_ear(l, e);
+		ear_start(&l->ears, e);
 	}
 	if (!instant_known(e->first))
 		e->first = s->start;
 	e->heard = end;
 	e->late_s = 0;
-	l->hearing = e->source;
+	l->hearing = e;
 	l->seen.samples += s->count;
-	return e->detector->segment(e->state, s, &to, f);
+	ear_mind(e, s);
+	return signal_next(e->signal, s, &nobody, f) &&
+		e->detector->segment(e->state, s, &to, f);
 }
 
 /* Damage is told when the packet becomes a file of the mission. */
@@ -364,11 +312,20 @@ bool live_hear(struct live *l, struct bytes b, int64_t now_ns,
 
 /* -- who was listening -- */
 
+static void add_health(struct live *l, const struct health *h)
+{
+	if (l->health_count < l->health_room)
+		l->health[l->health_count++] = *h;
+}
+
 static void down(struct live *l, const struct source *s, struct instant from,
 	struct instant to)
 {
-	l->health[l->health_count++] = (struct health){.source = s->id,
-		.span = {from, to}, .state = HEALTH_DOWN, .why = "no data"};
+	const struct health h = {.source = s->id, .span = {from, to},
+		.state = HEALTH_DOWN, .why = "no data"};
+
+	if (to.utc_ns > from.utc_ns)
+		add_health(l, &h);
 }
 
 static int by_source(const void *a, const void *b)
@@ -478,7 +435,7 @@ static bool tell(struct looking *x, const struct incident *given,
 	told_place(&l->told, told, &i);
 	if (told->version == 0)
 		told->told = e->picks;
-	told->version++;
+	i.version = ++told->version;
 	(void)gazetteer_phrase(l->mission, i.place.lat_deg, i.place.lon_deg,
 		phrase, sizeof phrase);
 	i.phrase = phrase;
@@ -527,6 +484,29 @@ static bool put_again(void *self, const struct incident *i, struct fault *f)
 
 /* -- a look -- */
 
+/* What sensors are charged with, around what is looked at, and clocks that
+ * are in doubt now. */
+static void charge(struct live *l, const struct looking *x)
+{
+	const struct instant end = {INSTANT_MAX_NS - 1};
+	struct span span = {instant_plus_s(x->pick[0]->d.at, -2 * l->gap_s),
+		instant_plus_s(x->pick[x->count - 1]->d.at, 2 * l->gap_s)};
+
+	for (size_t i = 0; l->known && i < l->known->charge_count; i++)
+		if (span_meets(l->known->charge[i].span, span))
+			add_health(l, &l->known->charge[i]);
+	for (size_t i = 0; i < l->ears.count; i++) {
+		const struct ear *e = &l->ears.ear[i];
+		const struct health h = {.source = e->source->id,
+			.span = {e->unsure, end}, .state = HEALTH_DEGRADED,
+			.why = "clock in doubt"};
+
+		if (instant_known(e->unsure))
+			add_health(l, &h);
+	}
+}
+
+
 /* Who of `of` listened until `until`, as far as that is known; the rest is left
  * out.  A source with several channels is as good as the first of them.  Who
  * gave an arrival listened until now; of others the last WAIT_S may hold one
@@ -544,8 +524,8 @@ static bool attend(struct live *l, const struct looking *x, const bool *of,
 	for (size_t i = 0; i < x->count; i++)
 		gave[x->pick[i]->source - m->source] = true;
 	l->health_count = 0;
-	for (size_t i = 0; i < l->seen.channels; i++) {
-		const struct ear *e = &l->ear[i];
+	for (size_t i = 0; i < l->ears.count; i++) {
+		const struct ear *e = &l->ears.ear[i];
 		size_t k = (size_t)(e->source - m->source);
 		struct span up = {e->first, e->heard};
 
@@ -557,12 +537,15 @@ static bool attend(struct live *l, const struct looking *x, const bool *of,
 			up.to = instant_plus_s(up.to, -WAIT_S);
 		if (up.to.utc_ns > until.utc_ns)
 			up.to = until;
+		if (up.to.utc_ns > ear_doubt(e).utc_ns)
+			up.to = ear_doubt(e);
 		down(l, e->source, begin, up.from);
 		down(l, e->source, up.to, end);
 	}
 	for (size_t i = 0; i < m->source_count; i++)
 		if (m->source[i].kind == SOURCE_ACOUSTIC && !heard[i])
 			down(l, &m->source[i], begin, end);
+	charge(l, x);
 	if (l->health_count > 0)
 		qsort(l->health, l->health_count, sizeof *l->health, by_source);
 	return true;
@@ -574,8 +557,13 @@ static bool look_at(struct looking *x, struct fault *f)
 	struct incidents out = {x->again ? put_again : put_new, x};
 	struct network net = {.mission = l->mission, .health = l->health,
 		.health_count = l->health_count};
+	const struct known *k = l->known;
 	struct detection *d;
 
+	if (k) {
+		net.weather = k->weather;
+		net.weather_count = k->weather_count;
+	}
 	l->scratch.used = 0;
 	x->page = &l->scratch;
 	if (!(d = arena_array(&l->work, x->count + 1, sizeof *d, f)))

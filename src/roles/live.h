@@ -7,10 +7,15 @@
  * arrivals around each new one, at the sources nearest to its own.  What comes
  * when a sound that was told should come is of that (told.h).
  *
- * What is not: weather, arrays, seismometers, the judging of sensors, and all
- * that is no sound.  Samples that are older than what was heard of their
- * channel are passed over.  So an alert is a first word, and what stands in the
- * mission is made by the replay that follows (replay.h), of the same records.
+ * Weather, and what sensors are charged with, are those of the last replay
+ * (known.h); who is stuck or dead, or says that its clock is in doubt, is seen
+ * live.  What a doubted source says is not used, nor is its silence.
+ *
+ * What is not live: arrays, seismometers, the judging of sensors by what others
+ * heard, and all that is no sound.  Samples that are older than what was heard
+ * of their channel are passed over.  So an alert is a first word, and what
+ * stands in the mission is made by the replay that follows (replay.h), of the
+ * same records.
  *
  * Sources that sent nothing at a time are down then, as far as silence is
  * evidence; nobody waits for them. */
@@ -18,12 +23,13 @@
 #define ROLES_LIVE_H
 
 #include "base/sink.h"
-#include "model/mission.h"
+#include "roles/known.h"
 
 struct live;
 
 struct live_seen { /* for people */
 	uint64_t samples, late, arrivals, alerts;
+	uint64_t doubted; /* arrivals of sources that are not to be believed */
 	size_t channels, deaf; /* deaf: for want of room */
 	double slowest_s;      /* from an arrival to its alert */
 };
@@ -31,6 +37,10 @@ struct live_seen { /* for people */
 /* alerts: a JSON line each, schema truce.alert/1 (truce-run(1)). */
 MUST_USE bool live_open(struct live **, const struct mission *, struct sink,
 	struct fault *);
+/* What is known until the next call; NULL: nothing. */
+void live_know(struct live *, const struct known *);
+/* The end of what was heard of all; INSTANT_UNKNOWN: nothing was. */
+struct instant live_heard(const struct live *);
 /* Records that came at `now_ns` of the monotonic clock; `utc`: today's time,
  * beyond which nobody can have heard anything. */
 MUST_USE bool live_hear(struct live *, struct bytes, int64_t now_ns,

@@ -55,9 +55,13 @@ static uint64_t mixed(uint64_t x)
 	return x ^ x >> 31;
 }
 
-void signal_start(struct signal *s, const char *source)
+void signal_start(
+	struct signal *s, const char *source, struct signal_mark *mark)
 {
 	memset(s, 0, sizeof *s);
+	if (mark)
+		memset(mark, 0, SIGNAL_MARKS * sizeof *mark);
+	s->mark = mark;
 	s->source = source;
 	s->end = INSTANT_UNKNOWN;
 	s->block = INT64_MIN;
@@ -346,7 +350,7 @@ static bool part(struct signal *s, const struct segment *seg, size_t i,
 			x[k] = segment_sample(seg, i + k);
 		rails(s, x, n);
 		if (!runs(s, seg, i, x, n, out, f) ||
-			!hashed(s, seg, i, i + n, out, f))
+			(s->mark && !hashed(s, seg, i, i + n, out, f)))
 			return false;
 		i += n;
 	}
@@ -413,6 +417,32 @@ bool signal_next(struct signal *s, const struct segment *seg,
 	}
 	s->end = segment_time(seg, seg->count);
 	return true;
+}
+
+static bool recent(const struct signal *s, const struct signal_charge *c)
+{
+	return instant_known(c->from) &&
+		s->end.utc_ns - c->to.utc_ns < BLOCK_NS;
+}
+
+const char *signal_doubt(const struct signal *s, struct instant *since)
+{
+	double long_s = (double)s->run / s->rate_hz;
+	const struct signal_charge *c = recent(s, &s->stuck) ? &s->stuck
+		: recent(s, &s->zero)			     ? &s->zero
+		: recent(s, &s->dead)			     ? &s->dead
+							     : NULL;
+
+	if (!instant_known(s->end))
+		return NULL;
+	if (s->run >= STUCK_LEAST && long_s >= STUCK_S) {
+		*since = instant_plus_s(s->end, -long_s);
+		return s->last == 0 ? SIGNAL_DEAD : SIGNAL_STUCK;
+	}
+	if (!c)
+		return NULL;
+	*since = c->from;
+	return c == &s->stuck ? SIGNAL_STUCK : SIGNAL_DEAD;
 }
 
 bool signal_finish(

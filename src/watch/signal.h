@@ -10,7 +10,8 @@
  *  - live noise never repeats 64 samples: a rolling hash over them (Karp and
  *    Rabin 1987), one in some thousand kept for as long as there is room, finds
  *    loops and replays (docs/WAVEFORM.md 5).
- * State has a fixed size and lies with the caller. */
+ * State has a fixed size and lies with the caller.  Live there is no room for
+ * what loops are found by, half a megabyte a channel. */
 #ifndef WATCH_SIGNAL_H
 #define WATCH_SIGNAL_H
 
@@ -54,16 +55,19 @@ struct signal {
 	uint64_t ring[SIGNAL_WINDOW], hash;
 	size_t ring_count, changes;
 	uint64_t mask;
-	struct signal_mark mark[SIGNAL_MARKS];
+	struct signal_mark *mark; /* NULL: loops are not looked for */
 	int64_t lag_ns;
 	size_t repeats;
 	struct signal_charge stuck, zero, dead, clipped, looped;
 };
 
-/* state: zeroed or used before. */
-void signal_start(struct signal *, const char *source);
+/* state: zeroed or used before.  mark: SIGNAL_MARKS of them, or NULL. */
+void signal_start(struct signal *, const char *source, struct signal_mark *);
 MUST_USE bool signal_next(struct signal *, const struct segment *,
 	const struct healths *, struct fault *);
+/* What is the matter at the end of what was seen, or was within the block
+ * before: stuck or dead, and since when; NULL: nothing. */
+const char *signal_doubt(const struct signal *, struct instant *since);
 MUST_USE bool signal_finish(
 	struct signal *, const struct healths *, struct fault *);
 

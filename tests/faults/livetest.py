@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # livetest.py DIR - `truce run` against nodes and servers of live.py; DIR has
 # what small_mission() of mission.sh makes.
-import fcntl, glob, json, os, random, re, shutil, signal, subprocess, sys, time
+import datetime, fcntl, glob, json, os, random, re, shutil, signal, subprocess, sys, time
 import warnings
 warnings.simplefilter("ignore")
 import jsonschema
@@ -93,7 +93,7 @@ def schema():
     """Every alert of every run is truce.alert/1; a broken one is not."""
     VALID.check_schema(SCHEMAS["alert.json"])
     every = [(m, a) for m in ("push", "sl3", "sl4", "resume", "hostile",
-                              "slow") for a in alerts(m)]
+                              "slow", "known") for a in alerts(m)]
     wrong = [(m, str(e.context and e.context[0].message or e.message)[:200])
              for m, a in every for e in VALID.iter_errors(a)]
     ok(every and not wrong, "%d alerts are truce.alert/1 %s" %
@@ -335,6 +335,76 @@ def gone():
     same("gone", "want", "it is gone")
 
 
+def later(record, ms):
+    """The same record of miniSEED 2, stamped so much later."""
+    us = datetime.timedelta(milliseconds=ms)
+    y, day = struct.unpack_from(">HH", record, 20)
+    h, m, sec, _, frac = struct.unpack_from(">BBBBH", record, 24)
+    at = us + datetime.datetime(y, 1, 1, h, m, sec, frac * 100) + \
+        datetime.timedelta(days=day - 1)
+    return (record[:20] + struct.pack(
+        ">HHBBBBH", at.year, at.timetuple().tm_yday, at.hour, at.minute,
+        at.second, 0, at.microsecond // 100) + record[30:])
+
+
+def known():
+    """What the last replay found holds on in alerts: weather makes places
+    better, a sensor with a wrong clock is in none."""
+    m, wrong = make("known"), "XT_G004_00"
+    wide = os.path.join(T, "wide")
+    subprocess.run([TRUCE, "sim", "singles", "--seed", "8", "--nodes", "12",
+                    "--hours", "1", "--shots", "40", "--rate", "100", "--out",
+                    wide], check=True, stderr=subprocess.DEVNULL)
+    shutil.rmtree(m)
+    shutil.move(os.path.join(wide, "inbox"), os.path.join(T, "wide.files"))
+    shutil.copytree(wide, m)
+    shutil.copytree(wide, os.path.join(T, "ignorant"))
+    old, new = {}, []
+    for f in sorted(glob.glob(os.path.join(T, "wide.files", "XT*", "*"))):
+        c = f.split(os.sep)[-2]
+        r = records(f)
+        if c == wrong:
+            r = [later(x, 300) for x in r]
+        old[c] = r[:len(r) // 2]
+        new += [(start_of(x), c, x) for x in r[len(r) // 2:]]
+    new.sort(key=lambda x: x[:2])
+    for c, r in old.items():
+        os.makedirs(os.path.join(m, "inbox", c))
+        with open(os.path.join(m, "inbox", c, "a.mseed"), "wb") as f:
+            f.write(b"".join(r))
+    shutil.copytree(os.path.join(T, "wide.files", "WX-1"),
+                    os.path.join(m, "inbox", "WX-1"))
+    truce("replay", m)
+    said = [x for x in rows("health", "known") if x["state"] == "quarantined"]
+    ok([x["source"] for x in said] == [wrong],
+       "a replay of the first half charges %s: %s" %
+       (wrong, [x["why"] for x in said]))
+    got = {}
+    for name in ("known", "ignorant"):
+        r = Run(name, "--listen", "127.0.0.1:0", "--every", "0")
+        nodes = {c: Node(r.port, c) for c in old}
+        for _, c, x in new:
+            nodes[c].send(x)
+            nodes[c].wait(nodes[c].sent - 20)
+        for x in nodes.values():
+            x.wait()
+        time.sleep(0.5)
+        r.end()
+        by = {x["id"]: x["source"] for x in rows("detections", name)}
+        last = {a["alert"]: a["incident"] for a in alerts(name)}
+        got[name] = (
+            [by.get(e) for i in last.values() for e in i["evidence"]],
+            sorted(i["place"]["region"]["ellipse"]["semi_major_m"]
+                   for i in last.values()), len(last), r.said())
+    used, wide, n, text = got["known"]
+    ok(n >= 15 and wrong not in used and wrong in got["ignorant"][0] and
+       " 0 of doubted" not in text, "%d alerts rest on others: %s" %
+       (n, text.strip().split("\n")[-1]))
+    ok(wide[len(wide) // 2] < 0.9 * got["ignorant"][1][got["ignorant"][2] // 2],
+       "regions with the known weather %.0f m, without %.0f m" %
+       (wide[len(wide) // 2], got["ignorant"][1][got["ignorant"][2] // 2]))
+
+
 def hostile():
     """Peers that lie, dawdle or never end do no harm to others."""
     make("hostile")
@@ -434,7 +504,8 @@ resumed()
 killed()
 waiting()
 slow()
+known()
 hostile()
-# schema()
+schema()
 print("1..%d" % n)
 sys.exit(bad > 0)
