@@ -60,6 +60,36 @@ static void tell_row(
 			? ", hardly counted" : "");
 }
 
+/* What others than nodes heard of it. */
+static void tell_far(const struct far *h, int width)
+{
+	char at[INSTANT_TEXT];
+
+	printf("  %-*s %7.2f km  %-12s  %s  %+.2f s, %+.1f sigma", width,
+		h->source, h->d_m / 1000, clock_of(h->at, at),
+		phase_name(h->phase), h->late_s, h->late_s / h->sigma_s);
+	if (isfinite(h->back_azimuth_deg))
+		printf("; from %.1f deg, %+.1f deg off, %+.1f sigma",
+			h->back_azimuth_deg, h->off_deg,
+			h->off_deg / h->sigma_deg);
+	printf("%s\n", h->weight < 0.5 ? ", hardly counted" : "");
+}
+
+static void tell_others(const struct picture *p)
+{
+	int width = 6;
+
+	if (p->far_count == 0)
+		return;
+	for (size_t i = 0; i < p->far_count; i++)
+		if ((int)strlen(p->far[i].source) > width)
+			width = (int)strlen(p->far[i].source);
+	printf("others that heard it (A air wave, P and S in the ground, I an "
+		"array; from where the nodes put it)\n");
+	for (size_t i = 0; i < p->far_count; i++)
+		tell_far(&p->far[i], width);
+}
+
 bool depict_arrivals(
 	struct telling *t, const struct incident *i, struct fault *f)
 {
@@ -84,6 +114,7 @@ bool depict_arrivals(
 	if (p.rows > ROWS_TOLD)
 		printf("  ... and %zu more; --json has them\n",
 			p.rows - ROWS_TOLD);
+	tell_others(&p);
 	return true;
 }
 
@@ -121,6 +152,38 @@ static void json_row(struct json *j, const struct picture *p,
 	json_close(j);
 }
 
+static void json_far(struct json *j, const struct far *h)
+{
+	char at[INSTANT_TEXT];
+
+	json_object(j);
+	json_key(j, "source");
+	json_text(j, h->source);
+	json_key(j, "detection");
+	json_text(j, h->detection);
+	json_key(j, "phase");
+	json_text(j, phase_name(h->phase));
+	json_key(j, "at");
+	json_text(j, instant_print(h->at, 6, at));
+	json_key(j, "distance_m");
+	json_fixed(j, h->d_m, 1);
+	json_key(j, "late_s");
+	json_fixed(j, h->late_s, 4);
+	json_key(j, "sigma_s");
+	json_fixed(j, h->sigma_s, 4);
+	if (isfinite(h->back_azimuth_deg)) {
+		json_key(j, "back_azimuth_deg");
+		json_fixed(j, h->back_azimuth_deg, 2);
+		json_key(j, "off_deg");
+		json_fixed(j, h->off_deg, 2);
+		json_key(j, "sigma_deg");
+		json_fixed(j, h->sigma_deg, 2);
+	}
+	json_key(j, "share");
+	json_fixed(j, h->weight, 3);
+	json_close(j);
+}
+
 bool depict_json(struct telling *t, const struct incident *i, struct fault *f)
 {
 	struct text out;
@@ -141,6 +204,17 @@ bool depict_json(struct telling *t, const struct incident *i, struct fault *f)
 	if (!text_check(&out, f))
 		return false;
 	printf(",\"arrivals\":%s", out.at);
+	if (p.far_count == 0)
+		return true;
+	out = text_in(&t->arena, 512 * (p.far_count + 1));
+	j = json_on(&out);
+	json_list(&j);
+	for (size_t k = 0; k < p.far_count; k++)
+		json_far(&j, &p.far[k]);
+	json_close(&j);
+	if (!text_check(&out, f))
+		return false;
+	printf(",\"others\":%s", out.at);
 	return true;
 }
 

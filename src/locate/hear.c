@@ -171,6 +171,12 @@ static bool is_in(const struct network *net, const char *id, struct instant at,
 	return in;
 }
 
+bool hear_doubted(
+	const struct network *net, const char *id, struct instant at)
+{
+	return is_in(net, id, at, 1u << HEALTH_QUARANTINED, NULL);
+}
+
 #define DEAF                                                                  \
 	(1u << HEALTH_DOWN | 1u << HEALTH_QUARANTINED | 1u << HEALTH_UNKNOWN)
 
@@ -425,17 +431,17 @@ double hear_sigma_s(const struct view *v, const struct post *p,
 /* (1 - late) normal + late (a delay).  The delay's density is the normal's
  * left flank below zero and an exponential above: the shape of a normal plus
  * an exponential delay, without its erfc. */
-static double mixture(
-	const struct scene *s, double r, double sigma, double *pull)
+static double mixture(double late, double late_s, double r, double sigma,
+	double *pull)
 {
 	double u = r / sigma, tail, bell, n, g;
 
 	bell = m_exp(-0.5 * u * u);
-	n = (1 - s->late) * bell * 0.39894228040143267794 / sigma;
-	tail = r > 0 ? m_exp(-r / s->late_s) : bell;
-	g = s->late * tail / (s->late_s + sigma * 1.25331413731550025121);
+	n = (1 - late) * bell * 0.39894228040143267794 / sigma;
+	tail = r > 0 ? m_exp(-r / late_s) : bell;
+	g = late * tail / (late_s + sigma * 1.25331413731550025121);
 	if (pull) {
-		double steep = r > 0 ? sigma * sigma / (r * s->late_s) : 1;
+		double steep = r > 0 ? sigma * sigma / (r * late_s) : 1;
 
 		/* Near zero the tail's kink has no weight of its own. */
 		*pull = (n + (steep < 1 ? steep * g : g)) / (n + g);
@@ -446,7 +452,7 @@ static double mixture(
 double hear_density(
 	const struct scene *s, double r, double sigma, double *pull)
 {
-	double p = mixture(s, r, sigma, pull);
+	double p = mixture(s->late, s->late_s, r, sigma, pull);
 
 	return p > 0 ? m_log(p) : -745;
 }
@@ -455,8 +461,14 @@ double hear_pull(const struct scene *s, double r, double sigma)
 {
 	double pull;
 
-	(void)mixture(s, r, sigma, &pull);
+	(void)mixture(s->late, s->late_s, r, sigma, &pull);
 	return pull;
+}
+
+double hear_late_density(double late, double late_s, double r, double sigma,
+	double *pull)
+{
+	return mixture(late, late_s, r, sigma, pull);
 }
 
 /* Inverse square of the distance, softened at 100 m, over all posts. */

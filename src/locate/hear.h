@@ -121,6 +121,11 @@ double hear_density(
 	const struct scene *, double r_s, double sigma_s, double *pull);
 /* That weight alone. */
 double hear_pull(const struct scene *, double r_s, double sigma_s);
+/* The density itself, 1/s, for a share and mean of late arrivals. */
+double hear_late_density(double late, double late_s, double r_s,
+	double sigma_s, double *pull);
+/* Whether a source is quarantined: neither believed nor missed. */
+bool hear_doubted(const struct network *, const char *id, struct instant);
 /* How much one arrival of an ear speaks for chance as the cause of another:
  * fully if louder or of unknown level, not at all if weaker. */
 static inline double hear_clutter(double level_db, double of_db)

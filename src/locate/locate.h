@@ -22,6 +22,8 @@
 #include "model/mission.h"
 #include "model/weather.h"
 
+struct bearings; /* locate/bearing.h */
+
 struct network { /* who could have heard, and in what air */
 	const struct mission *mission;
 	const struct health *health; /* by source then from; a source without
@@ -31,6 +33,8 @@ struct network { /* who could have heard, and in what air */
 	size_t weather_count;
 	const struct look *look; /* satellite and drone looks, by from */
 	size_t look_count;
+	const struct bearings *bearings; /* what others than the nodes heard;
+	                                    NULL: nothing */
 	const struct fits *fits; /* takes the fit of each located sound, in no
 	                            stated order; NULL: not wanted */
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/maths.h"
+#include "locate/joint.h"
 
 /* Incidents that a network expects, 1/(m2 s): ten an hour in 100 km2. */
 #define LN_MU (-24.3)
@@ -18,7 +19,7 @@ static const double wider[] = {1, 0.5, 0.2, 0, 0};
  * a known place it will end there. */
 #define LIMIT_S 0.2
 #define KNOWN_M 1.0
-enum { STEPS = sizeof wider / sizeof *wider, NEWTONS = 3 };
+enum { STEPS = sizeof wider / sizeof *wider, NEWTONS = 3, JOINS = 8 };
 
 double origin_travel(const struct origin *o, const struct post *p,
 	double part[ORIGIN_UNKNOWNS], double *d_m)
@@ -202,6 +203,8 @@ static void gather(const struct view *v, const struct origin *o,
 			b[m] += w * part[m] * r;
 		}
 	}
+	if (o->far)
+		(void)joint_gather(v, o, a, b);
 	priors(v, o, off, sigma);
 	for (int m = 0; m < 4; m++) {
 		double q = 1 / (sigma[m] * sigma[m]);
@@ -355,4 +358,16 @@ bool origin_climb(const struct view *v, const struct origin_start *from,
 	}
 	o->score = scored(v, o);
 	return o->score > -INFINITY;
+}
+
+void origin_join(const struct view *v, struct origin *o)
+{
+	struct origin to = *o;
+	double moved_m = INFINITY, ln;
+
+	for (int n = 0; n < JOINS && moved_m > STILL_M; n++)
+		if (!newton(v, &to, 0, &moved_m))
+			return;
+	if (volume(v, &to, &ln))
+		*o = to;
 }

@@ -16,6 +16,8 @@
 
 enum { ORIGIN_UNKNOWNS = 7 };
 
+struct joint;
+
 struct origin {
 	double x_m, y_m, z_m, t_s;
 	double c_ms, east_ms, north_ms;
@@ -26,6 +28,8 @@ struct origin {
 	int reach;
 	size_t heard;
 	ptrdiff_t *choice; /* a pick of the scene, or HEAR_NONE, by post */
+	/* What others heard of it (joint.h); NULL: nothing. */
+	const struct joint *far;
 };
 
 /* Seconds from a place to a post, and what a change of each unknown adds. */
@@ -50,5 +54,8 @@ struct origin_start {
 bool origin_climb(const struct view *, const struct origin_start *,
 	double floor_score, const struct origin_limits *, ptrdiff_t *choice,
 	struct origin *);
+/* Moved to where its picks and what others heard agree best; covariance and
+ * time with it. */
+void origin_join(const struct view *, struct origin *);
 
 #endif

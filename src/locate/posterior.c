@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/maths.h"
+#include "locate/joint.h"
 
 #define LEVEL 0.9
 /* The first square: so many sigmas of the Laplace covariance to each side. */
@@ -71,6 +72,22 @@ static void solve(double a[NUISANCES][NUISANCES], double b[NUISANCES])
 	}
 }
 
+/* What others than the nodes heard; their sigmas are not the nodes'. */
+static double others(const struct view *v, const struct origin *o,
+	double a[NUISANCES][NUISANCES], double b[NUISANCES])
+{
+	double far[ORIGIN_UNKNOWNS][ORIGIN_UNKNOWNS] = {{0}};
+	double off[ORIGIN_UNKNOWNS] = {0};
+	double ln = joint_gather(v, o, far, off);
+
+	for (int m = 0; m < NUISANCES; m++) {
+		for (int n = 0; n <= m; n++)
+			a[m][n] += far[2 + m][2 + n];
+		b[m] += off[2 + m];
+	}
+	return ln;
+}
+
 /* Normal equations of time, speed, wind, height at o, all sigmas of arrivals
  * times a scale; returns ln of the likelihood and prior there. */
 static double gather(const struct view *v, const struct origin *o, double scale,
@@ -101,6 +118,8 @@ static double gather(const struct view *v, const struct origin *o, double scale,
 			b[m] += w * part[2 + m] * r;
 		}
 	}
+	if (o->far)
+		ln += others(v, o, a, b);
 	for (int m = 0; m < 4; m++) {
 		double q = 1 / (sigma[m] * sigma[m]);
 

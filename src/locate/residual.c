@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/maths.h"
+#include "locate/joint.h"
 
 /* Ears that report less often than this say nothing by silence. */
 #define PD_LEAST 0.1
@@ -104,6 +105,23 @@ static void priors(const struct view *v, const struct origin *o,
 	memcpy(fit->prior_sigma, sigma, sizeof sigma);
 }
 
+static bool far(const struct view *v, const struct origin *o, struct fit *fit,
+	struct arena *a, struct fault *f)
+{
+	size_t n = o->far ? o->far->count : 0;
+	struct far *x;
+
+	if (n == 0)
+		return true;
+	if (!(x = arena_array(a, n, sizeof *x, f)))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		joint_residual(v, o, &o->far->at[i], &x[i]);
+	fit->far = x;
+	fit->far_count = n;
+	return true;
+}
+
 bool residual_put(const struct view *v, const struct origin *o,
 	struct arena *a, struct fault *f)
 {
@@ -133,5 +151,5 @@ bool residual_put(const struct view *v, const struct origin *o,
 	priors(v, o, &fit);
 	fit.hearing = h;
 	fit.hearing_count = n;
-	return to->put(to->self, &fit, f);
+	return far(v, o, &fit, a, f) && to->put(to->self, &fit, f);
 }

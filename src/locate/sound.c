@@ -5,6 +5,7 @@
 
 #include "base/maths.h"
 #include "locate/associate.h"
+#include "locate/joint.h"
 #include "locate/boom.h"
 #include "locate/budget.h"
 #include "locate/classify.h"
@@ -44,6 +45,7 @@ struct maker {
 	struct arena *arena;
 	struct made *made;
 	size_t count, most;
+	struct joint_used used; /* by sounds of this island */
 };
 
 struct words { /* for lists of pointers, sorted by strcmp() */
@@ -60,12 +62,33 @@ static void add_word(struct words *w, const char *s)
 	w->at[k] = s;
 }
 
+/* Behind the nodes' arrivals, which name the incident.  Returns how many ids
+ * there are. */
+static size_t far_evidence(const struct origin *o, struct incident *i,
+	struct id *id, size_t n)
+{
+	for (size_t k = 0; o->far && k < o->far->count; k++) {
+		const struct bearing *b = o->far->at[k].of;
+		size_t at = n;
+
+		i->modalities |= 1u << b->modality;
+		if (n == INCIDENT_EVIDENCE_MAX)
+			break;
+		for (; at > 0 && strcmp(id[at - 1].text, b->id.text) > 0; at--)
+			id[at] = id[at - 1];
+		id[at] = b->id;
+		n++;
+	}
+	return n;
+}
+
 static bool evidence(const struct maker *m, const struct view *v,
 	const struct origin *o, struct incident *i, struct fault *f)
 {
 	const struct detection *first = NULL;
-	struct id *id = arena_array(m->arena, o->heard, sizeof *id, f);
-	size_t n = 0;
+	size_t n = 0, others = o->far ? o->far->count : 0;
+	struct id *id = arena_array(
+		m->arena, o->heard + others, sizeof *id, f);
 
 	if (!id)
 		return false;
@@ -83,6 +106,7 @@ static bool evidence(const struct maker *m, const struct view *v,
 		id[at] = d->id;
 		n++;
 	}
+	n = far_evidence(o, i, id, n);
 	i->evidence = id;
 	i->evidence_count = n;
 	incident_name(i, first);
@@ -185,6 +209,10 @@ static enum status status_of(const struct view *v, const struct origin *o)
 			return STATUS_ASSOCIATED;
 		first = owner;
 	}
+	for (size_t k = 0; o->far && k < o->far->count; k++)
+		if (first &&
+			strcmp(first, o->far->at[k].of->source->owner) != 0)
+			return STATUS_ASSOCIATED;
 	return STATUS_AUTOMATIC;
 }
 
@@ -222,11 +250,27 @@ static double typical(const struct view *v, const struct origin *o,
 	return median(room, n);
 }
 
+/* Of what others heard, if they did. */
+static void count_phases(const struct origin *o, struct feature *x, size_t *n)
+{
+	static const char *const names[PHASES] = {
+		"picks_air", "picks_p", "picks_s", "picks_far"};
+	double count[PHASES] = {(double)o->heard};
+
+	if (!o->far)
+		return;
+	for (size_t k = 0; k < o->far->count; k++)
+		count[o->far->at[k].phase]++;
+	for (int p = 0; p < PHASES; p++)
+		if (count[p] > 0)
+			x[(*n)++] = (struct feature){names[p], count[p]};
+}
+
 static bool features(const struct maker *m, const struct view *v,
 	const struct origin *o, double *room, struct incident *i,
 	struct fault *f)
 {
-	struct feature *x = arena_array(m->arena, 3, sizeof *x, f);
+	struct feature *x = arena_array(m->arena, 3 + PHASES, sizeof *x, f);
 	double level = typical(v, o, "level_db", room);
 
 	if (!x)
@@ -236,6 +280,7 @@ static bool features(const struct maker *m, const struct view *v,
 	x[i->feature_count++] = (struct feature){"sound_speed_ms", o->c_ms};
 	if (isfinite(level))
 		x[i->feature_count++] = (struct feature){"level_db", level};
+	count_phases(o, x, &i->feature_count);
 	return true;
 }
 
@@ -272,18 +317,44 @@ static bool doubts(const struct maker *m, const struct view *v,
 	return true;
 }
 
-static bool take(void *self, const struct view *v, const struct origin *o,
+/* Where it was and when, by the round that says most and by what others heard
+ * of that round. */
+static bool place_it(const struct maker *m, const struct view *v,
+	const struct origin *where, struct incident *i,
+	struct posterior_time *t, struct fault *f)
+{
+	struct joint terms;
+	struct origin joint = *where;
+
+	joint_agree(v, where, &m->used, &terms);
+	if (terms.count > 0) {
+		joint.far = &terms;
+		origin_join(v, &joint);
+	}
+	if (!posterior(v, &joint, m->arena, &i->place, t, f))
+		return false;
+	t->later_s += joint.t_s - where->t_s;
+	return true;
+}
+
+static bool take(void *self, const struct view *v, const struct origin *given,
 	const struct origin *where, struct fault *f)
 {
 	struct maker *m = self;
 	struct incident i = incident_new();
+	struct joint terms;
+	struct origin own = *given;
+	const struct origin *o = &own;
 	struct posterior_time t;
 	struct clues clues;
 	double *room;
 
 	room = arena_array(m->arena, v->posts, sizeof *room, f);
-	if (!room || !posterior(v, where, m->arena, &i.place, &t, f))
+	if (!room || !place_it(m, v, where, &i, &t, f))
 		return false;
+	joint_agree(v, given, &m->used, &terms);
+	if (terms.count > 0)
+		own.far = &terms;
 	i.at = instant_round_us(instant_plus_s(v->scene->start, o->t_s));
 	i.from = instant_plus_s(i.at, t.later_s - Z_90 * t.sigma_s);
 	i.to = instant_plus_s(i.at, t.later_s + Z_90 * t.sigma_s);
@@ -296,6 +367,8 @@ static bool take(void *self, const struct view *v, const struct origin *o,
 		!remarks(m, v, o, &i, f) || !features(m, v, o, room, &i, f) ||
 		!doubts(m, v, where, &i, f) || !residual_put(v, o, m->arena, f))
 		return false;
+	for (size_t k = 0; k < terms.count && m->count < m->most; k++)
+		m->used.at[m->used.count++] = terms.at[k].of;
 	if (m->count == m->most)
 		return fault(
 			f, FAULT_LIMIT, "locate: over %zu incidents", m->most);
@@ -416,7 +489,9 @@ bool locate_sound(const struct network *net, const struct detection *d,
 	struct scene scene;
 
 	m.made = arena_array(a, m.most, sizeof *m.made, f);
-	if (!m.made || !scene_make(net, d, count, a, &scene, f) ||
+	m.used.at = arena_array(a, net->bearings && net->bearings->count
+		? m.most * JOINT_TERMS : 1, sizeof *m.used.at, f);
+	if (!m.made || !m.used.at || !scene_make(net, d, count, a, &scene, f) ||
 		!associate(&scene, a, &accepted, f) ||
 		!boom_find(&scene, a, &named, f))
 		return false;

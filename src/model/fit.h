@@ -42,6 +42,33 @@ struct hearing { /* of one source that could have heard */
 	size_t near_count;
 };
 
+enum phase {
+	PHASE_AIR, /* sound, at a seismometer or a lone infrasound sensor */
+	PHASE_P,
+	PHASE_S,
+	PHASE_FAR, /* sound, at an array */
+	PHASES,
+};
+
+/* As docs/names.md has it: A, P, S, I. */
+static inline const char *phase_name(enum phase p)
+{
+	static const char *const names[PHASES] = {"A", "P", "S", "I"};
+
+	return names[p];
+}
+
+struct far { /* what another than a node heard of it */
+	const char *source, *detection;
+	enum phase phase;
+	struct instant at;
+	double d_m, travel_s;
+	double late_s, sigma_s;  /* arrived less expected */
+	double back_azimuth_deg; /* of an array; else NAN, as these: */
+	double off_deg, sigma_deg; /* less expected; its sigma */
+	double weight; /* probability that it is of this sound */
+};
+
 struct fit {
 	struct instant at;
 	double lat_deg, lon_deg;
@@ -51,6 +78,8 @@ struct fit {
 	double prior_sigma[FIT_UNKNOWNS]; /* INFINITY: none */
 	const struct hearing *hearing;    /* by source id */
 	size_t hearing_count;
+	const struct far *far; /* lives as long as the call that gives it */
+	size_t far_count;
 };
 
 struct fits {

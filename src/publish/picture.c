@@ -135,6 +135,13 @@ void picture_sensor(
 		state == PICTURE_HEARD ? INK : "#fff");
 }
 
+void picture_other(struct text *t, double x, double y)
+{
+	text_fmt(t, "<rect x=\"%.1f\" y=\"%.1f\" width=\"9\" height=\"9\" "
+		    "fill=\"#fff\" stroke=\"" EXPECTED "\" "
+		    "stroke-width=\"1.6\"/>\n", x - 4.5, y - 4.5);
+}
+
 /* With a light edge, since it lies on the darkest part. */
 void picture_star(struct text *t, double x, double y, double r)
 {
@@ -250,6 +257,29 @@ static void where(const struct picture *p, struct text *l)
 		instant_seconds(p->sound.from, p->sound.to) / 2);
 }
 
+/* What others than nodes heard, by phase. */
+static void others(const struct picture *p, struct text *l)
+{
+	static const char *const what[PHASES] = {
+		[PHASE_AIR] = "the air wave at other sensors",
+		[PHASE_P] = "the P wave in the ground",
+		[PHASE_S] = "the S wave in the ground",
+		[PHASE_FAR] = "whence arrays heard it",
+	};
+	size_t n[PHASES] = {0};
+	const char *lead = " Counted with it: ";
+
+	for (size_t i = 0; i < p->far_count; i++)
+		n[p->far[i].phase]++;
+	for (int k = 0; k < PHASES; k++)
+		if (n[k] > 0) {
+			text_fmt(l, "%s%s (%zu)", lead, what[k], n[k]);
+			lead = ", ";
+		}
+	if (p->far_count > 0)
+		text_char(l, '.');
+}
+
 /* What it shows. */
 static void sentence(const struct picture *p, struct text *t)
 {
@@ -259,6 +289,7 @@ static void sentence(const struct picture *p, struct text *t)
 
 	who(&n, &l);
 	where(p, &l);
+	others(p, &l);
 	if (!p->same)
 		text_add(&l, " The records that are held here do not give "
 			     "the recorded origin again: drawn is the nearest "
@@ -327,7 +358,14 @@ static void mark_ellipse(struct text *t, double x, double y)
 		y - 4);
 }
 
-static void legend(struct text *t)
+static void mark_other_sensor(struct text *t, double x, double y)
+{
+	text_fmt(t, "<path d=\"M%.1f %.1fh16\" stroke=\"" EXPECTED "\" "
+		    "stroke-width=\"1.4\"/>\n", x, y - 4);
+	picture_other(t, x + 5, y - 4);
+}
+
+static void legend(const struct picture *p, struct text *t)
 {
 	static const struct entry entries[] = {
 		{"arrival used", mark_used},
@@ -339,14 +377,16 @@ static void legend(struct text *t)
 		{"likeliest place", mark_place},
 		{"probability, ring of 90 %", mark_ring},
 		{"recorded ellipse, 90 %", mark_ellipse},
+		{"array", mark_other_sensor},
 	};
-	double x = EDGE;
+	size_t count = sizeof entries / sizeof *entries;
+	double x = EDGE, gap = p->far_count > 0 ? 8 : 14;
 
-	for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
+	for (size_t i = 0; i + (p->far_count == 0) < count; i++) {
 		entries[i].mark(t, x, 886);
 		sheet_text(t, x + 22, 886, 12, SHEET_START, "",
 			entries[i].words);
-		x += 22 + svg_width_em(entries[i].words) * 12 + 14;
+		x += 22 + svg_width_em(entries[i].words) * 12 + gap;
 	}
 }
 
@@ -406,7 +446,7 @@ bool picture_svg(const struct picture *p, struct arena *a, struct text *t,
 	sentence(p, t);
 	if (!picture_section(p, a, t, f) || !picture_maps(p, a, t, f))
 		return false;
-	legend(t);
+	legend(p, t);
 	notes(p, t);
 	text_add(t, "</svg>\n");
 	return text_check(t, f);

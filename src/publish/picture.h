@@ -61,6 +61,8 @@ struct picture {
 	bool same;             /* located anew from all that is recorded */
 	struct picture_row *row; /* by distance, then id */
 	size_t rows;
+	const struct far *far; /* what others than nodes heard of it */
+	size_t far_count;
 };
 
 /* What a row says of its sensor in a few words: "+12 ms, 0.8 sigma",

@@ -302,6 +302,35 @@ static void draw_rays(struct map *m)
 	}
 }
 
+/* Whence an array heard it, and the sector that holds 90 % of its errors; an
+ * open square is one that gave a time. */
+static void draw_far(struct map *m)
+{
+	for (size_t i = 0; i < m->p->far_count; i++) {
+		const struct far *h = &m->p->far[i];
+		const struct source *s = source_find(m->p->mission->source,
+			m->p->mission->source_count, h->source);
+		struct xy q = s ? frame_to(&m->frame, s->lat_deg, s->lon_deg)
+				: (struct xy){NAN, NAN};
+		double x = x_of(m, q), y = y_of(m, q);
+		double wide = PICTURE_Z_90 * h->sigma_deg, long_px;
+
+		if (!isfinite(x + y))
+			continue;
+		long_px = 1.3 * h->d_m * m->px_m + 20;
+		for (int k = -1; k <= 1 && isfinite(wide); k++) {
+			double az = RAD(h->back_azimuth_deg + k * wide);
+
+			text_fmt(m->t, "<path d=\"M%.1f %.1fl%.1f %.1f\" "
+				       "stroke=\"" EXPECTED "\" "
+				       "stroke-width=\"%s\"/>\n", x, y,
+				long_px * m_sin(az), -long_px * m_cos(az),
+				k ? "0.8\" stroke-dasharray=\"6 3" : "1.4");
+		}
+		picture_other(m->t, x, y);
+	}
+}
+
 static void draw_sensors(struct map *m)
 {
 	char cut[SHEET_CUT];
@@ -415,6 +444,22 @@ static void heading(const struct map *m, const char *s)
 
 /* -- the two -- */
 
+/* Others too, unless the nodes would shrink to a dot. */
+static void widen_far(struct map *m, struct xy *least, struct xy *most)
+{
+	double far_m = 2 * fmax(most->x_m - least->x_m, most->y_m -
+		least->y_m);
+
+	for (size_t i = 0; i < m->p->far_count; i++) {
+		const struct source *s = source_find(m->p->mission->source,
+			m->p->mission->source_count, m->p->far[i].source);
+
+		if (s && m->p->far[i].d_m < far_m)
+			widen(least, most, frame_to(&m->frame, s->lat_deg,
+				s->lon_deg));
+	}
+}
+
 static bool overview(const struct picture *p, struct arena *a, struct text *t,
 	struct fault *f)
 {
@@ -425,6 +470,7 @@ static bool overview(const struct picture *p, struct arena *a, struct text *t,
 	for (size_t i = 0; i < p->rows; i++)
 		widen(&least, &most, frame_to(&m.frame,
 			p->row[i].source->lat_deg, p->row[i].source->lon_deg));
+	widen_far(&m, &least, &most);
 	pad = 0.08 * fmax(most.x_m - least.x_m, most.y_m - least.y_m) + 50;
 	fit(&m, (struct xy){least.x_m - pad, least.y_m - pad},
 		(struct xy){most.x_m + pad, most.y_m + pad});
@@ -433,6 +479,7 @@ static bool overview(const struct picture *p, struct arena *a, struct text *t,
 	group(&m);
 	if (!draw_around(&m, f))
 		return false;
+	draw_far(&m);
 	draw_rays(&m);
 	text_add(t, "</g>\n");
 	draw_scale(&m);
@@ -551,6 +598,7 @@ static bool zoom(const struct picture *p, struct arena *a, struct text *t,
 	if (!draw_around(&m, f))
 		return false;
 	draw_region(&m);
+	draw_far(&m);
 	draw_scale(&m);
 	draw_north(&m);
 	draw_sensors(&m);

@@ -40,6 +40,8 @@ enum {
 void picture_flag(struct text *, double x, double y0, double y1, bool used);
 /* A sensor's triangle: full, open, or a cross. */
 void picture_sensor(struct text *, double x, double y, enum picture_state);
+/* Another that heard it: an open square. */
+void picture_other(struct text *, double x, double y);
 void picture_star(struct text *, double x, double y, double r);
 /* The band that is drawn, most of the used arrivals' own; NAN: none is
  * known. */

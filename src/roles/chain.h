@@ -10,6 +10,7 @@
 #include "watch/watch.h"
 
 struct islands_memory;
+struct bearings;
 
 struct chain_file { /* a received file */
 	struct digest blob;
@@ -58,6 +59,7 @@ struct chain {
 	const struct weather *weather; /* chain_air() */
 	size_t weather_count;
 	bool weather_known;
+	struct bearings *bearings; /* chain_bearings(); NULL: not asked yet */
 	struct health *charge; /* what sensors are charged with */
 	size_t charge_count, charge_room;
 	/* Those who judge sensors; NULL: nobody. */
@@ -109,6 +111,11 @@ MUST_USE bool chain_keep_ambient(
 	struct chain *, const struct ambient *, struct fault *);
 /* The weather that was reported, once. */
 MUST_USE bool chain_air(struct chain *, struct fault *);
+/* What others than nodes heard, once; and those of a span of a store. */
+MUST_USE bool chain_bearings(struct chain *, struct fault *);
+MUST_USE bool bearings_load(struct store *, const struct mission *,
+	struct span, struct arena *, struct arena *work, struct bearings *,
+	struct fault *);
 /* What looks of sound rest on: all of that, and health. */
 void chain_around(struct chain *, struct watch_air *);
 /* Adds to what is told of a source that is up: the noise and the threshold

@@ -241,7 +241,7 @@ static bool network(struct placing *p, struct fault *f)
 	struct store *s = c->ask->store;
 	struct query looks = {.type = ROW_LOOK, .span = c->span};
 
-	if (!chain_air(c, f) || (!p->first_walk &&
+	if (!chain_air(c, f) || !chain_bearings(c, f) || (!p->first_walk &&
 		!s->engine->find(s, &looks, take_look, p, f)))
 		return false;
 	p->net = (struct network){
@@ -252,6 +252,7 @@ static bool network(struct placing *p, struct fault *f)
 		.weather_count = c->weather_count,
 		.look = c->look,
 		.look_count = c->look_count,
+		.bearings = c->bearings,
 		.fits = c->fits,
 	};
 	p->gap_s = locate_gap_s(c->ask->mission);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "geo/frame.h"
-#include "locate/hear.h"
+#include "locate/bearing.h"
 #include "roles/chain.h"
 
 #define WORK_BYTES ((size_t)1 << 30)
@@ -17,6 +17,7 @@ struct retracing {
 	struct arena *arena;
 	struct arena work;
 	struct network net;
+	struct bearings bearings;
 	struct health *health;
 	size_t health_count, health_room;
 	struct detection *pick; /* by time, then id */
@@ -71,6 +72,19 @@ static bool air(struct retracing *r, struct fault *f)
 	return ok;
 }
 
+/* The farthest array hears it in 25 minutes (locate/bearing.c); how often each
+ * speaks is counted an hour to each side. */
+static bool bearings(struct retracing *r, struct fault *f)
+{
+	double reach_s = 3 * locate_gap_s(r->mission) + 3660;
+	struct span span = {instant_plus_s(r->incident->at, -reach_s),
+		instant_plus_s(r->incident->at, reach_s + 1560)};
+
+	r->net.bearings = &r->bearings;
+	return bearings_load(r->store, r->mission, span, r->arena, &r->work,
+		&r->bearings, f);
+}
+
 /* Whatever may have to do with it: three silences to each side. */
 static bool load(struct retracing *r, struct fault *f)
 {
@@ -84,7 +98,7 @@ static bool load(struct retracing *r, struct fault *f)
 	if (!r->store->engine->find(
 		    r->store, &health, take_health, r, f) ||
 		!r->store->engine->find(r->store, &picks, take_pick, r, f) ||
-		!air(r, f))
+		!air(r, f) || !bearings(r, f))
 		return false;
 	if (r->health_count > 0)
 		qsort(r->health, r->health_count, sizeof *r->health,
@@ -230,6 +244,16 @@ static bool own_picks(const struct retracing *r, struct detection **own,
 	return *own != NULL;
 }
 
+/* How much of its evidence is of others than nodes. */
+static size_t others(const struct retracing *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->bearings.count; i++)
+		n += cites(r->incident, r->bearings.at[i].id.text);
+	return n;
+}
+
 static bool relocate(struct retracing *r, const struct incident **sound,
 	bool *same, struct fault *f)
 {
@@ -243,7 +267,9 @@ static bool relocate(struct retracing *r, const struct incident **sound,
 	if (!locate(r, r->pick + from, to - from, f))
 		return false;
 	*sound = best(r, &most);
-	*same = *sound && most == n && (*sound)->evidence_count == n;
+	/* Reports and heat are the fuser's. */
+	*same = *sound && most == n + others(r) &&
+		(*sound)->evidence_count == most;
 	if (*sound && 2 * most > n)
 		return true;
 	/* Another set of arrivals now makes it up: then from its own. */
@@ -407,6 +433,8 @@ static bool trace(struct retracing *r, struct picture *p, bool *found,
 	p->speed_ms = feature_of(
 		sound->feature, sound->feature_count, "sound_speed_ms");
 	p->range_m = hear_range_m(r->mission);
+	p->far = fit->far;
+	p->far_count = fit->far_count;
 	return rows(r, fit, p, f);
 }
 
