@@ -44,6 +44,7 @@ struct assoc_model {
 	const struct assoc_table *table; /* of P and S, or NULL */
 	double depth_m;    /* sources of P and S lie above this */
 	double sigma_c_ms, sigma_w_ms; /* speed of sound and wind, not known */
+	double east_ms, north_ms;  /* where the wind blows to, as reported */
 	double ln_mu;      /* incidents, 1/(m2 s); 1/(m3 s) with depth */
 	double hope;       /* ln of the largest posterior volume hoped for */
 	double accept;     /* least score */

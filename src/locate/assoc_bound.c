@@ -106,6 +106,9 @@ static struct seen reach(const struct assoc_scene *s, const struct channel *c,
 		: flat;
 	near = greater(0, p.d_m - rad);
 	far = p.d_m + rad;
+	if (c->phase == ASSOC_AIR)
+		v += (s->model->east_ms * dx + s->model->north_ms * dy) /
+			greater(p.d_m, 1);
 	if (near > s->model->law[c->phase].range_m)
 		return r;
 	least = near / v;

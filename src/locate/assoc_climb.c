@@ -418,6 +418,8 @@ static struct climb start(const struct assoc_scene *s, const struct tile *t,
 		unknown(&k, C, s->model->sigma_c_ms);
 		unknown(&k, EAST, s->model->sigma_w_ms);
 		unknown(&k, NORTH, s->model->sigma_w_ms);
+		k.x[EAST] = k.prior[EAST] = s->model->east_ms;
+		k.x[NORTH] = k.prior[NORTH] = s->model->north_ms;
 	}
 	return k;
 }

@@ -192,6 +192,9 @@ void assoc_path(const struct assoc_scene *s, const struct channel *c, double x,
 		p->part[2] = -part[1];
 		return;
 	}
+	if (c->phase == ASSOC_AIR)
+		v += (s->model->east_ms * dx + s->model->north_ms * dy) /
+			p->d_m;
 	p->t_s = p->d_m / v;
 	if (parts) {
 		p->part[0] = -dx / (p->d_m * v);

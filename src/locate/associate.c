@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/maths.h"
-#include "locate/burst.h"
+#include "locate/crowd.h"
 #include "locate/stack.h"
 #include "locate/unit.h"
 
@@ -24,10 +24,6 @@
  * residuals to be zero and nothing to be left over, which is worth more. */
 #define LN_VOLUME_HOPE 0.0
 #define LN_MU (-24.3)
-/* Arrivals of the same ear weaker by so much, for so long after, are echoes:
- * rounds of one weapon differ by 1 dB at most ears (FP1, FP2). */
-#define CODA_DB 2.0
-#define CODA_S 0.6
 /* Units that share a burst's picks lie no farther apart in time: two spans
  * of travel at the longest range, and the chunks themselves. */
 #define AGAIN_S 300.0
@@ -53,7 +49,6 @@ struct node { /* a square of ground */
 struct search {
 	struct scene *scene;
 	struct arena *arena;
-	const struct accepted *out;
 	struct post *post;
 	ptrdiff_t *choice;
 	double (*sum)[HEAR_REACHES], *top; /* by bin */
@@ -66,21 +61,7 @@ struct search {
 	struct unit *unit;
 	const struct unit *best; /* of those searched, or NULL */
 	struct origin_limits limits;
-	struct round *round, *spare; /* of the burst in hand; for others */
-	struct burst *burst; /* found so far */
-};
-
-struct round {
-	struct round *next;
-	struct origin origin;
-	ptrdiff_t *choice; /* room for all ears */
-};
-
-struct burst { /* when its rounds were, from where */
-	struct burst *next;
-	struct point at;
-	double *t_s;
-	size_t count;
+	struct rounds rounds;
 };
 
 static bool node_below(const struct node *a, const struct node *b)
@@ -401,29 +382,6 @@ static void search_unit(struct search *q, struct unit *u, double floor_score)
 	u->bound = fmin(u->bound, floor_of(q, u));
 }
 
-/* The used picks go, and what sounds like their echoes. */
-static void consume(
-	struct scene *s, const struct view *v, const struct origin *o)
-{
-	for (size_t i = 0; i < v->posts; i++) {
-		const struct ear *e = &s->ear[v->post[i].ear];
-		struct pick *used;
-
-		if (o->choice[i] == HEAR_NONE)
-			continue;
-		used = &s->pick[o->choice[i]];
-		used->gone = true;
-		for (size_t k = e->first; k < e->first + e->count; k++) {
-			struct pick *p = &s->pick[k];
-
-			if (p->t_s >= used->t_s &&
-				p->t_s <= used->t_s + CODA_S &&
-				!(p->level_db >= used->level_db - CODA_DB))
-				p->gone = true;
-		}
-	}
-}
-
 static bool take_rooms(struct search *q, struct fault *f)
 {
 	size_t ears = q->scene->ears + 1, bins = BINS + 1;
@@ -475,100 +433,6 @@ static void refresh(struct search *q)
 	}
 }
 
-/* One more round, with room for its choice. */
-static struct round *round_new(struct search *q, struct fault *f)
-{
-	struct round *r = q->spare;
-
-	if (r) {
-		q->spare = r->next;
-		return r;
-	}
-	r = arena_array(q->arena, 1, sizeof *r, f);
-	if (!r || !(r->choice = arena_array(q->arena, q->scene->ears + 1,
-			    sizeof *r->choice, f)))
-		return NULL;
-	return r;
-}
-
-/* Whether a round says more of the place than another. */
-static bool tells_more(const struct origin *a, const struct origin *b)
-{
-	double x = a->cov_xx * a->cov_yy - a->cov_xy * a->cov_xy;
-	double y = b->cov_xx * b->cov_yy - b->cov_xy * b->cov_xy;
-
-	return a->heard != b->heard ? a->heard > b->heard : x < y;
-}
-
-/* The time of a round at another's place: what its arrivals say at the ears
- * that heard both, or all of its own. */
-static double time_at(const struct view *v, const struct origin *o,
-	const struct origin *at)
-{
-	const struct pick *pick = v->scene->pick;
-	double sum = 0, weight = 0;
-
-	for (size_t i = 0; i < v->posts; i++) {
-		double w, s;
-
-		if (o->choice[i] == HEAR_NONE || at->choice[i] == HEAR_NONE)
-			continue;
-		s = fmax(pick[o->choice[i]].sigma_s,
-			pick[at->choice[i]].sigma_s);
-		w = 1 / (s * s);
-		sum += w * (pick[o->choice[i]].t_s - pick[at->choice[i]].t_s);
-		weight += w;
-	}
-	return weight > 0 ? at->t_s + sum / weight : o->t_s;
-}
-
-/* Rounds of a burst come from one place: that of the round that says most. */
-static bool give(struct search *q, const struct view *v, struct fault *f)
-{
-	struct burst *b = arena_array(q->arena, 1, sizeof *b, f);
-	const struct origin *best = NULL;
-	size_t n = 0;
-
-	if (!b)
-		return false;
-	for (const struct round *r = q->round; r; r = r->next, n++)
-		if (!best || tells_more(&r->origin, best))
-			best = &r->origin;
-	b->t_s = arena_array(q->arena, n, sizeof *b->t_s, f);
-	if (!b->t_s)
-		return false;
-	b->at = frame_from(&v->frame, (struct xy){best->x_m, best->y_m});
-	for (const struct round *r = q->round; r; r = r->next) {
-		struct origin o = *best;
-
-		o.t_s = time_at(v, &r->origin, best);
-		o.choice = r->origin.choice;
-		o.heard = r->origin.heard;
-		o.score = r->origin.score;
-		b->t_s[b->count++] = o.t_s;
-		if (!q->out->take(q->out->self, v, &o, best, f))
-			return false;
-	}
-	b->next = q->burst;
-	q->burst = b;
-	return true;
-}
-
-static void keep_round(struct search *q, const struct view *v,
-	struct round *r)
-{
-	r->origin.choice = r->choice;
-	r->next = q->round;
-	q->round = r;
-	consume(q->scene, v, &r->origin);
-}
-
-static void put_back(struct search *q, struct round *r)
-{
-	r->next = q->spare;
-	q->spare = r;
-}
-
 /* Whether the best of a unit, looked at again, is what it was: as good, or of
  * a burst the place of its stack, whose score is then its own. */
 static bool stands(const struct unit *u, struct origin *o)
@@ -587,7 +451,7 @@ static bool stands(const struct unit *u, struct origin *o)
 static bool accept(struct search *q, const struct unit *u, bool *taken,
 	struct fault *f)
 {
-	struct round *r = round_new(q, f), *first = r;
+	struct round *r = rounds_new(&q->rounds, f);
 	struct view v;
 
 	if (!r)
@@ -598,24 +462,9 @@ static bool accept(struct search *q, const struct unit *u, bool *taken,
 			 u->t_s, 0.06}, -INFINITY, NULL, r->choice,
 			 &r->origin) &&
 		stands(u, &r->origin);
-	if (!*taken) {
-		put_back(q, r);
-		return true;
-	}
-	q->round = NULL;
-	do {
-		keep_round(q, &v, r);
-		r = round_new(q, f);
-		if (!r)
-			return false;
-	} while (burst_next(&v, &first->origin, r->choice, &r->origin));
-	put_back(q, r);
-	if (!give(q, &v, f))
-		return false;
-	while ((r = q->round)) {
-		q->round = r->next;
-		put_back(q, r);
-	}
+	if (*taken)
+		return rounds_take(&q->rounds, &v, r, f);
+	rounds_put_back(&q->rounds, r);
 	return true;
 }
 
@@ -644,7 +493,7 @@ static size_t known_apart(const struct search *q, const struct unit *u,
 	double later_s = q->scene->range_m * 1.5 / 300 + 1;
 	size_t n = 0;
 
-	for (const struct burst *b = q->burst; b; b = b->next) {
+	for (const struct burst *b = q->rounds.burst; b; b = b->next) {
 		struct frame f = frame_at(u->at.lat_deg, u->at.lon_deg);
 		struct xy p = frame_to(&f, b->at.lat_deg, b->at.lon_deg);
 
@@ -738,11 +587,13 @@ static bool search_stacks(struct search *q, struct fault *f)
 bool associate(struct scene *s, struct arena *a, const struct accepted *out,
 	struct fault *f)
 {
-	struct search q = {.scene = s, .arena = a, .out = out,
-		.accept = ACCEPT};
+	struct search q = {.scene = s, .arena = a, .accept = ACCEPT,
+		.rounds = {.scene = s, .arena = a, .out = out}};
 
 	if (s->picks == 0)
 		return true;
+	if (crowd_is(s))
+		return crowd_search(&q.rounds, f);
 	return take_rooms(&q, f) &&
 		unit_make(s, HEARD_LEAST, a, &q.unit, f) &&
 		search_all(&q, f) && search_stacks(&q, f);

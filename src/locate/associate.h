@@ -14,15 +14,7 @@
 #ifndef LOCATE_ASSOCIATE_H
 #define LOCATE_ASSOCIATE_H
 
-#include "locate/origin.h"
-
-/* Takes each accepted origin while its view stands, and the round of its
- * burst that says most of the place of all (itself, if it is alone). */
-struct accepted {
-	bool (*take)(void *self, const struct view *, const struct origin *,
-		const struct origin *where, struct fault *);
-	void *self;
-};
+#include "locate/rounds.h"
 
 MUST_USE bool associate(struct scene *, struct arena *,
 	const struct accepted *, struct fault *);

@@ -325,7 +325,7 @@ static double clutter(const struct scene *s, const struct post *p, size_t one)
 	double n = 0;
 
 	for (size_t i = p->first; i < p->end; i++)
-		if (i != one)
+		if (i != one && !s->pick[i].far)
 			n += hear_clutter(
 				s->pick[i].level_db, s->pick[one].level_db);
 	return n;
@@ -388,9 +388,14 @@ void view_make(const struct scene *s, struct post *room, struct point at,
 	v->air = air_at(s->net, mid, at);
 	for (size_t i = 0; i < s->ears; i++) {
 		const struct ear *e = &s->ear[i];
-		struct xy p = frame_to(&v->frame, e->source->lat_deg,
-			e->source->lon_deg);
+		struct xy p;
 
+		/* As frame_to() has it, without its cosine. */
+		if (fabs((e->source->lat_deg - v->frame.lat_deg) *
+			    v->frame.m_per_deg_lat) > reach)
+			continue;
+		p = frame_to(&v->frame, e->source->lat_deg,
+			e->source->lon_deg);
 		if (fabs(p.x_m) > reach || fabs(p.y_m) > reach ||
 			is_in(s->net, e->source->id, mid,
 				e->count == 0 ? DEAF

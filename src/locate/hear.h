@@ -49,6 +49,8 @@ struct pick {
 	double level_db; /* NAN not known */
 	double ln_rate;  /* of false arrivals as loud, 1/s; set by a view */
 	bool gone;      /* used by an incident, or the coda of one */
+	bool far;       /* fits one from beyond the range of hearing: no
+	                   evidence, and no clutter either */
 };
 
 /* Probability that a working ear reports a sound, by distance and by reach

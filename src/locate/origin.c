@@ -288,7 +288,8 @@ static double leftover(const struct view *v, const struct origin *o)
 		ptrdiff_t c = o->choice[i];
 
 		for (size_t k = v->post[i].first; k < v->post[i].end; k++)
-			if (!pick[k].gone && (ptrdiff_t)k != c)
+			if (!pick[k].gone && !pick[k].far &&
+				(ptrdiff_t)k != c)
 				left += c == HEAR_NONE
 					? 1
 					: hear_clutter(pick[k].level_db,

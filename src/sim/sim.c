@@ -191,7 +191,8 @@ static void tell_act(struct world *w, size_t nth)
 	}
 	j = world_incident(w, b->id, b->t0, b->at, b->kind, 1);
 	json_key(&j, "yield_kg");
-	json_fixed(&j, b->yield_kg > 0 ? b->yield_kg : NAN, 2);
+	json_fixed(&j, b->yield_kg > 0 ? b->yield_kg : NAN,
+		b->yield_kg < 0.1 ? 6 : 2);
 	json_key(&j, "cause");
 	json_text(&j, b->cause);
 	json_key(&j, "group");

@@ -1,0 +1,608 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * scale.c - from samples to incidents at any size: what it costs, what it
+ * finds.
+ *
+ *     scale [NODES[,NODES...] [MINUTES [RATE_HZ [SEED [SHOTS]]]]]
+ *
+ * The scenario "load": a node a square kilometre, light shots all over, ten a
+ * second for 10,000 nodes (so one a second for 1,000; the first and the last
+ * fifth of the time, two minutes at most, are silent).  The full run is
+ * `scale 100,1000,10000 10`; without arguments a small one.
+ *
+ * Two threads go through the nodes as a replay does: Steim2 to samples, the
+ * judge of signals, the detector.  The simulator makes one node's bytes at a
+ * time, and its time is left out (CPU time of the thread).  Then all arrivals
+ * go through locate_sound(), island by island.  Not here: the store.
+ *
+ * Able: shots of which, by what the detectors measured of their own noise
+ * (model/loudness.h, as watch/capability.h uses it), four nodes or more hear
+ * with a probability of 90 %: what W90 states, at any yield and place. */
+#include <sys/resource.h>
+#include <time.h>
+
+#include "detect/detector.h"
+#include "locate/hear.h"
+#include "model/loudness.h"
+#include "roles/crew.h"
+#include "scale_world.h"
+#include "watch/signal.h"
+
+enum { JOBS = 2, SIZES_MAX = 8, DECODE_EVERY = 16, FALSE_TOLD = 8 };
+
+enum stage { SIMULATE, DECODE, DETECT, LOCATE, STAGES };
+static const char *const stage_name[STAGES] = {
+	"simulate", "decode", "detect", "locate"};
+
+struct list { /* of things of one size, that grows */
+	uint8_t *at;
+	size_t count, room, size;
+};
+
+struct run { /* of one size of network */
+	struct sim *sim;
+	struct mission mission;
+	struct weathers weather;
+	struct target world;
+	struct arena text; /* of detections and sources */
+	struct arena made; /* incidents */
+	struct truth *truth;
+	size_t truths;
+	size_t next; /* node */
+	struct list detection, ambient, incident;
+	uint64_t samples, bytes;
+	size_t charges;
+	double cpu_s[STAGES];
+	double locate_wall_s, hours;
+};
+
+struct hand { /* of one thread */
+	struct run *run;
+	struct crew *crew;
+	struct target world;
+	struct arena node, scratch, state, signal;
+	const struct source *source;
+	const struct detector *detector;
+	struct list detection, ambient;
+	double cpu_s[STAGES];
+	uint64_t samples, bytes, decoded; /* decoded: samples, alone */
+	size_t charges;
+};
+
+static double thread_s(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static double process_s(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static bool list_add(struct list *l, const void *x, size_t n, struct fault *f)
+{
+	if (l->count + n > l->room) {
+		l->room = 2 * l->room + n + 64;
+		l->at = realloc(l->at, l->room * l->size);
+		if (!l->at)
+			return fault(f, FAULT_SYSTEM, "no memory");
+	}
+	if (n > 0)
+		memcpy(l->at + l->count * l->size, x, n * l->size);
+	l->count += n;
+	return true;
+}
+
+/* -- samples to detections -- */
+
+static bool take_detection(
+	void *self, const struct detection *d, struct fault *f)
+{
+	struct hand *h = self;
+	struct detection x = *d;
+	struct feature *v;
+
+	crew_lock(h->crew);
+	v = arena_array(&h->run->text, d->feature_count + 1, sizeof *v, f);
+	crew_unlock(h->crew);
+	if (!v)
+		return false;
+	memcpy(v, d->feature, d->feature_count * sizeof *v);
+	x.feature = v;
+	x.source = h->source->id;
+	return list_add(&h->detection, &x, 1, f);
+}
+
+static bool take_ambient(void *self, const struct ambient *a, struct fault *f)
+{
+	struct hand *h = self;
+	struct ambient x = *a;
+
+	x.source = h->source->id;
+	return list_add(&h->ambient, &x, 1, f);
+}
+
+static bool take_charge(void *self, const struct health *c, struct fault *f)
+{
+	struct hand *h = self;
+
+	(void)c;
+	(void)f;
+	h->charges++;
+	return true;
+}
+
+static bool hear(void *self, const struct segment *s, struct fault *f)
+{
+	struct hand *h = self;
+	struct detections to = {take_detection, h};
+	struct healths charges = {take_charge, h};
+
+	h->samples += s->count;
+	return signal_next((struct signal *)(void *)h->signal.at, s, &charges,
+		       f) &&
+		h->detector->segment(h->state.at, s, &to, f);
+}
+
+static bool count_samples(
+	void *self, const struct segment *s, struct fault *f)
+{
+	struct hand *h = self;
+
+	(void)f;
+	h->decoded += s->count;
+	return true;
+}
+
+static bool decode(struct hand *h, bool listen, struct fault *f)
+{
+	const struct origin o = {"", h->source->id};
+	struct intake in = {h, listen ? hear : count_samples,
+		intake_no_observation, intake_no_damage, false};
+	struct bytes b = {h->world.node.at, h->world.node.len};
+
+	h->scratch.used = 0;
+	return format_named("miniseed")->decode(b, &o, &h->scratch, &in, f);
+}
+
+static bool listen(struct hand *h, struct fault *f)
+{
+	struct signal *signal = (struct signal *)(void *)h->signal.at;
+	struct detections to = {take_detection, h};
+	struct ambients ambient = {take_ambient, h};
+	struct healths charges = {take_charge, h};
+	const struct detector *d = h->detector;
+
+	memset(h->state.at, 0, d->state_size);
+	signal_start(signal, h->source->id);
+	d->start(h->state.at, h->source, &h->run->mission);
+	d->listen(h->state.at, &ambient);
+	return decode(h, true, f) && signal_finish(signal, &charges, f) &&
+		d->finish(h->state.at, &to, f);
+}
+
+static bool one_node(struct hand *h, size_t i, struct fault *f)
+{
+	const struct sim_files files = {
+		&h->world, target_open, target_put, target_close};
+	double t = thread_s(), was = t;
+
+	h->world.node.len = 0;
+	h->node.used = 0;
+	if (!sim_node(h->run->sim, i, &h->node, &files, f))
+		return false;
+	/* The simulator's nodes are in the order of their ids. */
+	h->source = &h->run->mission.source[i];
+	h->bytes += h->world.node.len;
+	t = thread_s();
+	h->cpu_s[SIMULATE] += t - was;
+	if (!listen(h, f))
+		return false;
+	was = thread_s();
+	h->cpu_s[DETECT] += was - t;
+	if (i % DECODE_EVERY)
+		return true;
+	if (!decode(h, false, f))
+		return false;
+	h->cpu_s[DECODE] += thread_s() - was;
+	return true;
+}
+
+static const struct detector *detector_of(const struct source *s)
+{
+	for (size_t i = 0; detectors[i]; i++)
+		if (detectors[i]->hears && detectors[i]->hears(s))
+			return detectors[i];
+	abort();
+}
+
+static bool gather(struct hand *h, struct fault *f)
+{
+	struct run *r = h->run;
+	bool ok;
+
+	/* Decoding alone was measured on a part of the nodes. */
+	if (h->decoded > 0)
+		h->cpu_s[DECODE] *= (double)h->samples / (double)h->decoded;
+	h->cpu_s[DETECT] -= h->cpu_s[DECODE];
+	crew_lock(h->crew);
+	for (int k = 0; k < STAGES; k++)
+		r->cpu_s[k] += h->cpu_s[k];
+	r->samples += h->samples;
+	r->bytes += h->bytes;
+	r->charges += h->charges;
+	ok = list_add(&r->detection, h->detection.at, h->detection.count, f) &&
+		list_add(&r->ambient, h->ambient.at, h->ambient.count, f);
+	crew_unlock(h->crew);
+	return ok;
+}
+
+static bool nodes(void *self, struct crew *crew, struct fault *f)
+{
+	struct run *r = self;
+	struct hand h = {.run = r, .crew = crew,
+		.detection.size = sizeof(struct detection),
+		.ambient.size = sizeof(struct ambient)};
+	bool ok;
+	size_t i;
+
+	h.detector = detector_of(&r->mission.source[0]);
+	ok = arena_map(&h.node, SIM_NODE_ARENA, f) &&
+		arena_map(&h.scratch, (size_t)1 << 30, f) &&
+		arena_map(&h.state, h.detector->state_size, f) &&
+		arena_map(&h.signal, sizeof(struct signal), f);
+	while (ok && crew_next(crew, &r->next, r->mission.source_count, &i))
+		ok = one_node(&h, i, f);
+	ok = ok && gather(&h, f);
+	arena_unmap(&h.signal);
+	arena_unmap(&h.state);
+	arena_unmap(&h.scratch);
+	arena_unmap(&h.node);
+	target_free(&h.world);
+	free(h.detection.at);
+	free(h.ambient.at);
+	return ok;
+}
+
+/* -- detections to incidents -- */
+
+static int by_time(const void *a, const void *b)
+{
+	return detection_order(a, b);
+}
+
+static bool take_incident(
+	void *self, const struct incident *i, struct fault *f)
+{
+	struct run *r = self;
+
+	return list_add(&r->incident, i, 1, f);
+}
+
+static bool locate(struct run *r, struct fault *f)
+{
+	struct detection *d = (struct detection *)(void *)r->detection.at;
+	struct network net = {.mission = &r->mission,
+		.weather = r->weather.w, .weather_count = r->weather.count};
+	struct incidents to = {take_incident, r};
+	double gap = locate_gap_s(&r->mission), was = process_s();
+	bool ok = true;
+
+	if (r->detection.count > 0)
+		qsort(d, r->detection.count, sizeof *d, by_time);
+	for (size_t i = 0, k; ok && i < r->detection.count; i = k) {
+		for (k = i + 1; k < r->detection.count &&
+			instant_seconds(d[k - 1].at, d[k].at) <= gap; k++)
+			;
+		ok = locate_sound(&net, d + i, k - i, &r->made, &to, f);
+	}
+	r->cpu_s[LOCATE] = process_s() - was;
+	return ok;
+}
+
+/* -- against the truth -- */
+
+static const struct ambient *ambient_of(
+	const struct run *r, const char *source, struct instant t)
+{
+	const struct ambient *a = (const void *)r->ambient.at;
+	size_t lo = 0, hi = r->ambient.count;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (strcmp(a[mid].source, source) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < r->ambient.count && !strcmp(a[lo].source, source); lo++)
+		if (span_holds(a[lo].span, t))
+			return &a[lo];
+	return NULL;
+}
+
+static int ambient_order(const void *a, const void *b)
+{
+	const struct ambient *x = a, *y = b;
+
+	return strcmp(x->source, y->source);
+}
+
+/* The probability that enough nodes hear a shot. */
+static double able(const struct run *r, const struct truth *t, double range_m)
+{
+	struct frame frame = frame_at(t->lat_deg, t->lon_deg);
+	struct loudness_wind w = loudness_wind_at(
+		r->weather.w, r->weather.count, t->at);
+	struct loudness_count n = loudness_nobody();
+
+	for (size_t i = 0; i < r->mission.source_count; i++) {
+		const struct source *s = &r->mission.source[i];
+		struct xy p = frame_to(&frame, s->lat_deg, s->lon_deg);
+		double d = sqrt(p.x_m * p.x_m + p.y_m * p.y_m), most = -1e3;
+		const struct ambient *a;
+		struct loudness_bend b;
+
+		if (d > range_m || !(a = ambient_of(r, s->id, t->at)))
+			continue;
+		b = loudness_bends((p.x_m * w.east_ms + p.y_m * w.north_ms) /
+			fmax(d, 1), w.sigma_ms, d);
+		for (size_t k = 0; k < a->bands; k++)
+			most = fmax(most, loudness_band_db(t->yield_kg, d,
+				&a->band[k]) - loudness_needed_db(&a->band[k]));
+		loudness_add(&n, loudness_pd(most, &b));
+	}
+	return n.p[LOUDNESS_NODES_MIN];
+}
+
+/* One incident to one shot, the nearest in time that its region and half a
+ * second allow. */
+static bool match(struct run *r, const struct incident *i)
+{
+	struct frame f = frame_at(i->place.lat_deg, i->place.lon_deg);
+	double reach = fmax(150, 2 * i->place.region.ellipse.semi_major_m);
+	struct truth *best = NULL;
+	double least = 0.5;
+
+	for (size_t k = 0; k < r->truths; k++) {
+		struct truth *t = &r->truth[k];
+		double dt = fabs(instant_seconds(i->at, t->at));
+		struct xy p;
+
+		if (t->found || dt > fmax(least, reach / 300))
+			continue;
+		p = frame_to(&f, t->lat_deg, t->lon_deg);
+		if (sqrt(p.x_m * p.x_m + p.y_m * p.y_m) > reach)
+			continue;
+		best = t;
+		least = dt;
+	}
+	if (best)
+		best->found = true;
+	return best != NULL;
+}
+
+/* Of a false one: the shot that is nearest in time and place. */
+static void tell_false(const struct run *r, const struct incident *i)
+{
+	struct frame f = frame_at(i->place.lat_deg, i->place.lon_deg);
+	double least = INFINITY, d_m = NAN, dt_s = NAN;
+	const struct truth *near = NULL;
+
+	for (size_t k = 0; k < r->truths; k++) {
+		const struct truth *t = &r->truth[k];
+		struct xy p = frame_to(&f, t->lat_deg, t->lon_deg);
+		double d = sqrt(p.x_m * p.x_m + p.y_m * p.y_m);
+		double dt = instant_seconds(t->at, i->at);
+
+		if (d + 340 * fabs(dt) >= least)
+			continue;
+		least = d + 340 * fabs(dt);
+		d_m = d;
+		dt_s = dt;
+		near = t;
+	}
+	printf("# false: %zu arrivals, score %.1f, region %.0f m; %.2f s and "
+		"%.0f m from a shot heard by %zu%s\n", i->evidence_count,
+		feature_of(i->feature, i->feature_count, "score"),
+		i->place.region.ellipse.semi_major_m, dt_s, d_m,
+		near ? near->heard_by : 0, near && near->found ?
+			", found" : "");
+}
+
+static void tell_found(struct run *r)
+{
+	static const size_t from[] = {0, 4, 8, 12, 20, 40, 100000};
+	const struct incident *x = (const void *)r->incident.at;
+	double range = hear_range_m(&r->mission);
+	size_t wrong = 0, can = 0, lost = 0;
+
+	if (r->ambient.count > 0)
+		qsort(r->ambient.at, r->ambient.count, sizeof(struct ambient),
+			ambient_order);
+	for (size_t i = 0; i < r->incident.count; i++) {
+		bool is_true = match(r, &x[i]);
+
+		wrong += !is_true;
+		if (!is_true && wrong <= FALSE_TOLD)
+			tell_false(r, &x[i]);
+	}
+	for (size_t i = 0; i < r->truths; i++) {
+		struct truth *t = &r->truth[i];
+
+		if (able(r, t, range) < 0.9)
+			continue;
+		can++;
+		lost += !t->found;
+	}
+	printf("scale: %zu shots, %zu incidents, %zu false (%.1f an hour); "
+		"%zu lost of %zu that four nodes hear in 90 %% of cases\n",
+		r->truths, r->incident.count, wrong, (double)wrong / r->hours,
+		lost, can);
+	printf("scale: found, by how many nodes it stood 12 dB above the "
+		"noise at:");
+	for (size_t k = 0; k + 1 < sizeof from / sizeof *from; k++) {
+		size_t n = 0, found = 0;
+
+		for (size_t i = 0; i < r->truths; i++) {
+			const struct truth *t = &r->truth[i];
+
+			if (t->heard_by < from[k] ||
+				t->heard_by >= from[k + 1])
+				continue;
+			n++;
+			found += t->found;
+		}
+		printf(" %zu+ %zu/%zu", from[k], found, n);
+	}
+	printf("\n");
+}
+
+/* -- all of it -- */
+
+static bool simulate(struct run *r, const struct sim_ask *ask,
+	struct arena *a, struct fault *f)
+{
+	const struct sim_files files = {
+		&r->world, target_open, target_put, target_close};
+	struct intake in = {&r->weather, intake_no_segment, take_weather,
+		intake_no_damage, false};
+	struct source *s;
+	struct bytes b;
+
+	if (!sim_open(ask, a, &files, &r->sim, f))
+		return false;
+	r->mission.source_count =
+		world_sources(&r->world.sensors, &r->text, &s);
+	r->mission.source = s;
+	if (!s || r->mission.source_count != sim_nodes(r->sim))
+		return fault(f, FAULT_INPUT, "sensors.csv is not understood");
+	if (!crew_run(JOBS, r, nodes, f) || !sim_close(r->sim, f))
+		return false;
+	a->used = 0;
+	b = (struct bytes){r->world.weather.at, r->world.weather.len};
+	r->truths = world_truths(&r->world.truth, &r->truth);
+	return format_named("weather")->decode(
+		b, &(struct origin){"weather.csv", "WX-1"}, a, &in, f);
+}
+
+static void tell_cost(const struct run *r, double minutes)
+{
+	struct rusage use;
+	double sum = 0, two;
+
+	(void)getrusage(RUSAGE_SELF, &use);
+	printf("scale: %zu nodes, %.3g M samples, %.0f MB of Steim2, %zu "
+		"arrivals; CPU seconds:", r->mission.source_count,
+		(double)r->samples * 1e-6, (double)r->bytes * 1e-6,
+		r->detection.count);
+	for (int k = 0; k < STAGES; k++) {
+		printf(" %s %.2f", stage_name[k], r->cpu_s[k]);
+		sum += k != SIMULATE ? r->cpu_s[k] : 0;
+	}
+	/* Nodes are shared out; an island is one thread's. */
+	two = (sum - r->cpu_s[LOCATE]) / JOBS + r->cpu_s[LOCATE];
+	printf("; without the simulator %.1f, on two cores %.1f x real time "
+		"(locate on one)\n", sum, 60 * minutes / two);
+	printf("scale: %.1f ns a sample to decode and detect, %.0f arrivals a "
+		"second to incidents; peak %ld MB; %zu charges\n",
+		1e9 * (r->cpu_s[DECODE] + r->cpu_s[DETECT]) /
+			(double)r->samples,
+		(double)r->detection.count / r->cpu_s[LOCATE],
+		use.ru_maxrss / 1024, r->charges);
+}
+
+static double one(const struct sim_ask *ask)
+{
+	struct run r = {.detection.size = sizeof(struct detection),
+		.ambient.size = sizeof(struct ambient),
+		.incident.size = sizeof(struct incident), .hours = ask->hours};
+	struct arena a;
+	struct fault f = {0};
+
+	if (!arena_map(&a, SIM_ARENA, &f) ||
+		!arena_map(&r.text, (size_t)16 << 30, &f) ||
+		!arena_map(&r.made, (size_t)16 << 30, &f) ||
+		!simulate(&r, ask, &a, &f) || !locate(&r, &f)) {
+		fprintf(stderr, "scale: %s\n", f.text);
+		exit(1);
+	}
+	tell_cost(&r, ask->hours * 60);
+	tell_found(&r);
+	target_free(&r.world);
+	arena_unmap(&r.made);
+	arena_unmap(&r.text);
+	arena_unmap(&a);
+	free(r.detection.at);
+	free(r.ambient.at);
+	free(r.incident.at);
+	free(r.truth);
+	return r.cpu_s[DECODE] + r.cpu_s[DETECT] + r.cpu_s[LOCATE];
+}
+
+/* Least squares of relative errors: y = slope x + base. */
+static void fit(const double *x, const double *y, size_t n)
+{
+	double sw = 0, sx = 0, sy = 0, sxx = 0, sxy = 0, slope, base;
+	double mean = 0, total = 0, left = 0, worst = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		double w = 1 / (y[i] * y[i]);
+
+		sw += w;
+		sx += w * x[i];
+		sy += w * y[i];
+		sxx += w * x[i] * x[i];
+		sxy += w * x[i] * y[i];
+		mean += y[i] / (double)n;
+	}
+	slope = (sw * sxy - sx * sy) / (sw * sxx - sx * sx);
+	base = (sy - slope * sx) / sw;
+	for (size_t i = 0; i < n; i++) {
+		double r = y[i] - base - slope * x[i];
+
+		total += (y[i] - mean) * (y[i] - mean);
+		left += r * r;
+		worst = fmax(worst, fabs(r) / y[i]);
+	}
+	printf("scale: CPU seconds = %.3g + %.4g x nodes; R2 %.5f, largest "
+		"residual %.1f %%\n", base, slope, 1 - left / total,
+		100 * worst);
+}
+
+int main(int argc, char **argv)
+{
+	const char *sizes = argc > 1 ? argv[1] : "64,256,576";
+	double minutes = argc > 2 ? strtod(argv[2], NULL) : 1;
+	double x[SIZES_MAX], y[SIZES_MAX];
+	struct sim_ask ask = {.scenario = "load", .hours = minutes / 60,
+		.rate_hz = argc > 3 ? (int)strtol(argv[3], NULL, 10) : 1000,
+		.seed = argc > 4 ? strtoull(argv[4], NULL, 10) : 1};
+	double shots = argc > 5 ? strtod(argv[5], NULL) : 10;
+	size_t n = 0;
+	char *end;
+
+	for (; *sizes && n < SIZES_MAX; sizes = *end ? end + 1 : end) {
+		ask.nodes = (int)strtol(sizes, &end, 10);
+		if (end == sizes || ask.nodes < 4 || !(minutes >= 0.5)) {
+			fprintf(stderr, "usage: scale [NODES[,NODES...] "
+				"[MINUTES [RATE_HZ [SEED [SHOTS]]]]]\n");
+			return 2;
+		}
+		ask.shots = (int)(shots * 60 * minutes * ask.nodes / 10000 +
+			0.5);
+		x[n] = ask.nodes;
+		y[n++] = one(&ask);
+		(void)fflush(stdout);
+	}
+	if (n > 2)
+		fit(x, y, n);
+	return 0;
+}

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "locate/crowd.h"
+
+#include "locate/trio.h"
+
+/* From so many arrivals on, so many a second, a scene is one: asking every
+ * place takes seconds then, and of the simulated shots of a barrage it finds
+ * six in ten, from these starts all but a few (docs/hearing.md). */
+enum { PICKS_LEAST = 1000 };
+#define RATE_LEAST_HZ 20.0
+/* Nats by which the nearest ears must fit better than by chance.  With 6 in
+ * place of 3 as much is found (load, 1,024 nodes), with fewer climbs. */
+#define START_LEAST 6.0
+/* Starts are good to this; views are of so much ground about them. */
+#define START_S 0.06
+#define VIEW_M 100.0
+/* As in associate.c, where it is found once and weighed again. */
+#define ACCEPT 10.5
+/* Beyond the range of hearing up to so many of it, the loudest are heard. */
+#define FAR 3.0
+enum { PASSES = 6, HEARD_LEAST = 4 };
+
+struct known { /* a sound that was found */
+	struct known *next;
+	struct point at;
+	double t_s;
+};
+
+struct crowd {
+	struct rounds *rounds;
+	struct scene *scene;
+	struct arena *arena;
+	struct post *post;
+	ptrdiff_t *choice;
+	struct known *known;
+};
+/* Sides of cells: what lies in the next one to a better start, or to a sound
+ * that is known, is likely the same.  Starts are rougher than sounds, but the
+ * better start need not climb to the right place. */
+static const double same_m[] = {150, 300}, same_s[] = {0.2, 0.6};
+
+bool crowd_is(const struct scene *s)
+{
+	double from = INFINITY, to = -INFINITY;
+
+	for (size_t i = 0; i < s->picks; i++) {
+		from = fmin(from, s->pick[i].t_s);
+		to = fmax(to, s->pick[i].t_s);
+	}
+	return s->picks >= PICKS_LEAST &&
+		(double)s->picks >= RATE_LEAST_HZ * (to - from);
+}
+
+/* The air in the middle of time and ground. */
+static struct air middle(const struct scene *s)
+{
+	struct point p = {0, 0};
+	double last = 0, n = (double)s->ears;
+
+	for (size_t i = 0; i < s->ears; i++) {
+		p.lat_deg += s->ear[i].source->lat_deg / n;
+		p.lon_deg += s->ear[i].source->lon_deg / n;
+	}
+	for (size_t i = 0; i < s->picks; i++)
+		last = fmax(last, s->pick[i].t_s);
+	return air_at(s->net, instant_plus_s(s->start, last / 2), p);
+}
+
+struct seen { /* cells in which there was one */
+	uint64_t *slot; /* 0: free */
+	size_t mask;
+	double side_m, long_s;
+};
+
+static uint64_t key_of(const struct seen *h, const struct known *s,
+	int i, int j, int k)
+{
+	double row = floor(s->at.lat_deg * 111200 / h->side_m);
+	/* Wider near the equator, narrower near the poles. */
+	double col = floor(s->at.lon_deg * 75000 / h->side_m);
+	double t = floor(s->t_s / h->long_s);
+
+	return 1 + (((uint64_t)(int64_t)(row + i) & 0xfffff) << 40 |
+		((uint64_t)(int64_t)(col + j) & 0xfffff) << 20 |
+		((uint64_t)(int64_t)(t + k) & 0xfffff));
+}
+
+static uint64_t *slot_of(const struct seen *h, uint64_t key)
+{
+	size_t i = (size_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) &
+		h->mask;
+
+	while (h->slot[i] != 0 && h->slot[i] != key)
+		i = (i + 1) & h->mask;
+	return &h->slot[i];
+}
+
+static void put(const struct seen *h, const struct known *k)
+{
+	uint64_t key = key_of(h, k, 0, 0, 0);
+
+	*slot_of(h, key) = key;
+}
+
+static bool is_near(const struct seen *h, const struct known *k)
+{
+	for (int i = 0; i < 27; i++)
+		if (*slot_of(h, key_of(h, k, i / 9 - 1, i / 3 % 3 - 1,
+			i % 3 - 1)) != 0)
+			return true;
+	return false;
+}
+
+/* Leaves out what has a better one beside it, or a known sound; best first.
+ * sounds: they are climbed already. */
+static bool thin(struct trio_start *s, size_t *count, bool sounds,
+	const struct known *known, struct arena *a, struct fault *f)
+{
+	struct seen h = {NULL, 1, same_m[sounds], same_s[sounds]};
+	size_t n = 0, all = *count;
+
+	for (const struct known *k = known; k; k = k->next)
+		all++;
+	while (h.mask < 2 * all)
+		h.mask = 2 * h.mask + 1;
+	h.slot = arena_array(a, h.mask + 1, sizeof *h.slot, f);
+	if (!h.slot)
+		return false;
+	for (const struct known *k = known; k; k = k->next)
+		put(&h, k);
+	for (size_t i = 0; i < *count; i++) {
+		struct known k = {NULL, s[i].at, s[i].t_s};
+
+		if (!is_near(&h, &k))
+			s[n++] = s[i];
+		put(&h, &k);
+	}
+	*count = n;
+	return true;
+}
+
+static bool find_starts(const struct crowd *q, struct trio_start **out,
+	size_t *count, struct fault *f)
+{
+	const struct scene *s = q->scene;
+	struct air air = middle(s);
+	struct trio_ear *e = arena_array(q->arena, s->ears + 1, sizeof *e, f);
+	double *t = arena_array(q->arena, s->picks + 1, sizeof *t, f);
+	bool *gone = arena_array(q->arena, s->picks + 1, sizeof *gone, f);
+	struct trio_ask ask = {.ear = e, .ears = s->ears, .t_s = t,
+		.gone = gone, .c_ms = air.c_ms, .east_ms = air.east_ms,
+		.north_ms = air.north_ms, .least = START_LEAST};
+
+	if (!e || !t || !gone)
+		return false;
+	for (size_t i = 0; i < s->ears; i++)
+		e[i] = (struct trio_ear){s->ear[i].source->lat_deg,
+			s->ear[i].source->lon_deg, s->ear[i].first,
+			s->ear[i].count};
+	for (size_t i = 0; i < s->picks; i++) {
+		t[i] = s->pick[i].t_s;
+		gone[i] = s->pick[i].gone || s->pick[i].far;
+	}
+	return trio_find(&ask, q->arena, out, count, f) &&
+		thin(*out, count, false, NULL, q->arena, f);
+}
+
+/* What a start climbs to; nothing is taken. */
+static void weigh(const struct crowd *q, struct trio_start *s)
+{
+	struct origin o;
+	struct view v;
+
+	view_make(q->scene, q->post, s->at, VIEW_M, s->t_s - BURST_S,
+		s->t_s + BURST_S, &v);
+	s->score = -INFINITY;
+	if (!origin_climb(&v, &(struct origin_start){0, 0, s->t_s, START_S},
+		    ACCEPT, NULL, q->choice, &o) || o.heard < HEARD_LEAST)
+		return;
+	s->score = o.score;
+	s->at = frame_from(&v.frame, (struct xy){o.x_m, o.y_m});
+	s->t_s = o.t_s;
+}
+
+/* Arrivals of an ear that fit a moment. */
+static void excuse(struct scene *s, const struct ear *e, double at, double fit)
+{
+	size_t lo = e->first, hi = e->first + e->count;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (s->pick[mid].t_s < at - fit)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < e->first + e->count && s->pick[lo].t_s <= at + fit; lo++)
+		s->pick[lo].far = true;
+}
+
+/* What is used is no clutter. */
+static void excuse_used(struct scene *s, const struct view *v)
+{
+	for (size_t i = 0; i < v->posts; i++)
+		for (size_t k = v->post[i].first; k < v->post[i].end; k++)
+			if (s->pick[k].gone)
+				s->pick[k].far = true;
+}
+
+/* Ears beyond the range of hearing hear the loudest all the same. */
+static void excuse_far(const struct crowd *q, const struct view *v,
+	const struct origin *o)
+{
+	struct scene *s = q->scene;
+	double far = FAR * s->range_m;
+
+	for (size_t i = 0; i < s->ears; i++) {
+		const struct source *e = s->ear[i].source;
+		struct post p = {.z_m = o->z_m};
+		double d, t;
+		struct xy at;
+
+		if (s->ear[i].count == 0 ||
+			fabs((e->lat_deg - v->frame.lat_deg) *
+				v->frame.m_per_deg_lat) > far)
+			continue;
+		at = frame_to(&v->frame, e->lat_deg, e->lon_deg);
+		p.x_m = at.x_m;
+		p.y_m = at.y_m;
+		t = o->t_s + origin_travel(o, &p, NULL, &d);
+		if (d > s->range_m && d < far)
+			excuse(s, &s->ear[i], t, 0.04 + 2 * hear_air_s(d));
+	}
+}
+
+static bool note(struct crowd *q, struct fault *f)
+{
+	const struct burst *b = q->rounds->burst;
+
+	for (size_t i = 0; i < b->count; i++) {
+		struct known *k = arena_array(q->arena, 1, sizeof *k, f);
+
+		if (!k)
+			return false;
+		*k = (struct known){q->known, b->at, b->t_s[i]};
+		q->known = k;
+	}
+	return true;
+}
+
+static bool take(struct crowd *q, const struct trio_start *s, bool *taken,
+	struct fault *f)
+{
+	struct round *r = rounds_new(q->rounds, f);
+	struct origin o;
+	struct view v;
+
+	if (!r)
+		return false;
+	view_make(q->scene, q->post, s->at, VIEW_M, s->t_s - BURST_S,
+		s->t_s + BURST_S, &v);
+	*taken = origin_climb(&v, &(struct origin_start){0, 0, s->t_s, START_S},
+			 ACCEPT, NULL, r->choice, &r->origin) &&
+		r->origin.heard >= HEARD_LEAST && r->origin.score > ACCEPT;
+	if (!*taken) {
+		rounds_put_back(q->rounds, r);
+		return true;
+	}
+	o = r->origin;
+	if (!rounds_take(q->rounds, &v, r, f) || !note(q, f))
+		return false;
+	excuse_used(q->scene, &v);
+	excuse_far(q, &v, &o);
+	return true;
+}
+
+static bool pass(struct crowd *q, size_t *taken, struct fault *f)
+{
+	struct trio_start *start;
+	size_t count;
+	bool one;
+
+	*taken = 0;
+	if (!find_starts(q, &start, &count, f))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		weigh(q, &start[i]);
+	trio_sort(start, count);
+	if (!thin(start, &count, true, q->known, q->arena, f))
+		return false;
+	for (size_t i = 0; i < count && start[i].score > ACCEPT; i++) {
+		if (!take(q, &start[i], &one, f))
+			return false;
+		*taken += one;
+	}
+	return true;
+}
+
+/* The best first; then once more with what is left. */
+bool crowd_search(struct rounds *r, struct fault *f)
+{
+	struct crowd q = {.rounds = r, .scene = r->scene, .arena = r->arena};
+	size_t ears = r->scene->ears + 1, taken = 1;
+
+	q.post = arena_array(q.arena, ears, sizeof *q.post, f);
+	q.choice = arena_array(q.arena, ears, sizeof *q.choice, f);
+	if (!q.post || !q.choice)
+		return false;
+	for (int i = 0; i < PASSES && taken > 0; i++)
+		if (!pass(&q, &taken, f))
+			return false;
+	return true;
+}

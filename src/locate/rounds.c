@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "locate/rounds.h"
+
+/* Arrivals of the same ear weaker by so much, for so long after, are echoes:
+ * rounds of one weapon differ by 1 dB at most ears (FP1, FP2). */
+#define CODA_DB 2.0
+#define CODA_S 0.6
+
+struct round *rounds_new(struct rounds *q, struct fault *f)
+{
+	struct round *r = q->spare;
+
+	if (r) {
+		q->spare = r->next;
+		return r;
+	}
+	r = arena_array(q->arena, 1, sizeof *r, f);
+	if (!r || !(r->choice = arena_array(q->arena, q->scene->ears + 1,
+			    sizeof *r->choice, f)))
+		return NULL;
+	return r;
+}
+
+/* Whether a round says more of the place than another. */
+static bool tells_more(const struct origin *a, const struct origin *b)
+{
+	double x = a->cov_xx * a->cov_yy - a->cov_xy * a->cov_xy;
+	double y = b->cov_xx * b->cov_yy - b->cov_xy * b->cov_xy;
+
+	return a->heard != b->heard ? a->heard > b->heard : x < y;
+}
+
+/* The time of a round at another's place: what its arrivals say at the ears
+ * that heard both, or all of its own. */
+static double time_at(const struct view *v, const struct origin *o,
+	const struct origin *at)
+{
+	const struct pick *pick = v->scene->pick;
+	double sum = 0, weight = 0;
+
+	for (size_t i = 0; i < v->posts; i++) {
+		double w, s;
+
+		if (o->choice[i] == HEAR_NONE || at->choice[i] == HEAR_NONE)
+			continue;
+		s = fmax(pick[o->choice[i]].sigma_s,
+			pick[at->choice[i]].sigma_s);
+		w = 1 / (s * s);
+		sum += w * (pick[o->choice[i]].t_s - pick[at->choice[i]].t_s);
+		weight += w;
+	}
+	return weight > 0 ? at->t_s + sum / weight : o->t_s;
+}
+
+/* Rounds of a burst come from one place: that of the round that says most. */
+static bool give(struct rounds *q, const struct view *v, struct fault *f)
+{
+	struct burst *b = arena_array(q->arena, 1, sizeof *b, f);
+	const struct origin *best = NULL;
+	size_t n = 0;
+
+	if (!b)
+		return false;
+	for (const struct round *r = q->round; r; r = r->next, n++)
+		if (!best || tells_more(&r->origin, best))
+			best = &r->origin;
+	b->t_s = arena_array(q->arena, n, sizeof *b->t_s, f);
+	if (!b->t_s)
+		return false;
+	b->at = frame_from(&v->frame, (struct xy){best->x_m, best->y_m});
+	for (const struct round *r = q->round; r; r = r->next) {
+		struct origin o = *best;
+
+		o.t_s = time_at(v, &r->origin, best);
+		o.choice = r->origin.choice;
+		o.heard = r->origin.heard;
+		o.score = r->origin.score;
+		b->t_s[b->count++] = o.t_s;
+		if (!q->out->take(q->out->self, v, &o, best, f))
+			return false;
+	}
+	b->next = q->burst;
+	q->burst = b;
+	return true;
+}
+
+/* The used picks go, and what sounds like their echoes. */
+static void consume(
+	struct scene *s, const struct view *v, const struct origin *o)
+{
+	for (size_t i = 0; i < v->posts; i++) {
+		const struct ear *e = &s->ear[v->post[i].ear];
+		struct pick *used;
+
+		if (o->choice[i] == HEAR_NONE)
+			continue;
+		used = &s->pick[o->choice[i]];
+		used->gone = true;
+		for (size_t k = e->first; k < e->first + e->count; k++) {
+			struct pick *p = &s->pick[k];
+
+			if (p->t_s >= used->t_s &&
+				p->t_s <= used->t_s + CODA_S &&
+				!(p->level_db >= used->level_db - CODA_DB))
+				p->gone = true;
+		}
+	}
+}
+
+static void keep_round(struct rounds *q, const struct view *v,
+	struct round *r)
+{
+	r->origin.choice = r->choice;
+	r->next = q->round;
+	q->round = r;
+	consume(q->scene, v, &r->origin);
+}
+
+void rounds_put_back(struct rounds *q, struct round *r)
+{
+	r->next = q->spare;
+	q->spare = r;
+}
+
+bool rounds_take(struct rounds *q, const struct view *v,
+	struct round *first, struct fault *f)
+{
+	struct round *r = first;
+
+	q->round = NULL;
+	do {
+		keep_round(q, v, r);
+		r = rounds_new(q, f);
+		if (!r)
+			return false;
+	} while (burst_next(v, &first->origin, r->choice, &r->origin));
+	rounds_put_back(q, r);
+	if (!give(q, v, f))
+		return false;
+	while ((r = q->round)) {
+		q->round = r->next;
+		rounds_put_back(q, r);
+	}
+	return true;
+}

@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "locate/trio.h"
+
+#include "base/maths.h"
+#include "base/sort.h"
+
+enum {
+	PAIR = 8,    /* of the nearest ears, two make a trio */
+	AROUND = 20, /* ears that are asked what fits */
+	REACHES = 3,
+	STEPS = 64,  /* of distance in the tables */
+	HITS_LEAST = 4,
+	BUCKET = 4,  /* ears in a square of the hash, about */
+};
+/* Sources lie no farther from the first ear, in its spacings: in a grid of
+ * ears none is farther than 0.71 from the nearest, 1.12 from the second. */
+#define FIRST_MOST 1.6
+/* Farther ears are not asked, in spacings. */
+#define ASK_MOST 3.0
+/* What fits, seconds, and a second a metre: a trio's errors, and a wind that
+ * is 2 m/s off (WAVEFORM.md 3.3). */
+#define FIT_S 0.03
+#define FIT_S_PER_M 18e-6
+/* Of two neighbours, the sine of the angle between them. */
+#define SINE_LEAST 0.3
+/* Share of sounds in easy reach that an ear reports; least rate of false
+ * arrivals, 1/s. */
+#define PD_NEAR 0.8
+#define RATE_LEAST 0.01
+/* An arrival this much before the first may be a late one's. */
+#define EARLY_S 0.02
+/* Of those that heard a sound one was first, and can be the one that begins;
+ * so what came long before it is not its.  A second or two leaves another
+ * ear's chance arrivals out; the first that is no ear's of the trio is in. */
+#define FIRST_S 2.0
+
+struct near { /* an ear seen from another */
+	double x_m, y_m, d_m;
+	size_t ear;
+	size_t lo; /* its first arrival that may matter */
+	double most; /* that it and all farther ones can add */
+};
+
+struct table { /* by distance; of one spacing */
+	double step_m;
+	double pd[REACHES][STEPS + 1], not[REACHES][STEPS + 1];
+	double fit_s[STEPS + 1], ln_fit[STEPS + 1];
+};
+
+struct trio {
+	const struct trio_ask *ask;
+	double *ln_rate; /* by ear */
+	/* The hash. */
+	struct frame frame;
+	double west_m, south_m, side_m;
+	size_t nx, ny;
+	uint32_t *first, *member;
+	struct xy *at;
+	/* About one ear. */
+	struct near near[AROUND];
+	size_t count;
+	double spacing_m;
+	struct table table;
+	struct frame here;
+};
+
+/* -- who is near -- */
+
+static size_t column(const struct trio *q, double x)
+{
+	double i = floor((x - q->west_m) / q->side_m);
+
+	return i < 0 ? 0 : i >= (double)q->nx ? q->nx - 1 : (size_t)i;
+}
+
+static size_t row(const struct trio *q, double y)
+{
+	double i = floor((y - q->south_m) / q->side_m);
+
+	return i < 0 ? 0 : i >= (double)q->ny ? q->ny - 1 : (size_t)i;
+}
+
+static void bounds(struct trio *q)
+{
+	const struct trio_ask *k = q->ask;
+	double east = -INFINITY, north = -INFINITY;
+
+	q->frame = frame_at(k->ear[0].lat_deg, k->ear[0].lon_deg);
+	q->west_m = q->south_m = INFINITY;
+	for (size_t i = 0; i < k->ears; i++) {
+		struct xy p = frame_to(
+			&q->frame, k->ear[i].lat_deg, k->ear[i].lon_deg);
+
+		q->at[i] = p;
+		q->west_m = fmin(q->west_m, p.x_m);
+		q->south_m = fmin(q->south_m, p.y_m);
+		east = fmax(east, p.x_m);
+		north = fmax(north, p.y_m);
+	}
+	q->side_m = fmax(1, sqrt((east - q->west_m + 1) *
+		(north - q->south_m + 1) * BUCKET / (double)k->ears));
+	/* A network on a line. */
+	q->side_m = fmax(q->side_m,
+		fmax(east - q->west_m, north - q->south_m) / 1000);
+	q->nx = 1 + (size_t)((east - q->west_m) / q->side_m);
+	q->ny = 1 + (size_t)((north - q->south_m) / q->side_m);
+}
+
+static bool hash(struct trio *q, struct arena *a, struct fault *f)
+{
+	size_t n = q->ask->ears, cells;
+
+	q->at = arena_array(a, n + 1, sizeof *q->at, f);
+	q->member = arena_array(a, n + 1, sizeof *q->member, f);
+	if (!q->at || !q->member)
+		return false;
+	bounds(q);
+	cells = q->nx * q->ny;
+	q->first = arena_array(a, cells + 2, sizeof *q->first, f);
+	if (!q->first)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		q->first[row(q, q->at[i].y_m) * q->nx +
+			column(q, q->at[i].x_m) + 2]++;
+	for (size_t i = 2; i < cells + 2; i++)
+		q->first[i] += q->first[i - 1];
+	for (size_t i = 0; i < n; i++)
+		q->member[q->first[row(q, q->at[i].y_m) * q->nx +
+			column(q, q->at[i].x_m) + 1]++] = (uint32_t)i;
+	return true;
+}
+
+static void consider(struct trio *q, size_t of, size_t i)
+{
+	const struct trio_ear *e = &q->ask->ear[i];
+	struct xy p;
+	double d;
+	size_t k;
+
+	if (i == of)
+		return;
+	p = frame_to(&q->here, e->lat_deg, e->lon_deg);
+	d = sqrt(p.x_m * p.x_m + p.y_m * p.y_m);
+	if (q->count == AROUND && d >= q->near[AROUND - 1].d_m)
+		return;
+	k = q->count < AROUND ? q->count++ : AROUND - 1;
+	for (; k > 0 && q->near[k - 1].d_m > d; k--)
+		q->near[k] = q->near[k - 1];
+	q->near[k] = (struct near){
+		.x_m = p.x_m, .y_m = p.y_m, .d_m = d, .ear = i, .lo = e->first};
+}
+
+/* The nearest ears, in rings of squares until no nearer can come. */
+static void look_around(struct trio *q, size_t of)
+{
+	const struct trio_ear *e = &q->ask->ear[of];
+	size_t x = column(q, q->at[of].x_m), y = row(q, q->at[of].y_m);
+	size_t most = q->nx > q->ny ? q->nx : q->ny;
+
+	q->here = frame_at(e->lat_deg, e->lon_deg);
+	q->count = 0;
+	for (size_t ring = 0; ring <= most; ring++) {
+		if (q->count == AROUND && ring > 0 &&
+			q->near[AROUND - 1].d_m <
+				((double)ring - 1) * q->side_m)
+			break;
+		for (size_t j = y < ring ? 0 : y - ring;
+			j <= y + ring && j < q->ny; j++)
+			for (size_t i = x < ring ? 0 : x - ring;
+				i <= x + ring && i < q->nx; i++) {
+				size_t cell = j * q->nx + i;
+
+				if (i + ring != x && i != x + ring &&
+					j + ring != y && j != y + ring)
+					continue;
+				for (uint32_t m = q->first[cell];
+					m < q->first[cell + 1]; m++)
+					consider(q, of, q->member[m]);
+			}
+	}
+}
+
+static void table_make(struct table *t, double spacing_m)
+{
+	static const double share[REACHES] = {0.7, 1.4, 2.8};
+
+	t->step_m = ASK_MOST * spacing_m / STEPS;
+	for (int i = 0; i <= STEPS; i++) {
+		double d = t->step_m * i;
+
+		t->fit_s[i] = FIT_S + FIT_S_PER_M * d;
+		t->ln_fit[i] = -m_log(2 * t->fit_s[i]);
+		for (int k = 0; k < REACHES; k++) {
+			double u = d / (share[k] * spacing_m);
+			double pd = PD_NEAR / (1 + u * u * u * u);
+
+			t->pd[k][i] = m_log(pd);
+			t->not[k][i] = m_log(1 - pd);
+		}
+	}
+}
+
+/* What silence may add is nothing. */
+static void hopes(struct trio *q)
+{
+	double most = 0;
+
+	for (size_t m = q->count; m-- > 0;) {
+		most += fmax(0, q->table.ln_fit[0] + m_log(PD_NEAR) -
+			q->ln_rate[q->near[m].ear]);
+		q->near[m].most = most;
+	}
+}
+
+/* -- one place -- */
+
+/* What the ears around say of a source at x, y, t0, in nats; -INFINITY as soon
+ * as it cannot be more than `least`. */
+static double weigh(const struct trio *q, double x, double y, double t0,
+	double least, size_t *hits)
+{
+	const struct trio_ask *k = q->ask;
+	const struct table *w = &q->table;
+	double sum[REACHES] = {0}, best = -INFINITY;
+
+	*hits = 0;
+	for (size_t m = 0; m < q->count; m++) {
+		const struct near *n = &q->near[m];
+		const struct trio_ear *e = &k->ear[n->ear];
+		double dx = n->x_m - x, dy = n->y_m - y;
+		double d = sqrt(dx * dx + dy * dy), v, at, fit, gain;
+		size_t step = (size_t)(d / w->step_m), i;
+		bool hit = false;
+
+		if (sum[0] + n->most <= least && sum[1] + n->most <= least &&
+			sum[2] + n->most <= least)
+			return -INFINITY;
+		if (step >= STEPS)
+			continue;
+		v = k->c_ms + (k->east_ms * dx + k->north_ms * dy) / (d + 1);
+		at = t0 + d / v;
+		fit = w->fit_s[step];
+		for (i = n->lo; i < e->first + e->count &&
+			k->t_s[i] <= at + fit; i++)
+			hit = hit || (k->t_s[i] >= at - fit &&
+				!(k->gone && k->gone[i]));
+		*hits += hit;
+		gain = w->ln_fit[step] - q->ln_rate[n->ear];
+		for (int r = 0; r < REACHES; r++)
+			sum[r] += hit && gain + w->pd[r][step] > w->not[r][step]
+				? gain + w->pd[r][step] : w->not[r][step];
+	}
+	for (int r = 0; r < REACHES; r++)
+		best = fmax(best, sum[r]);
+	return best;
+}
+
+struct late { /* an arrival at a neighbour */
+	double x_m, y_m; /* where it stood, carried back by the wind */
+	double c_tau, half; /* c tau; (p^2 - c^2 tau^2) / 2 */
+};
+
+static void try_trio(const struct trio *q, const struct late *a,
+	const struct late *b, double t_s, struct trio_start *best)
+{
+	const struct trio_ask *k = q->ask;
+	double det = a->x_m * b->y_m - a->y_m * b->x_m;
+	double ax, ay, bx, by, qa, qb, qc, root;
+
+	/* Source s at distance r: s = A - B r, and |s| = r. */
+	ax = (a->half * b->y_m - b->half * a->y_m) / det;
+	ay = (b->half * a->x_m - a->half * b->x_m) / det;
+	bx = (a->c_tau * b->y_m - b->c_tau * a->y_m) / det;
+	by = (b->c_tau * a->x_m - a->c_tau * b->x_m) / det;
+	qa = bx * bx + by * by - 1;
+	qb = -(ax * bx + ay * by);
+	qc = ax * ax + ay * ay;
+	root = qb * qb - qa * qc;
+	if (root < 0 || fabs(qa) < 1e-9)
+		return;
+	root = sqrt(root);
+	for (int sign = -1; sign <= 1; sign += 2) {
+		double r = (-qb + sign * root) / qa, x, y, t0, score;
+		size_t hits;
+
+		if (!(r >= 0) || r > FIRST_MOST * q->spacing_m)
+			continue;
+		t0 = t_s - r / k->c_ms;
+		x = ax - bx * r - k->east_ms * r / k->c_ms;
+		y = ay - by * r - k->north_ms * r / k->c_ms;
+		score = weigh(q, x, y, t0, best->score, &hits);
+		if (hits + 1 < HITS_LEAST || score <= best->score)
+			continue;
+		best->score = score;
+		best->hits = hits + 1;
+		best->t_s = t0;
+		best->at = (struct point){x, y}; /* metres yet */
+	}
+}
+
+enum { LATE_MOST = 64 };
+
+/* The arrivals of the nearest ears that may be later ones of the same. */
+static size_t gather(struct trio *q, double t_s, struct late *late,
+	size_t *from)
+{
+	const struct trio_ask *k = q->ask;
+	size_t n = 0;
+
+	for (size_t m = 0; m < q->count && m < PAIR; m++) {
+		const struct near *o = &q->near[m];
+		const struct trio_ear *e = &k->ear[o->ear];
+		double most = o->d_m / (k->c_ms - 20) + 2 * EARLY_S;
+
+		from[m] = n;
+		for (size_t i = o->lo; i < e->first + e->count; i++) {
+			double tau = k->t_s[i] - t_s, x, y, c_tau;
+
+			if (tau > most)
+				break;
+			if (tau < -EARLY_S || (k->gone && k->gone[i]) ||
+				n == LATE_MOST)
+				continue;
+			x = o->x_m - k->east_ms * tau;
+			y = o->y_m - k->north_ms * tau;
+			c_tau = k->c_ms * tau;
+			late[n++] = (struct late){x, y, c_tau,
+				(x * x + y * y - c_tau * c_tau) / 2};
+		}
+	}
+	from[q->count < PAIR ? q->count : PAIR] = n;
+	return n;
+}
+
+/* All trios with one arrival as the first. */
+static void try_first(struct trio *q, double t_s, struct trio_start *best)
+{
+	size_t ears = q->count < PAIR ? q->count : PAIR, from[PAIR + 1];
+	struct late late[LATE_MOST];
+
+	for (size_t m = 0; m < q->count; m++) {
+		struct near *n = &q->near[m];
+		const struct trio_ear *e = &q->ask->ear[n->ear];
+		double fit = FIRST_S;
+
+		while (n->lo < e->first + e->count &&
+			q->ask->t_s[n->lo] < t_s - fit)
+			n->lo++;
+	}
+	if (gather(q, t_s, late, from) < 2)
+		return;
+	for (size_t i = 0; i < ears; i++)
+		for (size_t j = i + 1; j < ears; j++) {
+			const struct near *a = &q->near[i], *b = &q->near[j];
+			double cross = a->x_m * b->y_m - a->y_m * b->x_m;
+
+			if (fabs(cross) < SINE_LEAST * a->d_m * b->d_m ||
+				!(a->d_m > 0))
+				continue;
+			for (size_t m = from[i]; m < from[i + 1]; m++)
+				for (size_t n = from[j]; n < from[j + 1]; n++)
+					try_trio(q, &late[m], &late[n], t_s,
+						best);
+		}
+}
+
+static bool rates(struct trio *q, struct arena *a, struct fault *f)
+{
+	const struct trio_ask *k = q->ask;
+	double from = INFINITY, to = -INFINITY;
+
+	q->ln_rate = arena_array(a, k->ears + 1, sizeof *q->ln_rate, f);
+	if (!q->ln_rate)
+		return false;
+	for (size_t i = 0; i < k->ears; i++) {
+		const struct trio_ear *e = &k->ear[i];
+
+		if (e->count == 0)
+			continue;
+		from = fmin(from, k->t_s[e->first]);
+		to = fmax(to, k->t_s[e->first + e->count - 1]);
+	}
+	for (size_t i = 0; i < k->ears; i++)
+		q->ln_rate[i] = m_log(fmax(RATE_LEAST,
+			(double)k->ear[i].count / (to - from + 10)));
+	return true;
+}
+
+static int better(const void *x, const void *y, const void *self)
+{
+	const struct trio_start *a = x, *b = y;
+
+	(void)self;
+	if (a->score > b->score || a->score < b->score)
+		return a->score > b->score ? -1 : 1;
+	if (a->t_s < b->t_s || a->t_s > b->t_s)
+		return a->t_s < b->t_s ? -1 : 1;
+	return (a->ear > b->ear) - (a->ear < b->ear);
+}
+
+void trio_sort(struct trio_start *s, size_t count)
+{
+	sort_items(s, count, sizeof *s, better, NULL);
+}
+
+bool trio_find(const struct trio_ask *ask, struct arena *a,
+	struct trio_start **out, size_t *count, struct fault *f)
+{
+	struct trio q = {.ask = ask};
+	struct trio_start *s;
+	size_t picks = 0, n = 0;
+
+	for (size_t i = 0; i < ask->ears; i++)
+		picks += ask->ear[i].count;
+	s = arena_array(a, picks + 1, sizeof *s, f);
+	*out = s;
+	*count = 0;
+	if (!s || picks == 0)
+		return s != NULL;
+	if (!hash(&q, a, f) || !rates(&q, a, f))
+		return false;
+	for (size_t i = 0; i < ask->ears; i++) {
+		const struct trio_ear *e = &ask->ear[i];
+
+		if (e->count == 0)
+			continue;
+		look_around(&q, i);
+		if (q.count < HITS_LEAST - 1)
+			continue;
+		q.spacing_m = fmax(1, q.near[2].d_m);
+		table_make(&q.table, q.spacing_m);
+		hopes(&q);
+		for (size_t k = e->first; k < e->first + e->count; k++) {
+			struct trio_start best = {.score = ask->least};
+
+			if (ask->gone && ask->gone[k])
+				continue;
+			best.ear = i;
+			try_first(&q, ask->t_s[k], &best);
+			if (best.hits == 0)
+				continue;
+			best.at = frame_from(&q.here, (struct xy){
+				best.at.lat_deg, best.at.lon_deg});
+			s[n++] = best;
+		}
+	}
+	trio_sort(s, n);
+	*count = n;
+	return true;
+}
