@@ -180,7 +180,7 @@ static bool listen(struct hand *h, struct fault *f)
 	const struct detector *d = h->detector;
 
 	memset(h->state.at, 0, d->state_size);
-	signal_start(signal, h->source->id);
+	signal_start(signal, h->source->id, (void *)(signal + 1));
 	d->start(h->state.at, h->source, &h->run->mission);
 	d->listen(h->state.at, &ambient);
 	return decode(h, true, f) && signal_finish(signal, &charges, f) &&
@@ -256,7 +256,8 @@ static bool nodes(void *self, struct crew *crew, struct fault *f)
 	ok = arena_map(&h.node, SIM_NODE_ARENA, f) &&
 		arena_map(&h.scratch, (size_t)1 << 30, f) &&
 		arena_map(&h.state, h.detector->state_size, f) &&
-		arena_map(&h.signal, sizeof(struct signal), f);
+		arena_map(&h.signal, sizeof(struct signal) + SIGNAL_MARKS *
+			sizeof(struct signal_mark), f);
 	while (ok && crew_next(crew, &r->next, r->mission.source_count, &i))
 		ok = one_node(&h, i, f);
 	ok = ok && gather(&h, f);
