@@ -429,7 +429,7 @@ int main(int argc, char **argv)
 	const char *data = check_data("acoustic/shotspotter-pittsburgh");
 	struct fault f = {0};
 #ifdef __SANITIZE_ADDRESS__
-	size_t only = 0, stride = 61, first = 0; /* a quarter: it takes five times */
+	size_t only = 0, stride = 61, first = 0; /* a quarter */
 #else
 	size_t only = POSITIONS, stride = 61, first = 0;
 #endif

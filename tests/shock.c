@@ -224,8 +224,8 @@ static void headings(void)
 				b->link[0].id.text) == 0 &&
 				&f.incident[i] != b;
 	}
-	CHECK(could > TRIALS / 2 && found * 10 >= could * 8, "%zu of %zu bullets that "
-		"four nodes heard before the shot", found, could);
+	CHECK(could > TRIALS / 2 && found * 10 >= could * 8, "%zu of %zu "
+		"bullets that four nodes heard before the shot", found, could);
 	CHECK(wild == 0, "none of them points 10 degrees elsewhere: %zu", wild);
 	CHECK(within * 100 >= said * 82, "heading within its 90 %% in %zu of "
 		"%zu", within, said);

@@ -88,6 +88,8 @@ static bool tell_detection(struct telling *t, const char *id, const char *lead,
 		printf(" +- %.0f ms", d.sigma_s * 1000);
 	if (isfinite(d.snr))
 		printf(", %.0f dB above noise", d.snr);
+	if (strcmp(d.detector, "hum") == 0)
+		printf(", a hum of %.0f Hz", d.frequency_hz);
 	if (isfinite(d.back_azimuth_deg))
 		printf(", from %.1f deg", d.back_azimuth_deg);
 	if (isfinite(d.back_azimuth_deg) && isfinite(d.sigma_az_deg))

@@ -244,6 +244,9 @@ static double trust(const struct detection *d)
 	const char *means = attribute_of(
 		d->attribute, d->attribute_count, "means");
 
+	/* A chain saw or a motorcycle hums alike (start value, tbc). */
+	if (strcmp(d->detector, "hum") == 0)
+		return 0.6;
 	/* Heard only: a door, a truck, thunder (start value, tbc). */
 	if (means && strcmp(means, "heard") == 0)
 		return 0.9;
@@ -286,6 +289,18 @@ static bool may_be_one(const struct happening *p, const struct detection *d)
 	return true;
 }
 
+/* What many hear of one engine is as much a motorcycle as what one hears; and
+ * while it is heard it flies past them all, so where it was when is not what
+ * their circles share. */
+static bool says_no_more(const struct happening *p, const struct detection *d)
+{
+	for (const struct member *m = p->member; m; m = m->next)
+		if (strcmp(m->d->detector, "hum") == 0 &&
+			strcmp(d->detector, "hum") == 0)
+			return true;
+	return false;
+}
+
 /* count: what d counts beyond the anchors it joined. */
 static bool merge(struct fuse *w, struct happening *p,
 	const struct detection *d, struct count count, struct fault *f)
@@ -298,6 +313,8 @@ static bool merge(struct fuse *w, struct happening *p,
 	if (to.utc_ns < p->inc.to.utc_ns)
 		p->inc.to = p->to = to;
 	p->inc.count = same_count(p->inc.count, count);
+	if (says_no_more(p, d))
+		return add_member(w, p, d, f);
 	agree(&p->inc, p->group);
 	return overlap_product(
 		       &p->inc.place, &d->place, w->arena, &p->inc.place, f) &&

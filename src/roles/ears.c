@@ -21,7 +21,8 @@ bool ears_open(struct ears *l, const struct mission *m, struct arena *a,
 static const struct detector *detector_for(const struct source *s)
 {
 	for (size_t i = 0; detectors[i]; i++)
-		if (detectors[i]->hears && detectors[i]->hears(s))
+		if (detectors[i]->hears && detectors[i]->listen &&
+			detectors[i]->hears(s))
 			return detectors[i];
 	return NULL;
 }

@@ -89,7 +89,7 @@ static bool unheard(struct ear *e, struct segment *s)
 	if (over <= 0.5)
 		return true;
 	skip = floor(over + 0.5);
-	e->duplicates++;
+	e->duplicates += e->signal != NULL; /* at the first hearing */
 	if (skip >= (double)s->count)
 		return false;
 	s->start = segment_time(s, (size_t)skip);

@@ -179,7 +179,9 @@ static bool lone_arrival(const struct row *row)
 static bool take(void *self, const struct row *row, struct fault *f)
 {
 	struct placing *p = self;
-	bool heard = strcmp(row->status, modality_name(MODALITY_ACOUSTIC)) == 0;
+	/* A hum has no onset that others could share. */
+	bool heard = strcmp(row->status, modality_name(MODALITY_ACOUSTIC)) ==
+			0 && strcmp(row->kind, kind_name(KIND_FLIGHT)) != 0;
 	const struct detection *d;
 
 	if (lone_arrival(row))

@@ -51,6 +51,8 @@ static bool take_pick(void *self, const struct row *row, struct fault *f)
 	void *list = r->pick;
 	const struct tree *t;
 
+	if (strcmp(row->kind, kind_name(KIND_FLIGHT)) == 0)
+		return true; /* a hum: no arrival */
 	if (!chain_grow(r->arena, &list, r->picks, &r->pick_room,
 		sizeof *r->pick, f))
 		return false;
