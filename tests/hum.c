@@ -6,6 +6,7 @@
 #include "base/fft.h"
 #include "base/maths.h"
 #include "check.h"
+#include "dice.h"
 #include "detect/detector.h"
 
 extern const struct detector detector_hum;
@@ -17,22 +18,6 @@ struct found {
 	double wander[FOUND];
 	size_t count;
 };
-
-static uint64_t seed;
-
-static double uniform(void)
-{
-	uint64_t x = seed += UINT64_C(0x9e3779b97f4a7c15); /* splitmix64 */
-
-	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-	return (double)((x ^ x >> 31) >> 11) * 0x1p-53;
-}
-
-static double normal(void)
-{
-	return m_phi_inverse(0.5 * 0x1p-53 + uniform() * (1 - 0x1p-53));
-}
 
 static bool put(void *self, const struct detection *d, struct fault *f)
 {

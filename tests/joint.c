@@ -8,6 +8,7 @@
 
 #include "base/maths.h"
 #include "check.h"
+#include "dice.h"
 #include "geo/frame.h"
 #include "locate/joint.h"
 
@@ -32,23 +33,8 @@ static const struct condition conditions[] = {
 					   2, 4, 4e3, 15e3, 10e3, 10, 0.6},
 };
 
-static uint64_t seed;
 static int draws = 250;
 static struct arena work;
-
-static double uniform(void)
-{
-	uint64_t x = seed += UINT64_C(0x9e3779b97f4a7c15); /* splitmix64 */
-
-	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-	return (double)((x ^ x >> 31) >> 11) * 0x1p-53;
-}
-
-static double normal(void)
-{
-	return m_phi_inverse(0.5 * 0x1p-53 + uniform() * (1 - 0x1p-53));
-}
 
 struct world {
 	struct frame frame;

@@ -9,6 +9,7 @@
 
 #include "base/maths.h"
 #include "check.h"
+#include "dice.h"
 #include "geo/frame.h"
 #include "locate/locate.h"
 
@@ -31,22 +32,7 @@ static const struct condition conditions[] = {
 	{"sparse, five nodes",  0, 3000, 2.0, true,  0,   0},
 };
 
-static uint64_t seed;
 static struct arena work;
-
-static double uniform(void)
-{
-	uint64_t x = seed += UINT64_C(0x9e3779b97f4a7c15); /* splitmix64 */
-
-	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-	return (double)((x ^ x >> 31) >> 11) * 0x1p-53;
-}
-
-static double normal(void)
-{
-	return m_phi_inverse(0.5 * 0x1p-53 + uniform() * (1 - 0x1p-53));
-}
 
 struct world {
 	struct frame frame;

@@ -6,6 +6,7 @@
 
 #include "base/maths.h"
 #include "check.h"
+#include "dice.h"
 #include "watch/signal.h"
 
 enum { RATE = 500, MINUTES = 40, ALL = MINUTES * 60 * RATE, ROWS = 32 };
@@ -19,22 +20,6 @@ static size_t rows;
 static struct { /* of doubt, at the ends of pieces: seconds */
 	double first, last, since;
 } doubt;
-static uint64_t seed;
-
-static double uniform(void)
-{
-	uint64_t x = seed += UINT64_C(0x9e3779b97f4a7c15);
-
-	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-	return (double)((x ^ x >> 31) >> 11) * 0x1p-53;
-}
-
-static double normal(void)
-{
-	return m_phi_inverse(0.5 * 0x1p-53 + uniform() * (1 - 0x1p-53));
-}
-
 static bool keep(void *self, const struct health *h, struct fault *f)
 {
 	(void)self;
