@@ -431,6 +431,11 @@ static bool classes(struct assoc_scene *s, struct arena *a, struct fault *f)
 	return true;
 }
 
+static bool is_left(const struct arrival *a)
+{
+	return !a->gone && !a->far;
+}
+
 void assoc_rates(struct assoc_scene *s, double share)
 {
 	for (size_t i = 0; i < s->channels; i++) {
@@ -441,16 +446,16 @@ void assoc_rates(struct assoc_scene *s, double share)
 		double mean;
 
 		for (uint32_t k = c->first; k < end; k++)
-			left += !s->arrival[k].gone;
+			left += is_left(&s->arrival[k]);
 		mean = fmax(least, share * left / fmax(s->span_s, 2 * BUSY_S));
 		for (uint32_t k = c->first; k < end; k++) {
 			double t = s->arrival[k].t_s;
 
 			for (; hi < end && s->arrival[hi].t_s <= t + BUSY_S;
 				hi++)
-				near += !s->arrival[hi].gone;
+				near += is_left(&s->arrival[hi]);
 			for (; s->arrival[lo].t_s < t - BUSY_S; lo++)
-				near -= !s->arrival[lo].gone;
+				near -= is_left(&s->arrival[lo]);
 			s->arrival[k].gain = -fixed(m_log(fmax(mean,
 				share * ((double)near - 1) / (2 * BUSY_S))));
 		}

@@ -42,6 +42,7 @@ struct arrival {
 	float level_db;
 	uint32_t given;  /* the caller's number */
 	bool gone;
+	bool far; /* fits a sound from beyond the range: no clutter */
 };
 
 struct sums { /* of one phase and class, by steps of distance */

@@ -4,12 +4,17 @@
  * by their bounds.  The top one is split, until it is small enough to climb
  * from; an origin that comes to the top is the best there is, and is taken.
  *
+ * In a barrage of sound blocks prune what they should not; there three arrivals
+ * at a time say where to climb from (trio.h).
+ *
  * Bounds only fall as picks go, so an old bound still holds: a block that
  * comes up after something near it was taken is weighed anew. */
 #include <string.h>
 
 #include "base/maths.h"
+#include "base/sort.h"
 #include "locate/assoc_scene.h"
+#include "locate/trio.h"
 
 enum { HEAP = 1 << 20, WAITING = 65536, LEVELS = 12 };
 /* Passes over what is left, each with the rates of what is left.  What scores
@@ -29,6 +34,19 @@ enum { SLOT_BITS = 18, MOMENTS = 4 };
 /* Depth is halved with the ground while it is more than this of it: travel
  * times depend less on it. */
 #define DEEPER 0.9
+/* Nats that a start of three arrivals has at least; what its times are good
+ * to. */
+#define TRIO_LEAST 6.0
+#define TRIO_S 0.06
+/* Beyond the range of hearing up to so many of it, the loudest are heard. */
+#define FAR 3.0
+/* What fits there, and a metre: with 5e-6 or 15e-6 a point less is found of the
+ * bench's barrage. */
+#define FAR_S 0.02
+#define FAR_S_PER_M 10e-6
+/* Picks of a channel while a sound crosses the range, from which on three
+ * arrivals are asked, and not blocks. */
+#define BARRAGE 0.8
 
 struct node {
 	int32_t bound;
@@ -61,6 +79,7 @@ struct search {
 	uint32_t *touched; /* last epoch by hash of district and time */
 	double district_m, moment_s;
 	double far_m;   /* range */
+	double busy;    /* picks of a channel while a sound crosses it */
 	double share_s; /* origins this far apart in time share no picks */
 	struct tried *tried;
 	uint32_t pass;
@@ -505,37 +524,164 @@ static bool windows(struct search *q, struct fault *f)
 	return true;
 }
 
-static int by_time(const struct assoc_event *a, const struct assoc_event *b)
+/* The tile of a place; q->scene.tiles if there is none.  Tiles lie in order
+ * of their rows, then columns. */
+static size_t tile_of(const struct search *q, double x, double y)
 {
+	const struct assoc_scene *s = &q->scene;
+	size_t lo = 0, hi = s->tiles;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		const struct tile *t = &s->tile[mid];
+
+		if (t->y_m + s->half_m < y ||
+			(t->y_m - s->half_m <= y && t->x_m + s->half_m < x))
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo < s->tiles && fabs(s->tile[lo].x_m - x) <= s->half_m &&
+		fabs(s->tile[lo].y_m - y) <= s->half_m)
+		return lo;
+	return s->tiles;
+}
+
+struct trios { /* what trio.h wants */
+	struct trio_ask ask;
+	struct trio_ear *ear;
+	bool *gone;
+};
+
+static bool trios_make(struct search *q, const struct assoc_source *source,
+	struct trios *t, struct fault *f)
+{
+	const struct assoc_scene *s = &q->scene;
+
+	t->ear = arena_array(q->arena, s->channels + 1, sizeof *t->ear, f);
+	t->gone = arena_array(q->arena, s->arrivals + 1, sizeof *t->gone, f);
+	if (!t->ear || !t->gone)
+		return false;
+	for (size_t i = 0; i < s->channels; i++) {
+		const struct channel *c = &s->channel[i];
+
+		t->ear[i] = (struct trio_ear){source[c->source].lat_deg,
+			source[c->source].lon_deg, c->first, c->count};
+	}
+	t->ask = (struct trio_ask){.ear = t->ear, .ears = s->channels,
+		.t_s = s->when, .gone = t->gone,
+		.c_ms = s->model->law[ASSOC_AIR].speed_ms,
+		.east_ms = s->model->east_ms, .north_ms = s->model->north_ms,
+		.least = TRIO_LEAST};
+	return true;
+}
+
+/* Climbs from each start; nothing is taken.  Then the best comes first. */
+static void trios_weigh(struct search *q, struct trio_start *t, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct xy p = frame_to(
+			&q->scene.frame, t[i].at.lat_deg, t[i].at.lon_deg);
+		struct origin_of o = {.x_m = p.x_m, .y_m = p.y_m,
+			.z_m = q->scene.ground_m, .t_s = t[i].t_s};
+		size_t tile = tile_of(q, p.x_m, p.y_m);
+
+		t[i].score = -INFINITY;
+		if (tile == q->scene.tiles ||
+			!passes(q, (uint32_t)tile, TRIO_S, &o))
+			continue;
+		t[i].score = o.score;
+		t[i].at = frame_from(
+			&q->scene.frame, (struct xy){o.x_m, o.y_m});
+		t[i].t_s = o.t_s;
+	}
+	trio_sort(t, count);
+}
+
+/* Arrivals of an event that took place beyond the range of hearing. */
+static void excuse_far(struct search *q, const struct origin_of *o)
+{
+	struct assoc_scene *s = &q->scene;
+	double far = FAR * q->far_m;
+
+	for (size_t i = 0; i < s->channels; i++) {
+		const struct channel *c = &s->channel[i];
+		double at, fit;
+		struct path p;
+
+		if (c->count == 0 || fabs(c->x_m - o->x_m) > far ||
+			fabs(c->y_m - o->y_m) > far)
+			continue;
+		assoc_path(s, c, o->x_m, o->y_m, o->z_m, false, &p);
+		if (p.d_m <= q->far_m || p.d_m > far)
+			continue;
+		fit = FAR_S + FAR_S_PER_M * p.d_m;
+		at = o->t_s + p.t_s;
+		for (uint32_t k = channel_from(s, c, at - fit);
+			k < c->first + c->count && s->when[k] <= at + fit; k++)
+			s->arrival[k].far = true;
+	}
+}
+
+/* What three arrivals near each other say, the best first. */
+static bool trios_pass(struct search *q, struct trios *t, size_t *taken,
+	struct fault *f)
+{
+	struct assoc_scene *s = &q->scene;
+	size_t count;
+	struct trio_start *start;
+
+	for (size_t i = 0; i < s->arrivals; i++)
+		t->gone[i] = s->arrival[i].gone || s->arrival[i].far;
+	*taken = 0;
+	if (!trio_find(&t->ask, q->arena, &start, &count, f) ||
+		!trio_thin(start, &count, false, NULL, q->arena, f))
+		return false;
+	trios_weigh(q, start, count);
+	for (size_t i = 0; i < count && start[i].score > -INFINITY; i++) {
+		struct xy p = frame_to(&s->frame, start[i].at.lat_deg,
+			start[i].at.lon_deg);
+		struct origin_of o = {.x_m = p.x_m, .y_m = p.y_m,
+			.z_m = s->ground_m, .t_s = start[i].t_s};
+		struct node n = {.tile = (uint32_t)tile_of(q, p.x_m, p.y_m)};
+
+		if (n.tile == s->tiles || !passes(q, n.tile, 0, &o))
+			continue;
+		if (!take(q, &n, &o, f))
+			return false;
+		excuse_far(q, &o);
+		++*taken;
+	}
+	return true;
+}
+
+static bool trios(struct search *q, const struct assoc_source *source,
+	struct fault *f)
+{
+	struct trios t = {0};
+	size_t taken = 1;
+
+	if (!trios_make(q, source, &t, f))
+		return false;
+	for (int pass = 0; pass < PASSES && taken > 0; pass++) {
+		q->pass = (uint32_t)pass + 1;
+		assoc_rates(&q->scene, share[pass]);
+		if (!trios_pass(q, &t, &taken, f))
+			return false;
+	}
+	return true;
+}
+
+static int by_time(const void *x, const void *y, const void *self)
+{
+	const struct assoc_event *a = x, *b = y;
+
+	(void)self;
 	if (a->t_s < b->t_s || a->t_s > b->t_s)
 		return a->t_s < b->t_s ? -1 : 1;
 	if (a->lat_deg < b->lat_deg || a->lat_deg > b->lat_deg)
 		return a->lat_deg < b->lat_deg ? -1 : 1;
 	return a->lon_deg < b->lon_deg ? -1 : a->lon_deg > b->lon_deg;
-}
-
-/* Shell sort (Ciura's gaps, then by 2.25). */
-static void order(struct assoc_event *e, size_t n)
-{
-	size_t gap = 1;
-
-	while (gap < n / 3)
-		gap = gap * 9 / 4 + 1;
-	for (;; gap = gap * 4 / 9) {
-		if (gap < 1)
-			gap = 1;
-		for (size_t i = gap; i < n; i++) {
-			struct assoc_event v = e[i];
-			size_t k = i;
-
-			for (; k >= gap && by_time(&e[k - gap], &v) > 0;
-				k -= gap)
-				e[k] = e[k - gap];
-			e[k] = v;
-		}
-		if (gap == 1)
-			return;
-	}
 }
 
 static bool rooms(struct search *q, size_t picks, struct fault *f)
@@ -579,7 +725,7 @@ static void scales(struct search *q)
 {
 	const struct assoc_scene *s = &q->scene;
 	const struct assoc_model *m = s->model;
-	double side = s->tile_m, busy;
+	double side = s->tile_m, quiet;
 
 	for (int ph = 0; ph < ASSOC_PHASES; ph++) {
 		const struct assoc_law *l = &m->law[ph];
@@ -592,20 +738,34 @@ static void scales(struct search *q)
 	}
 	/* Picks of a channel while a sound crosses the range: 0.2 on a day of
 	 * aftershocks, 2.5 in a barrage. */
-	busy = (double)s->arrivals / (double)s->channels * q->share_s /
+	q->busy = (double)s->arrivals / (double)s->channels * q->share_s /
 		(s->span_s + q->share_s);
-	busy = fmax(0, fmin(1, 1.5 - busy));
+	quiet = fmax(0, fmin(1, 1.5 - q->busy));
 	for (; side > m->leaf_m && q->levels < LEVELS; side /= 2)
 		q->levels++;
 	for (int i = 0; i <= q->levels; i++) {
 		q->deep[i + 1] = q->deep[i] + (DEEPER * s->half_z_m /
 			(double)(1 << q->deep[i]) > s->half_m /
 			(double)(1 << i));
-		q->lower[i] = lower(q, i, m->spare + busy * m->spare_quiet);
+		q->lower[i] = lower(q, i, m->spare + quiet * m->spare_quiet);
 	}
 	q->district_m = q->far_m;
 	q->moment_s = q->share_s / (MOMENTS - 1);
 	q->least = unit_of(q, m->accept);
+}
+
+static bool blocks(struct search *q, struct fault *f)
+{
+	for (int pass = 0; pass < PASSES; pass++) {
+		for (int i = 0; i <= q->levels; i++)
+			q->floor[i] = (int32_t)(times[pass] *
+				(q->least + q->lower[i]));
+		q->pass = (uint32_t)pass + 1;
+		assoc_rates(&q->scene, share[pass]);
+		if (!windows(q, f))
+			return false;
+	}
+	return true;
 }
 
 bool assoc(const struct assoc_model *m, const struct assoc_source *source,
@@ -623,16 +783,10 @@ bool assoc(const struct assoc_model *m, const struct assoc_source *source,
 	if (!rooms(q, picks, f))
 		return false;
 	scales(q);
-	for (int pass = 0; pass < PASSES; pass++) {
-		for (int i = 0; i <= q->levels; i++)
-			q->floor[i] = (int32_t)(times[pass] *
-				(q->least + q->lower[i]));
-		q->pass = (uint32_t)pass + 1;
-		assoc_rates(&q->scene, share[pass]);
-		if (!windows(q, f))
-			return false;
-	}
-	order(q->event, q->events);
+	if (q->scene.phases == 1u << ASSOC_AIR && q->busy >= BARRAGE
+			? !trios(q, source, f) : !blocks(q, f))
+		return false;
+	sort_items(q->event, q->events, sizeof *q->event, by_time, NULL);
 	*out->skipped = q->skipped;
 	for (size_t i = 0; i < q->events; i++)
 		if (!out->put(out->self, &q->event[i], f))

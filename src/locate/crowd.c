@@ -20,25 +20,14 @@ enum { PICKS_LEAST = 1000 };
 #define FAR 3.0
 enum { PASSES = 6, HEARD_LEAST = 4 };
 
-struct known { /* a sound that was found */
-	struct known *next;
-	struct point at;
-	double t_s;
-};
-
 struct crowd {
 	struct rounds *rounds;
 	struct scene *scene;
 	struct arena *arena;
 	struct post *post;
 	ptrdiff_t *choice;
-	struct known *known;
+	struct trio_known *known;
 };
-/* Sides of cells: what lies in the next one to a better start, or to a sound
- * that is known, is likely the same.  Starts are rougher than sounds, but the
- * better start need not climb to the right place. */
-static const double same_m[] = {150, 300}, same_s[] = {0.2, 0.6};
-
 bool crowd_is(const struct scene *s)
 {
 	double from = INFINITY, to = -INFINITY;
@@ -66,79 +55,6 @@ static struct air middle(const struct scene *s)
 	return air_at(s->net, instant_plus_s(s->start, last / 2), p);
 }
 
-struct seen { /* cells in which there was one */
-	uint64_t *slot; /* 0: free */
-	size_t mask;
-	double side_m, long_s;
-};
-
-static uint64_t key_of(const struct seen *h, const struct known *s,
-	int i, int j, int k)
-{
-	double row = floor(s->at.lat_deg * 111200 / h->side_m);
-	/* Wider near the equator, narrower near the poles. */
-	double col = floor(s->at.lon_deg * 75000 / h->side_m);
-	double t = floor(s->t_s / h->long_s);
-
-	return 1 + (((uint64_t)(int64_t)(row + i) & 0xfffff) << 40 |
-		((uint64_t)(int64_t)(col + j) & 0xfffff) << 20 |
-		((uint64_t)(int64_t)(t + k) & 0xfffff));
-}
-
-static uint64_t *slot_of(const struct seen *h, uint64_t key)
-{
-	size_t i = (size_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) &
-		h->mask;
-
-	while (h->slot[i] != 0 && h->slot[i] != key)
-		i = (i + 1) & h->mask;
-	return &h->slot[i];
-}
-
-static void put(const struct seen *h, const struct known *k)
-{
-	uint64_t key = key_of(h, k, 0, 0, 0);
-
-	*slot_of(h, key) = key;
-}
-
-static bool is_near(const struct seen *h, const struct known *k)
-{
-	for (int i = 0; i < 27; i++)
-		if (*slot_of(h, key_of(h, k, i / 9 - 1, i / 3 % 3 - 1,
-			i % 3 - 1)) != 0)
-			return true;
-	return false;
-}
-
-/* Leaves out what has a better one beside it, or a known sound; best first.
- * sounds: they are climbed already. */
-static bool thin(struct trio_start *s, size_t *count, bool sounds,
-	const struct known *known, struct arena *a, struct fault *f)
-{
-	struct seen h = {NULL, 1, same_m[sounds], same_s[sounds]};
-	size_t n = 0, all = *count;
-
-	for (const struct known *k = known; k; k = k->next)
-		all++;
-	while (h.mask < 2 * all)
-		h.mask = 2 * h.mask + 1;
-	h.slot = arena_array(a, h.mask + 1, sizeof *h.slot, f);
-	if (!h.slot)
-		return false;
-	for (const struct known *k = known; k; k = k->next)
-		put(&h, k);
-	for (size_t i = 0; i < *count; i++) {
-		struct known k = {NULL, s[i].at, s[i].t_s};
-
-		if (!is_near(&h, &k))
-			s[n++] = s[i];
-		put(&h, &k);
-	}
-	*count = n;
-	return true;
-}
-
 static bool find_starts(const struct crowd *q, struct trio_start **out,
 	size_t *count, struct fault *f)
 {
@@ -162,7 +78,7 @@ static bool find_starts(const struct crowd *q, struct trio_start **out,
 		gone[i] = s->pick[i].gone || s->pick[i].far;
 	}
 	return trio_find(&ask, q->arena, out, count, f) &&
-		thin(*out, count, false, NULL, q->arena, f);
+		trio_thin(*out, count, false, NULL, q->arena, f);
 }
 
 /* What a start climbs to; nothing is taken. */
@@ -239,11 +155,11 @@ static bool note(struct crowd *q, struct fault *f)
 	const struct burst *b = q->rounds->burst;
 
 	for (size_t i = 0; i < b->count; i++) {
-		struct known *k = arena_array(q->arena, 1, sizeof *k, f);
+		struct trio_known *k = arena_array(q->arena, 1, sizeof *k, f);
 
 		if (!k)
 			return false;
-		*k = (struct known){q->known, b->at, b->t_s[i]};
+		*k = (struct trio_known){q->known, b->at, b->t_s[i]};
 		q->known = k;
 	}
 	return true;
@@ -287,7 +203,7 @@ static bool pass(struct crowd *q, size_t *taken, struct fault *f)
 	for (size_t i = 0; i < count; i++)
 		weigh(q, &start[i]);
 	trio_sort(start, count);
-	if (!thin(start, &count, true, q->known, q->arena, f))
+	if (!trio_thin(start, &count, true, q->known, q->arena, f))
 		return false;
 	for (size_t i = 0; i < count && start[i].score > ACCEPT; i++) {
 		if (!take(q, &start[i], &one, f))

@@ -29,9 +29,19 @@ struct square {
 	int piece;            /* of the region; -1 outside */
 };
 
+struct heard { /* an arrival that was used, seen from a place */
+	const struct post *post;
+	const struct pick *pick;
+	double travel_s; /* from the origin */
+	double part[NUISANCES];
+	double late_s, sigma_s;
+};
+
 struct grid {
 	const struct view *view;
 	const struct origin *origin;
+	struct heard *heard;
+	size_t hearers;
 	struct square square[REGION_CELLS_MAX];
 	size_t count;
 	double top; /* largest ln */
@@ -88,11 +98,27 @@ static double others(const struct view *v, const struct origin *o,
 	return ln;
 }
 
+/* Each arrival seen from o: the same at all scales. */
+static void see(const struct grid *g, const struct origin *o)
+{
+	for (size_t i = 0; i < g->hearers; i++) {
+		struct heard *h = &g->heard[i];
+		double part[ORIGIN_UNKNOWNS], d;
+
+		h->late_s = h->pick->t_s - o->t_s -
+			origin_travel(o, h->post, part, &d);
+		h->sigma_s = hear_sigma_s(g->view, h->post, h->pick, d);
+		for (int m = 0; m < NUISANCES; m++)
+			h->part[m] = part[2 + m];
+	}
+}
+
 /* Normal equations of time, speed, wind, height at o, all sigmas of arrivals
- * times a scale; returns ln of the likelihood and prior there. */
-static double gather(const struct view *v, const struct origin *o, double scale,
+ * times a scale; returns ln of the likelihood and prior there.  After see(). */
+static double gather(const struct grid *g, const struct origin *o, double scale,
 	double a[NUISANCES][NUISANCES], double b[NUISANCES])
 {
+	const struct view *v = g->view;
 	double off[4] = {v->air.c_ms - o->c_ms, v->air.east_ms - o->east_ms,
 		v->air.north_ms - o->north_ms, o->z0_m - o->z_m};
 	double sigma[4] = {v->air.sigma_c_ms, v->air.sigma_w_ms,
@@ -101,21 +127,16 @@ static double gather(const struct view *v, const struct origin *o, double scale,
 
 	memset(a, 0, sizeof(double[NUISANCES][NUISANCES]));
 	memset(b, 0, sizeof(double[NUISANCES]));
-	for (size_t i = 0; i < v->posts; i++) {
-		double part[ORIGIN_UNKNOWNS], d, r, s, w;
-		const struct pick *k;
+	for (size_t i = 0; i < g->hearers; i++) {
+		const struct heard *h = &g->heard[i];
+		double s = scale * h->sigma_s, w;
 
-		if (o->choice[i] == HEAR_NONE)
-			continue;
-		k = &v->scene->pick[o->choice[i]];
-		r = k->t_s - o->t_s - origin_travel(o, &v->post[i], part, &d);
-		s = scale * hear_sigma_s(v, &v->post[i], k, d);
-		ln += hear_density(v->scene, r, s, &w);
+		ln += hear_density(v->scene, h->late_s, s, &w);
 		w /= s * s;
 		for (int m = 0; m < NUISANCES; m++) {
 			for (int n = 0; n <= m; n++)
-				a[m][n] += w * part[2 + m] * part[2 + n];
-			b[m] += w * part[2 + m] * r;
+				a[m][n] += w * h->part[m] * h->part[n];
+			b[m] += w * h->part[m] * h->late_s;
 		}
 	}
 	if (o->far)
@@ -132,13 +153,13 @@ static double gather(const struct view *v, const struct origin *o, double scale,
 
 /* ln of the density near the best time, air and height at one scale, these
  * integrated out; what one step more would gain is in it. */
-static double at_scale(const struct view *v, const struct origin *o, int k,
+static double at_scale(const struct grid *g, const struct origin *o, int k,
 	double *t_s, double *var_t_s2)
 {
 	double one[NUISANCES] = {1}, half[NUISANCES];
 	double a[NUISANCES][NUISANCES], b[NUISANCES], ln;
 
-	ln = ln_share[k] + gather(v, o, scales[k], a, b);
+	ln = ln_share[k] + gather(g, o, scales[k], a, b);
 	if (!factor(a))
 		return -INFINITY;
 	memcpy(half, b, sizeof half);
@@ -152,13 +173,14 @@ static double at_scale(const struct view *v, const struct origin *o, int k,
 }
 
 static double over_scales(
-	const struct view *v, const struct origin *o, struct square *at)
+	const struct grid *g, const struct origin *o, struct square *at)
 {
 	double t[SCALES] = {0}, var[SCALES] = {0}, ln[SCALES];
 	double top = -INFINITY, sum = 0;
 
+	see(g, o);
 	for (int k = 0; k < SCALES; k++) {
-		ln[k] = at_scale(v, o, k, &t[k], &var[k]);
+		ln[k] = at_scale(g, o, k, &t[k], &var[k]);
 		top = fmax(top, ln[k]);
 	}
 	if (!(top > -INFINITY))
@@ -185,22 +207,18 @@ static double density(const struct grid *g, struct square *at)
 	const double x = at->x_m, y = at->y_m;
 	struct origin o = *g->origin;
 	double a[NUISANCES][NUISANCES], b[NUISANCES];
-	double d, shift = 0, weight = 0;
+	double d, shift = 0;
 
 	o.x_m = x;
 	o.y_m = y;
 	/* The time that fits best from here, for a start. */
-	for (size_t i = 0; i < g->view->posts; i++)
-		if (o.choice[i] != HEAR_NONE) {
-			const struct post *p = &g->view->post[i];
-
-			shift += origin_travel(g->origin, p, NULL, &d) -
-				 origin_travel(&o, p, NULL, &d);
-			weight++;
-		}
-	o.t_s += shift / fmax(weight, 1);
+	for (size_t i = 0; i < g->hearers; i++)
+		shift += g->heard[i].travel_s -
+			origin_travel(&o, g->heard[i].post, NULL, &d);
+	o.t_s += shift / fmax((double)g->hearers, 1);
 	for (int step = 0; step < STEPS; step++) {
-		(void)gather(g->view, &o, 1, a, b);
+		see(g, &o);
+		(void)gather(g, &o, 1, a, b);
 		if (!factor(a))
 			return -INFINITY;
 		solve(a, b);
@@ -210,7 +228,7 @@ static double density(const struct grid *g, struct square *at)
 		o.north_ms += b[3];
 		o.z_m += b[4];
 	}
-	return over_scales(g->view, &o, at);
+	return over_scales(g, &o, at);
 }
 
 static void put(struct grid *g, size_t at, double x, double y, double half)
@@ -542,12 +560,31 @@ static struct posterior_time time_of(const struct grid *g)
 	return t;
 }
 
+static bool hearers(struct grid *g, struct arena *a, struct fault *f)
+{
+	const struct view *v = g->view;
+	const struct origin *o = g->origin;
+	double d;
+
+	g->heard = arena_array(a, v->posts + 1, sizeof *g->heard, f);
+	for (size_t i = 0; g->heard && i < v->posts; i++)
+		if (o->choice[i] != HEAR_NONE)
+			g->heard[g->hearers++] = (struct heard){
+				.post = &v->post[i],
+				.pick = &v->scene->pick[o->choice[i]],
+				.travel_s = origin_travel(
+					o, &v->post[i], NULL, &d)};
+	return g->heard != NULL;
+}
+
 bool posterior(const struct view *v, const struct origin *o, struct arena *a,
 	struct place *p, struct posterior_time *t, struct fault *f)
 {
 	struct grid g = {.view = v, .origin = o, .top = -INFINITY};
 	double wide = SIGMAS * sqrt(fmax(o->cov_xx, o->cov_yy)), sum = 0;
 
+	if (!hearers(&g, a, f))
+		return false;
 	wide = fmax(wide, 1) / START;
 	axes(&g);
 	for (int j = 0; j < START; j++)

@@ -23,6 +23,9 @@ enum {
 #define FIT_S_PER_M 18e-6
 /* Of two neighbours, the sine of the angle between them. */
 #define SINE_LEAST 0.3
+/* Trios of one sound end so near each other; one is enough to climb from. */
+#define SAME_M 40.0
+#define SAME_S 0.08
 /* Share of sounds in easy reach that an ear reports; least rate of false
  * arrivals, 1/s. */
 #define PD_NEAR 0.8
@@ -38,11 +41,11 @@ struct near { /* an ear seen from another */
 	double x_m, y_m, d_m;
 	size_t ear;
 	size_t lo; /* its first arrival that may matter */
-	double most; /* that it and all farther ones can add */
+	double most[REACHES]; /* that it and all farther ones can add */
 };
 
 struct table { /* by distance; of one spacing */
-	double step_m;
+	double step_m, per_m;
 	double pd[REACHES][STEPS + 1], not[REACHES][STEPS + 1];
 	double fit_s[STEPS + 1], ln_fit[STEPS + 1];
 };
@@ -185,6 +188,7 @@ static void table_make(struct table *t, double spacing_m)
 	static const double share[REACHES] = {0.7, 1.4, 2.8};
 
 	t->step_m = ASK_MOST * spacing_m / STEPS;
+	t->per_m = 1 / t->step_m;
 	for (int i = 0; i <= STEPS; i++) {
 		double d = t->step_m * i;
 
@@ -200,15 +204,20 @@ static void table_make(struct table *t, double spacing_m)
 	}
 }
 
-/* What silence may add is nothing. */
+/* What an ear adds at its best: from the nearest that a source can lie. */
 static void hopes(struct trio *q)
 {
-	double most = 0;
+	double most[REACHES] = {0};
 
 	for (size_t m = q->count; m-- > 0;) {
-		most += fmax(0, q->table.ln_fit[0] + m_log(PD_NEAR) -
-			q->ln_rate[q->near[m].ear]);
-		q->near[m].most = most;
+		struct near *n = &q->near[m];
+		double d = fmax(0, n->d_m - FIRST_MOST * q->spacing_m);
+		size_t step = (size_t)fmin(d * q->table.per_m, STEPS);
+		double gain = q->table.ln_fit[step] - q->ln_rate[n->ear];
+
+		for (int r = 0; r < REACHES; r++)
+			n->most[r] = most[r] +=
+				fmax(0, gain + q->table.pd[r][step]);
 	}
 }
 
@@ -221,24 +230,29 @@ static double weigh(const struct trio *q, double x, double y, double t0,
 {
 	const struct trio_ask *k = q->ask;
 	const struct table *w = &q->table;
-	double sum[REACHES] = {0}, best = -INFINITY;
+	double sum[REACHES] = {0}, best = -INFINITY, slow = 1 / k->c_ms;
 
 	*hits = 0;
 	for (size_t m = 0; m < q->count; m++) {
 		const struct near *n = &q->near[m];
 		const struct trio_ear *e = &k->ear[n->ear];
 		double dx = n->x_m - x, dy = n->y_m - y;
-		double d = sqrt(dx * dx + dy * dy), v, at, fit, gain;
-		size_t step = (size_t)(d / w->step_m), i;
+		double d = sqrt(dx * dx + dy * dy), at, fit, gain;
+		size_t step = (size_t)(d * w->per_m), i;
 		bool hit = false;
 
-		if (sum[0] + n->most <= least && sum[1] + n->most <= least &&
-			sum[2] + n->most <= least)
+		/* Two are the trio's own. */
+		if (m == PAIR && *hits < HITS_LEAST - 1)
+			return -INFINITY;
+		if (sum[0] + n->most[0] <= least &&
+			sum[1] + n->most[1] <= least &&
+			sum[2] + n->most[2] <= least)
 			return -INFINITY;
 		if (step >= STEPS)
 			continue;
-		v = k->c_ms + (k->east_ms * dx + k->north_ms * dy) / (d + 1);
-		at = t0 + d / v;
+		/* First order in the wind: a millisecond off at 3 s. */
+		at = t0 + slow * (d - slow * (k->east_ms * dx +
+			k->north_ms * dy));
 		fit = w->fit_s[step];
 		for (i = n->lo; i < e->first + e->count &&
 			k->t_s[i] <= at + fit; i++)
@@ -288,6 +302,10 @@ static void try_trio(const struct trio *q, const struct late *a,
 		t0 = t_s - r / k->c_ms;
 		x = ax - bx * r - k->east_ms * r / k->c_ms;
 		y = ay - by * r - k->north_ms * r / k->c_ms;
+		if (best->hits > 0 && fabs(x - best->at.lat_deg) < SAME_M &&
+			fabs(y - best->at.lon_deg) < SAME_M &&
+			fabs(t0 - best->t_s) < SAME_S)
+			continue;
 		score = weigh(q, x, y, t0, best->score, &hits);
 		if (hits + 1 < HITS_LEAST || score <= best->score)
 			continue;
@@ -445,6 +463,84 @@ bool trio_find(const struct trio_ask *ask, struct arena *a,
 		}
 	}
 	trio_sort(s, n);
+	*count = n;
+	return true;
+}
+
+/* -- the same twice -- */
+
+/* Sides of cells: what lies in the next one to a better start, or to a sound
+ * that is known, is likely the same.  Starts are rougher than sounds, but the
+ * better start need not climb to the right place. */
+static const double same_m[] = {150, 300}, same_s[] = {0.2, 0.6};
+
+struct seen { /* cells in which there was one */
+	uint64_t *slot; /* 0: free */
+	size_t mask;
+	double side_m, long_s;
+};
+
+static uint64_t key_of(const struct seen *h, const struct trio_known *s,
+	int i, int j, int k)
+{
+	double row = floor(s->at.lat_deg * 111200 / h->side_m);
+	/* Wider near the equator, narrower near the poles. */
+	double col = floor(s->at.lon_deg * 75000 / h->side_m);
+	double t = floor(s->t_s / h->long_s);
+
+	return 1 + (((uint64_t)(int64_t)(row + i) & 0xfffff) << 40 |
+		((uint64_t)(int64_t)(col + j) & 0xfffff) << 20 |
+		((uint64_t)(int64_t)(t + k) & 0xfffff));
+}
+
+static uint64_t *slot_of(const struct seen *h, uint64_t key)
+{
+	size_t i = (size_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) &
+		h->mask;
+
+	while (h->slot[i] != 0 && h->slot[i] != key)
+		i = (i + 1) & h->mask;
+	return &h->slot[i];
+}
+
+static void put(const struct seen *h, const struct trio_known *k)
+{
+	uint64_t key = key_of(h, k, 0, 0, 0);
+
+	*slot_of(h, key) = key;
+}
+
+static bool is_near(const struct seen *h, const struct trio_known *k)
+{
+	for (int i = 0; i < 27; i++)
+		if (*slot_of(h, key_of(h, k, i / 9 - 1, i / 3 % 3 - 1,
+			i % 3 - 1)) != 0)
+			return true;
+	return false;
+}
+
+bool trio_thin(struct trio_start *s, size_t *count, bool sounds,
+	const struct trio_known *known, struct arena *a, struct fault *f)
+{
+	struct seen h = {NULL, 1, same_m[sounds], same_s[sounds]};
+	size_t n = 0, all = *count;
+
+	for (const struct trio_known *k = known; k; k = k->next)
+		all++;
+	while (h.mask < 2 * all)
+		h.mask = 2 * h.mask + 1;
+	h.slot = arena_array(a, h.mask + 1, sizeof *h.slot, f);
+	if (!h.slot)
+		return false;
+	for (const struct trio_known *k = known; k; k = k->next)
+		put(&h, k);
+	for (size_t i = 0; i < *count; i++) {
+		struct trio_known k = {NULL, s[i].at, s[i].t_s};
+
+		if (!is_near(&h, &k))
+			s[n++] = s[i];
+		put(&h, &k);
+	}
 	*count = n;
 	return true;
 }

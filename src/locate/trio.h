@@ -39,9 +39,19 @@ struct trio_start {
 	size_t hits;       /* ears */
 };
 
+struct trio_known { /* a sound that was found */
+	struct trio_known *next;
+	struct point at;
+	double t_s;
+};
+
 void trio_sort(struct trio_start *, size_t count);
 /* In order of score, then time, then ear. */
 MUST_USE bool trio_find(const struct trio_ask *, struct arena *,
 	struct trio_start **, size_t *count, struct fault *);
+/* Leaves out what has a better one beside it, or a known sound; they come best
+ * first.  sounds: they are climbed, no starts any more. */
+MUST_USE bool trio_thin(struct trio_start *, size_t *count, bool sounds,
+	const struct trio_known *, struct arena *, struct fault *);
 
 #endif
