@@ -10,18 +10,21 @@
 #define WORK_BYTES ((size_t)8 << 30)
 /* Detections and stretches of noise that go to the store together. */
 enum { FLUSH = 256 };
+/* Detectors that hear one channel. */
+enum { EAR_DETECTORS = 8 };
 
 struct ear { /* of one thread */
 	struct listening *shared;
-	struct arena scratch, out;
+	struct arena scratch, out, states;
 	struct chain_run *run; /* the one being read */
 	const struct source *source;
-	const struct detector *detector;
-	void *state;
+	const struct detector *detector[EAR_DETECTORS];
+	void *state[EAR_DETECTORS];
+	size_t detectors;
 	struct instant heard; /* end of what was heard of the channel */
 	struct detection *d;
 	size_t count, room;
-	struct signal *signal; /* judges the samples; NULL: done already */
+	struct signal *signal; /* judges the samples */
 	struct health *charge;
 	size_t charges, charge_room;
 	struct ambient *ambient;
@@ -89,7 +92,7 @@ static bool unheard(struct ear *e, struct segment *s)
 	if (over <= 0.5)
 		return true;
 	skip = floor(over + 0.5);
-	e->duplicates += e->signal != NULL; /* at the first hearing */
+	e->duplicates++;
 	if (skip >= (double)s->count)
 		return false;
 	s->start = segment_time(s, (size_t)skip);
@@ -112,9 +115,12 @@ static bool hear(void *self, const struct segment *given, struct fault *f)
 	if (!unheard(e, &s))
 		return true;
 	e->heard = end;
-	if (e->signal && !signal_next(e->signal, &s, &charges, f))
+	if (!signal_next(e->signal, &s, &charges, f))
 		return false;
-	return e->detector->segment(e->state, &s, &to, f);
+	for (size_t i = 0; i < e->detectors; i++)
+		if (!e->detector[i]->segment(e->state[i], &s, &to, f))
+			return false;
+	return true;
 }
 
 static bool flush(struct ear *e, struct crew *crew, struct fault *f)
@@ -152,20 +158,51 @@ static void forget(struct ear *e)
 	e->duplicates = 0;
 }
 
-static bool hear_with(struct ear *e, const struct detector *d,
-	struct chain_run *run, size_t n, struct crew *crew, struct fault *f)
+/* All that hear the channel, at its beginning. */
+static bool begin(struct ear *e, const struct ambients *to, struct fault *f)
+{
+	e->detectors = 0;
+	e->states.used = 0;
+	e->heard = INSTANT_UNKNOWN;
+	for (size_t i = 0; detectors[i]; i++) {
+		const struct detector *d = detectors[i];
+		void *state;
+
+		if (!d->hears || !d->hears(e->source))
+			continue;
+		if (e->detectors == EAR_DETECTORS)
+			return fault(f, FAULT_LIMIT, "over %d detectors of "
+				"one channel", EAR_DETECTORS);
+		if (!(state = arena_take(&e->states, d->state_size, f)))
+			return false;
+		d->start(state, e->source, e->shared->c->ask->mission);
+		if (d->listen)
+			d->listen(state, to);
+		e->detector[e->detectors] = d;
+		e->state[e->detectors++] = state;
+	}
+	return true;
+}
+
+static bool end(struct ear *e, struct fault *f)
 {
 	struct detections to = {copy_detection, e};
 	struct healths charges = {copy_charge, e};
+
+	for (size_t i = 0; i < e->detectors; i++)
+		if (!e->detector[i]->finish(e->state[i], &to, f))
+			return fault_in(f, "%s", e->detector[i]->name);
+	return signal_finish(e->signal, &charges, f);
+}
+
+static bool hear_runs(struct ear *e, struct chain_run *run, size_t n,
+	struct crew *crew, struct fault *f)
+{
 	struct ambients ambient = {copy_ambient, e};
 
-	e->detector = d;
-	e->heard = INSTANT_UNKNOWN;
-	memset(e->state, 0, d->state_size);
-	d->start(e->state, e->source, e->shared->c->ask->mission);
-	if (d->listen)
-		d->listen(e->state, &ambient);
-	for (size_t i = 0; i < n; i++) {
+	if (!begin(e, &ambient, f))
+		return false;
+	for (size_t i = 0; e->detectors > 0 && i < n; i++) {
 		e->run = &run[i];
 		if (!chain_read_run(e->shared->c->ask->intake->disk, e->run,
 			&e->scratch, e, hear, f))
@@ -176,9 +213,7 @@ static bool hear_with(struct ear *e, const struct detector *d,
 			return false;
 		forget(e);
 	}
-	if (e->signal && !signal_finish(e->signal, &charges, f))
-		return false;
-	return d->finish(e->state, &to, f) || fault_in(f, "%s", d->name);
+	return end(e, f);
 }
 
 static bool hear_channel(struct ear *e, struct signal *signal,
@@ -190,14 +225,8 @@ static bool hear_channel(struct ear *e, struct signal *signal,
 		return true; /* nobody knows where it stands */
 	e->signal = signal;
 	signal_start(signal, e->source->id, (void *)(signal + 1));
-	for (size_t i = 0; detectors[i]; i++) {
-		if (!detectors[i]->hears || !detectors[i]->hears(e->source))
-			continue;
-		if (!hear_with(e, detectors[i], run, n, crew, f))
-			return fault_in(f, "%s", run->channel);
-		e->signal = NULL; /* once is enough */
-	}
-	return flush(e, crew, f);
+	return (hear_runs(e, run, n, crew, f) && flush(e, crew, f)) ||
+		fault_in(f, "%s", run->channel);
 }
 
 /* The runs of the next channel; 0 when there is none, or somebody failed. */
@@ -221,34 +250,23 @@ static size_t next_channel(
 	return n;
 }
 
-static size_t state_room(void)
-{
-	size_t room = 1;
-
-	for (size_t i = 0; detectors[i]; i++)
-		if (detectors[i]->state_size > room)
-			room = detectors[i]->state_size;
-	return room;
-}
-
 static bool channels(
 	struct listening *s, struct crew *crew, struct fault *f)
 {
 	struct ear e = {.shared = s};
-	struct arena state = {0}, signal = {0};
+	struct arena signal = {0};
 	size_t from, n;
 	bool ok = arena_map(&e.scratch, WORK_BYTES, f) &&
 		arena_map(&e.out, WORK_BYTES, f) &&
-		arena_map(&state, state_room(), f) &&
+		arena_map(&e.states, WORK_BYTES, f) &&
 		arena_map(&signal, sizeof(struct signal) + SIGNAL_MARKS *
 			sizeof(struct signal_mark), f);
 
-	e.state = state.at;
 	while (ok && (n = next_channel(s, crew, &from)) > 0)
 		ok = hear_channel(&e, (struct signal *)(void *)signal.at,
 			&s->c->run[from], n, crew, f);
 	arena_unmap(&signal);
-	arena_unmap(&state);
+	arena_unmap(&e.states);
 	arena_unmap(&e.out);
 	arena_unmap(&e.scratch);
 	return ok;
