@@ -63,6 +63,7 @@ struct hand { /* of one thread */
 	struct arena node, scratch, state, signal;
 	const struct source *source;
 	const struct detector *detector;
+	bool judging; /* the first pass over the samples */
 	struct list detection, ambient;
 	double cpu_s[STAGES];
 	uint64_t samples, bytes, decoded; /* decoded: samples, alone */
@@ -144,9 +145,11 @@ static bool hear(void *self, const struct segment *s, struct fault *f)
 	struct detections to = {take_detection, h};
 	struct healths charges = {take_charge, h};
 
-	h->samples += s->count;
-	return signal_next((struct signal *)(void *)h->signal.at, s, &charges,
-		       f) &&
+	if (h->judging)
+		h->samples += s->count;
+	return (!h->judging ||
+		       signal_next((struct signal *)(void *)h->signal.at, s,
+			       &charges, f)) &&
 		h->detector->segment(h->state.at, s, &to, f);
 }
 
@@ -171,20 +174,36 @@ static bool decode(struct hand *h, bool listen, struct fault *f)
 	return format_named("miniseed")->decode(b, &o, &h->scratch, &in, f);
 }
 
+static bool listen_with(struct hand *h, const struct detector *d,
+	struct fault *f)
+{
+	struct detections to = {take_detection, h};
+	struct ambients ambient = {take_ambient, h};
+
+	h->detector = d;
+	memset(h->state.at, 0, d->state_size);
+	d->start(h->state.at, h->source, &h->run->mission);
+	if (d->listen)
+		d->listen(h->state.at, &ambient);
+	return decode(h, true, f) && d->finish(h->state.at, &to, f);
+}
+
+/* As roles/hear.c does: one detector after the other, each decodes anew. */
 static bool listen(struct hand *h, struct fault *f)
 {
 	struct signal *signal = (struct signal *)(void *)h->signal.at;
-	struct detections to = {take_detection, h};
-	struct ambients ambient = {take_ambient, h};
 	struct healths charges = {take_charge, h};
-	const struct detector *d = h->detector;
 
-	memset(h->state.at, 0, d->state_size);
 	signal_start(signal, h->source->id, (void *)(signal + 1));
-	d->start(h->state.at, h->source, &h->run->mission);
-	d->listen(h->state.at, &ambient);
-	return decode(h, true, f) && signal_finish(signal, &charges, f) &&
-		d->finish(h->state.at, &to, f);
+	h->judging = true;
+	for (size_t i = 0; detectors[i]; i++) {
+		if (!detectors[i]->hears || !detectors[i]->hears(h->source))
+			continue;
+		if (!listen_with(h, detectors[i], f))
+			return false;
+		h->judging = false;
+	}
+	return signal_finish(signal, &charges, f);
 }
 
 static bool one_node(struct hand *h, size_t i, struct fault *f)
@@ -214,12 +233,14 @@ static bool one_node(struct hand *h, size_t i, struct fault *f)
 	return true;
 }
 
-static const struct detector *detector_of(const struct source *s)
+static size_t state_room(void)
 {
+	size_t room = 1;
+
 	for (size_t i = 0; detectors[i]; i++)
-		if (detectors[i]->hears && detectors[i]->hears(s))
-			return detectors[i];
-	abort();
+		if (detectors[i]->state_size > room)
+			room = detectors[i]->state_size;
+	return room;
 }
 
 static bool gather(struct hand *h, struct fault *f)
@@ -252,10 +273,9 @@ static bool nodes(void *self, struct crew *crew, struct fault *f)
 	bool ok;
 	size_t i;
 
-	h.detector = detector_of(&r->mission.source[0]);
 	ok = arena_map(&h.node, SIM_NODE_ARENA, f) &&
 		arena_map(&h.scratch, (size_t)1 << 30, f) &&
-		arena_map(&h.state, h.detector->state_size, f) &&
+		arena_map(&h.state, state_room(), f) &&
 		arena_map(&h.signal, sizeof(struct signal) + SIGNAL_MARKS *
 			sizeof(struct signal_mark), f);
 	while (ok && crew_next(crew, &r->next, r->mission.source_count, &i))

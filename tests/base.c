@@ -179,8 +179,49 @@ static void test_fields(void)
 		"duplicate names are refused: %s", f.text);
 }
 
+/* Four at once give the same bits, care or none. */
+static void four_at_once(void)
+{
+	static const double odd[] = {0, -0.0, 1, INFINITY, -INFINITY, 709.9,
+		-745.5, -700, 1e-310, 1e308, 0x1p-1022, -1, 1.5, 1e-300};
+	enum { ODD = sizeof odd / sizeof *odd };
+	uint64_t seed = 7;
+	size_t off = 0, tried = 0;
+
+	for (size_t i = 0; i < 20000; i++) {
+		double x[4], y[4], was[4];
+
+		for (size_t k = 0; k < 4; k++) {
+			seed = seed * UINT64_C(6364136223846793005) + 1442695;
+			x[k] = ((double)(seed >> 11) * 0x1p-53 - 0.5) *
+				(i % 3 ? 1400 : 8);
+			if (i < ODD && k == i % 4)
+				x[k] = odd[i];
+			was[k] = x[k];
+			y[k] = i < ODD && k == i % 4 ? x[k] : fabs(x[k]);
+		}
+		m_exp4(x);
+		for (size_t k = 0; k < 4; k++) {
+			double one = m_exp(was[k]);
+
+			off += memcmp(&x[k], &one, sizeof one) != 0;
+			was[k] = y[k];
+		}
+		m_log4(y);
+		for (size_t k = 0; k < 4; k++) {
+			double one = m_log(was[k]);
+
+			off += memcmp(&y[k], &one, sizeof one) != 0 &&
+				!(isnan(one) && isnan(y[k]));
+			tried++;
+		}
+	}
+	CHECK(off == 0, "m_exp4, m_log4: %zu of %zu differ", off, tried);
+}
+
 int main(void)
 {
+	four_at_once();
 	test_instants();
 	test_maths();
 	test_encode();

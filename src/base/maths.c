@@ -84,6 +84,78 @@ double m_log(double x)
 	return e * LN2_HIGH + (2 * s + (2 * s * sum + e * LN2_LOW));
 }
 
+typedef double four __attribute__((vector_size(32)));
+
+/* Lane by lane what m_exp() does, where it needs no care. */
+void m_exp4(double x[4])
+{
+	static const double over[] = {OVER_FACTORIAL};
+	four v, k, r, sum, two;
+	bool plain = true;
+
+	for (int i = 0; i < 4; i++)
+		plain = plain && x[i] > -690 && x[i] < 690;
+	if (!plain) {
+		for (int i = 0; i < 4; i++)
+			x[i] = m_exp(x[i]);
+		return;
+	}
+	memcpy(&v, x, sizeof v);
+	r = v * 1.44269504088896338700 + 0.5;
+	for (int i = 0; i < 4; i++) {
+		int64_t n = (int64_t)r[i];
+		uint64_t bits;
+
+		n -= (double)n > r[i]; /* floor */
+		k[i] = (double)n;
+		bits = (uint64_t)(1023 + n) << 52;
+		memcpy((double *)&two + i, &bits, sizeof bits);
+	}
+	r = (v - k * LN2_HIGH) - k * LN2_LOW;
+	sum = (four){over[14], over[14], over[14], over[14]};
+	for (int n = 13; n >= 0; n--)
+		sum = over[n] + r * sum;
+	sum *= two;
+	memcpy(x, &sum, sizeof sum);
+}
+
+/* Likewise m_log(). */
+void m_log4(double x[4])
+{
+	static const double odd[] = {OVER_ODD};
+	four m, e, s, z, sum = {0};
+	bool plain = true;
+
+	for (int i = 0; i < 4; i++)
+		plain = plain && x[i] > 1e-300 && x[i] < 1e300;
+	if (!plain) {
+		for (int i = 0; i < 4; i++)
+			x[i] = m_log(x[i]);
+		return;
+	}
+	for (int i = 0; i < 4; i++) {
+		uint64_t bits;
+		double part;
+
+		memcpy(&bits, &x[i], sizeof bits);
+		e[i] = (double)((int64_t)(bits >> 52) - 1022);
+		bits = (bits & UINT64_C(0xfffffffffffff)) |
+			UINT64_C(1022) << 52;
+		memcpy(&part, &bits, sizeof part);
+		if (part < 0.70710678118654752440) {
+			part *= 2;
+			e[i]--;
+		}
+		m[i] = part;
+	}
+	s = (m - 1) / (m + 1);
+	z = s * s;
+	for (int n = 11; n >= 1; n--)
+		sum = (sum + odd[n]) * z;
+	s = e * LN2_HIGH + (2 * s + (2 * s * sum + e * LN2_LOW));
+	memcpy(x, &s, sizeof s);
+}
+
 double m_log10(double x)
 {
 	return m_log(x) * 0.43429448190325182765;

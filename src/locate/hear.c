@@ -462,6 +462,41 @@ double hear_density(
 	return p > 0 ? m_log(p) : -745;
 }
 
+/* As mixture() has it, operation by operation. */
+void hear_densities(const struct scene *s, double r,
+	const double sigma[HEAR_SCALES], double ln[HEAR_SCALES],
+	double pull[HEAR_SCALES])
+{
+	double x[4], p[4] = {1, 1, 1, 1};
+
+	for (int k = 0; k < HEAR_SCALES; k++) {
+		double u = r / sigma[k];
+
+		x[k] = -0.5 * u * u;
+	}
+	x[3] = r > 0 ? -r / s->late_s : 0;
+	m_exp4(x);
+	for (int k = 0; k < HEAR_SCALES; k++) {
+		double n = (1 - s->late) * x[k] * 0.39894228040143267794 /
+			sigma[k];
+		double tail = r > 0 ? x[3] : x[k];
+		double g = s->late * tail / (s->late_s +
+			sigma[k] * 1.25331413731550025121);
+		double steep = r > 0 ?
+			sigma[k] * sigma[k] / (r * s->late_s) : 1;
+
+		pull[k] = (n + (steep < 1 ? steep * g : g)) / (n + g);
+		p[k] = n + g;
+	}
+	for (int k = 0; k < HEAR_SCALES; k++) {
+		ln[k] = p[k];
+		p[k] = p[k] > 0 ? p[k] : 1;
+	}
+	m_log4(p);
+	for (int k = 0; k < HEAR_SCALES; k++)
+		ln[k] = ln[k] > 0 ? p[k] : -745;
+}
+
 double hear_pull(const struct scene *s, double r, double sigma)
 {
 	double pull;

@@ -121,6 +121,11 @@ double hear_air_s(double d_m);
  * normal equation climb it: -(d ln p/dr) sigma^2 / r. */
 double hear_density(
 	const struct scene *, double r_s, double sigma_s, double *pull);
+/* The same for some sigmas at once. */
+enum { HEAR_SCALES = 3 };
+void hear_densities(const struct scene *, double r_s,
+	const double sigma_s[HEAR_SCALES], double ln[HEAR_SCALES],
+	double pull[HEAR_SCALES]);
 /* That weight alone. */
 double hear_pull(const struct scene *, double r_s, double sigma_s);
 /* The density itself, 1/s, for a share and mean of late arrivals. */

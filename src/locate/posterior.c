@@ -9,7 +9,8 @@
 #define LEVEL 0.9
 /* The first square: so many sigmas of the Laplace covariance to each side. */
 #define SIGMAS 6.0
-enum { NUISANCES = 5, STEPS = 1, START = 8, PIECES_MAX = 16, SCALES = 3 };
+enum { NUISANCES = 5, STEPS = 1, START = 8, PIECES_MAX = 16,
+	SCALES = HEAR_SCALES };
 /* How well the sigmas themselves are known: a fifth to a third (turbulence is
  * 5-10 ms/km, a path 5-7 ms: docs/WAVEFORM.md 3.3).  A factor on all of them,
  * log-normal of sigma 0.25, is integrated out by three points of Gauss and
@@ -35,6 +36,7 @@ struct heard { /* an arrival that was used, seen from a place */
 	double travel_s; /* from the origin */
 	double part[NUISANCES];
 	double late_s, sigma_s;
+	double sigma[SCALES], ln[SCALES], pull[SCALES]; /* by scale */
 };
 
 struct grid {
@@ -113,9 +115,27 @@ static void see(const struct grid *g, const struct origin *o)
 	}
 }
 
-/* Normal equations of time, speed, wind, height at o, all sigmas of arrivals
- * times a scale; returns ln of the likelihood and prior there.  After see(). */
-static double gather(const struct grid *g, const struct origin *o, double scale,
+/* Their densities at all scales; or as they are, as if at the first. */
+static void weigh(const struct grid *g, bool scaled)
+{
+	const struct scene *s = g->view->scene;
+
+	for (size_t i = 0; i < g->hearers; i++) {
+		struct heard *h = &g->heard[i];
+
+		for (int k = 0; k < SCALES; k++)
+			h->sigma[k] = (scaled ? scales[k] : 1) * h->sigma_s;
+		if (scaled)
+			hear_densities(s, h->late_s, h->sigma, h->ln, h->pull);
+		else
+			h->ln[0] = hear_density(
+				s, h->late_s, h->sigma[0], &h->pull[0]);
+	}
+}
+
+/* Normal equations of time, speed, wind, height at o, at a scale of all sigmas
+ * of arrivals; returns ln of the likelihood and prior there.  After weigh(). */
+static double gather(const struct grid *g, const struct origin *o, int scale,
 	double a[NUISANCES][NUISANCES], double b[NUISANCES])
 {
 	const struct view *v = g->view;
@@ -129,10 +149,9 @@ static double gather(const struct grid *g, const struct origin *o, double scale,
 	memset(b, 0, sizeof(double[NUISANCES]));
 	for (size_t i = 0; i < g->hearers; i++) {
 		const struct heard *h = &g->heard[i];
-		double s = scale * h->sigma_s, w;
+		double s = h->sigma[scale], w = h->pull[scale] / (s * s);
 
-		ln += hear_density(v->scene, h->late_s, s, &w);
-		w /= s * s;
+		ln += h->ln[scale];
 		for (int m = 0; m < NUISANCES; m++) {
 			for (int n = 0; n <= m; n++)
 				a[m][n] += w * h->part[m] * h->part[n];
@@ -157,15 +176,19 @@ static double at_scale(const struct grid *g, const struct origin *o, int k,
 	double *t_s, double *var_t_s2)
 {
 	double one[NUISANCES] = {1}, half[NUISANCES];
-	double a[NUISANCES][NUISANCES], b[NUISANCES], ln;
+	double a[NUISANCES][NUISANCES], b[NUISANCES], side[NUISANCES], ln;
 
-	ln = ln_share[k] + gather(g, o, scales[k], a, b);
+	ln = ln_share[k] + gather(g, o, k, a, b);
 	if (!factor(a))
 		return -INFINITY;
 	memcpy(half, b, sizeof half);
 	solve(a, b);
 	for (int m = 0; m < NUISANCES; m++)
-		ln += 0.5 * half[m] * b[m] - m_log(a[m][m]);
+		side[m] = a[m][m];
+	m_log4(side);
+	side[4] = m_log(side[4]);
+	for (int m = 0; m < NUISANCES; m++)
+		ln += 0.5 * half[m] * b[m] - side[m];
 	solve(a, one);
 	*t_s = o->t_s + b[0];
 	*var_t_s2 = one[0];
@@ -179,6 +202,7 @@ static double over_scales(
 	double top = -INFINITY, sum = 0;
 
 	see(g, o);
+	weigh(g, true);
 	for (int k = 0; k < SCALES; k++) {
 		ln[k] = at_scale(g, o, k, &t[k], &var[k]);
 		top = fmax(top, ln[k]);
@@ -218,7 +242,8 @@ static double density(const struct grid *g, struct square *at)
 	o.t_s += shift / fmax((double)g->hearers, 1);
 	for (int step = 0; step < STEPS; step++) {
 		see(g, &o);
-		(void)gather(g, &o, 1, a, b);
+		weigh(g, false);
+		(void)gather(g, &o, 0, a, b);
 		if (!factor(a))
 			return -INFINITY;
 		solve(a, b);
