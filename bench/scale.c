@@ -28,7 +28,7 @@
 #include "scale_world.h"
 #include "watch/signal.h"
 
-enum { JOBS = 2, SIZES_MAX = 8, DECODE_EVERY = 16, FALSE_TOLD = 8 };
+enum { JOBS = 2, SIZES_MAX = 8, DECODE_EVERY = 16, FALSE_TOLD = 8, EARS_MAX = 4 };
 
 enum stage { SIMULATE, DECODE, DETECT, LOCATE, STAGES };
 static const char *const stage_name[STAGES] = {
@@ -62,8 +62,8 @@ struct hand { /* of one thread */
 	struct target world;
 	struct arena node, scratch, state, signal;
 	const struct source *source;
-	const struct detector *detector;
-	bool judging; /* the first pass over the samples */
+	const struct detector *ear[EARS_MAX];
+	size_t state_at[EARS_MAX], ears;
 	struct list detection, ambient;
 	double cpu_s[STAGES];
 	uint64_t samples, bytes, decoded; /* decoded: samples, alone */
@@ -145,12 +145,15 @@ static bool hear(void *self, const struct segment *s, struct fault *f)
 	struct detections to = {take_detection, h};
 	struct healths charges = {take_charge, h};
 
-	if (h->judging)
-		h->samples += s->count;
-	return (!h->judging ||
-		       signal_next((struct signal *)(void *)h->signal.at, s,
-			       &charges, f)) &&
-		h->detector->segment(h->state.at, s, &to, f);
+	h->samples += s->count;
+	if (!signal_next((struct signal *)(void *)h->signal.at, s, &charges,
+		    f))
+		return false;
+	for (size_t i = 0; i < h->ears; i++)
+		if (!h->ear[i]->segment(
+			    h->state.at + h->state_at[i], s, &to, f))
+			return false;
+	return true;
 }
 
 static bool count_samples(
@@ -174,36 +177,28 @@ static bool decode(struct hand *h, bool listen, struct fault *f)
 	return format_named("miniseed")->decode(b, &o, &h->scratch, &in, f);
 }
 
-static bool listen_with(struct hand *h, const struct detector *d,
-	struct fault *f)
-{
-	struct detections to = {take_detection, h};
-	struct ambients ambient = {take_ambient, h};
-
-	h->detector = d;
-	memset(h->state.at, 0, d->state_size);
-	d->start(h->state.at, h->source, &h->run->mission);
-	if (d->listen)
-		d->listen(h->state.at, &ambient);
-	return decode(h, true, f) && d->finish(h->state.at, &to, f);
-}
-
-/* As roles/hear.c does: one detector after the other, each decodes anew. */
+/* As roles/hear.c does: samples are read once for all detectors. */
 static bool listen(struct hand *h, struct fault *f)
 {
 	struct signal *signal = (struct signal *)(void *)h->signal.at;
+	struct detections to = {take_detection, h};
+	struct ambients ambient = {take_ambient, h};
 	struct healths charges = {take_charge, h};
+	bool ok;
 
+	memset(h->state.at, 0, h->state.size);
 	signal_start(signal, h->source->id, (void *)(signal + 1));
-	h->judging = true;
-	for (size_t i = 0; detectors[i]; i++) {
-		if (!detectors[i]->hears || !detectors[i]->hears(h->source))
-			continue;
-		if (!listen_with(h, detectors[i], f))
-			return false;
-		h->judging = false;
+	for (size_t i = 0; i < h->ears; i++) {
+		void *state = h->state.at + h->state_at[i];
+
+		h->ear[i]->start(state, h->source, &h->run->mission);
+		if (h->ear[i]->listen)
+			h->ear[i]->listen(state, &ambient);
 	}
-	return signal_finish(signal, &charges, f);
+	ok = decode(h, true, f) && signal_finish(signal, &charges, f);
+	for (size_t i = 0; ok && i < h->ears; i++)
+		ok = h->ear[i]->finish(h->state.at + h->state_at[i], &to, f);
+	return ok;
 }
 
 static bool one_node(struct hand *h, size_t i, struct fault *f)
@@ -233,14 +228,20 @@ static bool one_node(struct hand *h, size_t i, struct fault *f)
 	return true;
 }
 
-static size_t state_room(void)
+/* Those that hear sound, and room for their states. */
+static bool choose(struct hand *h, struct fault *f)
 {
-	size_t room = 1;
+	const struct source *s = h->run->mission.source;
+	size_t room = 0;
 
-	for (size_t i = 0; detectors[i]; i++)
-		if (detectors[i]->state_size > room)
-			room = detectors[i]->state_size;
-	return room;
+	for (size_t i = 0; detectors[i] && h->ears < EARS_MAX; i++) {
+		if (!detectors[i]->hears || !detectors[i]->hears(s))
+			continue;
+		h->ear[h->ears] = detectors[i];
+		h->state_at[h->ears++] = room;
+		room += (detectors[i]->state_size + 63) / 64 * 64;
+	}
+	return arena_map(&h->state, room, f);
 }
 
 static bool gather(struct hand *h, struct fault *f)
@@ -275,7 +276,7 @@ static bool nodes(void *self, struct crew *crew, struct fault *f)
 
 	ok = arena_map(&h.node, SIM_NODE_ARENA, f) &&
 		arena_map(&h.scratch, (size_t)1 << 30, f) &&
-		arena_map(&h.state, state_room(), f) &&
+		choose(&h, f) &&
 		arena_map(&h.signal, sizeof(struct signal) + SIGNAL_MARKS *
 			sizeof(struct signal_mark), f);
 	while (ok && crew_next(crew, &r->next, r->mission.source_count, &i))

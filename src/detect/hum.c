@@ -81,33 +81,44 @@ static void start(
 		s->source = NULL;
 }
 
-/* The nth smallest of a few (quickselect would be no faster). */
-static float median(const float *x, size_t n, float *room)
+/* The value that half of them are below, by ranks: no branch on data. */
+static float median(const float *x, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		size_t k = i;
+	float most = x[0];
+	bool any = false;
 
-		for (; k > 0 && room[k - 1] > x[i]; k--)
-			room[k] = room[k - 1];
-		room[k] = x[i];
+	for (size_t i = 0; i < n; i++) {
+		int32_t below = 0;
+
+		for (size_t k = 0; k < n; k++)
+			below += x[k] < x[i];
+		if (below <= (int32_t)(n / 2) && (!any || x[i] > most)) {
+			most = x[i];
+			any = true;
+		}
 	}
-	return room[n / 2];
+	return most;
 }
 
 /* ln of each bin over the median of those around it. */
 static void whiten(const float power[FFT_BINS], float ln[FFT_BINS])
 {
-	float room[4 * NEAR];
-
 	for (size_t b = 0; b < FFT_BINS; b += NEAR) {
 		size_t from = b > NEAR ? b - NEAR : 0;
 		size_t to = b + 3 * (size_t)NEAR < FFT_BINS ?
 			b + 3 * (size_t)NEAR : FFT_BINS;
-		double m = (double)median(power + from, to - from, room);
+		double m = (double)median(power + from, to - from);
 
-		for (size_t k = b; k < b + NEAR && k < FFT_BINS; k++)
-			ln[k] = m > 0 ? (float)m_log(fmax(
-				(double)power[k] / m, 1e-6)) : 0;
+		for (size_t k = b; k < b + NEAR && k < FFT_BINS; k += 4) {
+			double q[4] = {1, 1, 1, 1};
+
+			for (size_t i = 0; i < 4 && k + i < FFT_BINS && m > 0;
+				i++)
+				q[i] = fmax((double)power[k + i] / m, 1e-6);
+			m_log4(q);
+			for (size_t i = 0; i < 4 && k + i < FFT_BINS; i++)
+				ln[k + i] = (float)q[i];
+		}
 	}
 }
 
