@@ -22,7 +22,10 @@ static bool trace(struct telling *t, const struct incident *i,
 		.mission = &t->loaded->mission, .arena = &t->arena};
 
 	*found = false;
-	return !is_sound(i) || retrace(&r, i, p, found, f);
+	*p = (struct picture){.incident = i};
+	if (!is_sound(i))
+		return retrace_afar(&r, i, &p->far, &p->far_count, f);
+	return retrace(&r, i, p, found, f);
 }
 
 static const char *clock_of(struct instant t, char out[INSTANT_TEXT])
@@ -84,8 +87,9 @@ static void tell_others(const struct picture *p)
 	for (size_t i = 0; i < p->far_count; i++)
 		if ((int)strlen(p->far[i].source) > width)
 			width = (int)strlen(p->far[i].source);
-	printf("others that heard it (A air wave, P and S in the ground, I an "
-		"array; from where the nodes put it)\n");
+	printf("%s (A air wave, P and S in the ground, I an array; from where "
+		"%s)\n", p->rows ? "others that heard it" : "who heard it",
+		p->rows ? "the nodes put it" : "it is put");
 	for (size_t i = 0; i < p->far_count; i++)
 		tell_far(&p->far[i], width);
 }
@@ -99,8 +103,10 @@ bool depict_arrivals(
 
 	if (!trace(t, i, &p, &found, f))
 		return false;
-	if (!found)
+	if (!found) {
+		tell_others(&p);
 		return true;
+	}
 	for (size_t k = 0; k < p.rows && k < ROWS_TOLD; k++)
 		if ((int)strlen(p.row[k].source->id) > width)
 			width = (int)strlen(p.row[k].source->id);
@@ -184,6 +190,24 @@ static void json_far(struct json *j, const struct far *h)
 	json_close(j);
 }
 
+static bool print_others(
+	struct telling *t, const struct picture *p, struct fault *f)
+{
+	struct text out = text_in(&t->arena, 512 * (p->far_count + 1));
+	struct json j = json_on(&out);
+
+	if (p->far_count == 0)
+		return true;
+	json_list(&j);
+	for (size_t k = 0; k < p->far_count; k++)
+		json_far(&j, &p->far[k]);
+	json_close(&j);
+	if (!text_check(&out, f))
+		return false;
+	printf(",\"others\":%s", out.at);
+	return true;
+}
+
 bool depict_json(struct telling *t, const struct incident *i, struct fault *f)
 {
 	struct text out;
@@ -194,7 +218,7 @@ bool depict_json(struct telling *t, const struct incident *i, struct fault *f)
 	if (!trace(t, i, &p, &found, f))
 		return false;
 	if (!found)
-		return true;
+		return print_others(t, &p, f);
 	out = text_in(&t->arena, 512 * (p.rows + 1));
 	j = json_on(&out);
 	json_list(&j);
@@ -204,18 +228,7 @@ bool depict_json(struct telling *t, const struct incident *i, struct fault *f)
 	if (!text_check(&out, f))
 		return false;
 	printf(",\"arrivals\":%s", out.at);
-	if (p.far_count == 0)
-		return true;
-	out = text_in(&t->arena, 512 * (p.far_count + 1));
-	j = json_on(&out);
-	json_list(&j);
-	for (size_t k = 0; k < p.far_count; k++)
-		json_far(&j, &p.far[k]);
-	json_close(&j);
-	if (!text_check(&out, f))
-		return false;
-	printf(",\"others\":%s", out.at);
-	return true;
+	return print_others(t, &p, f);
 }
 
 /* -- the picture -- */

@@ -5,10 +5,10 @@
 
 #include "base/sort.h"
 
-/* Chance: an array's quota, and the pickers' (docs/WAVEFORM.md 3.1). */
-#define RATE_ARRAY (1 / 3600.0)
+/* Chance at the least: an array in steady waves tells of two in 12 h, in none
+ * of none (docs/hearing.md, "Arrays"); pickers' quota (WAVEFORM.md 3.1). */
+#define RATE_ARRAY (1 / 43200.0)
 #define RATE_PICK (4 / 3600.0)
-#define RATE_HOUR_S 3600.0
 
 static unsigned phases_of(const struct detection *d)
 {
@@ -75,16 +75,18 @@ size_t bearings_sort(struct bearing *b, size_t count)
 		if (n == 0 || strcmp(b[n - 1].id.text, b[i].id.text) != 0)
 			b[n++] = b[i];
 	for (size_t i = 0; i < n; i++) {
+		bool array = bearing_is_array(&b[i]);
+		double about_s = array ? BEARING_ARRAY_S : BEARING_PICK_S;
+
 		while (!same_group(&b[lo], &b[i]) ||
-			instant_seconds(b[lo].at, b[i].at) > RATE_HOUR_S)
+			instant_seconds(b[lo].at, b[i].at) > about_s)
 			lo++;
 		hi = hi < i ? i : hi;
 		while (hi < n && same_group(&b[hi], &b[i]) &&
-			instant_seconds(b[i].at, b[hi].at) <= RATE_HOUR_S)
+			instant_seconds(b[i].at, b[hi].at) <= about_s)
 			hi++;
-		b[i].rate_hz = fmax(
-			bearing_is_array(&b[i]) ? RATE_ARRAY : RATE_PICK,
-			(double)(hi - lo - 1) / (2 * RATE_HOUR_S));
+		b[i].rate_hz = fmax(array ? RATE_ARRAY : RATE_PICK,
+			(double)(hi - lo - 1) / (2 * about_s));
 	}
 	for (size_t i = n; i-- > 0;)
 		b[i].end = i + 1 < n && same_group(&b[i], &b[i + 1])

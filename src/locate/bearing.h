@@ -10,6 +10,10 @@
 #include "locate/hear.h"
 #include "model/fit.h"
 
+/* About: so far to each side, of an array and of a picker. */
+#define BEARING_ARRAY_S (6 * 3600.0)
+#define BEARING_PICK_S 3600.0
+
 struct bearing {
 	struct id id; /* of the detection */
 	const struct source *source; /* an array's: its first element */
@@ -18,7 +22,7 @@ struct bearing {
 	double sigma_s;
 	double back_azimuth_deg, sigma_az_deg; /* NAN unless an array's */
 	unsigned phases; /* bits 1 << enum phase */
-	double rate_hz;  /* of others of its source, an hour to each side */
+	double rate_hz;  /* of others of its source about that time */
 	size_t end;      /* of its source's, in the list */
 };
 

@@ -253,6 +253,51 @@ void joint_residual(const struct view *v, const struct origin *o,
 		.weight = p / (p + chance)};
 }
 
+/* -- where the air is not known -- */
+
+/* Sound at 0 deg C and at 30 is 331 and 349 m/s; winds of 10 m/s. */
+#define AIR_MS 338.0
+#define AIR_GROW 0.035
+
+double joint_pd(enum phase p, double d_m)
+{
+	double q = d_m / carry[p].half_m;
+
+	return d_m > carry[p].range_m ? 0 : carry[p].pd / (1 + q * q);
+}
+
+size_t joint_ways(const struct bearing *b, enum phase phase, double d_m,
+	struct joint_way w[JOINT_WAYS])
+{
+	double own = pick_sigma(b), straight = d_m / AIR_MS, direct, grow;
+
+	if (phase == PHASE_P || phase == PHASE_S) {
+		const struct ground *g = &ground[phase];
+
+		grow = g->sigma_s_per_m * d_m;
+		w[0] = (struct joint_way){1 - g->late, g->s_per_m * d_m,
+			sqrt(own * own + g->path_s * g->path_s + grow * grow)};
+		/* The exponential's mean and spread, as another bell. */
+		w[1] = (struct joint_way){g->late, w[0].travel_s + g->late_s,
+			sqrt(w[0].sigma_s * w[0].sigma_s +
+				g->late_s * g->late_s)};
+		return 2;
+	}
+	grow = AIR_GROW * straight;
+	direct = phase == PHASE_FAR ? joint_direct(d_m) : 1;
+	w[0] = (struct joint_way){
+		direct, straight, sqrt(own * own + grow * grow)};
+	if (direct >= 1)
+		return 1;
+	for (int i = 0; i < WAYS; i++) {
+		double s = way_sigma_s_per_m[i] * d_m;
+
+		w[1 + i] = (struct joint_way){(1 - direct) * way_share[i],
+			way_s_per_m[i] * d_m, sqrt(own * own + s * s)};
+	}
+	return 1 + WAYS;
+}
+
 /* -- which agree -- */
 
 struct search {

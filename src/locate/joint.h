@@ -62,5 +62,16 @@ void joint_residual(const struct view *, const struct origin *,
 double joint_sigma_deg(double stated_deg, double d_m);
 /* Share of sound that came straight, at a distance. */
 double joint_direct(double d_m);
+/* The ways of a phase over a distance where nothing is known of the air but
+ * that it is air: share, time and its sigma with the detection's own.  Returns
+ * how many, at most JOINT_WAYS. */
+enum { JOINT_WAYS = 4 };
+struct joint_way {
+	double share, travel_s, sigma_s;
+};
+size_t joint_ways(const struct bearing *, enum phase, double d_m,
+	struct joint_way[JOINT_WAYS]);
+/* How likely it is told of, at a distance. */
+double joint_pd(enum phase, double d_m);
 
 #endif

@@ -39,11 +39,15 @@ struct heard { /* an arrival that was used, seen from a place */
 	double sigma[SCALES], ln[SCALES], pull[SCALES]; /* by scale */
 };
 
-struct grid {
+struct nodes { /* what the nodes' density rests on */
 	const struct view *view;
 	const struct origin *origin;
 	struct heard *heard;
 	size_t hearers;
+};
+
+struct grid {
+	const struct posterior_field *field;
 	struct square square[REGION_CELLS_MAX];
 	size_t count;
 	double top; /* largest ln */
@@ -101,7 +105,7 @@ static double others(const struct view *v, const struct origin *o,
 }
 
 /* Each arrival seen from o: the same at all scales. */
-static void see(const struct grid *g, const struct origin *o)
+static void see(const struct nodes *g, const struct origin *o)
 {
 	for (size_t i = 0; i < g->hearers; i++) {
 		struct heard *h = &g->heard[i];
@@ -116,7 +120,7 @@ static void see(const struct grid *g, const struct origin *o)
 }
 
 /* Their densities at all scales; or as they are, as if at the first. */
-static void weigh(const struct grid *g, bool scaled)
+static void weigh(const struct nodes *g, bool scaled)
 {
 	const struct scene *s = g->view->scene;
 
@@ -135,7 +139,7 @@ static void weigh(const struct grid *g, bool scaled)
 
 /* Normal equations of time, speed, wind, height at o, at a scale of all sigmas
  * of arrivals; returns ln of the likelihood and prior there.  After weigh(). */
-static double gather(const struct grid *g, const struct origin *o, int scale,
+static double gather(const struct nodes *g, const struct origin *o, int scale,
 	double a[NUISANCES][NUISANCES], double b[NUISANCES])
 {
 	const struct view *v = g->view;
@@ -172,7 +176,7 @@ static double gather(const struct grid *g, const struct origin *o, int scale,
 
 /* ln of the density near the best time, air and height at one scale, these
  * integrated out; what one step more would gain is in it. */
-static double at_scale(const struct grid *g, const struct origin *o, int k,
+static double at_scale(const struct nodes *g, const struct origin *o, int k,
 	double *t_s, double *var_t_s2)
 {
 	double one[NUISANCES] = {1}, half[NUISANCES];
@@ -196,7 +200,7 @@ static double at_scale(const struct grid *g, const struct origin *o, int k,
 }
 
 static double over_scales(
-	const struct grid *g, const struct origin *o, struct square *at)
+	const struct nodes *g, const struct origin *o, struct square *at)
 {
 	double t[SCALES] = {0}, var[SCALES] = {0}, ln[SCALES];
 	double top = -INFINITY, sum = 0;
@@ -226,15 +230,18 @@ static double over_scales(
 
 /* ln of the posterior density at a place, but for a constant; and the time
  * there. */
-static double density(const struct grid *g, struct square *at)
+static double density(const void *self, struct xy where, double half_m,
+	double *t_s, double *var_t_s2)
 {
-	const double x = at->x_m, y = at->y_m;
+	const struct nodes *g = self;
+	struct square at = {0};
 	struct origin o = *g->origin;
 	double a[NUISANCES][NUISANCES], b[NUISANCES];
-	double d, shift = 0;
+	double d, shift = 0, ln;
 
-	o.x_m = x;
-	o.y_m = y;
+	(void)half_m; /* smooth within the squares that it is asked for */
+	o.x_m = where.x_m;
+	o.y_m = where.y_m;
 	/* The time that fits best from here, for a start. */
 	for (size_t i = 0; i < g->hearers; i++)
 		shift += g->heard[i].travel_s -
@@ -253,7 +260,10 @@ static double density(const struct grid *g, struct square *at)
 		o.north_ms += b[3];
 		o.z_m += b[4];
 	}
-	return over_scales(g, &o, at);
+	ln = over_scales(g, &o, &at);
+	*t_s = at.t_s;
+	*var_t_s2 = at.var_t_s2;
+	return ln;
 }
 
 static void put(struct grid *g, size_t at, double x, double y, double half)
@@ -261,13 +271,14 @@ static void put(struct grid *g, size_t at, double x, double y, double half)
 	struct square *s = &g->square[at];
 
 	*s = (struct square){.x_m = x, .y_m = y, .half_m = half, .piece = -1};
-	s->ln = density(g, s);
+	s->ln = g->field->ln(g->field->self, (struct xy){x, y}, half,
+		&s->t_s, &s->var_t_s2);
 	g->top = fmax(g->top, s->ln);
 }
 
 static void axes(struct grid *g)
 {
-	const struct origin *o = g->origin;
+	const struct posterior_field *o = g->field;
 	double mean = (o->cov_xx + o->cov_yy) / 2;
 	double diff = (o->cov_xx - o->cov_yy) / 2;
 	double root = sqrt(diff * diff + o->cov_xy * o->cov_xy);
@@ -284,7 +295,7 @@ static void axes(struct grid *g)
  * best of the square may be. */
 static double weight(const struct grid *g, const struct square *s)
 {
-	double dx = s->x_m - g->origin->x_m, dy = s->y_m - g->origin->y_m;
+	double dx = s->x_m - g->field->x_m, dy = s->y_m - g->field->y_m;
 	double reach = s->half_m * 1.41421356237309504880, a, b, ln;
 
 	ln = s->ln;
@@ -447,7 +458,7 @@ static bool ring_of(const struct grid *g, size_t n, int piece, struct arena *a,
 	if (!p)
 		return false;
 	for (size_t i = 0; i < count; i++)
-		p[i] = frame_from(&g->view->frame, out[i]);
+		p[i] = frame_from(g->field->frame, out[i]);
 	*r = (struct ring){.point = p, .count = count};
 	return true;
 }
@@ -532,7 +543,7 @@ static void ellipse(const struct grid *g, struct place *p)
 	double mean = (m.xx + m.yy) / 2, diff = (m.xx - m.yy) / 2;
 	double root = sqrt(diff * diff + m.xy * m.xy);
 	double q = reach_of(g, &m), az = 0.5 * m_atan2(2 * m.xy, -2 * diff);
-	struct point at = frame_from(&g->view->frame, (struct xy){m.x, m.y});
+	struct point at = frame_from(g->field->frame, (struct xy){m.x, m.y});
 
 	p->lat_deg = at.lat_deg;
 	p->lon_deg = at.lon_deg;
@@ -553,7 +564,7 @@ static bool cells(
 	for (size_t i = 0; i < g->count; i++) {
 		const struct square *s = &g->square[i];
 		struct point at = frame_from(
-			&g->view->frame, (struct xy){s->x_m, s->y_m});
+			g->field->frame, (struct xy){s->x_m, s->y_m});
 
 		c[i] = (struct cell){.lat_deg = at.lat_deg,
 			.lon_deg = at.lon_deg,
@@ -573,10 +584,10 @@ static struct posterior_time time_of(const struct grid *g)
 
 	for (size_t i = 0; i < g->count; i++)
 		t.later_s +=
-			g->square[i].mass * (g->square[i].t_s - g->origin->t_s);
+			g->square[i].mass * (g->square[i].t_s - g->field->t_s);
 	for (size_t i = 0; i < g->count; i++) {
 		const struct square *s = &g->square[i];
-		double off = s->t_s - g->origin->t_s - t.later_s;
+		double off = s->t_s - g->field->t_s - t.later_s;
 
 		if (s->mass > 0)
 			var += s->mass * (s->var_t_s2 + off * off);
@@ -585,7 +596,37 @@ static struct posterior_time time_of(const struct grid *g)
 	return t;
 }
 
-static bool hearers(struct grid *g, struct arena *a, struct fault *f)
+bool posterior_of(const struct posterior_field *o, struct arena *a,
+	struct place *p, struct posterior_time *t, struct fault *f)
+{
+	struct grid g = {.field = o, .top = -INFINITY};
+	double wide = SIGMAS * sqrt(fmax(o->cov_xx, o->cov_yy)), sum = 0;
+
+	wide = fmax(wide, 1) / START;
+	axes(&g);
+	for (int j = 0; j < START; j++)
+		for (int i = 0; i < START; i++)
+			put(&g, g.count++, o->x_m + (2 * i + 1 - START) * wide,
+				o->y_m + (2 * j + 1 - START) * wide, wide);
+	refine(&g);
+	for (size_t i = 0; i < g.count; i++) {
+		struct square *s = &g.square[i];
+
+		s->mass = 4 * s->half_m * s->half_m * m_exp(s->ln - g.top);
+		sum += s->mass;
+	}
+	for (size_t i = 0; i < g.count; i++)
+		g.square[i].mass /= sum;
+	order(g.square, g.count);
+	*p = PLACE_UNKNOWN;
+	p->region.level = LEVEL;
+	p->alt_m = o->alt_m;
+	ellipse(&g, p);
+	*t = time_of(&g);
+	return rings(&g, a, p, f) && cells(&g, a, p, f);
+}
+
+static bool hearers(struct nodes *g, struct arena *a, struct fault *f)
 {
 	const struct view *v = g->view;
 	const struct origin *o = g->origin;
@@ -605,31 +646,11 @@ static bool hearers(struct grid *g, struct arena *a, struct fault *f)
 bool posterior(const struct view *v, const struct origin *o, struct arena *a,
 	struct place *p, struct posterior_time *t, struct fault *f)
 {
-	struct grid g = {.view = v, .origin = o, .top = -INFINITY};
-	double wide = SIGMAS * sqrt(fmax(o->cov_xx, o->cov_yy)), sum = 0;
+	struct nodes nodes = {.view = v, .origin = o};
+	const struct posterior_field field = {.frame = &v->frame,
+		.x_m = o->x_m, .y_m = o->y_m, .t_s = o->t_s, .alt_m = o->z_m,
+		.cov_xx = o->cov_xx, .cov_xy = o->cov_xy,
+		.cov_yy = o->cov_yy, .ln = density, .self = &nodes};
 
-	if (!hearers(&g, a, f))
-		return false;
-	wide = fmax(wide, 1) / START;
-	axes(&g);
-	for (int j = 0; j < START; j++)
-		for (int i = 0; i < START; i++)
-			put(&g, g.count++, o->x_m + (2 * i + 1 - START) * wide,
-				o->y_m + (2 * j + 1 - START) * wide, wide);
-	refine(&g);
-	for (size_t i = 0; i < g.count; i++) {
-		struct square *s = &g.square[i];
-
-		s->mass = 4 * s->half_m * s->half_m * m_exp(s->ln - g.top);
-		sum += s->mass;
-	}
-	for (size_t i = 0; i < g.count; i++)
-		g.square[i].mass /= sum;
-	order(g.square, g.count);
-	*p = PLACE_UNKNOWN;
-	p->region.level = LEVEL;
-	p->alt_m = o->z_m;
-	ellipse(&g, p);
-	*t = time_of(&g);
-	return rings(&g, a, p, f) && cells(&g, a, p, f);
+	return hearers(&nodes, a, f) && posterior_of(&field, a, p, t, f);
 }

@@ -19,6 +19,20 @@ struct posterior_time {
 	double later_s, sigma_s;
 };
 
+/* Any density over the ground: ln of it in a square of the frame, but for a
+ * constant, with the time there and its variance; about where it lies. */
+struct posterior_field {
+	const struct frame *frame;
+	double x_m, y_m, t_s, alt_m;
+	double cov_xx, cov_xy, cov_yy; /* m2 */
+	double (*ln)(const void *self, struct xy, double half_m, double *t_s,
+		double *var_t_s2);
+	const void *self;
+};
+
+MUST_USE bool posterior_of(const struct posterior_field *, struct arena *,
+	struct place *, struct posterior_time *, struct fault *);
+
 MUST_USE bool posterior(const struct view *, const struct origin *,
 	struct arena *, struct place *, struct posterior_time *,
 	struct fault *);

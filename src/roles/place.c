@@ -6,6 +6,7 @@
  * of a day divides is fused.  Each island and each stretch is worked on from
  * what the store gives in order of time and id, so nothing depends on the
  * order of arrival, and memory on the stretch, not on the archive. */
+#include "locate/afar.h"
 #include "model/phrase.h"
 #include "roles/islands.h"
 
@@ -29,7 +30,7 @@ struct placing {
 	struct incident *sound;     /* in `stretch` */
 	size_t sound_count, sound_room;
 	bool first_walk; /* sounds only, for those who judge sensors */
-	struct instant last_pick, last_any;
+	struct instant last_pick, first_any, last_any;
 	double gap_s;
 };
 
@@ -149,25 +150,61 @@ static int by_order(const void *a, const void *b)
 	return strcmp(x->id.text, y->id.text);
 }
 
+static int by_id(const void *a, const void *b)
+{
+	const struct id *x = a, *y = b;
+
+	return strcmp(x->text, y->text);
+}
+
+/* What others than nodes heard alone: beside what is fused, since a report's
+ * sector is sharper than most of their regions. */
+static bool from_afar(
+	struct placing *p, const struct incidents *to, struct fault *f)
+{
+	struct afar_ask ask = {.span = {p->first_any, p->last_any}};
+	struct id *used;
+	size_t n = 0;
+
+	if (!p->net.bearings->count || !instant_known(p->first_any))
+		return true;
+	ask.span.to = instant_plus_s(p->last_any, 1e-6);
+	for (size_t i = 0; i < p->sound_count; i++)
+		if (p->sound[i].modalities & ~(1u << MODALITY_ACOUSTIC))
+			n += p->sound[i].evidence_count;
+	if (!(used = arena_array(&p->stretch, n + 1, sizeof *used, f)))
+		return false;
+	ask.used = used;
+	for (size_t i = 0; i < p->sound_count; i++)
+		for (size_t k = 0; k < p->sound[i].evidence_count &&
+			p->sound[i].modalities & ~(1u << MODALITY_ACOUSTIC);
+			k++)
+			used[ask.used_count++] = p->sound[i].evidence[k];
+	if (n > 0)
+		qsort(used, n, sizeof *used, by_id);
+	return afar_find(&p->net, &ask, &p->stretch, to, f);
+}
+
 static bool end_stretch(struct placing *p, struct fault *f)
 {
 	struct incidents to = {put_incident, p};
-	bool ok = true;
+	bool ok = from_afar(p, &to, f);
 
 	if (p->sound_count > 0)
 		qsort(p->sound, p->sound_count, sizeof *p->sound, by_order);
-	if (p->sound_count + p->others.count > 0)
+	if (ok && p->sound_count + p->others.count > 0)
 		ok = locate_fuse(&p->net, p->sound, p->sound_count,
 			p->others.d, p->others.count, &p->stretch, &to, f);
 	p->others = (struct list){0};
 	p->sound = NULL;
 	p->sound_count = p->sound_room = 0;
+	p->first_any = INSTANT_UNKNOWN;
 	p->stretch.used = 0;
 	return ok;
 }
 
-/* One arrival at a channel of an array or a seismometer says nothing of
- * where: until arrays are processed it stays a detection. */
+/* One arrival at an array or a seismometer says nothing of where: it speaks
+ * with others (locate/joint.h, locate/afar.h), or stays a detection. */
 static bool lone_arrival(const struct row *row)
 {
 	return row->lat_e7 == INT32_MIN &&
@@ -184,9 +221,6 @@ static bool take(void *self, const struct row *row, struct fault *f)
 			0 && strcmp(row->kind, kind_name(KIND_FLIGHT)) != 0;
 	const struct detection *d;
 
-	if (lone_arrival(row))
-		return true;
-
 	if (instant_known(p->last_pick) &&
 		instant_seconds(p->last_pick, row->from) > p->gap_s) {
 		if (!islands_end(&p->islands, f))
@@ -201,9 +235,13 @@ static bool take(void *self, const struct row *row, struct fault *f)
 			return false;
 		p->last_pick = p->last_any = INSTANT_UNKNOWN;
 	}
+	if (!instant_known(p->first_any))
+		p->first_any = row->from;
 	if (!instant_known(p->last_any) ||
 		row->to.utc_ns > p->last_any.utc_ns)
 		p->last_any = row->to;
+	if (!heard && lone_arrival(row))
+		return true;
 	if (!heard)
 		return p->first_walk ||
 			append(&p->stretch, &p->out, &p->others, row, f);
@@ -281,6 +319,7 @@ static bool open_placing(
 	struct placing *p, struct chain *c, bool first_walk, struct fault *f)
 {
 	*p = (struct placing){.c = c, .first_walk = first_walk,
+		.first_any = INSTANT_UNKNOWN,
 		.last_pick = INSTANT_UNKNOWN, .last_any = INSTANT_UNKNOWN};
 	p->located = (struct incidents){keep_sound, p};
 	p->islands = (struct islands){.net = &p->net, .jobs = c->ask->jobs,

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "geo/frame.h"
-#include "locate/bearing.h"
+#include "locate/afar.h"
 #include "roles/chain.h"
 
 #define WORK_BYTES ((size_t)1 << 30)
@@ -74,11 +74,11 @@ static bool air(struct retracing *r, struct fault *f)
 	return ok;
 }
 
-/* The farthest array hears it in 25 minutes (locate/bearing.c); how often each
- * speaks is counted an hour to each side. */
+/* The farthest array hears it in 25 minutes (locate/joint.c); how often each
+ * speaks is counted about that. */
 static bool bearings(struct retracing *r, struct fault *f)
 {
-	double reach_s = 3 * locate_gap_s(r->mission) + 3660;
+	double reach_s = 3 * locate_gap_s(r->mission) + BEARING_ARRAY_S + 60;
 	struct span span = {instant_plus_s(r->incident->at, -reach_s),
 		instant_plus_s(r->incident->at, reach_s + 1560)};
 
@@ -453,6 +453,52 @@ bool retrace(struct retracer *by, const struct incident *i, struct picture *p,
 	if (!instant_known(i->at) || incident_is_part(i))
 		return true;
 	ok = arena_map(&r.work, WORK_BYTES, f) && trace(&r, p, found, f);
+	arena_unmap(&r.work);
+	return ok;
+}
+
+/* -- who heard it from afar -- */
+
+/* Sound of 1,500 km at 220 m/s comes in two hours (locate/afar.c). */
+#define AFAR_S 7200.0
+
+static bool gather_far(struct retracing *r, const struct far **far,
+	size_t *count, struct fault *f)
+{
+	const struct incident *i = r->incident;
+	struct point at = {i->place.lat_deg, i->place.lon_deg};
+	struct span span = {instant_plus_s(i->from, -60),
+		instant_plus_s(i->to, AFAR_S)};
+	struct far *x;
+
+	if (!bearings_load(r->store, r->mission, span, r->arena, &r->work,
+		&r->bearings, f) ||
+		!(x = arena_array(r->arena, i->evidence_count + 1, sizeof *x,
+			  f)))
+		return false;
+	for (size_t k = 0; k < r->bearings.count; k++)
+		if (cites(i, r->bearings.at[k].id.text) &&
+			*count < i->evidence_count)
+			afar_residual(&r->bearings.at[k], at, i->at,
+				&x[(*count)++]);
+	*far = x;
+	return true;
+}
+
+bool retrace_afar(struct retracer *by, const struct incident *i,
+	const struct far **far, size_t *count, struct fault *f)
+{
+	struct retracing r = {.store = by->store, .mission = by->mission,
+		.incident = i, .arena = by->arena};
+	unsigned heard = 1u << MODALITY_INFRASOUND | 1u << MODALITY_SEISMIC;
+	bool ok;
+
+	*count = 0;
+	if (!(i->modalities & heard) || i->modalities & ~heard ||
+		!instant_known(i->from) || !place_known(&i->place))
+		return true;
+	ok = arena_map(&r.work, WORK_BYTES, f) &&
+		gather_far(&r, far, count, f);
 	arena_unmap(&r.work);
 	return ok;
 }

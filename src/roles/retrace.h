@@ -33,6 +33,11 @@ struct retracer { /* the first three are set */
 MUST_USE bool retrace(struct retracer *, const struct incident *,
 	struct picture *, bool *found, struct fault *);
 
+/* The same of an incident that only arrays and seismometers heard: what each
+ * says of its place and time.  None for any other. */
+MUST_USE bool retrace_afar(struct retracer *, const struct incident *,
+	const struct far **, size_t *count, struct fault *);
+
 /* The samples of the sensors of some pictures of one mission, of those that
  * are not out, from its evidence; each blob that is read is held against its
  * name.  A row without samples says why. */
