@@ -164,7 +164,7 @@ real: all
 RUNS    ?= 1000000
 MAX_LEN ?= 4096
 pure    := $(filter src/base/% src/geo/% src/model/% src/formats/% \
-  src/judge/% src/ledger/%,$(sources))
+  src/judge/% src/ledger/% src/feeds/push.c src/feeds/seedlink.c,$(sources))
 FUZZ    := fuzz
 fuzz-%:
 	@$(MAKE) --no-print-directory CONFIG=$(FUZZ) CC=clang-14 \
