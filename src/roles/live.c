@@ -21,9 +21,14 @@
 
 enum {
 	PICKS_MAX = 32768,     /* arrivals remembered */
-	LOOK_MAX = 256,        /* of them looked at together */
+	LOOK_MAX = 96,         /* of them looked at together, more or less: what
+	                          a look costs grows with them, 0.3 s */
+	PICKS_LOOK = 256,      /* never more */
 	LOOK_LEAST = 3,        /* fewer are no sound */
-	NEAR = 48,             /* sources that a look is at */
+	/* Sources that a look is at.  A sound is located by its first arrivals,
+	 * which are near each other: a first look at a few costs a tenth of
+	 * one at all, which is had when nothing else is new. */
+	NEAR = 48, NEAR_FIRST = 16, NEAR_LEAST = 8,
 	AGAIN_TIMES = 2,       /* so many more arrivals: it is told again */
 	AGAIN_MOST = 40,       /* and not with more */
 	TICK_MS = 100,         /* between two looks, at least */
@@ -38,12 +43,7 @@ struct pick {
 	const struct source *source;
 	int64_t made_ns;
 	uint32_t alert; /* the number of the alert that told of it; 0 */
-	bool fresh;
-};
-
-struct neighbour {
-	uint32_t source; /* + 1; 0: there are no more */
-	float m;
+	enum { SEEN, SEEN_NEAR, FRESH } state; /* what looks were at it */
 };
 
 struct live {
@@ -54,15 +54,16 @@ struct live {
 	int now; /* which */
 	struct ears ears;
 	struct pick *pick; /* by detection_order() */
-	size_t picks, fresh;
+	size_t picks, fresh; /* fresh: or seen near only */
 	struct told told;
-	struct neighbour *near; /* NEAR for each source, the nearest first */
+	struct told_near *near; /* NEAR for each source, the nearest first */
 	bool *taken;       /* by source; false between looks */
 	struct health *health;
 	size_t health_count, health_room;
 	const struct known *known;
 	double gap_s;
 	int64_t tick_ns, cost_ns; /* when the last look began, and its length */
+	int64_t wide_ns; /* before it no look at many */
 	/* while something is heard */
 	const struct ear *hearing;
 	int64_t came_ns;
@@ -76,32 +77,6 @@ int64_t live_now_ns(void)
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &t);
 	return t.tv_sec * SECOND_NS + t.tv_nsec;
-}
-
-/* n^2, once: 10,000 sources take a second. */
-static void find_near(struct live *l)
-{
-	const struct mission *m = l->mission;
-
-	for (size_t i = 0; i < m->source_count; i++) {
-		struct neighbour *near = &l->near[i * NEAR];
-		size_t n = 0;
-
-		for (size_t k = 0; k < m->source_count; k++) {
-			float far = (float)told_apart_m(&l->told, i, k);
-			size_t at = n < NEAR ? n++ : NEAR - 1;
-
-			if (m->source[k].kind != SOURCE_ACOUSTIC ||
-				!isfinite(far) || (near[at].source &&
-					far >= near[at].m)) {
-				n -= n > 0 && !near[n - 1].source;
-				continue;
-			}
-			for (; at > 0 && near[at - 1].m > far; at--)
-				near[at] = near[at - 1];
-			near[at] = (struct neighbour){(uint32_t)k + 1, far};
-		}
-	}
 }
 
 bool live_open(struct live **out, const struct mission *m, struct sink to,
@@ -131,7 +106,7 @@ bool live_open(struct live **out, const struct mission *m, struct sink to,
 			 sizeof *l->health, f))) {
 		l->health_room = 6 * m->source_count + 1;
 		*out = l;
-		find_near(l);
+		told_nearest(&l->told, l->near, NEAR);
 		return true;
 	}
 	live_close(l);
@@ -239,7 +214,7 @@ static bool put_pick(void *self, const struct detection *d, struct fault *f)
 	}
 	memmove(&l->pick[at + 1], &l->pick[at],
 		(l->picks - at) * sizeof *l->pick);
-	l->pick[at] = (struct pick){.made_ns = l->came_ns, .fresh = true,
+	l->pick[at] = (struct pick){.made_ns = l->came_ns, .state = FRESH,
 		.source = l->hearing->source};
 	l->picks++;
 	l->fresh++;
@@ -345,6 +320,9 @@ struct looking { /* at some of the picks */
 	size_t count;
 	struct arena *page;
 	struct told_sound *again; /* of these; NULL: at what nobody claims */
+	bool screen; /* only whether there is something */
+	bool all;    /* nobody near was left out */
+	struct told_sound like; /* that; number 0: nothing */
 	bool said;
 };
 
@@ -453,6 +431,11 @@ static bool put_new(void *self, const struct incident *i, struct fault *f)
 	/* The heading of a bullet is nobody's aim. */
 	if (!place_known(&i->place) || incident_is_part(i))
 		return true;
+	if (x->screen) {
+		x->like.number = 1;
+		told_place(&l->told, &x->like, i);
+		return true;
+	}
 	told = told_new(&l->told);
 	if (!tell(x, i, &e, told, f))
 		return false;
@@ -580,6 +563,46 @@ static void claim(struct live *l, struct pick *p)
 	p->alert = s ? s->number : 0;
 }
 
+/* A first look was at few; where there are no more, at all. */
+static void looked(const struct live *l, size_t seed_source, struct pick *p,
+	bool first_look)
+{
+	bool more = l->near[seed_source * NEAR + NEAR_FIRST].source != 0;
+
+	if (!first_look || !more)
+		p->state = SEEN;
+	else if (p->state == FRESH)
+		p->state = SEEN_NEAR;
+}
+
+/* From which pick on, and how far in time, `near` sources may share a sound
+ * with a seed; returns how many of theirs there are. */
+static size_t reach(const struct live *l, size_t seed, size_t near, bool *of,
+	size_t *first, double *reach_m)
+{
+	const struct pick *s = &l->pick[seed];
+	size_t from = (size_t)(s->source - l->mission->source), n = 0, i = seed;
+	const struct told_near *by = &l->near[from * NEAR];
+	double reach_s;
+
+	memset(of, 0, l->mission->source_count * sizeof *of);
+	*reach_m = 0;
+	for (size_t k = 0; k < near && by[k].source; k++) {
+		of[by[k].source - 1] = true;
+		*reach_m = (double)by[k].m;
+	}
+	reach_s = *reach_m / SLOWEST_MS + PICK_S;
+	while (i > 0 && instant_seconds(l->pick[i - 1].d.at, s->d.at) <=
+			reach_s)
+		i--;
+	*first = i;
+	for (; i < l->picks && instant_seconds(s->d.at, l->pick[i].d.at) <=
+			reach_s; i++)
+		n += of[l->pick[i].source - l->mission->source] &&
+			!l->pick[i].alert;
+	return n;
+}
+
 /* What may be of one sound with a seed: at a source near it, and no farther in
  * time than sound takes from one to the other.  `of`: who is near.  What is
  * looked at well inside needs no look of its own. */
@@ -587,42 +610,40 @@ static void around(struct live *l, size_t seed, struct looking *x, bool *of,
 	struct instant *until)
 {
 	const struct pick *s = &l->pick[seed];
-	size_t from = (size_t)(s->source - l->mission->source);
-	const struct neighbour *near = &l->near[from * NEAR];
-	double reach_s, reach_m = 0;
-	size_t i = seed;
+	bool first_look = s->state == FRESH && x->screen;
+	size_t from = (size_t)(s->source - l->mission->source), i;
+	size_t near = first_look ? NEAR_FIRST : NEAR;
+	double reach_m;
 
-	for (size_t k = 0; k < NEAR && near[k].source; k++) {
-		of[near[k].source - 1] = true;
-		reach_m = (double)near[k].m;
-	}
-	reach_s = reach_m / SLOWEST_MS + PICK_S;
+	while (reach(l, seed, near, of, &i, &reach_m) > LOOK_MAX &&
+		near > NEAR_LEAST && x->screen)
+		near -= near / 4;
+	x->all = near == NEAR || !l->near[from * NEAR + near].source;
 	*until = (struct instant){INSTANT_MAX_NS - 1};
-	while (i > 0 && instant_seconds(l->pick[i - 1].d.at, s->d.at) <=
-			reach_s)
-		i--;
 	for (x->count = 0; i < l->picks && instant_seconds(s->d.at,
-		l->pick[i].d.at) <= reach_s; i++) {
+		l->pick[i].d.at) <= reach_m / SLOWEST_MS + PICK_S; i++) {
 		struct pick *p = &l->pick[i];
 		size_t k = (size_t)(p->source - l->mission->source);
 		double m = told_apart_m(&l->told, from, k);
 
 		if (!of[k] || fabs(instant_seconds(s->d.at, p->d.at)) >
-				m / SLOWEST_MS + PICK_S)
+				m / SLOWEST_MS + PICK_S ||
+			(x->like.number && !told_may_be(&l->told, &x->like,
+				p->source, p->d.at)))
 			continue;
 		if (p->alert) {
 			l->taken[k] = true;
 			continue;
 		}
-		if (x->count == LOOK_MAX) {
+		if (x->count == PICKS_LOOK) {
 			*until = p->d.at;
 			break;
 		}
 		x->pick[x->count++] = p;
 		if (m <= reach_m / 2)
-			p->fresh = false;
+			looked(l, from, p, first_look);
 	}
-	l->pick[seed].fresh = false;
+	looked(l, from, &l->pick[seed], first_look);
 	/* Who gave an arrival to another sound is no witness of silence. */
 	for (size_t k = 0; k < l->mission->source_count; k++) {
 		of[k] = of[k] && !l->taken[k];
@@ -632,9 +653,12 @@ static void around(struct live *l, size_t seed, struct looking *x, bool *of,
 		of[x->pick[k]->source - l->mission->source] = true;
 }
 
+/* A look at few, or at the nearest of many, has few witnesses of silence: it
+ * only says whether there is something.  If so, all are asked, but for what
+ * cannot be of that. */
 static bool look_around(struct live *l, size_t seed, struct fault *f)
 {
-	struct looking x = {.l = l};
+	struct looking x = {.l = l, .screen = true};
 	struct instant until;
 	struct pick **all;
 	bool *of;
@@ -648,35 +672,68 @@ static bool look_around(struct live *l, size_t seed, struct fault *f)
 	around(l, seed, &x, of, &until);
 	if (x.count < LOOK_LEAST)
 		return true;
+	x.screen = !x.all;
 	if (!attend(l, &x, of, until, f) || !look_at(&x, f))
 		return false;
+	if (x.screen && x.like.number) {
+		x.screen = false;
+		around(l, seed, &x, of, &until);
+		if (!attend(l, &x, of, until, f) || !look_at(&x, f))
+			return false;
+	}
 	for (size_t i = 0; x.said && i < l->picks; i++)
 		if (!l->pick[i].alert)
 			claim(l, &l->pick[i]);
 	return true;
 }
 
-/* The newest first: what waits longer is most likely of no sound that can be
- * located.  Ends after a while all the same, as more comes in. */
+/* Looks at what is in a state, the newest first: what waits longer is most
+ * likely of no sound that can be located. */
+static bool look_from(struct live *l, int state, int64_t until_ns, bool last,
+	struct fault *f)
+{
+	for (size_t i = l->picks; i > 0; i--) {
+		struct pick *p = &l->pick[i - 1];
+
+		if (p->alert)
+			p->state = SEEN;
+		if ((int)p->state != state ||
+			(!last && live_now_ns() > until_ns))
+			continue;
+		if (!look_around(l, i - 1, f))
+			return false;
+	}
+	return true;
+}
+
+/* Looks at many wait until no first look does, and as long as the last ones
+ * took, so that half the time is left for what comes in. */
+static bool look_wide(struct live *l, int64_t until, bool last, struct fault *f)
+{
+	int64_t now = live_now_ns();
+
+	if (!last && now < l->wide_ns)
+		return true;
+	if (!look_from(l, SEEN_NEAR, until, last, f))
+		return false;
+	l->wide_ns = 2 * live_now_ns() - now;
+	return true;
+}
+
+/* Ends after a while all the same, as more comes in. */
 static bool look_new(struct live *l, bool last, struct fault *f)
 {
 	int64_t until = live_now_ns() + TICK_MS * (SECOND_NS / 1000);
 
 	for (size_t i = 0; i < l->picks; i++)
-		if (l->pick[i].fresh && !l->pick[i].alert)
+		if (l->pick[i].state != SEEN && !l->pick[i].alert)
 			claim(l, &l->pick[i]);
+	if (!look_from(l, FRESH, until, last, f) ||
+		!look_wide(l, until, last, f))
+		return false;
 	l->fresh = 0;
-	for (size_t i = l->picks; i > 0; i--) {
-		struct pick *p = &l->pick[i - 1];
-
-		p->fresh = p->fresh && !p->alert;
-		if (!p->fresh)
-			continue;
-		if (!last && live_now_ns() > until)
-			l->fresh++;
-		else if (!look_around(l, i - 1, f))
-			return false;
-	}
+	for (size_t i = 0; i < l->picks; i++)
+		l->fresh += l->pick[i].state != SEEN;
 	return true;
 }
 
@@ -700,11 +757,16 @@ static bool look_again(struct live *l, struct told_sound *s, struct fault *f)
 
 static bool look(struct live *l, bool last, struct fault *f)
 {
+	int64_t until;
+
 	if (!look_new(l, last, f))
 		return false;
+	until = live_now_ns() + TICK_MS * (SECOND_NS / 1000);
 	for (size_t i = 0; i < TOLD_MAX; i++) {
 		struct told_sound *s = &l->told.sound[i];
 
+		if (!last && live_now_ns() > until)
+			break;
 		if (s->number > 0 && s->told < AGAIN_MOST &&
 			s->claimed >= AGAIN_TIMES * s->told &&
 			!look_again(l, s, f))
@@ -719,10 +781,6 @@ bool live_tick(struct live *l, bool last, struct fault *f)
 
 	if (l->fresh == 0)
 		return true;
-	/* As long as the last one took, so that half the time is left for what
-	 * comes in. */
-	if (wait < l->cost_ns)
-		wait = l->cost_ns;
 	if (!last && now - l->tick_ns - l->cost_ns < wait)
 		return true;
 	l->tick_ns = now;

@@ -42,6 +42,32 @@ bool told_open(struct told *t, const struct mission *m, double reach_s,
 	return true;
 }
 
+/* n^2, once: 10,000 sources take a second. */
+void told_nearest(const struct told *t, struct told_near *all, size_t most)
+{
+	const struct mission *m = t->mission;
+
+	for (size_t i = 0; i < m->source_count; i++) {
+		struct told_near *near = &all[i * most];
+		size_t n = 0;
+
+		for (size_t k = 0; k < m->source_count; k++) {
+			float far = (float)told_apart_m(t, i, k);
+			size_t at = n < most ? n++ : most - 1;
+
+			if (m->source[k].kind != SOURCE_ACOUSTIC ||
+				!isfinite(far) || (near[at].source &&
+					far >= near[at].m)) {
+				n -= n > 0 && !near[n - 1].source;
+				continue;
+			}
+			for (; at > 0 && near[at - 1].m > far; at--)
+				near[at] = near[at - 1];
+			near[at] = (struct told_near){(uint32_t)k + 1, far};
+		}
+	}
+}
+
 struct told_sound *told_new(struct told *t)
 {
 	struct told_sound *s;
@@ -132,6 +158,18 @@ static double misfit(const struct told *t, const struct told_sound *s,
 	if (has(s, source))
 		return 1 + fabs(off) / (wide + ECHO_S);
 	return off <= wide ? fabs(off) / wide : INFINITY;
+}
+
+bool told_may_be(const struct told *t, const struct told_sound *s,
+	const struct source *from, struct instant at)
+{
+	size_t k;
+	double m = way(t, s, (size_t)(from - t->mission->source), &k);
+	double late_s = instant_seconds(s->at, at);
+	double slack_s = s->err_s + PICK_S;
+
+	return late_s >= m / FAST_MS - slack_s &&
+		late_s <= m / SLOW_MS + slack_s + ECHO_S;
 }
 
 struct told_sound *told_claim(

@@ -41,8 +41,16 @@ struct told {
 	uint32_t last;     /* number */
 };
 
+struct told_near { /* to a source */
+	uint32_t source; /* + 1; 0: there are no more */
+	float m;
+};
+
 MUST_USE bool told_open(struct told *, const struct mission *, double reach_s,
 	struct arena *, struct fault *);
+/* For each source of the mission the nearest microphones, itself among them,
+ * `most` of them, the nearest first. */
+void told_nearest(const struct told *, struct told_near *, size_t most);
 /* A new one; the oldest is forgotten. */
 struct told_sound *told_new(struct told *);
 /* Where it is now known to be; what was learnt of its speed is forgotten. */
@@ -53,6 +61,10 @@ void told_give(struct told *, struct told_sound *, const struct source *,
 /* The sound that an arrival is of, which has it then; NULL: of none. */
 struct told_sound *told_claim(
 	struct told *, const struct source *, struct instant);
+
+/* Whether an arrival could be of it, its echoes with it, at any speed. */
+bool told_may_be(const struct told *, const struct told_sound *,
+	const struct source *, struct instant);
 
 /* Between two sources, by their places in the mission; NAN: not known. */
 static inline double told_apart_m(const struct told *t, size_t a, size_t b)
