@@ -371,10 +371,22 @@ static bool in_ellipse(const struct incident *q, double dx, double dy)
 	       1;
 }
 
+/* The sound: what has most arrivals.  What else was made of late ones is
+ * counted, and is no answer to where the sound was. */
+static const struct incident *main_of(const struct found *f)
+{
+	const struct incident *q = &f->incident[0];
+
+	for (size_t i = 1; i < f->count; i++)
+		if (f->incident[i].evidence_count > q->evidence_count)
+			q = &f->incident[i];
+	return q;
+}
+
 static void tally(
 	const struct world *w, const struct found *found, struct tally *t)
 {
-	const struct incident *q = &found->incident[0];
+	const struct incident *q = main_of(found);
 	double xx, xy, yy, u, dx, dy, area;
 	struct xy p;
 
