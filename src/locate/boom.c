@@ -6,8 +6,12 @@
 
 #include "base/cholesky.h"
 #include "base/maths.h"
+#include "base/sort.h"
 
 enum { UNKNOWNS = 6, SPARE = 2 };
+/* Of more arrivals than this a sample is asked first: of a front that half of
+ * them follow, two in five of any 128 do. */
+enum { MANY = 128 };
 
 /* Whole length of the N, seconds: fighters 0.1, Concorde 0.3; a ground that
  * answers shortens what is found. */
@@ -34,6 +38,7 @@ struct front {
 	const struct pick **best; /* by ear; room */
 	const struct pick **pick;
 	struct xy *at;   /* of its source, km */
+	double *off;     /* room: residuals */
 	size_t count;
 	double x[UNKNOWNS]; /* s; of 1, x, y, xx, xy, yy */
 	double rms_s;
@@ -146,9 +151,46 @@ static void gather(
 		b->best[b->n[i]->ear] = NULL;
 }
 
-static bool fits(struct front *b, double sound_ms)
+static int larger(const void *x, const void *y, const void *self)
 {
-	size_t least = b->count / 2, worst = 0;
+	const double *a = x, *b = y;
+
+	(void)self;
+	return (*a < *b) - (*a > *b);
+}
+
+/* Leaves out the worst; of many an eighth at once, or the work would go as the
+ * square of their number. */
+static void leave_out(struct front *b, size_t worst)
+{
+	size_t drop = b->count / 8, n = 0;
+	double least;
+
+	if (b->count <= MANY) {
+		b->count--;
+		b->pick[worst] = b->pick[b->count];
+		b->at[worst] = b->at[b->count];
+		return;
+	}
+	for (size_t i = 0; i < b->count; i++)
+		b->off[i] = fabs(residual(b, i));
+	sort_items(b->off, b->count, sizeof *b->off, larger, NULL);
+	least = b->off[drop];
+	for (size_t i = 0; i < b->count; i++)
+		b->off[i] = fabs(residual(b, i));
+	/* All are reckoned before any goes: they hang on the first. */
+	for (size_t i = 0; i < b->count; i++) {
+		if (b->off[i] > least)
+			continue;
+		b->pick[n] = b->pick[i];
+		b->at[n++] = b->at[i];
+	}
+	b->count = n < b->count ? n : b->count - 1;
+}
+
+static bool fits_so_many(struct front *b, size_t least, double sound_ms)
+{
+	size_t worst = 0;
 
 	if (least < UNKNOWNS + SPARE)
 		least = UNKNOWNS + SPARE;
@@ -158,11 +200,30 @@ static bool fits(struct front *b, double sound_ms)
 		if (b->rms_s <= RMS_S)
 			return speed_ms(b) > FASTER * sound_ms &&
 				speed_ms(b) < FASTEST_MS;
-		b->count--;
-		b->pick[worst] = b->pick[b->count];
-		b->at[worst] = b->at[b->count];
+		leave_out(b, worst);
 	}
 	return false;
+}
+
+static bool fits(struct front *b, double sound_ms)
+{
+	const struct pick *pick[MANY];
+	struct xy at[MANY];
+	struct front some = *b;
+
+	if (b->count > MANY) {
+		some.pick = pick;
+		some.at = at;
+		for (some.count = 0; some.count < MANY; some.count++) {
+			size_t i = some.count * b->count / MANY;
+
+			pick[some.count] = b->pick[i];
+			at[some.count] = b->at[i];
+		}
+		if (!fits_so_many(&some, MANY * 2 / 5, sound_ms))
+			return false;
+	}
+	return fits_so_many(b, b->count / 2, sound_ms);
 }
 
 /* All ears' mean place, and how far they are from each other at most. */
@@ -278,7 +339,8 @@ static bool take_rooms(struct front *b, struct arena *a, struct fault *f)
 	b->best = arena_array(a, s->ears + 1, sizeof *b->best, f);
 	b->at = arena_array(a, s->ears + 1, sizeof *b->at, f);
 	b->n = arena_array(a, s->picks + 1, sizeof *b->n, f);
-	if (!b->pick || !b->best || !b->at || !b->n)
+	b->off = arena_array(a, s->ears + 1, sizeof *b->off, f);
+	if (!b->pick || !b->best || !b->at || !b->n || !b->off)
 		return false;
 	memset(b->best, 0, (s->ears + 1) * sizeof *b->best);
 	for (size_t k = 0; k < s->picks; k++)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/maths.h"
+#include "base/sort.h"
 #include "locate/associate.h"
 #include "locate/joint.h"
 #include "locate/boom.h"
@@ -460,23 +461,23 @@ static bool bullets(struct maker *m, struct scene *s, struct fault *f)
 	return true;
 }
 
-static int by_time(const struct incident *a, const struct incident *b)
+static int by_time(const void *x, const void *y, const void *self)
 {
+	const struct incident *a = &((const struct made *)x)->is;
+	const struct incident *b = &((const struct made *)y)->is;
+
+	(void)self;
 	if (a->at.utc_ns != b->at.utc_ns)
 		return a->at.utc_ns < b->at.utc_ns ? -1 : 1;
 	return strcmp(a->id.text, b->id.text);
 }
 
+/* Names are of one incident each. */
 static void sort(struct maker *m)
 {
-	for (size_t i = 1; i < m->count; i++) {
-		struct made q = m->made[i];
-		size_t k = i;
+	static_assert(sizeof *m->made <= SORT_SIZE_MAX, "too large to sort");
 
-		for (; k > 0 && by_time(&m->made[k - 1].is, &q.is) > 0; k--)
-			m->made[k] = m->made[k - 1];
-		m->made[k] = q;
-	}
+	sort_items(m->made, m->count, sizeof *m->made, by_time, NULL);
 }
 
 bool locate_sound(const struct network *net, const struct detection *d,
