@@ -28,7 +28,8 @@
 #include "scale_world.h"
 #include "watch/signal.h"
 
-enum { JOBS = 2, SIZES_MAX = 8, DECODE_EVERY = 16, FALSE_TOLD = 8, EARS_MAX = 4 };
+enum { JOBS = 2, SIZES_MAX = 8, DECODE_EVERY = 16, FALSE_TOLD = 8 };
+enum { EARS_MAX = 4 };
 
 enum stage { SIMULATE, DECODE, DETECT, LOCATE, STAGES };
 static const char *const stage_name[STAGES] = {
