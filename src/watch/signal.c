@@ -7,7 +7,7 @@
 
 /* No live digitiser gives one value for so long. */
 #define STUCK_S 5.0
-enum { STUCK_LEAST = 50, FEW = 16 };
+enum { STUCK_LEAST = 50 };
 #define BLOCK_NS INT64_C(10000000000)
 /* Noise by wind and day swings by 20 dB; a cut cable falls farther.  Blocks
  * that make a median: ten minutes. */
@@ -24,19 +24,16 @@ enum { RAIL_RUN = 3 };
 #define KEEP_S 8.192
 /* Kept ones are 8 s apart in the mean: so long without one is the end. */
 #define LOOP_GAP_NS INT64_C(80000000000)
-/* A window that hardly changes repeats by chance. */
 enum { CHANGES_LEAST = SIGNAL_WINDOW / 2, REPEATS_LEAST = 3 };
 #define DAY_NS INT64_C(86400000000000)
+/* Samples at once; of them those looked at together, and sums side by side. */
+enum { AT_ONCE = 256, FEW = 16, LANES = 4 };
 #define BASE UINT64_C(0x9e3779b97f4a7c15) /* odd: each power too */
-
-static uint64_t base_power(void)
-{
-	uint64_t p = 1;
-
-	for (int i = 0; i < SIGNAL_WINDOW; i++)
-		p *= BASE;
-	return p;
-}
+#define BASE_2 (BASE * BASE)
+#define BASE_8 (BASE_2 * BASE_2 * BASE_2 * BASE_2)
+#define BASE_64 (BASE_8 * BASE_8 * BASE_8 * BASE_8 * BASE_8 * BASE_8 * \
+	BASE_8 * BASE_8)
+static_assert(SIGNAL_WINDOW == 64, "BASE_64");
 
 static uint64_t bits_of(const struct segment *s, size_t i)
 {
@@ -189,38 +186,52 @@ static void at_rail(struct signal *s, double x)
 	s->top = fmax(s->top, fabs(x));
 }
 
+/* Sums of FEW samples, in the same order everywhere, and whether one of them is
+ * at an extreme of the block. */
+static bool few(const double x[static FEW], double low, double high,
+	double sum[static LANES], double sum2[static LANES])
+{
+	int beyond = 0;
+
+	for (size_t i = 0; i < FEW; i++)
+		beyond |= !(x[i] > low) | !(x[i] < high);
+	for (size_t i = 0; i < FEW; i += LANES)
+		for (size_t k = 0; k < LANES; k++) {
+			sum[k] += x[i + k];
+			sum2[k] += x[i + k] * x[i + k];
+		}
+	return beyond;
+}
+
 /* Extremes and power of a part of the block, a few samples at a time: live
  * noise is seldom at its extremes. */
 static void rails(struct signal *s, const double *x, size_t n)
 {
-	double sum, sum2;
+	double sum[LANES] = {0}, sum2[LANES] = {0};
 
 	if (s->count == 0) {
 		s->low = s->high = x[0];
 		s->at_low = s->at_high = s->low_run = s->high_run = 0;
 		s->sum = s->sum2 = 0;
 	}
-	sum = s->sum;
-	sum2 = s->sum2;
 	s->count += n;
-	while (n > 0) {
-		size_t k = n < FEW ? n : FEW;
-		int beyond = 0;
+	for (; n >= FEW; x += FEW, n -= FEW) {
+		bool beyond = few(x, s->low, s->high, sum, sum2);
 
-		for (size_t i = 0; i < k; i++) {
-			sum += x[i];
-			sum2 += x[i] * x[i];
-			beyond |= !(x[i] > s->low) | !(x[i] < s->high);
-		}
-		for (size_t i = 0; beyond && i < k; i++)
+		for (size_t i = 0; beyond && i < FEW; i++)
 			at_rail(s, x[i]);
 		if (!beyond)
 			s->low_run = s->high_run = 0;
-		x += k;
-		n -= k;
 	}
-	s->sum = sum;
-	s->sum2 = sum2;
+	for (size_t i = 0; i < n; i++) {
+		at_rail(s, x[i]);
+		sum[0] += x[i];
+		sum2[0] += x[i] * x[i];
+	}
+	for (size_t k = 0; k < LANES; k++) {
+		s->sum += sum[k];
+		s->sum2 += sum2[k];
+	}
 }
 
 /* A kept hash: was it heard before, and how long ago? */
@@ -249,50 +260,56 @@ static bool recall(struct signal *s, uint64_t h, struct instant now,
 		(double)lag * 1e-9, out, f);
 }
 
-static uint64_t *slot(struct signal *s, size_t n)
+/* A window of which half the neighbours are equal repeats by chance. */
+static bool lively(const uint64_t *x)
 {
-	return &s->ring[n % SIGNAL_WINDOW];
+	size_t changes = 0;
+
+	for (size_t i = 1; i < SIGNAL_WINDOW; i++)
+		changes += x[i] != x[i - 1];
+	return changes >= CHANGES_LEAST;
 }
 
-/* The first window: nothing leaves it yet. */
-static void fill_window(struct signal *s, uint64_t x)
+/* sum[i] = (sum[i - 1] + x[i]) BASE, two at a time: half the wait. */
+static void running_sums(const uint64_t *x, uint64_t *sum, size_t n)
 {
-	s->changes += s->ring_count > 0 && *slot(s, s->ring_count - 1) != x;
-	s->hash = (s->hash + x) * BASE;
-	*slot(s, s->ring_count++) = x;
+	uint64_t last = sum[-1];
+	size_t i = 0;
+
+	for (; i + 1 < n; i += 2) {
+		sum[i] = (last + x[i]) * BASE;
+		sum[i + 1] = last = (last + x[i]) * BASE_2 +
+			x[i + 1] * BASE;
+	}
+	if (i < n)
+		sum[i] = (last + x[i]) * BASE;
 }
 
-/* The rolling hash over samples i .. to of a segment.  It is kept where its
- * upper bits are zero: the lower ones hang on the samples' lower ones alone. */
-static bool hashed(struct signal *s, const struct segment *seg, size_t i,
-	size_t to, const struct healths *out, struct fault *f)
+/* The rolling hash over n samples of a segment from first on.  It is kept
+ * where its upper bits are zero: the lower ones hang on the samples' lower
+ * ones alone. */
+static bool hashed(struct signal *s, const struct segment *seg, size_t first,
+	size_t n, const struct healths *out, struct fault *f)
 {
-	const uint64_t power = base_power();
-	uint64_t hash, last, x;
-	size_t n, changes;
+	enum { W = SIGNAL_WINDOW };
+	uint64_t x[W + AT_ONCE], sum[W + AT_ONCE], hash;
 
-	for (; i < to && s->ring_count < SIGNAL_WINDOW; i++)
-		fill_window(s, bits_of(seg, i));
-	hash = s->hash;
-	n = s->ring_count;
-	changes = s->changes;
-	last = *slot(s, n - 1);
-	for (; i < to; i++, n++) {
-		uint64_t old = *slot(s, n);
-
-		x = bits_of(seg, i);
-		changes -= *slot(s, n + 1) != old;
-		changes += last != x;
-		/* The power of the oldest is one less than the next's. */
-		hash = (hash + x - old * power) * BASE;
-		*slot(s, n) = last = x;
-		if ((hash & s->mask) == 0 && changes >= CHANGES_LEAST &&
-			!recall(s, mixed(hash), segment_time(seg, i), out, f))
+	memcpy(x, s->ring, sizeof s->ring);
+	memcpy(sum, s->sums, sizeof s->sums);
+	for (size_t i = 0; i < n; i++)
+		x[W + i] = bits_of(seg, first + i);
+	running_sums(x + W, sum + W, n);
+	for (size_t i = 0; i < n; i++) {
+		hash = sum[W + i] - sum[i] * BASE_64;
+		if ((hash & s->mask) == 0 && s->ring_count + i >= W &&
+			lively(x + i + 1) &&
+			!recall(s, mixed(hash), segment_time(seg, first + i),
+				out, f))
 			return false;
 	}
-	s->hash = hash;
-	s->ring_count = n;
-	s->changes = changes;
+	memcpy(s->ring, x + n, sizeof s->ring);
+	memcpy(s->sums, sum + n, sizeof s->sums);
+	s->ring_count += n;
 	return true;
 }
 
@@ -340,7 +357,6 @@ static bool runs(struct signal *s, const struct segment *seg, size_t first,
 static bool part(struct signal *s, const struct segment *seg, size_t i,
 	size_t to, const struct healths *out, struct fault *f)
 {
-	enum { AT_ONCE = 256 };
 	double x[AT_ONCE];
 
 	while (i < to) {
@@ -350,7 +366,7 @@ static bool part(struct signal *s, const struct segment *seg, size_t i,
 			x[k] = segment_sample(seg, i + k);
 		rails(s, x, n);
 		if (!runs(s, seg, i, x, n, out, f) ||
-			(s->mark && !hashed(s, seg, i, i + n, out, f)))
+			(s->mark && !hashed(s, seg, i, n, out, f)))
 			return false;
 		i += n;
 	}
@@ -367,8 +383,8 @@ static bool anew(struct signal *s, const struct segment *seg,
 	if (s->run > 0 && !end_run(s, s->end, out, f))
 		return false;
 	s->run = 0;
-	s->ring_count = s->changes = 0;
-	s->hash = 0;
+	s->ring_count = 0;
+	memset(s->sums, 0, sizeof s->sums);
 	s->rate_hz = seg->rate_hz;
 	while ((double)(mask * 2) <= keep)
 		mask *= 2;

@@ -51,9 +51,9 @@ struct signal {
 	/* Levels of blocks, by decibel. */
 	uint32_t level[SIGNAL_LEVELS];
 	size_t levels;
-	/* The hash. */
-	uint64_t ring[SIGNAL_WINDOW], hash;
-	size_t ring_count, changes;
+	/* The hash: the last samples and the sums up to them, oldest first. */
+	uint64_t ring[SIGNAL_WINDOW], sums[SIGNAL_WINDOW];
+	size_t ring_count;
 	uint64_t mask;
 	struct signal_mark *mark; /* NULL: loops are not looked for */
 	int64_t lag_ns;
