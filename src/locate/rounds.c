@@ -6,6 +6,14 @@
 #define CODA_DB 2.0
 #define CODA_S 0.6
 
+/* An echo comes within this time after the sound (as sound.c), and so many
+ * arrivals of one that is no sound are echoes of another. */
+#define ECHO_S 0.6
+#define ECHOES 0.8
+/* Those whose origins lie farther apart have no arrivals so near in time at
+ * ears that one of them reaches: a few hundred metres. */
+#define NEAR_S 2.0
+
 struct round *rounds_new(struct rounds *q, struct fault *f)
 {
 	struct round *r = q->spare;
@@ -19,6 +27,29 @@ struct round *rounds_new(struct rounds *q, struct fault *f)
 			    sizeof *r->choice, f)))
 		return NULL;
 	return r;
+}
+
+/* The used picks go, and what sounds like their echoes. */
+static void consume(
+	struct scene *s, const struct view *v, const struct origin *o)
+{
+	for (size_t i = 0; i < v->posts; i++) {
+		const struct ear *e = &s->ear[v->post[i].ear];
+		struct pick *used;
+
+		if (o->choice[i] == HEAR_NONE)
+			continue;
+		used = &s->pick[o->choice[i]];
+		used->gone = true;
+		for (size_t k = e->first; k < e->first + e->count; k++) {
+			struct pick *p = &s->pick[k];
+
+			if (p->t_s >= used->t_s &&
+				p->t_s <= used->t_s + CODA_S &&
+				!(p->level_db >= used->level_db - CODA_DB))
+				p->gone = true;
+		}
+	}
 }
 
 /* Whether a round says more of the place than another. */
@@ -52,6 +83,68 @@ static double time_at(const struct view *v, const struct origin *o,
 	return weight > 0 ? at->t_s + sum / weight : o->t_s;
 }
 
+static bool remember(struct rounds *q, const struct view *v,
+	const struct origin *o, struct fault *f)
+{
+	struct given *g = arena_array(q->arena, 1, sizeof *g, f);
+
+	if (!g || !(g->ear = arena_array(q->arena, o->heard + 1,
+			    sizeof *g->ear, f)))
+		return false;
+	for (size_t i = 0; i < v->posts; i++)
+		if (o->choice[i] != HEAR_NONE)
+			g->ear[g->ears++] = v->post[i].ear;
+	g->at = frame_from(&v->frame, (struct xy){o->x_m, o->y_m});
+	g->origin = *o;
+	g->origin.choice = NULL;
+	g->next = q->given;
+	q->given = g;
+	return true;
+}
+
+static bool heard_by(const struct given *g, size_t ear)
+{
+	for (size_t i = 0; i < g->ears; i++)
+		if (g->ear[i] == ear)
+			return true;
+	return false;
+}
+
+/* How many arrivals of an origin are late ones of a sound that their ears have
+ * no other arrival of. */
+static size_t echoes_of(const struct view *v, const struct origin *o,
+	const struct given *g)
+{
+	struct origin at = g->origin;
+	struct xy p = frame_to(&v->frame, g->at.lat_deg, g->at.lon_deg);
+	size_t n = 0;
+
+	at.x_m = p.x_m;
+	at.y_m = p.y_m;
+	for (size_t i = 0; i < v->posts; i++) {
+		double d, late;
+
+		if (o->choice[i] == HEAR_NONE || heard_by(g, v->post[i].ear))
+			continue;
+		late = v->scene->pick[o->choice[i]].t_s - at.t_s -
+			origin_travel(&at, &v->post[i], NULL, &d);
+		n += late > 0 && late < ECHO_S;
+	}
+	return n;
+}
+
+static bool is_echoes(const struct rounds *q, const struct view *v,
+	const struct origin *o)
+{
+	for (const struct given *g = q->given; g; g = g->next)
+		if (fabs(g->origin.t_s - o->t_s) < NEAR_S &&
+			g->origin.heard > o->heard &&
+			(double)echoes_of(v, o, g) >= ECHOES *
+				(double)o->heard)
+			return true;
+	return false;
+}
+
 /* Rounds of a burst come from one place: that of the round that says most. */
 static bool give(struct rounds *q, const struct view *v, struct fault *f)
 {
@@ -76,35 +169,13 @@ static bool give(struct rounds *q, const struct view *v, struct fault *f)
 		o.heard = r->origin.heard;
 		o.score = r->origin.score;
 		b->t_s[b->count++] = o.t_s;
-		if (!q->out->take(q->out->self, v, &o, best, f))
+		if (!q->out->take(q->out->self, v, &o, best, f) ||
+			!remember(q, v, &o, f))
 			return false;
 	}
 	b->next = q->burst;
 	q->burst = b;
 	return true;
-}
-
-/* The used picks go, and what sounds like their echoes. */
-static void consume(
-	struct scene *s, const struct view *v, const struct origin *o)
-{
-	for (size_t i = 0; i < v->posts; i++) {
-		const struct ear *e = &s->ear[v->post[i].ear];
-		struct pick *used;
-
-		if (o->choice[i] == HEAR_NONE)
-			continue;
-		used = &s->pick[o->choice[i]];
-		used->gone = true;
-		for (size_t k = e->first; k < e->first + e->count; k++) {
-			struct pick *p = &s->pick[k];
-
-			if (p->t_s >= used->t_s &&
-				p->t_s <= used->t_s + CODA_S &&
-				!(p->level_db >= used->level_db - CODA_DB))
-				p->gone = true;
-		}
-	}
 }
 
 static void keep_round(struct rounds *q, const struct view *v,
@@ -127,6 +198,12 @@ bool rounds_take(struct rounds *q, const struct view *v,
 {
 	struct round *r = first;
 
+	first->origin.choice = first->choice;
+	if (is_echoes(q, v, &first->origin)) {
+		consume(q->scene, v, &first->origin);
+		rounds_put_back(q, first);
+		return true;
+	}
 	q->round = NULL;
 	do {
 		keep_round(q, v, r);

@@ -2,7 +2,11 @@
  *
  * rounds.h - what is done with an origin that was accepted: the rounds that
  * repeat it are found (burst.h), all are given out with one place, and their
- * arrivals go, echoes with them. */
+ * arrivals go, echoes with them.
+ *
+ * Late arrivals of one sound may agree on another, at ears that heard the sound
+ * by its echoes alone.  Who rests on such for the most part is no sound; its
+ * arrivals go with those of the sound whose echoes they are. */
 #ifndef LOCATE_ROUNDS_H
 #define LOCATE_ROUNDS_H
 
@@ -29,12 +33,20 @@ struct burst { /* when its rounds were, from where */
 	size_t count;
 };
 
+struct given { /* a sound */
+	struct given *next;
+	struct point at;
+	struct origin origin; /* in another frame; no choice */
+	size_t *ear, ears;    /* that heard it */
+};
+
 struct rounds { /* start with the first three */
 	struct scene *scene;
 	struct arena *arena;
 	const struct accepted *out;
 	struct round *round, *spare; /* of the burst in hand; for others */
 	struct burst *burst;         /* found so far, the last one first */
+	struct given *given;         /* the same, one by one */
 };
 
 /* One more round, with room for its choice. */
