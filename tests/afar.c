@@ -9,6 +9,7 @@
 
 #include "base/maths.h"
 #include "check.h"
+#include "dice.h"
 #include "geo/geodesic.h"
 #include "locate/afar.h"
 
@@ -29,27 +30,12 @@ static const struct condition conditions[] = {
 	{"an array and four seismometers, 40 km", 1, 4, 40e3, 1 / 6.0, 0.3},
 };
 
-static uint64_t seed;
 #ifdef __SANITIZE_ADDRESS__
 static int draws = 30; /* it takes five times */
 #else
 static int draws = 100;
 #endif
 static struct arena work;
-
-static double uniform(void)
-{
-	uint64_t x = seed += UINT64_C(0x9e3779b97f4a7c15); /* splitmix64 */
-
-	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-	return (double)((x ^ x >> 31) >> 11) * 0x1p-53;
-}
-
-static double normal(void)
-{
-	return m_phi_inverse(0.5 * 0x1p-53 + uniform() * (1 - 0x1p-53));
-}
 
 struct world {
 	struct source source[SOURCES];

@@ -72,6 +72,43 @@ static void noise(double sigma)
 		counts[i] = (int32_t)floor(sigma * normal() + 0.5);
 }
 
+/* Sums of a block of fractions, cut into pieces. */
+static void sums(size_t piece, double out[2 * SIGNAL_LANES])
+{
+	static float x[9 * RATE]; /* of two blocks */
+	struct healths to = {keep, NULL};
+	struct fault f = {0};
+	bool ok = true;
+
+	seed = 12;
+	for (size_t i = 0; i < sizeof x / sizeof *x; i++)
+		x[i] = (float)(0.1 * normal());
+	signal_start(&state, "S1", mark);
+	for (size_t at = 0; at < sizeof x / sizeof *x && ok;) {
+		size_t left = sizeof x / sizeof *x - at;
+		struct segment s = {.channel = "S1", .rate_hz = RATE,
+			.start = {T0 + (int64_t)at * (1000000000 / RATE)},
+			.values = x + at,
+			.count = piece < left ? piece : left};
+
+		ok = signal_next(&state, &s, &to, &f);
+		at += s.count;
+	}
+	CHECK_QUIET(ok, "%s", f.text);
+	memcpy(out, state.sum, sizeof state.sum);
+	memcpy(out + SIGNAL_LANES, state.sum2, sizeof state.sum2);
+}
+
+static void sums_alike(void)
+{
+	double whole[2 * SIGNAL_LANES], cut[2 * SIGNAL_LANES];
+
+	sums(100000, whole);
+	sums(37, cut);
+	CHECK(whole[0] != 0 && memcmp(whole, cut, sizeof whole) == 0,
+		"sums of fractions are the same bytes in pieces of 37");
+}
+
 static double from_s(const struct health *h)
 {
 	return (double)(h->span.from.utc_ns - T0) * 1e-9;
@@ -165,5 +202,6 @@ int main(void)
 		counts[i] = counts[i - 40 * RATE];
 	hear(4000);
 	one("a loop of 40 s", SIGNAL_LOOPED, 600, MINUTES * 60, 100);
+	sums_alike();
 	return check_done();
 }

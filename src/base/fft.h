@@ -3,6 +3,10 @@
  * fft.h - power spectra of real signals, by kissfft (a radix-2 to 5 transform
  * in plain C: the same additions on every processor).
  *
+ * Its twiddles are the C library's sines, rounded to float, which hides most of
+ * what two libraries differ by, not all.  What comes of it is compared with
+ * thresholds and rounded to a tenth; no place rests on it.
+ *
  * Single precision; the plan lies in the caller's memory, nothing is
  * allocated. */
 #ifndef BASE_FFT_H

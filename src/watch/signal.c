@@ -26,8 +26,8 @@ enum { RAIL_RUN = 3 };
 #define LOOP_GAP_NS INT64_C(80000000000)
 enum { CHANGES_LEAST = SIGNAL_WINDOW / 2, REPEATS_LEAST = 3 };
 #define DAY_NS INT64_C(86400000000000)
-/* Samples at once; of them those looked at together, and sums side by side. */
-enum { AT_ONCE = 256, FEW = 16, LANES = 4 };
+/* Samples at once, and of them those looked at together. */
+enum { AT_ONCE = 256, FEW = 16 };
 #define BASE UINT64_C(0x9e3779b97f4a7c15) /* odd: each power too */
 #define BASE_2 (BASE * BASE)
 #define BASE_8 (BASE_2 * BASE_2 * BASE_2 * BASE_2)
@@ -137,11 +137,17 @@ static double median_db(const struct signal *s)
 	return 0;
 }
 
+static double lanes_sum(const double x[static SIGNAL_LANES])
+{
+	return (x[0] + x[1]) + (x[2] + x[3]);
+}
+
 static bool end_block(
 	struct signal *s, const struct healths *out, struct fault *f)
 {
-	double n = (double)s->count, mean = s->sum / n, db;
-	double var = fmax(0, s->sum2 / n - mean * mean), usual;
+	double n = (double)s->count, db, usual;
+	double mean = lanes_sum(s->sum) / n;
+	double var = fmax(0, lanes_sum(s->sum2) / n - mean * mean);
 	size_t rail = (s->high >= 0.999 * s->top ? s->at_high : 0) +
 		(-s->low >= 0.999 * s->top ? s->at_low : 0);
 	struct span span = {{s->block * BLOCK_NS}, {(s->block + 1) * BLOCK_NS}};
@@ -186,52 +192,53 @@ static void at_rail(struct signal *s, double x)
 	s->top = fmax(s->top, fabs(x));
 }
 
-/* Sums of FEW samples, in the same order everywhere, and whether one of them is
- * at an extreme of the block. */
-static bool few(const double x[static FEW], double low, double high,
-	double sum[static LANES], double sum2[static LANES])
+/* The next sample of the block, alone. */
+static void add_one(struct signal *s, double x)
+{
+	size_t lane = s->count % SIGNAL_LANES;
+
+	at_rail(s, x);
+	s->sum[lane] += x;
+	s->sum2[lane] += x * x;
+	s->count++;
+}
+
+/* The next FEW: the same sums side by side.  Live noise is seldom at its
+ * extremes. */
+static void add_few(struct signal *s, const double x[static FEW])
 {
 	int beyond = 0;
 
 	for (size_t i = 0; i < FEW; i++)
-		beyond |= !(x[i] > low) | !(x[i] < high);
-	for (size_t i = 0; i < FEW; i += LANES)
-		for (size_t k = 0; k < LANES; k++) {
-			sum[k] += x[i + k];
-			sum2[k] += x[i + k] * x[i + k];
+		beyond |= !(x[i] > s->low) | !(x[i] < s->high);
+	for (size_t i = 0; i < FEW; i += SIGNAL_LANES)
+		for (size_t k = 0; k < SIGNAL_LANES; k++) {
+			s->sum[k] += x[i + k];
+			s->sum2[k] += x[i + k] * x[i + k];
 		}
-	return beyond;
+	for (size_t i = 0; beyond && i < FEW; i++)
+		at_rail(s, x[i]);
+	if (!beyond)
+		s->low_run = s->high_run = 0;
+	s->count += FEW;
 }
 
-/* Extremes and power of a part of the block, a few samples at a time: live
- * noise is seldom at its extremes. */
+/* Extremes and power of a part of the block.  A sample's lane hangs on its
+ * number in the block, so sums round alike however the block is cut. */
 static void rails(struct signal *s, const double *x, size_t n)
 {
-	double sum[LANES] = {0}, sum2[LANES] = {0};
-
 	if (s->count == 0) {
 		s->low = s->high = x[0];
 		s->at_low = s->at_high = s->low_run = s->high_run = 0;
-		s->sum = s->sum2 = 0;
+		memset(s->sum, 0, sizeof s->sum);
+		memset(s->sum2, 0, sizeof s->sum2);
 	}
-	s->count += n;
-	for (; n >= FEW; x += FEW, n -= FEW) {
-		bool beyond = few(x, s->low, s->high, sum, sum2);
-
-		for (size_t i = 0; beyond && i < FEW; i++)
-			at_rail(s, x[i]);
-		if (!beyond)
-			s->low_run = s->high_run = 0;
-	}
-	for (size_t i = 0; i < n; i++) {
-		at_rail(s, x[i]);
-		sum[0] += x[i];
-		sum2[0] += x[i] * x[i];
-	}
-	for (size_t k = 0; k < LANES; k++) {
-		s->sum += sum[k];
-		s->sum2 += sum2[k];
-	}
+	for (; n > 0 && s->count % SIGNAL_LANES > 0; n--)
+		add_one(s, *x++);
+	for (; n >= FEW; x += FEW, n -= FEW)
+		add_few(s, x);
+	for (; n > 0; n--)
+		add_one(s, *x++);
 }
 
 /* A kept hash: was it heard before, and how long ago? */
@@ -398,8 +405,10 @@ static size_t enter_block(struct signal *s, const struct segment *seg,
 	size_t i, const struct healths *out, struct fault *f)
 {
 	int64_t now = segment_time(seg, i).utc_ns, block = now / BLOCK_NS;
+	/* A thousandth of a sample is the rounding of times. */
 	double left = (double)((block + 1) * BLOCK_NS - now) * 1e-9 *
-		seg->rate_hz;
+		seg->rate_hz - 1e-3;
+	size_t n = left > 0 ? (size_t)left + 1 : 1;
 
 	if (block != s->block) {
 		if (s->count > 0 && !end_block(s, out, f))
@@ -407,9 +416,7 @@ static size_t enter_block(struct signal *s, const struct segment *seg,
 		s->block = block;
 		s->count = 0;
 	}
-	if (left >= (double)(seg->count - i))
-		return seg->count;
-	return i + (left > 1 ? (size_t)left + (left > floor(left)) : 1);
+	return n < seg->count - i ? i + n : seg->count;
 }
 
 bool signal_next(struct signal *s, const struct segment *seg,

@@ -25,6 +25,7 @@
 #define SIGNAL_LOOPED "signal looped or replayed"
 
 enum { SIGNAL_WINDOW = 64, SIGNAL_MARKS = 32768, SIGNAL_LEVELS = 256 };
+enum { SIGNAL_LANES = 4 }; /* sums side by side */
 
 struct signal_mark {
 	uint64_t hash;
@@ -46,7 +47,8 @@ struct signal {
 	/* The block. */
 	int64_t block;
 	size_t count;
-	double sum, sum2, low, high, top; /* top: of all time */
+	double sum[SIGNAL_LANES], sum2[SIGNAL_LANES]; /* by number in it */
+	double low, high, top; /* top: of all time */
 	size_t at_low, at_high, low_run, high_run;
 	/* Levels of blocks, by decibel. */
 	uint32_t level[SIGNAL_LEVELS];
