@@ -22,7 +22,9 @@
 #define TO_HZ 1000.0 /* samples are averaged down to at least this */
 #define F_LEAST 60.0
 #define F_MOST 260.0
-enum { TONES_LEAST = 3, TONES_MOST = 6, NEAR = 16 };
+enum { TONES_LEAST = 3, TONES_MOST = 6, NEAR = 16, AROUND = 4 * NEAR };
+/* Tones lie below. */
+#define LAST_BIN (0.45 * FFT_SAMPLES)
 /* ln of the greatest of three bins of noise over their median: mean and
  * standard deviation of one tone, and how many of those of the sum a comb
  * stands out by.  Of 8,000 windows of noise and wind none had three tones. */
@@ -31,6 +33,7 @@ enum { TONES_LEAST = 3, TONES_MOST = 6, NEAR = 16 };
 #define ACCEPT 6.0
 /* Each of the first three tones, over the median: in noise one in 200. */
 #define TONE_LEAST 2.3
+#define TIMES 9.9f /* somewhat under e to that */
 /* A change of the rate in 2 s; then windows. */
 #define CHANGE 0.12
 enum { ENOUGH = 4, MISSES = 3, LONGEST = 300 };
@@ -100,14 +103,25 @@ static float median(const float *x, size_t n)
 	return most;
 }
 
+struct range {
+	size_t from, to;
+};
+
+/* The bins around NEAR of them, from b on. */
+static struct range around(size_t b)
+{
+	size_t to = b + AROUND - NEAR;
+
+	return (struct range){b > NEAR ? b - NEAR : 0,
+		to < FFT_BINS ? to : FFT_BINS};
+}
+
 /* ln of each bin over the median of those around it. */
 static void whiten(const float power[FFT_BINS], float ln[FFT_BINS])
 {
 	for (size_t b = 0; b < FFT_BINS; b += NEAR) {
-		size_t from = b > NEAR ? b - NEAR : 0;
-		size_t to = b + 3 * (size_t)NEAR < FFT_BINS ?
-			b + 3 * (size_t)NEAR : FFT_BINS;
-		double m = (double)median(power + from, to - from);
+		struct range r = around(b);
+		double m = (double)median(power + r.from, r.to - r.from);
 
 		for (size_t k = b; k < b + NEAR && k < FFT_BINS; k += 4) {
 			double q[4] = {1, 1, 1, 1};
@@ -120,6 +134,62 @@ static void whiten(const float power[FFT_BINS], float ln[FFT_BINS])
 				ln[k + i] = (float)q[i];
 		}
 	}
+}
+
+/* The i-th blade rate that is tried, in bins: half a bin of the third tone
+ * apart. */
+static double rate_bin(const struct state *s, size_t i)
+{
+	return F_LEAST / s->step_hz + (double)i * 0.5 / TONES_LEAST;
+}
+
+/* The leading bits of the median of n <= AROUND powers: at most it, and more
+ * than 8/9 of it.  The bits of floats that are not negative are in order. */
+static float under_median(const float *x, size_t n)
+{
+	int32_t bits[AROUND], m = 0;
+	float out;
+
+	memset(bits, 0x7f, sizeof bits);
+	memcpy(bits, x, n * sizeof *x);
+	for (int32_t bit = 1 << 30; bit >= 1 << 20; bit >>= 1) {
+		int32_t below = 0;
+
+		for (size_t k = 0; k < AROUND; k++)
+			below += bits[k] < (m | bit);
+		if (below <= (int32_t)(n / 2))
+			m |= bit;
+	}
+	memcpy(&out, &m, sizeof out);
+	return out;
+}
+
+/* Whether a comb may be there: a rate of which the first tones are, or the
+ * bins beside them, as loud as TONE_LEAST asks.  In noise few are. */
+static bool may_be(
+	const struct state *s, const float power[FFT_BINS], size_t rates)
+{
+	bool loud[FFT_BINS], near[FFT_BINS] = {false};
+
+	for (size_t b = 0; b < FFT_BINS; b += NEAR) {
+		struct range r = around(b);
+		float m = TIMES * under_median(power + r.from, r.to - r.from);
+
+		for (size_t k = b; k < b + NEAR && k < FFT_BINS; k++)
+			loud[k] = power[k] > m;
+	}
+	for (size_t k = 1; k + 1 < FFT_BINS; k++)
+		near[k] = loud[k - 1] | loud[k] | loud[k + 1];
+	for (size_t i = 0; i < rates; i++) {
+		double bin = rate_bin(s, i);
+
+		if ((size_t)(LAST_BIN / bin) >= TONES_LEAST &&
+			near[(size_t)(bin + 0.5)] &&
+			near[(size_t)(2 * bin + 0.5)] &&
+			near[(size_t)(3 * bin + 0.5)])
+			return true;
+	}
+	return false;
 }
 
 static double tone(const float ln[FFT_BINS], double bin, size_t *at)
@@ -144,10 +214,9 @@ static double peak(const float ln[FFT_BINS], size_t at)
 	return (double)at + fmax(-0.5, fmin(0.5, off));
 }
 
-static void try_rate(const float ln[FFT_BINS], double bin, double last_bin,
-	struct comb *best)
+static void try_rate(const float ln[FFT_BINS], double bin, struct comb *best)
 {
-	size_t n = (size_t)(last_bin / bin), at;
+	size_t n = (size_t)(LAST_BIN / bin), at;
 	double sum = 0, up = 0, down = 0, z;
 
 	if (n > TONES_MOST)
@@ -177,16 +246,15 @@ static struct comb comb_of(const struct state *s)
 {
 	float power[FFT_BINS], ln[FFT_BINS];
 	struct comb best = {.z = -INFINITY};
-	double last = 0.45 * FFT_SAMPLES;
-	/* Half a bin of the third tone. */
-	double step = 0.5 / TONES_LEAST * s->step_hz;
-	size_t rates = (size_t)((F_MOST - F_LEAST) / step);
+	size_t rates = (size_t)((F_MOST - F_LEAST) * TONES_LEAST /
+		(0.5 * s->step_hz));
 
 	fft_power(&s->fft, s->x, power);
+	if (!may_be(s, power, rates))
+		return best;
 	whiten(power, ln);
 	for (size_t i = 0; i < rates; i++)
-		try_rate(ln, (F_LEAST + (double)i * step) / s->step_hz, last,
-			&best);
+		try_rate(ln, rate_bin(s, i), &best);
 	best.f_hz *= s->step_hz;
 	return best;
 }
