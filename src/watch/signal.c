@@ -28,22 +28,13 @@ enum { CHANGES_LEAST = SIGNAL_WINDOW / 2, REPEATS_LEAST = 3 };
 #define DAY_NS INT64_C(86400000000000)
 /* Samples at once, and of them those looked at together. */
 enum { AT_ONCE = 256, FEW = 16 };
-#define BASE UINT64_C(0x9e3779b97f4a7c15) /* odd: each power too */
-#define BASE_2 (BASE * BASE)
-#define BASE_8 (BASE_2 * BASE_2 * BASE_2 * BASE_2)
-#define BASE_64 (BASE_8 * BASE_8 * BASE_8 * BASE_8 * BASE_8 * BASE_8 * \
-	BASE_8 * BASE_8)
-static_assert(SIGNAL_WINDOW == 64, "BASE_64");
-
-static uint64_t bits_of(const struct segment *s, size_t i)
-{
-	uint32_t b;
-
-	if (s->counts)
-		return (uint64_t)(int64_t)s->counts[i] + 1;
-	memcpy(&b, &s->values[i], sizeof b);
-	return (uint64_t)b + 1;
-}
+typedef double pair __attribute__((vector_size(16)));
+typedef int64_t pair_mask __attribute__((vector_size(16)));
+typedef int32_t four __attribute__((vector_size(16)));
+enum { LANES = SIGNAL_LANES / 2 }; /* of pairs */
+/* Odd, its bits mixed: spreads what sums differ by to the upper bits. */
+#define SPREAD UINT64_C(0x9e3779b97f4a7c15)
+static_assert(SIGNAL_WINDOW == 64, "what is older is shifted out of 64 bits");
 
 static uint64_t mixed(uint64_t x)
 {
@@ -207,20 +198,29 @@ static void add_one(struct signal *s, double x)
  * extremes. */
 static void add_few(struct signal *s, const double x[static FEW])
 {
-	int beyond = 0;
+	const pair low = {s->low, s->low}, high = {s->high, s->high};
+	pair_mask within = {-1, -1};
+	pair sum[LANES], sum2[LANES];
 
-	for (size_t i = 0; i < FEW; i++)
-		beyond |= !(x[i] > s->low) | !(x[i] < s->high);
+	memcpy(sum, s->sum, sizeof sum);
+	memcpy(sum2, s->sum2, sizeof sum2);
 	for (size_t i = 0; i < FEW; i += SIGNAL_LANES)
-		for (size_t k = 0; k < SIGNAL_LANES; k++) {
-			s->sum[k] += x[i + k];
-			s->sum2[k] += x[i + k] * x[i + k];
+		for (size_t k = 0; k < LANES; k++) {
+			pair v;
+
+			memcpy(&v, x + i + 2 * k, sizeof v);
+			within &= (v > low) & (v < high);
+			sum[k] += v;
+			sum2[k] += v * v;
 		}
-	for (size_t i = 0; beyond && i < FEW; i++)
-		at_rail(s, x[i]);
-	if (!beyond)
-		s->low_run = s->high_run = 0;
+	memcpy(s->sum, sum, sizeof sum);
+	memcpy(s->sum2, sum2, sizeof sum2);
 	s->count += FEW;
+	if (within[0] & within[1])
+		s->low_run = s->high_run = 0;
+	else
+		for (size_t i = 0; i < FEW; i++)
+			at_rail(s, x[i]);
 }
 
 /* Extremes and power of a part of the block.  A sample's lane hangs on its
@@ -268,7 +268,7 @@ static bool recall(struct signal *s, uint64_t h, struct instant now,
 }
 
 /* A window of which half the neighbours are equal repeats by chance. */
-static bool lively(const uint64_t *x)
+static bool lively(const uint32_t *x)
 {
 	size_t changes = 0;
 
@@ -277,53 +277,52 @@ static bool lively(const uint64_t *x)
 	return changes >= CHANGES_LEAST;
 }
 
-/* sum[i] = (sum[i - 1] + x[i]) BASE, two at a time: half the wait. */
-static void running_sums(const uint64_t *x, uint64_t *sum, size_t n)
+/* sum[i] = 2 sum[i - 1] + x[i]; whether one of them is to be kept. */
+static inline __attribute__((always_inline)) bool next_sums(
+	struct signal *s, const uint32_t *x, size_t n, uint64_t *sum)
 {
-	uint64_t last = sum[-1];
-	size_t i = 0;
+	uint64_t last = s->sum_bits;
+	bool any = false;
 
-	for (; i + 1 < n; i += 2) {
-		sum[i] = (last + x[i]) * BASE;
-		sum[i + 1] = last = (last + x[i]) * BASE_2 +
-			x[i + 1] * BASE;
+	for (size_t i = 0; i < n; i++) {
+		sum[i] = last = 2 * last + x[i];
+		any |= last * SPREAD < s->keep;
 	}
-	if (i < n)
-		sum[i] = (last + x[i]) * BASE;
+	s->sum_bits = last;
+	return any;
 }
 
-/* The rolling hash over n samples of a segment from first on.  It is kept
- * where its upper bits are zero: the lower ones hang on the samples' lower
- * ones alone. */
+/* The rolling hash over n samples of a segment from first on; x: their bits
+ * after those of the window before.  It is kept where its upper bits are
+ * zero. */
 static bool hashed(struct signal *s, const struct segment *seg, size_t first,
-	size_t n, const struct healths *out, struct fault *f)
+	const uint32_t *x, size_t n, const struct healths *out,
+	struct fault *f)
 {
 	enum { W = SIGNAL_WINDOW };
-	uint64_t x[W + AT_ONCE], sum[W + AT_ONCE], hash;
+	uint64_t sum[FEW];
 
-	memcpy(x, s->ring, sizeof s->ring);
-	memcpy(sum, s->sums, sizeof s->sums);
-	for (size_t i = 0; i < n; i++)
-		x[W + i] = bits_of(seg, first + i);
-	running_sums(x + W, sum + W, n);
-	for (size_t i = 0; i < n; i++) {
-		hash = sum[W + i] - sum[i] * BASE_64;
-		if ((hash & s->mask) == 0 && s->ring_count + i >= W &&
-			lively(x + i + 1) &&
-			!recall(s, mixed(hash), segment_time(seg, first + i),
-				out, f))
-			return false;
+	for (size_t i = 0; i < n; i += FEW) {
+		size_t few = n - i < FEW ? n - i : FEW;
+
+		/* A known count of steps is taken without branches. */
+		if (!(few == FEW ? next_sums(s, x + W + i, FEW, sum)
+				 : next_sums(s, x + W + i, few, sum)))
+			continue;
+		for (size_t k = i; k < i + few; k++)
+			if (sum[k - i] * SPREAD < s->keep &&
+				s->ring_count + k >= W && lively(x + k + 1) &&
+				!recall(s, mixed(sum[k - i]),
+					segment_time(seg, first + k), out, f))
+				return false;
 	}
-	memcpy(s->ring, x + n, sizeof s->ring);
-	memcpy(s->sums, sum + n, sizeof s->sums);
-	s->ring_count += n;
 	return true;
 }
 
-static bool run_on(struct signal *s, double x, const struct segment *seg,
+static bool run_on(struct signal *s, uint32_t x, const struct segment *seg,
 	size_t i, const struct healths *out, struct fault *f)
 {
-	if (s->run > 0 && x == s->last) {
+	if (s->run > 0 && x == s->last_bits) {
 		s->run++;
 		return true;
 	}
@@ -331,30 +330,44 @@ static bool run_on(struct signal *s, double x, const struct segment *seg,
 		!end_run(s, segment_time(seg, i), out, f))
 		return false;
 	s->run = 1;
-	s->last = x;
+	s->last_bits = x;
+	s->last = segment_sample(seg, i);
 	return true;
+}
+
+/* Whether FEW samples are one value. */
+static bool all_same(const uint32_t *x)
+{
+	four same = {-1, -1, -1, -1}, first, v;
+
+	memcpy(&first, x, sizeof first);
+	first = __builtin_shufflevector(first, first, 0, 0, 0, 0);
+	for (size_t i = 0; i < FEW; i += 4) {
+		memcpy(&v, x + i, sizeof v);
+		same &= v == first;
+	}
+	return same[0] & same[1] & same[2] & same[3];
 }
 
 /* Runs of equal samples, a few at a time: between two that differ none grows
  * long, and only where it stands at the end is of interest. */
 static bool runs(struct signal *s, const struct segment *seg, size_t first,
-	const double *x, size_t n, const struct healths *out, struct fault *f)
+	const uint32_t *x, size_t n, const struct healths *out, struct fault *f)
 {
 	for (size_t i = 0; i < n;) {
 		size_t end = n - i < FEW ? n : i + FEW;
-		int same = 1;
 
-		for (size_t k = i + 1; k < end; k++)
-			same &= x[k] == x[k - 1];
-		if (same || s->run + FEW >= STUCK_LEAST) {
+		if (end < i + FEW || s->run + FEW >= STUCK_LEAST ||
+			all_same(x + i)) {
 			for (; i < end; i++)
 				if (!run_on(s, x[i], seg, first + i, out, f))
 					return false;
 			continue;
 		}
 		i = end;
-		s->last = x[i - 1];
-		for (s->run = 1; x[i - s->run - 1] == s->last;)
+		s->last_bits = x[i - 1];
+		s->last = segment_sample(seg, first + i - 1);
+		for (s->run = 1; x[i - s->run - 1] == s->last_bits;)
 			s->run++;
 	}
 	return true;
@@ -364,17 +377,26 @@ static bool runs(struct signal *s, const struct segment *seg, size_t first,
 static bool part(struct signal *s, const struct segment *seg, size_t i,
 	size_t to, const struct healths *out, struct fault *f)
 {
+	enum { W = SIGNAL_WINDOW };
 	double x[AT_ONCE];
+	uint32_t bits[W + AT_ONCE]; /* the last window's before them */
 
 	while (i < to) {
 		size_t n = to - i < AT_ONCE ? to - i : AT_ONCE;
+		const void *from = seg->counts
+			? (const void *)(seg->counts + i)
+			: (const void *)(seg->values + i);
 
+		memcpy(bits, s->ring, sizeof s->ring);
+		memcpy(bits + W, from, n * sizeof *bits);
 		for (size_t k = 0; k < n; k++)
 			x[k] = segment_sample(seg, i + k);
 		rails(s, x, n);
-		if (!runs(s, seg, i, x, n, out, f) ||
-			(s->mark && !hashed(s, seg, i, n, out, f)))
+		if (!runs(s, seg, i, bits + W, n, out, f) ||
+			(s->mark && !hashed(s, seg, i, bits, n, out, f)))
 			return false;
+		memcpy(s->ring, bits + n, sizeof s->ring);
+		s->ring_count += n;
 		i += n;
 	}
 	return true;
@@ -385,17 +407,16 @@ static bool anew(struct signal *s, const struct segment *seg,
 	const struct healths *out, struct fault *f)
 {
 	double keep = seg->rate_hz * KEEP_S;
-	uint64_t mask = 1;
+	uint64_t one_in = 1;
 
 	if (s->run > 0 && !end_run(s, s->end, out, f))
 		return false;
 	s->run = 0;
 	s->ring_count = 0;
-	memset(s->sums, 0, sizeof s->sums);
 	s->rate_hz = seg->rate_hz;
-	while ((double)(mask * 2) <= keep)
-		mask *= 2;
-	s->mask = ~(UINT64_MAX / mask);
+	while ((double)(one_in * 2) <= keep)
+		one_in *= 2;
+	s->keep = one_in > 1 ? UINT64_MAX / one_in + 1 : UINT64_MAX;
 	return true;
 }
 

@@ -7,8 +7,9 @@
  *  - the same value for 5 s is stuck, and dead if it is zero; so is noise that
  *    falls by 30 dB under its own median;
  *  - a share of samples at the rails is clipped (blocks of 10 s);
- *  - live noise never repeats 64 samples: a rolling hash over them (Karp and
- *    Rabin 1987), one in some thousand kept for as long as there is room, finds
+ *  - live noise never repeats 64 samples: a rolling hash over them (each step
+ *    doubles it, so that 64 bits forget what is older: the gear hash of Xia et
+ *    al. 2014), one in some thousand kept for as long as there is room, finds
  *    loops and replays (docs/WAVEFORM.md 5).
  * State has a fixed size and lies with the caller.  Live there is no room for
  * what loops are found by, half a megabyte a channel. */
@@ -43,6 +44,7 @@ struct signal {
 	struct instant end; /* of what was seen */
 	/* The run of equal samples. */
 	double last;
+	uint32_t last_bits;
 	size_t run;
 	/* The block. */
 	int64_t block;
@@ -53,10 +55,11 @@ struct signal {
 	/* Levels of blocks, by decibel. */
 	uint32_t level[SIGNAL_LEVELS];
 	size_t levels;
-	/* The hash: the last samples and the sums up to them, oldest first. */
-	uint64_t ring[SIGNAL_WINDOW], sums[SIGNAL_WINDOW];
+	/* The hash: the last samples' bits, oldest first, their sum with weights
+	 * of powers of two, and below what it is kept. */
+	uint32_t ring[SIGNAL_WINDOW];
 	size_t ring_count;
-	uint64_t mask;
+	uint64_t sum_bits, keep;
 	struct signal_mark *mark; /* NULL: loops are not looked for */
 	int64_t lag_ns;
 	size_t repeats;
