@@ -106,16 +106,15 @@ static double reference(size_t first, size_t last, size_t *over)
 	return seconds() - t;
 }
 
-typedef unsigned side(const struct side *, size_t);
+typedef unsigned side(struct side_set *, const float *const *, size_t);
 
 static double ours(size_t first, size_t last, side *go, size_t *loud)
 {
-	struct kernel k[CHANNELS];
+	struct kernel k = {0};
 	struct gains g = {0};
-	struct side s[CHANNELS];
+	struct side_set s = {0};
 	double t = seconds();
 
-	memset(k, 0, sizeof k);
 	*loud = 0;
 	for (size_t i = 0; i < KERNEL_LANES; i++) {
 		gains_none(&g, i);
@@ -123,19 +122,21 @@ static double ours(size_t first, size_t last, side *go, size_t *loud)
 			continue;
 		gains_tune(&g, i, &bands[i], RATE, 1.0 / 12);
 		gains_level(&g, i, 20);
-		for (size_t c = 0; c < CHANNELS; c++)
-			k[c].S[i] = k[c].L[i] = 1e9f;
+		k.S[i] = k.L[i] = 1e9f;
 	}
+	for (size_t c = 0; c < CHANNELS; c++)
+		side_load(&s, c, &k, &g);
 	for (size_t n = 0; n < SAMPLES; n += KERNEL_BLOCK) {
+		const float *x[CHANNELS];
+
 		/* Sixteen streams are too many for a machine to foresee. */
 		for (size_t c = 0; c < CHANNELS; c++) {
-			s[c] = (struct side){&k[c], &g, wave[c] + n};
+			x[c] = wave[c] + n;
 			for (size_t i = 0; i < KERNEL_BLOCK; i += 16)
 				__builtin_prefetch(
-					wave[c] + n + 2 * KERNEL_BLOCK + i);
+					x[c] + 2 * KERNEL_BLOCK + i);
 		}
-		unsigned quiet = go(s, CHANNELS);
-		*loud += quiet != (1u << CHANNELS) - 1;
+		*loud += go(&s, x, CHANNELS) != (1u << CHANNELS) - 1;
 	}
 	return seconds() - t;
 }

@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "detect/side.h"
 
-struct side_band { /* one band of all channels */
-	float p1[SIDE_CHANNELS], p2[SIDE_CHANNELS];
-	float q1[SIDE_CHANNELS], q2[SIDE_CHANNELS];
-	float S[SIDE_CHANNELS], L[SIDE_CHANNELS];
-	float guard[SIDE_CHANNELS], floor[SIDE_CHANNELS];
-	int32_t any[SIDE_CHANNELS];
-};
-
 #define NAME band_4
 #define WIDTH 4
 #define TARGET
@@ -74,139 +66,224 @@ INLINE lanes zeros(const float *x)
 	return load(x) - 2 * load(x - 2) + load(x - 4);
 }
 
-/* Zeros of four channels from `first` on, turned: u[time][channel]. */
-INLINE void turn(const struct side *s, size_t first, float (*u)[SIDE_CHANNELS])
+/* Zeros of four channels from `first` on, turned: u[time][channel]; past goes
+ * on to the end of the block. */
+INLINE void turn_4(struct side_set *s, const float *const *x, size_t first,
+	float (*u)[SIDE_CHANNELS])
 {
 	float early[4][KERNEL_PAST + 4];
-	const float *x0 = early[0] + 4, *x1 = early[1] + 4;
-	const float *x2 = early[2] + 4, *x3 = early[3] + 4;
+	const float *at[4];
 
 	for (size_t k = 0; k < 4; k++) {
-		memcpy(early[k], s[k].kernel->x, sizeof s[k].kernel->x);
-		memcpy(early[k] + KERNEL_PAST, s[k].x, 4 * sizeof(float));
+		for (size_t j = 0; j < KERNEL_PAST; j++) {
+			early[k][j] = s->past[j][first + k];
+			s->past[j][first + k] =
+				x[k][KERNEL_BLOCK - KERNEL_PAST + j];
+		}
+		memcpy(early[k] + KERNEL_PAST, x[k], 4 * sizeof(float));
+		at[k] = early[k] + KERNEL_PAST;
 	}
 	for (size_t i = 0; i < KERNEL_BLOCK; i += 4) {
-		lanes a = zeros(x0), b = zeros(x1);
-		lanes c = zeros(x2), d = zeros(x3);
+		lanes a = zeros(at[0]), b = zeros(at[1]);
+		lanes c = zeros(at[2]), d = zeros(at[3]);
 
 		TURN_4(a, b, c, d);
 		store(u[i] + first, a);
 		store(u[i + 1] + first, b);
 		store(u[i + 2] + first, c);
 		store(u[i + 3] + first, d);
-		x0 = s[0].x + i + 4;
-		x1 = s[1].x + i + 4;
-		x2 = s[2].x + i + 4;
-		x3 = s[3].x + i + 4;
+		for (size_t k = 0; k < 4; k++)
+			at[k] = x[k] + i + 4;
 	}
 }
 
-/* One thing of four channels from `first` on, by band: from a vector in each
- * channel's `from` to a row in each band, and back. */
-#define GATHER(to, from)                                                      \
-	do {                                                                  \
-		lanes v0 = c[0].from, v1 = c[1].from;                         \
-		lanes v2 = c[2].from, v3 = c[3].from;                         \
-		TURN_4(v0, v1, v2, v3);                                       \
-		store(s[0].to + first, v0);                                   \
-		store(s[1].to + first, v1);                                   \
-		store(s[2].to + first, v2);                                   \
-		store(s[3].to + first, v3);                                   \
-	} while (0)
-#define SCATTER(what)                                                         \
-	do {                                                                  \
-		lanes v0 = load(s[0].what + first);                           \
-		lanes v1 = load(s[1].what + first);                           \
-		lanes v2 = load(s[2].what + first);                           \
-		lanes v3 = load(s[3].what + first);                           \
-		TURN_4(v0, v1, v2, v3);                                       \
-		if (quiet & 1)                                                \
-			c[0].kernel->what = v0;                               \
-		if (quiet & 2)                                                \
-			c[1].kernel->what = v1;                               \
-		if (quiet & 4)                                                \
-			c[2].kernel->what = v2;                               \
-		if (quiet & 8)                                                \
-			c[3].kernel->what = v3;                               \
-	} while (0)
-
-INLINE void gather(struct side_band *s, const struct side *c, size_t first)
+/* The same of all channels, four by four. */
+static void turn_plain(struct side_set *s, const float *const *x,
+	float (*u)[SIDE_CHANNELS])
 {
-	GATHER(p1, kernel->p1);
-	GATHER(p2, kernel->p2);
-	GATHER(q1, kernel->q1);
-	GATHER(q2, kernel->q2);
-	GATHER(S, kernel->S);
-	GATHER(L, kernel->L);
-	GATHER(guard, gains->guard);
-	GATHER(floor, gains->guard_floor);
+	for (size_t k = 0; k < SIDE_CHANNELS; k += 4)
+		turn_4(s, x + k, k, u);
 }
 
-INLINE void scatter(const struct side_band *s, const struct side *c,
-	size_t first, unsigned quiet)
+#ifdef __x86_64__
+/* Eight rows of eight become eight columns: pairs, fours, halves. */
+#define LOW_PAIRS(a, b) MIX(a, b, 0, 8, 1, 9, 4, 12, 5, 13)
+#define HIGH_PAIRS(a, b) MIX(a, b, 2, 10, 3, 11, 6, 14, 7, 15)
+#define LOW_FOURS(a, b) MIX(a, b, 0, 1, 8, 9, 4, 5, 12, 13)
+#define HIGH_FOURS(a, b) MIX(a, b, 2, 3, 10, 11, 6, 7, 14, 15)
+#define LOW_HALVES(a, b) MIX(a, b, 0, 1, 2, 3, 8, 9, 10, 11)
+#define HIGH_HALVES(a, b) MIX(a, b, 4, 5, 6, 7, 12, 13, 14, 15)
+#define ROW(k) load_8(x[k] + i)
+#define ZEROS(j, now, two, four)                                              \
+	do {                                                                  \
+		lanes8 zero = (now) - 2 * (two) + (four);                     \
+		memcpy(u[i + (j)] + first, &zero, sizeof zero);               \
+	} while (0)
+
+__attribute__((target("avx"))) static inline lanes8 load_8(const float *x)
 {
-	quiet >>= first;
-	SCATTER(p1);
-	SCATTER(p2);
-	SCATTER(q1);
-	SCATTER(q2);
-	SCATTER(S);
-	SCATTER(L);
-	for (size_t k = 0; k < 4; k++)
-		if (quiet >> k & 1)
-			memcpy(c[k].kernel->x,
-				c[k].x + KERNEL_BLOCK - KERNEL_PAST,
-				sizeof c[k].kernel->x);
+	lanes8 v;
+
+	memcpy(&v, x, sizeof v);
+	return v;
 }
 
-typedef void run(
-	struct side_band *, const struct gains *, size_t, float (*)[16]);
-
-INLINE unsigned block(const struct side *side, size_t count, run *band)
+/* Turned first, so that the zeros take no loads. */
+__attribute__((target("avx"))) static void turn_8(struct side_set *s,
+	const float *const *x, size_t first, float (*u)[SIDE_CHANNELS])
 {
-	struct side c[SIDE_CHANNELS];
-	struct side_band s[KERNEL_LANES];
+	lanes8 h0 = load_8(s->past[0] + first);
+	lanes8 h1 = load_8(s->past[1] + first);
+	lanes8 h2 = load_8(s->past[2] + first);
+	lanes8 h3 = load_8(s->past[3] + first);
+
+	for (size_t i = 0; i < KERNEL_BLOCK; i += 8) {
+		lanes8 a = LOW_PAIRS(ROW(0), ROW(1));
+		lanes8 b = LOW_PAIRS(ROW(2), ROW(3));
+		lanes8 c = LOW_PAIRS(ROW(4), ROW(5));
+		lanes8 d = LOW_PAIRS(ROW(6), ROW(7));
+		lanes8 e = HIGH_PAIRS(ROW(0), ROW(1));
+		lanes8 f = HIGH_PAIRS(ROW(2), ROW(3));
+		lanes8 g = HIGH_PAIRS(ROW(4), ROW(5));
+		lanes8 h = HIGH_PAIRS(ROW(6), ROW(7));
+		lanes8 ab0 = LOW_FOURS(a, b), cd0 = LOW_FOURS(c, d);
+		lanes8 ab1 = HIGH_FOURS(a, b), cd1 = HIGH_FOURS(c, d);
+		lanes8 ef0 = LOW_FOURS(e, f), gh0 = LOW_FOURS(g, h);
+		lanes8 ef1 = HIGH_FOURS(e, f), gh1 = HIGH_FOURS(g, h);
+		lanes8 t0 = LOW_HALVES(ab0, cd0), t1 = LOW_HALVES(ab1, cd1);
+		lanes8 t2 = LOW_HALVES(ef0, gh0), t3 = LOW_HALVES(ef1, gh1);
+
+		ZEROS(0, t0, h2, h0);
+		ZEROS(1, t1, h3, h1);
+		ZEROS(2, t2, t0, h2);
+		ZEROS(3, t3, t1, h3);
+		h0 = HIGH_HALVES(ab0, cd0);
+		h1 = HIGH_HALVES(ab1, cd1);
+		h2 = HIGH_HALVES(ef0, gh0);
+		h3 = HIGH_HALVES(ef1, gh1);
+		ZEROS(4, h0, t2, t0);
+		ZEROS(5, h1, t3, t1);
+		ZEROS(6, h2, h0, t2);
+		ZEROS(7, h3, h1, t3);
+	}
+	memcpy(s->past[0] + first, &h0, sizeof h0);
+	memcpy(s->past[1] + first, &h1, sizeof h1);
+	memcpy(s->past[2] + first, &h2, sizeof h2);
+	memcpy(s->past[3] + first, &h3, sizeof h3);
+}
+
+__attribute__((target("avx"))) static void turn_wide(struct side_set *s,
+	const float *const *x, float (*u)[SIDE_CHANNELS])
+{
+	turn_8(s, x, 0, u);
+	turn_8(s, x + 8, 8, u);
+}
+#endif
+
+/* The states that a block changes, by band and channel. */
+#define EACH(what)                                                            \
+	what(p1);                                                             \
+	what(p2);                                                             \
+	what(q1);                                                             \
+	what(q2);                                                             \
+	what(S);                                                              \
+	what(L)
+
+void side_load(struct side_set *s, size_t channel, const struct kernel *k,
+	const struct gains *g)
+{
+	if (channel == 0)
+		s->gains = *g;
+	for (size_t i = 0; i < KERNEL_LANES; i++) {
+		struct side_band *b = &s->band[i];
+
+#define LOAD(what) b->what[channel] = k->what[i]
+		EACH(LOAD);
+		b->guard[channel] = g->guard[i];
+		b->floor[channel] = g->guard_floor[i];
+	}
+	for (size_t j = 0; j < KERNEL_PAST; j++)
+		s->past[j][channel] = k->x[j];
+}
+
+void side_store(const struct side_set *s, size_t channel, struct kernel *k)
+{
+	for (size_t i = 0; i < KERNEL_LANES; i++) {
+		const struct side_band *b = &s->band[i];
+
+#define STORE(what) k->what[i] = b->what[channel]
+		EACH(STORE);
+	}
+	for (size_t j = 0; j < KERNEL_PAST; j++)
+		k->x[j] = s->past[j][channel];
+}
+
+/* A channel goes back to where it was before the block. */
+static void undo(struct side_set *s, const struct side_set *was, size_t c)
+{
+	for (size_t i = 0; i < KERNEL_LANES; i++) {
+#define UNDO(what) s->band[i].what[c] = was->band[i].what[c]
+		EACH(UNDO);
+	}
+	for (size_t j = 0; j < KERNEL_PAST; j++)
+		s->past[j][c] = was->past[j][c];
+}
+
+typedef void turn(
+	struct side_set *, const float *const *, float (*)[SIDE_CHANNELS]);
+typedef void run(struct side_band *, const struct gains *, size_t,
+	float (*)[SIDE_CHANNELS]);
+
+INLINE unsigned block(struct side_set *s, const float *const *x, size_t count,
+	turn *turn_all, run *band)
+{
+	const float *all[SIDE_CHANNELS];
 	float u[KERNEL_BLOCK][SIDE_CHANNELS];
+	struct side_set was;
+	int32_t any[SIDE_CHANNELS] = {0};
 	unsigned quiet = 0;
 
 	/* Who is missing is played by the first, and not heard. */
 	for (size_t k = 0; k < SIDE_CHANNELS; k++)
-		c[k] = side[k < count ? k : 0];
-	for (size_t k = 0; k < SIDE_CHANNELS; k += 4) {
-		turn(c + k, k, u);
-		gather(s, c + k, k);
+		all[k] = x[k < count ? k : 0];
+	memcpy(was.past, s->past, sizeof was.past);
+	turn_all(s, all, u);
+	for (size_t i = 0; i < KERNEL_LANES; i++) {
+		if (!(s->gains.rest4[i] > 0)) /* no such lane */
+			continue;
+		was.band[i] = s->band[i];
+		band(&s->band[i], &s->gains, i, u);
+		for (size_t k = 0; k < SIDE_CHANNELS; k++)
+			any[k] |= s->band[i].any[k];
 	}
-	for (size_t i = 0; i < KERNEL_LANES; i++)
-		if (c->gains->rest4[i] > 0) /* a lane that is there */
-			band(&s[i], c->gains, i, u);
+	for (size_t k = 0; k < count; k++) {
+		if (any[k])
+			undo(s, &was, k);
 		else
-			memset(s[i].any, 0, sizeof s[i].any);
-	for (size_t k = 0; k < count; k++)
-		quiet |= (unsigned)!(s[0].any[k] | s[1].any[k] | s[2].any[k] |
-				 s[3].any[k]) << k;
-	for (size_t k = 0; k < SIDE_CHANNELS; k += 4)
-		scatter(s, c + k, k, quiet);
+			quiet |= 1u << k;
+	}
 	return quiet;
 }
 
-unsigned side_block_plain(const struct side *c, size_t count)
+unsigned side_block_plain(
+	struct side_set *s, const float *const *x, size_t count)
 {
-	return block(c, count, band_4);
+	return block(s, x, count, turn_plain, band_4);
 }
 
 #ifdef __x86_64__
 __attribute__((target("avx"))) static unsigned block_8(
-	const struct side *c, size_t count)
+	struct side_set *s, const float *const *x, size_t count)
 {
-	return block(c, count, band_8);
+	return block(s, x, count, turn_wide, band_8);
 }
 #endif
 
-unsigned side_block(const struct side *c, size_t count)
+unsigned side_block(struct side_set *s, const float *const *x, size_t count)
 {
 #ifdef __x86_64__
 	if (__builtin_cpu_supports("avx"))
-		return block_8(c, count);
+		return block_8(s, x, count);
 #endif
-	return block(c, count, band_4);
+	return block(s, x, count, turn_plain, band_4);
 }

@@ -9,11 +9,12 @@
  * lane and their order are those of kernel_block(), so a channel's state is
  * the same bytes whoever lies beside it (tests/detect_side.c).
  *
- * Unit cost (bench/kernel, 2-core x86-64 of about 3 GHz, shared): 0.85 ns a
- * sample for one band and 1.3 ns for three, 7 and 13 times as fast as plain C;
- * in vectors of four (SSE2) 5 and 8 times.  The bound is reading each sample
- * once: 4 bytes at 10 GB/s are 0.4 ns, so one band takes 2.0 to 2.2 times the
- * bound and three take 3.1 to 3.6. */
+ * The states stay in the set while blocks are quiet.  Unit cost (bench/kernel,
+ * 2-core x86-64 of about 3 GHz, shared): 0.54 to 0.68 ns a sample for one band,
+ * 1.2 ns for three, 10 and 17 times as fast as plain C; in vectors of four
+ * (SSE2) 5 and 8 times.  The bound is reading each sample once: 4 bytes at 11
+ * to 13 GB/s are 0.31 to 0.38 ns; one band takes 1.7 to 1.9 times the bound,
+ * three take 3.1 to 3.6. */
 #ifndef DETECT_SIDE_H
 #define DETECT_SIDE_H
 
@@ -21,18 +22,32 @@
 
 enum { SIDE_CHANNELS = 16 };
 
-struct side { /* one channel's part */
-	struct kernel *kernel;
-	const struct gains *gains; /* filters equal for all, levels not */
-	const float *x;            /* KERNEL_BLOCK samples */
+struct side_band { /* one band of all channels */
+	float p1[SIDE_CHANNELS], p2[SIDE_CHANNELS];
+	float q1[SIDE_CHANNELS], q2[SIDE_CHANNELS];
+	float S[SIDE_CHANNELS], L[SIDE_CHANNELS];
+	float guard[SIDE_CHANNELS], floor[SIDE_CHANNELS];
+	int32_t any[SIDE_CHANNELS];
+};
+
+struct side_set { /* zeroed before the first side_load() */
+	struct side_band band[KERNEL_LANES];
+	float past[KERNEL_PAST][SIDE_CHANNELS];
+	struct gains gains; /* of the first channel: filters are one */
 };
 
 /* Whether two may lie side by side. */
 bool side_equal(const struct gains *, const struct gains *);
-/* Bit i: channel i is quiet and has gone on; the others are as they were.
- * count: 1 to SIDE_CHANNELS. */
-unsigned side_block(const struct side *, size_t count);
+/* A channel's state in and out.  Channel 0 brings the filters; levels are of
+ * each.  After a change of level it is loaded again. */
+void side_load(struct side_set *, size_t channel, const struct kernel *,
+	const struct gains *);
+void side_store(const struct side_set *, size_t channel, struct kernel *);
+/* KERNEL_BLOCK samples of each of `count` (1 to SIDE_CHANNELS) channels.  Bit
+ * i: channel i is quiet and has gone on; the others are as they were. */
+unsigned side_block(struct side_set *, const float *const *x, size_t count);
 /* The same in vectors of four on every machine: for tests and bench. */
-unsigned side_block_plain(const struct side *, size_t count);
+unsigned side_block_plain(
+	struct side_set *, const float *const *x, size_t count);
 
 #endif

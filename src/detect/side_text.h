@@ -24,22 +24,26 @@ TARGET static void NAME(
 #define ONE(p, p1, p2, q, q1, q2, x)                                          \
 	p##x = u##x - a2 * p2##x - a1 * p1##x;                                \
 	q##x = p##x - b2 * q2##x - b1 * q1##x
-#define TURN(j, p, p1, p2, q, q1, q2, e)                                      \
+#define TURN(j, p, p1, p2, q, q1, q2, take)                                   \
 	GET(u, u[n + j]);                                                     \
 	ONE(p, p1, p2, q, q1, q2, _a);                                        \
-	e##_a = q##_a * q##_a;                                                \
+	take(_a, q##_a * q##_a, w##j);                                        \
 	ONE(p, p1, p2, q, q1, q2, _b);                                        \
-	e##_b = q##_b * q##_b
+	take(_b, q##_b * q##_b, w##j)
+/* As (w0 e0 + w1 e1) + (w2 e2 + w3 e3), each taken when it is there. */
+#define FIRST(x, e, w) early##x = w * (e)
+#define THEN(x, e, w) early##x += w * (e)
+#define LATER(x, e, w) late##x = w * (e)
+#define LAST(x, e, w) late##x += w * (e)
 #define SUM(x)                                                                \
-	S##x = S##x * rest4 + ((w0 * e0##x + w1 * e1##x) +                    \
-			(w2 * e2##x + w3 * e3##x));                           \
+	S##x = S##x * rest4 + (early##x + late##x);                           \
 	any##x |= S##x > guard##x * L##x + floor##x;                          \
 	L##x = L##x * keep4 + S##x * take4
 
 	for (size_t at = 0; at < SIDE_CHANNELS; at += 2 * WIDTH) {
 		vec p1_a, p1_b, p2_a, p2_b, q1_a, q1_b, q2_a, q2_b;
 		vec S_a, S_b, L_a, L_b, guard_a, guard_b, floor_a, floor_b;
-		vec u_a, u_b, e0_a, e0_b, e1_a, e1_b, e2_a, e2_b, e3_a, e3_b;
+		vec u_a, u_b, early_a, early_b, late_a, late_b;
 		mask any_a = {0}, any_b = {0};
 
 		GET(p1, s->p1);
@@ -51,10 +55,10 @@ TARGET static void NAME(
 		GET(guard, s->guard);
 		GET(floor, s->floor);
 		for (size_t n = 0; n < KERNEL_BLOCK; n += 4) {
-			TURN(0, p2, p1, p2, q2, q1, q2, e0);
-			TURN(1, p1, p2, p1, q1, q2, q1, e1);
-			TURN(2, p2, p1, p2, q2, q1, q2, e2);
-			TURN(3, p1, p2, p1, q1, q2, q1, e3);
+			TURN(0, p2, p1, p2, q2, q1, q2, FIRST);
+			TURN(1, p1, p2, p1, q1, q2, q1, THEN);
+			TURN(2, p2, p1, p2, q2, q1, q2, LATER);
+			TURN(3, p1, p2, p1, q1, q2, q1, LAST);
 			SUM(_a);
 			SUM(_b);
 		}
@@ -70,5 +74,9 @@ TARGET static void NAME(
 #undef PUT
 #undef ONE
 #undef TURN
+#undef FIRST
+#undef THEN
+#undef LATER
+#undef LAST
 #undef SUM
 }

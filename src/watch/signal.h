@@ -55,8 +55,8 @@ struct signal {
 	/* Levels of blocks, by decibel. */
 	uint32_t level[SIGNAL_LEVELS];
 	size_t levels;
-	/* The hash: the last samples' bits, oldest first, their sum with weights
-	 * of powers of two, and below what it is kept. */
+	/* The hash: the last samples' bits, oldest first, their sum with
+	 * weights of powers of two, and below what it is kept. */
 	uint32_t ring[SIGNAL_WINDOW];
 	size_t ring_count;
 	uint64_t sum_bits, keep;
