@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * crowd.c - sounds in a barrage over many nodes, through locate_sound(), of
- * which the truth is known; and the places that three arrivals give. */
+ * which the truth is known, by one hand and by several; and the places that
+ * three arrivals give. */
 #include "../bench/assoc_sim.h"
 
 #include "check.h"
@@ -10,6 +11,7 @@
 
 #include "locate/locate.h"
 #include "locate/trio.h"
+#include "roles/crew.h"
 
 enum { MOST = 1024 };
 
@@ -18,7 +20,7 @@ struct got {
 	size_t count;
 };
 
-static struct arena work;
+static struct arena work, page;
 
 static bool put(void *self, const struct incident *i, struct fault *f)
 {
@@ -77,14 +79,15 @@ static struct detection *detections_of(
 }
 
 static void locate(const struct source *o, size_t nodes,
-	const struct detection *d, size_t picks, struct got *g)
+	const struct detection *d, size_t picks, const struct hands *hands,
+	struct got *g)
 {
 	struct mission m = {.source = o, .source_count = nodes};
 	struct weather calm = {.at = d[0].at, .lat_deg = NAN, .lon_deg = NAN,
 		.temperature_c = 14.5, .pressure_pa = NAN, .humidity_pct = NAN,
 		.wind_ms = 0, .wind_from_deg = 0};
 	struct network net = {.mission = &m, .weather = &calm,
-		.weather_count = 1};
+		.weather_count = 1, .hands = hands};
 	struct incidents to = {put, g};
 	struct fault f = {0};
 
@@ -129,6 +132,59 @@ static size_t found(const struct assoc_sim *s, const struct got *g,
 	return n;
 }
 
+/* All records, one after the other. */
+static struct bytes records(const struct got *g)
+{
+	struct text t;
+
+	page.used = 0;
+	t = text_in(&page, (size_t)32 << 20);
+	for (size_t i = 0; i < g->count; i++) {
+		size_t mark = page.used;
+		struct fields x = fields_in(&page);
+		struct fault f = {0};
+
+		if (!incident_write(&g->incident[i], &x, &f))
+			abort();
+		fields_print(&x, &t);
+		page.used = mark;
+	}
+	return (struct bytes){text_view(&t).at, t.len};
+}
+
+/* Hands that take the last piece first, each in turn. */
+static bool backwards(
+	const struct hands *h, const struct pieces *p, struct fault *f)
+{
+	for (size_t i = p->count; i-- > 0;)
+		if (!p->one(p->self, i % h->count, i, f))
+			return false;
+	return true;
+}
+
+static void shared(const struct source *o, size_t nodes,
+	const struct detection *d, size_t picks, const struct got *alone)
+{
+	static struct got g;
+	const struct hands hands[] = {crew_hands(1), crew_hands(2),
+		crew_hands(5), {3, backwards}};
+	struct bytes b = records(alone);
+	uint8_t *want = malloc(b.len + 1);
+
+	memcpy(want, b.at, b.len);
+	for (size_t i = 0; i < sizeof hands / sizeof *hands; i++) {
+		struct bytes r;
+
+		locate(o, nodes, d, picks, &hands[i], &g);
+		r = records(&g);
+		CHECK(b.len > 1000 && r.len == b.len &&
+			memcmp(r.at, want, r.len) == 0,
+			"%zu hands, %s: the same %zu bytes", hands[i].count,
+			i == 3 ? "backwards" : "as they come", r.len);
+	}
+	free(want);
+}
+
 static bool twice(const struct got *g)
 {
 	for (size_t i = 0; i < g->count; i++)
@@ -150,19 +206,20 @@ static void barrage(struct assoc_sim s)
 	sim_make(&s);
 	o = sources_of(&s, &id);
 	d = detections_of(&s, o);
-	locate(o, s.nodes, d, s.picks, &g);
+	locate(o, s.nodes, d, s.picks, NULL, &g);
 	n = found(&s, &g, 12, &able, &wrong);
 	CHECK((double)n >= 0.9 * (double)able, "%zu of %zu shots that 12 "
 		"nodes heard, among %zu arrivals", n, able, s.picks);
 	CHECK(wrong <= 1, "%zu incidents, %zu false", g.count, wrong);
 	CHECK(!twice(&g), "no name twice");
+	shared(o, s.nodes, d, s.picks, &g);
 	free(d);
 	/* Each node's arrivals shifted by up to three seconds. */
 	for (size_t i = 0; i < s.picks; i++)
 		s.pick[i].t_s += 6 * (double)(s.pick[i].source * 7919 % 997) /
 			997;
 	d = detections_of(&s, o);
-	locate(o, s.nodes, d, s.picks, &g);
+	locate(o, s.nodes, d, s.picks, NULL, &g);
 	CHECK(g.count <= 1, "scrambled by up to 3 s: %zu incidents", g.count);
 	free(d);
 	free(id);
@@ -226,7 +283,8 @@ int main(void)
 {
 	struct fault f = {0};
 
-	if (!arena_map(&work, (size_t)4 << 30, &f))
+	if (!arena_map(&work, (size_t)4 << 30, &f) ||
+		!arena_map(&page, (size_t)1 << 30, &f))
 		abort();
 	exact((struct xy){210, 340}, (struct xy){0, 0});
 	exact((struct xy){210, 340}, (struct xy){9, -6});
@@ -237,6 +295,7 @@ int main(void)
 	barrage((struct assoc_sim){.nodes = 900, .side_m = 30000,
 		.span_s = 40, .incidents_hz = 3, .false_hz = 0.03,
 		.reach_m = 2000, .weather = 1, .seed = 24});
+	arena_unmap(&page);
 	arena_unmap(&work);
 	return check_done();
 }

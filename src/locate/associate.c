@@ -49,7 +49,7 @@ struct node { /* a square of ground */
 struct search {
 	struct scene *scene;
 	struct arena *arena;
-	struct post *post;
+	struct view_room room;
 	ptrdiff_t *choice;
 	double (*sum)[HEAR_REACHES], *top; /* by bin */
 	int *heard;
@@ -163,14 +163,14 @@ static void mark(struct search *q, const struct view *v,
 			continue;
 		if (from >= 0 && lo < to) {
 			to = hi > to ? hi : to;
-			ln_rate = fmin(ln_rate, k->ln_rate);
+			ln_rate = fmin(ln_rate, v->ln_rate[i]);
 			continue;
 		}
 		if (from >= 0)
 			mark_run(q, p, from, to, ln_rate, gain);
 		from = lo;
 		to = hi;
-		ln_rate = k->ln_rate;
+		ln_rate = v->ln_rate[i];
 	}
 	if (from >= 0)
 		mark_run(q, p, from, to, ln_rate, gain);
@@ -354,7 +354,7 @@ static void search_unit(struct search *q, struct unit *u, double floor_score)
 {
 	struct view v;
 
-	view_make(q->scene, q->post, u->at, u->half_m, u->from_s, u->to_s, &v);
+	view_make(q->scene, &q->room, u->at, u->half_m, u->from_s, u->to_s, &v);
 	u->score = -INFINITY;
 	limit(q, &v, u);
 	q->floor = fmax(floor_score, q->accept);
@@ -387,7 +387,7 @@ static bool take_rooms(struct search *q, struct fault *f)
 	size_t ears = q->scene->ears + 1, bins = BINS + 1;
 	struct arena *a = q->arena;
 
-	return (q->post = arena_array(a, ears, sizeof *q->post, f)) &&
+	return view_room(q->scene, a, &q->room, f) &&
 		(q->choice = arena_array(a, ears, sizeof *q->choice, f)) &&
 		(q->sum = arena_array(a, bins, sizeof *q->sum, f)) &&
 		(q->top = arena_array(a, bins, sizeof *q->top, f)) &&
@@ -456,7 +456,7 @@ static bool accept(struct search *q, const struct unit *u, bool *taken,
 
 	if (!r)
 		return false;
-	view_make(q->scene, q->post, u->at, u->half_m, u->t_s - BURST_S,
+	view_make(q->scene, &q->room, u->at, u->half_m, u->t_s - BURST_S,
 		u->t_s + BURST_S, &v);
 	*taken = origin_climb(&v, &(struct origin_start){u->x_m, u->y_m,
 			 u->t_s, 0.06}, -INFINITY, NULL, r->choice,
@@ -524,7 +524,7 @@ static bool try_stacks(struct search *q, struct unit *u, struct fault *f)
 		struct view v;
 
 		q->arena->used = mark;
-		view_make(q->scene, q->post, u->at, u->half_m, u->from_s,
+		view_make(q->scene, &q->room, u->at, u->half_m, u->from_s,
 			u->to_s, &v);
 		if (!stack_make(&v, known, n, q->arena, &s, f))
 			return false;
@@ -532,6 +532,8 @@ static bool try_stacks(struct search *q, struct unit *u, struct fault *f)
 			break;
 		known[n++] = s.apart_s;
 		t.scene = &s.scene;
+		if (!view_room(t.scene, q->arena, &t.room, f))
+			return false;
 		one.bound = INFINITY;
 		search_unit(&t, &one, -INFINITY);
 		if (one.score > u->score) {

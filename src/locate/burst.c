@@ -37,7 +37,7 @@ static double shift_score(const struct view *v, const struct origin *first,
 			if (s->pick[k].gone || fabs(u) > 4)
 				continue;
 			g = LN_AGAIN - 0.5 * u * u - LN_WIDTH -
-				s->pick[k].ln_rate;
+				v->ln_rate[k];
 			if (g > most) {
 				most = g;
 				r_most = r;

@@ -19,15 +19,25 @@ enum { PICKS_LEAST = 1000 };
 /* Beyond the range of hearing up to so many of it, the loudest are heard. */
 #define FAR 3.0
 enum { PASSES = 6, HEARD_LEAST = 4 };
+/* Starts in a piece of work. */
+enum { PIECE = 16 };
+
+struct crowd_hand {
+	struct view_room room;
+	ptrdiff_t *choice;
+};
 
 struct crowd {
 	struct rounds *rounds;
 	struct scene *scene;
 	struct arena *arena;
-	struct post *post;
-	ptrdiff_t *choice;
+	const struct hands *hands;
+	struct crowd_hand *hand; /* of each; the first takes */
+	struct trio_start *start;
+	size_t starts;
 	struct trio_known *known;
 };
+
 bool crowd_is(const struct scene *s)
 {
 	double from = INFINITY, to = -INFINITY;
@@ -65,7 +75,8 @@ static bool find_starts(const struct crowd *q, struct trio_start **out,
 	bool *gone = arena_array(q->arena, s->picks + 1, sizeof *gone, f);
 	struct trio_ask ask = {.ear = e, .ears = s->ears, .t_s = t,
 		.gone = gone, .c_ms = air.c_ms, .east_ms = air.east_ms,
-		.north_ms = air.north_ms, .least = START_LEAST};
+		.north_ms = air.north_ms, .least = START_LEAST,
+		.hands = q->hands};
 
 	if (!e || !t || !gone)
 		return false;
@@ -82,20 +93,32 @@ static bool find_starts(const struct crowd *q, struct trio_start **out,
 }
 
 /* What a start climbs to; nothing is taken. */
-static void weigh(const struct crowd *q, struct trio_start *s)
+static void weigh(const struct crowd *q, const struct crowd_hand *h,
+	struct trio_start *s)
 {
 	struct origin o;
 	struct view v;
 
-	view_make(q->scene, q->post, s->at, VIEW_M, s->t_s - BURST_S,
+	view_make(q->scene, &h->room, s->at, VIEW_M, s->t_s - BURST_S,
 		s->t_s + BURST_S, &v);
 	s->score = -INFINITY;
 	if (!origin_climb(&v, &(struct origin_start){0, 0, s->t_s, START_S},
-		    ACCEPT, NULL, q->choice, &o) || o.heard < HEARD_LEAST)
+		    ACCEPT, NULL, h->choice, &o) || o.heard < HEARD_LEAST)
 		return;
 	s->score = o.score;
 	s->at = frame_from(&v.frame, (struct xy){o.x_m, o.y_m});
 	s->t_s = o.t_s;
+}
+
+static bool weigh_some(void *self, size_t hand, size_t piece, struct fault *f)
+{
+	const struct crowd *q = self;
+	size_t from = piece * PIECE;
+
+	(void)f;
+	for (size_t i = from; i < from + PIECE && i < q->starts; i++)
+		weigh(q, &q->hand[hand], &q->start[i]);
+	return true;
 }
 
 /* Arrivals of an ear that fit a moment. */
@@ -174,7 +197,7 @@ static bool take(struct crowd *q, const struct trio_start *s, bool *taken,
 
 	if (!r)
 		return false;
-	view_make(q->scene, q->post, s->at, VIEW_M, s->t_s - BURST_S,
+	view_make(q->scene, &q->hand->room, s->at, VIEW_M, s->t_s - BURST_S,
 		s->t_s + BURST_S, &v);
 	*taken = origin_climb(&v, &(struct origin_start){0, 0, s->t_s, START_S},
 			 ACCEPT, NULL, r->choice, &r->origin) &&
@@ -193,35 +216,48 @@ static bool take(struct crowd *q, const struct trio_start *s, bool *taken,
 
 static bool pass(struct crowd *q, size_t *taken, struct fault *f)
 {
-	struct trio_start *start;
-	size_t count;
+	struct pieces work = {q, weigh_some, 0};
 	bool one;
 
 	*taken = 0;
-	if (!find_starts(q, &start, &count, f))
+	if (!find_starts(q, &q->start, &q->starts, f))
 		return false;
-	for (size_t i = 0; i < count; i++)
-		weigh(q, &start[i]);
-	trio_sort(start, count);
-	if (!trio_thin(start, &count, true, q->known, q->arena, f))
+	work.count = (q->starts + PIECE - 1) / PIECE;
+	if (!hands_run(q->hands, &work, f))
 		return false;
-	for (size_t i = 0; i < count && start[i].score > ACCEPT; i++) {
-		if (!take(q, &start[i], &one, f))
+	trio_sort(q->start, q->starts);
+	if (!trio_thin(q->start, &q->starts, true, q->known, q->arena, f))
+		return false;
+	for (size_t i = 0; i < q->starts && q->start[i].score > ACCEPT; i++) {
+		if (!take(q, &q->start[i], &one, f))
 			return false;
 		*taken += one;
 	}
 	return true;
 }
 
+static bool take_rooms(struct crowd *q, struct fault *f)
+{
+	size_t n = hands_count(q->hands), ears = q->scene->ears + 1;
+
+	if (!(q->hand = arena_array(q->arena, n, sizeof *q->hand, f)))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!view_room(q->scene, q->arena, &q->hand[i].room, f) ||
+			!(q->hand[i].choice = arena_array(q->arena, ears,
+				  sizeof *q->hand[i].choice, f)))
+			return false;
+	return true;
+}
+
 /* The best first; then once more with what is left. */
 bool crowd_search(struct rounds *r, struct fault *f)
 {
-	struct crowd q = {.rounds = r, .scene = r->scene, .arena = r->arena};
-	size_t ears = r->scene->ears + 1, taken = 1;
+	struct crowd q = {.rounds = r, .scene = r->scene, .arena = r->arena,
+		.hands = r->scene->net->hands};
+	size_t taken = 1;
 
-	q.post = arena_array(q.arena, ears, sizeof *q.post, f);
-	q.choice = arena_array(q.arena, ears, sizeof *q.choice, f);
-	if (!q.post || !q.choice)
+	if (!take_rooms(&q, f))
 		return false;
 	for (int i = 0; i < PASSES && taken > 0; i++)
 		if (!pass(&q, &taken, f))

@@ -334,9 +334,10 @@ static double clutter(const struct scene *s, const struct post *p, size_t one)
 /* The part of an ear's picks that a stretch of time holds, and how often the
  * ear hears something as loud by chance: echoes are weaker than what came
  * straight.  One arrival is what we look for and does not count. */
-static void view_times(const struct scene *s, struct post *p,
+static void view_times(const struct view *v, struct post *p,
 	double from_s, double to_s)
 {
+	const struct scene *s = v->scene;
 	const struct ear *e = &s->ear[p->ear];
 	size_t i = e->first, last = e->first + e->count;
 
@@ -350,9 +351,9 @@ static void view_times(const struct scene *s, struct post *p,
 	for (i = p->first; i < p->end; i++) {
 		double n = clutter(s, p, i) / (to_s - from_s + RATE_QUIET_S);
 
-		s->pick[i].ln_rate = m_log(fmax(RATE_LEAST, n));
-		if (i == p->first || s->pick[i].ln_rate < p->ln_rate)
-			p->ln_rate = s->pick[i].ln_rate;
+		v->ln_rate[i] = m_log(fmax(RATE_LEAST, n));
+		if (i == p->first || v->ln_rate[i] < p->ln_rate)
+			p->ln_rate = v->ln_rate[i];
 	}
 }
 
@@ -375,15 +376,26 @@ static void view_hopes(const struct view *v, struct post *p)
 			v->air.sigma_w_ms * v->air.sigma_w_ms);
 }
 
-void view_make(const struct scene *s, struct post *room, struct point at,
-	double half_m, double from_s, double to_s, struct view *v)
+bool view_room(const struct scene *s, struct arena *a, struct view_room *r,
+	struct fault *f)
 {
+	r->post = arena_array(a, s->ears + 1, sizeof *r->post, f);
+	r->ln_rate = arena_array(a, s->picks + 1, sizeof *r->ln_rate, f);
+	return r->post && r->ln_rate;
+}
+
+void view_make(const struct scene *s, const struct view_room *in,
+	struct point at, double half_m, double from_s, double to_s,
+	struct view *v)
+{
+	struct post *room = in->post;
 	double reach = half_m + s->range_m;
 	double mid_s = (from_s + to_s) / 2;
 	struct instant mid = instant_plus_s(s->start, mid_s);
 
-	*v = (struct view){.scene = s, .post = room, .from_s = from_s,
-		.to_s = to_s, .frame = frame_at(at.lat_deg, at.lon_deg),
+	*v = (struct view){.scene = s, .post = room, .ln_rate = in->ln_rate,
+		.half_m = half_m, .from_s = from_s, .to_s = to_s,
+		.frame = frame_at(at.lat_deg, at.lon_deg),
 		.least_sigma_s = 0.1};
 	v->air = air_at(s->net, mid, at);
 	for (size_t i = 0; i < s->ears; i++) {
@@ -405,7 +417,7 @@ void view_make(const struct scene *s, struct post *room, struct point at,
 		room[v->posts] = (struct post){.x_m = p.x_m, .y_m = p.y_m,
 			.z_m = e->source->elev_m, .ear = i,
 			.place_s = e->place_err_m / v->air.c_ms};
-		view_times(s, &room[v->posts], from_s,
+		view_times(v, &room[v->posts], from_s,
 			to_s + s->range_m * 1.5 / v->air.c_ms);
 		view_hopes(v, &room[v->posts]);
 		v->least_sigma_s = fmin(v->least_sigma_s,

@@ -47,7 +47,6 @@ struct pick {
 	double sigma_s; /* pick and clock */
 	double clock_s; /* the clock's part of it */
 	double level_db; /* NAN not known */
-	double ln_rate;  /* of false arrivals as loud, 1/s; set by a view */
 	bool gone;      /* used by an incident, or the coda of one */
 	bool far;       /* fits one from beyond the range of hearing: no
 	                   evidence, and no clutter either */
@@ -87,13 +86,21 @@ struct post { /* an ear in the view's frame */
 	double gain, d_m;  /* scratch of origin.c */
 };
 
+struct view_room { /* what a view is made in; one at a time */
+	struct post *post; /* as many as there are ears */
+	double *ln_rate;   /* as many as there are picks */
+};
+
 struct view {
 	const struct scene *scene;
 	struct frame frame;
 	struct air air;
+	double half_m;
 	double from_s, to_s; /* origin times */
 	struct post *post;
 	size_t posts;
+	double *ln_rate; /* of false arrivals as loud as a pick, 1/s; of the
+	                    posts' picks only */
 	double least_sigma_s;  /* of any arrival */
 	double z_m, sigma_z_m; /* of the ground hereabouts */
 };
@@ -104,9 +111,10 @@ double hear_range_m(const struct mission *);
 MUST_USE bool scene_make(const struct network *, const struct detection *,
 	size_t count, struct arena *, struct scene *, struct fault *);
 
-/* A view onto a box of ground of half side half_m about a place.  `room` is
- * the caller's array of scene->ears posts. */
-void view_make(const struct scene *, struct post *room, struct point,
+MUST_USE bool view_room(const struct scene *, struct arena *,
+	struct view_room *, struct fault *);
+/* A view onto a box of ground of half side half_m about a place. */
+void view_make(const struct scene *, const struct view_room *, struct point,
 	double half_m, double from_s, double to_s, struct view *);
 
 /* Air at a place and time, from the weather rows or from a wide prior. */

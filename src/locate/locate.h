@@ -23,6 +23,7 @@
 #include "model/weather.h"
 
 struct bearings; /* locate/bearing.h */
+struct hands;    /* base/hands.h */
 
 struct network { /* who could have heard, and in what air */
 	const struct mission *mission;
@@ -37,6 +38,7 @@ struct network { /* who could have heard, and in what air */
 	                                    NULL: nothing */
 	const struct fits *fits; /* takes the fit of each located sound, in no
 	                            stated order; NULL: not wanted */
+	const struct hands *hands; /* lent; NULL: the caller's own */
 };
 
 /* Longest silence, seconds, that two arrivals of one incident can enclose:

@@ -75,7 +75,7 @@ static double best_pick(const struct view *v, const struct origin *o,
 		sigma = sqrt(sigma * sigma + wide_s * wide_s);
 		if (r < -5 * sigma || r > 5 * sigma + 4 * s->late_s)
 			continue;
-		g = hear_density(s, r, sigma, NULL) - k->ln_rate;
+		g = hear_density(s, r, sigma, NULL) - v->ln_rate[i];
 		if (g > most) {
 			most = g;
 			*best = (ptrdiff_t)i;
@@ -298,8 +298,8 @@ static double leftover(const struct view *v, const struct origin *o)
 	ln = m_log(1e-9 + left / ((double)v->posts * window_s));
 	for (size_t i = 0; i < v->posts; i++)
 		if (o->choice[i] != HEAR_NONE &&
-			ln > pick[o->choice[i]].ln_rate)
-			sum += ln - pick[o->choice[i]].ln_rate;
+			ln > v->ln_rate[o->choice[i]])
+			sum += ln - v->ln_rate[o->choice[i]];
 	return sum;
 }
 

@@ -3,6 +3,7 @@
  * sound.c - arrivals of sound become incidents, one per shot or explosion. */
 #include <string.h>
 
+#include "base/hands.h"
 #include "base/maths.h"
 #include "base/sort.h"
 #include "locate/associate.h"
@@ -35,9 +36,24 @@ double locate_gap_s(const struct mission *m)
 	return hear_range_m(m) / SLOWEST_MS + LATENESS_S;
 }
 
+struct kept { /* an origin, without its view */
+	struct origin is;
+	const struct joint *far; /* NULL: none */
+	size_t *pick, picks; /* of the scene, by ear */
+};
+
+/* A sound that was taken, until it is described: which takes longer than all
+ * else, and hangs on no other sound. */
+struct taken {
+	struct point at; /* its view */
+	double half_m, from_s, to_s;
+	struct kept given, where;
+};
+
 struct made {
 	struct incident is;
 	struct clues clues;
+	const struct taken *taken; /* NULL: described */
 	bool named; /* its kind is known */
 };
 
@@ -47,6 +63,15 @@ struct maker {
 	struct made *made;
 	size_t count, most;
 	struct joint_used used; /* by sounds of this island */
+};
+
+struct writer { /* who describes, one a hand */
+	const struct maker *all;
+	const struct network *net;
+	const struct scene *scene;
+	struct arena *arena;
+	struct view_room room;
+	ptrdiff_t *given, *where; /* choices */
 };
 
 struct words { /* for lists of pointers, sorted by strcmp() */
@@ -83,7 +108,7 @@ static size_t far_evidence(const struct origin *o, struct incident *i,
 	return n;
 }
 
-static bool evidence(const struct maker *m, const struct view *v,
+static bool evidence(const struct writer *m, const struct view *v,
 	const struct origin *o, struct incident *i, struct fault *f)
 {
 	const struct detection *first = NULL;
@@ -128,7 +153,7 @@ static bool has_arrival(const struct view *v, const struct post *p, double t_s)
 	return false;
 }
 
-static bool silent(const struct maker *m, const struct view *v,
+static bool silent(const struct writer *m, const struct view *v,
 	const struct origin *o, struct incident *i, struct fault *f)
 {
 	struct words w = {
@@ -153,7 +178,7 @@ static bool silent(const struct maker *m, const struct view *v,
 }
 
 /* What health says of the sources that the incident rests on. */
-static bool remarks(const struct maker *m, const struct view *v,
+static bool remarks(const struct writer *m, const struct view *v,
 	const struct origin *o, struct incident *i, struct fault *f)
 {
 	size_t most = 0;
@@ -267,7 +292,7 @@ static void count_phases(const struct origin *o, struct feature *x, size_t *n)
 			x[(*n)++] = (struct feature){names[p], count[p]};
 }
 
-static bool features(const struct maker *m, const struct view *v,
+static bool features(const struct writer *m, const struct view *v,
 	const struct origin *o, double *room, struct incident *i,
 	struct fault *f)
 {
@@ -287,7 +312,7 @@ static bool features(const struct maker *m, const struct view *v,
 
 /* What its error comes from: each share as a feature, the largest in a word.
  * Shares are rounded: a record's numbers must not hang on a last bit. */
-static bool doubts(const struct maker *m, const struct view *v,
+static bool doubts(const struct writer *m, const struct view *v,
 	const struct origin *o, struct incident *i, struct fault *f)
 {
 	double share[BUDGET_PARTS];
@@ -320,61 +345,152 @@ static bool doubts(const struct maker *m, const struct view *v,
 
 /* Where it was and when, by the round that says most and by what others heard
  * of that round. */
-static bool place_it(const struct maker *m, const struct view *v,
+static bool place_it(const struct writer *m, const struct view *v,
 	const struct origin *where, struct incident *i,
 	struct posterior_time *t, struct fault *f)
 {
-	struct joint terms;
 	struct origin joint = *where;
 
-	joint_agree(v, where, &m->used, &terms);
-	if (terms.count > 0) {
-		joint.far = &terms;
+	if (joint.far)
 		origin_join(v, &joint);
-	}
 	if (!posterior(v, &joint, m->arena, &i->place, t, f))
 		return false;
 	t->later_s += joint.t_s - where->t_s;
 	return true;
 }
 
+static bool describe(const struct writer *m, const struct view *v,
+	const struct origin *o, const struct origin *where, struct made *to,
+	struct fault *f)
+{
+	struct incident *i = &to->is;
+	struct posterior_time t;
+	double *room;
+
+	*i = incident_new();
+	room = arena_array(m->arena, v->posts, sizeof *room, f);
+	if (!room || !place_it(m, v, where, i, &t, f))
+		return false;
+	i->at = instant_round_us(instant_plus_s(v->scene->start, o->t_s));
+	i->from = instant_plus_s(i->at, t.later_s - Z_90 * t.sigma_s);
+	i->to = instant_plus_s(i->at, t.later_s + Z_90 * t.sigma_s);
+	i->time_level = 0.9;
+	i->modalities = 1u << MODALITY_ACOUSTIC;
+	i->count = COUNT_OF(1);
+	i->status = status_of(v, o);
+	return clues_of(v, o, m->arena, &to->clues, f) &&
+		evidence(m, v, o, i, f) && silent(m, v, o, i, f) &&
+		remarks(m, v, o, i, f) && features(m, v, o, room, i, f) &&
+		doubts(m, v, where, i, f);
+}
+
+/* -- taken now, described when all are taken -- */
+
+static bool keep(const struct maker *m, const struct view *v,
+	const struct origin *o, struct kept *to, struct fault *f)
+{
+	struct joint terms, *far;
+
+	*to = (struct kept){.is = *o};
+	to->is.choice = NULL;
+	joint_agree(v, o, &m->used, &terms);
+	if (terms.count > 0) {
+		if (!(far = arena_array(m->arena, 1, sizeof *far, f)))
+			return false;
+		*far = terms;
+		to->far = far;
+	}
+	to->pick = arena_array(m->arena, o->heard + 1, sizeof *to->pick, f);
+	for (size_t i = 0; to->pick && i < v->posts; i++)
+		if (o->choice[i] != HEAR_NONE)
+			to->pick[to->picks++] = (size_t)o->choice[i];
+	return to->pick != NULL;
+}
+
+/* As it was kept, in its view made again. */
+static struct origin origin_of(
+	const struct kept *k, const struct view *v, ptrdiff_t *choice)
+{
+	struct origin o = k->is;
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->posts; i++) {
+		choice[i] = HEAR_NONE;
+		if (n < k->picks &&
+			v->scene->pick[k->pick[n]].ear == v->post[i].ear)
+			choice[i] = (ptrdiff_t)k->pick[n++];
+	}
+	assert(n == k->picks);
+	o.choice = choice;
+	o.far = k->far;
+	return o;
+}
+
 static bool take(void *self, const struct view *v, const struct origin *given,
 	const struct origin *where, struct fault *f)
 {
 	struct maker *m = self;
-	struct incident i = incident_new();
-	struct joint terms;
-	struct origin own = *given;
-	const struct origin *o = &own;
-	struct posterior_time t;
-	struct clues clues;
-	double *room;
+	struct taken *t = arena_array(m->arena, 1, sizeof *t, f);
+	struct origin o = *given;
 
-	room = arena_array(m->arena, v->posts, sizeof *room, f);
-	if (!room || !place_it(m, v, where, &i, &t, f))
+	if (!t || !keep(m, v, where, &t->where, f) ||
+		!keep(m, v, given, &t->given, f))
 		return false;
-	joint_agree(v, given, &m->used, &terms);
-	if (terms.count > 0)
-		own.far = &terms;
-	i.at = instant_round_us(instant_plus_s(v->scene->start, o->t_s));
-	i.from = instant_plus_s(i.at, t.later_s - Z_90 * t.sigma_s);
-	i.to = instant_plus_s(i.at, t.later_s + Z_90 * t.sigma_s);
-	i.time_level = 0.9;
-	i.modalities = 1u << MODALITY_ACOUSTIC;
-	i.count = COUNT_OF(1);
-	i.status = status_of(v, o);
-	if (!clues_of(v, o, m->arena, &clues, f) ||
-		!evidence(m, v, o, &i, f) || !silent(m, v, o, &i, f) ||
-		!remarks(m, v, o, &i, f) || !features(m, v, o, room, &i, f) ||
-		!doubts(m, v, where, &i, f) || !residual_put(v, o, m->arena, f))
+	t->at = (struct point){v->frame.lat_deg, v->frame.lon_deg};
+	t->half_m = v->half_m;
+	t->from_s = v->from_s;
+	t->to_s = v->to_s;
+	o.far = t->given.far;
+	/* What else its sources heard is not yet others' now. */
+	if (!residual_put(v, &o, m->arena, f))
 		return false;
-	for (size_t k = 0; k < terms.count && m->count < m->most; k++)
-		m->used.at[m->used.count++] = terms.at[k].of;
 	if (m->count == m->most)
 		return fault(
 			f, FAULT_LIMIT, "locate: over %zu incidents", m->most);
-	m->made[m->count++] = (struct made){i, clues, false};
+	for (size_t k = 0; o.far && k < o.far->count; k++)
+		m->used.at[m->used.count++] = o.far->at[k].of;
+	m->made[m->count++] = (struct made){.taken = t};
 	return true;
+}
+
+static bool describe_one(void *self, size_t hand, size_t i, struct fault *f)
+{
+	struct writer *w = (struct writer *)self + hand;
+	struct made *to = &w->all->made[i];
+	const struct taken *t = to->taken;
+	struct origin given, where;
+	struct view v;
+
+	view_make(w->scene, &w->room, t->at, t->half_m, t->from_s, t->to_s,
+		&v);
+	given = origin_of(&t->given, &v, w->given);
+	where = origin_of(&t->where, &v, w->where);
+	return describe(w, &v, &given, &where, to, f);
+}
+
+static bool describe_all(
+	struct maker *m, const struct scene *s, struct fault *f)
+{
+	const struct hands *hands = m->net->hands;
+	size_t n = hands_count(hands);
+	struct writer *w = arena_array(m->arena, n, sizeof *w, f);
+	struct pieces work = {w, describe_one, m->count};
+	struct arena lent[HANDS_MAX];
+	bool ok = w && hands_lend(hands, m->arena, lent, f);
+
+	for (size_t i = 0; ok && i < n; i++) {
+		w[i] = (struct writer){.all = m, .scene = s, .net = m->net,
+			.arena = &lent[i]};
+		ok = view_room(s, w[i].arena, &w[i].room, f) &&
+			(w[i].given = arena_array(w[i].arena, s->ears + 1,
+				 sizeof *w[i].given, f)) &&
+			(w[i].where = arena_array(w[i].arena, s->ears + 1,
+				 sizeof *w[i].where, f));
+	}
+	ok = ok && hands_run(hands, &work, f);
+	if (ok)
+		hands_return(hands, m->arena, lent);
+	return ok;
 }
 
 /* What is no sound of one place, and comes with its kind. */
@@ -494,6 +610,7 @@ bool locate_sound(const struct network *net, const struct detection *d,
 		? m.most * JOINT_TERMS : 1, sizeof *m.used.at, f);
 	if (!m.made || !m.used.at || !scene_make(net, d, count, a, &scene, f) ||
 		!associate(&scene, a, &accepted, f) ||
+		!describe_all(&m, &scene, f) ||
 		!boom_find(&scene, a, &named, f))
 		return false;
 	sort(&m);

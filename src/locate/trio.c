@@ -11,6 +11,7 @@ enum {
 	STEPS = 64,  /* of distance in the tables */
 	HITS_LEAST = 4,
 	BUCKET = 4,  /* ears in a square of the hash, about */
+	PIECE = 16,  /* ears in a piece of work */
 };
 /* Sources lie no farther from the first ear, in its spacings: in a grid of
  * ears none is farther than 0.71 from the nearest, 1.12 from the second. */
@@ -52,6 +53,7 @@ struct table { /* by distance; of one spacing */
 
 struct trio {
 	const struct trio_ask *ask;
+	struct trio_start *start; /* by arrival; without hits: none */
 	double *ln_rate; /* by ear */
 	/* The hash. */
 	struct frame frame;
@@ -421,49 +423,69 @@ void trio_sort(struct trio_start *s, size_t count)
 	sort_items(s, count, sizeof *s, better, NULL);
 }
 
+/* Each arrival of an ear as the first. */
+static void try_ear(struct trio *q, size_t i)
+{
+	const struct trio_ask *ask = q->ask;
+	const struct trio_ear *e = &ask->ear[i];
+
+	if (e->count == 0)
+		return;
+	look_around(q, i);
+	if (q->count < HITS_LEAST - 1)
+		return;
+	q->spacing_m = fmax(1, q->near[2].d_m);
+	table_make(&q->table, q->spacing_m);
+	hopes(q);
+	for (size_t k = e->first; k < e->first + e->count; k++) {
+		struct trio_start *best = &q->start[k];
+
+		if (ask->gone && ask->gone[k])
+			continue;
+		*best = (struct trio_start){.score = ask->least, .ear = i};
+		try_first(q, ask->t_s[k], best);
+		if (best->hits > 0)
+			best->at = frame_from(&q->here, (struct xy){
+				best->at.lat_deg, best->at.lon_deg});
+	}
+}
+
+static bool try_ears(void *self, size_t hand, size_t piece, struct fault *f)
+{
+	struct trio *q = (struct trio *)self + hand;
+	size_t from = piece * PIECE;
+
+	(void)f;
+	for (size_t i = from; i < from + PIECE && i < q->ask->ears; i++)
+		try_ear(q, i);
+	return true;
+}
+
 bool trio_find(const struct trio_ask *ask, struct arena *a,
 	struct trio_start **out, size_t *count, struct fault *f)
 {
-	struct trio q = {.ask = ask};
-	struct trio_start *s;
-	size_t picks = 0, n = 0;
+	size_t picks = 0, hands = hands_count(ask->hands);
+	struct trio *q = arena_array(a, hands, sizeof *q, f);
+	struct pieces work = {q, try_ears, (ask->ears + PIECE - 1) / PIECE};
 
 	for (size_t i = 0; i < ask->ears; i++)
 		picks += ask->ear[i].count;
-	s = arena_array(a, picks + 1, sizeof *s, f);
-	*out = s;
+	*out = arena_array(a, picks + 1, sizeof **out, f);
 	*count = 0;
-	if (!s || picks == 0)
-		return s != NULL;
-	if (!hash(&q, a, f) || !rates(&q, a, f))
+	if (!q || !*out || picks == 0)
+		return q && *out;
+	q->ask = ask;
+	q->start = *out;
+	if (!hash(q, a, f) || !rates(q, a, f))
 		return false;
-	for (size_t i = 0; i < ask->ears; i++) {
-		const struct trio_ear *e = &ask->ear[i];
-
-		if (e->count == 0)
-			continue;
-		look_around(&q, i);
-		if (q.count < HITS_LEAST - 1)
-			continue;
-		q.spacing_m = fmax(1, q.near[2].d_m);
-		table_make(&q.table, q.spacing_m);
-		hopes(&q);
-		for (size_t k = e->first; k < e->first + e->count; k++) {
-			struct trio_start best = {.score = ask->least};
-
-			if (ask->gone && ask->gone[k])
-				continue;
-			best.ear = i;
-			try_first(&q, ask->t_s[k], &best);
-			if (best.hits == 0)
-				continue;
-			best.at = frame_from(&q.here, (struct xy){
-				best.at.lat_deg, best.at.lon_deg});
-			s[n++] = best;
-		}
-	}
-	trio_sort(s, n);
-	*count = n;
+	for (size_t i = 1; i < hands; i++)
+		q[i] = q[0];
+	if (!hands_run(ask->hands, &work, f))
+		return false;
+	for (size_t k = 0; k < picks; k++)
+		if ((*out)[k].hits > 0)
+			(*out)[(*count)++] = (*out)[k];
+	trio_sort(*out, *count);
 	return true;
 }
 

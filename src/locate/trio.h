@@ -15,7 +15,7 @@
 #ifndef LOCATE_TRIO_H
 #define LOCATE_TRIO_H
 
-#include "base/arena.h"
+#include "base/hands.h"
 #include "geo/frame.h"
 
 struct trio_ear {
@@ -30,6 +30,7 @@ struct trio_ask {
 	const bool *gone;  /* of arrivals that do not count; NULL: all do */
 	double c_ms, east_ms, north_ms; /* where the wind blows to */
 	double least;      /* score of a start */
+	const struct hands *hands; /* that share the ears out; NULL: none */
 };
 
 struct trio_start {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "roles/crew.h"
 
-enum { HANDS_MAX = 64 };
-
 struct shared {
 	struct crew crew;
 	void *self;
@@ -64,4 +62,37 @@ bool crew_run(int jobs, void *self,
 	if (s.crew.failed)
 		*f = s.crew.why;
 	return !s.crew.failed;
+}
+
+struct lent { /* to a pure room */
+	const struct pieces *work;
+	size_t hands, next;
+};
+
+static bool lend(void *self, struct crew *c, struct fault *f)
+{
+	struct lent *l = self;
+	size_t hand, i;
+
+	if (!crew_next(c, &l->hands, HANDS_MAX, &hand))
+		return true;
+	while (crew_next(c, &l->next, l->work->count, &i))
+		if (!l->work->one(l->work->self, hand, i, f))
+			return false;
+	return true;
+}
+
+static bool share(
+	const struct hands *h, const struct pieces *p, struct fault *f)
+{
+	struct lent l = {.work = p};
+
+	return crew_run((int)h->count, &l, lend, f);
+}
+
+struct hands crew_hands(int jobs)
+{
+	int n = jobs < 1 ? 1 : jobs > HANDS_MAX ? HANDS_MAX : jobs;
+
+	return (struct hands){(size_t)n, share};
 }

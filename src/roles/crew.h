@@ -11,7 +11,7 @@
 
 #include <pthread.h>
 
-#include "base/fault.h"
+#include "base/hands.h"
 
 struct crew {
 	pthread_mutex_t lock;
@@ -27,6 +27,8 @@ MUST_USE bool crew_run(int jobs, void *self,
 /* The next piece below count, *next on; false: none is left to do. */
 MUST_USE bool crew_next(
 	struct crew *, size_t *next, size_t count, size_t *piece);
+/* As many threads for a pure room to share its work out to. */
+struct hands crew_hands(int jobs);
 void crew_lock(struct crew *);
 void crew_unlock(struct crew *);
 

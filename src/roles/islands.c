@@ -6,6 +6,9 @@
 
 #define PICKS_BYTES ((size_t)8 << 30)
 #define WORK_BYTES ((size_t)1 << 30)
+/* An island of so many arrivals, always the last of its batch, is shared by
+ * all hands: it takes longer than the rest of the batch. */
+enum { SHARED_LEAST = ISLANDS_PICKS };
 
 struct record { /* of an incident: what a later stage sees was written */
 	const struct record *next;
@@ -131,6 +134,7 @@ static bool one_island(struct hand *h, struct island *i, struct fault *f)
 
 	if (net.fits)
 		net.fits = &fits;
+	net.hands = h->all->lent.count > 1 ? &h->all->lent : NULL;
 	h->island = i;
 	i->last = &i->first;
 	i->fits = (struct clock_log){.arena = &h->all->made};
@@ -147,7 +151,7 @@ static bool work(void *self, struct crew *crew, struct fault *f)
 		arena_map(&h.page, WORK_BYTES, f);
 	size_t i;
 
-	while (ok && crew_next(crew, &s->next, s->count, &i))
+	while (ok && crew_next(crew, &s->next, s->end, &i))
 		ok = one_island(&h, &s->island[i], f);
 	arena_unmap(&h.page);
 	arena_unmap(&h.work);
@@ -233,11 +237,20 @@ static bool give(struct islands *s, const struct island *i, struct fault *f)
 
 static bool run(struct islands *s, struct fault *f)
 {
-	bool ok;
+	const struct island *last = &s->island[s->count - 1];
+	size_t own = last->count < SHARED_LEAST ? s->count : s->count - 1;
+	bool ok = true;
 
+	s->lent = crew_hands(1);
 	s->next = 0;
-	ok = crew_run(s->count < (size_t)s->jobs ? (int)s->count : s->jobs, s,
-		work, f);
+	s->end = own;
+	if (own > 0)
+		ok = crew_run(own < (size_t)s->jobs ? (int)own : s->jobs, s,
+			work, f);
+	s->lent = crew_hands(s->jobs);
+	s->end = s->count;
+	if (ok && own < s->count)
+		ok = crew_run(1, s, work, f);
 	for (size_t i = 0; ok && i < s->count; i++)
 		ok = give(s, &s->island[i], f);
 	s->island = NULL;

@@ -5,11 +5,12 @@
  *
  * An island is what lies between two silences of locate_gap_s(), and has
  * nothing to do with the others.  A batch of them is collected, located by
- * whoever is free, and given out in order: nothing depends on the number of
- * threads. */
+ * whoever is free, a large one by all hands together, and given out in order:
+ * nothing depends on the number of threads. */
 #ifndef ROLES_ISLANDS_H
 #define ROLES_ISLANDS_H
 
+#include "base/hands.h"
 #include "locate/locate.h"
 #include "roles/chain.h"
 
@@ -42,7 +43,8 @@ struct islands {
 	struct arena picks, made; /* of the batch */
 	struct arena work;        /* emptied by every call */
 	struct island *island;
-	size_t count, batch_picks, next;
+	size_t count, batch_picks, next, end;
+	struct hands lent; /* to each island */
 };
 
 /* The first ones are set. */
