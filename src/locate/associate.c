@@ -307,7 +307,7 @@ static void climb(struct search *q, const struct view *v,
 		if (near_best(u, n, start_s))
 			continue;
 		if (!origin_climb(v, &(struct origin_start){n->x_m, n->y_m,
-				start_s, 2 * n->half_m / v->air.c_ms},
+				start_s, 2 * n->half_m / v->air.c_ms, 0},
 				floor_of(q, u), &q->limits, q->choice, &o) ||
 			o.heard < HEARD_LEAST || o.score <= floor_of(q, u) ||
 			o.t_s < q->limits.from_s || o.t_s > q->limits.to_s)
@@ -437,14 +437,46 @@ static void refresh(struct search *q)
  * a burst the place of its stack, whose score is then its own. */
 static bool stands(const struct unit *u, struct origin *o)
 {
-	double dx = o->x_m - u->x_m, dy = o->y_m - u->y_m;
-
 	if (o->heard < HEARD_LEAST)
 		return false;
 	if (u->apart_s == 0)
 		return o->score > ACCEPT - 3;
 	o->score = fmax(o->score, u->score);
-	return dx * dx + dy * dy < BURST_PLACE_M * BURST_PLACE_M;
+	return o->x_m * o->x_m + o->y_m * o->y_m <
+		BURST_PLACE_M * BURST_PLACE_M;
+}
+
+/* A unit's best, looked at with all ears that its place reaches: it may lie in
+ * the next tile, whose ears are not all the unit's. */
+static void view_best(
+	const struct search *q, const struct unit *u, struct view *v)
+{
+	struct frame f = frame_at(u->at.lat_deg, u->at.lon_deg);
+
+	view_make(q->scene, &q->room,
+		frame_from(&f, (struct xy){u->x_m, u->y_m}), u->half_m,
+		u->t_s - BURST_S, u->t_s + BURST_S, v);
+}
+
+/* Climbs from there, and with the air's sigma added to each ear's: in air that
+ * is not as it is thought to be, the ears near each other agree on places where
+ * most of the others did not hear anything. */
+static bool climb_best(struct search *q, const struct unit *u,
+	const struct view *v, struct round *r)
+{
+	struct origin o;
+	bool found = origin_climb(v, &(struct origin_start){.t_s = u->t_s,
+			.error_s = 0.06}, -INFINITY, NULL, r->choice,
+			&r->origin);
+
+	if (!origin_climb(v, &(struct origin_start){.t_s = u->t_s,
+			.error_s = 0.06, .air = 1}, -INFINITY, NULL,
+			q->choice, &o) ||
+		(found && o.score <= r->origin.score))
+		return found;
+	r->origin = o;
+	memcpy(r->choice, q->choice, v->posts * sizeof *r->choice);
+	return true;
 }
 
 /* Takes the origin of a unit, and all rounds that repeat it. */
@@ -456,12 +488,8 @@ static bool accept(struct search *q, const struct unit *u, bool *taken,
 
 	if (!r)
 		return false;
-	view_make(q->scene, &q->room, u->at, u->half_m, u->t_s - BURST_S,
-		u->t_s + BURST_S, &v);
-	*taken = origin_climb(&v, &(struct origin_start){u->x_m, u->y_m,
-			 u->t_s, 0.06}, -INFINITY, NULL, r->choice,
-			 &r->origin) &&
-		stands(u, &r->origin);
+	view_best(q, u, &v);
+	*taken = climb_best(q, u, &v, r) && stands(u, &r->origin);
 	if (*taken)
 		return rounds_take(&q->rounds, &v, r, f);
 	rounds_put_back(&q->rounds, r);

@@ -95,7 +95,7 @@ bool burst_next(const struct view *v, const struct origin *first,
 
 	if (score < LN_ACCEPT ||
 		!origin_climb(v, &(struct origin_start){first->x_m, first->y_m,
-			first->t_s + shift_s, 0.03}, -INFINITY, NULL, choice,
+			first->t_s + shift_s, 0.03, 0}, -INFINITY, NULL, choice,
 			o) ||
 		o->heard < HEARD_LEAST)
 		return false;

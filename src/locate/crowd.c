@@ -102,8 +102,9 @@ static void weigh(const struct crowd *q, const struct crowd_hand *h,
 	view_make(q->scene, &h->room, s->at, VIEW_M, s->t_s - BURST_S,
 		s->t_s + BURST_S, &v);
 	s->score = -INFINITY;
-	if (!origin_climb(&v, &(struct origin_start){0, 0, s->t_s, START_S},
-		    ACCEPT, NULL, h->choice, &o) || o.heard < HEARD_LEAST)
+	if (!origin_climb(&v, &(struct origin_start){.t_s = s->t_s,
+		    .error_s = START_S}, ACCEPT, NULL, h->choice, &o) ||
+		o.heard < HEARD_LEAST)
 		return;
 	s->score = o.score;
 	s->at = frame_from(&v.frame, (struct xy){o.x_m, o.y_m});
@@ -199,8 +200,9 @@ static bool take(struct crowd *q, const struct trio_start *s, bool *taken,
 		return false;
 	view_make(q->scene, &q->hand->room, s->at, VIEW_M, s->t_s - BURST_S,
 		s->t_s + BURST_S, &v);
-	*taken = origin_climb(&v, &(struct origin_start){0, 0, s->t_s, START_S},
-			 ACCEPT, NULL, r->choice, &r->origin) &&
+	*taken = origin_climb(&v, &(struct origin_start){.t_s = s->t_s,
+			 .error_s = START_S}, ACCEPT, NULL, r->choice,
+			 &r->origin) &&
 		r->origin.heard >= HEARD_LEAST && r->origin.score > ACCEPT;
 	if (!*taken) {
 		rounds_put_back(q->rounds, r);

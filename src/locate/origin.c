@@ -21,6 +21,21 @@ static const double wider[] = {1, 0.5, 0.2, 0, 0};
 #define KNOWN_M 1.0
 enum { STEPS = sizeof wider / sizeof *wider, NEWTONS = 3, JOINS = 8 };
 
+/* What sigmas of time are widened by: the start's error, and so many sigmas of
+ * what is not known of the air. */
+struct wide {
+	double start_s, air;
+};
+
+/* The variance that it adds to an arrival that travels so long.  post.air is
+ * 1.5 sigma. */
+static double widening(struct wide w, const struct post *p, double travel_s)
+{
+	double air = w.air * p->air / 1.5 * travel_s;
+
+	return w.start_s * w.start_s + air * air;
+}
+
 double origin_travel(const struct origin *o, const struct post *p,
 	double part[ORIGIN_UNKNOWNS], double *d_m)
 {
@@ -59,10 +74,12 @@ static double reach_at(const double *t, double step_m, double d)
 
 /* The pick of a post that fits best, and ln of its density over chance. */
 static double best_pick(const struct view *v, const struct origin *o,
-	const struct post *p, double wide_s, ptrdiff_t *best, double *d_m)
+	const struct post *p, struct wide wide, ptrdiff_t *best, double *d_m)
 {
 	const struct scene *s = v->scene;
-	double at = o->t_s + origin_travel(o, p, NULL, d_m), most = -INFINITY;
+	double travel_s = origin_travel(o, p, NULL, d_m);
+	double at = o->t_s + travel_s, most = -INFINITY;
+	double add = widening(wide, p, travel_s);
 
 	*best = HEAR_NONE;
 	for (size_t i = p->first; i < p->end; i++) {
@@ -72,7 +89,7 @@ static double best_pick(const struct view *v, const struct origin *o,
 		if (k->gone || r < -2 || r > 2)
 			continue;
 		sigma = hear_sigma_s(v, p, k, *d_m);
-		sigma = sqrt(sigma * sigma + wide_s * wide_s);
+		sigma = sqrt(sigma * sigma + add);
 		if (r < -5 * sigma || r > 5 * sigma + 4 * s->late_s)
 			continue;
 		g = hear_density(s, r, sigma, NULL) - v->ln_rate[i];
@@ -100,7 +117,8 @@ static double reach_gain(const struct reach *r, int n, const struct post *p)
 
 /* Which posts heard it, under the reach that explains them best.  Returns
  * the sum of their terms. */
-static double choose(const struct view *v, struct origin *o, double wide_s)
+static double choose(
+	const struct view *v, struct origin *o, struct wide wide)
 {
 	const struct reach *r = &v->scene->reach;
 	double sum[HEAR_REACHES] = {0};
@@ -108,7 +126,7 @@ static double choose(const struct view *v, struct origin *o, double wide_s)
 	for (size_t i = 0; i < v->posts; i++) {
 		struct post *p = &v->post[i];
 
-		p->gain = best_pick(v, o, p, wide_s, &o->choice[i], &p->d_m);
+		p->gain = best_pick(v, o, p, wide, &o->choice[i], &p->d_m);
 		for (int n = 0; n < HEAR_REACHES; n++)
 			sum[n] += reach_gain(r, n, p);
 	}
@@ -179,7 +197,7 @@ static void priors(const struct view *v, const struct origin *o,
 
 /* Normal equations at o. */
 static void gather(const struct view *v, const struct origin *o,
-	double wide_s, double a[ORIGIN_UNKNOWNS][ORIGIN_UNKNOWNS],
+	struct wide wide, double a[ORIGIN_UNKNOWNS][ORIGIN_UNKNOWNS],
 	double b[ORIGIN_UNKNOWNS])
 {
 	double off[4], sigma[4];
@@ -187,15 +205,16 @@ static void gather(const struct view *v, const struct origin *o,
 	memset(a, 0, sizeof(double[ORIGIN_UNKNOWNS][ORIGIN_UNKNOWNS]));
 	memset(b, 0, sizeof(double[ORIGIN_UNKNOWNS]));
 	for (size_t i = 0; i < v->posts; i++) {
-		double part[ORIGIN_UNKNOWNS], d, r, s, w;
+		double part[ORIGIN_UNKNOWNS], d, t, r, s, w;
 		const struct pick *k;
 
 		if (o->choice[i] == HEAR_NONE)
 			continue;
 		k = &v->scene->pick[o->choice[i]];
-		r = k->t_s - o->t_s - origin_travel(o, &v->post[i], part, &d);
+		t = origin_travel(o, &v->post[i], part, &d);
+		r = k->t_s - o->t_s - t;
 		s = hear_sigma_s(v, &v->post[i], k, d);
-		s = sqrt(s * s + wide_s * wide_s);
+		s = sqrt(s * s + widening(wide, &v->post[i], t));
 		w = hear_pull(v->scene, r, s) / (s * s);
 		for (int m = 0; m < ORIGIN_UNKNOWNS; m++) {
 			for (int n = 0; n <= m; n++)
@@ -214,13 +233,13 @@ static void gather(const struct view *v, const struct origin *o,
 	}
 }
 
-static bool newton(const struct view *v, struct origin *o, double wide_s,
+static bool newton(const struct view *v, struct origin *o, struct wide wide,
 	double *moved_m)
 {
 	double a[ORIGIN_UNKNOWNS][ORIGIN_UNKNOWNS], b[ORIGIN_UNKNOWNS];
 	double move, limit = 200;
 
-	gather(v, o, wide_s, a, b);
+	gather(v, o, wide, a, b);
 	/* A place at infinity is no place: 3 km a priori. */
 	a[0][0] += 1e-7;
 	a[1][1] += 1e-7;
@@ -250,7 +269,7 @@ static bool volume(const struct view *v, struct origin *o, double *ln)
 	double a[ORIGIN_UNKNOWNS][ORIGIN_UNKNOWNS], b[ORIGIN_UNKNOWNS];
 	double off[4], sigma[4], e[3][ORIGIN_UNKNOWNS] = {{0}};
 
-	gather(v, o, 0, a, b);
+	gather(v, o, (struct wide){0}, a, b);
 	a[0][0] += 1e-7;
 	a[1][1] += 1e-7;
 	if (!factor(a))
@@ -305,7 +324,7 @@ static double leftover(const struct view *v, const struct origin *o)
 
 static double scored(const struct view *v, struct origin *o)
 {
-	double ln, sum = choose(v, o, 0);
+	double ln, sum = choose(v, o, (struct wide){0});
 
 	if (o->heard < 3 || !volume(v, o, &ln))
 		return -INFINITY;
@@ -344,17 +363,18 @@ bool origin_climb(const struct view *v, const struct origin_start *from,
 	view_ground(v, o->x_m, o->y_m, &o->z0_m, &o->sigma_z_m);
 	o->z_m = o->z0_m;
 	for (int step = 0; step < STEPS; step++) {
-		double wide_s = wider[step] * from->error_s, moved_m = INFINITY;
-		double sum = choose(v, o, wide_s);
+		struct wide wide = {wider[step] * from->error_s,
+			wider[step] * from->air};
+		double moved_m = INFINITY, sum = choose(v, o, wide);
 
 		/* What widening took from each density, given back. */
-		sum += (double)o->heard * hope(v, wide_s);
+		sum += (double)o->heard * hope(v, wide.start_s);
 		if (o->heard < 3 || sum + LN_MU + LN_HOPE <= floor_score)
 			return false;
 		for (int n = 0; n < NEWTONS && moved_m > STILL_M; n++)
-			if (!newton(v, o, wide_s, &moved_m))
+			if (!newton(v, o, wide, &moved_m))
 				return false;
-		if (l && step > 1 && is_beyond(o, l, wide_s))
+		if (l && step > 1 && is_beyond(o, l, wide.start_s))
 			return false;
 	}
 	o->score = scored(v, o);
@@ -367,7 +387,7 @@ void origin_join(const struct view *v, struct origin *o)
 	double moved_m = INFINITY, ln;
 
 	for (int n = 0; n < JOINS && moved_m > STILL_M; n++)
-		if (!newton(v, &to, 0, &moved_m))
+		if (!newton(v, &to, (struct wide){0}, &moved_m))
 			return;
 	if (volume(v, &to, &ln))
 		*o = to;

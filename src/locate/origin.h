@@ -45,7 +45,8 @@ struct origin_limits {
 
 struct origin_start {
 	double x_m, y_m, t_s;
-	double error_s; /* to which its travel times are good */
+	double error_s; /* to which its travel times are good, in known air */
+	double air;     /* sigmas of the air that they may be off besides */
 };
 
 /* Climb from a start.  choice: room for view->posts.  limits may be NULL.
