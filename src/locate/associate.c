@@ -355,6 +355,7 @@ static void search_unit(struct search *q, struct unit *u, double floor_score)
 	struct view v;
 
 	view_make(q->scene, &q->room, u->at, u->half_m, u->from_s, u->to_s, &v);
+	view_hopes(&v);
 	u->score = -INFINITY;
 	limit(q, &v, u);
 	q->floor = fmax(floor_score, q->accept);

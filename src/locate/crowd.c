@@ -125,18 +125,9 @@ static bool weigh_some(void *self, size_t hand, size_t piece, struct fault *f)
 /* Arrivals of an ear that fit a moment. */
 static void excuse(struct scene *s, const struct ear *e, double at, double fit)
 {
-	size_t lo = e->first, hi = e->first + e->count;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (s->pick[mid].t_s < at - fit)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (; lo < e->first + e->count && s->pick[lo].t_s <= at + fit; lo++)
-		s->pick[lo].far = true;
+	for (size_t i = scene_first(s, e, at - fit);
+		i < e->first + e->count && s->pick[i].t_s <= at + fit; i++)
+		s->pick[i].far = true;
 }
 
 /* What is used is no clutter. */
@@ -154,23 +145,20 @@ static void excuse_far(const struct crowd *q, const struct view *v,
 {
 	struct scene *s = q->scene;
 	double far = FAR * s->range_m;
+	uint32_t *ear = q->hand->room.ear;
+	size_t n = nearby_find(&s->nearby, &v->frame, far + VIEW_M, ear);
 
-	for (size_t i = 0; i < s->ears; i++) {
-		const struct source *e = s->ear[i].source;
-		struct post p = {.z_m = o->z_m};
+	for (size_t i = 0; i < n; i++) {
+		const struct ear *e = &s->ear[ear[i]];
+		struct xy at = view_ear(&v->frame, e);
+		struct post p = {.x_m = at.x_m, .y_m = at.y_m, .z_m = o->z_m};
 		double d, t;
-		struct xy at;
 
-		if (s->ear[i].count == 0 ||
-			fabs((e->lat_deg - v->frame.lat_deg) *
-				v->frame.m_per_deg_lat) > far)
+		if (e->count == 0)
 			continue;
-		at = frame_to(&v->frame, e->lat_deg, e->lon_deg);
-		p.x_m = at.x_m;
-		p.y_m = at.y_m;
 		t = o->t_s + origin_travel(o, &p, NULL, &d);
 		if (d > s->range_m && d < far)
-			excuse(s, &s->ear[i], t, 0.04 + 2 * hear_air_s(d));
+			excuse(s, e, t, 0.04 + 2 * hear_air_s(d));
 	}
 }
 

@@ -35,6 +35,7 @@
 #define PD_NEAR 0.8
 /* False arrivals of a quiet node, 1/s: four an hour (docs/WAVEFORM.md 3.1). */
 #define RATE_LEAST (4 / 3600.0)
+#define LN_RATE_LEAST (-6.80239476332431092)
 /* Seconds of quiet that the prior of a node's rate is worth. */
 #define RATE_QUIET_S 3.0
 
@@ -220,6 +221,15 @@ static size_t ear_of(const struct scene *s, const char *id)
 	return s->ears;
 }
 
+static bool nearby_ears(struct scene *s, struct arena *a, struct fault *f)
+{
+	struct point *p = arena_array(a, s->ears + 1, sizeof *p, f);
+
+	for (size_t i = 0; p && i < s->ears; i++)
+		p[i] = s->ear[i].at;
+	return p && nearby_make(p, s->ears, a, &s->nearby, f);
+}
+
 static bool take_ears(struct scene *s, struct arena *a, struct fault *f)
 {
 	const struct mission *m = s->net->mission;
@@ -234,9 +244,11 @@ static bool take_ears(struct scene *s, struct arena *a, struct fault *f)
 		if (hears(o))
 			s->ear[s->ears++] = (struct ear){.source = o,
 				.place_err_m =
-					isfinite(e) ? e : PLACE_UNKNOWN_M};
+					isfinite(e) ? e : PLACE_UNKNOWN_M,
+				.at = {o->lat_deg, o->lon_deg},
+				.cos_lat = m_cos(RAD(o->lat_deg))};
 	}
-	return true;
+	return nearby_ears(s, a, f);
 }
 
 static void take_picks(
@@ -297,6 +309,22 @@ bool scene_make(const struct network *net, const struct detection *d,
 	return true;
 }
 
+size_t scene_first(
+	const struct scene *s, const struct ear *e, double t_s)
+{
+	size_t lo = e->first, hi = e->first + e->count;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (s->pick[mid].t_s < t_s)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
 static double mean_elevation(const struct scene *s, const struct view *v,
 	double half_m, double *spread)
 {
@@ -339,10 +367,8 @@ static void view_times(const struct view *v, struct post *p,
 {
 	const struct scene *s = v->scene;
 	const struct ear *e = &s->ear[p->ear];
-	size_t i = e->first, last = e->first + e->count;
+	size_t i = scene_first(s, e, from_s), last = e->first + e->count;
 
-	while (i < last && s->pick[i].t_s < from_s)
-		i++;
 	p->first = i;
 	while (i < last && s->pick[i].t_s <= to_s)
 		i++;
@@ -351,29 +377,49 @@ static void view_times(const struct view *v, struct post *p,
 	for (i = p->first; i < p->end; i++) {
 		double n = clutter(s, p, i) / (to_s - from_s + RATE_QUIET_S);
 
-		v->ln_rate[i] = m_log(fmax(RATE_LEAST, n));
+		v->ln_rate[i] = n > RATE_LEAST ? m_log(n) : LN_RATE_LEAST;
 		if (i == p->first || v->ln_rate[i] < p->ln_rate)
 			p->ln_rate = v->ln_rate[i];
 	}
 }
 
-/* What a square of ground may hope for from a post, for the search. */
-static void view_hopes(const struct view *v, struct post *p)
+/* The least and the largest sigma of what a post heard, or none. */
+static void post_sigmas(const struct view *v, const struct post *p,
+	double *least, double *most)
 {
-	double least = INFINITY, most = 0;
-	const struct scene *s = v->scene;
-
+	*least = INFINITY;
+	*most = 0;
 	for (size_t i = p->first; i < p->end; i++) {
-		double sigma = hear_sigma_s(v, p, &s->pick[i], 0);
+		double sigma = hear_sigma_s(v, p, &v->scene->pick[i], 0);
 
-		least = fmin(least, sigma);
-		most = fmax(most, sigma);
+		*least = sigma < *least ? sigma : *least;
+		*most = sigma > *most ? sigma : *most;
 	}
-	p->ln_peak = most > 0 ? m_log(0.4 / least) : 0;
-	p->tol_s = 3 * most;
-	p->air = 1.5 / v->air.c_ms *
-		sqrt(v->air.sigma_c_ms * v->air.sigma_c_ms +
-			v->air.sigma_w_ms * v->air.sigma_w_ms);
+}
+
+void view_hopes(const struct view *v)
+{
+	for (size_t i = 0; i < v->posts; i++) {
+		struct post *p = &v->post[i];
+		double least, most;
+
+		post_sigmas(v, p, &least, &most);
+		p->ln_peak = most > 0 ? m_log(0.4 / least) : 0;
+		p->tol_s = 3 * most;
+		p->air = 1.5 / v->air.c_ms *
+			sqrt(v->air.sigma_c_ms * v->air.sigma_c_ms +
+				v->air.sigma_w_ms * v->air.sigma_w_ms);
+	}
+}
+
+struct xy view_ear(const struct frame *f, const struct ear *e)
+{
+	double east = e->at.lon_deg - f->lon_deg;
+
+	if (fabs(east) >= 180)
+		return frame_to(f, e->at.lat_deg, e->at.lon_deg);
+	return (struct xy){east * f->m_per_deg_lon * e->cos_lat,
+		(e->at.lat_deg - f->lat_deg) * f->m_per_deg_lat};
 }
 
 bool view_room(const struct scene *s, struct arena *a, struct view_room *r,
@@ -381,7 +427,8 @@ bool view_room(const struct scene *s, struct arena *a, struct view_room *r,
 {
 	r->post = arena_array(a, s->ears + 1, sizeof *r->post, f);
 	r->ln_rate = arena_array(a, s->picks + 1, sizeof *r->ln_rate, f);
-	return r->post && r->ln_rate;
+	r->ear = arena_array(a, s->ears + 1, sizeof *r->ear, f);
+	return r->post && r->ln_rate && r->ear;
 }
 
 void view_make(const struct scene *s, const struct view_room *in,
@@ -392,22 +439,20 @@ void view_make(const struct scene *s, const struct view_room *in,
 	double reach = half_m + s->range_m;
 	double mid_s = (from_s + to_s) / 2;
 	struct instant mid = instant_plus_s(s->start, mid_s);
+	size_t near;
 
 	*v = (struct view){.scene = s, .post = room, .ln_rate = in->ln_rate,
 		.half_m = half_m, .from_s = from_s, .to_s = to_s,
 		.frame = frame_at(at.lat_deg, at.lon_deg),
 		.least_sigma_s = 0.1};
 	v->air = air_at(s->net, mid, at);
-	for (size_t i = 0; i < s->ears; i++) {
+	near = nearby_find(&s->nearby, &v->frame, reach, in->ear);
+	for (size_t k = 0; k < near; k++) {
+		size_t i = in->ear[k];
 		const struct ear *e = &s->ear[i];
-		struct xy p;
+		struct xy p = view_ear(&v->frame, e);
+		double least, most;
 
-		/* As frame_to() has it, without its cosine. */
-		if (fabs((e->source->lat_deg - v->frame.lat_deg) *
-			    v->frame.m_per_deg_lat) > reach)
-			continue;
-		p = frame_to(&v->frame, e->source->lat_deg,
-			e->source->lon_deg);
 		if (fabs(p.x_m) > reach || fabs(p.y_m) > reach ||
 			is_in(s->net, e->source->id, mid,
 				e->count == 0 ? DEAF
@@ -419,9 +464,8 @@ void view_make(const struct scene *s, const struct view_room *in,
 			.place_s = e->place_err_m / v->air.c_ms};
 		view_times(v, &room[v->posts], from_s,
 			to_s + s->range_m * 1.5 / v->air.c_ms);
-		view_hopes(v, &room[v->posts]);
-		v->least_sigma_s = fmin(v->least_sigma_s,
-			0.4 * m_exp(-room[v->posts].ln_peak));
+		post_sigmas(v, &room[v->posts], &least, &most);
+		v->least_sigma_s = fmin(v->least_sigma_s, least);
 		v->posts++;
 	}
 	v->z_m = mean_elevation(s, v, half_m, &v->sigma_z_m);
@@ -472,41 +516,6 @@ double hear_density(
 	double p = mixture(s->late, s->late_s, r, sigma, pull);
 
 	return p > 0 ? m_log(p) : -745;
-}
-
-/* As mixture() has it, operation by operation. */
-void hear_densities(const struct scene *s, double r,
-	const double sigma[HEAR_SCALES], double ln[HEAR_SCALES],
-	double pull[HEAR_SCALES])
-{
-	double x[4], p[4] = {1, 1, 1, 1};
-
-	for (int k = 0; k < HEAR_SCALES; k++) {
-		double u = r / sigma[k];
-
-		x[k] = -0.5 * u * u;
-	}
-	x[3] = r > 0 ? -r / s->late_s : 0;
-	m_exp4(x);
-	for (int k = 0; k < HEAR_SCALES; k++) {
-		double n = (1 - s->late) * x[k] * 0.39894228040143267794 /
-			sigma[k];
-		double tail = r > 0 ? x[3] : x[k];
-		double g = s->late * tail / (s->late_s +
-			sigma[k] * 1.25331413731550025121);
-		double steep = r > 0 ?
-			sigma[k] * sigma[k] / (r * s->late_s) : 1;
-
-		pull[k] = (n + (steep < 1 ? steep * g : g)) / (n + g);
-		p[k] = n + g;
-	}
-	for (int k = 0; k < HEAR_SCALES; k++) {
-		ln[k] = p[k];
-		p[k] = p[k] > 0 ? p[k] : 1;
-	}
-	m_log4(p);
-	for (int k = 0; k < HEAR_SCALES; k++)
-		ln[k] = ln[k] > 0 ? p[k] : -745;
 }
 
 double hear_pull(const struct scene *s, double r, double sigma)

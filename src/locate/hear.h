@@ -18,8 +18,8 @@
 #define LOCATE_HEAR_H
 
 #include "base/arena.h"
-#include "geo/frame.h"
 #include "locate/locate.h"
+#include "locate/nearby.h"
 
 enum { HEAR_REACHES = 5, HEAR_STEPS = 96, HEAR_NONE = -1 };
 
@@ -38,6 +38,8 @@ struct ear {
 	const struct source *source;
 	size_t first, count; /* its picks */
 	double place_err_m;
+	struct point at;
+	double cos_lat;
 };
 
 struct pick {
@@ -66,6 +68,7 @@ struct scene {
 	struct instant start;
 	struct ear *ear;
 	size_t ears;
+	struct nearby nearby; /* ears */
 	struct pick *pick;
 	size_t picks;
 	double range_m;  /* nothing is heard beyond */
@@ -82,13 +85,15 @@ struct post { /* an ear in the view's frame */
 	double ln_rate;    /* least of its picks' */
 	double place_s;    /* position error as time */
 	double ln_peak;    /* of a pick's density, 1/s, at its best */
-	double tol_s, air; /* three sigma; 1.5 sigma of the air, a second */
+	double tol_s, air; /* three sigma; 1.5 sigma of the air, a second; all
+	                      three by view_hopes() */
 	double gain, d_m;  /* scratch of origin.c */
 };
 
 struct view_room { /* what a view is made in; one at a time */
 	struct post *post; /* as many as there are ears */
 	double *ln_rate;   /* as many as there are picks */
+	uint32_t *ear;
 };
 
 struct view {
@@ -111,11 +116,18 @@ double hear_range_m(const struct mission *);
 MUST_USE bool scene_make(const struct network *, const struct detection *,
 	size_t count, struct arena *, struct scene *, struct fault *);
 
+/* The first pick of an ear that is not before a moment. */
+size_t scene_first(const struct scene *, const struct ear *, double t_s);
+
 MUST_USE bool view_room(const struct scene *, struct arena *,
 	struct view_room *, struct fault *);
 /* A view onto a box of ground of half side half_m about a place. */
 void view_make(const struct scene *, const struct view_room *, struct point,
 	double half_m, double from_s, double to_s, struct view *);
+/* What its posts promise a search: ln_peak, tol_s, air. */
+void view_hopes(const struct view *);
+/* An ear in a frame: as frame_to() has it. */
+struct xy view_ear(const struct frame *, const struct ear *);
 
 /* Air at a place and time, from the weather rows or from a wide prior. */
 struct air air_at(const struct network *, struct instant, struct point);
@@ -129,11 +141,6 @@ double hear_air_s(double d_m);
  * normal equation climb it: -(d ln p/dr) sigma^2 / r. */
 double hear_density(
 	const struct scene *, double r_s, double sigma_s, double *pull);
-/* The same for some sigmas at once. */
-enum { HEAR_SCALES = 3 };
-void hear_densities(const struct scene *, double r_s,
-	const double sigma_s[HEAR_SCALES], double ln[HEAR_SCALES],
-	double pull[HEAR_SCALES]);
 /* That weight alone. */
 double hear_pull(const struct scene *, double r_s, double sigma_s);
 /* The density itself, 1/s, for a share and mean of late arrivals. */

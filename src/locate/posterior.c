@@ -1,49 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "locate/posterior.h"
 
-#include <string.h>
-
 #include "base/maths.h"
-#include "locate/joint.h"
+#include "locate/density.h"
 
 #define LEVEL 0.9
 /* The first square: so many sigmas of the Laplace covariance to each side. */
 #define SIGMAS 6.0
-enum { NUISANCES = 5, STEPS = 1, START = 8, PIECES_MAX = 16,
-	SCALES = HEAR_SCALES };
-/* How well the sigmas themselves are known: a fifth to a third (turbulence is
- * 5-10 ms/km, a path 5-7 ms: docs/WAVEFORM.md 3.3).  A factor on all of them,
- * log-normal of sigma 0.25, is integrated out by three points of Gauss and
- * Hermite: exp(0, +-0.25 sqrt 3), weights 2/3, 1/6.  What fits better or worse
- * than its sigmas say narrows or widens its own region.  Its median is 1.08:
- * with 1, regions of 90 % held 87.0 % of 13,754 sounds that nothing had been
- * tuned with (bench/locate, seed 2), weak ones and unknown winds less. */
-static const double scales[SCALES] = {1.08, 0.7004772, 1.6651508};
-static const double ln_share[SCALES] = {
-	-0.40546510810816438, -1.7917594692280550, -1.7917594692280550};
+enum { START = 8, PIECES_MAX = 16 };
+#define LN_4 1.38629436111989061883
 
 struct square {
 	double x_m, y_m, half_m;
 	double ln; /* of the density at its centre */
+	double ln_area; /* of its share of a square that it began with */
 	double mass;
 	double t_s, var_t_s2; /* the origin's time, were it there */
 	int piece;            /* of the region; -1 outside */
-};
-
-struct heard { /* an arrival that was used, seen from a place */
-	const struct post *post;
-	const struct pick *pick;
-	double travel_s; /* from the origin */
-	double part[NUISANCES];
-	double late_s, sigma_s;
-	double sigma[SCALES], ln[SCALES], pull[SCALES]; /* by scale */
-};
-
-struct nodes { /* what the nodes' density rests on */
-	const struct view *view;
-	const struct origin *origin;
-	struct heard *heard;
-	size_t hearers;
 };
 
 struct grid {
@@ -55,225 +28,16 @@ struct grid {
 	double ux, uy, major_m, minor_m;
 };
 
-static bool factor(double a[NUISANCES][NUISANCES])
-{
-	for (int i = 0; i < NUISANCES; i++)
-		for (int j = 0; j <= i; j++) {
-			double sum = a[i][j];
-
-			for (int k = 0; k < j; k++)
-				sum -= a[i][k] * a[j][k];
-			if (i != j) {
-				a[i][j] = sum / a[j][j];
-				continue;
-			}
-			if (!(sum > 1e-18))
-				return false;
-			a[i][i] = sqrt(sum);
-		}
-	return true;
-}
-
-static void solve(double a[NUISANCES][NUISANCES], double b[NUISANCES])
-{
-	for (int i = 0; i < NUISANCES; i++) {
-		for (int k = 0; k < i; k++)
-			b[i] -= a[i][k] * b[k];
-		b[i] /= a[i][i];
-	}
-	for (int i = NUISANCES - 1; i >= 0; i--) {
-		for (int k = i + 1; k < NUISANCES; k++)
-			b[i] -= a[k][i] * b[k];
-		b[i] /= a[i][i];
-	}
-}
-
-/* What others than the nodes heard; their sigmas are not the nodes'. */
-static double others(const struct view *v, const struct origin *o,
-	double a[NUISANCES][NUISANCES], double b[NUISANCES])
-{
-	double far[ORIGIN_UNKNOWNS][ORIGIN_UNKNOWNS] = {{0}};
-	double off[ORIGIN_UNKNOWNS] = {0};
-	double ln = joint_gather(v, o, far, off);
-
-	for (int m = 0; m < NUISANCES; m++) {
-		for (int n = 0; n <= m; n++)
-			a[m][n] += far[2 + m][2 + n];
-		b[m] += off[2 + m];
-	}
-	return ln;
-}
-
-/* Each arrival seen from o: the same at all scales. */
-static void see(const struct nodes *g, const struct origin *o)
-{
-	for (size_t i = 0; i < g->hearers; i++) {
-		struct heard *h = &g->heard[i];
-		double part[ORIGIN_UNKNOWNS], d;
-
-		h->late_s = h->pick->t_s - o->t_s -
-			origin_travel(o, h->post, part, &d);
-		h->sigma_s = hear_sigma_s(g->view, h->post, h->pick, d);
-		for (int m = 0; m < NUISANCES; m++)
-			h->part[m] = part[2 + m];
-	}
-}
-
-/* Their densities at all scales; or as they are, as if at the first. */
-static void weigh(const struct nodes *g, bool scaled)
-{
-	const struct scene *s = g->view->scene;
-
-	for (size_t i = 0; i < g->hearers; i++) {
-		struct heard *h = &g->heard[i];
-
-		for (int k = 0; k < SCALES; k++)
-			h->sigma[k] = (scaled ? scales[k] : 1) * h->sigma_s;
-		if (scaled)
-			hear_densities(s, h->late_s, h->sigma, h->ln, h->pull);
-		else
-			h->ln[0] = hear_density(
-				s, h->late_s, h->sigma[0], &h->pull[0]);
-	}
-}
-
-/* Normal equations of time, speed, wind, height at o, at a scale of all sigmas
- * of arrivals; returns ln of the likelihood and prior there.  After weigh(). */
-static double gather(const struct nodes *g, const struct origin *o, int scale,
-	double a[NUISANCES][NUISANCES], double b[NUISANCES])
-{
-	const struct view *v = g->view;
-	double off[4] = {v->air.c_ms - o->c_ms, v->air.east_ms - o->east_ms,
-		v->air.north_ms - o->north_ms, o->z0_m - o->z_m};
-	double sigma[4] = {v->air.sigma_c_ms, v->air.sigma_w_ms,
-		v->air.sigma_w_ms, o->sigma_z_m};
-	double ln = 0;
-
-	memset(a, 0, sizeof(double[NUISANCES][NUISANCES]));
-	memset(b, 0, sizeof(double[NUISANCES]));
-	for (size_t i = 0; i < g->hearers; i++) {
-		const struct heard *h = &g->heard[i];
-		double s = h->sigma[scale], w = h->pull[scale] / (s * s);
-
-		ln += h->ln[scale];
-		for (int m = 0; m < NUISANCES; m++) {
-			for (int n = 0; n <= m; n++)
-				a[m][n] += w * h->part[m] * h->part[n];
-			b[m] += w * h->part[m] * h->late_s;
-		}
-	}
-	if (o->far)
-		ln += others(v, o, a, b);
-	for (int m = 0; m < 4; m++) {
-		double q = 1 / (sigma[m] * sigma[m]);
-
-		a[1 + m][1 + m] += q;
-		b[1 + m] += q * off[m];
-		ln -= 0.5 * q * off[m] * off[m];
-	}
-	return ln;
-}
-
-/* ln of the density near the best time, air and height at one scale, these
- * integrated out; what one step more would gain is in it. */
-static double at_scale(const struct nodes *g, const struct origin *o, int k,
-	double *t_s, double *var_t_s2)
-{
-	double one[NUISANCES] = {1}, half[NUISANCES];
-	double a[NUISANCES][NUISANCES], b[NUISANCES], side[NUISANCES], ln;
-
-	ln = ln_share[k] + gather(g, o, k, a, b);
-	if (!factor(a))
-		return -INFINITY;
-	memcpy(half, b, sizeof half);
-	solve(a, b);
-	for (int m = 0; m < NUISANCES; m++)
-		side[m] = a[m][m];
-	m_log4(side);
-	side[4] = m_log(side[4]);
-	for (int m = 0; m < NUISANCES; m++)
-		ln += 0.5 * half[m] * b[m] - side[m];
-	solve(a, one);
-	*t_s = o->t_s + b[0];
-	*var_t_s2 = one[0];
-	return ln;
-}
-
-static double over_scales(
-	const struct nodes *g, const struct origin *o, struct square *at)
-{
-	double t[SCALES] = {0}, var[SCALES] = {0}, ln[SCALES];
-	double top = -INFINITY, sum = 0;
-
-	see(g, o);
-	weigh(g, true);
-	for (int k = 0; k < SCALES; k++) {
-		ln[k] = at_scale(g, o, k, &t[k], &var[k]);
-		top = fmax(top, ln[k]);
-	}
-	if (!(top > -INFINITY))
-		return -INFINITY;
-	for (int k = 0; k < SCALES; k++) {
-		if (!(ln[k] > -INFINITY))
-			continue;
-		ln[k] = m_exp(ln[k] - top);
-		sum += ln[k];
-		at->t_s += ln[k] * (t[k] - o->t_s);
-		at->var_t_s2 +=
-			ln[k] * (var[k] + (t[k] - o->t_s) * (t[k] - o->t_s));
-	}
-	at->t_s /= sum;
-	at->var_t_s2 = at->var_t_s2 / sum - at->t_s * at->t_s;
-	at->t_s += o->t_s;
-	return top + m_log(sum);
-}
-
-/* ln of the posterior density at a place, but for a constant; and the time
- * there. */
-static double density(const void *self, struct xy where, double half_m,
-	double *t_s, double *var_t_s2)
-{
-	const struct nodes *g = self;
-	struct square at = {0};
-	struct origin o = *g->origin;
-	double a[NUISANCES][NUISANCES], b[NUISANCES];
-	double d, shift = 0, ln;
-
-	(void)half_m; /* smooth within the squares that it is asked for */
-	o.x_m = where.x_m;
-	o.y_m = where.y_m;
-	/* The time that fits best from here, for a start. */
-	for (size_t i = 0; i < g->hearers; i++)
-		shift += g->heard[i].travel_s -
-			origin_travel(&o, g->heard[i].post, NULL, &d);
-	o.t_s += shift / fmax((double)g->hearers, 1);
-	for (int step = 0; step < STEPS; step++) {
-		see(g, &o);
-		weigh(g, false);
-		(void)gather(g, &o, 0, a, b);
-		if (!factor(a))
-			return -INFINITY;
-		solve(a, b);
-		o.t_s += b[0];
-		o.c_ms += b[1];
-		o.east_ms += b[2];
-		o.north_ms += b[3];
-		o.z_m += b[4];
-	}
-	ln = over_scales(g, &o, &at);
-	*t_s = at.t_s;
-	*var_t_s2 = at.var_t_s2;
-	return ln;
-}
-
-static void put(struct grid *g, size_t at, double x, double y, double half)
+static void put(struct grid *g, size_t at, double x, double y, double half,
+	double ln_area)
 {
 	struct square *s = &g->square[at];
 
-	*s = (struct square){.x_m = x, .y_m = y, .half_m = half, .piece = -1};
+	*s = (struct square){.x_m = x, .y_m = y, .half_m = half,
+		.ln_area = ln_area, .piece = -1};
 	s->ln = g->field->ln(g->field->self, (struct xy){x, y}, half,
 		&s->t_s, &s->var_t_s2);
-	g->top = fmax(g->top, s->ln);
+	g->top = s->ln > g->top ? s->ln : g->top;
 }
 
 static void axes(struct grid *g)
@@ -304,7 +68,7 @@ static double weight(const struct grid *g, const struct square *s)
 		b = fmax(0, fabs(dy * g->ux - dx * g->uy) - reach) / g->minor_m;
 		ln = fmax(ln, g->top - 0.5 * (a * a + b * b));
 	}
-	return ln + 2 * m_log(s->half_m);
+	return ln + s->ln_area;
 }
 
 /* The heaviest square becomes four until there is no room; a fixed number of
@@ -314,7 +78,7 @@ static void refine(struct grid *g)
 	while (g->count + 3 <= REGION_CELLS_MAX) {
 		struct square s;
 		size_t big = 0;
-		double most = -INFINITY, h;
+		double most = -INFINITY, h, part;
 
 		for (size_t i = 0; i < g->count; i++) {
 			double m = weight(g, &g->square[i]);
@@ -326,13 +90,18 @@ static void refine(struct grid *g)
 		}
 		s = g->square[big];
 		h = s.half_m / 2;
-		put(g, big, s.x_m - h, s.y_m - h, h);
-		put(g, g->count, s.x_m + h, s.y_m - h, h);
-		put(g, g->count + 1, s.x_m - h, s.y_m + h, h);
-		put(g, g->count + 2, s.x_m + h, s.y_m + h, h);
+		part = s.ln_area - LN_4;
+		put(g, big, s.x_m - h, s.y_m - h, h, part);
+		put(g, g->count, s.x_m + h, s.y_m - h, h, part);
+		put(g, g->count + 1, s.x_m - h, s.y_m + h, h, part);
+		put(g, g->count + 2, s.x_m + h, s.y_m + h, h, part);
 		g->count += 3;
 	}
 }
+
+/* Shell sorts (Ciura's gaps, 2001): a few hundred things each. */
+static const size_t gap[] = {301, 132, 57, 23, 10, 4, 1};
+enum { GAPS = sizeof gap / sizeof *gap };
 
 /* Densest first; then south to north, west to east. */
 static bool denser(const struct square *a, const struct square *b)
@@ -346,14 +115,16 @@ static bool denser(const struct square *a, const struct square *b)
 
 static void order(struct square *s, size_t n)
 {
-	for (size_t i = 1; i < n; i++) {
-		struct square q = s[i];
-		size_t k = i;
+	for (size_t g = 0; g < GAPS; g++)
+		for (size_t i = gap[g]; i < n; i++) {
+			struct square q = s[i];
+			size_t k = i;
 
-		for (; k > 0 && denser(&q, &s[k - 1]); k--)
-			s[k] = s[k - 1];
-		s[k] = q;
-	}
+			for (; k >= gap[g] && denser(&q, &s[k - gap[g]]);
+				k -= gap[g])
+				s[k] = s[k - gap[g]];
+			s[k] = q;
+		}
 }
 
 static bool touch(const struct square *a, const struct square *b)
@@ -404,22 +175,31 @@ static double cross(struct xy o, struct xy a, struct xy b)
 	       (a.y_m - o.y_m) * (b.x_m - o.x_m);
 }
 
+static bool is_east(const struct xy *a, const struct xy *b)
+{
+	return a->x_m > b->x_m || (a->x_m == b->x_m && a->y_m > b->y_m);
+}
+
+static void west_to_east(struct xy *p, size_t n)
+{
+	for (size_t g = 0; g < GAPS; g++)
+		for (size_t i = gap[g]; i < n; i++) {
+			struct xy q = p[i];
+			size_t k = i;
+
+			for (; k >= gap[g] && is_east(&p[k - gap[g]], &q);
+				k -= gap[g])
+				p[k] = p[k - gap[g]];
+			p[k] = q;
+		}
+}
+
 /* Andrew's monotone chain, counter-clockwise; p is sorted in place. */
 static size_t hull(struct xy *p, size_t n, struct xy *out)
 {
 	size_t m = 0, low;
 
-	for (size_t i = 1; i < n; i++) {
-		struct xy q = p[i];
-		size_t k = i;
-
-		for (; k > 0 &&
-			(p[k - 1].x_m > q.x_m || (p[k - 1].x_m == q.x_m &&
-							 p[k - 1].y_m > q.y_m));
-			k--)
-			p[k] = p[k - 1];
-		p[k] = q;
-	}
+	west_to_east(p, n);
 	for (size_t i = 0; i < n; i++) {
 		while (m >= 2 && cross(out[m - 2], out[m - 1], p[i]) <= 0)
 			m--;
@@ -607,7 +387,7 @@ bool posterior_of(const struct posterior_field *o, struct arena *a,
 	for (int j = 0; j < START; j++)
 		for (int i = 0; i < START; i++)
 			put(&g, g.count++, o->x_m + (2 * i + 1 - START) * wide,
-				o->y_m + (2 * j + 1 - START) * wide, wide);
+				o->y_m + (2 * j + 1 - START) * wide, wide, 0);
 	refine(&g);
 	for (size_t i = 0; i < g.count; i++) {
 		struct square *s = &g.square[i];
@@ -626,31 +406,14 @@ bool posterior_of(const struct posterior_field *o, struct arena *a,
 	return rings(&g, a, p, f) && cells(&g, a, p, f);
 }
 
-static bool hearers(struct nodes *g, struct arena *a, struct fault *f)
-{
-	const struct view *v = g->view;
-	const struct origin *o = g->origin;
-	double d;
-
-	g->heard = arena_array(a, v->posts + 1, sizeof *g->heard, f);
-	for (size_t i = 0; g->heard && i < v->posts; i++)
-		if (o->choice[i] != HEAR_NONE)
-			g->heard[g->hearers++] = (struct heard){
-				.post = &v->post[i],
-				.pick = &v->scene->pick[o->choice[i]],
-				.travel_s = origin_travel(
-					o, &v->post[i], NULL, &d)};
-	return g->heard != NULL;
-}
-
 bool posterior(const struct view *v, const struct origin *o, struct arena *a,
 	struct place *p, struct posterior_time *t, struct fault *f)
 {
-	struct nodes nodes = {.view = v, .origin = o};
+	struct density d;
 	const struct posterior_field field = {.frame = &v->frame,
 		.x_m = o->x_m, .y_m = o->y_m, .t_s = o->t_s, .alt_m = o->z_m,
 		.cov_xx = o->cov_xx, .cov_xy = o->cov_xy,
-		.cov_yy = o->cov_yy, .ln = density, .self = &nodes};
+		.cov_yy = o->cov_yy, .ln = density_ln, .self = &d};
 
-	return hearers(&nodes, a, f) && posterior_of(&field, a, p, t, f);
+	return density_make(v, o, a, &d, f) && posterior_of(&field, a, p, t, f);
 }

@@ -23,6 +23,7 @@
 #define SHOULD_LN_PD (-0.6931471805599453094)
 /* An arrival so long after the expected one is not silence. */
 #define ECHO_S 0.6
+#define EARLY_S 0.1
 #define Z_90 1.6448536269514722
 /* A charge is stated of what is an explosion with this probability. */
 #define YIELD_LEAST 0.3
@@ -144,13 +145,9 @@ static bool has_arrival(const struct view *v, const struct post *p, double t_s)
 {
 	const struct ear *e = &v->scene->ear[p->ear];
 
-	for (size_t k = e->first; k < e->first + e->count; k++) {
-		double r = v->scene->pick[k].t_s - t_s;
+	size_t k = scene_first(v->scene, e, t_s - EARLY_S);
 
-		if (r > -0.1 && r < ECHO_S)
-			return true;
-	}
-	return false;
+	return k < e->first + e->count && v->scene->pick[k].t_s < t_s + ECHO_S;
 }
 
 static bool silent(const struct writer *m, const struct view *v,

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * density.h - how likely a place is, by what the nodes heard of a sound.
+ *
+ * The posterior's density over place: time, sound speed, wind and height are
+ * integrated out (Laplace in these five, about one Newton step), and a factor
+ * on all sigmas by three points; each arrival has the mixture of
+ * hear_density().  Arrivals lie side by side and go through each step
+ * together, since this is asked 512 times a sound. */
+#ifndef LOCATE_DENSITY_H
+#define LOCATE_DENSITY_H
+
+#include "locate/origin.h"
+
+enum { DENSITY_NUISANCES = 5, DENSITY_SCALES = 3 };
+
+struct density {
+	const struct view *view;
+	const struct origin *origin;
+	size_t hearers, room; /* room: hearers, and some that weigh nothing */
+	/* Of each: place, arrival, travel from the origin, its variance but for
+	 * the air's. */
+	double *x_m, *y_m, *z_m, *t_s, *from_s, *var_s2;
+	/* Seen from a place. */
+	double *travel_s, *late_s, *sigma_s, *part[DENSITY_NUISANCES];
+	/* At a scale of the sigmas. */
+	double *over_sigma; /* 1/s */
+	double *bell[DENSITY_SCALES], *tail, *p[DENSITY_SCALES];
+	double *weight[DENSITY_SCALES];
+};
+
+MUST_USE bool density_make(const struct view *, const struct origin *,
+	struct arena *, struct density *, struct fault *);
+/* ln of the density at a place of the frame, but for a constant, and the time
+ * there with its variance; as posterior_field.ln has it, self a density.
+ * -INFINITY: none. */
+double density_ln(const void *self, struct xy, double half_m, double *t_s,
+	double *var_t_s2);
+
+#endif
