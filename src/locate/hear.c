@@ -406,9 +406,6 @@ void view_hopes(const struct view *v)
 		post_sigmas(v, p, &least, &most);
 		p->ln_peak = most > 0 ? m_log(0.4 / least) : 0;
 		p->tol_s = 3 * most;
-		p->air = 1.5 / v->air.c_ms *
-			sqrt(v->air.sigma_c_ms * v->air.sigma_c_ms +
-				v->air.sigma_w_ms * v->air.sigma_w_ms);
 	}
 }
 
@@ -437,7 +434,7 @@ void view_make(const struct scene *s, const struct view_room *in,
 {
 	struct post *room = in->post;
 	double reach = half_m + s->range_m;
-	double mid_s = (from_s + to_s) / 2;
+	double mid_s = (from_s + to_s) / 2, air;
 	struct instant mid = instant_plus_s(s->start, mid_s);
 	size_t near;
 
@@ -446,6 +443,9 @@ void view_make(const struct scene *s, const struct view_room *in,
 		.frame = frame_at(at.lat_deg, at.lon_deg),
 		.least_sigma_s = 0.1};
 	v->air = air_at(s->net, mid, at);
+	air = 1.5 / v->air.c_ms *
+		sqrt(v->air.sigma_c_ms * v->air.sigma_c_ms +
+			v->air.sigma_w_ms * v->air.sigma_w_ms);
 	near = nearby_find(&s->nearby, &v->frame, reach, in->ear);
 	for (size_t k = 0; k < near; k++) {
 		size_t i = in->ear[k];
@@ -460,7 +460,7 @@ void view_make(const struct scene *s, const struct view_room *in,
 				NULL))
 			continue;
 		room[v->posts] = (struct post){.x_m = p.x_m, .y_m = p.y_m,
-			.z_m = e->source->elev_m, .ear = i,
+			.z_m = e->source->elev_m, .ear = i, .air = air,
 			.place_s = e->place_err_m / v->air.c_ms};
 		view_times(v, &room[v->posts], from_s,
 			to_s + s->range_m * 1.5 / v->air.c_ms);

@@ -85,8 +85,8 @@ struct post { /* an ear in the view's frame */
 	double ln_rate;    /* least of its picks' */
 	double place_s;    /* position error as time */
 	double ln_peak;    /* of a pick's density, 1/s, at its best */
-	double tol_s, air; /* three sigma; 1.5 sigma of the air, a second; all
-	                      three by view_hopes() */
+	double tol_s;      /* three sigma; both by view_hopes() */
+	double air;        /* 1.5 sigma of the air, a second */
 	double gain, d_m;  /* scratch of origin.c */
 };
 
@@ -124,7 +124,7 @@ MUST_USE bool view_room(const struct scene *, struct arena *,
 /* A view onto a box of ground of half side half_m about a place. */
 void view_make(const struct scene *, const struct view_room *, struct point,
 	double half_m, double from_s, double to_s, struct view *);
-/* What its posts promise a search: ln_peak, tol_s, air. */
+/* What its posts promise a search: ln_peak, tol_s. */
 void view_hopes(const struct view *);
 /* An ear in a frame: as frame_to() has it. */
 struct xy view_ear(const struct frame *, const struct ear *);

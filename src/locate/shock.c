@@ -300,16 +300,22 @@ static bool gather(const struct scene *s, const struct incident *shot,
 {
 	struct point at = {shot->place.lat_deg, shot->place.lon_deg};
 	struct frame frame = frame_at(at.lat_deg, at.lon_deg);
+	uint32_t *near;
+	size_t count;
 
 	h->err_m = shot->place.region.ellipse.semi_major_m / REGION_SIGMA_90;
 	h->air = air_at(s->net, shot->at, at);
 	h->t_s = instant_seconds(s->start, shot->at);
-	h->ear = arena_array(a, s->ears + 1, sizeof *h->ear, f);
+	near = arena_room(a, (s->ears + 1) * sizeof *near, f);
+	if (!near)
+		return false;
+	count = nearby_find(&s->nearby, &frame, FAR_M, near);
+	h->ear = arena_array(a, count + 1, sizeof *h->ear, f);
 	if (!h->ear)
 		return false;
-	for (size_t i = 0; i < s->ears; i++) {
-		const struct source *o = s->ear[i].source;
-		struct xy p = frame_to(&frame, o->lat_deg, o->lon_deg);
+	for (size_t k = 0; k < count; k++) {
+		size_t i = near[k];
+		struct xy p = view_ear(&frame, &s->ear[i]);
 		double d = sqrt(p.x_m * p.x_m + p.y_m * p.y_m);
 		struct early *e = &h->ear[h->count];
 
@@ -450,16 +456,19 @@ bool shock_find(struct scene *s, const struct incident *shot,
 {
 	struct hunt h = {.count = 0};
 	struct path *room, best;
+	size_t mark = a->used;
 
 	*found = false;
 	if (!gather(s, shot, &h, a, f))
 		return false;
 	for (size_t i = 0; i < h.count; i++)
 		h.early += h.ear[i].picks > 0;
-	if (h.early < LEAST)
-		return true;
-	if (!(room = arena_array(a, HEADINGS, sizeof *room, f)))
-		return false;
-	*found = search(&h, room, &best);
+	if (h.early >= LEAST) {
+		if (!(room = arena_array(a, HEADINGS, sizeof *room, f)))
+			return false;
+		*found = search(&h, room, &best);
+	}
+	if (!*found)
+		a->used = mark;
 	return !*found || tell(s, &h, shot, &best, a, is, f);
 }
