@@ -623,7 +623,7 @@ bool associate(struct scene *s, struct arena *a, const struct accepted *out,
 
 	if (s->picks == 0)
 		return true;
-	if (crowd_is(s))
+	if (s->net->quick || crowd_is(s))
 		return crowd_search(&q.rounds, f);
 	return take_rooms(&q, f) &&
 		unit_make(s, HEARD_LEAST, a, &q.unit, f) &&

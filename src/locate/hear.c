@@ -57,10 +57,11 @@ static double neighbour_m(const struct mission *m, const struct source *s)
 		near[k] = INFINITY;
 	for (size_t i = 0; i < m->source_count; i++) {
 		const struct source *o = &m->source[i];
+		double dy = (o->lat_deg - s->lat_deg) * f.m_per_deg_lat, d;
 		struct xy p;
-		double d;
 
-		if (o == s || !hears(o))
+		/* Most are too far north or south already. */
+		if (o == s || !hears(o) || dy * dy >= near[NEIGHBOUR - 1])
 			continue;
 		p = frame_to(&f, o->lat_deg, o->lon_deg);
 		d = p.x_m * p.x_m + p.y_m * p.y_m;
@@ -79,7 +80,7 @@ static double neighbour_m(const struct mission *m, const struct source *s)
 }
 
 /* Median over at most SAMPLE_MAX ears, taken evenly in order of id. */
-static double spacing_m(const struct mission *m)
+double locate_spacing_m(const struct mission *m)
 {
 	double d[SAMPLE_MAX];
 	size_t ears = 0, n = 0, seen = 0, next = 0;
@@ -105,13 +106,16 @@ static double spacing_m(const struct mission *m)
 	return n ? d[n / 2] : INFINITY;
 }
 
-double hear_range_m(const struct mission *m)
+static double range_m(double s)
 {
-	double s = spacing_m(m);
-
 	if (!isfinite(s))
 		return RANGE_LEAST_M;
 	return fmax(RANGE_LEAST_M, fmin(RANGE_MOST_M, RANGE_NEIGHBOURS * s));
+}
+
+double hear_range_m(const struct mission *m)
+{
+	return range_m(locate_spacing_m(m));
 }
 
 /* Pd = PD_NEAR / (1 + (d/reach)^4): half at the reach, and a slope of 12 dB
@@ -288,11 +292,12 @@ static void take_picks(
 bool scene_make(const struct network *net, const struct detection *d,
 	size_t count, struct arena *a, struct scene *s, struct fault *f)
 {
-	double spacing = spacing_m(net->mission);
+	double spacing = net->spacing_m > 0
+		? net->spacing_m : locate_spacing_m(net->mission);
 	bool town = spacing < TOWN_M;
 
 	*s = (struct scene){.net = net,
-		.range_m = hear_range_m(net->mission),
+		.range_m = range_m(spacing),
 		.path_s = town ? PATH_TOWN_S : PATH_OPEN_S,
 		.late = town ? LATE_TOWN : LATE_OPEN,
 		.late_s = LATE_S,

@@ -39,11 +39,17 @@ struct network { /* who could have heard, and in what air */
 	const struct fits *fits; /* takes the fit of each located sound, in no
 	                            stated order; NULL: not wanted */
 	const struct hands *hands; /* lent; NULL: the caller's own */
+	double spacing_m; /* locate_spacing_m(); 0: reckoned anew each time */
+	bool quick; /* for those who cannot wait: only what three arrivals say
+	               is looked for, as in a barrage (trio.h), no booms */
 };
 
 /* Longest silence, seconds, that two arrivals of one incident can enclose:
  * the largest distance of two sources over the slowest sound. */
 double locate_gap_s(const struct mission *);
+
+/* Median distance of a node to its third neighbour. */
+double locate_spacing_m(const struct mission *);
 
 /* detections: acoustic, sorted by detection_order().  Incidents come out in
  * order of time, then id; all they point to lies in the arena. */

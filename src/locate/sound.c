@@ -608,7 +608,7 @@ bool locate_sound(const struct network *net, const struct detection *d,
 	if (!m.made || !m.used.at || !scene_make(net, d, count, a, &scene, f) ||
 		!associate(&scene, a, &accepted, f) ||
 		!describe_all(&m, &scene, f) ||
-		!boom_find(&scene, a, &named, f))
+		(!net->quick && !boom_find(&scene, a, &named, f)))
 		return false;
 	sort(&m);
 	if (!name_kinds(&m, f) || !bullets(&m, &scene, f))

@@ -21,14 +21,12 @@
 
 enum {
 	PICKS_MAX = 32768,     /* arrivals remembered */
-	LOOK_MAX = 96,         /* of them looked at together, more or less: what
-	                          a look costs grows with them, 0.3 s */
-	PICKS_LOOK = 256,      /* never more */
+	PICKS_LOOK = 256,      /* and looked at together */
 	LOOK_LEAST = 3,        /* fewer are no sound */
-	/* Sources that a look is at.  A sound is located by its first arrivals,
-	 * which are near each other: a first look at a few costs a tenth of
-	 * one at all, which is had when nothing else is new. */
-	NEAR = 48, NEAR_FIRST = 16, NEAR_LEAST = 8,
+	/* Sources that a look is at: a sound is located by its first arrivals,
+	 * which are near each other.  Fewer where they heard more than may be
+	 * looked at. */
+	NEAR = 48, NEAR_LEAST = 16,
 	AGAIN_TIMES = 2,       /* so many more arrivals: it is told again */
 	AGAIN_MOST = 40,       /* and not with more */
 	TICK_MS = 100,         /* between two looks, at least */
@@ -43,7 +41,7 @@ struct pick {
 	const struct source *source;
 	int64_t made_ns;
 	uint32_t alert; /* the number of the alert that told of it; 0 */
-	enum { SEEN, SEEN_NEAR, FRESH } state; /* what looks were at it */
+	bool looked; /* at it and those around */
 };
 
 struct live {
@@ -54,16 +52,15 @@ struct live {
 	int now; /* which */
 	struct ears ears;
 	struct pick *pick; /* by detection_order() */
-	size_t picks, fresh; /* fresh: or seen near only */
+	size_t picks, fresh; /* fresh: not looked at */
 	struct told told;
 	struct told_near *near; /* NEAR for each source, the nearest first */
 	bool *taken;       /* by source; false between looks */
 	struct health *health;
 	size_t health_count, health_room;
 	const struct known *known;
-	double gap_s;
+	double gap_s, spacing_m;
 	int64_t tick_ns, cost_ns; /* when the last look began, and its length */
-	int64_t wide_ns; /* before it no look at many */
 	/* while something is heard */
 	const struct ear *hearing;
 	int64_t came_ns;
@@ -90,6 +87,7 @@ bool live_open(struct live **out, const struct mission *m, struct sink to,
 	l->mission = m;
 	l->out = to;
 	l->gap_s = locate_gap_s(m);
+	l->spacing_m = locate_spacing_m(m);
 	if (arena_map(&l->lasting, LASTING_BYTES, f) &&
 		arena_map(&l->work, WORK_BYTES, f) &&
 		arena_map(&l->scratch, WORK_BYTES, f) &&
@@ -214,7 +212,7 @@ static bool put_pick(void *self, const struct detection *d, struct fault *f)
 	}
 	memmove(&l->pick[at + 1], &l->pick[at],
 		(l->picks - at) * sizeof *l->pick);
-	l->pick[at] = (struct pick){.made_ns = l->came_ns, .state = FRESH,
+	l->pick[at] = (struct pick){	.made_ns = l->came_ns,
 		.source = l->hearing->source};
 	l->picks++;
 	l->fresh++;
@@ -320,9 +318,6 @@ struct looking { /* at some of the picks */
 	size_t count;
 	struct arena *page;
 	struct told_sound *again; /* of these; NULL: at what nobody claims */
-	bool screen; /* only whether there is something */
-	bool all;    /* nobody near was left out */
-	struct told_sound like; /* that; number 0: nothing */
 	bool said;
 };
 
@@ -431,11 +426,6 @@ static bool put_new(void *self, const struct incident *i, struct fault *f)
 	/* The heading of a bullet is nobody's aim. */
 	if (!place_known(&i->place) || incident_is_part(i))
 		return true;
-	if (x->screen) {
-		x->like.number = 1;
-		told_place(&l->told, &x->like, i);
-		return true;
-	}
 	told = told_new(&l->told);
 	if (!tell(x, i, &e, told, f))
 		return false;
@@ -539,7 +529,8 @@ static bool look_at(struct looking *x, struct fault *f)
 	struct live *l = x->l;
 	struct incidents out = {x->again ? put_again : put_new, x};
 	struct network net = {.mission = l->mission, .health = l->health,
-		.health_count = l->health_count};
+		.health_count = l->health_count,
+		.spacing_m = l->spacing_m, .quick = true};
 	const struct known *k = l->known;
 	struct detection *d;
 
@@ -561,18 +552,6 @@ static void claim(struct live *l, struct pick *p)
 	const struct told_sound *s = told_claim(&l->told, p->source, p->d.at);
 
 	p->alert = s ? s->number : 0;
-}
-
-/* A first look was at few; where there are no more, at all. */
-static void looked(const struct live *l, size_t seed_source, struct pick *p,
-	bool first_look)
-{
-	bool more = l->near[seed_source * NEAR + NEAR_FIRST].source != 0;
-
-	if (!first_look || !more)
-		p->state = SEEN;
-	else if (p->state == FRESH)
-		p->state = SEEN_NEAR;
 }
 
 /* From which pick on, and how far in time, `near` sources may share a sound
@@ -604,32 +583,27 @@ static size_t reach(const struct live *l, size_t seed, size_t near, bool *of,
 }
 
 /* What may be of one sound with a seed: at a source near it, and no farther in
- * time than sound takes from one to the other.  `of`: who is near.  What is
- * looked at well inside needs no look of its own. */
+ * time than sound takes from one to the other.  `of`: who is near. */
 static void around(struct live *l, size_t seed, struct looking *x, bool *of,
 	struct instant *until)
 {
 	const struct pick *s = &l->pick[seed];
-	bool first_look = s->state == FRESH && x->screen;
 	size_t from = (size_t)(s->source - l->mission->source), i;
-	size_t near = first_look ? NEAR_FIRST : NEAR;
+	size_t near = NEAR;
 	double reach_m;
 
-	while (reach(l, seed, near, of, &i, &reach_m) > LOOK_MAX &&
-		near > NEAR_LEAST && x->screen)
+	while (reach(l, seed, near, of, &i, &reach_m) > PICKS_LOOK &&
+		near > NEAR_LEAST)
 		near -= near / 4;
-	x->all = near == NEAR || !l->near[from * NEAR + near].source;
 	*until = (struct instant){INSTANT_MAX_NS - 1};
-	for (x->count = 0; i < l->picks && instant_seconds(s->d.at,
-		l->pick[i].d.at) <= reach_m / SLOWEST_MS + PICK_S; i++) {
+	for (; i < l->picks && instant_seconds(s->d.at, l->pick[i].d.at) <=
+			reach_m / SLOWEST_MS + PICK_S; i++) {
 		struct pick *p = &l->pick[i];
 		size_t k = (size_t)(p->source - l->mission->source);
 		double m = told_apart_m(&l->told, from, k);
 
 		if (!of[k] || fabs(instant_seconds(s->d.at, p->d.at)) >
-				m / SLOWEST_MS + PICK_S ||
-			(x->like.number && !told_may_be(&l->told, &x->like,
-				p->source, p->d.at)))
+				m / SLOWEST_MS + PICK_S)
 			continue;
 		if (p->alert) {
 			l->taken[k] = true;
@@ -640,10 +614,8 @@ static void around(struct live *l, size_t seed, struct looking *x, bool *of,
 			break;
 		}
 		x->pick[x->count++] = p;
-		if (m <= reach_m / 2)
-			looked(l, from, p, first_look);
 	}
-	looked(l, from, &l->pick[seed], first_look);
+	l->pick[seed].looked = true;
 	/* Who gave an arrival to another sound is no witness of silence. */
 	for (size_t k = 0; k < l->mission->source_count; k++) {
 		of[k] = of[k] && !l->taken[k];
@@ -653,87 +625,49 @@ static void around(struct live *l, size_t seed, struct looking *x, bool *of,
 		of[x->pick[k]->source - l->mission->source] = true;
 }
 
-/* A look at few, or at the nearest of many, has few witnesses of silence: it
- * only says whether there is something.  If so, all are asked, but for what
- * cannot be of that. */
 static bool look_around(struct live *l, size_t seed, struct fault *f)
 {
-	struct looking x = {.l = l, .screen = true};
+	struct looking x = {.l = l};
 	struct instant until;
-	struct pick **all;
 	bool *of;
 
 	l->work.used = 0;
-	all = arena_array(&l->work, l->picks + 1, sizeof *all, f);
+	x.pick = arena_array(&l->work, PICKS_LOOK, sizeof *x.pick, f);
 	of = arena_take(&l->work, l->mission->source_count + 1, f);
-	if (!all || !of)
+	if (!x.pick || !of)
 		return false;
-	x.pick = all;
 	around(l, seed, &x, of, &until);
 	if (x.count < LOOK_LEAST)
 		return true;
-	x.screen = !x.all;
 	if (!attend(l, &x, of, until, f) || !look_at(&x, f))
 		return false;
-	if (x.screen && x.like.number) {
-		x.screen = false;
-		around(l, seed, &x, of, &until);
-		if (!attend(l, &x, of, until, f) || !look_at(&x, f))
-			return false;
-	}
 	for (size_t i = 0; x.said && i < l->picks; i++)
 		if (!l->pick[i].alert)
 			claim(l, &l->pick[i]);
 	return true;
 }
 
-/* Looks at what is in a state, the newest first: what waits longer is most
- * likely of no sound that can be located. */
-static bool look_from(struct live *l, int state, int64_t until_ns, bool last,
-	struct fault *f)
-{
-	for (size_t i = l->picks; i > 0; i--) {
-		struct pick *p = &l->pick[i - 1];
-
-		if (p->alert)
-			p->state = SEEN;
-		if ((int)p->state != state ||
-			(!last && live_now_ns() > until_ns))
-			continue;
-		if (!look_around(l, i - 1, f))
-			return false;
-	}
-	return true;
-}
-
-/* Looks at many wait until no first look does, and as long as the last ones
- * took, so that half the time is left for what comes in. */
-static bool look_wide(struct live *l, int64_t until, bool last, struct fault *f)
-{
-	int64_t now = live_now_ns();
-
-	if (!last && now < l->wide_ns)
-		return true;
-	if (!look_from(l, SEEN_NEAR, until, last, f))
-		return false;
-	l->wide_ns = 2 * live_now_ns() - now;
-	return true;
-}
-
-/* Ends after a while all the same, as more comes in. */
+/* Looks around what is new, the newest first: what waits longer is most likely
+ * of no sound that can be located.  Ends after a while all the same, as more
+ * comes in. */
 static bool look_new(struct live *l, bool last, struct fault *f)
 {
 	int64_t until = live_now_ns() + TICK_MS * (SECOND_NS / 1000);
 
 	for (size_t i = 0; i < l->picks; i++)
-		if (l->pick[i].state != SEEN && !l->pick[i].alert)
+		if (!l->pick[i].looked && !l->pick[i].alert)
 			claim(l, &l->pick[i]);
-	if (!look_from(l, FRESH, until, last, f) ||
-		!look_wide(l, until, last, f))
-		return false;
 	l->fresh = 0;
-	for (size_t i = 0; i < l->picks; i++)
-		l->fresh += l->pick[i].state != SEEN;
+	for (size_t i = l->picks; i > 0; i--) {
+		struct pick *p = &l->pick[i - 1];
+
+		if (p->looked || p->alert)
+			continue;
+		if (!last && live_now_ns() > until)
+			l->fresh++;
+		else if (!look_around(l, i - 1, f))
+			return false;
+	}
 	return true;
 }
 

@@ -286,6 +286,7 @@ static bool network(struct placing *p, struct fault *f)
 		return false;
 	p->net = (struct network){
 		.mission = c->ask->mission,
+		.spacing_m = locate_spacing_m(c->ask->mission),
 		.health = c->health,
 		.health_count = c->health_count,
 		.weather = c->weather,

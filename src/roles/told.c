@@ -160,18 +160,6 @@ static double misfit(const struct told *t, const struct told_sound *s,
 	return off <= wide ? fabs(off) / wide : INFINITY;
 }
 
-bool told_may_be(const struct told *t, const struct told_sound *s,
-	const struct source *from, struct instant at)
-{
-	size_t k;
-	double m = way(t, s, (size_t)(from - t->mission->source), &k);
-	double late_s = instant_seconds(s->at, at);
-	double slack_s = s->err_s + PICK_S;
-
-	return late_s >= m / FAST_MS - slack_s &&
-		late_s <= m / SLOW_MS + slack_s + ECHO_S;
-}
-
 struct told_sound *told_claim(
 	struct told *t, const struct source *from, struct instant at)
 {

@@ -62,10 +62,6 @@ void told_give(struct told *, struct told_sound *, const struct source *,
 struct told_sound *told_claim(
 	struct told *, const struct source *, struct instant);
 
-/* Whether an arrival could be of it, its echoes with it, at any speed. */
-bool told_may_be(const struct told *, const struct told_sound *,
-	const struct source *, struct instant);
-
 /* Between two sources, by their places in the mission; NAN: not known. */
 static inline double told_apart_m(const struct told *t, size_t a, size_t b)
 {
