@@ -38,21 +38,26 @@ struct fit {
 	double explained, share, length;
 };
 
-/* An N: 1 - 2u up to u = 1, then nothing.  A blast: (1 - u) exp(-u). */
-static void try_fit(const double *x, size_t support, double length,
-	bool is_n, struct fit *best)
+/* Of `support` samples.  An N: 1 - 2u up to u = 1, then nothing.  A blast:
+ * (1 - u) exp(-u). */
+static void template_of(double *t, size_t support, double length, bool is_n)
 {
-	double dot = 0, own = 0, all = 0, slope = (is_n ? 2 : 1) / length;
-	double decay = is_n ? 1 : m_exp(-1 / length), power_of = 1;
+	double slope = (is_n ? 2 : 1) / length, power_of = 1;
+	double decay = is_n ? 1 : m_exp(-1 / length);
 
-	for (size_t i = 0; i < support; i++, power_of *= decay) {
-		double t = is_n && (double)i >= length
+	for (size_t i = 0; i < support; i++, power_of *= decay)
+		t[i] = is_n && (double)i >= length
 			? 0 : (1 - slope * (double)i) * power_of;
+}
 
-		dot += x[i] * t;
-		own += t * t;
-		all += x[i] * x[i];
-	}
+/* sum[i]: the energy of the samples before i. */
+static void try_fit(const double *x, const double *sum, const double *t,
+	size_t support, double own, double length, struct fit *best)
+{
+	double dot = 0, all = sum[support] - sum[0];
+
+	for (size_t i = 0; i < support; i++)
+		dot += x[i] * t[i];
 	if (!(all > 0) || dot * dot / own <= best->explained)
 		return;
 	*best = (struct fit){dot * dot / own, dot * dot / own / all, length};
@@ -60,23 +65,32 @@ static void try_fit(const double *x, size_t support, double length,
 
 /* Lengths a fifth apart, from a few samples to what is there; the onset one
  * sample off at most. */
-static struct fit search(const double *x, size_t k, size_t end, bool is_n)
+static struct fit search(const double *x, const double *sum, size_t k,
+	size_t end, bool is_n)
 {
 	struct fit best = {0, NAN, NAN};
-	double reach = is_n ? 1.5 : 4;
+	double reach = is_n ? 1.5 : 4, t[SHAPE_MAX];
 
-	for (size_t from = k - 1; from <= k + 1 && from < end; from++)
-		for (double length = is_n ? 4 : 2;
-			length * reach < (double)(end - from); length *= 1.2)
-			try_fit(x + from, (size_t)(length * reach), length,
-				is_n, &best);
+	for (double length = is_n ? 4 : 2;
+		length * reach < (double)(end - k + 1); length *= 1.2) {
+		size_t support = (size_t)(length * reach);
+		double own = 0;
+
+		template_of(t, support, length, is_n);
+		for (size_t i = 0; i < support; i++)
+			own += t[i] * t[i];
+		for (size_t from = k - 1; from <= k + 1 && from < end &&
+			length * reach < (double)(end - from); from++)
+			try_fit(x + from, sum + from, t, support, own, length,
+				&best);
+	}
 	return best;
 }
 
 void features_shape(const double *x, size_t k, size_t end, double rate_hz,
 	struct pulse_shape *s)
 {
-	double y[SHAPE_MAX] = {0}, level = 0;
+	double y[SHAPE_MAX], sum[SHAPE_MAX + 1], level = 0;
 	struct fit n, blast;
 
 	*s = (struct pulse_shape){NAN, NAN, NAN, NAN};
@@ -84,10 +98,13 @@ void features_shape(const double *x, size_t k, size_t end, double rate_hz,
 		return;
 	for (size_t i = 0; i < k; i++)
 		level += x[i] / (double)k;
-	for (size_t i = 0; i < end; i++)
+	sum[0] = 0;
+	for (size_t i = 0; i < end; i++) {
 		y[i] = x[i] - level;
-	n = search(y, k, end, true);
-	blast = search(y, k, end, false);
+		sum[i + 1] = sum[i] + y[i] * y[i];
+	}
+	n = search(y, sum, k, end, true);
+	blast = search(y, sum, k, end, false);
 	s->n_fit = n.share;
 	s->n_s = n.length / rate_hz;
 	s->blast_fit = blast.share;

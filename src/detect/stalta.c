@@ -487,19 +487,19 @@ static struct instant expected(const struct stalta *d)
 
 static void remember(struct stalta *d, const struct segment *s)
 {
-	struct place_of p = {.first = d->input, .zero = d->input,
-		.start = s->start, .scale = s->scale, .cite = s->cite};
+	const struct place_of *was = &d->place[d->places ? d->places - 1 : 0];
+	uint64_t zero = d->input;
+	struct instant start = s->start;
 
 	if (d->places > 0) {
-		const struct place_of *was = &d->place[d->places - 1];
 		int64_t off = expected(d).utc_ns - s->start.utc_ns;
 
 		/* Cut elsewhere, a record's start differs by its rounding. */
 		if (off >= -2 && off <= 2) {
-			p.zero = was->zero;
-			p.start = was->start;
-			if (memcmp(&p.cite, &was->cite, sizeof p.cite) == 0)
+			if (memcmp(&s->cite, &was->cite, sizeof s->cite) == 0)
 				return;
+			zero = was->zero;
+			start = was->start;
 		}
 	}
 	if (d->places == PLACES) {
@@ -507,7 +507,9 @@ static void remember(struct stalta *d, const struct segment *s)
 		memmove(d->place, d->place + 1,
 			d->places * sizeof *d->place);
 	}
-	d->place[d->places++] = p;
+	d->place[d->places++] = (struct place_of){.first = d->input,
+		.zero = zero, .start = start, .scale = s->scale,
+		.cite = s->cite};
 }
 
 /* Floats hold 24 bits: counts beyond 2^24 lose what is below their 24th bit,

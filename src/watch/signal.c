@@ -183,6 +183,16 @@ static void at_rail(struct signal *s, double x)
 	s->top = fmax(s->top, fabs(x));
 }
 
+static inline pair counts_2(const int32_t *x)
+{
+	return (pair){x[0], x[1]};
+}
+
+static inline pair values_2(const float *x)
+{
+	return (pair){(double)x[0], (double)x[1]};
+}
+
 /* The next sample of the block, alone. */
 static void add_one(struct signal *s, double x)
 {
@@ -194,9 +204,23 @@ static void add_one(struct signal *s, double x)
 	s->count++;
 }
 
+/* FEW of which some are at the extremes. */
+static void few_rails(struct signal *s, const struct segment *seg, size_t i)
+{
+	for (size_t k = i; k < i + FEW; k++) {
+		double x = segment_sample(seg, k);
+
+		if (x > s->low && x < s->high)
+			s->low_run = s->high_run = 0;
+		else
+			at_rail(s, x);
+	}
+}
+
 /* The next FEW: the same sums side by side.  Live noise is seldom at its
  * extremes. */
-static void add_few(struct signal *s, const double x[static FEW])
+static inline __attribute__((always_inline)) void add_few(
+	struct signal *s, const struct segment *seg, size_t i, bool counts)
 {
 	const pair low = {s->low, s->low}, high = {s->high, s->high};
 	pair_mask within = {-1, -1};
@@ -204,11 +228,11 @@ static void add_few(struct signal *s, const double x[static FEW])
 
 	memcpy(sum, s->sum, sizeof sum);
 	memcpy(sum2, s->sum2, sizeof sum2);
-	for (size_t i = 0; i < FEW; i += SIGNAL_LANES)
+	for (size_t j = i; j < i + FEW; j += SIGNAL_LANES)
 		for (size_t k = 0; k < LANES; k++) {
-			pair v;
+			pair v = counts ? counts_2(seg->counts + j + 2 * k)
+					: values_2(seg->values + j + 2 * k);
 
-			memcpy(&v, x + i + 2 * k, sizeof v);
 			within &= (v > low) & (v < high);
 			sum[k] += v;
 			sum2[k] += v * v;
@@ -219,26 +243,29 @@ static void add_few(struct signal *s, const double x[static FEW])
 	if (within[0] & within[1])
 		s->low_run = s->high_run = 0;
 	else
-		for (size_t i = 0; i < FEW; i++)
-			at_rail(s, x[i]);
+		few_rails(s, seg, i);
 }
 
-/* Extremes and power of a part of the block.  A sample's lane hangs on its
- * number in the block, so sums round alike however the block is cut. */
-static void rails(struct signal *s, const double *x, size_t n)
+/* Extremes and power of a part of the block, samples i .. to of a segment.  A
+ * sample's lane hangs on its number in the block, so sums round alike however
+ * the block is cut. */
+static void rails(struct signal *s, const struct segment *seg, size_t i,
+	size_t to)
 {
 	if (s->count == 0) {
-		s->low = s->high = x[0];
+		s->low = s->high = segment_sample(seg, i);
 		s->at_low = s->at_high = s->low_run = s->high_run = 0;
 		memset(s->sum, 0, sizeof s->sum);
 		memset(s->sum2, 0, sizeof s->sum2);
 	}
-	for (; n > 0 && s->count % SIGNAL_LANES > 0; n--)
-		add_one(s, *x++);
-	for (; n >= FEW; x += FEW, n -= FEW)
-		add_few(s, x);
-	for (; n > 0; n--)
-		add_one(s, *x++);
+	for (; i < to && s->count % SIGNAL_LANES > 0; i++)
+		add_one(s, segment_sample(seg, i));
+	for (; seg->counts && i + FEW <= to; i += FEW)
+		add_few(s, seg, i, true);
+	for (; !seg->counts && i + FEW <= to; i += FEW)
+		add_few(s, seg, i, false);
+	for (; i < to; i++)
+		add_one(s, segment_sample(seg, i));
 }
 
 /* A kept hash: was it heard before, and how long ago? */
@@ -378,7 +405,6 @@ static bool part(struct signal *s, const struct segment *seg, size_t i,
 	size_t to, const struct healths *out, struct fault *f)
 {
 	enum { W = SIGNAL_WINDOW };
-	double x[AT_ONCE];
 	uint32_t bits[W + AT_ONCE]; /* the last window's before them */
 
 	while (i < to) {
@@ -389,9 +415,7 @@ static bool part(struct signal *s, const struct segment *seg, size_t i,
 
 		memcpy(bits, s->ring, sizeof s->ring);
 		memcpy(bits + W, from, n * sizeof *bits);
-		for (size_t k = 0; k < n; k++)
-			x[k] = segment_sample(seg, i + k);
-		rails(s, x, n);
+		rails(s, seg, i, i + n);
 		if (!runs(s, seg, i, bits + W, n, out, f) ||
 			(s->mark && !hashed(s, seg, i, bits, n, out, f)))
 			return false;
