@@ -26,6 +26,7 @@ ROWS = [
     ("sparse", "--minutes 12 --shots 10", 0.8, 0, ""),
     ("mixed", "--minutes 10 --rate 250", 0.5, 2,
      "at 250 Hz no hum and no shock; earthquakes are not found"),
+    ("battery", "--minutes 12", 0.8, 1, ""),
     ("kinds", "--nodes 16 --minutes 12", 0.5, 1,
      "below 600 Hz no hum; what is too weak is lost"),
     ("faults", "--minutes 8 --shots 8", 0.8, 0, ""),
@@ -124,6 +125,21 @@ def compare(truth, incidents):
             "kinds": kinds}
 
 
+def links(truth, incidents):
+    """Explosions linked to a shot: rightly, in all, and could have been."""
+    by = {t["id"]: t for t in truth}
+    at = {i["id"]: i for i in incidents}
+    pairs = [(t, by[t["link"]["id"]]) for t in truth
+             if (t.get("link") or {}).get("is") == "impact_of"]
+    could = sum(any(same(i, a) for i in incidents) and
+                any(same(i, b) for i in incidents) for a, b in pairs)
+    given = [(i, at.get(l["id"])) for i in incidents for l in i["links"]
+             if l["is"] == "impact_of"]
+    right = sum(bool(k) and any(same(i, a) and same(k, b) for a, b in pairs)
+                for i, k in given)
+    return right, len(given), could
+
+
 def scenario(name, size):
     m = f"{folder}/{name}"
     began = time.time()
@@ -138,7 +154,8 @@ def scenario(name, size):
              if t["what"] == "incident"]
     incidents = [i for i in lines(run("incidents", m, "--jsonl")[1])
                  if i["status"] != "rejected"]
-    return {**compare(truth, incidents), "s": time.time() - began}
+    return {**compare(truth, incidents), "links": links(truth, incidents),
+            "s": time.time() - began}
 
 
 def jobs():
@@ -170,6 +187,11 @@ for name, size, least, most, todo in ROWS:
        (most is None or r["loud"] <= most),
        f"{name}: {r['fire_found']} of {r['fire']} explosions and shots found, "
        f"{r['loud']} false")
+    if name == "battery":
+        right, given, could = r["links"]
+        ok(right == given and 2 * right >= could,
+           f"{name}: {given} linked to what threw them, {right} rightly, of "
+           f"{could}")
     if r["found"]:
         ok(r["right"] >= RIGHT * r["found"], f"{name}: {r['right']} of "
            f"{r['found']} called what they are, or unknown")

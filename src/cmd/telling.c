@@ -255,6 +255,15 @@ static bool take_blind(void *self, const struct row *row, struct fault *f)
 	return true;
 }
 
+static const char *link_means(const char *is)
+{
+	if (strcmp(is, LINK_SHOCK_OF) == 0)
+		return ": the bullet of the shot, judged with it:";
+	if (strcmp(is, LINK_IMPACT_OF) == 0)
+		return ": thrown by, as the rhythm says, the shot";
+	return "";
+}
+
 static bool tell_blindness(struct telling *t, const struct incident *i,
 	struct fault *f)
 {
@@ -310,9 +319,7 @@ static bool tell_incident(
 	}
 	for (size_t k = 0; k < i->link_count; k++)
 		printf("  %s%s %s\n", i->link[k].is,
-			strcmp(i->link[k].is, LINK_SHOCK_OF) == 0
-				? ": the bullet of the shot, judged with it:"
-				: "", i->link[k].id.text);
+			link_means(i->link[k].is), i->link[k].id.text);
 	return depict_arrivals(t, i, f) && tell_blindness(t, i, f);
 }
 

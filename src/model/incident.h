@@ -13,6 +13,7 @@
 enum { INCIDENT_EVIDENCE_MAX = 4096 };
 
 #define LINK_SHOCK_OF "shock_of" /* the bullet of a shot */
+#define LINK_IMPACT_OF "impact_of" /* where its shell fell */
 
 struct link { /* shock_of, impact_of, echo_of, replaces, part_of, near */
 	const char *is;

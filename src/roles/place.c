@@ -7,6 +7,7 @@
  * what the store gives in order of time and id, so nothing depends on the
  * order of arrival, and memory on the stretch, not on the archive. */
 #include "locate/afar.h"
+#include "locate/impact.h"
 #include "model/phrase.h"
 #include "roles/islands.h"
 
@@ -192,6 +193,7 @@ static bool end_stretch(struct placing *p, struct fault *f)
 
 	if (p->sound_count > 0)
 		qsort(p->sound, p->sound_count, sizeof *p->sound, by_order);
+	ok = ok && impacts_link(p->sound, p->sound_count, &p->stretch, f);
 	if (ok && p->sound_count + p->others.count > 0)
 		ok = locate_fuse(&p->net, p->sound, p->sound_count,
 			p->others.d, p->others.count, &p->stretch, &to, f);

@@ -37,6 +37,7 @@ struct act *act_add(struct world *, enum act_sort, const char *kind,
 struct act *act_attack(struct act *, double yield_kg);
 /* kinds.c: every kind of sound. */
 void add_kinds(struct world *, const struct plan *);
+void add_batteries(struct world *, const struct plan *);
 /* spoil.c: what is wrong with nodes. */
 void spoil_files(struct world *, const struct plan *);
 void spoil_lives(struct world *, const struct plan *);

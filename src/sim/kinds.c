@@ -2,7 +2,8 @@
  *
  * Every kind of sound in turn, in air, wind and houses that the seed draws:
  * what the classifier is fitted to and judged by (docs/hearing.md,
- * Classification).  One happening every half minute or so. */
+ * Classification).  One happening every half minute or so.  And batteries,
+ * whose rounds fall where they are heard. */
 #include "base/maths.h"
 #include "sim/grid.h"
 
@@ -239,5 +240,52 @@ void add_kinds(struct world *w, const struct plan *p)
 			break;
 		sorts[k].make(w, &d, t_s + between(&d, 0, 5), half_m);
 		t_s += sorts[k].long_s + 5;
+	}
+}
+
+/* Guns of one place at one field, as fast as each is laid; the shells fly
+ * below or above the speed of sound for the same time, but for 1 %. */
+static void battery(struct world *w, struct dice *d, double t_s, double half_m)
+{
+	const int rounds = (int)between(d, 6, 11);
+	const struct xy at = place(d, 0.6 * half_m);
+	const double range_m = between(d, 1.0, 1.4) * half_m;
+	const double heading = between(d, 0, 2 * PI);
+	const double flight_s = range_m / between(d, 150, 350);
+	struct xy to = {at.x_m + range_m * m_sin(heading),
+		at.y_m + range_m * m_cos(heading)};
+
+	/* Into the network. */
+	to.x_m = fmax(-half_m, fmin(half_m, to.x_m));
+	to.y_m = fmax(-half_m, fmin(half_m, to.y_m));
+	for (int i = 0; i < rounds; i++) {
+		const size_t gun = w->act_count;
+		struct act *a = act_attack(act_add(w, ACT_MUZZLE, "shot", t_s,
+			(struct xy){at.x_m + between(d, -80, 80),
+				at.y_m + between(d, -80, 80)}), 1);
+
+		a->heading_deg = heading * 180 / PI;
+		a->group = "battery";
+		a = act_attack(act_add(w, ACT_BLAST, "explosion",
+			t_s + flight_s * between(d, 0.985, 1.015),
+			(struct xy){to.x_m + between(d, -150, 150),
+				to.y_m + between(d, -150, 150)}), 4);
+		a->group = "battery";
+		a->link_is = "impact_of";
+		a->link = gun;
+		t_s += between(d, 4, 16);
+	}
+}
+
+void add_batteries(struct world *w, const struct plan *p)
+{
+	const double long_s = instant_seconds(w->span.from, w->span.to);
+	const double half_m = 0.5 * p->spacing_m * sqrt((double)p->nodes);
+
+	for (uint64_t i = 0; i < 3; i++) {
+		struct dice d = {w->seed,
+			philox_stream("battery", "what", i), 0};
+
+		battery(w, &d, long_s * (0.08 + 0.3 * (double)i), half_m);
 	}
 }

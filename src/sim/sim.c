@@ -27,6 +27,7 @@ static const struct sim_scenario scenarios[] = {
 	{"tamper", "one owner loops, replays, moves, forges and more"},
 	{"sparse", "five nodes"},
 	{"mixed", "array, nodes, seismometers; guns, rifles, drone, boom"},
+	{"battery", "three batteries, and where their rounds fall"},
 	{"kinds", "every kind of sound in turn, in the air of the seed"},
 	{"faults", "dead nodes, wrong clocks, damaged, doubled, late files"},
 	{"nodes", "a large network for load"},
