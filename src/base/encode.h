@@ -22,4 +22,8 @@ MUST_USE bool base32hex_read(
 MUST_USE bool base64_read(struct bytes, uint8_t *out, size_t size, size_t *n,
 	struct fault *);
 
+/* Bytes of the character in front, 1 to 4; 0: no UTF-8 (surrogates, overlong
+ * forms and what lies beyond U+10FFFF are none).  Wants a byte. */
+size_t utf8_length(struct bytes);
+
 #endif

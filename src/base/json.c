@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/json.h"
 
+#include "base/encode.h"
+
 static void before_value(struct json *j)
 {
 	if (j->after_key) {
@@ -110,35 +112,6 @@ void json_raw(struct json *j, struct bytes b)
 {
 	before_value(j);
 	text_bytes(j->out, b);
-}
-
-/* Length of the UTF-8 character at the front, 0 if it is none (Unicode 15,
- * table 3-7). */
-static size_t utf8_length(struct bytes b)
-{
-	uint8_t c = b.at[0];
-	uint8_t low = 0x80, high = 0xbf;
-	size_t n;
-
-	if (c < 0x80)
-		return 1;
-	if (c < 0xc2 || c > 0xf4)
-		return 0;
-	n = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-	if (c == 0xe0)
-		low = 0xa0;
-	else if (c == 0xed)
-		high = 0x9f;
-	else if (c == 0xf0)
-		low = 0x90;
-	else if (c == 0xf4)
-		high = 0x8f;
-	if (b.len < n || b.at[1] < low || b.at[1] > high)
-		return 0;
-	for (size_t i = 2; i < n; i++)
-		if (b.at[i] < 0x80 || b.at[i] > 0xbf)
-			return 0;
-	return n;
 }
 
 static void control(struct text *t, uint8_t c)

@@ -1,16 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ledger/audit.h"
 
+#include "base/encode.h"
 #include "base/json.h"
 #include "cmd/load.h"
+#include "feeds/file.h"
+#include "ledger/mirror.h"
+#include "ledger/proof.h"
 #include "spool/files.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 extern const struct cmd cmd_audit;
 
+enum { ARENA = 1 << 24 };
+
 static const char one_machine[] =
 	"all keys lie on one machine: no protection against its operator";
+static const char key_taken[] =
+	"the log's key was taken from the mirror itself: compare it with yours";
+
+struct ask {
+	const char *where, *key, *genesis, *policy, *since;
+	const char *entry, *leaf, *text;
+	bool json;
+	struct arena arena;
+	/* what they say */
+	struct bytes seen;
+	struct policy quorum;
+	struct mirror_anchors anchors;
+};
 
 static void say(void *self, const char *line)
 {
@@ -18,7 +38,8 @@ static void say(void *self, const char *line)
 		printf("  %s\n", line);
 }
 
-static void print_text(const struct audit *a)
+static void print_text(const struct audit *a, const char *limit,
+	size_t witnesses)
 {
 	char hex[SHA256_HEX];
 
@@ -28,10 +49,11 @@ static void print_text(const struct audit *a)
 	if (a->uncommitted)
 		printf("  %" PRIu64 " spool records are not in an intake yet\n",
 			a->uncommitted);
-	printf("%s\n", one_machine);
+	if (limit)
+		printf("%s\n", limit);
 	if (a->verified) {
-		printf("VERIFIED %" PRIu64 " entries, 0 witnesses\n",
-			a->entries);
+		printf("VERIFIED %" PRIu64 " entries, %zu witnesses\n",
+			a->entries, witnesses);
 		return;
 	}
 	printf("%s\nNOT VERIFIED ", a->where);
@@ -48,7 +70,8 @@ static void count(struct json *j, const char *key, uint64_t n)
 	json_i64(j, (int64_t)n);
 }
 
-static void print_json(const struct audit *a)
+static void print_json(const struct audit *a, const char *limit,
+	size_t witnesses)
 {
 	static char buffer[8192];
 	struct text t = text_on(buffer, sizeof buffer);
@@ -78,7 +101,7 @@ static void print_json(const struct audit *a)
 	count(&j, "spools", a->spools);
 	count(&j, "spool_records", a->spool_records);
 	count(&j, "uncommitted", a->uncommitted);
-	count(&j, "witnesses", 0);
+	count(&j, "witnesses", witnesses);
 	json_key(&j, "log");
 	json_text(&j, a->vkey);
 	json_key(&j, "root");
@@ -87,47 +110,214 @@ static void print_json(const struct audit *a)
 	json_text(&j, digest_hex(&a->genesis, hex));
 	json_key(&j, "limits");
 	json_list(&j);
-	json_text(&j, one_machine);
+	if (limit)
+		json_text(&j, limit);
 	json_close(&j);
 	json_close(&j);
 	printf("%s\n", buffer);
 }
 
-static int run(int argc, char **argv)
+static int report(const struct ask *q, const struct audit *a,
+	const char *limit, size_t witnesses)
 {
-	const char *mission = NULL;
-	bool json = false, ok;
+	if (q->json)
+		print_json(a, limit, witnesses);
+	else
+		print_text(a, limit, witnesses);
+	return a->verified ? EXIT_DONE : EXIT_NO;
+}
+
+/* -- what the auditor brings -- */
+
+static bool read_hash(const char *hex, struct digest *d, struct fault *f)
+{
+	return hex_read(bytes_of(hex), d->at, SHA256_LEN, f);
+}
+
+static bool read_anchors(struct ask *q, struct fault *f)
+{
+	struct mirror_anchors *a = &q->anchors;
+	struct bytes b;
+
+	if (q->key) {
+		if (!note_key_read(bytes_of(q->key), &a->key, f))
+			return fault_in(f, "--key");
+		a->has_key = true;
+	}
+	if (q->genesis) {
+		if (!read_hash(q->genesis, &a->genesis, f))
+			return fault_in(f, "--genesis");
+		a->has_genesis = true;
+	}
+	if (q->policy) {
+		if (!file_read(q->policy, &q->arena, &b, f) ||
+			!policy_read(b, &q->quorum, f))
+			return fault_in(f, "%s", q->policy);
+		a->policy = &q->quorum;
+	}
+	if (q->since) {
+		if (!file_read(q->since, &q->arena, &q->seen, f))
+			return fault_in(f, "%s", q->since);
+		a->seen[a->seen_count++] = q->seen;
+	}
+	return true;
+}
+
+/* -- a mission, a mirror, a file -- */
+
+static int audit_mission(struct ask *q)
+{
 	struct files files = {.root = -1};
 	struct fault f = {0};
 	struct audit a;
+	bool ok;
 
-	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--json") == 0)
-			json = true;
-		else if (argv[i][0] == '-')
-			return cmd_usage(&cmd_audit, "no option '%s'", argv[i]);
-		else if (mission)
-			return cmd_usage(&cmd_audit, "one mission at a time");
-		else
-			mission = argv[i];
-	}
-	if (!mission)
-		return cmd_usage(&cmd_audit, "which mission?");
-	ok = load_folder(mission, &f) && files_open(&files, mission, &f) &&
-		ledger_audit(&files.disk, say, &json, &a, &f);
+	ok = load_folder(q->where, &f) && files_open(&files, q->where, &f) &&
+		ledger_audit_since(&files.disk, q->seen, say, &q->json, &a,
+			&f);
+	files_close(&files);
+	return ok ? report(q, &a, one_machine, 0) : cmd_fault(&cmd_audit, &f);
+}
+
+static int audit_mirror(struct ask *q)
+{
+	static struct mirror m;
+	struct files files = {.root = -1};
+	struct fault f = {0};
+	struct audit a = {0};
+	struct text vkey = text_on(a.vkey, sizeof a.vkey);
+	bool ok;
+
+	ok = files_open(&files, q->where, &f) &&
+		mirror_audit(&files.disk, &q->anchors, &m, &f);
 	files_close(&files);
 	if (!ok)
 		return cmd_fault(&cmd_audit, &f);
-	if (json)
-		print_json(&a);
+	a.verified = m.verified;
+	a.index = m.index;
+	memcpy(a.rule, m.rule, sizeof a.rule);
+	memcpy(a.where, m.where, sizeof a.where);
+	a.entries = m.entries;
+	a.signed_size = m.size;
+	a.batches = m.batches;
+	a.intakes = m.intakes;
+	a.blobs = m.blobs;
+	a.root = m.root;
+	a.genesis = m.genesis;
+	if (m.key.name[0])
+		note_key_print(&m.key, &vkey);
+	if (!q->json) {
+		printf("  %" PRIu64 " of %" PRIu64 " entries, %" PRIu64
+			" signatures\n", m.entries, m.size, m.signatures);
+		printf("  %" PRIu64 " bodies at hand, %" PRIu64 " batches, %"
+			PRIu64 " evidence files\n", m.bodies, m.batches,
+			m.blobs);
+	}
+	return report(q, &a, q->key ? NULL : key_taken, m.witnessed.witnesses);
+}
+
+static bool find_leaf(struct ask *q, struct digest *leaf, struct fault *f)
+{
+	struct bytes b;
+
+	if (q->leaf)
+		return read_hash(q->leaf, leaf, f) || fault_in(f, "--leaf");
+	if (q->text) {
+		*leaf = merkle_leaf(bytes_of(q->text));
+		return true;
+	}
+	if (!q->entry)
+		return fault(f, FAULT_INPUT, "what is proved? give --entry "
+			"FILE, --leaf HEX or --text TEXT");
+	if (!file_read(q->entry, &q->arena, &b, f))
+		return false;
+	*leaf = merkle_leaf(b);
+	return true;
+}
+
+/* A .disclosure, or a .tlog-proof and what it speaks of. */
+static int audit_file(struct ask *q)
+{
+	static struct disclosure d;
+	const struct note_key *key = q->key ? &q->anchors.key : NULL;
+	struct digest leaf = {{0}};
+	struct checkpoint c;
+	struct fault f = {0};
+	struct bytes b;
+	bool ok, opened;
+
+	if (!file_read(q->where, &q->arena, &b, &f) || !sign_ready(&f))
+		return cmd_fault(&cmd_audit, &f);
+	opened = bytes_start(b, "truce.disclosure/");
+	if (!opened && !find_leaf(q, &leaf, &f))
+		return cmd_fault(&cmd_audit, &f);
+	ok = opened ? disclosure_read(b, &q->arena, &d, &f)
+		    : proof_read(b, &d.proof, &f);
+	ok = ok && proof_holds(&d.proof, opened ? &d.leaf : &leaf, key, &c,
+		&f);
+	if (!ok) {
+		printf("%s\nNOT VERIFIED - proof\n", f.text);
+		return EXIT_NO;
+	}
+	if (opened)
+		printf("  %zu fields, %zu withheld, %s\n", d.count,
+			d.withheld, d.named ? "names proven"
+					    : "names not proven");
+	if (!key)
+		printf("  no key given: only the path is proved\n");
+	printf("VERIFIED entry %" PRIu64 " of %" PRIu64 ", %s\n",
+		d.proof.index, c.size, c.origin);
+	return EXIT_DONE;
+}
+
+/* A checkpoint or tiles, and no mission about them. */
+static bool is_mirror(struct ask *q)
+{
+	struct fault no;
+	const char *note = path_join(&q->arena, q->where, "checkpoint", &no);
+	const char *tile = path_join(&q->arena, q->where, "tile", &no);
+	const char *own = path_join(&q->arena, q->where, "ledger", &no);
+
+	return note && tile && own && !folder_exists(own) &&
+		(file_exists(note) || folder_exists(tile));
+}
+
+static int run(int argc, char **argv)
+{
+	static struct ask q;
+	const struct ui_option options[] = {
+		{"--json", NULL, &q.json}, {"--key", &q.key, NULL},
+		{"--genesis", &q.genesis, NULL}, {"--policy", &q.policy, NULL},
+		{"--since", &q.since, NULL}, {"--entry", &q.entry, NULL},
+		{"--leaf", &q.leaf, NULL}, {"--text", &q.text, NULL},
+		{NULL, NULL, NULL},
+	};
+	struct fault f = {0};
+	int code;
+
+	if (!ui_options(&cmd_audit, &argc, argv, options))
+		return EXIT_USAGE;
+	if (argc < 2)
+		return cmd_usage(&cmd_audit, "which mission?");
+	if (argc > 2)
+		return cmd_usage(&cmd_audit, "one mission at a time");
+	q.where = argv[1];
+	if (!arena_map(&q.arena, ARENA, &f) || !read_anchors(&q, &f))
+		code = cmd_fault(&cmd_audit, &f);
+	else if (file_exists(q.where) && !folder_exists(q.where))
+		code = audit_file(&q);
+	else if (is_mirror(&q))
+		code = audit_mirror(&q);
 	else
-		print_text(&a);
-	return a.verified ? EXIT_DONE : EXIT_NO;
+		code = audit_mission(&q);
+	arena_unmap(&q.arena);
+	return code;
 }
 
 const struct cmd cmd_audit = {
 	.name = "audit",
-	.usage = "audit MISSION [--json]",
+	.usage = "audit MISSION|FOLDER|FILE [--key KEY] [--genesis HEX] "
+		"[--policy FILE] [--since CHECKPOINT] [--json]",
 	.about = "verify log, signatures, evidence and intake",
 	.run = run,
 };

@@ -8,6 +8,7 @@
 #include "ledger/secrets.h"
 #include "ledger/sign.h"
 #include "ledger/table.h"
+#include "ledger/tiles.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -27,6 +28,8 @@ struct auditor {
 	struct secrets secrets;
 	struct merkle_tree tree;
 	struct table head;
+	struct bytes since;
+	uint64_t noted; /* size of the last checkpoint read */
 	uint8_t engine[SIGN_KEY], signer[SIGN_KEY];
 	struct arena arena;
 	uint8_t plain[BODY_MAX];
@@ -72,11 +75,11 @@ static bool learn_keys(struct auditor *a, const struct ledger_entry *e,
 	struct text v = text_on(a->out->vkey, sizeof a->out->vkey);
 
 	if (e->entry.type != ENTRY_KEY || !log_key || !engine ||
-		!sign_vkey_read(engine->value, name, a->engine, f) ||
-		!sign_vkey_read(log_key->value, name, a->signer, f))
+		!sign_vkey_read(body_text(engine->value), name, a->engine, f) ||
+		!sign_vkey_read(body_text(log_key->value), name, a->signer, f))
 		return fails(a, 0, "genesis", "entry 0 names no keys", f);
 	text_add(&o, name);
-	text_bytes(&v, log_key->value);
+	text_bytes(&v, body_text(log_key->value));
 	a->out->genesis = e->leaf;
 	return true;
 }
@@ -243,19 +246,13 @@ static bool segments(struct auditor *a, const char *folder, enum log_use use,
 
 /* -- checkpoints and keys -- */
 
-static bool check_note(struct auditor *a, const char *path, struct fault *f)
+static bool check_one(struct auditor *a, const char *path, struct bytes note,
+	struct fault *f)
 {
-	uint8_t at[SECRETS_FILE_MAX];
 	struct checkpoint c;
 	struct digest root;
-	size_t n;
 
-	if (!small_read(a->disk, path, at, &n, f))
-		return fails_by(a, UINT64_MAX, "checkpoint", f);
-	if (n == 0)
-		return true;
-	if (!checkpoint_read((struct bytes){at, n}, a->out->origin, a->signer,
-		&c, f)) {
+	if (!checkpoint_read(note, a->out->origin, a->signer, &c, f)) {
 		(void)fault_in(f, "%s", path);
 		return fails_by(a, UINT64_MAX, "checkpoint", f);
 	}
@@ -268,7 +265,31 @@ static bool check_note(struct auditor *a, const char *path, struct fault *f)
 			"the entries up to here are not those signed", f);
 	if (c.size > a->out->signed_size)
 		a->out->signed_size = c.size;
+	a->noted = c.size;
 	return true;
+}
+
+static bool check_note(struct auditor *a, const char *path, struct fault *f)
+{
+	uint8_t at[SECRETS_FILE_MAX];
+	size_t n;
+
+	if (!small_read(a->disk, path, at, &n, f))
+		return fails_by(a, UINT64_MAX, "checkpoint", f);
+	return n == 0 || check_one(a, path, (struct bytes){at, n}, f);
+}
+
+/* What others are shown is what is here. */
+static bool check_public(struct auditor *a, struct fault *f)
+{
+	uint64_t index = 0;
+
+	a->noted = 0;
+	if (!check_note(a, "ledger/pub/checkpoint", f))
+		return false;
+	return tiles_check(a->disk, "ledger/pub", &a->tree, a->noted, &index,
+		       f) ||
+		fails_by(a, index, "tile", f);
 }
 
 static bool check_key(struct auditor *a, const char *path,
@@ -420,8 +441,10 @@ static bool everything(struct auditor *a,
 	a->out->root = merkle_tree_root(&a->tree, a->out->entries);
 	tell(say, self, " entries: layout, signature, chain, body",
 		a->out->entries);
-	if (!check_note(a, "ledger/signer/HEAD", f) ||
-		!check_note(a, "ledger/pub/checkpoint", f) ||
+	if ((a->since.len > 0 &&
+		    !check_one(a, "the one seen before", a->since, f)) ||
+		!check_note(a, "ledger/signer/HEAD", f) ||
+		!check_public(a, f) ||
 		!check_key(a, "ledger/keys/engine", a->engine, f) ||
 		!check_key(a, "ledger/keys/log", a->signer, f) ||
 		!all_secrets(a, f))
@@ -443,6 +466,13 @@ static bool everything(struct auditor *a,
 bool ledger_audit(struct disk *d, void (*say)(void *self, const char *line),
 	void *self, struct audit *out, struct fault *f)
 {
+	return ledger_audit_since(d, (struct bytes){0}, say, self, out, f);
+}
+
+bool ledger_audit_since(struct disk *d, struct bytes since,
+	void (*say)(void *self, const char *line), void *self,
+	struct audit *out, struct fault *f)
+{
 	struct auditor *a;
 	bool exists, ok = false;
 
@@ -456,6 +486,7 @@ bool ledger_audit(struct disk *d, void (*say)(void *self, const char *line),
 		return fault(f, FAULT_LIMIT, "memory");
 	a->disk = d;
 	a->out = out;
+	a->since = since;
 	a->segment = calloc(LOG_SEGMENTS_MAX, sizeof *a->segment);
 	if (!a->segment)
 		fault(f, FAULT_LIMIT, "memory");

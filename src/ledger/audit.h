@@ -36,4 +36,10 @@ MUST_USE bool ledger_audit(struct disk *,
 	void (*say)(void *self, const char *line), void *self,
 	struct audit *out, struct fault *);
 
+/* The same for somebody who holds a checkpoint (a note, `since`; empty: none)
+ * from before: this log must begin with what it says. */
+MUST_USE bool ledger_audit_since(struct disk *, struct bytes since,
+	void (*say)(void *self, const char *line), void *self,
+	struct audit *out, struct fault *);
+
 #endif

@@ -90,7 +90,7 @@ bool body_write(const struct fields *s, uint8_t *out, size_t size, size_t *n,
 	return true;
 }
 
-static bool name_ok(struct bytes name)
+bool body_name_ok(struct bytes name)
 {
 	if (bytes_are(name, all_names))
 		return true;
@@ -101,7 +101,7 @@ static bool name_ok(struct bytes name)
 	return name.len > 0 && name.len <= 64;
 }
 
-static int order(struct bytes a, struct bytes b)
+int body_order(struct bytes a, struct bytes b)
 {
 	size_t n = a.len < b.len ? a.len : b.len;
 	int k = n > 0 ? memcmp(a.at, b.at, n) : 0;
@@ -120,9 +120,9 @@ static bool next_field(struct reader *r, struct bytes *last,
 	if (r->ran_out)
 		return fault(f, FAULT_INPUT, "body: field at byte %zu is cut",
 			at);
-	if (!name_ok(name))
+	if (!body_name_ok(name))
 		return fault(f, FAULT_INPUT, "body: bad name at byte %zu", at);
-	if (last->len > 0 && order(*last, name) >= 0)
+	if (last->len > 0 && body_order(*last, name) >= 0)
 		return fault(f, FAULT_INPUT,
 			"body: name out of order at byte %zu", at);
 	*last = name;
@@ -241,7 +241,8 @@ bool body_number(const struct fields *s, const char *name, uint64_t *v)
 	const struct field *x = fields_find(s, name);
 
 	*v = 0;
-	if (!x || x->value.len == 0 || x->value.len > 19)
+	if (!x || x->value.len == 0 || x->value.len > 19 ||
+		(x->value.len > 1 && x->value.at[0] == '0'))
 		return false;
 	for (size_t i = 0; i < x->value.len; i++) {
 		if (x->value.at[i] < '0' || x->value.at[i] > '9')
@@ -251,13 +252,20 @@ bool body_number(const struct fields *s, const char *name, uint64_t *v)
 	return true;
 }
 
+struct bytes body_text(struct bytes b)
+{
+	if (b.len == 0 || b.at[0] != '"')
+		return b;
+	if (b.len < 2 || b.at[b.len - 1] != '"' ||
+		memchr(b.at, '\\', b.len) || memchr(b.at + 1, '"', b.len - 2))
+		return (struct bytes){0};
+	return bytes_part(b, 1, b.len - 2);
+}
+
 bool body_digest(const struct fields *s, const char *name, struct digest *d)
 {
 	const struct field *x = fields_find(s, name);
-	struct bytes b = x ? x->value : (struct bytes){0};
 	struct fault no;
 
-	if (b.len == 2 * SHA256_LEN + 2 && b.at[0] == '"')
-		b = bytes_part(b, 1, 2 * SHA256_LEN);
-	return hex_read(b, d->at, SHA256_LEN, &no);
+	return x && hex_read(body_text(x->value), d->at, SHA256_LEN, &no);
 }

@@ -25,6 +25,14 @@ enum {
 
 void body_salt(const uint8_t secret[BODY_SECRET], struct bytes name,
 	uint8_t out[BODY_SALT]);
+/* `!`, or 1 to 64 of [a-z0-9_.-]. */
+bool body_name_ok(struct bytes name);
+/* By byte: below, at or above 0. */
+int body_order(struct bytes a, struct bytes b);
+/* A value as text: quoted text (fields.h) without its quotes.  Empty where it
+ * has escapes, which no key and no hash has. */
+struct bytes body_text(struct bytes value);
+
 /* Plain text of sorted fields, `!` put in front; LIMIT above `size`. */
 MUST_USE bool body_write(const struct fields *, uint8_t *out, size_t size,
 	size_t *n, struct fault *);

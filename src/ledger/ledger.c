@@ -7,6 +7,7 @@
 #include "ledger/secrets.h"
 #include "ledger/sign.h"
 #include "ledger/table.h"
+#include "ledger/tiles.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ enum {
 
 static const char folder[] = "ledger/journal";
 static const char head_path[] = "ledger/signer/HEAD";
+static const char public_folder[] = "ledger/pub";
 static const char public_path[] = "ledger/pub/checkpoint";
 
 struct ledger {
@@ -35,7 +37,7 @@ struct ledger {
 	struct table content, head, intake;
 	struct arena group;  /* payloads of one append */
 	struct arena fields; /* one body read */
-	uint8_t plain[BODY_MAX];
+	uint8_t plain[BODY_MAX], secret[BODY_SECRET]; /* of it */
 };
 
 static struct digest content_key(
@@ -81,7 +83,7 @@ static bool read_entry(struct ledger *l, const struct journal_record *r,
 {
 	struct bytes raw = bytes_part(r->payload, 0, ENTRY_LEN);
 	struct bytes cipher = bytes_part(r->payload, ENTRY_LEN, SIZE_MAX);
-	uint8_t secret[BODY_SECRET];
+	uint8_t *secret = l->secret;
 	enum secret_state state;
 	struct digest root;
 
@@ -104,11 +106,12 @@ static bool read_entry(struct ledger *l, const struct journal_record *r,
 	if (!body_root(*plain, secret, &root, f) ||
 		!body_read(*plain, &l->fields, body, f))
 		return false;
-	sign_forget(secret, sizeof secret);
 	if (!digest_equal(&root, &e->entry.body))
 		return fault(f, FAULT_INPUT, "its body has another root");
 	e->open = true;
 	e->body = body;
+	e->plain = *plain;
+	e->secret = secret;
 	return true;
 }
 
@@ -120,7 +123,7 @@ static bool field_vkey(const struct fields *s, const char *name,
 
 	if (!x)
 		return fault(f, FAULT_INPUT, "no field %s", name);
-	return sign_vkey_read(x->value, key_name, key, f);
+	return sign_vkey_read(body_text(x->value), key_name, key, f);
 }
 
 /* Entry 0 says which keys hold. */
@@ -730,10 +733,58 @@ bool ledger_read(struct ledger *l, uint64_t from,
 	return j.read(j.self, from, read_one, &x, f);
 }
 
+bool ledger_proof_in(const struct ledger *l, uint64_t index, uint64_t size,
+	struct merkle_path *p, struct fault *f)
+{
+	return merkle_tree_includes(&l->tree, index, size, p, f);
+}
+
 bool ledger_proof(const struct ledger *l, uint64_t index,
 	struct merkle_path *p, struct fault *f)
 {
-	return merkle_tree_includes(&l->tree, index, l->size, p, f);
+	return ledger_proof_in(l, index, l->size, p, f);
+}
+
+/* -- publishing -- */
+
+/* How many entries lie in public, with their tiles; 0 where in doubt: then
+ * all is written again. */
+static uint64_t published(struct ledger *l)
+{
+	uint8_t at[SECRETS_FILE_MAX];
+	struct checkpoint c;
+	struct fault no;
+	size_t n;
+
+	if (!small_read(l->disk, public_path, at, &n, &no) || n == 0 ||
+		!checkpoint_read((struct bytes){at, n}, l->origin,
+			l->signer_key, &c, &no) ||
+		c.size > l->size ||
+		!tiles_there(l->disk, public_folder, c.size))
+		return 0;
+	return c.size;
+}
+
+static bool add_tile(
+	void *self, const struct journal_record *r, struct fault *f)
+{
+	return tiles_add(self, r->sequence, r->payload.at, f);
+}
+
+static bool publish(struct ledger *l, struct fault *f)
+{
+	struct journal j = log_journal(&l->log);
+	uint64_t before = published(l);
+	struct tiles t;
+	bool ok;
+
+	if (before == l->size)
+		return true;
+	ok = tiles_begin(&t, l->disk, public_folder, f) &&
+		j.read(j.self, tiles_from(before), add_tile, &t, f) &&
+		tiles_end(&t, &l->tree, before, l->size, f);
+	tiles_free(&t);
+	return ok || fault_in(f, "ledger");
 }
 
 bool ledger_sign(struct ledger *l, struct fault *f)
@@ -747,8 +798,10 @@ bool ledger_sign(struct ledger *l, struct fault *f)
 	memcpy(c.origin, l->origin, sizeof c.origin);
 	c.root = ledger_root(l);
 	checkpoint_print(&c, &l->signer, &t);
-	/* HEAD is durable before the signature leaves. */
+	/* HEAD is durable before the signature leaves; what a checkpoint
+	 * speaks of is there before it. */
 	return text_check(&t, f) &&
 		small_write(l->disk, head_path, text_view(&t), true, f) &&
+		publish(l, f) &&
 		small_write(l->disk, public_path, text_view(&t), false, f);
 }

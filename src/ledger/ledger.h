@@ -8,7 +8,7 @@
  *	                   is noise, while roots and proofs stay
  *	ledger/keys/       engine, log, wrap.EPOCH (0600)
  *	ledger/signer/HEAD the last signed checkpoint
- *	ledger/pub/        checkpoint, for others
+ *	ledger/pub/        checkpoint and tiles, for others (tiles.h)
  *
  * One key signs all for now: persons, roles and witnesses come later, and
  * audits say so.  Appending the same (type, subject, body) again answers the
@@ -116,6 +116,9 @@ struct ledger_entry {
 	struct bytes raw; /* the 168 bytes */
 	bool open;        /* false: the body's secret is gone */
 	const struct fields *body; /* sorted, without `!` */
+	/* for disclosures (proof.h); of an open one */
+	struct bytes plain;
+	const uint8_t *secret; /* never to leave the house */
 };
 
 /* In order from an index on; each() may stop early by false with fault kind
@@ -124,9 +127,12 @@ MUST_USE bool ledger_read(struct ledger *, uint64_t from,
 	bool (*each)(void *self, const struct ledger_entry *, struct fault *),
 	void *self, struct fault *);
 
+/* Of an entry under the first `size`. */
+MUST_USE bool ledger_proof_in(const struct ledger *, uint64_t index,
+	uint64_t size, struct merkle_path *, struct fault *);
 MUST_USE bool ledger_proof(const struct ledger *, uint64_t index,
 	struct merkle_path *, struct fault *);
-/* Signs size and root: HEAD first, then pub/checkpoint. */
+/* Signs size and root: HEAD first, then pub/tile, then pub/checkpoint. */
 MUST_USE bool ledger_sign(struct ledger *, struct fault *);
 
 #endif

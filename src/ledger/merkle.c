@@ -149,6 +149,76 @@ bool merkle_extends(uint64_t m, uint64_t n, const struct digest *root_m,
 	return b == 0 && digest_equal(&x, root_m) && digest_equal(&y, root_n);
 }
 
+/* -- subtrees -- */
+
+bool merkle_is_subtree(uint64_t start, uint64_t end)
+{
+	uint64_t left;
+
+	if (start >= end)
+		return false;
+	left = end - start - 1; /* as many low bits of start must be 0 */
+	for (; left > 0; left >>= 1, start >>= 1)
+		if (start & 1)
+			return false;
+	return true;
+}
+
+bool merkle_subtree_includes(uint64_t i, uint64_t start, uint64_t end,
+	const struct digest *leaf, const struct digest *root,
+	const struct digest *path, size_t count)
+{
+	return merkle_is_subtree(start, end) && i >= start &&
+		merkle_includes(i - start, end - start, leaf, root, path,
+			count);
+}
+
+static bool of_nothing(const struct digest *part, size_t count)
+{
+	struct digest empty = sha256_of((struct bytes){0});
+
+	return count == 0 && digest_equal(part, &empty);
+}
+
+bool merkle_subtree_extends(const uint64_t range[2], uint64_t n,
+	const struct digest *part, const struct digest *whole,
+	const struct digest *path, size_t count)
+{
+	uint64_t f = range[0], s = range[1] - 1, t = n - 1;
+	struct digest x, y;
+	size_t k = 0;
+
+	if (range[0] == range[1] && range[1] <= n)
+		return of_nothing(part, count);
+	if (!merkle_is_subtree(range[0], range[1]) || range[1] > n)
+		return false;
+	for (; f != s && (s == t || (s & 1)); f >>= 1, s >>= 1)
+		t >>= 1;
+	if (f != s && count == 0)
+		return false;
+	x = y = f == s ? *part : path[k++];
+	for (; k < count; k++) {
+		if (t == 0)
+			return false;
+		if ((s & 1) || s == t) {
+			if (f < s)
+				x = merkle_node(&path[k], &x);
+			y = merkle_node(&path[k], &y);
+			while (!(s & 1) && s > 0) {
+				f >>= 1;
+				s >>= 1;
+				t >>= 1;
+			}
+		} else {
+			y = merkle_node(&y, &path[k]);
+		}
+		f >>= 1;
+		s >>= 1;
+		t >>= 1;
+	}
+	return t == 0 && digest_equal(&x, part) && digest_equal(&y, whole);
+}
+
 /* -- a tree that proves -- */
 
 static bool push(struct merkle_tree *t, int k, const struct digest *d,

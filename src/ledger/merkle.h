@@ -48,6 +48,19 @@ bool merkle_includes(uint64_t i, uint64_t n, const struct digest *leaf,
 bool merkle_extends(uint64_t m, uint64_t n, const struct digest *root_m,
 	const struct digest *root_n, const struct digest *path, size_t count);
 
+/* [start, end) is a subtree of some tree: start is a multiple of the smallest
+ * power of two that holds it (draft-ietf-plants-merkle-tree-certs, which the
+ * cosignatures to come of type 0x06 use). */
+bool merkle_is_subtree(uint64_t start, uint64_t end);
+bool merkle_subtree_includes(uint64_t i, uint64_t start, uint64_t end,
+	const struct digest *leaf, const struct digest *root,
+	const struct digest *path, size_t count);
+/* The subtree with root `part` lies in the tree of n leaves with root `whole`;
+ * one of no leaves has the empty root and needs no path. */
+bool merkle_subtree_extends(const uint64_t range[2], uint64_t n,
+	const struct digest *part, const struct digest *whole,
+	const struct digest *path, size_t count);
+
 struct merkle_tree { /* zeroed: empty */
 	struct digest *level[MERKLE_LEVELS];
 	size_t count[MERKLE_LEVELS], room[MERKLE_LEVELS];

@@ -2,10 +2,11 @@
 #include "ledger/sign.h"
 
 #include "base/encode.h"
+#include "ledger/note.h"
 
 #include <sodium.h>
 
-enum { ALG_ED25519 = 1, NOTE_ID = 4 };
+enum { ALG_ED25519 = 1 };
 
 bool sign_ready(struct fault *f)
 {
@@ -195,88 +196,34 @@ static void checkpoint_text(const struct checkpoint *c, struct text *t)
 void checkpoint_print(
 	const struct checkpoint *c, const struct sign_key *k, struct text *t)
 {
-	uint8_t line[NOTE_ID + SIGN_LEN];
 	size_t from = t->len;
 
 	checkpoint_text(c, t);
-	note_id(k->name, k->public_key, line);
-	sign_make(k, bytes_part(text_view(t), from, t->len), line + NOTE_ID);
-	text_fmt(t, "\n\xe2\x80\x94 %s ", k->name);
-	text_base64(t, (struct bytes){line, sizeof line});
+	if (t->full)
+		return;
+	struct bytes signed_ = bytes_part(text_view(t), from, t->len);
+
 	text_char(t, '\n');
-}
-
-/* The line without its LF; false at the end, or when no LF ends it. */
-static bool next_line(struct reader *r, struct bytes *line)
-{
-	size_t left = reader_left(r);
-	const uint8_t *at = left ? r->in.at + r->pos : NULL;
-	const uint8_t *lf = at ? memchr(at, '\n', left) : NULL;
-
-	if (!lf)
-		return false;
-	*line = read_bytes(r, (size_t)(lf - at));
-	reader_skip(r, 1);
-	return true;
-}
-
-static bool read_size(struct bytes b, uint64_t *v)
-{
-	*v = 0;
-	if (b.len == 0 || b.len > 19 || (b.len > 1 && b.at[0] == '0'))
-		return false;
-	for (size_t i = 0; i < b.len; i++) {
-		if (b.at[i] < '0' || b.at[i] > '9')
-			return false;
-		*v = *v * 10 + (uint64_t)(b.at[i] - '0');
-	}
-	return true;
-}
-
-static bool signed_by(struct reader *r, const char *name,
-	const uint8_t key[SIGN_KEY], struct bytes text)
-{
-	uint8_t id[NOTE_ID], sig[NOTE_ID + SIGN_LEN];
-	char at[SIGN_NAME_MAX + 8];
-	struct text front = text_on(at, sizeof at);
-	struct bytes line;
-	struct fault no;
-	size_t n;
-
-	note_id(name, key, id);
-	text_fmt(&front, "\xe2\x80\x94 %s ", name);
-	while (next_line(r, &line))
-		if (bytes_start(line, at) &&
-			base64_read(bytes_part(line, front.len, line.len), sig,
-				sizeof sig, &n, &no) && n == sizeof sig &&
-			memcmp(sig, id, NOTE_ID) == 0)
-			return sign_holds(key, text, sig + NOTE_ID);
-	return false;
+	note_sign(signed_, k, t);
 }
 
 bool checkpoint_read(struct bytes note, const char *origin,
 	const uint8_t key[SIGN_KEY], struct checkpoint *c, struct fault *f)
 {
-	struct reader r = reader(note);
-	struct bytes name, size, root, empty, text;
-	size_t n;
+	struct note_key k = {.type = NOTE_SIGNS};
+	struct text name = text_on(k.name, sizeof k.name);
+	struct note n;
+	bool by;
 
-	if (!next_line(&r, &name) || !next_line(&r, &size) ||
-		!next_line(&r, &root))
-		return fault(f, FAULT_INPUT, "checkpoint: too short");
-	text = bytes_part(note, 0, r.pos);
-	if (!next_line(&r, &empty) || empty.len != 0)
-		return fault(f, FAULT_INPUT, "checkpoint: wants an empty line");
-	if (!bytes_are(name, origin) || name.len > SIGN_NAME_MAX)
+	text_add(&name, origin);
+	memcpy(k.key, key, SIGN_KEY);
+	if (!text_check(&name, f) || !note_read(note, &n, f) ||
+		!note_checkpoint(&n, c, f))
+		return false;
+	if (strcmp(c->origin, origin) != 0)
 		return fault(f, FAULT_INPUT, "checkpoint: of another log");
-	if (!read_size(size, &c->size) ||
-		!base64_read(root, c->root.at, SHA256_LEN, &n, f) ||
-		n != SHA256_LEN)
-		return fault(f, FAULT_INPUT, "checkpoint: bad size or root");
-	memcpy(c->origin, name.at, name.len);
-	c->origin[name.len] = '\0';
-	if (!signed_by(&r, origin, key, text))
-		return fault(f, FAULT_INPUT,
-			"checkpoint: signature does not hold");
-	return true;
+	if (!note_signed(&n, &k, &by, f))
+		return fault_in(f, "checkpoint");
+	return by ||
+		fault(f, FAULT_INPUT, "checkpoint: no signature of its log");
 }

@@ -58,8 +58,8 @@ struct checkpoint {
 /* With the signature line of the log's key. */
 void checkpoint_print(
 	const struct checkpoint *, const struct sign_key *, struct text *);
-/* Parses strictly; the signature of `key` must be there and hold.  Other
- * signature lines are skipped. */
+/* Parses strictly (note.h); the signature of `key` must be there and hold.
+ * Lines of other keys are skipped. */
 MUST_USE bool checkpoint_read(struct bytes note, const char *origin,
 	const uint8_t key[SIGN_KEY], struct checkpoint *, struct fault *);
 

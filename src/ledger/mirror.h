@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * mirror.h - is this copy of a log whole and honest?  For whoever has no more
+ * than files that a web server or an export gave (PROOF.md 9):
+ *
+ *	checkpoint                     the newest signed note
+ *	tile/...                       hashes and entries (tiles.h)
+ *	disclosures/<N>.disclosure     bodies at hand, by index (exports)
+ *	blobs/sha256/aa/bb/<hex>       evidence at hand (exports)
+ *
+ * Nothing in it is believed: neither secrets nor journal nor spool are there.
+ * Stops at the first failure and names it by the words of web/verify, which
+ * does the same in a browser. */
+#ifndef LEDGER_MIRROR_H
+#define LEDGER_MIRROR_H
+
+#include "base/disk.h"
+#include "ledger/policy.h"
+
+enum { MIRROR_SEEN = 16 };
+
+/* What the auditor brings, exchanged on paper. */
+struct mirror_anchors {
+	bool has_key, has_genesis;
+	struct note_key key;     /* of the log */
+	struct digest genesis;   /* leaf of entry 0 */
+	const struct policy *policy; /* or NULL */
+	size_t seen_count;       /* checkpoints seen before */
+	struct bytes seen[MIRROR_SEEN];
+};
+
+struct mirror {
+	bool verified;
+	/* when it is not: */
+	uint64_t index; /* of the entry, UINT64_MAX: none is concerned */
+	char rule[32];
+	char where[240];
+	/* counted so far */
+	uint64_t size, entries, signatures, bodies, withheld, unnamed;
+	uint64_t batches, blobs, blobs_missing, intakes, seen;
+	struct digest root, genesis;
+	struct note_key key;
+	struct witnessed witnessed;
+};
+
+/* False only when nothing could be checked (memory). */
+MUST_USE bool mirror_audit(struct disk *, const struct mirror_anchors *,
+	struct mirror *out, struct fault *);
+
+#endif
