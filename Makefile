@@ -66,6 +66,7 @@ help:
 ## make check      every test; ends in `N passed, N failed, N skipped`
 ## make lint       floors, format, size of functions, clang-tidy
 ## make bench      every figure the README quotes, as ratios in one run
+## make web        the verifier for a browser, web/build/verify.html
 ## make real       scores on the data of ../shared/data
 ## make fuzz-NAME  fuzzes one format (RUNS=1000000 MAX_LEN=4096 FUZZ=swift)
 ## make asan, tsan, debug, coverage    the program, built so
@@ -90,6 +91,7 @@ $B/bench/%: bench/%.c $(wildcard bench/*.h) $B/libtruce.a $B/flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -Ibench -o $@ $< $B/libtruce.a $(LDFLAGS) $(LIBS) \
 	  $(bench_libs_$*)
+$B/tests/vectors: tests/vectors_records.h
 # Oracles and yardsticks: linked by the tests and benches that name them.
 test_libs_miniseed  = -lmseed
 test_libs_sim       = -lmseed
@@ -158,6 +160,17 @@ bench-built: all $(benches)
 
 real: all
 	@tools/real
+
+# The verifier in TypeScript (web/): web/build/verify.html, verify.js.
+web: web/build/verify.js
+web/build/verify.js: $(wildcard web/verify/*) web/build.mjs web/tsconfig.json \
+  web/node_modules/.package-lock.json
+	@mkdir -p web/build
+	cd web && node_modules/.bin/tsc -p . && node build.mjs
+web/node_modules/.package-lock.json: web/package-lock.json
+	@tools/deps web
+	cd web && npm ci --silent
+	@touch $@
 
 # One harness for every format (fuzz/format.c), by clang's libFuzzer.
 # MAX_LEN: long enough for some records of each; RUNS=10000000 is a long run.

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// build.mjs - bundles what web/build holds: verify.js for node, and the page
+// web/build/verify.html, one file that needs no other and no server.
+import { readFileSync, writeFileSync } from "node:fs";
+
+import { build } from "esbuild";
+
+const common = {
+	bundle: true, write: false, logLevel: "warning", legalComments: "inline",
+	target: ["es2022"], charset: "utf8",
+};
+
+async function text(options) {
+	const r = await build({ ...common, ...options });
+	return r.outputFiles[0].text;
+}
+
+writeFileSync("build/verify.js", await text({
+	entryPoints: ["verify/cli.ts"], platform: "node", format: "esm",
+	target: ["node18"],
+}));
+
+// A page opened as a file may not load a worker from another file: the
+// worker's code lies in the page as text.
+const worker = await text({
+	entryPoints: ["verify/worker.ts"], format: "iife", minify: true,
+});
+const page = await text({
+	entryPoints: ["verify/page.ts"], format: "iife", minify: true,
+	define: { WORKER: JSON.stringify(worker) },
+});
+const inline = (code) => code.replace(/<\/(script)/gi, "<\\/$1");
+writeFileSync("build/verify.html", readFileSync("verify/index.html", "utf8")
+	.replace("/* page.js */", () => inline(page)));
+
+// For tests only: all vectors in a browser.
+const vectors = await text({ entryPoints: ["test/vectors.ts"], format: "iife" });
+writeFileSync("build/vectors.html", "<!DOCTYPE html><meta charset=utf-8>"
+	+ "<input id=folder type=file webkitdirectory><pre id=lines></pre>"
+	+ `<script>${inline(vectors)}</script>`);

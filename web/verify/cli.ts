@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// cli.ts - the verifier without a browser:
+//
+//	node web/build/verify.js vectors DIR
+//	node web/build/verify.js mirror DIR [--key KEY] [--genesis HEX]
+//		[--policy FILE] [--since CHECKPOINT]...
+//	node web/build/verify.js verdicts DIR...    one line each
+//	node web/build/verify.js proof FILE [--key KEY]
+//		[--entry FILE | --leaf HEX | --text TEXT]
+//
+// FILE is a .tlog-proof or a .disclosure.  Exit: 0 verified, 1 not, 2 usage,
+// 3 unreadable.
+import { readFile } from "node:fs/promises";
+
+import { Refusal, fromHex, toHex, utf8 } from "./bytes.js";
+import { subjectText, typeName } from "./entry.js";
+import { folderSource } from "./files.js";
+import { leafHash } from "./merkle.js";
+import type { Anchors, Report } from "./mirror.js";
+import { limits, verifyMirror } from "./mirror.js";
+import type { Key } from "./note.js";
+import { readKey } from "./note.js";
+import { readPolicy } from "./policy.js";
+import {
+	readDisclosure, readProof, verifyDisclosure, verifyProof,
+} from "./proof.js";
+import { allVectors } from "./vectors.js";
+
+interface Options {
+	words: string[];
+	values: Map<string, string[]>;
+}
+
+class Usage extends Error {}
+
+const KNOWN = ["key", "genesis", "policy", "since", "entry", "leaf", "text"];
+
+function options(args: string[]): Options {
+	const out: Options = { words: [], values: new Map() };
+	for (let i = 0; i < args.length; i++) {
+		const a = args[i]!;
+		if (!a.startsWith("--")) {
+			out.words.push(a);
+			continue;
+		}
+		const value = args[++i];
+		if (!KNOWN.includes(a.slice(2)) || value === undefined)
+			throw new Usage(`no option ${a}, or it wants a value`);
+		out.values.set(a.slice(2),
+			[...(out.values.get(a.slice(2)) ?? []), value]);
+	}
+	return out;
+}
+
+async function bytesOf(path: string): Promise<Uint8Array> {
+	return new Uint8Array(await readFile(path));
+}
+
+function keyOf(o: Options): Key | null {
+	const text = o.values.get("key")?.[0];
+	return text === undefined ? null : readKey(text);
+}
+
+async function vectors(o: Options): Promise<number> {
+	let wrong = 0, n = 0;
+	const lines: string[] = [];
+	await allVectors(folderSource(o.words[1]!), (v) => {
+		n++;
+		wrong += v.got === v.want ? 0 : 1;
+		lines.push(`${v.name} ${v.got}`);
+		if (v.got !== v.want)
+			console.error(`${v.name}: ${v.got}, wanted ${v.want}`);
+	});
+	process.stdout.write(`${lines.join("\n")}\n`);
+	console.error(`${n} vectors, ${wrong} not as wanted`);
+	return wrong === 0 ? 0 : 1;
+}
+
+async function anchorsOf(o: Options): Promise<Anchors> {
+	const policy = o.values.get("policy")?.[0];
+	const genesis = o.values.get("genesis")?.[0];
+	return {
+		key: keyOf(o),
+		genesis: genesis === undefined ? null : toHex(fromHex(genesis, 32)),
+		policy: policy === undefined ? null
+			: readPolicy(await bytesOf(policy)),
+		seen: await Promise.all((o.values.get("since") ?? []).map(bytesOf)),
+	};
+}
+
+function verdict(r: Report): string {
+	const seen = r.witnessed?.seen.filter((s) => s.time !== null) ?? [];
+	return r.refusal ? r.refusal.verdict()
+		: `VERIFIED ${r.entries} entries, ${seen.length} witnesses`;
+}
+
+async function mirror(o: Options): Promise<number> {
+	const r = await verifyMirror(folderSource(o.words[1]!),
+		await anchorsOf(o));
+	console.log(`  ${r.entries} of ${r.size} entries, ${r.signatures} `
+		+ `signatures, ${r.bodies} bodies, ${r.batches} batches, `
+		+ `${r.blobs} evidence files`);
+	console.log(`  log ${r.key?.text ?? "-"}\n  root ${r.root || "-"}\n`
+		+ `  entry 0 ${r.genesis || "-"}`);
+	for (const l of r.refusal ? [r.refusal.where] : limits(r))
+		console.log(`  ${l}`);
+	console.log(verdict(r));
+	return r.verified ? 0 : 1;
+}
+
+/** One line a folder: for tests that have many. */
+async function verdicts(o: Options): Promise<number> {
+	const anchors = await anchorsOf(o);
+	for (const dir of o.words.slice(1))
+		console.log(verdict(await verifyMirror(folderSource(dir), anchors)));
+	return 0;
+}
+
+async function leafOf(o: Options): Promise<Uint8Array | null> {
+	const entry = o.values.get("entry")?.[0], leaf = o.values.get("leaf")?.[0];
+	const text = o.values.get("text")?.[0];
+	if (entry !== undefined)
+		return leafHash(await bytesOf(entry));
+	if (text !== undefined)
+		return leafHash(utf8(text));
+	return leaf === undefined ? null : fromHex(leaf, 32);
+}
+
+async function proof(o: Options): Promise<number> {
+	const bytes = await bytesOf(o.words[1]!), key = keyOf(o);
+	const opened = Buffer.from(bytes.subarray(0, 17)).toString("latin1")
+		=== "truce.disclosure/";
+	const leaf = opened ? null : await leafOf(o);
+	if (!opened && !leaf)
+		throw new Usage("what is proved? give --entry, --leaf or --text");
+	try {
+		const d = opened ? readDisclosure(bytes) : null;
+		const p = d?.proof ?? readProof(bytes);
+		const c = d ? verifyDisclosure(d, key).checkpoint
+			: verifyProof(p, leaf!, key);
+		if (d)
+			console.log(`  ${typeName(d.entry.type)} `
+				+ `${subjectText(d.entry.subject)}, leaf ${toHex(d.entry.leaf)}`);
+		if (!key)
+			console.log("  no key given: only the path is proved");
+		console.log(`VERIFIED entry ${p.index} of ${c.size}, ${c.origin}`);
+		return 0;
+	} catch (e) {
+		if (!(e instanceof Refusal))
+			throw e;
+		console.log(e.where);
+		console.log(e.verdict());
+		return 1;
+	}
+}
+
+const VERBS: { [verb: string]: (o: Options) => Promise<number> } =
+	{ vectors, mirror, verdicts, proof };
+
+async function main(): Promise<number> {
+	try {
+		const o = options(process.argv.slice(2));
+		const verb = VERBS[o.words[0] ?? ""];
+		if (!verb || (o.words.length !== 2 && verb !== verdicts))
+			throw new Usage("usage: verify.js vectors|mirror DIR, proof FILE");
+		return await verb(o);
+	} catch (e) {
+		if (!(e instanceof Usage) && !(e instanceof Refusal)
+			&& !(e as { code?: string }).code)
+			throw e;
+		console.error((e as Error).message);
+		return e instanceof Usage ? 2 : 3;
+	}
+}
+
+process.exitCode = await main();

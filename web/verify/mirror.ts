@@ -1,0 +1,501 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// mirror.ts - a whole log, as any web server or folder holds it (PROOF.md 4
+// and 9):
+//
+//	checkpoint                   the newest signed note
+//	tile/<L>/<N>[.p/<W>]         hashes
+//	tile/entries/<N>[.p/<W>]     entries
+//	disclosures/<N>.disclosure   bodies at hand, by index (packs only)
+//	blobs/sha256/aa/bb/<hex>     evidence at hand (packs only)
+//
+// Stops at the first failure and names it: rule, entry, file.
+import { Refusal, equal, toHex, within } from "./bytes.js";
+import type { Body, Entry } from "./entry.js";
+import {
+	ENGINE_MAY, entrySignedBy, fieldCount, fieldHash, fieldText, readEntry,
+} from "./entry.js";
+import { Range, leafHash, rootOf, sha256 } from "./merkle.js";
+import type { Checkpoint, Key } from "./note.js";
+import { readKey, verifyCheckpoint } from "./note.js";
+import type { Policy, Witnessed } from "./policy.js";
+import { judge } from "./policy.js";
+import { readDisclosure, verifyDisclosure } from "./proof.js";
+import {
+	WIDTH, indexPath, levelSize, levels, splitBundle, splitTile, tilePath,
+	tileTop, widthOf,
+} from "./tiles.js";
+
+/** Where the files come from: a folder, a list of picked files, a URL. */
+export interface Source {
+	/** null: there is no such file. */
+	read(path: string): Promise<Uint8Array | null>;
+	/** Names below a folder, or null where they cannot be listed. */
+	list(folder: string): Promise<string[] | null>;
+}
+
+export interface Anchors {
+	key: Key | null; /* of the log; null: as the genesis entry says */
+	genesis: string | null; /* hex of entry 0's leaf hash */
+	policy: Policy | null;
+	seen: Uint8Array[]; /* checkpoints seen before */
+}
+
+export interface Report {
+	verified: boolean;
+	refusal: Refusal | null;
+	origin: string;
+	key: Key | null;
+	keyGiven: boolean; /* from the anchors, not from the mirror itself */
+	size: number;
+	root: string;
+	genesis: string;
+	checkpoints: number; /* seen before and consistent */
+	entries: number;
+	signatures: number;
+	byType: Map<number, number>;
+	bodies: number; /* at hand and right */
+	withheld: number; /* fields */
+	unnamed: number; /* bodies whose names are not proven */
+	batches: number;
+	blobs: number;
+	blobsMissing: number;
+	intakes: number; /* whose records are not at hand */
+	twoPersons: number; /* entries that need a second person */
+	witnessed: Witnessed | null;
+	newest: number | null; /* entry's time, ms */
+}
+
+export type Progress = (what: string, done: number, of: number) => void;
+
+/** A file that must be there. */
+async function need(
+	source: Source,
+	path: string,
+	rule: string,
+	index: number | null,
+): Promise<Uint8Array> {
+	const bytes = await source.read(path);
+	if (!bytes)
+		throw new Refusal(rule, `${path}: is not there`, index);
+	return bytes;
+}
+
+/** The tile or bundle as it stands, or its full form: a log may remove a
+ * partial one once it is full. */
+async function needTile(
+	source: Source,
+	level: number | "entries",
+	n: number,
+	width: number,
+	index: number,
+): Promise<{ path: string; bytes: Uint8Array; width: number }> {
+	const path = tilePath(level, n, width);
+	const bytes = await source.read(path);
+	if (bytes)
+		return { path, bytes, width };
+	const full = tilePath(level, n, WIDTH);
+	const whole = width < WIDTH ? await source.read(full) : null;
+	if (!whole)
+		throw new Refusal(level === "entries" ? "bundle" : "tile",
+			`${path}: is not there`, index);
+	return { path: full, bytes: whole, width: WIDTH };
+}
+
+class Auditor {
+	readonly entries: Entry[] = [];
+	readonly raw: Uint8Array[] = [];
+	readonly leaves: Uint8Array[] = [];
+	engine: Uint8Array | null = null;
+	checkpoint!: Checkpoint;
+	private note = new Uint8Array(0);
+	private listed: string[] | null = null;
+
+	constructor(
+		readonly source: Source,
+		readonly anchors: Anchors,
+		readonly report: Report,
+		readonly progress: Progress,
+	) {}
+
+	// -- keys and checkpoint --
+
+	/** What entry 0 says of itself, if its body is at hand. */
+	async genesis(): Promise<void> {
+		const path = `disclosures/${indexPath(0)}.disclosure`;
+		const bytes = await this.source.read(path);
+		if (!bytes) {
+			if (!this.anchors.key)
+				throw new Refusal("key", "the log's key is not known: give "
+					+ "it, or a mirror with disclosures");
+			this.report.key = this.anchors.key;
+			return;
+		}
+		const body = within("genesis", 0, path, () =>
+			verifyDisclosure(readDisclosure(bytes), null).body);
+		const log = within("genesis", 0, path, () =>
+			readKey(fieldText(body, "log") ?? ""));
+		const engine = within("genesis", 0, path, () =>
+			readKey(fieldText(body, "engine") ?? ""));
+		const given = this.anchors.key;
+		if (given && (given.name !== log.name || !equal(given.key, log.key)))
+			throw new Refusal("genesis",
+				`entry 0 names the key of ${log.name}, another than yours`, 0);
+		this.engine = engine.key;
+		this.report.key = given ?? log;
+	}
+
+	async readCheckpoint(): Promise<void> {
+		const bytes = await need(this.source, "checkpoint", "checkpoint", null);
+		const key = this.report.key!;
+		this.note = new Uint8Array(bytes);
+		this.checkpoint = within("checkpoint", null, "checkpoint",
+			() => verifyCheckpoint(bytes, key));
+		this.report.size = this.checkpoint.size;
+		this.report.origin = this.checkpoint.origin;
+		this.report.root = toHex(this.checkpoint.root);
+		const policy = this.anchors.policy;
+		if (!policy)
+			return;
+		const w = within("checkpoint", null, "checkpoint",
+			() => judge(policy, this.checkpoint));
+		this.report.witnessed = w;
+		if (!w.met)
+			throw new Refusal("quorum",
+				"too few of the policy's witnesses cosigned");
+	}
+
+	// -- tree --
+
+	/** Bundles and tiles of level 0; then the levels above; then the root.
+	 * Where an entry and its hash differ, the root tells which is wrong. */
+	async tree(): Promise<void> {
+		const size = this.checkpoint.size;
+		const fromEntries = new Range(), fromTiles = new Range();
+		let differs: { index: number; bundle: string; tile: string } | null
+			= null;
+		let level: Uint8Array[] = []; /* hashes of the level above */
+		for (let n = 0; n * WIDTH < size; n++) {
+			const at = n * WIDTH, width = widthOf(n, size);
+			const b = await needTile(this.source, "entries", n, width, at);
+			const t = await needTile(this.source, 0, n, width, at);
+			const entries = within("bundle", at, b.path,
+				() => splitBundle(b.bytes, b.width)).slice(0, width);
+			const hashes = within("tile", at, t.path,
+				() => splitTile(t.bytes, t.width)).slice(0, width);
+			entries.forEach((e, i) => {
+				const leaf = leafHash(e);
+				fromEntries.add(leaf);
+				fromTiles.add(hashes[i]!);
+				this.raw.push(e);
+				this.leaves.push(leaf);
+				if (!differs && !equal(leaf, hashes[i]!))
+					differs = { index: at + i, bundle: b.path, tile: t.path };
+			});
+			if (width === WIDTH)
+				level.push(tileTop(hashes));
+			this.progress("tree", at + width, size);
+		}
+		this.judgeTree(differs, fromEntries, fromTiles);
+		await this.upper(level);
+	}
+
+	private judgeTree(
+		differs: { index: number; bundle: string; tile: string } | null,
+		fromEntries: Range,
+		fromTiles: Range,
+	): void {
+		const root = this.checkpoint.root;
+		if (differs) {
+			const rightTiles = equal(fromTiles.root(), root);
+			const rule = rightTiles ? "entry" : "tile";
+			throw new Refusal(rule, rightTiles
+				? `${differs.bundle}: entry is not the one that was logged`
+				: `${differs.tile}: hash is not that of the entry`,
+			differs.index);
+		}
+		if (!equal(fromEntries.root(), root))
+			throw new Refusal("checkpoint", "the entries up to here are not "
+				+ "those signed", this.checkpoint.size);
+	}
+
+	private async upper(level: Uint8Array[]): Promise<void> {
+		const size = this.checkpoint.size;
+		for (let l = 1; l < levels(size); l++) {
+			const next: Uint8Array[] = [];
+			for (let n = 0; n * WIDTH < levelSize(l, size); n++) {
+				const width = widthOf(n, levelSize(l, size));
+				const first = n * WIDTH ** (l + 1);
+				const t = await needTile(this.source, l, n, width, first);
+				const hashes = within("tile", first, t.path,
+					() => splitTile(t.bytes, t.width)).slice(0, width);
+				hashes.forEach((h, i) => {
+					if (!equal(h, level[n * WIDTH + i]!))
+						throw new Refusal("tile", `${t.path}: hash ${i} is `
+							+ "not that of the tile below",
+						(n * WIDTH + i) * WIDTH ** l);
+				});
+				if (width === WIDTH)
+					next.push(tileTop(hashes));
+			}
+			level = next;
+		}
+	}
+
+	/** Every checkpoint seen before must be a beginning of this log. */
+	before(): void {
+		for (const bytes of this.anchors.seen) {
+			const c = within("checkpoint", null, "the one seen before",
+				() => verifyCheckpoint(bytes, this.report.key!));
+			if (c.size > this.checkpoint.size)
+				throw new Refusal("checkpoint", `seen before with ${c.size} `
+					+ `entries, here are ${this.checkpoint.size}`,
+				this.checkpoint.size);
+			if (!equal(rootOf(this.leaves.slice(0, c.size)), c.root))
+				throw new Refusal("checkpoint", "another log than the one "
+					+ "seen before", c.size);
+			this.report.checkpoints++;
+		}
+	}
+
+	// -- entries --
+
+	entry(index: number, heads: Map<string, Uint8Array>): void {
+		const e = within("entry", index, "", () =>
+			readEntry(this.raw[index]!));
+		if (index === 0)
+			this.first(e);
+		if (this.engine) {
+			if (!entrySignedBy(e, this.engine))
+				throw new Refusal("signature",
+					"not by the key that entry 0 names", index);
+			this.report.signatures++;
+			if (index > 0 && !ENGINE_MAY.includes(e.type) && e.type < 16)
+				throw new Refusal("role",
+					`the engine may not append type ${e.type}`, index);
+		}
+		const subject = toHex(e.subject);
+		const head = heads.get(subject) ?? new Uint8Array(32);
+		if (!equal(head, e.prev))
+			throw new Refusal("prev",
+				"does not follow the last entry of its subject", index);
+		heads.set(subject, e.leaf);
+		this.entries.push(e);
+		const r = this.report;
+		r.entries++;
+		r.byType.set(e.type, (r.byType.get(e.type) ?? 0) + 1);
+		r.newest = Math.max(r.newest ?? 0, e.timeMs);
+		if (e.flags & 2 && index > 0)
+			r.twoPersons++;
+	}
+
+	private first(e: Entry): void {
+		this.report.genesis = toHex(e.leaf);
+		if (e.type !== 7)
+			throw new Refusal("genesis", `entry 0 is of type ${e.type}`, 0);
+		const want = this.anchors.genesis;
+		if (want && want !== this.report.genesis)
+			throw new Refusal("genesis", "entry 0 is not the one you know", 0);
+	}
+
+	async allEntries(): Promise<void> {
+		const heads = new Map<string, Uint8Array>();
+		for (let i = 0; i < this.raw.length; i++) {
+			this.entry(i, heads);
+			if (i % 64 === 63) {
+				this.progress("entries", i + 1, this.raw.length);
+				await pause();
+			}
+		}
+	}
+
+	// -- bodies and evidence --
+
+	async bodies(): Promise<void> {
+		const size = this.entries.length;
+		for (let i = 0; i < size; i++) {
+			const path = `disclosures/${indexPath(i)}.disclosure`;
+			const bytes = await this.source.read(path);
+			if (bytes)
+				await this.body(i, path, bytes);
+			else if (this.entries[i]!.type === 1)
+				this.report.intakes++;
+			if (i % 64 === 63)
+				this.progress("bodies", i + 1, size);
+		}
+	}
+
+	private async body(
+		i: number,
+		path: string,
+		bytes: Uint8Array,
+	): Promise<void> {
+		const e = this.entries[i]!;
+		const d = within("body", i, path, () => readDisclosure(bytes));
+		if (!equal(d.entry.leaf, e.leaf))
+			throw new Refusal("body", `${path}: is of another entry`, i);
+		if (d.proof.index !== i)
+			throw new Refusal("body",
+				`${path}: its proof is of entry ${d.proof.index}`, i);
+		const done = within("body", i, path, () => verifyDisclosure(d,
+			this.isOurs(d.proof.note) ? null : this.report.key));
+		const c = done.checkpoint;
+		if (c.size > this.checkpoint.size || !equal(c.root,
+			c.size === this.checkpoint.size ? this.checkpoint.root
+				: rootOf(this.leaves.slice(0, c.size))))
+			throw new Refusal("body",
+				`${path}: its checkpoint is of another log`, i);
+		this.report.bodies++;
+		this.report.withheld += done.body.shut;
+		this.report.unnamed += done.body.named ? 0 : 1;
+		if (e.type === 1)
+			this.report.intakes++;
+		await this.blob(i, e.type, done.body);
+	}
+
+	/** The very checkpoint of this mirror, whose signature held already. */
+	private isOurs(note: Uint8Array): boolean {
+		return equal(note, this.note);
+	}
+
+	private async blob(i: number, type: number, body: Body): Promise<void> {
+		if (type !== 13 && !body.fields.has("blob"))
+			return;
+		const name = fieldHash(body, "blob");
+		if (!name) {
+			if (body.fields.has("blob")
+				&& body.fields.get("blob") === undefined)
+				return; /* withheld */
+			throw new Refusal("batch", "wants blob", i);
+		}
+		const path = blobPath(name);
+		const bytes = await this.source.read(path);
+		if (!bytes) {
+			if (!(await this.hasBlobs())) {
+				this.report.blobsMissing++;
+				return;
+			}
+			throw new Refusal("blob", `${path}: is not there`, i);
+		}
+		if (toHex(sha256(bytes)) !== name)
+			throw new Refusal("blob",
+				`${path}: its bytes are not what it is named by`, i);
+		if (type === 13)
+			this.batch(i, body, bytes);
+	}
+
+	/** Or is this a mirror without evidence? */
+	private async hasBlobs(): Promise<boolean> {
+		this.listed ??= (await this.source.list("blobs")) ?? [];
+		return this.listed.length > 0;
+	}
+
+	private batch(i: number, body: Body, bytes: Uint8Array): void {
+		const lines: Uint8Array[] = [];
+		for (let at = 0; at < bytes.length;) {
+			const lf = bytes.indexOf(10, at);
+			const end = lf < 0 ? bytes.length : lf;
+			lines.push(leafHash(bytes.subarray(at, end)));
+			at = end + 1;
+		}
+		if (fieldCount(body, "count") !== lines.length
+			|| fieldHash(body, "root") !== toHex(rootOf(lines)))
+			throw new Refusal("batch",
+				"count or root is not that of its blob", i);
+		this.report.batches++;
+	}
+
+	/** Every evidence file that is there bears its own hash. */
+	async blobs(): Promise<void> {
+		const all = (await this.hasBlobs()) ? this.listed!.sort() : [];
+		for (const [k, path] of all.entries()) {
+			const name = path.slice(path.lastIndexOf("/") + 1);
+			if (path !== blobPath(name))
+				throw new Refusal("blob", `${path}: is no evidence file`);
+			const bytes = await need(this.source, path, "blob", null);
+			if (toHex(sha256(bytes)) !== name)
+				throw new Refusal("blob",
+					`${path}: its bytes are not what it is named by`);
+			this.report.blobs++;
+			this.progress("blobs", k + 1, all.length);
+		}
+	}
+}
+
+export function blobPath(hex: string): string {
+	return `blobs/sha256/${hex.slice(0, 2)}/${hex.slice(2, 4)}/${hex}`;
+}
+
+/** Lets a page breathe. */
+function pause(): Promise<void> {
+	return new Promise((done) => setTimeout(done, 0));
+}
+
+function emptyReport(anchors: Anchors): Report {
+	return {
+		verified: false, refusal: null, origin: "", key: anchors.key,
+		keyGiven: anchors.key !== null, size: 0, root: "", genesis: "",
+		checkpoints: 0, entries: 0, signatures: 0, byType: new Map(),
+		bodies: 0, withheld: 0, unnamed: 0, batches: 0, blobs: 0,
+		blobsMissing: 0, intakes: 0, twoPersons: 0, witnessed: null,
+		newest: null,
+	};
+}
+
+export async function verifyMirror(
+	source: Source,
+	anchors: Anchors,
+	progress: Progress = () => {},
+): Promise<Report> {
+	const report = emptyReport(anchors);
+	const a = new Auditor(source, anchors, report, progress);
+	try {
+		await a.genesis();
+		await a.readCheckpoint();
+		if (a.checkpoint.size === 0)
+			throw new Refusal("checkpoint", "no entry", 0);
+		await a.tree();
+		a.before();
+		await a.allEntries();
+		await a.bodies();
+		await a.blobs();
+		report.verified = true;
+	} catch (e) {
+		if (!(e instanceof Refusal))
+			throw e;
+		report.refusal = e;
+	}
+	return report;
+}
+
+/** "1 entry", "2 entries" */
+export function many(n: number, one: string, more = `${one}s`): string {
+	return `${n.toLocaleString("en")} ${n === 1 ? one : more}`;
+}
+
+/** What a verified mirror does not prove, in plain words. */
+export function limits(r: Report): string[] {
+	const closed = r.entries - r.bodies;
+	const words: [unknown, string][] = [
+		[!r.keyGiven, "The log's key was taken from the mirror itself. Compare "
+			+ "it with the one you hold on paper."],
+		[!r.witnessed, "No policy was given, so no witness was asked for: the "
+			+ "owner of the log's key could show you another log than others."],
+		[r.signatures < r.entries, "Who signed the entries was not checked: "
+			+ "the body of entry 0, which names the keys, is not here."],
+		[closed, `What ${many(closed, "entry says", "entries say")} is not `
+			+ "here. That they exist, and since when, is proved."],
+		[r.unnamed, `${many(r.unnamed, "entry hides", "entries hide")} the `
+			+ "list of names: names not proven."],
+		[r.withheld, `${many(r.withheld, "field is", "fields are")} withheld.`],
+		[r.blobsMissing, `${many(r.blobsMissing, "evidence file")} that `
+			+ "entries speak of cannot be looked at here."],
+		[r.intakes, "The received records behind "
+			+ `${many(r.intakes, "intake")} are not here.`],
+		[r.twoPersons, `${many(r.twoPersons, "entry needs", "entries need")} a `
+			+ "second person."],
+		[true, "A log proves who said what and no later than when. It does not "
+			+ "prove who fired, nor that it was calm where nobody looked."],
+	];
+	return words.filter(([holds]) => holds).map(([, text]) => text);
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// summary.ts - what was found, in words: for somebody who signs agreements
+// first, for an auditor below.
+import { Refusal, textOf, toHex } from "./bytes.js";
+import type { Shown } from "./entry.js";
+import { isOpen, subjectText, typeName } from "./entry.js";
+import type { Report } from "./mirror.js";
+import { limits, many } from "./mirror.js";
+import type { Checkpoint, Key } from "./note.js";
+import type { Disclosed, Disclosure, Proof } from "./proof.js";
+
+export interface Signer {
+	who: string;
+	role: string;
+	when: string;
+}
+
+export interface Summary {
+	verified: boolean;
+	title: string;
+	lead: string;
+	proved: string[];
+	limits: string[];
+	signers: Signer[];
+	fields: { name: string; value: string | null }[];
+	details: [string, string][];
+}
+
+export function timeText(ms: number): string {
+	return `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
+/* A rule that was broken, for people. */
+const RULES: { [rule: string]: string } = {
+	entry: "An entry is not the one that was logged: it was changed after "
+		+ "the log was signed, or this copy is damaged.",
+	tile: "A file of check sums does not fit the entries: it was changed, or "
+		+ "this copy is damaged.",
+	bundle: "A file of entries is missing or cut.",
+	checkpoint: "The signed statement of the whole log does not hold, or does "
+		+ "not fit these entries.",
+	signature: "An entry was not signed by the key that may write here.",
+	prev: "A record does not follow the one before it: something about the "
+		+ "same event was left out or put in.",
+	role: "An entry was written by somebody who may not write such entries.",
+	genesis: "The first entry, from which all trust follows, is not the one "
+		+ "expected.",
+	key: "The key of the log is not known or not well formed.",
+	body: "What an entry is said to contain is not what was logged.",
+	disclosure: "The file that shows an entry is not well formed.",
+	blob: "A piece of evidence is missing, or is not the one that was logged.",
+	batch: "A list of detections does not fit the entry that speaks of it.",
+	quorum: "Too few of the witnesses you named have confirmed this log.",
+	cosignature: "A witness' confirmation does not hold.",
+	inclusion: "The proof does not lead to the signed log.",
+	proof: "The proof is not well formed.",
+	policy: "The list of witnesses cannot be read.",
+	note: "The signed statement is not well formed.",
+	text: "A file cannot be read.",
+};
+
+export function refused(r: Refusal, details: [string, string][]): Summary {
+	return {
+		verified: false,
+		title: "Not verified",
+		lead: RULES[r.rule] ?? "This does not hold.",
+		proved: [],
+		limits: ["Do not rely on this copy. Keep it as it is, ask for "
+			+ "another one from somebody else, and compare."],
+		signers: [], fields: [],
+		details: [
+			["rule", r.rule],
+			["entry", r.index === null ? "none in particular"
+				: String(r.index)],
+			["where", r.where],
+			...details,
+		],
+	};
+}
+
+function mirrorDetails(r: Report): [string, string][] {
+	const types = [...r.byType].sort(([a], [b]) => a - b)
+		.map(([t, n]) => `${typeName(t)} ${n}`).join(", ");
+	const out: [string, string][] = [
+		["log", r.origin || "-"],
+		["key of the log", r.key?.text || "-"],
+		["hash of entry 0", r.genesis || "-"],
+		["entries", `${r.entries} of ${r.size}`],
+		["root", r.root || "-"],
+		["signatures held", String(r.signatures)],
+		["kinds of entries", types || "-"],
+		["bodies", `${r.bodies}, ${r.withheld} fields withheld`],
+		["batches", String(r.batches)],
+		["evidence files", String(r.blobs)],
+		["checkpoints seen before", String(r.checkpoints)],
+	];
+	return out;
+}
+
+function mirrorProved(r: Report): string[] {
+	const out = [`All ${many(r.entries, "entry", "entries")} are those of the `
+		+ "signed log: none is missing, added, changed or moved."];
+	if (r.signatures === r.entries)
+		out.push("Each was signed by the key that may write here, and "
+			+ "follows the one before it about the same thing.");
+	if (r.bodies)
+		out.push(`What ${many(r.bodies, "entry says", "entries say")} is what `
+			+ "was logged.");
+	if (r.blobs)
+		out.push(`${many(r.blobs, "evidence file is", "evidence files are")} `
+			+ "byte for byte what the log names.");
+	if (r.checkpoints)
+		out.push("The log begins with all that you saw of it before.");
+	if (r.witnessed?.met)
+		out.push("The witnesses that your policy asks for have seen this "
+			+ "same log.");
+	return out;
+}
+
+const STALE_S = 180;
+
+export function mirrorSummary(r: Report, nowMs: number): Summary {
+	if (r.refusal)
+		return refused(r.refusal, mirrorDetails(r));
+	const seen = r.witnessed?.seen ?? [];
+	const newest = Math.max(0, ...seen.map((s) => s.time ?? 0));
+	const stale = newest > 0 && nowMs / 1000 - newest > STALE_S
+		? [`The newest confirmation by a witness is of `
+			+ `${timeText(newest * 1000)}: there may be later entries.`] : [];
+	return {
+		verified: true,
+		title: "Verified",
+		lead: `This copy of the log ${r.origin} is whole, and nothing in it `
+			+ "was changed since it was signed.",
+		proved: mirrorProved(r),
+		limits: [...stale, ...limits(r)],
+		signers: [
+			{ who: r.origin, role: "the log", when: "" },
+			...seen.map((s) => ({
+				who: `${s.name} (${s.key.name})`, role: "witness",
+				when: s.time === null ? "has not confirmed"
+					: timeText(s.time * 1000),
+			})),
+		],
+		fields: [],
+		details: mirrorDetails(r),
+	};
+}
+
+function proofLimits(key: Key | null): string[] {
+	return [
+		...(key ? [] : ["You gave no key of the log: only that the entry lies "
+			+ "under this statement is proved, not whose statement it is."]),
+		"No policy was given, so no witness was asked for: the owner of the "
+			+ "log's key could show you another log than others.",
+		"A proof says who said what and no later than when. It does not prove "
+			+ "who fired, nor that it was calm where nobody looked.",
+	];
+}
+
+function proofDetails(p: Proof, c: Checkpoint): [string, string][] {
+	return [
+		["log", c.origin],
+		["entry", `${p.index} of ${c.size}`],
+		["root", toHex(c.root)],
+		["signature lines",
+			c.note.lines.map((l) => l.name).join(", ")],
+	];
+}
+
+export function proofSummary(
+	p: Proof,
+	c: Checkpoint,
+	leaf: Uint8Array,
+	key: Key | null,
+): Summary {
+	return {
+		verified: true,
+		title: "Verified",
+		lead: `This was logged as entry ${p.index} of ${c.origin}.`,
+		proved: [`The file lies in the log at place ${p.index} of ${c.size}, `
+			+ "byte for byte as you have it."],
+		limits: proofLimits(key),
+		signers: key ? [{ who: key.name, role: "the log", when: "" }] : [],
+		fields: [],
+		details: [...proofDetails(p, c), ["leaf", toHex(leaf)]],
+	};
+}
+
+function shownField(f: Shown, names: string[], i: number): {
+	name: string; value: string | null } {
+	if (!isOpen(f))
+		return { name: names[i - 1] ?? "name withheld", value: null };
+	try {
+		return { name: f.name, value: readable(textOf(f.value, f.name)) };
+	} catch (e) {
+		if (!(e instanceof Refusal))
+			throw e;
+		return { name: f.name, value: `0x${toHex(f.value)}` };
+	}
+}
+
+/** Quoted text without its quotes, a list of texts line by line. */
+function readable(text: string): string {
+	let v: unknown;
+	if (text === "null" || text === "[]")
+		return text === "null" ? "not known" : "none";
+	try {
+		v = /^["[]/.test(text) ? JSON.parse(text) : text;
+	} catch {
+		return text;
+	}
+	if (typeof v === "string")
+		return v;
+	const texts = Array.isArray(v) && v.length > 0
+		&& v.every((x) => typeof x === "string");
+	return texts ? (v as string[]).join("\n") : text;
+}
+
+export function disclosureSummary(
+	d: Disclosure,
+	done: Disclosed,
+	key: Key | null,
+): Summary {
+	const names = [...done.body.fields.keys()];
+	const fields = d.shown.map((f, i) => shownField(f, names, i))
+		.filter((f) => f.name !== "!");
+	const shut = fields.filter((f) => f.value === null).length;
+	return {
+		...proofSummary(d.proof, done.checkpoint, d.entry.leaf, key),
+		lead: `This ${typeName(d.entry.type)} was logged as entry `
+			+ `${d.proof.index} of ${done.checkpoint.origin}.`,
+		proved: [
+			"What is shown below is what was logged.",
+			done.body.named
+				? `Nothing is hidden but what is marked: ${shut} of `
+					+ `${fields.length} fields are withheld.`
+				: "The list of names is withheld, so other fields of the same "
+					+ "name could exist: names not proven.",
+			`Its author's clock said ${timeText(d.entry.timeMs)}.`,
+		],
+		fields,
+		details: [
+			...proofDetails(d.proof, done.checkpoint),
+			["subject", subjectText(d.entry.subject)],
+			["author's key", toHex(d.entry.keyId)],
+			["leaf", toHex(d.entry.leaf)],
+		],
+	};
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// worker.ts - does the work beside the page, so that it stays alive; and
+// where the page's files come from.
+import { Refusal, textOf } from "./bytes.js";
+import type { Anchors, Source } from "./mirror.js";
+import { verifyMirror } from "./mirror.js";
+import { leafHash } from "./merkle.js";
+import { readKey } from "./note.js";
+import { readPolicy } from "./policy.js";
+import {
+	readDisclosure, readProof, verifyDisclosure, verifyProof,
+} from "./proof.js";
+import type { Summary } from "./summary.js";
+import {
+	disclosureSummary, mirrorSummary, proofSummary, refused,
+} from "./summary.js";
+
+export interface Picked {
+	path: string;
+	file: Blob;
+}
+
+export interface Task {
+	files: Picked[];
+	url: string;
+	key: string;
+	genesis: string;
+	policy: Blob | null;
+	since: Blob | null;
+}
+
+export type Answer =
+	| { done: Summary }
+	| { what: string; at: number; of: number }
+	| { failed: string };
+
+async function bytesOf(b: Blob): Promise<Uint8Array> {
+	return new Uint8Array(await b.arrayBuffer());
+}
+
+function fileSource(files: Picked[], folder: string): Source {
+	const byPath = new Map<string, Blob>();
+	for (const f of files)
+		if (f.path.startsWith(folder))
+			byPath.set(f.path.slice(folder.length), f.file);
+	return {
+		async read(path) {
+			const f = byPath.get(path);
+			return f ? bytesOf(f) : null;
+		},
+		async list(name) {
+			return [...byPath.keys()].filter((p) => p.startsWith(`${name}/`));
+		},
+	};
+}
+
+function urlSource(base: string): Source {
+	const at = base.endsWith("/") ? base : `${base}/`;
+	const read = async (path: string): Promise<Uint8Array | null> => {
+		const name = path.split("/").map(encodeURIComponent).join("/");
+		const r = await fetch(at + name, { cache: "no-store" });
+		if (r.status === 404 || r.status === 403)
+			return null;
+		if (!r.ok)
+			throw new Error(`${at}${path}: the server says ${r.status}`);
+		return new Uint8Array(await r.arrayBuffer());
+	};
+	return {
+		read,
+		/* A pack says itself what is in it. */
+		async list(folder) {
+			const m = await read("MANIFEST");
+			return m && textOf(m, "MANIFEST").split("\n")
+				.map((l) => l.slice(66))
+				.filter((p) => p.startsWith(`${folder}/`));
+		},
+	};
+}
+
+async function anchorsOf(t: Task): Promise<Anchors> {
+	const genesis = t.genesis.trim().toLowerCase();
+	if (genesis && !/^[0-9a-f]{64}$/.test(genesis))
+		throw new Refusal("key", "hash of entry 0: wants 64 hex digits");
+	return {
+		key: t.key.trim() ? readKey(t.key.trim()) : null,
+		genesis: genesis || null,
+		policy: t.policy ? readPolicy(await bytesOf(t.policy)) : null,
+		seen: t.since ? [await bytesOf(t.since)] : [],
+	};
+}
+
+/** The folder in which the log lies: of a pack, a mirror, or a mission. */
+function logFolder(files: Picked[]): string | null {
+	const found = files.map((f) => f.path)
+		.filter((p) => p === "checkpoint" || p.endsWith("/checkpoint"))
+		.sort((a, b) => a.length - b.length)[0];
+	return found === undefined ? null
+		: found.slice(0, found.length - "checkpoint".length);
+}
+
+async function oneFile(t: Task, anchors: Anchors): Promise<Summary> {
+	const all = await Promise.all(t.files.map(async (f) =>
+		({ path: f.path, bytes: await bytesOf(f.file) })));
+	const begins = (b: Uint8Array, s: string): boolean =>
+		new TextDecoder("latin1").decode(b.subarray(0, s.length)) === s;
+	const opened = all.find((f) => begins(f.bytes, "truce.disclosure/"));
+	if (opened) {
+		const d = readDisclosure(opened.bytes);
+		return disclosureSummary(d, verifyDisclosure(d, anchors.key),
+			anchors.key);
+	}
+	const proof = all.find((f) => begins(f.bytes, "c2sp.org/tlog-proof@"));
+	if (!proof)
+		throw new Refusal("proof", "wants a .tlog-proof or .disclosure file, "
+			+ "or a folder that holds a log");
+	const other = all.find((f) => f !== proof);
+	if (!other)
+		throw new Refusal("proof", "choose, together with the .tlog-proof, "
+			+ "the file that it speaks of");
+	const p = readProof(proof.bytes), leaf = leafHash(other.bytes);
+	return proofSummary(p, verifyProof(p, leaf, anchors.key), leaf,
+		anchors.key);
+}
+
+async function work(t: Task, say: (a: Answer) => void): Promise<Summary> {
+	const anchors = await anchorsOf(t);
+	const folder = t.url ? null : logFolder(t.files);
+	if (!t.url && folder === null)
+		return oneFile(t, anchors);
+	const source = t.url ? urlSource(t.url) : fileSource(t.files, folder!);
+	let last = 0;
+	const report = await verifyMirror(source, anchors, (what, at, of) => {
+		if (Date.now() - last > 100 || at === of) {
+			last = Date.now();
+			say({ what, at, of });
+		}
+	});
+	return mirrorSummary(report, Date.now());
+}
+
+const scope = self as unknown as {
+	onmessage: (e: MessageEvent<Task>) => void;
+	postMessage: (a: Answer) => void;
+};
+
+scope.onmessage = (e) => {
+	work(e.data, (a) => scope.postMessage(a)).then(
+		(done) => scope.postMessage({ done }),
+		(err: unknown) => scope.postMessage(err instanceof Refusal
+			? { done: refused(err, []) }
+			: { failed: String((err as Error).message ?? err) }));
+};
