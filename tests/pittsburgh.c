@@ -253,6 +253,9 @@ struct score {
 	int rounds, found, wrong, tests, right, inside;
 	double error[8192];
 	size_t errors;
+	/* Of the places, m: sums, and the variance that is said to be each
+	 * round's own. */
+	double x, y, xx, yy, own;
 };
 
 /* Whether the truth, with its own error, lies in the 90 % ellipse. */
@@ -266,6 +269,19 @@ static bool holds(const struct incident *i, double dx, double dy)
 	double b2 = e->semi_minor_m * e->semi_minor_m + own * own;
 
 	return along * along / a2 + across * across / b2 <= 1;
+}
+
+/* Variance of the place, both axes, that other rounds from there do not share,
+ * m2. */
+static double own_var(const struct incident *i)
+{
+	const struct ellipse *e = &i->place.region.ellipse;
+	double shared = feature_of(i->feature, i->feature_count,
+		"error_shared");
+
+	return (1 - shared) * (e->semi_major_m * e->semi_major_m +
+		e->semi_minor_m * e->semi_minor_m) /
+		(REGION_SIGMA_90 * REGION_SIGMA_90);
 }
 
 static void judge(const struct position *p, const struct trial *t,
@@ -300,6 +316,11 @@ static void judge(const struct position *p, const struct trial *t,
 		near++;
 		s->error[s->errors++] = e;
 		s->inside += in;
+		s->x += dx;
+		s->y += dy;
+		s->xx += dx * dx;
+		s->yy += dy * dy;
+		s->own += own_var(q);
 	}
 	s->tests++;
 	s->rounds += t->rounds;
@@ -336,9 +357,18 @@ static void print(const char *name, struct score *s)
 
 static struct score all;
 
+/* How far the rounds of each position scatter about their mean, and by how much
+ * they are said to, metres an axis. */
+static void add_scatter(const struct score *s, double *is2, double *said2)
+{
+	*is2 += s->xx - s->x * s->x / s->found + s->yy - s->y * s->y / s->found;
+	*said2 += s->own;
+}
+
 static void table(void)
 {
 	static struct found found;
+	double is2 = 0, said2 = 0;
 	clock_t from = clock();
 	double s;
 	size_t pulses = 0;
@@ -358,8 +388,13 @@ static void table(void)
 			pulses += t->pulses;
 		}
 		print(position[i].name, &one);
+		add_scatter(&one, &is2, &said2);
 	}
 	print("all", &all);
+	printf("# rounds of one position scatter by %.2f m an axis, said to by "
+		"%.2f\n", sqrt(is2 / 2 / all.found), sqrt(said2 / 2 / all.found));
+	CHECK(is2 <= 2 * said2 && is2 * 9 >= said2,
+		"what rounds of one place do not share is as stated");
 	s = (double)(clock() - from) / CLOCKS_PER_SEC;
 	printf("# %zu pulses in %.2f s: %.0f/s, %.1f ms a round\n", pulses, s,
 		(double)pulses / s, 1000 * s / all.found);

@@ -7,11 +7,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { HELP_PARTS = 8 };
-
 struct help {
 	const char *name; /* verb */
-	const char *text[HELP_PARTS]; /* one after the other; NULL: no more */
+	const char *text;
 };
 
 extern const struct help helps[]; /* name NULL ends it */

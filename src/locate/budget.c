@@ -17,15 +17,23 @@ static const char *const features[BUDGET_PARTS] = {"error_clock",
 
 struct sums {
 	double normal[N * N];
+	double once[N * N]; /* of the same, what another round has anew */
 	double info; /* of the arrivals: sum 1/(sigma v)^2, 1/m2 */
 	double part[BUDGET_PARTS]; /* of it, as each makes the variances */
 };
+
+static void add(double a[N * N], const double g[N], double w)
+{
+	for (int m = 0; m < N; m++)
+		for (int n = 0; n <= m; n++)
+			a[m * N + n] += w * g[m] * g[n];
+}
 
 static void gather(const struct view *v, const struct origin *o, struct sums *s)
 {
 	for (size_t i = 0; i < v->posts; i++) {
 		const struct post *p = &v->post[i];
-		double g[N], d, sigma, w, clock, speed, air;
+		double g[N], d, sigma, w, clock, speed, air, pick;
 		const struct pick *k;
 
 		if (o->choice[i] == HEAR_NONE)
@@ -36,24 +44,38 @@ static void gather(const struct view *v, const struct origin *o, struct sums *s)
 		w = hear_pull(v->scene, k->t_s - o->t_s - speed, sigma) /
 			(sigma * sigma);
 		speed = d / speed;
-		for (int m = 0; m < N; m++)
-			for (int n = 0; n <= m; n++)
-				s->normal[m * N + n] += w * g[m] * g[n];
-		s->info += w / (speed * speed);
-		w /= speed * speed * sigma * sigma;
 		air = hear_air_s(d);
 		clock = k->clock_s * k->clock_s;
+		pick = k->sigma_s * k->sigma_s - clock;
+		add(s->normal, g, w);
+		add(s->once, g, w * w * (pick + air * air));
+		s->info += w / (speed * speed);
+		w /= speed * speed * sigma * sigma;
 		s->part[BUDGET_CLOCK] += w * clock;
-		s->part[BUDGET_PICKS] += w * (k->sigma_s * k->sigma_s - clock);
+		s->part[BUDGET_PICKS] += w * pick;
 		s->part[BUDGET_PATH] += w * v->scene->path_s * v->scene->path_s;
 		s->part[BUDGET_SURVEY] += w * p->place_s * p->place_s;
 		s->part[BUDGET_WEATHER] += w * air * air;
 	}
 }
 
-/* Variance of the place, m2, with air and height known or not. */
+/* x' A x, of a symmetric A in its lower half. */
+static double form(const double a[N * N], const double x[N])
+{
+	double sum = 0;
+
+	for (int m = 0; m < N; m++) {
+		sum += a[m * N + m] * x[m] * x[m];
+		for (int n = 0; n < m; n++)
+			sum += 2 * a[m * N + n] * x[m] * x[n];
+	}
+	return sum;
+}
+
+/* Variance of the place, m2, with air and height known or not; in *once the
+ * part of it that another round would have anew. */
 static double variance(const struct view *v, const struct origin *o,
-	const struct sums *s, bool know_air, bool know_height)
+	const struct sums *s, bool know_air, bool know_height, double *once)
 {
 	double a[N * N], x[N] = {1}, y[N] = {0, 1}, own[N] = {0};
 
@@ -69,19 +91,20 @@ static double variance(const struct view *v, const struct origin *o,
 		return NAN;
 	cholesky_solve(a, N, x);
 	cholesky_solve(a, N, y);
+	*once = form(s->once, x) + form(s->once, y);
 	return x[0] + y[1];
 }
 
 bool budget(const struct view *v, const struct origin *o,
-	double share[BUDGET_PARTS])
+	double share[BUDGET_PARTS], double *shared)
 {
 	struct sums s = {.info = 0};
-	double all, still, flat, even;
+	double all, still, flat, even, once, unused;
 
 	gather(v, o, &s);
-	all = variance(v, o, &s, false, false);
-	still = variance(v, o, &s, true, false);
-	flat = variance(v, o, &s, true, true);
+	still = variance(v, o, &s, true, false, &unused);
+	flat = variance(v, o, &s, true, true, &unused);
+	all = variance(v, o, &s, false, false, &once);
 	if (!(s.info > 0 && all > 0 && still > 0 && flat > 0))
 		return false;
 	even = fmin(4 / s.info, flat);
@@ -89,6 +112,7 @@ bool budget(const struct view *v, const struct origin *o,
 		share[k] = even / all * s.part[k] / s.info;
 	share[BUDGET_GEOMETRY] += fmax(0, still - even) / all;
 	share[BUDGET_WEATHER] += fmax(0, all - still) / all;
+	*shared = fmax(0, 1 - once / all);
 	return true;
 }
 

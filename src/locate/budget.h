@@ -9,7 +9,12 @@
  * falls to picks, clock, path and the sensors' own places as each makes the
  * arrivals' variances.  Weather is what not knowing the air adds, and the
  * turbulence of the arrivals; height what not knowing that adds, counted
- * under geometry: it hurts where sensors are few or stand to one side. */
+ * under geometry: it hurts where sensors are few or stand to one side.
+ *
+ * Another cut through the same variance: what all rounds from one place share,
+ * since paths, sensors' places, clocks and the mean air are the same for each.
+ * Only picks and turbulence are drawn anew, so no number of rounds makes the
+ * place better than that. */
 #ifndef LOCATE_BUDGET_H
 #define LOCATE_BUDGET_H
 
@@ -27,7 +32,7 @@ enum budget_part {
 
 /* false when the place is not fixed by its arrivals. */
 bool budget(const struct view *, const struct origin *,
-	double share[BUDGET_PARTS]);
+	double share[BUDGET_PARTS], double *shared);
 const char *budget_name(enum budget_part);    /* "clock" */
 const char *budget_feature(enum budget_part); /* "error_clock" */
 

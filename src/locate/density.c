@@ -28,7 +28,6 @@ static const double ln_share[SCALES] = {
 /* ln of a density that is zero to the machine. */
 #define LN_NONE (-745)
 #define SQRT_1_2PI 0.39894228040143267794
-#define SQRT_PI_2 1.25331413731550025121
 
 static bool factor(double a[NUISANCES][NUISANCES])
 {
@@ -143,55 +142,82 @@ static void late(const struct density *g, double t_s)
 }
 
 /* e to the power of what the mixture's parts have it be. */
-static void powers(const struct density *g, const double *part, int count)
+static void powers(const struct density *g, const double *scale, int count)
 {
 	const double rate = 1 / g->view->scene->late_s;
 
 	for (size_t i = 0; i < g->room; i += 2) {
-		two r = load(g->late_s + i), over = 1 / load(g->sigma_s + i);
-		two none = {0, 0}, u = r * over;
+		two r = load(g->late_s + i), sigma = load(g->sigma_s + i);
+		two over = 1 / sigma, none = {0, 0}, u = r * over;
+		two near = sigma * rate, late_u = r * rate;
 
 		store(g->over_sigma + i, over);
 		u = -0.5 * u * u;
-		for (int k = 0; k < count; k++)
-			store(g->bell[k] + i, u * (part[k] * part[k]));
-		store(g->tail + i, where(r > none, -r * rate, none));
+		near = 0.5 * near * near;
+		for (int k = 0; k < count; k++) {
+			double part = 1 / scale[k];
+			two x = near * (scale[k] * scale[k]) - late_u;
+
+			store(g->bell[k] + i, u * (part * part));
+			store(g->tail[k] + i, where(x < none, x, none));
+		}
 	}
-	for (size_t i = 0; i < g->room; i += 4) {
-		for (int k = 0; k < count; k++)
+	for (int k = 0; k < count; k++)
+		for (size_t i = 0; i < g->room; i += 4) {
 			m_exp4(g->bell[k] + i);
-		m_exp4(g->tail + i);
-	}
+			m_exp4(g->tail[k] + i);
+		}
 }
 
-/* hear_density() of each, not its ln, and the weight in the normal equations:
- * hear_pull() over sigma squared; at so many scales. */
+/* One over Mills' ratio of the normal distribution, (1 - Phi)/phi, from 0 on:
+ * within 0.6 % (Boyd 1959). */
+static two over_mills(two z)
+{
+	return ((PI - 1) * z + root(z * z + 2 * PI)) * (1 / PI);
+}
+
+/* Of each at so many scales: its density with chance, how it pulls, -d ln p/dr,
+ * and what it weighs in the normal equations.  What is late is a normal plus an
+ * exponential delay,
+ *     g(r) = rate exp(s^2/2 - r rate) Phi(r/sigma - s),   s = sigma rate
+ *     g'   = rate (n - g)                  n the normal's density
+ * and weights are the curvatures of ln n and ln g, each by how likely it is; at
+ * least what takes r to 0 at one step: the delay alone has no curvature. */
 static void weigh(const struct density *g, const double *scale, int count)
 {
 	const double share = g->view->scene->late;
-	const double late_s = g->view->scene->late_s;
-	const double share_n = (1 - share) * SQRT_1_2PI;
-	double part[SCALES];
+	const double rate = 1 / g->view->scene->late_s;
 
-	for (int k = 0; k < count; k++)
-		part[k] = 1 / scale[k];
-	powers(g, part, count);
+	powers(g, scale, count);
 	for (size_t i = 0; i < g->room; i += 2) {
 		two r = load(g->late_s + i), sigma = load(g->sigma_s + i);
 		two over = load(g->over_sigma + i), none = {0, 0};
-		two steep = 1 / (r * late_s), tail = load(g->tail + i);
+		two chance = load(g->chance + i), over_r = 1 / r;
 
 		for (int k = 0; k < count; k++) {
-			two bell = load(g->bell[k] + i), o = over * part[k];
-			two x = where(r > none, tail, bell), o2 = o * o;
-			two n = share_n * bell * o;
-			two h = share * x / (late_s + sigma *
-				(scale[k] * SQRT_PI_2));
-			/* Near zero the tail's kink has no weight. */
-			two q = where((r > none) & (steep < o2), steep, o2);
+			two phi = SQRT_1_2PI * load(g->bell[k] + i);
+			two o = over * (1 / scale[k]), o2 = o * o, n = phi * o;
+			two z = sigma * (scale[k] * rate) - r * o;
+			two m = over_mills(where(z < none, -z, z));
+			two h = phi / m, late = load(g->tail[k] + i) - h;
+			two ratio = where(z < none, n / (rate * late),
+				o * m * (1 / rate));
+			two bend = ratio * rate * (r * o2 + (ratio - 1) * rate);
+			two p, one, pull, w, chord;
 
-			store(g->p[k] + i, n + h);
-			store(g->weight[k] + i, (n * o2 + q * h) / (n + h));
+			h = share * rate * where(z < none, late, h);
+			bend = where(bend < none, none, bend);
+			bend = where(bend < o2, bend, o2);
+			w = (1 - share) * n * o2;
+			pull = w * r + rate * (h - share * n);
+			p = (1 - share) * n + h + chance;
+			one = 1 / p;
+			pull *= one;
+			w = (w + h * bend) * one;
+			chord = where(r > none, pull * over_r, none);
+			store(g->p[k] + i, p);
+			store(g->pull[k] + i, pull);
+			store(g->weight[k] + i, where(w < chord, chord, w));
 		}
 	}
 }
@@ -214,25 +240,24 @@ static double ln_product(const double *p, size_t count)
 	return ln + m_log(product);
 }
 
-/* Normal equations of time, speed, wind, height at o, at a scale of all sigmas
- * of arrivals.  After weigh(). */
-static void normal(const struct density *g, int scale,
-	double a[NUISANCES][NUISANCES], double b[NUISANCES])
+/* Normal equations of time, speed, wind, height at o, with the weights and
+ * pulls of a scale of all sigmas of arrivals, after weigh(). */
+static void normal(const struct density *g, const double *w,
+	const double *pull, double a[NUISANCES][NUISANCES],
+	double b[NUISANCES])
 {
 	const double *const *part = (const double *const *)g->part;
-	const double *w = g->weight[scale];
 	double sum[SUMS + 1] = {0};
 	int at = 0;
 
 	for (size_t i = 0; i < g->hearers; i++) {
 		double c = part[1][i], e = part[2][i], n = part[3][i];
-		double z = part[4][i], r = g->late_s[i];
+		double z = part[4][i], r = pull[i];
 		double wc = w[i] * c, we = w[i] * e, wn = w[i] * n;
 		double wz = w[i] * z;
 		const double add[SUMS + 1] = {w[i], wc, wc * c, we, we * c,
 			we * e, wn, wn * c, wn * e, wn * n, wz, wz * c, wz * e,
-			wz * n, wz * z, w[i] * r, wc * r, we * r, wn * r,
-			wz * r};
+			wz * n, wz * z, r, c * r, e * r, n * r, z * r};
 
 		for (int m = 0; m < SUMS + 1; m++)
 			sum[m] += add[m];
@@ -245,7 +270,8 @@ static void normal(const struct density *g, int scale,
 
 /* With what others heard and with the priors; returns ln of these two. */
 static double gather(const struct density *g, const struct origin *o,
-	int scale, double a[NUISANCES][NUISANCES], double b[NUISANCES])
+	const double *w, const double *pull, double a[NUISANCES][NUISANCES],
+	double b[NUISANCES])
 {
 	const struct view *v = g->view;
 	double off[4] = {v->air.c_ms - o->c_ms, v->air.east_ms - o->east_ms,
@@ -254,7 +280,7 @@ static double gather(const struct density *g, const struct origin *o,
 		v->air.sigma_w_ms, o->sigma_z_m};
 	double ln = 0;
 
-	normal(g, scale, a, b);
+	normal(g, w, pull, a, b);
 	if (o->far)
 		ln += others(v, o, a, b);
 	for (int m = 0; m < 4; m++) {
@@ -281,7 +307,7 @@ static double at_scale(const struct density *g, const struct origin *o, int k,
 	double one[NUISANCES] = {1}, half[NUISANCES], volume = 1;
 	double a[NUISANCES][NUISANCES], b[NUISANCES], ln;
 
-	ln = ln_share[k] + gather(g, o, k, a, b) +
+	ln = ln_share[k] + gather(g, o, g->weight[k], g->pull[k], a, b) +
 		ln_product(g->p[k], g->hearers);
 	if (!factor(a))
 		return -INFINITY;
@@ -338,13 +364,16 @@ double density_ln(const void *self, struct xy at, double half_m,
 	o.x_m = at.x_m;
 	o.y_m = at.y_m;
 	see(g, &o);
-	/* The time that fits best from here, then one step. */
+	/* The time that fits best from here, then one step, with the weights of
+	 * the origin: off it residuals are large until air and time follow,
+	 * and weights of here would believe none. */
 	for (size_t i = 0; i < g->hearers; i++)
 		shift += g->from_s[i] - g->travel_s[i];
 	o.t_s += shift / fmax((double)g->hearers, 1);
 	late(g, o.t_s);
-	weigh(g, plain, 1);
-	(void)gather(g, &o, 0, a, b);
+	for (size_t i = 0; i < g->room; i++)
+		g->pull[0][i] = g->steady[i] * g->late_s[i] + g->besides[i];
+	(void)gather(g, &o, g->steady, g->pull[0], a, b);
 	if (!factor(a))
 		return -INFINITY;
 	solve(a, b);
@@ -361,11 +390,12 @@ double density_ln(const void *self, struct xy at, double half_m,
 static bool take_room(struct density *g, struct arena *a, struct fault *f)
 {
 	double **row[] = {&g->x_m, &g->y_m, &g->z_m, &g->t_s, &g->from_s,
-		&g->var_s2, &g->travel_s, &g->late_s, &g->sigma_s, &g->tail,
-		&g->part[1], &g->part[2], &g->part[3], &g->part[4],
-		&g->bell[0], &g->bell[1], &g->bell[2], &g->p[0], &g->p[1],
-		&g->p[2], &g->over_sigma, &g->weight[0], &g->weight[1],
-		&g->weight[2]};
+		&g->var_s2, &g->chance, &g->travel_s, &g->late_s, &g->sigma_s,
+		&g->tail[0], &g->tail[1], &g->tail[2], &g->pull[0], &g->pull[1],
+		&g->pull[2], &g->part[1], &g->part[2], &g->part[3],
+		&g->part[4], &g->bell[0], &g->bell[1], &g->bell[2], &g->p[0],
+		&g->p[1], &g->p[2], &g->steady, &g->besides, &g->over_sigma,
+		&g->weight[0], &g->weight[1], &g->weight[2]};
 	size_t rows = sizeof row / sizeof *row;
 	double *all = arena_array(a, rows * g->room, sizeof *all, f);
 
@@ -375,6 +405,18 @@ static bool take_room(struct density *g, struct arena *a, struct fault *f)
 	for (size_t i = g->hearers; all && i < g->room; i++)
 		g->var_s2[i] = 1;
 	return all != NULL;
+}
+
+/* The odds that an ear missed the sound, times the rate of what it hears
+ * besides. */
+static double chance_of(const struct view *v, const struct origin *o,
+	ptrdiff_t pick, double d_m)
+{
+	const struct reach *r = &v->scene->reach;
+	size_t step = (size_t)fmin(d_m / r->step_m, HEAR_STEPS);
+
+	return m_exp(r->ln_not[o->reach][step] - r->ln_pd[o->reach][step] +
+		v->ln_rate[pick]);
 }
 
 bool density_make(const struct view *v, const struct origin *o,
@@ -402,7 +444,15 @@ bool density_make(const struct view *v, const struct origin *o,
 		g->z_m[n] = p->z_m;
 		g->t_s[n] = k->t_s;
 		g->from_s[n] = origin_travel(o, p, NULL, &d);
+		g->chance[n] = chance_of(v, o, o->choice[i], d);
 		g->var_s2[n++] = s * s;
+	}
+	see(g, o);
+	late(g, o->t_s);
+	weigh(g, plain, 1);
+	for (size_t i = 0; i < g->room; i++) {
+		g->steady[i] = g->weight[0][i];
+		g->besides[i] = g->pull[0][i] - g->steady[i] * g->late_s[i];
 	}
 	return true;
 }

@@ -4,8 +4,10 @@
  *
  * The posterior's density over place: time, sound speed, wind and height are
  * integrated out (Laplace in these five, about one Newton step), and a factor
- * on all sigmas by three points; each arrival has the mixture of
- * hear_density().  Arrivals lie side by side and go through each step
+ * on all sigmas by three points; each arrival is normal,
+ * or that and later by an exponential delay (docs/WAVEFORM.md 3.4; what
+ * hear_density() has for a search is a shape like it), or of something else:
+ * none rules a place out.  Arrivals lie side by side and go through each step
  * together, since this is asked 512 times a sound. */
 #ifndef LOCATE_DENSITY_H
 #define LOCATE_DENSITY_H
@@ -19,14 +21,18 @@ struct density {
 	const struct origin *origin;
 	size_t hearers, room; /* room: hearers, and some that weigh nothing */
 	/* Of each: place, arrival, travel from the origin, its variance but for
-	 * the air's. */
-	double *x_m, *y_m, *z_m, *t_s, *from_s, *var_s2;
+	 * the air's, and its density, 1/s, if it is of something else. */
+	double *x_m, *y_m, *z_m, *t_s, *from_s, *var_s2, *chance;
+	/* At the origin: what each weighs in the normal equations, and how much
+	 * more or less than weight times lateness it pulls. */
+	double *steady, *besides;
 	/* Seen from a place. */
 	double *travel_s, *late_s, *sigma_s, *part[DENSITY_NUISANCES];
 	/* At a scale of the sigmas. */
 	double *over_sigma; /* 1/s */
-	double *bell[DENSITY_SCALES], *tail, *p[DENSITY_SCALES];
-	double *weight[DENSITY_SCALES];
+	double *bell[DENSITY_SCALES], *tail[DENSITY_SCALES];
+	double *p[DENSITY_SCALES], *weight[DENSITY_SCALES];
+	double *pull[DENSITY_SCALES];
 };
 
 MUST_USE bool density_make(const struct view *, const struct origin *,

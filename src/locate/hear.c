@@ -13,8 +13,6 @@
 #define PICK_LEAST_S 0.001
 /* Clocks of a working node, without better knowledge (0.1-1 ms locked). */
 #define CLOCK_S 0.001
-/* Surveyed by a common GNSS receiver, when sensors.csv does not say. */
-#define PLACE_UNKNOWN_M 3.0
 /* Paths in towns: a sensor's residual is up to 14-21 ms and the same from
  * shot to shot (Pittsburgh set, FP1 and FP2; docs/WAVEFORM.md 3.3). */
 #define PATH_TOWN_S 0.007
@@ -36,9 +34,6 @@
 /* False arrivals of a quiet node, 1/s: four an hour (docs/WAVEFORM.md 3.1). */
 #define RATE_LEAST (4 / 3600.0)
 #define LN_RATE_LEAST (-6.80239476332431092)
-/* Where a known sound may have come from beyond the range of hearing: three a
- * second, half of one in the 0.15 s that fit it. */
-#define LN_RATE_FAR 1.09861228866810969
 /* Seconds of quiet that the prior of a node's rate is worth. */
 #define RATE_QUIET_S 3.0
 
@@ -251,7 +246,7 @@ static bool take_ears(struct scene *s, struct arena *a, struct fault *f)
 		if (hears(o))
 			s->ear[s->ears++] = (struct ear){.source = o,
 				.place_err_m =
-					isfinite(e) ? e : PLACE_UNKNOWN_M,
+					isfinite(e) ? e : HEAR_PLACE_UNKNOWN_M,
 				.at = {o->lat_deg, o->lon_deg},
 				.cos_lat = m_cos(RAD(o->lat_deg))};
 	}
@@ -386,8 +381,6 @@ static void view_times(const struct view *v, struct post *p,
 		double n = clutter(s, p, i) / (to_s - from_s + RATE_QUIET_S);
 
 		v->ln_rate[i] = n > RATE_LEAST ? m_log(n) : LN_RATE_LEAST;
-		if (s->pick[i].far && v->ln_rate[i] < LN_RATE_FAR)
-			v->ln_rate[i] = LN_RATE_FAR;
 		if (i == p->first || v->ln_rate[i] < p->ln_rate)
 			p->ln_rate = v->ln_rate[i];
 	}

@@ -18,11 +18,16 @@
 #define LOCATE_HEAR_H
 
 #include "base/arena.h"
-#include "locate/lee.h"
 #include "locate/locate.h"
 #include "locate/nearby.h"
 
 enum { HEAR_REACHES = 5, HEAR_STEPS = 96, HEAR_NONE = -1 };
+
+/* One sigma an axis of a sensor's place of which sensors.csv does not say how
+ * good it is.  The GPS commits itself to 8 m at 95 % (SPS Performance Standard
+ * 2020), 3.3 m an axis, of open sky; what is read off a map or a phone under
+ * trees is worse, and nobody said which. */
+#define HEAR_PLACE_UNKNOWN_M 5.0
 
 /* Two arrivals of one ear this near in level are as loud as each other:
  * rounds of one weapon differ by 1 dB at most ears (Pittsburgh, FP1, FP2). */
@@ -89,7 +94,6 @@ struct post { /* an ear in the view's frame */
 	double tol_s;      /* three sigma; both by view_hopes() */
 	double air;        /* 1.5 sigma of the air, a second */
 	double gain, d_m;  /* scratch of origin.c */
-	double as_m;       /* as far as it seems in the wind */
 };
 
 struct view_room { /* what a view is made in; one at a time */
@@ -110,7 +114,6 @@ struct view {
 	                    posts' picks only */
 	double least_sigma_s;  /* of any arrival */
 	double z_m, sigma_z_m; /* of the ground hereabouts */
-	const struct lee *lee; /* NULL: the wind carries no sound */
 };
 
 /* Longest distance at which the mission's acoustic sources hear, metres. */

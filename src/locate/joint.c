@@ -477,7 +477,8 @@ void joint_agree(const struct view *v, const struct origin *o,
 		struct joint_term k = {.post = {.x_m = p.x_m, .y_m = p.y_m,
 			.z_m = isfinite(src->elev_m) ? src->elev_m : v->z_m,
 			.place_s = (isfinite(src->position_err_m)
-				? src->position_err_m : 3) / v->air.c_ms}};
+				? src->position_err_m : HEAR_PLACE_UNKNOWN_M) /
+				v->air.c_ms}};
 
 		for (int phase = 0; phase < PHASES; phase++) {
 			k.phase = (enum phase)phase;

@@ -7,7 +7,10 @@
 #define LEVEL 0.9
 /* The first square: so many sigmas of the Laplace covariance to each side. */
 #define SIGMAS 6.0
-enum { START = 8, PIECES_MAX = 16 };
+/* Where more than this share of the mass is at the edge of all squares, they
+ * do not hold it: they start anew, twice as wide; so often at most. */
+#define EDGE 0.005
+enum { START = 8, PIECES_MAX = 16, WIDER_MAX = 3 };
 #define LN_4 1.38629436111989061883
 
 struct square {
@@ -376,27 +379,44 @@ static struct posterior_time time_of(const struct grid *g)
 	return t;
 }
 
+/* The squares in a box of half side half_m; returns the share of their mass
+ * that lies at its edge. */
+static double fill(struct grid *g, double half_m)
+{
+	const struct posterior_field *o = g->field;
+	double h = half_m / START, sum = 0, edge = 0;
+
+	g->count = 0;
+	g->top = -INFINITY;
+	for (int j = 0; j < START; j++)
+		for (int i = 0; i < START; i++)
+			put(g, g->count++, o->x_m + (2 * i + 1 - START) * h,
+				o->y_m + (2 * j + 1 - START) * h, h, 0);
+	refine(g);
+	for (size_t i = 0; i < g->count; i++) {
+		struct square *s = &g->square[i];
+		double out = fmax(fabs(s->x_m - o->x_m),
+				fabs(s->y_m - o->y_m)) + 1.5 * s->half_m;
+
+		s->mass = 4 * s->half_m * s->half_m * m_exp(s->ln - g->top);
+		sum += s->mass;
+		edge += out > half_m ? s->mass : 0;
+	}
+	for (size_t i = 0; i < g->count; i++)
+		g->square[i].mass /= sum;
+	return edge / sum;
+}
+
 bool posterior_of(const struct posterior_field *o, struct arena *a,
 	struct place *p, struct posterior_time *t, struct fault *f)
 {
-	struct grid g = {.field = o, .top = -INFINITY};
-	double wide = SIGMAS * sqrt(fmax(o->cov_xx, o->cov_yy)), sum = 0;
+	struct grid g = {.field = o};
+	double wide = SIGMAS * sqrt(fmax(o->cov_xx, o->cov_yy));
 
-	wide = fmax(wide, 1) / START;
+	wide = fmax(wide, 1);
 	axes(&g);
-	for (int j = 0; j < START; j++)
-		for (int i = 0; i < START; i++)
-			put(&g, g.count++, o->x_m + (2 * i + 1 - START) * wide,
-				o->y_m + (2 * j + 1 - START) * wide, wide, 0);
-	refine(&g);
-	for (size_t i = 0; i < g.count; i++) {
-		struct square *s = &g.square[i];
-
-		s->mass = 4 * s->half_m * s->half_m * m_exp(s->ln - g.top);
-		sum += s->mass;
-	}
-	for (size_t i = 0; i < g.count; i++)
-		g.square[i].mass /= sum;
+	for (int k = 0; fill(&g, wide) > EDGE && k < WIDER_MAX; k++)
+		wide *= 2;
 	order(g.square, g.count);
 	*p = PLACE_UNKNOWN;
 	p->region.level = LEVEL;

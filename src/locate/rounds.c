@@ -13,6 +13,10 @@
 /* Those whose origins lie farther apart have no arrivals so near in time at
  * ears that one of them reaches: a few hundred metres. */
 #define NEAR_S 2.0
+/* One so loud that ears beyond the range of hearing heard it is heard by so
+ * many more than they are; what they hear is as late as its way. */
+#define LOUDER 2
+#define FAR_S 100.0
 
 struct round *rounds_new(struct rounds *q, struct fault *f)
 {
@@ -110,34 +114,43 @@ static bool heard_by(const struct given *g, size_t ear)
 	return false;
 }
 
-/* How many arrivals of an origin are late ones of a sound that their ears have
- * no other arrival of. */
+/* How many arrivals of an origin are of a sound that their ears have no other
+ * arrival of: late, or from beyond the range of hearing. */
 static size_t echoes_of(const struct view *v, const struct origin *o,
 	const struct given *g)
 {
 	struct origin at = g->origin;
-	struct xy p = frame_to(&v->frame, g->at.lat_deg, g->at.lon_deg);
+	struct xy here = frame_to(
+		&v->frame, g->at.lat_deg, g->at.lon_deg);
 	size_t n = 0;
 
-	at.x_m = p.x_m;
-	at.y_m = p.y_m;
+	at.x_m = here.x_m;
+	at.y_m = here.y_m;
 	for (size_t i = 0; i < v->posts; i++) {
+		const struct post *p = &v->post[i];
+		const struct pick *k;
 		double d, late;
 
-		if (o->choice[i] == HEAR_NONE || heard_by(g, v->post[i].ear))
+		if (o->choice[i] == HEAR_NONE || heard_by(g, p->ear))
 			continue;
-		late = v->scene->pick[o->choice[i]].t_s - at.t_s -
-			origin_travel(&at, &v->post[i], NULL, &d);
-		n += late > 0 && late < ECHO_S;
+		k = &v->scene->pick[o->choice[i]];
+		late = k->t_s - at.t_s - origin_travel(&at, p, NULL, &d);
+		n += late < ECHO_S && late > (d < v->scene->range_m
+			? 0 : -3 * hear_sigma_s(v, p, k, d));
 	}
 	return n;
+}
+
+static double near_s(const struct origin *of, const struct origin *o)
+{
+	return of->heard >= LOUDER * o->heard ? FAR_S : NEAR_S;
 }
 
 static bool is_echoes(const struct rounds *q, const struct view *v,
 	const struct origin *o)
 {
 	for (const struct given *g = q->given; g; g = g->next)
-		if (fabs(g->origin.t_s - o->t_s) < NEAR_S &&
+		if (fabs(g->origin.t_s - o->t_s) < near_s(&g->origin, o) &&
 			g->origin.heard > o->heard &&
 			(double)echoes_of(v, o, g) >= ECHOES *
 				(double)o->heard)

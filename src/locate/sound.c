@@ -307,30 +307,37 @@ static bool features(const struct writer *m, const struct view *v,
 	return true;
 }
 
-/* What its error comes from: each share as a feature, the largest in a word.
- * Shares are rounded: a record's numbers must not hang on a last bit. */
+/* A record's numbers must not hang on a last bit. */
+static double thousandths(double share)
+{
+	return floor(1000 * share + 0.5) / 1000;
+}
+
+/* What its error comes from: each share as a feature, the largest in a word;
+ * and how much of it other rounds from there share. */
 static bool doubts(const struct writer *m, const struct view *v,
 	const struct origin *o, struct incident *i, struct fault *f)
 {
-	double share[BUDGET_PARTS];
+	double share[BUDGET_PARTS], shared;
 	size_t n = i->feature_count, big = 0;
 	struct attribute *word;
 	struct feature *x;
 
-	if (!budget(v, o, share))
+	if (!budget(v, o, share, &shared))
 		return true;
-	x = arena_array(m->arena, n + BUDGET_PARTS, sizeof *x, f);
+	x = arena_array(m->arena, n + BUDGET_PARTS + 1, sizeof *x, f);
 	word = arena_array(m->arena, 1, sizeof *word, f);
 	if (!x || !word)
 		return false;
 	memcpy(x, i->feature, n * sizeof *x);
 	for (size_t k = 0; k < BUDGET_PARTS; k++) {
-		share[k] = floor(1000 * share[k] + 0.5) / 1000;
+		share[k] = thousandths(share[k]);
 		x[n++] = (struct feature){
 			budget_feature((enum budget_part)k), share[k]};
 		if (share[k] > share[big])
 			big = k;
 	}
+	x[n++] = (struct feature){"error_shared", thousandths(shared)};
 	i->feature = x;
 	i->feature_count = n;
 	*word = (struct attribute){
