@@ -18,7 +18,9 @@
  *
  * Able: shots of which, by what the detectors measured of their own noise
  * (model/loudness.h, as watch/capability.h uses it), four nodes or more hear
- * with a probability of 90 %: what W90 states, at any yield and place. */
+ * with a probability of 90 %: what W90 states, at any yield and place.  Beside
+ * it those that six hear so: four arrivals are three unknowns and one check,
+ * and in a barrage the check may be chance. */
 #include <sys/resource.h>
 #include <time.h>
 
@@ -374,9 +376,23 @@ static int ambient_order(const void *a, const void *b)
 	return strcmp(x->source, y->source);
 }
 
-/* The probability that enough nodes hear a shot. */
-static double able(const struct run *r, const struct truth *t, double range_m)
+enum { MANY = 6 };
+
+/* One more that hears with a probability; p[MANY]: so many or more. */
+static void one_more(double p[MANY + 1], double pd)
 {
+	p[MANY] += p[MANY - 1] * pd;
+	for (int k = MANY - 1; k > 0; k--)
+		p[k] = p[k] * (1 - pd) + p[k - 1] * pd;
+	p[0] *= 1 - pd;
+}
+
+/* The probability that enough nodes hear a shot; *many: that six do. */
+static double able(const struct run *r, const struct truth *t, double range_m,
+	double *many)
+{
+	double sum[MANY + 1] = {1};
+
 	struct frame frame = frame_at(t->lat_deg, t->lon_deg);
 	struct loudness_wind w = loudness_wind_at(
 		r->weather.w, r->weather.count, t->at);
@@ -397,7 +413,9 @@ static double able(const struct run *r, const struct truth *t, double range_m)
 			most = fmax(most, loudness_band_db(t->yield_kg, d,
 				&a->band[k]) - loudness_needed_db(&a->band[k]));
 		loudness_add(&n, loudness_pd(most, &b));
+		one_more(sum, loudness_pd(most, &b));
 	}
+	*many = sum[MANY];
 	return n.p[LOUDNESS_NODES_MIN];
 }
 
@@ -461,7 +479,7 @@ static void tell_found(struct run *r)
 	static const size_t from[] = {0, 4, 8, 12, 20, 40, 100000};
 	const struct incident *x = (const void *)r->incident.at;
 	double range = hear_range_m(&r->mission);
-	size_t wrong = 0, can = 0, lost = 0;
+	size_t wrong = 0, can = 0, lost = 0, many_can = 0, many_lost = 0;
 
 	if (r->ambient.count > 0)
 		qsort(r->ambient.at, r->ambient.count, sizeof(struct ambient),
@@ -476,15 +494,20 @@ static void tell_found(struct run *r)
 	for (size_t i = 0; i < r->truths; i++) {
 		struct truth *t = &r->truth[i];
 
-		if (able(r, t, range) < 0.9)
+		double many;
+
+		if (able(r, t, range, &many) < 0.9)
 			continue;
 		can++;
 		lost += !t->found;
+		many_can += many >= 0.9;
+		many_lost += many >= 0.9 && !t->found;
 	}
 	printf("scale: %zu shots, %zu incidents, %zu false (%.1f an hour); "
-		"%zu lost of %zu that four nodes hear in 90 %% of cases\n",
+		"%zu lost of %zu that four nodes hear in 90 %% of cases, %zu "
+		"of %zu that six do\n",
 		r->truths, r->incident.count, wrong, (double)wrong / r->hours,
-		lost, can);
+		lost, can, many_lost, many_can);
 	printf("scale: found, by how many nodes it stood 12 dB above the "
 		"noise at:");
 	for (size_t k = 0; k + 1 < sizeof from / sizeof *from; k++) {

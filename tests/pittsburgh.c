@@ -357,8 +357,8 @@ static void print(const char *name, struct score *s)
 
 static struct score all;
 
-/* How far the rounds of each position scatter about their mean, and by how much
- * they are said to, metres an axis. */
+/* How far the rounds of each position scatter about their mean, and by how
+ * much they are said to, metres an axis. */
 static void add_scatter(const struct score *s, double *is2, double *said2)
 {
 	*is2 += s->xx - s->x * s->x / s->found + s->yy - s->y * s->y / s->found;
@@ -392,7 +392,8 @@ static void table(void)
 	}
 	print("all", &all);
 	printf("# rounds of one position scatter by %.2f m an axis, said to by "
-		"%.2f\n", sqrt(is2 / 2 / all.found), sqrt(said2 / 2 / all.found));
+		"%.2f\n", sqrt(is2 / 2 / all.found),
+		sqrt(said2 / 2 / all.found));
 	CHECK(is2 <= 2 * said2 && is2 * 9 >= said2,
 		"what rounds of one place do not share is as stated");
 	s = (double)(clock() - from) / CLOCKS_PER_SEC;

@@ -145,7 +145,8 @@ for mission in missions:
     seen['explanation'] = [json.loads(run('explain', mission, i, '--json'))
                            for i in ids]
     each('explanation', seen['explanation'], label)
-    seen['audit'] = [json.loads(run('audit', mission, '--json'))]
+    seen['audit'] = [json.loads(run('audit', mission, *more, '--json'))
+                     for more in ([], ['--recompute'])]
     each('audit', seen['audit'], label)
     for name in seen:
         if seen[name]:

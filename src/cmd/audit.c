@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "base/json.h"
 #include "cmd/load.h"
+#include "cmd/recompute.h"
 #include "feeds/file.h"
 #include "ledger/mirror.h"
 #include "ledger/proof.h"
@@ -24,7 +25,7 @@ static const char key_taken[] =
 struct ask {
 	const char *where, *key, *genesis, *policy, *since;
 	const char *entry, *leaf, *text;
-	bool json;
+	bool json, anew;
 	struct arena arena;
 	/* what they say */
 	struct bytes seen;
@@ -70,8 +71,9 @@ static void count(struct json *j, const char *key, uint64_t n)
 	json_i64(j, (int64_t)n);
 }
 
+/* c: NULL when nothing was recomputed. */
 static void print_json(const struct audit *a, const char *limit,
-	size_t witnesses)
+	size_t witnesses, const struct compared *c)
 {
 	static char buffer[8192];
 	struct text t = text_on(buffer, sizeof buffer);
@@ -113,18 +115,22 @@ static void print_json(const struct audit *a, const char *limit,
 	if (limit)
 		json_text(&j, limit);
 	json_close(&j);
+	if (c)
+		recompute_json(&j, c);
 	json_close(&j);
 	printf("%s\n", buffer);
 }
 
 static int report(const struct ask *q, const struct audit *a,
-	const char *limit, size_t witnesses)
+	const char *limit, size_t witnesses, const struct compared *c)
 {
 	if (q->json)
-		print_json(a, limit, witnesses);
+		print_json(a, limit, witnesses, c);
 	else
 		print_text(a, limit, witnesses);
-	return a->verified ? EXIT_DONE : EXIT_NO;
+	if (c && !q->json)
+		recompute_print(c);
+	return a->verified && (!c || compared_well(c)) ? EXIT_DONE : EXIT_NO;
 }
 
 /* -- what the auditor brings -- */
@@ -168,15 +174,23 @@ static bool read_anchors(struct ask *q, struct fault *f)
 static int audit_mission(struct ask *q)
 {
 	struct files files = {.root = -1};
+	struct compared c = {0};
 	struct fault f = {0};
 	struct audit a;
-	bool ok;
+	bool ok, anew;
+	int code;
 
 	ok = load_folder(q->where, &f) && files_open(&files, q->where, &f) &&
 		ledger_audit_since(&files.disk, q->seen, say, &q->json, &a,
 			&f);
 	files_close(&files);
-	return ok ? report(q, &a, one_machine, 0) : cmd_fault(&cmd_audit, &f);
+	if (!ok)
+		return cmd_fault(&cmd_audit, &f);
+	/* Of what is not what was logged nothing is made. */
+	anew = q->anew && a.verified;
+	if (anew && (code = recompute(&cmd_audit, q->where, &c)) != EXIT_DONE)
+		return code;
+	return report(q, &a, one_machine, 0, anew ? &c : NULL);
 }
 
 static int audit_mirror(struct ask *q)
@@ -213,7 +227,8 @@ static int audit_mirror(struct ask *q)
 			PRIu64 " evidence files\n", m.bodies, m.batches,
 			m.blobs);
 	}
-	return report(q, &a, q->key ? NULL : key_taken, m.witnessed.witnesses);
+	return report(q, &a, q->key ? NULL : key_taken, m.witnessed.witnesses,
+		NULL);
 }
 
 static bool find_leaf(struct ask *q, struct digest *leaf, struct fault *f)
@@ -286,7 +301,8 @@ static int run(int argc, char **argv)
 {
 	static struct ask q;
 	const struct ui_option options[] = {
-		{"--json", NULL, &q.json}, {"--key", &q.key, NULL},
+		{"--json", NULL, &q.json}, {"--recompute", NULL, &q.anew},
+		{"--key", &q.key, NULL},
 		{"--genesis", &q.genesis, NULL}, {"--policy", &q.policy, NULL},
 		{"--since", &q.since, NULL}, {"--entry", &q.entry, NULL},
 		{"--leaf", &q.leaf, NULL}, {"--text", &q.text, NULL},
@@ -304,6 +320,9 @@ static int run(int argc, char **argv)
 	q.where = argv[1];
 	if (!arena_map(&q.arena, ARENA, &f) || !read_anchors(&q, &f))
 		code = cmd_fault(&cmd_audit, &f);
+	else if (q.anew && (!folder_exists(q.where) || is_mirror(&q)))
+		code = cmd_usage(&cmd_audit, "--recompute wants a mission: "
+			"what others than its folder hold has no evidence");
 	else if (file_exists(q.where) && !folder_exists(q.where))
 		code = audit_file(&q);
 	else if (is_mirror(&q))
@@ -317,7 +336,7 @@ static int run(int argc, char **argv)
 const struct cmd cmd_audit = {
 	.name = "audit",
 	.usage = "audit MISSION|FOLDER|FILE [--key KEY] [--genesis HEX] "
-		"[--policy FILE] [--since CHECKPOINT] [--json]",
-	.about = "verify log, signatures, evidence and intake",
+		"[--policy FILE] [--since CHECKPOINT] [--recompute] [--json]",
+	.about = "verify log, signatures, evidence; make all anew",
 	.run = run,
 };

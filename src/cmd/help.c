@@ -33,7 +33,8 @@ bool help_page(const char *verb, FILE *to)
 			words[n++] = helps[i].name;
 		if (strcmp(helps[i].name, verb) != 0)
 			continue;
-		(void)fputs(helps[i].text, to);
+		for (size_t k = 0; k < HELP_PARTS && helps[i].text[k]; k++)
+			(void)fputs(helps[i].text[k], to);
 		return true;
 	}
 	(void)fprintf(stderr, "truce help: no page for '%s'%s\n", verb,

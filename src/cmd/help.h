@@ -7,9 +7,11 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+enum { HELP_PARTS = 8 };
+
 struct help {
 	const char *name; /* verb */
-	const char *text;
+	const char *text[HELP_PARTS]; /* one after the other; NULL: no more */
 };
 
 extern const struct help helps[]; /* name NULL ends it */

@@ -635,7 +635,7 @@ static bool trios_pass(struct search *q, struct trios *t, size_t *taken,
 		t->gone[i] = s->arrival[i].gone || s->arrival[i].far;
 	*taken = 0;
 	if (!trio_find(&t->ask, q->arena, &start, &count, f) ||
-		!trio_thin(start, &count, false, NULL, q->arena, f))
+		!trio_thin(start, &count, TRIO_STARTS, q->arena, f))
 		return false;
 	trios_weigh(q, start, count);
 	for (size_t i = 0; i < count && start[i].score > -INFINITY; i++) {

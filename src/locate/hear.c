@@ -34,6 +34,9 @@
 /* False arrivals of a quiet node, 1/s: four an hour (docs/WAVEFORM.md 3.1). */
 #define RATE_LEAST (4 / 3600.0)
 #define LN_RATE_LEAST (-6.80239476332431092)
+/* Where a known sound may have come from beyond the range of hearing: three a
+ * second, half of one in the 0.15 s that fit it. */
+#define LN_RATE_FAR 1.09861228866810969
 /* Seconds of quiet that the prior of a node's rate is worth. */
 #define RATE_QUIET_S 3.0
 
@@ -381,6 +384,8 @@ static void view_times(const struct view *v, struct post *p,
 		double n = clutter(s, p, i) / (to_s - from_s + RATE_QUIET_S);
 
 		v->ln_rate[i] = n > RATE_LEAST ? m_log(n) : LN_RATE_LEAST;
+		if (s->pick[i].far && v->ln_rate[i] < LN_RATE_FAR)
+			v->ln_rate[i] = LN_RATE_FAR;
 		if (i == p->first || v->ln_rate[i] < p->ln_rate)
 			p->ln_rate = v->ln_rate[i];
 	}

@@ -18,6 +18,7 @@
 #define LOCATE_HEAR_H
 
 #include "base/arena.h"
+#include "locate/lee.h"
 #include "locate/locate.h"
 #include "locate/nearby.h"
 
@@ -94,6 +95,7 @@ struct post { /* an ear in the view's frame */
 	double tol_s;      /* three sigma; both by view_hopes() */
 	double air;        /* 1.5 sigma of the air, a second */
 	double gain, d_m;  /* scratch of origin.c */
+	double as_m;       /* as far as it seems in the wind */
 };
 
 struct view_room { /* what a view is made in; one at a time */
@@ -114,6 +116,7 @@ struct view {
 	                    posts' picks only */
 	double least_sigma_s;  /* of any arrival */
 	double z_m, sigma_z_m; /* of the ground hereabouts */
+	const struct lee *lee; /* NULL: the wind carries no sound */
 };
 
 /* Longest distance at which the mission's acoustic sources hear, metres. */

@@ -104,7 +104,7 @@ static double best_pick(const struct view *v, const struct origin *o,
 /* What a post adds under a reach: as one that heard, or as a silent one. */
 static double reach_gain(const struct reach *r, int n, const struct post *p)
 {
-	double q = fmin(p->d_m / r->step_m, HEAR_STEPS);
+	double q = fmin(p->as_m / r->step_m, HEAR_STEPS);
 	size_t i = (size_t)q;
 	double part = q - (double)i, not, pd;
 
@@ -113,6 +113,20 @@ static double reach_gain(const struct reach *r, int n, const struct post *p)
 	not = r->ln_not[n][i] + part * (r->ln_not[n][i + 1] - r->ln_not[n][i]);
 	pd = r->ln_pd[n][i] + part * (r->ln_pd[n][i + 1] - r->ln_pd[n][i]);
 	return fmax(not, p->gain + pd);
+}
+
+/* Within hearing it never seems to be beyond. */
+static double seems_m(const struct view *v, const struct origin *o,
+	const struct post *p)
+{
+	double dx = p->x_m - o->x_m, dy = p->y_m - o->y_m;
+	double along = (v->air.east_ms * dx + v->air.north_ms * dy) / p->d_m;
+	double as_m = lee_m(v->lee, along, p->d_m);
+
+	if (p->d_m > v->scene->range_m)
+		return p->d_m;
+	return as_m < 0.99 * v->scene->range_m ? as_m
+					       : 0.99 * v->scene->range_m;
 }
 
 /* Which posts heard it, under the reach that explains them best.  Returns
@@ -127,6 +141,7 @@ static double choose(
 		struct post *p = &v->post[i];
 
 		p->gain = best_pick(v, o, p, wide, &o->choice[i], &p->d_m);
+		p->as_m = v->lee ? seems_m(v, o, p) : p->d_m;
 		for (int n = 0; n < HEAR_REACHES; n++)
 			sum[n] += reach_gain(r, n, p);
 	}
@@ -137,7 +152,7 @@ static double choose(
 	o->heard = 0;
 	for (size_t i = 0; i < v->posts; i++) {
 		const struct post *p = &v->post[i];
-		double not = reach_at(r->ln_not[o->reach], r->step_m, p->d_m);
+		double not = reach_at(r->ln_not[o->reach], r->step_m, p->as_m);
 
 		if (p->d_m > v->scene->range_m ||
 			reach_gain(r, o->reach, p) <= not)

@@ -6,6 +6,7 @@
 
 enum {
 	PAIR = 8,    /* of the nearest ears, two make a trio */
+	PAIR_THOROUGH = 14,
 	AROUND = 20, /* ears that are asked what fits */
 	REACHES = 3,
 	STEPS = 64,  /* of distance in the tables */
@@ -61,6 +62,7 @@ struct trio {
 	size_t nx, ny;
 	uint32_t *first, *member;
 	struct xy *at;
+	size_t pair;
 	/* About one ear. */
 	struct near near[AROUND];
 	size_t count;
@@ -244,7 +246,7 @@ static double weigh(const struct trio *q, double x, double y, double t0,
 		bool hit = false;
 
 		/* Two are the trio's own. */
-		if (m == PAIR && *hits < HITS_LEAST - 1)
+		if (m == q->pair && *hits < HITS_LEAST - 1)
 			return -INFINITY;
 		if (sum[0] + n->most[0] <= least &&
 			sum[1] + n->most[1] <= least &&
@@ -327,7 +329,7 @@ static size_t gather(struct trio *q, double t_s, struct late *late,
 	const struct trio_ask *k = q->ask;
 	size_t n = 0;
 
-	for (size_t m = 0; m < q->count && m < PAIR; m++) {
+	for (size_t m = 0; m < q->count && m < q->pair; m++) {
 		const struct near *o = &q->near[m];
 		const struct trio_ear *e = &k->ear[o->ear];
 		double most = o->d_m / (k->c_ms - 20) + 2 * EARLY_S;
@@ -348,14 +350,15 @@ static size_t gather(struct trio *q, double t_s, struct late *late,
 				(x * x + y * y - c_tau * c_tau) / 2};
 		}
 	}
-	from[q->count < PAIR ? q->count : PAIR] = n;
+	from[q->count < q->pair ? q->count : q->pair] = n;
 	return n;
 }
 
 /* All trios with one arrival as the first. */
 static void try_first(struct trio *q, double t_s, struct trio_start *best)
 {
-	size_t ears = q->count < PAIR ? q->count : PAIR, from[PAIR + 1];
+	size_t ears = q->count < q->pair ? q->count : q->pair;
+	size_t from[PAIR_THOROUGH + 1];
 	struct late late[LATE_MOST];
 
 	for (size_t m = 0; m < q->count; m++) {
@@ -476,6 +479,7 @@ bool trio_find(const struct trio_ask *ask, struct arena *a,
 		return q && *out;
 	q->ask = ask;
 	q->start = *out;
+	q->pair = ask->thorough ? PAIR_THOROUGH : PAIR;
 	if (!hash(q, a, f) || !rates(q, a, f))
 		return false;
 	for (size_t i = 1; i < hands; i++)
@@ -491,10 +495,10 @@ bool trio_find(const struct trio_ask *ask, struct arena *a,
 
 /* -- the same twice -- */
 
-/* Sides of cells: what lies in the next one to a better start, or to a sound
- * that is known, is likely the same.  Starts are rougher than sounds, but the
- * better start need not climb to the right place. */
-static const double same_m[] = {150, 300}, same_s[] = {0.2, 0.6};
+/* Sides of cells: what lies in the next one to a better start is likely the
+ * same.  Starts are rougher than sounds, but the better start need not climb to
+ * the right place. */
+static const double same_m[] = {150, 50, 300}, same_s[] = {0.2, 0.1, 0.6};
 
 struct seen { /* cells in which there was one */
 	uint64_t *slot; /* 0: free */
@@ -502,7 +506,7 @@ struct seen { /* cells in which there was one */
 	double side_m, long_s;
 };
 
-static uint64_t key_of(const struct seen *h, const struct trio_known *s,
+static uint64_t key_of(const struct seen *h, const struct trio_start *s,
 	int i, int j, int k)
 {
 	double row = floor(s->at.lat_deg * 111200 / h->side_m);
@@ -525,14 +529,14 @@ static uint64_t *slot_of(const struct seen *h, uint64_t key)
 	return &h->slot[i];
 }
 
-static void put(const struct seen *h, const struct trio_known *k)
+static void put(const struct seen *h, const struct trio_start *k)
 {
 	uint64_t key = key_of(h, k, 0, 0, 0);
 
 	*slot_of(h, key) = key;
 }
 
-static bool is_near(const struct seen *h, const struct trio_known *k)
+static bool is_near(const struct seen *h, const struct trio_start *k)
 {
 	for (int i = 0; i < 27; i++)
 		if (*slot_of(h, key_of(h, k, i / 9 - 1, i / 3 % 3 - 1,
@@ -541,27 +545,23 @@ static bool is_near(const struct seen *h, const struct trio_known *k)
 	return false;
 }
 
-bool trio_thin(struct trio_start *s, size_t *count, bool sounds,
-	const struct trio_known *known, struct arena *a, struct fault *f)
+bool trio_thin(struct trio_start *s, size_t *count, enum trio_same same,
+	struct arena *a, struct fault *f)
 {
-	struct seen h = {NULL, 1, same_m[sounds], same_s[sounds]};
-	size_t n = 0, all = *count;
+	struct seen h = {NULL, 1, same_m[same], same_s[same]};
+	size_t n = 0;
 
-	for (const struct trio_known *k = known; k; k = k->next)
-		all++;
-	while (h.mask < 2 * all)
+	while (h.mask < 2 * *count)
 		h.mask = 2 * h.mask + 1;
 	h.slot = arena_array(a, h.mask + 1, sizeof *h.slot, f);
 	if (!h.slot)
 		return false;
-	for (const struct trio_known *k = known; k; k = k->next)
-		put(&h, k);
 	for (size_t i = 0; i < *count; i++) {
-		struct trio_known k = {NULL, s[i].at, s[i].t_s};
+		bool twin = is_near(&h, &s[i]);
 
-		if (!is_near(&h, &k))
+		put(&h, &s[i]);
+		if (!twin)
 			s[n++] = s[i];
-		put(&h, &k);
 	}
 	*count = n;
 	return true;

@@ -30,6 +30,7 @@ struct trio_ask {
 	const bool *gone;  /* of arrivals that do not count; NULL: all do */
 	double c_ms, east_ms, north_ms; /* where the wind blows to */
 	double least;      /* score of a start */
+	bool thorough;     /* more trios of each arrival, for few arrivals */
 	const struct hands *hands; /* that share the ears out; NULL: none */
 };
 
@@ -40,19 +41,16 @@ struct trio_start {
 	size_t hits;       /* ears */
 };
 
-struct trio_known { /* a sound that was found */
-	struct trio_known *next;
-	struct point at;
-	double t_s;
-};
-
 void trio_sort(struct trio_start *, size_t count);
 /* In order of score, then time, then ear. */
 MUST_USE bool trio_find(const struct trio_ask *, struct arena *,
 	struct trio_start **, size_t *count, struct fault *);
-/* Leaves out what has a better one beside it, or a known sound; they come best
- * first.  sounds: they are climbed, no starts any more. */
-MUST_USE bool trio_thin(struct trio_start *, size_t *count, bool sounds,
-	const struct trio_known *, struct arena *, struct fault *);
+/* Leaves out what has a better one beside it; they come best first. */
+enum trio_same {
+	TRIO_STARTS, TRIO_STARTS_THOROUGH,
+	TRIO_SOUNDS, /* climbed, no starts any more */
+};
+MUST_USE bool trio_thin(struct trio_start *, size_t *count, enum trio_same,
+	struct arena *, struct fault *);
 
 #endif

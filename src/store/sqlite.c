@@ -418,10 +418,20 @@ static bool s_remade(struct store *s, enum row_type type, const char *id,
 	return true;
 }
 
+/* Batches are of an hour: one that loses a logged row is to be logged anew. */
+static bool reopen_hours(struct index *x, enum row_type type, struct fault *f)
+{
+	return by_type(x, "UPDATE row SET ledger = -1 WHERE type = ?1 AND"
+		" t / 3600000000000 IN (SELECT g.t / 3600000000000"
+		" FROM row g JOIN old o ON o.type = ?1 AND"
+		" o.id = g.id WHERE g.type = ?1 AND g.ledger >= 0)", type, f);
+}
+
 static bool s_sweep(struct store *s, enum row_type type, struct fault *f)
 {
-	return by_type(s->self, "DELETE FROM row WHERE type = ?1 AND id IN"
-		" (SELECT id FROM old WHERE type = ?1)", type, f) &&
+	return reopen_hours(s->self, type, f) &&
+		by_type(s->self, "DELETE FROM row WHERE type = ?1 AND id IN"
+			" (SELECT id FROM old WHERE type = ?1)", type, f) &&
 		by_type(s->self, "DELETE FROM old WHERE type = ?", type, f);
 }
 

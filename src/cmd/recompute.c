@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/recompute.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <inttypes.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cmd/take.h"
+
+enum { PATH_ROOM = 4096 };
+
+/* What the mission made, and what it has not taken in. */
+static bool left_out(const char *name)
+{
+	static const char *const names[] = {"ledger", "inbox", "reports",
+		"index.db", "index.db-shm", "index.db-wal", "index.db.lock",
+		NULL};
+
+	for (size_t i = 0; names[i]; i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool all_of(int from, int to, off_t size)
+{
+	while (size > 0) {
+		ssize_t n = sendfile(to, from, NULL, (size_t)size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		size -= n;
+	}
+	return true;
+}
+
+static bool copy_file(const char *from, const char *to, off_t size,
+	struct fault *f)
+{
+	int in = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), out;
+	bool ok;
+
+	if (in < 0)
+		return fault(f, FAULT_SYSTEM, "%s: %s", from, strerror(errno));
+	out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	ok = out >= 0 && all_of(in, out, size);
+	if (!ok)
+		(void)fault(f, FAULT_SYSTEM, "%s: %s", to, strerror(errno));
+	if (out >= 0 && close(out) != 0 && ok)
+		ok = fault(f, FAULT_SYSTEM, "%s: %s", to, strerror(errno));
+	(void)close(in);
+	return ok;
+}
+
+/* Blobs are never written to, so a second name does. */
+static bool copy_one(const FTSENT *e, const char *to, bool blob,
+	struct fault *f)
+{
+	if (e->fts_info == FTS_D)
+		return mkdir(to, 0700) == 0 || errno == EEXIST ||
+			fault(f, FAULT_SYSTEM, "%s: %s", to, strerror(errno));
+	if (e->fts_info == FTS_DNR || e->fts_info == FTS_ERR ||
+		e->fts_info == FTS_NS)
+		return fault(f, FAULT_SYSTEM, "%s: %s", e->fts_path,
+			strerror(e->fts_errno));
+	if (e->fts_info != FTS_F)
+		return true;
+	return (blob && link(e->fts_path, to) == 0) ||
+		copy_file(e->fts_path, to, e->fts_statp->st_size, f);
+}
+
+static bool copy(const char *mission, const char *to, struct fault *f)
+{
+	char *const roots[] = {(char *)(uintptr_t)mission, NULL};
+	FTS *t = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	bool ok = t != NULL, blobs = false;
+	FTSENT *e;
+
+	while (ok && (e = fts_read(t))) {
+		char path[PATH_ROOM];
+		struct text p = text_on(path, sizeof path);
+
+		if (e->fts_level == 1) {
+			blobs = strcmp(e->fts_name, "blobs") == 0;
+			if (left_out(e->fts_name)) {
+				(void)fts_set(t, e, FTS_SKIP);
+				continue;
+			}
+		}
+		text_add(&p, to);
+		text_add(&p, e->fts_path + strlen(mission));
+		ok = text_check(&p, f) && copy_one(e, path, blobs, f);
+	}
+	if (t)
+		(void)fts_close(t);
+	else
+		(void)fault(f, FAULT_SYSTEM, "%s: %s", mission,
+			strerror(errno));
+	return ok;
+}
+
+static void remove_all(const char *folder)
+{
+	char *const roots[] = {(char *)(uintptr_t)folder, NULL};
+	FTS *t = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	FTSENT *e;
+
+	while (t && (e = fts_read(t)))
+		if (e->fts_info == FTS_DP)
+			(void)rmdir(e->fts_accpath);
+		else if (e->fts_info != FTS_D)
+			(void)unlink(e->fts_accpath);
+	if (t)
+		(void)fts_close(t);
+}
+
+static int replay(const struct cmd *cmd, const char *folder)
+{
+	struct span all = {INSTANT_UNKNOWN, INSTANT_UNKNOWN};
+	struct replay_done done;
+	struct fault f = {0};
+	struct taking t;
+	int jobs, code;
+
+	if (!take_jobs(cmd, NULL, &jobs))
+		return EXIT_USAGE;
+	code = take_open(&t, cmd, folder);
+	if (code != EXIT_DONE)
+		return code;
+	if (!take_commit(&t, &f) || !take_replay(&t, all, jobs, &done, &f))
+		code = cmd_fault(cmd, &f);
+	take_close(&t);
+	return code;
+}
+
+static bool compare(const char *mission, const char *folder,
+	struct compared *c, struct fault *f)
+{
+	struct files log = {.root = -1}, anew = {.root = -1};
+	bool ok = files_open(&log, mission, f) &&
+		files_open(&anew, folder, f) &&
+		logs_compare(&log.disk, &anew.disk, c, f);
+
+	files_close(&anew);
+	files_close(&log);
+	return ok;
+}
+
+int recompute(const struct cmd *cmd, const char *mission, struct compared *c)
+{
+	const char *tmp = getenv("TMPDIR");
+	char folder[PATH_ROOM], from[PATH_ROOM];
+	struct text t = text_on(folder, sizeof folder);
+	struct fault f = {0};
+	size_t n = strlen(mission);
+	int code;
+
+	/* Names below it are what follows its own. */
+	while (n > 1 && mission[n - 1] == '/')
+		n--;
+	if (n >= sizeof from)
+		return cmd_usage(cmd, "the name of the mission is too long");
+	memcpy(from, mission, n);
+	from[n] = '\0';
+	text_fmt(&t, "%s/truce-recompute.XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	if (!text_check(&t, &f) || !mkdtemp(folder)) {
+		if (f.kind == FAULT_NONE)
+			(void)fault(&f, FAULT_SYSTEM, "%s: %s", folder,
+				strerror(errno));
+		return cmd_fault(cmd, &f);
+	}
+	code = copy(from, folder, &f) ? replay(cmd, folder)
+				      : cmd_fault(cmd, &f);
+	if (code == EXIT_DONE && !compare(from, folder, c, &f))
+		code = cmd_fault(cmd, &f);
+	remove_all(folder);
+	return code;
+}
+
+void recompute_print(const struct compared *c)
+{
+	printf("recomputed from the evidence: %" PRIu64 " same, %" PRIu64
+		" within one unit, %" PRIu64 " different; %" PRIu64
+		" in the log follow from nothing, %" PRIu64
+		" that follow are not in it\n", c->same, c->unit,
+		c->different, c->unfounded, c->missing);
+	if (c->withdrawn + c->closed > 0)
+		printf("not recomputed: %" PRIu64 " withdrawn, %" PRIu64
+			" erased\n", c->withdrawn, c->closed);
+	if (compared_well(c))
+		return;
+	printf("first: %s %s, %s\n  logged %s\n  made   %s\n", c->what,
+		c->id, c->field, c->logged, c->made);
+	printf("NOT RECOMPUTED ");
+	if (c->index != UINT64_MAX)
+		printf("%" PRIu64 " ", c->index);
+	else
+		printf("- ");
+	printf("%s\n", c->field);
+}
+
+static void count(struct json *j, const char *key, uint64_t n)
+{
+	json_key(j, key);
+	json_i64(j, (int64_t)n);
+}
+
+void recompute_json(struct json *j, const struct compared *c)
+{
+	json_key(j, "recomputed");
+	json_object(j);
+	count(j, "same", c->same);
+	count(j, "one_unit", c->unit);
+	count(j, "different", c->different);
+	count(j, "unfounded", c->unfounded);
+	count(j, "missing", c->missing);
+	count(j, "withdrawn", c->withdrawn);
+	count(j, "erased", c->closed);
+	json_key(j, "first");
+	if (compared_well(c)) {
+		json_null_value(j);
+	} else {
+		json_object(j);
+		json_key(j, "index");
+		if (c->index == UINT64_MAX)
+			json_null_value(j);
+		else
+			json_i64(j, (int64_t)c->index);
+		json_key(j, "what");
+		json_text(j, c->what);
+		json_key(j, "id");
+		json_text(j, c->id);
+		json_key(j, "field");
+		json_text(j, c->field);
+		json_key(j, "logged");
+		json_text(j, c->logged);
+		json_key(j, "made");
+		json_text(j, c->made);
+		json_close(j);
+	}
+	json_close(j);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * recompute.h - the whole chain anew over what a mission received, in a folder
+ * of its own, and what it makes held against the log. */
+#ifndef CMD_RECOMPUTE_H
+#define CMD_RECOMPUTE_H
+
+#include "base/json.h"
+#include "cmd/cmd.h"
+#include "roles/compare.h"
+
+/* The mission is only read.  Spool, blobs, terms, sensors and places are
+ * copied (blobs linked, where that can be) into a new folder below TMPDIR or
+ * /tmp, which is removed.  EXIT_DONE, or the code to end with. */
+int recompute(const struct cmd *, const char *mission, struct compared *);
+void recompute_print(const struct compared *);
+/* The member `recomputed` of truce.audit/1. */
+void recompute_json(struct json *, const struct compared *);
+
+#endif

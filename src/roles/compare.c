@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "roles/compare.h"
+
+#include "base/encode.h"
+#include "base/tree.h"
+#include "ledger/ledger.h"
+
+#define ARENA_BYTES ((size_t)16 << 30)
+#define HOUR_MS (UINT64_C(3600) * 1000)
+enum { BUCKETS = 1 << 16, DIGITS_MAX = 17 };
+
+struct head { /* the last entry of a subject; of batches each */
+	struct head *next; /* in its bucket */
+	struct head *later; /* in the order of the log */
+	uint8_t type;
+	uint8_t subject[ENTRY_SUBJECT];
+	uint64_t index;
+	const struct field *field;
+	size_t fields;
+	bool closed;
+	bool met;
+};
+
+struct side {
+	struct disk *disk;
+	struct arena *arena;
+	struct head **bucket, *first, **end;
+};
+
+static struct bytes value(const struct head *h, const char *name)
+{
+	for (size_t i = 0; i < h->fields; i++)
+		if (strcmp(h->field[i].name, name) == 0)
+			return h->field[i].value;
+	return (struct bytes){NULL, 0};
+}
+
+static bool equal(struct bytes a, struct bytes b)
+{
+	return a.len == b.len &&
+		(a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+static struct head **slot_of(
+	const struct side *s, uint8_t type, const uint8_t *subject)
+{
+	uint32_t h = 2166136261u ^ type; /* FNV-1a */
+	struct head **at;
+
+	for (size_t i = 0; i < ENTRY_SUBJECT; i++)
+		h = (h ^ subject[i]) * 16777619u;
+	at = &s->bucket[h % BUCKETS];
+	while (*at && ((*at)->type != type ||
+		memcmp((*at)->subject, subject, ENTRY_SUBJECT) != 0))
+		at = &(*at)->next;
+	return at;
+}
+
+static bool keep_fields(struct side *s, struct head *h,
+	const struct ledger_entry *e, struct fault *f)
+{
+	size_t n = e->open ? e->body->count : 0;
+	struct field *x = arena_array(s->arena, n + 1, sizeof *x, f);
+
+	if (!x)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const struct field *from = &e->body->field[i];
+		char *text = arena_take(s->arena, from->value.len + 1, f);
+
+		x[i].name = arena_text(s->arena, bytes_of(from->name), f);
+		if (!text || !x[i].name)
+			return false;
+		if (from->value.len > 0)
+			memcpy(text, from->value.at, from->value.len);
+		x[i].value = (struct bytes){
+			(const uint8_t *)text, from->value.len};
+	}
+	h->field = x;
+	h->fields = n;
+	h->closed = !e->open;
+	h->index = e->index;
+	return true;
+}
+
+static bool take(void *self, const struct ledger_entry *e, struct fault *f)
+{
+	struct side *s = self;
+	uint8_t type = e->entry.type;
+	struct head **at, *h;
+
+	if (type != ENTRY_INCIDENT && type != ENTRY_FINDING &&
+		type != ENTRY_CLAIM && type != ENTRY_BATCH)
+		return true;
+	at = slot_of(s, type, e->entry.subject);
+	if (!*at) {
+		if (!(h = arena_array(s->arena, 1, sizeof *h, f)))
+			return false;
+		h->type = type;
+		memcpy(h->subject, e->entry.subject, ENTRY_SUBJECT);
+		*at = h;
+		*s->end = h;
+		s->end = &h->later;
+	}
+	return keep_fields(s, *at, e, f);
+}
+
+static bool read_log(struct side *s, struct fault *f)
+{
+	struct ledger *l;
+	bool ok;
+
+	s->end = &s->first;
+	s->bucket = arena_array(s->arena, BUCKETS, sizeof *s->bucket, f);
+	if (!s->bucket || !ledger_open(&l, s->disk, false, f))
+		return false;
+	ok = ledger_read(l, 0, take, s, f);
+	ledger_close(l);
+	return ok;
+}
+
+/* -- two values -- */
+
+static bool digit(uint8_t c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Digits and places of a decimal at *i; false: none, or a long one. */
+static bool decimal(struct bytes b, size_t *i, int64_t *n, int *places)
+{
+	size_t digits = 0;
+	bool point = false;
+
+	*n = 0;
+	*places = 0;
+	for (; *i < b.len && (digit(b.at[*i]) ||
+		(!point && b.at[*i] == '.')); ++*i) {
+		if (b.at[*i] == '.') {
+			point = true;
+			continue;
+		}
+		if (++digits > DIGITS_MAX)
+			return false;
+		*n = *n * 10 + (b.at[*i] - '0');
+		*places += point;
+	}
+	return digits > 0;
+}
+
+static bool one_off(int64_t a, int a_places, int64_t b, int b_places)
+{
+	for (; a_places < b_places; a_places++)
+		if (__builtin_mul_overflow(a, 10, &a))
+			return false;
+	for (; b_places < a_places; b_places++)
+		if (__builtin_mul_overflow(b, 10, &b))
+			return false;
+	return a - b >= -1 && a - b <= 1;
+}
+
+/* Whether what ends before i is the word of an explanation that a version
+ * follows (judge/opinion.c). */
+static bool after_version(struct bytes a, size_t i)
+{
+	static const char word[] = " version ";
+	size_t n = sizeof word - 1;
+
+	return i >= n && memcmp(a.at + i - n, word, n) == 0;
+}
+
+/* The same but for numbers that are one off in the last place, and versions;
+ * *exact stays true if only versions are other. */
+static bool within_unit(struct bytes a, struct bytes b, bool *exact)
+{
+	size_t i = 0, k = 0;
+
+	while (i < a.len && k < b.len) {
+		int64_t x, y;
+		int x_places, y_places;
+		bool version = after_version(a, i) && after_version(b, k);
+
+		if (!digit(a.at[i]) || !digit(b.at[k])) {
+			if (a.at[i++] != b.at[k++])
+				return false;
+			continue;
+		}
+		if (!decimal(a, &i, &x, &x_places) ||
+			!decimal(b, &k, &y, &y_places))
+			return false;
+		if (version || (x == y && x_places == y_places))
+			continue;
+		*exact = false;
+		if (!one_off(x, x_places, y, y_places))
+			return false;
+	}
+	return i == a.len && k == b.len;
+}
+
+/* -- the first that differs -- */
+
+static void quote(char *out, size_t size, struct bytes b)
+{
+	struct text t = text_on(out, size);
+
+	if (!b.at)
+		text_add(&t, "nothing");
+	else
+		text_bytes(&t, bytes_part(b, 0, b.len < size - 1
+				? b.len : size - 1));
+}
+
+static const char *word_of(const struct head *h, char buffer[24])
+{
+	struct bytes kind = value(h, "kind");
+
+	if (h->type != ENTRY_BATCH)
+		return h->type == ENTRY_INCIDENT ? "incident"
+			: h->type == ENTRY_FINDING ? "finding" : "claim";
+	quote(buffer, 24, kind);
+	return buffer;
+}
+
+static void note(struct compared *c, const struct head *logged,
+	const struct head *made, const char *field, struct bytes a,
+	struct bytes b)
+{
+	const struct head *h = logged ? logged : made;
+	char word[24];
+
+	if (c->what[0])
+		return;
+	c->index = logged ? logged->index : UINT64_MAX;
+	quote(c->what, sizeof c->what, bytes_of(word_of(h, word)));
+	quote(c->id, sizeof c->id, value(h, "id"));
+	quote(c->field, sizeof c->field, bytes_of(field));
+	quote(c->logged, sizeof c->logged, a);
+	quote(c->made, sizeof c->made, b);
+}
+
+/* Which version of itself or of its incident. */
+static bool told_of_work(const char *name)
+{
+	return strcmp(name, "version") == 0 || strcmp(name, "ledger") == 0 ||
+		strcmp(name, "incident_version") == 0;
+}
+
+/* Each field of a that b has otherwise, or not. */
+static void fields_of(struct compared *c, const struct head *logged,
+	const struct head *made, bool turned, bool *unit, bool *other)
+{
+	const struct head *from = turned ? made : logged;
+
+	for (size_t i = 0; i < from->fields; i++) {
+		const char *name = from->field[i].name;
+		struct bytes a = value(logged, name), b = value(made, name);
+		bool exact = true;
+
+		if (told_of_work(name) || (a.at && b.at && equal(a, b)))
+			continue;
+		if (a.at && b.at && within_unit(a, b, &exact)) {
+			*unit |= !exact;
+			continue;
+		}
+		*other = true;
+		note(c, logged, made, name, a, b);
+	}
+}
+
+static void two(struct compared *c, const struct head *logged,
+	const struct head *made)
+{
+	bool unit = false, other = false;
+
+	fields_of(c, logged, made, false, &unit, &other);
+	fields_of(c, logged, made, true, &unit, &other);
+	c->different += other;
+	c->unit += unit && !other;
+	c->same += !unit && !other;
+}
+
+/* -- batches -- */
+
+static uint64_t hour_of(const struct head *h)
+{
+	uint64_t ms = 0;
+
+	for (size_t i = 0; i < 6; i++)
+		ms = ms << 8 | h->subject[i];
+	return ms / HOUR_MS;
+}
+
+/* The last of the log that is of the same kind and hour. */
+static const struct head *of_hour(const struct side *log,
+	const struct head *made)
+{
+	const struct head *last = NULL;
+
+	for (const struct head *h = log->first; h; h = h->later)
+		if (h->type == ENTRY_BATCH && hour_of(h) == hour_of(made) &&
+			equal(value(h, "kind"), value(made, "kind")))
+			last = h;
+	return last;
+}
+
+static struct bytes next_line(struct bytes *rest)
+{
+	const uint8_t *lf = rest->len > 0
+		? memchr(rest->at, '\n', rest->len) : NULL;
+	size_t n = lf ? (size_t)(lf - rest->at) : rest->len;
+	struct bytes line = bytes_part(*rest, 0, n);
+
+	*rest = bytes_part(*rest, lf ? n + 1 : n, rest->len - (lf ? n + 1 : n));
+	return line;
+}
+
+static bool get_lines(struct side *s, const struct head *h, struct bytes *out,
+	struct fault *f)
+{
+	struct bytes hex = value(h, "blob");
+	struct digest d;
+
+	/* A hash that begins with a digit is stored in quotes (fields.h). */
+	if (hex.len == 2 * SHA256_LEN + 2)
+		hex = bytes_part(hex, 1, 2 * SHA256_LEN);
+	return hex_read(hex, d.at, SHA256_LEN, f) &&
+		blobs_get_sound(s->disk, &d, out, f);
+}
+
+/* The record of the first line that the logged batch has otherwise. */
+static bool first_line(struct compared *c, struct side *log, struct side *anew,
+	const struct head *a, const struct head *b, struct fault *f)
+{
+	struct bytes x, y, p, q;
+	const struct tree *t;
+	struct bytes was, now;
+
+	if (c->what[0])
+		return true;
+	if (!get_lines(log, a, &x, f))
+		return false;
+	if (!get_lines(anew, b, &y, f)) {
+		blobs_release(log->disk, x);
+		return false;
+	}
+	p = x;
+	q = y;
+	do {
+		was = next_line(&p);
+		now = next_line(&q);
+	} while (equal(was, now) && was.len > 0);
+	note(c, a, b, "line", was, now);
+	if (now.len > 0 && tree_read(now, anew->arena, &t, f) &&
+		tree_text(t, "id"))
+		quote(c->id, sizeof c->id, bytes_of(tree_text(t, "id")));
+	blobs_release(anew->disk, y);
+	blobs_release(log->disk, x);
+	return true;
+}
+
+static bool batch(struct compared *c, struct side *log, struct side *anew,
+	const struct head *made, struct fault *f)
+{
+	const struct head *near, *there;
+
+	/* A batch's subject is made of its bytes. */
+	there = *slot_of(log, made->type, made->subject);
+	if (there && !there->closed &&
+		equal(value(there, "root"), value(made, "root"))) {
+		c->same++;
+		return true;
+	}
+	near = of_hour(log, made);
+	if (near) {
+		c->different++;
+		return first_line(c, log, anew, near, made, f);
+	}
+	c->missing++;
+	note(c, NULL, made, "root", (struct bytes){NULL, 0},
+		value(made, "root"));
+	return true;
+}
+
+/* -- all -- */
+
+static bool withdrawn(const struct head *h)
+{
+	return equal(value(h, "status"), bytes_of("rejected"));
+}
+
+static bool each_made(struct compared *c, struct side *log, struct side *anew,
+	struct fault *f)
+{
+	for (struct head *h = anew->first; h; h = h->later) {
+		struct head *there;
+
+		if (h->type == ENTRY_BATCH) {
+			if (!batch(c, log, anew, h, f))
+				return false;
+			continue;
+		}
+		there = *slot_of(log, h->type, h->subject);
+		if (!there) {
+			c->missing++;
+			note(c, NULL, h, "id", (struct bytes){NULL, 0},
+				value(h, "id"));
+		} else if (there->closed) {
+			there->met = true;
+			c->closed++;
+		} else {
+			there->met = true;
+			two(c, there, h);
+		}
+	}
+	return true;
+}
+
+static void each_logged(struct compared *c, const struct side *log)
+{
+	for (const struct head *h = log->first; h; h = h->later) {
+		/* An hour that got more rows has another batch since. */
+		if (h->met || h->type == ENTRY_BATCH)
+			continue;
+		if (h->closed) {
+			c->closed++;
+		} else if (withdrawn(h)) {
+			c->withdrawn++;
+		} else {
+			c->unfounded++;
+			note(c, h, NULL, "id", value(h, "id"),
+				(struct bytes){NULL, 0});
+		}
+	}
+}
+
+bool logs_compare(struct disk *log, struct disk *anew, struct compared *c,
+	struct fault *f)
+{
+	struct arena arena = {0};
+	struct side a = {.disk = log, .arena = &arena};
+	struct side b = {.disk = anew, .arena = &arena};
+	bool ok;
+
+	*c = (struct compared){.index = UINT64_MAX};
+	ok = arena_map(&arena, ARENA_BYTES, f) && read_log(&a, f) &&
+		read_log(&b, f) && each_made(c, &a, &b, f);
+	if (ok)
+		each_logged(c, &a);
+	arena_unmap(&arena);
+	return ok;
+}
