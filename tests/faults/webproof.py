@@ -21,7 +21,10 @@ def ok(good, text, skip=False):
 
 
 def run(*args, lines=False):
-    p = subprocess.run(args, capture_output=True, text=True)
+    try:
+        p = subprocess.run(args, capture_output=True, text=True, timeout=150)
+    except subprocess.TimeoutExpired:
+        return ["took too long"] if lines else (-1, "took too long")
     out = p.stdout.strip().split("\n")
     return out if lines else (p.returncode, out[-1])
 

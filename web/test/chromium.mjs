@@ -20,6 +20,12 @@ export class Browser {
 		this.waiting = new Map();
 		this.number = 0;
 		this.held = "";
+		this.child.stdio[3].on("error", () => {});
+		this.child.on("exit", () => {
+			for (const w of this.waiting.values())
+				w.no(new Error(`${w.method}: the browser is gone`));
+			this.waiting.clear();
+		});
 		this.child.stdio[4].setEncoding("utf8");
 		this.child.stdio[4].on("data", (d) => this.#take(d));
 	}
@@ -97,10 +103,14 @@ export class Browser {
 
 	async close() {
 		this.session = undefined;
-		this.child.stdio[3].on("error", () => {});
-		const gone = new Promise((done) => this.child.once("exit", done));
-		this.send("Browser.close").catch(() => {});
-		await gone;
+		if (this.child.exitCode === null) {
+			const gone = new Promise((done) =>
+				this.child.once("exit", done));
+			const late = setTimeout(() => this.child.kill("SIGKILL"), 5000);
+			this.send("Browser.close").catch(() => {});
+			await gone;
+			clearTimeout(late);
+		}
 		rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
 	}
 }
