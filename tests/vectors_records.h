@@ -154,6 +154,38 @@ static void entry_fields(const struct tree *v, const struct entry *e)
 	}
 }
 
+/* A finding and its confirmation by another person (PROOF.md 17). */
+static struct digest made_entry(uint8_t type, uint8_t flags, int64_t ms,
+	const struct digest *prev, const char *who)
+{
+	struct entry e = {.type = type, .flags = flags,
+		.clock = {ms * 1000000}, .prev = *prev, .body = body.root};
+	struct digest seed = sha256_of(bytes_of(who));
+	struct sign_key k = {0};
+	uint8_t raw[ENTRY_LEN];
+
+	from_hex("0199b2c3d4e57f008a1b2c3d4e5f6071", e.subject, ENTRY_SUBJECT);
+	memcpy(k.seed, seed.at, SIGN_SEED);
+	sign_key_fill(&k);
+	sign_entry(&k, &e);
+	entry_write(&e, raw);
+	return entry_leaf((struct bytes){raw, sizeof raw});
+}
+
+static void two_persons(void)
+{
+	static const struct digest none;
+	struct digest p = made_entry(ENTRY_FINDING, ENTRY_TWO, 1768213230123,
+		&none, "cfm test author key");
+	struct digest c = made_entry(ENTRY_REVIEW, 0, 1768213290123, &p,
+		"cfm test reviewer key");
+
+	put(hex_of(&p), "54a4e8be5ad7eff0db8ce384d4bfbacb14dee849c21d3adbe4924"
+		"35969e9c9f6", "proof17/P");
+	put(hex_of(&c), "6ea5b067fbeada8cb730ef49991a13c1ce91c030cf1d673be00d0"
+		"0b5b7fcec7f", "proof17/C");
+}
+
 static void entries(void)
 {
 	const struct tree *v = tree_get(cosign.v, "entry_v1_proposal");
@@ -183,9 +215,38 @@ static void entries(void)
 	put(at, "d7c4d69770338875eac39b091f42cc68", "proof17/salt");
 	put(hex_of(&body.root), "c4944587537e7659eb859a140e8006c14768b3930e086"
 		"90cbabf200c86f87445", "proof17/root");
+	two_persons();
 }
 
 /* -- frames -- */
+
+/* The frame after it: a second later, chained. */
+static void next_frame(const uint8_t before[FRAME_HEAD],
+	const struct frame *old, const struct sign_key *k)
+{
+	static const char payload[] = "frame payload 42";
+	uint8_t raw[FRAME_HEAD + 16], message[13 + FRAME_SIGNED];
+	struct digest d = sha256_of(bytes_of(payload));
+	struct frame x = {0};
+	struct fault f = {0};
+
+	memcpy(raw, before, FRAME_HEAD);
+	put_be(raw + 4, 0, 2);
+	put_be(raw + 32, old->sequence + 1, 8);
+	put_be(raw + 40, (uint64_t)old->start.utc_ns + 1000000000, 8);
+	put_be(raw + 48, old->monotonic_ns + 1000000000, 8);
+	memcpy(raw + 88, d.at, SHA256_LEN);
+	memcpy(raw + 120, old->digest.at, SHA256_LEN);
+	memcpy(message, "cfm/frame/v1\n", 13);
+	memcpy(message + 13, raw, FRAME_SIGNED);
+	sign_make(k, (struct bytes){message, sizeof message},
+		raw + FRAME_SIGNED);
+	memcpy(raw + FRAME_HEAD, payload, 16);
+	if (!frame_read((struct bytes){raw, sizeof raw}, &x, &f))
+		(void)fprintf(stderr, "%s\n", f.text);
+	put(hex_of(&x.digest), "f089efab6f599b9a3df9f0976f92abb47abe55aaed6cf0"
+		"ae00f0ed7204208d8c", "proof17/frame/next");
+}
 
 static void frames(void)
 {
@@ -216,6 +277,7 @@ static void frames(void)
 		"070536e21102c4b485", "proof17/frame/id");
 	put(word(frame_signed(b, k.public_key)), "accept",
 		"proof17/frame/signature");
+	next_frame(raw, &x, &k);
 	for (size_t bit = 0; bit < 8 * b.len; bit += 17) {
 		raw[bit >> 3] ^= (uint8_t)(1 << (bit & 7));
 		put(word(frame_read(b, &x, &f) &&

@@ -3,14 +3,16 @@
 // vectors.ts - every vector of ../shared/data/proof and of PROOF.md 17, each
 // with a name and a verdict.  tests/vectors.c gives the same names, so that
 // the two lists can be compared line by line.
+import { ed25519 } from "@noble/curves/ed25519";
+
 import {
-	Refusal, concat, equal, fromBase64, fromHex, textOf, toBase64, toHex,
+	Refusal, be, concat, equal, fromBase64, fromHex, textOf, toBase64, toHex,
 	utf8,
 } from "./bytes.js";
 import { signatureHolds } from "./ed25519.js";
 import type { Open, Shown } from "./entry.js";
 import {
-	entrySignedBy, fieldLeaf, isOpen, readBody, readEntry, saltOf,
+	authorId, entrySignedBy, fieldLeaf, isOpen, readBody, readEntry, saltOf,
 } from "./entry.js";
 import { frameSignedBy, readFrame } from "./frame.js";
 import {
@@ -424,6 +426,36 @@ function shown(
 		"d7c4d69770338875eac39b091f42cc68");
 	put("proof17/root", toHex(root), "c4944587537e7659eb859a140e8006c1"
 		+ "4768b3930e08690cbabf200c86f87445");
+	twoPersons(root, put);
+}
+
+/** An entry made here, as an author's program makes it. */
+function signedEntry(
+	type: number,
+	flags: number,
+	time: number,
+	prev: Uint8Array,
+	body: Uint8Array,
+	who: string,
+): Uint8Array {
+	const seed = sha256(utf8(who));
+	const front = concat(utf8("CFE1"), Uint8Array.of(type, flags, 0, 0),
+		be(time, 8), fromHex("0199b2c3d4e57f008a1b2c3d4e5f6071", 16), prev,
+		body, authorId(ed25519.getPublicKey(seed)));
+	return concat(front, ed25519.sign(
+		concat(utf8("cfm/entry/v1\n"), front), seed));
+}
+
+/** A finding and its confirmation by another person. */
+function twoPersons(body: Uint8Array, put: Put): void {
+	const p = readEntry(signedEntry(3, 2, 1768213230123, new Uint8Array(32),
+		body, "cfm test author key")).leaf;
+	const c = readEntry(signedEntry(4, 0, 1768213290123, p, body,
+		"cfm test reviewer key")).leaf;
+	put("proof17/P", toHex(p), "54a4e8be5ad7eff0db8ce384d4bfbacb"
+		+ "14dee849c21d3adbe492435969e9c9f6");
+	put("proof17/C", toHex(c), "6ea5b067fbeada8cb730ef49991a13c1"
+		+ "ce91c030cf1d673be00d00b5b7fcec7f");
 }
 
 function bodyWords(s: Shown[], root: Uint8Array): string {
@@ -456,12 +488,32 @@ function frames(put: Put): void {
 	put("proof17/frame/id", toHex(readFrame(bytes).id),
 		"bf3394d7e1f5055f6b6448938f39825aa79868f0d0179f070536e21102c4b485");
 	put("proof17/frame/signature", frameSignedBy(bytes, key), true);
+	nextFrame(bytes, put);
 	for (let bit = 0; bit < 8 * bytes.length; bit += 17) {
 		const other = bytes.slice();
 		other[bit >> 3]! ^= 1 << (bit & 7);
 		put(`proof17/frame/flip/${bit}`, holds(() =>
 			!!readFrame(other) && frameSignedBy(other, key)), false);
 	}
+}
+
+/** The frame after it: a second later, chained. */
+function nextFrame(before: Uint8Array, put: Put): void {
+	const second = 1_000_000_000n, payload = utf8("frame payload 42");
+	const old = readFrame(before), head = before.slice(0, 152);
+	const clock = (at: number): bigint =>
+		BigInt(`0x${toHex(before.subarray(at, at + 8))}`) + second;
+	head.set(be(0, 2), 4);
+	head.set(be(old.sequence + 1n, 8), 32);
+	head.set(be(clock(40), 8), 40);
+	head.set(be(clock(48), 8), 48);
+	head.set(sha256(payload), 88);
+	head.set(old.id, 120);
+	const signature = ed25519.sign(concat(utf8("cfm/frame/v1\n"), head),
+		sha256(utf8("cfm test sensor key")));
+	put("proof17/frame/next",
+		toHex(readFrame(concat(head, signature, payload)).id),
+		"f089efab6f599b9a3df9f0976f92abb47abe55aaed6cf0ae00f0ed7204208d8c");
 }
 
 // -- witnesses --
