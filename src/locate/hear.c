@@ -384,7 +384,8 @@ static void view_times(const struct view *v, struct post *p,
 		double n = clutter(s, p, i) / (to_s - from_s + RATE_QUIET_S);
 
 		v->ln_rate[i] = n > RATE_LEAST ? m_log(n) : LN_RATE_LEAST;
-		if (s->pick[i].far && v->ln_rate[i] < LN_RATE_FAR)
+		if (s->pick[i].far && !s->pick[i].gone &&
+			v->ln_rate[i] < LN_RATE_FAR)
 			v->ln_rate[i] = LN_RATE_FAR;
 		if (i == p->first || v->ln_rate[i] < p->ln_rate)
 			p->ln_rate = v->ln_rate[i];
