@@ -255,13 +255,23 @@ static bool take_blind(void *self, const struct row *row, struct fault *f)
 	return true;
 }
 
-static const char *link_means(const char *is)
+static void tell_links(const struct incident *i)
 {
-	if (strcmp(is, LINK_SHOCK_OF) == 0)
-		return ": the bullet of the shot, judged with it:";
-	if (strcmp(is, LINK_IMPACT_OF) == 0)
-		return ": thrown by, as the rhythm says, the shot";
-	return "";
+	for (size_t k = 0; k < i->link_count; k++) {
+		const char *is = i->link[k].is;
+
+		printf("  %s", is);
+		if (strcmp(is, LINK_SHOCK_OF) == 0)
+			printf(": the bullet of the shot, judged with it:");
+		if (strcmp(is, LINK_IMPACT_OF) == 0)
+			printf(": %.0f rounds fell in the rhythm in which "
+				"they were fired, %.1f s later; this one by",
+				feature_of(i->feature, i->feature_count,
+					"rounds"),
+				feature_of(i->feature, i->feature_count,
+					"flight_s"));
+		printf(" %s\n", i->link[k].id.text);
+	}
 }
 
 static bool tell_blindness(struct telling *t, const struct incident *i,
@@ -317,9 +327,7 @@ static bool tell_incident(
 		if (!tell_detection(t, i->evidence[k].text, "  ", f))
 			return false;
 	}
-	for (size_t k = 0; k < i->link_count; k++)
-		printf("  %s%s %s\n", i->link[k].is,
-			link_means(i->link[k].is), i->link[k].id.text);
+	tell_links(i);
 	return depict_arrivals(t, i, f) && tell_blindness(t, i, f);
 }
 
