@@ -386,6 +386,10 @@ static bool emit(struct stalta *d, const struct onset *o,
 		n.amplitude > 0)
 		feature[k++] = (struct feature){"level_db",
 			20 * m_log10(n.amplitude / 20e-6)};
+	/* A record's amplitude ends at a micrometre a second. */
+	if (isfinite(scale) && n.modality == MODALITY_SEISMIC)
+		feature[k++] = (struct feature){
+			"peak_ums", 1e6 * n.amplitude};
 	n.feature = feature;
 	n.feature_count = k;
 	detection_name(&n);

@@ -759,22 +759,22 @@ bool afar_find(const struct network *net, const struct afar_ask *ask,
 	return s.seeds == 0 || settle(&s, out, f);
 }
 
-void afar_residual(const struct bearing *b, struct point at,
+void afar_residual(const struct bearing *b, struct point at, double depth_m,
 	struct instant when, struct far *to)
 {
 	struct geodesic g = geodesic_between(place_of(b), at);
-	struct joint_way w[JOINT_WAYS], best = {0};
-	double took = instant_seconds(when, b->at), most = INFINITY;
+	double z = isfinite(depth_m) ? depth_m : 0, took, off;
+	double way = sqrt(g.length_m * g.length_m + z * z);
+	struct joint_way best = {0}, s = {0};
 	enum phase phase = phase_of(b);
-	size_t n = joint_ways(b, phase, g.length_m, w);
 
-	for (size_t i = 0; i < n; i++) {
-		double u = fabs(took - w[i].travel_s) / w[i].sigma_s;
-
-		if (u < most) {
-			most = u;
-			best = w[i];
-		}
+	took = instant_seconds(when, b->at);
+	off = joint_way_of(b, phase, way, took, &best);
+	/* A lone channel's pick may be S, where depth is known of. */
+	if (isfinite(depth_m) && b->phases & 1u << PHASE_AIR &&
+		joint_way_of(b, PHASE_S, way, took, &s) < off) {
+		phase = PHASE_S;
+		best = s;
 	}
 	*to = (struct far){.source = b->source->id,
 		.detection = b->id.text, .phase = phase, .at = b->at,

@@ -28,8 +28,9 @@ struct afar_ask {
 MUST_USE bool afar_find(const struct network *, const struct afar_ask *,
 	struct arena *, const struct incidents *, struct fault *);
 
-/* What a detection says of a place and time that others gave it. */
-void afar_residual(const struct bearing *, struct point, struct instant,
-	struct far *);
+/* What a detection says of a place, depth (m; NAN: on the ground) and time
+ * that others gave it. */
+void afar_residual(const struct bearing *, struct point, double depth_m,
+	struct instant, struct far *);
 
 #endif

@@ -37,7 +37,9 @@ bool bearing_of(const struct detection *d, const struct mission *m,
 	const struct source *s = source_find(
 		m->source, m->source_count, d->source);
 
-	*b = (struct bearing){.id = d->id, .source = s,
+	*b = (struct bearing){.id = d->id, .source = s, .snr_db = d->snr,
+		.peak_ms = 1e-6 * feature_of(
+			d->feature, d->feature_count, "peak_ums"),
 		.modality = d->modality, .at = d->at, .sigma_s = d->sigma_s,
 		.back_azimuth_deg = d->back_azimuth_deg,
 		.sigma_az_deg = d->sigma_az_deg, .phases = phases_of(d)};

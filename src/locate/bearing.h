@@ -22,6 +22,8 @@ struct bearing {
 	double sigma_s;
 	double back_azimuth_deg, sigma_az_deg; /* NAN unless an array's */
 	unsigned phases; /* bits 1 << enum phase */
+	double peak_ms;  /* of the ground, m/s; NAN not known */
+	double snr_db;   /* NAN not known */
 	double rate_hz;  /* of others of its source about that time */
 	size_t end;      /* of its source's, in the list */
 };

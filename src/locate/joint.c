@@ -298,6 +298,22 @@ size_t joint_ways(const struct bearing *b, enum phase phase, double d_m,
 	return 1 + WAYS;
 }
 
+double joint_way_of(const struct bearing *b, enum phase phase, double d_m,
+	double took_s, struct joint_way *best)
+{
+	struct joint_way w[JOINT_WAYS];
+	double most = INFINITY;
+	size_t n = joint_ways(b, phase, d_m, w);
+
+	for (size_t i = 0; i < n; i++) {
+		double u = fabs(took_s - w[i].travel_s) / w[i].sigma_s;
+
+		*best = u < most ? w[i] : *best;
+		most = fmin(most, u);
+	}
+	return most;
+}
+
 /* -- which agree -- */
 
 struct search {

@@ -71,6 +71,10 @@ struct joint_way {
 };
 size_t joint_ways(const struct bearing *, enum phase, double d_m,
 	struct joint_way[JOINT_WAYS]);
+/* The one of them that fits a time best; returns by how many sigmas it does
+ * not. */
+double joint_way_of(const struct bearing *, enum phase, double d_m,
+	double took_s, struct joint_way *);
 /* How likely it is told of, at a distance. */
 double joint_pd(enum phase, double d_m);
 

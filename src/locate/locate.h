@@ -15,6 +15,7 @@
 #define LOCATE_LOCATE_H
 
 #include "model/activity.h"
+#include "model/ambient.h"
 #include "model/fit.h"
 #include "model/health.h"
 #include "model/incident.h"
@@ -34,6 +35,9 @@ struct network { /* who could have heard, and in what air */
 	size_t weather_count;
 	const struct look *look; /* satellite and drone looks, by from */
 	size_t look_count;
+	const struct ambient *ambient; /* what sources could have heard, by
+	                                  source, then from; may be NULL */
+	size_t ambient_count;
 	const struct bearings *bearings; /* what others than the nodes heard;
 	                                    NULL: nothing */
 	const struct fits *fits; /* takes the fit of each located sound, in no

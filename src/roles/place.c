@@ -8,6 +8,7 @@
  * order of arrival, and memory on the stretch, not on the archive. */
 #include "locate/afar.h"
 #include "locate/impact.h"
+#include "locate/quake.h"
 #include "model/phrase.h"
 #include "roles/islands.h"
 
@@ -30,6 +31,10 @@ struct placing {
 	struct list others;         /* in `stretch` */
 	struct incident *sound;     /* in `stretch` */
 	size_t sound_count, sound_room;
+	struct shaken_arrival *heard; /* of sound; in `stretch` */
+	size_t heard_count, heard_room;
+	struct incident *far; /* what arrays heard; in `stretch` */
+	size_t far_count, far_room;
 	bool first_walk; /* sounds only, for those who judge sensors */
 	struct instant last_pick, first_any, last_any;
 	double gap_s;
@@ -158,32 +163,115 @@ static int by_id(const void *a, const void *b)
 	return strcmp(x->text, y->text);
 }
 
+/* What others than nodes told of, in one of these lists. */
+static bool add_used(struct placing *p, const struct incident *of,
+	size_t count, struct id **used, size_t *n, struct fault *f)
+{
+	size_t most = *n;
+	struct id *x;
+
+	for (size_t i = 0; i < count; i++)
+		most += of[i].evidence_count;
+	if (!(x = arena_array(&p->stretch, most + 1, sizeof *x, f)))
+		return false;
+	for (size_t i = 0; i < *n; i++)
+		x[i] = (*used)[i];
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < of[i].evidence_count &&
+			of[i].modalities & ~(1u << MODALITY_ACOUSTIC); k++)
+			x[(*n)++] = of[i].evidence[k];
+	if (*n > 0)
+		qsort(x, *n, sizeof *x, by_id);
+	*used = x;
+	return true;
+}
+
+static bool keep_far(void *self, const struct incident *i, struct fault *f)
+{
+	struct placing *p = self;
+	void *list = p->far;
+
+	if (!chain_grow(&p->stretch, &list, p->far_count, &p->far_room,
+		sizeof *i, f))
+		return false;
+	p->far = list;
+	p->far[p->far_count++] = *i;
+	return true;
+}
+
+static int by_sound(const void *a, const void *b)
+{
+	const struct quake_sound *x = a, *y = b;
+
+	return (x->t0.utc_ns > y->t0.utc_ns) - (x->t0.utc_ns < y->t0.utc_ns);
+}
+
+static int by_arrival(const void *a, const void *b)
+{
+	const struct shaken_arrival *x = a, *y = b;
+
+	if (x->at.utc_ns != y->at.utc_ns)
+		return x->at.utc_ns < y->at.utc_ns ? -1 : 1;
+	return strcmp(x->source->id, y->source->id);
+}
+
+/* What seismometers alone felt, with what nodes heard or not. */
+static bool from_below(struct placing *p, struct quake_ask *ask,
+	const struct incidents *to, struct fault *f)
+{
+	struct quake_sound *x = arena_array(&p->stretch,
+		p->sound_count + p->far_count + 1, sizeof *x, f);
+	size_t n = 0;
+
+	if (!x)
+		return false;
+	for (size_t i = 0; i < p->sound_count + p->far_count; i++) {
+		const struct incident *s = i < p->sound_count ? &p->sound[i]
+			: &p->far[i - p->sound_count];
+
+		if (place_known(&s->place) && instant_known(s->at))
+			x[n++] = (struct quake_sound){{s->place.lat_deg,
+				s->place.lon_deg}, s->at};
+	}
+	if (n > 0)
+		qsort(x, n, sizeof *x, by_sound);
+	if (p->heard_count > 0)
+		qsort(p->heard, p->heard_count, sizeof *p->heard, by_arrival);
+	ask->sound = x;
+	ask->sound_count = n;
+	ask->arrival = p->heard;
+	ask->arrival_count = p->heard_count;
+	return quake_find(&p->net, ask, &p->stretch, to, f);
+}
+
 /* What others than nodes heard alone: beside what is fused, since a report's
- * sector is sharper than most of their regions. */
+ * sector is sharper than most of their regions.  Arrays first: who heard the
+ * air of it knows more. */
 static bool from_afar(
 	struct placing *p, const struct incidents *to, struct fault *f)
 {
-	struct afar_ask ask = {.span = {p->first_any, p->last_any}};
-	struct id *used;
+	struct span span = {p->first_any, instant_plus_s(p->last_any, 1e-6)};
+	struct afar_ask ask = {.span = span};
+	struct quake_ask below = {.span = span};
+	struct incidents far = {keep_far, p};
+	struct id *used = NULL;
 	size_t n = 0;
 
 	if (!p->net.bearings->count || !instant_known(p->first_any))
 		return true;
-	ask.span.to = instant_plus_s(p->last_any, 1e-6);
-	for (size_t i = 0; i < p->sound_count; i++)
-		if (p->sound[i].modalities & ~(1u << MODALITY_ACOUSTIC))
-			n += p->sound[i].evidence_count;
-	if (!(used = arena_array(&p->stretch, n + 1, sizeof *used, f)))
+	if (!add_used(p, p->sound, p->sound_count, &used, &n, f))
 		return false;
 	ask.used = used;
-	for (size_t i = 0; i < p->sound_count; i++)
-		for (size_t k = 0; k < p->sound[i].evidence_count &&
-			p->sound[i].modalities & ~(1u << MODALITY_ACOUSTIC);
-			k++)
-			used[ask.used_count++] = p->sound[i].evidence[k];
-	if (n > 0)
-		qsort(used, n, sizeof *used, by_id);
-	return afar_find(&p->net, &ask, &p->stretch, to, f);
+	ask.used_count = n;
+	if (!afar_find(&p->net, &ask, &p->stretch, &far, f) ||
+		!add_used(p, p->far, p->far_count, &used, &n, f))
+		return false;
+	below.used = used;
+	below.used_count = n;
+	for (size_t i = 0; i < p->far_count; i++)
+		if (!to->put(to->self, &p->far[i], f))
+			return false;
+	return from_below(p, &below, to, f);
 }
 
 static bool end_stretch(struct placing *p, struct fault *f)
@@ -200,9 +288,33 @@ static bool end_stretch(struct placing *p, struct fault *f)
 	p->others = (struct list){0};
 	p->sound = NULL;
 	p->sound_count = p->sound_room = 0;
+	p->heard = NULL;
+	p->heard_count = p->heard_room = 0;
+	p->far = NULL;
+	p->far_count = p->far_room = 0;
 	p->first_any = INSTANT_UNKNOWN;
 	p->stretch.used = 0;
 	return ok;
+}
+
+/* Who is told of by a detection of sound, and when: a few bytes, where there
+ * are seismometers to ask for it. */
+static bool keep_heard(
+	struct placing *p, const struct detection *d, struct fault *f)
+{
+	const struct mission *m = p->c->ask->mission;
+	const struct source *s;
+	void *list = p->heard;
+
+	if (p->first_walk || p->net.bearings->count == 0 ||
+		!(s = source_find(m->source, m->source_count, d->source)))
+		return true;
+	if (!chain_grow(&p->stretch, &list, p->heard_count, &p->heard_room,
+		sizeof *p->heard, f))
+		return false;
+	p->heard = list;
+	p->heard[p->heard_count++] = (struct shaken_arrival){s, d->at};
+	return true;
 }
 
 /* One arrival at an array or a seismometer says nothing of where: it speaks
@@ -249,6 +361,7 @@ static bool take(void *self, const struct row *row, struct fault *f)
 			append(&p->stretch, &p->out, &p->others, row, f);
 	p->last_pick = row->from;
 	return islands_add(&p->islands, row, &d, f) &&
+		keep_heard(p, d, f) &&
 		(!p->c->arrivals ||
 			p->c->arrivals->put(p->c->arrivals->self, d, f));
 }
@@ -295,6 +408,8 @@ static bool network(struct placing *p, struct fault *f)
 		.weather_count = c->weather_count,
 		.look = c->look,
 		.look_count = c->look_count,
+		.ambient = c->ambient,
+		.ambient_count = c->ambient_count,
 		.bearings = c->bearings,
 		.fits = c->fits,
 	};

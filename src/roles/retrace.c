@@ -467,6 +467,8 @@ static bool gather_far(struct retracing *r, const struct far **far,
 {
 	const struct incident *i = r->incident;
 	struct point at = {i->place.lat_deg, i->place.lon_deg};
+	double depth_m = feature_of(
+		i->feature, i->feature_count, "depth_m");
 	struct span span = {instant_plus_s(i->from, -60),
 		instant_plus_s(i->to, AFAR_S)};
 	struct far *x;
@@ -479,7 +481,7 @@ static bool gather_far(struct retracing *r, const struct far **far,
 	for (size_t k = 0; k < r->bearings.count; k++)
 		if (cites(i, r->bearings.at[k].id.text) &&
 			*count < i->evidence_count)
-			afar_residual(&r->bearings.at[k], at, i->at,
+			afar_residual(&r->bearings.at[k], at, depth_m, i->at,
 				&x[(*count)++]);
 	*far = x;
 	return true;
