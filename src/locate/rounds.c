@@ -17,6 +17,9 @@
  * many more than they are; what they hear is as late as its way. */
 #define LOUDER 2
 #define FAR_S 100.0
+/* Sound is no slower and no faster, along any wind. */
+#define SLOW_MS 200.0
+#define FAST_MS 500.0
 
 struct round *rounds_new(struct rounds *q, struct fault *f)
 {
@@ -146,12 +149,26 @@ static double near_s(const struct origin *of, const struct origin *o)
 	return of->heard >= LOUDER * o->heard ? FAR_S : NEAR_S;
 }
 
+/* Whether any ear that heard one could hear the other at the same time: a sound
+ * is no earlier there than its way to the nearer side of that ear's hearing. */
+static bool may_meet(
+	const struct view *v, const struct origin *o, const struct given *g)
+{
+	struct xy p = frame_to(&v->frame, g->at.lat_deg, g->at.lon_deg);
+	double dx = p.x_m - o->x_m, dy = p.y_m - o->y_m;
+	double d = sqrt(dx * dx + dy * dy), later = o->t_s - g->origin.t_s;
+
+	return later < d / SLOW_MS + NEAR_S &&
+		later > (d - 2 * v->scene->range_m) / FAST_MS - NEAR_S;
+}
+
 static bool is_echoes(const struct rounds *q, const struct view *v,
 	const struct origin *o)
 {
 	for (const struct given *g = q->given; g; g = g->next)
 		if (fabs(g->origin.t_s - o->t_s) < near_s(&g->origin, o) &&
 			g->origin.heard > o->heard &&
+			may_meet(v, o, g) &&
 			(double)echoes_of(v, o, g) >= ECHOES *
 				(double)o->heard)
 			return true;
