@@ -147,6 +147,15 @@ t 0 "explain: health" '^source XX_S01_00 was down: no data' \
 t 0 "explain: a notice" 'claimed, not proven' "$TRUCE" explain "$dir/m" \
 	"$("$TRUCE" report "$dir/m" --format json | grep -o 'a-[0-9a-v]\{26\}' |
 		head -1)"
+doctor='"$0" doctor "$1"; true' # the machine may have its own troubles
+t 0 "doctor: keys are their owner's" 'ok *secret: .*/keys is for its owner' \
+	sh -c "$doctor" "$TRUCE" "$dir/m"
+t 0 "doctor: what a trial may lack" 'witnesses: none' \
+	sh -c "$doctor" "$TRUCE" "$dir/m"
+chmod 755 "$dir/m/ledger/keys"
+t 0 "doctor: keys that others can read" 'WRONG secret: .*/keys' \
+	sh -c "$doctor" "$TRUCE" "$dir/m"
+chmod 700 "$dir/m/ledger/keys"
 for v in audit incidents report health check; do
 	t 4 "$v: an output that is full" 'No space left' \
 		sh -c '"$0" "$1" "$2" --quiet >/dev/full' "$TRUCE" $v "$dir/m"

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/timex.h>
 #include <unistd.h>
@@ -77,6 +78,43 @@ static void port_of(uint16_t port)
 	say(ok, s, "another program listens there; choose another --port");
 }
 
+static void private_of(const char *folder, const char *name)
+{
+	char path[4096], s[4200];
+	struct stat st;
+
+	(void)snprintf(path, sizeof path, "%s/ledger/%s", folder, name);
+	(void)snprintf(s, sizeof s, "secret: %s is for its owner only", path);
+	say(stat(path, &st) == 0 && (st.st_mode & 077) == 0, s,
+		"chmod go= it, and think of the keys as known to others");
+}
+
+/* What is made at once for a newcomer, and is not enough where somebody may
+ * doubt the operator (docs/PROOF.md 8). */
+static void ledger_of(const char *folder)
+{
+	static const char *const notes[] = {
+		"log key: lies beside the engine's, so who owns this",
+		"  machine can sign any log; signing elsewhere is not built",
+		"  yet, so what others keep themselves protects them",
+		"witnesses: none, so nobody would notice two logs; let",
+		"  parties and guarantors mirror ledger/pub, and keep a",
+		"  checkpoint each day (truce audit --since)",
+		"paper: write down the log's key and the hash of entry 0,",
+		"  which truce audit prints, and give them to every party",
+		NULL};
+	char path[4096];
+
+	(void)snprintf(path, sizeof path, "%s/ledger", folder);
+	if (!folder_exists(path))
+		return;
+	private_of(folder, "keys");
+	private_of(folder, "secrets");
+	printf("before this mission is more than a trial:\n");
+	for (size_t i = 0; notes[i]; i++)
+		printf("      %s\n", notes[i]);
+}
+
 static int run(int argc, char **argv)
 {
 	static const struct ui_option none[] = {{0}};
@@ -93,6 +131,7 @@ static int run(int argc, char **argv)
 	say(sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) >
 		(long)1 << 30, "memory: more than 1 GiB",
 		"a mission of some size wants 2 GiB and more");
+	ledger_of(folder);
 	printf("%d thing%s to mend\n", bad, bad == 1 ? "" : "s");
 	return bad ? EXIT_NO : EXIT_DONE;
 }
@@ -100,6 +139,6 @@ static int run(int argc, char **argv)
 const struct cmd cmd_doctor = {
 	.name = "doctor",
 	.usage = "doctor [MISSION]",
-	.about = "clock, disk, ports, packages: what is wrong here",
+	.about = "clock, disk, ports, keys: what is wrong here",
 	.run = run,
 };
