@@ -159,6 +159,24 @@ static void tell_when_where(const struct telling *t, const struct incident *i)
 			i->place.region.level * 100);
 }
 
+/* What only seismometers felt: how deep, and what microphones say. */
+static void tell_depth(const struct incident *i)
+{
+	double z = feature_of(i->feature, i->feature_count, "depth_m");
+	double wide = feature_of(i->feature, i->feature_count, "sigma_z_m");
+	double want = feature_of(
+		i->feature, i->feature_count, "air_expected");
+	double had = feature_of(i->feature, i->feature_count, "air_heard");
+
+	if (isfinite(z))
+		printf("  depth:  %.1f km +- %.1f km\n", z / 1e3,
+			wide / 1e3);
+	if (isfinite(want) && isfinite(had))
+		printf("          a blast that shakes the ground so: %.1f "
+			"microphones would have told of it; %.0f told of "
+			"anything then\n", want, had);
+}
+
 /* What the variance of the place comes from, from 1 % on. */
 static void tell_doubts(const struct incident *i)
 {
@@ -314,6 +332,7 @@ static bool tell_incident(
 	tell_kinds(i);
 	tell_when_where(t, i);
 	tell_doubts(i);
+	tell_depth(i);
 	for (size_t k = 0; k < i->attribute_count; k++)
 		printf("  %s: %s\n", i->attribute[k].name,
 			i->attribute[k].text);
