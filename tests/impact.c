@@ -139,6 +139,31 @@ static void nothing(const char *name, const struct battery *a,
 		name, right + wrong, TRIALS);
 }
 
+/* Two guns that fire together at one place: an explosion has one launch, and
+ * each of its features once. */
+static void together(void)
+{
+	static const double t[] = {0, 7, 19, 24, 41, 49, 66, 71, 90, 97};
+	struct fault f = {0};
+	size_t linked = 0, twice = 0;
+
+	count = 0;
+	for (int i = 0; i < 10; i++) {
+		put(t[i], -4000, 1000, i, -1);
+		put(t[i] + 0.1, -4300, 1000, 10 + i, -1);
+		put(t[i] + 21, 4000, 3000, -1, i);
+	}
+	qsort(sound, count, sizeof *sound, by_time);
+	arena.used = 0;
+	CHECK_QUIET(impacts_link(sound, count, &arena, &f), "%s", f.text);
+	for (size_t i = 0; i < count; i++) {
+		linked += sound[i].link_count > 0;
+		twice += sound[i].link_count > 1 || sound[i].feature_count > 2;
+	}
+	CHECK(linked == 10 && twice == 0,
+		"two guns at once: %zu of 10 linked, %zu twice", linked, twice);
+}
+
 int main(void)
 {
 	const struct battery gun = {-4000, 1000, 4000, 3000, 21, 4, 20, 0.9, 6};
@@ -163,5 +188,6 @@ int main(void)
 		60);
 	nothing("chance alone", &(struct battery){.rounds = 0},
 		&(struct battery){.rounds = 0}, 390);
+	together();
 	return check_done();
 }

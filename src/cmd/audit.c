@@ -188,6 +188,12 @@ static int audit_mission(struct ask *q)
 		return cmd_fault(&cmd_audit, &f);
 	/* Of what is not what was logged nothing is made. */
 	anew = q->anew && a.verified;
+	if (anew && a.uncommitted > 0) {
+		(void)fault(&f, FAULT_INPUT, "%s: %" PRIu64 " received records "
+			"are in no intake yet, and could be taken away again; "
+			"replay it first", q->where, a.uncommitted);
+		return cmd_fault(&cmd_audit, &f);
+	}
 	if (anew && (code = recompute(&cmd_audit, q->where, &c)) != EXIT_DONE)
 		return code;
 	return report(q, &a, one_machine, 0, anew ? &c : NULL);

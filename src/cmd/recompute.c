@@ -69,6 +69,9 @@ static bool copy_one(const FTSENT *e, const char *to, bool blob,
 		e->fts_info == FTS_NS)
 		return fault(f, FAULT_SYSTEM, "%s: %s", e->fts_path,
 			strerror(e->fts_errno));
+	if (e->fts_info == FTS_SL || e->fts_info == FTS_SLNONE)
+		return fault(f, FAULT_INPUT, "%s is a link: what it points to "
+			"would be left out", e->fts_path);
 	if (e->fts_info != FTS_F)
 		return true;
 	return (blob && link(e->fts_path, to) == 0) ||
@@ -78,14 +81,23 @@ static bool copy_one(const FTSENT *e, const char *to, bool blob,
 static bool copy(const char *mission, const char *to, struct fault *f)
 {
 	char *const roots[] = {(char *)(uintptr_t)mission, NULL};
-	FTS *t = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-	bool ok = t != NULL, blobs = false;
+	FTS *t = fts_open(
+		roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, NULL);
+	struct stat own = {0};
+	bool ok = t != NULL && stat(to, &own) == 0, blobs = false;
 	FTSENT *e;
 
-	while (ok && (e = fts_read(t))) {
+	while (ok && (errno = 0, e = fts_read(t))) {
 		char path[PATH_ROOM];
 		struct text p = text_on(path, sizeof path);
 
+		/* The copy may lie within. */
+		if (e->fts_info == FTS_D &&
+			e->fts_statp->st_ino == own.st_ino &&
+			e->fts_statp->st_dev == own.st_dev) {
+			(void)fts_set(t, e, FTS_SKIP);
+			continue;
+		}
 		if (e->fts_level == 1) {
 			blobs = strcmp(e->fts_name, "blobs") == 0;
 			if (left_out(e->fts_name)) {
@@ -97,11 +109,12 @@ static bool copy(const char *mission, const char *to, struct fault *f)
 		text_add(&p, e->fts_path + strlen(mission));
 		ok = text_check(&p, f) && copy_one(e, path, blobs, f);
 	}
+	/* A walk that breaks off ends like one that is through. */
+	if (f->kind == FAULT_NONE && (!ok || errno != 0))
+		ok = fault(f, FAULT_SYSTEM, "%s: %s", mission,
+			strerror(errno));
 	if (t)
 		(void)fts_close(t);
-	else
-		(void)fault(f, FAULT_SYSTEM, "%s: %s", mission,
-			strerror(errno));
 	return ok;
 }
 
@@ -162,8 +175,10 @@ int recompute(const struct cmd *cmd, const char *mission, struct compared *c)
 	int code;
 
 	/* Names below it are what follows its own. */
-	while (n > 1 && mission[n - 1] == '/')
+	while (n > 0 && mission[n - 1] == '/')
 		n--;
+	if (n == 0)
+		return cmd_usage(cmd, "'%s' is no mission", mission);
 	if (n >= sizeof from)
 		return cmd_usage(cmd, "the name of the mission is too long");
 	memcpy(from, mission, n);
@@ -190,9 +205,11 @@ void recompute_print(const struct compared *c)
 		" in the log follow from nothing, %" PRIu64
 		" that follow are not in it\n", c->same, c->unit,
 		c->different, c->unfounded, c->missing);
-	if (c->withdrawn + c->closed > 0)
+	if (c->withdrawn + c->closed + c->superseded > 0)
 		printf("not recomputed: %" PRIu64 " withdrawn, %" PRIu64
-			" erased\n", c->withdrawn, c->closed);
+			" erased, %" PRIu64 " batches of hours that have "
+			"another since\n", c->withdrawn, c->closed,
+			c->superseded);
 	if (compared_well(c))
 		return;
 	printf("first: %s %s, %s\n  logged %s\n  made   %s\n", c->what,
@@ -222,6 +239,7 @@ void recompute_json(struct json *j, const struct compared *c)
 	count(j, "missing", c->missing);
 	count(j, "withdrawn", c->withdrawn);
 	count(j, "erased", c->closed);
+	count(j, "superseded", c->superseded);
 	json_key(j, "first");
 	if (compared_well(c)) {
 		json_null_value(j);

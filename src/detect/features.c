@@ -60,7 +60,9 @@ static void try_fit(const double *x, const double *sum, const double *t,
 		dot += x[i] * t[i];
 	if (!(all > 0) || dot * dot / own <= best->explained)
 		return;
-	*best = (struct fit){dot * dot / own, dot * dot / own / all, length};
+	/* After a glitch a difference of sums may round below what it is. */
+	*best = (struct fit){dot * dot / own,
+		fmin(1, dot * dot / own / all), length};
 }
 
 /* Lengths a fifth apart, from a few samples to what is there; the onset one

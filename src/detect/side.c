@@ -222,6 +222,8 @@ void side_store(const struct side_set *s, size_t channel, struct kernel *k)
 static void undo(struct side_set *s, const struct side_set *was, size_t c)
 {
 	for (size_t i = 0; i < KERNEL_LANES; i++) {
+		if (!(s->gains.rest4[i] > 0)) /* no such lane */
+			continue;
 #define UNDO(what) s->band[i].what[c] = was->band[i].what[c]
 		EACH(UNDO);
 	}

@@ -116,7 +116,7 @@ static bool add_member(struct policy *p, struct bytes name, struct fault *f)
 static bool add_group(struct policy *p, const struct words *w, struct fault *f)
 {
 	size_t n = w->count - 3;
-	struct policy_name *x;
+	struct policy_name *x = NULL;
 	uint64_t k;
 
 	if (w->count < 4)
@@ -133,7 +133,7 @@ static bool add_group(struct policy *p, const struct words *w, struct fault *f)
 	for (size_t i = 3; i < w->count; i++)
 		if (bytes_equal(w->at[i], w->at[1]))
 			return unknown(w->at[i], f);
-	if (!add_name(p, w->at[1], &x, f))
+	if (!add_name(p, w->at[1], &x, f) || !x)
 		return false;
 	x->is_group = true;
 	x->needs = k;

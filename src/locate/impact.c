@@ -26,7 +26,7 @@
 #define SHARE_LEAST 0.5
 /* Of simulated links none of 1,300 was wrong (tests/impact.c). */
 #define SURE 0.95
-enum { PAIRS_LEAST = 4, ROUNDS_MAX = 64 };
+enum { PAIRS_LEAST = 4, ROUNDS_MAX = 32 };
 
 struct group { /* sounds of one place, in order of time */
 	struct frame frame;
@@ -43,6 +43,7 @@ struct work {
 	struct arena *arena;
 	struct instant zero;
 	struct group *places, *areas; /* by first_s */
+	enum { NOTHING, LAUNCH, IMPACT } *role; /* of sounds: one each */
 };
 
 struct match { /* of a place with an area */
@@ -255,31 +256,45 @@ static void name_kind(struct incident *i, enum kind kind)
 		(1 - SURE) * all;
 }
 
+static bool link_one(struct work *w, struct incident *from,
+	struct incident *to, size_t pairs, struct fault *f)
+{
+	size_t n = to->link_count, k = to->feature_count;
+	struct link *l = arena_array(w->arena, n + 1, sizeof *l, f);
+	struct feature *x = arena_array(w->arena, k + 2, sizeof *x, f);
+	double s = instant_seconds(from->at, to->at);
+
+	if (!l || !x)
+		return false;
+	for (size_t j = 0; j < n; j++)
+		l[j] = to->link[j];
+	for (size_t j = 0; j < k; j++)
+		x[j] = to->feature[j];
+	l[n] = (struct link){LINK_IMPACT_OF, from->id};
+	x[k] = (struct feature){"flight_s", floor(10 * s + 0.5) / 10};
+	x[k + 1] = (struct feature){"rounds", (double)pairs};
+	to->link = l;
+	to->link_count = n + 1;
+	to->feature = x;
+	to->feature_count = k + 2;
+	name_kind(from, KIND_SHOT);
+	name_kind(to, KIND_EXPLOSION);
+	return true;
+}
+
 static bool join(struct work *w, const struct match *m, struct fault *f)
 {
 	for (size_t i = 0; i < m->pairs; i++) {
 		struct incident *from = &w->sound[m->from[i]];
 		struct incident *to = &w->sound[m->to[i]];
-		size_t n = to->link_count, k = to->feature_count;
-		struct link *l = arena_array(w->arena, n + 1, sizeof *l, f);
-		struct feature *x = arena_array(w->arena, k + 2, sizeof *x, f);
-		double s = instant_seconds(from->at, to->at);
 
-		if (!l || !x)
+		if (w->role[m->from[i]] != NOTHING ||
+			w->role[m->to[i]] != NOTHING)
+			continue;
+		w->role[m->from[i]] = LAUNCH;
+		w->role[m->to[i]] = IMPACT;
+		if (!link_one(w, from, to, m->pairs, f))
 			return false;
-		for (size_t j = 0; j < n; j++)
-			l[j] = to->link[j];
-		for (size_t j = 0; j < k; j++)
-			x[j] = to->feature[j];
-		l[n] = (struct link){LINK_IMPACT_OF, from->id};
-		x[k] = (struct feature){"flight_s", floor(10 * s + 0.5) / 10};
-		x[k + 1] = (struct feature){"rounds", (double)m->pairs};
-		to->link = l;
-		to->link_count = n + 1;
-		to->feature = x;
-		to->feature_count = k + 2;
-		name_kind(from, KIND_SHOT);
-		name_kind(to, KIND_EXPLOSION);
 	}
 	return true;
 }
@@ -295,9 +310,10 @@ static bool follow(struct work *w, const struct group *a, struct fault *f)
 
 		if (b->first_s > a->last_s + FLIGHT_MOST_S)
 			break;
+		if (b->last_s < a->first_s + FLIGHT_LEAST_S)
+			continue;
 		way = apart_m(a, b);
-		if (b->last_s < a->first_s + FLIGHT_LEAST_S ||
-			way < RANGE_LEAST_M ||
+		if (way < RANGE_LEAST_M ||
 			way > FLIGHT_MOST_S * SPEED_MOST_MS)
 			continue;
 		tried++;
@@ -321,6 +337,8 @@ bool impacts_link(
 	if (count < 2 * PAIRS_LEAST)
 		return true;
 	w.zero = sound[0].at;
+	if (!(w.role = arena_array(a, count, sizeof *w.role, f)))
+		return false;
 	if (!gather(&w, PLACE_M, &w.places, f) ||
 		!gather(&w, AREA_M, &w.areas, f))
 		return false;

@@ -4,10 +4,11 @@
 #include "base/encode.h"
 #include "base/tree.h"
 #include "ledger/ledger.h"
+#include "model/detection.h"
 
 #define ARENA_BYTES ((size_t)16 << 30)
 #define HOUR_MS (UINT64_C(3600) * 1000)
-enum { BUCKETS = 1 << 16, DIGITS_MAX = 17 };
+enum { BUCKETS = 1 << 16, DIGITS_MAX = 17, PLACES_LEAST = 3 };
 
 struct head { /* the last entry of a subject; of batches each */
 	struct head *next; /* in its bucket */
@@ -25,6 +26,8 @@ struct side {
 	struct disk *disk;
 	struct arena *arena;
 	struct head **bucket, *first, **end;
+	/* Entries under another record's subject. */
+	uint64_t strange, strange_at;
 };
 
 static struct bytes value(const struct head *h, const char *name)
@@ -39,6 +42,17 @@ static bool equal(struct bytes a, struct bytes b)
 {
 	return a.len == b.len &&
 		(a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+static void quote(char *out, size_t size, struct bytes b)
+{
+	struct text t = text_on(out, size);
+
+	if (!b.at)
+		text_add(&t, "nothing");
+	else
+		text_bytes(&t, bytes_part(b, 0, b.len < size - 1
+				? b.len : size - 1));
 }
 
 static struct head **slot_of(
@@ -83,6 +97,21 @@ static bool keep_fields(struct side *s, struct head *h,
 	return true;
 }
 
+/* Under another's subject a record would hide behind that one's last. */
+static bool own_subject(const struct ledger_entry *e)
+{
+	const struct field *x = fields_find(e->body, "id");
+	uint8_t subject[ENTRY_SUBJECT];
+	char text[80];
+	struct id id;
+
+	if (!x)
+		return false;
+	quote(text, sizeof text, x->value);
+	return id_read(text, &id) && id_subject(&id, subject) &&
+		memcmp(subject, e->entry.subject, ENTRY_SUBJECT) == 0;
+}
+
 static bool take(void *self, const struct ledger_entry *e, struct fault *f)
 {
 	struct side *s = self;
@@ -92,6 +121,11 @@ static bool take(void *self, const struct ledger_entry *e, struct fault *f)
 	if (type != ENTRY_INCIDENT && type != ENTRY_FINDING &&
 		type != ENTRY_CLAIM && type != ENTRY_BATCH)
 		return true;
+	if (e->open && type != ENTRY_BATCH && !own_subject(e)) {
+		s->strange++;
+		s->strange_at = s->strange == 1 ? e->index : s->strange_at;
+		return true;
+	}
 	at = slot_of(s, type, e->entry.subject);
 	if (!*at) {
 		if (!(h = arena_array(s->arena, 1, sizeof *h, f)))
@@ -156,29 +190,42 @@ static bool one_off(int64_t a, int a_places, int64_t b, int b_places)
 	for (; b_places < a_places; b_places++)
 		if (__builtin_mul_overflow(b, 10, &b))
 			return false;
-	return a - b >= -1 && a - b <= 1;
+	/* Zeros at the end are not printed: of few places one is no unit. */
+	return a_places >= PLACES_LEAST && a - b >= -1 && a - b <= 1;
+}
+
+/* Whether a word ends before i. */
+static bool after(struct bytes a, size_t i, const char *word)
+{
+	size_t n = strlen(word);
+
+	return i >= n && memcmp(a.at + i - n, word, n) == 0;
+}
+
+static bool holds(struct bytes b, const char *word)
+{
+	return b.len > 0 && memmem(b.at, b.len, word, strlen(word)) != NULL;
 }
 
 /* Whether what ends before i is the word of an explanation that a version
  * follows (judge/opinion.c). */
 static bool after_version(struct bytes a, size_t i)
 {
-	static const char word[] = " version ";
-	size_t n = sizeof word - 1;
-
-	return i >= n && memcmp(a.at + i - n, word, n) == 0;
+	return after(a, i, " version ");
 }
 
 /* The same but for numbers that are one off in the last place, and versions;
  * *exact stays true if only versions are other. */
-static bool within_unit(struct bytes a, struct bytes b, bool *exact)
+static bool within_unit(
+	struct bytes a, struct bytes b, bool versions, bool *exact)
 {
 	size_t i = 0, k = 0;
 
 	while (i < a.len && k < b.len) {
 		int64_t x, y;
 		int x_places, y_places;
-		bool version = after_version(a, i) && after_version(b, k);
+		bool version = versions && after_version(a, i) &&
+			after_version(b, k);
 
 		if (!digit(a.at[i]) || !digit(b.at[k])) {
 			if (a.at[i++] != b.at[k++])
@@ -198,17 +245,6 @@ static bool within_unit(struct bytes a, struct bytes b, bool *exact)
 }
 
 /* -- the first that differs -- */
-
-static void quote(char *out, size_t size, struct bytes b)
-{
-	struct text t = text_on(out, size);
-
-	if (!b.at)
-		text_add(&t, "nothing");
-	else
-		text_bytes(&t, bytes_part(b, 0, b.len < size - 1
-				? b.len : size - 1));
-}
 
 static const char *word_of(const struct head *h, char buffer[24])
 {
@@ -245,6 +281,20 @@ static bool told_of_work(const char *name)
 		strcmp(name, "incident_version") == 0;
 }
 
+/* What floating point makes; all else is equal or different. */
+static bool may_round(const struct head *h, const char *name)
+{
+	static const char *const incident[] = {"place", "kind", "features"};
+
+	if (h->type == ENTRY_FINDING)
+		return strcmp(name, "probability") == 0 ||
+			strcmp(name, "explanation") == 0;
+	for (size_t i = 0; h->type == ENTRY_INCIDENT && i < 3; i++)
+		if (strncmp(name, incident[i], strlen(incident[i])) == 0)
+			return true;
+	return false;
+}
+
 /* Each field of a that b has otherwise, or not. */
 static void fields_of(struct compared *c, const struct head *logged,
 	const struct head *made, bool turned, bool *unit, bool *other)
@@ -258,13 +308,70 @@ static void fields_of(struct compared *c, const struct head *logged,
 
 		if (told_of_work(name) || (a.at && b.at && equal(a, b)))
 			continue;
-		if (a.at && b.at && within_unit(a, b, &exact)) {
+		if (a.at && b.at && may_round(logged, name) &&
+			within_unit(a, b, strcmp(name, "explanation") == 0,
+				&exact)) {
 			*unit |= !exact;
 			continue;
 		}
 		*other = true;
 		note(c, logged, made, name, a, b);
 	}
+}
+
+static bool get_lines(struct side *s, const struct head *h, struct bytes *out,
+	struct fault *f)
+{
+	struct bytes hex = value(h, "blob");
+	struct digest d;
+
+	/* A hash that begins with a digit is stored in quotes (fields.h). */
+	if (hex.len == 2 * SHA256_LEN + 2)
+		hex = bytes_part(hex, 1, 2 * SHA256_LEN);
+	return hex_read(hex, d.at, SHA256_LEN, f) &&
+		blobs_get_sound(s->disk, &d, out, f);
+}
+
+/* Bodies beside the log, but for versions. */
+static bool same_text(struct bytes a, struct bytes b)
+{
+	size_t i = 0, k = 0;
+
+	while (i < a.len && k < b.len) {
+		bool version = after(a, i, "version\":") &&
+			after(b, k, "version\":");
+
+		for (; version && i < a.len && digit(a.at[i]); i++)
+			;
+		for (; version && k < b.len && digit(b.at[k]); k++)
+			;
+		if (i < a.len && k < b.len && a.at[i++] != b.at[k++])
+			return false;
+	}
+	return i == a.len && k == b.len;
+}
+
+static bool outside(struct compared *c, struct side *log, struct side *anew,
+	const struct head *logged, const struct head *made, struct fault *f)
+{
+	struct bytes a, b;
+
+	if (!get_lines(log, logged, &a, f))
+		return false;
+	if (!get_lines(anew, made, &b, f)) {
+		blobs_release(log->disk, a);
+		return false;
+	}
+	if (same_text(a, b)) {
+		c->same++;
+	} else {
+		c->different++;
+		note(c, logged, made, "blob", value(logged, "blob"),
+			value(made, "blob"));
+	}
+	blobs_release(anew->disk, b);
+	blobs_release(log->disk, a);
+	return true;
 }
 
 static void two(struct compared *c, const struct head *logged,
@@ -314,19 +421,6 @@ static struct bytes next_line(struct bytes *rest)
 	return line;
 }
 
-static bool get_lines(struct side *s, const struct head *h, struct bytes *out,
-	struct fault *f)
-{
-	struct bytes hex = value(h, "blob");
-	struct digest d;
-
-	/* A hash that begins with a digit is stored in quotes (fields.h). */
-	if (hex.len == 2 * SHA256_LEN + 2)
-		hex = bytes_part(hex, 1, 2 * SHA256_LEN);
-	return hex_read(hex, d.at, SHA256_LEN, f) &&
-		blobs_get_sound(s->disk, &d, out, f);
-}
-
 /* The record of the first line that the logged batch has otherwise. */
 static bool first_line(struct compared *c, struct side *log, struct side *anew,
 	const struct head *a, const struct head *b, struct fault *f)
@@ -361,12 +455,14 @@ static bool first_line(struct compared *c, struct side *log, struct side *anew,
 static bool batch(struct compared *c, struct side *log, struct side *anew,
 	const struct head *made, struct fault *f)
 {
-	const struct head *near, *there;
+	const struct head *near;
+	struct head *there;
 
 	/* A batch's subject is made of its bytes. */
 	there = *slot_of(log, made->type, made->subject);
 	if (there && !there->closed &&
 		equal(value(there, "root"), value(made, "root"))) {
+		there->met = true;
 		c->same++;
 		return true;
 	}
@@ -383,9 +479,24 @@ static bool batch(struct compared *c, struct side *log, struct side *anew,
 
 /* -- all -- */
 
-static bool withdrawn(const struct head *h)
+/* Of a body that lies outside the blob says it. */
+static bool withdrawn(struct side *s, const struct head *h, bool *is,
+	struct fault *f)
 {
-	return equal(value(h, "status"), bytes_of("rejected"));
+	struct bytes b;
+
+	*is = false;
+	if (h->type != ENTRY_INCIDENT && h->type != ENTRY_FINDING)
+		return true;
+	if (!value(h, "blob").at) {
+		*is = equal(value(h, "status"), bytes_of("rejected"));
+		return true;
+	}
+	if (!get_lines(s, h, &b, f))
+		return false;
+	*is = holds(b, "\"status\":\"rejected\"");
+	blobs_release(s->disk, b);
+	return true;
 }
 
 static bool each_made(struct compared *c, struct side *log, struct side *anew,
@@ -407,6 +518,10 @@ static bool each_made(struct compared *c, struct side *log, struct side *anew,
 		} else if (there->closed) {
 			there->met = true;
 			c->closed++;
+		} else if (value(there, "blob").at && value(h, "blob").at) {
+			there->met = true;
+			if (!outside(c, log, anew, there, h, f))
+				return false;
 		} else {
 			there->met = true;
 			two(c, there, h);
@@ -415,22 +530,45 @@ static bool each_made(struct compared *c, struct side *log, struct side *anew,
 	return true;
 }
 
-static void each_logged(struct compared *c, const struct side *log)
+static bool each_logged(struct compared *c, struct side *log,
+	const struct side *anew, struct fault *f)
 {
 	for (const struct head *h = log->first; h; h = h->later) {
-		/* An hour that got more rows has another batch since. */
-		if (h->met || h->type == ENTRY_BATCH)
+		bool gone = false;
+
+		if (h->met)
 			continue;
+		/* An hour that got or lost rows has another batch since. */
+		if (h->type == ENTRY_BATCH && !h->closed && of_hour(anew, h)) {
+			c->superseded++;
+			continue;
+		}
 		if (h->closed) {
 			c->closed++;
-		} else if (withdrawn(h)) {
-			c->withdrawn++;
-		} else {
-			c->unfounded++;
-			note(c, h, NULL, "id", value(h, "id"),
-				(struct bytes){NULL, 0});
+			continue;
 		}
+		if (!withdrawn(log, h, &gone, f))
+			return false;
+		if (gone) {
+			c->withdrawn++;
+			continue;
+		}
+		c->unfounded++;
+		note(c, h, NULL, "id", value(h, h->type == ENTRY_BATCH
+				? "root" : "id"), (struct bytes){NULL, 0});
 	}
+	return true;
+}
+
+static void note_strange(struct compared *c, uint64_t index)
+{
+	if (c->what[0])
+		return;
+	c->index = index;
+	quote(c->what, sizeof c->what, bytes_of("entry"));
+	quote(c->field, sizeof c->field, bytes_of("subject"));
+	quote(c->logged, sizeof c->logged, bytes_of("another record's"));
+	quote(c->made, sizeof c->made, bytes_of("its own"));
 }
 
 bool logs_compare(struct disk *log, struct disk *anew, struct compared *c,
@@ -444,8 +582,11 @@ bool logs_compare(struct disk *log, struct disk *anew, struct compared *c,
 	*c = (struct compared){.index = UINT64_MAX};
 	ok = arena_map(&arena, ARENA_BYTES, f) && read_log(&a, f) &&
 		read_log(&b, f) && each_made(c, &a, &b, f);
-	if (ok)
-		each_logged(c, &a);
+	ok = ok && each_logged(c, &a, &b, f);
+	if (ok && a.strange > 0) {
+		c->unfounded += a.strange;
+		note_strange(c, a.strange_at);
+	}
 	arena_unmap(&arena);
 	return ok;
 }

@@ -5,9 +5,12 @@
  *
  * Of each incident, finding, claim and notified activity the last version is
  * held against the other's, field by field; of detections, looks and health
- * each batch.  Not compared: version and ledger, which tell of work done twice.
- * What was withdrawn is not looked for.  A number that differs by one in its
- * last place is told apart: another processor may do so. */
+ * each batch, by its root.  Not compared: version and ledger, which tell of
+ * work done twice.  What was withdrawn (an incident or finding of status
+ * rejected) is not looked for.  A decimal of three places or more of an
+ * incident's place, kinds and features, or of a finding's probability and
+ * explanation, that differs by one in its last place is told apart: another
+ * processor may do so (PROOF.md 10). */
 #ifndef ROLES_COMPARE_H
 #define ROLES_COMPARE_H
 
@@ -22,6 +25,7 @@ struct compared {
 	uint64_t missing;   /* made, and not in the log */
 	uint64_t withdrawn; /* not compared */
 	uint64_t closed;    /* not compared: body erased */
+	uint64_t superseded; /* batches of an hour that has another now */
 	/* The first that is different, unfounded or missing; index UINT64_MAX:
 	 * it is not in the log. */
 	uint64_t index;

@@ -203,7 +203,12 @@ static int by_sound(const void *a, const void *b)
 {
 	const struct quake_sound *x = a, *y = b;
 
-	return (x->t0.utc_ns > y->t0.utc_ns) - (x->t0.utc_ns < y->t0.utc_ns);
+	if (x->t0.utc_ns != y->t0.utc_ns)
+		return x->t0.utc_ns < y->t0.utc_ns ? -1 : 1;
+	if (x->at.lat_deg < y->at.lat_deg || x->at.lat_deg > y->at.lat_deg)
+		return x->at.lat_deg < y->at.lat_deg ? -1 : 1;
+	return (x->at.lon_deg > y->at.lon_deg) -
+		(x->at.lon_deg < y->at.lon_deg);
 }
 
 static int by_arrival(const void *a, const void *b)

@@ -421,9 +421,20 @@ static bool s_remade(struct store *s, enum row_type type, const char *id,
 /* Batches are of an hour: one that loses a logged row is to be logged anew. */
 static bool reopen_hours(struct index *x, enum row_type type, struct fault *f)
 {
-	return by_type(x, "UPDATE row SET ledger = -1 WHERE type = ?1 AND"
+	struct kept *k = index_prepare(
+		x, "SELECT 1 FROM old WHERE type = ? LIMIT 1", f);
+	int step;
+
+	if (!k)
+		return false;
+	index_int(k, 1, type);
+	step = sqlite3_step(k->stmt);
+	(void)sqlite3_reset(k->stmt);
+	/* Most often nothing is gone, and the rows are many. */
+	return step == SQLITE_DONE || by_type(x,
+		"UPDATE row SET ledger = -1 WHERE type = ?1 AND"
 		" t / 3600000000000 IN (SELECT g.t / 3600000000000"
-		" FROM row g JOIN old o ON o.type = ?1 AND"
+		" FROM old o CROSS JOIN row g ON o.type = ?1 AND"
 		" o.id = g.id WHERE g.type = ?1 AND g.ledger >= 0)", type, f);
 }
 

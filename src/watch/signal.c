@@ -415,6 +415,9 @@ static bool part(struct signal *s, const struct segment *seg, size_t i,
 
 		memcpy(bits, s->ring, sizeof s->ring);
 		memcpy(bits + W, from, n * sizeof *bits);
+		/* Zero has two signs, and is one value. */
+		for (size_t k = W; !seg->counts && k < W + n; k++)
+			bits[k] = bits[k] == UINT32_C(0x80000000) ? 0 : bits[k];
 		rails(s, seg, i, i + n);
 		if (!runs(s, seg, i, bits + W, n, out, f) ||
 			(s->mark && !hashed(s, seg, i, bits, n, out, f)))
