@@ -85,11 +85,11 @@ static bool add_log(struct policy *p, const struct words *w, struct fault *f)
 static bool add_witness(
 	struct policy *p, const struct words *w, struct fault *f)
 {
-	struct policy_name *x;
+	struct policy_name *x = NULL;
 
 	if (w->count < 3 || w->count > 4)
 		return fault(f, FAULT_INPUT, "wants: witness NAME KEY [URL]");
-	if (!add_name(p, w->at[1], &x, f) ||
+	if (!add_name(p, w->at[1], &x, f) || !x ||
 		!note_key_read(w->at[2], &x->key, f))
 		return false;
 	if (x->key.type != NOTE_COSIGNS)
