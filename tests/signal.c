@@ -132,6 +132,24 @@ static void one(const char *name, const char *why, double from, double to,
 			from_s(&row[i]), to_s(&row[i]), row[i].measure.value);
 }
 
+/* A dead channel of fractions: zero of either sign. */
+static void two_zeros(void)
+{
+	static float x[60 * RATE];
+	struct healths to = {keep, NULL};
+	struct fault f = {0};
+	struct segment s = {.channel = "S1", .rate_hz = RATE, .start = {T0},
+		.values = x, .count = sizeof x / sizeof *x};
+
+	for (size_t i = 0; i < s.count; i++)
+		x[i] = i < 10 * RATE ? (float)normal() : i % 3 ? 0.0f : -0.0f;
+	rows = 0;
+	signal_start(&state, "S1", mark);
+	CHECK_QUIET(signal_next(&state, &s, &to, &f) &&
+		signal_finish(&state, &to, &f), "%s", f.text);
+	one("zeros of both signs are dead", SIGNAL_DEAD, 10, 60, 0.01);
+}
+
 int main(void)
 {
 	static int32_t copy[ALL];
@@ -203,5 +221,6 @@ int main(void)
 	hear(4000);
 	one("a loop of 40 s", SIGNAL_LOOPED, 600, MINUTES * 60, 100);
 	sums_alike();
+	two_zeros();
 	return check_done();
 }

@@ -620,24 +620,6 @@ static bool make(struct search *s, const struct group *g, struct incident *i,
 
 /* -- all of it -- */
 
-static bool is_used(const struct afar_ask *ask, const struct id *id)
-{
-	size_t lo = 0, hi = ask->used_count;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		int c = strcmp(ask->used[mid].text, id->text);
-
-		if (c == 0)
-			return true;
-		if (c < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return false;
-}
-
 static int by_time(const void *x, const void *y, const void *self)
 {
 	const struct bearing *a = *(const struct bearing *const *)x;
@@ -666,7 +648,8 @@ static bool gather(struct search *s, size_t *arrays, struct fault *f)
 
 		if ((instant_known(s->ask->span.from) &&
 			    !span_holds(s->ask->span, b->at)) ||
-			phase == PHASE_AIR || is_used(s->ask, &b->id) ||
+			phase == PHASE_AIR ||
+			id_among(s->ask->used, s->ask->used_count, &b->id) ||
 			b->rate_hz > (array ? RATE_ARRAY_MOST
 					    : RATE_PICK_MOST) ||
 			(!array && hear_doubted(

@@ -371,24 +371,6 @@ static bool make(struct search *s, const struct quake_trial *g,
 
 /* -- what is left to explain -- */
 
-static bool is_used(const struct quake_ask *ask, const struct id *id)
-{
-	size_t lo = 0, hi = ask->used_count;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		int c = strcmp(ask->used[mid].text, id->text);
-
-		if (c == 0)
-			return true;
-		if (c < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return false;
-}
-
 /* A wave of something that was so far off, so long ago. */
 static bool is_wave(double d_m, double after_s)
 {
@@ -445,7 +427,7 @@ static bool is_wanted(const struct search *s, const struct bearing *b)
 	return b->modality == MODALITY_SEISMIC && !bearing_is_array(b) &&
 		(!instant_known(s->ask->span.from) ||
 			span_holds(s->ask->span, b->at)) &&
-		!is_used(s->ask, &b->id) &&
+		!id_among(s->ask->used, s->ask->used_count, &b->id) &&
 		!is_double(s->net->mission, b->source) &&
 		!hear_doubted(s->net, b->source->id, b->at) &&
 		!is_explained(s->ask, b);

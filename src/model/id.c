@@ -42,3 +42,21 @@ bool id_read(const char *text, struct id *id)
 	*id = (struct id){0};
 	return false;
 }
+
+bool id_among(const struct id *sorted, size_t count, const struct id *id)
+{
+	size_t lo = 0, hi = count;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int c = strcmp(sorted[mid].text, id->text);
+
+		if (c == 0)
+			return true;
+		if (c < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return false;
+}

@@ -22,6 +22,8 @@ struct id id_make(char letter, struct instant, struct bytes made_of);
 /* false when the text is no id. */
 bool id_subject(const struct id *, uint8_t subject[ID_SUBJECT]);
 bool id_read(const char *text, struct id *);
+/* Whether it is one of a sorted list. */
+bool id_among(const struct id *sorted, size_t count, const struct id *);
 static inline bool id_is(const struct id *id)
 {
 	return id->text[0] != '\0';

@@ -4,7 +4,7 @@
 #include "base/encode.h"
 #include "base/tree.h"
 #include "ledger/ledger.h"
-#include "model/detection.h"
+#include "model/id.h"
 
 #define ARENA_BYTES ((size_t)16 << 30)
 #define HOUR_MS (UINT64_C(3600) * 1000)
