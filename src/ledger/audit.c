@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "ledger/blobs.h"
 #include "ledger/body.h"
+#include "ledger/genesis.h"
 #include "ledger/ledger.h"
 #include "ledger/secrets.h"
 #include "ledger/sign.h"
@@ -31,6 +32,7 @@ struct auditor {
 	struct bytes since;
 	uint64_t noted; /* size of the last checkpoint read */
 	uint8_t engine[SIGN_KEY], signer[SIGN_KEY];
+	struct roots roots; /* of entry 0 */
 	struct arena arena;
 	uint8_t plain[BODY_MAX];
 	struct promise *promise;
@@ -68,18 +70,19 @@ static bool fails_by(struct auditor *a, uint64_t index, const char *rule,
 static bool learn_keys(struct auditor *a, const struct ledger_entry *e,
 	struct fault *f)
 {
-	const struct field *log_key = fields_find(e->body, "log");
-	const struct field *engine = fields_find(e->body, "engine");
-	char name[SIGN_NAME_MAX + 1];
 	struct text o = text_on(a->out->origin, sizeof a->out->origin);
 	struct text v = text_on(a->out->vkey, sizeof a->out->vkey);
+	struct genesis g;
 
-	if (e->entry.type != ENTRY_KEY || !log_key || !engine ||
-		!sign_vkey_read(body_text(engine->value), name, a->engine, f) ||
-		!sign_vkey_read(body_text(log_key->value), name, a->signer, f))
+	if (e->entry.type != ENTRY_KEY || e->entry.flags != 0)
 		return fails(a, 0, "genesis", "entry 0 names no keys", f);
-	text_add(&o, name);
-	text_bytes(&v, body_text(log_key->value));
+	if (!genesis_read(e->body, &g, f))
+		return fails_by(a, 0, "genesis", f);
+	memcpy(a->engine, g.engine, SIGN_KEY);
+	memcpy(a->signer, g.log, SIGN_KEY);
+	a->roots = g.roots;
+	text_add(&o, g.origin);
+	sign_vkey_print(g.origin, g.log, &v);
 	a->out->genesis = e->leaf;
 	return true;
 }
@@ -292,23 +295,38 @@ static bool check_public(struct auditor *a, struct fault *f)
 		fails_by(a, index, "tile", f);
 }
 
+/* Is a key file that of one of these?  A copy without keys can be audited
+ * too. */
 static bool check_key(struct auditor *a, const char *path,
-	const uint8_t want[SIGN_KEY], struct fault *f)
+	const struct root *want, size_t count, struct fault *f)
 {
 	uint8_t at[SECRETS_FILE_MAX];
 	struct sign_key k;
-	bool ok;
+	bool ok = false;
 	size_t n;
 
 	if (!small_read(a->disk, path, at, &n, f))
 		return fails_by(a, UINT64_MAX, "key", f);
 	if (n == 0)
-		return true; /* a copy without keys can be audited too */
-	ok = sign_key_read((struct bytes){at, n}, &k, f) &&
-		memcmp(k.public_key, want, SIGN_KEY) == 0;
+		return true;
+	if (sign_key_read((struct bytes){at, n}, &k, f))
+		for (size_t i = 0; i < count; i++)
+			ok |= memcmp(k.public_key, want[i].key, SIGN_KEY) == 0;
 	sign_forget(at, sizeof at);
 	sign_forget(&k, sizeof k);
 	return ok || fails(a, UINT64_MAX, "key", path, f);
+}
+
+static bool check_keys(struct auditor *a, struct fault *f)
+{
+	struct root engine, log;
+
+	memcpy(engine.key, a->engine, SIGN_KEY);
+	memcpy(log.key, a->signer, SIGN_KEY);
+	return check_key(a, "ledger/keys/engine", &engine, 1, f) &&
+		check_key(a, "ledger/keys/log", &log, 1, f) &&
+		check_key(a, "ledger/keys/root", a->roots.of, a->roots.count,
+			f);
 }
 
 /* -- blobs and spools -- */
@@ -445,8 +463,7 @@ static bool everything(struct auditor *a,
 		    !check_one(a, "the one seen before", a->since, f)) ||
 		!check_note(a, "ledger/signer/HEAD", f) ||
 		!check_public(a, f) ||
-		!check_key(a, "ledger/keys/engine", a->engine, f) ||
-		!check_key(a, "ledger/keys/log", a->signer, f) ||
+		!check_keys(a, f) ||
 		!all_secrets(a, f))
 		return false;
 	tell(say, self, " entries under the signed checkpoint",

@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "base/log.h"
 #include "ledger/body.h"
+#include "ledger/genesis.h"
 #include "ledger/secrets.h"
 #include "ledger/sign.h"
 #include "ledger/table.h"
@@ -115,29 +116,20 @@ static bool read_entry(struct ledger *l, const struct journal_record *r,
 	return true;
 }
 
-static bool field_vkey(const struct fields *s, const char *name,
-	char key_name[SIGN_NAME_MAX + 1], uint8_t key[SIGN_KEY],
-	struct fault *f)
-{
-	const struct field *x = fields_find(s, name);
-
-	if (!x)
-		return fault(f, FAULT_INPUT, "no field %s", name);
-	return sign_vkey_read(body_text(x->value), key_name, key, f);
-}
-
 /* Entry 0 says which keys hold. */
 static bool learn_keys(
 	struct ledger *l, const struct ledger_entry *e, struct fault *f)
 {
-	char name[SIGN_NAME_MAX + 1];
 	struct text t = text_on(l->vkey, sizeof l->vkey);
+	struct genesis g;
 
 	if (e->entry.type != ENTRY_KEY || !e->open)
 		return fault(f, FAULT_INPUT, "is no genesis that can be read");
-	if (!field_vkey(e->body, "log", l->origin, l->signer_key, f) ||
-		!field_vkey(e->body, "engine", name, l->engine_key, f))
+	if (!genesis_read(e->body, &g, f))
 		return false;
+	memcpy(l->origin, g.origin, sizeof l->origin);
+	memcpy(l->signer_key, g.log, SIGN_KEY);
+	memcpy(l->engine_key, g.engine, SIGN_KEY);
 	sign_vkey_print(l->origin, l->signer_key, &t);
 	return true;
 }
@@ -356,28 +348,57 @@ static void origin_name(const char *mission, char out[SIGN_NAME_MAX + 1])
 	text_hex(&t, (struct bytes){id, sizeof id});
 }
 
+/* The root keys that the file `roots` names, or one made here. */
+static bool find_roots(struct ledger *l, struct genesis *g, struct fault *f)
+{
+	uint8_t at[SECRETS_FILE_MAX];
+	char name[SIGN_NAME_MAX + 1];
+	struct text t = text_on(name, sizeof name);
+	struct root *r = &g->roots.of[0];
+	struct sign_key key;
+	struct digest d;
+	size_t n;
+	bool ok;
+
+	if (!small_read(l->disk, "roots", at, &n, f))
+		return false;
+	if (n > 0)
+		return roots_file((struct bytes){at, n}, g, f);
+	text_fmt(&t, "%s/root", l->origin);
+	ok = load_or_make_key(l->disk, "ledger/keys/root", name, &key, f);
+	d = sha256_of((struct bytes){key.public_key, SIGN_KEY});
+	g->roots.count = g->roots.threshold = 1;
+	memcpy(r->person, d.at, PERSON_LEN);
+	memcpy(r->key, key.public_key, SIGN_KEY);
+	memcpy(r->org, "local", sizeof "local");
+	sign_forget(&key, sizeof key);
+	return ok;
+}
+
 static bool genesis(struct ledger *l, const struct ledger_birth *b,
 	struct fault *f)
 {
-	static const struct digest none;
-	char log_key[VKEY_TEXT], engine_key[VKEY_TEXT], hex[SHA256_HEX];
-	struct text t = text_on(log_key, sizeof log_key);
-	struct text e = text_on(engine_key, sizeof engine_key);
+	uint8_t at[SECRETS_FILE_MAX];
+	char vkey[VKEY_TEXT];
+	struct text t = text_on(vkey, sizeof vkey);
 	struct fields body = fields_in(&l->fields);
 	struct ledger_item item = {.type = ENTRY_KEY, .clock = b->clock,
 		.body = &body};
+	struct genesis g = {.mission = b->mission,
+		.mission_sha256 = b->mission_sha256};
+	size_t n;
 
+	if (!find_roots(l, &g, f) ||
+		!small_read(l->disk, "ledger/policy/accepted.policy", at, &n,
+			f))
+		return false;
+	if (n > 0)
+		g.policy_sha256 = sha256_of((struct bytes){at, n});
+	memcpy(g.origin, l->origin, sizeof g.origin);
+	memcpy(g.log, l->signer.public_key, SIGN_KEY);
+	memcpy(g.engine, l->engine.public_key, SIGN_KEY);
+	genesis_fields(&g, &body);
 	sign_vkey_print(l->signer.name, l->signer.public_key, &t);
-	sign_vkey_print(l->engine.name, l->engine.public_key, &e);
-	fields_text(&body, "act", "genesis");
-	fields_text(&body, "log", log_key);
-	fields_text(&body, "engine", engine_key);
-	fields_text(&body, "mission", b->mission);
-	if (digest_equal(&b->mission_sha256, &none))
-		fields_null(&body, "mission_sha256");
-	else /* quoted if it begins with a digit */
-		fields_text(&body, "mission_sha256",
-			digest_hex(&b->mission_sha256, hex));
 	entry_subject(b->clock, text_view(&t), item.subject);
 	return fields_done(&body, f) && ledger_append(l, &item, 1, f) &&
 		ledger_sign(l, f);
@@ -431,7 +452,9 @@ static bool prepare(struct ledger *l, struct ledger_item *item,
 	struct journal_record *r, struct fault *f)
 {
 	struct entry e = {.type = item->type,
-		.flags = item->flags | entry_flags(item->type),
+		/* Entry 0: nothing stands behind it but paper. */
+		.flags = l->tree.count[0] == 0 ? 0 :
+			item->flags | entry_flags(item->type),
 		.clock = item->clock};
 	size_t n = ENTRY_LEN + plain.len + BODY_TAG;
 	uint8_t *payload = arena_take(&l->group, n, f);

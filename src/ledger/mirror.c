@@ -3,6 +3,7 @@
 
 #include "base/encode.h"
 #include "ledger/blobs.h"
+#include "ledger/genesis.h"
 #include "ledger/proof.h"
 #include "ledger/table.h"
 #include "ledger/tiles.h"
@@ -94,20 +95,13 @@ static void disclosure_path(uint64_t index, char *out, size_t size)
 
 /* -- keys and checkpoint -- */
 
-static bool vkey(struct auditor *a, const char *field, struct note_key *k,
-	struct fault *f)
-{
-	struct bytes b = disclosure_text(&a->disclosure, field);
-
-	return note_key_read(b, k, f) || fails_by(a, 0, "genesis", f);
-}
-
 /* What entry 0 says of itself, if its body is at hand. */
 static bool genesis(struct auditor *a, struct fault *f)
 {
 	const struct mirror_anchors *w = a->anchors;
-	struct note_key log, engine;
+	struct fields body;
 	struct checkpoint c;
+	struct genesis g;
 	char path[TILE_PATH];
 	struct bytes b;
 
@@ -124,15 +118,20 @@ static bool genesis(struct auditor *a, struct fault *f)
 		!proof_holds(&a->disclosure.proof, &a->disclosure.leaf, NULL,
 			&c, f))
 		return fails_by(a, 0, "genesis", f);
-	if (!vkey(a, "log", &log, f) || !vkey(a, "engine", &engine, f))
-		return false;
-	if (w->has_key && (strcmp(w->key.name, log.name) != 0 ||
-		memcmp(w->key.key, log.key, SIGN_KEY) != 0))
+	if (a->disclosure.entry.flags != 0)
+		return fails(a, 0, "genesis", "entry 0 bears flags", f);
+	if (!disclosure_fields(&a->disclosure, &a->arena, &body, f) ||
+		!genesis_read(&body, &g, f))
+		return fails_by(a, 0, "genesis", f);
+	if (w->has_key && (strcmp(w->key.name, g.origin) != 0 ||
+		memcmp(w->key.key, g.log, SIGN_KEY) != 0))
 		return fails(a, 0, "genesis",
 			"entry 0 names another key than yours", f);
-	memcpy(a->engine, engine.key, SIGN_KEY);
+	memcpy(a->engine, g.engine, SIGN_KEY);
 	a->has_engine = true;
-	a->out->key = log;
+	a->out->key = (struct note_key){.type = NOTE_SIGNS};
+	memcpy(a->out->key.name, g.origin, sizeof a->out->key.name);
+	memcpy(a->out->key.key, g.log, SIGN_KEY);
 	return true;
 }
 

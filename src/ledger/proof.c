@@ -280,6 +280,27 @@ struct bytes disclosure_text(const struct disclosure *d, const char *name)
 	return s ? body_text(s->value) : (struct bytes){0};
 }
 
+bool disclosure_fields(const struct disclosure *d, struct arena *a,
+	struct fields *s, struct fault *f)
+{
+	*s = fields_in(a);
+	for (size_t i = 0; i < d->count; i++) {
+		const struct shown *x = &d->field[i];
+		const char *name;
+
+		if (!x->open || bytes_are(x->name, "!"))
+			continue;
+		name = arena_text(a, x->name, f);
+		if (!name)
+			return false;
+		if (s->count == FIELDS_MAX)
+			return fault(f, FAULT_LIMIT, "more than %d fields",
+				FIELDS_MAX);
+		s->field[s->count++] = (struct field){name, x->value};
+	}
+	return true;
+}
+
 static void print_field(const struct shown *s, struct text *t)
 {
 	if (!s->open) {

@@ -64,6 +64,10 @@ const struct shown *disclosure_find(const struct disclosure *, const char *);
 /* Its text (body_text()); empty when there is none. */
 struct bytes disclosure_text(const struct disclosure *, const char *name);
 
+/* The fields that are open, without `!`, sorted. */
+MUST_USE bool disclosure_fields(const struct disclosure *, struct arena *,
+	struct fields *, struct fault *);
+
 /* Of a body's plain text: each field open, or shut where shut(self, name)
  * says so (NULL: none). */
 MUST_USE bool disclosure_print(const uint8_t entry[ENTRY_LEN],

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ledger/genesis.h"
+
+#include "base/encode.h"
+#include "ledger/body.h"
+#include "ledger/note.h"
+
+enum { ROOT_LINE = 2 * PERSON_LEN + 1 + 2 * SIGN_KEY + 1 + ORG_MAX + 1 };
+
+bool org_ok(struct bytes b)
+{
+	static const char may[] = "abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+
+	for (size_t i = 0; i < b.len; i++)
+		if (!memchr(may, b.at[i], sizeof may - 1))
+			return false;
+	return b.len > 0 && b.len <= ORG_MAX;
+}
+
+bool value_text(struct bytes b, char *out, size_t size)
+{
+	struct text t = text_on(out, size);
+	bool quoted = b.len > 0 && b.at[0] == '"';
+	struct fault no;
+
+	if (quoted && (b.len < 2 || b.at[b.len - 1] != '"'))
+		return false;
+	if (quoted)
+		b = bytes_part(b, 1, b.len - 2);
+	for (size_t i = 0; i < b.len; i++) {
+		uint8_t c = b.at[i];
+
+		if (c == 0 || (quoted && c == '"'))
+			return false;
+		if (quoted && c == '\\') {
+			c = i + 1 < b.len ? b.at[++i] : 0;
+			if (c != 'n' && c != '"' && c != '\\')
+				return false;
+			c = c == 'n' ? '\n' : c;
+		}
+		text_char(&t, (char)c);
+	}
+	return text_check(&t, &no);
+}
+
+/* -- root keys -- */
+
+static bool root_line(struct bytes line, struct root *r)
+{
+	struct fault no;
+	size_t key = 2 * PERSON_LEN + 1, org = key + 2 * SIGN_KEY + 1;
+	struct text t = text_on(r->org, sizeof r->org);
+	struct bytes name = bytes_part(line, org, line.len);
+
+	if (line.len <= org || line.at[key - 1] != ' ' ||
+		line.at[org - 1] != ' ' || !org_ok(name) ||
+		!hex_read(bytes_part(line, 0, key - 1), r->person, PERSON_LEN,
+			&no) ||
+		!hex_read(bytes_part(line, key, 2 * SIGN_KEY), r->key,
+			SIGN_KEY, &no))
+		return false;
+	text_bytes(&t, name);
+	return true;
+}
+
+bool roots_read(struct bytes lines, uint64_t threshold, struct roots *s,
+	struct fault *f)
+{
+	struct bytes before = {0};
+
+	s->count = 0;
+	s->threshold = threshold;
+	for (size_t at = 0; at <= lines.len;) {
+		const uint8_t *lf = at < lines.len ?
+			memchr(lines.at + at, '\n', lines.len - at) : NULL;
+		struct bytes line = bytes_part(lines, at,
+			lf ? (size_t)(lf - lines.at) - at : lines.len - at);
+
+		if (s->count == ROOTS_MAX)
+			return fault(f, FAULT_LIMIT, "more than %d root keys",
+				ROOTS_MAX);
+		if (!root_line(line, &s->of[s->count++]))
+			return fault(f, FAULT_INPUT, "roots: line %zu: wants "
+				"PERSON KEY ORG (hex, hex, name)", s->count);
+		if (before.len > 0 && body_order(before, line) >= 0)
+			return fault(f, FAULT_INPUT,
+				"roots: line %zu is not above the one before",
+				s->count);
+		before = line;
+		at += line.len + 1;
+	}
+	return (threshold >= 1 && threshold <= s->count) ||
+		fault(f, FAULT_INPUT, "threshold of %ju, of %zu root keys",
+			(uintmax_t)threshold, s->count);
+}
+
+void roots_print(const struct roots *s, struct text *t)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		text_add(t, i > 0 ? "\n" : "");
+		text_hex(t, (struct bytes){s->of[i].person, PERSON_LEN});
+		text_char(t, ' ');
+		text_hex(t, (struct bytes){s->of[i].key, SIGN_KEY});
+		text_char(t, ' ');
+		text_add(t, s->of[i].org);
+	}
+}
+
+bool roots_file(struct bytes b, struct genesis *g, struct fault *f)
+{
+	struct reader r = reader(b);
+	struct bytes line = {0};
+	uint64_t threshold;
+
+	if (!note_next_line(&r, &line) || !bytes_start(line, "threshold ") ||
+		!note_number(bytes_part(line, 10, line.len), &threshold))
+		return fault(f, FAULT_INPUT,
+			"roots: line 1: wants threshold N");
+	if (!note_next_line(&r, &line) || (!bytes_are(line, "two_orgs yes") &&
+			!bytes_are(line, "two_orgs no")))
+		return fault(f, FAULT_INPUT,
+			"roots: line 2: wants two_orgs yes|no");
+	g->two_orgs = bytes_are(line, "two_orgs yes");
+	b = bytes_part(b, r.pos, b.len);
+	if (b.len > 0 && b.at[b.len - 1] == '\n')
+		b.len--;
+	return roots_read(b, threshold, &g->roots, f);
+}
+
+/* -- entry 0 -- */
+
+static void hex_field(struct fields *s, const char *name, struct bytes b)
+{
+	char hex[SHA256_HEX];
+	struct text t = text_on(hex, sizeof hex);
+
+	text_hex(&t, b);
+	fields_text(s, name, hex);
+}
+
+void genesis_fields(const struct genesis *g, struct fields *s)
+{
+	char log_key[SIGN_NAME_MAX + 64], roots[ROOTS_MAX * ROOT_LINE];
+	struct text k = text_on(log_key, sizeof log_key);
+	struct text r = text_on(roots, sizeof roots);
+
+	sign_vkey_print(g->origin, g->log, &k);
+	roots_print(&g->roots, &r);
+	fields_text(s, "act", "genesis");
+	hex_field(s, "engine", (struct bytes){g->engine, SIGN_KEY});
+	fields_text(s, "log", log_key);
+	fields_text(s, "mission", g->mission);
+	hex_field(s, "mission_sha256", digest_view(&g->mission_sha256));
+	hex_field(s, "policy_sha256", digest_view(&g->policy_sha256));
+	fields_text(s, "roots", roots);
+	fields_i64(s, "threshold", (int64_t)g->roots.threshold);
+	fields_text(s, "two_orgs", g->two_orgs ? "yes" : "no");
+}
+
+static bool field_is(const struct fields *s, const char *name, const char *v)
+{
+	const struct field *x = fields_find(s, name);
+
+	return x && bytes_are(x->value, v);
+}
+
+bool genesis_read(const struct fields *s, struct genesis *g, struct fault *f)
+{
+	char roots[ROOTS_MAX * ROOT_LINE];
+	const struct field *log = fields_find(s, "log");
+	const struct field *lines = fields_find(s, "roots");
+	struct digest engine;
+	uint64_t threshold;
+
+	if (!field_is(s, "act", "genesis") || !log || !lines ||
+		!body_digest(s, "engine", &engine) ||
+		!body_digest(s, "mission_sha256", &g->mission_sha256) ||
+		!body_digest(s, "policy_sha256", &g->policy_sha256) ||
+		!body_number(s, "threshold", &threshold) ||
+		!value_text(lines->value, roots, sizeof roots))
+		return fault(f, FAULT_INPUT, "wants act genesis, engine, log, "
+			"mission_sha256, policy_sha256, roots, threshold");
+	memcpy(g->engine, engine.at, SIGN_KEY);
+	g->two_orgs = field_is(s, "two_orgs", "yes");
+	if (!g->two_orgs && !field_is(s, "two_orgs", "no"))
+		return fault(f, FAULT_INPUT, "two_orgs is yes or no");
+	return sign_vkey_read(body_text(log->value), g->origin, g->log, f) &&
+		roots_read(bytes_of(roots), threshold, &g->roots, f);
+}
