@@ -92,10 +92,50 @@ static struct incident fact(size_t i)
 	return in;
 }
 
+struct tally {
+	size_t verdict[VERDICT_COUNT];
+	struct sha256 *all; /* of every word said; NULL while timed */
+};
+
+static void add(struct sha256 *all, const char *word)
+{
+	sha256_add(all, (struct bytes){(const uint8_t *)word,
+		strlen(word) + 1});
+}
+
 static bool put(void *self, const struct finding *x, struct fault *f)
 {
+	struct tally *t = self;
+
 	(void)f;
-	((size_t *)self)[x->verdict]++;
+	t->verdict[x->verdict]++;
+	if (!t->all)
+		return true;
+	add(t->all, x->id.text);
+	add(t->all, x->flips_if);
+	add(t->all, x->grade);
+	add(t->all, x->party);
+	add(t->all, x->cause);
+	for (size_t i = 0; i < x->explanation_count; i++)
+		add(t->all, x->explanation[i]);
+	return true;
+}
+
+static bool judge_all(const struct terms *t, const struct facts *facts,
+	struct arena *a, struct tally *tally, struct fault *f)
+{
+	struct findings out = {put, tally};
+	size_t mark = a->used;
+
+	seed = 43;
+	for (size_t i = 0; i < FACTS; i++) {
+		struct incident in = fact(i);
+
+		a->used = mark;
+		if (!judge_incident(t, facts, &in, a, &out, f))
+			return false;
+	}
+	a->used = mark;
 	return true;
 }
 
@@ -107,10 +147,13 @@ int main(void)
 		.ring_count = 1};
 	struct mission m = {.timezone = "UTC", .shape = &shape,
 		.shape_count = 1};
-	size_t verdicts[VERDICT_COUNT] = {0}, found = 0, mark;
 	struct facts facts = {.mission = &m};
-	struct findings out = {put, verdicts};
+	struct tally timed = {0}, said = {0};
 	struct timespec from, to;
+	struct sha256 all;
+	struct digest digest;
+	char hex[SHA256_HEX];
+	size_t found = 0;
 	struct arena a;
 	struct terms *t;
 	struct fault f;
@@ -120,28 +163,29 @@ int main(void)
 			37.6 + 0.002 * uniform()};
 	if (!arena_map(&a, (size_t)1 << 30, &f) || !(t = terms_of(&a, &m)))
 		return 1;
-	mark = a.used;
 	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
-	for (size_t i = 0; i < FACTS; i++) {
-		struct incident in = fact(i);
-
-		a.used = mark;
-		if (!judge_incident(t, &facts, &in, &a, &out, &f)) {
-			fprintf(stderr, "%s\n", f.text);
-			return 1;
-		}
+	if (!judge_all(t, &facts, &a, &timed, &f)) {
+		fprintf(stderr, "%s\n", f.text);
+		return 1;
 	}
 	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
+	said.all = &all;
+	sha256_start(&all);
+	if (!judge_all(t, &facts, &a, &said, &f))
+		return 1;
+	digest = sha256_end(&all);
 	for (int v = 0; v < VERDICT_COUNT; v++)
-		found += verdicts[v];
+		found += timed.verdict[v];
 	printf("judge: %d facts x %d rules: %.2f s of one core, %zu findings "
 		"(%zu breach, %zu no breach, %zu undetermined, %zu not "
-		"applicable), each explained\n", FACTS, RULES,
+		"applicable), each explained; all words %.16s\n", FACTS, RULES,
 		(double)(to.tv_sec - from.tv_sec) +
 			(double)(to.tv_nsec - from.tv_nsec) * 1e-9,
-		found, verdicts[VERDICT_BREACH], verdicts[VERDICT_NO_BREACH],
-		verdicts[VERDICT_UNDETERMINED],
-		verdicts[VERDICT_NOT_APPLICABLE]);
+		found, timed.verdict[VERDICT_BREACH],
+		timed.verdict[VERDICT_NO_BREACH],
+		timed.verdict[VERDICT_UNDETERMINED],
+		timed.verdict[VERDICT_NOT_APPLICABLE],
+		digest_hex(&digest, hex));
 	arena_unmap(&a);
 	return 0;
 }

@@ -4,7 +4,7 @@
 #include "judge/canon.h"
 #include "judge/slips.h"
 
-enum { CHUNK = 16, STRETCH_MAX = 2000000 /* 0.2 degree */ };
+enum { CHUNK = TERMS_RUN, STRETCH_MAX = 2000000 /* 0.2 degree */ };
 
 static bool spot_of(struct point p, struct spot *out)
 {

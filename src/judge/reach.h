@@ -16,7 +16,7 @@
 #ifndef JUDGE_REACH_H
 #define JUDGE_REACH_H
 
-#include "judge/terms.h"
+#include "judge/sight.h"
 
 enum {
 	CLOUD_MAX = REGION_CELLS_MAX,
@@ -50,10 +50,10 @@ struct reach {
 };
 
 /* The centre's distance; cheap. */
-void reach_centre(const struct cloud *, const struct outline *,
-	struct reach *);
+MUST_USE bool reach_centre(const struct cloud *, struct sight *,
+	struct reach *, struct arena *scratch, struct fault *);
 /* All samples' distances; only when the centre's does not settle it. */
-MUST_USE bool reach_samples(const struct cloud *, const struct outline *,
+MUST_USE bool reach_samples(const struct cloud *, struct sight *,
 	struct reach *, struct arena *scratch, struct fault *);
 /* Distances from a single spot instead of an outline. */
 void reach_spot(const struct cloud *, struct spot, struct reach *);

@@ -121,21 +121,22 @@ static void times(struct scene *s)
 bool scene_of(struct scene *s, const struct terms *t, const struct facts *facts,
 	const struct incident *in, struct arena *scratch, struct fault *f)
 {
+	size_t outlines = t->areas + t->controls;
+
 	*s = (struct scene){.terms = t, .facts = facts, .incident = in,
 		.scratch = scratch, .fault = f, .scale = CLOUD_SCALE_ONE,
 		.shifted = SIZE_MAX, .margin_mm = INT64_MAX};
 	s->class_ = arena_array(scratch, t->classes + 1, sizeof *s->class_, f);
 	s->cloud = arena_take(scratch, sizeof *s->cloud, f);
-	s->reach = arena_array(scratch, t->areas + 1, sizeof *s->reach, f);
-	s->reached = arena_array(scratch, t->areas + 1, sizeof *s->reached, f);
-	s->control = arena_array(
-		scratch, t->controls + 1, sizeof *s->control, f);
+	s->reach = arena_array(scratch, outlines + 1, sizeof *s->reach, f);
+	s->sight = arena_array(scratch, outlines + 1, sizeof *s->sight, f);
+	s->reached = arena_array(scratch, outlines + 1, sizeof *s->reached, f);
 	s->spare = arena_array(scratch, SCENE_SLOTS, sizeof *s->spare, f);
-	s->spare_reach = arena_array(scratch, SCENE_SLOTS * (t->areas +
-			t->controls), sizeof *s->spare_reach, f);
+	s->spare_reach = arena_array(scratch, SCENE_SLOTS * outlines,
+		sizeof *s->spare_reach, f);
 	s->spot_reach = arena_take(scratch, sizeof *s->spot_reach, f);
-	if (!s->class_ || !s->cloud || !s->reach || !s->reached ||
-		!s->control || !s->spare || !s->spare_reach || !s->spot_reach)
+	if (!s->class_ || !s->cloud || !s->reach || !s->sight ||
+		!s->reached || !s->spare || !s->spare_reach || !s->spot_reach)
 		return false;
 	for (int i = 0; i < KIND_COUNT; i++)
 		s->kind[i] = ppm_of(in->kind[i]);
@@ -235,25 +236,34 @@ static size_t base_of(const struct terms *t, size_t area)
 	return t->area[area].is == AREA_BAND ? t->area[area].of : area;
 }
 
-static const struct reach *reach_to(struct scene *s, size_t area)
+static const struct outline *outline_of(const struct terms *t, size_t which)
 {
-	struct reach *r = &s->reach[area];
+	return which < t->areas ? &t->area[which].outline
+				: &t->control[which - t->areas];
+}
 
-	if (!s->reached[area]) {
-		reach_centre(s->cloud, &s->terms->area[area].outline, r);
-		s->reached[area] = true;
-	}
+static struct reach *reach_to(struct scene *s, size_t which)
+{
+	struct reach *r = &s->reach[which];
+
+	if (s->given || s->reached[which] || s->broke)
+		return r;
+	s->reached[which] = true;
+	sight_start(&s->sight[which], outline_of(s->terms, which),
+		s->cloud->centre);
+	if (!reach_centre(s->cloud, &s->sight[which], r, s->scratch, s->fault))
+		s->broke = true;
 	return r;
 }
 
-static bool settle(struct scene *s, const struct cloud *c,
-	const struct outline *o, struct reach *r, int64_t limit_mm)
+static bool settle(struct scene *s, const struct cloud *c, size_t which,
+	struct reach *r, int64_t limit_mm)
 {
 	if (s->broke)
 		return false;
 	if (r->sampled || reach_settled(c, r, limit_mm))
 		return true;
-	if (!reach_samples(c, o, r, s->scratch, s->fault))
+	if (!reach_samples(c, &s->sight[which], r, s->scratch, s->fault))
 		s->broke = true;
 	return !s->broke;
 }
@@ -295,18 +305,19 @@ static struct reach *reach_now(struct scene *s, struct reach *r, size_t which)
 }
 
 /* The share within low and within high, low <= high. */
-static struct chance shares(struct scene *s, const struct outline *o,
-	struct reach *r, size_t which, const int64_t limit[2])
+static struct chance shares(
+	struct scene *s, size_t which, const int64_t limit[2])
 {
 	const struct cloud *c = s->cloud;
+	struct reach *r = reach_to(s, which);
 	struct chance p;
 
 	if (!s->given) {
 		c = cloud_now(s);
 		r = c ? reach_now(s, r, which) : NULL;
 	}
-	if (!c || !r || !settle(s, c, o, r, limit[0]) ||
-		!settle(s, c, o, r, limit[1]))
+	if (!c || !r || !settle(s, c, which, r, limit[0]) ||
+		!settle(s, c, which, r, limit[1]))
 		return CHANCE_OPEN;
 	p.lo = reach_share(c, r, limit[0]);
 	p.hi = limit[0] == limit[1] ? p.lo : reach_share(c, r, limit[1]);
@@ -337,8 +348,7 @@ struct chance scene_within(struct scene *s, size_t area, int64_t limit_mm,
 		s->margin_mm = margin;
 	if (base == s->shifted)
 		limit += s->shift_mm;
-	return shares(s, &b->outline, &s->reach[base], base,
-		(int64_t[]){limit - error, limit + error});
+	return shares(s, base, (int64_t[]){limit - error, limit + error});
 }
 
 struct chance scene_control(struct scene *s, const char *party)
@@ -354,18 +364,14 @@ struct chance scene_control(struct scene *s, const char *party)
 		const struct outline *o = &s->terms->control[i];
 		struct chance c;
 
-		if (!s->control_reached)
-			reach_centre(s->cloud, o, &s->control[i]);
 		if (strcmp(o->party, party) != 0)
 			continue;
 		any = true;
-		c = shares(s, o, &s->control[i], s->terms->areas + i,
-			(int64_t[]){0, 0});
+		c = shares(s, s->terms->areas + i, (int64_t[]){0, 0});
 		/* Shapes of one party do not overlap: shares add. */
 		sum.lo = (int32_t)fixed_min(sum.lo + c.lo, CHANCE_SURE);
 		sum.hi = (int32_t)fixed_min(sum.hi + c.hi, CHANCE_SURE);
 	}
-	s->control_reached = true;
 	return any ? sum : CHANCE_OPEN;
 }
 

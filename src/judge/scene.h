@@ -33,12 +33,11 @@ struct scene {
 	const char *party;        /* on evidence; "" not known */
 	int modalities;
 	struct cloud *cloud;
-	struct reach *reach;      /* by area: 0 not yet */
-	bool *reached;
-	struct reach *control;
-	bool control_reached;
+	struct reach *reach;      /* by area, then control */
+	struct sight *sight;      /* the same */
+	bool *reached;            /* the same */
 	struct cloud **spare;     /* by slot of scale, for flips: made once */
-	struct reach **spare_reach; /* by area, then slot */
+	struct reach **spare_reach; /* as reach, then slot */
 	struct reach *spot_reach;
 	bool given;               /* an EXAMPLE: reach[] is filled already */
 

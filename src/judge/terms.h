@@ -19,6 +19,7 @@ enum {
 	TERMS_DEPTH_MAX = 32, /* of brackets */
 	TERMS_TREE_MAX = 200, /* words joined in one expression */
 	TERMS_STRETCH_MAX = 4000000,
+	TERMS_RUN = 16, /* stretches of a chunk at most */
 };
 #define TERMS_NEVER_US INT64_MIN
 #define TERMS_LENGTH_MAX_MM INT64_C(500000000) /* 500 km */
