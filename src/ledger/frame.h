@@ -31,11 +31,22 @@ struct frame { /* views into what was read */
 	uint16_t error_us;    /* 65535: unknown or more */
 	int32_t lat_e7, lon_e7, height_mm; /* INT32_MIN: unknown */
 	uint16_t tamper, health;
+	uint8_t calibration[8]; /* SHA-256 of the record in force, [0..7] */
 	struct digest prev, digest; /* of bytes 0..215 */
 	struct bytes payload;
 };
 
+enum frame_kind { FRAME_MINISEED = 1, FRAME_DETECTIONS, FRAME_HEALTH,
+	FRAME_ACTUATION, FRAME_MEDIA, FRAME_OTHER };
+enum frame_lock { FRAME_UNLOCKED, FRAME_HOLDOVER, FRAME_LOCKED };
+enum { FRAME_ERROR_UNKNOWN = 65535 };
+
 MUST_USE bool frame_read(struct bytes, struct frame *, struct fault *);
 bool frame_signed(struct bytes, const uint8_t key[SIGN_KEY]);
+/* The length of the one in front, as its head says; 0: not all of the head is
+ * here.  INPUT fault: no frame begins here. */
+MUST_USE bool frame_length(struct bytes, size_t *, struct fault *);
+/* Signed: FRAME_HEAD and the payload's bytes; sets x->digest. */
+void frame_write(struct frame *, const struct sign_key *, uint8_t *out);
 
 #endif
