@@ -94,8 +94,8 @@ static void test_sound(struct faulty *x)
 {
 	struct audit a;
 
-	CHECK(audit(x, &a) && a.verified, "an honest mission: %s %s", a.rule,
-		a.where);
+	CHECK(audit(x, &a) && a.is.verified, "an honest mission: %s %s", a.is.rule,
+		a.is.where);
 	CHECK(a.entries == 6 && a.bodies == 6 && a.intakes == 2 &&
 			a.batches == 1 && a.blobs == 3 && a.spools == 1 &&
 			a.spool_records == 4 && a.uncommitted == 0 &&
@@ -119,8 +119,8 @@ static void test_bits(struct faulty *x)
 			bool found;
 
 			y->now[k / 8] ^= (uint8_t)(1 << k % 8);
-			found = !audit(x, &a) || (!a.verified && a.rule[0] &&
-				a.where[0]);
+			found = !audit(x, &a) || (!a.is.verified && a.is.rule[0] &&
+				a.is.where[0]);
 			y->now[k / 8] ^= (uint8_t)(1 << k % 8);
 			CHECK_QUIET(found, "%s bit %zu", n->path, k);
 			missed += !found;
@@ -149,9 +149,9 @@ static void test_files(const struct faulty *x)
 			may |= strcmp(x->name[i].path, may_go[k]) == 0;
 		y = faulty_copy(x);
 		y->name[i].now = -1;
-		CHECK((audit(y, &a) && a.verified) == may,
-			"without %s: %s, %s", x->name[i].path, a.rule,
-			a.where);
+		CHECK((audit(y, &a) && a.is.verified) == may,
+			"without %s: %s, %s", x->name[i].path, a.is.rule,
+			a.is.where);
 		faulty_free(y);
 	}
 }
@@ -170,8 +170,8 @@ static void test_rewritten(void)
 	/* another mission's checkpoint */
 	memcpy(head->now, other->now, other->size);
 	head->size = other->size;
-	CHECK(audit(x, &a) && !a.verified && strcmp(a.rule, "checkpoint") == 0,
-		"HEAD of another log: %s", a.where);
+	CHECK(audit(x, &a) && !a.is.verified && strcmp(a.is.rule, "checkpoint") == 0,
+		"HEAD of another log: %s", a.is.where);
 	CHECK(!ledger_open(&l, &x->disk, true, &f), "and not opened: %s",
 		f.text);
 	faulty_free(x);
@@ -181,8 +181,8 @@ static void test_rewritten(void)
 	need(spool_open(&s, &y->disk, "inbox", SPOOL_WRITE, 4, &f), &f);
 	take_in(y, &s, "file three");
 	spool_close(&s);
-	CHECK(audit(y, &a) && a.verified && a.uncommitted == 2,
-		"taken in and not committed: %s", a.where);
+	CHECK(audit(y, &a) && a.is.verified && a.uncommitted == 2,
+		"taken in and not committed: %s", a.is.where);
 	faulty_free(y);
 }
 

@@ -88,7 +88,7 @@ static bool verified(struct faulty *x, struct mirror *m)
 	static const struct mirror_anchors none;
 	struct fault f = {0};
 
-	return mirror_audit(&x->disk, &none, m, &f) && m->verified;
+	return mirror_audit(&x->disk, &none, m, &f) && m->is.verified;
 }
 
 static struct faulty *pack_of(struct faulty *x)
@@ -129,7 +129,7 @@ static void test_bits(struct faulty *x)
 			bool found;
 
 			y->now[k / 8] ^= (uint8_t)(1 << k % 8);
-			found = !verified(x, &m) && m.rule[0] && m.where[0];
+			found = !verified(x, &m) && m.is.rule[0] && m.is.where[0];
 			y->now[k / 8] ^= (uint8_t)(1 << k % 8);
 			CHECK_QUIET(found, "%s bit %zu", n->path, k);
 			missed += !found;
@@ -152,8 +152,8 @@ static void test_files(struct faulty *x)
 			continue;
 		x->name[i].now = -1;
 		ok = verified(x, &m) == may;
-		CHECK_QUIET(ok, "without %s: %s, %s", x->name[i].path, m.rule,
-			m.where);
+		CHECK_QUIET(ok, "without %s: %s, %s", x->name[i].path, m.is.rule,
+			m.is.where);
 		x->name[i].now = was;
 	}
 	CHECK(verified(x, &m), "each file is missed, but for bodies, which "
@@ -201,7 +201,7 @@ int main(int argc, char **argv)
 	y = pack_of(x);
 	CHECK(verified(y, &m) && m.entries == 63 && m.bodies == 63 &&
 			m.signatures == 63 && m.batches == 2,
-		"an honest mirror: %s %s", m.rule, m.where);
+		"an honest mirror: %s %s", m.is.rule, m.is.where);
 	test_bits(y);
 	test_files(y);
 	faulty_free(y);

@@ -52,17 +52,17 @@ static void print_text(const struct audit *a, const char *limit,
 			a->uncommitted);
 	if (limit)
 		printf("%s\n", limit);
-	if (a->verified) {
+	if (a->is.verified) {
 		printf("VERIFIED %" PRIu64 " entries, %zu witnesses\n",
 			a->entries, witnesses);
 		return;
 	}
-	printf("%s\nNOT VERIFIED ", a->where);
-	if (a->index != UINT64_MAX)
-		printf("%" PRIu64 " ", a->index);
+	printf("%s\nNOT VERIFIED ", a->is.where);
+	if (a->is.index != UINT64_MAX)
+		printf("%" PRIu64 " ", a->is.index);
 	else
 		printf("- ");
-	printf("%s\n", a->rule);
+	printf("%s\n", a->is.rule);
 }
 
 static void count(struct json *j, const char *key, uint64_t n)
@@ -84,16 +84,16 @@ static void print_json(const struct audit *a, const char *limit,
 	json_key(&j, "schema");
 	json_text(&j, "truce.audit/1");
 	json_key(&j, "verified");
-	json_flag(&j, a->verified);
+	json_flag(&j, a->is.verified);
 	json_key(&j, "index");
-	if (a->verified || a->index == UINT64_MAX)
+	if (a->is.verified || a->is.index == UINT64_MAX)
 		json_null_value(&j);
 	else
-		json_i64(&j, (int64_t)a->index);
+		json_i64(&j, (int64_t)a->is.index);
 	json_key(&j, "rule");
-	json_text(&j, a->verified ? NULL : a->rule);
+	json_text(&j, a->is.verified ? NULL : a->is.rule);
 	json_key(&j, "where");
-	json_text(&j, a->verified ? NULL : a->where);
+	json_text(&j, a->is.verified ? NULL : a->is.where);
 	count(&j, "entries", a->entries);
 	count(&j, "signed", a->signed_size);
 	count(&j, "batches", a->batches);
@@ -130,7 +130,7 @@ static int report(const struct ask *q, const struct audit *a,
 		print_text(a, limit, witnesses);
 	if (c && !q->json)
 		recompute_print(c);
-	return a->verified && (!c || compared_well(c)) ? EXIT_DONE : EXIT_NO;
+	return a->is.verified && (!c || compared_well(c)) ? EXIT_DONE : EXIT_NO;
 }
 
 /* -- what the auditor brings -- */
@@ -187,7 +187,7 @@ static int audit_mission(struct ask *q)
 	if (!ok)
 		return cmd_fault(&cmd_audit, &f);
 	/* Of what is not what was logged nothing is made. */
-	anew = q->anew && a.verified;
+	anew = q->anew && a.is.verified;
 	if (anew && a.uncommitted > 0) {
 		(void)fault(&f, FAULT_INPUT, "%s: %" PRIu64 " received records "
 			"are in no intake yet, and could be taken away again; "
@@ -213,10 +213,7 @@ static int audit_mirror(struct ask *q)
 	files_close(&files);
 	if (!ok)
 		return cmd_fault(&cmd_audit, &f);
-	a.verified = m.verified;
-	a.index = m.index;
-	memcpy(a.rule, m.rule, sizeof a.rule);
-	memcpy(a.where, m.where, sizeof a.where);
+	a.is = m.is;
 	a.entries = m.entries;
 	a.signed_size = m.size;
 	a.batches = m.batches;

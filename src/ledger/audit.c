@@ -48,21 +48,13 @@ struct auditor {
 static bool fails(struct auditor *a, uint64_t index, const char *rule,
 	const char *where, struct fault *f)
 {
-	struct text t = text_on(a->out->rule, sizeof a->out->rule);
-	struct text w = text_on(a->out->where, sizeof a->out->where);
-
-	text_add(&t, rule);
-	text_add(&w, where);
-	a->out->index = index;
-	return fault(f, FAULT_INPUT, "%s", rule);
+	return outcome_fails(&a->out->is, index, rule, where, f);
 }
 
 static bool fails_by(struct auditor *a, uint64_t index, const char *rule,
 	struct fault *f)
 {
-	struct fault why = *f;
-
-	return fails(a, index, rule, why.text, f);
+	return outcome_fails_by(&a->out->is, index, rule, f);
 }
 
 /* -- entries -- */
@@ -236,9 +228,8 @@ static bool segments(struct auditor *a, const char *folder, enum log_use use,
 		c->first = a->segment[i];
 		c->stop = i + 1 < n ? a->segment[i + 1] : UINT64_MAX;
 		if (!log_segment_check(a->disk, c, each, a, f))
-			return a->out->rule[0] ? false : fails_by(a,
-				use == LOG_JOURNAL ? c->end : UINT64_MAX, rule,
-				f);
+			return fails_by(a, use == LOG_JOURNAL ? c->end :
+					UINT64_MAX, rule, f);
 		if (i > 0 && memcmp(id, c->head.id, LOG_ID) != 0)
 			return fails(a, UINT64_MAX, rule,
 				"segments of two logs in one folder", f);
@@ -469,8 +460,7 @@ static bool everything(struct auditor *a,
 	tell(say, self, " entries under the signed checkpoint",
 		a->out->signed_size);
 	if (!blobs_each(a->disk, blob, a, f))
-		return a->out->rule[0] ? false :
-			fails_by(a, UINT64_MAX, "blob", f);
+		return fails_by(a, UINT64_MAX, "blob", f);
 	tell(say, self, " evidence files hashed", a->out->blobs);
 	if (!a->disk->list(a->disk->self, "spool", spool, a, f) ||
 		!all_met(a, f))
@@ -493,7 +483,7 @@ bool ledger_audit_since(struct disk *d, struct bytes since,
 	struct auditor *a;
 	bool exists, ok = false;
 
-	*out = (struct audit){.index = UINT64_MAX};
+	*out = (struct audit){.is = {.index = UINT64_MAX}};
 	if (!sign_ready(f) || !ledger_exists(d, &exists, f))
 		return false;
 	if (!exists)
@@ -511,8 +501,8 @@ bool ledger_audit_since(struct disk *d, struct bytes since,
 		ok = secrets_open(&a->secrets, d, false, f) ?
 			everything(a, say, self, f) :
 			fails_by(a, UINT64_MAX, "key", f);
-	out->verified = ok;
-	if (!ok && !out->rule[0] && f->kind == FAULT_INPUT)
+	out->is.verified = ok;
+	if (!ok && f->kind == FAULT_INPUT)
 		(void)fails_by(a, UINT64_MAX, "read", f);
 	secrets_close(&a->secrets);
 	merkle_tree_free(&a->tree);
@@ -522,5 +512,5 @@ bool ledger_audit_since(struct disk *d, struct bytes since,
 	free(a->promise);
 	free(a->segment);
 	free(a);
-	return ok || out->rule[0];
+	return ok || out->is.rule[0];
 }

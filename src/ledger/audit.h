@@ -13,13 +13,10 @@
 
 #include "base/disk.h"
 #include "base/sha256.h"
+#include "ledger/outcome.h"
 
 struct audit {
-	bool verified;
-	/* when it is not: */
-	uint64_t index;   /* of the entry, UINT64_MAX if none is concerned */
-	char rule[32];    /* "signature", "prev", "blob", ... */
-	char where[240];  /* file, record, byte; what was wanted */
+	struct outcome is;
 	/* counted so far */
 	uint64_t entries, bodies, closed; /* closed: body erased */
 	uint64_t blobs, blob_bytes, batches, intakes;
@@ -30,7 +27,7 @@ struct audit {
 };
 
 /* False only when nothing could be checked (no ledger, no memory): else look
- * at out->verified.  say() (may be NULL) is told what is done, line by
+ * at out->is.verified.  say() (may be NULL) is told what is done, line by
  * line. */
 MUST_USE bool ledger_audit(struct disk *,
 	void (*say)(void *self, const char *line), void *self,

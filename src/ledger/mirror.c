@@ -37,23 +37,14 @@ struct auditor {
 static bool fails(struct auditor *a, uint64_t index, const char *rule,
 	const char *where, struct fault *f)
 {
-	struct text t = text_on(a->out->rule, sizeof a->out->rule);
-	struct text w = text_on(a->out->where, sizeof a->out->where);
-
-	text_add(&t, rule);
-	text_add(&w, where);
-	a->out->index = index;
-	return fault(f, FAULT_INPUT, "%s", rule);
+	return outcome_fails(&a->out->is, index, rule, where, f);
 }
 
 static bool fails_by(struct auditor *a, uint64_t index, const char *rule,
 	struct fault *f)
 {
-	struct fault why = *f;
-
-	if (a->out->rule[0] || f->kind == FAULT_SYSTEM)
-		return false;
-	return fails(a, index, rule, why.text, f);
+	return f->kind != FAULT_SYSTEM &&
+		outcome_fails_by(&a->out->is, index, rule, f);
 }
 
 /* A file whole, into the arena; at NULL: there is none. */
@@ -553,7 +544,7 @@ bool mirror_audit(struct disk *d, const struct mirror_anchors *anchors,
 {
 	struct auditor *a;
 
-	*out = (struct mirror){.index = UINT64_MAX};
+	*out = (struct mirror){.is = {.index = UINT64_MAX}};
 	if (!sign_ready(f))
 		return false;
 	a = calloc(1, sizeof *a);
@@ -563,11 +554,11 @@ bool mirror_audit(struct disk *d, const struct mirror_anchors *anchors,
 	a->anchors = anchors;
 	a->out = out;
 	a->differs = UINT64_MAX;
-	out->verified = arena_map(&a->arena, ARENA, f) && everything(a, f);
+	out->is.verified = arena_map(&a->arena, ARENA, f) && everything(a, f);
 	merkle_tree_free(&a->tree);
 	table_free(&a->head);
 	arena_unmap(&a->arena);
 	free(a->raw);
 	free(a);
-	return out->verified || out->rule[0];
+	return out->is.verified || out->is.rule[0];
 }

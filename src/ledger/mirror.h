@@ -16,6 +16,7 @@
 
 #include "base/disk.h"
 #include "ledger/policy.h"
+#include "ledger/outcome.h"
 
 enum { MIRROR_SEEN = 16 };
 
@@ -30,11 +31,7 @@ struct mirror_anchors {
 };
 
 struct mirror {
-	bool verified;
-	/* when it is not: */
-	uint64_t index; /* of the entry, UINT64_MAX: none is concerned */
-	char rule[32];
-	char where[240];
+	struct outcome is;
 	/* counted so far */
 	uint64_t size, entries, signatures, bodies, withheld, unnamed;
 	uint64_t batches, blobs, blobs_missing, intakes, seen;

@@ -80,7 +80,7 @@ static bool name_ok(struct bytes b)
 
 /* -- keys -- */
 
-static void key_id(const char *name, enum note_type type,
+static void id_of(const char *name, enum note_type type,
 	const uint8_t key[SIGN_KEY], uint8_t out[NOTE_ID])
 {
 	const uint8_t between[2] = {'\n', (uint8_t)type};
@@ -95,11 +95,12 @@ static void key_id(const char *name, enum note_type type,
 	memcpy(out, d.at, NOTE_ID);
 }
 
-bool note_key_read(struct bytes b, struct note_key *k, struct fault *f)
+bool note_key_split(struct bytes b, struct note_key *k, uint8_t id[NOTE_ID],
+	struct fault *f)
 {
 	const uint8_t *plus = b.len ? memchr(b.at, '+', b.len) : NULL;
 	size_t n = plus ? (size_t)(plus - b.at) : 0, got;
-	uint8_t id[NOTE_ID], want[NOTE_ID], raw[1 + SIGN_KEY];
+	uint8_t raw[1 + SIGN_KEY];
 
 	if (n == 0 || n > SIGN_NAME_MAX || b.len < n + 10 ||
 		b.at[n + 9] != '+' || !name_ok(bytes_part(b, 0, n)))
@@ -115,22 +116,45 @@ bool note_key_read(struct bytes b, struct note_key *k, struct fault *f)
 		return fault(f, FAULT_INPUT, "key: not Ed25519");
 	k->type = raw[0] == NOTE_SIGNS ? NOTE_SIGNS : NOTE_COSIGNS;
 	memcpy(k->key, raw + 1, SIGN_KEY);
-	key_id(k->name, k->type, k->key, want);
+	sign_forget(raw, sizeof raw);
+	return true;
+}
+
+bool note_key_fits(
+	const struct note_key *k, const uint8_t id[NOTE_ID], struct fault *f)
+{
+	uint8_t want[NOTE_ID];
+
+	id_of(k->name, k->type, k->key, want);
 	return memcmp(id, want, NOTE_ID) == 0 ||
 		fault(f, FAULT_INPUT, "key: its id does not fit");
 }
 
-void note_key_print(const struct note_key *k, struct text *t)
+bool note_key_read(struct bytes b, struct note_key *k, struct fault *f)
+{
+	uint8_t id[NOTE_ID];
+
+	return note_key_split(b, k, id, f) && note_key_fits(k, id, f);
+}
+
+void note_key_print_as(
+	const struct note_key *k, const uint8_t value[SIGN_KEY], struct text *t)
 {
 	uint8_t id[NOTE_ID], raw[1 + SIGN_KEY] = {(uint8_t)k->type};
 
-	key_id(k->name, k->type, k->key, id);
-	memcpy(raw + 1, k->key, SIGN_KEY);
+	id_of(k->name, k->type, k->key, id);
+	memcpy(raw + 1, value, SIGN_KEY);
 	text_add(t, k->name);
 	text_char(t, '+');
 	text_hex(t, (struct bytes){id, sizeof id});
 	text_char(t, '+');
 	text_base64(t, (struct bytes){raw, sizeof raw});
+	sign_forget(raw, sizeof raw);
+}
+
+void note_key_print(const struct note_key *k, struct text *t)
+{
+	note_key_print_as(k, k->key, t);
 }
 
 /* -- notes -- */
@@ -230,7 +254,7 @@ static bool is_by(const struct note_line *l, const struct note_key *k)
 
 	if (!bytes_are(l->name, k->name))
 		return false;
-	key_id(k->name, k->type, k->key, id);
+	id_of(k->name, k->type, k->key, id);
 	return memcmp(id, l->raw, NOTE_ID) == 0;
 }
 
@@ -304,7 +328,7 @@ void note_sign(struct bytes text, const struct sign_key *k, struct text *t)
 {
 	uint8_t raw[NOTE_ID + SIGN_LEN];
 
-	key_id(k->name, NOTE_SIGNS, k->public_key, raw);
+	id_of(k->name, NOTE_SIGNS, k->public_key, raw);
 	sign_make(k, text, raw + NOTE_ID);
 	line_print(k->name, (struct bytes){raw, sizeof raw}, t);
 }
@@ -318,7 +342,7 @@ bool note_cosign(struct bytes text, const struct sign_key *k, uint64_t time_s,
 	if (text.len > COSIGNED_MAX)
 		return fault(f, FAULT_LIMIT, "text of %zu bytes to cosign, "
 			"at most %d", text.len, COSIGNED_MAX);
-	key_id(k->name, NOTE_COSIGNS, k->public_key, raw);
+	id_of(k->name, NOTE_COSIGNS, k->public_key, raw);
 	put_be(raw + NOTE_ID, time_s, 8);
 	sign_make(k, cosigned_message(text, time_s, message),
 		raw + NOTE_ID + 8);

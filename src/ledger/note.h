@@ -48,6 +48,14 @@ struct note { /* views into what was read */
 /* "name+id+base64(type | key)", of either type. */
 MUST_USE bool note_key_read(struct bytes, struct note_key *, struct fault *);
 void note_key_print(const struct note_key *, struct text *);
+/* The same for a secret: base64(type | seed), the id that of the public key,
+ * which k->key is, and split() cannot know: it leaves the seed there. */
+void note_key_print_as(
+	const struct note_key *, const uint8_t value[SIGN_KEY], struct text *);
+MUST_USE bool note_key_split(struct bytes, struct note_key *,
+	uint8_t id[NOTE_ID], struct fault *);
+MUST_USE bool note_key_fits(
+	const struct note_key *, const uint8_t id[NOTE_ID], struct fault *);
 
 MUST_USE bool note_read(struct bytes, struct note *, struct fault *);
 /* The faults of a line begin "signature line": what was signed could be

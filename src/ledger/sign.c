@@ -6,8 +6,6 @@
 
 #include <sodium.h>
 
-enum { ALG_ED25519 = 1 };
-
 bool sign_ready(struct fault *f)
 {
 	return sodium_init() >= 0 ||
@@ -86,104 +84,69 @@ bool sign_entry_holds(const uint8_t key[SIGN_KEY], struct bytes entry)
 		entry.at + ENTRY_SIGNED);
 }
 
-/* -- keys and notes as text (C2SP signed-note) -- */
+/* -- keys as text (note.h), and checkpoints -- */
 
-static void note_id(const char *name, const uint8_t key[SIGN_KEY],
-	uint8_t out[NOTE_ID])
+static const char private_front[] = "PRIVATE+KEY+";
+
+static struct note_key note_key_of(
+	const char *name, const uint8_t key[SIGN_KEY])
 {
-	static const uint8_t between[2] = {'\n', ALG_ED25519};
-	struct sha256 s;
-	struct digest d;
+	struct note_key k = {.type = NOTE_SIGNS};
+	struct text t = text_on(k.name, sizeof k.name);
 
-	sha256_start(&s);
-	sha256_add(&s, bytes_of(name));
-	sha256_add(&s, (struct bytes){between, 2});
-	sha256_add(&s, (struct bytes){key, SIGN_KEY});
-	d = sha256_end(&s);
-	memcpy(out, d.at, NOTE_ID);
-}
-
-static void print_key(const char *name, const uint8_t public_key[SIGN_KEY],
-	const uint8_t value[32], struct text *t)
-{
-	uint8_t id[NOTE_ID], b[33] = {ALG_ED25519};
-
-	note_id(name, public_key, id);
-	memcpy(b + 1, value, 32);
-	text_add(t, name);
-	text_char(t, '+');
-	text_hex(t, (struct bytes){id, sizeof id});
-	text_char(t, '+');
-	text_base64(t, (struct bytes){b, sizeof b});
-	sodium_memzero(b, sizeof b);
+	text_add(&t, name);
+	memcpy(k.key, key, SIGN_KEY);
+	return k;
 }
 
 void sign_key_print(const struct sign_key *k, struct text *t)
 {
-	text_add(t, "PRIVATE+KEY+");
-	print_key(k->name, k->public_key, k->seed, t);
+	struct note_key n = note_key_of(k->name, k->public_key);
+
+	text_add(t, private_front);
+	note_key_print_as(&n, k->seed, t);
 	text_char(t, '\n');
 }
 
 void sign_vkey_print(
 	const char *name, const uint8_t key[SIGN_KEY], struct text *t)
 {
-	print_key(name, key, key, t);
-}
+	struct note_key n = note_key_of(name, key);
 
-/* name+id+base64(01 | 32 bytes) */
-static bool read_key(struct bytes b, char name[SIGN_NAME_MAX + 1],
-	uint8_t id[NOTE_ID], uint8_t value[32], struct fault *f)
-{
-	const uint8_t *plus = b.len ? memchr(b.at, '+', b.len) : NULL;
-	size_t n = plus ? (size_t)(plus - b.at) : 0, got;
-	uint8_t raw[33];
-
-	if (n == 0 || n > SIGN_NAME_MAX || b.len < n + 10 ||
-		b.at[n + 9] != '+')
-		return fault(f, FAULT_INPUT, "no key: wants name+id+base64");
-	memcpy(name, b.at, n);
-	name[n] = '\0';
-	if (strlen(name) != n || strpbrk(name, " \t\r\n"))
-		return fault(f, FAULT_INPUT, "key: bad name");
-	if (!hex_read(bytes_part(b, n + 1, 8), id, NOTE_ID, f) ||
-		!base64_read(bytes_part(b, n + 10, b.len), raw, sizeof raw,
-			&got, f))
-		return fault_in(f, "key");
-	if (got != sizeof raw || raw[0] != ALG_ED25519)
-		return fault(f, FAULT_INPUT, "key: not Ed25519");
-	memcpy(value, raw + 1, 32);
-	sodium_memzero(raw, sizeof raw);
-	return true;
+	note_key_print(&n, t);
 }
 
 bool sign_key_read(struct bytes b, struct sign_key *k, struct fault *f)
 {
-	static const char front[] = "PRIVATE+KEY+";
-	uint8_t id[NOTE_ID], want[NOTE_ID];
+	struct note_key n;
+	uint8_t id[NOTE_ID];
 
-	if (!bytes_start(b, front) || b.at[b.len - 1] != '\n')
+	if (!bytes_start(b, private_front) || b.at[b.len - 1] != '\n')
 		return fault(f, FAULT_INPUT, "no private key");
-	b = bytes_part(b, sizeof front - 1, b.len);
+	b = bytes_part(b, sizeof private_front - 1, b.len);
 	b.len--;
-	if (!read_key(b, k->name, id, k->seed, f))
+	if (!note_key_split(b, &n, id, f))
 		return false;
+	if (n.type != NOTE_SIGNS)
+		return fault(f, FAULT_INPUT, "key: not of a log");
+	memcpy(k->name, n.name, sizeof k->name);
+	memcpy(k->seed, n.key, SIGN_SEED);
 	sign_key_fill(k);
-	note_id(k->name, k->public_key, want);
-	return memcmp(id, want, NOTE_ID) == 0 ||
-		fault(f, FAULT_INPUT, "key: its id does not fit");
+	memcpy(n.key, k->public_key, SIGN_KEY);
+	return note_key_fits(&n, id, f);
 }
 
 bool sign_vkey_read(struct bytes b, char name[SIGN_NAME_MAX + 1],
 	uint8_t key[SIGN_KEY], struct fault *f)
 {
-	uint8_t id[NOTE_ID], want[NOTE_ID];
+	struct note_key n;
 
-	if (!read_key(b, name, id, key, f))
+	if (!note_key_read(b, &n, f))
 		return false;
-	note_id(name, key, want);
-	return memcmp(id, want, NOTE_ID) == 0 ||
-		fault(f, FAULT_INPUT, "key: its id does not fit");
+	memcpy(name, n.name, sizeof n.name);
+	memcpy(key, n.key, SIGN_KEY);
+	return n.type == NOTE_SIGNS ||
+		fault(f, FAULT_INPUT, "key: not of a log");
 }
 
 static void checkpoint_text(const struct checkpoint *c, struct text *t)
@@ -210,15 +173,11 @@ void checkpoint_print(
 bool checkpoint_read(struct bytes note, const char *origin,
 	const uint8_t key[SIGN_KEY], struct checkpoint *c, struct fault *f)
 {
-	struct note_key k = {.type = NOTE_SIGNS};
-	struct text name = text_on(k.name, sizeof k.name);
+	struct note_key k = note_key_of(origin, key);
 	struct note n;
 	bool by;
 
-	text_add(&name, origin);
-	memcpy(k.key, key, SIGN_KEY);
-	if (!text_check(&name, f) || !note_read(note, &n, f) ||
-		!note_checkpoint(&n, c, f))
+	if (!note_read(note, &n, f) || !note_checkpoint(&n, c, f))
 		return false;
 	if (strcmp(c->origin, origin) != 0)
 		return fault(f, FAULT_INPUT, "checkpoint: of another log");
