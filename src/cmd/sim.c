@@ -42,7 +42,7 @@ static bool whole(const char *word, int64_t low, int64_t high, int64_t *out)
 				*out >= low && *out <= high);
 }
 
-static int make(struct sim_ask *ask, int jobs, const char *out,
+static int make(struct sim_ask *ask, int jobs, size_t sign, const char *out,
 	const char *agreement)
 {
 	struct simfolder_sum sum = {0};
@@ -53,7 +53,7 @@ static int make(struct sim_ask *ask, int jobs, const char *out,
 	if (!arena_map(&arena, AGREEMENT_MAX, &f) ||
 		(agreement &&
 			!file_read(agreement, &arena, &ask->agreement, &f)) ||
-		!simfolder_write(ask, jobs, out, &sum, &f))
+		!simfolder_write(ask, jobs, sign, out, &sum, &f))
 		code = cmd_fault(&cmd_sim, &f);
 	else
 		(void)fprintf(stderr, "%s: %zu files, %.1f MB; the truth is in "
@@ -65,6 +65,7 @@ static int make(struct sim_ask *ask, int jobs, const char *out,
 
 struct words { /* of the command line; NULL not given */
 	const char *seed, *nodes, *shots, *hours, *minutes, *rate, *jobs;
+	const char *sign;
 	const char *out, *agreement;
 };
 
@@ -114,9 +115,11 @@ static int run(int argc, char **argv)
 		{"--nodes", &w.nodes, NULL}, {"--shots", &w.shots, NULL},
 		{"--hours", &w.hours, NULL}, {"--minutes", &w.minutes, NULL},
 		{"--rate", &w.rate, NULL}, {"--jobs", &w.jobs, NULL},
+		{"--sign", &w.sign, NULL},
 		{"--out", &w.out, NULL}, {"--agreement", &w.agreement, NULL},
 		{0}};
 	struct sim_ask ask = {0};
+	int64_t sign = 0;
 	int jobs = 1, code;
 
 	if (!ui_options(&cmd_sim, &argc, argv, options))
@@ -128,16 +131,18 @@ static int run(int argc, char **argv)
 		return unknown(ask.scenario);
 	if (!w.out)
 		return wrong("no folder (--out DIR) for", ask.scenario, "");
+	if (!whole(w.sign, 0, 10000, &sign))
+		return wrong("--sign: not within 0..10000", w.sign, "");
 	code = numbers(&w, &ask, &jobs);
 	return code != EXIT_DONE ? code :
-		make(&ask, jobs, w.out, w.agreement);
+		make(&ask, jobs, (size_t)sign, w.out, w.agreement);
 }
 
 const struct cmd cmd_sim = {
 	.name = "sim",
 	.usage = "sim SCENARIO [--seed N] --out DIR [--nodes N] [--shots N]"
 		 " [--hours H] [--minutes M] [--rate HZ] [--jobs N]"
-		 " [--agreement FILE]",
+		 " [--sign N] [--agreement FILE]",
 	.about = "write a simulated mission folder, with its truth",
 	.run = run,
 };

@@ -17,6 +17,20 @@ struct instant take_now(void)
 	return (struct instant){t.tv_sec * INT64_C(1000000000) + t.tv_nsec};
 }
 
+/* Sensors that sign, or frames of some. */
+static bool open_frames(struct taking *t, struct fault *f)
+{
+	bool wanted;
+
+	if (!frames_wanted(t->intake.disk, &t->loaded.mission, &wanted, f))
+		return false;
+	if (!wanted)
+		return true;
+	t->framed = frames_open(&t->frames, t->intake.disk,
+		&t->loaded.mission, t->intake.ledger, &t->others, f);
+	return t->framed || t->others;
+}
+
 int take_open(struct taking *t, const struct cmd *cmd, const char *folder)
 {
 	struct fault f = {0};
@@ -42,7 +56,10 @@ int take_open(struct taking *t, const struct cmd *cmd, const char *folder)
 		goto bad;
 	}
 	t->open = true;
-	return EXIT_DONE;
+	if (open_frames(t, &f))
+		return EXIT_DONE;
+	take_close(t);
+	return cmd_fault(cmd, &f);
 bad:
 	load_free(&t->loaded);
 	return cmd_fault(cmd, &f);
@@ -52,6 +69,8 @@ void take_close(struct taking *t)
 {
 	if (!t->open)
 		return;
+	if (t->framed)
+		frames_close(&t->frames);
 	intake_close(&t->intake);
 	files_close(&t->files);
 	load_free(&t->loaded);
@@ -108,18 +127,70 @@ struct group { /* of files that are opened together */
 	size_t count;
 };
 
+/* Frames are held against their chains, each a record of its own. */
+static bool take_frames(struct taking *t, const struct take_name *n,
+	struct bytes b, struct fault *f)
+{
+	struct frames_file x = {.name = n->name, .bytes = b,
+		.now = take_now()};
+	uint64_t kept = 0, refused;
+
+	if (!t->framed) {
+		(void)fprintf(stderr, "%s: %s\n", n->name, t->others ?
+			"signed frames wait until `truce run` ends" :
+			"signed frames, but no sensor of sensors.csv has a "
+			"public_key");
+		t->unread++;
+		return true;
+	}
+	if (!frames_take_file(&t->frames, &x, f))
+		return fault_in(f, "%s", n->name);
+	for (int v = 0; v < CHAIN_VERDICTS; v++)
+		kept += chain_keeps((enum chain_verdict)v) ? x.count[v] : 0;
+	refused = x.count[CHAIN_REFUSED];
+	t->taken += kept > 0;
+	t->known += kept == 0 && refused == 0;
+	t->damaged += refused;
+	t->unread += kept == 0 && x.count[CHAIN_SAME] == 0;
+	if (ui_quiet())
+		return true;
+	if (refused > 0)
+		(void)fprintf(stderr, "%s: %s; %llu refused, kept with their "
+			"faults\n", n->name, x.why.text,
+			(unsigned long long)refused);
+	for (int v = CHAIN_FORK; v <= CHAIN_OLD; v++)
+		if (x.count[v] > 0)
+			(void)fprintf(stderr, "%s: %llu frames: %s\n",
+				n->name, (unsigned long long)x.count[v],
+				chain_verdict_name((enum chain_verdict)v));
+	return true;
+}
+
 /* The next files from *at on; what does not open is said. */
-static void open_group(struct taking *t, struct group *g,
-	const struct take_name *x, size_t count, size_t *at)
+static bool open_group(struct taking *t, struct group *g,
+	const struct take_name *x, size_t count, const char *format,
+	size_t *at, struct fault *f)
 {
 	for (; *at < count && g->count < GROUP; ++*at) {
+		struct bytes *b = &g->bytes[g->count];
 		struct fault why = {0};
+		bool ok;
 
-		if (file_map(x[*at].path, &g->bytes[g->count], &why))
-			g->name[g->count++] = &x[*at];
-		else
+		if (!file_map(x[*at].path, b, &why)) {
 			say_unread(t, &why);
+			continue;
+		}
+		if (format ? strcmp(format, "frames") != 0
+			   : !bytes_start(*b, "CFS1")) {
+			g->name[g->count++] = &x[*at];
+			continue;
+		}
+		ok = take_frames(t, &x[*at], *b, f);
+		file_unmap(*b);
+		if (!ok)
+			return false;
 	}
+	return true;
 }
 
 static bool take_group(struct taking *t, struct group *g, const char *format,
@@ -148,8 +219,8 @@ bool take_files(struct taking *t, const struct take_name *x, size_t count,
 	for (size_t i = 0; ok && i < count;) {
 		struct group g = {.count = 0};
 
-		open_group(t, &g, x, count, &i);
-		ok = take_group(t, &g, format, f);
+		ok = open_group(t, &g, x, count, format, &i, f) &&
+			take_group(t, &g, format, f);
 		for (size_t k = 0; k < g.count; k++)
 			file_unmap(g.bytes[k]);
 		ui_progress_at(&t->progress, i);
@@ -222,7 +293,13 @@ bool take_jobs(const struct cmd *cmd, const char *s, int *jobs)
 
 bool take_commit(struct taking *t, struct fault *f)
 {
-	return intake_commit(&t->intake, take_now(), f);
+	uint64_t files;
+
+	return (!t->framed || (frames_commit(&t->frames, t->intake.ledger,
+				take_now(), f) &&
+			frames_pack(&t->frames, &t->intake, take_now(), &files,
+				f))) &&
+		intake_commit(&t->intake, take_now(), f);
 }
 
 static void show(void *self, const char *what, uint64_t done, uint64_t total)

@@ -6,6 +6,7 @@
 #define CMD_TAKE_H
 
 #include "cmd/load.h"
+#include "roles/frames.h"
 #include "roles/replay.h"
 #include "spool/files.h"
 
@@ -14,6 +15,8 @@ struct taking {
 	struct loaded loaded;
 	struct files files;
 	struct intake_role intake;
+	struct frames frames; /* open where the mission has sensors that sign */
+	bool framed, others;  /* it is open; `truce run` has it */
 	bool open;
 	uint64_t taken, known, damaged, unread; /* files; faults; files */
 	uint64_t unopened; /* of unread: the system gave no bytes */
@@ -34,6 +37,7 @@ MUST_USE bool take_inbox(struct taking *, struct fault *);
 /* What `truce run` received and did not make files of yet; if it is running,
  * that is left to it, and said. */
 MUST_USE bool take_live(struct taking *, struct fault *);
+/* What frames carry becomes files; all is committed to. */
 MUST_USE bool take_commit(struct taking *, struct fault *);
 MUST_USE bool take_replay(struct taking *, struct span, int jobs,
 	struct replay_done *, struct fault *);

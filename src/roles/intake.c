@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "roles/intake.h"
 
+#include "base/encode.h"
 #include "base/json.h"
 #include "base/tree.h"
 #include "roles/crew.h"
@@ -77,7 +78,14 @@ bool intake_note_read(const struct journal_record *rec, struct arena *a,
 	n->name = (s = tree_text(t, "name")) ? s : "";
 	n->source = (s = tree_text(t, "source")) ? s : "";
 	n->format = (s = tree_text(t, "format")) ? s : "";
+	n->frames_after = (uint64_t)tree_i64(t, "frames_after", 0);
 	return true;
+}
+
+static void packed(struct intake_role *r, uint64_t after)
+{
+	if (after > r->frames_after)
+		r->frames_after = after;
 }
 
 static bool recall(
@@ -89,8 +97,10 @@ static bool recall(
 	if (rec->kind != JOURNAL_FILE)
 		return true;
 	r->scratch.used = 0;
-	return intake_note_read(rec, &r->scratch, &n, f) &&
-		learn(r, &n.blob.sha256, n.source, n.format, f);
+	if (!intake_note_read(rec, &r->scratch, &n, f))
+		return false;
+	packed(r, n.frames_after);
+	return learn(r, &n.blob.sha256, n.source, n.format, f);
 }
 
 bool intake_open(struct intake_role *r, struct disk *disk,
@@ -251,6 +261,23 @@ static bool look_at(struct intake_role *r, struct tally *t,
 	return count_damage(t, &why, 0, x->bytes.len, f);
 }
 
+/* What it was made of: kept frames, or nothing but itself. */
+static void say_parent(const struct intake_file *x, struct json *j)
+{
+	char hex[2 * LOG_ID + 1];
+	struct text t = text_on(hex, sizeof hex);
+
+	if (!x->of_frames)
+		return;
+	text_hex(&t, (struct bytes){x->spool, LOG_ID});
+	json_key(j, "frames_after");
+	json_i64(j, (int64_t)x->frames_after);
+	json_key(j, "frames_first");
+	json_i64(j, (int64_t)x->frames_first);
+	json_key(j, "frames_spool");
+	json_text(j, hex);
+}
+
 static bool file_record(struct intake_role *r, const struct intake_file *x,
 	const struct blob *blob, struct journal_record *rec, struct fault *f)
 {
@@ -264,6 +291,9 @@ static bool file_record(struct intake_role *r, const struct intake_file *x,
 	json_i64(&j, (int64_t)x->damaged);
 	json_key(&j, "format");
 	json_text(&j, x->found);
+	say_parent(x, &j);
+	json_key(&j, "how");
+	json_text(&j, x->how ? x->how : x->of_frames ? "frames" : "file");
 	json_key(&j, "name");
 	json_text(&j, x->name);
 	json_key(&j, "source");
@@ -303,6 +333,8 @@ bool intake_take(
 	x->found = fmt ? fmt->name : "";
 	x->taken = x->damaged = 0;
 	x->fresh = !is_known(r, &sha, x->source, x->found);
+	if (x->of_frames)
+		packed(r, x->frames_after);
 	if (!x->fresh)
 		return put_back(r, x, &sha, f);
 	t.record = arena_array(&r->notes, INTAKE_FAULTS_MAX + 2,
@@ -389,22 +421,29 @@ bool intake_ahead(struct intake_role *r, const struct bytes *bytes,
 	return crew_run(jobs, &a, put_them, f);
 }
 
-bool intake_commit(struct intake_role *r, struct instant now, struct fault *f)
+bool intake_commit_spool(struct spool *s, struct ledger *l,
+	struct instant now, struct fault *f)
 {
-	struct journal journal = spool_journal(&r->spool);
-	const uint8_t *id = r->spool.log.id;
-	uint64_t first = ledger_intake_end(r->ledger, id);
+	struct journal journal = spool_journal(s);
+	const uint8_t *id = s->log.id;
+	uint64_t first = ledger_intake_end(l, id);
 	struct ledger_item out;
 
-	while (first < spool_end(&r->spool)) {
-		uint64_t n = spool_end(&r->spool) - first;
+	while (first < spool_end(s)) {
+		uint64_t n = spool_end(s) - first;
 
 		if (n > INTAKE_SPAN)
 			n = INTAKE_SPAN;
-		if (!ledger_append_intake(r->ledger, &journal, id, first, n,
-			now, &out, f))
+		if (!ledger_append_intake(l, &journal, id, first, n, now, &out,
+			f))
 			return false;
 		first += n;
 	}
-	return ledger_sign(r->ledger, f);
+	return true;
+}
+
+bool intake_commit(struct intake_role *r, struct instant now, struct fault *f)
+{
+	return intake_commit_spool(&r->spool, r->ledger, now, f) &&
+		ledger_sign(r->ledger, f);
 }

@@ -22,6 +22,8 @@ struct intake_role {
 	struct arena scratch; /* one file; its decoder may rewind it */
 	struct arena notes;   /* one file: what the spool will say of it */
 	struct known **known; /* hash by sha256 and source */
+	uint64_t frames_after; /* records of the spool `frames` that files
+	                        * were made of (roles/frames.h) */
 };
 
 enum { INTAKE_FAULTS_MAX = 1000 }; /* a file; more are counted in one record */
@@ -33,6 +35,10 @@ struct intake_file {
 	struct bytes bytes;
 	struct instant now;
 	const struct blob *kept; /* of intake_ahead(); NULL none */
+	const char *how; /* it came: "file", "frames", "push", ... NULL file */
+	bool of_frames;  /* made of these records of this spool */
+	uint8_t spool[LOG_ID];
+	uint64_t frames_first, frames_after;
 	/* out */
 	const char *found;  /* format, "" unknown */
 	bool fresh;         /* false: it was there already */
@@ -54,11 +60,15 @@ MUST_USE bool intake_ahead(struct intake_role *,
 /* The type-1 entry, and a signed checkpoint. */
 MUST_USE bool intake_commit(
 	struct intake_role *, struct instant now, struct fault *);
+/* Type-1 entries over what is not committed to yet of any spool. */
+MUST_USE bool intake_commit_spool(struct spool *, struct ledger *,
+	struct instant now, struct fault *);
 void intake_close(struct intake_role *);
 
 struct intake_note { /* what a JOURNAL_FILE record says */
 	struct blob blob;
 	const char *name, *source, *format;
+	uint64_t frames_after; /* 0: made of no frames */
 };
 MUST_USE bool intake_note_read(const struct journal_record *, struct arena *,
 	struct intake_note *, struct fault *);

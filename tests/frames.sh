@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# frames.sh - sensors that sign: the same incidents as from those that do not;
+# what is not theirs is refused and kept; what came before is not taken again.
+set -u
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+n=0
+check() {
+	n=$((n + 1))
+	if eval "$2"; then echo "ok $n - $1"; else
+		echo "not ok $n - $1"; echo "# $2"; bad=1; fi
+}
+bad=0
+for sign in 0 4; do
+	"$TRUCE" sim singles --seed 5 --nodes 12 --shots 3 --minutes 10 \
+		--sign $sign --out "$dir/m$sign" 2>/dev/null
+done
+head=216 # bytes in front of a payload
+cfs=$(find "$dir/m4/inbox" -name '*.cfs' | LC_ALL=C sort | head -1)
+"$TRUCE" decode frames "$cfs" >"$dir/decoded"
+check "decode finds what frames carry" '[ $(grep -c segment "$dir/decoded") \
+	-gt 20 ] && grep -q "\"offset\":$head," "$dir/decoded"'
+for sign in 0 4; do
+	timeout 300 "$TRUCE" replay "$dir/m$sign" >"$dir/log$sign" 2>&1
+	for what in incidents findings; do
+		"$TRUCE" $what "$dir/m$sign" --jsonl |
+			sed 's/"ledger":{[^}]*}//' >"$dir/$what$sign"
+	done
+done
+check "the same incidents, signed or not" '[ -s "$dir/incidents4" ] &&
+	cmp -s "$dir/incidents0" "$dir/incidents4"'
+check "the same findings" '[ -s "$dir/findings4" ] &&
+	cmp -s "$dir/findings0" "$dir/findings4"'
+timeout 300 "$TRUCE" replay "$dir/m4" >"$dir/again" 2>&1
+check "a second replay adds nothing" 'grep -q " 0 records are new" "$dir/again"'
+"$TRUCE" ingest "$dir/m4" "$cfs" >"$dir/known" 2>&1
+check "frames that are held are known" 'grep -q "0 taken, 1 known" "$dir/known"'
+
+# A bit of a payload, a head of nobody's, bytes that are no frame.
+python3 - "$cfs" "$dir" <<'P'
+import sys
+b = bytearray(open(sys.argv[1], "rb").read()); d = sys.argv[2]
+n = 216 + int.from_bytes(b[28:32], "big")
+x = bytearray(b[:n]); x[300] ^= 1
+y = bytearray(b[:n]); y[8] ^= 1
+open(d + "/bad.cfs", "wb").write(b[:n] + x + y + b"CFS1 but not" + b[:n])
+P
+"$TRUCE" ingest "$dir/m4" "$dir/bad.cfs" >"$dir/bad" 2>&1
+check "what is no sensor's word is refused, and kept" \
+	'grep -q "3 refused, kept with their faults" "$dir/bad" &&
+	grep -q "3 damaged" "$dir/bad"'
+"$TRUCE" audit "$dir/m4" >"$dir/audit" 2>&1
+check "and the audit verifies" 'grep -q "^VERIFIED" "$dir/audit"'
+
+# A mission without keys believes nobody.
+"$TRUCE" sim singles --seed 5 --nodes 4 --shots 1 --minutes 2 \
+	--out "$dir/none" 2>/dev/null
+"$TRUCE" ingest "$dir/none" "$cfs" >"$dir/nokey" 2>&1 && bad=1
+check "no key, no frames" 'grep -q "no sensor of sensors.csv \
+has a public_key" "$dir/nokey"'
+echo "1..$n"
+exit $bad
