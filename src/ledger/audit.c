@@ -6,6 +6,7 @@
 #include "ledger/body.h"
 #include "ledger/genesis.h"
 #include "ledger/ledger.h"
+#include "ledger/people.h"
 #include "ledger/secrets.h"
 #include "ledger/sign.h"
 #include "ledger/table.h"
@@ -31,8 +32,10 @@ struct auditor {
 	struct table head;
 	struct bytes since;
 	uint64_t noted; /* size of the last checkpoint read */
-	uint8_t engine[SIGN_KEY], signer[SIGN_KEY];
-	struct roots roots; /* of entry 0 */
+	struct people people;
+	uint8_t signer[SIGN_KEY];
+	uint64_t *gone; /* entries whose body is erased, so it seems */
+	size_t gones, gone_room;
 	struct arena arena;
 	uint8_t plain[BODY_MAX];
 	struct promise *promise;
@@ -70,12 +73,36 @@ static bool learn_keys(struct auditor *a, const struct ledger_entry *e,
 		return fails(a, 0, "genesis", "entry 0 names no keys", f);
 	if (!genesis_read(e->body, &g, f))
 		return fails_by(a, 0, "genesis", f);
-	memcpy(a->engine, g.engine, SIGN_KEY);
 	memcpy(a->signer, g.log, SIGN_KEY);
-	a->roots = g.roots;
 	text_add(&o, g.origin);
 	sign_vkey_print(g.origin, g.log, &v);
 	a->out->genesis = e->leaf;
+	return true;
+}
+
+/* Its secret is gone: an erasure must say so, later. */
+static bool note_gone(struct auditor *a, uint64_t index, struct fault *f)
+{
+	if (a->gones == a->gone_room) {
+		size_t room = a->gone_room ? 2 * a->gone_room : 64;
+		uint64_t *more = realloc(a->gone, room * sizeof *more);
+
+		if (!more)
+			return fault(f, FAULT_LIMIT, "memory");
+		a->gone = more;
+		a->gone_room = room;
+	}
+	a->gone[a->gones++] = index;
+	return true;
+}
+
+static bool check_gone(struct auditor *a, struct fault *f)
+{
+	for (size_t i = 0; i < a->gones; i++)
+		if (!people_erased(&a->people, a->gone[i]))
+			return fails(a, a->gone[i], "secret", "its secret is "
+				"gone, and no erasure says so", f);
+	a->out->closed = a->gones;
 	return true;
 }
 
@@ -90,10 +117,15 @@ static bool check_body(struct auditor *a, const struct journal_record *r,
 
 	if (!secrets_get(&a->secrets, e->index, secret, &state, f))
 		return fails_by(a, e->index, "secret", f);
-	if (state != SECRET_OPEN)
-		return fails(a, e->index, "secret", state == SECRET_DAMAGED ?
-			"the slot of its secret is damaged" :
-			"its secret is gone, and no erasure says so", f);
+	if (state == SECRET_DAMAGED)
+		return fails(a, e->index, "secret",
+			"the slot of its secret is damaged", f);
+	if (state == SECRET_EMPTY)
+		/* What confirms another's body has none of its own. */
+		return (cipher.len == 0 && people_confirmed(&a->people,
+				&e->entry)) || (e->index > 0 ?
+			note_gone(a, e->index, f) : fails(a, 0, "secret",
+				"entry 0 is never erased", f));
 	if (cipher.len < BODY_TAG || !body_unseal(cipher, secret, e->raw.at,
 		a->plain))
 		return fails(a, e->index, "body", "does not open", f);
@@ -177,12 +209,39 @@ static bool check_chain(
 		table_set(&a->head, &key, e->index, f);
 }
 
+/* By whom, and may they? */
+static bool check_author(struct auditor *a, const struct ledger_entry *e,
+	struct people_entry *x, struct fault *f)
+{
+	const struct people_key *k;
+	struct genesis g;
+	bool held;
+
+	if (e->index > 0) {
+		k = people_author(&a->people, e->entry.key_id);
+		held = !k || sign_entry_holds(k->key, e->raw);
+	} else {
+		uint8_t id[ENTRY_KEY_ID];
+
+		if (!genesis_read(e->body, &g, f))
+			return fails_by(a, 0, "genesis", f);
+		sign_key_id(g.engine, id);
+		held = memcmp(id, e->entry.key_id, sizeof id) == 0 &&
+			sign_entry_holds(g.engine, e->raw);
+	}
+	if (!held)
+		return fails(a, e->index, "signature",
+			"not by the key that it names", f);
+	return people_may(&a->people, x, f) ||
+		fails_by(a, e->index, a->people.rule, f);
+}
+
 static bool entry(void *self, const struct journal_record *r, struct fault *f)
 {
 	struct auditor *a = self;
 	struct ledger_entry e = {.index = r->sequence,
 		.raw = bytes_part(r->payload, 0, ENTRY_LEN)};
-	uint8_t id[ENTRY_KEY_ID];
+	struct people_entry x = {e.index, &e.entry, &e.leaf, NULL, false};
 	struct fields body;
 
 	if (r->kind != JOURNAL_ENTRY || r->feed != 0 || r->flags != 0)
@@ -193,14 +252,15 @@ static bool entry(void *self, const struct journal_record *r, struct fault *f)
 	if (!check_body(a, r, &e, &body, f) ||
 		(e.index == 0 && !learn_keys(a, &e, f)))
 		return false;
-	sign_key_id(a->engine, id);
-	if (memcmp(id, e.entry.key_id, sizeof id) != 0 ||
-		!sign_entry_holds(a->engine, e.raw))
-		return fails(a, e.index, "signature",
-			"not by the key that entry 0 names", f);
-	if (!check_chain(a, &e, f))
+	x.body = e.body;
+	if (!check_author(a, &e, &x, f) || !check_chain(a, &e, f))
 		return false;
+	if (!people_take(&a->people, &x, &a->tree, f))
+		return a->people.rule ?
+			fails_by(a, e.index, a->people.rule, f) : false;
 	a->out->entries++;
+	if (!e.body)
+		return true;
 	if (e.entry.type == ENTRY_INTAKE)
 		return note_promise(a, &e, f);
 	return (e.entry.type != ENTRY_BATCH && !fields_find(&body, "blob")) ||
@@ -286,12 +346,13 @@ static bool check_public(struct auditor *a, struct fault *f)
 		fails_by(a, index, "tile", f);
 }
 
-/* Is a key file that of one of these?  A copy without keys can be audited
- * too. */
-static bool check_key(struct auditor *a, const char *path,
-	const struct root *want, size_t count, struct fault *f)
+/* Is a key file the log's, or of a key with this role?  A copy without keys
+ * can be audited too. */
+static bool check_key(struct auditor *a, const char *path, int role,
+	struct fault *f)
 {
 	uint8_t at[SECRETS_FILE_MAX];
+	const struct people_key *p;
 	struct sign_key k;
 	bool ok = false;
 	size_t n;
@@ -300,9 +361,11 @@ static bool check_key(struct auditor *a, const char *path,
 		return fails_by(a, UINT64_MAX, "key", f);
 	if (n == 0)
 		return true;
-	if (sign_key_read((struct bytes){at, n}, &k, f))
-		for (size_t i = 0; i < count; i++)
-			ok |= memcmp(k.public_key, want[i].key, SIGN_KEY) == 0;
+	if (sign_key_read((struct bytes){at, n}, &k, f)) {
+		p = people_key(&a->people, k.public_key);
+		ok = role == PEOPLE_ROLES ? memcmp(k.public_key, a->signer,
+			SIGN_KEY) == 0 : p && (int)p->role == role;
+	}
 	sign_forget(at, sizeof at);
 	sign_forget(&k, sizeof k);
 	return ok || fails(a, UINT64_MAX, "key", path, f);
@@ -310,14 +373,9 @@ static bool check_key(struct auditor *a, const char *path,
 
 static bool check_keys(struct auditor *a, struct fault *f)
 {
-	struct root engine, log;
-
-	memcpy(engine.key, a->engine, SIGN_KEY);
-	memcpy(log.key, a->signer, SIGN_KEY);
-	return check_key(a, "ledger/keys/engine", &engine, 1, f) &&
-		check_key(a, "ledger/keys/log", &log, 1, f) &&
-		check_key(a, "ledger/keys/root", a->roots.of, a->roots.count,
-			f);
+	return check_key(a, "ledger/keys/engine", PEOPLE_ENGINE, f) &&
+		check_key(a, "ledger/keys/log", PEOPLE_ROLES, f) &&
+		check_key(a, "ledger/keys/root", PEOPLE_ROOT, f);
 }
 
 /* -- blobs and spools -- */
@@ -440,6 +498,21 @@ static bool all_secrets(struct auditor *a, struct fault *f)
 		fails_by(a, UINT64_MAX, "secret", f);
 }
 
+static void count_people(struct auditor *a)
+{
+	struct people_counts c = people_count(&a->people);
+	struct audit *o = a->out;
+
+	o->keys = c.keys;
+	o->persons = c.persons;
+	o->sensors = c.sensors;
+	o->proposed = c.proposed;
+	o->reviewed = c.reviewed;
+	o->published = c.published;
+	o->rejected = c.rejected;
+	o->undecided = c.undecided;
+}
+
 static bool everything(struct auditor *a,
 	void (*say)(void *self, const char *line), void *self, struct fault *f)
 {
@@ -448,8 +521,12 @@ static bool everything(struct auditor *a,
 	if (a->out->entries == 0)
 		return fails(a, 0, "journal", "no entry", f);
 	a->out->root = merkle_tree_root(&a->tree, a->out->entries);
+	if (!check_gone(a, f))
+		return false;
 	tell(say, self, " entries: layout, signature, chain, body",
 		a->out->entries);
+	count_people(a);
+	tell(say, self, " keys: what their holders may do", a->out->keys);
 	if ((a->since.len > 0 &&
 		    !check_one(a, "the one seen before", a->since, f)) ||
 		!check_note(a, "ledger/signer/HEAD", f) ||
@@ -509,6 +586,8 @@ bool ledger_audit_since(struct disk *d, struct bytes since,
 	table_free(&a->head);
 	sign_forget(a->plain, sizeof a->plain);
 	arena_unmap(&a->arena);
+	people_free(&a->people);
+	free(a->gone);
 	free(a->promise);
 	free(a->segment);
 	free(a);

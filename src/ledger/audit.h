@@ -4,10 +4,10 @@
  * logged?
  *
  * Reads journal, secrets, keys, blobs and spools, and believes none of them:
- * digests, signatures by the key that entry 0 names, the chain of each
- * subject, body roots, the tree's root against the signed checkpoint, the hash
- * of every blob, the root of every batch and of every intake.  Stops at the
- * first failure and names it. */
+ * digests, signatures, what each author may do and who stands behind it
+ * (people.h), the chain of each subject, body roots, the tree's root against
+ * the signed checkpoint, the hash of every blob, the root of every batch and
+ * of every intake.  Stops at the first failure and names it. */
 #ifndef LEDGER_AUDIT_H
 #define LEDGER_AUDIT_H
 
@@ -19,6 +19,8 @@ struct audit {
 	struct outcome is;
 	/* counted so far */
 	uint64_t entries, bodies, closed; /* closed: body erased */
+	uint64_t keys, persons, sensors;  /* that are good */
+	uint64_t proposed, reviewed, published, rejected, undecided;
 	uint64_t blobs, blob_bytes, batches, intakes;
 	uint64_t spools, spool_records, uncommitted; /* not in an intake yet */
 	uint64_t signed_size; /* of the checkpoint; 0: none yet */

@@ -45,10 +45,6 @@ bool entry_read(struct bytes in, struct entry *e, struct fault *f)
 	if ((e->flags & ~(ENTRY_EMBARGO | ENTRY_TWO)) != 0 ||
 		read_u16be(&r) != 0)
 		return fault(f, FAULT_INPUT, "reserved bits are not zero");
-	/* Entry 0 alone goes without (people.h). */
-	if (e->type != ENTRY_KEY && (entry_flags(e->type) & ~e->flags) != 0)
-		return fault(f, FAULT_INPUT,
-			"type %d without the flag for two persons", e->type);
 	ms = read_u64be(&r);
 	if (ms >= INSTANT_MAX_NS / 1000000)
 		return fault(f, FAULT_INPUT, "time is absurd");

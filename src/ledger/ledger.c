@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "ledger/body.h"
 #include "ledger/genesis.h"
+#include "ledger/people.h"
 #include "ledger/secrets.h"
 #include "ledger/sign.h"
 #include "ledger/table.h"
@@ -27,22 +28,27 @@ static const char public_path[] = "ledger/pub/checkpoint";
 
 struct ledger {
 	struct disk *disk;
-	bool writable, dead;
+	bool writable, dead, refused;
 	struct log log;
 	struct secrets secrets;
 	struct sign_key engine, signer;
-	uint8_t engine_key[SIGN_KEY], signer_key[SIGN_KEY];
+	uint8_t signer_key[SIGN_KEY];
 	char vkey[VKEY_TEXT], origin[SIGN_NAME_MAX + 1];
 	struct merkle_tree tree;
 	uint64_t size; /* acknowledged */
 	struct table content, head, intake;
+	struct people people;
+	uint64_t erased; /* complete erasures that are done */
 	struct arena group;  /* payloads of one append */
 	struct arena fields; /* one body read */
 	uint8_t plain[BODY_MAX], secret[BODY_SECRET]; /* of it */
 };
 
-static struct digest content_key(
-	uint8_t type, const uint8_t subject[ENTRY_SUBJECT], struct bytes plain)
+/* Of an entry with a body.  author: NULL for the engine's, whose key may
+ * change. */
+static struct digest content_key(uint8_t type,
+	const uint8_t subject[ENTRY_SUBJECT], struct bytes plain,
+	const uint8_t *author)
 {
 	struct sha256 s;
 
@@ -50,28 +56,50 @@ static struct digest content_key(
 	sha256_add(&s, (struct bytes){&type, 1});
 	sha256_add(&s, (struct bytes){subject, ENTRY_SUBJECT});
 	sha256_add(&s, plain);
+	if (author)
+		sha256_add(&s, (struct bytes){author, ENTRY_KEY_ID});
 	return sha256_end(&s);
+}
+
+/* Of one that confirms another's. */
+static struct digest confirm_key(const struct entry *e)
+{
+	return content_key(e->type, e->subject, digest_view(&e->body),
+		e->key_id);
 }
 
 /* -- what is known of an entry -- */
 
-/* Takes an entry into tree and tables. */
+/* Takes an entry into tree and tables.  Refused: nothing is changed. */
 static bool note(struct ledger *l, const struct entry *e,
 	const struct digest *leaf, struct bytes plain,
 	const struct fields *body, struct fault *f)
 {
 	uint64_t index = l->tree.count[0], first, count;
+	struct people_entry x = {index, e, leaf, body, false};
 	struct digest subject = table_subject(e->subject), key;
+	const struct people_key *k;
 
+	l->people.rule = NULL;
+	if (!people_may(&l->people, &x, f) ||
+		!people_take(&l->people, &x, &l->tree, f)) {
+		l->refused = l->people.rule != NULL;
+		if (l->refused)
+			(void)fault_in(f, "refused: %s", l->people.rule);
+		return false;
+	}
 	if (!merkle_tree_add(&l->tree, leaf, f) ||
 		!table_set(&l->head, &subject, index, f))
 		return false;
-	if (!body)
-		return true;
-	key = content_key(e->type, e->subject, plain);
+	k = people_author(&l->people, e->key_id);
+	if (body)
+		key = content_key(e->type, e->subject, plain,
+			k && k->role == PEOPLE_ENGINE ? NULL : e->key_id);
+	else
+		key = confirm_key(e);
 	if (!table_set(&l->content, &key, index, f))
 		return false;
-	return e->type != ENTRY_INTAKE ||
+	return e->type != ENTRY_INTAKE || !body ||
 		!body_number(body, "first", &first) ||
 		!body_number(body, "count", &count) ||
 		table_set(&l->intake, &subject, first + count, f);
@@ -129,7 +157,6 @@ static bool learn_keys(
 		return false;
 	memcpy(l->origin, g.origin, sizeof l->origin);
 	memcpy(l->signer_key, g.log, SIGN_KEY);
-	memcpy(l->engine_key, g.engine, SIGN_KEY);
 	sign_vkey_print(l->origin, l->signer_key, &t);
 	return true;
 }
@@ -193,6 +220,7 @@ static bool load_or_make_key(struct disk *d, const char *path,
 
 static bool load_keys(struct ledger *l, struct fault *f)
 {
+	const struct people_key *k;
 	bool engine, signer;
 
 	if (!load_key(l->disk, "ledger/keys/engine", &l->engine, &engine, f) ||
@@ -200,7 +228,8 @@ static bool load_keys(struct ledger *l, struct fault *f)
 		return false;
 	if (!engine || !signer)
 		return fault(f, FAULT_SYSTEM, "ledger/keys: a key is missing");
-	if (memcmp(l->engine.public_key, l->engine_key, SIGN_KEY) != 0 ||
+	k = people_key(&l->people, l->engine.public_key);
+	if (!k || k->role != PEOPLE_ENGINE || k->until != UINT64_MAX ||
 		memcmp(l->signer.public_key, l->signer_key, SIGN_KEY) != 0)
 		return fault(f, FAULT_SYSTEM,
 			"ledger/keys: not the keys that entry 0 names");
@@ -255,6 +284,7 @@ void ledger_close(struct ledger *l)
 	table_free(&l->content);
 	table_free(&l->head);
 	table_free(&l->intake);
+	people_free(&l->people);
 	if (l->fields.at)
 		sign_forget(l->plain, sizeof l->plain);
 	arena_unmap(&l->group);
@@ -270,6 +300,22 @@ static bool open_log(struct ledger *l, struct fault *f)
 
 	sign_random(o.id, sizeof o.id);
 	return log_open(&l->log, l->disk, &o, f);
+}
+
+/* Destroys what is to be erased; the erasure is in the log. */
+static bool erase(struct ledger *l, struct fault *f)
+{
+	const struct people *p = &l->people;
+
+	if (p->erased.used == l->erased)
+		return true;
+	for (size_t i = 0; i < p->items; i++)
+		if (p->item[i].type == ENTRY_PUBLICATION &&
+			people_erased(p, p->item[i].target) &&
+			!secrets_erase(&l->secrets, p->item[i].target, f))
+			return false;
+	l->erased = p->erased.used;
+	return true;
 }
 
 /* The journal must hold what was signed. */
@@ -323,7 +369,8 @@ bool ledger_open(struct ledger **out, struct disk *d, bool writable,
 		fault(f, FAULT_SYSTEM, "ledger: damage: no entry is left");
 		goto bad;
 	}
-	if (!check_head(l, f) || (writable && !load_keys(l, f)))
+	if (!check_head(l, f) ||
+		(writable && (!load_keys(l, f) || !erase(l, f))))
 		goto bad;
 	*out = l;
 	return true;
@@ -436,9 +483,12 @@ out:
 
 /* -- appending -- */
 
-static bool know(struct ledger *l, struct ledger_item *item, struct bytes plain)
+static bool know(struct ledger *l, struct ledger_item *item, struct bytes plain,
+	const struct entry *e)
 {
-	struct digest key = content_key(item->type, item->subject, plain);
+	struct digest key = item->confirms ? confirm_key(e) :
+		content_key(item->type, item->subject, plain,
+			item->author ? e->key_id : NULL);
 
 	item->fresh = !table_get(&l->content, &key, &item->index);
 	if (!item->fresh)
@@ -446,36 +496,68 @@ static bool know(struct ledger *l, struct ledger_item *item, struct bytes plain)
 	return !item->fresh;
 }
 
+static uint8_t flags_of(const struct ledger *l, const struct ledger_item *item)
+{
+	uint8_t flags = item->flags | entry_flags(item->type);
+
+	/* Entry 0: nothing stands behind it but paper. */
+	if (l->tree.count[0] == 0)
+		return 0;
+	if (item->type == ENTRY_SEALED)
+		flags |= ENTRY_EMBARGO;
+	if (item->type == ENTRY_FINDING && item->author)
+		flags |= ENTRY_TWO;
+	return flags;
+}
+
+/* The entry but for its signature; head and body root. */
+static bool compose(struct ledger *l, const struct ledger_item *item,
+	struct bytes plain, const uint8_t secret[BODY_SECRET], struct entry *e,
+	struct fault *f)
+{
+	const struct sign_key *by = item->author ? item->author : &l->engine;
+	uint64_t before;
+
+	*e = (struct entry){.type = item->type, .flags = flags_of(l, item),
+		.clock = item->clock};
+	memcpy(e->subject, item->confirms ? item->confirms->subject :
+		item->subject, ENTRY_SUBJECT);
+	sign_key_id(by->public_key, e->key_id);
+	if (ledger_head(l, e->subject, &before, &e->prev) &&
+		before >= l->tree.count[0])
+		return fault(f, FAULT_SYSTEM, "ledger: tables are wrong");
+	if (!item->confirms)
+		return body_root(plain, secret, &e->body, f);
+	e->body = item->confirms->body;
+	return true;
+}
+
 /* Signs, seals and notes one entry; its record goes to the journal later. */
 static bool prepare(struct ledger *l, struct ledger_item *item,
-	struct bytes plain, const uint8_t secret[BODY_SECRET],
+	struct entry *e, struct bytes plain, const uint8_t secret[BODY_SECRET],
 	struct journal_record *r, struct fault *f)
 {
-	struct entry e = {.type = item->type,
-		/* Entry 0: nothing stands behind it but paper. */
-		.flags = l->tree.count[0] == 0 ? 0 :
-			item->flags | entry_flags(item->type),
-		.clock = item->clock};
-	size_t n = ENTRY_LEN + plain.len + BODY_TAG;
+	size_t n = ENTRY_LEN + (item->confirms ? 0 : plain.len + BODY_TAG);
+	size_t used = l->group.used;
 	uint8_t *payload = arena_take(&l->group, n, f);
-	uint64_t before;
 
 	if (!payload)
 		return false;
-	memcpy(e.subject, item->subject, ENTRY_SUBJECT);
-	if (ledger_head(l, item->subject, &before, &e.prev) &&
-		before >= l->tree.count[0])
-		return fault(f, FAULT_SYSTEM, "ledger: tables are wrong");
-	if (!body_root(plain, secret, &e.body, f))
-		return false;
-	sign_entry(&l->engine, &e);
-	entry_write(&e, payload);
-	body_seal(plain, secret, payload, payload + ENTRY_LEN);
+	sign_entry(item->author ? item->author : &l->engine, e);
+	entry_write(e, payload);
+	if (!item->confirms)
+		body_seal(plain, secret, payload, payload + ENTRY_LEN);
 	item->index = l->tree.count[0];
 	item->leaf = entry_leaf((struct bytes){payload, ENTRY_LEN});
 	*r = (struct journal_record){.received = item->clock,
 		.kind = JOURNAL_ENTRY, .payload = {payload, n}};
-	return note(l, &e, &item->leaf, plain, item->body, f);
+	/* As whoever reads it will see it. */
+	e->clock.utc_ns -= e->clock.utc_ns % 1000000;
+	if (note(l, e, &item->leaf, plain, item->confirms ? NULL : item->body,
+		f))
+		return true;
+	l->group.used = used;
+	return false;
 }
 
 struct group {
@@ -501,27 +583,48 @@ static bool write_group(struct ledger *l, struct group *g, struct fault *f)
 	return true;
 }
 
+/* One item into the group, unless it is there already. */
+static bool append_one(struct ledger *l, struct ledger_item *item,
+	struct group *g, struct fault *f)
+{
+	struct bytes plain = {l->plain, 0};
+	uint8_t *secret = g->secret[g->n];
+	struct entry e;
+
+	if (!item->confirms && !body_write(item->body, l->plain, BODY_MAX,
+		&plain.len, f))
+		return false;
+	if (item->confirms)
+		memset(secret, 0, BODY_SECRET);
+	else
+		sign_random(secret, BODY_SECRET);
+	if (!compose(l, item, plain, secret, &e, f))
+		return false;
+	if (know(l, item, plain, &e))
+		return true;
+	if (!prepare(l, item, &e, plain, secret, &g->record[g->n], f))
+		return false;
+	g->n++;
+	return true;
+}
+
 static bool append_items(struct ledger *l, struct ledger_item *item,
 	size_t count, struct group *g, struct fault *f)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct bytes plain = {l->plain, 0};
+		if (!append_one(l, &item[i], g, f)) {
+			struct fault no;
 
-		if (!body_write(item[i].body, l->plain, BODY_MAX, &plain.len,
-			f))
+			/* What was noted is written, so we can go on. */
+			if (l->refused && !write_group(l, g, &no))
+				l->refused = false;
 			return false;
-		if (know(l, &item[i], plain))
-			continue;
-		sign_random(g->secret[g->n], BODY_SECRET);
-		if (!prepare(l, &item[i], plain, g->secret[g->n],
-			&g->record[g->n], f))
-			return false;
-		g->n++;
+		}
 		if ((g->n == GROUP || l->group.used > GROUP_BYTES) &&
 			!write_group(l, g, f))
 			return false;
 	}
-	return write_group(l, g, f);
+	return write_group(l, g, f) && erase(l, f);
 }
 
 /* Nothing is noted before all of them can be written. */
@@ -538,8 +641,11 @@ static bool check_items(struct ledger *l, struct ledger_item *item,
 	for (size_t i = 0; i < count; i++) {
 		if (!instant_known(item[i].clock))
 			return fault(f, FAULT_INPUT, "ledger: no clock");
-		if (!body_write(item[i].body, l->plain, BODY_MAX, &n, f))
-			return false;
+		if (item[i].confirms ? item[i].type != ENTRY_REVIEW ||
+				!item[i].author : !body_write(item[i].body,
+				l->plain, BODY_MAX, &n, f))
+			return item[i].confirms ? fault(f, FAULT_INPUT,
+				"ledger: a person confirms, by type 4") : false;
 	}
 	return true;
 }
@@ -556,9 +662,10 @@ bool ledger_append(struct ledger *l, struct ledger_item *item, size_t count,
 	if (!g)
 		return fault(f, FAULT_LIMIT, "memory");
 	l->group.used = 0;
+	l->refused = false;
 	ok = append_items(l, item, count, g, f);
 	/* Tree and tables hold what the disk may not: start afresh. */
-	l->dead = !ok;
+	l->dead = !ok && !l->refused;
 	sign_forget(g, sizeof *g);
 	free(g);
 	return ok;
@@ -720,11 +827,17 @@ bool ledger_find(const struct ledger *l, uint8_t type,
 
 	found = plain && body_write(body, plain, BODY_MAX, &n, &no);
 	if (found) {
-		key = content_key(type, subject, (struct bytes){plain, n});
+		key = content_key(type, subject, (struct bytes){plain, n},
+			NULL);
 		found = table_get(&l->content, &key, index);
 	}
 	free(plain);
 	return found;
+}
+
+const struct people *ledger_people(const struct ledger *l)
+{
+	return &l->people;
 }
 
 struct reading {

@@ -10,9 +10,10 @@
  *	ledger/signer/HEAD the last signed checkpoint
  *	ledger/pub/        checkpoint and tiles, for others (tiles.h)
  *
- * One key signs all for now: persons, roles and witnesses come later, and
- * audits say so.  Appending the same (type, subject, body) again answers the
- * old index, so doing work twice does nothing.
+ * What its author may not append is refused before anything is written
+ * (people.h).  Appending the same (type, subject, body) again answers the old
+ * index, so doing work twice does nothing.  A body whose erasure is complete
+ * is destroyed at once, or, after a crash, when the log is opened next.
  *
  *	struct ledger *l;
  *	if (!ledger_open(&l, disk, true, f)) ...
@@ -34,6 +35,8 @@
 #include "model/fields.h"
 
 struct ledger;
+struct people; /* people.h */
+struct sign_key;
 
 struct ledger_birth {
 	const char *mission;   /* its name; origin is "name/xxxxxxxx" */
@@ -68,6 +71,10 @@ struct ledger_item {
 	uint8_t subject[ENTRY_SUBJECT];
 	struct instant clock; /* author's, cut to ms; type 1: received */
 	const struct fields *body; /* sorted: fields_done() */
+	const struct sign_key *author; /* NULL: the engine */
+	/* Type 4: this entry is confirmed.  Subject and body are its own, and
+	 * lie with it alone: nothing is stored twice, one erasure is both. */
+	const struct entry *confirms;
 	/* out */
 	uint64_t index;
 	struct digest leaf;
@@ -75,7 +82,9 @@ struct ledger_item {
 };
 
 /* All of them in one group: secrets, sync, journal, sync.  True: durable.
- * False: none is acknowledged.  FAULT_LIMIT: a body above BODY_MAX. */
+ * False: none is acknowledged.  FAULT_LIMIT: a body above BODY_MAX.  INPUT
+ * fault "refused: RULE: why": its author may not; the log can be written on,
+ * and items in front of it may be in it. */
 MUST_USE bool ledger_append(
 	struct ledger *, struct ledger_item *, size_t count, struct fault *);
 
@@ -109,12 +118,15 @@ bool ledger_find(const struct ledger *, uint8_t type,
 	const uint8_t subject[ENTRY_SUBJECT], const struct fields *body,
 	uint64_t *index);
 
+/* Who may do what, up to the last entry. */
+const struct people *ledger_people(const struct ledger *);
+
 struct ledger_entry {
 	uint64_t index;
 	struct entry entry;
 	struct digest leaf;
 	struct bytes raw; /* the 168 bytes */
-	bool open;        /* false: the body's secret is gone */
+	bool open;        /* false: erased, or it confirms another's body */
 	const struct fields *body; /* sorted, without `!` */
 	/* for disclosures (proof.h); of an open one */
 	struct bytes plain;

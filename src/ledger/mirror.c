@@ -3,7 +3,7 @@
 
 #include "base/encode.h"
 #include "ledger/blobs.h"
-#include "ledger/genesis.h"
+#include "ledger/people.h"
 #include "ledger/proof.h"
 #include "ledger/table.h"
 #include "ledger/tiles.h"
@@ -22,8 +22,8 @@ struct auditor {
 	struct table head;
 	uint8_t *raw; /* ENTRY_LEN bytes an entry */
 	uint64_t room;
-	bool has_engine, has_blobs;
-	uint8_t engine[SIGN_KEY];
+	bool has_blobs;
+	struct people people;
 	uint64_t differs; /* first entry whose hash is not its tile's */
 	char bundle[TILE_PATH], tile[TILE_PATH]; /* where that was */
 	struct arena arena;
@@ -118,8 +118,6 @@ static bool genesis(struct auditor *a, struct fault *f)
 		memcmp(w->key.key, g.log, SIGN_KEY) != 0))
 		return fails(a, 0, "genesis",
 			"entry 0 names another key than yours", f);
-	memcpy(a->engine, g.engine, SIGN_KEY);
-	a->has_engine = true;
 	a->out->key = (struct note_key){.type = NOTE_SIGNS};
 	memcpy(a->out->key.name, g.origin, sizeof a->out->key.name);
 	memcpy(a->out->key.key, g.log, SIGN_KEY);
@@ -323,16 +321,6 @@ static bool tree(struct auditor *a, struct fault *f)
 
 /* -- entries -- */
 
-static bool engine_may(uint8_t type)
-{
-	static const uint8_t may[] = {ENTRY_INTAKE, ENTRY_INCIDENT,
-		ENTRY_FINDING, ENTRY_STEP, ENTRY_HEALTH, ENTRY_ACCESS,
-		ENTRY_ANCHOR, ENTRY_BATCH, ENTRY_CLAIM};
-
-	/* An unknown type is verified as far as the layout goes. */
-	return type > ENTRY_REPORT || memchr(may, type, sizeof may);
-}
-
 static bool first_entry(struct auditor *a, const struct entry *e,
 	const struct digest *leaf, struct fault *f)
 {
@@ -344,44 +332,97 @@ static bool first_entry(struct auditor *a, const struct entry *e,
 		fails(a, 0, "genesis", "entry 0 is not the one you know", f);
 }
 
-static bool check_author(struct auditor *a, uint64_t i, const struct entry *e,
+/* The body of an entry that says what people may do or did; none if it is
+ * not at hand.  What lies there instead of it fails. */
+static bool people_body(struct auditor *a, struct people_entry *x,
+	struct fields *body, struct fault *f)
+{
+	char path[TILE_PATH];
+	struct bytes b;
+
+	if (x->entry->type != ENTRY_KEY && x->entry->type != ENTRY_REVIEW &&
+		x->entry->type != ENTRY_PUBLICATION)
+		return true;
+	disclosure_path(x->index, path, sizeof path);
+	a->arena.used = 0;
+	if (!get(a, path, DISCLOSURE_MAX, &b, f))
+		return fails_by(a, x->index, "body", f);
+	if (!b.at)
+		return true;
+	if (!disclosure_read(b, &a->arena, &a->disclosure, f)) {
+		(void)fault_in(f, "%s", path);
+		return fails_by(a, x->index, "body", f);
+	}
+	if (!digest_equal(&a->disclosure.leaf, x->leaf))
+		return fails(a, x->index, "body", "is of another entry", f);
+	if (!disclosure_fields(&a->disclosure, &a->arena, body, f))
+		return fails_by(a, x->index, "body", f);
+	x->body = body;
+	x->withheld = a->disclosure.withheld > 0;
+	return true;
+}
+
+static bool check_author(struct auditor *a, struct people_entry *x,
 	struct bytes raw, struct fault *f)
 {
-	uint8_t id[ENTRY_KEY_ID];
+	const struct people_key *k =
+		people_author(&a->people, x->entry->key_id);
+	uint8_t id[ENTRY_KEY_ID], engine[SIGN_KEY];
+	struct digest d;
+	bool held = true;
 
-	if (!a->has_engine)
-		return true;
-	sign_key_id(a->engine, id);
-	if (memcmp(id, e->key_id, sizeof id) != 0 ||
-		!sign_entry_holds(a->engine, raw))
-		return fails(a, i, "signature",
-			"not by the key that entry 0 names", f);
-	a->out->signatures++;
-	return i == 0 || engine_may(e->type) ||
-		fails(a, i, "role", "the engine may not append this type", f);
+	if (x->index > 0 && k) {
+		held = sign_entry_holds(k->key, raw);
+	} else if (x->index == 0 && x->body && body_digest(x->body, "engine",
+			&d)) {
+		memcpy(engine, d.at, SIGN_KEY);
+		sign_key_id(engine, id);
+		held = memcmp(id, x->entry->key_id, sizeof id) == 0 &&
+			sign_entry_holds(engine, raw);
+	}
+	a->out->signatures += held && (k || (x->index == 0 && x->body));
+	return held || fails(a, x->index, "signature",
+		"not by the key that it names", f);
+}
+
+static bool check_chain(struct auditor *a, const struct people_entry *x,
+	struct fault *f)
+{
+	struct digest key = table_subject(x->entry->subject), want = {{0}};
+	uint64_t before;
+
+	if (table_get(&a->head, &key, &before))
+		want = a->tree.level[0][before];
+	if (!digest_equal(&want, &x->entry->prev))
+		return fails(a, x->index, "prev",
+			"does not follow the last entry of its subject", f);
+	return table_set(&a->head, &key, x->index, f);
 }
 
 static bool one_entry(struct auditor *a, uint64_t i, struct fault *f)
 {
 	struct bytes raw = {a->raw + i * ENTRY_LEN, ENTRY_LEN};
 	const struct digest *leaf = &a->tree.level[0][i];
-	struct digest key, want = {{0}};
+	struct people_entry x = {i, NULL, leaf, NULL, false};
+	struct fields body;
 	struct entry e;
-	uint64_t before;
 
 	if (!entry_read(raw, &e, f))
 		return fails_by(a, i, "entry", f);
+	x.entry = &e;
+	a->people.rule = NULL;
 	if ((i == 0 && !first_entry(a, &e, leaf, f)) ||
-		!check_author(a, i, &e, raw, f))
+		!people_body(a, &x, &body, f) || !check_author(a, &x, raw, f))
 		return false;
-	key = table_subject(e.subject);
-	if (table_get(&a->head, &key, &before))
-		want = a->tree.level[0][before];
-	if (!digest_equal(&want, &e.prev))
-		return fails(a, i, "prev",
-			"does not follow the last entry of its subject", f);
+	if (!people_may(&a->people, &x, f))
+		return fails_by(a, i, a->people.rule, f);
+	if (!check_chain(a, &x, f))
+		return false;
+	if (!people_take(&a->people, &x, &a->tree, f))
+		return a->people.rule ? fails_by(a, i, a->people.rule, f) :
+			false;
 	a->out->entries++;
-	return table_set(&a->head, &key, i, f);
+	return true;
 }
 
 /* -- bodies and evidence -- */
@@ -555,8 +596,10 @@ bool mirror_audit(struct disk *d, const struct mirror_anchors *anchors,
 	a->out = out;
 	a->differs = UINT64_MAX;
 	out->is.verified = arena_map(&a->arena, ARENA, f) && everything(a, f);
+	out->people = people_count(&a->people);
 	merkle_tree_free(&a->tree);
 	table_free(&a->head);
+	people_free(&a->people);
 	arena_unmap(&a->arena);
 	free(a->raw);
 	free(a);

@@ -15,6 +15,7 @@
 #define LEDGER_MIRROR_H
 
 #include "base/disk.h"
+#include "ledger/people.h"
 #include "ledger/policy.h"
 #include "ledger/outcome.h"
 
@@ -35,6 +36,7 @@ struct mirror {
 	/* counted so far */
 	uint64_t size, entries, signatures, bodies, withheld, unnamed;
 	uint64_t batches, blobs, blobs_missing, intakes, seen;
+	struct people_counts people;
 	struct digest root, genesis;
 	struct note_key key;
 	struct witnessed witnessed;

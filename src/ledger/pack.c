@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ledger/pack.h"
 
+#include "ledger/people.h"
 #include "ledger/proof.h"
 #include "ledger/secrets.h"
 #include "ledger/tiles.h"
@@ -82,6 +83,7 @@ static bool put_entry(void *self, const struct ledger_entry *e,
 	struct fault *f)
 {
 	struct packer *p = self;
+	const struct people_item *sealed; /* under an embargo */
 	struct text t = text_on(p->text, TEXT_MAX);
 	struct proof proof = {.index = e->index, .note = p->note};
 	char path[PATH];
@@ -90,7 +92,9 @@ static bool put_entry(void *self, const struct ledger_entry *e,
 	if (e->index >= p->size)
 		return false;
 	p->out->entries++;
-	if (!e->open)
+	sealed = people_item_at(ledger_people(p->ledger), e->index);
+	if (!e->open || (e->entry.type == ENTRY_SEALED &&
+			!(sealed && sealed->lifted)))
 		return true;
 	text_add(&name, "disclosures/");
 	tile_index(e->index, &name);

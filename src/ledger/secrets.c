@@ -189,8 +189,13 @@ static bool open_file(struct secrets *s, uint32_t epoch, uint64_t number,
 static void seal_slot(const uint8_t wrap[BODY_SECRET], uint64_t index,
 	const uint8_t secret[BODY_SECRET], uint8_t out[SECRETS_SLOT])
 {
+	static const uint8_t none[BODY_SECRET];
 	uint8_t about[8];
 
+	if (memcmp(secret, none, sizeof none) == 0) {
+		memset(out, 0, SECRETS_SLOT);
+		return;
+	}
 	put_be(about, index, 8);
 	sign_random(out, NONCE);
 	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL,
@@ -276,6 +281,40 @@ bool secrets_get(struct secrets *s, uint64_t index, uint8_t out[BODY_SECRET],
 			SECRET_OPEN : SECRET_DAMAGED;
 		if (*state == SECRET_OPEN)
 			return true;
+	}
+	return true;
+}
+
+static const uint8_t no_slot[SECRETS_SLOT];
+
+bool secrets_erase(struct secrets *s, uint64_t index, struct fault *f)
+{
+	uint64_t number = index / SECRETS_FILE_SLOTS;
+	uint64_t at = index % SECRETS_FILE_SLOTS * SECRETS_SLOT;
+	struct disk *d = s->disk;
+
+	for (uint32_t e = s->epochs; e > 0; e--) {
+		uint8_t slot[SECRETS_SLOT] = {0};
+		bool exists;
+		size_t n;
+
+		if (!open_file(s, e, number, false, &exists, f))
+			return false;
+		if (!exists)
+			continue;
+		if (!d->read(d->self, s->file, at, slot, sizeof slot, &n, f))
+			return false;
+		if (memcmp(slot, no_slot, sizeof slot) == 0)
+			continue;
+		sign_forget(slot, sizeof slot);
+		if (!open_file(s, e, number, true, &exists, f))
+			return false;
+		if (!d->write(d->self, s->file, at,
+			    (struct bytes){no_slot, n}, f) ||
+			!d->sync(d->self, s->file, f)) {
+			close_file(s);
+			return fault_in(f, "ledger/secrets");
+		}
 	}
 	return true;
 }

@@ -38,11 +38,16 @@ enum secret_state { SECRET_OPEN, SECRET_EMPTY, SECRET_DAMAGED };
 MUST_USE bool secrets_open(
 	struct secrets *, struct disk *, bool make, struct fault *);
 void secrets_close(struct secrets *);
-/* Slots first .. first + n - 1; true: durable. */
+/* Slots first .. first + n - 1; true: durable.  A secret of zeros: its slot
+ * stays empty. */
 MUST_USE bool secrets_put(struct secrets *, uint64_t first,
 	const uint8_t (*secret)[BODY_SECRET], size_t n, struct fault *);
 MUST_USE bool secrets_get(struct secrets *, uint64_t index,
 	uint8_t out[BODY_SECRET], enum secret_state *, struct fault *);
+
+/* Its slot is zeros in every epoch; true: durable.  What a flash memory keeps
+ * beneath falls with the epoch's wrap key. */
+MUST_USE bool secrets_erase(struct secrets *, uint64_t index, struct fault *);
 
 /* Every slot of every epoch is empty or opens; INPUT fault: which is not.  A
  * write that failed may leave a torn slot: of no entry yet (there are `size`),

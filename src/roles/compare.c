@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "base/tree.h"
 #include "ledger/ledger.h"
+#include "ledger/people.h"
 #include "model/id.h"
 
 #define ARENA_BYTES ((size_t)16 << 30)
@@ -23,6 +24,7 @@ struct head { /* the last entry of a subject; of batches each */
 };
 
 struct side {
+	const struct people *people; /* while the log is read */
 	struct disk *disk;
 	struct arena *arena;
 	struct head **bucket, *first, **end;
@@ -118,8 +120,13 @@ static bool take(void *self, const struct ledger_entry *e, struct fault *f)
 	uint8_t type = e->entry.type;
 	struct head **at, *h;
 
-	if (type != ENTRY_INCIDENT && type != ENTRY_FINDING &&
-		type != ENTRY_CLAIM && type != ENTRY_BATCH)
+	const struct people_key *by =
+		people_author(s->people, e->entry.key_id);
+
+	/* What people wrote follows from nothing else. */
+	if ((type != ENTRY_INCIDENT && type != ENTRY_FINDING &&
+		    type != ENTRY_CLAIM && type != ENTRY_BATCH) ||
+		!by || by->role != PEOPLE_ENGINE)
 		return true;
 	if (e->open && type != ENTRY_BATCH && !own_subject(e)) {
 		s->strange++;
@@ -148,6 +155,7 @@ static bool read_log(struct side *s, struct fault *f)
 	s->bucket = arena_array(s->arena, BUCKETS, sizeof *s->bucket, f);
 	if (!s->bucket || !ledger_open(&l, s->disk, false, f))
 		return false;
+	s->people = ledger_people(l);
 	ok = ledger_read(l, 0, take, s, f);
 	ledger_close(l);
 	return ok;

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ledger/people_event.h"
+
+#include "base/encode.h"
+#include "ledger/body.h"
+
+#include <stdlib.h>
+
+static const char wants[] = "not a key event as docs/people.md has it";
+
+bool people_text(const struct fields *s, const char *name, char *out,
+	size_t size)
+{
+	const struct field *x = fields_find(s, name);
+
+	return x && value_text(x->value, out, size);
+}
+
+static bool hex_field(const struct fields *s, const char *name, uint8_t *out,
+	size_t n)
+{
+	const struct field *x = fields_find(s, name);
+	struct fault no;
+
+	return x && hex_read(body_text(x->value), out, n, &no);
+}
+
+static bool name_field(const struct fields *s, const char *name,
+	char out[ORG_MAX + 1])
+{
+	return people_text(s, name, out, ORG_MAX + 1) &&
+		org_ok(bytes_of(out));
+}
+
+static bool time_field(const struct fields *s, const char *name,
+	struct instant *t)
+{
+	char at[INSTANT_TEXT];
+	struct fault no;
+
+	return people_text(s, name, at, sizeof at) &&
+		instant_parse(bytes_of(at), false, t, &no) &&
+		instant_known(*t);
+}
+
+void people_proof(const char *origin, const struct fields *s, struct text *t)
+{
+	static const char *const names[] = {
+		"key", "person", "org", "role", "not_before", "not_after"};
+
+	text_add(t, "cfm/enrol/v1\n");
+	text_add(t, origin);
+	text_char(t, '\n');
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const struct field *x = fields_find(s, names[i]);
+
+		text_bytes(t, x ? body_text(x->value) : (struct bytes){0});
+		text_char(t, '\n');
+	}
+}
+
+/* -- entry 0 -- */
+
+static struct people_key *add_root(
+	struct people *p, const struct root *r, struct fault *f)
+{
+	struct people_key *k = people_add(p, r->key, PEOPLE_ROOT, f);
+
+	if (k) {
+		memcpy(k->person, r->person, PERSON_LEN);
+		memcpy(k->org, r->org, sizeof k->org);
+	}
+	return k;
+}
+
+bool people_begin(struct people *p, const struct people_entry *x,
+	struct fault *f)
+{
+	struct people_key *k;
+	struct genesis g;
+	struct text t;
+
+	if (!x->body) {
+		p->blind = true;
+		return true;
+	}
+	if (!genesis_read(x->body, &g, f)) {
+		p->rule = "genesis";
+		return false;
+	}
+	for (size_t i = 0; i < g.roots.count; i++)
+		for (size_t j = 0; j <= i; j++)
+			if (memcmp(g.roots.of[i].key, j < i ?
+				g.roots.of[j].key : g.engine, SIGN_KEY) == 0)
+				return people_refuse(p, "genesis",
+					"one key twice", f);
+	k = people_add(p, g.engine, PEOPLE_ENGINE, f);
+	if (!k)
+		return false;
+	k->from = 0;
+	for (size_t i = 0; i < g.roots.count; i++) {
+		k = add_root(p, &g.roots.of[i], f);
+		if (!k)
+			return false;
+		k->from = 0;
+	}
+	p->genesis = g;
+	p->two_orgs = g.two_orgs;
+	p->threshold = g.roots.threshold;
+	p->policy = g.policy_sha256;
+	t = text_on(p->log, sizeof p->log);
+	sign_vkey_print(g.origin, g.log, &t);
+	return true;
+}
+
+/* -- key events -- */
+
+/* The subject that an event must bear. */
+static bool subject_fits(const struct people_entry *x, struct instant from,
+	struct bytes made_of)
+{
+	uint8_t want[ENTRY_SUBJECT];
+
+	entry_subject(from, made_of, want);
+	return memcmp(want, x->entry->subject, sizeof want) == 0;
+}
+
+static bool act_subject(const struct people_entry *x, const char *act)
+{
+	return subject_fits(x, INSTANT_UNKNOWN, bytes_of(act));
+}
+
+static bool proof_holds_of(
+	struct people *p, const struct fields *s, const uint8_t key[SIGN_KEY])
+{
+	const struct field *x = fields_find(s, "proof");
+	uint8_t proof[SIGN_LEN];
+	char at[1024];
+	struct text t = text_on(at, sizeof at);
+	struct fault no;
+	size_t n;
+
+	people_proof(p->genesis.origin, s, &t);
+	return x && base64_read(body_text(x->value), proof, sizeof proof, &n,
+		&no) && n == sizeof proof && text_check(&t, &no) &&
+		sign_holds(key, text_view(&t), proof);
+}
+
+/* A key that this one is to replace; true: none is named, or it fits. */
+static bool find_replaced(struct people *p, const struct fields *s,
+	const struct people_key *by, struct people_event *ev)
+{
+	uint8_t key[SIGN_KEY];
+	const struct people_key *k;
+
+	if (!fields_find(s, "replaces"))
+		return true;
+	if (!hex_field(s, "replaces", key, SIGN_KEY))
+		return false;
+	k = people_taken(p, key);
+	if (!k || memcmp(k->key, key, SIGN_KEY) != 0 || k->role != by->role)
+		return false;
+	ev->replaces = 1 + (uint32_t)(k - p->key);
+	return by->role == PEOPLE_SENSOR ? strcmp(k->sensor, by->sensor) == 0
+		: memcmp(k->person, by->person, PERSON_LEN) == 0 ||
+			(by->role == PEOPLE_ENGINE && k->role == by->role);
+}
+
+static bool read_enrol(struct people *p, const struct people_entry *x,
+	struct people_key *k, struct people_event *ev, struct fault *f)
+{
+	const struct fields *s = x->body;
+	const struct field *role = fields_find(s, "role");
+	int64_t most = INT64_C(86400000000000) * PEOPLE_KEY_DAYS;
+
+	if (!role || !people_role_named(body_text(role->value), &k->role) ||
+		!hex_field(s, "key", k->key, SIGN_KEY) ||
+		!hex_field(s, "person", k->person, PERSON_LEN) ||
+		!name_field(s, "org", k->org) ||
+		!time_field(s, "not_before", &k->not_before) ||
+		!time_field(s, "not_after", &k->not_after) ||
+		k->not_after.utc_ns <= k->not_before.utc_ns ||
+		k->not_after.utc_ns - k->not_before.utc_ns > most ||
+		!find_replaced(p, s, k, ev) ||
+		!subject_fits(x, k->not_before,
+			(struct bytes){k->key, SIGN_KEY}))
+		return people_refuse(p, "body", wants, f);
+	if (people_taken(p, k->key))
+		return people_refuse(p, "key", "its key id is taken", f);
+	return proof_holds_of(p, s, k->key) || people_refuse(p, "proof",
+		"the new key did not sign its enrolment", f);
+}
+
+static bool read_sensor(struct people *p, const struct people_entry *x,
+	struct people_key *k, struct people_event *ev, struct fault *f)
+{
+	const struct fields *s = x->body;
+
+	k->role = PEOPLE_SENSOR;
+	if (!hex_field(s, "key", k->key, SIGN_KEY) ||
+		!name_field(s, "sensor", k->sensor) ||
+		!name_field(s, "party", k->org) ||
+		!time_field(s, "not_before", &k->not_before) ||
+		!time_field(s, "not_after", &k->not_after) ||
+		k->not_after.utc_ns <= k->not_before.utc_ns ||
+		!find_replaced(p, s, k, ev) ||
+		!subject_fits(x, k->not_before,
+			(struct bytes){k->key, SIGN_KEY}))
+		return people_refuse(p, "body", wants, f);
+	return !people_taken(p, k->key) || people_refuse(p, "key",
+		"its key id is taken", f);
+}
+
+/* Enrolments are alike from here. */
+static bool add_key(struct people *p, const struct people_key *from,
+	struct people_event *ev, struct fault *f)
+{
+	struct people_key *k = people_add(p, from->key, from->role, f);
+	struct digest d = sha256_of(bytes_of(from->sensor));
+	uint64_t n;
+
+	if (!k)
+		return false;
+	memcpy(k->person, from->person, PERSON_LEN);
+	memcpy(k->org, from->org, sizeof k->org);
+	memcpy(k->sensor, from->sensor, sizeof k->sensor);
+	k->not_before = from->not_before;
+	k->not_after = from->not_after;
+	ev->key = (uint32_t)p->keys;
+	if (k->role != PEOPLE_SENSOR)
+		return true;
+	if (table_get(&p->by_sensor, &d, &n))
+		k->before = (uint32_t)n + 1;
+	return table_set(&p->by_sensor, &d, p->keys - 1, f);
+}
+
+static bool read_revoke(struct people *p, const struct people_entry *x,
+	struct people_event *ev, struct fault *f)
+{
+	uint8_t key[SIGN_KEY];
+	const struct people_key *k = NULL;
+
+	if (hex_field(x->body, "key", key, SIGN_KEY))
+		k = people_taken(p, key);
+	if (!k || memcmp(k->key, key, SIGN_KEY) != 0 ||
+		k->role == PEOPLE_ROOT ||
+		!time_field(x->body, "since", &ev->since) ||
+		!subject_fits(x, k->not_before,
+			(struct bytes){k->key, SIGN_KEY}))
+		return people_refuse(p, "body", wants, f);
+	ev->key = 1 + (uint32_t)(k - p->key);
+	return true;
+}
+
+static bool same_root(const struct people_key *k, const struct root *r)
+{
+	return k->role == PEOPLE_ROOT &&
+		memcmp(k->key, r->key, SIGN_KEY) == 0 &&
+		memcmp(k->person, r->person, PERSON_LEN) == 0 &&
+		strcmp(k->org, r->org) == 0;
+}
+
+static bool read_roots(struct people *p, const struct people_entry *x,
+	struct people_event *ev, struct fault *f)
+{
+	char lines[4096];
+	struct roots s;
+
+	if (!people_text(x->body, "roots", lines, sizeof lines) ||
+		!body_number(x->body, "threshold", &ev->threshold) ||
+		!roots_read(bytes_of(lines), ev->threshold, &s, f) ||
+		!act_subject(x, "roots"))
+		return people_refuse(p, "body", wants, f);
+	for (size_t i = 0; i < s.count; i++) {
+		const struct people_key *k = people_taken(p, s.of[i].key);
+
+		for (size_t j = 0; j < i && !k; j++)
+			if (memcmp(s.of[j].key, s.of[i].key, SIGN_KEY) == 0)
+				return people_refuse(p, "body", wants, f);
+		if (k && !same_root(k, &s.of[i]))
+			return people_refuse(p, "key",
+				"a root's key id is taken", f);
+	}
+	for (size_t i = 0; i < s.count; i++) {
+		const struct people_key *k = people_taken(p, s.of[i].key);
+
+		if (!k && !(k = add_root(p, &s.of[i], f)))
+			return false;
+		ev->root[ev->roots++] = (uint32_t)(k - p->key);
+	}
+	return true;
+}
+
+static bool read_log(struct people *p, const struct people_entry *x,
+	struct people_event *ev, struct fault *f)
+{
+	char name[SIGN_NAME_MAX + 1];
+	uint8_t key[SIGN_KEY];
+	struct fault no;
+
+	return (people_text(x->body, "log", ev->log, sizeof ev->log) &&
+		       sign_vkey_read(bytes_of(ev->log), name, key, &no) &&
+		       strcmp(name, p->genesis.origin) == 0 &&
+		       act_subject(x, "log")) ||
+		people_refuse(p, "body", wants, f);
+}
+
+static bool read_act(struct people *p, const struct people_entry *x,
+	struct people_item *i, struct people_event *ev, struct fault *f)
+{
+	struct people_key k = {0};
+	char act[16];
+
+	if (!people_text(x->body, "act", act, sizeof act))
+		return people_refuse(p, "body", wants, f);
+	if (strcmp(act, "enrol") == 0) {
+		i->act = PEOPLE_ENROL;
+		return read_enrol(p, x, &k, ev, f) && add_key(p, &k, ev, f);
+	}
+	if (strcmp(act, "sensor") == 0) {
+		i->act = PEOPLE_SENSOR_KEY;
+		return read_sensor(p, x, &k, ev, f) && add_key(p, &k, ev, f);
+	}
+	if (strcmp(act, "revoke") == 0) {
+		i->act = PEOPLE_REVOKE;
+		return read_revoke(p, x, ev, f);
+	}
+	if (strcmp(act, "roots") == 0) {
+		i->act = PEOPLE_ROOTS;
+		return read_roots(p, x, ev, f);
+	}
+	if (strcmp(act, "log") == 0) {
+		i->act = PEOPLE_LOG;
+		return read_log(p, x, ev, f);
+	}
+	i->act = PEOPLE_POLICY;
+	return (strcmp(act, "policy") == 0 && act_subject(x, "policy") &&
+		       body_digest(x->body, "policy_sha256", &ev->policy)) ||
+		people_refuse(p, "body", wants, f);
+}
+
+bool people_event_read(struct people *p, const struct people_entry *x,
+	struct people_item *i, struct fault *f)
+{
+	struct people_event *ev;
+
+	if (!x->body) {
+		p->blind = true;
+		return true;
+	}
+	ev = people_room(p->event, p->events, &p->event_room, sizeof *ev, f);
+	if (!ev)
+		return false;
+	p->event = ev;
+	ev += p->events;
+	*ev = (struct people_event){0};
+	if (!read_act(p, x, i, ev, f))
+		return false;
+	i->event = (uint32_t)++p->events;
+	return true;
+}
+
+bool people_event_done(const struct people *p, const struct people_item *x)
+{
+	const struct people_event *ev = p->event + x->event - (x->event > 0);
+	bool liaison = x->act != PEOPLE_SENSOR_KEY;
+	uint64_t persons = 0;
+
+	if (x->event == 0)
+		return false;
+	for (uint32_t n = x->behind; n > 0; n = p->behind[n - 1].before) {
+		const struct people_key *k = &p->key[p->behind[n - 1].key];
+
+		persons += k->role == PEOPLE_ROOT && k->until == UINT64_MAX;
+		liaison |= k->role == PEOPLE_LIAISON && strcmp(k->org,
+			p->key[ev->key - 1].org) == 0;
+	}
+	return persons >= p->threshold && liaison;
+}
+
+static void apply_roots(
+	struct people *p, const struct people_event *ev, uint64_t index)
+{
+	for (size_t i = 0; i < p->keys; i++) {
+		struct people_key *k = &p->key[i];
+		bool stays = false;
+
+		for (size_t j = 0; j < ev->roots; j++)
+			stays |= ev->root[j] == i;
+		if (k->role != PEOPLE_ROOT)
+			continue;
+		if (!stays && k->until > index)
+			k->until = index;
+		if (!stays || (k->from != UINT64_MAX &&
+				k->until == UINT64_MAX))
+			continue;
+		k->from = index;
+		k->until = UINT64_MAX;
+	}
+	p->threshold = ev->threshold;
+}
+
+void people_event_apply(
+	struct people *p, const struct people_item *x, uint64_t index)
+{
+	const struct people_event *ev = &p->event[x->event - 1];
+	/* Of what names a key; of others it is not looked at. */
+	struct people_key *k = &p->key[ev->key > 0 ? ev->key - 1 : 0];
+
+	switch (x->act) {
+	case PEOPLE_ENROL:
+	case PEOPLE_SENSOR_KEY:
+		k->from = index;
+		if (ev->replaces && p->key[ev->replaces - 1].until > index)
+			p->key[ev->replaces - 1].until = index;
+		break;
+	case PEOPLE_REVOKE:
+		if (k->until > index)
+			k->until = index;
+		if (k->revoked == UINT64_MAX)
+			k->revoked = index;
+		if (!instant_known(k->since) ||
+			ev->since.utc_ns < k->since.utc_ns)
+			k->since = ev->since;
+		break;
+	case PEOPLE_ROOTS:
+		apply_roots(p, ev, index);
+		break;
+	case PEOPLE_LOG:
+		memcpy(p->log, ev->log, sizeof p->log);
+		break;
+	default:
+		p->policy = ev->policy;
+	}
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * people_event.h - key events (type 7) read and applied; between people.c and
+ * people_event.c only. */
+#ifndef LEDGER_PEOPLE_EVENT_H
+#define LEDGER_PEOPLE_EVENT_H
+
+#include "ledger/people.h"
+
+enum people_act {
+	PEOPLE_PUBLISH = 1, PEOPLE_LIFT, PEOPLE_ERASE, /* of type 9 */
+	PEOPLE_ENROL, PEOPLE_REVOKE, PEOPLE_SENSOR_KEY, PEOPLE_POLICY,
+	PEOPLE_LOG, PEOPLE_ROOTS
+};
+
+struct people_behind { /* one who stands behind an item */
+	uint32_t key, before; /* before: 1 + number of the one before */
+	uint64_t index;
+	struct instant clock;
+	bool author;
+};
+
+struct people_event {
+	uint32_t key, replaces; /* 1 + number: added or revoked; replaced */
+	struct instant since;
+	struct digest policy;
+	char log[SIGN_NAME_MAX + 64];
+	size_t roots;
+	uint32_t root[ROOTS_MAX]; /* numbers of keys */
+	uint64_t threshold;
+};
+
+/* All refuse with a rule. */
+bool people_refuse(struct people *, const char *rule, const char *why,
+	struct fault *);
+void *people_room(void *at, size_t used, size_t *room, size_t size,
+	struct fault *);
+/* A text field; false: none, or too long. */
+bool people_text(const struct fields *, const char *name, char *out,
+	size_t size);
+/* Whoever has the id of this key, counting or not. */
+struct people_key *people_taken(struct people *, const uint8_t key[SIGN_KEY]);
+struct people_key *people_add(struct people *, const uint8_t key[SIGN_KEY],
+	enum people_role, struct fault *);
+
+MUST_USE bool people_begin(
+	struct people *, const struct people_entry *, struct fault *);
+MUST_USE bool people_event_read(struct people *, const struct people_entry *,
+	struct people_item *, struct fault *);
+/* Do enough stand behind it? */
+bool people_event_done(const struct people *, const struct people_item *);
+void people_event_apply(
+	struct people *, const struct people_item *, uint64_t index);
+
+#endif
