@@ -53,6 +53,15 @@ check "what is no sensor's word is refused, and kept" \
 "$TRUCE" audit "$dir/m4" >"$dir/audit" 2>&1
 check "and the audit verifies" 'grep -q "^VERIFIED" "$dir/audit"'
 
+check "which counts the frames" 'grep -q "frames: [0-9]* of 4 sensors, \
+0 missing, 0 late, 0 forks, 0 breaks$" "$dir/audit"'
+sed -i.was 's/,[0-9a-f]\{8\}\([0-9a-f]\{56\}\),/,00000000\1,/' \
+	"$dir/m4/sensors.csv"
+"$TRUCE" audit "$dir/m4" >"$dir/audit" 2>&1
+check "with another key of the sensor it does not" \
+	'tail -1 "$dir/audit" | grep -q "NOT VERIFIED [0-9]* frame"'
+mv "$dir/m4/sensors.csv.was" "$dir/m4/sensors.csv"
+
 # A mission without keys believes nobody.
 "$TRUCE" sim singles --seed 5 --nodes 4 --shots 1 --minutes 2 \
 	--out "$dir/none" 2>/dev/null

@@ -8,6 +8,7 @@
 #include "feeds/file.h"
 #include "ledger/mirror.h"
 #include "ledger/proof.h"
+#include "roles/frames.h"
 #include "spool/files.h"
 
 #include <inttypes.h>
@@ -16,6 +17,8 @@
 extern const struct cmd cmd_audit;
 
 enum { ARENA = 1 << 24 };
+
+#define NAMES ((size_t)4 << 30) /* mission.yaml, sensors.csv, geo/ */
 
 static const char one_machine[] =
 	"all keys lie on one machine: no protection against its operator";
@@ -39,6 +42,18 @@ static void say(void *self, const char *line)
 		printf("  %s\n", line);
 }
 
+static void print_frames(const struct custody_seen *c)
+{
+	printf("  frames: %" PRIu64 " of %" PRIu64 " sensors, %" PRIu64
+		" missing, %" PRIu64 " late, %" PRIu64 " forks, %" PRIu64
+		" breaks", c->frames, c->sensors, c->missing, c->late,
+		c->forks, c->breaks);
+	if (c->unkeyed)
+		printf(", %" PRIu64 " of sensors whose key is not known here",
+			c->unkeyed);
+	printf("\n");
+}
+
 static void print_text(const struct audit *a, const char *limit,
 	size_t witnesses)
 {
@@ -47,6 +62,8 @@ static void print_text(const struct audit *a, const char *limit,
 	printf("  log %s\n  root %s\n", a->vkey,
 		a->entries ? digest_hex(&a->root, hex) : "-");
 	printf("  entry 0 %s\n", digest_hex(&a->genesis, hex));
+	if (a->custody.frames)
+		print_frames(&a->custody);
 	if (a->uncommitted)
 		printf("  %" PRIu64 " spool records are not in an intake yet\n",
 			a->uncommitted);
@@ -103,6 +120,13 @@ static void print_json(const struct audit *a, const char *limit,
 	count(&j, "spools", a->spools);
 	count(&j, "spool_records", a->spool_records);
 	count(&j, "uncommitted", a->uncommitted);
+	count(&j, "frames", a->custody.frames);
+	count(&j, "frames_missing", a->custody.missing);
+	count(&j, "frames_late", a->custody.late);
+	count(&j, "frames_forked", a->custody.forks);
+	count(&j, "frames_broken", a->custody.breaks);
+	count(&j, "frames_twice", a->custody.twice);
+	count(&j, "frames_unkeyed", a->custody.unkeyed);
 	count(&j, "witnesses", witnesses);
 	json_key(&j, "log");
 	json_text(&j, a->vkey);
@@ -171,18 +195,41 @@ static bool read_anchors(struct ask *q, struct fault *f)
 
 /* -- a mission, a mirror, a file -- */
 
+/* Whose frames those of the spool are.  A mission whose files are in error
+ * is audited all the same: then its frames have no key that is known. */
+static bool know_sensors(const char *folder, struct arena *a,
+	struct frames_sensors *out, struct fault *f)
+{
+	static struct complaints complaints;
+	struct mission m = {.name = ""};
+	struct fault why = {0};
+
+	if (!mission_load(folder, a, &m, &complaints, &why)) {
+		if (why.kind == FAULT_LIMIT)
+			*f = why;
+		return why.kind != FAULT_LIMIT;
+	}
+	return frames_sensors(&m, a, out, f);
+}
+
 static int audit_mission(struct ask *q)
 {
 	struct files files = {.root = -1};
+	struct frames_sensors sensors = {NULL, 0};
+	struct chain_keys keys = frames_keys(&sensors);
 	struct compared c = {0};
+	struct arena names = {0};
 	struct fault f = {0};
 	struct audit a;
 	bool ok, anew;
 	int code;
 
 	ok = load_folder(q->where, &f) && files_open(&files, q->where, &f) &&
-		ledger_audit_since(&files.disk, q->seen, say, &q->json, &a,
-			&f);
+		arena_map(&names, NAMES, &f) &&
+		know_sensors(q->where, &names, &sensors, &f) &&
+		ledger_audit_since(&files.disk, q->seen, &keys, say, &q->json,
+			&a, &f);
+	arena_unmap(&names);
 	files_close(&files);
 	if (!ok)
 		return cmd_fault(&cmd_audit, &f);

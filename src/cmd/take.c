@@ -22,7 +22,8 @@ static bool open_frames(struct taking *t, struct fault *f)
 {
 	bool wanted;
 
-	if (!frames_wanted(t->intake.disk, &t->loaded.mission, &wanted, f))
+	if (!frames_wanted(t->intake.disk, &t->loaded.mission,
+		t->intake.ledger, &wanted, f))
 		return false;
 	if (!wanted)
 		return true;

@@ -40,6 +40,8 @@ struct auditor {
 	uint8_t plain[BODY_MAX];
 	struct promise *promise;
 	size_t promises, room;
+	struct table starts; /* of promises, by spool and first record */
+	struct custody custody;
 	/* the spool being read */
 	struct log_check check;
 	struct promise *now; /* the one its records go to */
@@ -142,9 +144,19 @@ static bool check_body(struct auditor *a, const struct journal_record *r,
 	return true;
 }
 
+static struct digest start_key(const uint8_t id[LOG_ID], uint64_t first)
+{
+	uint8_t at[LOG_ID + 8];
+
+	memcpy(at, id, LOG_ID);
+	put_be(at + LOG_ID, first, 8);
+	return sha256_of((struct bytes){at, sizeof at});
+}
+
 static bool note_promise(
 	struct auditor *a, const struct ledger_entry *e, struct fault *f)
 {
+	struct digest start;
 	struct promise *p;
 
 	if (a->promises == a->room) {
@@ -166,7 +178,8 @@ static bool note_promise(
 		!body_digest(e->body, "root", &p->root))
 		return fails(a, e->index, "intake", "wants first, count, root",
 			f);
-	return true;
+	start = start_key(p->spool, p->first);
+	return table_set(&a->starts, &start, a->promises - 1, f);
 }
 
 /* Whatever an entry says lies in a blob must lie there. */
@@ -395,14 +408,11 @@ static bool blob(void *self, const struct digest *d, struct fault *f)
 static struct promise *promise_of(
 	struct auditor *a, const uint8_t id[LOG_ID], uint64_t sequence)
 {
-	for (size_t i = 0; i < a->promises; i++) {
-		struct promise *p = &a->promise[i];
+	struct digest key = start_key(id, sequence);
+	uint64_t i;
 
-		if (!p->met && memcmp(p->spool, id, LOG_ID) == 0 &&
-			sequence == p->first)
-			return p;
-	}
-	return NULL;
+	return table_get(&a->starts, &key, &i) && !a->promise[i].met ?
+		&a->promise[i] : NULL;
 }
 
 static bool file_kept(
@@ -433,6 +443,10 @@ static bool spool_record(
 		a->now = promise_of(a, a->check.head.id, r->sequence);
 		a->headers = (struct merkle){0};
 	}
+	if (r->kind == JOURNAL_FRAME && !custody_take(&a->custody, r,
+		a->now ? a->now->index : a->out->entries, f))
+		return fails_by(a, a->now ? a->now->index : UINT64_MAX,
+			"frame", f);
 	if (!a->now) {
 		a->out->uncommitted++;
 		return true;
@@ -544,16 +558,23 @@ static bool everything(struct auditor *a,
 		return false;
 	tell(say, self, " spool records, roots of intakes",
 		a->out->spool_records);
+	custody_count(&a->custody);
+	a->out->custody = a->custody.seen;
+	if (a->out->custody.frames > 0)
+		tell(say, self, " frames of sensors: signature, chain",
+			a->out->custody.frames);
 	return true;
 }
 
 bool ledger_audit(struct disk *d, void (*say)(void *self, const char *line),
 	void *self, struct audit *out, struct fault *f)
 {
-	return ledger_audit_since(d, (struct bytes){0}, say, self, out, f);
+	return ledger_audit_since(
+		d, (struct bytes){0}, NULL, say, self, out, f);
 }
 
 bool ledger_audit_since(struct disk *d, struct bytes since,
+	const struct chain_keys *sensors,
 	void (*say)(void *self, const char *line), void *self,
 	struct audit *out, struct fault *f)
 {
@@ -574,7 +595,8 @@ bool ledger_audit_since(struct disk *d, struct bytes since,
 	a->segment = calloc(LOG_SEGMENTS_MAX, sizeof *a->segment);
 	if (!a->segment)
 		fault(f, FAULT_LIMIT, "memory");
-	else if (arena_map(&a->arena, ARENA, f))
+	else if (arena_map(&a->arena, ARENA, f) &&
+		custody_start(&a->custody, sensors, &a->people, f))
 		ok = secrets_open(&a->secrets, d, false, f) ?
 			everything(a, say, self, f) :
 			fails_by(a, UINT64_MAX, "key", f);
@@ -584,6 +606,8 @@ bool ledger_audit_since(struct disk *d, struct bytes since,
 	secrets_close(&a->secrets);
 	merkle_tree_free(&a->tree);
 	table_free(&a->head);
+	table_free(&a->starts);
+	custody_end(&a->custody);
 	sign_forget(a->plain, sizeof a->plain);
 	arena_unmap(&a->arena);
 	people_free(&a->people);

@@ -13,6 +13,7 @@
 
 #include "base/disk.h"
 #include "base/sha256.h"
+#include "ledger/custody.h"
 #include "ledger/outcome.h"
 
 struct audit {
@@ -23,6 +24,7 @@ struct audit {
 	uint64_t proposed, reviewed, published, rejected, undecided;
 	uint64_t blobs, blob_bytes, batches, intakes;
 	uint64_t spools, spool_records, uncommitted; /* not in an intake yet */
+	struct custody_seen custody; /* frames of sensors */
 	uint64_t signed_size; /* of the checkpoint; 0: none yet */
 	struct digest root, genesis;
 	char origin[208], vkey[320];
@@ -36,8 +38,10 @@ MUST_USE bool ledger_audit(struct disk *,
 	struct audit *out, struct fault *);
 
 /* The same for somebody who holds a checkpoint (a note, `since`; empty: none)
- * from before: this log must begin with what it says. */
+ * from before: this log must begin with what it says.  `sensors` (may be
+ * NULL): whose frames those of the spool are. */
 MUST_USE bool ledger_audit_since(struct disk *, struct bytes since,
+	const struct chain_keys *sensors,
 	void (*say)(void *self, const char *line), void *self,
 	struct audit *out, struct fault *);
 

@@ -115,6 +115,17 @@ static inline bool chain_acknowledges(enum chain_verdict v)
 	return chain_keeps(v) || v == CHAIN_SAME;
 }
 
+struct chain_owner { /* as sensors.csv says */
+	const char *source;
+	const uint8_t *key; /* NULL: none */
+};
+
+struct chain_keys { /* false: no source of the mission has this id */
+	void *self;
+	bool (*find)(void *self, const uint8_t id[FRAME_SENSOR],
+		struct chain_owner *);
+};
+
 /* 16 bytes for a source of sensors.csv: SHA-256(its id)[0..15]. */
 void chain_sensor_id(const char *source, uint8_t out[FRAME_SENSOR]);
 /* level 1 kept, 2 witnessed: `more` bytes of a receipt follow. */

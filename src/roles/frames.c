@@ -3,6 +3,8 @@
 
 #include "base/encode.h"
 #include "base/json.h"
+#include "ledger/custody.h"
+#include "ledger/people.h"
 
 #define MEMORY_BYTES ((size_t)16 << 30)
 #define MARKS_BYTES ((size_t)1 << 32)
@@ -26,35 +28,43 @@ static int by_id(const void *a, const void *b)
 }
 
 const struct frames_sensor *frames_sensor(
-	const struct frames *r, const uint8_t id[FRAME_SENSOR])
+	const struct frames_sensors *s, const uint8_t id[FRAME_SENSOR])
 {
 	struct frames_sensor want;
 
 	memcpy(want.id, id, FRAME_SENSOR);
-	return r->sensors == 0 ? NULL : bsearch(&want, r->sensor, r->sensors,
+	return s->count == 0 ? NULL : bsearch(&want, s->sensor, s->count,
 		sizeof want, by_id);
 }
 
-static const uint8_t *key_of_mission(
-	void *self, const uint8_t id[FRAME_SENSOR], struct instant at)
+static bool find(void *self, const uint8_t id[FRAME_SENSOR],
+	struct chain_owner *out)
 {
 	const struct frames_sensor *s = frames_sensor(self, id);
 
-	(void)at;
-	return s && s->keyed ? s->key : NULL;
+	if (!s)
+		return false;
+	*out = (struct chain_owner){s->source->id, s->keyed ? s->key : NULL};
+	return true;
 }
 
-static bool know_sensors(
-	struct frames *r, const struct mission *m, struct fault *f)
+struct chain_keys frames_keys(struct frames_sensors *s)
+{
+	return (struct chain_keys){s, find};
+}
+
+bool frames_sensors(const struct mission *m, struct arena *a,
+	struct frames_sensors *out, struct fault *f)
 {
 	struct fault no;
 
-	r->sensor = arena_array(
-		&r->memory, m->source_count + 1, sizeof *r->sensor, f);
-	if (!r->sensor)
+	*out = (struct frames_sensors){.count = m->source_count};
+	out->sensor = arena_array(
+		a, m->source_count + 1, sizeof *out->sensor, f);
+	if (!out->sensor)
 		return false;
 	for (size_t i = 0; i < m->source_count; i++) {
-		struct frames_sensor *s = &r->sensor[r->sensors++];
+		struct frames_sensor *s = &out->sensor[i];
 
 		s->source = &m->source[i];
 		chain_sensor_id(m->source[i].id, s->id);
@@ -62,20 +72,24 @@ static bool know_sensors(
 			hex_read(bytes_of(m->source[i].public_key), s->key,
 				SIGN_KEY, &no);
 	}
-	if (r->sensors > 0)
-		qsort(r->sensor, r->sensors, sizeof *r->sensor, by_id);
-	r->keys = (struct frames_keys){r, key_of_mission};
+	if (out->count > 0)
+		qsort(out->sensor, out->count, sizeof *out->sensor, by_id);
 	return true;
 }
 
-bool frames_wanted(struct disk *d, const struct mission *m, bool *wanted,
-	struct fault *f)
+static bool any_enrolled(const struct ledger *l)
+{
+	return l && people_count(ledger_people(l)).sensors > 0;
+}
+
+bool frames_wanted(struct disk *d, const struct mission *m,
+	const struct ledger *l, bool *wanted, struct fault *f)
 {
 	uint64_t first;
 	struct fault no = {0};
 	size_t n = 0;
 
-	*wanted = false;
+	*wanted = any_enrolled(l);
 	for (size_t i = 0; i < m->source_count; i++)
 		*wanted |= m->source[i].public_key[0] != '\0';
 	/* LIMIT: there is more than one segment. */
@@ -143,11 +157,12 @@ bool frames_open(struct frames *r, struct disk *d, const struct mission *m,
 	const struct ledger *l, bool *busy, struct fault *f)
 {
 	*busy = false;
-	*r = (struct frames){.disk = d, .spool = {.wake = -1}};
+	*r = (struct frames){.disk = d, .ledger = l, .spool = {.wake = -1}};
+	r->keys = frames_keys(&r->sensors);
 	if (sign_ready(f) && arena_map(&r->memory, MEMORY_BYTES, f) &&
 		arena_map(&r->marks, MARKS_BYTES, f) &&
 		arena_map(&r->waiting, WAITING_BYTES, f) &&
-		know_sensors(r, m, f) &&
+		frames_sensors(m, &r->memory, &r->sensors, f) &&
 		chains_start(&r->chains, &r->memory, SENSORS_MAX, f) &&
 		open_spool(r, l, busy, f))
 		return true;
@@ -240,7 +255,9 @@ static bool take(struct frames *r, struct bytes b, const char *name,
 		.flags = flags};
 	struct bytes id = bytes_part(b, 8, FRAME_SENSOR);
 	const uint8_t *key = id.len < FRAME_SENSOR ? NULL :
-		r->keys.find(r->keys.self, id.at, now);
+		custody_key(&r->keys, r->ledger ? ledger_people(r->ledger)
+						: NULL, id.at,
+			r->ledger ? ledger_size(r->ledger) : 0, now);
 
 	if (!chain_arrive(&r->chains, b, key, a, f))
 		return false;

@@ -19,12 +19,6 @@
 #include "model/mission.h"
 #include "roles/intake.h"
 
-struct frames_keys { /* whose key is good when */
-	void *self;
-	const uint8_t *(*find)(void *self, const uint8_t id[FRAME_SENSOR],
-		struct instant at);
-};
-
 struct frames_sensor { /* of sensors.csv, with its public_key */
 	uint8_t id[FRAME_SENSOR];
 	uint8_t key[SIGN_KEY];
@@ -32,13 +26,25 @@ struct frames_sensor { /* of sensors.csv, with its public_key */
 	const struct source *source;
 };
 
+struct frames_sensors {
+	struct frames_sensor *sensor; /* by id */
+	size_t count;
+};
+MUST_USE bool frames_sensors(const struct mission *, struct arena *,
+	struct frames_sensors *, struct fault *);
+/* NULL: no source of the mission. */
+const struct frames_sensor *frames_sensor(
+	const struct frames_sensors *, const uint8_t id[FRAME_SENSOR]);
+/* What sensors.csv says of keys. */
+struct chain_keys frames_keys(struct frames_sensors *);
+
 struct frames {
 	struct disk *disk;
 	struct spool spool;
 	bool open;
-	struct frames_keys keys;
-	struct frames_sensor *sensor; /* by id */
-	size_t sensors;
+	const struct ledger *ledger; /* whose directory has keys; or NULL */
+	struct frames_sensors sensors;
+	struct chain_keys keys;
 	struct arena memory; /* sensors, chains */
 	struct arena marks;  /* a byte a record: enum chain_verdict */
 	struct arena waiting;
@@ -50,16 +56,14 @@ struct frames {
 
 /* Has the mission a sensor with a key, or kept frames already? */
 MUST_USE bool frames_wanted(struct disk *, const struct mission *,
-	bool *wanted, struct fault *);
-/* false, and *busy: another process receives.  `ledger`: how many records of
- * the spool it has committed to; NULL: not asked. */
+	const struct ledger *, bool *wanted, struct fault *);
+/* false, and *busy: another process receives.  `ledger` says how many records
+ * of the spool it has committed to, and which keys are enrolled; it stays the
+ * caller's. */
 MUST_USE bool frames_open(struct frames *, struct disk *,
 	const struct mission *, const struct ledger *, bool *busy,
 	struct fault *);
 void frames_close(struct frames *);
-/* NULL: no source of the mission. */
-const struct frames_sensor *frames_sensor(
-	const struct frames *, const uint8_t id[FRAME_SENSOR]);
 
 /* One frame; the record, if it is kept, waits for frames_keep(). */
 MUST_USE bool frames_take(struct frames *, struct bytes, struct instant now,
