@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ledger/ledger.h"
+#include "ledger/inside.h"
 
 #include "base/encode.h"
-#include "base/log.h"
-#include "ledger/body.h"
 #include "ledger/genesis.h"
-#include "ledger/people.h"
-#include "ledger/secrets.h"
-#include "ledger/sign.h"
-#include "ledger/table.h"
-#include "ledger/tiles.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -18,31 +11,9 @@ enum {
 	GROUP = 512,           /* entries a sync (PROOF.md 8) */
 	GROUP_BYTES = 8 << 20, /* or so many bytes of payload */
 	ARENA = 4 << 20,       /* fields of one body that is read */
-	VKEY_TEXT = SIGN_NAME_MAX + 64,
 };
 
 static const char folder[] = "ledger/journal";
-static const char head_path[] = "ledger/signer/HEAD";
-static const char public_folder[] = "ledger/pub";
-static const char public_path[] = "ledger/pub/checkpoint";
-
-struct ledger {
-	struct disk *disk;
-	bool writable, dead, refused;
-	struct log log;
-	struct secrets secrets;
-	struct sign_key engine, signer;
-	uint8_t signer_key[SIGN_KEY];
-	char vkey[VKEY_TEXT], origin[SIGN_NAME_MAX + 1];
-	struct merkle_tree tree;
-	uint64_t size; /* acknowledged */
-	struct table content, head, intake;
-	struct people people;
-	uint64_t erased; /* complete erasures that are done */
-	struct arena group;  /* payloads of one append */
-	struct arena fields; /* one body read */
-	uint8_t plain[BODY_MAX], secret[BODY_SECRET]; /* of it */
-};
 
 /* Of an entry with a body.  author: NULL for the engine's, whose key may
  * change. */
@@ -179,63 +150,6 @@ static bool take_record(
 	return true;
 }
 
-/* -- keys -- */
-
-static bool load_key(struct disk *d, const char *path, struct sign_key *k,
-	bool *got, struct fault *f)
-{
-	uint8_t at[SECRETS_FILE_MAX];
-	bool ok;
-	size_t n;
-
-	if (!small_read(d, path, at, &n, f))
-		return false;
-	*got = n > 0;
-	ok = n == 0 || sign_key_read((struct bytes){at, n}, k, f);
-	sign_forget(at, sizeof at);
-	return ok || fault_in(f, "%s", path);
-}
-
-static bool load_or_make_key(struct disk *d, const char *path,
-	const char *name, struct sign_key *k, struct fault *f)
-{
-	char at[2 * SIGN_NAME_MAX];
-	struct text t = text_on(at, sizeof at), n;
-	bool got, ok;
-
-	if (!load_key(d, path, k, &got, f))
-		return false;
-	if (got)
-		return true;
-	n = text_on(k->name, sizeof k->name);
-	text_add(&n, name);
-	sign_random(k->seed, sizeof k->seed);
-	sign_key_fill(k);
-	sign_key_print(k, &t);
-	ok = text_check(&n, f) && text_check(&t, f) &&
-		small_write(d, path, text_view(&t), true, f);
-	sign_forget(at, sizeof at);
-	return ok;
-}
-
-static bool load_keys(struct ledger *l, struct fault *f)
-{
-	const struct people_key *k;
-	bool engine, signer;
-
-	if (!load_key(l->disk, "ledger/keys/engine", &l->engine, &engine, f) ||
-		!load_key(l->disk, "ledger/keys/log", &l->signer, &signer, f))
-		return false;
-	if (!engine || !signer)
-		return fault(f, FAULT_SYSTEM, "ledger/keys: a key is missing");
-	k = people_key(&l->people, l->engine.public_key);
-	if (!k || k->role != PEOPLE_ENGINE || k->until != UINT64_MAX ||
-		memcmp(l->signer.public_key, l->signer_key, SIGN_KEY) != 0)
-		return fault(f, FAULT_SYSTEM,
-			"ledger/keys: not the keys that entry 0 names");
-	return true;
-}
-
 /* -- opening -- */
 
 bool ledger_exists(struct disk *d, bool *exists, struct fault *f)
@@ -318,31 +232,6 @@ static bool erase(struct ledger *l, struct fault *f)
 	return true;
 }
 
-/* The journal must hold what was signed. */
-static bool check_head(struct ledger *l, struct fault *f)
-{
-	uint8_t at[SECRETS_FILE_MAX];
-	struct checkpoint c;
-	struct digest root;
-	size_t n;
-
-	if (!small_read(l->disk, head_path, at, &n, f))
-		return false;
-	if (n == 0)
-		return true;
-	if (!checkpoint_read((struct bytes){at, n}, l->origin, l->signer_key,
-		&c, f))
-		return fault_in(f, "%s", head_path);
-	if (c.size > l->size)
-		return fault(f, FAULT_SYSTEM, "ledger: %" PRIu64 " entries, but"
-			" %" PRIu64 " were signed: a restored backup?", l->size,
-			c.size);
-	root = merkle_tree_root(&l->tree, c.size);
-	return digest_equal(&root, &c.root) || fault(f, FAULT_SYSTEM,
-		"ledger: the first %" PRIu64 " entries are not those signed",
-		c.size);
-}
-
 bool ledger_open(struct ledger **out, struct disk *d, bool writable,
 	struct fault *f)
 {
@@ -369,8 +258,8 @@ bool ledger_open(struct ledger **out, struct disk *d, bool writable,
 		fault(f, FAULT_SYSTEM, "ledger: damage: no entry is left");
 		goto bad;
 	}
-	if (!check_head(l, f) ||
-		(writable && (!load_keys(l, f) || !erase(l, f))))
+	if (!signing_check(l, f) ||
+		(writable && (!signing_keys(l, f) || !erase(l, f))))
 		goto bad;
 	*out = l;
 	return true;
@@ -412,7 +301,7 @@ static bool find_roots(struct ledger *l, struct genesis *g, struct fault *f)
 	if (n > 0)
 		return roots_file((struct bytes){at, n}, g, f);
 	text_fmt(&t, "%s/root", l->origin);
-	ok = load_or_make_key(l->disk, "ledger/keys/root", name, &key, f);
+	ok = signing_key(l->disk, "ledger/keys/root", name, &key, f);
 	d = sha256_of((struct bytes){key.public_key, SIGN_KEY});
 	g->roots.count = g->roots.threshold = 1;
 	memcpy(r->person, d.at, PERSON_LEN);
@@ -426,7 +315,7 @@ static bool genesis(struct ledger *l, const struct ledger_birth *b,
 	struct fault *f)
 {
 	uint8_t at[SECRETS_FILE_MAX];
-	char vkey[VKEY_TEXT];
+	char vkey[LEDGER_VKEY];
 	struct text t = text_on(vkey, sizeof vkey);
 	struct fields body = fields_in(&l->fields);
 	struct ledger_item item = {.type = ENTRY_KEY, .clock = b->clock,
@@ -468,11 +357,11 @@ bool ledger_init(
 		return false;
 	origin_name(b->mission, origin);
 	/* Keys of an earlier try that a crash cut short are used again. */
-	if (!load_or_make_key(d, "ledger/keys/log", origin, &l->signer, f))
+	if (!signing_key(d, "ledger/keys/log", origin, &l->signer, f))
 		goto out;
 	memcpy(l->origin, l->signer.name, sizeof l->origin);
 	text_fmt(&t, "%s/engine", l->origin);
-	if (!load_or_make_key(d, "ledger/keys/engine", engine, &l->engine, f) ||
+	if (!signing_key(d, "ledger/keys/engine", engine, &l->engine, f) ||
 		!secrets_open(&l->secrets, d, true, f) || !open_log(l, f))
 		goto out;
 	ok = genesis(l, b, f);
@@ -879,65 +768,4 @@ bool ledger_proof(const struct ledger *l, uint64_t index,
 	struct merkle_path *p, struct fault *f)
 {
 	return ledger_proof_in(l, index, l->size, p, f);
-}
-
-/* -- publishing -- */
-
-/* How many entries lie in public, with their tiles; 0 where in doubt: then
- * all is written again. */
-static uint64_t published(struct ledger *l)
-{
-	uint8_t at[SECRETS_FILE_MAX];
-	struct checkpoint c;
-	struct fault no;
-	size_t n;
-
-	if (!small_read(l->disk, public_path, at, &n, &no) || n == 0 ||
-		!checkpoint_read((struct bytes){at, n}, l->origin,
-			l->signer_key, &c, &no) ||
-		c.size > l->size ||
-		!tiles_there(l->disk, public_folder, c.size))
-		return 0;
-	return c.size;
-}
-
-static bool add_tile(
-	void *self, const struct journal_record *r, struct fault *f)
-{
-	return tiles_add(self, r->sequence, r->payload.at, f);
-}
-
-static bool publish(struct ledger *l, struct fault *f)
-{
-	struct journal j = log_journal(&l->log);
-	uint64_t before = published(l);
-	struct tiles t;
-	bool ok;
-
-	if (before == l->size)
-		return true;
-	ok = tiles_begin(&t, l->disk, public_folder, f) &&
-		j.read(j.self, tiles_from(before), add_tile, &t, f) &&
-		tiles_end(&t, &l->tree, before, l->size, f);
-	tiles_free(&t);
-	return ok || fault_in(f, "ledger");
-}
-
-bool ledger_sign(struct ledger *l, struct fault *f)
-{
-	struct checkpoint c = {.size = l->size};
-	char note[1024];
-	struct text t = text_on(note, sizeof note);
-
-	if (!l->writable || l->dead)
-		return fault(f, FAULT_SYSTEM, "ledger: cannot be written");
-	memcpy(c.origin, l->origin, sizeof c.origin);
-	c.root = ledger_root(l);
-	checkpoint_print(&c, &l->signer, &t);
-	/* HEAD is durable before the signature leaves; what a checkpoint
-	 * speaks of is there before it. */
-	return text_check(&t, f) &&
-		small_write(l->disk, head_path, text_view(&t), true, f) &&
-		publish(l, f) &&
-		small_write(l->disk, public_path, text_view(&t), false, f);
 }
