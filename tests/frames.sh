@@ -62,6 +62,39 @@ check "with another key of the sensor it does not" \
 	'tail -1 "$dir/audit" | grep -q "NOT VERIFIED [0-9]* frame"'
 mv "$dir/m4/sensors.csv.was" "$dir/m4/sensors.csv"
 
+# A receipt: the frame lies in the batch, the batch in the log.
+"$TRUCE" receipt "$dir/m4" XT_G000_00/3 -o "$dir/r.receipt"
+key=$("$TRUCE" audit "$dir/m4" | sed -n 's/^  log //p')
+"$TRUCE" audit "$dir/r.receipt" --key "$key" >"$dir/receipt" 2>&1
+check "a receipt verifies by itself" 'grep -q "^VERIFIED entry" "$dir/receipt"'
+python3 - "$cfs" "$dir" "$TRUCE" "$key" <<'P'
+import subprocess, sys
+b = open(sys.argv[1], "rb").read(); d, truce, key = sys.argv[2:5]
+at = 0
+for i in range(4):
+    n = 216 + int.from_bytes(b[at + 28:at + 32], "big")
+    if i >= 2: open(f"{d}/frame{i}", "wb").write(b[at:at + n])
+    at += n
+text = open(d + "/r.receipt", "rb").read()
+# One character of each line: nothing of it verifies.
+through = 0; tried = 0; rules = set()
+for i in range(0, len(text), 11):
+    x = bytearray(text); x[i] ^= 1
+    open(d + "/x.receipt", "wb").write(x)
+    r = subprocess.run([truce, "audit", d + "/x.receipt", "--key", key],
+        capture_output=True)
+    tried += 1
+    if r.returncode == 0: through += 1; print("# verifies with byte", i)
+    rules.add((r.stdout.decode("utf8", "replace").split() or ["-"])[-1])
+open(d + "/through", "w").write(f"{through} of {tried}, {sorted(rules)}\n")
+P
+check "no bit of it may be another one ($(cat "$dir/through"))" \
+	'grep -q "^0 of" "$dir/through" && grep -q receipt "$dir/through"'
+check "it is of this frame" '"$TRUCE" audit "$dir/r.receipt" \
+	--record "$dir/frame3" | grep -q "the one given"'
+check "and of no other" '! "$TRUCE" audit "$dir/r.receipt" \
+	--record "$dir/frame2" >/dev/null'
+
 # A mission without keys believes nobody.
 "$TRUCE" sim singles --seed 5 --nodes 4 --shots 1 --minutes 2 \
 	--out "$dir/none" 2>/dev/null

@@ -7,7 +7,7 @@
 #include "cmd/recompute.h"
 #include "feeds/file.h"
 #include "ledger/mirror.h"
-#include "ledger/proof.h"
+#include "ledger/receipt.h"
 #include "roles/frames.h"
 #include "spool/files.h"
 
@@ -27,7 +27,7 @@ static const char key_taken[] =
 
 struct ask {
 	const char *where, *key, *genesis, *policy, *since;
-	const char *entry, *leaf, *text;
+	const char *entry, *leaf, *text, *record;
 	bool json, anew;
 	struct arena arena;
 	/* what they say */
@@ -300,6 +300,43 @@ static bool find_leaf(struct ask *q, struct digest *leaf, struct fault *f)
 	return true;
 }
 
+static int not_verified(const struct fault *f, const char *rule)
+{
+	printf("%s\nNOT VERIFIED - %s\n", f->text, rule);
+	return EXIT_NO;
+}
+
+/* A .receipt; and the record that it is about, when it is at hand. */
+static int audit_receipt(struct ask *q, struct bytes b)
+{
+	static struct disclosure d;
+	const struct note_key *key = q->key ? &q->anchors.key : NULL;
+	struct receipt r = {.batch = &d};
+	const char *rule = "";
+	struct checkpoint c;
+	struct fault f = {0};
+	struct bytes record;
+
+	if (!receipt_read(b, &q->arena, &r, &rule, &f) ||
+		!receipt_holds(&r, key, &c, &rule, &f))
+		return not_verified(&f, rule);
+	if (q->record && !file_read(q->record, &q->arena, &record, &f))
+		return cmd_fault(&cmd_audit, &f);
+	if (q->record && !receipt_is_of(&r, record)) {
+		(void)fault(&f, FAULT_INPUT, "%s: the receipt is of another "
+			"record", q->record);
+		return not_verified(&f, "receipt");
+	}
+	printf("  record %" PRIu64 " of its spool, %" PRIu64 " of %" PRIu64
+		" in the batch%s\n", bytes_be((struct bytes){r.header + 8, 8}),
+		r.at + 1, r.of, q->record ? ": the one given" : "");
+	if (!key)
+		printf("  no key given: only the path is proved\n");
+	printf("VERIFIED entry %" PRIu64 " of %" PRIu64 ", %s\n",
+		d.proof.index, c.size, c.origin);
+	return EXIT_DONE;
+}
+
 /* A .disclosure, or a .tlog-proof and what it speaks of. */
 static int audit_file(struct ask *q)
 {
@@ -313,6 +350,8 @@ static int audit_file(struct ask *q)
 
 	if (!file_read(q->where, &q->arena, &b, &f) || !sign_ready(&f))
 		return cmd_fault(&cmd_audit, &f);
+	if (bytes_start(b, "truce.receipt/"))
+		return audit_receipt(q, b);
 	opened = bytes_start(b, "truce.disclosure/");
 	if (!opened && !find_leaf(q, &leaf, &f))
 		return cmd_fault(&cmd_audit, &f);
@@ -320,10 +359,8 @@ static int audit_file(struct ask *q)
 		    : proof_read(b, &d.proof, &f);
 	ok = ok && proof_holds(&d.proof, opened ? &d.leaf : &leaf, key, &c,
 		&f);
-	if (!ok) {
-		printf("%s\nNOT VERIFIED - proof\n", f.text);
-		return EXIT_NO;
-	}
+	if (!ok)
+		return not_verified(&f, "proof");
 	if (opened)
 		printf("  %zu fields, %zu withheld, %s\n", d.count,
 			d.withheld, d.named ? "names proven"
@@ -356,6 +393,7 @@ static int run(int argc, char **argv)
 		{"--genesis", &q.genesis, NULL}, {"--policy", &q.policy, NULL},
 		{"--since", &q.since, NULL}, {"--entry", &q.entry, NULL},
 		{"--leaf", &q.leaf, NULL}, {"--text", &q.text, NULL},
+		{"--record", &q.record, NULL},
 		{NULL, NULL, NULL},
 	};
 	struct fault f = {0};
