@@ -4,25 +4,12 @@
  * proofs, disclosures, frames, requests to a witness.  What is read prints
  * itself as the same bytes, where it has one form only; what is refused has a
  * worded fault. */
+#include "proof.h"
+
 #include "ledger/frame.h"
 #include "ledger/policy.h"
 #include "ledger/proof.h"
 #include "ledger/witness.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
-
-static void need(bool ok)
-{
-	if (!ok)
-		abort();
-}
-
-static void refused(const struct fault *f)
-{
-	need(f->text[0] != '\0');
-}
 
 static void note(struct bytes b)
 {

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# crash.sh - kill -9 at 200 random moments of ingest and replay: nothing that
-# was acknowledged is lost, nothing is there twice, and the answers are those
-# of a run that nobody disturbed.
+# crash.sh - kill -9 at 200 random moments (TRUCE_KILLS: so many) of ingest and
+# replay: the log verifies after each; in the end nothing that was acknowledged
+# is lost, nothing is there twice, and the answers are those of a run that
+# nobody disturbed.
 set -u
 cd "$(dirname "$0")/.."
 . tests/faults/mission.sh
