@@ -3,11 +3,12 @@
 
 enum { MISSION_ARENA_GIB = 4 };
 
-static void add_errors(struct loaded *l, const struct terms_error *e, size_t n)
+static void add_errors(struct loaded *l, const char *file,
+	const struct terms_error *e, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		complain(&l->complaints, l->mission.agreement, e[i].line,
-			e[i].column, "%s", e[i].text);
+		complain(&l->complaints, file, e[i].line, e[i].column, "%s",
+			e[i].text);
 }
 
 static bool load_terms(struct loaded *l, struct fault *f)
@@ -28,10 +29,27 @@ static bool load_terms(struct loaded *l, struct fault *f)
 	if (!file_read(path, &l->arena, &in, f) ||
 		!terms_read(in, &l->arena, &l->terms, &errors, &n, f))
 		return false;
-	add_errors(l, errors, n);
+	add_errors(l, l->mission.agreement, errors, n);
 	if (!terms_bind(l->terms, &l->mission, &l->arena, &errors, &n, f))
 		return false;
-	add_errors(l, errors, n);
+	add_errors(l, l->mission.agreement, errors, n);
+	return true;
+}
+
+static bool load_pledges(struct loaded *l, struct fault *f)
+{
+	const char *path = path_join(
+		&l->arena, l->folder, l->mission.pledges, f);
+	const struct terms_error *errors;
+	struct bytes in;
+	size_t n;
+
+	if (!path || !file_exists(path))
+		return path != NULL;
+	if (!file_read(path, &l->arena, &in, f) ||
+		!pledges_read(in, &l->arena, &l->pledges, &errors, &n, f))
+		return false;
+	add_errors(l, l->mission.pledges, errors, n);
 	return true;
 }
 
@@ -54,7 +72,8 @@ int load_mission(const struct cmd *c, const char *folder, struct loaded *l)
 		return cmd_fault(c, &f);
 	}
 	if (!mission_load(folder, &l->arena, &l->mission, &l->complaints,
-		&f) || (l->mission.name[0] && !load_terms(l, &f))) {
+		&f) || (l->mission.name[0] &&
+			(!load_terms(l, &f) || !load_pledges(l, &f)))) {
 		load_free(l);
 		return cmd_fault(c, &f);
 	}

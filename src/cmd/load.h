@@ -8,6 +8,7 @@
 #include "cmd/ui.h"
 #include "feeds/mission.h"
 #include "judge/judge.h"
+#include "judge/pledges.h"
 #include "store/store.h"
 
 struct loaded {
@@ -15,6 +16,7 @@ struct loaded {
 	struct arena arena;
 	struct mission mission;
 	struct terms *terms; /* NULL when there is no agreement file */
+	struct pledges *pledges; /* NULL when there is no such file */
 	struct complaints complaints;
 	size_t wrong; /* complaints and errors of the terms together */
 };

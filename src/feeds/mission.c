@@ -311,6 +311,7 @@ static bool load_values(struct load *l, const struct yaml *y)
 	m->name = word(y, "name", "");
 	m->title = word(y, "title", m->name);
 	m->agreement = word(y, "agreement", "agreement.terms");
+	m->pledges = word(y, "pledges", "pledges.pledges");
 	if (strcmp(join, "true") != 0 && strcmp(join, "false") != 0)
 		complain(l->c, YAML_FILE, yaml_get(y, "weekend_joins")->line,
 			yaml_get(y, "weekend_joins")->column,
@@ -606,7 +607,7 @@ bool mission_load(const char *folder, struct arena *a, struct mission *out,
 		.north = NAN,
 		.east = NAN,
 		.control_at = INSTANT_UNKNOWN,
-		.agreement = "agreement.terms",
+		.agreement = "agreement.terms", .pledges = "pledges.pledges",
 		.public_cell_m = 5000,
 	};
 	c->arena = a;

@@ -62,6 +62,7 @@ struct mission {
 	size_t town_count;
 	struct instant control_at; /* date of the control statement */
 	const char *agreement; /* file name, "agreement.terms" */
+	const char *pledges;   /* file name, "pledges.pledges"; may be absent */
 	double public_cell_m;  /* generalisation for level public */
 	double yield_kg[MISSION_YIELDS]; /* explosions that looks are told of,
 	                                  * ascending; none: 1 kg */

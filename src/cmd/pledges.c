@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * pledges.c - the register of guarantees from the shell: what is wrong with
+ * it, what it says, and what the findings of a mission call up. */
+#include "base/json.h"
+#include "base/tree.h"
+#include "cmd/load.h"
+#include "model/finding.h"
+
+extern const struct cmd cmd_pledges;
+
+enum { ARENA_MIB = 512, UNITS = 64, TEXT_MAX = 64 << 20 };
+
+struct opened {
+	struct loaded mission; /* of a mission folder */
+	struct arena arena;    /* of what is made here */
+	const struct pledges *pledges;
+	const char *file;
+	size_t wrong;
+	bool json;
+	struct text out;
+};
+
+/* -- words -- */
+
+static void say_date(struct text *t, struct instant at)
+{
+	char s[INSTANT_TEXT];
+
+	if (!instant_known(at)) {
+		text_add(t, "no date");
+		return;
+	}
+	(void)instant_print(at, 0, s);
+	if (at.utc_ns % (INT64_C(86400) * 1000000000) == 0)
+		s[10] = '\0';
+	text_add(t, s);
+}
+
+static void say_names(struct text *t, const struct names *n, const char *join)
+{
+	for (size_t i = 0; i < n->count; i++) {
+		text_add(t, i ? join : "");
+		text_add(t, n->at[i]);
+	}
+}
+
+/* 12,345,678.90; whole numbers without hundredths. */
+static void say_amount(struct text *t, int64_t hundredths)
+{
+	char s[32];
+	int64_t v = hundredths < 0 ? -hundredths : hundredths;
+	size_t at = sizeof s;
+	int digits = 0;
+
+	if (v % 100 != 0) {
+		s[--at] = (char)('0' + v % 10);
+		s[--at] = (char)('0' + v / 10 % 10);
+		s[--at] = '.';
+	}
+	v /= 100;
+	do {
+		if (digits > 0 && digits % 3 == 0)
+			s[--at] = ',';
+		s[--at] = (char)('0' + v % 10);
+		v /= 10;
+		digits++;
+	} while (v > 0);
+	if (hundredths < 0)
+		s[--at] = '-';
+	text_bytes(t, (struct bytes){(uint8_t *)s + at, sizeof s - at});
+}
+
+static void say_citation(struct text *t, const struct citation *s)
+{
+	if (!*s->says)
+		return;
+	text_add(t, "\n      source ");
+	text_add(t, s->says);
+	if (s->line > 0)
+		text_fmt(t, " line %zu", s->line);
+	text_add(t, s->reported ? ", as reported" : "");
+}
+
+/* -- show -- */
+
+static void say_stages(struct text *t, const struct stage *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		text_add(t, i ? ", " : "\n      ");
+		text_add(t, legal_name(s[i].is));
+		text_char(t, ' ');
+		say_date(t, s[i].at);
+	}
+}
+
+static void say_endorsements(
+	struct text *t, const struct pledges *r, const char *instrument)
+{
+	for (size_t i = 0; i < r->endorsements; i++) {
+		const struct endorsement *e = &r->endorsement[i];
+
+		if (strcmp(e->instrument, instrument) != 0)
+			continue;
+		text_add(t, e->withheld ? "\n      not endorsed by "
+					: "\n      endorsed by ");
+		say_names(t, &e->by, " ");
+		if (instant_known(e->at)) {
+			text_char(t, ' ');
+			say_date(t, e->at);
+		}
+		if (*e->said)
+			text_fmt(t, ": \"%.400s\"", e->said);
+		say_citation(t, &e->source);
+	}
+}
+
+static void say_instruments(struct text *t, const struct pledges *r)
+{
+	for (size_t i = 0; i < r->instruments; i++) {
+		const struct instrument *x = &r->instrument[i];
+
+		text_fmt(t, "%s\n  %s  \"%.400s\", ",
+			i ? "" : "\nInstruments", x->id, x->title);
+		say_date(t, x->at);
+		say_stages(t, x->stage, x->stages);
+		say_citation(t, &x->source);
+		for (size_t k = 0; k < r->drafts; k++)
+			if (strcmp(r->draft[k].instrument, x->id) == 0) {
+				text_fmt(t, "\n      %s ",
+					strcmp(r->draft[k].id, x->id)
+						? r->draft[k].id : "text");
+				say_date(t, r->draft[k].at);
+				text_fmt(t, ", %.200s", r->draft[k].file);
+			}
+		say_endorsements(t, r, x->id);
+	}
+}
+
+static void say_ladders(struct text *t, const struct pledges *r)
+{
+	for (size_t i = 0; i < r->ladders; i++) {
+		const struct ladder *x = &r->ladder[i];
+
+		text_fmt(t, "%s\n  %s, from the first breach",
+			i ? "" : "\n\nLadders", x->id);
+		if (*x->grade)
+			text_fmt(t, " of grade %.40s", x->grade);
+		if (*x->standard)
+			text_fmt(t, " at standard %.40s", x->standard);
+		for (size_t k = 0; k < x->steps; k++)
+			text_fmt(t, "%s%lld h %.40s", k ? ", " : ": ",
+				(long long)(x->step[k].after_us / 3600000000),
+				x->step[k].what);
+		say_citation(t, &x->source);
+	}
+}
+
+static void say_trigger(struct text *t, const struct pledge *p)
+{
+	const struct trigger *x = &p->trigger;
+
+	if (!x->given)
+		return;
+	text_fmt(t, "\n      called up by %lld breach%s",
+		(long long)x->at_least, x->at_least == 1 ? "" : "es");
+	if (*x->clause)
+		text_fmt(t, " of clause %.40s", x->clause);
+	if (*x->party)
+		text_fmt(t, " by %.40s", x->party);
+	if (*x->grade)
+		text_fmt(t, " of grade %.40s", x->grade);
+	if (*x->standard)
+		text_fmt(t, " at standard %.40s", x->standard);
+	if (x->within_us > 0)
+		text_fmt(t, " within %g h", (double)x->within_us / 3.6e9);
+	text_add(t, x->reviewed ? ", reviewed" : "");
+	text_add(t, x->joint ? ", jointly accepted" : "");
+	if (p->due_us >= 0)
+		text_fmt(t, "; due %g h after", (double)p->due_us / 3.6e9);
+	if (*p->ladder)
+		text_fmt(t, "; by ladder %.40s", p->ladder);
+}
+
+static bool say_accounts(struct text *t, const struct pledges *r,
+	const char *pledge, struct fault *f)
+{
+	struct account a[UNITS];
+	size_t n;
+
+	if (!pledges_accounts(r, pledge, a, UNITS, &n, f))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		text_fmt(t, "\n      %.40s", a[i].unit);
+		if (a[i].price_year)
+			text_fmt(t, " in prices of %lld",
+				(long long)a[i].price_year);
+		for (int k = 0; k < FLOW_COUNT; k++) {
+			static const char *const words[] = {": committed ",
+				", allocated ", ", delivered ", ", verified "};
+
+			text_add(t, words[k]);
+			say_amount(t, a[i].sum[k]);
+		}
+		text_add(t, "; still open ");
+		say_amount(t, a[i].open);
+	}
+	return true;
+}
+
+static bool say_pledge(struct text *t, const struct pledges *r,
+	const struct pledge *p, struct fault *f)
+{
+	text_fmt(t, "\n  %s  ", p->id);
+	if (p->from_endorsers)
+		text_fmt(t, "endorsers of %s", p->under);
+	else
+		say_names(t, &p->from, " ");
+	text_add(t, " to ");
+	say_names(t, &p->to, " ");
+	text_add(t, ": ");
+	say_names(t, &p->act, " or ");
+	if (p->quantity_min >= 0) {
+		text_fmt(t, ", %lld", (long long)p->quantity_min);
+		if (p->quantity_max > p->quantity_min)
+			text_fmt(t, " to %lld", (long long)p->quantity_max);
+		text_fmt(t, " %.40s", p->unit);
+	}
+	if (*p->domain)
+		text_fmt(t, ", %s", p->domain);
+	if (*p->modality)
+		text_fmt(t, "\n      \"%.400s\" (strength: %s)", p->modality,
+			modality_word_name(modality_of(p->modality)));
+	say_stages(t, p->stage, p->stages);
+	if (*p->under)
+		text_fmt(t, "\n      under %s", p->under);
+	if (*p->authority)
+		text_fmt(t, "\n      decided by %.200s", p->authority);
+	say_trigger(t, p);
+	say_citation(t, &p->source);
+	return say_accounts(t, r, p->id, f);
+}
+
+static const char *const notice_words[NOTICE_COUNT] = {
+	"has not endorsed it", "withholds endorsement", "no source is stated",
+	"it stands under no instrument",
+	"more is allocated, delivered or verified than the step before says",
+	"it, or its instrument, is suspended or ended"};
+
+static bool say_notices(struct opened *o, struct fault *f)
+{
+	struct text *t = &o->out;
+	struct pledge_notice *x;
+	size_t n;
+
+	if (!pledges_notices(o->pledges, &o->arena, &x, &n, f))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		text_fmt(t, "%s\n  line %zu, %s: %s%s%s",
+			i ? "" : "\n\nNotices", x[i].line, x[i].pledge,
+			x[i].actor, *x[i].actor ? " " : "",
+			notice_words[x[i].is]);
+	return true;
+}
+
+static int printed(struct opened *o, struct fault *f)
+{
+	text_char(&o->out, '\n');
+	if (!text_check(&o->out, f))
+		return cmd_fault(&cmd_pledges, f);
+	(void)fwrite(o->out.at, 1, o->out.len, stdout);
+	return o->wrong ? EXIT_NO : EXIT_DONE;
+}
+
+static int show(struct opened *o, struct fault *f)
+{
+	const struct pledges *r = o->pledges;
+
+	if (o->json)
+		return pledges_canonical(r, &o->out, f)
+			? printed(o, f) : cmd_fault(&cmd_pledges, f);
+	text_fmt(&o->out, "%s  %.400s\n", r->id, r->title);
+	say_instruments(&o->out, r);
+	say_ladders(&o->out, r);
+	for (size_t i = 0; i < r->pledge_count; i++) {
+		text_add(&o->out, i ? "" : "\n\nPledges");
+		if (!say_pledge(&o->out, r, &r->pledge[i], f))
+			return cmd_fault(&cmd_pledges, f);
+	}
+	if (!say_notices(o, f))
+		return cmd_fault(&cmd_pledges, f);
+	return printed(o, f);
+}
+
+/* -- check -- */
+
+static int check(struct opened *o, struct fault *f)
+{
+	struct digest d;
+	char hex[SHA256_HEX];
+
+	if (o->wrong > 0) {
+		printf("%s: %zu error%s\n", o->file, o->wrong,
+			o->wrong == 1 ? "" : "s");
+		return EXIT_NO;
+	}
+	if (!pledges_canonical(o->pledges, &o->out, f))
+		return cmd_fault(&cmd_pledges, f);
+	d = sha256_of(text_view(&o->out));
+	o->out.len = 0;
+	text_fmt(&o->out, "%s: sound: %zu instruments, %zu pledges, %zu rows "
+		"of flows, sha256 %s", o->file, o->pledges->instruments,
+		o->pledges->pledge_count, o->pledges->flows,
+		digest_hex(&d, hex));
+	return say_notices(o, f) ? printed(o, f) : cmd_fault(&cmd_pledges, f);
+}
+
+/* -- due -- */
+
+struct gathering {
+	struct store *store;
+	struct arena *arena;
+	struct breach *list;
+	size_t count, room;
+};
+
+static bool origin(void *self, const struct row *row, struct fault *f)
+{
+	struct breach *b = self;
+
+	(void)f;
+	b->from = row->from;
+	b->to = row->to;
+	return true;
+}
+
+static bool add_breach(void *self, const struct row *row, struct fault *f)
+{
+	struct gathering *g = self;
+	struct breach *b = &g->list[g->count];
+	const struct tree *t;
+	struct finding x;
+
+	if (g->count == g->room)
+		return fault(f, FAULT_LIMIT, "more than %zu breaches", g->room);
+	if (!tree_read(row->body, g->arena, &t, f) ||
+		!finding_read(t, g->arena, &x, f))
+		return fault_in(f, "%s", row->id);
+	if (x.status == STATUS_REJECTED)
+		return true;
+	*b = (struct breach){.id = x.id, .from = x.at, .to = x.at,
+		.clause = x.clause, .grade = x.grade ? x.grade : "",
+		.standard = x.standard, .party = x.party,
+		.reviewed = x.status == STATUS_REVIEWED ||
+			x.status == STATUS_PUBLISHED};
+	g->count++;
+	return g->store->engine->find(g->store, &(struct query){
+			.type = ROW_INCIDENT, .id = x.incident.text,
+			.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}},
+		origin, b, f);
+}
+
+static bool gather(struct opened *o, struct gathering *g, struct fault *f)
+{
+	struct query q = {.type = ROW_FINDING, .status = "breach",
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+	struct store s = {stores[0], NULL};
+	bool ok;
+
+	g->room = 200000;
+	g->list = arena_array(&o->arena, g->room, sizeof *g->list, f);
+	if (!g->list || !s.engine->open(&s, o->mission.folder, false, f))
+		return false;
+	g->store = &s;
+	g->arena = &o->arena;
+	ok = s.engine->find(&s, &q, add_breach, g, f);
+	s.engine->close(&s);
+	return ok;
+}
+
+static void say_span(struct text *t, struct span s)
+{
+	char from[INSTANT_TEXT], to[INSTANT_TEXT];
+
+	text_add(t, instant_print(s.from, 3, from));
+	if (instant_known(s.to) && s.to.utc_ns != s.from.utc_ns) {
+		text_add(t, " to ");
+		text_add(t, instant_print(s.to, 3, to));
+	}
+}
+
+static void say_owed(struct text *t, const struct pledges *r,
+	const struct obligation *o)
+{
+	bool some = false;
+
+	text_fmt(t, "%s  ", o->pledge->id);
+	for (size_t i = 0; i < r->actors; i++)
+		if (pledge_binds(r, o->pledge, r->actor[i].id)) {
+			text_fmt(t, "%s%s", some ? " " : "", r->actor[i].id);
+			some = true;
+		}
+	text_add(t, some ? ": " : "nobody has endorsed it: ");
+	say_names(t, &o->pledge->act, " or ");
+	text_add(t, "\n    opened by ");
+	text_add(t, o->first.text);
+	text_add(t, ", ");
+	say_span(t, o->opens);
+	text_fmt(t, "; breaches %zu", o->breaches);
+	text_add(t, "\n    due ");
+	if (instant_known(o->due.from))
+		say_span(t, o->due);
+	else
+		text_add(t, "at no stated time");
+	text_char(t, '\n');
+}
+
+static int due(struct opened *o, struct fault *f)
+{
+	struct gathering g = {0};
+	struct obligation *list;
+	size_t n;
+
+	if (!o->mission.folder) {
+		(void)fprintf(stderr, "truce pledges due: a mission folder is "
+			"wanted: what is due follows from its findings\n");
+		return EXIT_USAGE;
+	}
+	if (!gather(o, &g, f) || !pledges_due(o->pledges, g.list, g.count,
+		&o->arena, &list, &n, f))
+		return cmd_fault(&cmd_pledges, f);
+	for (size_t i = 0; i < n; i++)
+		say_owed(&o->out, o->pledges, &list[i]);
+	text_fmt(&o->out, "%zu obligation%s by %zu breaches", n,
+		n == 1 ? "" : "s", g.count);
+	return printed(o, f);
+}
+
+/* -- */
+
+static const struct {
+	const char *name;
+	int (*run)(struct opened *, struct fault *);
+} verbs[] = {{"check", check}, {"show", show}, {"due", due}};
+enum { VERBS = sizeof verbs / sizeof *verbs };
+
+static bool open_file(const char *file, struct opened *o, struct fault *f)
+{
+	const struct terms_error *e;
+	struct pledges *r;
+	struct bytes in;
+
+	if (!file_read(file, &o->arena, &in, f) ||
+		!pledges_read(in, &o->arena, &r, &e, &o->wrong, f))
+		return false;
+	for (size_t i = 0; i < o->wrong; i++)
+		(void)fprintf(stderr, "%s:%zu:%zu: %s\n", file, e[i].line,
+			e[i].column, e[i].text);
+	o->pledges = r;
+	return true;
+}
+
+static int open_mission(const char *folder, struct opened *o)
+{
+	int code = load_mission(&cmd_pledges, folder, &o->mission);
+
+	if (code != EXIT_DONE)
+		return code;
+	load_print(&o->mission);
+	o->wrong = o->mission.wrong;
+	o->pledges = o->mission.pledges;
+	if (o->pledges)
+		return EXIT_DONE;
+	(void)fprintf(stderr, "truce pledges: %s has no register of "
+		"guarantees (%s)\n", folder, o->mission.mission.pledges);
+	return EXIT_INPUT;
+}
+
+static int run_verb(size_t verb, const char *what, bool json)
+{
+	struct opened o = {.file = what, .json = json};
+	struct fault f = {0};
+	int code = EXIT_DONE;
+
+	if (!arena_map(&o.arena, (size_t)ARENA_MIB << 20, &f))
+		return cmd_fault(&cmd_pledges, &f);
+	o.out = text_in(&o.arena, TEXT_MAX);
+	if (folder_exists(what)) {
+		code = open_mission(what, &o);
+	} else if (!open_file(what, &o, &f)) {
+		fault_in(&f, "%s", what);
+		code = cmd_fault(&cmd_pledges, &f);
+	}
+	if (code == EXIT_DONE)
+		code = verbs[verb].run(&o, &f);
+	arena_unmap(&o.arena);
+	if (o.mission.arena.at)
+		load_free(&o.mission);
+	return code;
+}
+
+static int run(int argc, char **argv)
+{
+	bool json = false;
+	const struct ui_option options[] = {{"--json", NULL, &json}, {0}};
+	const char *names[VERBS];
+	char meant[UI_MEANT];
+
+	if (!ui_options(&cmd_pledges, &argc, argv, options))
+		return EXIT_USAGE;
+	if (argc != 3)
+		return cmd_usage(&cmd_pledges, "a word and a file or mission "
+			"folder are wanted");
+	for (size_t i = 0; i < VERBS; i++) {
+		names[i] = verbs[i].name;
+		if (strcmp(argv[1], verbs[i].name) == 0)
+			return run_verb(i, argv[2], json);
+	}
+	return cmd_usage(&cmd_pledges, "no '%s'%s", argv[1],
+		ui_meant(argv[1], names, VERBS, meant));
+}
+
+const struct cmd cmd_pledges = {
+	.name = "pledges",
+	.usage = "pledges check|show|due FILE|MISSION [--json]",
+	.about = "the guarantees: what is promised, and what findings call up",
+	.run = run,
+};
