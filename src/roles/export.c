@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "ledger/people.h"
 #include "ledger/proof.h"
 #include "ledger/secrets.h"
 #include "ledger/table.h"
@@ -119,6 +120,7 @@ struct packer {
 	struct reach *reach;
 	size_t reaches, reach_room;
 	uint8_t type; /* of the body being shown */
+	bool lifted;  /* it was sealed */
 	/* the spool being copied */
 	const struct reach *now;
 	uint64_t keep;
@@ -183,7 +185,7 @@ static bool shut(void *self, struct bytes name)
 {
 	const struct packer *p = self;
 
-	return !export_opens(p->ask->level, p->type, name);
+	return !p->lifted && !export_opens(p->ask->level, p->type, name);
 }
 
 static bool name_blob(struct packer *p, const struct ledger_entry *e,
@@ -229,6 +231,8 @@ static bool put_entry(void *self, const struct ledger_entry *e,
 {
 	struct packer *p = self;
 	const struct export_ask *q = p->ask;
+	const struct people_item *sealed =
+		people_item_at(ledger_people(q->ledger), e->index);
 	struct text t = text_on(p->text, TEXT_MAX);
 	struct proof proof = {.index = e->index, .note = p->note};
 	char path[MANIFEST_PATH];
@@ -238,13 +242,15 @@ static bool put_entry(void *self, const struct ledger_entry *e,
 		return false;
 	p->out->entries++;
 	p->type = e->entry.type;
+	p->lifted = p->type == ENTRY_SEALED && q->level > EXPORT_PUBLIC &&
+		sealed && sealed->lifted;
 	if (!e->open)
 		return true;
 	if (p->type == ENTRY_INTAKE && !note_reach(p, e, f))
 		return false;
 	if (p->type != ENTRY_KEY && e->index < q->since)
 		return true;
-	if (!export_opens(q->level, p->type, bytes_of("!")))
+	if (shut(p, bytes_of("!")))
 		return true;
 	if (q->level > EXPORT_PUBLIC && (!name_blob(p, e, "blob", f) ||
 		!name_blob(p, e, "token_sha256", f)))

@@ -29,14 +29,13 @@
  *	review               does, of        all          all
  *	any other            id, state       all          all
  *	who read what (11)   nothing         nothing      all
- *	sealed (0)           nothing         nothing      nothing
+ *	sealed (0)           nothing         once lifted  once lifted
  *	evidence files       none            those that   all
  *	                                     bodies name
  *	spool, mission       none            none         all
  *
- * What is shut stays there by its name and hash.  A sealed entry is shown
- * nowhere before it is lifted, and then by the entry that lifts it.  No secret
- * and no key leaves: salts of single open fields only.
+ * What is shut stays there by its name and hash.  No secret and no key
+ * leaves: salts of single open fields only.
  *
  * The same log and files give the same bytes.  The spool is cut where the
  * last intake under the checkpoint ends, so that all of it is committed to. */
