@@ -84,7 +84,8 @@ static void say_citation(struct text *t, const struct citation *s)
 
 /* -- show -- */
 
-static void say_stages(struct text *t, const struct stage *s, size_t n)
+static void say_stages(
+	struct text *t, const struct legal_stage *s, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		text_add(t, i ? ", " : "\n      ");

@@ -59,7 +59,7 @@ static void citation(struct json *j, const struct citation *c)
 	json_close(j);
 }
 
-static void stages(struct json *j, const struct stage *s, size_t n)
+static void stages(struct json *j, const struct legal_stage *s, size_t n)
 {
 	json_key(j, "status");
 	json_list(j);

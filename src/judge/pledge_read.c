@@ -137,11 +137,12 @@ static const char *name_of_instrument(struct book *b)
 	return is_one_of(&b->p, list, n, "an INSTRUMENT named above");
 }
 
-static void read_stage(struct parser *p, struct stage *list, size_t *count)
+static void read_stage(
+	struct parser *p, struct legal_stage *list, size_t *count)
 {
 	const char *near[LEGAL_COUNT + 1] = {NULL};
 	const struct token *t = parser_peek(p);
-	struct stage s = {.is = LEGAL_COUNT, .source = {.says = ""}};
+	struct legal_stage s = {.is = LEGAL_COUNT, .source = {.says = ""}};
 
 	for (int i = 0; i < LEGAL_COUNT; i++) {
 		near[i] = legal_name((enum legal)i);

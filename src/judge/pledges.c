@@ -105,7 +105,7 @@ const struct instrument *instrument_named(
 	return NULL;
 }
 
-enum legal legal_now(const struct stage *s, size_t count)
+enum legal legal_now(const struct legal_stage *s, size_t count)
 {
 	return count > 0 ? s[count - 1].is : LEGAL_COUNT;
 }
@@ -211,7 +211,7 @@ static void tell(struct telling *t, enum notice_is is, const struct pledge *p,
 	t->count++;
 }
 
-static bool is_suspended(const struct stage *s, size_t n)
+static bool is_suspended(const struct legal_stage *s, size_t n)
 {
 	enum legal l = legal_now(s, n);
 

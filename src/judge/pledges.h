@@ -39,7 +39,7 @@ struct citation { /* where it is said; says "" : not stated */
 	bool reported;    /* by the press or others, not by who promised */
 };
 
-struct stage {
+struct legal_stage {
 	enum legal is;
 	struct instant at;
 	struct citation source;
@@ -65,7 +65,7 @@ struct endorsement {
 struct instrument {
 	const char *id, *title;
 	struct instant at;
-	struct stage stage[PLEDGE_STAGES_MAX]; /* by time */
+	struct legal_stage stage[PLEDGE_STAGES_MAX]; /* by time */
 	size_t stages;
 	struct citation source;
 	size_t line, column;
@@ -111,7 +111,7 @@ struct pledge {
 	const char *unit;
 	const char *domain;   /* land sky sea cyber funds training or "" */
 	const char *modality; /* the words; "" not stated */
-	struct stage stage[PLEDGE_STAGES_MAX];
+	struct legal_stage stage[PLEDGE_STAGES_MAX];
 	size_t stages;
 	const char *under;    /* instrument, or "" */
 	const char *ladder;   /* or "" */
@@ -170,7 +170,7 @@ const struct pledge *pledge_named(const struct pledges *, const char *id);
 const struct instrument *instrument_named(
 	const struct pledges *, const char *id);
 /* The last stage reached; LEGAL_COUNT when none is stated. */
-enum legal legal_now(const struct stage *, size_t count);
+enum legal legal_now(const struct legal_stage *, size_t count);
 /* Who owes it: `from`, or those who endorsed its instrument. */
 bool pledge_binds(const struct pledges *, const struct pledge *,
 	const char *actor);
