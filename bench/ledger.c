@@ -143,7 +143,7 @@ static double sign_group(const struct sign_key *k, uint8_t raw[][ENTRY_LEN])
 
 /* CPU seconds an entry, unsigned. */
 static double bench_append(
-	struct ledger *l, const char *folder, const struct sign_key *k)
+	struct ledger *l, const char *folder, const struct sign_key *key)
 {
 	static uint8_t raw[GROUP][ENTRY_LEN];
 	const size_t size[2] = {GROUP * SLOT, GROUP * 416};
@@ -168,7 +168,7 @@ static double bench_append(
 			bare_group(fd, r * GROUPS + i, size);
 			b += wall() - began;
 			a += add(l, from, &busy);
-			s += sign_group(k, raw);
+			s += sign_group(key, raw);
 		}
 		all[r] = b / a;
 		plain[r] = b / (a - s);
@@ -238,8 +238,8 @@ static double bench_verify(const struct sign_key *k, double append_s)
 		ratio[r] = bare / ours;
 		with[r] = bare / (ours + append_s * SIGNED);
 	}
-	printf("verify: %.1f us a signature, libsodium's %.1f, ratio %.2f; with "
-	       "the append %.2f (wants 0.8), %.0f entries/s a core (8,000 "
+	printf("verify: %.1f us a signature, libsodium's %.1f, ratio %.2f; "
+	       "with the append %.2f (wants 0.8), %.0f entries/s a core (8,000 "
 	       "expected)\n", 1e6 * ours / SIGNED, 1e6 * bare / SIGNED,
 		median(ratio), median(with), 1 / (ours / SIGNED + append_s));
 	return ours / SIGNED;
