@@ -7,6 +7,7 @@
 #include "cmd/take.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -14,13 +15,16 @@
 
 #include "base/csv.h"
 #include "feeds/feeds.h"
+#include "roles/loan.h"
 #include "roles/live.h"
 #include "roles/packets.h"
+#include "roles/release.h"
 
 extern const struct cmd cmd_run;
 
 enum { WAIT_MS = 50, EVERY_S = 60, EVERY_MAX_S = 86400,
 	DRAIN_S = 5,
+	RELEASE_MS = 500, /* receipts within a second (PROOF.md 4) */
 	KNOWN_S = 6 * 3600 }; /* older weather speaks for nothing (speed.c) */
 /* Alerts that wait for their reader: some thousand. */
 #define ALERTS_BYTES ((size_t)4 << 20)
@@ -33,6 +37,14 @@ struct running {
 	struct files files;
 	bool loaded_ok, files_open, packets_open;
 	struct packets packets;
+	/* Where sensors sign: the log is ours all the time. */
+	bool framed;
+	struct frames frames;
+	struct ledger *ledger;
+	struct release release;
+	struct loan loan;       /* to the child */
+	int64_t release_ns;     /* when the next is due */
+	uint64_t frames_packed; /* records that the last child saw */
 	struct feeds *feeds;
 	struct live *live;
 	struct known known;
@@ -64,12 +76,23 @@ static bool listen_to_signals(struct fault *f)
 
 /* -- what comes -- */
 
+static bool keep_frame(
+	struct running *r, const struct feed_group *g, struct fault *f)
+{
+	struct chain_arrival a = {.verdict = CHAIN_REFUSED};
+
+	return frames_take(&r->frames, g->bytes, take_now(), 0, &a, f) &&
+		release_hold(&r->release, g->node, &a, f);
+}
+
 static bool keep_group(
 	void *self, const struct feed_group *g, struct fault *f)
 {
 	struct running *r = self;
 	struct packet p = {g->feed, g->entry, g->sequence, g->bytes};
 
+	if (g->node)
+		return keep_frame(r, g, f);
 	return packets_add(&r->packets, &p, take_now(), f);
 }
 
@@ -105,6 +128,40 @@ static bool print_alert(void *self, struct bytes line, struct fault *f)
 	return true;
 }
 
+static void tell(void *self, uint64_t node, struct bytes b)
+{
+	struct running *r = self;
+
+	feeds_answer(r->feeds, node, b);
+}
+
+/* Level 1, and whoever goes too far is cut off. */
+static void tell_kept(struct running *r)
+{
+	feeds_kept(r->feeds);
+	if (!r->framed)
+		return;
+	for (size_t i = 0; i < r->release.heards; i++)
+		if (r->release.heard[i].verdict == CHAIN_REFUSED)
+			feeds_refuse(r->feeds, r->release.heard[i].node);
+	release_kept(&r->release);
+}
+
+static bool hear_frames(struct running *r, int64_t now, struct instant utc,
+	struct fault *f)
+{
+	for (size_t i = 0; i < r->frames.records; i++) {
+		struct frame x;
+
+		if (r->frames.record[i].kind == JOURNAL_FRAME &&
+			frame_read(r->frames.record[i].payload, &x, f) &&
+			x.kind == FRAME_MINISEED &&
+			!live_hear(r->live, x.payload, now, utc, f))
+			return false;
+	}
+	return true;
+}
+
 /* Kept, told, heard: in this order. */
 static bool hear(struct running *r, struct fault *f)
 {
@@ -112,16 +169,31 @@ static bool hear(struct running *r, struct fault *f)
 	int64_t now = live_now_ns();
 	struct instant utc = take_now();
 
-	if (p->count == 0)
+	if (p->count == 0 && (!r->framed || r->release.heards == 0))
 		return live_tick(r->live, false, f);
-	if (!packets_keep(p, f))
+	if (!packets_keep(p, f) || (r->framed && !frames_keep(&r->frames, f)))
 		return false;
-	feeds_kept(r->feeds);
+	tell_kept(r);
 	for (size_t i = 0; i < p->count; i++)
 		if (!live_hear(r->live, p->packet[i].bytes, now, utc, f))
 			return false;
 	packets_clear(p);
+	if (r->framed) {
+		if (!hear_frames(r, now, utc, f))
+			return false;
+		frames_clear(&r->frames);
+	}
 	return live_tick(r->live, false, f);
+}
+
+/* Level 2. */
+static bool release(struct running *r, bool now, struct fault *f)
+{
+	if (!r->framed || !release_due(&r->release) ||
+		(!now && live_now_ns() < r->release_ns))
+		return true;
+	r->release_ns = live_now_ns() + RELEASE_MS * INT64_C(1000000);
+	return release_go(&r->release, take_now(), f);
 }
 
 /* -- the child -- */
@@ -134,7 +206,8 @@ static int replay(struct running *r, uint64_t end)
 	struct packets p;
 	struct packed packed;
 	struct taking t;
-	int code = take_open(&t, &cmd_run, r->folder);
+	int code = take_open_beside(&t, &cmd_run, r->folder, r->ledger,
+		r->framed ? &r->frames : NULL);
 
 	if (code != EXIT_DONE)
 		return code;
@@ -171,13 +244,23 @@ static bool begin_replay(struct running *r, struct fault *f)
 
 	(void)fflush(stdout);
 	(void)fflush(stderr);
+	if (r->framed && !loan_open(&r->loan, f))
+		return false;
 	r->child = fork();
 	if (r->child < 0) {
 		r->child = 0;
 		return fault_errno(f, "fork");
 	}
-	if (r->child > 0)
+	if (r->child > 0) {
+		if (r->framed) {
+			loan_parent(&r->loan);
+			feeds_watch(r->feeds, r->loan.ours);
+			r->frames_packed = spool_end(&r->frames.spool);
+		}
 		return true;
+	}
+	if (r->framed)
+		loan_child(&r->loan, r->ledger);
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	(void)signal(SIGINT, SIG_IGN); /* a terminal's goes to both */
 	(void)signal(SIGTERM, SIG_IGN);
@@ -207,6 +290,27 @@ static void learn(struct running *r)
 	store.engine->close(&store);
 }
 
+/* 0: it is at work still, or *f says why nobody waits. */
+static pid_t wait_for(struct running *r, bool wait, int *status,
+	struct fault *f)
+{
+	pid_t pid;
+
+	f->kind = FAULT_NONE;
+	for (;;) {
+		bool ask = r->framed && r->loan.ours >= 0;
+		struct pollfd one = {.fd = r->loan.ours, .events = POLLIN};
+
+		if (ask && !loan_serve(&r->loan, r->ledger, f))
+			return 0;
+		pid = waitpid(r->child, status, wait && !ask ? 0 : WNOHANG);
+		if (pid > 0 || (pid < 0 && errno != EINTR) || !wait)
+			return pid;
+		if (ask)
+			(void)poll(&one, 1, WAIT_MS);
+	}
+}
+
 static bool end_replay(struct running *r, bool wait, struct fault *f)
 {
 	int status = 0;
@@ -214,12 +318,14 @@ static bool end_replay(struct running *r, bool wait, struct fault *f)
 
 	if (r->child == 0)
 		return true;
-	do
-		pid = waitpid(r->child, &status, wait ? 0 : WNOHANG);
-	while (pid < 0 && errno == EINTR);
+	pid = wait_for(r, wait, &status, f);
 	if (pid == 0)
-		return true;
+		return f->kind == FAULT_NONE;
 	r->child = 0;
+	if (r->framed) {
+		feeds_watch(r->feeds, -1);
+		loan_close(&r->loan);
+	}
 	r->replay_ns = live_now_ns() + r->every_s * INT64_C(1000000000);
 	if (pid < 0)
 		return fault_errno(f, "waitpid");
@@ -252,11 +358,18 @@ static bool drain(struct running *r, struct fault *f)
 	return live_tick(r->live, true, f);
 }
 
+static bool is_new(const struct running *r)
+{
+	return spool_end(&r->packets.spool) > r->packets.done ||
+		(r->framed &&
+			spool_end(&r->frames.spool) > r->frames_packed);
+}
+
 static bool last_replay(struct running *r, struct fault *f)
 {
 	if (!end_replay(r, true, f))
 		return false;
-	if (r->replayed && spool_end(&r->packets.spool) == r->packets.done)
+	if (r->replayed && !is_new(r))
 		return true;
 	return begin_replay(r, f) && end_replay(r, true, f);
 }
@@ -266,16 +379,15 @@ static bool loop(struct running *r, struct fault *f)
 	while (!stop) {
 		speaker_go(&r->speaker);
 		if (!feeds_wait(r->feeds, WAIT_MS, f) || !hear(r, f) ||
-			!end_replay(r, false, f))
+			!release(r, false, f) || !end_replay(r, false, f))
 			return false;
 		if (r->every_s > 0 && r->child == 0 &&
-			live_now_ns() >= r->replay_ns &&
-			spool_end(&r->packets.spool) > r->packets.done &&
+			live_now_ns() >= r->replay_ns && is_new(r) &&
 			!begin_replay(r, f))
 			return false;
 	}
 	say(NULL, "ending: the last replay");
-	return drain(r, f) && last_replay(r, f);
+	return drain(r, f) && release(r, true, f) && last_replay(r, f);
 }
 
 static void summary(const struct running *r)
@@ -300,6 +412,29 @@ static void summary(const struct running *r)
 		(unsigned long long)r->speaker.dropped);
 }
 
+static bool open_frames(struct running *r, struct fault *f)
+{
+	struct mission *m = &r->loaded.mission;
+	struct digest sha;
+	bool wanted, busy;
+
+	if (!frames_wanted(&r->files.disk, m, NULL, &wanted, f))
+		return false;
+	if (!wanted)
+		return true;
+	r->release = (struct release){.frames = &r->frames, .self = r,
+		.tell = tell};
+	if (!take_sha256(&r->loaded, &sha, f) ||
+		!intake_ledger(&r->files.disk, m->name, sha, take_now(),
+			&r->ledger, f) ||
+		!frames_open(&r->frames, &r->files.disk, m, r->ledger, &busy,
+			f))
+		return false;
+	r->framed = true;
+	r->release.ledger = r->ledger;
+	return release_open(&r->release, f);
+}
+
 static int open_all(struct running *r, struct feeds_ask *ask)
 {
 	const struct sink out = {print_alert, r};
@@ -317,9 +452,11 @@ static int open_all(struct running *r, struct feeds_ask *ask)
 	r->files_open = files_open(&r->files, r->folder, &f);
 	r->packets_open = r->files_open &&
 		packets_open(&r->packets, &r->files.disk, &busy, &f);
-	if (!r->packets_open || !listen_to_signals(&f) ||
-		!live_open(&r->live, &r->loaded.mission, out, &f) ||
-		!feeds_open(&r->feeds, ask, &f))
+	if (!r->packets_open || !open_frames(r, &f) || !listen_to_signals(&f) ||
+		!live_open(&r->live, &r->loaded.mission, out, &f))
+		return cmd_fault(&cmd_run, &f);
+	ask->frames = r->framed;
+	if (!feeds_open(&r->feeds, ask, &f))
 		return cmd_fault(&cmd_run, &f);
 	learn(r);
 	return EXIT_DONE;
@@ -332,6 +469,10 @@ static void close_all(struct running *r)
 	known_done(&r->known);
 	if (r->packets_open)
 		packets_close(&r->packets);
+	release_close(&r->release);
+	if (r->framed)
+		frames_close(&r->frames);
+	ledger_close(r->ledger);
 	if (r->files_open)
 		files_close(&r->files);
 	if (r->loaded_ok)

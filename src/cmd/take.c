@@ -27,51 +27,73 @@ static bool open_frames(struct taking *t, struct fault *f)
 		return false;
 	if (!wanted)
 		return true;
-	t->framed = frames_open(&t->frames, t->intake.disk,
-		&t->loaded.mission, t->intake.ledger, &t->others, f);
-	return t->framed || t->others;
+	if (frames_open(&t->own, t->intake.disk, &t->loaded.mission,
+		t->intake.ledger, &t->others, f))
+		t->frames = &t->own;
+	return t->frames || t->others;
+}
+
+static bool open_intake(struct taking *t, struct ledger *l, struct fault *f)
+{
+	struct disk *d = &t->files.disk;
+	struct digest sha;
+
+	if (l)
+		return intake_open_on(&t->intake, d, l, f);
+	return take_sha256(&t->loaded, &sha, f) && intake_open(&t->intake, d,
+		t->loaded.mission.name, sha, take_now(), f);
+}
+
+bool take_sha256(struct loaded *l, struct digest *sha, struct fault *f)
+{
+	const char *path =
+		path_join(&l->arena, l->folder, "mission.yaml", f);
+	struct bytes yaml;
+
+	if (!path || !file_map(path, &yaml, f))
+		return false;
+	*sha = sha256_of(yaml);
+	file_unmap(yaml);
+	return true;
+}
+
+int take_open_beside(struct taking *t, const struct cmd *cmd,
+	const char *folder, struct ledger *l, struct frames *frames)
+{
+	struct fault f = {0};
+	int code;
+
+	*t = (struct taking){.cmd = cmd, .frames = frames};
+	code = load_sound(cmd, folder, &t->loaded);
+	if (code != EXIT_DONE)
+		return code;
+	if (!files_open(&t->files, folder, &f)) {
+		load_free(&t->loaded);
+		return cmd_fault(cmd, &f);
+	}
+	if (!open_intake(t, l, &f)) {
+		files_close(&t->files);
+		load_free(&t->loaded);
+		return cmd_fault(cmd, &f);
+	}
+	t->open = true;
+	if (frames || open_frames(t, &f))
+		return EXIT_DONE;
+	take_close(t);
+	return cmd_fault(cmd, &f);
 }
 
 int take_open(struct taking *t, const struct cmd *cmd, const char *folder)
 {
-	struct fault f = {0};
-	const char *path;
-	struct bytes yaml;
-	struct digest sha;
-	int code;
-
-	*t = (struct taking){.cmd = cmd};
-	code = load_sound(cmd, folder, &t->loaded);
-	if (code != EXIT_DONE)
-		return code;
-	path = path_join(&t->loaded.arena, folder, "mission.yaml", &f);
-	if (!path || !file_map(path, &yaml, &f))
-		goto bad;
-	sha = sha256_of(yaml);
-	file_unmap(yaml);
-	if (!files_open(&t->files, folder, &f))
-		goto bad;
-	if (!intake_open(&t->intake, &t->files.disk, t->loaded.mission.name,
-		sha, take_now(), &f)) {
-		files_close(&t->files);
-		goto bad;
-	}
-	t->open = true;
-	if (open_frames(t, &f))
-		return EXIT_DONE;
-	take_close(t);
-	return cmd_fault(cmd, &f);
-bad:
-	load_free(&t->loaded);
-	return cmd_fault(cmd, &f);
+	return take_open_beside(t, cmd, folder, NULL, NULL);
 }
 
 void take_close(struct taking *t)
 {
 	if (!t->open)
 		return;
-	if (t->framed)
-		frames_close(&t->frames);
+	if (t->frames == &t->own)
+		frames_close(&t->own);
 	intake_close(&t->intake);
 	files_close(&t->files);
 	load_free(&t->loaded);
@@ -136,15 +158,16 @@ static bool take_frames(struct taking *t, const struct take_name *n,
 		.now = take_now()};
 	uint64_t kept = 0, refused;
 
-	if (!t->framed) {
-		(void)fprintf(stderr, "%s: %s\n", n->name, t->others ?
+	if (t->frames != &t->own) {
+		(void)fprintf(stderr, "%s: %s\n", n->name,
+			t->frames || t->others ?
 			"signed frames wait until `truce run` ends" :
 			"signed frames, but no sensor of sensors.csv has a "
 			"public_key");
 		t->unread++;
 		return true;
 	}
-	if (!frames_take_file(&t->frames, &x, f))
+	if (!frames_take_file(t->frames, &x, f))
 		return fault_in(f, "%s", n->name);
 	for (int v = 0; v < CHAIN_VERDICTS; v++)
 		kept += chain_keeps((enum chain_verdict)v) ? x.count[v] : 0;
@@ -294,13 +317,15 @@ bool take_jobs(const struct cmd *cmd, const char *s, int *jobs)
 
 bool take_commit(struct taking *t, struct fault *f)
 {
+	struct instant now = take_now();
 	uint64_t files;
 
-	return (!t->framed || (frames_commit(&t->frames, t->intake.ledger,
-				take_now(), f) &&
-			frames_pack(&t->frames, &t->intake, take_now(), &files,
-				f))) &&
-		intake_commit(&t->intake, take_now(), f);
+	/* Who lends its frames commits to them. */
+	return (t->frames != &t->own || frames_commit(t->frames,
+				t->intake.ledger, now, f)) &&
+		(!t->frames || frames_pack(t->frames, &t->intake, now, &files,
+				f)) &&
+		intake_commit(&t->intake, now, f);
 }
 
 static void show(void *self, const char *what, uint64_t done, uint64_t total)

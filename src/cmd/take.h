@@ -15,8 +15,9 @@ struct taking {
 	struct loaded loaded;
 	struct files files;
 	struct intake_role intake;
-	struct frames frames; /* open where the mission has sensors that sign */
-	bool framed, others;  /* it is open; `truce run` has it */
+	struct frames own;     /* where the mission has sensors that sign */
+	struct frames *frames; /* it, or the caller's; NULL: none */
+	bool others;           /* `truce run` has them */
 	bool open;
 	uint64_t taken, known, damaged, unread; /* files; faults; files */
 	uint64_t unopened; /* of unread: the system gave no bytes */
@@ -25,6 +26,9 @@ struct taking {
 
 /* Opens; EXIT_DONE, or the code to end with. */
 int take_open(struct taking *, const struct cmd *, const char *folder);
+/* The same beside a process that has log and frames open: they stay its. */
+int take_open_beside(struct taking *, const struct cmd *, const char *folder,
+	struct ledger *, struct frames *);
 struct take_name {
 	const char *path, *name, *source; /* name relative, for people */
 };
@@ -43,6 +47,8 @@ MUST_USE bool take_replay(struct taking *, struct span, int jobs,
 	struct replay_done *, struct fault *);
 void take_close(struct taking *);
 struct instant take_now(void);
+/* Of mission.yaml, for entry 0. */
+MUST_USE bool take_sha256(struct loaded *, struct digest *, struct fault *);
 /* --jobs; NULL: as many as there are processors.  False after usage. */
 bool take_jobs(const struct cmd *, const char *, int *jobs);
 

@@ -26,12 +26,15 @@ enum {
 	ASK_S = 30,
 	GONE_S = 90,
 	BACK_OFF_MAX_S = 60,
+	REFUSED_MAX = 16, /* frames of a connection, which then is closed */
 };
 
 struct node {
 	struct wire wire;
 	struct push push;
 	int64_t heard_ns;
+	uint64_t id; /* ascending along the list */
+	unsigned refused; /* frames of it */
 };
 
 struct server {
@@ -53,7 +56,9 @@ struct feeds {
 	size_t nodes;
 	struct server *server;
 	size_t servers;
-	struct pollfd *poll; /* listener, servers, nodes */
+	struct pollfd *poll; /* listener, servers, nodes, what else */
+	int also;            /* -1: nothing */
+	uint64_t ids;
 	size_t held, taken;  /* bytes: in all buffers; in this round */
 	size_t turn;
 	struct feeds_seen seen;
@@ -139,7 +144,7 @@ static bool open_all(struct feeds *s, struct fault *f)
 		!(s->server = arena_array(&s->arena, FEEDS_SERVERS_MAX,
 			  sizeof *s->server, f)) ||
 		!(s->poll = arena_array(&s->arena, FEEDS_NODES_MAX +
-			  FEEDS_SERVERS_MAX + 1, sizeof *s->poll, f)))
+			  FEEDS_SERVERS_MAX + 2, sizeof *s->poll, f)))
 		return false;
 	for (size_t i = 0; i < s->ask.seedlink_count; i++) {
 		if (!open_server(s, s->ask.seedlink[i], f))
@@ -164,7 +169,7 @@ bool feeds_open(
 	if (!s)
 		return fault(f, FAULT_LIMIT, "no memory");
 	s->ask = *ask;
-	s->listener = -1;
+	s->listener = s->also = -1;
 	allow_files();
 	if (open_all(s, f)) {
 		*out = s;
@@ -258,7 +263,8 @@ static void welcome(struct feeds *s, int64_t now, struct fault *f)
 			continue;
 		}
 		s->node[s->nodes++] = (struct node){.wire = {.fd = fd},
-			.heard_ns = now};
+			.heard_ns = now, .id = ++s->ids,
+			.push = {.signs = s->ask.frames}};
 	}
 }
 
@@ -282,6 +288,7 @@ static bool groups_of(struct feeds *s, struct node *x, bool *ok,
 			&& wire_say(&x->wire, text_view(&answer), f);
 		if (good && got) {
 			g.sequence = x->push.groups;
+			g.node = x->push.frames ? x->id : 0;
 			*ok = give(s, &g, f);
 		}
 		at += good ? n : 0;
@@ -298,7 +305,9 @@ static void complain_of(
 	char line[300];
 	struct text t = text_on(line, sizeof line);
 
-	text_fmt(&t, "ERROR %s\n", why->text);
+	/* A sensor knows acknowledgements and nothing else. */
+	if (!x->push.frames)
+		text_fmt(&t, "ERROR %s\n", why->text);
 	bool told = wire_say(&x->wire, text_view(&t), &no) &&
 		wire_flush(&x->wire, &no);
 	(void)told; /* it may have gone without listening */
@@ -364,6 +373,8 @@ void feeds_kept(struct feeds *s)
 		char line[PUSH_LINE_MAX];
 		struct text t = text_on(line, sizeof line);
 
+		if (x->push.frames)
+			x->push.told = x->push.groups;
 		if (x->wire.fd < 0 || x->push.told == x->push.groups)
 			continue;
 		text_fmt(&t, "KEPT %llu\n",
@@ -376,6 +387,44 @@ void feeds_kept(struct feeds *s)
 		if (!wire_flush(&x->wire, &no))
 			hang_up(s, &x->wire);
 	}
+}
+
+static int by_node(const void *a, const void *b)
+{
+	const struct node *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+void feeds_answer(struct feeds *s, uint64_t id, struct bytes b)
+{
+	const struct node want = {.id = id};
+	struct node *x = s->nodes == 0 ? NULL : bsearch(&want, s->node,
+		s->nodes, sizeof want, by_node);
+	struct fault no;
+
+	/* Who does not read what was said goes without: it asks again. */
+	if (x && x->wire.fd >= 0 && wire_say(&x->wire, b, &no) &&
+		!wire_flush(&x->wire, &no))
+		hang_up(s, &x->wire);
+}
+
+void feeds_refuse(struct feeds *s, uint64_t id)
+{
+	const struct node want = {.id = id};
+	struct node *x = s->nodes == 0 ? NULL : bsearch(&want, s->node,
+		s->nodes, sizeof want, by_node);
+
+	s->seen.refused++;
+	if (!x || x->wire.fd < 0 || ++x->refused < REFUSED_MAX)
+		return;
+	say(s, "node %s: %u frames were refused", x->push.name, x->refused);
+	hang_up(s, &x->wire);
+}
+
+void feeds_watch(struct feeds *s, int fd)
+{
+	s->also = fd;
 }
 
 /* -- servers -- */
@@ -443,7 +492,7 @@ static bool packets_of(struct feeds *s, struct server *x, bool *ok,
 		if (good && got) {
 			struct feed_group g = {x->feed,
 				p.entry ? p.entry->station : "", p.sequence,
-				p.record};
+				p.record, 0};
 
 			x->back_off_s = 1;
 			*ok = give(s, &g, f);
@@ -531,6 +580,7 @@ static size_t watch(struct feeds *s, bool *more)
 			.events = (short)(x->wire.out_len > 0 ? POLLIN | POLLOUT
 							      : POLLIN)};
 	}
+	s->poll[n++] = (struct pollfd){.fd = s->also, .events = POLLIN};
 	/* A round that met its bound left whole groups behind. */
 	*more = s->taken >= FEEDS_ROUND_MAX;
 	return n;

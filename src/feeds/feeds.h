@@ -5,7 +5,8 @@
  *
  *	feeds_wait()   hands each group that is whole to take()
  *	...            the caller makes them durable
- *	feeds_kept()   tells the nodes
+ *	feeds_kept()   tells the nodes; those that send frames hear of each,
+ *	               by feeds_answer()
  *
  * Nothing a peer does ends the loop, or holds it up: what is wrong with a
  * connection closes that connection, and is said.  A server is connected to
@@ -29,10 +30,12 @@ struct feed_group {
 	const char *entry; /* the node; the subscription, "" none */
 	uint64_t sequence; /* of the server; of the connection's groups */
 	struct bytes bytes; /* whole records, as they were sent */
+	uint64_t node; /* of a frame: whom feeds_answer() tells; 0: records */
 };
 
 struct feeds_ask {
 	const char *listen; /* HOST:PORT; NULL: no nodes */
+	bool frames;        /* nodes may send signed frames */
 	const char *const *seedlink; /* "HOST:PORT[/STREAMS]" */
 	size_t seedlink_count;
 	/* Borrowed until it returns; false ends feeds_wait(). */
@@ -58,6 +61,12 @@ MUST_USE bool feeds_open(
 MUST_USE bool feeds_wait(struct feeds *, int wait_ms, struct fault *);
 /* All that take() was given is durable. */
 void feeds_kept(struct feeds *);
+/* To a node that sends frames, if it is still there and reads. */
+void feeds_answer(struct feeds *, uint64_t node, struct bytes);
+/* One of its frames was refused: of too many its connection is closed. */
+void feeds_refuse(struct feeds *, uint64_t node);
+/* feeds_wait() ends early when this can be read; -1: none. */
+void feeds_watch(struct feeds *, int fd);
 void feeds_seen(const struct feeds *, struct feeds_seen *);
 void feeds_close(struct feeds *);
 

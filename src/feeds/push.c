@@ -2,6 +2,7 @@
 #include "feeds/push.h"
 
 #include "base/csv.h"
+#include "ledger/frame.h"
 
 /* The line at the front without its end; false: not whole yet. */
 static bool line_of(
@@ -65,6 +66,31 @@ static bool head(struct push *p, struct bytes line, struct fault *f)
 	return true;
 }
 
+static bool is_frames(const struct push *p, struct bytes in)
+{
+	return p->frames || (p->signs && !p->name[0] &&
+		bytes_start(in, "CFS1"));
+}
+
+static bool frame(struct push *p, struct bytes in, size_t *used,
+	struct bytes *group, bool *got, struct fault *f)
+{
+	static const char name[] = "frames";
+	size_t n;
+
+	p->frames = true;
+	memcpy(p->name, name, sizeof name);
+	if (!frame_length(in, &n, f))
+		return false;
+	*got = n > 0 && n <= in.len;
+	if (!*got)
+		return true;
+	*group = bytes_part(in, 0, n);
+	*used = n;
+	p->groups++;
+	return true;
+}
+
 bool push_take(struct push *p, struct bytes in, size_t *used,
 	struct bytes *group, bool *got, struct text *answer, struct fault *f)
 {
@@ -73,6 +99,8 @@ bool push_take(struct push *p, struct bytes in, size_t *used,
 
 	*used = 0;
 	*got = false;
+	if (is_frames(p, in))
+		return in.len == 0 || frame(p, in, used, group, got, f);
 	if (p->wanted > 0) {
 		if (in.len < p->wanted)
 			return true;

@@ -10,6 +10,9 @@
  *	                              connection are synced
  *	we    ERROR TEXT\n            and the connection is closed
  *
+ * A sensor that signs says no word: it sends frames, one after the other, and
+ * hears 40 bytes of each (docs/frames.md).
+ *
  * A node may send on before it hears; what it has not heard KEPT of, it sends
  * again on its next connection.  The length says where a group ends, so a
  * damaged record in one does no harm to the next. */
@@ -25,7 +28,9 @@ enum {
 };
 
 struct push {
-	char name[PUSH_NAME]; /* "" before it is said */
+	char name[PUSH_NAME]; /* "" before it is said; "frames" */
+	bool signs;           /* in: frames may come */
+	bool frames;          /* a group is a frame */
 	size_t wanted;        /* bytes of the group whose head was read; 0 */
 	uint64_t groups;      /* that were given out */
 	uint64_t told;        /* of them, by KEPT */

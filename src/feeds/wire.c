@@ -13,6 +13,7 @@ enum {
 	HOST = 256,
 	BACKLOG = 4096, /* all sensors come at once after an outage (SCALE 8) */
 	READ_LEAST = 4096,
+	SAY_LEAST = 512,
 };
 
 bool wire_resolve(
@@ -191,9 +192,21 @@ void wire_used(struct wire *w, size_t n)
 
 bool wire_say(struct wire *w, struct bytes b, struct fault *f)
 {
-	if (b.len > sizeof w->out - w->out_len)
+	size_t room = w->out_room ? w->out_room : SAY_LEAST;
+	char *out;
+
+	if (b.len > WIRE_OUT - w->out_len)
 		return fault(f, FAULT_LIMIT, "the peer does not read");
-	memcpy(w->out + w->out_len, b.at, b.len);
+	while (room < w->out_len + b.len)
+		room *= 2;
+	if (room > w->out_room) {
+		if (!(out = realloc(w->out, room)))
+			return fault(f, FAULT_LIMIT, "no memory to answer");
+		w->out = out;
+		w->out_room = room;
+	}
+	if (b.len > 0)
+		memcpy(w->out + w->out_len, b.at, b.len);
 	w->out_len += b.len;
 	return true;
 }
@@ -211,6 +224,12 @@ bool wire_flush(struct wire *w, struct fault *f)
 		w->out_len -= (size_t)r;
 		memmove(w->out, w->out + r, w->out_len);
 	}
+	/* Most are told little: what a long answer took is given back. */
+	if (w->out_room > 8 * (size_t)SAY_LEAST) {
+		free(w->out);
+		w->out = NULL;
+		w->out_room = 0;
+	}
 	return true;
 }
 
@@ -219,5 +238,6 @@ void wire_close(struct wire *w)
 	if (w->fd >= 0)
 		(void)close(w->fd);
 	free(w->in);
+	free(w->out);
 	*w = (struct wire){.fd = -1};
 }

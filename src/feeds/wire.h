@@ -15,14 +15,14 @@
 #include "base/bytes.h"
 #include "base/fault.h"
 
-enum { WIRE_OUT = 2048, WIRE_NAME = 128 };
+enum { WIRE_OUT = 64 << 10, WIRE_NAME = 128 };
 
 struct wire {
 	int fd; /* -1: none */
 	uint8_t *in; /* heap; have <= room */
 	size_t have, room;
-	char out[WIRE_OUT];
-	size_t out_len;
+	char *out; /* heap, at most WIRE_OUT */
+	size_t out_len, out_room;
 };
 
 struct wire_place { /* where to connect or listen */

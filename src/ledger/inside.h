@@ -27,6 +27,7 @@ struct ledger {
 	uint64_t size; /* acknowledged */
 	struct table content, head, intake;
 	struct people people;
+	const struct ledger_writer *writer; /* NULL: this process */
 	uint64_t erased; /* complete erasures that are done */
 	struct arena group;  /* payloads of one append */
 	struct arena fields; /* one body read */

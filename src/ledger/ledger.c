@@ -547,6 +547,8 @@ bool ledger_append(struct ledger *l, struct ledger_item *item, size_t count,
 
 	if (!check_items(l, item, count, f))
 		return false;
+	if (l->writer)
+		return l->writer->append(l->writer->self, item, count, f);
 	g = calloc(1, sizeof *g);
 	if (!g)
 		return fault(f, FAULT_LIMIT, "memory");
@@ -558,6 +560,11 @@ bool ledger_append(struct ledger *l, struct ledger_item *item, size_t count,
 	sign_forget(g, sizeof *g);
 	free(g);
 	return ok;
+}
+
+void ledger_forward(struct ledger *l, const struct ledger_writer *w)
+{
+	l->writer = w;
 }
 
 struct headers {

@@ -88,6 +88,17 @@ struct ledger_item {
 MUST_USE bool ledger_append(
 	struct ledger *, struct ledger_item *, size_t count, struct fault *);
 
+/* From here on what is appended and signed goes through another process, which
+ * has the same log open and writes; what is read stays as it was when it was
+ * opened.  Borrowed. */
+struct ledger_writer {
+	void *self;
+	bool (*append)(void *self, struct ledger_item *, size_t count,
+		struct fault *);
+	bool (*sign)(void *self, struct fault *);
+};
+void ledger_forward(struct ledger *, const struct ledger_writer *);
+
 /* An intake batch (type 1): commits to the spool's records first ..
  * first + count - 1, read from it.  `spool_id` is the spool's log id. */
 MUST_USE bool ledger_append_intake(struct ledger *, struct journal *spool,

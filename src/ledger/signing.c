@@ -139,6 +139,8 @@ bool ledger_sign(struct ledger *l, struct fault *f)
 
 	if (!l->writable || l->dead)
 		return fault(f, FAULT_SYSTEM, "ledger: cannot be written");
+	if (l->writer)
+		return l->writer->sign(l->writer->self, f);
 	memcpy(c.origin, l->origin, sizeof c.origin);
 	c.root = ledger_root(l);
 	checkpoint_print(&c, &l->signer, &t);

@@ -157,7 +157,8 @@ bool frames_open(struct frames *r, struct disk *d, const struct mission *m,
 	const struct ledger *l, bool *busy, struct fault *f)
 {
 	*busy = false;
-	*r = (struct frames){.disk = d, .ledger = l, .spool = {.wake = -1}};
+	*r = (struct frames){.disk = d, .ledger = l,
+		.spool = {.wake = -1}, .spared = INSTANT_UNKNOWN};
 	r->keys = frames_keys(&r->sensors);
 	if (sign_ready(f) && arena_map(&r->memory, MEMORY_BYTES, f) &&
 		arena_map(&r->marks, MARKS_BYTES, f) &&
@@ -213,6 +214,21 @@ static bool add_record(struct frames *r, struct bytes b,
 	return note(r, v, f);
 }
 
+/* Each costs a few syncs, and nobody signed for it: 1,000 at once, then ten a
+ * second, so that who has no key cannot fill the disk in an hour. */
+static bool spares(struct frames *r, struct instant now)
+{
+	const int64_t each = INT64_C(100000000), most = 1000 * each;
+
+	if (!instant_known(r->spared) ||
+		r->spared.utc_ns < now.utc_ns - most)
+		r->spared = instant_plus_ns(now, -most);
+	if (r->spared.utc_ns + each > now.utc_ns)
+		return false;
+	r->spared = instant_plus_ns(r->spared, each);
+	return true;
+}
+
 /* The bytes are a blob, which the record names: no sensor's word. */
 static bool add_refused(struct frames *r, struct bytes b, const char *name,
 	uint64_t offset, const struct fault *why, struct instant now,
@@ -225,6 +241,10 @@ static bool add_refused(struct frames *r, struct bytes b, const char *name,
 	struct json j = json_on(&t);
 	struct blob blob;
 
+	if (!spares(r, now)) {
+		r->unkept++;
+		return true;
+	}
 	if (!blobs_put(r->disk, bytes_part(b, 0, PART_MAX), &blob, NULL, f))
 		return false;
 	json_object(&j);
@@ -278,13 +298,15 @@ bool frames_take(struct frames *r, struct bytes b, struct instant now,
 
 bool frames_keep(struct frames *r, struct fault *f)
 {
-	bool ok = r->records == 0 ||
+	return r->records == 0 ||
 		spool_append(&r->spool, r->record, r->records, f);
+}
 
+void frames_clear(struct frames *r)
+{
 	r->waiting.used = 0;
 	r->record = NULL;
 	r->records = r->room = 0;
-	return ok;
 }
 
 /* -- a file of them -- */
@@ -310,6 +332,14 @@ static size_t step(struct bytes in, size_t at, bool *frame, struct fault *why)
 	return in.len - at;
 }
 
+static bool keep(struct frames *r, struct fault *f)
+{
+	bool ok = frames_keep(r, f);
+
+	frames_clear(r);
+	return ok;
+}
+
 bool frames_take_file(struct frames *r, struct frames_file *x, struct fault *f)
 {
 	size_t at = 0;
@@ -326,11 +356,11 @@ bool frames_take_file(struct frames *r, struct frames_file *x, struct fault *f)
 			return false;
 		if (x->count[a.verdict]++ == 0 && a.verdict == CHAIN_REFUSED)
 			x->why = a.why;
-		if (r->waiting.used > GROUP_BYTES && !frames_keep(r, f))
+		if (r->waiting.used > GROUP_BYTES && !keep(r, f))
 			return false;
 		at += n;
 	}
-	return frames_keep(r, f);
+	return keep(r, f);
 }
 
 /* -- what goes -- */

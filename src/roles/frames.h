@@ -52,6 +52,9 @@ struct frames {
 	struct journal_record *record; /* not kept yet */
 	size_t records, room;
 	uint64_t count[CHAIN_VERDICTS]; /* since it was opened */
+	/* What is refused is kept so far: so many a second. */
+	struct instant spared;
+	uint64_t unkept; /* refused, and only counted */
 };
 
 /* Has the mission a sensor with a key, or kept frames already? */
@@ -68,8 +71,10 @@ void frames_close(struct frames *);
 /* One frame; the record, if it is kept, waits for frames_keep(). */
 MUST_USE bool frames_take(struct frames *, struct bytes, struct instant now,
 	unsigned record_flags, struct chain_arrival *, struct fault *);
-/* true: all that was taken is durable. */
+/* true: all that was taken is durable; record[0..records) stays until
+ * frames_clear(). */
 MUST_USE bool frames_keep(struct frames *, struct fault *);
+void frames_clear(struct frames *);
 
 struct frames_file { /* a run of frames from elsewhere */
 	const char *name;

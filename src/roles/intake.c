@@ -103,46 +103,73 @@ static bool recall(
 	return learn(r, &n.blob.sha256, n.source, n.format, f);
 }
 
+bool intake_ledger(struct disk *disk, const char *mission,
+	struct digest mission_sha256, struct instant now, struct ledger **l,
+	struct fault *f)
+{
+	struct ledger_birth birth = {mission, now, mission_sha256};
+	bool there;
+
+	return ledger_exists(disk, &there, f) &&
+		(there || ledger_init(disk, &birth, f)) &&
+		ledger_open(l, disk, true, f);
+}
+
+static bool open_spool(struct intake_role *r, struct fault *f)
+{
+	struct journal journal;
+	uint8_t id[LOG_ID];
+
+	/* The floor needs the spool's id, which opening tells: once for
+	 * reading, then for writing. */
+	if (!spool_open(&r->spool, r->disk, "inbox", SPOOL_READ, 0, f))
+		return false;
+	memcpy(id, r->spool.log.id, sizeof id);
+	spool_close(&r->spool);
+	if (!spool_open(&r->spool, r->disk, "inbox", SPOOL_WRITE,
+		ledger_intake_end(r->ledger, id), f))
+		return false;
+	journal = spool_journal(&r->spool);
+	return journal.read(journal.self, 0, recall, r, f);
+}
+
+bool intake_open_on(struct intake_role *r, struct disk *disk,
+	struct ledger *l, struct fault *f)
+{
+	*r = (struct intake_role){.disk = disk, .ledger = l,
+		.borrowed = true};
+	if (arena_map(&r->arena, ARENA_BYTES, f) &&
+		arena_map(&r->scratch, SCRATCH_BYTES, f) &&
+		arena_map(&r->notes, NOTES_BYTES, f) &&
+		(r->known = arena_array(&r->arena, KNOWN_BUCKETS,
+			 sizeof(struct known *), f)) &&
+		open_spool(r, f))
+		return true;
+	intake_close(r);
+	return false;
+}
+
 bool intake_open(struct intake_role *r, struct disk *disk,
 	const char *mission, struct digest mission_sha256, struct instant now,
 	struct fault *f)
 {
-	struct ledger_birth birth = {mission, now, mission_sha256};
-	struct journal journal;
-	bool there;
+	struct ledger *l;
 
 	*r = (struct intake_role){.disk = disk};
-	if (!arena_map(&r->arena, ARENA_BYTES, f) ||
-		!arena_map(&r->scratch, SCRATCH_BYTES, f) ||
-		!arena_map(&r->notes, NOTES_BYTES, f) ||
-		!(r->known = arena_array(&r->arena, KNOWN_BUCKETS,
-			  sizeof(struct known *), f)) ||
-		!ledger_exists(disk, &there, f) ||
-		(!there && !ledger_init(disk, &birth, f)) ||
-		!ledger_open(&r->ledger, disk, true, f))
-		goto bad;
-	/* The floor needs the spool's id, which opening tells: once for
-	 * reading, then for writing. */
-	uint8_t id[LOG_ID];
-	if (!spool_open(&r->spool, disk, "inbox", SPOOL_READ, 0, f))
-		goto bad;
-	memcpy(id, r->spool.log.id, sizeof id);
-	spool_close(&r->spool);
-	if (!spool_open(&r->spool, disk, "inbox", SPOOL_WRITE,
-		ledger_intake_end(r->ledger, id), f))
-		goto bad;
-	journal = spool_journal(&r->spool);
-	if (journal.read(journal.self, 0, recall, r, f))
-		return true;
-bad:
-	intake_close(r);
-	return false;
+	if (!intake_ledger(disk, mission, mission_sha256, now, &l, f))
+		return false;
+	if (!intake_open_on(r, disk, l, f)) {
+		ledger_close(l);
+		return false;
+	}
+	r->borrowed = false;
+	return true;
 }
 
 void intake_close(struct intake_role *r)
 {
 	spool_close(&r->spool);
-	if (r->ledger)
+	if (r->ledger && !r->borrowed)
 		ledger_close(r->ledger);
 	arena_unmap(&r->arena);
 	arena_unmap(&r->scratch);

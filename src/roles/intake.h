@@ -18,6 +18,7 @@ struct intake_role {
 	struct disk *disk;
 	struct spool spool;
 	struct ledger *ledger;
+	bool borrowed; /* the ledger is somebody else's */
 	struct arena arena;   /* names of what is known; grows with files */
 	struct arena scratch; /* one file; its decoder may rewind it */
 	struct arena notes;   /* one file: what the spool will say of it */
@@ -50,6 +51,13 @@ struct intake_file {
 /* Makes the ledger at the first time. */
 MUST_USE bool intake_open(struct intake_role *, struct disk *,
 	const char *mission, struct digest mission_sha256, struct instant now,
+	struct fault *);
+/* With a log that is open already, and stays the caller's. */
+MUST_USE bool intake_open_on(struct intake_role *, struct disk *,
+	struct ledger *, struct fault *);
+/* The mission's log, made at the first time; for writing. */
+MUST_USE bool intake_ledger(struct disk *, const char *mission,
+	struct digest mission_sha256, struct instant now, struct ledger **,
 	struct fault *);
 MUST_USE bool intake_take(
 	struct intake_role *, struct intake_file *, struct fault *);
