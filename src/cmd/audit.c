@@ -57,8 +57,18 @@ static void print_frames(const struct custody_seen *c)
 static void print_text(const struct audit *a, const char *limit,
 	size_t witnesses)
 {
+	const struct people_counts *p = &a->people;
 	char hex[SHA256_HEX];
 
+	printf("  %" PRIu64 " keys of %" PRIu64 " persons, %" PRIu64
+		" of sensors; %" PRIu64 " proposed, %" PRIu64 " reviewed, %"
+		PRIu64 " published, %" PRIu64 " rejected, %" PRIu64
+		" not decidable\n", p->keys, p->persons, p->sensors,
+		p->proposed, p->reviewed, p->published, p->rejected,
+		p->undecided);
+	if (a->closed)
+		printf("  %" PRIu64 " bodies erased, and the log says so\n",
+			a->closed);
 	printf("  log %s\n  root %s\n", a->vkey,
 		a->entries ? digest_hex(&a->root, hex) : "-");
 	printf("  entry 0 %s\n", digest_hex(&a->genesis, hex));
@@ -128,6 +138,15 @@ static void print_json(const struct audit *a, const char *limit,
 	count(&j, "frames_twice", a->custody.twice);
 	count(&j, "frames_unkeyed", a->custody.unkeyed);
 	count(&j, "witnesses", witnesses);
+	count(&j, "closed", a->closed);
+	count(&j, "keys", a->people.keys);
+	count(&j, "persons", a->people.persons);
+	count(&j, "sensor_keys", a->people.sensors);
+	count(&j, "proposed", a->people.proposed);
+	count(&j, "reviewed", a->people.reviewed);
+	count(&j, "published", a->people.published);
+	count(&j, "rejected", a->people.rejected);
+	count(&j, "undecided", a->people.undecided);
 	json_key(&j, "log");
 	json_text(&j, a->vkey);
 	json_key(&j, "root");
@@ -266,6 +285,7 @@ static int audit_mirror(struct ask *q)
 	a.batches = m.batches;
 	a.intakes = m.intakes;
 	a.blobs = m.blobs;
+	a.people = m.people;
 	a.root = m.root;
 	a.genesis = m.genesis;
 	if (m.key.name[0])

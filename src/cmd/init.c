@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cmd/ui.h"
 #include "feeds/file.h"
+#include "ledger/genesis.h"
 
 enum { PATH_BYTES = 1024, PAGE = 1 << 14 };
 
@@ -181,16 +182,53 @@ static bool make(const char *folder, struct fault *f)
 	return write_terms(folder, f);
 }
 
+struct roots_ask {
+	const char *file, *threshold;
+	bool two_orgs;
+};
+
+/* The root keys that entry 0 will name, lines PERSON KEY ORG, ascending;
+ * without them one is made at the first intake, beside the log's. */
+static bool write_roots(const char *folder, const struct roots_ask *q,
+	struct fault *f)
+{
+	struct arena a;
+	struct genesis g = {0};
+	char page[PAGE];
+	struct text t = text_on(page, sizeof page);
+	struct bytes b;
+	bool ok;
+
+	if (!arena_map(&a, 1 << 20, f))
+		return false;
+	text_fmt(&t, "threshold %s\ntwo_orgs %s\n",
+		q->threshold ? q->threshold : "1", q->two_orgs ? "yes" : "no");
+	ok = file_read(q->file, &a, &b, f);
+	if (ok)
+		text_bytes(&t, b);
+	ok = ok && text_check(&t, f) && roots_file(text_view(&t), &g, f) &&
+		write_file(folder, "roots", text_view(&t), f);
+	arena_unmap(&a);
+	return ok || fault_in(f, "%s", q->file);
+}
+
 static int run(int argc, char **argv)
 {
-	static const struct ui_option none[] = {{0}};
+	static struct roots_ask q;
+	const struct ui_option options[] = {{"--roots", &q.file, NULL},
+		{"--threshold", &q.threshold, NULL},
+		{"--two-orgs", NULL, &q.two_orgs}, {NULL, NULL, NULL}};
 	struct fault f = {0};
 
-	if (!ui_options(&cmd_init, &argc, argv, none))
+	if (!ui_options(&cmd_init, &argc, argv, options))
 		return EXIT_USAGE;
 	if (argc != 2)
 		return cmd_usage(&cmd_init, "one folder is wanted");
-	if (!make(argv[1], &f))
+	if (!q.file && (q.threshold || q.two_orgs))
+		return cmd_usage(&cmd_init, "--threshold and --two-orgs are "
+			"of the root keys that --roots FILE names");
+	if (!make(argv[1], &f) ||
+		(q.file && !write_roots(argv[1], &q, &f)))
 		return cmd_fault(&cmd_init, &f);
 	(void)fprintf(stderr, "%s: made. Next: put files into %s/inbox, edit "
 		"%s/mission.yaml, then `truce check %s`\n", argv[1], argv[1],
@@ -200,7 +238,7 @@ static int run(int argc, char **argv)
 
 const struct cmd cmd_init = {
 	.name = "init",
-	.usage = "init DIR",
+	.usage = "init DIR [--roots FILE [--threshold N] [--two-orgs]]",
 	.about = "make a commented, working mission folder",
 	.run = run,
 };

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/tree.h"
 #include "cmd/load.h"
+#include "roles/reviews.h"
 
 enum { LINE_MAX_BYTES = 4 << 20 };
 
@@ -13,8 +14,11 @@ enum form { SHAPED_TABLE, SHAPED_JSON, SHAPED_LINES, SHAPED_CSV, SHAPED_GEO };
 struct listing {
 	const struct list_kind *kind;
 	enum form shape;
-	struct arena arena;
+	struct arena arena, held;
 	uint64_t count;
+	struct bytes reviews; /* what people made of it (roles/reviews.h) */
+	const char *status;   /* looked for among those */
+	size_t limit;         /* then; 0 none */
 };
 
 void list_record(struct text *t, const struct row *row)
@@ -182,13 +186,46 @@ static void feature_of_row(struct listing *l, struct text *out,
 	text_char(out, '}');
 }
 
-static bool show(void *self, const struct row *row, struct fault *f)
+/* With the status that people gave it, instead of its own. */
+static struct bytes reviewed(
+	struct listing *l, const struct row *row, const char *status)
+{
+	static const char key[] = "\"status\":\"";
+	struct text t = text_in(&l->arena, row->body.len + 16);
+	const uint8_t *at =
+		memmem(row->body.at, row->body.len, key, sizeof key - 1);
+	size_t from = at ? (size_t)(at - row->body.at) + sizeof key - 1 : 0;
+	const uint8_t *end = at ? memchr(row->body.at + from, '"',
+		row->body.len - from) : NULL;
+
+	if (!end)
+		return row->body;
+	text_bytes(&t, bytes_part(row->body, 0, from));
+	text_add(&t, status);
+	text_bytes(&t, bytes_part(row->body, (size_t)(end - row->body.at),
+		row->body.len));
+	return text_view(&t);
+}
+
+static bool show(void *self, const struct row *given, struct fault *f)
 {
 	struct listing *l = self;
+	struct row copy = *given, *row = &copy;
+	const char *status;
 	const struct tree *t;
 	struct text out;
+	char word[16];
 
 	l->arena.used = 0;
+	status = reviews_status(l->reviews, row->ledger_index, word);
+	if (status)
+		row->body = reviewed(l, row, status);
+	if (l->status && strcmp(l->status, status ? status : row->status) != 0)
+		return true;
+	if (l->limit > 0 && l->count == l->limit) {
+		f->kind = FAULT_NONE;
+		return false;
+	}
 	out = text_in(&l->arena, LINE_MAX_BYTES);
 	if (l->shape == SHAPED_LINES || l->shape == SHAPED_JSON) {
 		if (l->shape == SHAPED_JSON)
@@ -310,8 +347,26 @@ static bool can_occur(const struct cmd *c, enum row_type type,
 	return false;
 }
 
+/* Statuses that people gave are not in the index's column. */
+static bool take_reviews(struct store *s, struct listing *l, struct query *q,
+	struct fault *f)
+{
+	if (q->type != ROW_INCIDENT && q->type != ROW_FINDING)
+		return true;
+	if (!arena_map(&l->held, 64 << 20, f) ||
+		!s->engine->get(s, "reviews", &l->held, &l->reviews, f))
+		return false;
+	if (q->type == ROW_INCIDENT && q->status && l->reviews.len > 0) {
+		l->status = q->status;
+		l->limit = q->limit;
+		q->status = NULL;
+		q->limit = 0;
+	}
+	return true;
+}
+
 static int list_all(const struct cmd *c, const char *folder,
-	struct listing *l, const struct query *q)
+	struct listing *l, struct query *q)
 {
 	struct store s = {stores[0], NULL};
 	struct fault f = {0};
@@ -322,11 +377,15 @@ static int list_all(const struct cmd *c, const char *folder,
 	if (!s.engine->open(&s, folder, false, &f))
 		return cmd_fault(c, &f);
 	head(l);
-	ok = s.engine->find(&s, q, show, l, &f);
+	ok = take_reviews(&s, l, q, &f);
+	f.kind = FAULT_NONE;
+	ok = ok && (s.engine->find(&s, q, show, l, &f) ||
+		f.kind == FAULT_NONE);
 	if (l->shape == SHAPED_JSON || l->shape == SHAPED_GEO)
 		printf("\n]}\n");
 	s.engine->close(&s);
 	arena_unmap(&l->arena);
+	arena_unmap(&l->held);
 	if (ok && fflush(stdout) != 0)
 		ok = fault_errno(&f, "write");
 	return ok ? EXIT_DONE : cmd_fault(c, &f);

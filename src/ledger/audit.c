@@ -512,21 +512,6 @@ static bool all_secrets(struct auditor *a, struct fault *f)
 		fails_by(a, UINT64_MAX, "secret", f);
 }
 
-static void count_people(struct auditor *a)
-{
-	struct people_counts c = people_count(&a->people);
-	struct audit *o = a->out;
-
-	o->keys = c.keys;
-	o->persons = c.persons;
-	o->sensors = c.sensors;
-	o->proposed = c.proposed;
-	o->reviewed = c.reviewed;
-	o->published = c.published;
-	o->rejected = c.rejected;
-	o->undecided = c.undecided;
-}
-
 static bool everything(struct auditor *a,
 	void (*say)(void *self, const char *line), void *self, struct fault *f)
 {
@@ -539,8 +524,7 @@ static bool everything(struct auditor *a,
 		return false;
 	tell(say, self, " entries: layout, signature, chain, body",
 		a->out->entries);
-	count_people(a);
-	tell(say, self, " keys: what their holders may do", a->out->keys);
+	a->out->people = people_count(&a->people);
 	if ((a->since.len > 0 &&
 		    !check_one(a, "the one seen before", a->since, f)) ||
 		!check_note(a, "ledger/signer/HEAD", f) ||

@@ -15,13 +15,13 @@
 #include "base/sha256.h"
 #include "ledger/custody.h"
 #include "ledger/outcome.h"
+#include "ledger/people.h"
 
 struct audit {
 	struct outcome is;
 	/* counted so far */
 	uint64_t entries, bodies, closed; /* closed: body erased */
-	uint64_t keys, persons, sensors;  /* that are good */
-	uint64_t proposed, reviewed, published, rejected, undecided;
+	struct people_counts people;
 	uint64_t blobs, blob_bytes, batches, intakes;
 	uint64_t spools, spool_records, uncommitted; /* not in an intake yet */
 	struct custody_seen custody; /* frames of sensors */

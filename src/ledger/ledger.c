@@ -695,6 +695,14 @@ const char *ledger_vkey(const struct ledger *l)
 	return l->vkey;
 }
 
+bool ledger_leaf(const struct ledger *l, uint64_t index, struct digest *d)
+{
+	if (index >= l->size)
+		return false;
+	*d = l->tree.level[0][index];
+	return true;
+}
+
 struct digest ledger_genesis(const struct ledger *l)
 {
 	return l->tree.level[0][0];

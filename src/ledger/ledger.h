@@ -61,6 +61,8 @@ struct digest ledger_root(const struct ledger *);
 const char *ledger_origin(const struct ledger *);
 /* "name+id+base64": what a verifier must know beforehand. */
 const char *ledger_vkey(const struct ledger *);
+/* False: there is no such entry. */
+bool ledger_leaf(const struct ledger *, uint64_t index, struct digest *);
 /* Of entry 0. */
 struct digest ledger_genesis(const struct ledger *);
 

@@ -493,6 +493,15 @@ static bool finish(struct people *p, struct people_item *x, uint64_t index,
 	return x->act != PEOPLE_ERASE || table_set(&p->erased, &d, index, f);
 }
 
+/* Who has decided holds it no more. */
+static void let_go(const struct people *p, struct people_item *i,
+	const struct people_key *k)
+{
+	if (i->holder && memcmp(p->key[i->holder - 1].person, k->person,
+				 PERSON_LEN) == 0)
+		i->holder = 0;
+}
+
 static bool confirm(struct people *p, const struct people_entry *x,
 	const struct people_key *k, size_t n, struct fault *f)
 {
@@ -506,6 +515,7 @@ static bool confirm(struct people *p, const struct people_entry *x,
 		return people_refuse(p, "self", p->two_orgs ?
 			"its author or organisation stands behind it already" :
 			"its author stands behind it already", f);
+	let_go(p, i, k);
 	return i->dead ||
 		(stand(p, i, k, x, f) && finish(p, i, x->index, f));
 }
@@ -561,9 +571,8 @@ static bool decide(struct people *p, const struct people_entry *x,
 		i->dead = true;
 	if (bytes_are(word, "take"))
 		lease(p, x, k, i);
-	if (bytes_are(word, "release") && i->holder && memcmp(
-		p->key[i->holder - 1].person, k->person, PERSON_LEN) == 0)
-		i->holder = 0;
+	else if (!bytes_are(word, "note"))
+		let_go(p, i, k);
 	return true;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "roles/chain.h"
 #include "roles/edition.h"
+#include "roles/reviews.h"
 
 #define ARENA_BYTES ((size_t)16 << 30)
 
@@ -67,7 +68,8 @@ static bool steps(struct chain *c, struct fault *f)
 		rows_log(&c->rows, c->ask->intake->ledger,
 			c->ask->intake->disk, c->ask->now, &c->done->logged,
 			f) &&
-		ledger_sign(c->ask->intake->ledger, f);
+		ledger_sign(c->ask->intake->ledger, f) &&
+		reviews_index(c->ask->store, c->ask->intake->ledger, f);
 }
 
 bool replay_run(const struct replay_ask *ask, struct replay_done *done,

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * truce disclose: who is shown what, and when.  An entry of type 11 says so
+ * before anything is handed out.  Embargo: logged sealed, lifted later by two
+ * persons; erase: the body's secret is destroyed once two persons said so. */
+#include <errno.h>
+#include <inttypes.h>
+
+#include "base/csv.h"
+#include "base/encode.h"
+#include "base/tree.h"
+#include "cmd/desk.h"
+#include "feeds/file.h"
+#include "ledger/proof.h"
+#include "ledger/secrets.h"
+#include "ledger/sign.h"
+
+extern const struct cmd cmd_disclose;
+
+enum { OPEN_MAX_FIELDS = 64, TEXT = 1 << 18 };
+
+struct ask {
+	const char *open, *out, *to, *why, *key, *by, *type, *subject, *body;
+	struct desk desk;
+	struct sign_key author;
+	struct people_key who; /* of --key */
+	/* what is shown */
+	struct bytes name[OPEN_MAX_FIELDS];
+	size_t names;
+	bool all;
+	char *text;
+	struct bytes note; /* the checkpoint, and its size */
+	uint64_t size;
+};
+
+static bool with_key(struct ask *q, struct fault *f)
+{
+	return q->key ? desk_key(q->key, &q->author, f) : fault(f, FAULT_INPUT,
+		"--key FILE: whose act is it?");
+}
+
+static bool author_known(struct ask *q, struct fault *f)
+{
+	const struct people_key *k =
+		people_key(q->desk.people, q->author.public_key);
+
+	if (!k)
+		return fault(f, FAULT_INPUT,
+			"the mission knows no such key: %s", q->key);
+	q->who = *k;
+	return true;
+}
+
+/* -- a disclosure -- */
+
+static bool split(struct ask *q, struct fault *f)
+{
+	struct bytes left = bytes_of(q->open);
+
+	q->all = strcmp(q->open, "all") == 0;
+	while (!q->all && left.len > 0) {
+		const uint8_t *comma = memchr(left.at, ',', left.len);
+		size_t n = comma ? (size_t)(comma - left.at) : left.len;
+
+		if (n == 0 || q->names == OPEN_MAX_FIELDS)
+			return fault(f, FAULT_INPUT, "--open: wants all, or "
+				"up to %d names with commas", OPEN_MAX_FIELDS);
+		q->name[q->names++] = bytes_part(left, 0, n);
+		left = bytes_part(left, n + 1, left.len);
+	}
+	return true;
+}
+
+static bool shut(void *self, struct bytes name)
+{
+	const struct ask *q = self;
+
+	if (q->all || bytes_are(name, "!"))
+		return false;
+	for (size_t i = 0; i < q->names; i++)
+		if (bytes_equal(q->name[i], name))
+			return false;
+	return true;
+}
+
+/* Is each name that is to be shown there?  Into *shown, sorted, by lines. */
+static bool list_shown(struct ask *q, const struct ledger_entry *e,
+	struct text *shown, struct fault *f)
+{
+	for (size_t i = 0; i < q->names; i++) {
+		char name[72];
+		struct text t = text_on(name, sizeof name);
+
+		text_bytes(&t, q->name[i]);
+		if (!fields_find(e->body, name))
+			return fault(f, FAULT_INPUT, "--open: entry %" PRIu64
+				" has no field '%s'", e->index, name);
+	}
+	for (size_t i = 0; i < e->body->count; i++) {
+		if (shut(q, bytes_of(e->body->field[i].name)))
+			continue;
+		text_add(shown, shown->len ? "\n" : "");
+		text_add(shown, e->body->field[i].name);
+	}
+	return text_check(shown, f);
+}
+
+struct listing {
+	struct ask *q;
+	struct text *shown;
+};
+
+static bool list_one(void *self, const struct ledger_entry *e, struct fault *f)
+{
+	struct listing *l = self;
+
+	if (!e->open)
+		return fault(f, FAULT_INPUT, "entry %" PRIu64 " has no body "
+			"that could be shown: erased, or a confirmation",
+			e->index);
+	if (list_shown(l->q, e, l->shown, f))
+		f->kind = FAULT_NONE;
+	return false;
+}
+
+/* First the log knows. */
+static bool log_access(struct ask *q, uint64_t index, struct fault *f)
+{
+	struct fields body = fields_in(&q->desk.arena);
+	struct ledger_item item = {.type = ENTRY_ACCESS,
+		.clock = q->desk.now, .body = &body};
+	struct text shown = text_in(&q->desk.arena, FIELDS_MAX * 66);
+	struct listing l = {q, &shown};
+	struct digest of;
+
+	f->kind = FAULT_NONE;
+	if (!ledger_read(q->desk.ledger, index, list_one, &l, f) &&
+		f->kind != FAULT_NONE)
+		return false;
+	if (!ledger_leaf(q->desk.ledger, index, &of))
+		return fault(f, FAULT_INPUT, "no entry");
+	if (q->key)
+		desk_hex(&body, "who", q->who.person, PERSON_LEN);
+	else
+		fields_text(&body, "who", q->by ? q->by : "operator");
+	desk_hex(&body, "of", of.at, SHA256_LEN);
+	fields_text(&body, "fields", shown.at);
+	fields_text(&body, "to", q->to ? q->to : "");
+	fields_text(&body, "why", q->why ? q->why : "");
+	entry_subject(q->desk.now, digest_view(&of), item.subject);
+	if (!fields_done(&body, f) || !desk_append(&q->desk, &item, f))
+		return false;
+	printf("entry %" PRIu64 ": says who is shown entry %" PRIu64 "\n",
+		item.index, index);
+	return true;
+}
+
+static bool print_one(void *self, const struct ledger_entry *e,
+	struct fault *f)
+{
+	struct ask *q = self;
+	struct text t = text_on(q->text, TEXT);
+	struct proof proof = {.index = e->index, .note = q->note};
+
+	if (e->open && ledger_proof_in(q->desk.ledger, e->index, q->size,
+		&proof.path, f) &&
+		disclosure_print(e->raw.at, e->plain, e->secret, shut, q,
+			&proof, &t, f))
+		f->kind = FAULT_NONE;
+	return false;
+}
+
+static bool write_disclosure(struct ask *q, uint64_t index, struct fault *f)
+{
+	uint8_t *note = arena_take(&q->desk.arena, SECRETS_FILE_MAX, f);
+	struct checkpoint c;
+	struct note read;
+	FILE *file;
+	size_t n;
+	bool ok;
+
+	q->text = arena_take(&q->desk.arena, TEXT, f);
+	if (!note || !q->text || !small_read(&q->desk.files.disk,
+		"ledger/pub/checkpoint", note, &n, f))
+		return false;
+	q->note = (struct bytes){note, n};
+	if (!note_read(q->note, &read, f) || !note_checkpoint(&read, &c, f))
+		return false;
+	q->size = c.size;
+	if (index >= c.size)
+		return fault(f, FAULT_INPUT, "entry %" PRIu64 " is under no "
+			"published checkpoint yet: ask again", index);
+	f->kind = FAULT_NONE;
+	if (!ledger_read(q->desk.ledger, index, print_one, q, f) &&
+		f->kind != FAULT_NONE)
+		return false;
+	file = fopen(q->out, "wbxe");
+	if (!file)
+		return errno == EEXIST ? fault(f, FAULT_INPUT,
+			"%s is there already; nothing was overwritten",
+			q->out) : fault_errno(f, "%s", q->out);
+	ok = fwrite(q->text, 1, strlen(q->text), file) == strlen(q->text);
+	if (fclose(file) != 0)
+		ok = false;
+	return ok || fault_errno(f, "%s", q->out);
+}
+
+static int disclose(struct ask *q, const char *mission, const char *id)
+{
+	struct fault f = {0};
+	uint64_t index = 0;
+	bool ok;
+
+	if (!q->open || !q->out)
+		return cmd_usage(&cmd_disclose, "--open FIELDS (with commas, "
+			"or all) and -o FILE are wanted");
+	ok = (file_exists(q->out) ? fault(&f, FAULT_INPUT, "%s is there "
+			"already; nothing was overwritten", q->out) : true) &&
+		split(q, &f) && (!q->key || with_key(q, &f)) &&
+		desk_open(&q->desk, mission, &f) &&
+		(!q->key || author_known(q, &f)) &&
+		desk_find(&q->desk, id, &index, &f) &&
+		log_access(q, index, &f) && write_disclosure(q, index, &f);
+	desk_close(&q->desk);
+	if (!ok)
+		return cmd_fault(&cmd_disclose, &f);
+	printf("%s: check it: truce audit %s --key KEY\n", q->out, q->out);
+	return EXIT_DONE;
+}
+
+/* -- sealed, lifted, erased -- */
+
+static bool proposed(struct ask *q, const struct ledger_item *item,
+	const char *what)
+{
+	(void)q;
+	printf("entry %" PRIu64 ": %s\n", item->index, what);
+	return true;
+}
+
+static bool type_of(const char *s, int64_t *type, struct fault *f)
+{
+	return (s && integer_read(bytes_of(s), type, f) && *type > 0 &&
+		       *type <= ENTRY_REPORT) ||
+		fault(f, FAULT_INPUT, "--type N: the true type, 1 to %d",
+			ENTRY_REPORT);
+}
+
+/* A JSON object without objects in it, as fields. */
+static bool read_body(struct ask *q, struct fields *s, struct fault *f)
+{
+	const struct tree *t;
+	struct bytes b;
+
+	if (!q->body)
+		return fault(f, FAULT_INPUT, "--body FILE: what is sealed, "
+			"a JSON object of texts and numbers");
+	if (!file_read(q->body, &q->desk.arena, &b, f) ||
+		!tree_read(b, &q->desk.arena, &t, f))
+		return fault_in(f, "%s", q->body);
+	for (const struct tree *k = t->type == TREE_OBJECT ? t->first : NULL;
+		k; k = k->next) {
+		if (k->type == TREE_TEXT)
+			fields_text(s, k->key, (const char *)k->text.at);
+		else if (k->type == TREE_NUMBER && k->whole)
+			fields_i64(s, k->key, k->integer);
+		else if (k->type == TREE_NUMBER)
+			fields_fixed(s, k->key, k->number, 6);
+		else
+			return fault(f, FAULT_INPUT, "%s: %s is neither text "
+				"nor number", q->body, k->key);
+	}
+	return s->count > 0 ||
+		fault(f, FAULT_INPUT, "%s: no object of fields", q->body);
+}
+
+static bool embargo(struct ask *q, int argc, char **argv, struct fault *f)
+{
+	struct fields body = fields_in(&q->desk.arena);
+	struct ledger_item item = {.type = ENTRY_SEALED,
+		.clock = q->desk.now, .author = &q->author, .body = &body};
+	int64_t type;
+
+	(void)argc;
+	(void)argv;
+	if (!type_of(q->type, &type, f) || !read_body(q, &body, f))
+		return false;
+	item.flags = entry_flags((uint8_t)type);
+	if (type == ENTRY_FINDING)
+		item.flags |= ENTRY_TWO;
+	sign_random(item.subject, sizeof item.subject);
+	return fields_done(&body, f) && desk_append(&q->desk, &item, f) &&
+		proposed(q, &item, "sealed; its time is provable from now on, "
+			"its content is shown to nobody");
+}
+
+/* What lift and erase share: an entry that another one is about. */
+static bool about(struct ask *q, int argc, char **argv, const char *act,
+	struct fields *body, struct ledger_item *item, uint64_t *index,
+	struct fault *f)
+{
+	struct digest of;
+
+	if (argc != 4)
+		return fault(f, FAULT_INPUT, "which entry?");
+	if (!desk_find(&q->desk, argv[3], index, f) ||
+		!ledger_leaf(q->desk.ledger, *index, &of))
+		return false;
+	*item = (struct ledger_item){.type = ENTRY_PUBLICATION,
+		.clock = q->desk.now, .author = &q->author, .body = body};
+	fields_text(body, "act", act);
+	desk_hex(body, "of", of.at, SHA256_LEN);
+	fields_i64(body, "index", (int64_t)*index);
+	fields_text(body, "why", q->why ? q->why : "");
+	entry_subject(q->desk.now, digest_view(&of), item->subject);
+	return true;
+}
+
+static bool lift(struct ask *q, int argc, char **argv, struct fault *f)
+{
+	struct fields body = fields_in(&q->desk.arena);
+	struct ledger_item item;
+	uint8_t subject[ENTRY_SUBJECT];
+	uint64_t index;
+	int64_t type;
+
+	if (!type_of(q->type, &type, f) || !q->subject ||
+		!hex_read(bytes_of(q->subject), subject, sizeof subject, f))
+		return fault(f, FAULT_INPUT, "--type N --subject HEX: what "
+			"the sealed entry is, and about what");
+	if (!about(q, argc, argv, "lift", &body, &item, &index, f))
+		return false;
+	fields_i64(&body, "type", type);
+	fields_text(&body, "subject", q->subject);
+	return fields_done(&body, f) && desk_append(&q->desk, &item, f) &&
+		proposed(q, &item, "lifts the embargo once another person "
+			"confirms it");
+}
+
+static bool erase(struct ask *q, int argc, char **argv, struct fault *f)
+{
+	struct fields body = fields_in(&q->desk.arena);
+	struct ledger_item item;
+	uint64_t index;
+
+	if (!q->why)
+		return fault(f, FAULT_INPUT, "erase wants --why TEXT");
+	return about(q, argc, argv, "erase", &body, &item, &index, f) &&
+		fields_done(&body, f) && desk_append(&q->desk, &item, f) &&
+		proposed(q, &item, "destroys the body's secret once another "
+			"person confirms it");
+}
+
+static int act(struct ask *q, int argc, char **argv,
+	bool (*does)(struct ask *, int, char **, struct fault *))
+{
+	struct fault f = {0};
+	bool ok;
+
+	if (argc < 3)
+		return cmd_usage(&cmd_disclose, "which mission?");
+	ok = with_key(q, &f) && desk_open(&q->desk, argv[2], &f) &&
+		author_known(q, &f) && does(q, argc, argv, &f);
+	desk_close(&q->desk);
+	sign_forget(&q->author, sizeof q->author);
+	return ok ? EXIT_DONE : cmd_fault(&cmd_disclose, &f);
+}
+
+static int run(int argc, char **argv)
+{
+	static struct ask q;
+	const struct ui_option options[] = {{"--open", &q.open, NULL},
+		{"-o", &q.out, NULL}, {"--output", &q.out, NULL},
+		{"--to", &q.to, NULL}, {"--why", &q.why, NULL},
+		{"--key", &q.key, NULL}, {"--by", &q.by, NULL},
+		{"--type", &q.type, NULL}, {"--subject", &q.subject, NULL},
+		{"--body", &q.body, NULL}, {NULL, NULL, NULL}};
+
+	if (!ui_options(&cmd_disclose, &argc, argv, options))
+		return EXIT_USAGE;
+	if (argc > 1 && strcmp(argv[1], "embargo") == 0)
+		return act(&q, argc, argv, embargo);
+	if (argc > 1 && strcmp(argv[1], "lift") == 0)
+		return act(&q, argc, argv, lift);
+	if (argc > 1 && strcmp(argv[1], "erase") == 0)
+		return act(&q, argc, argv, erase);
+	if (argc != 3)
+		return cmd_usage(&cmd_disclose,
+			"a mission and an id, or embargo, lift, erase");
+	return disclose(&q, argv[1], argv[2]);
+}
+
+const struct cmd cmd_disclose = {
+	.name = "disclose",
+	.usage = "disclose MISSION ID --open FIELDS -o FILE [--to NAME] "
+		"[--why TEXT] [--key FILE]\n"
+		"       truce disclose embargo|lift|erase MISSION ...",
+	.about = "show some fields of an entry; embargo; erase",
+	.run = run,
+};
