@@ -18,30 +18,60 @@ bool org_ok(struct bytes b)
 	return b.len > 0 && b.len <= ORG_MAX;
 }
 
+/* The next character of a value's text; false: it is none. */
+static bool next_char(struct bytes b, size_t *i, bool quoted, uint8_t *c)
+{
+	*c = b.at[(*i)++];
+	if (*c == 0 || (quoted && *c == '"'))
+		return false;
+	if (!quoted || *c != '\\')
+		return true;
+	*c = *i < b.len ? b.at[(*i)++] : 0;
+	if (*c != 'n' && *c != '"' && *c != '\\')
+		return false;
+	*c = *c == 'n' ? '\n' : *c;
+	return true;
+}
+
+/* Without the quotes; false: one of them is missing. */
+static bool unquote(struct bytes *b, bool *quoted)
+{
+	*quoted = b->len > 0 && b->at[0] == '"';
+	if (*quoted && (b->len < 2 || b->at[b->len - 1] != '"'))
+		return false;
+	if (*quoted)
+		*b = bytes_part(*b, 1, b->len - 2);
+	return true;
+}
+
 bool value_text(struct bytes b, char *out, size_t size)
 {
 	struct text t = text_on(out, size);
-	bool quoted = b.len > 0 && b.at[0] == '"';
 	struct fault no;
+	bool quoted;
+	uint8_t c;
 
-	if (quoted && (b.len < 2 || b.at[b.len - 1] != '"'))
+	if (!unquote(&b, &quoted))
 		return false;
-	if (quoted)
-		b = bytes_part(b, 1, b.len - 2);
-	for (size_t i = 0; i < b.len; i++) {
-		uint8_t c = b.at[i];
-
-		if (c == 0 || (quoted && c == '"'))
+	for (size_t i = 0; i < b.len;) {
+		if (!next_char(b, &i, quoted, &c))
 			return false;
-		if (quoted && c == '\\') {
-			c = i + 1 < b.len ? b.at[++i] : 0;
-			if (c != 'n' && c != '"' && c != '\\')
-				return false;
-			c = c == 'n' ? '\n' : c;
-		}
 		text_char(&t, (char)c);
 	}
 	return text_check(&t, &no);
+}
+
+bool value_reads(struct bytes b)
+{
+	bool quoted;
+	uint8_t c;
+
+	if (!unquote(&b, &quoted))
+		return false;
+	for (size_t i = 0; i < b.len;)
+		if (!next_char(b, &i, quoted, &c))
+			return false;
+	return true;
 }
 
 /* -- root keys -- */

@@ -47,6 +47,8 @@ bool org_ok(struct bytes);
 /* A value as text, quoted or not (fields.h), without escapes but \n, \" and
  * \\: into `out`; false if it is none, or longer. */
 MUST_USE bool value_text(struct bytes value, char *out, size_t size);
+/* Could it be read so, whatever its length? */
+bool value_reads(struct bytes value);
 
 /* Lines PERSON KEY ORG, ascending; 1 <= threshold <= lines. */
 MUST_USE bool roots_read(

@@ -21,6 +21,7 @@ struct auditor {
 	struct merkle_tree tree;  /* what the entries say */
 	struct table head;
 	uint8_t *raw; /* ENTRY_LEN bytes an entry */
+	bool *files;  /* is there a file that its body names? */
 	uint64_t room;
 	bool has_blobs;
 	struct people people;
@@ -332,36 +333,6 @@ static bool first_entry(struct auditor *a, const struct entry *e,
 		fails(a, 0, "genesis", "entry 0 is not the one you know", f);
 }
 
-/* The body of an entry that says what people may do or did; none if it is
- * not at hand.  What lies there instead of it fails. */
-static bool people_body(struct auditor *a, struct people_entry *x,
-	struct fields *body, struct fault *f)
-{
-	char path[TILE_PATH];
-	struct bytes b;
-
-	if (x->entry->type != ENTRY_KEY && x->entry->type != ENTRY_REVIEW &&
-		x->entry->type != ENTRY_PUBLICATION)
-		return true;
-	disclosure_path(x->index, path, sizeof path);
-	a->arena.used = 0;
-	if (!get(a, path, DISCLOSURE_MAX, &b, f))
-		return fails_by(a, x->index, "body", f);
-	if (!b.at)
-		return true;
-	if (!disclosure_read(b, &a->arena, &a->disclosure, f)) {
-		(void)fault_in(f, "%s", path);
-		return fails_by(a, x->index, "body", f);
-	}
-	if (!digest_equal(&a->disclosure.leaf, x->leaf))
-		return fails(a, x->index, "body", "is of another entry", f);
-	if (!disclosure_fields(&a->disclosure, &a->arena, body, f))
-		return fails_by(a, x->index, "body", f);
-	x->body = body;
-	x->withheld = a->disclosure.withheld > 0;
-	return true;
-}
-
 static bool check_author(struct auditor *a, struct people_entry *x,
 	struct bytes raw, struct fault *f)
 {
@@ -397,32 +368,6 @@ static bool check_chain(struct auditor *a, const struct people_entry *x,
 		return fails(a, x->index, "prev",
 			"does not follow the last entry of its subject", f);
 	return table_set(&a->head, &key, x->index, f);
-}
-
-static bool one_entry(struct auditor *a, uint64_t i, struct fault *f)
-{
-	struct bytes raw = {a->raw + i * ENTRY_LEN, ENTRY_LEN};
-	const struct digest *leaf = &a->tree.level[0][i];
-	struct people_entry x = {i, NULL, leaf, NULL, false};
-	struct fields body;
-	struct entry e;
-
-	if (!entry_read(raw, &e, f))
-		return fails_by(a, i, "entry", f);
-	x.entry = &e;
-	a->people.rule = NULL;
-	if ((i == 0 && !first_entry(a, &e, leaf, f)) ||
-		!people_body(a, &x, &body, f) || !check_author(a, &x, raw, f))
-		return false;
-	if (!people_may(&a->people, &x, f))
-		return fails_by(a, i, a->people.rule, f);
-	if (!check_chain(a, &x, f))
-		return false;
-	if (!people_take(&a->people, &x, &a->tree, f))
-		return a->people.rule ? fails_by(a, i, a->people.rule, f) :
-			false;
-	a->out->entries++;
-	return true;
 }
 
 /* -- bodies and evidence -- */
@@ -519,29 +464,88 @@ static bool check_proof(struct auditor *a, uint64_t i, struct fault *f)
 		fails(a, i, "body", "its checkpoint is of another log", f);
 }
 
-static bool one_body(struct auditor *a, uint64_t i, struct fault *f)
+/* Reads its disclosure, if it is at hand; there: a->disclosure holds it. */
+static bool read_body(struct auditor *a, uint64_t i, bool *there,
+	struct fault *f)
 {
-	struct disclosure *d = &a->disclosure;
 	char path[TILE_PATH];
 	struct bytes b;
 
+	*there = false;
 	disclosure_path(i, path, sizeof path);
 	a->arena.used = 0;
 	if (!get(a, path, DISCLOSURE_MAX, &b, f))
 		return fails_by(a, i, "body", f);
-	a->out->intakes += a->raw[i * ENTRY_LEN + 4] == ENTRY_INTAKE;
 	if (!b.at)
 		return true;
-	if (!disclosure_read(b, &a->arena, d, f)) {
-		(void)fault_in(f, "%s", path);
-		return fails_by(a, i, "body", f);
-	}
-	if (!check_proof(a, i, f))
+	*there = true;
+	if (disclosure_read(b, &a->arena, &a->disclosure, f))
+		return true;
+	(void)fault_in(f, "%s", path);
+	return fails_by(a, i, "body", f);
+}
+
+/* Its body, in words for people.h. */
+static bool one_body(struct auditor *a, struct people_entry *x,
+	struct fields *body, struct fault *f)
+{
+	struct disclosure *d = &a->disclosure;
+	bool there;
+
+	a->out->intakes += x->entry->type == ENTRY_INTAKE;
+	if (!read_body(a, x->index, &there, f) ||
+		(there && !check_proof(a, x->index, f)))
 		return false;
+	if (!there)
+		return true;
 	a->out->bodies++;
 	a->out->withheld += d->withheld;
 	a->out->unnamed += !d->named;
-	return check_blob(a, i, f);
+	a->files[x->index] = x->entry->type == ENTRY_BATCH ||
+		has_field(d, "blob");
+	if (!disclosure_fields(d, &a->arena, body, f))
+		return fails_by(a, x->index, "body", f);
+	x->body = body;
+	x->withheld = d->withheld > 0 || !d->named;
+	return true;
+}
+
+static bool one_entry(struct auditor *a, uint64_t i, struct fault *f)
+{
+	struct bytes raw = {a->raw + i * ENTRY_LEN, ENTRY_LEN};
+	const struct digest *leaf = &a->tree.level[0][i];
+	struct people_entry x = {i, NULL, leaf, NULL, false};
+	struct fields body;
+	struct entry e;
+
+	if (!entry_read(raw, &e, f))
+		return fails_by(a, i, "entry", f);
+	x.entry = &e;
+	a->people.rule = NULL;
+	/* Entry 0 says itself by whom it is. */
+	if (i == 0 && (!first_entry(a, &e, leaf, f) ||
+			!one_body(a, &x, &body, f)))
+		return false;
+	if (!check_author(a, &x, raw, f))
+		return false;
+	if (!people_may(&a->people, &x, f))
+		return fails_by(a, i, a->people.rule, f);
+	if (!check_chain(a, &x, f) || (i > 0 && !one_body(a, &x, &body, f)))
+		return false;
+	if (!people_take(&a->people, &x, &a->tree, f))
+		return a->people.rule ? fails_by(a, i, a->people.rule, f) :
+			false;
+	a->out->entries++;
+	return true;
+}
+
+/* The files that it names. */
+static bool one_file(struct auditor *a, uint64_t i, struct fault *f)
+{
+	bool there;
+
+	return !a->files[i] ||
+		(read_body(a, i, &there, f) && (!there || check_blob(a, i, f)));
 }
 
 /* Is there evidence at all? */
@@ -568,13 +572,16 @@ static bool everything(struct auditor *a, struct fault *f)
 {
 	if (!genesis(a, f) || !read_checkpoint(a, f) || !tree(a, f))
 		return false;
+	a->files = calloc((size_t)a->out->size, sizeof *a->files);
+	if (!a->files)
+		return fault(f, FAULT_LIMIT, "memory");
 	for (uint64_t i = 0; i < a->out->size; i++)
 		if (!one_entry(a, i, f))
 			return false;
 	if (!blobs_each(a->disk, some, &a->has_blobs, f) && !a->has_blobs)
 		return fails_by(a, UINT64_MAX, "blob", f);
 	for (uint64_t i = 0; i < a->out->size; i++)
-		if (!one_body(a, i, f))
+		if (!one_file(a, i, f))
 			return false;
 	return blobs_each(a->disk, one_blob, a, f) ||
 		fails_by(a, UINT64_MAX, "blob", f);
@@ -602,6 +609,7 @@ bool mirror_audit(struct disk *d, const struct mirror_anchors *anchors,
 	people_free(&a->people);
 	arena_unmap(&a->arena);
 	free(a->raw);
+	free(a->files);
 	free(a);
 	return out->is.verified || out->is.rule[0];
 }

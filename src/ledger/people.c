@@ -122,7 +122,9 @@ const struct people_key *people_author(
 	struct digest d = id_key(id);
 	uint64_t n;
 
-	return table_get(&p->by_id, &d, &n) ? &p->key[n] : NULL;
+	/* In the dark, what is proposed may count by now. */
+	return table_get(&p->by_id, &d, &n) && !(p->blind &&
+		p->key[n].from == UINT64_MAX) ? &p->key[n] : NULL;
 }
 
 struct people_key *people_taken(
@@ -236,7 +238,8 @@ const struct people_item *people_item_of(
 {
 	uint64_t n;
 
-	return table_get(&p->by_leaf, leaf, &n) ? &p->item[n] : NULL;
+	return table_get(&p->by_leaf, leaf, &n) && n < NO_ITEM ?
+		&p->item[n] : NULL;
 }
 
 const struct people_item *people_item_at(
@@ -296,26 +299,25 @@ static bool stand(struct people *p, struct people_item *x,
 
 /* What a revoked key signed after T counts if somebody confirmed anew. */
 static bool counts(const struct people *p, const struct people_item *x,
-	const struct people_behind *b)
+	const struct people_key *k, struct instant clock)
 {
-	const struct people_key *k = &p->key[b->key];
-
-	return k->revoked == UINT64_MAX ||
-		b->clock.utc_ns <= k->since.utc_ns ||
-		p->behind[x->behind - 1].index > k->revoked;
+	return k->revoked == UINT64_MAX || clock.utc_ns <= k->since.utc_ns ||
+		(x->behind && p->behind[x->behind - 1].index > k->revoked);
 }
 
-/* Two persons, of whom one reviewed. */
+/* Two persons, of whom one reviewed; and its author's word counts. */
 static bool reviewed(const struct people *p, const struct people_item *x)
 {
 	size_t persons = 0;
 	bool by = false;
 
+	if (!x->author || !counts(p, x, &p->key[x->author - 1], x->clock))
+		return false;
 	for (uint32_t n = x->behind; n > 0; n = p->behind[n - 1].before) {
 		const struct people_behind *b = &p->behind[n - 1];
 		enum people_role role = p->key[b->key].role;
 
-		if (!counts(p, x, b))
+		if (!counts(p, x, &p->key[b->key], b->clock))
 			continue;
 		persons++;
 		by |= !b->author && (role == PEOPLE_REVIEWER ||
@@ -388,7 +390,7 @@ struct people_counts people_count(const struct people *p)
 		const struct people_key *k = &p->key[i];
 		bool good = is_good_now(k), new = true;
 
-		c.keys += good && k->role != PEOPLE_SENSOR;
+		c.keys += k->from != UINT64_MAX && k->role != PEOPLE_SENSOR;
 		c.sensors += good && k->role == PEOPLE_SENSOR;
 		if (!good || k->role == PEOPLE_SENSOR ||
 			k->role == PEOPLE_ENGINE)
@@ -430,7 +432,7 @@ static bool may_append(const struct people_key *k, const struct entry *e)
 static bool flags_fit(const struct people_key *k, const struct entry *e)
 {
 	bool two = entry_flags(e->type) != 0 || (e->type == ENTRY_FINDING &&
-		k->role != PEOPLE_ENGINE);
+		k && k->role != PEOPLE_ENGINE);
 
 	if (e->type > ENTRY_REPORT)
 		return true;
@@ -451,19 +453,19 @@ bool people_may(struct people *p, const struct people_entry *x,
 			people_refuse(p, "genesis", "entry 0 is no key entry "
 				"without flags", f);
 	k = people_author(p, e->key_id);
-	if (!k)
-		return p->blind || people_refuse(p, "author",
+	if (!k && !p->blind)
+		return people_refuse(p, "author",
 			"by a key that nobody enrolled", f);
-	if (!people_key_good(k, x->index, e->clock))
+	if (k && !people_key_good(k, x->index, e->clock))
 		return people_refuse(p, "key",
 			"its key is not good at this entry and time", f);
-	if (!may_append(k, e))
+	if (k && !may_append(k, e))
 		return people_refuse(p, "role",
 			"its author may not append this type", f);
 	if (!flags_fit(k, e))
 		return people_refuse(p, "flags",
 			"flags are not those of type and author", f);
-	if (e->type != ENTRY_REVIEW || !find_root(p, e, &n))
+	if (!k || e->type != ENTRY_REVIEW || !find_root(p, e, &n))
 		return true;
 	return (n < NO_ITEM && may_confirm(k, &p->item[n])) ||
 		people_refuse(p, "role",
@@ -507,10 +509,8 @@ static bool confirm(struct people *p, const struct people_entry *x,
 {
 	struct people_item *i = &p->item[n];
 
-	if (!k) {
-		i->dark |= i->complete == UINT64_MAX;
+	if (!k)
 		return true;
-	}
 	if (stands(p, i, k))
 		return people_refuse(p, "self", p->two_orgs ?
 			"its author or organisation stands behind it already" :
@@ -537,31 +537,48 @@ static void lease(struct people *p, const struct people_entry *x,
 	i->held = until;
 }
 
+/* Texts that an act needs; *hidden: one of them is withheld. */
+static bool has_texts(const struct people_entry *x, const char *const *names,
+	bool *hidden)
+{
+	bool all = true;
+
+	*hidden = !x->body;
+	for (; *names && x->body; names++) {
+		const struct field *y = fields_find(x->body, *names);
+
+		*hidden |= !y && x->withheld;
+		all = all && y && value_reads(y->value);
+	}
+	return all;
+}
+
 /* A type 4 with a body of its own. */
 static bool decide(struct people *p, const struct people_entry *x,
 	const struct people_key *k, struct fault *f)
 {
-	const struct field *does = x->body ? fields_find(x->body, "does") :
-					     NULL;
+	static const char *const wants[] = {"does", "of", "why", NULL};
 	struct digest of, dark = table_subject(x->entry->subject);
-	struct bytes word = does ? body_text(does->value) : (struct bytes){0};
 	struct people_item *i;
+	struct bytes word;
+	bool hidden, ok = has_texts(x, wants, &hidden);
 	uint64_t n;
 
-	if (!x->body || (x->withheld && (!does || !fields_find(x->body, "of"))))
+	if (hidden)
 		return table_set(&p->dark, &dark, x->index, f);
-	if (!body_digest(x->body, "of", &of) ||
-		!table_get(&p->by_leaf, &of, &n) || memcmp(p->item[n].subject,
-			x->entry->subject, ENTRY_SUBJECT) != 0 ||
+	word = ok ? body_text(fields_find(x->body, "does")->value) :
+		(struct bytes){0};
+	if (!ok || !body_digest(x->body, "of", &of) ||
+		!table_get(&p->by_leaf, &of, &n) || n >= NO_ITEM ||
+		memcmp(p->item[n].subject, x->entry->subject,
+			ENTRY_SUBJECT) != 0 ||
 		!(bytes_are(word, "reject") || bytes_are(word, "take") ||
 			bytes_are(word, "release") || bytes_are(word, "note")))
 		return people_refuse(p, "body", "wants does (reject, take, "
-			"release, note), of (an entry of its subject)", f);
+			"release, note), of (an entry of its subject), why", f);
 	i = &p->item[n];
-	if (!k) {
-		i->dark |= i->complete == UINT64_MAX;
+	if (!k)
 		return true;
-	}
 	if (!may_confirm(k, i))
 		return people_refuse(p, "role",
 			"its author may not review this entry", f);
@@ -576,47 +593,72 @@ static bool decide(struct people *p, const struct people_entry *x,
 	return true;
 }
 
+static bool lifts(const struct people_entry *x, const struct people_item *of)
+{
+	uint8_t subject[ENTRY_SUBJECT];
+	uint64_t index, type;
+	struct fault no;
+
+	return of && of->type == ENTRY_SEALED &&
+		body_number(x->body, "index", &index) && index == of->index &&
+		body_number(x->body, "type", &type) && type > 0 &&
+		type <= ENTRY_REPORT && hex_read(body_text(fields_find(x->body,
+			"subject")->value), subject, sizeof subject, &no);
+}
+
+/* What decides stays open: types 4, 7, 9. */
+static bool erases(const struct people *p, const struct people_entry *x,
+	const struct digest *leaf, const struct merkle_tree *leaves,
+	uint64_t *target)
+{
+	const struct people_item *of = people_item_of(p, leaf);
+	uint64_t n;
+
+	return body_number(x->body, "index", target) && *target > 0 &&
+		*target < x->index &&
+		digest_equal(leaf, &leaves->level[0][*target]) &&
+		(of || !table_get(&p->by_leaf, leaf, &n)) &&
+		(!of || (of->type != ENTRY_KEY &&
+				of->type != ENTRY_PUBLICATION));
+}
+
 /* Acts of type 9: fills act and target. */
 static bool publication(struct people *p, const struct people_entry *x,
 	struct people_item *i, const struct merkle_tree *leaves,
 	struct fault *f)
 {
+	static const struct {
+		const char *name, *wants[6];
+	} acts[] = {[PEOPLE_PUBLISH] = {"publish", {"act", "of", "what"}},
+		[PEOPLE_LIFT] = {"lift",
+			{"act", "of", "index", "type", "subject"}},
+		[PEOPLE_ERASE] = {"erase", {"act", "of", "index", "why"}}};
 	const struct field *act = x->body ? fields_find(x->body, "act") : NULL;
-	struct bytes word = act ? body_text(act->value) : (struct bytes){0};
-	const struct people_item *of = NULL;
+	const struct people_item *of;
 	struct digest leaf;
-	bool ok;
+	bool hidden, ok = false;
 
-	if (!x->body || x->withheld) {
-		i->dark = true;
+	i->dark = !x->body || (!act && x->withheld);
+	if (i->dark)
 		return true;
+	for (uint8_t k = PEOPLE_PUBLISH; act && k <= PEOPLE_ERASE; k++)
+		if (bytes_are(body_text(act->value), acts[k].name))
+			i->act = k;
+	if (i->act && !has_texts(x, acts[i->act].wants, &hidden)) {
+		i->dark = hidden;
+		i->act = 0;
+		if (hidden)
+			return true;
 	}
-	ok = body_digest(x->body, "of", &leaf);
-	if (ok)
+	if (i->act && body_digest(x->body, "of", &leaf)) {
 		of = people_item_of(p, &leaf);
-	i->target = of ? (uint64_t)(of - p->item) : 0;
-	if (ok && bytes_are(word, "publish")) {
-		i->act = PEOPLE_PUBLISH;
-		ok = of != NULL;
-	} else if (ok && bytes_are(word, "lift")) {
-		uint64_t index, type;
-
-		i->act = PEOPLE_LIFT;
-		ok = of && of->type == ENTRY_SEALED &&
-			body_number(x->body, "index", &index) &&
-			index == of->index &&
-			body_number(x->body, "type", &type) && type > 0 &&
-			type <= ENTRY_REPORT && fields_find(x->body, "subject");
-	} else if (ok && bytes_are(word, "erase")) {
-		i->act = PEOPLE_ERASE;
-		ok = body_number(x->body, "index", &i->target) &&
-			i->target < x->index && digest_equal(&leaf,
-				&leaves->level[0][i->target]) &&
-			(!of || (of->type != ENTRY_KEY &&
-					of->type != ENTRY_PUBLICATION));
+		i->target = of ? (uint64_t)(of - p->item) : 0;
+		ok = i->act == PEOPLE_PUBLISH ? of != NULL
+			: i->act == PEOPLE_LIFT ? lifts(x, of)
+			: erases(p, x, &leaf, leaves, &i->target);
 	}
-	return (ok && i->act) || people_refuse(p, "body", "wants act "
-		"(publish, lift, erase) and of, an earlier entry that fits", f);
+	return ok || people_refuse(p, "body", "wants act (publish, lift, "
+		"erase) and of, an earlier entry that fits", f);
 }
 
 static bool add_item(struct people *p, const struct people_entry *x,
@@ -645,6 +687,7 @@ static bool propose(struct people *p, const struct people_entry *x,
 {
 	struct people_item i = {.index = x->index, .type = x->entry->type,
 		.complete = UINT64_MAX,
+		.clock = x->entry->clock,
 		.by_engine = k && k->role == PEOPLE_ENGINE, .dark = !k};
 
 	memcpy(i.subject, x->entry->subject, ENTRY_SUBJECT);
@@ -653,6 +696,7 @@ static bool propose(struct people *p, const struct people_entry *x,
 			return false;
 		k = people_author(p, x->entry->key_id); /* keys moved */
 	}
+	i.author = k ? 1 + (uint32_t)(k - p->key) : 0;
 	if (i.type == ENTRY_PUBLICATION && !publication(p, x, &i, leaves, f))
 		return false;
 	return add_item(p, x, k, &i, f);
@@ -683,5 +727,7 @@ bool people_take(struct people *p, const struct people_entry *x,
 	if (!ok)
 		return false;
 	p->latest = x->index;
-	return e->type == ENTRY_REVIEW || table_set(&p->by_root, &root, n, f);
+	/* A type 4 is nothing that another could be about. */
+	return e->type == ENTRY_REVIEW ? table_set(&p->by_leaf, x->leaf,
+		NO_ITEM, f) : table_set(&p->by_root, &root, n, f);
 }

@@ -68,6 +68,8 @@ struct people_item { /* an entry that can be confirmed */
 	uint64_t index, target; /* of a type 9: what it is about */
 	uint64_t complete;      /* since this index; UINT64_MAX */
 	uint8_t subject[ENTRY_SUBJECT];
+	struct instant clock;
+	uint32_t author;    /* 1 + number of its key; 0: not known */
 	uint32_t behind;    /* 1 + number of the last of them */
 	uint32_t publisher; /* 1 + number of the last item publishing it */
 	uint32_t next;      /* likewise, the one before this one */

@@ -37,9 +37,14 @@ static bool time_field(const struct fields *s, const char *name,
 {
 	char at[INSTANT_TEXT];
 	struct fault no;
+	size_t n;
 
-	return people_text(s, name, at, sizeof at) &&
-		instant_parse(bytes_of(at), false, t, &no) &&
+	/* Of what instant.h reads only the one form. */
+	if (!people_text(s, name, at, sizeof at) || (n = strlen(at)) < 20 ||
+		at[10] != 'T' || at[n - 1] != 'Z' || n == 21 ||
+		(n > 20 && at[19] != '.') || memcmp(at + 17, "60", 2) == 0)
+		return false;
+	return instant_parse(bytes_of(at), false, t, &no) &&
 		instant_known(*t);
 }
 
@@ -348,6 +353,8 @@ bool people_event_read(struct people *p, const struct people_entry *x,
 		p->blind = true;
 		return true;
 	}
+	if (x->withheld)
+		return people_refuse(p, "body", "a key event must be open", f);
 	ev = people_room(p->event, p->events, &p->event_room, sizeof *ev, f);
 	if (!ev)
 		return false;
