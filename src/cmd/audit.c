@@ -3,6 +3,7 @@
 
 #include "base/encode.h"
 #include "base/json.h"
+#include "cmd/authorities.h"
 #include "cmd/load.h"
 #include "cmd/recompute.h"
 #include "feeds/file.h"
@@ -27,7 +28,7 @@ static const char key_taken[] =
 
 struct ask {
 	const char *where, *key, *genesis, *policy, *since;
-	const char *entry, *leaf, *text, *record;
+	const char *entry, *leaf, *text, *record, *ca;
 	bool json, anew;
 	struct arena arena;
 	/* what they say */
@@ -54,6 +55,22 @@ static void print_frames(const struct custody_seen *c)
 	printf("\n");
 }
 
+static void print_anchors(const struct anchor_seen *s)
+{
+	char when[INSTANT_TEXT];
+	size_t n = anchor_count(s);
+
+	printf("  time stamps: %" PRIu64 ", %" PRIu64 " of them by nobody who "
+		"is known here", s->tokens, s->unknown);
+	if (s->size > 0)
+		printf("; the first %" PRIu64 " entries were there no later "
+			"than %s, by %zu authorit%s", s->size,
+			instant_print(s->at, 0, when), n,
+			n == 1 ? "y" : "ies");
+	printf("%s\n", n >= ANCHOR_WANTED ? "" :
+		" (two are wanted)");
+}
+
 static void print_text(const struct audit *a, const char *limit,
 	size_t witnesses)
 {
@@ -74,6 +91,8 @@ static void print_text(const struct audit *a, const char *limit,
 	printf("  entry 0 %s\n", digest_hex(&a->genesis, hex));
 	if (a->custody.frames)
 		print_frames(&a->custody);
+	if (a->anchors.tokens)
+		print_anchors(&a->anchors);
 	if (a->uncommitted)
 		printf("  %" PRIu64 " spool records are not in an intake yet\n",
 			a->uncommitted);
@@ -236,6 +255,8 @@ static int audit_mission(struct ask *q)
 	struct files files = {.root = -1};
 	struct frames_sensors sensors = {NULL, 0};
 	struct chain_keys keys = frames_keys(&sensors);
+	struct authorities known = {.count = 0};
+	const struct audit_with with = {q->seen, &keys, &known};
 	struct compared c = {0};
 	struct arena names = {0};
 	struct fault f = {0};
@@ -246,8 +267,8 @@ static int audit_mission(struct ask *q)
 	ok = load_folder(q->where, &f) && files_open(&files, q->where, &f) &&
 		arena_map(&names, NAMES, &f) &&
 		know_sensors(q->where, &names, &sensors, &f) &&
-		ledger_audit_since(&files.disk, q->seen, &keys, say, &q->json,
-			&a, &f);
+		authorities_load(q->where, q->ca, &names, &known, &f) &&
+		ledger_audit_with(&files.disk, &with, say, &q->json, &a, &f);
 	arena_unmap(&names);
 	files_close(&files);
 	if (!ok)
@@ -413,7 +434,7 @@ static int run(int argc, char **argv)
 		{"--genesis", &q.genesis, NULL}, {"--policy", &q.policy, NULL},
 		{"--since", &q.since, NULL}, {"--entry", &q.entry, NULL},
 		{"--leaf", &q.leaf, NULL}, {"--text", &q.text, NULL},
-		{"--record", &q.record, NULL},
+		{"--record", &q.record, NULL}, {"--ca", &q.ca, NULL},
 		{NULL, NULL, NULL},
 	};
 	struct fault f = {0};

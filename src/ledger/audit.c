@@ -30,7 +30,7 @@ struct auditor {
 	struct secrets secrets;
 	struct merkle_tree tree;
 	struct table head;
-	struct bytes since;
+	const struct audit_with *with;
 	uint64_t noted; /* size of the last checkpoint read */
 	struct people people;
 	uint8_t signer[SIGN_KEY];
@@ -274,6 +274,11 @@ static bool entry(void *self, const struct journal_record *r, struct fault *f)
 	a->out->entries++;
 	if (!e.body)
 		return true;
+	if (e.entry.type == ENTRY_ANCHOR && e.body)
+		return anchor_check(e.body, e.index, a->out->origin, &a->tree,
+			       a->disk, a->with->authorities,
+			       &a->out->anchors, f) ||
+			fails_by(a, e.index, "anchor", f);
 	if (e.entry.type == ENTRY_INTAKE)
 		return note_promise(a, &e, f);
 	return (e.entry.type != ENTRY_BATCH && !fields_find(&body, "blob")) ||
@@ -525,8 +530,8 @@ static bool everything(struct auditor *a,
 	tell(say, self, " entries: layout, signature, chain, body",
 		a->out->entries);
 	a->out->people = people_count(&a->people);
-	if ((a->since.len > 0 &&
-		    !check_one(a, "the one seen before", a->since, f)) ||
+	if ((a->with->since.len > 0 &&
+		    !check_one(a, "the one seen before", a->with->since, f)) ||
 		!check_note(a, "ledger/signer/HEAD", f) ||
 		!check_public(a, f) ||
 		!check_keys(a, f) ||
@@ -553,19 +558,20 @@ static bool everything(struct auditor *a,
 bool ledger_audit(struct disk *d, void (*say)(void *self, const char *line),
 	void *self, struct audit *out, struct fault *f)
 {
-	return ledger_audit_since(
-		d, (struct bytes){0}, NULL, say, self, out, f);
+	const struct audit_with nothing = {.sensors = NULL};
+
+	return ledger_audit_with(d, &nothing, say, self, out, f);
 }
 
-bool ledger_audit_since(struct disk *d, struct bytes since,
-	const struct chain_keys *sensors,
+bool ledger_audit_with(struct disk *d, const struct audit_with *with,
 	void (*say)(void *self, const char *line), void *self,
 	struct audit *out, struct fault *f)
 {
 	struct auditor *a;
 	bool exists, ok = false;
 
-	*out = (struct audit){.is = {.index = UINT64_MAX}};
+	*out = (struct audit){.is = {.index = UINT64_MAX},
+		.anchors = {.at = INSTANT_UNKNOWN}};
 	if (!sign_ready(f) || !ledger_exists(d, &exists, f))
 		return false;
 	if (!exists)
@@ -575,12 +581,12 @@ bool ledger_audit_since(struct disk *d, struct bytes since,
 		return fault(f, FAULT_LIMIT, "memory");
 	a->disk = d;
 	a->out = out;
-	a->since = since;
+	a->with = with;
 	a->segment = calloc(LOG_SEGMENTS_MAX, sizeof *a->segment);
 	if (!a->segment)
 		fault(f, FAULT_LIMIT, "memory");
 	else if (arena_map(&a->arena, ARENA, f) &&
-		custody_start(&a->custody, sensors, &a->people, f))
+		custody_start(&a->custody, with->sensors, &a->people, f))
 		ok = secrets_open(&a->secrets, d, false, f) ?
 			everything(a, say, self, f) :
 			fails_by(a, UINT64_MAX, "key", f);

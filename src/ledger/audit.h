@@ -13,6 +13,7 @@
 
 #include "base/disk.h"
 #include "base/sha256.h"
+#include "ledger/anchor.h"
 #include "ledger/custody.h"
 #include "ledger/outcome.h"
 #include "ledger/people.h"
@@ -25,6 +26,7 @@ struct audit {
 	uint64_t blobs, blob_bytes, batches, intakes;
 	uint64_t spools, spool_records, uncommitted; /* not in an intake yet */
 	struct custody_seen custody; /* frames of sensors */
+	struct anchor_seen anchors;  /* stamps of authorities */
 	uint64_t signed_size; /* of the checkpoint; 0: none yet */
 	struct digest root, genesis;
 	char origin[208], vkey[320];
@@ -37,11 +39,14 @@ MUST_USE bool ledger_audit(struct disk *,
 	void (*say)(void *self, const char *line), void *self,
 	struct audit *out, struct fault *);
 
-/* The same for somebody who holds a checkpoint (a note, `since`; empty: none)
- * from before: this log must begin with what it says.  `sensors` (may be
- * NULL): whose frames those of the spool are. */
-MUST_USE bool ledger_audit_since(struct disk *, struct bytes since,
-	const struct chain_keys *sensors,
+struct audit_with { /* what the auditor brings; zeroed: nothing */
+	struct bytes since; /* a checkpoint (a note) from before: this log must
+	                     * begin with what it says */
+	const struct chain_keys *sensors; /* whose frames the spool has */
+	const struct authorities *authorities; /* whose stamps are believed */
+};
+
+MUST_USE bool ledger_audit_with(struct disk *, const struct audit_with *,
 	void (*say)(void *self, const char *line), void *self,
 	struct audit *out, struct fault *);
 

@@ -685,6 +685,11 @@ struct digest ledger_root(const struct ledger *l)
 	return merkle_tree_root(&l->tree, l->size);
 }
 
+struct digest ledger_root_at(const struct ledger *l, uint64_t size)
+{
+	return merkle_tree_root(&l->tree, size);
+}
+
 const char *ledger_origin(const struct ledger *l)
 {
 	return l->origin;

@@ -58,6 +58,8 @@ void ledger_close(struct ledger *);
 
 uint64_t ledger_size(const struct ledger *);
 struct digest ledger_root(const struct ledger *);
+/* As it was when the log had so many entries. */
+struct digest ledger_root_at(const struct ledger *, uint64_t size);
 const char *ledger_origin(const struct ledger *);
 /* "name+id+base64": what a verifier must know beforehand. */
 const char *ledger_vkey(const struct ledger *);

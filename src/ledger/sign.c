@@ -149,7 +149,7 @@ bool sign_vkey_read(struct bytes b, char name[SIGN_NAME_MAX + 1],
 		fault(f, FAULT_INPUT, "key: not of a log");
 }
 
-static void checkpoint_text(const struct checkpoint *c, struct text *t)
+void checkpoint_text(const struct checkpoint *c, struct text *t)
 {
 	text_fmt(t, "%s\n%ju\n", c->origin, (uintmax_t)c->size);
 	text_base64(t, digest_view(&c->root));

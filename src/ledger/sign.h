@@ -55,6 +55,8 @@ struct checkpoint {
 	struct digest root;
 };
 
+/* The three lines that are signed. */
+void checkpoint_text(const struct checkpoint *, struct text *);
 /* With the signature line of the log's key. */
 void checkpoint_print(
 	const struct checkpoint *, const struct sign_key *, struct text *);

@@ -105,3 +105,63 @@ bool stamp_holds(struct bytes reply, const struct digest *imprint,
 	TS_RESP_free(r);
 	return ok;
 }
+
+bool stamp_imprint(
+	struct bytes reply, struct digest *imprint, struct fault *f)
+{
+	const unsigned char *at = reply.at;
+	TS_RESP *r = reply.len > REPLY_MAX ? NULL :
+		d2i_TS_RESP(NULL, &at, (long)reply.len);
+	TS_TST_INFO *info = r ? TS_RESP_get_tst_info(r) : NULL;
+	TS_MSG_IMPRINT *m = info ? TS_TST_INFO_get_msg_imprint(info) : NULL;
+	const ASN1_OCTET_STRING *said = m ? TS_MSG_IMPRINT_get_msg(m) : NULL;
+	bool ok = said && ASN1_STRING_length(said) == SHA256_LEN;
+
+	if (ok)
+		memcpy(imprint->at, ASN1_STRING_get0_data(said), SHA256_LEN);
+	else
+		refuse(f, "is no reply of an authority with a SHA-256");
+	TS_RESP_free(r);
+	return ok;
+}
+
+bool stamp_authority(struct bytes pem, struct text *t, struct fault *f)
+{
+	X509 *x = pem.len > REPLY_MAX ? NULL : read_certificate(pem);
+	BIO *b = x ? BIO_new(BIO_s_mem()) : NULL;
+	char *at = NULL;
+	long n = 0;
+
+	if (b && X509_NAME_print_ex(b, X509_get_subject_name(x), 0,
+			 XN_FLAG_RFC2253) >= 0)
+		n = BIO_get_mem_data(b, &at);
+	if (n > 0)
+		text_bytes(t, (struct bytes){(const uint8_t *)at, (size_t)n});
+	BIO_free(b);
+	X509_free(x);
+	return n > 0 ? text_check(t, f) : refuse(f, "no certificate");
+}
+
+bool stamp_request(const struct digest *imprint,
+	uint8_t out[STAMP_REQUEST_MAX], size_t *n, struct fault *f)
+{
+	unsigned char copy[SHA256_LEN], *to = out;
+	TS_REQ *r = TS_REQ_new();
+	TS_MSG_IMPRINT *m = TS_MSG_IMPRINT_new();
+	X509_ALGOR *a = X509_ALGOR_new();
+	int len = 0;
+
+	memcpy(copy, imprint->at, SHA256_LEN);
+	if (r && m && a && TS_REQ_set_version(r, 1) &&
+		X509_ALGOR_set0(a, OBJ_nid2obj(NID_sha256), V_ASN1_NULL,
+			NULL) && TS_MSG_IMPRINT_set_algo(m, a) &&
+		TS_MSG_IMPRINT_set_msg(m, copy, SHA256_LEN) &&
+		TS_REQ_set_msg_imprint(r, m) && TS_REQ_set_cert_req(r, 1) &&
+		(len = i2d_TS_REQ(r, NULL)) > 0 && len <= STAMP_REQUEST_MAX)
+		len = i2d_TS_REQ(r, &to);
+	X509_ALGOR_free(a);
+	TS_MSG_IMPRINT_free(m);
+	TS_REQ_free(r);
+	*n = len > 0 ? (size_t)len : 0;
+	return len > 0 || refuse(f, "no request could be made");
+}

@@ -10,7 +10,19 @@
 
 #include "base/instant.h"
 #include "base/sha256.h"
+#include "base/text.h"
 
+/* What it says that it saw, before anybody is believed.  INPUT fault: no
+ * reply with a SHA-256. */
+MUST_USE bool stamp_imprint(
+	struct bytes reply, struct digest *imprint, struct fault *);
+/* The authority's name as its certificate says, RFC 2253. */
+MUST_USE bool stamp_authority(struct bytes pem, struct text *, struct fault *);
+/* What is sent to an authority: DER of a TimeStampReq that asks for its
+ * certificate.  No nonce: who wants the same stamp asks the same. */
+enum { STAMP_REQUEST_MAX = 256 };
+MUST_USE bool stamp_request(const struct digest *imprint,
+	uint8_t out[STAMP_REQUEST_MAX], size_t *n, struct fault *);
 /* `reply`: DER of a TimeStampResp; `pem`: the authority's certificate. */
 MUST_USE bool stamp_holds(struct bytes reply, const struct digest *imprint,
 	struct bytes pem, struct instant *time, struct fault *);

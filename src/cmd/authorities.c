@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/authorities.h"
+
+#include "feeds/file.h"
+
+static bool add(struct authorities *a, const char *path, struct arena *arena,
+	struct fault *f)
+{
+	struct bytes pem;
+
+	if (a->count == ANCHOR_AUTHORITIES)
+		return fault(f, FAULT_LIMIT, "more than %d authorities",
+			ANCHOR_AUTHORITIES);
+	if (!file_read(path, arena, &pem, f))
+		return fault_in(f, "%s", path);
+	/* The same one twice is one. */
+	for (size_t i = 0; i < a->count; i++)
+		if (bytes_equal(a->pem[i], pem))
+			return true;
+	a->pem[a->count++] = pem;
+	return true;
+}
+
+static bool is_pem(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot && strcmp(dot, ".pem") == 0;
+}
+
+bool authorities_load(const char *mission, const char *ca,
+	struct arena *arena, struct authorities *a, struct fault *f)
+{
+	const char *folder = NULL, **names, *path;
+	size_t n = 0;
+
+	a->count = 0;
+	if (mission && (!(folder = path_join(
+			arena, mission, "authorities", f)) ||
+		!folder_list(folder, arena, &names, &n, f)))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (is_pem(names[i]) && (!(path = path_join(
+				arena, folder, names[i], f)) ||
+			!add(a, path, arena, f)))
+			return false;
+	return !ca || add(a, ca, arena, f);
+}

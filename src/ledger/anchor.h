@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * anchor.h - time stamps of strangers over our checkpoints (PROOF.md 1): an
+ * authority (stamp.h) that knows neither party saw this log no later than
+ * then.
+ *
+ * A type-12 entry says which: `token_sha256` (a blob), `imprint` (SHA-256 of
+ * the checkpoint's three lines), `size`, `authority`.  A token holds by one
+ * authority alone; a log is anchored once two have stamped it, as one could be
+ * talked into anything. */
+#ifndef LEDGER_ANCHOR_H
+#define LEDGER_ANCHOR_H
+
+#include "ledger/ledger.h"
+
+enum { ANCHOR_AUTHORITIES = 64, ANCHOR_WANTED = 2 };
+
+struct authorities { /* certificates (PEM) of those that are believed */
+	struct bytes pem[ANCHOR_AUTHORITIES];
+	size_t count;
+};
+
+struct anchor_seen {
+	uint64_t tokens;
+	uint64_t unknown; /* by no authority that is known here */
+	uint64_t size;    /* all below were there ... */
+	struct instant at; /* ... then, by the latest stamp; INSTANT_UNKNOWN */
+	uint64_t mask;    /* a bit an authority that stamped this log */
+};
+/* How many different authorities. */
+size_t anchor_count(const struct anchor_seen *);
+
+/* SHA-256 of the checkpoint's text. */
+struct digest anchor_imprint(
+	const char *origin, uint64_t size, const struct digest *root);
+/* The authority whose stamp it is; count: of none. */
+size_t anchor_by(const struct authorities *, struct bytes token,
+	const struct digest *imprint, struct instant *at);
+
+/* The body of an entry for a token over any checkpoint of this log, and its
+ * subject; the token becomes a blob.  INPUT fault: over none of them, or by
+ * nobody who is known. */
+MUST_USE bool anchor_entry(const struct ledger *, struct disk *,
+	const struct authorities *, struct bytes token, struct fields *body,
+	struct ledger_item *, struct instant *at, struct fault *);
+
+/* An entry that was read: its token lies in a blob, its size is below `index`
+ * and has this root.  INPUT fault: it is not so. */
+MUST_USE bool anchor_check(const struct fields *body, uint64_t index,
+	const char *origin, const struct merkle_tree *, struct disk *,
+	const struct authorities *, struct anchor_seen *, struct fault *);
+
+#endif
