@@ -62,7 +62,8 @@ demo=${DEMO-build/demo}
 [ -e "$demo/index.db" ] || demo=
 
 "$python" - "$truce" "$m" $demo <<'END'
-import copy, glob, json, sqlite3, subprocess, sys, warnings
+import copy, glob, json, os, shutil, sqlite3, subprocess, sys, tempfile
+import warnings
 
 warnings.simplefilter('ignore')
 import jsonschema
@@ -70,7 +71,7 @@ import jsonschema
 truce, missions, count, failed = sys.argv[1], sys.argv[2:], 1, 0
 NAMES = ['common', 'incident', 'detection', 'finding', 'look', 'health',
          'fault', 'activity', 'claim', 'explanation', 'report', 'audit',
-         'decoded']
+         'decoded', 'terms_diff']
 store = {n + '.json': json.load(open('docs/schema/%s.json' % n)) for n in NAMES}
 validators = {}
 for n in NAMES[1:]:
@@ -148,6 +149,14 @@ for mission in missions:
     seen['audit'] = [json.loads(run('audit', mission, *more, '--json'))
                      for more in ([], ['--recompute'])]
     each('audit', seen['audit'], label)
+    was = mission + '/agreement.terms'
+    now = os.path.join(tempfile.mkdtemp(), 'other.terms')
+    text = open(was).read()
+    open(now, 'w').write(text.replace('30 km OF loc', '1 km OF loc'))
+    seen['terms_diff'] = [json.loads(run('terms', 'diff', was, now,
+                                         '--mission', mission, '--json'))]
+    shutil.rmtree(os.path.dirname(now))
+    each('terms_diff', seen['terms_diff'], label)
     for name in seen:
         if seen[name]:
             first.setdefault(name, seen[name][0])

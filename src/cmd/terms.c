@@ -3,6 +3,7 @@
  * terms.c - the agreement from the shell: what is wrong with it, what it
  * says in one canonical form, whether its own examples come out. */
 #include "cmd/load.h"
+#include "cmd/wording.h"
 
 extern const struct cmd cmd_terms;
 
@@ -188,14 +189,31 @@ static int run_verb(size_t verb, const char *what)
 	return code;
 }
 
+static int diff(int argc, char **argv, struct wording_ask *ask)
+{
+	if (argc != 4)
+		return cmd_usage(&cmd_terms, "diff wants two files");
+	ask->was = argv[2];
+	ask->is = argv[3];
+	return wording_diff(&cmd_terms, ask);
+}
+
 static int run(int argc, char **argv)
 {
-	static const struct ui_option none[] = {{0}};
-	const char *names[VERBS];
+	struct wording_ask ask = {0};
+	const struct ui_option options[] = {
+		{"--mission", &ask.mission, NULL}, {"--html", &ask.html, NULL},
+		{"--json", NULL, &ask.json}, {0}};
+	const char *names[VERBS + 1];
 	char meant[UI_MEANT];
 
-	if (!ui_options(&cmd_terms, &argc, argv, none))
+	if (!ui_options(&cmd_terms, &argc, argv, options))
 		return EXIT_USAGE;
+	if (argc > 1 && strcmp(argv[1], "diff") == 0)
+		return diff(argc, argv, &ask);
+	if (ask.mission || ask.html || ask.json)
+		return cmd_usage(&cmd_terms, "--mission, --html and --json "
+			"are options of diff");
 	if (argc != 3)
 		return cmd_usage(&cmd_terms, "a word and a file or mission "
 			"folder are wanted");
@@ -204,13 +222,15 @@ static int run(int argc, char **argv)
 		if (strcmp(argv[1], verbs[i].name) == 0)
 			return run_verb(i, argv[2]);
 	}
+	names[VERBS] = "diff";
 	return cmd_usage(&cmd_terms, "no '%s'%s", argv[1],
-		ui_meant(argv[1], names, VERBS, meant));
+		ui_meant(argv[1], names, VERBS + 1, meant));
 }
 
 const struct cmd cmd_terms = {
 	.name = "terms",
-	.usage = "terms check|show|canonical|test FILE|MISSION",
+	.usage = "terms check|show|canonical|test FILE|MISSION, or terms diff "
+		"OLD NEW [--mission M] [--json] [--html FILE]",
 	.about = "the agreement: its errors, its words, its examples",
 	.run = run,
 };

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/wording.h"
+
+#include "base/json.h"
+
+enum { ARENA_GIB = 2, TEXT_MAX = 128 << 20 };
+
+/* -- two wordings -- */
+
+static bool read_terms(struct wording *w, const char *file,
+	struct terms **out, struct fault *f)
+{
+	const struct terms_error *e;
+	struct bytes in;
+	size_t n, geometry = 0;
+
+	if (!file_read(file, &w->arena, &in, f) ||
+		!terms_read(in, &w->arena, out, &e, &n, f))
+		return fault_in(f, "%s", file);
+	if (n == 0 && w->ask->mission &&
+		!terms_bind(*out, &w->mission.mission, &w->arena, &e,
+			&geometry, f))
+		return fault_in(f, "%s", file);
+	w->wrong += n + geometry;
+	for (size_t i = 0; i < n + geometry; i++)
+		(void)fprintf(stderr, "%s:%zu:%zu: %s\n", file, e[i].line,
+			e[i].column, e[i].text);
+	return true;
+}
+
+/* -- past incidents -- */
+
+static const char *verdict_words(struct arena *a, int verdict,
+	const char *grade, struct fault *f)
+{
+	char s[100];
+	struct text t = text_on(s, sizeof s);
+
+	text_add(&t, verdict == VERDICT_NONE ? "no such rule"
+			: verdict_name((enum verdict)verdict));
+	for (size_t i = 0; i < t.len; i++)
+		s[i] = s[i] == '_' ? ' ' : s[i];
+	if (*grade)
+		text_fmt(&t, " (%.60s)", grade);
+	return arena_text(a, text_view(&t), f);
+}
+
+static bool count_turn(struct wording *w, const struct flipped *x,
+	struct fault *f)
+{
+	for (size_t i = 0; i < w->turns; i++) {
+		struct turn *t = &w->turn[i];
+
+		if (strcmp(t->rule, x->rule) == 0 &&
+			strcmp(t->was, x->was) == 0 &&
+			strcmp(t->is, x->is) == 0) {
+			t->count++;
+			return true;
+		}
+	}
+	if (w->turns == TURNS_MAX)
+		return fault(f, FAULT_LIMIT, "more than %d kinds of change",
+			TURNS_MAX);
+	w->turn[w->turns++] = (struct turn){x->rule, x->was, x->is, 1};
+	return true;
+}
+
+static const char *keep(struct arena *a, const char *s, struct fault *f)
+{
+	return arena_text(a, bytes_of(s), f);
+}
+
+static bool put(void *self, const struct rejudged *r, struct fault *f)
+{
+	struct wording *w = self;
+	struct arena *a = &w->arena;
+	struct flipped x = {.at = r->incident->at,
+		.kind = incident_kind(r->incident),
+		.rule = keep(a, r->rule, f),
+		.was = verdict_words(a, r->was, r->grade_was, f),
+		.is = verdict_words(a, r->is, r->grade_is, f)};
+
+	if (!x.rule || !x.was || !x.is || !count_turn(w, &x, f))
+		return false;
+	if (w->count == FLIPPED_MAX)
+		return true; /* counted, and said to be so */
+	x.incident = keep(a, r->incident->id.text, f);
+	x.why_was = keep(a, r->why_was, f);
+	x.why_is = keep(a, r->why_is, f);
+	w->flipped[w->count++] = x;
+	return x.incident && x.why_was && x.why_is;
+}
+
+static bool past(struct wording *w, struct fault *f)
+{
+	struct store s = {stores[0], NULL};
+	bool ok;
+
+	w->done = (struct rejudging){
+		.was = w->was, .is = w->is, .put = put, .self = w};
+	w->flipped = arena_array(
+		&w->arena, FLIPPED_MAX, sizeof *w->flipped, f);
+	w->turn = arena_array(&w->arena, TURNS_MAX, sizeof *w->turn, f);
+	if (!w->flipped || !w->turn ||
+		!s.engine->open(&s, w->ask->mission, false, f))
+		return false;
+	ok = rejudge(&w->done, &s, &w->mission.mission, &w->arena, f);
+	s.engine->close(&s);
+	return ok;
+}
+
+/* -- as text -- */
+
+static void say_pieces(struct text *t, const struct terms_change *c)
+{
+	for (size_t i = 0; i < c->pieces; i++) {
+		const struct diff_piece *p = &c->piece[i];
+
+		text_add(t, i ? " " : "");
+		text_add(t, p->is == DIFF_OLD ? "[-"
+				: p->is == DIFF_NEW ? "{+" : "");
+		text_add(t, p->text);
+		text_add(t, p->is == DIFF_OLD ? "-]"
+				: p->is == DIFF_NEW ? "+}" : "");
+	}
+}
+
+const char *wording_duty(const struct terms_change *c)
+{
+	if (c->of != CHANGE_ARTICLE || !c->was || !c->is ||
+		c->duty_was == c->duty_is)
+		return "";
+	if (c->duty_is == MODAL_NONE)
+		return "no word of duty is left";
+	if (c->duty_was == MODAL_NONE)
+		return "a word of duty is new";
+	return c->duty_is < c->duty_was ? "weaker" : "stronger";
+}
+
+static void say_duty(struct text *t, const struct terms_change *c)
+{
+	const char *duty = wording_duty(c);
+
+	if (*duty)
+		text_fmt(t, "\n  %s: its weakest word of duty was \"%s\" and "
+			"is \"%s\"", duty, modality_word_name(c->duty_was),
+			modality_word_name(c->duty_is));
+}
+
+static void say_change(struct text *t, const struct terms_change *c)
+{
+	text_fmt(t, "%s%s\n  ", c->name,
+		!c->was ? ", new" : !c->is ? ", gone" : "");
+	if (!c->was || !c->is)
+		text_add(t, c->is ? c->is : c->was);
+	else
+		say_pieces(t, c);
+	say_duty(t, c);
+	text_add(t, "\n\n");
+}
+
+static void say_flipped(struct text *t, const struct flipped *x)
+{
+	char at[INSTANT_TEXT];
+
+	text_fmt(t, "\n%s  %s  %s\n  %s: %s -> %s\n", x->incident,
+		instant_print(x->at, 0, at), kind_name(x->kind), x->rule,
+		x->was, x->is);
+	if (*x->why_was)
+		text_fmt(t, "    was: %s\n", x->why_was);
+	if (*x->why_is)
+		text_fmt(t, "    is:  %s\n", x->why_is);
+}
+
+static void say_past(const struct wording *w, struct text *t)
+{
+	text_fmt(t, "Past incidents: %llu judged under both, %llu of %llu "
+		"findings would be others\n",
+		(unsigned long long)w->done.incidents,
+		(unsigned long long)w->done.changed,
+		(unsigned long long)w->done.findings);
+	for (size_t i = 0; i < w->turns; i++)
+		text_fmt(t, "  %6llu  %s: %s -> %s\n",
+			(unsigned long long)w->turn[i].count, w->turn[i].rule,
+			w->turn[i].was, w->turn[i].is);
+	for (size_t i = 0; i < w->count; i++)
+		say_flipped(t, &w->flipped[i]);
+	if (w->count < w->done.changed)
+		text_fmt(t, "\n(the first %zu are shown)\n", w->count);
+}
+
+static bool say(const struct wording *w, struct text *t, struct fault *f)
+{
+	if (w->changes == 0)
+		text_add(t, "No word differs.\n\n");
+	for (size_t i = 0; i < w->changes; i++)
+		say_change(t, &w->change[i]);
+	if (w->ask->mission)
+		say_past(w, t);
+	return text_check(t, f);
+}
+
+/* -- as data -- */
+
+static void json_change(struct json *j, const struct terms_change *c)
+{
+	static const char *const of[] = {"article", "rule", "definition"};
+
+	json_object(j);
+	json_key(j, "duty");
+	json_text(j, *wording_duty(c) ? wording_duty(c) : NULL);
+	json_key(j, "is");
+	json_text(j, c->is);
+	json_key(j, "name");
+	json_text(j, c->name);
+	json_key(j, "of");
+	json_text(j, of[c->of]);
+	json_key(j, "was");
+	json_text(j, c->was);
+	json_key(j, "words");
+	json_list(j);
+	for (size_t i = 0; i < c->pieces; i++) {
+		json_list(j);
+		json_text(j, c->piece[i].is == DIFF_SAME ? "same"
+				: c->piece[i].is == DIFF_OLD ? "was" : "is");
+		json_text(j, c->piece[i].text);
+		json_close(j);
+	}
+	json_close(j);
+	json_close(j);
+}
+
+static void json_flipped(struct json *j, const struct flipped *x)
+{
+	json_object(j);
+	json_key(j, "at");
+	json_time(j, x->at, 6);
+	json_key(j, "incident");
+	json_text(j, x->incident);
+	json_key(j, "is");
+	json_text(j, x->is);
+	json_key(j, "kind");
+	json_text(j, kind_name(x->kind));
+	json_key(j, "rule");
+	json_text(j, x->rule);
+	json_key(j, "was");
+	json_text(j, x->was);
+	json_key(j, "why_is");
+	json_text(j, x->why_is);
+	json_key(j, "why_was");
+	json_text(j, x->why_was);
+	json_close(j);
+}
+
+static void json_terms(struct json *j, const char *key, const struct terms *t)
+{
+	struct digest d = terms_sha256(t);
+	char hex[SHA256_HEX];
+
+	json_key(j, key);
+	json_text(j, digest_hex(&d, hex));
+}
+
+static bool say_json(const struct wording *w, struct text *t, struct fault *f)
+{
+	struct json j = json_on(t);
+
+	json_object(&j);
+	json_key(&j, "changes");
+	json_list(&j);
+	for (size_t i = 0; i < w->changes; i++)
+		json_change(&j, &w->change[i]);
+	json_close(&j);
+	json_key(&j, "incidents");
+	json_i64(&j, (int64_t)w->done.incidents);
+	json_terms(&j, "is_sha256", w->is);
+	json_key(&j, "schema");
+	json_text(&j, "truce.terms_diff/1");
+	json_key(&j, "verdicts");
+	json_list(&j);
+	for (size_t i = 0; i < w->count; i++)
+		json_flipped(&j, &w->flipped[i]);
+	json_close(&j);
+	json_key(&j, "verdicts_changed");
+	json_i64(&j, (int64_t)w->done.changed);
+	json_terms(&j, "was_sha256", w->was);
+	json_close(&j);
+	text_char(t, '\n');
+	return text_check(t, f);
+}
+
+/* -- */
+
+static bool save(const char *file, const struct text *t, struct fault *f)
+{
+	FILE *out = fopen(file, "w");
+	bool ok;
+
+	if (!out)
+		return fault_errno(f, "%s", file);
+	ok = fwrite(t->at, 1, t->len, out) == t->len;
+	ok = fclose(out) == 0 && ok;
+	return ok || fault_errno(f, "%s", file);
+}
+
+static bool compare(struct wording *w, struct fault *f)
+{
+	struct text t = text_in(&w->arena, TEXT_MAX);
+
+	if (!terms_diff(w->was, w->is, &w->arena, &w->change, &w->changes, f) ||
+		(w->ask->mission && !past(w, f)))
+		return false;
+	if (w->ask->html) {
+		if (!wording_page(w, &t, f) || !save(w->ask->html, &t, f))
+			return false;
+		t.len = 0;
+	}
+	if (w->ask->html && !w->ask->json)
+		return true;
+	if (w->ask->json ? !say_json(w, &t, f) : !say(w, &t, f))
+		return false;
+	return fwrite(t.at, 1, t.len, stdout) == t.len ||
+		fault_errno(f, "stdout");
+}
+
+int wording_diff(const struct cmd *c, const struct wording_ask *ask)
+{
+	struct wording w = {.ask = ask};
+	struct terms *was = NULL, *is = NULL;
+	struct fault f = {0};
+	int code = EXIT_DONE;
+
+	if (ask->mission)
+		code = load_mission(c, ask->mission, &w.mission);
+	if (code != EXIT_DONE)
+		return code;
+	if (!arena_map(&w.arena, (size_t)ARENA_GIB << 30, &f) ||
+		!read_terms(&w, ask->was, &was, &f) ||
+		!read_terms(&w, ask->is, &is, &f)) {
+		code = cmd_fault(c, &f);
+	} else if (w.wrong > 0) {
+		(void)fprintf(stderr, "truce terms diff: %zu error%s; mend "
+			"them first\n", w.wrong, w.wrong == 1 ? "" : "s");
+		code = EXIT_INPUT;
+	} else {
+		w.was = was;
+		w.is = is;
+		if (!compare(&w, &f))
+			code = cmd_fault(c, &f);
+	}
+	if (w.arena.at)
+		arena_unmap(&w.arena);
+	if (w.mission.arena.at)
+		load_free(&w.mission);
+	return code;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "roles/court.h"
+
+#include "geo/frame.h"
+#include "roles/chain.h"
+
+/* A claim of its own concerns an incident this near in time and place. */
+#define CLAIM_NS (INT64_C(900) * 1000000000)
+#define CLAIM_M 5000.0
+
+enum { ONE_GIB = 1 };
+
+static bool take_activity(void *self, const struct row *row, struct fault *f)
+{
+	struct court *c = self;
+	void *list = c->activity;
+	const struct tree *t;
+
+	if (!chain_grow(c->arena, &list, c->activity_count, &c->activity_room,
+		sizeof *c->activity, f))
+		return false;
+	c->activity = list;
+	c->one.used = 0;
+	return tree_read(row->body, &c->one, &t, f) &&
+		activity_read(t, c->arena, &c->activity[c->activity_count++],
+			f);
+}
+
+static bool take_claim(void *self, const struct row *row, struct fault *f)
+{
+	struct court *c = self;
+	void *list = c->claim;
+	const struct tree *t;
+
+	if (!chain_grow(c->arena, &list, c->claim_count, &c->claim_room,
+		sizeof *c->claim, f))
+		return false;
+	c->claim = list;
+	c->one.used = 0;
+	return tree_read(row->body, &c->one, &t, f) &&
+		claim_read(t, c->arena, &c->claim[c->claim_count++], f);
+}
+
+static bool concerns(const struct claim *c, const struct incident *i)
+{
+	struct frame at;
+	struct xy d;
+
+	if (id_is(&c->incident))
+		return strcmp(c->incident.text, i->id.text) == 0;
+	if (!instant_known(c->at) ||
+		llabs(c->at.utc_ns - i->at.utc_ns) > CLAIM_NS ||
+		!place_known(&c->place) || !place_known(&i->place))
+		return false;
+	at = frame_at(i->place.lat_deg, i->place.lon_deg);
+	d = frame_to(&at, c->place.lat_deg, c->place.lon_deg);
+	return d.x_m * d.x_m + d.y_m * d.y_m <= CLAIM_M * CLAIM_M;
+}
+
+static int by_received(const void *a, const void *b)
+{
+	const struct activity *x = a, *y = b;
+
+	if (x->received.utc_ns != y->received.utc_ns)
+		return x->received.utc_ns < y->received.utc_ns ? -1 : 1;
+	return strcmp(x->id.text, y->id.text);
+}
+
+static bool load(struct court *c, struct fault *f)
+{
+	struct store *s = c->store;
+	struct query q = {.type = ROW_ACTIVITY,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+
+	if (!s->engine->find(s, &q, take_activity, c, f))
+		return false;
+	q.type = ROW_CLAIM;
+	if (!s->engine->find(s, &q, take_claim, c, f))
+		return false;
+	if (c->activity_count > 0)
+		qsort(c->activity, c->activity_count, sizeof *c->activity,
+			by_received);
+	c->near = arena_array(
+		c->arena, c->claim_count + 1, sizeof *c->near, f);
+	return c->near != NULL;
+}
+
+bool court_open(struct court *c, struct store *s, const struct mission *m,
+	struct arena *a, struct fault *f)
+{
+	*c = (struct court){.store = s, .mission = m, .arena = a};
+	if (!arena_map(&c->one, (size_t)ONE_GIB << 30, f))
+		return false;
+	if (load(c, f))
+		return true;
+	court_close(c);
+	return false;
+}
+
+void court_close(struct court *c)
+{
+	arena_unmap(&c->one);
+}
+
+bool court_hear(struct court *c, const struct row *row, struct incident *i,
+	bool *sits, struct fault *f)
+{
+	const struct tree *t;
+
+	*sits = false;
+	if (strcmp(row->status, status_name(STATUS_REJECTED)) == 0)
+		return true;
+	c->one.used = 0;
+	if (!tree_read(row->body, &c->one, &t, f) ||
+		!incident_read(t, &c->one, i, f))
+		return fault_in(f, "%s", row->id);
+	*sits = !incident_is_part(i);
+	return true;
+}
+
+bool court_judge(struct court *c, const struct terms *terms,
+	const struct incident *i, const struct findings *to, struct fault *f)
+{
+	struct facts facts = {.mission = c->mission,
+		.activity = c->activity, .activity_count = c->activity_count,
+		.claim = c->near};
+
+	for (size_t k = 0; k < c->claim_count; k++)
+		if (concerns(&c->claim[k], i))
+			c->near[facts.claim_count++] = c->claim[k];
+	return judge_incident(terms, &facts, i, &c->one, to, f);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * court.h - an incident before the rules, with the notices and the claims
+ * that concern it, all from the store. */
+#ifndef ROLES_COURT_H
+#define ROLES_COURT_H
+
+#include "judge/judge.h"
+#include "store/store.h"
+
+struct court {
+	struct store *store;
+	const struct mission *mission;
+	struct arena *arena; /* of notices and claims */
+	struct activity *activity;
+	size_t activity_count, activity_room;
+	struct claim *claim, *near;
+	size_t claim_count, claim_room;
+	struct arena one; /* of one incident */
+};
+
+/* Reads notices and claims; all is borrowed until court_close(). */
+MUST_USE bool court_open(struct court *, struct store *,
+	const struct mission *, struct arena *, struct fault *);
+void court_close(struct court *);
+/* The incident of a row, valid until the next is heard; *sits false: it is
+ * rejected, or a part of another act, and not judged. */
+MUST_USE bool court_hear(struct court *, const struct row *,
+	struct incident *, bool *sits, struct fault *);
+MUST_USE bool court_judge(struct court *, const struct terms *,
+	const struct incident *, const struct findings *, struct fault *);
+
+#endif
