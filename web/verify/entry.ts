@@ -23,10 +23,6 @@ export const TYPES = [
 	"publication", "correction", "access", "outside anchor", "batch",
 	"claim, activity or report", "report edition",
 ];
-const ALWAYS_TWO = [5, 7, 9, 10, 15];
-
-/** What the server's own key may append (PROOF.md 7). */
-export const ENGINE_MAY = [1, 2, 3, 6, 8, 11, 12, 13, 14];
 
 /* 2200-01-01 in ms: a later clock is refused (PROOF.md 2). */
 const TIME_MAX = 7_258_118_400_000n;
@@ -52,9 +48,6 @@ export function readEntry(raw: Uint8Array): Entry {
 	const type = r.uint(1), flags = r.uint(1);
 	if ((flags & ~(EMBARGO | TWO_PERSONS)) !== 0 || r.uint(2) !== 0)
 		throw new Refusal("entry", "reserved bits are not zero");
-	if (ALWAYS_TWO.includes(type) && !(flags & TWO_PERSONS))
-		throw new Refusal("entry",
-			`type ${type} without the flag for two persons`);
 	const time = r.big(8);
 	if (time >= TIME_MAX)
 		throw new Refusal("entry", "its time is absurd");

@@ -4,7 +4,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { Source } from "./mirror.js";
+import type { Source } from "./source.js";
 
 function isMissing(e: unknown): boolean {
 	const code = (e as { code?: string }).code;

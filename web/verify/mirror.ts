@@ -12,27 +12,23 @@
 // Stops at the first failure and names it: rule, entry, file.
 import { Refusal, equal, toHex, within } from "./bytes.js";
 import type { Body, Entry } from "./entry.js";
-import {
-	ENGINE_MAY, entrySignedBy, fieldCount, fieldHash, fieldText, readEntry,
-} from "./entry.js";
-import { Range, leafHash, rootOf, sha256 } from "./merkle.js";
+import { readEntry } from "./entry.js";
+import { Evidence } from "./evidence.js";
+import { readGenesis } from "./keys.js";
+import { Range, leafHash, rootOf } from "./merkle.js";
 import type { Checkpoint, Key } from "./note.js";
-import { readKey, verifyCheckpoint } from "./note.js";
+import { verifyCheckpoint } from "./note.js";
+import type { States } from "./people.js";
+import { People } from "./people.js";
 import type { Policy, Witnessed } from "./policy.js";
 import { judge } from "./policy.js";
 import { readDisclosure, verifyDisclosure } from "./proof.js";
+import type { Progress, Source } from "./source.js";
+import { need } from "./source.js";
 import {
 	WIDTH, indexPath, levelSize, levels, splitBundle, splitTile, tilePath,
 	tileTop, widthOf,
 } from "./tiles.js";
-
-/** Where the files come from: a folder, a list of picked files, a URL. */
-export interface Source {
-	/** null: there is no such file. */
-	read(path: string): Promise<Uint8Array | null>;
-	/** Names below a folder, or null where they cannot be listed. */
-	list(folder: string): Promise<string[] | null>;
-}
 
 export interface Anchors {
 	key: Key | null; /* of the log; null: as the genesis entry says */
@@ -61,24 +57,11 @@ export interface Report {
 	blobs: number;
 	blobsMissing: number;
 	intakes: number; /* whose records are not at hand */
-	twoPersons: number; /* entries that need a second person */
+	people: States | null; /* null: not got so far */
+	closed: number; /* bodies gone, whose erasure is complete */
+	lifted: number; /* sealed entries that were opened since */
 	witnessed: Witnessed | null;
 	newest: number | null; /* entry's time, ms */
-}
-
-export type Progress = (what: string, done: number, of: number) => void;
-
-/** A file that must be there. */
-async function need(
-	source: Source,
-	path: string,
-	rule: string,
-	index: number | null,
-): Promise<Uint8Array> {
-	const bytes = await source.read(path);
-	if (!bytes)
-		throw new Refusal(rule, `${path}: is not there`, index);
-	return bytes;
 }
 
 /** The tile or bundle as it stands, or its full form: a log may remove a
@@ -103,20 +86,22 @@ async function needTile(
 }
 
 class Auditor {
-	readonly entries: Entry[] = [];
+	readonly people = new People();
+	private readonly evidence: Evidence;
+	private readonly open = new Set<number>();
 	readonly raw: Uint8Array[] = [];
 	readonly leaves: Uint8Array[] = [];
-	engine: Uint8Array | null = null;
 	checkpoint!: Checkpoint;
 	private note = new Uint8Array(0);
-	private listed: string[] | null = null;
 
 	constructor(
 		readonly source: Source,
 		readonly anchors: Anchors,
 		readonly report: Report,
 		readonly progress: Progress,
-	) {}
+	) {
+		this.evidence = new Evidence(source, report, progress);
+	}
 
 	// -- keys and checkpoint --
 
@@ -133,15 +118,11 @@ class Auditor {
 		}
 		const body = within("genesis", 0, path, () =>
 			verifyDisclosure(readDisclosure(bytes), null).body);
-		const log = within("genesis", 0, path, () =>
-			readKey(fieldText(body, "log") ?? ""));
-		const engine = within("genesis", 0, path, () =>
-			readKey(fieldText(body, "engine") ?? ""));
+		const log = within("genesis", 0, path, () => readGenesis(body).log);
 		const given = this.anchors.key;
 		if (given && (given.name !== log.name || !equal(given.key, log.key)))
 			throw new Refusal("genesis",
 				`entry 0 names the key of ${log.name}, another than yours`, 0);
-		this.engine = engine.key;
 		this.report.key = given ?? log;
 	}
 
@@ -258,79 +239,53 @@ class Auditor {
 		}
 	}
 
-	// -- entries --
-
-	entry(index: number, heads: Map<string, Uint8Array>): void {
-		const e = within("entry", index, "", () =>
-			readEntry(this.raw[index]!));
-		if (index === 0)
-			this.first(e);
-		if (this.engine) {
-			if (!entrySignedBy(e, this.engine))
-				throw new Refusal("signature",
-					"not by the key that entry 0 names", index);
-			this.report.signatures++;
-			if (index > 0 && !ENGINE_MAY.includes(e.type) && e.type < 16)
-				throw new Refusal("role",
-					`the engine may not append type ${e.type}`, index);
-		}
-		const subject = toHex(e.subject);
-		const head = heads.get(subject) ?? new Uint8Array(32);
-		if (!equal(head, e.prev))
-			throw new Refusal("prev",
-				"does not follow the last entry of its subject", index);
-		heads.set(subject, e.leaf);
-		this.entries.push(e);
-		const r = this.report;
-		r.entries++;
-		r.byType.set(e.type, (r.byType.get(e.type) ?? 0) + 1);
-		r.newest = Math.max(r.newest ?? 0, e.timeMs);
-		if (e.flags & 2 && index > 0)
-			r.twoPersons++;
-	}
-
-	private first(e: Entry): void {
-		this.report.genesis = toHex(e.leaf);
-		if (e.type !== 7)
-			throw new Refusal("genesis", `entry 0 is of type ${e.type}`, 0);
-		const want = this.anchors.genesis;
-		if (want && want !== this.report.genesis)
-			throw new Refusal("genesis", "entry 0 is not the one you know", 0);
-	}
+	// -- entries, with what they say --
 
 	async allEntries(): Promise<void> {
-		const heads = new Map<string, Uint8Array>();
+		const r = this.report;
 		for (let i = 0; i < this.raw.length; i++) {
-			this.entry(i, heads);
+			const e = within("entry", i, "", () => readEntry(this.raw[i]!));
+			if (i === 0)
+				this.first(e);
+			const body = await this.people.take(i, e,
+				() => this.body(i, e));
+			r.entries++;
+			r.byType.set(e.type, (r.byType.get(e.type) ?? 0) + 1);
+			r.newest = Math.max(r.newest ?? 0, e.timeMs);
+			r.signatures = this.people.signatures;
+			r.intakes += e.type === 1 ? 1 : 0;
+			if (body) {
+				r.bodies++;
+				r.withheld += body.shut;
+				r.unnamed += body.named ? 0 : 1;
+				if (e.type === 13 || body.fields.has("blob"))
+					this.evidence.want(i, e.type, body);
+				this.open.add(i);
+			}
 			if (i % 64 === 63) {
 				this.progress("entries", i + 1, this.raw.length);
 				await pause();
 			}
 		}
+		r.people = this.people.states();
+		r.closed = [...this.people.erased()]
+			.filter((i) => !this.open.has(i)).length;
+		r.lifted = this.people.lifted();
 	}
 
-	// -- bodies and evidence --
-
-	async bodies(): Promise<void> {
-		const size = this.entries.length;
-		for (let i = 0; i < size; i++) {
-			const path = `disclosures/${indexPath(i)}.disclosure`;
-			const bytes = await this.source.read(path);
-			if (bytes)
-				await this.body(i, path, bytes);
-			else if (this.entries[i]!.type === 1)
-				this.report.intakes++;
-			if (i % 64 === 63)
-				this.progress("bodies", i + 1, size);
-		}
+	private first(e: Entry): void {
+		this.report.genesis = toHex(e.leaf);
+		const want = this.anchors.genesis;
+		if (want && want !== this.report.genesis)
+			throw new Refusal("genesis", "entry 0 is not the one you know", 0);
 	}
 
-	private async body(
-		i: number,
-		path: string,
-		bytes: Uint8Array,
-	): Promise<void> {
-		const e = this.entries[i]!;
+	/** What an entry says, if this copy tells. */
+	private async body(i: number, e: Entry): Promise<Body | null> {
+		const path = `disclosures/${indexPath(i)}.disclosure`;
+		const bytes = await this.source.read(path);
+		if (!bytes)
+			return null;
 		const d = within("body", i, path, () => readDisclosure(bytes));
 		if (!equal(d.entry.leaf, e.leaf))
 			throw new Refusal("body", `${path}: is of another entry`, i);
@@ -345,85 +300,17 @@ class Auditor {
 				: rootOf(this.leaves.slice(0, c.size))))
 			throw new Refusal("body",
 				`${path}: its checkpoint is of another log`, i);
-		this.report.bodies++;
-		this.report.withheld += done.body.shut;
-		this.report.unnamed += done.body.named ? 0 : 1;
-		if (e.type === 1)
-			this.report.intakes++;
-		await this.blob(i, e.type, done.body);
+		return done.body;
+	}
+
+	files(): Promise<void> {
+		return this.evidence.all();
 	}
 
 	/** The very checkpoint of this mirror, whose signature held already. */
 	private isOurs(note: Uint8Array): boolean {
 		return equal(note, this.note);
 	}
-
-	private async blob(i: number, type: number, body: Body): Promise<void> {
-		if (type !== 13 && !body.fields.has("blob"))
-			return;
-		const name = fieldHash(body, "blob");
-		if (!name) {
-			if (body.fields.has("blob")
-				&& body.fields.get("blob") === undefined)
-				return; /* withheld */
-			throw new Refusal("batch", "wants blob", i);
-		}
-		const path = blobPath(name);
-		const bytes = await this.source.read(path);
-		if (!bytes) {
-			if (!(await this.hasBlobs())) {
-				this.report.blobsMissing++;
-				return;
-			}
-			throw new Refusal("blob", `${path}: is not there`, i);
-		}
-		if (toHex(sha256(bytes)) !== name)
-			throw new Refusal("blob",
-				`${path}: its bytes are not what it is named by`, i);
-		if (type === 13)
-			this.batch(i, body, bytes);
-	}
-
-	/** Or is this a mirror without evidence? */
-	private async hasBlobs(): Promise<boolean> {
-		this.listed ??= (await this.source.list("blobs")) ?? [];
-		return this.listed.length > 0;
-	}
-
-	private batch(i: number, body: Body, bytes: Uint8Array): void {
-		const lines: Uint8Array[] = [];
-		for (let at = 0; at < bytes.length;) {
-			const lf = bytes.indexOf(10, at);
-			const end = lf < 0 ? bytes.length : lf;
-			lines.push(leafHash(bytes.subarray(at, end)));
-			at = end + 1;
-		}
-		if (fieldCount(body, "count") !== lines.length
-			|| fieldHash(body, "root") !== toHex(rootOf(lines)))
-			throw new Refusal("batch",
-				"count or root is not that of its blob", i);
-		this.report.batches++;
-	}
-
-	/** Every evidence file that is there bears its own hash. */
-	async blobs(): Promise<void> {
-		const all = (await this.hasBlobs()) ? this.listed!.sort() : [];
-		for (const [k, path] of all.entries()) {
-			const name = path.slice(path.lastIndexOf("/") + 1);
-			if (path !== blobPath(name))
-				throw new Refusal("blob", `${path}: is no evidence file`);
-			const bytes = await need(this.source, path, "blob", null);
-			if (toHex(sha256(bytes)) !== name)
-				throw new Refusal("blob",
-					`${path}: its bytes are not what it is named by`);
-			this.report.blobs++;
-			this.progress("blobs", k + 1, all.length);
-		}
-	}
-}
-
-export function blobPath(hex: string): string {
-	return `blobs/sha256/${hex.slice(0, 2)}/${hex.slice(2, 4)}/${hex}`;
 }
 
 /** Lets a page breathe. */
@@ -437,7 +324,8 @@ function emptyReport(anchors: Anchors): Report {
 		keyGiven: anchors.key !== null, size: 0, root: "", genesis: "",
 		checkpoints: 0, entries: 0, signatures: 0, byType: new Map(),
 		bodies: 0, withheld: 0, unnamed: 0, batches: 0, blobs: 0,
-		blobsMissing: 0, intakes: 0, twoPersons: 0, witnessed: null,
+		blobsMissing: 0, intakes: 0, people: null, closed: 0,
+		lifted: 0, witnessed: null,
 		newest: null,
 	};
 }
@@ -457,8 +345,7 @@ export async function verifyMirror(
 		await a.tree();
 		a.before();
 		await a.allEntries();
-		await a.bodies();
-		await a.blobs();
+		await a.files();
 		report.verified = true;
 	} catch (e) {
 		if (!(e instanceof Refusal))
@@ -475,7 +362,8 @@ export function many(n: number, one: string, more = `${one}s`): string {
 
 /** What a verified mirror does not prove, in plain words. */
 export function limits(r: Report): string[] {
-	const closed = r.entries - r.bodies;
+	const shut = r.entries - r.bodies - r.closed
+		- (r.people?.confirmations ?? 0);
 	const words: [unknown, string][] = [
 		[!r.keyGiven, "The log's key was taken from the mirror itself. Compare "
 			+ "it with the one you hold on paper."],
@@ -483,17 +371,24 @@ export function limits(r: Report): string[] {
 			+ "owner of the log's key could show you another log than others."],
 		[r.signatures < r.entries, "Who signed the entries was not checked: "
 			+ "the body of entry 0, which names the keys, is not here."],
-		[closed, `What ${many(closed, "entry says", "entries say")} is not `
+		[shut, `What ${many(shut, "entry says", "entries say")} is not `
 			+ "here. That they exist, and since when, is proved."],
 		[r.unnamed, `${many(r.unnamed, "entry hides", "entries hide")} the `
 			+ "list of names: names not proven."],
+		[r.closed, `What ${many(r.closed, "entry", "entries")} said was `
+			+ "erased, as two persons asked for."],
 		[r.withheld, `${many(r.withheld, "field is", "fields are")} withheld.`],
 		[r.blobsMissing, `${many(r.blobsMissing, "evidence file")} that `
 			+ "entries speak of cannot be looked at here."],
 		[r.intakes, "The received records behind "
 			+ `${many(r.intakes, "intake")} are not here.`],
-		[r.twoPersons, `${many(r.twoPersons, "entry needs", "entries need")} a `
-			+ "second person."],
+		[r.people?.alone, `${many(r.people?.alone ?? 0, "entry waits",
+			"entries wait")} for a second person: not reviewed.`],
+		[r.people?.undecidable, `Whether ${many(r.people?.undecidable ?? 0,
+			"entry is", "entries are")} reviewed cannot be decided from this `
+			+ "copy: what somebody said of it is not here."],
+		[r.people?.unchecked, `${many(r.people?.unchecked ?? 0, "entry is",
+			"entries are")} by keys that this copy does not name.`],
 		[true, "A log proves who said what and no later than when. It does not "
 			+ "prove who fired, nor that it was calm where nobody looked."],
 	];

@@ -19,7 +19,7 @@ import {
 	extends_, includes, leafHash, nodeHash, rootOf, sha256, subtreeExtends,
 	subtreeIncludes,
 } from "./merkle.js";
-import type { Source } from "./mirror.js";
+import type { Source } from "./source.js";
 import type { Key } from "./note.js";
 import {
 	cosignedAt, keyId, readCheckpoint, readKey, verifyCheckpoint,

@@ -3,7 +3,7 @@
 // worker.ts - does the work beside the page, so that it stays alive; and
 // where the page's files come from.
 import { Refusal, textOf } from "./bytes.js";
-import type { Anchors, Source } from "./mirror.js";
+import type { Anchors } from "./mirror.js";
 import { verifyMirror } from "./mirror.js";
 import { leafHash } from "./merkle.js";
 import { readKey } from "./note.js";
@@ -11,6 +11,7 @@ import { readPolicy } from "./policy.js";
 import {
 	readDisclosure, readProof, verifyDisclosure, verifyProof,
 } from "./proof.js";
+import type { Source } from "./source.js";
 import type { Summary } from "./summary.js";
 import {
 	disclosureSummary, mirrorSummary, proofSummary, refused,

@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// people.ts - who may write what, and what two persons stand behind
+// (docs/people.md, PROOF.md 7).  Takes the entries of a log in order, each
+// with its body if that is at hand, and refuses the first that nobody of that
+// role may have written.  Pure: no file, no clock.  Written from the text, not
+// from the program in C.
+import { Refusal, equal, toHex } from "./bytes.js";
+import type { Body, Entry } from "./entry.js";
+import { TWO_PERSONS, EMBARGO, entrySignedBy } from "./entry.js";
+import type { Holder, KeyEvent, Role } from "./keys.js";
+import { Directory, KEY_FIELDS, readGenesis } from "./keys.js";
+import {
+	hexTextAt, hides, numberAt, textAt, wordAt,
+} from "./values.js";
+
+const LAST_TYPE = 15;
+const ALWAYS_TWO = [5, 7, 9, 10, 15];
+const MAY_CONFIRM = [0, 2, 3, 5, 9, 10, 15];
+
+/* What each role may append; type 4 further depends on what it speaks of. */
+const MAY: { [role in Role]: readonly number[] } = {
+	engine: [1, 2, 3, 6, 8, 11, 12, 13, 14],
+	analyst: [0, 2, 3, 4, 6, 10],
+	reviewer: [4],
+	chief: [4, 5, 9, 15],
+	liaison: [4, 14],
+	guarantor: [6],
+	reporter: [14],
+	root: [4, 7],
+	auditor: [], sensor: [],
+};
+
+const ACTS: { [act: string]: string[] } = {
+	lift: ["of", "index", "type", "subject"],
+	erase: ["of", "index", "why"],
+	publish: ["of", "what"],
+};
+
+interface Signer {
+	holder: Holder;
+	ns: bigint;
+	index: number;
+}
+
+type Act =
+	| { act: "publish" | "lift"; of: Proposal | Statement }
+	| { act: "erase"; index: number };
+
+/** An entry that others may stand behind. */
+interface Proposal {
+	index: number;
+	entry: Entry;
+	ns: bigint;
+	author: Holder | null; /* null: not known in a log that hides keys */
+	confirmed: Signer[];
+	rejected: boolean;
+	dark: boolean; /* something about it cannot be read */
+	event: KeyEvent | null;
+	eventCounts: boolean;
+	act: Act | null;
+}
+
+/** Any earlier entry, by its leaf. */
+interface Statement {
+	index: number;
+	entry: Entry;
+	proposal: Proposal | null;
+}
+
+export interface States {
+	keys: number;
+	persons: number;
+	reviewed: number;
+	rejected: number;
+	published: number;
+	undecidable: number;
+	confirmations: number; /* entries that have no body of their own */
+	unchecked: number; /* entries by keys that this copy does not name */
+	told: { who: string; to: string; of: string; why: string }[];
+	twoPersons: number; /* entries that want a second person */
+	alone: number; /* and have none yet */
+}
+
+function refuse(rule: string, index: number, where: string): never {
+	throw new Refusal(rule, where, index);
+}
+
+export class People {
+	directory: Directory | null = null;
+	dark = false; /* a key event cannot be read */
+	signatures = 0;
+	private unchecked = 0;
+	private confirmations = 0;
+	private readonly leaves = new Map<string, Statement>();
+	private readonly bySubject = new Map<string, Statement[]>();
+	private readonly heads = new Map<string, Uint8Array>();
+	private readonly proposals: Proposal[] = [];
+	private readonly told: States["told"] = [];
+
+	// -- one entry --
+
+	/** `body` null: not at hand.  The order of the checks is that of the
+	 * text: the first that fails is the verdict. */
+	async take(
+		index: number,
+		e: Entry,
+		bodyOf: () => Promise<Body | null>,
+	): Promise<Body | null> {
+		const first = index === 0 ? await this.genesis(e, bodyOf) : null;
+		const author = this.author(index, e);
+		const of = e.type === 4 ? this.confirmed(e) : null;
+		if (author && e.type <= LAST_TYPE)
+			this.role(index, e, author, of);
+		if (e.type <= LAST_TYPE)
+			this.flags(index, e, author);
+		this.chain(index, e);
+		const body = first ?? await bodyOf();
+		try {
+			this.says(index, e, author, of, body);
+		} catch (x) {
+			if (x instanceof Refusal && x.index === null)
+				refuse(x.rule, index, x.where);
+			throw x;
+		}
+		return body;
+	}
+
+	private async genesis(
+		e: Entry,
+		bodyOf: () => Promise<Body | null>,
+	): Promise<Body | null> {
+		if (e.type !== 7 || e.flags !== 0)
+			refuse("genesis", 0, `entry 0 is of type ${e.type}, flags `
+				+ `${e.flags}`);
+		const body = await bodyOf();
+		if (!body) {
+			this.dark = true;
+			return null;
+		}
+		try {
+			const g = readGenesis(body);
+			this.directory = new Directory(g);
+			if (!entrySignedBy(e, g.engine))
+				refuse("signature", 0, "not by the engine it names");
+		} catch (x) {
+			if (x instanceof Refusal && x.rule !== "signature")
+				refuse("genesis", 0, x.where);
+			throw x;
+		}
+		return body;
+	}
+
+	/** Whose key it is; null where this copy cannot know. */
+	private author(index: number, e: Entry): Holder | null {
+		const h = this.directory?.byId.get(toHex(e.keyId));
+		if (!h || (this.dark && h.counts === null)) {
+			if (!this.dark)
+				refuse("author", index, "by a key that nobody proposed");
+			this.unchecked++;
+			return null;
+		}
+		if (!entrySignedBy(e, h.key))
+			refuse("signature", index, "not by the key that it names");
+		this.signatures++;
+		const wrong = Directory.fault(h, index, nsOf(e));
+		if (wrong)
+			refuse("key", index, `${h.role}: ${wrong}`);
+		return h;
+	}
+
+	private role(
+		index: number,
+		e: Entry,
+		h: Holder,
+		of: Statement | null,
+	): void {
+		const enginesOwn = h.role !== "engine"
+			|| (e.type === 7 ? index === 0
+				: !(e.type === 3 && e.flags & TWO_PERSONS));
+		const may = MAY[h.role].includes(e.type)
+			|| (h.role === "engine" && index === 0);
+		if (!may || !enginesOwn)
+			refuse("role", index, `${h.role} may not append type ${e.type}`);
+		if (of && !mayConfirm(h.role, of))
+			refuse("role", index,
+				`${h.role} may not confirm entry ${of.index}`);
+	}
+
+	private flags(index: number, e: Entry, author: Holder | null): void {
+		const always = (ALWAYS_TWO.includes(e.type) && index > 0)
+			|| (e.type === 3 && author !== null && author.role !== "engine");
+		if ((always && !(e.flags & TWO_PERSONS))
+			|| (e.type === 0) !== ((e.flags & EMBARGO) !== 0)
+			|| (e.type === 4 && e.flags !== 0))
+			refuse("flags", index, `type ${e.type} with flags ${e.flags}`);
+	}
+
+	private chain(index: number, e: Entry): void {
+		const subject = toHex(e.subject);
+		const head = this.heads.get(subject) ?? new Uint8Array(32);
+		if (!equal(head, e.prev))
+			refuse("prev", index,
+				"does not follow the last entry of its subject");
+		this.heads.set(subject, e.leaf);
+	}
+
+	/** What a type 4 with this very body confirms. */
+	private confirmed(e: Entry): Statement | null {
+		const all = this.bySubject.get(toHex(e.subject)) ?? [];
+		for (let i = all.length - 1; i >= 0; i--)
+			if (equal(all[i]!.entry.body, e.body))
+				return all[i]!;
+		return null;
+	}
+
+	// -- what it says --
+
+	private says(
+		index: number,
+		e: Entry,
+		author: Holder | null,
+		of: Statement | null,
+		body: Body | null,
+	): void {
+		if (e.type === 4) {
+			if (of) {
+				this.confirmations++;
+				this.confirm(index, e, author, of);
+			} else {
+				this.ownWord(index, e, author, body);
+			}
+			this.leaves.set(toHex(e.leaf), { index, entry: e, proposal: null });
+			return;
+		}
+		const s: Statement = { index, entry: e, proposal: null };
+		if (mayBeConfirmed(index, e))
+			s.proposal = {
+				index, entry: e, ns: nsOf(e), author, confirmed: [],
+				rejected: false, dark: false, event: null,
+				eventCounts: false, act: null,
+			};
+		if (e.type === 7 && index > 0)
+			this.keyEvent(s.proposal!, body);
+		if (e.type === 9)
+			s.proposal!.act = this.act(index, body);
+		if (e.type === 11 && body)
+			this.tell(body);
+		this.keep(s);
+		if (s.proposal?.event)
+			this.count(s.proposal, index);
+	}
+
+	private keep(s: Statement): void {
+		const subject = toHex(s.entry.subject);
+		const list = this.bySubject.get(subject) ?? [];
+		list.push(s);
+		this.bySubject.set(subject, list);
+		this.leaves.set(toHex(s.entry.leaf), s);
+		if (s.proposal)
+			this.proposals.push(s.proposal);
+	}
+
+	private keyEvent(p: Proposal, body: Body | null): void {
+		if (!body || !this.directory) {
+			this.dark = true;
+			return;
+		}
+		const d = this.directory;
+		if (hides(body, ["act"]) || hides(body,
+			KEY_FIELDS[textAt(body, "act")] ?? []))
+			throw new Refusal("body", "a key event must be open");
+		const ev = d.read(body, p.entry);
+		d.propose(ev);
+		d.checkProof(ev, body);
+		p.event = ev;
+	}
+
+	private act(index: number, body: Body | null): Act | null {
+		if (!body || hides(body, ["act"]))
+			return null;
+		const act = wordAt(body, "act", Object.keys(ACTS));
+		if (hides(body, ACTS[act]!))
+			return null;
+		const of = this.leaves.get(hexTextAt(body, "of", 32));
+		if (act === "publish") {
+			textAt(body, "what");
+			if (!of?.proposal)
+				throw new Refusal("body", "of: nothing that can be published");
+			return { act, of: of.proposal };
+		}
+		const at = numberAt(body, "index");
+		if (!of || of.index !== at || at >= index)
+			throw new Refusal("body", "of: is not the leaf at that index");
+		if (act === "lift") {
+			const type = numberAt(body, "type");
+			hexTextAt(body, "subject", 16);
+			if (of.entry.type !== 0 || type < 1 || type > LAST_TYPE)
+				throw new Refusal("body", "lifts what is not sealed");
+			return { act: "lift", of };
+		}
+		textAt(body, "why");
+		if ([4, 7, 9].includes(of.entry.type))
+			throw new Refusal("body", `type ${of.entry.type} stays open`);
+		return { act: "erase", index: at };
+	}
+
+	private tell(body: Body): void {
+		const text = (name: string): string => {
+			try {
+				return textAt(body, name);
+			} catch {
+				return "";
+			}
+		};
+		this.told.push({ who: text("who"), to: text("to"), of: text("of"),
+			why: text("why") });
+	}
+
+	// -- confirmations --
+
+	private confirm(
+		index: number,
+		e: Entry,
+		author: Holder | null,
+		of: Statement,
+	): void {
+		const p = of.proposal!;
+		if (!author)
+			return;
+		if (this.standsBehind(p, author))
+			throw new Refusal("self",
+				`stands behind entry ${p.index} already`);
+		if (p.rejected)
+			return;
+		p.confirmed.push({ holder: author, ns: nsOf(e), index });
+		if (p.event)
+			this.count(p, index);
+	}
+
+	private standsBehind(p: Proposal, h: Holder): boolean {
+		const two = this.directory?.twoOrgs ?? false;
+		return signers(p).some((s) => s.holder.role !== "engine"
+			&& (s.holder.person === h.person
+				|| (two && s.holder.org === h.org)));
+	}
+
+	private ownWord(
+		index: number,
+		e: Entry,
+		author: Holder | null,
+		body: Body | null,
+	): void {
+		if (!body || hides(body, ["does", "of", "why"])) {
+			for (const s of this.bySubject.get(toHex(e.subject)) ?? [])
+				if (s.proposal && !this.complete(s.proposal))
+					s.proposal.dark = true;
+			return;
+		}
+		const does = wordAt(body, "does",
+			["reject", "take", "release", "note"]);
+		const of = this.leaves.get(hexTextAt(body, "of", 32));
+		textAt(body, "why");
+		if (!of || !confirmable(of.entry.type)
+			|| !equal(of.entry.subject, e.subject))
+			throw new Refusal("body", "of: nothing that can be confirmed");
+		if (author && !mayConfirm(author.role, of))
+			refuse("role", index,
+				`${author.role} may not speak of entry ${of.index}`);
+		const p = of.proposal;
+		if (does === "reject" && p && author && !this.complete(p)
+			&& !this.standsBehind(p, author))
+			p.rejected = true;
+	}
+
+	/** Do enough root persons stand behind a key event by now? */
+	private count(p: Proposal, index: number): void {
+		const ev = p.event, d = this.directory!;
+		if (!ev || p.eventCounts || p.rejected)
+			return;
+		const all = signers(p).map((s) => s.holder);
+		const roots = new Set(all.filter((h) => Directory.inForce(h, index))
+			.map((h) => h.person));
+		const host = ev.act !== "enrol" || ev.holder.role !== "sensor"
+			|| all.some((h) => h.role === "liaison"
+				&& h.org === ev.holder.org);
+		if (roots.size < d.threshold || !host)
+			return;
+		p.eventCounts = true;
+		d.apply(ev, index);
+	}
+
+	/** By what is known now: two different persons, one of whom decides. */
+	private complete(p: Proposal): boolean {
+		if (p.rejected || !p.author)
+			return false;
+		if (p.entry.type === 7)
+			return p.eventCounts;
+		const newest = Math.max(-1, ...p.confirmed.map((c) => c.index));
+		const holds = (s: Signer): boolean => !s.holder.revoked
+			|| s.ns <= s.holder.revoked.since
+			|| newest > s.holder.revoked.index;
+		if (!holds({ holder: p.author, ns: p.ns, index: p.index }))
+			return false;
+		const good = signers(p).filter(holds);
+		const persons = new Set(good.filter((s) => s.holder.role !== "engine")
+			.map((s) => s.holder.person));
+		const decides = p.entry.type === 5
+			? ["reviewer", "chief", "liaison"] : ["reviewer", "chief"];
+		return persons.size >= 2 && p.confirmed.some((c) =>
+			holds(c) && decides.includes(c.holder.role));
+	}
+
+	// -- the state of all --
+
+	states(): States {
+		const done = (p: Proposal): boolean => !this.dark && !p.dark
+			&& this.complete(p);
+		const all = this.proposals.filter((p) => p.entry.type !== 7);
+		const reviewed = all.filter(done);
+		const shown = new Set(reviewed.filter((p) => p.act?.act === "publish")
+			.map((p) => (p.act as { of: Proposal }).of).filter(done));
+		const counted = this.directory?.counted ?? [];
+		const wants = all.filter((p) => p.entry.flags & TWO_PERSONS);
+		return {
+			keys: counted.length,
+			persons: new Set(counted.map((h) => h.person)
+				.filter((x) => x !== null)).size,
+			reviewed: reviewed.length,
+			rejected: all.filter((p) => p.rejected).length,
+			published: shown.size,
+			undecidable: all.filter((p) => p.dark
+				|| (this.dark && this.complete(p))).length,
+			confirmations: this.confirmations,
+			unchecked: this.unchecked,
+			told: this.told,
+			twoPersons: wants.length,
+			alone: wants.filter((p) => !done(p)).length,
+		};
+	}
+
+	/** Entries whose erasure two persons asked for. */
+	erased(): Set<number> {
+		return new Set(this.proposals.filter((p) => p.act?.act === "erase"
+			&& !p.dark && this.complete(p))
+			.map((p) => (p.act as { index: number }).index));
+	}
+
+	/** Sealed entries that were lifted since. */
+	lifted(): number {
+		return new Set(this.proposals.filter((p) => p.act?.act === "lift"
+			&& !p.dark && this.complete(p))
+			.map((p) => (p.act as { of: Statement }).of.index)).size;
+	}
+}
+
+function nsOf(e: Entry): bigint {
+	return BigInt(e.timeMs) * 1_000_000n;
+}
+
+function confirmable(type: number): boolean {
+	return type === 7 || MAY_CONFIRM.includes(type);
+}
+
+function mayBeConfirmed(index: number, e: Entry): boolean {
+	return index > 0 && confirmable(e.type);
+}
+
+/** All who stand behind it, the engine too. */
+function signers(p: Proposal): Signer[] {
+	return p.author ? [{ holder: p.author, ns: p.ns, index: p.index },
+		...p.confirmed] : p.confirmed;
+}
+
+function mayConfirm(role: Role, of: Statement): boolean {
+	const type = of.entry.type, p = of.proposal;
+	if (!p)
+		return false;
+	switch (role) {
+	case "analyst":
+		return (type === 2 || type === 3)
+			&& (p.author === null || p.author.role === "engine");
+	case "reviewer": case "chief":
+		return MAY_CONFIRM.includes(type);
+	case "liaison":
+		return type === 5 || type === 7;
+	case "root":
+		return type === 7;
+	default:
+		return false;
+	}
+}
