@@ -712,10 +712,11 @@ bool people_take(struct people *p, const struct people_entry *x,
 	bool ok;
 
 	p->rule = NULL;
-	if (x->index == 0)
-		return people_begin(p, x, f);
-	k = people_author(p, e->key_id);
 	root = root_key(e);
+	if (x->index == 0)
+		return people_begin(p, x, f) &&
+			table_set(&p->by_root, &root, NO_ITEM, f);
+	k = people_author(p, e->key_id);
 	if (e->type == ENTRY_REVIEW && table_get(&p->by_root, &root, &n))
 		ok = n >= NO_ITEM || confirm(p, x, k, n, f);
 	else if (e->type == ENTRY_REVIEW)
