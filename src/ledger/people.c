@@ -537,7 +537,8 @@ static void lease(struct people *p, const struct people_entry *x,
 	i->held = until;
 }
 
-/* Texts that an act needs; *hidden: one of them is withheld. */
+/* Texts that an act needs; *hidden: one of them is withheld, and it is not a
+ * reason, which decides nothing. */
 static bool has_texts(const struct people_entry *x, const char *const *names,
 	bool *hidden)
 {
@@ -546,9 +547,11 @@ static bool has_texts(const struct people_entry *x, const char *const *names,
 	*hidden = !x->body;
 	for (; *names && x->body; names++) {
 		const struct field *y = fields_find(x->body, *names);
+		bool spared = !y && x->withheld &&
+			(*names)[0] == 'w'; /* why, what */
 
-		*hidden |= !y && x->withheld;
-		all = all && y && value_reads(y->value);
+		*hidden |= !y && x->withheld && !spared;
+		all = all && (spared || (y && value_reads(y->value)));
 	}
 	return all;
 }
