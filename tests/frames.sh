@@ -37,6 +37,33 @@ check "a second replay adds nothing" 'grep -q " 0 records are new" "$dir/again"'
 "$TRUCE" ingest "$dir/m4" "$cfs" >"$dir/known" 2>&1
 check "frames that are held are known" 'grep -q "0 taken, 1 known" "$dir/known"'
 
+# One is missing, and comes late.
+"$TRUCE" sim singles --seed 5 --nodes 12 --shots 3 --minutes 10 --sign 1 \
+	--out "$dir/gap" 2>/dev/null
+one=$(find "$dir/gap/inbox" -name '*.cfs')
+python3 - "$one" "$dir" <<'P'
+import sys
+b = open(sys.argv[1], "rb").read(); d = sys.argv[2]; at = 0; all = []
+while at < len(b):
+    n = 216 + int.from_bytes(b[at + 28:at + 32], "big")
+    all.append(b[at:at + n]); at += n
+open(sys.argv[1], "wb").write(b"".join(all[:3] + all[4:]))
+open(d + "/late.cfs", "wb").write(all[3])
+P
+timeout 300 "$TRUCE" replay "$dir/gap" >/dev/null 2>&1
+"$TRUCE" health "$dir/gap" --jsonl >"$dir/health"
+check "a frame that is missing is named, by the next one" \
+	'grep "frames missing" "$dir/health" | grep "\"frames/3\"" |
+	grep -q "\"frames\":1"'
+"$TRUCE" audit "$dir/gap" >"$dir/audit"
+check "and counted" 'grep -q "1 missing, 0 late" "$dir/audit"'
+"$TRUCE" ingest "$dir/gap" "$dir/late.cfs" >/dev/null 2>&1
+timeout 300 "$TRUCE" replay "$dir/gap" >/dev/null 2>&1
+"$TRUCE" health "$dir/gap" --jsonl >"$dir/health"
+"$TRUCE" audit "$dir/gap" >"$dir/audit"
+check "it comes late, and closes the gap" '! grep -q "frames missing" \
+	"$dir/health" && grep -q "0 missing, 1 late" "$dir/audit"'
+
 # A bit of a payload, a head of nobody's, bytes that are no frame.
 python3 - "$cfs" "$dir" <<'P'
 import sys

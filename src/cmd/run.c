@@ -76,13 +76,35 @@ static bool listen_to_signals(struct fault *f)
 
 /* -- what comes -- */
 
+/* What somebody should look at, when it happens. */
+static void say_chain(const struct running *r, const struct chain_arrival *a)
+{
+	const struct frames_sensor *s =
+		frames_sensor(&r->frames.sensors, a->frame.sensor);
+
+	if (ui_quiet() || !s || (a->verdict != CHAIN_JUMP &&
+			a->verdict != CHAIN_FORK && a->verdict != CHAIN_BREAK))
+		return;
+	(void)fprintf(stderr, "truce run: %s: frame %llu of boot %u: %s",
+		s->source->id, (unsigned long long)a->frame.sequence,
+		(unsigned)a->frame.boot, a->verdict == CHAIN_FORK ?
+			"its key is used twice" : a->verdict == CHAIN_BREAK ?
+			a->why.text : "");
+	if (a->verdict == CHAIN_JUMP)
+		(void)fprintf(stderr, "%llu before it are missing",
+			(unsigned long long)a->missing);
+	(void)fputc('\n', stderr);
+}
+
 static bool keep_frame(
 	struct running *r, const struct feed_group *g, struct fault *f)
 {
 	struct chain_arrival a = {.verdict = CHAIN_REFUSED};
 
-	return frames_take(&r->frames, g->bytes, take_now(), 0, &a, f) &&
-		release_hold(&r->release, g->node, &a, f);
+	if (!frames_take(&r->frames, g->bytes, take_now(), 0, &a, f))
+		return false;
+	say_chain(r, &a);
+	return release_hold(&r->release, g->node, &a, f);
 }
 
 static bool keep_group(

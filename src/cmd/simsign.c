@@ -174,8 +174,8 @@ bool simsign_file(struct simsign_chain *c, const struct simsign_sensor *s,
 		if (instant_known(x->start) && c->booted_ns == INT64_MIN)
 			c->booted_ns = x->start.utc_ns - hour_ns;
 		if (instant_known(x->start))
-			x->monotonic_ns = (uint64_t)(x->start.utc_ns +
-				x->span_us * INT64_C(1000) - c->booted_ns);
+			x->monotonic_ns =
+				(uint64_t)(x->start.utc_ns - c->booted_ns);
 		frame_write(x, &c->key, made);
 		text_bytes(out, (struct bytes){made,
 			FRAME_HEAD + x->payload.len});

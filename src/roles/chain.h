@@ -94,6 +94,8 @@ MUST_USE bool chain_follow(struct chain *, struct fault *);
 /* Runs to detections, on `jobs` threads: channel by channel, and of arrays
  * all elements together, stretch by stretch. */
 MUST_USE bool chain_listen(struct chain *, struct fault *);
+/* What sensors that sign state of themselves: charges. */
+MUST_USE bool chain_stated(struct chain *, struct fault *);
 /* Health, looks, incidents, in one transaction; sensors are judged first. */
 MUST_USE bool chain_settle(struct chain *, struct fault *);
 /* Its parts.  Health, by uptime and charges: reckoned, and put in the store

@@ -2,6 +2,7 @@
 #include "base/tree.h"
 #include "detect/detector.h"
 #include "roles/chain.h"
+#include "roles/frames.h"
 
 #define RUN_MAX_S 3600
 
@@ -388,6 +389,23 @@ static bool note_fault(struct chain *c, const struct journal_record *rec,
 	return n > 0 || s->engine->put(s, &row, &fresh, f);
 }
 
+static bool take_refused(
+	void *self, const struct journal_record *rec, struct fault *f)
+{
+	return rec->kind != JOURNAL_FAULT || note_fault(self, rec, f);
+}
+
+/* What was no sensor's word. */
+static bool refused(struct chain *c, struct fault *f)
+{
+	struct journal j;
+
+	if (!c->ask->frames)
+		return true;
+	j = spool_journal(&c->ask->frames->spool);
+	return j.read(j.self, 0, take_refused, c, f);
+}
+
 static bool take_record(
 	void *self, const struct journal_record *rec, struct fault *f)
 {
@@ -445,6 +463,7 @@ bool chain_decode(struct chain *c, struct fault *f)
 		!s->engine->renew(s, ROW_LOOK, f) ||
 		!s->engine->renew(s, ROW_HEALTH, f) ||
 		!journal.read(journal.self, 0, take_record, c, f) ||
+		!refused(c, f) ||
 		!decode_all(c, f)) {
 		s->engine->rollback(s);
 		return false;

@@ -63,7 +63,8 @@ static bool note_last(struct chain *c, struct fault *f)
 static bool steps(struct chain *c, struct fault *f)
 {
 	return restore(c, f) && chain_decode(c, f) && chain_follow(c, f) &&
-		chain_listen(c, f) && chain_settle(c, f) &&
+		chain_listen(c, f) && chain_stated(c, f) &&
+		chain_settle(c, f) &&
 		chain_judge(c, f) && note_last(c, f) &&
 		rows_log(&c->rows, c->ask->intake->ledger,
 			c->ask->intake->disk, c->ask->now, &c->done->logged,

@@ -14,11 +14,14 @@
 #include "roles/intake.h"
 #include "roles/rows.h"
 
+struct frames;
+
 struct replay_ask {
 	const struct mission *mission;
 	const struct terms *terms; /* NULL: nothing is judged */
 	struct intake_role *intake; /* open: disk, spool, ledger */
 	struct store *store;        /* writable */
+	struct frames *frames;      /* of sensors that sign; NULL none */
 	struct span span;     /* only incidents in it; unknown: all */
 	int jobs;             /* threads that decode and detect, >= 1 */
 	struct instant now;   /* for signatures */
