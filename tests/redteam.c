@@ -1,0 +1,548 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * redteam.c - the operator as the enemy: with root, the code, and every key
+ * that lies on the machine, he rewrites a mission as well as can be done; an
+ * auditor who holds only the last checkpoint that others cosigned must notice
+ * each time, and never where nothing was done.
+ *
+ * Most attacks make a sound log again: digests, signatures, chains, body
+ * roots, tree, checkpoint and tiles all fit, since the attacker computes them
+ * anew.  REDTEAM in the environment: so many attacks (default 102; issue 4
+ * wants 1,000). */
+#include "check.h"
+#include "faulty.h"
+#include "ledger/audit.h"
+#include "ledger/inside.h"
+#include "spool/spool.h"
+
+static const struct instant now = {INT64_C(1770091506000000000)};
+static struct arena memory;
+
+enum { ENTRIES = 24, KEEP = 40 };
+
+static void need(bool ok, const struct fault *f)
+{
+	if (ok)
+		return;
+	CHECK(false, "%s", f->text);
+	exit(1);
+}
+
+/* -- an honest mission -- */
+
+static void add_finding(struct ledger *l, uint64_t k)
+{
+	struct fields body = fields_in(&memory);
+	struct ledger_item item = {.type = ENTRY_FINDING,
+		.clock = {now.utc_ns + (int64_t)k * 60000000000}};
+	uint8_t about = (uint8_t)(k % 5);
+	struct fault f = {0};
+
+	fields_text(&body, "kind", k % 2 ? "breach" : "no breach");
+	fields_i64(&body, "shots", (int64_t)k);
+	fields_text(&body, "text", k % 3 ? "from the north" : "from the south");
+	need(fields_done(&body, &f), &f);
+	item.body = &body;
+	entry_subject(now, (struct bytes){&about, 1}, item.subject);
+	need(ledger_append(l, &item, 1, &f), &f);
+}
+
+static void take_in(struct faulty *x, struct spool *s, uint64_t n)
+{
+	uint8_t note[BLOB_NOTE_MAX], file[8];
+	struct journal_record r[2] = {
+		{.received = now, .kind = JOURNAL_FILE, .payload.at = note},
+		{.received = now, .kind = JOURNAL_PACKET,
+			.payload = bytes_of("a packet")}};
+	struct fault f = {0};
+	struct blob b;
+
+	put_be(file, n, 8);
+	need(blobs_put(&x->disk, (struct bytes){file, 8}, &b, NULL, &f) &&
+			blob_note(&b, bytes_of("name"), note,
+				&r[0].payload.len, &f) &&
+			spool_append(s, r, 2, &f), &f);
+}
+
+/* *early: as it was on the day of the backup. */
+static struct faulty *mission(struct faulty **early)
+{
+	struct faulty *x = faulty_make();
+	struct ledger_birth b = {.mission = "redteam", .clock = now};
+	struct ledger_item item;
+	struct ledger *l = NULL;
+	struct journal j;
+	struct spool s;
+	struct fault f = {0};
+
+	need(ledger_init(&x->disk, &b, &f) &&
+			ledger_open(&l, &x->disk, true, &f) &&
+			spool_open(&s, &x->disk, "inbox", SPOOL_WRITE, 0, &f),
+		&f);
+	j = spool_journal(&s);
+	for (uint64_t k = 0; ledger_size(l) < ENTRIES; k++) {
+		if (k % 6 == 0) {
+			take_in(x, &s, k);
+			need(ledger_append_intake(l, &j, s.log.id, k / 3, 2,
+				now, &item, &f), &f);
+		}
+		add_finding(l, k);
+		if (k == 10) {
+			need(ledger_sign(l, &f), &f);
+			*early = faulty_copy(x);
+		}
+	}
+	need(ledger_sign(l, &f), &f);
+	spool_close(&s);
+	ledger_close(l);
+	faulty_heal(x);
+	faulty_heal(*early);
+	return x;
+}
+
+static bool found(struct faulty *x, struct bytes seen, struct audit *a)
+{
+	struct fault f = {0};
+
+	/* What cannot even be read is no honest mission either. */
+	return !ledger_audit_since(&x->disk, seen, NULL, NULL, NULL, a,
+		&f) ||
+		!a->is.verified;
+}
+
+/* -- what an attacker does -- */
+
+struct known { /* one entry, opened */
+	struct entry entry;
+	struct instant written;
+	uint8_t secret[BODY_SECRET], plain[2048];
+	size_t len;
+	struct digest leaf;
+};
+
+struct heist {
+	struct faulty *on;
+	struct known e[KEEP];
+	size_t count;
+	struct sign_key engine;
+	uint64_t random;
+};
+
+static uint64_t pick(struct heist *h, uint64_t below)
+{
+	h->random = h->random * UINT64_C(6364136223846793005) +
+		UINT64_C(1442695040888963407);
+	return (h->random >> 33) % below;
+}
+
+static bool steal(void *self, const struct ledger_entry *e, struct fault *f)
+{
+	struct heist *h = self;
+	struct known *k = &h->e[h->count++];
+
+	(void)f;
+	k->entry = e->entry;
+	k->leaf = e->leaf;
+	k->written = e->entry.clock;
+	memcpy(k->secret, e->secret, BODY_SECRET);
+	memcpy(k->plain, e->plain.at, k->len = e->plain.len);
+	return true;
+}
+
+static void gone(struct faulty *x, const char *front)
+{
+	for (int i = 0; i < x->names; i++)
+		if (strncmp(x->name[i].path, front, strlen(front)) == 0)
+			x->name[i].now = x->name[i].kept = -1;
+}
+
+static struct heist *enter(struct faulty *x, uint64_t seed)
+{
+	struct heist *h = calloc(1, sizeof *h);
+	struct ledger *l = NULL;
+	struct fault f = {0};
+
+	if (!h)
+		abort();
+	h->on = faulty_copy(x);
+	h->random = seed;
+	need(ledger_open(&l, &h->on->disk, true, &f) &&
+			ledger_read(l, 0, steal, h, &f), &f);
+	h->engine = l->engine;
+	ledger_close(l);
+	return h;
+}
+
+/* A root over fields in whatever order: the house's own refuses some. */
+static struct digest any_root(struct bytes plain, const uint8_t *secret)
+{
+	struct reader r = reader(plain);
+	struct merkle m = {0};
+
+	while (!reader_done(&r)) {
+		struct bytes name = read_bytes(&r, read_u16be(&r));
+		struct bytes value = read_bytes(&r, read_u32be(&r));
+		uint8_t leaf[2048];
+		struct digest d;
+
+		body_salt(secret, name, leaf);
+		put_be(leaf + BODY_SALT, name.len, 2);
+		memcpy(leaf + BODY_SALT + 2, name.at, name.len);
+		memcpy(leaf + BODY_SALT + 2 + name.len, value.at, value.len);
+		d = merkle_leaf((struct bytes){leaf,
+			BODY_SALT + 2 + name.len + value.len});
+		merkle_add(&m, &d);
+	}
+	return merkle_root(&m);
+}
+
+/* The log again from `from` on, sound in every way: chains, roots, secrets,
+ * signatures, journal; then HEAD, tiles and checkpoint. */
+static void forge(struct heist *h)
+{
+	struct log_options o = {.folder = "ledger/journal",
+		.use = LOG_JOURNAL, .writable = true, .id = "forger"};
+	static uint8_t payload[4096];
+	struct secrets s = {.file = -1};
+	struct log log = {0};
+	struct ledger *l = NULL;
+	struct fault f = {0};
+
+	gone(h->on, "ledger/journal/");
+	gone(h->on, "ledger/signer/");
+	gone(h->on, "ledger/pub/");
+	need(secrets_open(&s, &h->on->disk, false, &f) &&
+		log_open(&log, &h->on->disk, &o, &f), &f);
+	for (size_t i = 0; i < h->count; i++) {
+		struct known *k = &h->e[i];
+		struct bytes plain = {k->plain, k->len};
+		struct journal_record r = {.received = k->written,
+			.kind = JOURNAL_ENTRY, .payload = {payload,
+				ENTRY_LEN + k->len + BODY_TAG}};
+
+		k->entry.prev = (struct digest){{0}};
+		for (size_t j = i; j-- > 0;)
+			if (memcmp(h->e[j].entry.subject, k->entry.subject,
+				ENTRY_SUBJECT) == 0) {
+				k->entry.prev = h->e[j].leaf;
+				break;
+			}
+		k->entry.body = any_root(plain, k->secret);
+		sign_entry(&h->engine, &k->entry);
+		entry_write(&k->entry, payload);
+		k->leaf = entry_leaf((struct bytes){payload, ENTRY_LEN});
+		body_seal(plain, k->secret, payload, payload + ENTRY_LEN);
+		need(secrets_put(&s, i, (const uint8_t (*)[BODY_SECRET])
+			k->secret, 1, &f) && log_append(&log, &r, 1, &f), &f);
+	}
+	secrets_close(&s);
+	log_close(&log);
+	/* As far as his own program plays along; it need not. */
+	if (ledger_open(&l, &h->on->disk, true, &f)) {
+		need(ledger_sign(l, &f), &f);
+		ledger_close(l);
+	}
+}
+
+static void new_body(struct known *k, const char *kind, bool twice)
+{
+	struct fields body = fields_in(&memory);
+	struct fault f = {0};
+
+	fields_text(&body, "kind", kind);
+	fields_text(&body, "text", "all was calm");
+	need(fields_done(&body, &f) && body_write(&body, k->plain,
+		sizeof k->plain, &k->len, &f), &f);
+	if (!twice)
+		return;
+	/* `!`, then kind and text: kind once more, before text */
+	uint8_t again[] = "\0\4kind\0\0\0\6breach";
+	size_t first = 2 + 1 + 4 + 9, n = 2 + 4 + 4 + strlen(kind);
+
+	memmove(k->plain + first + n + 16, k->plain + first + n,
+		k->len - first - n);
+	memcpy(k->plain + first + n, again, 16);
+	k->len += 16;
+}
+
+static size_t some_finding(struct heist *h)
+{
+	size_t i;
+
+	do
+		i = 1 + (size_t)pick(h, h->count - 2);
+	while (h->e[i].entry.type != ENTRY_FINDING);
+	return i;
+}
+
+static struct known *one_more(struct heist *h)
+{
+	struct known *k = &h->e[h->count];
+
+	*k = h->e[some_finding(h)];
+	h->count++;
+	return k;
+}
+
+static void flip(struct heist *h, const char *front)
+{
+	int names[FAULTY_NAMES], n = 0;
+	struct faulty_file *y;
+
+	for (int i = 0; i < h->on->names; i++)
+		if (strncmp(h->on->name[i].path, front, strlen(front)) == 0 &&
+			h->on->name[i].now >= 0 &&
+			h->on->file[h->on->name[i].now].size > 0)
+			names[n++] = h->on->name[i].now;
+	y = &h->on->file[names[pick(h, (uint64_t)n)]];
+	y->now[pick(h, y->size)] ^= (uint8_t)(1 << pick(h, 8));
+}
+
+/* A packet of the spool said something else: its record sealed anew. */
+static void edit_spool(struct heist *h)
+{
+	struct faulty_file *y =
+		faulty_at(h->on, "spool/inbox/0000000000000000.seg");
+	uint64_t at = LOG_HEAD, skip = 2 * pick(h, 4) + 1;
+	struct journal_record r;
+
+	for (;; at += log_record_size(&r)) {
+		struct bytes b = {y->now + at, y->size - at};
+
+		if (log_record_read(b, &r) != LOG_RECORD)
+			abort();
+		if (skip-- == 0)
+			break;
+	}
+	y->now[at + JOURNAL_HEADER] ^= 1;
+	r.payload.at = y->now + at + JOURNAL_HEADER;
+	log_record_seal(&r, y->now + at);
+}
+
+enum attack {
+	EDIT, DELETE, REORDER, BACKDATE, SWAP_BODIES, SWAP_FIELDS, INSERT,
+	SECOND_KIND, STRANGER, OWN_TYPE, UNFLAGGED, BACKUP, CUT_TAIL,
+	EDIT_SPOOL, FLIP_BLOB, FLIP_JOURNAL, FLIP_PUBLIC, ATTACKS
+};
+
+static const char *const named[ATTACKS] = {"an entry edited", "deleted",
+	"two in another order", "back-dated", "two bodies swapped",
+	"two values swapped", "one put between", "`kind` twice",
+	"signed by a key that nobody enrolled", "a type the engine may not",
+	"without its flag", "a backup restored", "the tail and HEAD cut off",
+	"a spool record edited", "a blob edited", "the journal edited",
+	"a tile or checkpoint edited"};
+
+static void swap(struct known *a, struct known *b)
+{
+	struct known c = *a;
+
+	*a = *b;
+	*b = c;
+}
+
+/* The log as a whole, rewritten. */
+static void rewrite(struct heist *h, enum attack what)
+{
+	size_t i = some_finding(h), j;
+	struct known c;
+
+	switch (what) {
+	case EDIT:
+		new_body(&h->e[i], "no breach", false);
+		break;
+	case DELETE:
+		memmove(&h->e[i], &h->e[i + 1],
+			(--h->count - i) * sizeof *h->e);
+		break;
+	case REORDER:
+		swap(&h->e[i], &h->e[i + 1]);
+		break;
+	case BACKDATE:
+		h->e[i].entry.clock.utc_ns -= INT64_C(3600000000000);
+		h->e[i].written.utc_ns -= INT64_C(3600000000000);
+		break;
+	case SWAP_BODIES:
+		do
+			j = some_finding(h);
+		while (j == i);
+		c = h->e[i];
+		memcpy(h->e[i].plain, h->e[j].plain, sizeof c.plain);
+		h->e[i].len = h->e[j].len;
+		memcpy(h->e[j].plain, c.plain, sizeof c.plain);
+		h->e[j].len = c.len;
+		break;
+	case SWAP_FIELDS:
+		new_body(&h->e[i], "all was calm", false);
+		break;
+	default: /* INSERT */
+		memmove(&h->e[i + 1], &h->e[i],
+			(h->count++ - i) * sizeof *h->e);
+		new_body(&h->e[i], "no breach", false);
+	}
+	forge(h);
+}
+
+/* Only added to, so that the checkpoint that the auditor holds still fits. */
+static void add_to(struct heist *h, enum attack what)
+{
+	struct known *k = one_more(h);
+
+	new_body(k, "no breach", what == SECOND_KIND);
+	if (what == OWN_TYPE) {
+		k->entry.type = pick(h, 2) ? ENTRY_REVIEW : ENTRY_CORRECTION;
+		k->entry.flags = entry_flags(k->entry.type);
+	}
+	if (what == UNFLAGGED)
+		k->entry.type = ENTRY_REPORT;
+	forge(h);
+}
+
+/* An entry behind all others, whose author nobody knows. */
+static void stranger(struct heist *h)
+{
+	struct log_options o = {.folder = "ledger/journal",
+		.use = LOG_JOURNAL, .writable = true, .id = "forger"};
+	struct sign_key other = {.name = "x"};
+	uint8_t payload[4096];
+	struct known *k = one_more(h);
+	struct bytes plain = {k->plain, k->len};
+	struct journal_record r = {.received = k->written,
+		.kind = JOURNAL_ENTRY, .payload = {payload,
+			ENTRY_LEN + k->len + BODY_TAG}};
+	struct secrets s = {.file = -1};
+	struct log log = {0};
+	struct fault f = {0};
+
+	memset(other.seed, (int)pick(h, 255), SIGN_SEED);
+	sign_key_fill(&other);
+	for (size_t j = 0; j + 1 < h->count; j++)
+		if (memcmp(h->e[j].entry.subject, k->entry.subject,
+			ENTRY_SUBJECT) == 0)
+			k->entry.prev = h->e[j].leaf;
+	need(body_root(plain, k->secret, &k->entry.body, &f), &f);
+	sign_entry(&other, &k->entry);
+	if (pick(h, 2)) /* by the engine, so it says */
+		memcpy(k->entry.key_id, h->e[0].entry.key_id, ENTRY_KEY_ID);
+	entry_write(&k->entry, payload);
+	body_seal(plain, k->secret, payload, payload + ENTRY_LEN);
+	need(secrets_open(&s, &h->on->disk, false, &f) &&
+		log_open(&log, &h->on->disk, &o, &f) &&
+		secrets_put(&s, log.end, (const uint8_t (*)[BODY_SECRET])
+			k->secret, 1, &f) && log_append(&log, &r, 1, &f), &f);
+	secrets_close(&s);
+	log_close(&log);
+}
+
+static void attack(struct heist *h, const struct faulty *early,
+	enum attack what)
+{
+	switch (what) {
+	case STRANGER:
+		stranger(h);
+		break;
+	case SECOND_KIND:
+	case OWN_TYPE:
+	case UNFLAGGED:
+		add_to(h, what);
+		break;
+	case BACKUP:
+		faulty_free(h->on);
+		h->on = faulty_copy(early);
+		break;
+	case CUT_TAIL:
+		h->count -= 1 + (size_t)pick(h, 8);
+		forge(h);
+		break;
+	case EDIT_SPOOL:
+		edit_spool(h);
+		break;
+	case FLIP_BLOB:
+		flip(h, "blobs/");
+		break;
+	case FLIP_JOURNAL:
+		flip(h, "ledger/journal/");
+		break;
+	case FLIP_PUBLIC:
+		flip(h, "ledger/pub/");
+		break;
+	default:
+		rewrite(h, what);
+	}
+}
+
+static void test_attacks(struct faulty *x, const struct faulty *early,
+	struct bytes seen, int most)
+{
+	unsigned tried[ATTACKS] = {0}, noticed[ATTACKS] = {0}, all = 0;
+	char rule[ATTACKS][32] = {{0}};
+	struct audit a;
+
+	for (int i = 0; i < most; i++) {
+		enum attack what = (enum attack)(i % ATTACKS);
+		struct heist *h = enter(x, (uint64_t)i + 1);
+
+		memory.used = 0;
+		attack(h, early, what);
+		tried[what]++;
+		if (found(h->on, seen, &a)) {
+			noticed[what]++;
+			all++;
+			memcpy(rule[what], a.is.rule, sizeof *rule);
+		}
+		faulty_free(h->on);
+		free(h);
+	}
+	for (int k = 0; k < ATTACKS; k++)
+		CHECK(noticed[k] == tried[k], "%s: %u of %u found, as %s",
+			named[k], noticed[k], tried[k], rule[k]);
+	CHECK(all == (unsigned)most, "%u of %d attacks found", all, most);
+}
+
+/* The forger's hands are good: a log that he only writes again is sound. */
+static void test_honest(struct faulty *x, struct bytes seen)
+{
+	struct heist *h = enter(x, 1);
+	struct ledger *l = NULL;
+	struct fault f = {0};
+	unsigned alarms = 0;
+	struct audit a;
+
+	CHECK(!found(x, seen, &a), "an honest mission: %s %s", a.is.rule,
+		a.is.where);
+	forge(h);
+	CHECK(!found(h->on, seen, &a), "written again as it was: %s %s",
+		a.is.rule, a.is.where);
+	faulty_free(h->on);
+	free(h);
+	for (uint64_t k = 100; k < 200; k++) {
+		need(ledger_open(&l, &x->disk, true, &f), &f);
+		add_finding(l, k);
+		if (k % 3 == 0)
+			need(ledger_sign(l, &f), &f);
+		ledger_close(l);
+		alarms += found(x, seen, &a);
+	}
+	CHECK(alarms == 0, "100 honest continuations, %u alarms", alarms);
+}
+
+int main(void)
+{
+	const char *most = getenv("REDTEAM");
+	struct faulty *x, *early = NULL;
+	struct faulty_file *note;
+	uint8_t seen[2048];
+	struct fault f;
+
+	need(arena_map(&memory, 1 << 24, &f) && sign_ready(&f), &f);
+	x = mission(&early);
+	note = faulty_at(x, "ledger/pub/checkpoint");
+	memcpy(seen, note->now, note->size);
+	test_attacks(x, early, (struct bytes){seen, note->size},
+		most ? (int)strtol(most, NULL, 10) : 6 * ATTACKS);
+	test_honest(x, (struct bytes){seen, note->size});
+	faulty_free(early);
+	faulty_free(x);
+	arena_unmap(&memory);
+	return check_done();
+}
