@@ -3,7 +3,7 @@
 
 #include "base/csv.h"
 #include "cmd/load.h"
-#include "cmd/stage.h"
+#include "cmd/staging.h"
 #include "feeds/file.h"
 #include "feeds/yaml.h"
 #include "ledger/secrets.h"
@@ -112,7 +112,7 @@ static bool write_pack(struct ask *q, const char *mission, struct exported *x,
 	struct fault *f)
 {
 	struct files from = {.root = -1}, to = {.root = -1};
-	struct stage stage = {.lock = -1};
+	struct staging stage = {.lock = -1};
 	bool ok;
 
 	ok = arena_map(&q->arena, ARENA, f) && load_folder(mission, f) &&
@@ -120,13 +120,13 @@ static bool write_pack(struct ask *q, const char *mission, struct exported *x,
 		ledger_open(&q->export.ledger, &from.disk, false, f) &&
 		find_key(q, &from.disk, f) &&
 		(q->export.level < EXPORT_FULL || own_files(q, mission, f)) &&
-		stage_open(&stage, q->to, f) &&
+		staging_open(&stage, q->to, f) &&
 		files_open(&to, stage.part, f);
 	q->export.from = &from.disk;
 	q->export.to = &to.disk;
-	ok = ok && export_write(&q->export, x, f) && stage_done(&stage, f);
+	ok = ok && export_write(&q->export, x, f) && staging_done(&stage, f);
 	files_close(&to);
-	stage_drop(&stage);
+	staging_drop(&stage);
 	ledger_close(q->export.ledger);
 	files_close(&from);
 	arena_unmap(&q->arena);

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "ledger/blobs.h"
 #include "ledger/body.h"
+#include "ledger/foreign.h"
 #include "ledger/genesis.h"
 #include "ledger/ledger.h"
 #include "ledger/people.h"
@@ -38,6 +39,7 @@ struct auditor {
 	size_t gones, gone_room;
 	struct arena arena;
 	uint8_t plain[BODY_MAX];
+	struct disclosure shown; /* of a body that was imported */
 	struct promise *promise;
 	size_t promises, room;
 	struct table starts; /* of promises, by spool and first record */
@@ -108,6 +110,23 @@ static bool check_gone(struct auditor *a, struct fault *f)
 	return true;
 }
 
+/* What a pack showed of a body. */
+static bool check_foreign(struct auditor *a, struct ledger_entry *e,
+	struct bytes plain, struct fields *body, struct fault *f)
+{
+	struct disclosure *d = &a->shown;
+
+	memcpy(d->raw, e->raw.at, ENTRY_LEN);
+	d->entry = e->entry;
+	if (!foreign_read(plain, d, f) ||
+		!disclosure_fields(d, &a->arena, body, f))
+		return fails_by(a, e->index, "body", f);
+	e->body = body;
+	e->shown = d;
+	a->out->bodies++;
+	return true;
+}
+
 static bool check_body(struct auditor *a, const struct journal_record *r,
 	struct ledger_entry *e, struct fields *body, struct fault *f)
 {
@@ -117,6 +136,10 @@ static bool check_body(struct auditor *a, const struct journal_record *r,
 	struct digest root;
 	struct bytes plain;
 
+	if (r->flags & JOURNAL_IMPORTED && cipher.len == 0 && e->index > 0) {
+		a->out->absent += !people_confirmed(&a->people, &e->entry);
+		return true;
+	}
 	if (!secrets_get(&a->secrets, e->index, secret, &state, f))
 		return fails_by(a, e->index, "secret", f);
 	if (state == SECRET_DAMAGED)
@@ -133,6 +156,8 @@ static bool check_body(struct auditor *a, const struct journal_record *r,
 		return fails(a, e->index, "body", "does not open", f);
 	plain = (struct bytes){a->plain, cipher.len - BODY_TAG};
 	a->arena.used = 0;
+	if (r->flags & JOURNAL_IMPORTED)
+		return check_foreign(a, e, plain, body, f);
 	if (!body_root(plain, secret, &root, f) ||
 		!body_read(plain, &a->arena, body, f))
 		return fails_by(a, e->index, "body", f);
@@ -257,7 +282,8 @@ static bool entry(void *self, const struct journal_record *r, struct fault *f)
 	struct people_entry x = {e.index, &e.entry, &e.leaf, NULL, false};
 	struct fields body;
 
-	if (r->kind != JOURNAL_ENTRY || r->feed != 0 || r->flags != 0)
+	if (r->kind != JOURNAL_ENTRY || r->feed != 0 ||
+		(r->flags & ~(unsigned)JOURNAL_IMPORTED) != 0)
 		return fails(a, e.index, "journal", "is no entry", f);
 	if (!entry_read(e.raw, &e.entry, f))
 		return fails_by(a, e.index, "entry", f);
@@ -266,6 +292,7 @@ static bool entry(void *self, const struct journal_record *r, struct fault *f)
 		(e.index == 0 && !learn_keys(a, &e, f)))
 		return false;
 	x.body = e.body;
+	x.withheld = e.shown && e.shown->withheld > 0;
 	if (!check_author(a, &e, &x, f) || !check_chain(a, &e, f))
 		return false;
 	if (!people_take(&a->people, &x, &a->tree, f))

@@ -21,6 +21,7 @@
 struct audit {
 	struct outcome is;
 	/* counted so far */
+	uint64_t absent; /* bodies that were never handed over: imported */
 	uint64_t entries, bodies, closed; /* closed: body erased */
 	struct people_counts people;
 	uint64_t blobs, blob_bytes, batches, intakes;

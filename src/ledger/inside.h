@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "ledger/body.h"
+#include "ledger/foreign.h"
 #include "ledger/ledger.h"
 #include "ledger/people.h"
 #include "ledger/secrets.h"
@@ -18,6 +19,7 @@ enum { LEDGER_VKEY = SIGN_NAME_MAX + 64 };
 struct ledger {
 	struct disk *disk;
 	bool writable, dead, refused;
+	bool copy; /* imported, and its keys are elsewhere */
 	struct log log;
 	struct secrets secrets;
 	struct sign_key engine, signer;
@@ -32,6 +34,8 @@ struct ledger {
 	struct arena group;  /* payloads of one append */
 	struct arena fields; /* one body read */
 	uint8_t plain[BODY_MAX], secret[BODY_SECRET]; /* of it */
+	struct disclosure shown;   /* of one that was imported */
+	uint8_t again[BODY_MAX];   /* its plain text, if all is open */
 };
 
 /* The key of a file; made under that name where there is none. */

@@ -47,7 +47,8 @@ static bool note(struct ledger *l, const struct entry *e,
 	const struct fields *body, struct fault *f)
 {
 	uint64_t index = l->tree.count[0], first, count;
-	struct people_entry x = {index, e, leaf, body, false};
+	struct people_entry x = {index, e, leaf, body,
+		body && plain.len == 0};
 	struct digest subject = table_subject(e->subject), key;
 	const struct people_key *k;
 
@@ -76,6 +77,28 @@ static bool note(struct ledger *l, const struct entry *e,
 		table_set(&l->intake, &subject, first + count, f);
 }
 
+/* Of a body that was imported; plain: what stands in the record, and then as
+ * we would have written it, or nothing where fields are shut. */
+static bool read_foreign(struct ledger *l, struct ledger_entry *e,
+	struct fields *body, struct bytes *plain, struct fault *f)
+{
+	struct disclosure *d = &l->shown;
+	struct bytes from = *plain;
+
+	memcpy(d->raw, e->raw.at, ENTRY_LEN);
+	d->entry = e->entry;
+	*plain = (struct bytes){l->again, 0};
+	if (!foreign_read(from, d, f) ||
+		!disclosure_fields(d, &l->fields, body, f) ||
+		(d->withheld == 0 && !body_write(body, l->again, BODY_MAX,
+			&plain->len, f)))
+		return false;
+	e->open = true;
+	e->body = body;
+	e->shown = d;
+	return true;
+}
+
 /* Entry, and its body if its secret is there. */
 static bool read_entry(struct ledger *l, const struct journal_record *r,
 	struct ledger_entry *e, struct fields *body, struct bytes *plain,
@@ -92,6 +115,8 @@ static bool read_entry(struct ledger *l, const struct journal_record *r,
 	if (!entry_read(raw, &e->entry, f))
 		return false;
 	e->leaf = entry_leaf(raw);
+	if (r->flags & JOURNAL_IMPORTED && cipher.len == 0)
+		return true;
 	if (!secrets_get(&l->secrets, e->index, secret, &state, f))
 		return false;
 	if (state == SECRET_DAMAGED)
@@ -103,6 +128,8 @@ static bool read_entry(struct ledger *l, const struct journal_record *r,
 		return fault(f, FAULT_INPUT, "its body is damaged");
 	*plain = (struct bytes){l->plain, cipher.len - BODY_TAG};
 	l->fields.used = 0;
+	if (r->flags & JOURNAL_IMPORTED)
+		return read_foreign(l, e, body, plain, f);
 	if (!body_root(*plain, secret, &root, f) ||
 		!body_read(*plain, &l->fields, body, f))
 		return false;
@@ -143,6 +170,8 @@ static bool take_record(
 	if (r->kind != JOURNAL_ENTRY)
 		return fault(f, FAULT_INPUT, "ledger: record %" PRIu64
 			" of kind %d", r->sequence, r->kind);
+	if (r->sequence == 0)
+		l->copy = r->flags & JOURNAL_IMPORTED;
 	if (!read_entry(l, r, &e, &body, &plain, f) ||
 		(e.index == 0 && !learn_keys(l, &e, f)) ||
 		!note(l, &e.entry, &e.leaf, plain, e.body, f))
@@ -491,6 +520,9 @@ static bool append_one(struct ledger *l, struct ledger_item *item,
 		return false;
 	if (know(l, item, plain, &e))
 		return true;
+	if (l->copy)
+		return fault(f, FAULT_SYSTEM, "ledger: this is a copy, whose "
+			"keys are elsewhere: nothing new can be logged here");
 	if (!prepare(l, item, &e, plain, secret, &g->record[g->n], f))
 		return false;
 	g->n++;

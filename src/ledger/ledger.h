@@ -141,11 +141,14 @@ struct ledger_entry {
 	struct entry entry;
 	struct digest leaf;
 	struct bytes raw; /* the 168 bytes */
-	bool open;        /* false: erased, or it confirms another's body */
+	bool open;        /* false: erased, not at hand, or it confirms
+			   * another's body */
 	const struct fields *body; /* sorted, without `!` */
 	/* for disclosures (proof.h); of an open one */
 	struct bytes plain;
 	const uint8_t *secret; /* never to leave the house */
+	/* of one that was imported (foreign.h), instead of these two */
+	const struct disclosure *shown;
 };
 
 /* In order from an index on; each() may stop early by false with fault kind

@@ -344,3 +344,22 @@ bool disclosure_print(const uint8_t entry[ENTRY_LEN], struct bytes plain,
 	proof_print(p, t);
 	return text_check(t, f);
 }
+
+bool shown_print(const struct disclosure *d,
+	bool (*shut)(void *self, struct bytes name), void *self,
+	const struct proof *p, struct text *t, struct fault *f)
+{
+	text_add(t, disclosure_first);
+	text_add(t, "\nentry ");
+	text_base64(t, (struct bytes){d->raw, ENTRY_LEN});
+	text_char(t, '\n');
+	for (size_t i = 0; i < d->count; i++) {
+		struct shown s = d->field[i];
+
+		s.open = s.open && !(shut && shut(self, s.name));
+		print_field(&s, t);
+	}
+	text_char(t, '\n');
+	proof_print(p, t);
+	return text_check(t, f);
+}

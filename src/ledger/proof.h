@@ -68,6 +68,10 @@ struct bytes disclosure_text(const struct disclosure *, const char *name);
 MUST_USE bool disclosure_fields(const struct disclosure *, struct arena *,
 	struct fields *, struct fault *);
 
+/* The same of fields that were shown before; what was shut stays so. */
+MUST_USE bool shown_print(const struct disclosure *,
+	bool (*shut)(void *self, struct bytes name), void *self,
+	const struct proof *, struct text *, struct fault *);
 /* Of a body's plain text: each field open, or shut where shut(self, name)
  * says so (NULL: none). */
 MUST_USE bool disclosure_print(const uint8_t entry[ENTRY_LEN],

@@ -55,6 +55,9 @@ bool signing_keys(struct ledger *l, struct fault *f)
 	if (!load_key(l->disk, "ledger/keys/engine", &l->engine, &engine, f) ||
 		!load_key(l->disk, "ledger/keys/log", &l->signer, &signer, f))
 		return false;
+	l->copy &= !engine && !signer;
+	if (l->copy)
+		return true;
 	if (!engine || !signer)
 		return fault(f, FAULT_SYSTEM, "ledger/keys: a key is missing");
 	k = people_key(&l->people, l->engine.public_key);
@@ -141,6 +144,8 @@ bool ledger_sign(struct ledger *l, struct fault *f)
 		return fault(f, FAULT_SYSTEM, "ledger: cannot be written");
 	if (l->writer)
 		return l->writer->sign(l->writer->self, f);
+	if (l->copy)
+		return true; /* nothing could be added */
 	memcpy(c.origin, l->origin, sizeof c.origin);
 	c.root = ledger_root(l);
 	checkpoint_print(&c, &l->signer, &t);

@@ -10,6 +10,7 @@
 #include "ledger/table.h"
 #include "ledger/tiles.h"
 #include "roles/manifest.h"
+#include "roles/taking.h"
 #include "spool/spool.h"
 
 enum { TEXT_MAX = 1 << 18 };
@@ -123,6 +124,7 @@ struct packer {
 	bool lifted;  /* it was sealed */
 	/* the spool being copied */
 	const struct reach *now;
+	struct digest last; /* of the segment before */
 	uint64_t keep;
 };
 
@@ -259,8 +261,9 @@ static bool put_entry(void *self, const struct ledger_entry *e,
 	tile_index(e->index, &name);
 	text_add(&name, ".disclosure");
 	if (!ledger_proof_in(q->ledger, e->index, p->size, &proof.path, f) ||
-		!disclosure_print(e->raw.at, e->plain, e->secret, shut, p,
-			&proof, &t, f))
+		!(e->shown ? shown_print(e->shown, shut, p, &proof, &t, f)
+			: disclosure_print(e->raw.at, e->plain, e->secret,
+				shut, p, &proof, &t, f)))
 		return fault_in(f, "%s", path);
 	p->out->bodies++;
 	return put(p, path, text_view(&t), f);
@@ -323,9 +326,11 @@ static bool put_segment(struct packer *p, struct log_check *c, struct fault *f)
 	bool ok;
 
 	p->keep = LOG_HEAD;
+	c->last = p->last;
 	f->kind = FAULT_NONE;
 	if (!log_segment_check(d, c, measure, p, f) && f->kind != FAULT_NONE)
 		return false;
+	p->last = c->last;
 	if (p->keep == LOG_HEAD)
 		return true;
 	(void)log_path(c->folder, c->first, path);
@@ -341,22 +346,12 @@ static bool put_segment(struct packer *p, struct log_check *c, struct fault *f)
 static bool find_reach(struct packer *p, const char *folder, uint64_t first,
 	struct fault *f)
 {
-	struct disk *d = p->ask->from;
-	uint8_t at[LOG_HEAD];
-	char path[LOG_PATH];
 	struct log_head head;
-	size_t n;
-	int file;
-	bool ok;
 
 	p->now = NULL;
-	if (!d->open(d->self, log_path(folder, first, path), DISK_READ, &file,
-		f))
+	if (!taking_head(p->ask->from, folder, first, &head, f))
 		return false;
-	ok = d->read(d->self, file, 0, at, sizeof at, &n, f);
-	d->close(d->self, file);
-	if (!ok || !log_head_read((struct bytes){at, n}, &head, f))
-		return fault_in(f, "%s", path);
+	p->last = head.before;
 	for (size_t i = 0; i < p->reaches; i++)
 		if (memcmp(p->reach[i].id, head.id, LOG_ID) == 0)
 			p->now = &p->reach[i];
@@ -382,9 +377,17 @@ static bool put_spool(void *self, const char *name, struct fault *f)
 			.first = first[i],
 			.stop = i + 1 < n ? first[i + 1] : UINT64_MAX};
 
-		/* What an older pack has, and what nothing commits to. */
-		if (c.stop <= p->now->from || c.first >= p->now->end)
+		if (c.first >= p->now->end)
+			break;
+		/* What an older pack has. */
+		if (c.stop <= p->now->from) {
+			struct log_head next;
+
+			ok = taking_head(p->ask->from, folder, c.stop, &next,
+				f);
+			p->last = next.before;
 			continue;
+		}
 		ok = put_segment(p, &c, f);
 	}
 	free(first);
@@ -472,6 +475,29 @@ static bool read_checkpoint(struct packer *p, struct fault *f)
 		p->ask->since);
 }
 
+/* Whose cosignatures are asked for. */
+static bool put_policy(void *self, const char *name, struct fault *f)
+{
+	struct packer *p = self;
+	struct disk *d = p->ask->from;
+	char from[MANIFEST_PATH], to[MANIFEST_PATH];
+	struct text a = text_on(from, sizeof from), b = text_on(to, sizeof to);
+	size_t n = strlen(name);
+	struct bytes in;
+	bool ok;
+
+	if (n < 8 || strcmp(name + n - 7, ".policy") != 0)
+		return true;
+	text_fmt(&a, "ledger/policy/%s", name);
+	text_fmt(&b, "policy/%s", name);
+	if (!text_check(&a, f) || !text_check(&b, f) ||
+		!d->map(d->self, from, &in, f))
+		return false;
+	ok = put(p, to, in, f);
+	d->unmap(d->self, in);
+	return ok;
+}
+
 static bool put_about(struct packer *p, struct fault *f)
 {
 	struct text t = text_on(p->text, TEXT_MAX);
@@ -525,7 +551,9 @@ static bool everything(struct packer *p, struct fault *f)
 		ledger_read(p->ask->ledger, 0, put_entry, p, f) &&
 		(!full || spool_each(p->ask->from, put_spool, p, f)) &&
 		blobs_each(p->ask->from, put_blob, p, f) &&
-		(!full || put_mission(p, f)) && put_about(p, f) &&
+		(!full || put_mission(p, f)) &&
+		p->ask->from->list(p->ask->from->self, "ledger/policy",
+			put_policy, p, f) && put_about(p, f) &&
 		put_manifest(p, f) && sync_folders(p, f);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cmd/stage.h"
+#include "cmd/staging.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,7 +12,7 @@
 
 #include "base/text.h"
 
-void stage_remove(const char *folder)
+void staging_remove(const char *folder)
 {
 	char *const roots[] = {(char *)(uintptr_t)folder, NULL};
 	FTS *t = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
@@ -43,7 +43,7 @@ static bool check_empty(const char *to, struct fault *f)
 		"folder", to);
 }
 
-static bool take_lock(struct stage *s, struct fault *f)
+static bool take_lock(struct staging *s, struct fault *f)
 {
 	s->lock = open(s->part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
 		O_CLOEXEC);
@@ -57,7 +57,7 @@ static bool take_lock(struct stage *s, struct fault *f)
 		s->part);
 }
 
-bool stage_open(struct stage *s, const char *to, struct fault *f)
+bool staging_open(struct staging *s, const char *to, struct fault *f)
 {
 	size_t n = strlen(to);
 	struct text t = text_on(s->to, sizeof s->to);
@@ -73,7 +73,7 @@ bool stage_open(struct stage *s, const char *to, struct fault *f)
 	if (mkdir(s->part, 0755) != 0 && errno == EEXIST) {
 		if (!take_lock(s, f))
 			return false;
-		stage_remove(s->part);
+		staging_remove(s->part);
 		(void)close(s->lock);
 		s->lock = -1;
 		if (mkdir(s->part, 0755) != 0)
@@ -87,7 +87,7 @@ bool stage_open(struct stage *s, const char *to, struct fault *f)
 /* The folder that `path` lies in. */
 static bool sync_above(const char *path, struct fault *f)
 {
-	char above[STAGE_PATH];
+	char above[STAGING_PATH];
 	const char *end = strrchr(path, '/');
 	size_t n = end ? (size_t)(end - path) : 0;
 	int fd;
@@ -103,7 +103,7 @@ static bool sync_above(const char *path, struct fault *f)
 	return ok;
 }
 
-bool stage_done(struct stage *s, struct fault *f)
+bool staging_done(struct staging *s, struct fault *f)
 {
 	if (fsync(s->lock) != 0)
 		return fault_errno(f, "%s: fsync", s->part);
@@ -114,11 +114,11 @@ bool stage_done(struct stage *s, struct fault *f)
 	return sync_above(s->to, f);
 }
 
-void stage_drop(struct stage *s)
+void staging_drop(struct staging *s)
 {
 	if (s->lock < 0)
 		return;
-	stage_remove(s->part);
+	staging_remove(s->part);
 	(void)close(s->lock);
 	s->lock = -1;
 }
