@@ -419,31 +419,69 @@ static double able(const struct run *r, const struct truth *t, double range_m,
 	return n.p[LOUDNESS_NODES_MIN];
 }
 
-/* One incident to one shot, the nearest in time that its region and half a
- * second allow. */
-static bool match(struct run *r, const struct incident *i)
+/* A shot and an incident that may be it. */
+struct pair {
+	double apart; /* metres and, at the speed of sound, seconds */
+	size_t shot, incident;
+};
+
+static int by_apart(const void *a, const void *b)
 {
-	struct frame f = frame_at(i->place.lat_deg, i->place.lon_deg);
+	const struct pair *x = a, *y = b;
+
+	if (x->apart < y->apart || x->apart > y->apart)
+		return x->apart < y->apart ? -1 : 1;
+	return (x->incident > y->incident) - (x->incident < y->incident);
+}
+
+/* Whether an incident may be of a shot: half a second and 150 m, or twice its
+ * region and as long as sound takes through that. */
+static bool may_be(const struct incident *i, const struct frame *f,
+	const struct truth *t, struct pair *out)
+{
 	double reach = fmax(150, 2 * i->place.region.ellipse.semi_major_m);
-	struct truth *best = NULL;
-	double least = 0.5;
+	double dt = fabs(instant_seconds(i->at, t->at)), d;
+	struct xy p;
 
-	for (size_t k = 0; k < r->truths; k++) {
-		struct truth *t = &r->truth[k];
-		double dt = fabs(instant_seconds(i->at, t->at));
-		struct xy p;
+	if (dt > fmax(0.5, reach / 300))
+		return false;
+	p = frame_to(f, t->lat_deg, t->lon_deg);
+	d = sqrt(p.x_m * p.x_m + p.y_m * p.y_m);
+	out->apart = d + 340 * dt;
+	return d <= reach;
+}
 
-		if (t->found || dt > fmax(least, reach / 300))
-			continue;
-		p = frame_to(&f, t->lat_deg, t->lon_deg);
-		if (sqrt(p.x_m * p.x_m + p.y_m * p.y_m) > reach)
-			continue;
-		best = t;
-		least = dt;
+/* One incident to one shot, the nearest pairs first; is_true by incident. */
+static void match(struct run *r, bool *is_true)
+{
+	const struct incident *x = (const void *)r->incident.at;
+	struct list pairs = {.size = sizeof(struct pair)};
+	const struct pair *p;
+	struct fault f;
+
+	for (size_t i = 0; i < r->incident.count; i++) {
+		struct frame frame = frame_at(
+			x[i].place.lat_deg, x[i].place.lon_deg);
+
+		for (size_t k = 0; k < r->truths; k++) {
+			struct pair q = {0, k, i};
+
+			if (may_be(&x[i], &frame, &r->truth[k], &q) &&
+				!list_add(&pairs, &q, 1, &f))
+				exit(1);
+		}
 	}
-	if (best)
-		best->found = true;
-	return best != NULL;
+	if (pairs.count > 0)
+		qsort(pairs.at, pairs.count, sizeof *p, by_apart);
+	p = (const void *)pairs.at;
+	for (size_t i = 0; i < pairs.count; i++) {
+		struct truth *t = &r->truth[p[i].shot];
+
+		if (t->found || is_true[p[i].incident])
+			continue;
+		t->found = is_true[p[i].incident] = true;
+	}
+	free(pairs.at);
 }
 
 /* Of a false one: the shot that is nearest in time and place. */
@@ -479,18 +517,19 @@ static void tell_found(struct run *r)
 	static const size_t from[] = {0, 4, 8, 12, 20, 40, 100000};
 	const struct incident *x = (const void *)r->incident.at;
 	double range = hear_range_m(&r->mission);
+	bool *is_true = calloc(r->incident.count + 1, sizeof *is_true);
 	size_t wrong = 0, can = 0, lost = 0, many_can = 0, many_lost = 0;
 
 	if (r->ambient.count > 0)
 		qsort(r->ambient.at, r->ambient.count, sizeof(struct ambient),
 			ambient_order);
+	match(r, is_true);
 	for (size_t i = 0; i < r->incident.count; i++) {
-		bool is_true = match(r, &x[i]);
-
-		wrong += !is_true;
-		if (!is_true && wrong <= FALSE_TOLD)
+		wrong += !is_true[i];
+		if (!is_true[i] && wrong <= FALSE_TOLD)
 			tell_false(r, &x[i]);
 	}
+	free(is_true);
 	for (size_t i = 0; i < r->truths; i++) {
 		struct truth *t = &r->truth[i];
 

@@ -17,8 +17,15 @@ enum { PICKS_LEAST = 1000 };
 /* Starts are good to this; views are of so much ground about them. */
 #define START_S 0.06
 #define VIEW_M 100.0
-/* As in associate.c, where it is found once and weighed again. */
+/* As in associate.c, where it is found once and weighed again; by what a quiet
+ * network expects.  From the second pass on the sounds that were found say how
+ * many there are, and that a further one is likelier by as much: 3.4 nats in
+ * the load of ten a second; half of what was lost were scores of 8 to 10. */
 #define ACCEPT 10.5
+/* Share of sounds in easy reach that a node reports which is heard to work: it
+ * has arrivals of others.  With hear.c's 0.8, of nodes of which nobody knows, a
+ * sound was put where the node beside it was silent. */
+#define PD_ALIVE 0.95
 /* Heard from one side alone a sound may have been nearer, and later by as much:
  * so many metres along the mean way to its ears are tried, where their unit
  * vectors have a mean of so much (two thirds of a circle of ears: 0.41). */
@@ -62,6 +69,7 @@ struct crowd {
 	struct trio_start *start;
 	size_t starts;
 	bool thorough; /* the passes after the first */
+	double accept; /* least score */
 };
 
 bool crowd_is(const struct scene *s)
@@ -140,7 +148,7 @@ static void weigh(const struct crowd *q, struct crowd_hand *h,
 	look(q, h, s, &v);
 	s->score = -INFINITY;
 	if (!origin_climb(&v, &(struct origin_start){.t_s = s->t_s,
-		    .error_s = START_S}, ACCEPT, NULL, h->choice, &o) ||
+		    .error_s = START_S}, q->accept, NULL, h->choice, &o) ||
 		o.heard < HEARD_LEAST)
 		return;
 	s->score = o.score;
@@ -307,9 +315,10 @@ static bool take(struct crowd *q, const struct trio_start *s, bool *taken,
 		return false;
 	look(q, q->hand, s, &v);
 	*taken = origin_climb(&v, &(struct origin_start){.t_s = s->t_s,
-			 .error_s = START_S}, ACCEPT, NULL, r->choice,
+			 .error_s = START_S}, q->accept, NULL, r->choice,
 			 &r->origin) &&
-		r->origin.heard >= HEARD_LEAST && r->origin.score > ACCEPT;
+		r->origin.heard >= HEARD_LEAST &&
+		r->origin.score > q->accept;
 	if (*taken)
 		slide(q, &v, &r->origin);
 	*taken = *taken && !is_twin(q, &v, &r->origin);
@@ -339,12 +348,31 @@ static bool pass(struct crowd *q, size_t *taken, struct fault *f)
 	trio_sort(q->start, q->starts);
 	if (!trio_thin(q->start, &q->starts, TRIO_SOUNDS, q->arena, f))
 		return false;
-	for (size_t i = 0; i < q->starts && q->start[i].score > ACCEPT; i++) {
+	for (size_t i = 0; i < q->starts; i++) {
+		if (!(q->start[i].score > q->accept))
+			break;
 		if (!take(q, &q->start[i], &one, f))
 			return false;
 		*taken += one;
 	}
 	return true;
+}
+
+/* How many more sounds there are than is expected of a quiet network, as nats:
+ * by those that were found. */
+static double more_than_quiet(const struct crowd *q)
+{
+	const struct scene *s = q->scene;
+	double from = INFINITY, to = -INFINITY, n = 0, side = s->range_m / 3;
+
+	for (size_t i = 0; i < s->picks; i++) {
+		from = fmin(from, s->pick[i].t_s);
+		to = fmax(to, s->pick[i].t_s);
+	}
+	for (const struct given *g = q->rounds->given; g; g = g->next)
+		n++;
+	n /= fmax(1, to - from) * (double)s->ears * side * side;
+	return n > 0 ? fmax(0, m_log(n) - ORIGIN_LN_MU) : 0;
 }
 
 static bool take_rooms(struct crowd *q, struct fault *f)
@@ -370,8 +398,10 @@ bool crowd_search(struct rounds *r, struct fault *f)
 
 	if (!take_rooms(&q, f))
 		return false;
+	scene_reach(q.scene, PD_ALIVE);
 	for (int i = 0; i < PASSES && taken > 0; i++) {
 		q.thorough = i > 0;
+		q.accept = ACCEPT - more_than_quiet(&q);
 		if (!pass(&q, &taken, f))
 			return false;
 	}

@@ -119,19 +119,20 @@ double hear_range_m(const struct mission *m)
 	return range_m(locate_spacing_m(m));
 }
 
-/* Pd = PD_NEAR / (1 + (d/reach)^4): half at the reach, and a slope of 12 dB
+/* Pd = pd_near / (1 + (d/reach)^4): half at the reach, and a slope of 12 dB
  * of odds each doubling, as spreading and scatter of 6-8 dB make it. */
-static void reach_make(struct reach *r, double range_m)
+void scene_reach(struct scene *s, double pd_near)
 {
 	/* As shares of the range, a factor of two apart. */
 	static const double share[HEAR_REACHES] = {
 		0.0625, 0.125, 0.25, 0.5, 1};
+	struct reach *r = &s->reach;
 
-	r->step_m = range_m / HEAR_STEPS;
+	r->step_m = s->range_m / HEAR_STEPS;
 	for (int k = 0; k < HEAR_REACHES; k++)
 		for (int i = 0; i < HEAR_STEPS + 2; i++) {
-			double q = i * r->step_m / (share[k] * range_m);
-			double pd = PD_NEAR / (1 + q * q * q * q);
+			double q = i * r->step_m / (share[k] * s->range_m);
+			double pd = pd_near / (1 + q * q * q * q);
 
 			r->ln_pd[k][i] = m_log(pd);
 			r->ln_not[k][i] = m_log(1 - pd);
@@ -279,7 +280,9 @@ static void take_picks(
 			.sigma_s = sqrt(sigma * sigma + CLOCK_S * CLOCK_S +
 				late * late),
 			.clock_s = sqrt(CLOCK_S * CLOCK_S + late * late),
-			.level_db = level_of(&d[i])};
+			.level_db = level_of(&d[i]),
+			.calibrated = isfinite(feature_of(d[i].feature,
+				d[i].feature_count, "level_db"))};
 	}
 	sort_items(s->pick, s->picks, sizeof *s->pick, by_ear, NULL);
 	for (size_t i = s->picks; i-- > 0;) {
@@ -311,7 +314,7 @@ bool scene_make(const struct network *net, const struct detection *d,
 	if (!s->pick || !take_ears(s, a, f))
 		return false;
 	take_picks(s, d, count);
-	reach_make(&s->reach, s->range_m);
+	scene_reach(s, PD_NEAR);
 	return true;
 }
 

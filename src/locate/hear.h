@@ -56,6 +56,7 @@ struct pick {
 	double sigma_s; /* pick and clock */
 	double clock_s; /* the clock's part of it */
 	double level_db; /* NAN not known */
+	bool calibrated; /* level_db is of sound pressure */
 	bool gone;      /* used by an incident, or the coda of one */
 	bool far;       /* fits one from beyond the range of hearing: no
 	                   evidence, and no clutter either */
@@ -124,6 +125,10 @@ double hear_range_m(const struct mission *);
 
 MUST_USE bool scene_make(const struct network *, const struct detection *,
 	size_t count, struct arena *, struct scene *, struct fault *);
+
+/* Its reaches anew, with such a Pd at hand; scene_make() takes that of a node
+ * of which nobody knows. */
+void scene_reach(struct scene *, double pd_near);
 
 /* The first pick of an ear that is not before a moment. */
 size_t scene_first(const struct scene *, const struct ear *, double t_s);

@@ -5,9 +5,8 @@
 
 #include "base/maths.h"
 #include "locate/joint.h"
+#include "locate/level.h"
 
-/* Incidents that a network expects, 1/(m2 s): ten an hour in 100 km2. */
-#define LN_MU (-24.3)
 /* A posterior of some 30 m, 30 m, 20 ms: more is not hoped for in mid-climb. */
 #define LN_HOPE 4.0
 #define LN_2PI 1.8378770664093454836
@@ -344,7 +343,9 @@ static double scored(const struct view *v, struct origin *o)
 	if (o->heard < 3 || !volume(v, o, &ln))
 		return -INFINITY;
 	/* The last is ln of the number of reaches. */
-	return sum - leftover(v, o) + ln + LN_MU - 1.6094379124341003746;
+	return sum - leftover(v, o) + ln + ORIGIN_LN_MU -
+		1.6094379124341003746 +
+		level_ln(v, o, (struct xy){o->x_m, o->y_m});
 }
 
 static double hope(const struct view *v, double wide_s)
@@ -384,7 +385,7 @@ bool origin_climb(const struct view *v, const struct origin_start *from,
 
 		/* What widening took from each density, given back. */
 		sum += (double)o->heard * hope(v, wide.start_s);
-		if (o->heard < 3 || sum + LN_MU + LN_HOPE <= floor_score)
+		if (o->heard < 3 || sum + ORIGIN_LN_MU + LN_HOPE <= floor_score)
 			return false;
 		for (int n = 0; n < NEWTONS && moved_m > STILL_M; n++)
 			if (!newton(v, o, wide, &moved_m))

@@ -15,6 +15,9 @@
 #include "locate/hear.h"
 
 enum { ORIGIN_UNKNOWNS = 7 };
+/* ln of the incidents that a network expects, 1/(m2 s): ten an hour in
+ * 100 km2. */
+#define ORIGIN_LN_MU (-24.3)
 
 struct joint;
 

@@ -403,9 +403,14 @@ static bool rates(struct trio *q, struct arena *a, struct fault *f)
 		from = fmin(from, k->t_s[e->first]);
 		to = fmax(to, k->t_s[e->first + e->count - 1]);
 	}
-	for (size_t i = 0; i < k->ears; i++)
-		q->ln_rate[i] = m_log(fmax(RATE_LEAST,
-			(double)k->ear[i].count / (to - from + 10)));
+	for (size_t i = 0; i < k->ears; i++) {
+		const struct trio_ear *e = &k->ear[i];
+		double n = 0;
+
+		for (size_t m = e->first; m < e->first + e->count; m++)
+			n += !(k->gone && k->gone[m]);
+		q->ln_rate[i] = m_log(fmax(RATE_LEAST, n / (to - from + 10)));
+	}
 	return true;
 }
 

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "locate/level.h"
+
+#include "base/maths.h"
+#include "model/loudness.h"
+
+/* Falls of level over ten times the distance (loudness.h: r^-1.1). */
+#define DB_PER_DECADE 22.0
+/* How far the wind is believed to bend sound: a shadow's edge is sharp, and
+ * its depth known to a half (loudness.h: 20 to 30 dB, six winds). */
+#define BEND_SHARE 0.4
+/* Nearer than so the pulse has no far field, and a place is not so good. */
+#define NEAR_M 30.0
+/* Mean of 2.5 ln(1 + u^2/4) over a normal u: what a true one pays. */
+#define MEAN_LN 0.467
+enum { LEVELS = 48, LEAST = 3, STEPS = 4 };
+
+struct heard { /* as loud as at a metre, and how sure */
+	double db, sigma_db;
+};
+
+static struct heard heard_by(const struct view *v, const struct post *p,
+	struct xy at, double level_db)
+{
+	double dx = p->x_m - at.x_m, dy = p->y_m - at.y_m;
+	double d = sqrt(dx * dx + dy * dy), as_m, far, bend;
+
+	d = fmax(d, NEAR_M);
+	as_m = lee_m(v->lee, (v->air.east_ms * dx + v->air.north_ms * dy) / d,
+		d);
+	far = DB_PER_DECADE * m_log10(d);
+	bend = DB_PER_DECADE * m_log10(as_m) - far;
+	return (struct heard){level_db + far + bend,
+		sqrt(LOUDNESS_SIGMA_DB * LOUDNESS_SIGMA_DB +
+			BEND_SHARE * BEND_SHARE * bend * bend)};
+}
+
+/* What most say: Student's t, from the mean on. */
+static double middle(const struct heard *h, size_t n)
+{
+	double at = 0;
+
+	for (size_t i = 0; i < n; i++)
+		at += h[i].db / (double)n;
+	for (int step = 0; step < STEPS; step++) {
+		double sum = 0, all = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			double u = (h[i].db - at) / h[i].sigma_db;
+			double w = 1 / ((4 + u * u) * h[i].sigma_db *
+				h[i].sigma_db);
+
+			sum += w * h[i].db;
+			all += w;
+		}
+		at = sum / all;
+	}
+	return at;
+}
+
+double level_ln(const struct view *v, const struct origin *o, struct xy at)
+{
+	struct heard h[LEVELS];
+	double mid, product = 1, ln = 0;
+	size_t n = 0;
+
+	if (!v->lee)
+		return 0;
+	for (size_t i = 0; i < v->posts && n < LEVELS; i++) {
+		const struct pick *k;
+
+		if (o->choice[i] == HEAR_NONE)
+			continue;
+		k = &v->scene->pick[o->choice[i]];
+		if (k->calibrated)
+			h[n++] = heard_by(v, &v->post[i], at, k->level_db);
+	}
+	if (n < LEAST)
+		return 0;
+	mid = middle(h, n);
+	for (size_t i = 0; i < n; i++) {
+		double u = (h[i].db - mid) / h[i].sigma_db;
+
+		product *= 1 + u * u / 4;
+		if (i % 8 == 7) {
+			ln += m_log(product);
+			product = 1;
+		}
+	}
+	ln += m_log(product);
+	return MEAN_LN * (double)(n - 1) - 2.5 * ln;
+}
