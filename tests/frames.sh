@@ -122,6 +122,34 @@ check "it is of this frame" '"$TRUCE" audit "$dir/r.receipt" \
 check "and of no other" '! "$TRUCE" audit "$dir/r.receipt" \
 	--record "$dir/frame2" >/dev/null'
 
+# A key that is enrolled goes before that of sensors.csv.
+"$TRUCE" sim singles --seed 5 --nodes 4 --shots 1 --minutes 2 --sign 1 \
+	--out "$dir/key" 2>/dev/null
+mv "$dir/key"/inbox/*/*.cfs "$dir/key.cfs"
+timeout 100 "$TRUCE" replay "$dir/key" >/dev/null 2>&1
+id=$(sed -n 2p "$dir/key/sensors.csv" | cut -d, -f1)
+party=$(sed -n 2p "$dir/key/sensors.csv" | cut -d, -f9)
+(
+	cd "$dir" || exit
+	"$TRUCE" key new s1 && "$TRUCE" key new lia &&
+		"$TRUCE" key enrol key --new lia.key --org "$party" \
+			--role liaison &&
+		"$TRUCE" key sensor key "$id" s1.key --party "$party"
+) >"$dir/enrol" 2>&1
+at=$(sed -n 's/^entry \([0-9]*\): counts when.*/\1/p' "$dir/enrol")
+n0=$(python3 -c "import sys; b = open(sys.argv[1], 'rb').read()
+print(216 + int.from_bytes(b[28:32], 'big'))" "$dir/key.cfs")
+head -c "$n0" "$dir/key.cfs" >"$dir/first.cfs"
+"$TRUCE" ingest "$dir/key" "$dir/first.cfs" >"$dir/old" 2>&1
+check "what is proposed alone takes no key away" 'grep -q "1 taken" "$dir/old"'
+"$TRUCE" review "$dir/key" "$at" confirm --key "$dir/lia.key" >"$dir/enrol" 2>&1
+"$TRUCE" ingest "$dir/key" "$dir/key.cfs" >"$dir/old" 2>&1
+check "the old key is refused then" 'grep -q "signature does not hold" \
+	"$dir/old" && grep -q "0 taken" "$dir/old"'
+"$TRUCE" audit "$dir/key" >"$dir/audit" 2>&1
+check "and what it signed before stays good" 'grep -q "frames: 1 of 1 sensors.*breaks$" \
+	"$dir/audit" && grep -q "^VERIFIED" "$dir/audit"'
+
 # A mission without keys believes nobody.
 "$TRUCE" sim singles --seed 5 --nodes 4 --shots 1 --minutes 2 \
 	--out "$dir/none" 2>/dev/null

@@ -91,6 +91,15 @@ for i in range(40):
     except OSError: break
 check(i < 39, "and who goes on so is cut off")
 
+# Somebody at a desk has a turn at the log meanwhile.
+t0 = time.monotonic()
+desk = [subprocess.run([truce, "key", "new", "ann", "-o", d + "/ann.key"],
+    capture_output=True), subprocess.run([truce, "key", "enrol", d + "/m",
+    "--new", d + "/ann.key", "--org", "mission", "--role", "analyst"],
+    capture_output=True, text=True)]
+check(all(r.returncode == 0 for r in desk), "a key is enrolled meanwhile, "
+    f"in {time.monotonic() - t0:.1f} s {desk[1].stderr}")
+
 # Killed while frames come: what was acknowledged is there, nothing twice.
 z = Node(port)
 for f in frames[half:half + 40]: z.send(f)

@@ -4,6 +4,7 @@
 #include "ledger/note.h"
 #include "ledger/secrets.h"
 #include "ledger/stamp.h"
+#include "roles/turn.h"
 
 #include <inttypes.h>
 
@@ -17,6 +18,7 @@ struct anchoring {
 	struct files files;
 	struct arena arena;
 	struct ledger *ledger;
+	struct turn turn;
 };
 
 static bool write_out(const char *path, struct bytes b, struct fault *f)
@@ -61,7 +63,7 @@ static bool import(struct anchoring *a, struct fault *f)
 
 	if (!authorities_load(a->mission, a->ca, &a->arena, &known, f) ||
 		!file_read(a->token, &a->arena, &token, f) ||
-		!ledger_open(&a->ledger, &a->files.disk, true, f) ||
+		!turn_open(&a->turn, &a->files.disk, &a->ledger, f) ||
 		!anchor_entry(a->ledger, &a->files.disk, &known, token, &body,
 			&item, &at, f))
 		return false;
@@ -99,6 +101,7 @@ static int run(int argc, char **argv)
 			(a.request ? request(&a, &f) : import(&a, &f))
 		? EXIT_DONE : cmd_fault(&cmd_anchor, &f);
 	ledger_close(a.ledger);
+	turn_close(&a.turn);
 	files_close(&a.files);
 	arena_unmap(&a.arena);
 	return code;

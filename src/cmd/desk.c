@@ -78,7 +78,7 @@ bool desk_open(struct desk *d, const char *folder, struct fault *f)
 	d->now.utc_ns -= d->now.utc_ns % 1000000;
 	if (!load_folder(folder, f) || !arena_map(&d->arena, ARENA, f) ||
 		!files_open(&d->files, folder, f) ||
-		!ledger_open(&d->ledger, &d->files.disk, true, f))
+		!turn_open(&d->turn, &d->files.disk, &d->ledger, f))
 		return false;
 	d->people = ledger_people(d->ledger);
 	return true;
@@ -87,6 +87,7 @@ bool desk_open(struct desk *d, const char *folder, struct fault *f)
 void desk_close(struct desk *d)
 {
 	ledger_close(d->ledger);
+	turn_close(&d->turn);
 	files_close(&d->files);
 	arena_unmap(&d->arena);
 }

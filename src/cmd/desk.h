@@ -8,12 +8,14 @@
 #include "cmd/load.h"
 #include "ledger/ledger.h"
 #include "ledger/people.h"
+#include "roles/turn.h"
 #include "spool/files.h"
 
 struct desk {
 	const char *folder;
 	struct files files;
 	struct ledger *ledger;
+	struct turn turn;
 	const struct people *people;
 	struct arena arena;
 	struct instant now; /* cut to ms, as entries are */

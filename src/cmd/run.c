@@ -19,11 +19,13 @@
 #include "roles/live.h"
 #include "roles/packets.h"
 #include "roles/release.h"
+#include "roles/turn.h"
 
 extern const struct cmd cmd_run;
 
 enum { WAIT_MS = 50, EVERY_S = 60, EVERY_MAX_S = 86400,
 	DRAIN_S = 5,
+	TURN_MS = 100, YIELD_MS = 10,
 	RELEASE_MS = 500, /* receipts within a second (PROOF.md 4) */
 	KNOWN_S = 6 * 3600 }; /* older weather speaks for nothing (speed.c) */
 /* Alerts that wait for their reader: some thousand. */
@@ -44,6 +46,7 @@ struct running {
 	struct release release;
 	struct loan loan;       /* to the child */
 	int64_t release_ns;     /* when the next is due */
+	int64_t turn_ns;        /* when it is asked who else wants the log */
 	uint64_t frames_packed; /* records that the last child saw */
 	struct feeds *feeds;
 	struct live *live;
@@ -396,12 +399,39 @@ static bool last_replay(struct running *r, struct fault *f)
 	return begin_replay(r, f) && end_replay(r, true, f);
 }
 
+/* To somebody at a desk who waits for the log; a replay keeps it.  Who takes
+ * long at it holds all up, so only short verbs ask (turn.h). */
+static bool yield_log(struct running *r, struct fault *f)
+{
+	const struct timespec t = {0, YIELD_MS * 1000000L};
+	struct turn turn;
+
+	if (!r->framed || r->child > 0 || live_now_ns() < r->turn_ns)
+		return true;
+	r->turn_ns = live_now_ns() + TURN_MS * INT64_C(1000000);
+	if (!turn_wanted(&r->files.disk))
+		return true;
+	if (!release(r, true, f))
+		return false;
+	ledger_close(r->ledger);
+	r->ledger = r->release.ledger = NULL;
+	r->frames.ledger = NULL;
+	while (turn_wanted(&r->files.disk))
+		(void)nanosleep(&t, NULL);
+	if (!turn_open(&turn, &r->files.disk, &r->ledger, f))
+		return false;
+	turn_close(&turn);
+	r->frames.ledger = r->release.ledger = r->ledger;
+	return true;
+}
+
 static bool loop(struct running *r, struct fault *f)
 {
 	while (!stop) {
 		speaker_go(&r->speaker);
 		if (!feeds_wait(r->feeds, WAIT_MS, f) || !hear(r, f) ||
-			!release(r, false, f) || !end_replay(r, false, f))
+			!release(r, false, f) || !yield_log(r, f) ||
+			!end_replay(r, false, f))
 			return false;
 		if (r->every_s > 0 && r->child == 0 &&
 			live_now_ns() >= r->replay_ns && is_new(r) &&

@@ -9,19 +9,31 @@
 
 enum { SENSORS_MAX = 65536 };
 
+/* Had a key of it counted by then?  What is proposed alone takes none away. */
+static bool is_enrolled(
+	const struct people *p, const char *source, uint64_t index)
+{
+	struct digest d = sha256_of(bytes_of(source));
+	uint64_t n;
+
+	if (!p || !table_get(&p->by_sensor, &d, &n))
+		return false;
+	for (n++; n > 0; n = p->key[n - 1].before)
+		if (p->key[n - 1].from < index)
+			return true;
+	return false;
+}
+
 const uint8_t *custody_key(const struct chain_keys *keys,
 	const struct people *p, const uint8_t id[FRAME_SENSOR],
 	uint64_t index, struct instant at)
 {
 	struct chain_owner o = {NULL, NULL};
 	const struct people_key *k;
-	struct digest d;
-	uint64_t n;
 
 	if (!keys || !keys->find(keys->self, id, &o))
 		return NULL;
-	d = sha256_of(bytes_of(o.source));
-	if (!p || !table_get(&p->by_sensor, &d, &n))
+	if (!is_enrolled(p, o.source, index))
 		return o.key;
 	k = people_sensor(p, bytes_of(o.source), index, at);
 	return k ? k->key : NULL;
