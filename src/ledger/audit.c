@@ -105,7 +105,7 @@ static bool check_gone(struct auditor *a, struct fault *f)
 	for (size_t i = 0; i < a->gones; i++)
 		if (!people_erased(&a->people, a->gone[i]))
 			return fails(a, a->gone[i], "secret", "its secret is "
-				"gone, and no erasure says so", f);
+				"gone or damaged, and no erasure says so", f);
 	a->out->closed = a->gones;
 	return true;
 }
@@ -142,10 +142,9 @@ static bool check_body(struct auditor *a, const struct journal_record *r,
 	}
 	if (!secrets_get(&a->secrets, e->index, secret, &state, f))
 		return fails_by(a, e->index, "secret", f);
-	if (state == SECRET_DAMAGED)
-		return fails(a, e->index, "secret",
-			"the slot of its secret is damaged", f);
-	if (state == SECRET_EMPTY)
+	if (state == SECRET_DAMAGED && e->index > 0)
+		return note_gone(a, e->index, f); /* torn by its erasure? */
+	if (state != SECRET_OPEN)
 		/* What confirms another's body has none of its own. */
 		return (cipher.len == 0 && people_confirmed(&a->people,
 				&e->entry)) || (e->index > 0 ?
@@ -538,9 +537,16 @@ static void tell(void (*say)(void *self, const char *line), void *self,
 		say(self, line);
 }
 
+static bool erased(void *self, uint64_t index)
+{
+	const struct auditor *a = self;
+
+	return people_erased(&a->people, index);
+}
+
 static bool all_secrets(struct auditor *a, struct fault *f)
 {
-	return secrets_check(&a->secrets, a->out->entries, f) ||
+	return secrets_check(&a->secrets, a->out->entries, erased, a, f) ||
 		fails_by(a, UINT64_MAX, "secret", f);
 }
 

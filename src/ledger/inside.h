@@ -31,6 +31,7 @@ struct ledger {
 	struct people people;
 	const struct ledger_writer *writer; /* NULL: this process */
 	uint64_t erased; /* complete erasures that are done */
+	uint64_t torn;   /* 1 + entry whose slot a crash left half erased */
 	struct arena group;  /* payloads of one append */
 	struct arena fields; /* one body read */
 	uint8_t plain[BODY_MAX], secret[BODY_SECRET]; /* of it */

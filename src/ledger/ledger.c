@@ -99,6 +99,16 @@ static bool read_foreign(struct ledger *l, struct ledger_entry *e,
 	return true;
 }
 
+/* One slot may be torn where a crash met its erasure, which a later entry
+ * tells of. */
+static bool half_erased(struct ledger *l, uint64_t index)
+{
+	if (l->size > 0 || (l->torn > 0 && l->torn != index + 1))
+		return people_erased(&l->people, index);
+	l->torn = index + 1;
+	return true;
+}
+
 /* Entry, and its body if its secret is there. */
 static bool read_entry(struct ledger *l, const struct journal_record *r,
 	struct ledger_entry *e, struct fields *body, struct bytes *plain,
@@ -120,7 +130,8 @@ static bool read_entry(struct ledger *l, const struct journal_record *r,
 	if (!secrets_get(&l->secrets, e->index, secret, &state, f))
 		return false;
 	if (state == SECRET_DAMAGED)
-		return fault(f, FAULT_INPUT, "its secret is damaged");
+		return half_erased(l, e->index) ||
+			fault(f, FAULT_INPUT, "its secret is damaged");
 	if (state == SECRET_EMPTY)
 		return true;
 	if (cipher.len < BODY_TAG || !body_unseal(cipher, secret, raw.at,
@@ -285,6 +296,11 @@ bool ledger_open(struct ledger **out, struct disk *d, bool writable,
 	l->size = l->log.end;
 	if (l->size == 0) {
 		fault(f, FAULT_SYSTEM, "ledger: damage: no entry is left");
+		goto bad;
+	}
+	if (l->torn > 0 && !people_erased(&l->people, l->torn - 1)) {
+		fault(f, FAULT_INPUT, "ledger: entry %" PRIu64 ": its secret "
+			"is damaged", l->torn - 1);
 		goto bad;
 	}
 	if (!signing_check(l, f) ||

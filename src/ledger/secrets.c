@@ -325,6 +325,8 @@ struct check {
 	struct secrets *of;
 	uint32_t epoch;
 	uint64_t size;
+	bool (*erased)(void *self, uint64_t index);
+	void *self;
 	char folder[PATH];
 };
 
@@ -350,14 +352,15 @@ static bool slot_lost(struct check *c, uint64_t index)
 	uint8_t secret[BODY_SECRET];
 	enum secret_state state;
 	struct fault no;
-	bool held;
+	bool lost;
 
-	if (index >= c->size)
+	if (index >= c->size || c->erased(c->self, index))
 		return false;
-	held = secrets_get(c->of, index, secret, &state, &no) &&
-		state == SECRET_OPEN;
+	/* An empty one is looked for with its entry. */
+	lost = !secrets_get(c->of, index, secret, &state, &no) ||
+		state == SECRET_DAMAGED;
 	sign_forget(secret, sizeof secret);
-	return !held;
+	return lost;
 }
 
 static bool check_file(void *self, const char *name, struct fault *f)
@@ -408,9 +411,12 @@ static bool check_epoch(void *self, const char *name, struct fault *f)
 		c->of->disk->self, c->folder, check_file, c, f);
 }
 
-bool secrets_check(struct secrets *s, uint64_t size, struct fault *f)
+bool secrets_check(struct secrets *s, uint64_t size,
+	bool (*erased)(void *self, uint64_t index), void *self,
+	struct fault *f)
 {
-	struct check c = {.of = s, .size = size};
+	struct check c = {.of = s, .size = size, .erased = erased,
+		.self = self};
 
 	return s->disk->list(
 		s->disk->self, "ledger/secrets", check_epoch, &c, f);

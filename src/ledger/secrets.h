@@ -51,8 +51,11 @@ MUST_USE bool secrets_erase(struct secrets *, uint64_t index, struct fault *);
 
 /* Every slot of every epoch is empty or opens; INPUT fault: which is not.  A
  * write that failed may leave a torn slot: of no entry yet (there are `size`),
- * or of one whose secret a newer epoch holds.  That is no damage. */
-MUST_USE bool secrets_check(struct secrets *, uint64_t size, struct fault *);
+ * of one whose secret a newer epoch holds, or of one that is erased, as
+ * erased() says.  That is no damage. */
+MUST_USE bool secrets_check(struct secrets *, uint64_t size,
+	bool (*erased)(void *self, uint64_t index), void *self,
+	struct fault *);
 
 /* A small file whole; *n 0 when there is none. */
 MUST_USE bool small_read(struct disk *, const char *path,
