@@ -6,11 +6,13 @@
  *
  * The origin is the name "x.in" (so a name may carry a time) and no source,
  * unless the name has a dot: "S01.x.in" came from the inbox of S01.  The
- * format must also be the surest of all by its bytes.  GOLDEN=write makes the
+ * format must also be the surest of all by its bytes.  A parser's child must say
+ * the same of each, and of headers alone.  GOLDEN=write makes the
  * .out files anew: read the difference before you commit it. */
 #include "base/json.h"
 #include "check.h"
 #include "formats/print.h"
+#include "parser/parser.h"
 
 #include <dirent.h>
 
@@ -19,6 +21,8 @@ enum { NAME = 300, OUT_MAX = 4 << 20 };
 struct printed {
 	struct text text;
 };
+
+static struct parsers *parsers;
 
 static bool ended(struct printed *p, bool ok)
 {
@@ -49,18 +53,25 @@ static bool damage(void *self, const struct fault *why, uint64_t offset,
 	return ended(p, print_damage(why, offset, length, &p->text, f));
 }
 
+enum how { HERE, CHILD, HEADERS_HERE, HEADERS_CHILD };
+
 static struct bytes decoded(const struct format *fmt, struct bytes in,
-	const struct origin *o, char *out)
+	const struct origin *o, char *out, enum how how)
 {
 	static struct arena scratch;
 	struct printed p = {text_on(out, OUT_MAX)};
-	struct intake intake = {&p, segment, observation, damage, false};
+	struct intake intake = {&p, segment, observation, damage,
+		how >= HEADERS_HERE};
+	struct parse parse = {.format = fmt, .in = in, .origin = o,
+		.scratch = &scratch};
 	struct fault f = {0};
 
 	if (!scratch.at && !arena_map(&scratch, (size_t)1 << 30, &f))
 		abort();
 	scratch.used = 0;
-	if (!fmt->decode(in, o, &scratch, &intake, &f)) {
+	if (how == HERE || how == HEADERS_HERE
+		? !fmt->decode(in, o, &scratch, &intake, &f)
+		: !parsers_decode(parsers, &parse, &intake, &f)) {
 		text_add(&p.text, "{\"fault\":");
 		text_quoted(&p.text, bytes_of(f.text));
 		text_add(&p.text, "}\n");
@@ -121,6 +132,30 @@ static void compare(const char *path, struct bytes got)
 	free(file);
 }
 
+/* Turn by turn, so that one child sees all formats one after the other. */
+static void child_says_the_same(const char *path, const struct format *fmt,
+	struct bytes in, const struct origin *o)
+{
+	static char here[OUT_MAX], there[OUT_MAX];
+	struct parse parse = {.in = in, .origin = o};
+	struct fault f;
+
+	for (enum how how = HERE; how <= HEADERS_HERE; how += 2) {
+		struct bytes a = decoded(fmt, in, o, here, how);
+		struct bytes b = decoded(fmt, in, o, there, how + 1);
+		size_t line = differs(a, b);
+
+		CHECK(line == 0, "%s: a child says the same%s", path,
+			how == HERE ? "" : " of the headers");
+		if (line > 0) {
+			show_line("here ", a, line);
+			show_line("child", b, line);
+		}
+	}
+	CHECK(parsers_sniff(parsers, &parse, &f) && parse.format == fmt,
+		"%s: a child finds its format", path);
+}
+
 static void pair(const char *dir, const char *name)
 {
 	static char out[OUT_MAX];
@@ -142,10 +177,11 @@ static void pair(const char *dir, const char *name)
 	}
 	uint8_t *file = check_file(path, &in.len);
 	in.at = file;
-	compare(path, decoded(fmt, in, &o, out));
+	compare(path, decoded(fmt, in, &o, out, HERE));
 	const struct format *found = format_of(in, &o);
 	CHECK(found == fmt, "%s is found by its bytes (%s)", path,
 		found ? found->name : "none");
+	child_says_the_same(path, fmt, in, &o);
 	free(file);
 }
 
@@ -165,6 +201,11 @@ int main(void)
 {
 	struct dirent **dirs, **files;
 	int n = scandir("tests/data", &dirs, is_folder, alphasort);
+	struct parsers_seen seen;
+	struct fault f;
+
+	if (!parsers_open(&parsers, NULL, &f))
+		abort();
 
 	for (int i = 0; i < n; i++) {
 		char path[NAME];
@@ -184,5 +225,9 @@ int main(void)
 		free(dirs);
 	if (n <= 0)
 		CHECK_SKIP("no golden pairs in tests/data");
+	parsers_seen(parsers, &seen);
+	CHECK(seen.started == 1 && seen.died == 0,
+		"one child has read all of them");
+	parsers_close(parsers);
 	return check_done();
 }

@@ -5,8 +5,8 @@
 #include "cmd/ui.h"
 #include "detect/detector.h"
 #include "feeds/file.h"
-#include "formats/format.h"
 #include "locate/assoc_incident.h"
+#include "parser/parser.h"
 
 extern const struct cmd cmd_associate;
 extern const struct detector detector_arrival;
@@ -20,6 +20,7 @@ struct options {
 
 struct gathered {
 	struct arena arena, scratch;
+	struct parsers *parsers;
 	struct source *source;
 	size_t sources;
 	struct detection *detection;
@@ -150,21 +151,21 @@ static bool take_file(struct gathered *g, const char *path,
 	const char *slash = strrchr(path, '/');
 	struct origin o = {slash ? slash + 1 : path, folder};
 	struct intake to = {g, segment, observation, damage, false};
-	const struct format *fmt;
-	struct bytes in;
+	struct parse p = {.format = format ? format_named(format) : NULL,
+		.origin = &o, .scratch = &g->scratch};
 	bool ok;
 
-	if (!file_map(path, &in, f))
+	if (!file_map(path, &p.in, f))
 		return false;
-	if (in.len == 0)
+	if (p.in.len == 0)
 		return true; /* a source that picked nothing */
-	fmt = format ? format_named(format)
-		     : format_of(bytes_part(in, 0, 65536), &o);
 	g->scratch.used = 0;
-	ok = fmt ? fmt->decode(in, &o, &g->scratch, &to, f)
-		 : fault(f, FAULT_INPUT, "no format knows it; name one with "
+	ok = p.format || parsers_sniff(g->parsers, &p, f);
+	if (ok && !p.format)
+		ok = fault(f, FAULT_INPUT, "no format knows it; name one with "
 			"--format");
-	file_unmap(in);
+	ok = ok && parsers_decode(g->parsers, &p, &to, f);
+	file_unmap(p.in);
 	return ok || fault_in(f, "%s", path);
 }
 
@@ -379,6 +380,7 @@ static int run(int argc, char **argv)
 		{"--accept", &o.accept, NULL}, {"--least", &o.least, NULL},
 		{0}};
 	struct fault f = {0};
+	bool ok;
 
 	if (!ui_options(&cmd_associate, &argc, argv, options))
 		return EXIT_USAGE;
@@ -388,14 +390,17 @@ static int run(int argc, char **argv)
 	if (o.format && !format_named(o.format))
 		return cmd_usage(&cmd_associate, "no format '%s'; `truce "
 			"decode` lists all", o.format);
-	if (!gather(&g, &o, &f))
+	if (!parsers_open(&g.parsers, NULL, &f) || !gather(&g, &o, &f)) {
+		parsers_close(g.parsers);
 		return cmd_fault(&cmd_associate, &f);
+	}
 	if (g.dayless > 0)
 		(void)fprintf(stderr, "truce associate: %llu picks have a "
 			"second of the day but no day: give --day\n",
 			(unsigned long long)g.dayless);
-	return associate_all(&g, &o, &f) ? EXIT_DONE
-					 : cmd_fault(&cmd_associate, &f);
+	ok = associate_all(&g, &o, &f);
+	parsers_close(g.parsers); /* whose are the names that are printed */
+	return ok ? EXIT_DONE : cmd_fault(&cmd_associate, &f);
 }
 
 const struct cmd cmd_associate = {

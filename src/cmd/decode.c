@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/ui.h"
 #include "feeds/file.h"
-#include "formats/format.h"
 #include "formats/print.h"
+#include "parser/parser.h"
 
 extern const struct cmd cmd_decode;
 
@@ -64,57 +64,53 @@ static bool slurp(struct arena *a, struct bytes *out, struct fault *f)
 	return true;
 }
 
-static bool decode(const struct format *fmt, struct bytes in,
-	const struct origin *o, struct shown *s, struct fault *f)
+static bool decode(struct parsers *parsers, struct parse *p, struct shown *s,
+	struct fault *f)
 {
 	struct intake to = {s, segment, observation, damage, false};
 	struct arena scratch;
 	bool ok;
 
-	if (!arena_map(&scratch, 64 * in.len + (256 << 20), f))
+	if (!arena_map(&scratch, (size_t)1 << 30, f))
 		return false;
-	ok = fmt->decode(in, o, &scratch, &to, f);
+	p->scratch = &scratch;
+	ok = parsers_decode(parsers, p, &to, f);
 	arena_unmap(&scratch);
 	return ok;
 }
 
-static const struct format *choose(
-	const char *name, struct bytes in, const struct origin *o,
+static bool choose(struct parsers *parsers, const char *name, struct parse *p,
 	struct fault *f)
 {
 	const char *words[128];
-	const struct format *fmt;
 	char meant[UI_MEANT];
 	size_t n = 0;
 
-	if (strcmp(name, "auto") == 0) {
-		fmt = format_of(bytes_part(in, 0, 65536), o);
-		if (!fmt)
+	if (strcmp(name, "auto") == 0)
+		return parsers_sniff(parsers, p, f) && (p->format ||
 			fault(f, FAULT_INPUT, "no format knows these bytes; "
-				"`truce decode` lists all");
-		return fmt;
-	}
-	fmt = format_named(name);
+				"`truce decode` lists all"));
+	p->format = format_named(name);
 	while (formats[n] && n < 128) {
 		words[n] = formats[n]->name;
 		n++;
 	}
-	if (!fmt)
+	if (!p->format)
 		(void)cmd_usage(&cmd_decode,
 			"no format '%s'%s\n`truce decode` lists all", name,
 			ui_meant(name, words, n, meant));
-	return fmt;
+	return p->format;
 }
 
 static int run(int argc, char **argv)
 {
 	static const struct ui_option none[] = {{0}};
 	static struct shown s;
-	const struct format *fmt;
+	struct parsers *parsers = NULL;
 	struct origin o = {"", ""};
 	struct arena all = {0};
 	struct fault f = {0};
-	struct bytes in = {0};
+	struct parse p = {.origin = &o};
 	bool ok;
 
 	if (!ui_options(&cmd_decode, &argc, argv, none))
@@ -132,18 +128,22 @@ static int run(int argc, char **argv)
 		const char *slash = strrchr(argv[2], '/');
 
 		o.name = slash ? slash + 1 : argv[2];
-		ok = file_map(argv[2], &in, &f);
+		ok = file_map(argv[2], &p.in, &f);
 	} else {
 		ok = arena_map(&all, (size_t)4 << 30, &f) &&
-			slurp(&all, &in, &f);
+			slurp(&all, &p.in, &f);
 	}
 	if (!ok)
 		return f.kind == FAULT_SYSTEM ? (cmd_fault(&cmd_decode, &f),
 			EXIT_INPUT) : cmd_fault(&cmd_decode, &f);
-	fmt = choose(argv[1], in, &o, &f);
-	if (!fmt)
+	ok = parsers_open(&parsers, NULL, &f) &&
+		choose(parsers, argv[1], &p, &f);
+	if (!ok) {
+		parsers_close(parsers);
 		return f.kind ? cmd_fault(&cmd_decode, &f) : EXIT_USAGE;
-	ok = decode(fmt, in, &o, &s, &f);
+	}
+	ok = decode(parsers, &p, &s, &f);
+	parsers_close(parsers);
 	if (s.damaged > 0)
 		(void)fprintf(stderr, "%llu taken, %llu damaged\n",
 			(unsigned long long)s.taken,

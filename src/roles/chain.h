@@ -4,6 +4,8 @@
 #ifndef ROLES_CHAIN_H
 #define ROLES_CHAIN_H
 
+#include <pthread.h>
+
 #include "locate/locate.h"
 #include "model/ambient.h"
 #include "roles/replay.h"
@@ -35,6 +37,21 @@ struct chain_moving { /* a file that holds observations of a moving source */
 	const struct chain_file *file;
 	struct span span;
 };
+
+struct chain_death { /* of a parser, by a part of a file */
+	const struct chain_file *file;
+	uint64_t offset, length;
+	bool aside; /* of two */
+	struct fault how;
+};
+
+/* Added to by all threads. */
+struct chain_deaths {
+	pthread_mutex_t lock;
+	struct chain_death *death;
+	size_t count;
+};
+enum { CHAIN_DEATHS_MAX = 1000 }; /* more are not told of */
 
 struct chain {
 	const struct replay_ask *ask;
@@ -69,6 +86,7 @@ struct chain {
 	struct span *charged;  /* when, by what was located */
 	size_t charged_count;
 	struct span span; /* of the data, widened to whole periods */
+	struct chain_deaths deaths;
 };
 
 /* For qsort(): files by content, then source; health by source, then time. */
@@ -80,9 +98,24 @@ MUST_USE bool chain_grow(struct arena *, void **list, size_t count,
 void chain_progress(struct chain *, const char *what, uint64_t done,
 	uint64_t total);
 
+struct chain_reader { /* what reading files takes */
+	struct disk *disk;
+	struct parsers *parsers;
+	struct chain_deaths *deaths; /* NULL: nobody is told of them */
+};
+struct chain_reader chain_reader(struct chain *);
+/* When parsers died of a part of a file that begins there. */
+void chain_died(struct chain_deaths *, const struct chain_file *,
+	uint64_t offset, const struct parse *);
+/* A fault record of the spool to the store, once. */
+MUST_USE bool chain_note_fault(struct chain *, const struct journal_record *,
+	bool *fresh, struct fault *);
+/* To fault records, each once however often the mission is replayed. */
+MUST_USE bool chain_bury(struct chain *, struct fault *);
+
 /* The segments of a run, their cite complete; scratch is emptied. */
-MUST_USE bool chain_read_run(struct disk *, const struct chain_run *,
-	struct arena *scratch, void *self,
+MUST_USE bool chain_read_run(const struct chain_reader *,
+	const struct chain_run *, struct arena *scratch, void *self,
 	bool (*segment)(void *self, const struct segment *, struct fault *),
 	struct fault *);
 

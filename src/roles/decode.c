@@ -340,29 +340,31 @@ static bool decode_file(
 	struct intake in = {&p, take_segment, take_observation, take_damage,
 		true};
 	struct disk *disk = c->ask->intake->disk;
+	struct parse parse = {.format = file->format, .origin = &o,
+		.scratch = &c->work};
 	struct fault why = {0};
-	struct bytes b;
 	bool ok;
 
 	p.to = (struct detections){put_detection, &p};
 	c->work.used = c->keep.used = 0;
 	/* The first reading of a replay; the later ones trust it. */
-	if (!blobs_get_sound(disk, &file->blob, &b, f))
+	if (!blobs_get_sound(disk, &file->blob, &parse.in, f))
 		return false;
-	ok = file->format->decode(b, &o, &c->work, &in, &why);
+	ok = parsers_decode(c->ask->intake->parsers, &parse, &in, &why);
+	chain_died(&c->deaths, file, 0, &parse);
 	if (!ok && why.kind == FAULT_INPUT)
 		ok = true; /* the spool holds its fault already */
 	else if (!ok)
 		*f = why;
 	ok = ok && heat_looks(&p, f);
-	blobs_release(disk, b);
+	blobs_release(disk, parse.in);
 	for (size_t i = p.first_run; i < c->run_count; i++)
 		c->run[i].damaged = p.damaged;
 	return ok || fault_in(f, "%s", file->name);
 }
 
-static bool note_fault(struct chain *c, const struct journal_record *rec,
-	struct fault *f)
+bool chain_note_fault(struct chain *c, const struct journal_record *rec,
+	bool *fresh, struct fault *f)
 {
 	struct digest d = sha256_of(rec->payload);
 	char hex[SHA256_HEX];
@@ -377,8 +379,8 @@ static bool note_fault(struct chain *c, const struct journal_record *rec,
 	const struct tree *t;
 	const char *source;
 	uint64_t n;
-	bool fresh;
 
+	*fresh = false;
 	c->done->damaged++;
 	if (!tree_read(rec->payload, &c->arena, &t, f))
 		return true; /* counted, but not to be shown */
@@ -386,13 +388,17 @@ static bool note_fault(struct chain *c, const struct journal_record *rec,
 		row.source = source;
 	if (!s->engine->count(s, &q, &n, f))
 		return false;
-	return n > 0 || s->engine->put(s, &row, &fresh, f);
+	*fresh = n == 0;
+	return n > 0 || s->engine->put(s, &row, fresh, f);
 }
 
 static bool take_refused(
 	void *self, const struct journal_record *rec, struct fault *f)
 {
-	return rec->kind != JOURNAL_FAULT || note_fault(self, rec, f);
+	bool fresh;
+
+	return rec->kind != JOURNAL_FAULT ||
+		chain_note_fault(self, rec, &fresh, f);
 }
 
 /* What was no sensor's word. */
@@ -412,9 +418,10 @@ static bool take_record(
 	struct chain *c = self;
 	struct intake_note n;
 	void *list = c->file;
+	bool fresh;
 
 	if (rec->kind == JOURNAL_FAULT)
-		return note_fault(c, rec, f);
+		return chain_note_fault(c, rec, &fresh, f);
 	if (rec->kind != JOURNAL_FILE)
 		return true;
 	if (!chain_grow(&c->arena, &list, c->file_count, &c->file_room,
@@ -423,7 +430,7 @@ static bool take_record(
 		return false;
 	c->file = list;
 	c->file[c->file_count++] = (struct chain_file){n.blob.sha256,
-		format_named(n.format), n.name, n.source};
+		n.aside ? NULL : format_named(n.format), n.name, n.source};
 	return true;
 }
 

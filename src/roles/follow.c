@@ -168,15 +168,17 @@ static bool read_file(struct cluster *k, struct fault *f)
 		k->file->source};
 	struct intake in = {k, intake_no_segment, keep, intake_no_damage, true};
 	struct disk *disk = k->c->ask->intake->disk;
+	struct parse p = {.format = k->file->format, .origin = &o,
+		.scratch = &k->c->work};
 	struct fault why = {0};
-	struct bytes b;
 	bool ok;
 
 	k->c->work.used = 0;
-	if (!blobs_get(disk, &k->file->blob, &b, f))
+	if (!blobs_get(disk, &k->file->blob, &p.in, f))
 		return false;
-	ok = k->file->format->decode(b, &o, &k->c->work, &in, &why);
-	blobs_release(disk, b);
+	ok = parsers_decode(k->c->ask->intake->parsers, &p, &in, &why);
+	blobs_release(disk, p.in);
+	chain_died(&k->c->deaths, k->file, 0, &p);
 	if (!ok && why.kind != FAULT_INPUT) {
 		*f = why;
 		return fault_in(f, "%s", k->file->name);

@@ -191,19 +191,19 @@ static struct runs runs_of(
 static bool read_part(
 	struct ear *e, struct runs *x, size_t i, struct fault *f)
 {
-	struct disk *disk = e->shared->c->ask->intake->disk;
+	const struct chain_reader from = chain_reader(e->shared->c);
 	struct chain_run part = x->run[i];
 	uint64_t end = part.offset + part.length, slice = SLICE;
 
 	if (!part.file->format->sliceable)
-		return chain_read_run(disk, &part, &e->scratch, e, take, f);
+		return chain_read_run(&from, &part, &e->scratch, e, take, f);
 	if (x->at == 0 || x->read != i)
 		x->at = part.offset;
 	x->read = i;
 	for (e->past = false; !e->past && x->at < end;) {
 		part.offset = e->next = x->at;
 		part.length = end - x->at < slice ? end - x->at : slice;
-		if (!chain_read_run(disk, &part, &e->scratch, e, take, f))
+		if (!chain_read_run(&from, &part, &e->scratch, e, take, f))
 			return false;
 		if (e->past)
 			x->at = e->resume;

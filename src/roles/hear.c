@@ -199,13 +199,13 @@ static bool hear_runs(struct ear *e, struct chain_run *run, size_t n,
 	struct crew *crew, struct fault *f)
 {
 	struct ambients ambient = {copy_ambient, e};
+	const struct chain_reader from = chain_reader(e->shared->c);
 
 	if (!begin(e, &ambient, f))
 		return false;
 	for (size_t i = 0; e->detectors > 0 && i < n; i++) {
 		e->run = &run[i];
-		if (!chain_read_run(e->shared->c->ask->intake->disk, e->run,
-			&e->scratch, e, hear, f))
+		if (!chain_read_run(&from, e->run, &e->scratch, e, hear, f))
 			return false;
 		if (e->count + e->ambients < FLUSH)
 			continue;

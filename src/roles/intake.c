@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "roles/intake.h"
 
+#include <stdio.h>
+
 #include "base/encode.h"
 #include "base/json.h"
 #include "base/tree.h"
@@ -79,6 +81,7 @@ bool intake_note_read(const struct journal_record *rec, struct arena *a,
 	n->source = (s = tree_text(t, "source")) ? s : "";
 	n->format = (s = tree_text(t, "format")) ? s : "";
 	n->frames_after = (uint64_t)tree_i64(t, "frames_after", 0);
+	n->aside = tree_flag(t, "aside", false);
 	return true;
 }
 
@@ -138,7 +141,8 @@ bool intake_open_on(struct intake_role *r, struct disk *disk,
 {
 	*r = (struct intake_role){.disk = disk, .ledger = l,
 		.borrowed = true};
-	if (arena_map(&r->arena, ARENA_BYTES, f) &&
+	if (parsers_open(&r->parsers, NULL, f) &&
+		arena_map(&r->arena, ARENA_BYTES, f) &&
 		arena_map(&r->scratch, SCRATCH_BYTES, f) &&
 		arena_map(&r->notes, NOTES_BYTES, f) &&
 		(r->known = arena_array(&r->arena, KNOWN_BUCKETS,
@@ -169,6 +173,7 @@ bool intake_open(struct intake_role *r, struct disk *disk,
 void intake_close(struct intake_role *r)
 {
 	spool_close(&r->spool);
+	parsers_close(r->parsers);
 	if (r->ledger && !r->borrowed)
 		ledger_close(r->ledger);
 	arena_unmap(&r->arena);
@@ -209,31 +214,40 @@ static bool count_observation(
 	return true;
 }
 
+bool intake_fault_write(
+	const struct intake_fault *x, struct text *t, struct fault *f)
+{
+	struct json j = json_on(t);
+
+	json_object(&j);
+	json_key(&j, "blob");
+	json_text(&j, x->blob);
+	json_key(&j, "length");
+	json_i64(&j, (int64_t)x->length);
+	json_key(&j, "name");
+	json_text(&j, x->name);
+	json_key(&j, "offset");
+	json_i64(&j, (int64_t)x->offset);
+	json_key(&j, "schema");
+	json_text(&j, "truce.fault/1");
+	json_key(&j, "source");
+	json_text(&j, x->source);
+	json_key(&j, "why");
+	json_text(&j, x->why);
+	json_close(&j);
+	return text_check(t, f);
+}
+
 static bool fault_record(struct tally *t, const char *why, uint64_t offset,
 	uint64_t length, struct fault *f)
 {
 	struct text text = text_in(t->arena, 1024 +
 		6 * (strlen(t->file->name) + strlen(t->file->source)));
-	struct json j = json_on(&text);
+	const struct intake_fault x = {t->blob, t->file->name,
+		t->file->source, why, offset, length};
 	struct journal_record *rec = &t->record[t->count];
 
-	json_object(&j);
-	json_key(&j, "blob");
-	json_text(&j, t->blob);
-	json_key(&j, "length");
-	json_i64(&j, (int64_t)length);
-	json_key(&j, "name");
-	json_text(&j, t->file->name);
-	json_key(&j, "offset");
-	json_i64(&j, (int64_t)offset);
-	json_key(&j, "schema");
-	json_text(&j, "truce.fault/1");
-	json_key(&j, "source");
-	json_text(&j, t->file->source);
-	json_key(&j, "why");
-	json_text(&j, why);
-	json_close(&j);
-	if (!text_check(&text, f))
+	if (!intake_fault_write(&x, &text, f))
 		return false;
 	*rec = (struct journal_record){.received = t->file->now,
 		.kind = JOURNAL_FAULT, .payload = text_view(&text)};
@@ -253,19 +267,40 @@ static bool count_damage(void *self, const struct fault *why, uint64_t offset,
 	return fault_record(t, why->text, offset, length, f);
 }
 
-static const struct format *format_for(struct intake_file *x)
+/* Which format it is, to p->format; false: no parser can be had.  Two that died
+ * of it are in *p. */
+static bool format_for(struct intake_role *r, const struct intake_file *x,
+	struct parse *p, struct fault *f)
 {
 	struct origin o = {x->name, x->source};
+	struct fault why = {0};
 
+	*p = (struct parse){.in = x->bytes, .scratch = &r->scratch,
+		.origin = &o};
 	if (x->format)
-		return format_named(x->format);
-	if (x->bytes.len == 0)
-		return NULL;
-	return format_of(bytes_part(x->bytes, 0, 65536), &o);
+		p->format = format_named(x->format);
+	else if (x->bytes.len > 0 && !parsers_sniff(r->parsers, p, &why) &&
+		p->deaths < PARSER_DEATHS) {
+		*f = why;
+		return false;
+	}
+	p->origin = NULL;
+	return true;
 }
 
-static bool look_at(struct intake_role *r, struct tally *t,
-	const struct format *fmt, struct fault *f)
+/* Of one that died, and another one read it all. */
+static bool note_death(struct tally *t, const struct parse *p, struct fault *f)
+{
+	char why[sizeof p->died.text + 80];
+
+	(void)snprintf(why, sizeof why, "a parser died of it, and another one "
+		"has read it: %s", p->died.text);
+	return p->deaths != 1 || t->count >= INTAKE_FAULTS_MAX ||
+		fault_record(t, why, 0, t->file->bytes.len, f);
+}
+
+static bool look_at(struct intake_role *r, struct tally *t, struct parse *p,
+	struct fault *f)
 {
 	struct intake_file *x = t->file;
 	const char *slash = strrchr(x->name, '/');
@@ -274,13 +309,20 @@ static bool look_at(struct intake_role *r, struct tally *t,
 		true};
 	struct fault why = {0};
 
-	if (!fmt) {
+	x->aside = p->deaths >= PARSER_DEATHS;
+	if (x->aside) {
+		(void)parse_set_aside(p, &why);
+		return count_damage(t, &why, 0, x->bytes.len, f);
+	}
+	if (!p->format) {
 		fault(&why, FAULT_INPUT, x->bytes.len ?
 			"no format knows these bytes" : "no bytes in it");
 		return count_damage(t, &why, 0, x->bytes.len, f);
 	}
-	if (fmt->decode(x->bytes, &o, &r->scratch, &in, &why))
-		return true;
+	p->origin = &o;
+	if (parsers_decode(r->parsers, p, &in, &why))
+		return note_death(t, p, f);
+	x->aside = p->deaths >= PARSER_DEATHS;
 	if (why.kind == FAULT_SYSTEM) {
 		*f = why;
 		return false;
@@ -314,6 +356,10 @@ static bool file_record(struct intake_role *r, const struct intake_file *x,
 	size_t n;
 
 	json_object(&j);
+	if (x->aside) {
+		json_key(&j, "aside");
+		json_flag(&j, true);
+	}
 	json_key(&j, "damaged");
 	json_i64(&j, (int64_t)x->damaged);
 	json_key(&j, "format");
@@ -350,15 +396,18 @@ static bool put_back(struct intake_role *r, const struct intake_file *x,
 bool intake_take(
 	struct intake_role *r, struct intake_file *x, struct fault *f)
 {
-	const struct format *fmt = format_for(x);
 	struct digest sha = x->kept ? x->kept->sha256 : sha256_of(x->bytes);
 	char hex[SHA256_HEX];
 	struct tally t = {x, &r->notes, digest_hex(&sha, hex), NULL, 0};
 	struct blob blob = x->kept ? *x->kept : (struct blob){.size = 0};
+	struct parse p;
 
 	r->scratch.used = r->notes.used = 0;
-	x->found = fmt ? fmt->name : "";
+	if (!format_for(r, x, &p, f))
+		return false;
+	x->found = p.format ? p.format->name : "";
 	x->taken = x->damaged = 0;
+	x->aside = false;
 	x->fresh = !is_known(r, &sha, x->source, x->found);
 	if (x->of_frames)
 		packed(r, x->frames_after);
@@ -369,7 +418,7 @@ bool intake_take(
 	if (!t.record)
 		return false;
 	t.record++; /* the file's own goes in front */
-	if (!look_at(r, &t, fmt, f) || (!x->kept &&
+	if (!look_at(r, &t, &p, f) || (!x->kept &&
 		!blobs_put(r->disk, x->bytes, &blob, NULL, f)))
 		return false;
 	if (x->damaged > INTAKE_FAULTS_MAX &&

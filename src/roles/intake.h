@@ -5,13 +5,16 @@
  * A file's bytes become a blob, then one group of spool records: the file
  * (what, where from, which format, how much of it was sound) and a fault
  * record for each damaged part, with its offset, length and what was wanted.
- * true means durable.  The same bytes from the same source again: nothing is
+ * true means durable.  Bytes are read by parsers' children (parser/parser.h):
+ * if one dies, a fault record says how, and if two do, the file is set aside:
+ * kept, and never read again.  The same bytes from the same source again: nothing is
  * added.  When an intake ends, a type-1 entry commits to its records. */
 #ifndef ROLES_INTAKE_H
 #define ROLES_INTAKE_H
 
 #include "formats/format.h"
 #include "ledger/ledger.h"
+#include "parser/parser.h"
 #include "spool/spool.h"
 
 struct intake_role {
@@ -19,6 +22,7 @@ struct intake_role {
 	struct spool spool;
 	struct ledger *ledger;
 	bool borrowed; /* the ledger is somebody else's */
+	struct parsers *parsers; /* of all that is taken in and replayed */
 	struct arena arena;   /* names of what is known; grows with files */
 	struct arena scratch; /* one file; its decoder may rewind it */
 	struct arena notes;   /* one file: what the spool will say of it */
@@ -45,6 +49,7 @@ struct intake_file {
 	bool fresh;         /* false: it was there already */
 	uint64_t taken;     /* segments and observations */
 	uint64_t damaged;   /* faults */
+	bool aside;         /* two parsers died of it */
 	struct fault why;   /* the first of them */
 };
 
@@ -77,8 +82,18 @@ struct intake_note { /* what a JOURNAL_FILE record says */
 	struct blob blob;
 	const char *name, *source, *format;
 	uint64_t frames_after; /* 0: made of no frames */
+	bool aside; /* parsers died of it: nobody reads it again */
 };
 MUST_USE bool intake_note_read(const struct journal_record *, struct arena *,
 	struct intake_note *, struct fault *);
+
+/* What a fault record says: "truce.fault/1". */
+struct intake_fault {
+	const char *blob; /* hex */
+	const char *name, *source, *why;
+	uint64_t offset, length;
+};
+MUST_USE bool intake_fault_write(
+	const struct intake_fault *, struct text *, struct fault *);
 
 #endif

@@ -3,9 +3,9 @@
 
 #include <time.h>
 
-#include "formats/format.h"
 #include "locate/locate.h"
 #include "model/phrase.h"
+#include "parser/parser.h"
 #include "roles/ears.h"
 #include "roles/told.h"
 
@@ -47,6 +47,7 @@ struct pick {
 struct live {
 	const struct mission *mission;
 	struct sink out;
+	struct parsers *parsers;
 	struct arena lasting, work, scratch;
 	struct arena texts[2]; /* of the picks; the other is empty */
 	int now; /* which */
@@ -88,7 +89,8 @@ bool live_open(struct live **out, const struct mission *m, struct sink to,
 	l->out = to;
 	l->gap_s = locate_gap_s(m);
 	l->spacing_m = locate_spacing_m(m);
-	if (arena_map(&l->lasting, LASTING_BYTES, f) &&
+	if (parsers_open(&l->parsers, NULL, f) &&
+		arena_map(&l->lasting, LASTING_BYTES, f) &&
 		arena_map(&l->work, WORK_BYTES, f) &&
 		arena_map(&l->scratch, WORK_BYTES, f) &&
 		arena_map(&l->texts[0], PICKS_BYTES, f) &&
@@ -115,6 +117,7 @@ void live_close(struct live *l)
 {
 	if (!l)
 		return;
+	parsers_close(l->parsers);
 	arena_unmap(&l->texts[1]);
 	arena_unmap(&l->texts[0]);
 	arena_unmap(&l->scratch);
@@ -266,17 +269,18 @@ static bool take_segment(void *self, const struct segment *s, struct fault *f)
 bool live_hear(struct live *l, struct bytes b, int64_t now_ns,
 	struct instant utc, struct fault *f)
 {
-	const struct format *fmt = format_named("miniseed");
 	struct intake in = {l, take_segment,
 		intake_no_observation, intake_no_damage,
 		false};
 	struct origin o = {"", ""};
+	struct parse p = {.format = format_named("miniseed"), .in = b,
+		.origin = &o, .scratch = &l->scratch};
 	struct fault why = {0};
 
 	l->came_ns = now_ns;
 	l->utc = utc;
 	l->scratch.used = 0;
-	if (fmt->decode(b, &o, &l->scratch, &in, &why) ||
+	if (parsers_decode(l->parsers, &p, &in, &why) ||
 		why.kind == FAULT_INPUT)
 		return true;
 	*f = why;

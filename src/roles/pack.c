@@ -64,14 +64,15 @@ static bool see_damage(void *self, const struct fault *why, uint64_t offset,
 
 static bool look_at(struct packing *x, struct sorted *s, struct fault *f)
 {
-	const struct format *fmt = format_named("miniseed");
 	struct intake in = {x, see_segment, see_observation, see_damage, true};
 	struct origin o = {"", s->packet->entry};
+	struct parse p = {.format = format_named("miniseed"),
+		.in = s->packet->bytes, .origin = &o, .scratch = &x->scratch};
 	struct fault why = {0};
 
 	x->one = s;
 	x->scratch.used = 0;
-	if (fmt->decode(s->packet->bytes, &o, &x->scratch, &in, &why))
+	if (parsers_decode(x->intake->parsers, &p, &in, &why))
 		return true;
 	s->damaged = true;
 	if (why.kind == FAULT_INPUT)

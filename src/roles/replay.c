@@ -64,8 +64,8 @@ static bool steps(struct chain *c, struct fault *f)
 {
 	return restore(c, f) && chain_decode(c, f) && chain_follow(c, f) &&
 		chain_listen(c, f) && chain_stated(c, f) &&
-		chain_settle(c, f) &&
-		chain_judge(c, f) && note_last(c, f) &&
+		chain_settle(c, f) && chain_judge(c, f) &&
+		note_last(c, f) && chain_bury(c, f) &&
 		rows_log(&c->rows, c->ask->intake->ledger,
 			c->ask->intake->disk, c->ask->now, &c->done->logged,
 			f) &&
@@ -76,7 +76,8 @@ static bool steps(struct chain *c, struct fault *f)
 bool replay_run(const struct replay_ask *ask, struct replay_done *done,
 	struct fault *f)
 {
-	struct chain c = {.ask = ask, .done = done};
+	struct chain c = {.ask = ask, .done = done,
+		.deaths = {.lock = PTHREAD_MUTEX_INITIALIZER}};
 	bool ok;
 
 	*done = (struct replay_done){
@@ -86,6 +87,8 @@ bool replay_run(const struct replay_ask *ask, struct replay_done *done,
 		arena_map(&c.work, ARENA_BYTES, f) &&
 		arena_map(&c.keep, ARENA_BYTES, f) &&
 		arena_map(&c.air, ARENA_BYTES, f) &&
+		(c.deaths.death = arena_array(&c.arena, CHAIN_DEATHS_MAX,
+			 sizeof *c.deaths.death, f)) &&
 		rows_open(&c.rows, ask->store, f) && steps(&c, f);
 	rows_close(&c.rows);
 	arena_unmap(&c.air);

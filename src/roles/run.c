@@ -24,8 +24,8 @@ static bool take(void *self, const struct segment *given, struct fault *f)
 	return r->segment(r->self, &s, f);
 }
 
-bool chain_read_run(struct disk *disk, const struct chain_run *run,
-	struct arena *scratch, void *self,
+bool chain_read_run(const struct chain_reader *from,
+	const struct chain_run *run, struct arena *scratch, void *self,
 	bool (*segment)(void *self, const struct segment *, struct fault *),
 	struct fault *f)
 {
@@ -35,18 +35,23 @@ bool chain_read_run(struct disk *disk, const struct chain_run *run,
 	struct reading r = {run, self, segment};
 	struct intake in = {&r, take, intake_no_observation,
 		intake_no_damage, false};
+	struct parse p = {.format = file->format, .origin = &o,
+		.scratch = scratch};
 	struct fault why = {0};
-	struct bytes b, part;
+	struct bytes b;
 	bool ok;
 
 	scratch->used = 0;
-	if (!blobs_get(disk, &file->blob, &b, f))
+	if (!blobs_get(from->disk, &file->blob, &b, f))
 		return false;
-	part = b;
+	p.in = b;
 	if (file->format->sliceable)
-		part = bytes_part(b, run->offset, run->length);
-	ok = file->format->decode(part, &o, scratch, &in, &why);
-	blobs_release(disk, b);
+		p.in = bytes_part(b, run->offset, run->length);
+	ok = parsers_decode(from->parsers, &p, &in, &why);
+	blobs_release(from->disk, b);
+	if (from->deaths)
+		chain_died(from->deaths, file,
+			file->format->sliceable ? run->offset : 0, &p);
 	if (!ok && why.kind != FAULT_INPUT) {
 		*f = why;
 		return fault_in(f, "%s", file->name);

@@ -35,6 +35,7 @@ struct piece { /* bytes of one file that may hold some of it */
 
 struct cutting {
 	struct disk *disk;
+	struct parsers *parsers;
 	const struct mission *mission;
 	struct arena *arena;
 	struct arena work;
@@ -243,8 +244,9 @@ static bool look_through(struct cutting *c, struct fault *f)
 		slash ? slash + 1 : c->file->name, c->file->source};
 	struct intake in = {c, see_segment, intake_no_observation,
 		intake_no_damage, true};
+	struct parse p = {.format = c->file->format, .origin = &o,
+		.scratch = &c->work};
 	struct fault why = {0};
-	struct bytes b;
 	bool has, ok;
 
 	if (!blobs_has(c->disk, &c->file->blob, &has, f))
@@ -253,10 +255,10 @@ static bool look_through(struct cutting *c, struct fault *f)
 		return is_gone(c, f);
 	c->work.used = 0;
 	c->first_of_file = c->pieces;
-	if (!blobs_get(c->disk, &c->file->blob, &b, f))
+	if (!blobs_get(c->disk, &c->file->blob, &p.in, f))
 		return false;
-	ok = c->file->format->decode(b, &o, &c->work, &in, &why);
-	blobs_release(c->disk, b);
+	ok = parsers_decode(c->parsers, &p, &in, &why);
+	blobs_release(c->disk, p.in);
 	if (!ok && why.kind != FAULT_INPUT)
 		*f = why;
 	return ok || why.kind == FAULT_INPUT;
@@ -286,7 +288,7 @@ static bool see_file(
 		return false;
 	x->file = list;
 	x->file[x->count++] = (struct chain_file){n.blob.sha256,
-		format_named(n.format), n.name, n.source};
+		n.aside ? NULL : format_named(n.format), n.name, n.source};
 	return true;
 }
 
@@ -405,7 +407,8 @@ static bool read_piece(
 		return c->row->missing != NULL;
 	}
 	blobs_release(c->disk, b);
-	return chain_read_run(c->disk, &p->run, &c->work, c, take, f);
+	return chain_read_run(&(struct chain_reader){c->disk, c->parsers, NULL},
+		&p->run, &c->work, c, take, f);
 }
 
 static int by_time(const void *a, const void *b)
@@ -478,8 +481,10 @@ bool retrace_samples(struct disk *disk, struct picture *p, size_t count,
 	if (count == 0)
 		return true;
 	c.mission = p->mission;
-	ok = arena_map(&c.work, WORK_BYTES, f) && want_all(&c, p, count, f) &&
+	ok = parsers_open(&c.parsers, NULL, f) &&
+		arena_map(&c.work, WORK_BYTES, f) && want_all(&c, p, count, f) &&
 		look(&c, f) && read_all(&c, f);
+	parsers_close(c.parsers);
 	arena_unmap(&c.work);
 	return ok;
 }
