@@ -37,6 +37,19 @@ check "a second replay adds nothing" 'grep -q " 0 records are new" "$dir/again"'
 "$TRUCE" ingest "$dir/m4" "$cfs" >"$dir/known" 2>&1
 check "frames that are held are known" 'grep -q "0 taken, 1 known" "$dir/known"'
 
+id=$("$TRUCE" incidents "$dir/m4" --jsonl | head -1 |
+	sed 's/.*"id":"\(i-[^"]*\)".*/\1/')
+"$TRUCE" explain "$dir/m4" "$id" >"$dir/explain"
+check "what is explained cites the frames, and when they came" \
+	'grep -q "made by truce frames of records frames/0 to frames/" \
+	"$dir/explain" && grep -q "obtained 2.* from inbox; record inbox/" \
+	"$dir/explain"'
+mv "$dir/m4/spool/frames" "$dir/away"
+"$TRUCE" audit "$dir/m4" >"$dir/audit" 2>&1
+check "without them the audit says what is lacking" \
+	'tail -1 "$dir/audit" | grep -q "NOT VERIFIED - parent"'
+mv "$dir/away" "$dir/m4/spool/frames"
+
 # One is missing, and comes late.
 "$TRUCE" sim singles --seed 5 --nodes 12 --shots 3 --minutes 10 --sign 1 \
 	--out "$dir/gap" 2>/dev/null

@@ -166,6 +166,7 @@ static int run(int argc, char **argv)
 				: telling_tell(&t, &x, &f));
 		store.engine->close(&store);
 	}
+	custodian_done(&t.custodian);
 	arena_unmap(&t.arena);
 	load_free(&l);
 	return ok ? EXIT_DONE : cmd_fault(&cmd_explain, &f);

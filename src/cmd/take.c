@@ -224,6 +224,8 @@ static bool take_group(struct taking *t, struct group *g, const char *format,
 		return false;
 	for (size_t i = 0; i < g->count; i++) {
 		struct intake_file x = {.name = g->name[i]->name,
+			.from = strcmp(g->name[i]->path, g->name[i]->name)
+				? "inbox" : "ingest",
 			.source = g->name[i]->source, .format = format,
 			.bytes = g->bytes[i], .kept = &g->blob[i],
 			.now = take_now()};

@@ -45,14 +45,18 @@ bool telling_incident(struct telling *t, const char *id, struct incident *i,
 			incident_read(tree, &t->arena, i, f));
 }
 
-static void tell_bytes(const struct cite *c)
+static bool tell_bytes(
+	struct telling *t, const struct cite *c, struct fault *f)
 {
 	char path[BLOB_PATH];
 
-	if (c->length > 0)
-		printf("  %s bytes %llu to %llu\n", blob_path(&c->blob, path),
-			(unsigned long long)c->offset,
-			(unsigned long long)c->offset + c->length);
+	if (c->length == 0)
+		return true;
+	printf("  %s bytes %llu to %llu\n", blob_path(&c->blob, path),
+		(unsigned long long)c->offset,
+		(unsigned long long)c->offset + c->length);
+	return custodian_tell(&t->custodian, t->loaded->folder, &c->blob,
+		"    ", f);
 }
 
 static void tell_point(const struct place *p)
@@ -95,8 +99,7 @@ static bool tell_detection(struct telling *t, const char *id, const char *lead,
 	if (isfinite(d.back_azimuth_deg) && isfinite(d.sigma_az_deg))
 		printf(" +- %.1f", d.sigma_az_deg);
 	printf("\n%s", lead);
-	tell_bytes(&d.cite);
-	return true;
+	return tell_bytes(t, &d.cite, f);
 }
 
 static void tell_count(const struct count *c)
@@ -447,8 +450,7 @@ static bool tell_look(
 	for (size_t i = 0; i < l.of_count; i++)
 		printf(", %s %g", l.of[i].name, l.of[i].value);
 	printf("\n");
-	tell_bytes(&l.cite);
-	return true;
+	return tell_bytes(t, &l.cite, f);
 }
 
 static bool tell_health(
@@ -491,8 +493,7 @@ static bool tell_activity(
 	}
 	if (*a.text)
 		printf("  \"%s\"\n", a.text);
-	tell_bytes(&a.cite);
-	return true;
+	return tell_bytes(t, &a.cite, f);
 }
 
 static bool tell_claim(
@@ -517,8 +518,7 @@ static bool tell_claim(
 	if (*c.incident.text)
 		printf("  of incident %s\n", c.incident.text);
 	tell_receipt(c.received, c.received_claimed);
-	tell_bytes(&c.cite);
-	return true;
+	return tell_bytes(t, &c.cite, f);
 }
 
 static bool tell_with_findings(struct telling *t, const struct found *x,

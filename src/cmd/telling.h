@@ -5,6 +5,7 @@
 #ifndef CMD_TELLING_H
 #define CMD_TELLING_H
 
+#include "cmd/custodian.h"
 #include "cmd/load.h"
 #include "model/incident.h"
 
@@ -21,6 +22,7 @@ struct telling {
 	struct store *store;
 	struct loaded *loaded;
 	struct arena arena;
+	struct custodian custodian;
 };
 
 /* For store->find(): the last row of those that came, and how many ids. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ledger/custody.h"
 
+#include "base/encode.h"
+#include "base/tree.h"
 #include "ledger/people.h"
 
 #include <inttypes.h>
@@ -72,6 +74,79 @@ bool custody_take(struct custody *c, const struct journal_record *r,
 	c->seen.forks += a.verdict == CHAIN_FORK;
 	c->seen.breaks += a.verdict == CHAIN_BREAK;
 	c->seen.twice += a.verdict == CHAIN_SAME || a.verdict == CHAIN_OLD;
+	return true;
+}
+
+static struct custody_spool *spool_of(
+	struct custody *c, const uint8_t id[16], struct fault *f)
+{
+	struct custody_spool *s = c->spool;
+
+	while (s < c->spool + c->spools &&
+		memcmp(s->id, id, sizeof s->id) != 0)
+		s++;
+	if (s == c->spool + CUSTODY_SPOOLS) {
+		(void)fault(f, FAULT_LIMIT, "more than %d spools",
+			CUSTODY_SPOOLS);
+		return NULL;
+	}
+	if (s == c->spool + c->spools) {
+		memcpy(s->id, id, sizeof s->id);
+		c->spools++;
+	}
+	return s;
+}
+
+bool custody_file(struct custody *c, struct bytes about, struct fault *f)
+{
+	size_t mark = c->arena.used;
+	struct custody_spool *s;
+	const struct tree *t;
+	const char *spool;
+	int64_t first, after;
+	uint8_t id[16];
+
+	/* What is no JSON speaks of no parent. */
+	if (!tree_read(about, &c->arena, &t, f)) {
+		c->arena.used = mark;
+		return f->kind == FAULT_INPUT;
+	}
+	spool = tree_text(t, "frames_spool");
+	first = tree_i64(t, "frames_first", -1);
+	after = tree_i64(t, "frames_after", -1);
+	if (spool && (first < 0 || after <= first ||
+			!hex_read(bytes_of(spool), id, sizeof id, f)))
+		return fault(f, FAULT_INPUT,
+			"a file of frames wants frames_first, frames_after");
+	c->arena.used = mark;
+	if (!spool)
+		return true;
+	if (!(s = spool_of(c, id, f)))
+		return false;
+	c->seen.derived++;
+	if ((uint64_t)after > s->claimed)
+		s->claimed = (uint64_t)after;
+	return true;
+}
+
+bool custody_spool(struct custody *c, const uint8_t id[16], uint64_t end,
+	struct fault *f)
+{
+	struct custody_spool *s = spool_of(c, id, f);
+
+	if (s)
+		s->end = end;
+	return s != NULL;
+}
+
+bool custody_parents(const struct custody *c, struct fault *f)
+{
+	for (size_t i = 0; i < c->spools; i++)
+		if (c->spool[i].claimed > c->spool[i].end)
+			return fault(f, FAULT_INPUT, "a file was made of "
+				"records up to %" PRIu64 " of a spool that has "
+				"%" PRIu64, c->spool[i].claimed,
+				c->spool[i].end);
 	return true;
 }
 

@@ -17,7 +17,15 @@ struct custody_seen {
 	uint64_t frames, sensors;
 	uint64_t missing; /* of gaps that are open still */
 	uint64_t late, forks, breaks, twice;
+	uint64_t derived; /* files that were made of them */
 	uint64_t unkeyed; /* no key of their sensor is at hand */
+};
+
+enum { CUSTODY_SPOOLS = 64 };
+
+struct custody_spool { /* of which files say that they were made */
+	uint8_t id[16];
+	uint64_t claimed, end; /* records: by files; that are there */
 };
 
 struct custody {
@@ -26,6 +34,8 @@ struct custody {
 	struct arena arena;
 	struct chains chains;
 	struct custody_seen seen;
+	struct custody_spool spool[CUSTODY_SPOOLS];
+	size_t spools;
 };
 
 MUST_USE bool custody_start(struct custody *, const struct chain_keys *,
@@ -35,6 +45,15 @@ void custody_end(struct custody *);
  * or signature. */
 MUST_USE bool custody_take(struct custody *, const struct journal_record *,
 	uint64_t index, struct fault *);
+/* What the spool says of a file (blobs.h, `about`): of a derivative its parent
+ * is noted. */
+MUST_USE bool custody_file(
+	struct custody *, struct bytes about, struct fault *);
+/* A spool of this id has so many records. */
+MUST_USE bool custody_spool(struct custody *, const uint8_t id[16],
+	uint64_t end, struct fault *);
+/* INPUT fault: a parent is not there. */
+MUST_USE bool custody_parents(const struct custody *, struct fault *);
 /* Adds what can be said at the end. */
 void custody_count(struct custody *);
 

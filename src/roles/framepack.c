@@ -103,7 +103,7 @@ static bool take_in(struct packing *x, struct bytes b, uint64_t first,
 	char name[NAME_ROOM];
 	struct intake_file file = {.name = name, .source = "",
 		.format = format, .bytes = b, .now = x->now,
-		.of_frames = true, .frames_first = first,
+		.from = "frames", .of_frames = true, .frames_first = first,
 		.frames_after = after};
 
 	(void)snprintf(name, sizeof name, "frames/%016llx-%016llx%s",

@@ -66,20 +66,34 @@ static bool learn(struct intake_role *r, const struct digest *d,
 	return true;
 }
 
+static const char *word_of(const struct tree *t, const char *name)
+{
+	const char *s = tree_text(t, name);
+
+	return s ? s : "";
+}
+
 bool intake_note_read(const struct journal_record *rec, struct arena *a,
 	struct intake_note *n, struct fault *f)
 {
 	const struct tree *t;
 	struct bytes about;
-	const char *s;
 
 	if (!blob_note_read(rec->payload, &n->blob, &about, f) ||
 		!tree_read(about, a, &t, f))
 		return fault_in(f, "spool record %llu",
 			(unsigned long long)rec->sequence);
-	n->name = (s = tree_text(t, "name")) ? s : "";
-	n->source = (s = tree_text(t, "source")) ? s : "";
-	n->format = (s = tree_text(t, "format")) ? s : "";
+	n->name = word_of(t, "name");
+	n->source = word_of(t, "source");
+	n->format = word_of(t, "format");
+	n->how = word_of(t, "how");
+	n->from = word_of(t, "obtained_from");
+	n->by = word_of(t, "obtained_by");
+	n->at = word_of(t, "obtained_at");
+	n->level = word_of(t, "level");
+	n->tool = word_of(t, "tool");
+	n->params = word_of(t, "params");
+	n->frames_first = (uint64_t)tree_i64(t, "frames_first", 0);
 	n->frames_after = (uint64_t)tree_i64(t, "frames_after", 0);
 	n->aside = tree_flag(t, "aside", false);
 	return true;
@@ -347,6 +361,60 @@ static void say_parent(const struct intake_file *x, struct json *j)
 	json_text(j, hex);
 }
 
+/* The rule by which it was made, whatever the program's version. */
+static void say_tool(const struct intake_file *x, struct json *j)
+{
+	if (!x->of_frames)
+		return;
+	json_key(j, "tool");
+	json_text(j, "truce frames");
+	json_key(j, "tool_version");
+	json_text(j, "1");
+}
+
+static void say_obtained(const struct intake_file *x, struct json *j)
+{
+	char at[INSTANT_TEXT];
+
+	json_key(j, "obtained_at");
+	json_text(j, instant_print(x->now, 6, at));
+	json_key(j, "obtained_by");
+	json_text(j, "truce");
+	json_key(j, "obtained_from");
+	json_text(j, x->from ? x->from : x->source);
+}
+
+static void about_file(const struct intake_file *x, struct json *j)
+{
+	json_object(j);
+	if (x->aside) {
+		json_key(j, "aside");
+		json_flag(j, true);
+	}
+	json_key(j, "damaged");
+	json_i64(j, (int64_t)x->damaged);
+	json_key(j, "format");
+	json_text(j, x->found);
+	say_parent(x, j);
+	json_key(j, "how");
+	json_text(j, x->how ? x->how : x->of_frames ? "frames" : "file");
+	json_key(j, "level");
+	json_text(j, x->of_frames ? "working" : "evidence");
+	json_key(j, "name");
+	json_text(j, x->name);
+	say_obtained(x, j);
+	if (x->of_frames) {
+		json_key(j, "params");
+		json_text(j, "payloads by sensor, boot, sequence");
+	}
+	json_key(j, "source");
+	json_text(j, x->source);
+	json_key(j, "taken");
+	json_i64(j, (int64_t)x->taken);
+	say_tool(x, j);
+	json_close(j);
+}
+
 static bool file_record(struct intake_role *r, const struct intake_file *x,
 	const struct blob *blob, struct journal_record *rec, struct fault *f)
 {
@@ -355,25 +423,7 @@ static bool file_record(struct intake_role *r, const struct intake_file *x,
 	struct json j = json_on(&about);
 	size_t n;
 
-	json_object(&j);
-	if (x->aside) {
-		json_key(&j, "aside");
-		json_flag(&j, true);
-	}
-	json_key(&j, "damaged");
-	json_i64(&j, (int64_t)x->damaged);
-	json_key(&j, "format");
-	json_text(&j, x->found);
-	say_parent(x, &j);
-	json_key(&j, "how");
-	json_text(&j, x->how ? x->how : x->of_frames ? "frames" : "file");
-	json_key(&j, "name");
-	json_text(&j, x->name);
-	json_key(&j, "source");
-	json_text(&j, x->source);
-	json_key(&j, "taken");
-	json_i64(&j, (int64_t)x->taken);
-	json_close(&j);
+	about_file(x, &j);
 	if (!note || !text_check(&about, f) ||
 		!blob_note(blob, text_view(&about), note, &n, f))
 		return false;

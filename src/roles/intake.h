@@ -40,7 +40,8 @@ struct intake_file {
 	struct bytes bytes;
 	struct instant now;
 	const struct blob *kept; /* of intake_ahead(); NULL none */
-	const char *how; /* it came: "file", "frames", "push", ... NULL file */
+	const char *how;  /* it came: "file", "frames", "network"; NULL: file */
+	const char *from; /* "inbox", "ingest", a feed; NULL: its source */
 	bool of_frames;  /* made of these records of this spool */
 	uint8_t spool[LOG_ID];
 	uint64_t frames_first, frames_after;
@@ -81,7 +82,10 @@ void intake_close(struct intake_role *);
 struct intake_note { /* what a JOURNAL_FILE record says */
 	struct blob blob;
 	const char *name, *source, *format;
-	uint64_t frames_after; /* 0: made of no frames */
+	/* Custody; "" where it was not noted yet. */
+	const char *how, *from, *by, *at, *level;
+	const char *tool, *params; /* of what was made of kept frames */
+	uint64_t frames_first, frames_after; /* 0: made of no frames */
 	bool aside; /* parsers died of it: nobody reads it again */
 };
 MUST_USE bool intake_note_read(const struct journal_record *, struct arena *,

@@ -115,7 +115,7 @@ static bool take_in(struct packing *x, const struct sorted *s, size_t n,
 {
 	char name[NAME_MAX_LEN];
 	struct intake_file file = {.name = name, .format = "miniseed",
-		.how = "network",
+		.how = "network", .from = s->packet->feed,
 		.source = s->damaged ? s->packet->entry : "", .now = x->now};
 	size_t len = 0, mark = x->out.used;
 	uint8_t *to;
