@@ -97,6 +97,8 @@ $B/tests/vectors: tests/vectors_records.h
 test_libs_miniseed  = -lmseed
 test_libs_sim       = -lmseed
 bench_libs_miniseed = -lmseed
+test_libs_nomemory  = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+  -Wl,--wrap=free,--wrap=mmap
 
 $B/%.o: src/%.c $B/flags
 	@mkdir -p $(@D)

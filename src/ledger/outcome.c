@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 
+#include <string.h>
+
 bool outcome_fails(struct outcome *v, uint64_t index, const char *rule,
 	const char *where, struct fault *f)
 {
@@ -20,5 +22,9 @@ bool outcome_fails_by(
 {
 	struct fault why = *f;
 
-	return !v->rule[0] && outcome_fails(v, index, rule, why.text, f);
+	/* Want of memory says nothing of the log. */
+	if (v->rule[0] || (f->kind != FAULT_INPUT &&
+		strstr(f->text, "memory")))
+		return false;
+	return outcome_fails(v, index, rule, why.text, f);
 }

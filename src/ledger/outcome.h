@@ -20,7 +20,8 @@ struct outcome {
 /* Notes a failure; false, for `return`. */
 bool outcome_fails(struct outcome *, uint64_t index, const char *rule,
 	const char *where, struct fault *);
-/* The same for what a fault says, unless a failure is noted already. */
+/* The same for what a fault says, unless a failure is noted already, or memory
+ * was wanting. */
 bool outcome_fails_by(
 	struct outcome *, uint64_t index, const char *rule, struct fault *);
 
