@@ -117,6 +117,22 @@ static void count(struct json *j, const char *key, uint64_t n)
 	json_i64(j, (int64_t)n);
 }
 
+static void count_evidence(struct json *j, const struct audit *a)
+{
+	count(j, "frames", a->custody.frames);
+	count(j, "frames_missing", a->custody.missing);
+	count(j, "frames_late", a->custody.late);
+	count(j, "frames_forked", a->custody.forks);
+	count(j, "frames_broken", a->custody.breaks);
+	count(j, "frames_twice", a->custody.twice);
+	count(j, "frames_unkeyed", a->custody.unkeyed);
+	count(j, "frames_files", a->custody.derived);
+	count(j, "stamps", a->anchors.tokens);
+	count(j, "stamps_unknown", a->anchors.unknown);
+	count(j, "stamps_authorities", anchor_count(&a->anchors));
+	count(j, "stamped", a->anchors.size);
+}
+
 /* c: NULL when nothing was recomputed. */
 static void print_json(const struct audit *a, const char *limit,
 	size_t witnesses, const struct compared *c)
@@ -149,13 +165,7 @@ static void print_json(const struct audit *a, const char *limit,
 	count(&j, "spools", a->spools);
 	count(&j, "spool_records", a->spool_records);
 	count(&j, "uncommitted", a->uncommitted);
-	count(&j, "frames", a->custody.frames);
-	count(&j, "frames_missing", a->custody.missing);
-	count(&j, "frames_late", a->custody.late);
-	count(&j, "frames_forked", a->custody.forks);
-	count(&j, "frames_broken", a->custody.breaks);
-	count(&j, "frames_twice", a->custody.twice);
-	count(&j, "frames_unkeyed", a->custody.unkeyed);
+	count_evidence(&j, a);
 	count(&j, "witnesses", witnesses);
 	count(&j, "closed", a->closed);
 	count(&j, "keys", a->people.keys);

@@ -7,8 +7,9 @@
  * record for each damaged part, with its offset, length and what was wanted.
  * true means durable.  Bytes are read by parsers' children (parser/parser.h):
  * if one dies, a fault record says how, and if two do, the file is set aside:
- * kept, and never read again.  The same bytes from the same source again: nothing is
- * added.  When an intake ends, a type-1 entry commits to its records. */
+ * kept, and never read again.  The same bytes from the same source again:
+ * nothing is added.  When an intake ends, a type-1 entry commits to its
+ * records. */
 #ifndef ROLES_INTAKE_H
 #define ROLES_INTAKE_H
 
