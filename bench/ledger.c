@@ -328,7 +328,7 @@ int main(void)
 	double busy = 0, verify_s;
 	struct files files;
 	struct fault f = {0};
-	struct ledger *l;
+	struct ledger *l = NULL;
 
 	need(arena_map(&memory, 1 << 24, &f) && sign_ready(&f), &f);
 	sign_random(k.seed, sizeof k.seed);

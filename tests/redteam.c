@@ -102,11 +102,11 @@ static struct faulty *mission(struct faulty **early)
 
 static bool found(struct faulty *x, struct bytes seen, struct audit *a)
 {
+	const struct audit_with with = {.since = seen};
 	struct fault f = {0};
 
 	/* What cannot even be read is no honest mission either. */
-	return !ledger_audit_since(&x->disk, seen, NULL, NULL, NULL, a,
-		&f) ||
+	return !ledger_audit_with(&x->disk, &with, NULL, NULL, a, &f) ||
 		!a->is.verified;
 }
 
