@@ -39,3 +39,9 @@ const vectors = await text({ entryPoints: ["test/vectors.ts"], format: "iife" })
 writeFileSync("build/vectors.html", "<!DOCTYPE html><meta charset=utf-8>"
 	+ "<input id=folder type=file webkitdirectory><pre id=lines></pre>"
 	+ `<script>${inline(vectors)}</script>`);
+
+// And random histories of a mission's people (tests/webpeople.sh).
+writeFileSync("build/histories.js", await text({
+	entryPoints: ["test/histories.ts"], platform: "node", format: "esm",
+	target: ["node18"],
+}));

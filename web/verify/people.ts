@@ -9,7 +9,7 @@ import { Refusal, equal, toHex } from "./bytes.js";
 import type { Body, Entry } from "./entry.js";
 import { TWO_PERSONS, EMBARGO, entrySignedBy } from "./entry.js";
 import type { Holder, KeyEvent, Role } from "./keys.js";
-import { Directory, KEY_FIELDS, readGenesis } from "./keys.js";
+import { Directory, readGenesis } from "./keys.js";
 import {
 	hexTextAt, hides, numberAt, textAt, wordAt,
 } from "./values.js";
@@ -31,10 +31,11 @@ const MAY: { [role in Role]: readonly number[] } = {
 	auditor: [], sensor: [],
 };
 
+/* Without these nothing is known of an act. */
 const ACTS: { [act: string]: string[] } = {
 	lift: ["of", "index", "type", "subject"],
-	erase: ["of", "index", "why"],
-	publish: ["of", "what"],
+	erase: ["of", "index"],
+	publish: ["of"],
 };
 
 interface Signer {
@@ -97,6 +98,7 @@ export class People {
 	private readonly heads = new Map<string, Uint8Array>();
 	private readonly proposals: Proposal[] = [];
 	private readonly told: States["told"] = [];
+	private readonly gone = new Set<number>();
 
 	// -- one entry --
 
@@ -242,8 +244,10 @@ export class People {
 			};
 		if (e.type === 7 && index > 0)
 			this.keyEvent(s.proposal!, body);
-		if (e.type === 9)
+		if (e.type === 9) {
 			s.proposal!.act = this.act(index, body);
+			s.proposal!.dark = s.proposal!.act === null;
+		}
 		if (e.type === 11 && body)
 			this.tell(body);
 		this.keep(s);
@@ -267,8 +271,7 @@ export class People {
 			return;
 		}
 		const d = this.directory;
-		if (hides(body, ["act"]) || hides(body,
-			KEY_FIELDS[textAt(body, "act")] ?? []))
+		if (!body.named || body.shut > 0)
 			throw new Refusal("body", "a key event must be open");
 		const ev = d.read(body, p.entry);
 		d.propose(ev);
@@ -284,7 +287,7 @@ export class People {
 			return null;
 		const of = this.leaves.get(hexTextAt(body, "of", 32));
 		if (act === "publish") {
-			textAt(body, "what");
+			reason(body, "what");
 			if (!of?.proposal)
 				throw new Refusal("body", "of: nothing that can be published");
 			return { act, of: of.proposal };
@@ -299,8 +302,8 @@ export class People {
 				throw new Refusal("body", "lifts what is not sealed");
 			return { act: "lift", of };
 		}
-		textAt(body, "why");
-		if ([4, 7, 9].includes(of.entry.type))
+		reason(body, "why");
+		if (at === 0 || [4, 7, 9].includes(of.entry.type))
 			throw new Refusal("body", `type ${of.entry.type} stays open`);
 		return { act: "erase", index: at };
 	}
@@ -336,6 +339,9 @@ export class People {
 		p.confirmed.push({ holder: author, ns: nsOf(e), index });
 		if (p.event)
 			this.count(p, index);
+		/* What is destroyed stays so, whoever's key is revoked later. */
+		if (p.act?.act === "erase" && !p.dark && this.complete(p))
+			this.gone.add(p.act.index);
 	}
 
 	private standsBehind(p: Proposal, h: Holder): boolean {
@@ -351,7 +357,7 @@ export class People {
 		author: Holder | null,
 		body: Body | null,
 	): void {
-		if (!body || hides(body, ["does", "of", "why"])) {
+		if (!body || hides(body, ["does", "of"])) {
 			for (const s of this.bySubject.get(toHex(e.subject)) ?? [])
 				if (s.proposal && !this.complete(s.proposal))
 					s.proposal.dark = true;
@@ -360,7 +366,7 @@ export class People {
 		const does = wordAt(body, "does",
 			["reject", "take", "release", "note"]);
 		const of = this.leaves.get(hexTextAt(body, "of", 32));
-		textAt(body, "why");
+		reason(body, "why");
 		if (!of || !confirmable(of.entry.type)
 			|| !equal(of.entry.subject, e.subject))
 			throw new Refusal("body", "of: nothing that can be confirmed");
@@ -429,8 +435,8 @@ export class People {
 			reviewed: reviewed.length,
 			rejected: all.filter((p) => p.rejected).length,
 			published: shown.size,
-			undecidable: all.filter((p) => p.dark
-				|| (this.dark && this.complete(p))).length,
+			undecidable: all.filter((p) => !p.rejected
+				&& (p.dark || (this.dark && this.complete(p)))).length,
 			confirmations: this.confirmations,
 			unchecked: this.unchecked,
 			told: this.told,
@@ -440,10 +446,8 @@ export class People {
 	}
 
 	/** Entries whose erasure two persons asked for. */
-	erased(): Set<number> {
-		return new Set(this.proposals.filter((p) => p.act?.act === "erase"
-			&& !p.dark && this.complete(p))
-			.map((p) => (p.act as { index: number }).index));
+	erased(): ReadonlySet<number> {
+		return this.gone;
 	}
 
 	/** Sealed entries that were lifted since. */
@@ -452,6 +456,12 @@ export class People {
 			&& !p.dark && this.complete(p))
 			.map((p) => (p.act as { of: Statement }).of.index)).size;
 	}
+}
+
+/** It may be withheld; where all is shown it must be there. */
+function reason(b: Body, name: string): void {
+	if (b.shut === 0 || b.fields.get(name) !== undefined)
+		textAt(b, name);
 }
 
 function nsOf(e: Entry): bigint {

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""webpeople.py DIR - see tests/webpeople.sh."""
+import collections, os, re, shutil, subprocess, sys
+
+t, truce = sys.argv[1], os.environ["TRUCE"]
+LOGS, BATCH = (20000 if os.environ.get("TRUCE_LONG") else 300), 100
+STATES = re.compile(r"(\d+) reviewed, (\d+) published, (\d+) rejected, "
+                    r"(\d+) not decidable")
+OURS = re.compile(r"reviewed (\d+) published (\d+) rejected (\d+) "
+                  r"closed \d+ undecidable (\d+)")
+
+
+def run(*args):
+    return subprocess.run(args, capture_output=True, text=True,
+                          timeout=600).stdout.strip()
+
+
+def words(line):
+    return line.split(" entries")[0]
+
+
+key = run("node", "web/build/histories.js", "key")
+differ, rules, states = [], collections.Counter(), [0] * 4
+seen = 0
+for first in range(1, LOGS, BATCH):
+    for line in run("node", "web/build/histories.js", t, str(first),
+                    str(BATCH)).split("\n"):
+        number, rest = line.split(" ", 1)
+        ours, counts, where = (x.strip() for x in rest.split(";", 2))
+        c = run(truce, "audit", f"{t}/{number}", "--key", key)
+        theirs = c.split("\n")[-1]
+        seen += 1
+        rules[ours.split()[-1] if ours[0] == "N" else "verified"] += 1
+        if words(ours) != words(theirs):
+            differ.append((number, ours, where, theirs))
+        elif ours[0] == "V":
+            a, b = OURS.search(counts), STATES.search(c)
+            if not a or not b or a.groups() != b.groups():
+                differ.append((number, counts, b and b.group(0)))
+            else:
+                states = [x + int(y) for x, y in zip(states, a.groups())]
+        shutil.rmtree(f"{t}/{number}")
+for d in differ[:10]:
+    print(f"# {d}")
+print(f"{'not ' if differ or seen != LOGS else ''}ok 1 - {seen} random logs "
+      f"of people: {len(differ)} disagreements")
+print(f"# {dict(rules)}")
+wide = len(rules) >= 10 and min(states) > 0
+print(f"{'' if wide else 'not '}ok 2 - {len(rules) - 1} rules broken; "
+      f"reviewed, published, rejected, not decidable: {states}")
+print("1..2")
+sys.exit(bool(differ) or not wide or seen != LOGS)
