@@ -2,6 +2,7 @@
  *
  * explain.c - why: from the verdict back to the bytes. */
 #include "cmd/depict.h"
+#include "roles/reviews.h"
 
 extern const struct cmd cmd_explain;
 
@@ -64,6 +65,18 @@ static bool tell_arrivals(
 		(!there || depict_json(t, &i, f));
 }
 
+/* What people made of it, as the log has it; NULL: nothing. */
+static const char *people_say(struct telling *t, const struct found *x,
+	char out[16], struct fault *f)
+{
+	struct bytes reviews = {0};
+
+	if (!t->store->engine->get(t->store, "reviews", &t->arena, &reviews,
+		f))
+		return NULL;
+	return reviews_status(reviews, x->ledger_index, out);
+}
+
 /* As data: the record, its incident, the detections it rests on. */
 static bool tell_json(struct telling *t, const struct found *x,
 	struct fault *f)
@@ -71,12 +84,16 @@ static bool tell_json(struct telling *t, const struct found *x,
 	const struct tree *tree, *list;
 	struct found inc = {.arena = &t->arena};
 	const char *incident;
-	const char *comma = "";
+	const char *comma = "", *said;
+	char word[16];
 
 	if (!tree_read(x->body, &t->arena, &tree, f))
 		return false;
 	printf("{\"schema\":\"truce.explanation/1\",\"record\":%.*s",
 		(int)x->record.len, (const char *)x->record.at);
+	said = people_say(t, x, word, f);
+	if (said)
+		printf(",\"status\":\"%s\"", said);
 	incident = tree_text(tree, "incident");
 	if (x->type == ROW_FINDING && incident) {
 		struct query q = {.type = ROW_INCIDENT, .id = incident,
@@ -146,6 +163,8 @@ static int run(int argc, char **argv)
 	struct fault f = {0};
 	struct loaded l;
 	struct found x;
+	const char *said;
+	char word[16];
 	int code;
 
 	if (!ui_options(&cmd_explain, &argc, argv, options))
@@ -164,6 +183,9 @@ static int run(int argc, char **argv)
 			draw(&t, &x, &w, &f) &&
 			(w.json ? tell_json(&t, &x, &f)
 				: telling_tell(&t, &x, &f));
+		said = ok && !w.json ? people_say(&t, &x, word, &f) : NULL;
+		if (said)
+			printf("people: %s\n", said);
 		store.engine->close(&store);
 	}
 	custodian_done(&t.custodian);
