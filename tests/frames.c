@@ -6,6 +6,7 @@
 #include "check.h"
 #include "faulty.h"
 #include "roles/frames.h"
+#include "roles/silence.h"
 
 enum { FRAMES = 24, GROUP = 4, PAYLOAD = 40, LEN = FRAME_HEAD + PAYLOAD };
 
@@ -196,6 +197,30 @@ static void flood(void)
 	faulty_free(d);
 }
 
+static void silent(void)
+{
+	const int64_t s = INT64_C(1000000000);
+	struct arena a = {0};
+	struct silence x;
+	struct fault f = {0};
+	double after_s;
+	size_t i = 0;
+
+	CHECK_QUIET(arena_map(&a, 1 << 20, &f) && silence_open(&x, &a, 3, &f),
+		"%s", f.text);
+	silence_heard(&x, 1, 10000000, 5 * s, &after_s);
+	silence_heard(&x, 2, 0, 5 * s, &after_s);
+	CHECK(!silence_next(&x, 25 * s, &i), "two spans: not silent yet");
+	i = 0;
+	CHECK(silence_next(&x, 25 * s + 1, &i) && i == 1,
+		"beyond two spans: silent; who sends when it hears is not");
+	i = 0;
+	CHECK(!silence_next(&x, 99 * s, &i), "said once");
+	silence_heard(&x, 1, 10000000, 65 * s, &after_s);
+	CHECK(after_s > 59.9 && after_s < 60.1, "heard again, after %.0f s", after_s);
+	arena_unmap(&a);
+}
+
 int main(void)
 {
 	struct frame x = born();
@@ -208,5 +233,6 @@ int main(void)
 	failing();
 	forked();
 	flood();
+	silent();
 	return check_done();
 }

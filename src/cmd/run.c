@@ -7,6 +7,7 @@
 #include "cmd/take.h"
 
 #include <errno.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -19,6 +20,7 @@
 #include "roles/live.h"
 #include "roles/packets.h"
 #include "roles/release.h"
+#include "roles/silence.h"
 #include "roles/turn.h"
 
 extern const struct cmd cmd_run;
@@ -45,6 +47,7 @@ struct running {
 	struct ledger *ledger;
 	struct release release;
 	struct loan loan;       /* to the child */
+	struct silence silence; /* of sensors that sign */
 	int64_t release_ns;     /* when the next is due */
 	int64_t turn_ns;        /* when it is asked who else wants the log */
 	uint64_t frames_packed; /* records that the last child saw */
@@ -99,6 +102,36 @@ static void say_chain(const struct running *r, const struct chain_arrival *a)
 	(void)fputc('\n', stderr);
 }
 
+static const char *name_of(const struct running *r, size_t sensor)
+{
+	return r->frames.sensors.sensor[sensor].source->id;
+}
+
+/* A frame that is its sensor's, whatever else. */
+static void note_heard(struct running *r, const struct chain_arrival *a)
+{
+	const struct frames_sensor *s =
+		frames_sensor(&r->frames.sensors, a->frame.sensor);
+	size_t i = s ? (size_t)(s - r->frames.sensors.sensor) : 0;
+	double after_s;
+
+	if (!s || a->verdict == CHAIN_REFUSED)
+		return;
+	silence_heard(&r->silence, i, a->frame.span_us, live_now_ns(),
+		&after_s);
+	if (isfinite(after_s) && !ui_quiet())
+		(void)fprintf(stderr, "truce run: %s is heard again, after "
+			"%.0f s\n", name_of(r, i), after_s);
+}
+
+static void say_silent(struct running *r)
+{
+	for (size_t i = 0; silence_next(&r->silence, live_now_ns(), &i);)
+		if (!ui_quiet())
+			(void)fprintf(stderr, "truce run: %s is silent: two of "
+				"its frames are missing\n", name_of(r, i));
+}
+
 static bool keep_frame(
 	struct running *r, const struct feed_group *g, struct fault *f)
 {
@@ -107,6 +140,7 @@ static bool keep_frame(
 	if (!frames_take(&r->frames, g->bytes, take_now(), 0, &a, f))
 		return false;
 	say_chain(r, &a);
+	note_heard(r, &a);
 	return release_hold(&r->release, g->node, &a, f);
 }
 
@@ -429,6 +463,7 @@ static bool loop(struct running *r, struct fault *f)
 {
 	while (!stop) {
 		speaker_go(&r->speaker);
+		say_silent(r);
 		if (!feeds_wait(r->feeds, WAIT_MS, f) || !hear(r, f) ||
 			!release(r, false, f) || !yield_log(r, f) ||
 			!end_replay(r, false, f))
@@ -484,7 +519,8 @@ static bool open_frames(struct running *r, struct fault *f)
 		return false;
 	r->framed = true;
 	r->release.ledger = r->ledger;
-	return release_open(&r->release, f);
+	return release_open(&r->release, f) && silence_open(&r->silence,
+		&r->frames.memory, r->frames.sensors.count, f);
 }
 
 static int open_all(struct running *r, struct feeds_ask *ask)
