@@ -136,6 +136,8 @@ static void test_files(const struct faulty *x)
 		static const char *const may_go[] = {"ledger/pub/checkpoint",
 			"ledger/signer/HEAD", "ledger/keys/engine",
 			"ledger/keys/log", "ledger/keys/root",
+			"ledger/witness/1/key", "ledger/witness/2/key",
+			"ledger/witness/1/vkey", "ledger/witness/2/vkey",
 			/* of an older checkpoint */
 			"ledger/pub/tile/entries/000.p/1",
 			"ledger/pub/tile/0/000.p/1"};

@@ -7,6 +7,7 @@
 #include "cmd/load.h"
 #include "cmd/recompute.h"
 #include "feeds/file.h"
+#include "ledger/equivocation.h"
 #include "ledger/mirror.h"
 #include "ledger/receipt.h"
 #include "roles/frames.h"
@@ -25,6 +26,9 @@ static const char one_machine[] =
 	"all keys lie on one machine: no protection against its operator";
 static const char key_taken[] =
 	"the log's key was taken from the mirror itself: compare it with yours";
+
+static const char key_in_file[] =
+	"the log's key was taken from the file itself: compare it with yours";
 
 struct ask {
 	const char *where, *key, *genesis, *policy, *since;
@@ -71,6 +75,28 @@ static void print_anchors(const struct anchor_seen *s)
 		" (two are wanted)");
 }
 
+/* Who saw it, and when last. */
+static void print_witnesses(const struct audit *a)
+{
+	char at[INSTANT_TEXT];
+
+	for (size_t i = 0; i < a->asked; i++) {
+		const struct audit_witness *w = &a->witness[i];
+
+		(void)instant_print((struct instant){
+			(int64_t)w->last_s * 1000000000}, 0, at);
+		printf("  witness %s%s: %s%s\n", w->name,
+			w->local ? " (here)" : "",
+			w->last_s ? "cosigned last at " : "silent: never",
+			w->last_s ? at : "");
+	}
+	if (a->policy && a->signed_size > 0)
+		printf("  %s%s\n", a->accepted ? "accepted by its policy"
+			: "not accepted by its policy",
+			!a->joint ? "" : a->jointly ? ", jointly accepted"
+				: ", not jointly accepted");
+}
+
 static void print_text(const struct audit *a, const char *limit,
 	size_t witnesses)
 {
@@ -89,6 +115,7 @@ static void print_text(const struct audit *a, const char *limit,
 	printf("  log %s\n  root %s\n", a->vkey,
 		a->entries ? digest_hex(&a->root, hex) : "-");
 	printf("  entry 0 %s\n", digest_hex(&a->genesis, hex));
+	print_witnesses(a);
 	if (a->custody.frames)
 		print_frames(&a->custody);
 	if (a->anchors.tokens)
@@ -167,6 +194,14 @@ static void print_json(const struct audit *a, const char *limit,
 	count(&j, "uncommitted", a->uncommitted);
 	count_evidence(&j, a);
 	count(&j, "witnesses", witnesses);
+	if (a->policy) {
+		json_key(&j, "accepted");
+		json_flag(&j, a->accepted);
+	}
+	if (a->joint) {
+		json_key(&j, "jointly_accepted");
+		json_flag(&j, a->jointly);
+	}
 	count(&j, "closed", a->closed);
 	count(&j, "keys", a->people.keys);
 	count(&j, "persons", a->people.persons);
@@ -260,6 +295,15 @@ static bool know_sensors(const char *folder, struct arena *a,
 	return frames_sensors(&m, a, out, f);
 }
 
+/* Is there a witness whose key does not lie here? */
+static bool elsewhere(const struct audit *a)
+{
+	for (size_t i = 0; i < a->asked; i++)
+		if (!a->witness[i].local && a->witness[i].last_s > 0)
+			return true;
+	return false;
+}
+
 static int audit_mission(struct ask *q)
 {
 	struct files files = {.root = -1};
@@ -293,7 +337,8 @@ static int audit_mission(struct ask *q)
 	}
 	if (anew && (code = recompute(&cmd_audit, q->where, &c)) != EXIT_DONE)
 		return code;
-	return report(q, &a, one_machine, 0, anew ? &c : NULL);
+	return report(q, &a, elsewhere(&a) ? NULL : one_machine, a.cosigned,
+		anew ? &c : NULL);
 }
 
 static int audit_mirror(struct ask *q)
@@ -388,6 +433,49 @@ static int audit_receipt(struct ask *q, struct bytes b)
 	return EXIT_DONE;
 }
 
+/* Whose cosignatures stand under both?  Without a policy their keys are not
+ * known, so names alone prove nothing and are not told. */
+static bool print_both(const struct ask *q, const struct equivocation *e,
+	struct fault *f)
+{
+	for (size_t i = 0; q->policy && i < q->quorum.names; i++) {
+		const struct note_key *k = &q->quorum.name[i].key;
+		uint64_t at[2];
+
+		if (q->quorum.name[i].is_group)
+			continue;
+		if (!note_cosigned(&e->note[0], k, &at[0], f) ||
+			!note_cosigned(&e->note[1], k, &at[1], f))
+			return false;
+		if (at[0] && at[1])
+			printf("  both cosigned by witness %s\n", k->name);
+	}
+	return true;
+}
+
+static int audit_fork(struct ask *q, struct bytes b)
+{
+	static struct equivocation e;
+	struct fault f = {0};
+	char hex[SHA256_HEX];
+
+	if (!equivocation_read(b, q->key ? &q->anchors.key : NULL, &e, &f))
+		return cmd_fault(&cmd_audit, &f);
+	for (size_t i = 0; i < 2; i++)
+		printf("  signed: %" PRIu64 " entries, root %s\n",
+			e.says[i].size, digest_hex(&e.says[i].root, hex));
+	if (e.longer)
+		printf("  but the longer history has, at %" PRIu64
+			" entries, root %s\n", e.says[0].size,
+			digest_hex(&e.root, hex));
+	if (!print_both(q, &e, &f))
+		return cmd_fault(&cmd_audit, &f);
+	if (!q->key)
+		printf("%s\n", key_in_file);
+	printf("FORKED: %s signed two histories\n", e.says[0].origin);
+	return EXIT_NO;
+}
+
 /* A .disclosure, or a .tlog-proof and what it speaks of. */
 static int audit_file(struct ask *q)
 {
@@ -403,6 +491,8 @@ static int audit_file(struct ask *q)
 		return cmd_fault(&cmd_audit, &f);
 	if (bytes_start(b, "truce.receipt/"))
 		return audit_receipt(q, b);
+	if (bytes_start(b, "truce.equivocation/"))
+		return audit_fork(q, b);
 	opened = bytes_start(b, "truce.disclosure/");
 	if (!opened && !find_leaf(q, &leaf, &f))
 		return cmd_fault(&cmd_audit, &f);

@@ -2,6 +2,7 @@
 #include "ledger/audit.h"
 
 #include "base/log.h"
+#include "ledger/audit_witness.h"
 #include "ledger/blobs.h"
 #include "ledger/body.h"
 #include "ledger/foreign.h"
@@ -422,6 +423,16 @@ static bool check_keys(struct auditor *a, struct fault *f)
 		check_key(a, "ledger/keys/root", PEOPLE_ROOT, f);
 }
 
+static bool check_witnesses(struct auditor *a, struct fault *f)
+{
+	struct audit_log l = {a->disk, &a->tree, a->out->entries,
+		{.type = NOTE_SIGNS}, a->people.policy, a->segment};
+
+	memcpy(l.key.name, a->out->origin, sizeof l.key.name);
+	memcpy(l.key.key, a->signer, SIGN_KEY);
+	return audit_witnesses(&l, a->out, f);
+}
+
 /* -- blobs and spools -- */
 
 static bool blob(void *self, const struct digest *d, struct fault *f)
@@ -573,10 +584,14 @@ static bool everything(struct auditor *a,
 		!check_note(a, "ledger/signer/HEAD", f) ||
 		!check_public(a, f) ||
 		!check_keys(a, f) ||
+		!check_witnesses(a, f) ||
 		!all_secrets(a, f))
 		return false;
 	tell(say, self, " entries under the signed checkpoint",
 		a->out->signed_size);
+	if (a->out->policy)
+		tell(say, self, " cosigned notes, witnesses' keys and memory",
+			a->out->kept);
 	if (!blobs_each(a->disk, blob, a, f))
 		return fails_by(a, UINT64_MAX, "blob", f);
 	tell(say, self, " evidence files hashed", a->out->blobs);

@@ -15,8 +15,15 @@
 #include "base/sha256.h"
 #include "ledger/anchor.h"
 #include "ledger/custody.h"
+#include "ledger/policy.h"
 #include "ledger/outcome.h"
 #include "ledger/people.h"
+
+struct audit_witness {
+	char name[SIGN_NAME_MAX + 1]; /* in its key */
+	uint64_t last_s; /* it last cosigned; 0: never */
+	bool local;      /* its key lies in this mission */
+};
 
 struct audit {
 	struct outcome is;
@@ -31,6 +38,12 @@ struct audit {
 	uint64_t signed_size; /* of the checkpoint; 0: none yet */
 	struct digest root, genesis;
 	char origin[208], vkey[320];
+	/* of the published checkpoint */
+	bool policy, accepted; /* one is in force, and it is met */
+	bool joint, jointly;   /* the same of joint.policy */
+	size_t cosigned, asked;   /* witnesses that did, and all */
+	uint64_t kept;            /* cosigned notes that are kept */
+	struct audit_witness witness[POLICY_NAMES]; /* asked of them */
 };
 
 /* False only when nothing could be checked (no ledger, no memory): else look

@@ -10,6 +10,7 @@
 #include "ledger/foreign.h"
 #include "ledger/ledger.h"
 #include "ledger/people.h"
+#include "ledger/quorum.h"
 #include "ledger/secrets.h"
 #include "ledger/sign.h"
 #include "ledger/table.h"
@@ -32,6 +33,10 @@ struct ledger {
 	const struct ledger_writer *writer; /* NULL: this process */
 	uint64_t erased; /* complete erasures that are done */
 	uint64_t torn;   /* 1 + entry whose slot a crash left half erased */
+	struct merkle back; /* leaves as read back from the disk */
+	struct quorum quorum;
+	bool compared; /* enough witnesses know this history */
+	char held[240]; /* why nothing is signed, or published */
 	struct arena group;  /* payloads of one append */
 	struct arena fields; /* one body read */
 	uint8_t plain[BODY_MAX], secret[BODY_SECRET]; /* of it */
@@ -44,6 +49,8 @@ MUST_USE bool signing_key(struct disk *, const char *path, const char *name,
 	struct sign_key *, struct fault *);
 /* Engine and log key, which must be those that the log names. */
 MUST_USE bool signing_keys(struct ledger *, struct fault *);
+/* Witnesses, by the policy in force. */
+MUST_USE bool signing_quorum(struct ledger *, struct fault *);
 /* The journal must hold what was signed (HEAD). */
 MUST_USE bool signing_check(struct ledger *, struct fault *);
 

@@ -187,6 +187,7 @@ static bool take_record(
 		(e.index == 0 && !learn_keys(l, &e, f)) ||
 		!note(l, &e.entry, &e.leaf, plain, e.body, f))
 		return fault_in(f, "ledger: entry %" PRIu64, r->sequence);
+	merkle_add(&l->back, &e.leaf);
 	return true;
 }
 
@@ -232,6 +233,7 @@ void ledger_close(struct ledger *l)
 {
 	if (!l)
 		return;
+	quorum_close(&l->quorum);
 	log_close(&l->log);
 	secrets_close(&l->secrets);
 	merkle_tree_free(&l->tree);
@@ -304,7 +306,8 @@ bool ledger_open(struct ledger **out, struct disk *d, bool writable,
 		goto bad;
 	}
 	if (!signing_check(l, f) ||
-		(writable && (!signing_keys(l, f) || !erase(l, f))))
+		(writable && (!signing_keys(l, f) || !erase(l, f) ||
+			(!l->copy && !signing_quorum(l, f)))))
 		goto bad;
 	*out = l;
 	return true;
@@ -369,7 +372,7 @@ static bool genesis(struct ledger *l, const struct ledger_birth *b,
 		.mission_sha256 = b->mission_sha256};
 	size_t n;
 
-	if (!find_roots(l, &g, f) ||
+	if (!find_roots(l, &g, f) || !quorum_make(l->disk, &l->signer, f) ||
 		!small_read(l->disk, "ledger/policy/accepted.policy", at, &n,
 			f))
 		return false;
@@ -382,7 +385,7 @@ static bool genesis(struct ledger *l, const struct ledger_birth *b,
 	sign_vkey_print(l->signer.name, l->signer.public_key, &t);
 	entry_subject(b->clock, text_view(&t), item.subject);
 	return fields_done(&body, f) && ledger_append(l, &item, 1, f) &&
-		ledger_sign(l, f);
+		signing_quorum(l, f) && ledger_sign(l, f);
 }
 
 bool ledger_init(

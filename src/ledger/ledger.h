@@ -9,6 +9,7 @@
  *	ledger/keys/       engine, log, wrap.EPOCH (0600)
  *	ledger/signer/HEAD the last signed checkpoint
  *	ledger/pub/        checkpoint and tiles, for others (tiles.h)
+ *	ledger/policy/, witness/, cosigned/    its witnesses (quorum.h)
  *
  * What its author may not append is refused before anything is written
  * (people.h).  Appending the same (type, subject, body) again answers the old
@@ -162,7 +163,23 @@ MUST_USE bool ledger_proof_in(const struct ledger *, uint64_t index,
 	uint64_t size, struct merkle_path *, struct fault *);
 MUST_USE bool ledger_proof(const struct ledger *, uint64_t index,
 	struct merkle_path *, struct fault *);
-/* Signs size and root: HEAD first, then pub/tile, then pub/checkpoint. */
+/* Reads back what was stored, signs size and root: HEAD first, then pub/tile;
+ * asks the witnesses, and puts it into pub/checkpoint when the policy is met.
+ * True, and ledger_held() says why, when too few of them answered.  SYSTEM
+ * fault: they know another history, or a longer one. */
 MUST_USE bool ledger_sign(struct ledger *, struct fault *);
+/* Before anything is signed, best before anything is appended: do the
+ * witnesses know the same history as HEAD?  SYSTEM fault: we are a restored
+ * backup, or a fork (then ledger/equivocation/ has the proof): read only.
+ * True, and ledger_held() says so, when too few answered: appending is fine,
+ * signing waits.  `courier` may be NULL, or lives as long as the ledger. */
+struct courier;
+MUST_USE bool ledger_compare(
+	struct ledger *, const struct courier *, struct fault *);
+/* "" or why nothing new is signed or published. */
+const char *ledger_held(const struct ledger *);
+/* The last signed checkpoint cosigned anew, without reading the log. */
+MUST_USE bool ledger_beat(
+	struct disk *, const struct courier *, struct fault *);
 
 #endif

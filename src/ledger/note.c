@@ -315,13 +315,18 @@ bool note_cosigned(const struct note *n, const struct note_key *k,
 	return true;
 }
 
-static void line_print(const char *name, struct bytes raw, struct text *t)
+static void line_print(struct bytes name, struct bytes raw, struct text *t)
 {
 	text_add(t, dash);
-	text_add(t, name);
+	text_bytes(t, name);
 	text_char(t, ' ');
 	text_base64(t, raw);
 	text_char(t, '\n');
+}
+
+void note_line_print(const struct note_line *l, struct text *t)
+{
+	line_print(l->name, (struct bytes){l->raw, l->len}, t);
 }
 
 void note_sign(struct bytes text, const struct sign_key *k, struct text *t)
@@ -330,7 +335,7 @@ void note_sign(struct bytes text, const struct sign_key *k, struct text *t)
 
 	id_of(k->name, NOTE_SIGNS, k->public_key, raw);
 	sign_make(k, text, raw + NOTE_ID);
-	line_print(k->name, (struct bytes){raw, sizeof raw}, t);
+	line_print(bytes_of(k->name), (struct bytes){raw, sizeof raw}, t);
 }
 
 bool note_cosign(struct bytes text, const struct sign_key *k, uint64_t time_s,
@@ -346,7 +351,7 @@ bool note_cosign(struct bytes text, const struct sign_key *k, uint64_t time_s,
 	put_be(raw + NOTE_ID, time_s, 8);
 	sign_make(k, cosigned_message(text, time_s, message),
 		raw + NOTE_ID + 8);
-	line_print(k->name, (struct bytes){raw, sizeof raw}, t);
+	line_print(bytes_of(k->name), (struct bytes){raw, sizeof raw}, t);
 	return text_check(t, f);
 }
 

@@ -74,6 +74,9 @@ void note_sign(struct bytes text, const struct sign_key *, struct text *);
 MUST_USE bool note_cosign(struct bytes text, const struct sign_key *,
 	uint64_t time_s, struct text *, struct fault *);
 
+/* A signature line as it was read, with its LF. */
+void note_line_print(const struct note_line *, struct text *);
+
 /* A checkpoint as it stands (sign.h): three lines, nothing verified. */
 MUST_USE bool note_checkpoint(
 	const struct note *, struct checkpoint *, struct fault *);

@@ -94,6 +94,8 @@ static bool add_witness(
 		return false;
 	if (x->key.type != NOTE_COSIGNS)
 		return fault(f, FAULT_INPUT, "a log's key for a witness");
+	if (w->count == 4)
+		x->url = w->at[3];
 	for (size_t i = 0; i + 1 < p->names; i++)
 		if (!p->name[i].is_group && same_key(&p->name[i].key, &x->key))
 			return fault(f, FAULT_INPUT, "a witness' key twice");
@@ -201,30 +203,72 @@ bool policy_read(struct bytes b, struct policy *p, struct fault *f)
 	return quorum || fault(f, FAULT_INPUT, "policy: no quorum line");
 }
 
-bool policy_judge(const struct policy *p, const struct note *note,
-	const char *origin, struct witnessed *out, struct fault *f)
+bool policy_weigh(const struct policy *p, bool yes[POLICY_NAMES])
 {
-	*out = (struct witnessed){0};
 	for (size_t i = 0; i < p->names; i++) {
 		const struct policy_name *x = &p->name[i];
 		size_t have = 0;
 
-		if (!x->is_group) {
-			if (!note_cosigned(note, &x->key, &out->time_s[i], f))
-				return false;
-			out->yes[i] = out->time_s[i] > 0;
-			out->witnesses += out->yes[i];
+		if (!x->is_group)
 			continue;
-		}
 		for (size_t k = 0; k < x->count; k++)
-			have += out->yes[p->member[x->from + k]];
-		out->yes[i] = have >= x->needs;
+			have += yes[p->member[x->from + k]];
+		yes[i] = have >= x->needs;
 	}
+	return p->quorum == POLICY_NAMES || yes[p->quorum];
+}
+
+/* The fewest witnesses that reach a name; those of a group are its `needs`
+ * cheapest members. */
+static size_t fewest(const struct policy *p, size_t least[POLICY_NAMES],
+	const struct policy_name *x)
+{
+	size_t sum = 0, n = 0;
+
+	/* by cost: 1, 2, ...; a name costs as many as there are at most */
+	for (size_t cost = 1; cost <= p->names && n < x->needs; cost++)
+		for (size_t k = 0; k < x->count && n < x->needs; k++)
+			if (least[p->member[x->from + k]] == cost) {
+				sum += cost;
+				n++;
+			}
+	return sum;
+}
+
+size_t policy_agreed(const struct policy *p)
+{
+	size_t least[POLICY_NAMES], n = 0, k;
+
+	if (p->quorum == POLICY_NAMES)
+		return 0;
+	for (size_t i = 0; i < p->names; i++) {
+		n += !p->name[i].is_group;
+		least[i] = p->name[i].is_group ? fewest(p, least, &p->name[i])
+					       : 1;
+	}
+	k = least[p->quorum];
+	return 2 * k > n ? k : n - k + 1;
+}
+
+bool policy_judge(const struct policy *p, const struct note *note,
+	const char *origin, struct witnessed *out, struct fault *f)
+{
+	bool quorum;
+
+	*out = (struct witnessed){0};
+	for (size_t i = 0; i < p->names; i++) {
+		if (p->name[i].is_group)
+			continue;
+		if (!note_cosigned(note, &p->name[i].key, &out->time_s[i], f))
+			return false;
+		out->yes[i] = out->time_s[i] > 0;
+		out->witnesses += out->yes[i];
+	}
+	quorum = policy_weigh(p, out->yes);
 	for (size_t i = 0; i < p->logs && !out->by_log; i++)
 		if (strcmp(p->log[i].name, origin) == 0 &&
 			!note_signed(note, &p->log[i], &out->by_log, f))
 			return false;
-	out->met = (p->logs == 0 || out->by_log) &&
-		(p->quorum == POLICY_NAMES || out->yes[p->quorum]);
+	out->met = (p->logs == 0 || out->by_log) && quorum;
 	return true;
 }

@@ -16,6 +16,7 @@ struct policy_name { /* a witness or a group */
 	struct bytes name;
 	bool is_group, is_member;
 	struct note_key key;     /* of a witness */
+	struct bytes url;        /* where it is asked; empty: not said */
 	size_t needs, from, count; /* of a group: members from .. + count - 1 */
 };
 
@@ -36,6 +37,13 @@ struct witnessed {
 
 /* Faults name the line. */
 MUST_USE bool policy_read(struct bytes, struct policy *, struct fault *);
+/* Groups from their members: yes[] holds what witnesses say.  Is the quorum
+ * reached? */
+bool policy_weigh(const struct policy *, bool yes[POLICY_NAMES]);
+/* How many witnesses must have agreed before a log may be signed again that
+ * may have been put back (PROOF.md 8, start-up): n - k + 1 + f, where n are
+ * asked, k suffice, and f = 2k - n - 1 may lie (none, if that is less). */
+size_t policy_agreed(const struct policy *);
 /* False: a line of a known key does not hold.  Else see out->met. */
 MUST_USE bool policy_judge(const struct policy *, const struct note *,
 	const char *origin, struct witnessed *out, struct fault *);

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ledger/inside.h"
+
+#include "base/encode.h"
+#include "ledger/equivocation.h"
 #include "ledger/tiles.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
+#include <time.h>
 
 static const char head_path[] = "ledger/signer/HEAD";
 static const char public_folder[] = "ledger/pub";
@@ -134,11 +139,184 @@ static bool publish(struct ledger *l, struct fault *f)
 	return ok || fault_in(f, "ledger");
 }
 
+/* -- read back -- */
+
+static bool add_back(
+	void *self, const struct journal_record *r, struct fault *f)
+{
+	struct ledger *l = self;
+	struct digest leaf =
+		entry_leaf(bytes_part(r->payload, 0, ENTRY_LEN));
+
+	if (!digest_equal(&leaf, &l->tree.level[0][r->sequence]))
+		return fault(f, FAULT_SYSTEM, "ledger: entry %" PRIu64
+			" was stored otherwise than it came", r->sequence);
+	merkle_add(&l->back, &leaf);
+	return true;
+}
+
+/* What lies on the disk is what came, and the root is the same when made of
+ * it: a bit that flipped once ended a public log (sigstore/rekor 1525). */
+static bool read_back(struct ledger *l, struct fault *f)
+{
+	struct journal j = log_journal(&l->log);
+	struct digest root = ledger_root(l), back;
+
+	l->dead = !j.read(j.self, l->back.count, add_back, l, f);
+	if (l->dead)
+		return false;
+	back = merkle_root(&l->back);
+	l->dead = l->back.count != l->size || !digest_equal(&root, &back);
+	return !l->dead || fault(f, FAULT_SYSTEM,
+		"ledger: the root of what is stored is another one");
+}
+
+/* -- witnesses -- */
+
+bool signing_quorum(struct ledger *l, struct fault *f)
+{
+	const struct courier *c = l->quorum.courier;
+
+	quorum_close(&l->quorum);
+	if (!quorum_open(&l->quorum, l->disk, &l->people.policy, f))
+		return false;
+	l->quorum.courier = c;
+	l->compared = !l->quorum.wanted;
+	return true;
+}
+
+const char *ledger_held(const struct ledger *l)
+{
+	return l->held;
+}
+
+/* Keeps the proof that there are two histories, if the witness shows its
+ * note and it is one. */
+static bool keep_fork(struct ledger *l, size_t witness, struct bytes ours,
+	struct fault *f)
+{
+	struct note_key log = {.type = NOTE_SIGNS};
+	struct letter *x = malloc(sizeof *x);
+	char *at = malloc(2 * NOTE_MAX), path[96];
+	struct text t = text_on(at, at ? 2 * NOTE_MAX : 0);
+	struct text p = text_on(path, sizeof path);
+	struct digest d;
+	struct fault no;
+	bool ok;
+
+	memcpy(log.name, l->origin, sizeof log.name);
+	memcpy(log.key, l->signer_key, sizeof log.key);
+	ok = (x && at) || fault(f, FAULT_LIMIT, "memory");
+	ok = ok && quorum_other(&l->quorum, witness, l->origin, x, f);
+	if (ok && x->status == 200 && equivocation_make(&log,
+		(struct bytes){x->reply, x->len}, ours, &l->tree, &t, &no)) {
+		d = sha256_of(text_view(&t));
+		text_add(&p, "ledger/equivocation/");
+		text_hex(&p, (struct bytes){d.at, 8});
+		text_add(&p, ".equivocation");
+		ok = small_write(l->disk, path, text_view(&t), false, f);
+	}
+	free(x);
+	free(at);
+	return ok;
+}
+
+/* Faults when a witness knows more than we do, or another history. */
+static bool agree(struct ledger *l, struct bytes ours, struct fault *f)
+{
+	struct quorum *q = &l->quorum;
+
+	for (size_t i = 0; i < q->policy.names; i++)
+		if (!q->policy.name[i].is_group &&
+			q->state[i] == QUORUM_FORK && !keep_fork(l, i, ours, f))
+			return false;
+	l->dead = quorum_count(q, QUORUM_FORK) > 0 ||
+		quorum_count(q, QUORUM_AHEAD) > 0;
+	if (!l->dead)
+		return true;
+	return fault(f, FAULT_SYSTEM, "read only: %s: %s", q->why,
+		quorum_count(q, QUORUM_FORK) > 0
+			? "a fork (see ledger/equivocation)"
+			: "this is a restored backup");
+}
+
+/* HEAD, or what was published where HEAD is gone; *n 0: nothing was. */
+static bool last_note(struct ledger *l, uint8_t at[SECRETS_FILE_MAX],
+	size_t *n, struct fault *f)
+{
+	return small_read(l->disk, head_path, at, n, f) &&
+		(*n > 0 || small_read(l->disk, public_path, at, n, f));
+}
+
+bool ledger_compare(
+	struct ledger *l, const struct courier *courier, struct fault *f)
+{
+	struct quorum *q = &l->quorum;
+	uint8_t at[SECRETS_FILE_MAX];
+	char lines[SECRETS_FILE_MAX];
+	struct text t = text_on(lines, sizeof lines);
+	struct checkpoint c;
+	struct quorum_ask ask = {&l->tree, &c, {at, 0}};
+	size_t agreed;
+
+	q->courier = courier;
+	l->held[0] = '\0';
+	if (!q->wanted || !last_note(l, at, &ask.note.len, f))
+		return !q->wanted;
+	l->compared = ask.note.len == 0; /* it begins */
+	if (l->compared)
+		return true;
+	if (!checkpoint_read(ask.note, l->origin, l->signer_key, &c, f))
+		return false;
+	for (size_t i = 0; i < q->policy.names; i++)
+		q->seen[i] = c.size;
+	if (!quorum_cosign(q, &ask, &t, f) || !agree(l, ask.note, f))
+		return false;
+	agreed = quorum_count(q, QUORUM_AGREES);
+	l->compared = agreed >= policy_agreed(&q->policy);
+	t = text_on(l->held, sizeof l->held);
+	if (!l->compared)
+		text_fmt(&t, "nothing is signed: %zu witnesses agree, %zu must;"
+			" %s", agreed, policy_agreed(&q->policy), q->why);
+	return true;
+}
+
+/* -- signing -- */
+
+/* The note with what was cosigned of it is kept, and shown when that is
+ * enough. */
+static bool show(struct quorum *q, struct bytes note, struct text *lines,
+	char held[240], struct fault *f)
+{
+	char at[SECRETS_FILE_MAX];
+	struct text t = text_on(at, sizeof at), h = text_on(held, 240);
+	struct witnessed w;
+	struct note n;
+
+	text_bytes(&t, note);
+	text_bytes(&t, text_view(lines));
+	if (!text_check(lines, f) || !text_check(&t, f) ||
+		!note_read(text_view(&t), &n, f) ||
+		!policy_judge(&q->policy, &n, "", &w, f))
+		return false;
+	if (!quorum_keep(q, text_view(&t), (uint64_t)time(NULL), f))
+		return false;
+	if (policy_weigh(&q->policy, w.yes))
+		return small_write(q->disk, public_path, text_view(&t), false,
+			f);
+	text_fmt(&h, "nothing is published: %zu witnesses cosigned; %s",
+		w.witnesses, q->why);
+	return true;
+}
+
 bool ledger_sign(struct ledger *l, struct fault *f)
 {
+	struct quorum *q = &l->quorum;
 	struct checkpoint c = {.size = l->size};
-	char note[1024];
+	char note[1024], lines[SECRETS_FILE_MAX];
 	struct text t = text_on(note, sizeof note);
+	struct text cosigned = text_on(lines, sizeof lines);
+	struct quorum_ask ask = {&l->tree, &c, {0}};
 
 	if (!l->writable || l->dead)
 		return fault(f, FAULT_SYSTEM, "ledger: cannot be written");
@@ -146,13 +324,66 @@ bool ledger_sign(struct ledger *l, struct fault *f)
 		return l->writer->sign(l->writer->self, f);
 	if (l->copy)
 		return true; /* nothing could be added */
+	if (!digest_equal(&q->hash, &l->people.policy) &&
+		!signing_quorum(l, f))
+		return false;
+	if (!read_back(l, f) ||
+		(!l->compared && !ledger_compare(l, q->courier, f)))
+		return false;
+	if (!l->compared)
+		return true;
+	l->held[0] = '\0';
 	memcpy(c.origin, l->origin, sizeof c.origin);
 	c.root = ledger_root(l);
 	checkpoint_print(&c, &l->signer, &t);
+	ask.note = text_view(&t);
 	/* HEAD is durable before the signature leaves; what a checkpoint
 	 * speaks of is there before it. */
-	return text_check(&t, f) &&
-		small_write(l->disk, head_path, text_view(&t), true, f) &&
-		publish(l, f) &&
-		small_write(l->disk, public_path, text_view(&t), false, f);
+	if (!text_check(&t, f) ||
+		!small_write(l->disk, head_path, ask.note, true, f) ||
+		!publish(l, f))
+		return false;
+	if (!q->wanted)
+		return small_write(l->disk, public_path, ask.note, false, f);
+	return quorum_cosign(q, &ask, &cosigned, f) &&
+		agree(l, ask.note, f) &&
+		show(q, ask.note, &cosigned, l->held, f);
+}
+
+bool ledger_beat(
+	struct disk *d, const struct courier *courier, struct fault *f)
+{
+	uint8_t head[SECRETS_FILE_MAX], policy[SECRETS_FILE_MAX];
+	char lines[SECRETS_FILE_MAX], held[240];
+	struct text t = text_on(lines, sizeof lines);
+	struct checkpoint c;
+	struct quorum_ask ask = {NULL, &c, {head, 0}};
+	struct quorum *q = calloc(1, sizeof *q);
+	struct digest hash;
+	struct note n;
+	size_t len;
+	bool ok;
+
+	if (!q)
+		return fault(f, FAULT_LIMIT, "memory");
+	ok = sign_ready(f) &&
+		small_read(d, head_path, head, &ask.note.len, f) &&
+		small_read(d, "ledger/policy/accepted.policy", policy, &len,
+			f);
+	if (!ok || ask.note.len == 0 || len == 0) {
+		free(q);
+		return ok;
+	}
+	hash = sha256_of((struct bytes){policy, len});
+	ok = quorum_open(q, d, &hash, f) && note_read(ask.note, &n, f) &&
+		note_checkpoint(&n, &c, f);
+	q->courier = courier;
+	for (size_t i = 0; i < q->policy.names; i++)
+		q->seen[i] = c.size;
+	/* No tree: who has seen less is left to the next signature. */
+	ok = ok && quorum_cosign(q, &ask, &t, f) &&
+		show(q, ask.note, &t, held, f);
+	quorum_close(q);
+	free(q);
+	return ok;
 }

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ledger/audit_witness.h"
+
+#include "base/log.h"
+#include "ledger/quorum.h"
+
+#include <stdlib.h>
+
+struct looking {
+	const struct audit_log *of;
+	struct audit *out;
+	struct policy policy, joint;
+	uint8_t text[SECRETS_FILE_MAX], joint_text[SECRETS_FILE_MAX];
+	uint8_t shown[SECRETS_FILE_MAX]; /* pub/checkpoint */
+	size_t shown_len;
+	bool found; /* it is among those kept */
+};
+
+static bool fails(struct looking *x, const char *where, struct fault *f)
+{
+	return outcome_fails(&x->out->is, UINT64_MAX, "witness", where, f);
+}
+
+static bool fails_by(struct looking *x, struct fault *f)
+{
+	return outcome_fails_by(&x->out->is, UINT64_MAX, "witness", f);
+}
+
+static bool read_policies(struct looking *x, struct fault *f)
+{
+	struct digest is;
+	size_t n;
+
+	if (!small_read(x->of->disk, "ledger/policy/accepted.policy", x->text,
+		&n, f))
+		return fails_by(x, f);
+	is = sha256_of((struct bytes){x->text, n});
+	if (!digest_equal(&is, &x->of->policy))
+		return fails(x, "ledger/policy/accepted.policy is not the one "
+			"that the log names", f);
+	if (!policy_read((struct bytes){x->text, n}, &x->policy, f) ||
+		!small_read(x->of->disk, "ledger/policy/joint.policy",
+			x->joint_text, &n, f))
+		return fails_by(x, f);
+	x->out->joint = n > 0;
+	return n == 0 || policy_read((struct bytes){x->joint_text, n},
+		&x->joint, f) || fails_by(x, f);
+}
+
+/* A note of this log and this history; *n: its lines. */
+static bool ours(struct looking *x, struct bytes b, struct note *n,
+	struct fault *f)
+{
+	struct checkpoint c;
+	struct digest root;
+	bool by = false;
+
+	if (!note_read(b, n, f) || !note_checkpoint(n, &c, f) ||
+		!note_signed(n, &x->of->key, &by, f))
+		return fails_by(x, f);
+	if (!by || strcmp(c.origin, x->of->key.name) != 0)
+		return fails(x, "a note of another log was cosigned", f);
+	if (c.size > x->of->size)
+		return fails(x, "more entries were cosigned than are here", f);
+	root = merkle_tree_root(x->of->tree, c.size);
+	return digest_equal(&root, &c.root) ||
+		fails(x, "another history was cosigned", f);
+}
+
+static bool kept(void *self, const struct journal_record *r, struct fault *f)
+{
+	struct looking *x = self;
+	struct witnessed w;
+	struct note n;
+
+	if (r->kind != JOURNAL_COSIGNATURE || r->feed != 0 || r->flags != 0)
+		return fails(x, "ledger/cosigned: is no cosigned note", f);
+	if (!ours(x, r->payload, &n, f))
+		return false;
+	if (!policy_judge(&x->policy, &n, x->of->key.name, &w, f))
+		return fails_by(x, f);
+	for (size_t i = 0, k = 0; i < x->policy.names; i++) {
+		if (x->policy.name[i].is_group)
+			continue;
+		if (w.time_s[i] > x->out->witness[k].last_s)
+			x->out->witness[k].last_s = w.time_s[i];
+		k++;
+	}
+	x->found |= bytes_equal(r->payload,
+		(struct bytes){x->shown, x->shown_len});
+	x->out->kept++;
+	return true;
+}
+
+static bool all_kept(struct looking *x, struct fault *f)
+{
+	struct log_check c = {.folder = "ledger/cosigned",
+		.use = LOG_JOURNAL};
+	uint64_t *at = x->of->segment;
+	size_t n;
+
+	if (!log_segments(x->of->disk, c.folder, at, LOG_SEGMENTS_MAX, &n, f))
+		return fails_by(x, f);
+	for (size_t i = 0; i < n; i++) {
+		if (at[i] != c.end)
+			return fails(x, "ledger/cosigned: records are gone", f);
+		c.first = at[i];
+		c.stop = i + 1 < n ? at[i + 1] : UINT64_MAX;
+		if (!log_segment_check(x->of->disk, &c, kept, x, f))
+			return fails_by(x, f);
+	}
+	/* A copy of a log has what was published, and no more. */
+	return n == 0 || x->shown_len == 0 || x->found ||
+		fails(x, "ledger/pub/checkpoint is not among the cosigned", f);
+}
+
+static bool shown(struct looking *x, struct fault *f)
+{
+	struct bytes b = {x->shown, x->shown_len};
+	struct witnessed w;
+	struct note n;
+
+	if (b.len == 0)
+		return true;
+	if (!ours(x, b, &n, f))
+		return false;
+	if (!policy_judge(&x->policy, &n, x->of->key.name, &w, f))
+		return fails_by(x, f);
+	x->out->cosigned = w.witnesses;
+	x->out->accepted = w.met;
+	if (!w.met)
+		return fails(x, "what is published is not accepted", f);
+	if (!x->out->joint)
+		return true;
+	if (!policy_judge(&x->joint, &n, x->of->key.name, &w, f))
+		return fails_by(x, f);
+	x->out->jointly = w.met;
+	return true;
+}
+
+/* Key and memory of a witness in this mission. */
+static bool local(struct looking *x, const char *folder, struct fault *f)
+{
+	struct cosigner *c = malloc(sizeof *c);
+	struct audit *o = x->out;
+	bool known = false, ok;
+
+	if (!c)
+		return fault(f, FAULT_LIMIT, "memory");
+	ok = cosigner_open(c, x->of->disk, folder, false, f) || fails_by(x, f);
+	for (size_t i = 0; ok && i < o->asked; i++)
+		if (strcmp(o->witness[i].name, c->key.name) == 0)
+			known = o->witness[i].local = true;
+	if (ok && c->key.name[0] && (!known || c->logs == 0))
+		ok = fails(x, "a witness here is not of the policy, or has "
+			"forgotten", f);
+	for (size_t i = 0; ok && i < c->logs; i++) {
+		struct digest root;
+
+		if (memcmp(c->log[i].key.key, x->of->key.key, SIGN_KEY) != 0)
+			continue;
+		root = c->log[i].size <= x->of->size ? merkle_tree_root(
+			x->of->tree, c->log[i].size) : (struct digest){{0}};
+		ok = c->log[i].size == 0 || digest_equal(&root,
+			&c->log[i].root) || fails(x,
+			"a witness here has seen another history", f);
+	}
+	cosigner_close(c);
+	free(c);
+	return ok;
+}
+
+static bool public_key(struct looking *x, const char *path, struct fault *f)
+{
+	uint8_t at[SECRETS_FILE_MAX];
+	struct note_key k;
+	size_t n;
+
+	if (!small_read(x->of->disk, path, at, &n, f))
+		return fails_by(x, f);
+	if (n == 0)
+		return true;
+	if (at[n - 1] != '\n' || !note_key_read((struct bytes){at, n - 1}, &k,
+		f))
+		return fails(x, path, f);
+	for (size_t i = 0; i < x->policy.names; i++)
+		if (!x->policy.name[i].is_group && memcmp(k.key,
+			x->policy.name[i].key.key, SIGN_KEY) == 0)
+			return true;
+	return fails(x, path, f);
+}
+
+/* A copy that was made without its policy: nothing is known of witnesses. */
+static bool is_bare(struct looking *x, bool *bare, struct fault *f)
+{
+	struct disk *d = x->of->disk;
+	bool there;
+	uint64_t size;
+	size_t n;
+
+	if (!d->size(d->self, "ledger/policy/accepted.policy", &size, &there,
+		f) || !log_segments(d, "ledger/cosigned", x->of->segment,
+		LOG_SEGMENTS_MAX, &n, f))
+		return fails_by(x, f);
+	*bare = !there && n == 0;
+	return true;
+}
+
+static bool everything(struct looking *x, struct fault *f)
+{
+	bool bare = false;
+
+	if (!is_bare(x, &bare, f))
+		return false;
+	x->out->policy = !bare;
+	if (bare)
+		return true;
+	if (!read_policies(x, f))
+		return false;
+	for (size_t i = 0; i < x->policy.names; i++)
+		if (!x->policy.name[i].is_group)
+			memcpy(x->out->witness[x->out->asked++].name,
+				x->policy.name[i].key.name, SIGN_NAME_MAX + 1);
+	if (!small_read(x->of->disk, "ledger/pub/checkpoint", x->shown,
+		&x->shown_len, f))
+		return fails_by(x, f);
+	return shown(x, f) && all_kept(x, f) &&
+		local(x, "ledger/witness/1", f) &&
+		local(x, "ledger/witness/2", f) &&
+		public_key(x, "ledger/witness/1/vkey", f) &&
+		public_key(x, "ledger/witness/2/vkey", f);
+}
+
+bool audit_witnesses(
+	const struct audit_log *of, struct audit *out, struct fault *f)
+{
+	static const struct digest none;
+	struct looking *x;
+	bool ok;
+
+	out->policy = !digest_equal(&of->policy, &none);
+	if (!out->policy)
+		return true;
+	x = calloc(1, sizeof *x);
+	if (!x)
+		return fault(f, FAULT_LIMIT, "memory");
+	x->of = of;
+	x->out = out;
+	ok = everything(x, f);
+	free(x);
+	return ok;
+}

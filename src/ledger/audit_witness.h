@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * audit_witness.h - the part of an audit that looks at witnesses: policies,
+ * every note that was cosigned, keys and memory of those on this machine
+ * (quorum.h). */
+#ifndef LEDGER_AUDIT_WITNESS_H
+#define LEDGER_AUDIT_WITNESS_H
+
+#include "ledger/audit.h"
+#include "ledger/merkle.h"
+
+struct audit_log { /* what the entries say */
+	struct disk *disk;
+	const struct merkle_tree *tree;
+	uint64_t size;
+	struct note_key key;   /* of the log */
+	struct digest policy;  /* in force; zeros: none */
+	uint64_t *segment;     /* room for LOG_SEGMENTS_MAX */
+};
+
+/* Fills out's part; false: out->is or the fault says why. */
+MUST_USE bool audit_witnesses(
+	const struct audit_log *, struct audit *out, struct fault *);
+
+#endif
