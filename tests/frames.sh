@@ -163,6 +163,18 @@ check "the old key is refused then" 'grep -q "signature does not hold" \
 check "and what it signed before stays good" 'grep -q "frames: 1 of 1 sensors.*breaks$" \
 	"$dir/audit" && grep -q "^VERIFIED" "$dir/audit"'
 
+# What sensors.csv calls it in frames, and a key that is none.
+sed '1s/$/,frame_id/; 2,$s/$/,/' "$dir/key/sensors.csv" >"$dir/with.csv"
+sed '2s/,$/,00112233445566778899aabbccddeeff/' "$dir/with.csv" \
+	>"$dir/key/sensors.csv"
+"$TRUCE" audit "$dir/key" >"$dir/audit" 2>&1
+check "frame_id names another sensor" 'grep -q "frames: 1 .*1 of sensors whose \
+key is not known here" "$dir/audit"'
+sed '2s/,$/,0011/' "$dir/with.csv" >"$dir/key/sensors.csv"
+"$TRUCE" check "$dir/key" >"$dir/check" 2>&1
+check "which has 32 digits" 'grep -q "frame_id .0011., wants 32 hex" \
+	"$dir/check"'
+
 # A mission without keys believes nobody.
 "$TRUCE" sim singles --seed 5 --nodes 4 --shots 1 --minutes 2 \
 	--out "$dir/none" 2>/dev/null

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 
 #include "base/csv.h"
+#include "base/encode.h"
 #include "base/words.h"
 #include "feeds/shapes.h"
 #include "feeds/yaml.h"
@@ -370,6 +371,21 @@ static const char *cell_text(struct cell_of *x, const char *column)
 	return s ? s : "";
 }
 
+/* So many bytes in hex, or nothing. */
+static const char *cell_hex(struct cell_of *x, const char *column, size_t n)
+{
+	const char *s = cell_text(x, column);
+	uint8_t at[32];
+	struct fault f = {0};
+
+	assert(n <= sizeof at);
+	if (*s && !hex_read(bytes_of(s), at, n, &f))
+		complain(x->l->c, x->file, x->t->line, 0,
+			"%s '%.80s', wants %zu hex digits or nothing", column,
+			s, 2 * n);
+	return s;
+}
+
 static double cell_number(
 	struct cell_of *x, const char *column, double lo, double hi)
 {
@@ -414,7 +430,8 @@ static bool sensor_row(struct cell_of *x, struct source *s)
 	s->position_err_m = cell_number(x, "position_err_m", 0, 1e6);
 	s->owner = cell_text(x, "owner");
 	s->host_party = cell_text(x, "host_party");
-	s->public_key = cell_text(x, "public_key");
+	s->public_key = cell_hex(x, "public_key", 32);
+	s->frame_id = cell_hex(x, "frame_id", 16);
 	s->array = cell_text(x, "array");
 	if (*installed && !instant_parse(bytes_of(installed), true,
 				&s->installed, &f))

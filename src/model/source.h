@@ -34,7 +34,8 @@ struct source {
 	const char *owner, *host_party; /* "" not stated */
 	struct instant installed;       /* INSTANT_UNKNOWN: always */
 	double position_err_m; /* 1 sigma an axis; NAN not known */
-	const char *public_key; /* "" none */
+	const char *public_key; /* of its signed frames, hex; "" none */
+	const char *frame_id; /* in them, 32 hex; "" or NULL: by its id */
 	const char *array;      /* sources of one array share it; "" none */
 };
 

@@ -68,6 +68,10 @@ bool frames_sensors(const struct mission *m, struct arena *a,
 
 		s->source = &m->source[i];
 		chain_sensor_id(m->source[i].id, s->id);
+		if (s->source->frame_id && *s->source->frame_id &&
+			!hex_read(bytes_of(s->source->frame_id), s->id,
+				FRAME_SENSOR, f))
+			return fault_in(f, "%s: frame_id", s->source->id);
 		s->keyed = *m->source[i].public_key &&
 			hex_read(bytes_of(m->source[i].public_key), s->key,
 				SIGN_KEY, &no);
