@@ -4,6 +4,8 @@
 // a mirror in a folder, and what this verifier says of it; tests/webpeople.sh
 // asks the one in C.
 //
+//	histories.js key                its log's key
+//	histories.js single OUT         other files, NAME WANTED a line
 //	histories.js OUT FROM COUNT     a line each: NUMBER VERDICT; COUNTS
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -12,6 +14,7 @@ import { concat, be, toBase64, toHex, utf8 } from "../verify/bytes.js";
 import { sha256 } from "../verify/merkle.js";
 import type { Report } from "../verify/mirror.js";
 import { verifyMirror } from "../verify/mirror.js";
+import { equivocations, frames, receipts } from "./single.js";
 import type { Body, Fields, Made } from "./forge.js";
 import {
 	Pair, bodyOf, entryOf, made, mirrorOf, quoted, vkey,
@@ -512,7 +515,14 @@ async function main(out: string, from: number, n: number): Promise<void> {
 }
 
 const [out, from, n] = process.argv.slice(2);
-if (out === "key")
+if (out === "key") {
 	console.log(key());
-else
+} else if (out === "single") {
+	for (const c of [...equivocations(), ...receipts()]) {
+		writeFileSync(join(from!, c.name), c.text);
+		console.log(`${c.name} ${c.want}`);
+	}
+	console.log(`frames ${frames()}`);
+} else {
 	await main(out!, Number(from), Number(n));
+}

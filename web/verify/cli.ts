@@ -5,36 +5,44 @@
 //	node web/build/verify.js vectors DIR
 //	node web/build/verify.js mirror DIR [--key KEY] [--genesis HEX]
 //		[--policy FILE] [--since CHECKPOINT]...
+//		[--joint FILE] [--entry N]
 //	node web/build/verify.js verdicts DIR...    one line each
 //	node web/build/verify.js proof FILE [--key KEY]
-//		[--entry FILE | --leaf HEX | --text TEXT]
+//		[--entry FILE | --leaf HEX | --text TEXT | --record FILE]
 //
-// FILE is a .tlog-proof or a .disclosure.  Exit: 0 verified, 1 not, 2 usage,
+// FILE is a .tlog-proof, .disclosure, .receipt or .equivocation.  Exit: 0 verified, 1 not, 2 usage,
 // 3 unreadable.
 import { readFile } from "node:fs/promises";
 
-import { Refusal, fromHex, toHex, utf8 } from "./bytes.js";
+import { bracket } from "./bracket.js";
+import { Refusal, count, fromHex, toHex, utf8 } from "./bytes.js";
 import { subjectText, typeName } from "./entry.js";
+import { verifyEquivocation } from "./equivocation.js";
 import { folderSource } from "./files.js";
 import { leafHash } from "./merkle.js";
 import type { Anchors, Report } from "./mirror.js";
 import { limits, verifyMirror } from "./mirror.js";
 import type { Key } from "./note.js";
 import { readKey } from "./note.js";
+import { kindOf } from "./onefile.js";
+import type { Policy } from "./policy.js";
 import { readPolicy } from "./policy.js";
 import {
 	readDisclosure, readProof, verifyDisclosure, verifyProof,
 } from "./proof.js";
+import { readReceipt, recordIs, verifyReceipt } from "./receipt.js";
+import { peopleLines, timeText, witnessLines } from "./summary.js";
 import { allVectors } from "./vectors.js";
 
 interface Options {
+	policy?: Policy | null; /* once it is read */
 	words: string[];
 	values: Map<string, string[]>;
 }
 
 class Usage extends Error {}
 
-const KNOWN = ["key", "genesis", "policy", "since", "entry", "leaf", "text"];
+const KNOWN = ["joint", "record", "key", "genesis", "policy", "since", "entry", "leaf", "text"];
 
 function options(args: string[]): Options {
 	const out: Options = { words: [], values: new Map() };
@@ -80,11 +88,13 @@ async function vectors(o: Options): Promise<number> {
 async function anchorsOf(o: Options): Promise<Anchors> {
 	const policy = o.values.get("policy")?.[0];
 	const genesis = o.values.get("genesis")?.[0];
+	const joint = o.values.get("joint")?.[0];
 	return {
 		key: keyOf(o),
 		genesis: genesis === undefined ? null : toHex(fromHex(genesis, 32)),
 		policy: policy === undefined ? null
 			: readPolicy(await bytesOf(policy)),
+		joint: joint === undefined ? null : readPolicy(await bytesOf(joint)),
 		seen: await Promise.all((o.values.get("since") ?? []).map(bytesOf)),
 	};
 }
@@ -96,17 +106,34 @@ function verdict(r: Report): string {
 }
 
 async function mirror(o: Options): Promise<number> {
-	const r = await verifyMirror(folderSource(o.words[1]!),
-		await anchorsOf(o));
+	const anchors = await anchorsOf(o);
+	o.policy = anchors.policy;
+	const r = await verifyMirror(folderSource(o.words[1]!), anchors);
 	console.log(`  ${r.entries} of ${r.size} entries, ${r.signatures} `
 		+ `signatures, ${r.bodies} bodies, ${r.batches} batches, `
 		+ `${r.blobs} evidence files`);
 	console.log(`  log ${r.key?.text ?? "-"}\n  root ${r.root || "-"}\n`
 		+ `  entry 0 ${r.genesis || "-"}`);
+	for (const l of r.refusal ? [] : [...peopleLines(r),
+		...witnessLines(r, Date.now())])
+		console.log(`  ${l}`);
+	entryTimes(o, r);
 	for (const l of r.refusal ? [r.refusal.where] : limits(r))
 		console.log(`  ${l}`);
 	console.log(verdict(r));
 	return r.verified ? 0 : 1;
+}
+
+/** When entry N was logged, by the witnesses' clocks. */
+function entryTimes(o: Options, r: Report): void {
+	const n = o.values.get("entry")?.[0], p = r.witnessed && o.policy;
+	if (n === undefined || !p)
+		return;
+	const b = bracket(count(n, "--entry"), r.kept, p);
+	const text = (s: number | null): string => s === null ? "not known"
+		: timeText(s * 1000);
+	console.log(`  entry ${n}, if one witness lies: not before `
+		+ `${text(b.notBefore)}, not after ${text(b.notAfter)}`);
 }
 
 /** One line a folder: for tests that have many. */
@@ -127,31 +154,62 @@ async function leafOf(o: Options): Promise<Uint8Array | null> {
 	return leaf === undefined ? null : fromHex(leaf, 32);
 }
 
-async function proof(o: Options): Promise<number> {
-	const bytes = await bytesOf(o.words[1]!), key = keyOf(o);
-	const opened = Buffer.from(bytes.subarray(0, 17)).toString("latin1")
-		=== "truce.disclosure/";
-	const leaf = opened ? null : await leafOf(o);
-	if (!opened && !leaf)
+/** The last line of what holds; lines in front are said at once. */
+async function oneFile(
+	o: Options,
+	bytes: Uint8Array,
+	key: Key | null,
+): Promise<string> {
+	const kind = kindOf(bytes);
+	if (kind === "equivocation") {
+		const e = verifyEquivocation(bytes, key);
+		console.log(`  of ${e.first.size} and of ${e.second.size} entries; `
+			+ "both cannot be true");
+		return `FORKED: ${e.log.name} signed two histories`;
+	}
+	if (!key)
+		console.log("  no key given: only the path is proved");
+	if (kind === "receipt") {
+		const r = readReceipt(bytes);
+		const c = verifyReceipt(r, key).checkpoint;
+		const record = o.values.get("record")?.[0];
+		if (record !== undefined && !recordIs(r, await bytesOf(record)))
+			throw new Refusal("receipt", "not the record it speaks of",
+				r.batch.proof.index);
+		console.log(`  record ${r.record.sequence}, received `
+			+ `${timeText(Number(r.record.receivedNs / 1_000_000n))}, is `
+			+ `${r.index} of ${r.of} in that intake`);
+		return `VERIFIED entry ${r.batch.proof.index} of ${c.size}, `
+			+ c.origin;
+	}
+	if (kind === "disclosure") {
+		const d = readDisclosure(bytes), c = verifyDisclosure(d, key);
+		console.log(`  ${typeName(d.entry.type)} `
+			+ `${subjectText(d.entry.subject)}, leaf ${toHex(d.entry.leaf)}`);
+		return `VERIFIED entry ${d.proof.index} of ${c.checkpoint.size}, `
+			+ c.checkpoint.origin;
+	}
+	const leaf = await leafOf(o);
+	if (!leaf)
 		throw new Usage("what is proved? give --entry, --leaf or --text");
+	const p = readProof(bytes), c = verifyProof(p, leaf, key);
+	return `VERIFIED entry ${p.index} of ${c.size}, ${c.origin}`;
+}
+
+async function proof(o: Options): Promise<number> {
+	const bytes = await bytesOf(o.words[1]!);
 	try {
-		const d = opened ? readDisclosure(bytes) : null;
-		const p = d?.proof ?? readProof(bytes);
-		const c = d ? verifyDisclosure(d, key).checkpoint
-			: verifyProof(p, leaf!, key);
-		if (d)
-			console.log(`  ${typeName(d.entry.type)} `
-				+ `${subjectText(d.entry.subject)}, leaf ${toHex(d.entry.leaf)}`);
-		if (!key)
-			console.log("  no key given: only the path is proved");
-		console.log(`VERIFIED entry ${p.index} of ${c.size}, ${c.origin}`);
-		return 0;
+		const line = await oneFile(o, bytes, keyOf(o));
+		console.log(line);
+		return line.startsWith("VERIFIED") ? 0 : 1;
 	} catch (e) {
 		if (!(e instanceof Refusal))
 			throw e;
 		console.log(e.where);
 		console.log(e.verdict());
-		return 1;
+		/* A proof of two histories that holds is bad news, exit 1; one that
+		 * does not is no proof. */
+		return kindOf(bytes) === "equivocation" ? 3 : 1;
 	}
 }
 

@@ -34,6 +34,7 @@ export interface Anchors {
 	key: Key | null; /* of the log; null: as the genesis entry says */
 	genesis: string | null; /* hex of entry 0's leaf hash */
 	policy: Policy | null;
+	joint?: Policy | null; /* asked of, not needed for the verdict */
 	seen: Uint8Array[]; /* checkpoints seen before */
 }
 
@@ -61,6 +62,9 @@ export interface Report {
 	closed: number; /* bodies gone, whose erasure is complete */
 	lifted: number; /* sealed entries that were opened since */
 	witnessed: Witnessed | null;
+	joint: Witnessed | null;
+	kept: Checkpoint[]; /* older ones that the mirror keeps */
+	policySha: string | null; /* as the log names it; null: not known */
 	newest: number | null; /* entry's time, ms */
 }
 
@@ -135,6 +139,10 @@ class Auditor {
 		this.report.size = this.checkpoint.size;
 		this.report.origin = this.checkpoint.origin;
 		this.report.root = toHex(this.checkpoint.root);
+		const joint = this.anchors.joint;
+		if (joint)
+			this.report.joint = within("checkpoint", null, "checkpoint",
+				() => judge(joint, this.checkpoint));
 		const policy = this.anchors.policy;
 		if (!policy)
 			return;
@@ -239,6 +247,23 @@ class Auditor {
 		}
 	}
 
+	/** Those that the mirror keeps of itself: checkpoints/<size>. */
+	async keptBefore(): Promise<void> {
+		const names = (await this.source.list("checkpoints") ?? [])
+			.filter((p) => /^checkpoints\/[1-9][0-9]{0,14}$/.test(p));
+		for (const path of names) {
+			const size = Number(path.slice("checkpoints/".length));
+			const bytes = await need(this.source, path, "checkpoint", size);
+			const c = within("checkpoint", size, path,
+				() => verifyCheckpoint(bytes, this.report.key!));
+			if (c.size !== size || size > this.checkpoint.size
+				|| !equal(rootOf(this.leaves.slice(0, size)), c.root))
+				throw new Refusal("checkpoint",
+					`${path}: is not a beginning of this log`, size);
+			this.report.kept.push(c);
+		}
+	}
+
 	// -- entries, with what they say --
 
 	async allEntries(): Promise<void> {
@@ -268,6 +293,7 @@ class Auditor {
 			}
 		}
 		r.people = this.people.states();
+		r.policySha = this.people.directory?.policy ?? null;
 		r.closed = [...this.people.erased()]
 			.filter((i) => !this.open.has(i)).length;
 		r.lifted = this.people.lifted();
@@ -324,7 +350,7 @@ function emptyReport(anchors: Anchors): Report {
 		keyGiven: anchors.key !== null, size: 0, root: "", genesis: "",
 		checkpoints: 0, entries: 0, signatures: 0, byType: new Map(),
 		bodies: 0, withheld: 0, unnamed: 0, batches: 0, blobs: 0,
-		blobsMissing: 0, intakes: 0, people: null, closed: 0,
+		blobsMissing: 0, joint: null, kept: [], policySha: null, intakes: 0, people: null, closed: 0,
 		lifted: 0, witnessed: null,
 		newest: null,
 	};
@@ -344,8 +370,10 @@ export async function verifyMirror(
 			throw new Refusal("checkpoint", "no entry", 0);
 		await a.tree();
 		a.before();
+		await a.keptBefore();
 		await a.allEntries();
 		await a.files();
+		report.kept.push(a.checkpoint);
 		report.verified = true;
 	} catch (e) {
 		if (!(e instanceof Refusal))

@@ -131,6 +131,7 @@ function start(files: Picked[], url: string): void {
 		key: element<HTMLTextAreaElement>("key").value,
 		genesis: element<HTMLInputElement>("genesis").value,
 		policy: element<HTMLInputElement>("policy").files?.[0] ?? null,
+		joint: element<HTMLInputElement>("joint").files?.[0] ?? null,
 		since: element<HTMLInputElement>("since").files?.[0] ?? null,
 	};
 	idle("Reading ...");

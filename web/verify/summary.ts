@@ -5,10 +5,13 @@
 import { Refusal, textOf, toHex } from "./bytes.js";
 import type { Shown } from "./entry.js";
 import { isOpen, subjectText, typeName } from "./entry.js";
+import type { Equivocation } from "./equivocation.js";
 import type { Report } from "./mirror.js";
 import { limits, many } from "./mirror.js";
 import type { Checkpoint, Key } from "./note.js";
+import type { Witnessed } from "./policy.js";
 import type { Disclosed, Disclosure, Proof } from "./proof.js";
+import type { Receipt } from "./receipt.js";
 
 export interface Signer {
 	who: string;
@@ -46,7 +49,17 @@ const RULES: { [rule: string]: string } = {
 	role: "An entry was written by somebody who may not write such entries.",
 	genesis: "The first entry, from which all trust follows, is not the one "
 		+ "expected.",
-	key: "The key of the log is not known or not well formed.",
+	key: "A key is not known, not well formed, or was not valid for what it "
+		+ "signed.",
+	author: "An entry is by a key that nobody ever enrolled.",
+	flags: "An entry hides that it needs a second person, or that it is "
+		+ "sealed.",
+	self: "Somebody confirmed what they had written or confirmed already: "
+		+ "two persons are wanted, not one twice.",
+	receipt: "The receipt does not lead to the intake it speaks of.",
+	equivocation: "This file does not prove that a log was forked.",
+	consistency: "The two statements do not contradict each other as this "
+		+ "file says.",
 	body: "What an entry is said to contain is not what was logged.",
 	disclosure: "The file that shows an entry is not well formed.",
 	blob: "A piece of evidence is missing, or is not the one that was logged.",
@@ -89,6 +102,8 @@ function mirrorDetails(r: Report): [string, string][] {
 		["entries", `${r.entries} of ${r.size}`],
 		["root", r.root || "-"],
 		["signatures held", String(r.signatures)],
+		["people", peopleLines(r).join("\n") || "-"],
+		["policy that the log names", r.policySha ?? "-"],
 		["kinds of entries", types || "-"],
 		["bodies", `${r.bodies}, ${r.withheld} fields withheld`],
 		["batches", String(r.batches)],
@@ -104,6 +119,16 @@ function mirrorProved(r: Report): string[] {
 	if (r.signatures === r.entries)
 		out.push("Each was signed by the key that may write here, and "
 			+ "follows the one before it about the same thing.");
+	const p = r.people;
+	if (p && !p.unchecked && p.persons > 1)
+		out.push(`Each was written by somebody whose role allows it: `
+			+ `${many(p.keys, "key")} of ${many(p.persons, "person")}.`);
+	if (p?.reviewed)
+		out.push(`Two different persons stand behind `
+			+ `${many(p.reviewed, "entry", "entries")}.`);
+	if (p?.published)
+		out.push(`${many(p.published, "entry was", "entries were")} published, `
+			+ "again by two persons.");
 	if (r.bodies)
 		out.push(`What ${many(r.bodies, "entry says", "entries say")} is what `
 			+ "was logged.");
@@ -113,12 +138,53 @@ function mirrorProved(r: Report): string[] {
 	if (r.checkpoints)
 		out.push("The log begins with all that you saw of it before.");
 	if (r.witnessed?.met)
-		out.push("The witnesses that your policy asks for have seen this "
-			+ "same log.");
+		out.push("Accepted: the witnesses that your policy asks for have seen "
+			+ "this same log.");
+	if (r.joint?.met)
+		out.push("Jointly accepted: all parties' witnesses are among them.");
 	return out;
 }
 
 const STALE_S = 180;
+
+/** Keys, persons and what stands, in one or two lines. */
+export function peopleLines(r: Report): string[] {
+	const p = r.people;
+	if (!p)
+		return [];
+	return [
+		`${many(p.keys, "key")} of ${many(p.persons, "person")}; `
+			+ `${p.reviewed} reviewed by two persons, ${p.published} `
+			+ `published, ${p.rejected} rejected, ${p.alone} waiting, `
+			+ `${p.undecidable} not decidable`,
+		`${r.closed} bodies erased, ${r.lifted} sealed entries opened since, `
+			+ `${many(p.told.length, "record")} of who was told what`,
+	];
+}
+
+function acceptance(word: string, w: Witnessed, nowMs: number): string[] {
+	const times = w.seen.flatMap((s) => s.time === null ? [] : [s.time]);
+	const newest = Math.max(0, ...times);
+	const silent = w.seen.filter((s) => s.time === null
+		|| newest - s.time > STALE_S);
+	const stale = newest > 0 && nowMs / 1000 - newest > STALE_S;
+	return [
+		w.met ? `${word}: enough of ${w.seen.length} witnesses confirmed it`
+			+ (stale ? `, stale since ${timeText(newest * 1000)}` : "")
+			: `not ${word}: too few of ${w.seen.length} witnesses confirmed`,
+		...silent.map((s) => `silent: ${s.name}, `
+			+ (s.time === null ? "no confirmation here"
+				: `last ${timeText(s.time * 1000)}`)),
+	];
+}
+
+/** "accepted", "jointly accepted", who is silent. */
+export function witnessLines(r: Report, nowMs: number): string[] {
+	return [
+		...(r.witnessed ? acceptance("accepted", r.witnessed, nowMs) : []),
+		...(r.joint ? acceptance("jointly accepted", r.joint, nowMs) : []),
+	];
+}
 
 export function mirrorSummary(r: Report, nowMs: number): Summary {
 	if (r.refusal)
@@ -134,7 +200,8 @@ export function mirrorSummary(r: Report, nowMs: number): Summary {
 		lead: `This copy of the log ${r.origin} is whole, and nothing in it `
 			+ "was changed since it was signed.",
 		proved: mirrorProved(r),
-		limits: [...stale, ...limits(r)],
+		limits: [...stale, ...witnessLines(r, nowMs).filter((l) =>
+			/^(silent|not)/.test(l)), ...limits(r)],
 		signers: [
 			{ who: r.origin, role: "the log", when: "" },
 			...seen.map((s) => ({
@@ -145,6 +212,74 @@ export function mirrorSummary(r: Report, nowMs: number): Summary {
 		],
 		fields: [],
 		details: mirrorDetails(r),
+	};
+}
+
+/** Of a log that was forked. */
+export function equivocationSummary(
+	e: Equivocation,
+	key: Key | null,
+): Summary {
+	const lines = (c: Checkpoint): string => c.note.lines
+		.filter((l) => l.name !== e.log.name).map((l) => l.name).join(", ");
+	return {
+		verified: true,
+		title: "Proof of two histories",
+		lead: `The key of ${e.log.name} signed two histories that cannot both `
+			+ "be true. Whoever holds that key lied to somebody.",
+		proved: [
+			`Both statements, of ${e.first.size} and of ${e.second.size} `
+				+ "entries, bear the signature of that key.",
+			"Neither history can have grown out of the other.",
+		],
+		limits: [
+			...(key ? [] : ["You gave no key: compare the one below with the "
+				+ "key that you hold on paper. Of another key this says "
+				+ "nothing about your log."]),
+			"It does not say which of the two is the true one, nor who used "
+				+ "the key.",
+		],
+		signers: [e.first, e.second].map((c) => ({
+			who: e.log.name, role: `the log, ${c.size} entries`,
+			when: lines(c) ? `confirmed by ${lines(c)}` : "no witness",
+		})),
+		fields: [],
+		details: [
+			["key of the log", e.log.text],
+			["first root", toHex(e.first.root)],
+			["second root", toHex(e.second.root)],
+		],
+	};
+}
+
+/** Of something that was handed in. */
+export function receiptSummary(
+	r: Receipt,
+	done: Disclosed,
+	key: Key | null,
+	record: boolean,
+): Summary {
+	const at = timeText(Number(r.record.receivedNs / 1_000_000n));
+	const base = disclosureSummary(r.batch, done, key);
+	return {
+		...base,
+		lead: `What was handed in as record ${r.record.sequence} was taken `
+			+ `into ${done.checkpoint.origin} with entry `
+			+ `${r.batch.proof.index}.`,
+		proved: [
+			record ? "The record that you chose is, byte for byte, the one "
+				+ "that was taken in."
+				: "A record with this check sum was taken in; choose the "
+					+ "record as well to compare it.",
+			`It is number ${r.index} of ${r.of} records of that intake, and `
+				+ "cannot be taken out again unseen.",
+			`The receiver's clock said ${at}.`,
+		],
+		details: [
+			["check sum of the record", toHex(r.record.raw.subarray(32))],
+			["bytes", String(r.record.length)],
+			...base.details,
+		],
 	};
 }
 

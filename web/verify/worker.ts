@@ -7,14 +7,18 @@ import type { Anchors } from "./mirror.js";
 import { verifyMirror } from "./mirror.js";
 import { leafHash } from "./merkle.js";
 import { readKey } from "./note.js";
+import { verifyEquivocation } from "./equivocation.js";
+import { kindOf } from "./onefile.js";
 import { readPolicy } from "./policy.js";
 import {
 	readDisclosure, readProof, verifyDisclosure, verifyProof,
 } from "./proof.js";
+import { readReceipt, recordIs, verifyReceipt } from "./receipt.js";
 import type { Source } from "./source.js";
 import type { Summary } from "./summary.js";
 import {
-	disclosureSummary, mirrorSummary, proofSummary, refused,
+	disclosureSummary, equivocationSummary, mirrorSummary, proofSummary,
+	receiptSummary, refused,
 } from "./summary.js";
 
 export interface Picked {
@@ -28,6 +32,7 @@ export interface Task {
 	key: string;
 	genesis: string;
 	policy: Blob | null;
+	joint: Blob | null;
 	since: Blob | null;
 }
 
@@ -87,6 +92,7 @@ async function anchorsOf(t: Task): Promise<Anchors> {
 		key: t.key.trim() ? readKey(t.key.trim()) : null,
 		genesis: genesis || null,
 		policy: t.policy ? readPolicy(await bytesOf(t.policy)) : null,
+		joint: t.joint ? readPolicy(await bytesOf(t.joint)) : null,
 		seen: t.since ? [await bytesOf(t.since)] : [],
 	};
 }
@@ -103,25 +109,36 @@ function logFolder(files: Picked[]): string | null {
 async function oneFile(t: Task, anchors: Anchors): Promise<Summary> {
 	const all = await Promise.all(t.files.map(async (f) =>
 		({ path: f.path, bytes: await bytesOf(f.file) })));
-	const begins = (b: Uint8Array, s: string): boolean =>
-		new TextDecoder("latin1").decode(b.subarray(0, s.length)) === s;
-	const opened = all.find((f) => begins(f.bytes, "truce.disclosure/"));
-	if (opened) {
-		const d = readDisclosure(opened.bytes);
-		return disclosureSummary(d, verifyDisclosure(d, anchors.key),
-			anchors.key);
+	const found = all.find((f) => kindOf(f.bytes));
+	const other = all.find((f) => f !== found)?.bytes ?? null;
+	const key = anchors.key, kind = found && kindOf(found.bytes);
+	switch (kind) {
+	case "equivocation":
+		return equivocationSummary(
+			verifyEquivocation(found!.bytes, key), key);
+	case "disclosure": {
+		const d = readDisclosure(found!.bytes);
+		return disclosureSummary(d, verifyDisclosure(d, key), key);
 	}
-	const proof = all.find((f) => begins(f.bytes, "c2sp.org/tlog-proof@"));
-	if (!proof)
-		throw new Refusal("proof", "wants a .tlog-proof or .disclosure file, "
-			+ "or a folder that holds a log");
-	const other = all.find((f) => f !== proof);
-	if (!other)
-		throw new Refusal("proof", "choose, together with the .tlog-proof, "
-			+ "the file that it speaks of");
-	const p = readProof(proof.bytes), leaf = leafHash(other.bytes);
-	return proofSummary(p, verifyProof(p, leaf, anchors.key), leaf,
-		anchors.key);
+	case "receipt": {
+		const r = readReceipt(found!.bytes), done = verifyReceipt(r, key);
+		if (other && !recordIs(r, other))
+			throw new Refusal("receipt", "the record that you chose is not "
+				+ "the one of the receipt", r.batch.proof.index);
+		return receiptSummary(r, done, key, other !== null);
+	}
+	case "proof": {
+		if (!other)
+			throw new Refusal("proof", "choose, together with the "
+				+ ".tlog-proof, the file that it speaks of");
+		const p = readProof(found!.bytes), leaf = leafHash(other);
+		return proofSummary(p, verifyProof(p, leaf, key), leaf, key);
+	}
+	default:
+		throw new Refusal("proof", "wants a .disclosure, .receipt, "
+			+ ".equivocation or .tlog-proof file, or a folder that holds a "
+			+ "log");
+	}
 }
 
 async function work(t: Task, say: (a: Answer) => void): Promise<Summary> {
