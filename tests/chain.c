@@ -178,6 +178,39 @@ static void breaks(void)
 	arena_unmap(&a);
 }
 
+/* Frames that a gap has no room for, though the key signed them. */
+static void misfits(void)
+{
+	static uint8_t at[MADE][LEN], x[LEN];
+	struct arena a = {0};
+	struct chains c = open_chains(&a);
+	struct sensor s = born("one"), t;
+
+	for (size_t i = 0; i < MADE; i++)
+		speak(&s, at[i]);
+	(void)hear(&c, &s, at[0]);
+	(void)hear(&c, &s, at[5]);
+	t = s;
+	t.x.sequence = 1;
+	speak(&t, x);
+	CHECK(hear(&c, &s, x) == CHAIN_BREAK,
+		"the first of a gap names the frame in front of it");
+	t.x.sequence = 4;
+	speak(&t, x);
+	CHECK(hear(&c, &s, x) == CHAIN_BREAK,
+		"the last of a gap is named by the frame behind it");
+	t.x.sequence = 3;
+	t.x.boot = 2;
+	speak(&t, x);
+	CHECK(hear(&c, &s, x) == CHAIN_OLD, "no other boot belongs in it");
+	CHECK(hear(&c, &s, at[2]) == CHAIN_LATE &&
+		hear(&c, &s, at[3]) == CHAIN_LATE,
+		"those that belong there do all the same");
+	CHECK(hear(&c, &s, at[1]) == CHAIN_FORK,
+		"and the true first one shows that the key is used twice");
+	arena_unmap(&a);
+}
+
 static void bounds(void)
 {
 	static uint8_t x[LEN], first[LEN];
@@ -431,6 +464,7 @@ int main(void)
 		return 1;
 	verdicts();
 	breaks();
+	misfits();
 	bounds();
 	answers();
 	attack(10000);
