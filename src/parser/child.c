@@ -219,6 +219,16 @@ static bool warm(struct arena *a)
 	return tree_read(bytes_of("{\"a\":[1.5,\"b\"]}"), a, &t, &f);
 }
 
+/* Or a stack that grows would be the one that finds memory full, and die where
+ * malloc() and arenas say so. */
+static void grow_stack(void)
+{
+	volatile uint8_t deep[MIB];
+
+	for (size_t i = 0; i < sizeof deep; i += 4096)
+		deep[i] = 0;
+}
+
 static _Noreturn void be_child(const char *memory)
 {
 	static struct child c; /* the outbox has many names */
@@ -236,6 +246,7 @@ static _Noreturn void be_child(const char *memory)
 		!arena_map(&parts, MESSAGE_OUT + 2 * MESSAGE_PART, &f) ||
 		!warm(&c.scratch))
 		leave(1);
+	grow_stack();
 	c.out.at = parts.at;
 	c.out.send = send_all;
 	c.part = parts.at + MESSAGE_OUT;

@@ -319,7 +319,7 @@ static double hear_f64(struct reader *r)
 
 static bool strange(struct fault *f, const char *what)
 {
-	return fault(f, FAULT_INPUT, "it says a %s that cannot be", what);
+	return fault(f, FAULT_INPUT, "it says what cannot be: %s", what);
 }
 
 static size_t filled(size_t n)

@@ -30,6 +30,9 @@
 #define ANSWER(what) BPF_STMT(BPF_RET | BPF_K, (what))
 #define KILL SECCOMP_RET_KILL_PROCESS
 #define NO_MEMORY (SECCOMP_RET_ERRNO | ENOMEM)
+/* brk answers with the end of the heap: one at 0 is not what was asked for,
+ * while an error number would be taken for a high address. */
+#define NO_HEAP (SECCOMP_RET_ERRNO | 0)
 /* Where the loaded word is k, the next instruction, else the one after it. */
 #define IS(k) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (k), 0, 1)
 #define HAS_BIT(k) BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (k), 0, 1)
@@ -80,7 +83,7 @@ static const struct sock_filter program[] = {
 	CALL(read, SECCOMP_RET_ALLOW),
 	CALL(write, SECCOMP_RET_ALLOW),
 	CALL(munmap, SECCOMP_RET_ALLOW),
-	CALL(brk, NO_MEMORY),
+	CALL(brk, NO_HEAP),
 	CALL(mremap, NO_MEMORY),
 	CALL(exit_group, SECCOMP_RET_ALLOW),
 	CALL(rt_sigreturn, SECCOMP_RET_ALLOW),

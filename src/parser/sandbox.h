@@ -9,7 +9,7 @@
  *
  *	read write exit_group rt_sigreturn munmap
  *	mmap       anonymous and never executable
- *	brk mremap are refused with ENOMEM, as malloc() then maps
+ *	brk mremap are refused without harm, as malloc() then maps
  *
  * Any other call ends the process with SIGSYS, which nothing in it can catch.
  * There is no way back.
