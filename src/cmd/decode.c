@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cmd/confine.h"
 #include "cmd/ui.h"
 #include "feeds/file.h"
 #include "formats/print.h"
@@ -112,6 +113,7 @@ static int run(int argc, char **argv)
 	struct fault f = {0};
 	struct parse p = {.origin = &o};
 	bool ok;
+	int code;
 
 	if (!ui_options(&cmd_decode, &argc, argv, none))
 		return EXIT_USAGE;
@@ -136,8 +138,14 @@ static int run(int argc, char **argv)
 	if (!ok)
 		return f.kind == FAULT_SYSTEM ? (cmd_fault(&cmd_decode, &f),
 			EXIT_INPUT) : cmd_fault(&cmd_decode, &f);
-	ok = parsers_open(&parsers, NULL, &f) &&
-		choose(parsers, argv[1], &p, &f);
+	if (!parsers_open(&parsers, NULL, &f))
+		return cmd_fault(&cmd_decode, &f);
+	code = confine_check(&cmd_decode, parsers);
+	if (code != EXIT_DONE) {
+		parsers_close(parsers);
+		return code;
+	}
+	ok = choose(parsers, argv[1], &p, &f);
 	if (!ok) {
 		parsers_close(parsers);
 		return f.kind ? cmd_fault(&cmd_decode, &f) : EXIT_USAGE;

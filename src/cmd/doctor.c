@@ -7,6 +7,7 @@
 #include <sys/timex.h>
 #include <unistd.h>
 
+#include "cmd/confine.h"
 #include "cmd/ui.h"
 #include "feeds/file.h"
 
@@ -119,6 +120,15 @@ static void ledger_of(const char *folder)
 		printf("      %s\n", notes[i]);
 }
 
+static void parsers_here(void)
+{
+	char s[CONFINE_TEXT];
+	bool ok = confine_tell(s);
+
+	say(ok, s, "let the container use seccomp(2) and mount /proc; until "
+		"then take in no file of a stranger, or say --strict");
+}
+
 static int run(int argc, char **argv)
 {
 	static const struct ui_option none[] = {{0}};
@@ -135,6 +145,7 @@ static int run(int argc, char **argv)
 	say(sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) >
 		(long)1 << 30, "memory: more than 1 GiB",
 		"a mission of some size wants 2 GiB and more");
+	parsers_here();
 	ledger_of(folder);
 	printf("%d thing%s to mend\n", bad, bad == 1 ? "" : "s");
 	return bad ? EXIT_NO : EXIT_DONE;

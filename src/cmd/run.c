@@ -4,6 +4,7 @@
  * them, says so, hears them and prints alerts; a child that it forks now and
  * then makes files of what was kept, and replays.  They meet at the spool. */
 #include "cmd/speaker.h"
+#include "cmd/confine.h"
 #include "cmd/take.h"
 
 #include <errno.h>
@@ -543,6 +544,9 @@ static int open_all(struct running *r, struct feeds_ask *ask)
 	if (!r->packets_open || !open_frames(r, &f) || !listen_to_signals(&f) ||
 		!live_open(&r->live, &r->loaded.mission, out, &f))
 		return cmd_fault(&cmd_run, &f);
+	code = confine_check(&cmd_run, live_parsers(r->live));
+	if (code != EXIT_DONE)
+		return code;
 	ask->frames = r->framed;
 	if (!feeds_open(&r->feeds, ask, &f))
 		return cmd_fault(&cmd_run, &f);

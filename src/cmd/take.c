@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/csv.h"
+#include "cmd/confine.h"
 #include "roles/packets.h"
 
 enum { GROUP = 64 };
@@ -85,7 +86,13 @@ int take_open_beside(struct taking *t, const struct cmd *cmd,
 
 int take_open(struct taking *t, const struct cmd *cmd, const char *folder)
 {
-	return take_open_beside(t, cmd, folder, NULL, NULL);
+	int code = take_open_beside(t, cmd, folder, NULL, NULL);
+
+	if (code == EXIT_DONE)
+		code = confine_check(cmd, t->intake.parsers);
+	if (code != EXIT_DONE)
+		take_close(t);
+	return code;
 }
 
 void take_close(struct taking *t)

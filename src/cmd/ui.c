@@ -9,7 +9,7 @@
 #include "base/words.h"
 #include "cmd/help.h"
 
-static bool quiet, dumb;
+static bool quiet, strict, dumb;
 
 void ui_start(int *argc, char **argv)
 {
@@ -21,6 +21,8 @@ void ui_start(int *argc, char **argv)
 	for (int i = 1; i < *argc; i++) {
 		if (strcmp(argv[i], "--quiet") == 0)
 			quiet = true;
+		else if (strcmp(argv[i], "--strict") == 0)
+			strict = true;
 		else if (strcmp(argv[i], "--color=never") == 0)
 			dumb = true;
 		else if (strcmp(argv[i], "--color=always") == 0 ||
@@ -36,6 +38,11 @@ void ui_start(int *argc, char **argv)
 bool ui_quiet(void)
 {
 	return quiet;
+}
+
+bool ui_strict(void)
+{
+	return strict;
 }
 
 int cmd_fault(const struct cmd *c, const struct fault *f)

@@ -16,9 +16,10 @@
 
 #define TRUCE_VERSION "0.1.0"
 
-/* Takes --color[=always|auto|never] and --quiet out of argv. */
+/* Takes --color[=always|auto|never], --quiet and --strict out of argv. */
 void ui_start(int *argc, char **argv);
 bool ui_quiet(void);
+bool ui_strict(void); /* what would be warned of ends the command */
 
 struct ui_option { /* "--from T": value set; "--json": flag set */
 	const char *name;   /* "--from" */

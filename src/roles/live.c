@@ -126,6 +126,11 @@ void live_close(struct live *l)
 	free(l);
 }
 
+struct parsers *live_parsers(struct live *l)
+{
+	return l->parsers;
+}
+
 void live_know(struct live *l, const struct known *k)
 {
 	l->known = k;

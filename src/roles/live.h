@@ -50,6 +50,9 @@ MUST_USE bool live_hear(struct live *, struct bytes, int64_t now_ns,
 MUST_USE bool live_tick(struct live *, bool last, struct fault *);
 void live_seen(const struct live *, struct live_seen *);
 void live_close(struct live *);
+struct parsers;
+/* Who reads what it hears. */
+struct parsers *live_parsers(struct live *);
 int64_t live_now_ns(void);
 
 #endif
