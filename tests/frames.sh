@@ -105,8 +105,10 @@ mv "$dir/m4/sensors.csv.was" "$dir/m4/sensors.csv"
 # A receipt: the frame lies in the batch, the batch in the log.
 "$TRUCE" receipt "$dir/m4" XT_G000_00/3 -o "$dir/r.receipt"
 key=$("$TRUCE" audit "$dir/m4" | sed -n 's/^  log //p')
-"$TRUCE" audit "$dir/r.receipt" --key "$key" >"$dir/receipt" 2>&1
-check "a receipt verifies by itself" 'grep -q "^VERIFIED entry" "$dir/receipt"'
+"$TRUCE" audit "$dir/r.receipt" --key "$key" --policy \
+	"$dir/m4/ledger/policy/accepted.policy" >"$dir/receipt" 2>&1
+check "a receipt verifies by itself" 'grep -q "^VERIFIED entry" "$dir/receipt" &&
+	grep -q "2 of the policy.s witnesses" "$dir/receipt"'
 python3 - "$cfs" "$dir" "$TRUCE" "$key" <<'P'
 import subprocess, sys
 b = open(sys.argv[1], "rb").read(); d, truce, key = sys.argv[2:5]
@@ -121,7 +123,8 @@ through = 0; tried = 0; rules = set()
 for i in range(0, len(text), 11):
     x = bytearray(text); x[i] ^= 1
     open(d + "/x.receipt", "wb").write(x)
-    r = subprocess.run([truce, "audit", d + "/x.receipt", "--key", key],
+    r = subprocess.run([truce, "audit", d + "/x.receipt", "--key", key,
+        "--policy", d + "/m4/ledger/policy/accepted.policy"],
         capture_output=True)
     tried += 1
     if r.returncode == 0: through += 1; print("# verifies with byte", i)

@@ -402,6 +402,28 @@ static int not_verified(const struct fault *f, const char *rule)
 	return EXIT_NO;
 }
 
+/* Who cosigned the checkpoint that a proof ends in; asked for by --policy
+ * alone. */
+static bool policy_met(const struct ask *q, const struct proof *p,
+	const struct checkpoint *c, const char **rule, struct fault *f)
+{
+	static struct note n;
+	struct witnessed w;
+
+	*rule = "checkpoint";
+	if (!q->policy)
+		return true;
+	if (!note_read(p->note, &n, f) ||
+		!policy_judge(&q->quorum, &n, c->origin, &w, f))
+		return false;
+	*rule = "quorum";
+	if (!w.met)
+		return fault(f, FAULT_INPUT,
+			"too few of the policy's witnesses cosigned");
+	printf("  %zu of the policy's witnesses cosigned\n", w.witnesses);
+	return true;
+}
+
 /* A .receipt; and the record that it is about, when it is at hand. */
 static int audit_receipt(struct ask *q, struct bytes b)
 {
@@ -415,6 +437,8 @@ static int audit_receipt(struct ask *q, struct bytes b)
 
 	if (!receipt_read(b, &q->arena, &r, &rule, &f) ||
 		!receipt_holds(&r, key, &c, &rule, &f))
+		return not_verified(&f, rule);
+	if (!policy_met(q, &d.proof, &c, &rule, &f))
 		return not_verified(&f, rule);
 	if (q->record && !file_read(q->record, &q->arena, &record, &f))
 		return cmd_fault(&cmd_audit, &f);
@@ -482,6 +506,7 @@ static int audit_file(struct ask *q)
 	static struct disclosure d;
 	const struct note_key *key = q->key ? &q->anchors.key : NULL;
 	struct digest leaf = {{0}};
+	const char *rule;
 	struct checkpoint c;
 	struct fault f = {0};
 	struct bytes b;
@@ -502,6 +527,8 @@ static int audit_file(struct ask *q)
 		&f);
 	if (!ok)
 		return not_verified(&f, "proof");
+	if (!policy_met(q, &d.proof, &c, &rule, &f))
+		return not_verified(&f, rule);
 	if (opened)
 		printf("  %zu fields, %zu withheld, %s\n", d.count,
 			d.withheld, d.named ? "names proven"
