@@ -70,14 +70,19 @@ help:
 ## make web        the verifier for a browser, web/build/verify.html
 ## make real       scores on the data of ../shared/data
 ## make fuzz-NAME  fuzzes one format (RUNS=1000000 MAX_LEN=4096 FUZZ=swift)
-## make asan, tsan, debug, coverage    the program, built so
+## make asan, tsan, debug    the program, built so
+## make coverage   branches of log and verifier that the tests take
 ## make install    to PREFIX (/usr/local)
 
-debug asan tsan coverage:
+debug asan tsan:
 	@$(MAKE) --no-print-directory CONFIG=$@ $(ROOT)/$@/truce
 
 deps:
 	@tools/deps build
+
+coverage:
+	@tools/deps coverage
+	@tools/coverage
 
 $B/truce: $B/cmd/main.o $B/libtruce.a $B/flags
 	$(CC) $(ALL_CFLAGS) -o $@ $< $B/libtruce.a $(LDFLAGS) $(LIBS)

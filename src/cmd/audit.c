@@ -24,6 +24,9 @@ enum { ARENA = 1 << 24 };
 
 static const char one_machine[] =
 	"all keys lie on one machine: no protection against its operator";
+static const char index_made[] =
+	"index.db, which lists and reports are read from, is no part of what "
+	"was verified: delete it, and `truce replay` makes it anew";
 static const char key_taken[] =
 	"the log's key was taken from the mirror itself: compare it with yours";
 
@@ -33,7 +36,7 @@ static const char key_in_file[] =
 struct ask {
 	const char *where, *key, *genesis, *policy, *since;
 	const char *entry, *leaf, *text, *record, *ca;
-	bool json, anew;
+	bool json, anew, index;
 	struct arena arena;
 	/* what they say */
 	struct bytes seen;
@@ -97,7 +100,7 @@ static void print_witnesses(const struct audit *a)
 				: ", not jointly accepted");
 }
 
-static void print_text(const struct audit *a, const char *limit,
+static void print_text(const struct audit *a, const char *limit, bool index,
 	size_t witnesses)
 {
 	const struct people_counts *p = &a->people;
@@ -125,6 +128,8 @@ static void print_text(const struct audit *a, const char *limit,
 			a->uncommitted);
 	if (limit)
 		printf("%s\n", limit);
+	if (index)
+		printf("%s\n", index_made);
 	if (a->is.verified) {
 		printf("VERIFIED %" PRIu64 " entries, %zu witnesses\n",
 			a->entries, witnesses);
@@ -161,7 +166,7 @@ static void count_evidence(struct json *j, const struct audit *a)
 }
 
 /* c: NULL when nothing was recomputed. */
-static void print_json(const struct audit *a, const char *limit,
+static void print_json(const struct audit *a, const char *limit, bool index,
 	size_t witnesses, const struct compared *c)
 {
 	static char buffer[8192];
@@ -221,6 +226,8 @@ static void print_json(const struct audit *a, const char *limit,
 	json_list(&j);
 	if (limit)
 		json_text(&j, limit);
+	if (index)
+		json_text(&j, index_made);
 	json_close(&j);
 	if (c)
 		recompute_json(&j, c);
@@ -232,9 +239,9 @@ static int report(const struct ask *q, const struct audit *a,
 	const char *limit, size_t witnesses, const struct compared *c)
 {
 	if (q->json)
-		print_json(a, limit, witnesses, c);
+		print_json(a, limit, q->index, witnesses, c);
 	else
-		print_text(a, limit, witnesses);
+		print_text(a, limit, q->index, witnesses);
 	if (c && !q->json)
 		recompute_print(c);
 	return a->is.verified && (!c || compared_well(c)) ? EXIT_DONE : EXIT_NO;
@@ -313,6 +320,7 @@ static int audit_mission(struct ask *q)
 	const struct audit_with with = {q->seen, &keys, &known};
 	struct compared c = {0};
 	struct arena names = {0};
+	const char *index;
 	struct fault f = {0};
 	struct audit a;
 	bool ok, anew;
@@ -337,6 +345,8 @@ static int audit_mission(struct ask *q)
 	}
 	if (anew && (code = recompute(&cmd_audit, q->where, &c)) != EXIT_DONE)
 		return code;
+	index = path_join(&q->arena, q->where, "index.db", &f);
+	q->index = index && file_exists(index);
 	return report(q, &a, elsewhere(&a) ? NULL : one_machine, a.cosigned,
 		anew ? &c : NULL);
 }
