@@ -317,9 +317,11 @@ ok(c[0] == node("proof", proof, "--key", key, "--text", "another")[0] == 1,
 # -- the page --
 
 if has_browser:
-    out = browser("page", small, dirs[0], one, grown)
+    run("node", "web/build/histories.js", "single", t)
+    out = browser("page", small, dirs[0], one, grown,
+                  f"{t}/sound.equivocation", f"{t}/sound-2.receipt")
     want = ["verified", f"refused {ts[0].split()[-1]}", "verified",
-            "verified"]
+            "verified", "forked", "verified"]
     ok(out == want, f"the page in a browser: {', '.join(out)}")
 else:
     ok(True, "the page: no chromium", skip=True)

@@ -5,7 +5,8 @@
 //
 //	browser.mjs vectors DIR            their lines
 //	browser.mjs page FILE...           for each file or folder: verdict, rule
-//	browser.mjs shots OUT FILE...      and pictures, desk and phone
+//	browser.mjs shots OUT FILE...      and pictures, desk and phone, light
+//	                                   and dark
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,6 +21,14 @@ async function check(b, what) {
 	const verdict = await b.until("document.body.dataset.verdict");
 	const rule = await b.value("document.querySelector('dd')?.textContent");
 	return verdict === "refused" ? `${verdict} ${rule}` : verdict;
+}
+
+async function picture(b, path) {
+	for (const value of ["light", "dark"]) {
+		await b.send("Emulation.setEmulatedMedia", { features: [
+			{ name: "prefers-color-scheme", value }] });
+		await b.shot(`${path}-${value}.png`);
+	}
 }
 
 const [verb, ...rest] = process.argv.slice(2);
@@ -41,7 +50,7 @@ try {
 			for (const what of rest.slice(1)) {
 				await b.open(new URL("verify.html", built).href, w, h);
 				await check(b, what);
-				await b.shot(`${rest[0]}/${basename(what)}-${name}.png`);
+				await picture(b, `${rest[0]}/${basename(what)}-${name}`);
 			}
 	} else {
 		console.error(`usage: ${fileURLToPath(import.meta.url)} vectors|page`);

@@ -410,8 +410,8 @@ class History {
 	/** A type 9. */
 	private deed(): Fields {
 		const d = this.dice;
-		const of = d.of(this.things.filter((t) => t.type !== 7
-			|| this.wrong()));
+		const of = d.of(this.things.filter((t) =>
+			[0, 2, 3, 5, 10, 15].includes(t.type) || this.wrong()));
 		if (!of)
 			return { act: "publish", of: quoted("0".repeat(64)), what: "-" };
 		const leaf = quoted(toHex(this.all[of.index]!.leaf));

@@ -10,8 +10,8 @@
 //	node web/build/verify.js proof FILE [--key KEY]
 //		[--entry FILE | --leaf HEX | --text TEXT | --record FILE]
 //
-// FILE is a .tlog-proof, .disclosure, .receipt or .equivocation.  Exit: 0 verified, 1 not, 2 usage,
-// 3 unreadable.
+// FILE is a .tlog-proof, .disclosure, .receipt or .equivocation.  Exit: 0
+// verified, 1 not, or forked, 2 usage, 3 unreadable, or no proof of a fork.
 import { readFile } from "node:fs/promises";
 
 import { bracket } from "./bracket.js";
@@ -42,7 +42,8 @@ interface Options {
 
 class Usage extends Error {}
 
-const KNOWN = ["joint", "record", "key", "genesis", "policy", "since", "entry", "leaf", "text"];
+const KNOWN = ["key", "genesis", "policy", "joint", "since", "entry", "leaf",
+	"text", "record"];
 
 function options(args: string[]): Options {
 	const out: Options = { words: [], values: new Map() };

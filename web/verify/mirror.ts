@@ -350,7 +350,8 @@ function emptyReport(anchors: Anchors): Report {
 		keyGiven: anchors.key !== null, size: 0, root: "", genesis: "",
 		checkpoints: 0, entries: 0, signatures: 0, byType: new Map(),
 		bodies: 0, withheld: 0, unnamed: 0, batches: 0, blobs: 0,
-		blobsMissing: 0, joint: null, kept: [], policySha: null, intakes: 0, people: null, closed: 0,
+		blobsMissing: 0, joint: null, kept: [], policySha: null, intakes: 0,
+		people: null, closed: 0,
 		lifted: 0, witnessed: null,
 		newest: null,
 	};

@@ -70,8 +70,9 @@ function details(rows: [string, string][], open: boolean): HTMLElement {
 }
 
 function show(s: Summary): void {
-	const banner = make("div", "", s.verified ? "banner yes" : "banner no");
-	banner.append(make("h2", `${s.verified ? "✓" : "✗"} ${s.title}`),
+	const good = s.verified && !s.alarm;
+	const banner = make("div", "", good ? "banner yes" : "banner no");
+	banner.append(make("h2", `${s.alarm ? "!" : good ? "✓" : "✗"} ${s.title}`),
 		make("p", s.lead));
 	result.replaceChildren(banner,
 		...list("What is proved", s.proved, "yes"),
@@ -84,7 +85,8 @@ function show(s: Summary): void {
 		details(s.details, !s.verified));
 	result.hidden = false;
 	document.title = `${s.title} - Check a log`;
-	document.body.dataset.verdict = s.verified ? "verified" : "refused";
+	document.body.dataset.verdict = s.alarm ? "forked"
+		: s.verified ? "verified" : "refused";
 	result.focus();
 }
 

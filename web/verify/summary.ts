@@ -21,6 +21,7 @@ export interface Signer {
 
 export interface Summary {
 	verified: boolean;
+	alarm?: boolean; /* it holds, and is bad news */
 	title: string;
 	lead: string;
 	proved: string[];
@@ -52,8 +53,8 @@ const RULES: { [rule: string]: string } = {
 	key: "A key is not known, not well formed, or was not valid for what it "
 		+ "signed.",
 	author: "An entry is by a key that nobody ever enrolled.",
-	flags: "An entry hides that it needs a second person, or that it is "
-		+ "sealed.",
+	flags: "An entry is not marked as it must be: that it needs a second "
+		+ "person, or that it is sealed.",
 	self: "Somebody confirmed what they had written or confirmed already: "
 		+ "two persons are wanted, not one twice.",
 	receipt: "The receipt does not lead to the intake it speaks of.",
@@ -223,10 +224,12 @@ export function equivocationSummary(
 	const lines = (c: Checkpoint): string => c.note.lines
 		.filter((l) => l.name !== e.log.name).map((l) => l.name).join(", ");
 	return {
-		verified: true,
-		title: "Proof of two histories",
+		verified: true, alarm: true,
+		title: "Two histories",
 		lead: `The key of ${e.log.name} signed two histories that cannot both `
-			+ "be true. Whoever holds that key lied to somebody.",
+			+ "be true: its owner showed different logs to different people, "
+			+ "or the key was stolen. Keep this file and show it to all "
+			+ "parties.",
 		proved: [
 			`Both statements, of ${e.first.size} and of ${e.second.size} `
 				+ "entries, bear the signature of that key.",
