@@ -5,6 +5,7 @@
  * remembered; who has no key cannot fill the disk. */
 #include "check.h"
 #include "faulty.h"
+#include "ledger/audit.h"
 #include "roles/frames.h"
 #include "roles/silence.h"
 
@@ -167,6 +168,82 @@ static void forked(void)
 	faulty_free(d);
 }
 
+/* -- an operator who says that a file was made of frames -- */
+
+static void claim(struct faulty *d, struct spool *inbox,
+	const uint8_t *spool, unsigned first, unsigned after,
+	struct bytes file)
+{
+	char about[256];
+	struct text t = text_on(about, sizeof about);
+	uint8_t note[BLOB_NOTE_MAX];
+	struct journal_record r = {.received = now, .kind = JOURNAL_FILE,
+		.payload.at = note};
+	struct fault f = {0};
+	struct blob b;
+
+	text_fmt(&t, "{\"frames_after\":%u,\"frames_first\":%u,"
+		"\"frames_spool\":\"", after, first);
+	for (int i = 0; i < LOG_ID; i++)
+		text_fmt(&t, "%02x", spool[i]);
+	text_add(&t, "\"}");
+	CHECK_QUIET(blobs_put(&d->disk, file, &b, NULL, &f) &&
+		blob_note(&b, text_view(&t), note, &r.payload.len, &f) &&
+		spool_append(inbox, &r, 1, &f), "%s", f.text);
+}
+
+/* The audit of a mission that holds frames and one file that claims some. */
+static void derived(const char *name, unsigned first, unsigned after,
+	struct bytes file, bool strange, bool sound)
+{
+	struct faulty *d = faulty_make();
+	struct ledger_birth birth = {.mission = "m", .clock = now};
+	struct ledger *l = NULL;
+	struct frames r;
+	struct spool inbox;
+	struct audit a;
+	uint8_t id[LOG_ID];
+	size_t again = 0;
+	struct fault f = {0};
+	bool ok;
+
+	CHECK_QUIET(begin(&r, d) && feed(&r, &again) == FRAMES, "frames");
+	memcpy(id, r.spool.log.id, LOG_ID);
+	ok = ledger_init(&d->disk, &birth, &f) &&
+		ledger_open(&l, &d->disk, true, &f) &&
+		spool_open(&inbox, &d->disk, "inbox", SPOOL_WRITE, 0, &f);
+	CHECK_QUIET(ok, "%s", f.text);
+	id[0] ^= strange;
+	claim(d, &inbox, id, first, after, file);
+	CHECK_QUIET(frames_commit(&r, l, now, &f) &&
+		intake_commit_spool(&inbox, l, now, &f) && ledger_sign(l, &f),
+		"%s", f.text);
+	spool_close(&inbox);
+	frames_close(&r);
+	ledger_close(l);
+	CHECK(ledger_audit(&d->disk, NULL, NULL, &a, &f) &&
+		a.is.verified == sound && (sound ||
+			strcmp(a.is.rule, "parent") == 0),
+		"%s: %s %s", name, a.is.rule, a.is.where);
+	faulty_free(d);
+}
+
+static void parents(void)
+{
+	uint8_t file[3 * PAYLOAD];
+	struct bytes one = {file, PAYLOAD}, other = {file, PAYLOAD - 1};
+
+	for (size_t i = 0; i < 3; i++)
+		memset(file + i * PAYLOAD, (int)(4 + i), PAYLOAD);
+	derived("what a frame carries", 4, 5, one, false, true);
+	derived("a byte less", 4, 5, other, false, false);
+	derived("what another one carries", 5, 6, one, false, false);
+	derived("records that are not there", FRAMES, FRAMES + 1, one, false,
+		false);
+	derived("a spool that is not there", 4, 5, one, true, false);
+	derived("no records", 4, 4, one, false, false);
+}
+
 static void flood(void)
 {
 	struct faulty *d = faulty_make();
@@ -217,7 +294,8 @@ static void silent(void)
 	i = 0;
 	CHECK(!silence_next(&x, 99 * s, &i), "said once");
 	silence_heard(&x, 1, 10000000, 65 * s, &after_s);
-	CHECK(after_s > 59.9 && after_s < 60.1, "heard again, after %.0f s", after_s);
+	CHECK(after_s > 59.9 && after_s < 60.1, "heard again, after %.0f s",
+		after_s);
 	arena_unmap(&a);
 }
 
@@ -232,6 +310,7 @@ int main(void)
 		speak(&x, made[i]);
 	failing();
 	forked();
+	parents();
 	flood();
 	silent();
 	return check_done();

@@ -467,7 +467,7 @@ static bool file_kept(
 	if (!blob_note_read(r->payload, &b, &about, f) ||
 		!blobs_has(a->disk, &b.sha256, &has, f))
 		return fails_by(a, UINT64_MAX, "spool", f);
-	if (!custody_file(&a->custody, about, f))
+	if (!custody_file(&a->custody, &b.sha256, about, f))
 		return fails_by(a, UINT64_MAX, "parent", f);
 	return has || fails(a, UINT64_MAX, "blob",
 		"a file that the spool names is not there", f);
@@ -524,13 +524,16 @@ static bool spool(void *self, const char *name, struct fault *f)
 		return true;
 	a->now = NULL;
 	a->out->spools++;
-	return segments(a, folder, LOG_SPOOL, spool_record, "spool", f) &&
-		custody_spool(&a->custody, a->check.head.id, a->check.end, f);
+	if (!segments(a, folder, LOG_SPOOL, spool_record, "spool", f))
+		return false;
+	if (strcmp(name, "frames") == 0)
+		custody_spool(&a->custody, a->check.head.id, a->check.end);
+	return true;
 }
 
 static bool all_met(struct auditor *a, struct fault *f)
 {
-	if (!custody_parents(&a->custody, f))
+	if (!custody_parents(&a->custody, a->disk, f))
 		return fails_by(a, UINT64_MAX, "parent", f);
 	for (size_t i = 0; i < a->promises; i++)
 		if (!a->promise[i].met)

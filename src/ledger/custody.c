@@ -2,7 +2,9 @@
 #include "ledger/custody.h"
 
 #include "base/encode.h"
+#include "base/log.h"
 #include "base/tree.h"
+#include "ledger/carried.h"
 #include "ledger/people.h"
 
 #include <inttypes.h>
@@ -46,12 +48,31 @@ bool custody_start(struct custody *c, const struct chain_keys *keys,
 {
 	*c = (struct custody){.keys = keys, .people = p};
 	return arena_map(&c->arena, ARENA_BYTES, f) &&
+		arena_map(&c->claims, ARENA_BYTES, f) &&
+		arena_map(&c->marks, ARENA_BYTES, f) &&
+		arena_map(&c->work, ARENA_BYTES, f) &&
 		chains_start(&c->chains, &c->arena, SENSORS_MAX, f);
 }
 
 void custody_end(struct custody *c)
 {
 	arena_unmap(&c->arena);
+	arena_unmap(&c->claims);
+	arena_unmap(&c->marks);
+	arena_unmap(&c->work);
+}
+
+/* Records between that are no frames carry nothing. */
+static bool mark(struct custody *c, uint64_t record, enum chain_verdict v,
+	struct fault *f)
+{
+	if (record >= c->marks.size)
+		return fault(f, FAULT_LIMIT, "too many records");
+	while (c->marks.used < record)
+		c->marks.at[c->marks.used++] = CHAIN_REFUSED;
+	if (c->marks.used == record)
+		c->marks.at[c->marks.used++] = (uint8_t)v;
+	return true;
 }
 
 bool custody_take(struct custody *c, const struct journal_record *r,
@@ -62,6 +83,8 @@ bool custody_take(struct custody *c, const struct journal_record *r,
 
 	if (!chain_recall(&c->chains, r->payload, &a, f))
 		return fault_in(f, "record %" PRIu64, r->sequence);
+	if (!mark(c, r->sequence, a.verdict, f))
+		return false;
 	key = custody_key(c->keys, c->people, a.frame.sensor, index,
 		r->received);
 	if (!key)
@@ -77,77 +100,101 @@ bool custody_take(struct custody *c, const struct journal_record *r,
 	return true;
 }
 
-static struct custody_spool *spool_of(
-	struct custody *c, const uint8_t id[16], struct fault *f)
+bool custody_file(struct custody *c, const struct digest *file,
+	struct bytes about, struct fault *f)
 {
-	struct custody_spool *s = c->spool;
-
-	while (s < c->spool + c->spools &&
-		memcmp(s->id, id, sizeof s->id) != 0)
-		s++;
-	if (s == c->spool + CUSTODY_SPOOLS) {
-		(void)fault(f, FAULT_LIMIT, "more than %d spools",
-			CUSTODY_SPOOLS);
-		return NULL;
-	}
-	if (s == c->spool + c->spools) {
-		memcpy(s->id, id, sizeof s->id);
-		c->spools++;
-	}
-	return s;
-}
-
-bool custody_file(struct custody *c, struct bytes about, struct fault *f)
-{
-	size_t mark = c->arena.used;
-	struct custody_spool *s;
+	size_t mark_at = c->claims.used;
+	struct custody_claim x = {.next = c->claim, .file = *file}, *to;
 	const struct tree *t;
-	const char *spool;
-	int64_t first, after;
-	uint8_t id[16];
+	const char *spool = NULL;
+	int64_t first = -1, after = -1;
 
-	/* What is no JSON speaks of no parent. */
-	if (!tree_read(about, &c->arena, &t, f)) {
-		c->arena.used = mark;
+	/* What is no JSON speaks of no parents. */
+	if (!tree_read(about, &c->claims, &t, f)) {
+		c->claims.used = mark_at;
 		return f->kind == FAULT_INPUT;
 	}
-	spool = tree_text(t, "frames_spool");
-	first = tree_i64(t, "frames_first", -1);
-	after = tree_i64(t, "frames_after", -1);
-	if (spool && (first < 0 || after <= first ||
-			!hex_read(bytes_of(spool), id, sizeof id, f)))
-		return fault(f, FAULT_INPUT,
-			"a file of frames wants frames_first, frames_after");
-	c->arena.used = mark;
+	if ((spool = tree_text(t, "frames_spool"))) {
+		first = tree_i64(t, "frames_first", -1);
+		after = tree_i64(t, "frames_after", -1);
+		if (first < 0 || after <= first || !hex_read(bytes_of(spool),
+			x.spool, sizeof x.spool, f))
+			return fault(f, FAULT_INPUT, "a file of frames wants "
+				"frames_first, frames_after");
+	}
+	c->claims.used = mark_at;
 	if (!spool)
 		return true;
-	if (!(s = spool_of(c, id, f)))
+	x.first = (uint64_t)first;
+	x.after = (uint64_t)after;
+	if (!(to = arena_take(&c->claims, sizeof *to, f)))
 		return false;
+	*to = x;
+	c->claim = to;
 	c->seen.derived++;
-	if ((uint64_t)after > s->claimed)
-		s->claimed = (uint64_t)after;
 	return true;
 }
 
-bool custody_spool(struct custody *c, const uint8_t id[16], uint64_t end,
-	struct fault *f)
+void custody_spool(struct custody *c, const uint8_t id[16], uint64_t end)
 {
-	struct custody_spool *s = spool_of(c, id, f);
-
-	if (s)
-		s->end = end;
-	return s != NULL;
+	memcpy(c->spool, id, sizeof c->spool);
+	c->end = end;
 }
 
-bool custody_parents(const struct custody *c, struct fault *f)
+struct gathering {
+	struct carried_list list;
+	uint64_t after;
+};
+
+static bool gather(
+	void *self, const struct journal_record *r, struct fault *f)
 {
-	for (size_t i = 0; i < c->spools; i++)
-		if (c->spool[i].claimed > c->spool[i].end)
-			return fault(f, FAULT_INPUT, "a file was made of "
-				"records up to %" PRIu64 " of a spool that has "
-				"%" PRIu64, c->spool[i].claimed,
-				c->spool[i].end);
-	return true;
+	struct gathering *g = self;
+
+	return r->sequence < g->after && carried_add(&g->list, r, f);
+}
+
+static bool one_parent(struct custody *c, struct log *log,
+	const struct custody_claim *x, struct fault *f)
+{
+	struct gathering g = {.list = {.arena = &c->work,
+		.verdict = c->marks.at, .verdicts = c->marks.used},
+		.after = x->after};
+	struct journal j = log_journal(log);
+	struct digest is;
+	size_t n;
+
+	if (memcmp(x->spool, c->spool, sizeof x->spool) != 0 ||
+		x->after > c->end)
+		return fault(f, FAULT_INPUT, "a file was made of frames up to "
+			"record %" PRIu64 ", which are not there", x->after);
+	c->work.used = 0;
+	f->kind = FAULT_NONE;
+	if (!j.read(j.self, x->first, gather, &g, f))
+		return false;
+	carried_sort(&g.list, &n);
+	is = carried_digest(&g.list, n > 0 ? n : g.list.count);
+	return digest_equal(&is, &x->file) || fault(f, FAULT_INPUT, "a file is "
+		"not what records frames/%" PRIu64 " to %" PRIu64 " carry",
+		x->first, x->after - 1);
+}
+
+bool custody_parents(struct custody *c, struct disk *d, struct fault *f)
+{
+	const struct log_options o = {
+		.folder = "spool/frames", .use = LOG_SPOOL};
+	struct log log;
+	bool ok;
+
+	if (!c->claim)
+		return true;
+	if (!log_open(&log, d, &o, f))
+		return false;
+	ok = true;
+	for (const struct custody_claim *x = c->claim; ok && x; x = x->next)
+		ok = one_parent(c, &log, x, f);
+	log_close(&log);
+	return ok;
 }
 
 void custody_count(struct custody *c)

@@ -3,11 +3,15 @@
  * custody.h - the frames that spools hold, for an audit: each signed by a key
  * that was its sensor's, each chain as it is said to be.
  *
+ * Files that say that they were made of frames are made again, and must be the
+ * same bytes: so nothing passes for a sensor's word that its key did not sign.
+ *
  * A fork or a break is no failure of the log, which kept what came: it is
  * counted, and named in health.  A signature that does not hold is one. */
 #ifndef LEDGER_CUSTODY_H
 #define LEDGER_CUSTODY_H
 
+#include "base/disk.h"
 #include "base/journal.h"
 #include "ledger/chain.h"
 
@@ -21,11 +25,11 @@ struct custody_seen {
 	uint64_t unkeyed; /* no key of their sensor is at hand */
 };
 
-enum { CUSTODY_SPOOLS = 64 };
-
-struct custody_spool { /* of which files say that they were made */
-	uint8_t id[16];
-	uint64_t claimed, end; /* records: by files; that are there */
+struct custody_claim { /* a file says that it was made of frames */
+	struct custody_claim *next;
+	struct digest file;
+	uint8_t spool[16];
+	uint64_t first, after; /* records */
 };
 
 struct custody {
@@ -34,8 +38,11 @@ struct custody {
 	struct arena arena;
 	struct chains chains;
 	struct custody_seen seen;
-	struct custody_spool spool[CUSTODY_SPOOLS];
-	size_t spools;
+	struct arena claims, marks, work;
+	struct custody_claim *claim;
+	/* Of the spool `frames`: a byte a record, enum chain_verdict. */
+	uint8_t spool[16];
+	uint64_t end;
 };
 
 MUST_USE bool custody_start(struct custody *, const struct chain_keys *,
@@ -45,15 +52,16 @@ void custody_end(struct custody *);
  * or signature. */
 MUST_USE bool custody_take(struct custody *, const struct journal_record *,
 	uint64_t index, struct fault *);
-/* What the spool says of a file (blobs.h, `about`): of a derivative its parent
- * is noted. */
-MUST_USE bool custody_file(
-	struct custody *, struct bytes about, struct fault *);
-/* A spool of this id has so many records. */
-MUST_USE bool custody_spool(struct custody *, const uint8_t id[16],
-	uint64_t end, struct fault *);
-/* INPUT fault: a parent is not there. */
-MUST_USE bool custody_parents(const struct custody *, struct fault *);
+/* What the spool says of a file (blobs.h, `about`): of a derivative its parents
+ * are noted. */
+MUST_USE bool custody_file(struct custody *, const struct digest *file,
+	struct bytes about, struct fault *);
+/* The spool `frames` has this id, and so many records. */
+void custody_spool(struct custody *, const uint8_t id[16], uint64_t end);
+/* Makes each derivative again (carried.h).  INPUT fault: its parents are not
+ * there, or it is not what they carry. */
+MUST_USE bool custody_parents(
+	struct custody *, struct disk *, struct fault *);
 /* Adds what can be said at the end. */
 void custody_count(struct custody *);
 
