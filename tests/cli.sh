@@ -150,7 +150,7 @@ t 0 "explain: a notice" 'claimed, not proven' "$TRUCE" explain "$dir/m" \
 doctor='"$0" doctor "$1"; true' # the machine may have its own troubles
 t 0 "doctor: keys are their owner's" 'ok *secret: .*/keys is for its owner' \
 	sh -c "$doctor" "$TRUCE" "$dir/m"
-t 0 "doctor: what a trial may lack" 'witnesses: none' \
+t 0 "doctor: what a trial may lack" 'witnesses: those' \
 	sh -c "$doctor" "$TRUCE" "$dir/m"
 chmod 755 "$dir/m/ledger/keys"
 t 0 "doctor: keys that others can read" 'WRONG secret: .*/keys' \

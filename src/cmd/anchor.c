@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/authorities.h"
+#include "cmd/courier.h"
 #include "cmd/take.h"
 #include "ledger/note.h"
 #include "ledger/secrets.h"
@@ -64,6 +65,7 @@ static bool import(struct anchoring *a, struct fault *f)
 	if (!authorities_load(a->mission, a->ca, &a->arena, &known, f) ||
 		!file_read(a->token, &a->arena, &token, f) ||
 		!turn_open(&a->turn, &a->files.disk, &a->ledger, f) ||
+		!ledger_compare(a->ledger, &courier_http, f) ||
 		!anchor_entry(a->ledger, &a->files.disk, &known, token, &body,
 			&item, &at, f))
 		return false;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/encode.h"
+#include "cmd/courier.h"
 #include "cmd/take.h"
 #include "feeds/file.h"
 #include "ledger/sign.h"
@@ -78,7 +79,8 @@ bool desk_open(struct desk *d, const char *folder, struct fault *f)
 	d->now.utc_ns -= d->now.utc_ns % 1000000;
 	if (!load_folder(folder, f) || !arena_map(&d->arena, ARENA, f) ||
 		!files_open(&d->files, folder, f) ||
-		!turn_open(&d->turn, &d->files.disk, &d->ledger, f))
+		!turn_open(&d->turn, &d->files.disk, &d->ledger, f) ||
+		!ledger_compare(d->ledger, &courier_http, f))
 		return false;
 	d->people = ledger_people(d->ledger);
 	return true;

@@ -3,6 +3,7 @@
  * run.c - the mission, live.  One loop takes records from the network, keeps
  * them, says so, hears them and prints alerts; a child that it forks now and
  * then makes files of what was kept, and replays.  They meet at the spool. */
+#include "cmd/courier.h"
 #include "cmd/speaker.h"
 #include "cmd/confine.h"
 #include "cmd/take.h"
@@ -28,6 +29,7 @@ extern const struct cmd cmd_run;
 
 enum { WAIT_MS = 50, EVERY_S = 60, EVERY_MAX_S = 86400,
 	DRAIN_S = 5,
+	BEAT_S = 60, /* PROOF.md 4 */
 	TURN_MS = 100, YIELD_MS = 10,
 	RELEASE_MS = 500, /* receipts within a second (PROOF.md 4) */
 	KNOWN_S = 6 * 3600 }; /* older weather speaks for nothing (speed.c) */
@@ -60,6 +62,8 @@ struct running {
 	bool missed; /* it was said that alerts are dropped */
 	pid_t child; /* that replays; 0: none */
 	int64_t replay_ns; /* when the next is due */
+	int64_t beat_ns;   /* likewise */
+	pid_t beating;     /* who asks the witnesses; 0: nobody */
 	bool replayed;     /* all that is in files, by this process */
 	int code;
 };
@@ -453,11 +457,37 @@ static bool yield_log(struct running *r, struct fault *f)
 	r->frames.ledger = NULL;
 	while (turn_wanted(&r->files.disk))
 		(void)nanosleep(&t, NULL);
-	if (!turn_open(&turn, &r->files.disk, &r->ledger, f))
+	if (!turn_open(&turn, &r->files.disk, &r->ledger, f) ||
+		!ledger_compare(r->ledger, &courier_http, f))
 		return false;
 	turn_close(&turn);
 	r->frames.ledger = r->release.ledger = r->ledger;
 	return true;
+}
+
+/* The newest checkpoint cosigned anew, so that its age shows that the log
+ * lives and is the one that others see (PROOF.md 4: each 60 s).  Witnesses may
+ * be slow: without frames a child asks them, with them the log is open here. */
+static bool beat(struct running *r, struct fault *f)
+{
+	int status;
+
+	if (r->beating > 0 && waitpid(r->beating, &status, WNOHANG) != 0)
+		r->beating = 0;
+	if (r->child != 0 || r->beating > 0 || live_now_ns() < r->beat_ns)
+		return true;
+	r->beat_ns = live_now_ns() + BEAT_S * INT64_C(1000000000);
+	if (r->framed)
+		return ledger_sign(r->ledger, f);
+	(void)fflush(stdout);
+	(void)fflush(stderr);
+	r->beating = fork();
+	if (r->beating != 0)
+		return r->beating > 0 || fault_errno(f, "fork");
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	feeds_close(r->feeds);
+	_exit(ledger_beat(&r->files.disk, &courier_http, f) ? EXIT_DONE
+							   : EXIT_SYSTEM);
 }
 
 static bool loop(struct running *r, struct fault *f)
@@ -467,14 +497,16 @@ static bool loop(struct running *r, struct fault *f)
 		say_silent(r);
 		if (!feeds_wait(r->feeds, WAIT_MS, f) || !hear(r, f) ||
 			!release(r, false, f) || !yield_log(r, f) ||
-			!end_replay(r, false, f))
+			!end_replay(r, false, f) || !beat(r, f))
 			return false;
-		if (r->every_s > 0 && r->child == 0 &&
+		if (r->every_s > 0 && r->child == 0 && r->beating == 0 &&
 			live_now_ns() >= r->replay_ns && is_new(r) &&
 			!begin_replay(r, f))
 			return false;
 	}
 	say(NULL, "ending: the last replay");
+	if (r->beating > 0)
+		(void)waitpid(r->beating, NULL, 0);
 	return drain(r, f) && release(r, true, f) && last_replay(r, f);
 }
 
@@ -515,6 +547,7 @@ static bool open_frames(struct running *r, struct fault *f)
 	if (!take_sha256(&r->loaded, &sha, f) ||
 		!intake_ledger(&r->files.disk, m->name, sha, take_now(),
 			&r->ledger, f) ||
+		!ledger_compare(r->ledger, &courier_http, f) ||
 		!frames_open(&r->frames, &r->files.disk, m, r->ledger, &busy,
 			f))
 		return false;

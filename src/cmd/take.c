@@ -6,6 +6,7 @@
 
 #include "base/csv.h"
 #include "cmd/confine.h"
+#include "cmd/courier.h"
 #include "roles/packets.h"
 
 enum { GROUP = 64 };
@@ -41,8 +42,13 @@ static bool open_intake(struct taking *t, struct ledger *l, struct fault *f)
 
 	if (l)
 		return intake_open_on(&t->intake, d, l, f);
-	return take_sha256(&t->loaded, &sha, f) && intake_open(&t->intake, d,
-		t->loaded.mission.name, sha, take_now(), f);
+	if (!take_sha256(&t->loaded, &sha, f) || !intake_open(&t->intake, d,
+		t->loaded.mission.name, sha, take_now(), f))
+		return false;
+	if (ledger_compare(t->intake.ledger, &courier_http, f))
+		return true;
+	intake_close(&t->intake);
+	return false;
 }
 
 bool take_sha256(struct loaded *l, struct digest *sha, struct fault *f)
@@ -324,6 +330,16 @@ bool take_jobs(const struct cmd *cmd, const char *s, int *jobs)
 	return true;
 }
 
+/* Why witnesses keep the log from being shown; what came in is kept. */
+static bool say_held(const struct taking *t)
+{
+	const char *why = ledger_held(t->intake.ledger);
+
+	if (why[0])
+		(void)fprintf(stderr, "truce %s: %s\n", t->cmd->name, why);
+	return true;
+}
+
 bool take_commit(struct taking *t, struct fault *f)
 {
 	struct instant now = take_now();
@@ -334,7 +350,7 @@ bool take_commit(struct taking *t, struct fault *f)
 				t->intake.ledger, now, f)) &&
 		(!t->frames || frames_pack(t->frames, &t->intake, now, &files,
 				f)) &&
-		intake_commit(&t->intake, now, f);
+		intake_commit(&t->intake, now, f) && say_held(t);
 }
 
 static void show(void *self, const char *what, uint64_t done, uint64_t total)

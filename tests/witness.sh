@@ -1,0 +1,138 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# witness.sh - witnesses as servers of their own: what a mission logs is
+# cosigned by them, a silent one is seen, yesterday's backup is found out, and
+# a fork leaves a proof that anybody can check.
+set -u
+cd "$(dirname "$0")/.."
+truce=${TRUCE:-$PWD/build/truce}
+dir=$(mktemp -d)
+pids=
+trap 'for p in $pids; do kill "$p" 2>/dev/null; done; rm -rf "$dir"' EXIT
+n=0
+ok() { n=$((n + 1)); echo "ok $n - $1"; }
+bad() { n=$((n + 1)); echo "not ok $n - $1"; }
+check() { # what, command...
+	local what=$1
+	shift
+	if "$@" >"$dir/out" 2>&1; then ok "$what"; else
+		bad "$what"
+		sed 's/^/# /' "$dir/out"
+	fi
+}
+says() { grep -q -- "$1" "$dir/out"; }
+
+start() { # number: serves, and sets port_N, pid_N
+	"$truce" witness run "$dir/w$1" "${2-0}" >"$dir/w$1.out" 2>&1 &
+	eval "pid_$1=$!"
+	pids="$pids $!"
+	for _ in $(seq 50); do
+		[ -s "$dir/w$1.out" ] && break
+		sleep 0.1
+	done
+	eval "port_$1=$(sed -n 's/.*http:\/\/127.0.0.1:\([0-9]*\).*/\1/p' \
+		"$dir/w$1.out")"
+}
+stop() {
+	eval "kill -${2-TERM} \$pid_$1; wait \$pid_$1" 2>/dev/null
+}
+
+# Three witnesses; a policy of two of them.
+for i in 1 2 3; do
+	"$truce" witness init "$dir/w$i" "ngo-$i.example/w" >"$dir/key$i" 2>&1
+	start $i
+done
+check "a key is made once" [ "$("$truce" witness init "$dir/w1" other)" = \
+	"$(cat "$dir/key1")" ]
+check "the key is its owner's alone" [ "$(stat -c %a "$dir/w1/key")" = 600 ]
+"$truce" witness run "$dir/w1" 0.0.0.0:8417 >"$dir/out" 2>&1
+[ $? = 2 ] && says nginx && ok "beyond loopback is nginx' task" ||
+	bad "beyond loopback is nginx' task"
+"$truce" witness run "$dir/w1" 0 >"$dir/out" 2>&1
+[ $? = 4 ] && ok "one process holds its memory" ||
+	bad "one process holds its memory"
+
+m=$dir/m
+"$truce" init "$m" >/dev/null 2>&1 || bad "init"
+mkdir -p "$m/ledger/policy" "$m/inbox"
+{
+	for i in 1 2 3; do
+		eval "echo \"witness w$i $(cat "$dir/key$i") \
+http://127.0.0.1:\$port_$i\""
+	done
+	echo "group accepted 2 w1 w2 w3"
+	echo "quorum accepted"
+} | tr -s ' ' >"$m/ledger/policy/accepted.policy"
+
+# They do not know the log yet: all is taken in, nothing is shown.
+echo one >"$m/inbox/one.txt"
+"$truce" ingest "$m" "$m/inbox/one.txt" >"$dir/out" 2>&1
+says 'nothing is signed' && says '1 taken' && [ ! -e \
+	"$m/ledger/pub/checkpoint" ] &&
+	ok "too few witnesses: kept, not published" || {
+	bad "too few witnesses: kept, not published"
+	sed 's/^/# /' "$dir/out"
+}
+log=$("$truce" audit "$m" | sed -n 's/^  log //p')
+for i in 1 2 3; do
+	stop $i
+	"$truce" witness add "$dir/w$i" "$log" || bad "add $i"
+	eval "p=\$port_$i"
+	start $i "$p"
+done
+echo two >"$m/inbox/two.txt"
+"$truce" ingest "$m" "$m/inbox/two.txt" >"$dir/out" 2>&1
+"$truce" audit "$m" >"$dir/out" 2>&1
+says '3 witnesses$' && ok "three cosign, accepted" ||
+	bad "three cosign, accepted"
+says 'one machine' && bad "keys lie elsewhere" || ok "keys lie elsewhere"
+
+# One dies; the log goes on, and its silence has a last time.
+stop 3 KILL
+echo three >"$m/inbox/three.txt"
+"$truce" ingest "$m" "$m/inbox/three.txt" >"$dir/out" 2>&1
+"$truce" audit "$m" >"$dir/out" 2>&1
+says '2 witnesses$' && says 'ngo-3.*last at' &&
+	ok "a silent witness stops nothing, and is named" || {
+	bad "a silent witness stops nothing, and is named"
+	sed 's/^/# /' "$dir/out"
+}
+eval "start 3 \$port_3"
+
+# Yesterday's ledger against today's witnesses.
+cp -a "$m" "$dir/old"
+cp -a "$m" "$dir/fork"
+echo four >"$m/inbox/four.txt"
+"$truce" ingest "$m" "$m/inbox/four.txt" >"$dir/out" 2>&1
+before=$(find "$dir/old/ledger/journal" -type f | xargs cat | sha256sum)
+"$truce" ingest "$dir/old" "$m/inbox/three.txt" >"$dir/out" 2>&1
+code=$?
+after=$(find "$dir/old/ledger/journal" -type f | xargs cat | sha256sum)
+says 'read only' && says 'restored backup' && [ $code = 4 ] &&
+	[ "$before" = "$after" ] &&
+	ok "yesterday's backup is read only, and says why" || {
+	bad "yesterday's backup is read only, and says why ($code)"
+	sed 's/^/# /' "$dir/out"
+}
+check "and it can be read" "$truce" audit "$dir/old"
+
+# An operator forks: as many entries, another fourth one, and nothing that
+# says what was signed.
+rm -f "$dir/fork/ledger/signer/HEAD" "$dir/fork/ledger/pub/checkpoint"
+"$truce" ingest "$dir/fork" "$m/inbox/four.txt" >"$dir/out" 2>&1
+says 'read only' && ok "without HEAD it is refused too" || {
+	bad "without HEAD it is refused too"
+	sed 's/^/# /' "$dir/out"
+}
+proof=$(ls "$dir/fork"/ledger/equivocation/*.equivocation 2>/dev/null |
+	head -1)
+"$truce" audit "${proof:-$dir/none}" --key "$log" \
+	--policy "$m/ledger/policy/accepted.policy" >"$dir/out" 2>&1
+[ $? = 1 ] && says FORKED && ok "the proof of the fork stands alone" || {
+	bad "the proof of the fork stands alone"
+	sed 's/^/# /' "$dir/out"
+}
+check "the log itself is sound" "$truce" audit "$m"
+"$truce" witness status "$dir/w1" >"$dir/out" 2>&1
+says entries && ok "status" || bad "status"
+echo "1..$n"
