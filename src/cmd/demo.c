@@ -15,7 +15,7 @@
 
 extern const struct cmd cmd_demo;
 
-enum { DEMO_SEED = 1 };
+enum { DEMO_SEED = 1, DEMO_SIGNS = 2 /* sensors (simsign.h) */ };
 
 static bool make_folder(const char *dir, struct fault *f)
 {
@@ -30,7 +30,7 @@ static bool make_folder(const char *dir, struct fault *f)
 		printf("mission    %s (made before)\n", dir);
 		return true;
 	}
-	if (!simfolder_write(&ask, 1, 0, dir, &sum, f))
+	if (!simfolder_write(&ask, 1, DEMO_SIGNS, dir, &sum, f))
 		return false;
 	printf("mission    %s: %zu files, %.1f MB, simulated\n", dir,
 		sum.files, (double)sum.bytes * 1e-6);
