@@ -186,6 +186,7 @@ static bool open_file(struct secrets *s, uint32_t epoch, uint64_t number,
 	return true;
 }
 
+/* out begins with a nonce. */
 static void seal_slot(const uint8_t wrap[BODY_SECRET], uint64_t index,
 	const uint8_t secret[BODY_SECRET], uint8_t out[SECRETS_SLOT])
 {
@@ -197,7 +198,6 @@ static void seal_slot(const uint8_t wrap[BODY_SECRET], uint64_t index,
 		return;
 	}
 	put_be(about, index, 8);
-	sign_random(out, NONCE);
 	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL,
 		secret, BODY_SECRET, about, sizeof about, NULL, out, wrap);
 }
@@ -206,7 +206,7 @@ static void seal_slot(const uint8_t wrap[BODY_SECRET], uint64_t index,
 static bool put_run(struct secrets *s, uint64_t first,
 	const uint8_t (*secret)[BODY_SECRET], size_t n, struct fault *f)
 {
-	enum { AT_ONCE = 64 };
+	enum { AT_ONCE = 512 }; /* a group of ledger_append() */
 	uint8_t slot[AT_ONCE * SECRETS_SLOT];
 	struct disk *d = s->disk;
 	bool exists;
@@ -217,6 +217,7 @@ static bool put_run(struct secrets *s, uint64_t first,
 	for (size_t i = 0; i < n;) {
 		size_t k = n - i < AT_ONCE ? n - i : AT_ONCE;
 
+		sign_random(slot, k * SECRETS_SLOT); /* a call each costs more */
 		for (size_t j = 0; j < k; j++)
 			seal_slot(s->wrap[s->epochs - 1], first + i + j,
 				secret[i + j], slot + j * SECRETS_SLOT);
