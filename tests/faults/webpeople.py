@@ -60,7 +60,7 @@ def said(*args):
 wrong, n = [], 0
 for line in run("node", "web/build/histories.js", "single", t).split("\n"):
     name, want = line.split(" ", 1) if " " in line else (line, "")
-    if name == "frames":
+    if name in ("frames", "witnesses"):
         wrong += [want] if want else []
         continue
     n += 1
@@ -76,7 +76,7 @@ for line in run("node", "web/build/histories.js", "single", t).split("\n"):
 for w in wrong[:10]:
     print(f"# {w}")
 print(f"{'not ' if wrong or n < 30 else ''}ok 3 - {n} receipts and proofs of "
-      f"two histories, right and wrong, and a sensor's frames: {len(wrong)} "
-      "disagreements")
+      f"two histories, right and wrong; a sensor's frames; witnesses' times: "
+      f"{len(wrong)} disagreements")
 print("1..3")
 sys.exit(bool(differ) or not wide or seen != LOGS or bool(wrong))

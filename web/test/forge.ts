@@ -37,9 +37,10 @@ export class Pair {
 	}
 }
 
-export function vkey(name: string, pair: Pair): string {
-	return `${name}+${toHex(keyId(name, 1, pair.key))}+`
-		+ toBase64(concat(Uint8Array.of(1), pair.key));
+/** As logs (1) and witnesses (4) write theirs. */
+export function vkey(name: string, pair: Pair, type = 1): string {
+	return `${name}+${toHex(keyId(name, type, pair.key))}+`
+		+ toBase64(concat(Uint8Array.of(type), pair.key));
 }
 
 export function signedNote(text: string, name: string, pair: Pair): string {

@@ -15,6 +15,7 @@ import { sha256 } from "../verify/merkle.js";
 import type { Report } from "../verify/mirror.js";
 import { verifyMirror } from "../verify/mirror.js";
 import { equivocations, frames, receipts } from "./single.js";
+import { witnesses } from "./witnesses.js";
 import type { Body, Fields, Made } from "./forge.js";
 import {
 	Pair, bodyOf, entryOf, made, mirrorOf, quoted, vkey,
@@ -388,7 +389,8 @@ class History {
 
 	private say(): void {
 		const d = this.dice, by = d.of(this.actors);
-		const types = this.wrong() ? [d.of([0, 1, 2, 3, 5, 6, 8, 9, 10, 11, 12, 14, 15, 16])] : MAY[by.role] ?? [];
+		const types = this.wrong() ? [d.of([0, 1, 2, 3, 5, 6, 8, 9, 10, 11,
+			12, 14, 15, 16])] : MAY[by.role] ?? [];
 		if (types.length === 0)
 			return;
 		const type = d.of(types);
@@ -523,6 +525,7 @@ if (out === "key") {
 		console.log(`${c.name} ${c.want}`);
 	}
 	console.log(`frames ${frames()}`);
+	console.log(`witnesses ${witnesses()}`);
 } else {
 	await main(out!, Number(from), Number(n));
 }

@@ -111,7 +111,7 @@ export class People {
 	): Promise<Body | null> {
 		const first = index === 0 ? await this.genesis(e, bodyOf) : null;
 		const author = this.author(index, e);
-		const of = e.type === 4 ? this.confirmed(e) : null;
+		const of = e.type === 4 && e.flags === 0 ? this.confirmed(e) : null;
 		if (author && e.type <= LAST_TYPE)
 			this.role(index, e, author, of);
 		if (e.type <= LAST_TYPE)
