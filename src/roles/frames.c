@@ -168,9 +168,13 @@ bool frames_open(struct frames *r, struct disk *d, const struct mission *m,
 		arena_map(&r->marks, MARKS_BYTES, f) &&
 		arena_map(&r->waiting, WAITING_BYTES, f) &&
 		frames_sensors(m, &r->memory, &r->sensors, f) &&
+		(r->recent = arena_array(&r->memory, FRAMES_RECENT,
+			 sizeof *r->recent, f)) &&
 		chains_start(&r->chains, &r->memory, SENSORS_MAX, f) &&
-		open_spool(r, l, busy, f))
+		open_spool(r, l, busy, f)) {
+		r->recents = spool_end(&r->spool);
 		return true;
+	}
 	frames_close(r);
 	return false;
 }
@@ -302,8 +306,39 @@ bool frames_take(struct frames *r, struct bytes b, struct instant now,
 
 bool frames_keep(struct frames *r, struct fault *f)
 {
-	return r->records == 0 ||
-		spool_append(&r->spool, r->record, r->records, f);
+	if (r->records > 0 &&
+		!spool_append(&r->spool, r->record, r->records, f))
+		return false;
+	for (size_t i = 0; i < r->records; i++) {
+		struct journal_record *x = &r->recent[
+			r->record[i].sequence % FRAMES_RECENT];
+
+		*x = r->record[i];
+		x->payload.at = NULL;
+	}
+	return true;
+}
+
+static bool read_headers(void *self, uint64_t from,
+	bool (*each)(void *self, const struct journal_record *,
+		struct fault *),
+	void *each_self, struct fault *f)
+{
+	struct frames *r = self;
+	uint64_t end = spool_end(&r->spool);
+	struct journal j = spool_journal(&r->spool);
+
+	if (from < r->recents || end - from > FRAMES_RECENT)
+		return j.read(j.self, from, each, each_self, f);
+	for (f->kind = FAULT_NONE; from < end; from++)
+		if (!each(each_self, &r->recent[from % FRAMES_RECENT], f))
+			return f->kind == FAULT_NONE;
+	return true;
+}
+
+struct journal frames_headers(struct frames *r)
+{
+	return (struct journal){.self = r, .read = read_headers};
 }
 
 void frames_clear(struct frames *r)

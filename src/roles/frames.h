@@ -19,6 +19,8 @@
 #include "model/mission.h"
 #include "roles/intake.h"
 
+enum { FRAMES_RECENT = 1 << 17 };
+
 struct frames_sensor { /* of sensors.csv, with its public_key */
 	uint8_t id[FRAME_SENSOR];
 	uint8_t key[SIGN_KEY];
@@ -51,6 +53,10 @@ struct frames {
 	struct chains chains;
 	struct journal_record *record; /* not kept yet */
 	size_t records, room;
+	/* The last ones that were kept here, without their payloads: by
+	 * sequence, from `recents` on. */
+	struct journal_record *recent;
+	uint64_t recents;
 	uint64_t count[CHAIN_VERDICTS]; /* since it was opened */
 	/* What is refused is kept so far: so many a second. */
 	struct instant spared;
@@ -75,6 +81,10 @@ MUST_USE bool frames_take(struct frames *, struct bytes, struct instant now,
  * frames_clear(). */
 MUST_USE bool frames_keep(struct frames *, struct fault *);
 void frames_clear(struct frames *);
+
+/* The spool, for who wants headers alone: recent ones are not read again from
+ * the disk, and have no payload but its length. */
+struct journal frames_headers(struct frames *);
 
 struct frames_file { /* a run of frames from elsewhere */
 	const char *name;

@@ -80,7 +80,7 @@ bool release_due(const struct release *r)
 static bool commit(struct release *r, struct instant now, struct fault *f)
 {
 	struct spool *s = &r->frames->spool;
-	struct journal j = spool_journal(s);
+	struct journal j = frames_headers(r->frames);
 	uint64_t first = ledger_intake_end(r->ledger, s->log.id), n;
 	struct ledger_item out;
 
@@ -125,7 +125,7 @@ static bool tell_one(struct release *r, const struct receipts *x,
 static bool tell_batch(struct release *r, const struct receipt_batch *b,
 	struct bytes note, size_t *at, struct fault *f)
 {
-	struct journal j = spool_journal(&r->frames->spool);
+	struct journal j = frames_headers(r->frames);
 	struct receipts x;
 	bool ok = true;
 
