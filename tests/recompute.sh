@@ -27,7 +27,7 @@ audit "$t/a"
 says ' 0 different; 0 in the log follow from nothing, 0 that' &&
 	[ $code = 0 ]
 ok $? "a day follows from its evidence: $(grep recomputed "$t/out" | cut -c1-60)"
-[ -z "$(ls -d "$t"/truce-recompute.* 2>/dev/null)" ]
+[ -z "$(ls -d "$t"/truce-audit.* 2>/dev/null)" ]
 ok $? "nothing is left behind"
 
 mv "$t/late/XT_E01_00" "$t/a/inbox/"

@@ -5,12 +5,15 @@
 #include "base/json.h"
 #include "cmd/authorities.h"
 #include "cmd/load.h"
+#include "cmd/mirrored.h"
 #include "cmd/recompute.h"
+#include "cmd/scratch.h"
 #include "feeds/file.h"
 #include "ledger/equivocation.h"
 #include "ledger/mirror.h"
 #include "ledger/receipt.h"
 #include "roles/frames.h"
+#include "roles/import.h"
 #include "spool/files.h"
 
 #include <inttypes.h>
@@ -42,6 +45,7 @@ struct ask {
 	struct bytes seen;
 	struct policy quorum;
 	struct mirror_anchors anchors;
+	const char *scratch; /* a folder for copies; NULL: none is wanted */
 };
 
 static void say(void *self, const char *line)
@@ -311,6 +315,15 @@ static bool elsewhere(const struct audit *a)
 	return false;
 }
 
+static int make_anew(struct ask *q, const char *mission, struct compared *c)
+{
+	struct fault f = {0};
+	const char *anew = path_join(&q->arena, q->scratch, "anew", &f);
+
+	return anew ? recompute(&cmd_audit, mission, anew, c)
+		    : cmd_fault(&cmd_audit, &f);
+}
+
 static int audit_mission(struct ask *q)
 {
 	struct files files = {.root = -1};
@@ -343,7 +356,7 @@ static int audit_mission(struct ask *q)
 			"replay it first", q->where, a.uncommitted);
 		return cmd_fault(&cmd_audit, &f);
 	}
-	if (anew && (code = recompute(&cmd_audit, q->where, &c)) != EXIT_DONE)
+	if (anew && (code = make_anew(q, q->where, &c)) != EXIT_DONE)
 		return code;
 	index = path_join(&q->arena, q->where, "index.db", &f);
 	q->index = index && file_exists(index);
@@ -351,20 +364,65 @@ static int audit_mission(struct ask *q)
 		anew ? &c : NULL);
 }
 
+/* A mission of the pack alone, whose received records and bodies are held
+ * against each other, and its findings made anew. */
+static int pack_anew(struct ask *q, struct disk *from, struct audit *a,
+	struct compared *c)
+{
+	struct files to = {.root = -1};
+	struct import_ask ask = {.from = from, .unsigned_ = true,
+		.anchors = q->anchors};
+	struct imported x = {0};
+	struct fault f = {0};
+	const char *mission =
+		path_join(&q->arena, q->scratch, "mission", &f);
+	bool ok = mission && folder_make(mission, &f) &&
+		files_open(&to, mission, &f);
+
+	ask.to = &to.disk;
+	ok = ok && import_new(&ask, &x, &f);
+	files_close(&to);
+	if (x.refused)
+		a->is = x.audit.is;
+	if (!ok)
+		return x.refused ? EXIT_NO : cmd_fault(&cmd_audit, &f);
+	a->spool_records = x.records;
+	return make_anew(q, mission, c);
+}
+
+static void print_list(const struct manifest_said *s)
+{
+	if (!s->there)
+		return;
+	printf("  %zu files as MANIFEST says, %s%s\n", s->files, s->by_log ?
+		"signed by the log's key" : s->who[0] ? "signed by another "
+		"key than the log's: " : "which nobody signed", s->who);
+}
+
 static int audit_mirror(struct ask *q)
 {
 	static struct mirror m;
 	struct files files = {.root = -1};
+	struct manifest_said list = {.who = ""};
+	struct compared c = {0};
 	struct fault f = {0};
 	struct audit a = {0};
 	struct text vkey = text_on(a.vkey, sizeof a.vkey);
+	int code = EXIT_DONE;
 	bool ok;
 
 	ok = files_open(&files, q->where, &f) &&
 		mirror_audit(&files.disk, &q->anchors, &m, &f);
-	files_close(&files);
-	if (!ok)
+	if (ok && m.is.verified &&
+		!manifest_audit(&files.disk, &m.key, &list, &f)) {
+		ok = f.kind == FAULT_INPUT;
+		m.is.verified = outcome_fails_by(&m.is, UINT64_MAX,
+			"manifest", &f);
+	}
+	if (!ok) {
+		files_close(&files);
 		return cmd_fault(&cmd_audit, &f);
+	}
 	a.is = m.is;
 	a.entries = m.entries;
 	a.signed_size = m.size;
@@ -382,9 +440,20 @@ static int audit_mirror(struct ask *q)
 		printf("  %" PRIu64 " bodies at hand, %" PRIu64 " batches, %"
 			PRIu64 " evidence files\n", m.bodies, m.batches,
 			m.blobs);
+		print_list(&list);
 	}
+	if (q->anew && m.is.verified && !list.full) {
+		(void)fault(&f, FAULT_INPUT, "%s: of level full only can "
+			"findings be made anew", q->where);
+		code = cmd_fault(&cmd_audit, &f);
+	} else if (q->anew && m.is.verified) {
+		code = pack_anew(q, &files.disk, &a, &c);
+	}
+	files_close(&files);
+	if (code != EXIT_DONE && a.is.verified)
+		return code;
 	return report(q, &a, q->key ? NULL : key_taken, m.witnessed.witnesses,
-		NULL);
+		q->anew && a.is.verified ? &c : NULL);
 }
 
 static bool find_leaf(struct ask *q, struct digest *leaf, struct fault *f)
@@ -562,6 +631,32 @@ static bool is_mirror(struct ask *q)
 		(file_exists(note) || folder_exists(tile));
 }
 
+static int audit(struct ask *q)
+{
+	if (file_exists(q->where) && !folder_exists(q->where))
+		return audit_file(q);
+	return is_mirror(q) ? audit_mirror(q) : audit_mission(q);
+}
+
+/* What wants copies. */
+static int in_scratch(void *self, const char *folder)
+{
+	struct ask *q = self;
+	struct files to = {.root = -1};
+	struct fault f = {0};
+	const char *copy = path_join(&q->arena, folder, "mirror", &f);
+	bool ok = copy != NULL;
+
+	q->scratch = folder;
+	if (!mirrored_is_url(q->where))
+		return audit(q);
+	ok = ok && folder_make(copy, &f) && files_open(&to, copy, &f) &&
+		mirrored_copy(q->where, &to.disk, &f);
+	files_close(&to);
+	q->where = copy;
+	return ok ? audit(q) : cmd_fault(&cmd_audit, &f);
+}
+
 static int run(int argc, char **argv)
 {
 	static struct ask q;
@@ -586,22 +681,21 @@ static int run(int argc, char **argv)
 	q.where = argv[1];
 	if (!arena_map(&q.arena, ARENA, &f) || !read_anchors(&q, &f))
 		code = cmd_fault(&cmd_audit, &f);
-	else if (q.anew && (!folder_exists(q.where) || is_mirror(&q)))
-		code = cmd_usage(&cmd_audit, "--recompute wants a mission: "
-			"what others than its folder hold has no evidence");
-	else if (file_exists(q.where) && !folder_exists(q.where))
-		code = audit_file(&q);
-	else if (is_mirror(&q))
-		code = audit_mirror(&q);
+	else if (q.anew && !folder_exists(q.where) &&
+		!mirrored_is_url(q.where))
+		code = cmd_usage(&cmd_audit, "--recompute wants a mission, or "
+			"a pack of level full");
+	else if (q.anew || mirrored_is_url(q.where))
+		code = scratch_run(&cmd_audit, in_scratch, &q);
 	else
-		code = audit_mission(&q);
+		code = audit(&q);
 	arena_unmap(&q.arena);
 	return code;
 }
 
 const struct cmd cmd_audit = {
 	.name = "audit",
-	.usage = "audit MISSION|FOLDER|FILE [--key KEY] [--genesis HEX] "
+	.usage = "audit MISSION|PACK|URL|FILE [--key KEY] [--genesis HEX] "
 		"[--policy FILE] [--since CHECKPOINT] [--recompute] [--json]",
 	.about = "verify log, signatures, evidence; make all anew",
 	.run = run,

@@ -3,6 +3,8 @@
 
 #include "base/encode.h"
 #include "cmd/load.h"
+#include "cmd/mirrored.h"
+#include "cmd/scratch.h"
 #include "cmd/staging.h"
 #include "cmd/ui.h"
 #include "feeds/file.h"
@@ -153,6 +155,19 @@ static int import(struct ask *q)
 	return ok ? say(q, fresh, &x) : cmd_fault(&cmd_import, &f);
 }
 
+static int in_scratch(void *self, const char *folder)
+{
+	struct ask *q = self;
+	struct files to = {.root = -1};
+	struct fault f = {0};
+	bool ok = files_open(&to, folder, &f) &&
+		mirrored_copy(q->from, &to.disk, &f);
+
+	files_close(&to);
+	q->from = folder;
+	return ok ? import(q) : cmd_fault(&cmd_import, &f);
+}
+
 static int run(int argc, char **argv)
 {
 	static struct ask q;
@@ -172,14 +187,15 @@ static int run(int argc, char **argv)
 	q.mission = argv[1];
 	q.from = q.mirror ? q.mirror : argv[2];
 	q.import.mirror = q.mirror != NULL;
-	code = import(&q);
+	code = mirrored_is_url(q.from) ? scratch_run(&cmd_import, in_scratch,
+		&q) : import(&q);
 	arena_unmap(&q.arena);
 	return code;
 }
 
 const struct cmd cmd_import = {
 	.name = "import",
-	.usage = "import MISSION PACK|--mirror FOLDER [--key KEY] "
+	.usage = "import MISSION PACK|URL|--mirror FOLDER|URL [--key KEY] "
 		"[--genesis HEX] [--policy FILE] [--signer KEY|--unsigned]",
 	.about = "verify a pack or mirror, and make or mend a mission of it",
 	.run = run,

@@ -9,9 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cmd/staging.h"
 #include "cmd/take.h"
-
-enum { PATH_ROOM = 4096 };
 
 /* What the mission made, and what it has not taken in. */
 static bool left_out(const char *name)
@@ -88,7 +87,7 @@ static bool copy(const char *mission, const char *to, struct fault *f)
 	FTSENT *e;
 
 	while (ok && (errno = 0, e = fts_read(t))) {
-		char path[PATH_ROOM];
+		char path[STAGING_PATH];
 		struct text p = text_on(path, sizeof path);
 
 		/* The copy may lie within. */
@@ -116,21 +115,6 @@ static bool copy(const char *mission, const char *to, struct fault *f)
 	if (t)
 		(void)fts_close(t);
 	return ok;
-}
-
-static void remove_all(const char *folder)
-{
-	char *const roots[] = {(char *)(uintptr_t)folder, NULL};
-	FTS *t = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-	FTSENT *e;
-
-	while (t && (e = fts_read(t)))
-		if (e->fts_info == FTS_DP)
-			(void)rmdir(e->fts_accpath);
-		else if (e->fts_info != FTS_D)
-			(void)unlink(e->fts_accpath);
-	if (t)
-		(void)fts_close(t);
 }
 
 static int replay(const struct cmd *cmd, const char *folder)
@@ -165,11 +149,10 @@ static bool compare(const char *mission, const char *folder,
 	return ok;
 }
 
-int recompute(const struct cmd *cmd, const char *mission, struct compared *c)
+int recompute(const struct cmd *cmd, const char *mission, const char *folder,
+	struct compared *c)
 {
-	const char *tmp = getenv("TMPDIR");
-	char folder[PATH_ROOM], from[PATH_ROOM];
-	struct text t = text_on(folder, sizeof folder);
+	char from[STAGING_PATH];
 	struct fault f = {0};
 	size_t n = strlen(mission);
 	int code;
@@ -183,18 +166,14 @@ int recompute(const struct cmd *cmd, const char *mission, struct compared *c)
 		return cmd_usage(cmd, "the name of the mission is too long");
 	memcpy(from, mission, n);
 	from[n] = '\0';
-	text_fmt(&t, "%s/truce-recompute.XXXXXX", tmp && *tmp ? tmp : "/tmp");
-	if (!text_check(&t, &f) || !mkdtemp(folder)) {
-		if (f.kind == FAULT_NONE)
-			(void)fault(&f, FAULT_SYSTEM, "%s: %s", folder,
-				strerror(errno));
+	if (mkdir(folder, 0700) != 0) {
+		(void)fault_errno(&f, "%s", folder);
 		return cmd_fault(cmd, &f);
 	}
 	code = copy(from, folder, &f) ? replay(cmd, folder)
 				      : cmd_fault(cmd, &f);
 	if (code == EXIT_DONE && !compare(from, folder, c, &f))
 		code = cmd_fault(cmd, &f);
-	remove_all(folder);
 	return code;
 }
 

@@ -10,9 +10,10 @@
 #include "roles/compare.h"
 
 /* The mission is only read.  Spool, blobs, terms, sensors and places are
- * copied (blobs linked, where that can be) into a new folder below TMPDIR or
- * /tmp, which is removed.  EXIT_DONE, or the code to end with. */
-int recompute(const struct cmd *, const char *mission, struct compared *);
+ * copied (blobs linked, where that can be) into `folder`, which is made.
+ * EXIT_DONE, or the code to end with. */
+int recompute(const struct cmd *, const char *mission, const char *folder,
+	struct compared *);
 void recompute_print(const struct compared *);
 /* The member `recomputed` of truce.audit/1. */
 void recompute_json(struct json *, const struct compared *);

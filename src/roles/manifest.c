@@ -5,6 +5,7 @@
 
 #include "base/encode.h"
 #include "ledger/merkle.h"
+#include "roles/taking.h"
 
 static bool part_ok(const char *p, size_t n)
 {
@@ -217,4 +218,52 @@ bool manifest_check(const struct manifest *m, struct disk *d, struct fault *f)
 		if (!check_file(&m->line[i], d, f))
 			return false;
 	return d->list(d->self, ".", visit, &w, f);
+}
+
+static bool signers(const struct manifest *m, const struct note_key *log,
+	struct manifest_said *out, struct fault *f)
+{
+	struct text t = text_on(out->who, sizeof out->who);
+
+	if (m->note.count == 0)
+		return true;
+	if (!note_signed(&m->note, log, &out->by_log, f))
+		return false;
+	if (!out->by_log)
+		text_bytes(&t, m->note.line[0].name);
+	return true;
+}
+
+static bool audit(struct disk *d, const struct note_key *log,
+	struct arena *a, struct manifest_said *out, struct fault *f)
+{
+	struct manifest m;
+	struct bytes b;
+	uint64_t size;
+	bool pack;
+
+	if (!d->size(d->self, "MANIFEST", &size, &out->there, f) ||
+		!d->size(d->self, "PACK", &size, &pack, f))
+		return false;
+	if (!out->there)
+		return !pack || fault(f, FAULT_INPUT,
+			"MANIFEST: is not there");
+	if (!taking_whole(d, "MANIFEST", MANIFEST_MAX, a, &b, f) ||
+		!manifest_read(b, a, &m, f) || !signers(&m, log, out, f))
+		return false;
+	out->files = m.count;
+	out->full = manifest_find(&m, "mission/mission.yaml") != NULL;
+	return manifest_check(&m, d, f);
+}
+
+bool manifest_audit(struct disk *d, const struct note_key *log,
+	struct manifest_said *out, struct fault *f)
+{
+	struct arena a;
+	bool ok;
+
+	*out = (struct manifest_said){.who = ""};
+	ok = arena_map(&a, (size_t)8 << 30, f) && audit(d, log, &a, out, f);
+	arena_unmap(&a);
+	return ok;
 }

@@ -46,4 +46,16 @@ const struct manifest_line *manifest_find(
 MUST_USE bool manifest_check(
 	const struct manifest *, struct disk *, struct fault *);
 
+struct manifest_said {
+	bool there, full; /* full: a mission can be made of it */
+	size_t files;
+	bool by_log;      /* signed by `log` */
+	char who[SIGN_NAME_MAX + 1]; /* who else signed; "" nobody */
+};
+
+/* A folder's own list, if it has one (a pack that says it is one must):
+ * manifest_check(), and who signed. */
+MUST_USE bool manifest_audit(struct disk *, const struct note_key *log,
+	struct manifest_said *, struct fault *);
+
 #endif
