@@ -242,6 +242,37 @@ static bool add_entries(struct entries *e, struct fault *f)
 	return write_group(e, f);
 }
 
+/* Where cosigned notes are kept (ledger/quorum.h), what is shown is among
+ * them. */
+static bool keep_note(struct entries *e, struct fault *f)
+{
+	struct importer *x = e->of;
+	struct log_options o = {.folder = "ledger/cosigned",
+		.use = LOG_JOURNAL, .writable = true};
+	struct journal_record r = {.kind = JOURNAL_COSIGNATURE,
+		.payload = x->note};
+	struct fault why = {0};
+	struct log kept = {0};
+	struct entry last;
+	struct bytes raw;
+	uint64_t first;
+	size_t n = 0;
+	bool ok;
+
+	if (log_segments(x->ask->to, o.folder, &first, 1, &n, &why) ? n == 0
+			: why.kind != FAULT_LIMIT)
+		return true;
+	if (!raw_entry(e, x->out->audit.size - 1, &raw, f) ||
+		!entry_read(raw, &last, f))
+		return false;
+	r.received = last.clock;
+	sign_random(o.id, sizeof o.id);
+	ok = log_open(&kept, x->ask->to, &o, f) &&
+		log_append(&kept, &r, 1, f);
+	log_close(&kept);
+	return ok;
+}
+
 /* Tiles first, then what was signed last, then what others are shown. */
 static bool publish(struct entries *e, struct fault *f)
 {
@@ -258,7 +289,8 @@ static bool publish(struct entries *e, struct fault *f)
 	}
 	ok = ok && tiles_end(&t, &x->theirs, 0, size, f);
 	tiles_free(&t);
-	return ok && small_write(d, "ledger/signer/HEAD", x->note, true, f) &&
+	return ok && keep_note(e, f) &&
+		small_write(d, "ledger/signer/HEAD", x->note, true, f) &&
 		small_write(d, "ledger/pub/checkpoint", x->note, false, f);
 }
 
