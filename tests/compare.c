@@ -146,6 +146,67 @@ static void records(void)
 		"what is made and not in the log is missing");
 }
 
+/* A batch of one hour in each of two logs. */
+static struct compared batches(const char *kind, const char *was,
+	const char *is)
+{
+	const char *const lines[] = {was, is};
+	struct faulty *x[2];
+	struct compared c;
+	struct fault f = {0};
+
+	for (int i = 0; i < 2; i++) {
+		struct ledger_item item;
+		struct ledger *l;
+		struct blob blob;
+
+		x[i] = faulty_make();
+		make(x[i], NULL, 0);
+		must(ledger_open(&l, &x[i]->disk, true, &f), &f);
+		must(ledger_append_batch(l, kind, bytes_of(lines[i]), now, now,
+			&item, &blob, &f) && ledger_sign(l, &f), &f);
+		ledger_close(l);
+	}
+	must(logs_compare(&x[0]->disk, &x[1]->disk, &c, &f), &f);
+	faulty_free(x[0]);
+	faulty_free(x[1]);
+	return c;
+}
+
+#define LINE(at, azimuth) "{\"at\":\"2026-02-03T04:05:06." at "Z\"," \
+	"\"back_azimuth_deg\":" azimuth ",\"id\":\"d-1\"}\n"
+
+static void test_batches(void)
+{
+	static const struct {
+		const char *kind, *was, *is, *what;
+		uint64_t same, unit, different;
+	} cases[] = {
+		{"detection", LINE("123456", "41.125"),
+			LINE("123456", "41.125"), "alike", 1, 0, 0},
+		{"detection", LINE("123456", "41.125"),
+			LINE("123456", "41.126"), "one unit", 0, 1, 0},
+		{"detection", LINE("123456", "41.125"),
+			LINE("123456", "41.127"), "two units", 0, 0, 1},
+		{"detection", LINE("123456", "41.125"),
+			LINE("123457", "41.125"), "another time", 0, 0, 1},
+		{"look", LINE("123456", "41.125"),
+			LINE("123456", "41.126"), "of looks", 0, 0, 1},
+		{"detection", LINE("123456", "41.125"),
+			LINE("123456", "41.125") LINE("123456", "41.125"),
+			"a line more", 0, 0, 1},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct compared c = batches(cases[i].kind, cases[i].was,
+			cases[i].is);
+
+		CHECK(c.same == cases[i].same && c.unit == cases[i].unit &&
+			c.different == cases[i].different, "batches: %s",
+			cases[i].what);
+	}
+}
+
 int main(void)
 {
 	struct fault f = {0};
@@ -153,5 +214,6 @@ int main(void)
 	must(arena_map(&memory, (size_t)1 << 28, &f), &f);
 	values();
 	records();
+	test_batches();
 	return check_done();
 }

@@ -9,8 +9,8 @@
  * work done twice.  What was withdrawn (an incident or finding of status
  * rejected) is not looked for.  A decimal of three places or more of an
  * incident's place, kinds and features, or of a finding's probability and
- * explanation, that differs by one in its last place is told apart: another
- * processor may do so (PROOF.md 10). */
+ * explanation, or of a detection (never its time), that differs by one in its
+ * last place is told apart: another processor may do so (PROOF.md 10). */
 #ifndef ROLES_COMPARE_H
 #define ROLES_COMPARE_H
 
