@@ -132,6 +132,29 @@ proof=$(ls "$dir/fork"/ledger/equivocation/*.equivocation 2>/dev/null |
 	bad "the proof of the fork stands alone"
 	sed 's/^/# /' "$dir/out"
 }
+# Somebody follows what is published, from afar.
+(cd "$m/ledger/pub" && exec python3 -u -m http.server --bind 127.0.0.1 0 \
+	>"$dir/http" 2>&1) &
+web=$!
+pids="$pids $web"
+for _ in $(seq 50); do
+	grep -q 'port [0-9]' "$dir/http" && break
+	sleep 0.1
+done
+url=http://127.0.0.1:$(sed -n 's/.* port \([0-9]*\) .*/\1/p' "$dir/http")
+mkdir "$dir/mon"
+cp "$m/ledger/policy/accepted.policy" "$dir/mon"
+"$truce" witness monitor "$dir/mon" "$url" "$log" >"$dir/out" 2>&1
+[ $? = 0 ] && says '3 witnesses, accepted$' && ok "a monitor follows it" || {
+	bad "a monitor follows it"
+	sed 's/^/# /' "$dir/out"
+}
+cp "$m/ledger/pub/checkpoint" "$dir/newest"
+cp "$dir/old/ledger/pub/checkpoint" "$m/ledger/pub/checkpoint"
+"$truce" witness monitor "$dir/mon" "$url" >"$dir/out" 2>&1
+[ $? = 3 ] && says 'and had' && ok "and sees that entries went" ||
+	bad "and sees that entries went"
+cp "$dir/newest" "$m/ledger/pub/checkpoint"
 check "the log itself is sound" "$truce" audit "$m"
 "$truce" witness status "$dir/w1" >"$dir/out" 2>&1
 says entries && ok "status" || bad "status"

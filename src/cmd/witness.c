@@ -3,9 +3,8 @@
 #include <stdlib.h>
 
 #include "base/csv.h"
-#include "cmd/courier.h"
+#include "cmd/monitor.h"
 #include "cmd/ui.h"
-#include "feeds/fetch.h"
 #include "feeds/file.h"
 #include "serve/cosign.h"
 #include "spool/files.h"
@@ -155,24 +154,29 @@ static int serve(int argc, char **argv)
 	return cmd_fault(&cmd_witness, &f);
 }
 
+static int monitor(int argc, char **argv)
+{
+	return monitor_run(&cmd_witness, argc, argv);
+}
+
 static int run(int argc, char **argv)
 {
 	static const struct {
 		const char *name;
 		int (*run)(int argc, char **argv);
 	} verbs[] = {{"init", init}, {"add", add}, {"run", serve},
-		{"status", status}};
+		{"status", status}, {"monitor", monitor}};
 
 	for (size_t i = 0; argc > 1 && i < sizeof verbs / sizeof *verbs; i++)
 		if (strcmp(argv[1], verbs[i].name) == 0)
 			return verbs[i].run(argc - 1, argv + 1);
-	return cmd_usage(&cmd_witness, "init, add, run or status?");
+	return cmd_usage(&cmd_witness, "init, add, run, status or monitor?");
 }
 
 const struct cmd cmd_witness = {
 	.name = "witness",
 	.usage = "witness init FOLDER NAME | add FOLDER KEY | run FOLDER "
-		 "[PORT] | status FOLDER",
+		 "[PORT] | status FOLDER | monitor FOLDER URL [KEY]",
 	.about = "cosign logs, and never two histories of one",
 	.run = run,
 };

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ *	FOLDER/log              the log's key, given at the first time
+ *	FOLDER/checkpoint       the last note that was seen
+ *	FOLDER/accepted.policy  the witnesses' keys, if the reader has them
+ *	FOLDER/SIZE.equivocation   proofs */
+#include "cmd/monitor.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "cmd/take.h"
+#include "feeds/fetch.h"
+#include "feeds/file.h"
+#include "ledger/equivocation.h"
+#include "ledger/policy.h"
+#include "ledger/secrets.h"
+#include "ledger/tiles.h"
+#include "spool/files.h"
+
+enum { LIMIT_MS = 20000, STALE_S = 180 /* PROOF.md 4 */ };
+
+struct monitor {
+	struct files files;
+	const char *url;
+	struct note_key key;
+	struct merkle_tree tree;
+	struct fetch got; /* the newest note */
+	struct note note;
+	struct checkpoint now;
+	bool forked;
+};
+
+static bool ask(const struct monitor *m, const char *path, struct fetch *x,
+	struct fault *f)
+{
+	char url[1024];
+	struct text t = text_on(url, sizeof url);
+
+	text_fmt(&t, "%s/%s", m->url, path);
+	*x = (struct fetch){.url = url, .most = NOTE_MAX,
+		.limit_ms = LIMIT_MS};
+	if (!text_check(&t, f) || !fetch_all(x, 1, f))
+		return false;
+	x->url = NULL;
+	if (x->status == 200)
+		return true;
+	if (x->status == 0)
+		*f = x->why;
+	else
+		fault(f, FAULT_SYSTEM, "%.150s: answers %d", url, x->status);
+	return false;
+}
+
+static bool read_key(struct monitor *m, const char *given, struct fault *f)
+{
+	uint8_t at[SECRETS_FILE_MAX];
+	size_t n;
+
+	if (!small_read(&m->files.disk, "log", at, &n, f))
+		return false;
+	if (n == 0 && !given)
+		return fault(f, FAULT_INPUT, "whose log? give its key");
+	if (n == 0 && !(note_key_read(bytes_of(given), &m->key, f) &&
+		small_write(&m->files.disk, "log", bytes_of(given), false,
+			f)))
+		return false;
+	return n == 0 || note_key_read((struct bytes){at, n}, &m->key, f);
+}
+
+static bool read_note(struct monitor *m, struct fault *f)
+{
+	bool by = false;
+
+	if (!ask(m, "checkpoint", &m->got, f) ||
+		!note_read(m->got.reply, &m->note, f) ||
+		!note_checkpoint(&m->note, &m->now, f) ||
+		!note_signed(&m->note, &m->key, &by, f))
+		return false;
+	return (by && strcmp(m->now.origin, m->key.name) == 0) ||
+		fault(f, FAULT_INPUT, "not signed by %.100s", m->key.name);
+}
+
+/* All leaves: then any two notes can be compared. */
+static bool read_leaves(struct monitor *m, struct fault *f)
+{
+	char path[TILE_PATH];
+	struct digest root;
+
+	for (uint64_t i = 0; i * TILE_WIDTH < m->now.size; i++) {
+		unsigned width = tile_width(i, m->now.size);
+		struct fetch x;
+		bool ok = ask(m, tile_path(0, i, width, path), &x, f);
+
+		if (ok && x.reply.len != (size_t)width * SHA256_LEN)
+			ok = fault(f, FAULT_INPUT, "%s: has %zu bytes", path,
+				x.reply.len);
+		for (unsigned k = 0; ok && k < width; k++) {
+			struct digest leaf;
+
+			memcpy(leaf.at, x.reply.at + k * SHA256_LEN,
+				SHA256_LEN);
+			ok = merkle_tree_add(&m->tree, &leaf, f);
+		}
+		fetch_free(&x, 1);
+		if (!ok)
+			return false;
+	}
+	root = merkle_tree_root(&m->tree, m->now.size);
+	return digest_equal(&root, &m->now.root) ||
+		fault(f, FAULT_INPUT, "its tiles are not what it signed");
+}
+
+static bool keep_fork(struct monitor *m, struct bytes seen, struct fault *f)
+{
+	char *at = malloc(2 * NOTE_MAX), path[64];
+	struct text t = text_on(at, at ? 2 * NOTE_MAX : 0);
+	struct text p = text_on(path, sizeof path);
+	struct fault no;
+	bool ok = at || fault(f, FAULT_LIMIT, "memory");
+
+	if (ok && equivocation_make(&m->key, seen, m->got.reply,
+		&m->tree, &t, &no)) {
+		text_fmt(&p, "%" PRIu64 ".equivocation", m->now.size);
+		ok = small_write(&m->files.disk, path, text_view(&t), false,
+			f);
+		printf("FORKED: %s signed two histories: %s\n", m->key.name,
+			path);
+		m->forked = true;
+	}
+	free(at);
+	return ok;
+}
+
+static bool compare(struct monitor *m, struct fault *f)
+{
+	uint8_t at[SECRETS_FILE_MAX];
+	struct checkpoint was;
+	struct digest root;
+	size_t n;
+
+	if (!small_read(&m->files.disk, "checkpoint", at, &n, f))
+		return false;
+	if (n > 0) {
+		if (!checkpoint_read((struct bytes){at, n}, m->key.name,
+			m->key.key, &was, f))
+			return fault_in(f, "checkpoint");
+		if (was.size > m->now.size)
+			return fault(f, FAULT_INPUT, "it shows %" PRIu64
+				" entries, and had %" PRIu64, m->now.size,
+				was.size);
+		root = merkle_tree_root(&m->tree, was.size);
+		if (!digest_equal(&root, &was.root))
+			return keep_fork(m, (struct bytes){at, n}, f);
+	}
+	return small_write(&m->files.disk, "checkpoint", m->got.reply, false,
+		f);
+}
+
+static bool print(struct monitor *m, struct fault *f)
+{
+	static struct policy p;
+	static uint8_t text[SECRETS_FILE_MAX];
+	struct witnessed w;
+	uint64_t newest = 0;
+	char at[INSTANT_TEXT];
+	size_t n;
+
+	printf("%s: %" PRIu64 " entries", m->key.name, m->now.size);
+	if (!small_read(&m->files.disk, "accepted.policy", text, &n, f))
+		return false;
+	if (n == 0) {
+		printf(", witnesses not known here\n");
+		return true;
+	}
+	if (!policy_read((struct bytes){text, n}, &p, f) ||
+		!policy_judge(&p, &m->note, m->key.name, &w, f))
+		return false;
+	for (size_t i = 0; i < p.names; i++)
+		if (w.time_s[i] > newest)
+			newest = w.time_s[i];
+	printf(", %zu witnesses, %s", w.witnesses,
+		w.met ? "accepted" : "NOT accepted");
+	if (take_now().utc_ns / 1000000000 - (int64_t)newest > STALE_S)
+		printf(", stale since %s", instant_print((struct instant){
+			(int64_t)newest * 1000000000}, 0, at));
+	printf("\n");
+	m->forked |= !w.met;
+	return true;
+}
+
+int monitor_run(const struct cmd *cmd, int argc, char **argv)
+{
+	static struct monitor m;
+	struct fault f = {0};
+	bool ok;
+
+	if (argc < 3 || argc > 4)
+		return cmd_usage(cmd, "monitor wants FOLDER URL [KEY]");
+	m = (struct monitor){.files = {.root = -1}, .url = argv[2]};
+	ok = sign_ready(&f) && folder_make(argv[1], &f) &&
+		files_open(&m.files, argv[1], &f) &&
+		read_key(&m, argc == 4 ? argv[3] : NULL, &f) &&
+		read_note(&m, &f) && read_leaves(&m, &f) && compare(&m, &f) &&
+		(m.forked || print(&m, &f));
+	fetch_free(&m.got, 1);
+	merkle_tree_free(&m.tree);
+	files_close(&m.files);
+	if (!ok)
+		return cmd_fault(cmd, &f);
+	return m.forked ? EXIT_NO : EXIT_DONE;
+}
