@@ -126,6 +126,7 @@ struct heist {
 	size_t count;
 	struct sign_key engine;
 	uint64_t random;
+	bool honest;
 };
 
 static uint64_t pick(struct heist *h, uint64_t below)
@@ -154,6 +155,20 @@ static void gone(struct faulty *x, const char *front)
 	for (int i = 0; i < x->names; i++)
 		if (strncmp(x->name[i].path, front, strlen(front)) == 0)
 			x->name[i].now = x->name[i].kept = -1;
+}
+
+/* What the witnesses of this machine have seen; their keys he keeps. */
+static void make_forget(struct faulty *x)
+{
+	gone(x, "ledger/cosigned/");
+	gone(x, "ledger/equivocation");
+	for (int i = 0; i < x->names; i++) {
+		const char *path = x->name[i].path;
+
+		if (strncmp(path, "ledger/witness/", 15) == 0 &&
+			strcmp(path + strlen(path) - 3, "key") != 0)
+			x->name[i].now = x->name[i].kept = -1;
+	}
 }
 
 static struct heist *enter(struct faulty *x, uint64_t seed)
@@ -211,6 +226,8 @@ static void forge(struct heist *h)
 	gone(h->on, "ledger/journal/");
 	gone(h->on, "ledger/signer/");
 	gone(h->on, "ledger/pub/");
+	if (!h->honest)
+		make_forget(h->on);
 	need(secrets_open(&s, &h->on->disk, false, &f) &&
 		log_open(&log, &h->on->disk, &o, &f), &f);
 	for (size_t i = 0; i < h->count; i++) {
@@ -244,13 +261,14 @@ static void forge(struct heist *h)
 	}
 }
 
-static void new_body(struct known *k, const char *kind, bool twice)
+static void new_body(
+	struct known *k, const char *kind, const char *text, bool twice)
 {
 	struct fields body = fields_in(&memory);
 	struct fault f = {0};
 
 	fields_text(&body, "kind", kind);
-	fields_text(&body, "text", "all was calm");
+	fields_text(&body, "text", text);
 	need(fields_done(&body, &f) && body_write(&body, k->plain,
 		sizeof k->plain, &k->len, &f), &f);
 	if (!twice)
@@ -329,8 +347,9 @@ static const char *const named[ATTACKS] = {"an entry edited", "deleted",
 	"two in another order", "back-dated", "two bodies swapped",
 	"two values swapped", "one put between", "`kind` twice",
 	"signed by a key that nobody enrolled", "a type the engine may not",
-	"without its flag", "a backup restored", "the tail and HEAD cut off",
-	"a spool record edited", "a blob edited", "the journal edited",
+	"a report of the engine's, unflagged", "a backup restored",
+	"the tail and HEAD cut off", "a spool record edited",
+	"a blob edited", "the journal edited",
 	"a tile or checkpoint edited"};
 
 static void swap(struct known *a, struct known *b)
@@ -349,7 +368,7 @@ static void rewrite(struct heist *h, enum attack what)
 
 	switch (what) {
 	case EDIT:
-		new_body(&h->e[i], "no breach", false);
+		new_body(&h->e[i], "no breach", "all was calm", false);
 		break;
 	case DELETE:
 		memmove(&h->e[i], &h->e[i + 1],
@@ -373,12 +392,14 @@ static void rewrite(struct heist *h, enum attack what)
 		h->e[j].len = c.len;
 		break;
 	case SWAP_FIELDS:
-		new_body(&h->e[i], "all was calm", false);
+		/* kind and text of an entry like it */
+		new_body(&h->e[i], "from the north", "breach", false);
 		break;
 	default: /* INSERT */
 		memmove(&h->e[i + 1], &h->e[i],
 			(h->count++ - i) * sizeof *h->e);
-		new_body(&h->e[i], "no breach", false);
+		new_body(&h->e[i], "no breach", "all was calm",
+			false);
 	}
 	forge(h);
 }
@@ -388,7 +409,7 @@ static void add_to(struct heist *h, enum attack what)
 {
 	struct known *k = one_more(h);
 
-	new_body(k, "no breach", what == SECOND_KIND);
+	new_body(k, "no breach", "all was calm", what == SECOND_KIND);
 	if (what == OWN_TYPE) {
 		k->entry.type = pick(h, 2) ? ENTRY_REVIEW : ENTRY_CORRECTION;
 		k->entry.flags = entry_flags(k->entry.type);
@@ -510,6 +531,7 @@ static void test_honest(struct faulty *x, struct bytes seen)
 
 	CHECK(!found(x, seen, &a), "an honest mission: %s %s", a.is.rule,
 		a.is.where);
+	h->honest = true;
 	forge(h);
 	CHECK(!found(h->on, seen, &a), "written again as it was: %s %s",
 		a.is.rule, a.is.where);
