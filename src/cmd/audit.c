@@ -104,6 +104,30 @@ static void print_witnesses(const struct audit *a)
 				: ", not jointly accepted");
 }
 
+/* The newest cosignature that the audit saw: nothing later is spoken of.  0:
+ * no witness was asked for. */
+static uint64_t as_of(const struct audit *a)
+{
+	uint64_t t = 0;
+
+	for (size_t i = 0; i < a->asked; i++)
+		if (a->witness[i].last_s > t)
+			t = a->witness[i].last_s;
+	return t;
+}
+
+static void print_verdict(const struct audit *a, size_t witnesses)
+{
+	struct instant t = {(int64_t)as_of(a) * 1000000000};
+	char at[INSTANT_TEXT];
+
+	printf("VERIFIED %" PRIu64 " entries, %zu witnesses", a->entries,
+		witnesses);
+	if (t.utc_ns > 0)
+		printf(", as of %s", instant_print(t, 0, at));
+	printf("\n");
+}
+
 static void print_text(const struct audit *a, const char *limit, bool index,
 	size_t witnesses)
 {
@@ -122,6 +146,9 @@ static void print_text(const struct audit *a, const char *limit, bool index,
 	printf("  log %s\n  root %s\n", a->vkey,
 		a->entries ? digest_hex(&a->root, hex) : "-");
 	printf("  entry 0 %s\n", digest_hex(&a->genesis, hex));
+	if (a->absent)
+		printf("  %" PRIu64 " bodies were not handed over with their "
+			"entries\n", a->absent);
 	print_witnesses(a);
 	if (a->custody.frames)
 		print_frames(&a->custody);
@@ -135,8 +162,7 @@ static void print_text(const struct audit *a, const char *limit, bool index,
 	if (index)
 		printf("%s\n", index_made);
 	if (a->is.verified) {
-		printf("VERIFIED %" PRIu64 " entries, %zu witnesses\n",
-			a->entries, witnesses);
+		print_verdict(a, witnesses);
 		return;
 	}
 	printf("%s\nNOT VERIFIED ", a->is.where);
@@ -176,7 +202,7 @@ static void print_json(const struct audit *a, const char *limit, bool index,
 	static char buffer[8192];
 	struct text t = text_on(buffer, sizeof buffer);
 	struct json j = json_on(&t);
-	char hex[SHA256_HEX];
+	char hex[SHA256_HEX], at[INSTANT_TEXT];
 
 	json_object(&j);
 	json_key(&j, "schema");
@@ -212,6 +238,13 @@ static void print_json(const struct audit *a, const char *limit, bool index,
 		json_flag(&j, a->jointly);
 	}
 	count(&j, "closed", a->closed);
+	count(&j, "absent", a->absent);
+	json_key(&j, "as_of");
+	if (as_of(a) > 0)
+		json_text(&j, instant_print((struct instant){
+			(int64_t)as_of(a) * 1000000000}, 0, at));
+	else
+		json_null_value(&j);
 	count(&j, "keys", a->people.keys);
 	count(&j, "persons", a->people.persons);
 	count(&j, "sensor_keys", a->people.sensors);
