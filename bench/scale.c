@@ -16,11 +16,10 @@
  * go through locate_sound(), island by island, each shared by two threads.  Not
  * here: the store.
  *
- * Able: shots of which, by what the detectors measured of their own noise
- * (model/loudness.h, as watch/capability.h uses it), four nodes or more hear
- * with a probability of 90 %: what W90 states, at any yield and place.  Beside
- * it those that six hear so: four arrivals are three unknowns and one check,
- * and in a barrage the check may be chance. */
+ * Lost are counted of those shots that the map of what could be heard states
+ * as heard and placed (watch/capability.h, the product's own), at their place
+ * and in their slot, with 0.9 (W90), 0.99 and 0.999; beside it, how many lost
+ * ones these probabilities allow. */
 #include <sys/resource.h>
 #include <time.h>
 
@@ -29,6 +28,7 @@
 #include "model/loudness.h"
 #include "roles/crew.h"
 #include "scale_world.h"
+#include "watch/capability.h"
 #include "watch/signal.h"
 
 enum { JOBS = 2, SIZES_MAX = 8, DECODE_EVERY = 16, FALSE_TOLD = 8 };
@@ -369,6 +369,11 @@ static const struct ambient *ambient_of(
 	return NULL;
 }
 
+static int64_t slot_of(const struct truth *t)
+{
+	return t->at.utc_ns / (INT64_C(1000000000) * AMBIENT_SLOT_S);
+}
+
 static int ambient_order(const void *a, const void *b)
 {
 	const struct ambient *x = a, *y = b;
@@ -376,47 +381,34 @@ static int ambient_order(const void *a, const void *b)
 	return strcmp(x->source, y->source);
 }
 
-enum { MANY = 6 };
-
-/* One more that hears with a probability; p[MANY]: so many or more. */
-static void one_more(double p[MANY + 1], double pd)
+/* What the map states (watch/capability.h), at the place and in the minute of
+ * each shot, by what the detectors measured: the product's own code. */
+static bool state(struct run *r, double range_m, struct fault *f)
 {
-	p[MANY] += p[MANY - 1] * pd;
-	for (int k = MANY - 1; k > 0; k--)
-		p[k] = p[k] * (1 - pd) + p[k - 1] * pd;
-	p[0] *= 1 - pd;
-}
+	struct box box = {0, 0, 0.001, 0.001};
+	struct grid none = grid_on(&box, 1, 1);
+	struct capability c;
+	struct arena a = {0};
+	bool ok = arena_map(&a, (size_t)1 << 30, f) &&
+		capability_make(&c, &r->mission, &none, range_m, &a, f);
 
-/* The probability that enough nodes hear a shot; *many: that six do. */
-static double able(const struct run *r, const struct truth *t, double range_m,
-	double *many)
-{
-	double sum[MANY + 1] = {1};
+	for (size_t i = 0; ok && i < r->truths; i++) {
+		struct truth *t = &r->truth[i];
+		struct loudness_wind w = loudness_wind_at(
+			r->weather.w, r->weather.count, t->at);
 
-	struct frame frame = frame_at(t->lat_deg, t->lon_deg);
-	struct loudness_wind w = loudness_wind_at(
-		r->weather.w, r->weather.count, t->at);
-	struct loudness_count n = loudness_nobody();
-
-	for (size_t i = 0; i < r->mission.source_count; i++) {
-		const struct source *s = &r->mission.source[i];
-		struct xy p = frame_to(&frame, s->lat_deg, s->lon_deg);
-		double d = sqrt(p.x_m * p.x_m + p.y_m * p.y_m), most = -1e3;
-		const struct ambient *a;
-		struct loudness_bend b;
-
-		if (d > range_m || !(a = ambient_of(r, s->id, t->at)))
-			continue;
-		b = loudness_bends((p.x_m * w.east_ms + p.y_m * w.north_ms) /
-			fmax(d, 1), w.sigma_ms, d);
-		for (size_t k = 0; k < a->bands; k++)
-			most = fmax(most, loudness_band_db(t->yield_kg, d,
-				&a->band[k]) - loudness_needed_db(&a->band[k]));
-		loudness_add(&n, loudness_pd(most, &b));
-		one_more(sum, loudness_pd(most, &b));
+		capability_wind(&c, &w);
+		/* Slots change seldom: the shots come in order of time. */
+		for (size_t k = 0; ok && k < r->mission.source_count &&
+			(i == 0 || slot_of(t) != slot_of(t - 1)); k++)
+			ok = capability_set(&c, k, ambient_of(r,
+				r->mission.source[k].id, t->at), f);
+		ok = ok && capability_pd_at(&c, &r->mission, range_m,
+			(struct point){t->lat_deg, t->lon_deg}, t->yield_kg,
+			&t->pd, f);
 	}
-	*many = sum[MANY];
-	return n.p[LOUDNESS_NODES_MIN];
+	arena_unmap(&a);
+	return ok;
 }
 
 /* A shot and an incident that may be it. */
@@ -512,17 +504,46 @@ static void tell_false(const struct run *r, const struct incident *i)
 			", found" : "");
 }
 
+/* Lost of those for which a probability was stated, and how many that allows:
+ * the sum of what is left of it to one. */
+static void tell_lost(const struct run *r)
+{
+	static const double from[] = {CAPABILITY_PD, 0.99, 0.999};
+
+	for (size_t k = 0; k < sizeof from / sizeof *from; k++) {
+		size_t can = 0, lost = 0;
+		double allowed = 0;
+
+		for (size_t i = 0; i < r->truths; i++) {
+			const struct truth *t = &r->truth[i];
+
+			if (!(t->pd >= from[k]))
+				continue;
+			can++;
+			lost += !t->found;
+			allowed += 1 - t->pd;
+		}
+		printf("; stated with %g: %zu lost of %zu (%.1f allowed)",
+			from[k], lost, can, allowed);
+	}
+	printf("\n");
+}
+
 static void tell_found(struct run *r)
 {
 	static const size_t from[] = {0, 4, 8, 12, 20, 40, 100000};
 	const struct incident *x = (const void *)r->incident.at;
-	double range = hear_range_m(&r->mission);
+	struct fault f = {0};
 	bool *is_true = calloc(r->incident.count + 1, sizeof *is_true);
-	size_t wrong = 0, can = 0, lost = 0, many_can = 0, many_lost = 0;
+	size_t wrong = 0;
 
 	if (r->ambient.count > 0)
 		qsort(r->ambient.at, r->ambient.count, sizeof(struct ambient),
 			ambient_order);
+	if (!state(r, hear_range_m(&r->mission), &f)) {
+		fprintf(stderr, "scale: %s\n", f.text);
+		exit(1);
+	}
 	match(r, is_true);
 	for (size_t i = 0; i < r->incident.count; i++) {
 		wrong += !is_true[i];
@@ -530,23 +551,9 @@ static void tell_found(struct run *r)
 			tell_false(r, &x[i]);
 	}
 	free(is_true);
-	for (size_t i = 0; i < r->truths; i++) {
-		struct truth *t = &r->truth[i];
-
-		double many;
-
-		if (able(r, t, range, &many) < 0.9)
-			continue;
-		can++;
-		lost += !t->found;
-		many_can += many >= 0.9;
-		many_lost += many >= 0.9 && !t->found;
-	}
-	printf("scale: %zu shots, %zu incidents, %zu false (%.1f an hour); "
-		"%zu lost of %zu that four nodes hear in 90 %% of cases, %zu "
-		"of %zu that six do\n",
-		r->truths, r->incident.count, wrong, (double)wrong / r->hours,
-		lost, can, many_lost, many_can);
+	printf("scale: %zu shots, %zu incidents, %zu false (%.1f an hour)",
+		r->truths, r->incident.count, wrong, (double)wrong / r->hours);
+	tell_lost(r);
 	printf("scale: found, by how many nodes it stood 12 dB above the "
 		"noise at:");
 	for (size_t k = 0; k + 1 < sizeof from / sizeof *from; k++) {

@@ -253,7 +253,7 @@ static void test_map(void)
 	struct mission m = {.source = s, .source_count = 7};
 	const struct loudness_wind calm = {0, 0, 2},
 		unknown = loudness_wind_at(NULL, 0, (struct instant){T0});
-	size_t n;
+	size_t n, had = 0;
 	double last = INFINITY;
 
 	for (double db = 80; db >= 50; db -= 5) {
@@ -267,13 +267,131 @@ static void test_map(void)
 	for (size_t k = 4; k <= 7; k++) {
 		double now = w90(&m, 60, k, &calm, &n);
 
-		CHECK(now < last, "%zu nodes: W90 %.2g kg", k, m_pow(10, now));
+		CHECK(now < last || n > had, "%zu nodes: W90 %.2g kg, mean of "
+			"%zu cells", k, m_pow(10, now), n);
 		last = now;
+		had = n;
 	}
 	CHECK(w90(&m, 60, 3, &calm, &n) > 1e9 && n == 0,
 		"three nodes: nothing is observed");
 	CHECK(w90(&m, 60, 7, &unknown, &n) > last,
 		"wind not known: less is claimed");
+}
+
+enum { SIDE = 9, TRIES = 20000 };
+
+/* A square of nodes a kilometre apart, as busy as that. */
+static double stated(struct xy at, double yield_kg, double busy_hz,
+	double along_ms)
+{
+	static uint8_t room[4 << 20];
+	static struct source s[SIDE * SIDE];
+	static char id[SIDE * SIDE][8];
+	struct mission m = {.source = s, .source_count = SIDE * SIDE};
+	struct arena a = arena_on(room, sizeof room);
+	struct box box = {48, 37, 48.001, 37.001};
+	struct grid g = grid_on(&box, 1, 1);
+	struct frame frame = frame_at(48, 37);
+	struct loudness_wind wind = {along_ms, 0, 2};
+	struct ambient e = ears(60);
+	struct capability c;
+	double pd;
+
+	e.busy_hz = busy_hz;
+	for (int i = 0; i < SIDE * SIDE; i++) {
+		struct point p = frame_from(&frame, (struct xy){
+			1000.0 * (i % SIDE), 1000.0 * (i / SIDE)});
+
+		(void)snprintf(id[i], sizeof id[i], "S%02d", i);
+		s[i] = node(id[i], p.lat_deg, p.lon_deg);
+	}
+	CHECK_QUIET(capability_make(&c, &m, &g, 3500, &a, &f), "make");
+	capability_wind(&c, &wind);
+	for (size_t i = 0; i < m.source_count; i++)
+		CHECK_QUIET(capability_set(&c, i, &e, &f), "set");
+	CHECK_QUIET(capability_pd_at(&c, &m, 3500, frame_from(&frame, at),
+		yield_kg, &pd, &f), "at");
+	return pd;
+}
+
+/* The same by drawing who hears, gap by gap. */
+static double drawn(struct xy at, double yield_kg, double busy_hz,
+	double along_ms, uint64_t stream)
+{
+	struct capability_need need = capability_need(busy_hz);
+	struct ambient e = ears(60);
+	uint64_t i = 0;
+	size_t enough = 0;
+
+	for (int k = 0; k < TRIES; k++) {
+		bool sixth[6] = {false};
+		bool around = true;
+		size_t n = 0;
+
+		for (int s = 0; s < SIDE * SIDE; s++) {
+			double x = 1000.0 * (s % SIDE) - at.x_m, most = -1e3;
+			double y = 1000.0 * (s / SIDE) - at.y_m;
+			double d = sqrt(x * x + y * y), to = DEG(m_atan2(x, y));
+			struct loudness_bend b = loudness_bends(
+				along_ms * x / d, 2, d);
+
+			if (d > 3500)
+				continue;
+			for (size_t j = 0; j < e.bands; j++)
+				most = fmax(most, loudness_band_db(yield_kg, d,
+					&e.band[j]) -
+					loudness_needed_db(&e.band[j]));
+			if (philox_unit(SEED, stream, i++) > m_exp(-0.4 *
+					busy_hz) * loudness_pd(most, &b))
+				continue;
+			n++;
+			sixth[(int)floor((to + 390) / 60) % 6] = true;
+		}
+		for (int j = 0; j < 6; j++)
+			around = around && (sixth[j] || sixth[(j + 1) % 6]);
+		enough += n >= (around ? need.around : need.aside);
+	}
+	return m_exp(-0.01 * busy_hz) * (double)enough / TRIES;
+}
+
+static void test_place(void)
+{
+	static const struct {
+		const char *name;
+		struct xy at;
+		double yield_kg;
+	} where[] = {{"inside", {4300, 4400}, 0.002},
+		{"at the edge", {7900, 4400}, 0.004},
+		{"outside", {9000, 4400}, 0.02},
+		{"at a corner", {7900, 7800}, 0.006}};
+	static const double rate[] = {0, 0.15, 1.5}, wind[] = {0, 6};
+	uint64_t stream = 0;
+
+	for (size_t k = 0; k < sizeof where / sizeof *where; k++)
+		for (size_t i = 0; i < 6; i++) {
+			double hz = rate[i / 2], w = wind[i % 2];
+			double p = stated(where[k].at, where[k].yield_kg, hz,
+				w);
+			double q = drawn(where[k].at, where[k].yield_kg, hz, w,
+				++stream);
+
+			/* What is left out, and three sigma. */
+			CHECK(fabs(p - q) < 0.004 + 3 * sqrt(q * (1 - q) /
+					TRIES), "%s, %g arrivals/s, wind %g: "
+				"%.4f stated, %.4f drawn", where[k].name, hz, w,
+				p, q);
+		}
+	for (size_t k = 0; k < sizeof where / sizeof *where; k++)
+		CHECK(stated(where[k].at, where[k].yield_kg, 1.5, 6) <
+			stated(where[k].at, where[k].yield_kg, 0.15, 6) &&
+			stated(where[k].at, where[k].yield_kg, 0.15, 6) <
+			stated(where[k].at, where[k].yield_kg, 0, 6),
+			"%s: the busier, the less is claimed", where[k].name);
+	CHECK(stated(where[0].at, 0.002, 0.15, 6) >
+		stated((struct xy){7900, 4400}, 0.002, 0.15, 6),
+		"less is claimed at the edge");
+	CHECK(capability_need(0).around == LOUDNESS_NODES_MIN,
+		"in a quiet network four are enough");
 }
 
 /* Farther is never louder, nor a larger charge weaker. */
@@ -307,6 +425,7 @@ int main(void)
 {
 	test_level();
 	test_map();
+	test_place();
 	test_pd();
 	return check_done();
 }

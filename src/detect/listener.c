@@ -5,6 +5,7 @@
 
 #define DB 4.342944819032518
 #define REFERENCE_DB (-93.97940008672037) /* (20 uPa)^2 */
+#define MINUTE_NS INT64_C(60000000000)
 #define SLOT_NS (INT64_C(1000000000) * AMBIENT_SLOT_S)
 
 void listener_start(struct listener *l)
@@ -12,6 +13,19 @@ void listener_start(struct listener *l)
 	l->from = l->until = INSTANT_UNKNOWN;
 	for (size_t i = 0; i < KERNEL_LANES; i++)
 		l->power[i] = l->on[i] = l->count[i] = 0;
+	l->arrivals = l->busiest = 0;
+}
+
+void listener_arrival(struct listener *l, struct instant at)
+{
+	int64_t minute = at.utc_ns / MINUTE_NS - (at.utc_ns % MINUTE_NS < 0);
+
+	if (minute != l->minute)
+		l->arrivals = 0;
+	l->minute = minute;
+	l->arrivals++;
+	if (l->arrivals > l->busiest)
+		l->busiest = l->arrivals;
 }
 
 /* A lane's power is in squares of its filter's output, gain left out. */
@@ -29,7 +43,8 @@ bool listener_end(
 {
 	struct ambient a = {.source = l->source,
 		.span = {instant_round_us(l->from),
-			instant_round_us(l->until)}};
+			instant_round_us(l->until)},
+		.busy_hz = l->busiest / 60.0};
 
 	if (!l->to || !instant_known(l->from))
 		return true;

@@ -20,10 +20,14 @@ struct listener {
 	struct instant from, until; /* of what is summed; from unknown: none */
 	double power[KERNEL_LANES], on[KERNEL_LANES]; /* sums */
 	double count[KERNEL_LANES];
+	int64_t minute;  /* since 1970, of the last arrival */
+	uint32_t arrivals, busiest; /* in it, and in any; 0: none */
 };
 
 /* After a gap. */
 void listener_start(struct listener *);
+/* An arrival was reported; they come nearly in order. */
+void listener_arrival(struct listener *, struct instant);
 /* The bank has come to `now`; scale makes its samples pascal. */
 MUST_USE bool listener_hear(struct listener *, const struct bank *,
 	struct instant now, double scale, struct fault *);

@@ -393,6 +393,7 @@ static bool emit(struct stalta *d, const struct onset *o,
 	n.feature = feature;
 	n.feature_count = k;
 	detection_name(&n);
+	listener_arrival(&d->listener, n.at);
 	return out->put(out->self, &n, f);
 }
 

@@ -22,6 +22,8 @@ enum { PICKS_LEAST = 1000 };
  * many there are, and that a further one is likelier by as much: 3.4 nats in
  * the load of ten a second; half of what was lost were scores of 8 to 10. */
 #define ACCEPT 10.5
+/* No more than that: at a hundred a second one of 7.2 was false. */
+#define MORE_MOST 3.5
 /* Share of sounds in easy reach that a node reports which is heard to work: it
  * has arrivals of others.  With hear.c's 0.8, of nodes of which nobody knows, a
  * sound was put where the node beside it was silent. */
@@ -29,13 +31,16 @@ enum { PICKS_LEAST = 1000 };
 /* Heard from one side alone a sound may have been nearer, and later by as much:
  * so many metres along the mean way to its ears are tried, where their unit
  * vectors have a mean of so much (two thirds of a circle of ears: 0.41). */
-static const double along_m[] = {-600, -300, -150, 150, 300, 600};
+static const double along_m[] = {
+	-900, -600, -300, -150, 150, 300, 600, 900};
 #define ONE_SIDED 0.4
 /* What is left of a sound may agree on another beside it: that of six in 6,000
  * shots did, within 98 m and 0.22 s.  Of shots so near each other the second is
  * given up: one in 6,000 (scale 10000 10). */
 #define TWIN_M 200.0
 #define TWIN_S 0.45
+/* Unless so many heard it. */
+enum { TWIN_HEARD = 8 };
 /* Beyond the range of hearing up to so many of it, the loudest are heard. */
 #define FAR 5.0
 /* They are no louder there than where the wind carries it, by the fall of
@@ -321,7 +326,8 @@ static bool take(struct crowd *q, const struct trio_start *s, bool *taken,
 		r->origin.score > q->accept;
 	if (*taken)
 		slide(q, &v, &r->origin);
-	*taken = *taken && !is_twin(q, &v, &r->origin);
+	*taken = *taken && (r->origin.heard >= TWIN_HEARD ||
+		!is_twin(q, &v, &r->origin));
 	if (!*taken) {
 		rounds_put_back(q->rounds, r);
 		return true;
@@ -372,7 +378,7 @@ static double more_than_quiet(const struct crowd *q)
 	for (const struct given *g = q->rounds->given; g; g = g->next)
 		n++;
 	n /= fmax(1, to - from) * (double)s->ears * side * side;
-	return n > 0 ? fmax(0, m_log(n) - ORIGIN_LN_MU) : 0;
+	return n > 0 ? fmin(fmax(0, m_log(n) - ORIGIN_LN_MU), MORE_MOST) : 0;
 }
 
 static bool take_rooms(struct crowd *q, struct fault *f)

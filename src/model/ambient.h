@@ -23,10 +23,12 @@ struct ambient_band {
 };
 
 struct ambient {
-	const char *source;
+	/* An arena's step: one put behind another is the next of an array. */
+	_Alignas(16) const char *source;
 	struct span span; /* of about one slot: AMBIENT_SLOT_S, UTC */
 	struct ambient_band band[AMBIENT_BANDS];
 	size_t bands;
+	double busy_hz; /* arrivals a second in its busiest minute */
 };
 
 struct ambients { /* where they go */
