@@ -248,6 +248,30 @@ truce import "$t/f" "$t/x" --unsigned
 ok $? "an unsigned list is taken when that is said"
 rm -rf "$t/f"
 
+# -- a disk that fails --
+if ${CC:-gcc} -O1 -shared -fPIC -o "$t/preload.so" tests/faults/preload.c \
+	-ldl; then
+	bad=0 runs=0
+	for at in 1 2 3 50 200 390 400 410 500 780 790 800 810 820 830 840; do
+		for verb in "export $t/a -o $t/k" "import $t/k $t/pack"; do
+			runs=$((runs + 1))
+			FAULT_AT=$at FAULT_ON=1 LD_PRELOAD=$t/preload.so \
+				"$TRUCE" $verb >"$t/out" 2>"$t/err"
+			code=$?
+			# Either it says so and nothing has the name, or
+			# there was no such call.
+			case $code in
+			0) "$TRUCE" audit "$t/k" >/dev/null 2>&1 ;;
+			4) [ ! -e "$t/k" ] && says 'Input/output error' ;;
+			*) false ;;
+			esac || { bad=$((bad + 1)); echo "# $at $verb $code"; }
+			rm -rf "$t/k"
+		done
+	done
+	[ $bad = 0 ]
+	ok $? "a disk that fails at the n-th call: $runs runs, no half, and said"
+fi
+
 # -- killed on the way --
 bad=0
 for i in 1 2 3 4 5 6 7 8; do

@@ -109,9 +109,14 @@ bool staging_done(struct staging *s, struct fault *f)
 		return fault_errno(f, "%s: fsync", s->part);
 	if (rename(s->part, s->to) != 0)
 		return fault_errno(f, "%s", s->to);
+	/* A name that may vanish is none. */
+	if (!sync_above(s->to, f)) {
+		(void)rename(s->to, s->part);
+		return false;
+	}
 	(void)close(s->lock);
 	s->lock = -1;
-	return sync_above(s->to, f);
+	return true;
 }
 
 void staging_drop(struct staging *s)
