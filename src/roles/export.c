@@ -318,8 +318,28 @@ static bool measure(
 			table_set(&p->named, &b.sha256, 1, f));
 }
 
+/* A note with what was cosigned of it, of entries that are handed over. */
+static bool measure_note(
+	void *self, const struct journal_record *r, struct fault *f)
+{
+	struct packer *p = self;
+	struct checkpoint c;
+	struct note n;
+
+	if (!note_read(r->payload, &n, f) || !note_checkpoint(&n, &c, f))
+		return false;
+	if (c.size > p->size) {
+		f->kind = FAULT_NONE;
+		return false;
+	}
+	p->keep += log_record_size(r);
+	return true;
+}
+
+/* As far as it is to be kept. */
 static bool put_segment(struct packer *p, struct log_check *c, struct fault *f)
 {
+	bool notes = c->use == LOG_JOURNAL;
 	struct disk *d = p->ask->from;
 	char path[LOG_PATH];
 	struct bytes b;
@@ -328,7 +348,8 @@ static bool put_segment(struct packer *p, struct log_check *c, struct fault *f)
 	p->keep = LOG_HEAD;
 	c->last = p->last;
 	f->kind = FAULT_NONE;
-	if (!log_segment_check(d, c, measure, p, f) && f->kind != FAULT_NONE)
+	if (!log_segment_check(d, c, notes ? measure_note : measure, p, f) &&
+		f->kind != FAULT_NONE)
 		return false;
 	p->last = c->last;
 	if (p->keep == LOG_HEAD)
@@ -337,7 +358,8 @@ static bool put_segment(struct packer *p, struct log_check *c, struct fault *f)
 	if (!d->map(d->self, path, &b, f))
 		return false;
 	/* Its last record may be padded by nothing. */
-	ok = put(p, path, bytes_part(b, 0, p->keep), f);
+	ok = put(p, notes ? path + strlen("ledger/") : path,
+		bytes_part(b, 0, p->keep), f);
 	d->unmap(d->self, b);
 	return ok;
 }
@@ -388,6 +410,27 @@ static bool put_spool(void *self, const char *name, struct fault *f)
 			p->last = next.before;
 			continue;
 		}
+		ok = put_segment(p, &c, f);
+	}
+	free(first);
+	return ok;
+}
+
+static bool put_notes(struct packer *p, struct fault *f)
+{
+	static const char folder[] = "ledger/cosigned";
+	uint64_t *first = calloc(LOG_SEGMENTS_MAX, sizeof *first);
+	size_t n = 0;
+	bool ok = first || fault(f, FAULT_LIMIT, "memory");
+
+	ok = ok && log_segments(p->ask->from, folder, first, LOG_SEGMENTS_MAX,
+		&n, f);
+	p->last = (struct digest){{0}};
+	for (size_t i = 0; ok && i < n; i++) {
+		struct log_check c = {.folder = folder, .use = LOG_JOURNAL,
+			.first = first[i],
+			.stop = i + 1 < n ? first[i + 1] : UINT64_MAX};
+
 		ok = put_segment(p, &c, f);
 	}
 	free(first);
@@ -553,7 +596,8 @@ static bool everything(struct packer *p, struct fault *f)
 		blobs_each(p->ask->from, put_blob, p, f) &&
 		(!full || put_mission(p, f)) &&
 		p->ask->from->list(p->ask->from->self, "ledger/policy",
-			put_policy, p, f) && put_about(p, f) &&
+			put_policy, p, f) && put_notes(p, f) &&
+		put_about(p, f) &&
 		put_manifest(p, f) && sync_folders(p, f);
 }
 

@@ -10,6 +10,7 @@
  *	disclosures/<N>.disclosure     bodies
  *	blobs/sha256/aa/bb/<hex>       evidence
  *	spool/<NAME>/<N>.seg            records as received
+ *	cosigned/<N>.seg               all that witnesses cosigned, and when
  *	policy/<NAME>.policy           whose cosignatures are asked for
  *	mission/...                    mission.yaml, terms, sensors, geometry
  *

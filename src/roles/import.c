@@ -259,6 +259,9 @@ static bool keep_note(struct entries *e, struct fault *f)
 	size_t n = 0;
 	bool ok;
 
+	/* A pack brings them all. */
+	if (x->out->had == 0)
+		return true;
 	if (log_segments(x->ask->to, o.folder, &first, 1, &n, &why) ? n == 0
 			: why.kind != FAULT_LIMIT)
 		return true;
@@ -299,16 +302,16 @@ static bool publish(struct entries *e, struct fault *f)
 static bool take_files(struct importer *x, struct fault *f)
 {
 	static const char *const from[] = {"mission/", "policy/", "blobs/",
-		"spool/"};
+		"spool/", "cosigned/"};
 	static const char *const to[] = {"", "ledger/policy/", "blobs/",
-		"spool/"};
+		"spool/", "ledger/cosigned/"};
 
 	for (size_t i = 0; i < x->manifest.count; i++) {
 		const struct manifest_line *line = &x->manifest.line[i];
 		char path[MANIFEST_PATH + 32];
 		struct text t = text_on(path, sizeof path);
 
-		for (size_t k = 0; k < 4; k++)
+		for (size_t k = 0; k < 5; k++)
 			if (strncmp(line->path, from[k], strlen(from[k])) == 0)
 				text_fmt(&t, "%s%s", to[k],
 					line->path + strlen(from[k]));

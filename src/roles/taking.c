@@ -39,7 +39,8 @@ bool taking_may(const char *path, struct fault *f)
 	static const char *const own[] = {"ledger/", "inbox/", "index.db",
 		"out/", "reports/"};
 
-	if (strncmp(path, "ledger/policy/", 14) == 0)
+	if (strncmp(path, "ledger/policy/", 14) == 0 ||
+		strncmp(path, "ledger/cosigned/", 16) == 0)
 		return true;
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		if (strncmp(path, own[i], strlen(own[i])) == 0)
