@@ -142,7 +142,8 @@ static void test_bits(struct faulty *x)
 			bool found;
 
 			y->now[k / 8] ^= (uint8_t)(1 << k % 8);
-			found = !verified(x, &m) && m.is.rule[0] && m.is.where[0];
+			found = !verified(x, &m) && m.is.rule[0] &&
+				m.is.where[0];
 			y->now[k / 8] ^= (uint8_t)(1 << k % 8);
 			CHECK_QUIET(found, "%s bit %zu", n->path, k);
 			missed += !found;
