@@ -166,7 +166,8 @@ static void test_files(struct faulty *x)
 			continue;
 		x->name[i].now = -1;
 		ok = verified(x, &m) == may;
-		CHECK_QUIET(ok, "without %s: %s, %s", x->name[i].path, m.is.rule,
+		CHECK_QUIET(ok, "without %s: %s, %s", x->name[i].path,
+			m.is.rule,
 			m.is.where);
 		x->name[i].now = was;
 	}
