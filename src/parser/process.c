@@ -26,7 +26,7 @@ enum {
 	/* Less processor time than this in LOOK_MS is none. */
 	IDLE_NS = 5 * 1000 * 1000,
 	/* Nothing that is timed is, where a sanitizer slows it all. */
-	SLOWER = SANDBOX_SANITIZED ? 20 : 1,
+	SLOWER = SANDBOX_SANITIZED ? 5 : 1,
 };
 
 /* -- its life -- */
