@@ -94,7 +94,8 @@ static void test_sound(struct faulty *x)
 {
 	struct audit a;
 
-	CHECK(audit(x, &a) && a.is.verified, "an honest mission: %s %s", a.is.rule,
+	CHECK(audit(x, &a) && a.is.verified, "an honest mission: %s %s",
+		a.is.rule,
 		a.is.where);
 	CHECK(a.entries == 6 && a.bodies == 6 && a.intakes == 2 &&
 			a.batches == 1 && a.blobs == 3 && a.spools == 1 &&
@@ -119,7 +120,8 @@ static void test_bits(struct faulty *x)
 			bool found;
 
 			y->now[k / 8] ^= (uint8_t)(1 << k % 8);
-			found = !audit(x, &a) || (!a.is.verified && a.is.rule[0] &&
+			found = !audit(x, &a) ||
+				(!a.is.verified && a.is.rule[0] &&
 				a.is.where[0]);
 			y->now[k / 8] ^= (uint8_t)(1 << k % 8);
 			CHECK_QUIET(found, "%s bit %zu", n->path, k);
@@ -172,7 +174,8 @@ static void test_rewritten(void)
 	/* another mission's checkpoint */
 	memcpy(head->now, other->now, other->size);
 	head->size = other->size;
-	CHECK(audit(x, &a) && !a.is.verified && strcmp(a.is.rule, "checkpoint") == 0,
+	CHECK(audit(x, &a) && !a.is.verified &&
+			strcmp(a.is.rule, "checkpoint") == 0,
 		"HEAD of another log: %s", a.is.where);
 	CHECK(!ledger_open(&l, &x->disk, true, &f), "and not opened: %s",
 		f.text);

@@ -6,9 +6,9 @@
  *
  * The origin is the name "x.in" (so a name may carry a time) and no source,
  * unless the name has a dot: "S01.x.in" came from the inbox of S01.  The
- * format must also be the surest of all by its bytes.  A parser's child must say
- * the same of each, and of headers alone.  GOLDEN=write makes the
- * .out files anew: read the difference before you commit it. */
+ * format must also be the surest of all by its bytes.  A parser's child must
+ * say the same of each, and of headers alone.  GOLDEN=write makes the .out
+ * files anew: read the difference before you commit it. */
 #include "base/json.h"
 #include "check.h"
 #include "formats/print.h"

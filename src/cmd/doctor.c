@@ -91,7 +91,7 @@ static void private_of(const char *folder, const char *name)
 }
 
 /* What is made at once for a newcomer, and is not enough where somebody may
- * doubt the operator (docs/PROOF.md 8). */
+ * doubt the operator (docs/design/PROOF.md 8). */
 static void ledger_of(const char *folder)
 {
 	static const char *const notes[] = {

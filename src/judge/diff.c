@@ -135,7 +135,8 @@ bool diff_words(const char *was, const char *is, struct arena *a,
 		same(old.at[head], new.at[head]))
 		head++;
 	while (tail < old.count - head && tail < new.count - head &&
-		same(old.at[old.count - 1 - tail], new.at[new.count - 1 - tail]))
+		same(old.at[old.count - 1 - tail],
+			new.at[new.count - 1 - tail]))
 		tail++;
 	x = (struct match){.was = old.at + head, .is = new.at + head,
 		.n = old.count - head - tail, .m = new.count - head - tail};

@@ -217,7 +217,8 @@ static bool put_run(struct secrets *s, uint64_t first,
 	for (size_t i = 0; i < n;) {
 		size_t k = n - i < AT_ONCE ? n - i : AT_ONCE;
 
-		sign_random(slot, k * SECRETS_SLOT); /* a call each costs more */
+		/* A call each would cost more. */
+		sign_random(slot, k * SECRETS_SLOT);
 		for (size_t j = 0; j < k; j++)
 			seal_slot(s->wrap[s->epochs - 1], first + i + j,
 				secret[i + j], slot + j * SECRETS_SLOT);

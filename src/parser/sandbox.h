@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * sandbox.h - what a process that reads strangers' bytes gives up before it
- * reads the first of them (docs/PROOF.md, "Hostile files").
+ * reads the first of them (docs/design/PROOF.md, "Hostile files").
  *
  * All file descriptors but 0 and 1; memory beyond a bound; files, processes
  * and core dumps, by rlimits; new privileges; every file, TCP port, abstract

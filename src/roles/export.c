@@ -33,7 +33,7 @@ static const char readme[] =
 "later than when; that nothing was changed since.  Not proved: who fired;\n"
 "calm where nobody looked.\n"
 "\n"
-"The formats, byte by byte: docs/PROOF.md of the program.  An entry is 168\n"
+"The formats, byte by byte: docs/design/PROOF.md of the program.  An entry is 168\n"
 "bytes; tile/entries holds them, each behind a length of two bytes; its leaf\n"
 "is SHA-256 of a zero byte and the entry; two hashes join as SHA-256 of a\n"
 "one byte and both (RFC 6962).  The root of all leaves stands in checkpoint,\n"

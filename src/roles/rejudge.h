@@ -8,7 +8,8 @@
 #include "judge/judge.h"
 #include "store/store.h"
 
-enum { VERDICT_NONE = VERDICT_COUNT }; /* there is no such rule, or no finding */
+/* There is no such rule, or no finding. */
+enum { VERDICT_NONE = VERDICT_COUNT };
 
 struct rejudged {
 	const struct incident *incident;

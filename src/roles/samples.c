@@ -482,7 +482,8 @@ bool retrace_samples(struct disk *disk, struct picture *p, size_t count,
 		return true;
 	c.mission = p->mission;
 	ok = parsers_open(&c.parsers, NULL, f) &&
-		arena_map(&c.work, WORK_BYTES, f) && want_all(&c, p, count, f) &&
+		arena_map(&c.work, WORK_BYTES, f) &&
+		want_all(&c, p, count, f) &&
 		look(&c, f) && read_all(&c, f);
 	parsers_close(c.parsers);
 	arena_unmap(&c.work);
