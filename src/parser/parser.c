@@ -110,7 +110,9 @@ static struct process *take_child(
 		return x;
 	if (is_long(length))
 		mib += LONG_TIMES * (length >> 20);
-	if (!process_new(&x, mib, p->limits.idle_s, f))
+	/* One may be killed before it greets. */
+	if (!process_new(&x, mib, p->limits.idle_s, f) &&
+		!process_new(&x, mib, p->limits.idle_s, f))
 		return NULL;
 	(void)pthread_mutex_lock(&p->lock);
 	p->seen.started++;
