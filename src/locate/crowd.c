@@ -22,8 +22,8 @@ enum { PICKS_LEAST = 1000 };
  * many there are, and that a further one is likelier by as much: 3.4 nats in
  * the load of ten a second; half of what was lost were scores of 8 to 10. */
 #define ACCEPT 10.5
-/* No more than that: with all of it three of 6.5 to 7.8 were false (scale, seeds
- * 4, 43 and 46), one of four. */
+/* No more than that: with all of it three of 6.5 to 7.8 were false (scale,
+ * seeds 4, 43 and 46); with this, one. */
 #define MORE_MOST 1.5
 /* Share of sounds in easy reach that a node reports which is heard to work: it
  * has arrivals of others.  With hear.c's 0.8, of nodes of which nobody knows, a
