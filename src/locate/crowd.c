@@ -23,7 +23,7 @@ enum { PICKS_LEAST = 1000 };
  * the load of ten a second; half of what was lost were scores of 8 to 10. */
 #define ACCEPT 10.5
 /* No more than that: with all of it three of 6.5 to 7.8 were false (scale,
- * seeds 4, 43 and 46); with this, one. */
+ * seeds 4, 43 and 46); with this that of 46 is gone, that of 43 is not. */
 #define MORE_MOST 1.5
 /* Share of sounds in easy reach that a node reports which is heard to work: it
  * has arrivals of others.  With hear.c's 0.8, of nodes of which nobody knows, a
