@@ -286,7 +286,7 @@ static double stated(struct xy at, double yield_kg, double busy_hz,
 {
 	static uint8_t room[4 << 20];
 	static struct source s[SIDE * SIDE];
-	static char id[SIDE * SIDE][8];
+	static char id[SIDE * SIDE][16];
 	struct mission m = {.source = s, .source_count = SIDE * SIDE};
 	struct arena a = arena_on(room, sizeof room);
 	struct box box = {48, 37, 48.001, 37.001};

@@ -220,7 +220,7 @@ static void bounds(void)
 	const struct chain_sensor *is;
 	struct chain_arrival out;
 	struct fault f = {0};
-	char name[8];
+	char name[16];
 
 	speak(&s, x);
 	(void)hear(&c, &s, x);
@@ -401,7 +401,7 @@ static void genuine(size_t frames)
 	struct chains c = open_chains(&a), again = open_chains(&b);
 	size_t wrong = 0, kept = 0, same = 0, differs = 0, gaps = 0;
 	struct fault f = {0};
-	char name[8];
+	char name[16];
 
 	for (size_t i = 0; i < SENSORS; i++) {
 		(void)snprintf(name, sizeof name, "s%zu", i);
