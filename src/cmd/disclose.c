@@ -279,7 +279,7 @@ static bool embargo(struct ask *q, int argc, char **argv, struct fault *f)
 	struct fields body = fields_in(&q->desk.arena);
 	struct ledger_item item = {.type = ENTRY_SEALED,
 		.clock = q->desk.now, .author = &q->author, .body = &body};
-	int64_t type;
+	int64_t type = 0;
 
 	(void)argc;
 	(void)argv;
@@ -322,7 +322,7 @@ static bool lift(struct ask *q, int argc, char **argv, struct fault *f)
 	struct ledger_item item;
 	uint8_t subject[ENTRY_SUBJECT];
 	uint64_t index;
-	int64_t type;
+	int64_t type = 0;
 
 	if (!type_of(q->type, &type, f) || !q->subject ||
 		!hex_read(bytes_of(q->subject), subject, sizeof subject, f))

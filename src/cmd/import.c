@@ -89,6 +89,7 @@ static bool make_new(struct ask *q, struct disk *from, struct imported *out,
 		staging_done(&stage, f);
 	files_close(&to);
 	staging_drop(&stage);
+	q->import.from = q->import.to = NULL;
 	return ok;
 }
 
@@ -143,6 +144,7 @@ static int import(struct ask *q)
 		(fresh ? make_new(q, &from.disk, &x, &f)
 		       : make_more(q, &from.disk, &x, &f));
 	files_close(&from);
+	q->import.from = NULL;
 	if (x.refused) {
 		printf("%s\nNOT VERIFIED ", x.audit.is.where);
 		if (x.audit.is.index != UINT64_MAX)

@@ -310,9 +310,10 @@ static int key_revoke(struct ask *q, int argc, char **argv)
 		begin(q, argv[2], "revoke", &f);
 	if (ok) {
 		old = people_key(q->desk.people, key);
-		ok = old || fault(&f, FAULT_INPUT,
-			"the mission knows no such key");
-		if (ok)
+		if (!old)
+			ok = fault(&f, FAULT_INPUT,
+				"the mission knows no such key");
+		else
 			entry_subject(old->not_before,
 				(struct bytes){key, SIGN_KEY},
 				q->item.subject);

@@ -58,7 +58,7 @@ static int init(int argc, char **argv)
 /* add FOLDER VKEY */
 static int add(int argc, char **argv)
 {
-	struct watching w;
+	struct watching w = {.files = {.root = -1}};
 	struct note_key key;
 	struct fault f = {0};
 	bool ok;

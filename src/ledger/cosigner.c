@@ -313,7 +313,7 @@ bool cosigner_note(struct cosigner *c, const char *id, uint8_t *out,
 	uint8_t at[SECRETS_FILE_MAX];
 	char path[PATH];
 	struct witness_log log;
-	struct bytes note;
+	struct bytes note = {0};
 	size_t len;
 
 	*n = 0;

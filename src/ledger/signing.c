@@ -204,10 +204,14 @@ static bool keep_fork(struct ledger *l, size_t witness, struct bytes ours,
 	struct fault no;
 	bool ok;
 
+	if (!x || !at) {
+		free(x);
+		free(at);
+		return fault(f, FAULT_LIMIT, "memory");
+	}
 	memcpy(log.name, l->origin, sizeof log.name);
 	memcpy(log.key, l->signer_key, sizeof log.key);
-	ok = (x && at) || fault(f, FAULT_LIMIT, "memory");
-	ok = ok && quorum_other(&l->quorum, witness, l->origin, x, f);
+	ok = quorum_other(&l->quorum, witness, l->origin, x, f);
 	if (ok && x->status == 200 && equivocation_make(&log,
 		(struct bytes){x->reply, x->len}, ours, &l->tree, &t, &no)) {
 		d = sha256_of(text_view(&t));

@@ -34,10 +34,11 @@ static const char readme[] =
 "calm where nobody looked.\n"
 "\n"
 "The formats, byte by byte: docs/design/PROOF.md of the program.  An entry\n"
-"is 168 bytes; tile/entries holds them, each behind a length of two bytes; its leaf\n"
-"is SHA-256 of a zero byte and the entry; two hashes join as SHA-256 of a\n"
-"one byte and both (RFC 6962).  The root of all leaves stands in checkpoint,\n"
-"signed by the log's key.  disclosures/ holds what entries say: fields that\n"
+"is 168 bytes; tile/entries holds them, each behind a length of two bytes;\n"
+"its leaf is SHA-256 of a zero byte and the entry; two hashes join as\n"
+"SHA-256 of a one byte and both (RFC 6962).  The root of all leaves stands\n"
+"in checkpoint, signed by the log's key.  disclosures/ holds what entries\n"
+"say: fields that\n"
 "are open, and the hashes of those that this level keeps shut.\n";
 
 static const char *const levels[] = {"public", "parties", "full", NULL};
@@ -387,10 +388,12 @@ static bool put_spool(void *self, const char *name, struct fault *f)
 	struct text t = text_on(folder, sizeof folder);
 	uint64_t *first = calloc(LOG_SEGMENTS_MAX, sizeof *first);
 	size_t n = 0;
-	bool ok = first || fault(f, FAULT_LIMIT, "memory");
+	bool ok;
 
+	if (!first)
+		return fault(f, FAULT_LIMIT, "memory");
 	text_fmt(&t, "spool/%s", name);
-	ok = ok && text_check(&t, f) && log_segments(p->ask->from, folder,
+	ok = text_check(&t, f) && log_segments(p->ask->from, folder,
 		first, LOG_SEGMENTS_MAX, &n, f);
 	if (ok && n > 0)
 		ok = find_reach(p, folder, first[0], f);
@@ -421,9 +424,11 @@ static bool put_notes(struct packer *p, struct fault *f)
 	static const char folder[] = "ledger/cosigned";
 	uint64_t *first = calloc(LOG_SEGMENTS_MAX, sizeof *first);
 	size_t n = 0;
-	bool ok = first || fault(f, FAULT_LIMIT, "memory");
+	bool ok;
 
-	ok = ok && log_segments(p->ask->from, folder, first, LOG_SEGMENTS_MAX,
+	if (!first)
+		return fault(f, FAULT_LIMIT, "memory");
+	ok = log_segments(p->ask->from, folder, first, LOG_SEGMENTS_MAX,
 		&n, f);
 	p->last = (struct digest){{0}};
 	for (size_t i = 0; ok && i < n; i++) {

@@ -203,17 +203,19 @@ bool taking_spool(struct disk *from, struct disk *to, const char *name,
 	struct text t = text_on(folder, sizeof folder);
 	uint64_t *first = calloc(LOG_SEGMENTS_MAX, sizeof *first);
 	struct spooled *s = calloc(1, sizeof *s);
-	bool ok = (first && s) || fault(f, FAULT_LIMIT, "memory");
+	bool ok;
 
-	text_fmt(&t, "spool/%s", name);
-	if (ok) {
-		s->records = records;
-		ok = text_check(&t, f) &&
-			arena_map(&s->arena, 2 * GROUP_BYTES, f) &&
-			all_records(s, from, to, folder, first, f);
-		log_close(&s->log);
-		arena_unmap(&s->arena);
+	if (!first || !s) {
+		free(s);
+		free(first);
+		return fault(f, FAULT_LIMIT, "memory");
 	}
+	text_fmt(&t, "spool/%s", name);
+	s->records = records;
+	ok = text_check(&t, f) && arena_map(&s->arena, 2 * GROUP_BYTES, f) &&
+		all_records(s, from, to, folder, first, f);
+	log_close(&s->log);
+	arena_unmap(&s->arena);
 	free(s);
 	free(first);
 	return ok;
