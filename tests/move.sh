@@ -248,8 +248,11 @@ truce import "$t/f" "$t/x" --unsigned
 ok $? "an unsigned list is taken when that is said"
 rm -rf "$t/f"
 
-# -- a disk that fails --
-if ${CC:-gcc} -O1 -shared -fPIC -o "$t/preload.so" tests/faults/preload.c \
+# -- a disk that fails: a sanitizer must be loaded first, so not with one --
+if nm "$TRUCE" 2>/dev/null | grep -q '__[at]san_init'; then
+	n=$((n + 1))
+	echo "ok $n - a disk that fails # SKIP a sanitizer must be loaded first"
+elif ${CC:-gcc} -O1 -shared -fPIC -o "$t/preload.so" tests/faults/preload.c \
 	-ldl; then
 	bad=0 runs=0
 	for at in 1 2 3 50 200 390 400 410 500 780 790 800 810 820 830 840; do
