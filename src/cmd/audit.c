@@ -196,6 +196,18 @@ static void count_evidence(struct json *j, const struct audit *a)
 }
 
 /* c: NULL when nothing was recomputed. */
+static void count_people(struct json *j, const struct people_counts *p)
+{
+	count(j, "keys", p->keys);
+	count(j, "persons", p->persons);
+	count(j, "sensor_keys", p->sensors);
+	count(j, "proposed", p->proposed);
+	count(j, "reviewed", p->reviewed);
+	count(j, "published", p->published);
+	count(j, "rejected", p->rejected);
+	count(j, "undecided", p->undecided);
+}
+
 static void print_json(const struct audit *a, const char *limit, bool index,
 	size_t witnesses, const struct compared *c)
 {
@@ -245,14 +257,7 @@ static void print_json(const struct audit *a, const char *limit, bool index,
 			(int64_t)as_of(a) * 1000000000}, 0, at));
 	else
 		json_null_value(&j);
-	count(&j, "keys", a->people.keys);
-	count(&j, "persons", a->people.persons);
-	count(&j, "sensor_keys", a->people.sensors);
-	count(&j, "proposed", a->people.proposed);
-	count(&j, "reviewed", a->people.reviewed);
-	count(&j, "published", a->people.published);
-	count(&j, "rejected", a->people.rejected);
-	count(&j, "undecided", a->people.undecided);
+	count_people(&j, &a->people);
 	json_key(&j, "log");
 	json_text(&j, a->vkey);
 	json_key(&j, "root");

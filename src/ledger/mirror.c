@@ -49,10 +49,9 @@ static bool fails_by(struct auditor *a, uint64_t index, const char *rule,
 }
 
 /* A file whole, into the arena; at NULL: there is none. */
-static bool get(struct auditor *a, const char *path, size_t max,
+bool mirror_file(struct disk *d, const char *path, size_t max, struct arena *a,
 	struct bytes *out, struct fault *f)
 {
-	struct disk *d = a->disk;
 	uint64_t size;
 	uint8_t *at;
 	bool exists, ok;
@@ -67,13 +66,19 @@ static bool get(struct auditor *a, const char *path, size_t max,
 	if (size > max)
 		return fault(f, FAULT_INPUT, "%s: %ju bytes, at most %zu", path,
 			(uintmax_t)size, max);
-	at = arena_take(&a->arena, (size_t)size + 1, f);
+	at = arena_take(a, (size_t)size + 1, f);
 	if (!at || !d->open(d->self, path, DISK_READ, &file, f))
 		return false;
 	ok = d->read(d->self, file, 0, at, (size_t)size, &n, f);
 	d->close(d->self, file);
 	*out = (struct bytes){at, n};
 	return ok;
+}
+
+static bool get(struct auditor *a, const char *path, size_t max,
+	struct bytes *out, struct fault *f)
+{
+	return mirror_file(a->disk, path, max, &a->arena, out, f);
 }
 
 static void disclosure_path(uint64_t index, char *out, size_t size)

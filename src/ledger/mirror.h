@@ -42,6 +42,10 @@ struct mirror {
 	struct witnessed witnessed;
 };
 
+/* A whole file of a mirror, nothing if it is not there; INPUT fault: it has
+ * more than max bytes. */
+MUST_USE bool mirror_file(struct disk *, const char *path, size_t max,
+	struct arena *, struct bytes *out, struct fault *);
 /* False only when nothing could be checked (memory). */
 MUST_USE bool mirror_audit(struct disk *, const struct mirror_anchors *,
 	struct mirror *out, struct fault *);

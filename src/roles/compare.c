@@ -474,6 +474,19 @@ static bool line_within(struct bytes was, struct bytes now)
 		within_unit(was, now, false, &exact);
 }
 
+/* The lines of a batch in both; released by the caller. */
+static bool get_both(struct side *log, struct side *anew, const struct head *a,
+	const struct head *b, struct bytes *x, struct bytes *y,
+	struct fault *f)
+{
+	if (!get_lines(log, a, x, f))
+		return false;
+	if (get_lines(anew, b, y, f))
+		return true;
+	blobs_release(log->disk, *x);
+	return false;
+}
+
 /* All lines of two batches of detections, but for last places. */
 static bool lines_within(struct side *log, struct side *anew,
 	const struct head *a, const struct head *b, bool *yes, struct fault *f)
@@ -484,12 +497,8 @@ static bool lines_within(struct side *log, struct side *anew,
 		equal(value(a, "count"), value(b, "count"));
 	if (!*yes)
 		return true;
-	if (!get_lines(log, a, &x, f))
+	if (!get_both(log, anew, a, b, &x, &y, f))
 		return false;
-	if (!get_lines(anew, b, &y, f)) {
-		blobs_release(log->disk, x);
-		return false;
-	}
 	p = x;
 	q = y;
 	while (*yes && p.len > 0 && q.len > 0) {
@@ -513,12 +522,8 @@ static bool first_line(struct compared *c, struct side *log, struct side *anew,
 
 	if (c->what[0])
 		return true;
-	if (!get_lines(log, a, &x, f))
+	if (!get_both(log, anew, a, b, &x, &y, f))
 		return false;
-	if (!get_lines(anew, b, &y, f)) {
-		blobs_release(log->disk, x);
-		return false;
-	}
 	p = x;
 	q = y;
 	do {

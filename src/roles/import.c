@@ -12,6 +12,7 @@
 #include "ledger/secrets.h"
 #include "ledger/sign.h"
 #include "ledger/tiles.h"
+#include "ledger/mirror.h"
 #include "roles/taking.h"
 
 enum { GROUP = 256, GROUP_BYTES = 8 << 20, DISCLOSURE_MAX = 1 << 18 };
@@ -56,7 +57,7 @@ static bool refuse(struct importer *x, const char *rule, struct fault *f)
 static bool whole(struct importer *x, const char *path, size_t max,
 	struct bytes *out, struct fault *f)
 {
-	return taking_whole(x->ask->from, path, max, &x->arena, out, f);
+	return mirror_file(x->ask->from, path, max, &x->arena, out, f);
 }
 
 static bool check_signer(struct importer *x, struct fault *f)
@@ -165,7 +166,7 @@ static bool body_of(struct entries *e, uint64_t i, struct bytes raw, size_t *n,
 	tile_index(i, &t);
 	text_add(&t, ".disclosure");
 	e->arena.used = 0;
-	if (!taking_whole(x->ask->from, path, DISCLOSURE_MAX, &e->arena, &b,
+	if (!mirror_file(x->ask->from, path, DISCLOSURE_MAX, &e->arena, &b,
 		f))
 		return false;
 	if (!b.at)

@@ -5,6 +5,7 @@
 
 #include "base/encode.h"
 #include "ledger/merkle.h"
+#include "ledger/mirror.h"
 #include "roles/taking.h"
 
 static bool part_ok(const char *p, size_t n)
@@ -248,7 +249,7 @@ static bool audit(struct disk *d, const struct note_key *log,
 	if (!out->there)
 		return !pack || fault(f, FAULT_INPUT,
 			"MANIFEST: is not there");
-	if (!taking_whole(d, "MANIFEST", MANIFEST_MAX, a, &b, f) ||
+	if (!mirror_file(d, "MANIFEST", MANIFEST_MAX, a, &b, f) ||
 		!manifest_read(b, a, &m, f) || !signers(&m, log, out, f))
 		return false;
 	out->files = m.count;

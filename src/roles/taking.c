@@ -8,32 +8,6 @@
 #include "ledger/blobs.h"
 #include "ledger/merkle.h"
 
-bool taking_whole(struct disk *d, const char *path, size_t max,
-	struct arena *a, struct bytes *out, struct fault *f)
-{
-	uint64_t size;
-	uint8_t *at;
-	bool exists, ok;
-	size_t n = 0;
-	int file;
-
-	*out = (struct bytes){0};
-	if (!d->size(d->self, path, &size, &exists, f))
-		return false;
-	if (!exists)
-		return true;
-	if (size > max)
-		return fault(f, FAULT_INPUT, "%s: %ju bytes, at most %zu", path,
-			(uintmax_t)size, max);
-	at = arena_take(a, (size_t)size + 1, f);
-	if (!at || !d->open(d->self, path, DISK_READ, &file, f))
-		return false;
-	ok = d->read(d->self, file, 0, at, (size_t)size, &n, f);
-	d->close(d->self, file);
-	*out = (struct bytes){at, n};
-	return ok;
-}
-
 bool taking_may(const char *path, struct fault *f)
 {
 	static const char *const own[] = {"ledger/", "inbox/", "index.db",

@@ -8,9 +8,6 @@
 #include "base/arena.h"
 #include "base/log.h"
 
-/* A file whole, into the arena; at NULL: there is none. */
-MUST_USE bool taking_whole(struct disk *, const char *path, size_t max,
-	struct arena *, struct bytes *, struct fault *);
 /* A mission's file that a pack may bring: not of what the mission makes. */
 MUST_USE bool taking_may(const char *path, struct fault *);
 MUST_USE bool taking_file(struct disk *from, const char *path,
