@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # framesrun.sh - frames over a socket: kept, then witnessed, while replays go
 # on; the receipts verify; killed and started again, nothing is taken twice.
+# alone: it waits for receipts in real time
 set -u
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

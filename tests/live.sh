@@ -4,6 +4,7 @@
 # give the findings that the same bytes give as files; damaged, late, repeated
 # and cut-off ones too; kill -9 loses nothing that was acknowledged; hostile
 # peers harm nobody.
+# alone: it waits for answers in real time
 set -u
 cd "$(dirname "$0")/.."
 . tests/faults/mission.sh

@@ -3,6 +3,7 @@
 # sandbox.sh - the program's own parsers: confined, or it says so; killed by a
 # stranger in mid-replay, and the answers stay; a program that was moved still
 # finds itself; no child is left.
+# alone: it kills in mid-work, by the clock
 set -u
 cd "$(dirname "$0")/.."
 . tests/faults/mission.sh
