@@ -2,7 +2,6 @@
 #include "cmd/telling.h"
 
 #include "cmd/depict.h"
-#include "cmd/list.h"
 #include "geo/frame.h"
 #include "ledger/blobs.h"
 #include "model/activity.h"
@@ -10,6 +9,7 @@
 #include "model/health.h"
 #include "model/look.h"
 #include "model/loudness.h"
+#include "serve/render.h"
 
 bool telling_keep(void *self, const struct row *row, struct fault *f)
 {
@@ -24,7 +24,7 @@ bool telling_keep(void *self, const struct row *row, struct fault *f)
 	x->body.len = row->body.len;
 	x->ledger_index = row->ledger_index;
 	t = text_in(x->arena, row->body.len + 256);
-	list_record(&t, row);
+	render_record(&t, row);
 	x->record = text_view(&t);
 	return x->id && x->body.at && text_check(&t, f);
 }
