@@ -63,7 +63,8 @@ static const struct {
 		"one of the PARTIES"},
 	{"ZONE z = WITHIN 2 km OF lox", false, 6, 25, "did you mean loc?"},
 	{"ZONE z = WITHIN 2 OF loc", false, 6, 19, "a length in km, m or mm"},
-	{"ZONE z = WITHIN 2km OF loc", false, 6, 17, "no number of a length"},
+	{"ZONE z = WITHIN 2km OF loc", false, 6, 17,
+		"no number; wanted a length"},
 	{"ZONE z = WITHIN 600 km OF loc", false, 6, 17,
 		"beyond what this language"},
 	{"ZONE z = WITHIN 31111111110 km OF loc", false, 6, 17,
@@ -185,6 +186,17 @@ static void test_goes_on(void)
 	for (size_t i = 1; i < r.n; i++)
 		CHECK(r.e[i].line > r.e[i - 1].line, "slip %zu in order", i);
 	CHECK(terms_rules(r.t) == 3, "rules with slips are kept");
+	r = read_text("AGREEMENT t/1 STATUS singed\nLINE l NOT GIVEN \"w\"\n"
+		"ZONE z = WITHIN 5 OF l\nCLASS c = tonk or (shot and brust)\n"
+		"STANDARD s = probability >= 0.2\n"
+		"RULE 1.a FORBIDS c INSIDE z EXCEPT 2.a BY X STANDARD s\n"
+		"RULE 1.b FORBIDS presence of vessel\n"
+		"EXAMPLE 1.c \"x\" GIVEN tank 3 km OFF l, CONUT 3, BY Q,\n"
+		" AT noon -> BREACH\nPARTIES A \"a\" LNIE m\n");
+	CHECK(r.n == 14, "and those of one statement (%zu)", r.n);
+	for (size_t i = 0; i < r.n; i++)
+		CHECK(strstr(r.e[i].text, "wanted"), "%zu:%zu: %s", r.e[i].line,
+			r.e[i].column, r.e[i].text);
 }
 
 static void test_bounds(void)

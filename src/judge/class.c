@@ -40,8 +40,8 @@ static const struct expression *joined(struct parser *p, bool either,
 		return NULL;
 	e.depth = 1 + (a->depth > b->depth ? a->depth : b->depth);
 	if (e.depth > TERMS_TREE_MAX) {
-		parser_wrong_at(p, parser_peek(p), "more than %d words joined",
-			TERMS_TREE_MAX);
+		parser_wrong_at(p, parser_peek(p), "more than %d words joined; "
+			"wanted a CLASS for a part of them", TERMS_TREE_MAX);
 		return NULL;
 	}
 	e.is = either ? IS_OR : IS_AND;
@@ -50,12 +50,47 @@ static const struct expression *joined(struct parser *p, bool either,
 	return keep(p, e);
 }
 
-static const struct expression *word(struct parser *p)
+/* What stands for a word that is none, so that the rest is read. */
+static const struct expression *stand_in(struct parser *p)
 {
+	return keep(p, (struct expression){
+			.is = IS_KINDS, .pure = true, .kinds = 1});
+}
+
+/* A word of no meaning: told, and read over when it is one at all. */
+static const struct expression *no_word(struct parser *p)
+{
+	static const char wanted[] = "a kind, a weapon, calibre_mm or a CLASS "
+		"that stands above";
 	const char *near[KIND_COUNT + WEAPON_COUNT + 34];
 	const struct token *t = parser_peek(p);
-	struct expression e = {0};
+	const char *meant;
 	size_t n = 0;
+
+	for (int i = 0; i < KIND_UNKNOWN; i++)
+		near[n++] = kind_name((enum kind)i);
+	for (int i = 0; i < WEAPON_COUNT; i++)
+		near[n++] = terms_weapons[i];
+	near[n++] = "calibre_mm";
+	for (size_t i = 0; i < p->t->classes && i < 32; i++)
+		near[n++] = p->t->class_[i].name;
+	near[n] = NULL;
+	if (t->is != TOKEN_WORD || parser_starts(p)) {
+		parser_wrong(p, wanted, near);
+		return NULL;
+	}
+	meant = lex_nearest(t->what, near);
+	parser_note(p, t, "'%.40s' stands here; wanted %s%s%s%s", t->what,
+		wanted, meant ? "; did you mean " : "", meant ? meant : "",
+		meant ? "?" : "");
+	parser_step(p);
+	return p->bad ? NULL : stand_in(p);
+}
+
+static const struct expression *word(struct parser *p)
+{
+	const struct token *t = parser_peek(p);
+	struct expression e = {0};
 	int found;
 
 	for (size_t i = 0; i < p->t->classes && t->is == TOKEN_WORD; i++) {
@@ -85,17 +120,7 @@ static const struct expression *word(struct parser *p)
 		parser_step(p);
 		return keep(p, e);
 	}
-	for (int i = 0; i < KIND_UNKNOWN; i++)
-		near[n++] = kind_name((enum kind)i);
-	for (int i = 0; i < WEAPON_COUNT; i++)
-		near[n++] = terms_weapons[i];
-	near[n++] = "calibre_mm";
-	for (size_t i = 0; i < p->t->classes && i < 32; i++)
-		near[n++] = p->t->class_[i].name;
-	near[n] = NULL;
-	parser_wrong(p, "a kind, a weapon, calibre_mm or a CLASS that stands "
-		"above", near);
-	return NULL;
+	return no_word(p);
 }
 
 static const struct expression *calibre(struct parser *p)
@@ -124,8 +149,8 @@ const struct expression *parser_factor(struct parser *p, int depth)
 	if (p->bad)
 		return NULL;
 	if (depth > TERMS_DEPTH_MAX) {
-		parser_wrong_at(p, parser_peek(p), "nested more than %d deep",
-			TERMS_DEPTH_MAX);
+		parser_wrong_at(p, parser_peek(p), "nested more than %d deep; "
+			"wanted a CLASS for the inner part", TERMS_DEPTH_MAX);
 		return NULL;
 	}
 	if (parser_take(p, "not")) {
@@ -168,5 +193,7 @@ static const struct expression *either(struct parser *p, int depth)
 
 const struct expression *parser_expression(struct parser *p)
 {
-	return either(p, 0);
+	const struct expression *e = either(p, 0);
+
+	return e ? e : stand_in(p);
 }

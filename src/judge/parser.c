@@ -50,11 +50,27 @@ void parser_wrong_at(struct parser *p, const struct token *t,
 
 	if (p->bad)
 		return;
-	p->bad = true;
+	p->bad = p->slipped = true;
 	va_start(ap, fmt);
 	(void)vsnprintf(s, sizeof s, fmt, ap);
 	va_end(ap);
 	slips_add(p->c, t->line, t->column, "%s", s);
+}
+
+void parser_note(struct parser *p, const struct token *t,
+	const char *fmt, ...)
+{
+	char s[200];
+	va_list ap;
+
+	if (p->bad)
+		return;
+	p->slipped = true;
+	va_start(ap, fmt);
+	(void)vsnprintf(s, sizeof s, fmt, ap);
+	va_end(ap);
+	slips_add(p->c, t->line, t->column, "%s", s);
+	p->bad = p->c->broke;
 }
 
 void parser_wrong(struct parser *p, const char *wanted,
@@ -73,6 +89,10 @@ void parser_wrong(struct parser *p, const char *wanted,
 	}
 	if (near && t->is == TOKEN_WORD)
 		meant = lex_nearest(t->what, near);
+	/* Or the clause is at its end, and the next statement misspelt. */
+	if (!meant && p->statements && t->is == TOKEN_WORD &&
+		*t->what >= 'A' && *t->what <= 'Z')
+		meant = lex_nearest(t->what, p->statements);
 	parser_wrong_at(p, t, "%s'%.40s' stands here; wanted %s%s%s%s",
 		t->is == TOKEN_TEXT ? "text " : "", t->what, wanted,
 		meant ? "; did you mean " : "", meant ? meant : "",
@@ -87,11 +107,30 @@ void parser_want(struct parser *p, const char *word)
 		parser_wrong(p, word, near);
 }
 
+bool parser_total(struct parser *p)
+{
+	static const char *const near[] = {"TOTAL", "OF", NULL};
+	bool total = parser_take(p, "TOTAL");
+
+	if (!p->bad && !parser_take(p, "OF"))
+		parser_wrong(p, total ? "OF" : "TOTAL OF or OF", near);
+	return total;
+}
+
+/* A name that is the first word of a statement is a name forgotten. */
+static bool begins_statement(const struct parser *p, const struct token *t)
+{
+	for (size_t i = 0; p->statements && p->statements[i]; i++)
+		if (is(t, p->statements[i]))
+			return true;
+	return false;
+}
+
 const char *parser_word(struct parser *p, const char *wanted)
 {
 	const struct token *t = parser_peek(p);
 
-	if (!p->bad && t->is != TOKEN_WORD)
+	if (!p->bad && (t->is != TOKEN_WORD || begins_statement(p, t)))
 		parser_wrong(p, wanted, NULL);
 	if (p->bad)
 		return "";
@@ -136,8 +175,8 @@ int64_t parser_decimal(struct parser *p, int decimals, const char *wanted)
 	}
 	if (*s) {
 		parser_wrong_at(p, t,
-			"'%.40s' is no number of %s with at most %d decimals",
-			t->what, wanted, decimals);
+			"'%.40s' is no number; wanted %s, with at most %d "
+			"decimals", t->what, wanted, decimals);
 		return 0;
 	}
 	for (after = after < 0 ? 0 : after; after < decimals; after++)
@@ -157,7 +196,7 @@ struct unit {
 };
 
 static int64_t measured(struct parser *p, const struct unit *units,
-	const char *wanted, int64_t most)
+	const char *wanted, int64_t limit, const char *most)
 {
 	const struct token *at = parser_peek(p);
 	int64_t n = parser_decimal(p, 3, wanted);
@@ -167,15 +206,17 @@ static int64_t measured(struct parser *p, const struct unit *units,
 		near[i] = units[i].name;
 		if (!parser_take(p, units[i].name))
 			continue;
-		if (n > most / units[i].of * 1000 ||
-			n * units[i].of / 1000 > most) {
+		if (n > limit / units[i].of * 1000 ||
+			n * units[i].of / 1000 > limit) {
 			parser_wrong_at(p, at, "'%.40s' is beyond what this "
-				"language measures", at->what);
+				"language measures; wanted %s", at->what,
+				most);
 			return 0;
 		}
 		if (n * units[i].of % 1000 != 0)
 			parser_wrong_at(p, at, "'%.40s' is finer than this "
-				"language measures", at->what);
+				"language measures; wanted %s", at->what,
+				wanted);
 		return p->bad ? 0 : n * units[i].of / 1000;
 	}
 	if (!p->bad)
@@ -189,7 +230,7 @@ int64_t parser_length(struct parser *p)
 		{"mm", 1}, {"m", 1000}, {"km", 1000000}, {NULL, 0}};
 
 	return measured(p, units, "a length in km, m or mm",
-		TERMS_LENGTH_MAX_MM);
+		TERMS_LENGTH_MAX_MM, "at most 500 km");
 }
 
 int64_t parser_duration(struct parser *p)
@@ -199,7 +240,7 @@ int64_t parser_duration(struct parser *p)
 		{NULL, 0}};
 
 	return measured(p, units, "a time in d, h, min or s",
-		INT64_C(3660) * 86400 * 1000000);
+		INT64_C(3660) * 86400 * 1000000, "at most 3660 d");
 }
 
 int64_t parser_time(struct parser *p, const char *wanted)

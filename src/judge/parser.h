@@ -17,7 +17,9 @@ struct parser {
 	const struct token *token; /* the last is TOKEN_END */
 	size_t at;
 	struct slips *c;
+	const char *const *statements; /* no name is such a word */
 	bool bad;
+	bool slipped; /* something was told since it was last false */
 };
 
 const struct token *parser_peek(const struct parser *);
@@ -33,6 +35,7 @@ PRINTF(3, 4) void parser_wrong_at(struct parser *, const struct token *,
 	const char *fmt, ...);
 
 void parser_want(struct parser *, const char *word);
+bool parser_total(struct parser *); /* [TOTAL] OF */
 const char *parser_word(struct parser *, const char *wanted);
 const char *parser_text(struct parser *, const char *wanted);
 int64_t parser_whole(struct parser *, const char *wanted);
@@ -45,11 +48,16 @@ int64_t parser_time(struct parser *, const char *wanted); /* us */
 void parser_window(struct parser *, int64_t *from, int64_t *to);
 /* A party of the agreement, or the mission. */
 const char *parser_who(struct parser *);
+/* One slip more, and on: nothing is given up. */
+PRINTF(3, 4) void parser_note(struct parser *, const struct token *,
+	const char *fmt, ...);
 /* A word that begins a statement. */
 bool parser_starts(const struct parser *);
 size_t parser_area(struct parser *, bool line);
 size_t parser_standard(struct parser *);
 
+/* Never NULL but for want of memory: a word of no class stands for itself,
+ * so that the rest is read. */
 const struct expression *parser_expression(struct parser *);
 const struct expression *parser_factor(struct parser *, int depth);
 void parser_rule(struct parser *, struct rule *);

@@ -9,6 +9,7 @@
 #include "base/encode.h"
 #include "judge/canon.h"
 #include "judge/parser.h"
+#include "judge/pledges.h"
 
 static void agreement(struct parser *p)
 {
@@ -16,7 +17,7 @@ static void agreement(struct parser *p)
 	const char *id;
 
 	if (*p->t->id)
-		parser_wrong_at(p, at, "a second AGREEMENT");
+		parser_wrong_at(p, at, "a second AGREEMENT; wanted one");
 	id = parser_word(p, "the agreement's name and version, such as "
 		"demo/1");
 	if (!p->bad)
@@ -25,11 +26,21 @@ static void agreement(struct parser *p)
 
 static void status(struct parser *p)
 {
-	p->t->status = parser_word(p, "mentioned, draft, announced, endorsed, "
-		"signed, ratified, in_force, suspended or ended");
+	const char *near[LEGAL_COUNT + 1] = {NULL};
 	const struct token *t = parser_peek(p);
 	struct instant at;
 	struct fault f;
+
+	for (int i = 0; i < LEGAL_COUNT && !p->bad; i++) {
+		near[i] = legal_name((enum legal)i);
+		if (parser_take(p, near[i]))
+			p->t->status = near[i];
+	}
+	if (t == parser_peek(p))
+		parser_wrong(p, "mentioned, draft, announced, endorsed, "
+			"signed, ratified, in_force, suspended or ended",
+			near);
+	t = parser_peek(p);
 
 	if (p->bad || t->is != TOKEN_WORD || *t->what < '0' || *t->what > '9')
 		return;
@@ -46,24 +57,27 @@ static void parties(struct parser *p)
 {
 	do {
 		const struct token *at = parser_peek(p);
+
+		if (p->t->parties > 0 && p->token[p->at + 1].is != TOKEN_TEXT)
+			parser_wrong(p, "another party and its name in "
+				"quotes, or the next statement", p->statements);
 		struct party q = {parser_word(p, "a party's short name"),
 			parser_text(p, "the party's name in quotes")};
 
 		if (!p->bad && strcmp(q.id, "mission") == 0)
 			parser_wrong_at(p, at, "'mission' names the mission, "
-				"not a party");
+				"not a party; wanted another name");
 		for (size_t i = 0; i < p->t->parties; i++)
 			if (!p->bad && strcmp(q.id, p->t->party[i].id) == 0)
-				parser_wrong_at(p, at,
-					"party '%.40s' stands twice", q.id);
+				parser_wrong_at(p, at, "party '%.40s' stands "
+					"twice; wanted another name", q.id);
 		if (!p->bad && p->t->parties == PARTIES_MAX)
-			parser_wrong_at(p, at, "more than %d parties",
+			parser_wrong_at(p, at, "wanted at most %d parties",
 				PARTIES_MAX);
 		if (!p->bad)
 			p->t->party[p->t->parties++] = q;
 	} while (!p->bad && parser_peek(p)->is == TOKEN_WORD &&
-		!parser_starts(p) &&
-		!parser_is(p, "STANDARD"));
+		!parser_starts(p));
 }
 
 static bool is_hex(const char *s)
@@ -79,13 +93,18 @@ static bool is_hex(const char *s)
 
 static void file(struct parser *p, struct area *z)
 {
+	static const char *const sha256[] = {"SHA256", NULL};
 	const struct token *at = parser_peek(p);
 	struct fault f;
 
 	z->file = parser_word(p, "a file name such as geo/loc.geojson");
 	if (p->bad)
 		return;
-	if (!parser_take(p, "SHA256")) {
+	if (lex_nearest(parser_peek(p)->what, sha256)) {
+		parser_want(p, "SHA256");
+		if (p->bad)
+			return;
+	} else if (!parser_take(p, "SHA256")) {
 		slips_add(p->c, at->line, at->column,
 			"%.80s: its SHA256 is missing; wanted SHA256 and 64 "
 			"hex digits", z->file);
@@ -141,19 +160,20 @@ static void area(struct parser *p, bool line)
 		.measured_by = "", .floor_mm = TERMS_OPEN_MM,
 		.ceiling_mm = TERMS_OPEN_MM, .line = at->line,
 		.column = at->column};
+	bool twice = false;
 
 	z.name = parser_word(p, "a name");
 	for (size_t i = 0; i < p->t->areas && !p->bad; i++)
-		if (strcmp(p->t->area[i].name, z.name) == 0)
-			parser_wrong_at(p, at, "'%.40s' stands twice", z.name);
+		if ((twice = strcmp(p->t->area[i].name, z.name) == 0))
+			parser_wrong_at(p, at, "'%.40s' stands twice; wanted "
+				"another name", z.name);
 	if (!line && parser_take(p, "=")) {
 		z.is = AREA_BAND;
 		parser_want(p, "WITHIN");
 		z.limit_mm = parser_length(p);
-		z.total = parser_take(p, "TOTAL");
+		z.total = parser_total(p);
 		if (z.total)
 			z.limit_mm /= 2;
-		parser_want(p, "OF");
 		z.of = parser_area(p, true);
 	} else if (parser_take(p, "FILE")) {
 		file(p, &z);
@@ -166,7 +186,12 @@ static void area(struct parser *p, bool line)
 			near);
 	}
 	more_of_area(p, &z);
-	if (*z.name && !(p->bad && z.is == AREA_BAND))
+	/* Kept with its slips, so that what names it is no slip more; a band
+	 * of no line has none to be within. */
+	if (p->bad && z.is == AREA_BAND)
+		z = (struct area){.name = z.name, .is = AREA_FILE, .file = "",
+			.measured_by = "", .not_given = "it has errors"};
+	if (*z.name && !twice)
 		p->t->area[p->t->areas++] = z;
 }
 
@@ -181,11 +206,13 @@ static void a_class(struct parser *p)
 			kind_named(c.name) >= 0 ? "kind" : "weapon");
 	for (size_t i = 0; i < p->t->classes && !p->bad; i++)
 		if (strcmp(p->t->class_[i].name, c.name) == 0)
-			parser_wrong_at(p, at, "class '%.40s' stands twice",
-				c.name);
+			parser_wrong_at(p, at, "class '%.40s' stands twice; "
+				"wanted another name", c.name);
+	if (p->bad)
+		return;
 	parser_want(p, "=");
 	c.is = parser_expression(p);
-	if (!p->bad && c.is)
+	if (c.is)
 		p->t->class_[p->t->classes++] = c;
 }
 
@@ -198,8 +225,10 @@ static void standard(struct parser *p)
 
 	for (size_t i = 0; i < p->t->standards && !p->bad; i++)
 		if (strcmp(p->t->standard[i].name, s.name) == 0)
-			parser_wrong_at(p, at, "standard '%.40s' stands twice",
-				s.name);
+			parser_wrong_at(p, at, "standard '%.40s' stands twice; "
+				"wanted another name", s.name);
+	if (p->bad)
+		return;
 	parser_want(p, "=");
 	do {
 		if (parser_take(p, "probability")) {
@@ -220,10 +249,11 @@ static void standard(struct parser *p)
 		}
 	} while (parser_take(p, "and"));
 	if (!p->bad && !has)
-		parser_wrong_at(p, at, "standard '%.40s' names no probability",
-			s.name);
-	if (!p->bad)
-		p->t->standard[p->t->standards++] = s;
+		parser_wrong_at(p, at, "standard '%.40s' names no probability; "
+			"wanted probability >= 0.95 or another", s.name);
+	if (p->bad)
+		s.ppm = CHANCE_SURE;
+	p->t->standard[p->t->standards++] = s;
 }
 
 static void article(struct parser *p)
@@ -233,17 +263,30 @@ static void article(struct parser *p)
 
 	for (size_t i = 0; i < p->t->articles && !p->bad; i++)
 		if (strcmp(p->t->article[i].id, a.id) == 0)
-			parser_wrong_at(p, at, "article %.40s stands twice",
-				a.id);
+			parser_wrong_at(p, at, "article %.40s stands twice; "
+				"wanted another number", a.id);
 	parser_want(p, "TEXT");
 	a.text = parser_text(p, "the article's text in quotes");
 	if (!p->bad)
 		p->t->article[p->t->articles++] = a;
 }
 
+static void once(struct parser *p, char was)
+{
+	if (was)
+		parser_note(p, parser_peek(p), "a second %s; wanted one",
+			parser_peek(p)->what);
+}
+
 /* The first walk's statement; false for those of the second. */
 static bool declared(struct parser *p)
 {
+	if (parser_is(p, "TITLE"))
+		once(p, *p->t->title);
+	else if (parser_is(p, "STATUS"))
+		once(p, *p->t->status);
+	else if (parser_is(p, "TIMEZONE"))
+		once(p, *p->t->timezone);
 	if (parser_take(p, "AGREEMENT"))
 		agreement(p);
 	else if (parser_take(p, "TITLE"))
@@ -278,8 +321,8 @@ static void a_rule(struct parser *p)
 	parser_rule(p, r);
 	for (size_t i = 0; i < p->t->rules; i++)
 		if (strcmp(p->t->rule[i].id, r->id) == 0)
-			parser_wrong_at(p, at, "rule %.40s stands twice",
-				r->id);
+			parser_wrong_at(p, at, "rule %.40s stands twice; "
+				"wanted another number", r->id);
 	if (*r->id && !p->bad && (r->is || r->requires_))
 		p->t->rules++;
 }
@@ -322,8 +365,9 @@ static void walk_rules(struct parser *p)
 		if (parser_take(p, "RULE")) {
 			a_rule(p);
 		} else if (parser_take(p, "EXAMPLE")) {
+			p->slipped = false;
 			parser_example(p, &p->t->example[p->t->examples]);
-			p->t->examples += !p->bad;
+			p->t->examples += !p->slipped;
 			if (!p->bad && !parser_starts(p) &&
 				parser_peek(p)->is != TOKEN_END)
 				parser_wrong(p, "the next statement",
@@ -421,7 +465,7 @@ bool terms_read(struct bytes in, struct arena *a, struct terms **out,
 	struct fault *f)
 {
 	struct slips c = {.arena = a, .fault = f};
-	struct parser p = {.a = a, .c = &c};
+	struct parser p = {.a = a, .c = &c, .statements = statements};
 	struct token *token;
 	size_t n;
 

@@ -19,6 +19,10 @@ static const struct {
 
 static void subject(struct parser *p, struct rule *r)
 {
+	static const char *const near[] = {
+		"presence", "flight", "use", NULL};
+	const struct token *at;
+
 	for (size_t i = 0; i < sizeof manners / sizeof *manners; i++) {
 		if (!parser_is(p, manners[i].word) ||
 			!parser_then(p, 1, "of"))
@@ -28,17 +32,23 @@ static void subject(struct parser *p, struct rule *r)
 		r->manner = manners[i].kinds;
 		r->subject = manners[i].word;
 	}
+	if (!r->manner && parser_then(p, 1, "of"))
+		parser_wrong(p, "presence, flight or use", near);
+	at = parser_peek(p);
 	r->is = parser_factor(p, 0);
+	if (!p->bad && r->manner && !(r->manner & r->is->kinds))
+		parser_wrong_at(p, at, "'%.40s' is no matter of %s; wanted "
+			"it without '%s of', or another", at->what, r->subject,
+			r->subject);
 }
 
 static void on_within(struct parser *p, struct condition *c)
 {
 	c->is = ON_WITHIN;
 	c->limit_mm = parser_length(p);
-	c->total = parser_take(p, "TOTAL");
+	c->total = parser_total(p);
 	if (c->total)
 		c->limit_mm /= 2;
-	parser_want(p, "OF");
 	c->area = parser_area(p, true);
 }
 
@@ -103,7 +113,7 @@ static void add(struct parser *p, const struct token *at,
 	struct condition *list, size_t *count, const struct condition *c)
 {
 	if (*count == TERMS_CONDITIONS_MAX)
-		parser_wrong_at(p, at, "more than %d conditions",
+		parser_wrong_at(p, at, "wanted at most %d conditions",
 			TERMS_CONDITIONS_MAX);
 	if (!p->bad)
 		list[(*count)++] = *c;
@@ -143,7 +153,7 @@ static void exception(struct parser *p, const struct rule *r,
 
 	e->id = parser_word(p, "the number of the exception, such as 4.a.1");
 	if (!p->bad && !belongs(e->id, r->id))
-		parser_wrong_at(p, at, "exception '%.40s' stands in rule "
+		parser_note(p, at, "exception '%.40s' stands in rule "
 			"%.40s; wanted a number that begins with %.40s.",
 			e->id, r->id, r->id);
 	while (!p->bad) {
@@ -180,7 +190,7 @@ static void grade(struct parser *p, struct rule *r)
 		const struct token *at = parser_peek(p);
 
 		if (r->grades == TERMS_GRADES_MAX) {
-			parser_wrong_at(p, at, "more than %d grades",
+			parser_wrong_at(p, at, "wanted at most %d grades",
 				TERMS_GRADES_MAX);
 			break;
 		}
@@ -217,8 +227,19 @@ static void same_exception(struct parser *p, const struct token *at,
 {
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(e[i].id, e[n].id) == 0)
-			parser_wrong_at(p, at, "exception %.40s stands twice",
-				e[n].id);
+			parser_wrong_at(p, at, "exception %.40s stands twice; "
+				"wanted another number", e[n].id);
+}
+
+static void no_clause(struct parser *p, const struct rule *r)
+{
+	static const char *const near[] = {"ELSE", NULL};
+	bool last = r->requires_ && !*r->else_ && r->conditions == 0;
+
+	parser_wrong(p, "WITHIN, INSIDE, OUTSIDE, ON, FROM, UNTIL, "
+		"DAILY, BY, EXCEPT, STANDARD or GRADE",
+		last && lex_nearest(parser_peek(p)->what, near) ? near
+								: clause_words);
 }
 
 static void clause(struct parser *p, struct rule *r, struct exception *ex)
@@ -230,7 +251,7 @@ static void clause(struct parser *p, struct rule *r, struct exception *ex)
 		return;
 	} else if (parser_take(p, "EXCEPT")) {
 		if (r->exceptions == TERMS_EXCEPTIONS_MAX) {
-			parser_wrong_at(p, at, "more than %d exceptions",
+			parser_wrong_at(p, at, "wanted at most %d exceptions",
 				TERMS_EXCEPTIONS_MAX);
 			return;
 		}
@@ -248,8 +269,7 @@ static void clause(struct parser *p, struct rule *r, struct exception *ex)
 				"wanted EXCEPT before it");
 		add(p, at, r->condition, &r->conditions, &c);
 	} else {
-		parser_wrong(p, "WITHIN, INSIDE, OUTSIDE, ON, FROM, UNTIL, "
-			"DAILY, BY, EXCEPT, STANDARD or GRADE", clause_words);
+		no_clause(p, r);
 	}
 }
 
@@ -337,10 +357,26 @@ void parser_rule(struct parser *p, struct rule *r)
 	r->exception = kept;
 }
 
+static const char *const fact_words[] = {"INSIDE", "ERROR", "CALIBRE",
+	"COUNT", "MODALITIES", "BY", "AT", "NOTIFIED", ",", "->", NULL};
+
+/* After a slip in an example: on to its next fact. */
+static void next_fact(struct parser *p, size_t began)
+{
+	p->bad = p->c->broke;
+	if (p->at == began && !p->bad && !parser_starts(p))
+		parser_step(p);
+	while (!p->bad && parser_peek(p)->is != TOKEN_END &&
+		!parser_starts(p)) {
+		for (size_t i = 0; fact_words[i]; i++)
+			if (parser_is(p, fact_words[i]))
+				return;
+		parser_step(p);
+	}
+}
+
 static void given(struct parser *p, struct example *e)
 {
-	static const char *const near[] = {"INSIDE", "ERROR", "CALIBRE",
-		"COUNT", "MODALITIES", "BY", "AT", "NOTIFIED", NULL};
 	const struct token *t = parser_peek(p);
 
 	if (parser_take(p, ",")) {
@@ -371,7 +407,7 @@ static void given(struct parser *p, struct example *e)
 		e->from = parser_area(p, true);
 	} else {
 		parser_wrong(p, "a distance, INSIDE, ERROR, CALIBRE, COUNT, "
-			"MODALITIES, BY, AT, NOTIFIED or ->", near);
+			"MODALITIES, BY, AT, NOTIFIED or ->", fact_words);
 	}
 }
 
@@ -401,21 +437,40 @@ static void wanted_verdict(struct parser *p, struct example *e)
 			"NOT APPLICABLE or CONFLICT", near);
 }
 
+static void rule_above(
+	struct parser *p, const struct token *at, const char *id)
+{
+	const struct terms *t = p->t;
+	const char **near = arena_array(
+		p->a, t->rules + 1, sizeof *near, p->c->fault);
+	const char *meant;
+
+	if (!near) {
+		p->c->broke = p->bad = true;
+		return;
+	}
+	for (size_t i = 0; i < t->rules; i++) {
+		near[i] = t->rule[i].id;
+		if (strcmp(near[i], id) == 0)
+			return;
+	}
+	meant = lex_nearest(id, near);
+	parser_note(p, at, "no rule '%.40s' stands above; wanted the number "
+		"of one%s%s%s", id, meant ? "; did you mean " : "",
+		meant ? meant : "", meant ? "?" : "");
+}
+
 void parser_example(struct parser *p, struct example *e)
 {
 	const struct token *at = parser_peek(p);
-	bool known = false;
 
 	*e = (struct example){.distance_mm = -1, .inside = SIZE_MAX,
 		.calibre_um = -1, .at_us = TERMS_NEVER_US, .count = -1,
 		.modalities = -1, .by = "", .notified = "",
 		.line = at->line, .column = at->column};
 	e->rule = parser_word(p, "the number of a rule");
-	for (size_t i = 0; i < p->t->rules && !p->bad; i++)
-		known = known || strcmp(p->t->rule[i].id, e->rule) == 0;
-	if (!known)
-		parser_wrong_at(p, at, "no rule '%.40s' stands above",
-			e->rule);
+	if (!p->bad)
+		rule_above(p, at, e->rule);
 	e->says = parser_text(p, "the example's name in quotes");
 	parser_want(p, "GIVEN");
 	at = parser_peek(p);
@@ -423,7 +478,18 @@ void parser_example(struct parser *p, struct example *e)
 	if (!p->bad && e->thing->is != IS_KINDS && e->thing->is != IS_WEAPON)
 		parser_wrong_at(p, at, "'%.40s' is no single thing; wanted a "
 			"kind or a weapon", at->what);
-	while (!p->bad && !parser_take(p, "->"))
+	if (p->bad)
+		next_fact(p, p->at);
+	while (!p->bad && !parser_take(p, "->")) {
+		size_t began = p->at;
+
+		if (parser_starts(p) || parser_peek(p)->is == TOKEN_END) {
+			parser_wrong(p, "a fact, or -> and a verdict", NULL);
+			break;
+		}
 		given(p, e);
+		if (p->bad)
+			next_fact(p, began);
+	}
 	wanted_verdict(p, e);
 }
