@@ -103,6 +103,8 @@ static bool in_row(const char *list, int type)
 
 enum does { NOTHING, REJECT, TAKE, RELEASE, NOTE, NONSENSE };
 
+enum { SING, AMEND, MERGE, SPLIT, LINK };
+
 struct act {
 	int type, flags, author;
 	int64_t ms;
@@ -110,7 +112,10 @@ struct act {
 	int root;      /* names a body root */
 	enum does does; /* type 4 with its own body */
 	int of;        /* index that 4, 9 are about */
-	int act;       /* of type 9: PEOPLE_PUBLISH.. ; of 7: PEOPLE_REVOKE */
+	int act;       /* of type 9: PEOPLE_PUBLISH.. ; of 7: PEOPLE_REVOKE;
+			* of a person's 2: AMEND .. */
+	int with[2], withs; /* then: those that are one with it */
+	bool mute;     /* gives no reason */
 	int revokes;   /* a key */
 	int64_t since_ms;
 };
@@ -132,6 +137,25 @@ static void hex_of(struct fields *s, const char *name, const void *at, size_t n)
 
 	text_hex(&t, (struct bytes){at, n});
 	fields_text(s, name, hex);
+}
+
+static void version_of(const struct act *a, struct fields *s)
+{
+	static const char *const does[] = {
+		"sing", "amend", "merge", "split", "link"};
+	char lines[2 * (2 * SHA256_LEN + 1) + 1];
+	struct text t = text_on(lines, sizeof lines);
+
+	fields_text(s, "does", does[a->act]);
+	hex_of(s, "of", leaves[a->of].at, SHA256_LEN);
+	fields_text(s, "why", a->mute ? "" : "b\"ecause\n");
+	for (int i = 0; i < a->withs; i++) {
+		text_add(&t, i ? "\n" : "");
+		text_hex(&t, (struct bytes){leaves[a->with[i]].at,
+			SHA256_LEN});
+	}
+	if (a->withs)
+		fields_text(s, "with", lines);
 }
 
 static void body_of(const struct act *a, struct fields *s)
@@ -156,6 +180,8 @@ static void body_of(const struct act *a, struct fields *s)
 			fields_i64(s, "type", 2);
 			hex_of(s, "subject", leaves[0].at, ENTRY_SUBJECT);
 		}
+	} else if (a->type == ENTRY_INCIDENT && a->author != ENGINE) {
+		version_of(a, s);
 	} else if (a->type == ENTRY_KEY) {
 		fields_text(s, "act", "revoke");
 		hex_of(s, "key", key[a->revokes].public_key, SIGN_KEY);
@@ -347,6 +373,32 @@ static bool revocation(const struct model *m, int k, int n, int *at,
 	return any;
 }
 
+static bool is_incident(const struct model *m, int i)
+{
+	return i > 0 && i < m->n && m->act[i].type == ENTRY_INCIDENT;
+}
+
+/* docs/people.md (34). */
+static const char *judge_version(const struct model *m, const struct act *a)
+{
+	bool own = is_incident(m, a->of) && memcmp(m->act[a->of].subject,
+		a->subject, ENTRY_SUBJECT) == 0;
+
+	if (a->act == SING || a->mute || !is_incident(m, a->of) ||
+		(a->act != SPLIT && !own))
+		return "body";
+	if (a->act != MERGE)
+		return NULL;
+	for (int i = 0; i < a->withs; i++)
+		if (!is_incident(m, a->with[i]) ||
+			memcmp(m->act[a->with[i]].subject, a->subject,
+				ENTRY_SUBJECT) == 0 ||
+			(i > 0 && memcmp(leaves[a->with[i - 1]].at,
+				leaves[a->with[i]].at, SHA256_LEN) >= 0))
+			return "body";
+	return a->withs > 0 ? NULL : "body";
+}
+
 static const char *judge_body(const struct model *m, const struct act *a)
 {
 	const struct act *of = &m->act[a->of];
@@ -370,6 +422,8 @@ static const char *judge_body(const struct model *m, const struct act *a)
 				? NULL : "body";
 		return "body";
 	}
+	if (a->type == ENTRY_INCIDENT && a->author != ENGINE)
+		return judge_version(m, a);
 	if (a->type == ENTRY_KEY)
 		return cast[a->revokes].role[0] == 'r' &&
 			strcmp(cast[a->revokes].role, "root") == 0 ? "body" :
@@ -578,6 +632,43 @@ static int below(int n)
 	return (int)(uniform() * n);
 }
 
+/* Of one that is there, most often its own. */
+static void random_version(const struct model *m, struct act *a)
+{
+	int other[2], n = 0;
+
+	for (int i = m->n - 1; i >= m->prefix && below(8); i--)
+		if (m->act[i].type == ENTRY_INCIDENT && below(2)) {
+			memcpy(a->subject, m->act[i].subject, ENTRY_SUBJECT);
+			break;
+		}
+	a->act = 1 + below(4);
+	a->mute = below(40) == 0;
+	if (below(40) == 0)
+		a->act = SING;
+	for (int i = m->n - 1; i >= m->prefix; i--) {
+		bool own = memcmp(m->act[i].subject, a->subject,
+			ENTRY_SUBJECT) == 0;
+
+		if (m->act[i].type != ENTRY_INCIDENT)
+			continue;
+		if (own && below(10))
+			a->of = i;
+		if (n < 2 && (!own || below(20) == 0))
+			other[n++] = i;
+	}
+	if (n == 2 && memcmp(leaves[other[0]].at, leaves[other[1]].at,
+			SHA256_LEN) > 0 && below(10)) {
+		int swap = other[0];
+
+		other[0] = other[1];
+		other[1] = swap;
+	}
+	a->withs = a->act == MERGE || below(10) == 0 ? below(n + 1) : 0;
+	for (int i = 0; i < a->withs; i++)
+		a->with[i] = other[i];
+}
+
 static struct act random_act(const struct model *m, int64_t now)
 {
 	static const int who[] = {ENGINE, ENGINE, ENGINE, ANN, ANN, BOB, REV,
@@ -614,6 +705,8 @@ static struct act random_act(const struct model *m, int64_t now)
 	}
 	if (a.type == ENTRY_REVIEW && !a.does)
 		a.does = NOTE;
+	if (a.type == ENTRY_INCIDENT)
+		random_version(m, &a);
 	if (a.type == ENTRY_PUBLICATION)
 		a.act = below(8) ? PEOPLE_PUBLISH : below(4);
 	if (a.type == ENTRY_KEY) {
@@ -641,6 +734,8 @@ static void count_rule(const char *rule)
 	refused++;
 }
 
+static size_t versions[2][5]; /* refused, taken; by what they do */
+
 /* False: they differ. */
 static bool one_sequence(const struct people *base, const struct model *from)
 {
@@ -662,6 +757,8 @@ static bool one_sequence(const struct people *base, const struct model *from)
 		CHECK_QUIET(ok, "entry %d type %d by %s: %s, wants %s (%s)",
 			m.n, a.type, cast[a.author].role, got ? got : "taken",
 			want ? want : "taken", f.text);
+		if (a.type == ENTRY_INCIDENT && a.author != ENGINE)
+			versions[!want][a.act]++;
 		if (want)
 			count_rule(want);
 		else
@@ -878,6 +975,10 @@ int main(void)
 	}
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
 		CHECK(hits[i] > 0, "%s was met %zu times", rules[i], hits[i]);
+	for (int i = AMEND; i <= LINK; i++)
+		CHECK(versions[0][i] > 0 && versions[1][i] > 0,
+			"people's versions of kind %d: %zu refused, %zu taken",
+			i, versions[0][i], versions[1][i]);
 	printf("# states met: %zu automatic, %zu proposed, %zu reviewed, %zu "
 		"published, %zu rejected\n", states[0], states[1], states[2],
 		states[3], states[4]);

@@ -137,9 +137,9 @@ static void print_text(const struct audit *a, const char *limit, bool index,
 	printf("  %" PRIu64 " keys of %" PRIu64 " persons, %" PRIu64
 		" of sensors; %" PRIu64 " proposed, %" PRIu64 " reviewed, %"
 		PRIu64 " published, %" PRIu64 " rejected, %" PRIu64
-		" not decidable\n", p->keys, p->persons, p->sensors,
-		p->proposed, p->reviewed, p->published, p->rejected,
-		p->undecided);
+		" not decidable, %" PRIu64 " amended\n", p->keys, p->persons,
+		p->sensors, p->proposed, p->reviewed, p->published,
+		p->rejected, p->undecided, p->amended);
 	if (a->closed)
 		printf("  %" PRIu64 " bodies erased, and the log says so\n",
 			a->closed);
@@ -206,6 +206,7 @@ static void count_people(struct json *j, const struct people_counts *p)
 	count(j, "published", p->published);
 	count(j, "rejected", p->rejected);
 	count(j, "undecided", p->undecided);
+	count(j, "amended", p->amended);
 }
 
 static void print_json(const struct audit *a, const char *limit, bool index,

@@ -412,6 +412,8 @@ struct people_counts people_count(const struct people *p)
 		c.published += s == PEOPLE_PUBLISHED;
 		c.rejected += s == PEOPLE_REJECTED;
 		c.undecided += s == PEOPLE_UNDECIDED;
+		c.amended += people_versions(&p->item[i]) && (s ==
+			PEOPLE_REVIEWED || s == PEOPLE_PUBLISHED);
 	}
 	return c;
 }
@@ -537,9 +539,7 @@ static void lease(struct people *p, const struct people_entry *x,
 	i->held = until;
 }
 
-/* Texts that an act needs; *hidden: one of them is withheld, and it is not a
- * reason, which decides nothing. */
-static bool has_texts(const struct people_entry *x, const char *const *names,
+bool people_texts(const struct people_entry *x, const char *const *names,
 	bool *hidden)
 {
 	bool all = true;
@@ -564,7 +564,7 @@ static bool decide(struct people *p, const struct people_entry *x,
 	struct digest of, dark = table_subject(x->entry->subject);
 	struct people_item *i;
 	struct bytes word;
-	bool hidden, ok = has_texts(x, wants, &hidden);
+	bool hidden, ok = people_texts(x, wants, &hidden);
 	uint64_t n;
 
 	if (hidden)
@@ -647,7 +647,7 @@ static bool publication(struct people *p, const struct people_entry *x,
 	for (uint8_t k = PEOPLE_PUBLISH; act && k <= PEOPLE_ERASE; k++)
 		if (bytes_are(body_text(act->value), acts[k].name))
 			i->act = k;
-	if (i->act && !has_texts(x, acts[i->act].wants, &hidden)) {
+	if (i->act && !people_texts(x, acts[i->act].wants, &hidden)) {
 		i->dark = hidden;
 		i->act = 0;
 		if (hidden)
@@ -700,7 +700,9 @@ static bool propose(struct people *p, const struct people_entry *x,
 		k = people_author(p, x->entry->key_id); /* keys moved */
 	}
 	i.author = k ? 1 + (uint32_t)(k - p->key) : 0;
-	if (i.type == ENTRY_PUBLICATION && !publication(p, x, &i, leaves, f))
+	if ((i.type == ENTRY_PUBLICATION && !publication(p, x, &i, leaves, f)) ||
+		(i.type == ENTRY_INCIDENT && k && !i.by_engine &&
+			!people_version(p, x, &i, f)))
 		return false;
 	return add_item(p, x, k, &i, f);
 }

@@ -126,6 +126,8 @@ const struct people_item *people_item_of(
 	const struct people *, const struct digest *leaf);
 enum people_state people_state(
 	const struct people *, const struct people_item *);
+/* It is a person's version of an incident. */
+bool people_versions(const struct people_item *);
 /* Who holds it at `now`; NULL: nobody. */
 const struct people_key *people_holder(
 	const struct people *, const struct people_item *, struct instant now);
@@ -144,6 +146,7 @@ bool people_key_good(const struct people_key *, uint64_t index,
 struct people_counts {
 	uint64_t keys, persons, sensors; /* neither replaced nor revoked */
 	uint64_t proposed, reviewed, published, rejected, undecided, erased;
+	uint64_t amended; /* of those reviewed: people's versions */
 };
 /* Of types 0, 2, 3, 5, 9, 10, 15. */
 struct people_counts people_count(const struct people *);

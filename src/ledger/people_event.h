@@ -10,7 +10,8 @@
 enum people_act {
 	PEOPLE_PUBLISH = 1, PEOPLE_LIFT, PEOPLE_ERASE, /* of type 9 */
 	PEOPLE_ENROL, PEOPLE_REVOKE, PEOPLE_SENSOR_KEY, PEOPLE_POLICY,
-	PEOPLE_LOG, PEOPLE_ROOTS
+	PEOPLE_LOG, PEOPLE_ROOTS,
+	PEOPLE_VERSION, /* a person's type 2 */
 };
 
 struct people_behind { /* one who stands behind an item */
@@ -38,6 +39,10 @@ void *people_room(void *at, size_t used, size_t *room, size_t size,
 /* A text field; false: none, or too long. */
 bool people_text(const struct fields *, const char *name, char *out,
 	size_t size);
+/* Texts that an act needs; *hidden: one of them is withheld, and it is not a
+ * reason, which decides nothing. */
+bool people_texts(const struct people_entry *, const char *const *names,
+	bool *hidden);
 /* Whoever has the id of this key, counting or not. */
 struct people_key *people_taken(struct people *, const uint8_t key[SIGN_KEY]);
 struct people_key *people_add(struct people *, const uint8_t key[SIGN_KEY],
@@ -45,6 +50,9 @@ struct people_key *people_add(struct people *, const uint8_t key[SIGN_KEY],
 
 MUST_USE bool people_begin(
 	struct people *, const struct people_entry *, struct fault *);
+/* Of a person's type 2: what it was made of, and why. */
+MUST_USE bool people_version(struct people *, const struct people_entry *,
+	struct people_item *, struct fault *);
 MUST_USE bool people_event_read(struct people *, const struct people_entry *,
 	struct people_item *, struct fault *);
 /* Do enough stand behind it? */

@@ -5,9 +5,9 @@ import collections, os, re, shutil, subprocess, sys
 t, truce = sys.argv[1], os.environ["TRUCE"]
 LOGS, BATCH = (20000 if os.environ.get("TRUCE_LONG") else 200), 100
 STATES = re.compile(r"(\d+) reviewed, (\d+) published, (\d+) rejected, "
-                    r"(\d+) not decidable")
+                    r"(\d+) not decidable, (\d+) amended")
 OURS = re.compile(r"reviewed (\d+) published (\d+) rejected (\d+) "
-                  r"closed \d+ undecidable (\d+)")
+                  r"closed \d+ undecidable (\d+) amended (\d+)")
 
 
 def run(*args):
@@ -20,7 +20,7 @@ def words(line):
 
 
 key = run("node", "web/build/histories.js", "key")
-differ, rules, states = [], collections.Counter(), [0] * 4
+differ, rules, states = [], collections.Counter(), [0] * 5
 seen = 0
 for first in range(1, LOGS, BATCH):
     for line in run("node", "web/build/histories.js", t, str(first),
@@ -47,7 +47,7 @@ print(f"{'not ' if differ or seen != LOGS else ''}ok 1 - {seen} random logs "
 print(f"# {dict(rules)}")
 wide = len(rules) >= 9 and min(states) > 0
 print(f"{'' if wide else 'not '}ok 2 - {len(rules) - 1} rules broken; "
-      f"reviewed, published, rejected, not decidable: {states}")
+      f"reviewed, published, rejected, not decidable, amended: {states}")
 
 # -- files that stand alone --
 

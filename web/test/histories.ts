@@ -395,18 +395,44 @@ class History {
 			return;
 		const type = d.of(types);
 		const person = by.role !== "engine";
+		if (type === 2 && person && !this.things.some((t) => t.type === 2)
+			&& !this.wrong())
+			return;
 		const two = [5, 9, 10, 15].includes(type) || (type === 3 && person)
 			|| (type === 0 && d.chance(0.5)) || (type === 2 && d.chance(0.2));
 		const old = this.things.filter((t) => t.type !== 7);
 		const subject = type !== 0 && old.length && d.chance(0.3)
 			? d.of(old).subject
 			: hash(`subject ${this.seed} ${this.fresh++}`).subarray(0, 16);
-		const fields: Fields = type === 9 ? this.deed() : { kind: "shot",
-			n: String(this.all.length) };
+		const fields: Fields = type === 9 ? this.deed()
+			: type === 2 && person ? this.version(subject)
+			: { kind: "shot", n: String(this.all.length) };
 		if (this.wrong())
 			this.spoil(fields);
 		this.thing(type, (two ? 2 : 0) | (type === 0 ? 1 : 0), subject,
 			fields, by);
+	}
+
+	/** A person's version of an incident. */
+	private version(subject: Uint8Array): Fields {
+		const d = this.dice, key = toHex(subject);
+		const all = this.things.filter((t) => t.type === 2);
+		const own = all.filter((t) => toHex(t.subject) === key);
+		const others = all.filter((t) => toHex(t.subject) !== key);
+		const does = own.length === 0 ? "split"
+			: d.of(["amend", "merge", "split", "link"]);
+		const leaf = (t: Thing | undefined): string => quoted(t
+			? toHex(this.all[t.index]!.leaf) : "1".repeat(64));
+		const fields: Fields = { does, why: d.chance(0.05) && this.wrong()
+			? quoted("") : "so",
+		of: leaf(d.of(this.wrong() || !own.length ? all : own)) };
+		if (does === "merge" || d.chance(0.1)) {
+			const n = 1 + d.below(2);
+			const lines = Array.from({ length: n }, () =>
+				leaf(d.of(this.wrong() ? all : others)).slice(1, -1));
+			fields.with = quoted([...new Set(lines)].sort().join("\n"));
+		}
+		return fields;
 	}
 
 	/** A type 9. */
@@ -486,7 +512,7 @@ function counts(r: Report): string {
 	const p = r.people;
 	return p ? `keys ${p.keys} persons ${p.persons} reviewed ${p.reviewed} `
 		+ `published ${p.published} rejected ${p.rejected} closed ${r.closed} `
-		+ `undecidable ${p.undecidable}` : "";
+		+ `undecidable ${p.undecidable} amended ${p.amended}` : "";
 }
 
 function key(): string {

@@ -31,6 +31,8 @@ const MAY: { [role in Role]: readonly number[] } = {
 	auditor: [], sensor: [],
 };
 
+const VERSIONS = ["amend", "merge", "split", "link"];
+
 /* Without these nothing is known of an act. */
 const ACTS: { [act: string]: string[] } = {
 	lift: ["of", "index", "type", "subject"],
@@ -73,6 +75,7 @@ export interface States {
 	keys: number;
 	persons: number;
 	reviewed: number;
+	amended: number; /* of those: people's versions of incidents */
 	rejected: number;
 	published: number;
 	undecidable: number;
@@ -248,6 +251,8 @@ export class People {
 			s.proposal!.act = this.act(index, body);
 			s.proposal!.dark = s.proposal!.act === null;
 		}
+		if (e.type === 2 && author && author.role !== "engine")
+			this.version(e, body);
 		if (e.type === 11 && body)
 			this.tell(body);
 		this.keep(s);
@@ -306,6 +311,36 @@ export class People {
 		if (at === 0 || [4, 7, 9].includes(of.entry.type))
 			throw new Refusal("body", `type ${of.entry.type} stays open`);
 		return { act: "erase", index: at };
+	}
+
+	/** Of a person's version of an incident: made of what, and why. */
+	private version(e: Entry, body: Body | null): void {
+		const hidden = (name: string): boolean => !body!.named
+			|| (body!.shut > 0 && body!.fields.get(name) === undefined);
+		if (!body || hidden("does") || hidden("of"))
+			return;
+		const does = wordAt(body, "does", VERSIONS);
+		if (!hidden("why") && textAt(body, "why") === "")
+			throw new Refusal("body", "why: wants a reason");
+		const subject = toHex(e.subject);
+		const of = this.leaves.get(hexTextAt(body, "of", 32));
+		if (of?.entry.type !== 2 || !of.proposal
+			|| (does !== "split" && toHex(of.entry.subject) !== subject))
+			throw new Refusal("body", "of: no earlier version of it");
+		if (does === "merge" && !hidden("with"))
+			this.merged(textAt(body, "with").split("\n"), subject);
+	}
+
+	private merged(lines: string[], subject: string): void {
+		const good = (l: string, i: number): boolean => {
+			const s = this.leaves.get(l);
+			return (i === 0 || lines[i - 1]! < l) && s?.entry.type === 2
+				&& s.proposal !== null
+				&& toHex(s.entry.subject) !== subject;
+		};
+		if (lines.length > 16 || !lines.every(good))
+			throw new Refusal("body", "with: wants leaves of other "
+				+ "incidents, ascending");
 	}
 
 	private tell(body: Body): void {
@@ -433,6 +468,8 @@ export class People {
 			persons: new Set(counted.map((h) => h.person)
 				.filter((x) => x !== null)).size,
 			reviewed: reviewed.length,
+			amended: reviewed.filter((p) => p.entry.type === 2
+				&& p.author!.role !== "engine").length,
 			rejected: all.filter((p) => p.rejected).length,
 			published: shown.size,
 			undecidable: all.filter((p) => !p.rejected

@@ -157,7 +157,7 @@ export function peopleLines(r: Report): string[] {
 		`${many(p.keys, "key")} of ${many(p.persons, "person")}; `
 			+ `${p.reviewed} reviewed by two persons, ${p.published} `
 			+ `published, ${p.rejected} rejected, ${p.alone} waiting, `
-			+ `${p.undecidable} not decidable`,
+			+ `${p.undecidable} not decidable, ${p.amended} amended`,
 		`${r.closed} bodies erased, ${r.lifted} sealed entries opened since, `
 			+ `${many(p.told.length, "record")} of who was told what`,
 	];
