@@ -290,6 +290,28 @@ static void test_canonical(void)
 		"other lines and units, the same register");
 }
 
+/* Slips of one statement are all told, and one slip is one error. */
+static void test_goes_on(void)
+{
+	const struct terms_error *e;
+	size_t n;
+
+	(void)read_text(HEAD
+		"PLEDGE a FORM FR TO UX ACT aid QUANTITY few tanks DOMAIN "
+		"moon\nDUE 3 weeks AFTER trigger SURCE x\n"
+		"FLOW a COMITTED 2026-01-06 EUR 5 ALLOCATED soon EUR 5\n"
+		"ENDORSED p BY DE DATE never\n", &e, &n);
+	CHECK(n == 9, "nine slips of three statements: %zu", n);
+	for (size_t i = 0; i < n; i++)
+		CHECK(strstr(e[i].text, "wanted") != NULL, "%zu:%zu: %s",
+			e[i].line, e[i].column, e[i].text);
+	(void)read_text(HEAD "FLOW q COMMITTED DELIVERED none\n"
+		"PLEDGE b FROM FR TO UA ACT aid STATUS draft signed "
+		"2026-01-06\n", &e, &n);
+	CHECK(n == 2 && strstr(e[1].text, "'signed' stands here"),
+		"two words where one is wanted");
+}
+
 /* What the manual shows is sound. */
 static void test_manual(void)
 {
@@ -328,6 +350,7 @@ int main(void)
 	test_notices();
 	test_due();
 	test_canonical();
+	test_goes_on();
 	test_manual();
 	arena_unmap(&arena);
 	return check_done();

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/words.h"
+
 const struct token *parser_peek(const struct parser *p)
 {
 	return &p->token[p->at];
@@ -73,6 +75,21 @@ void parser_note(struct parser *p, const struct token *t,
 	p->bad = p->c->broke;
 }
 
+/* Of the words that may stand here, or of those that begin a statement: the
+ * clause may be at its end, and the next statement misspelt. */
+static const char *nearest(const struct parser *p, const char *word,
+	const char *const *near)
+{
+	bool capital = *word >= 'A' && *word <= 'Z';
+	const char *a = near ? lex_nearest(word, near) : NULL;
+	const char *b = capital && p->statements
+		? lex_nearest(word, p->statements) : NULL;
+
+	if (a && b)
+		return words_apart(word, b) < words_apart(word, a) ? b : a;
+	return a ? a : b;
+}
+
 void parser_wrong(struct parser *p, const char *wanted,
 	const char *const *near)
 {
@@ -87,12 +104,8 @@ void parser_wrong(struct parser *p, const char *wanted,
 		parser_wrong_at(p, t, "the text ends; wanted %s", wanted);
 		return;
 	}
-	if (near && t->is == TOKEN_WORD)
-		meant = lex_nearest(t->what, near);
-	/* Or the clause is at its end, and the next statement misspelt. */
-	if (!meant && p->statements && t->is == TOKEN_WORD &&
-		*t->what >= 'A' && *t->what <= 'Z')
-		meant = lex_nearest(t->what, p->statements);
+	if (t->is == TOKEN_WORD)
+		meant = nearest(p, t->what, near);
 	parser_wrong_at(p, t, "%s'%.40s' stands here; wanted %s%s%s%s",
 		t->is == TOKEN_TEXT ? "text " : "", t->what, wanted,
 		meant ? "; did you mean " : "", meant ? meant : "",

@@ -26,11 +26,28 @@ static bool starts(const struct parser *p)
 static void no_clause(struct parser *p, const char *wanted,
 	const char *const *near)
 {
-	const struct token *t = parser_peek(p);
+	static const char *const options[] = {
+		"LINE", "REPORTED", "SHA256", "PRICES", "SOURCE", NULL};
 
-	if (t->first && t->is == TOKEN_WORD && !lex_nearest(t->what, near))
-		near = statements;
+	if (!lex_nearest(parser_peek(p)->what, near))
+		near = options;
 	parser_wrong(p, wanted, near);
+}
+
+/* Behind a slip in a clause: to the next clause or statement, at least one
+ * word on from where it began. */
+static void next_clause(struct parser *p, size_t began,
+	const char *const *clauses)
+{
+	p->bad = p->c->broke;
+	if (p->at == began && !starts(p))
+		parser_step(p);
+	while (!p->bad && !starts(p)) {
+		for (size_t i = 0; clauses[i]; i++)
+			if (parser_is(p, clauses[i]))
+				return;
+		parser_step(p);
+	}
 }
 
 /* -- small parts -- */
@@ -57,12 +74,11 @@ static void read_source(struct parser *p, struct citation *s)
 {
 	const struct token *t = parser_peek(p);
 
-	if (t->is != TOKEN_WORD && t->is != TOKEN_TEXT) {
-		parser_wrong(p, "a file, an address, or words in quotes", NULL);
+	s->says = t->is == TOKEN_TEXT
+		? parser_text(p, "words in quotes")
+		: parser_word(p, "a file, an address, or words in quotes");
+	if (p->bad)
 		return;
-	}
-	s->says = t->what;
-	parser_step(p);
 	if (parser_take(p, "LINE"))
 		s->line = (size_t)parser_whole(p, "a line of the source");
 	s->reported = parser_take(p, "REPORTED");
@@ -109,7 +125,7 @@ static void add_name(struct parser *p, struct names *to, const char *name)
 	for (size_t i = 0; i < to->count; i++)
 		if (!p->bad && strcmp(to->at[i], name) == 0)
 			parser_wrong_at(p, &p->token[p->at - 1],
-				"'%.40s' stands twice", name);
+				"'%.40s' stands twice; wanted another", name);
 	if (!p->bad && to->count == PLEDGE_NAMES_MAX)
 		parser_wrong(p, "at most 64 in one list", NULL);
 	if (!p->bad)
@@ -146,7 +162,7 @@ static void read_stage(
 
 	for (int i = 0; i < LEGAL_COUNT; i++) {
 		near[i] = legal_name((enum legal)i);
-		if (parser_take(p, near[i]))
+		if (s.is == LEGAL_COUNT && parser_take(p, near[i]))
 			s.is = (enum legal)i;
 	}
 	if (s.is == LEGAL_COUNT)
@@ -156,10 +172,11 @@ static void read_stage(
 	if (parser_take(p, "SOURCE"))
 		read_source(p, &s.source);
 	if (!p->bad && *count == PLEDGE_STAGES_MAX)
-		parser_wrong_at(p, t, "more than %d STATUS of one",
+		parser_wrong_at(p, t, "wanted at most %d STATUS of one",
 			PLEDGE_STAGES_MAX);
 	if (!p->bad && *count > 0 && list[*count - 1].at.utc_ns > s.at.utc_ns)
-		parser_wrong_at(p, t, "a STATUS earlier than the one before");
+		parser_wrong_at(p, t, "a STATUS earlier than the one "
+			"before; wanted them in order of time");
 	if (!p->bad)
 		list[(*count)++] = s;
 }
@@ -192,17 +209,31 @@ static void read_file(struct parser *p, struct draft *d)
 
 static void read_actors(struct book *b)
 {
+	/* What may follow a list of actors. */
+	static const char *const taken[] = {"FROM", "TO", "ACT", "QUANTITY",
+		"DOMAIN", "MODALITY", "AUTHORITY", "STATUS", "UNDER", "BY",
+		"TRIGGER", "DUE", "SOURCE", "NOT", "SAID", "DATE",
+		"endorsers", NULL};
 	struct parser *p = &b->p;
 
 	do {
 		const struct token *at = parser_peek(p);
+
+		if (b->out->actors > 0 && p->token[p->at + 1].is != TOKEN_TEXT)
+			parser_wrong(p, "another actor and its name in "
+				"quotes, or the next statement", statements);
 		struct party q = {parser_word(p, "an actor's short name"),
 			parser_text(p, "the actor's name in quotes")};
 
+		for (size_t i = 0; taken[i]; i++)
+			if (!p->bad && strcmp(q.id, taken[i]) == 0)
+				parser_wrong_at(p, at, "'%.40s' is a word of "
+					"this language; wanted another name",
+					q.id);
 		for (size_t i = 0; i < b->out->actors; i++)
 			if (!p->bad && strcmp(q.id, b->out->actor[i].id) == 0)
-				parser_wrong_at(p, at,
-					"actor '%.40s' stands twice", q.id);
+				parser_wrong_at(p, at, "actor '%.40s' stands "
+					"twice; wanted another name", q.id);
 		if (!p->bad)
 			b->out->actor[b->out->actors++] = q;
 	} while (!p->bad && !starts(p));
@@ -222,8 +253,11 @@ static void read_instrument(struct book *b)
 
 	i.id = parser_word(p, "the instrument's short name");
 	if (!p->bad && instrument_named(b->out, i.id))
-		parser_wrong_at(p, at, "a second INSTRUMENT '%.40s'", i.id);
+		parser_wrong_at(p, at, "a second INSTRUMENT '%.40s'; "
+			"wanted another name", i.id);
 	while (!p->bad && !starts(p)) {
+		size_t began = p->at;
+
 		if (parser_take(p, "TITLE"))
 			i.title = parser_text(p, "its title in quotes");
 		else if (parser_take(p, "DATE"))
@@ -238,6 +272,8 @@ static void read_instrument(struct book *b)
 		} else
 			no_clause(p, "TITLE, DATE, TEXT FILE, STATUS, "
 				"SOURCE or the next statement", near);
+		if (p->bad)
+			next_clause(p, began, near);
 	}
 	if (p->bad)
 		return;
@@ -274,6 +310,8 @@ static void read_draft(struct book *b)
 			"named above; wanted its name, '/', the draft's",
 			d.id);
 	while (!p->bad && !starts(p)) {
+		size_t began = p->at;
+
 		if (parser_take(p, "DATE"))
 			d.at = date(p);
 		else if (parser_take(p, "FILE"))
@@ -283,9 +321,12 @@ static void read_draft(struct book *b)
 		else
 			no_clause(p, "DATE, FILE, SOURCE or the next "
 				"statement", near);
+		if (p->bad)
+			next_clause(p, began, near);
 	}
-	if (!p->bad && !*d.file)
-		parser_wrong_at(p, at, "the draft's FILE is missing");
+	if (!p->slipped && !*d.file)
+		parser_wrong_at(p, at, "the draft's FILE is missing; "
+			"wanted FILE and its name");
 	if (!p->bad)
 		b->out->draft[b->out->drafts++] = d;
 }
@@ -302,6 +343,8 @@ static void read_endorsed(struct book *b)
 	struct citation source = {.says = ""};
 
 	while (!p->bad && !starts(p)) {
+		size_t began = p->at;
+
 		if (parser_take(p, "BY")) {
 			actors_list(b, &all[0].by);
 		} else if (parser_take(p, "NOT")) {
@@ -317,11 +360,13 @@ static void read_endorsed(struct book *b)
 			no_clause(p, "BY, NOT BY, SAID, DATE, SOURCE or the "
 				"next statement", near);
 		}
+		if (p->bad)
+			next_clause(p, began, near);
 	}
-	if (!p->bad && all[0].by.count + all[1].by.count == 0)
+	if (!p->slipped && all[0].by.count + all[1].by.count == 0)
 		parser_wrong_at(p, at, "ENDORSED by nobody: wanted BY or NOT "
 			"BY and actors");
-	for (size_t i = 0; !p->bad && i < 2; i++) {
+	for (size_t i = 0; !p->slipped && i < 2; i++) {
 		all[i].instrument = instrument;
 		all[i].said = i == 1 || all[1].by.count == 0 ? said : "";
 		all[i].at = when;
@@ -338,10 +383,12 @@ static void read_step(struct parser *p, struct ladder *l)
 		parser_word(p, "what this step is, such as consult")};
 
 	if (!p->bad && l->steps == PLEDGE_STEPS_MAX)
-		parser_wrong_at(p, at, "more than %d STEP", PLEDGE_STEPS_MAX);
+		parser_wrong_at(p, at, "wanted at most %d STEP",
+			PLEDGE_STEPS_MAX);
 	if (!p->bad && l->steps > 0 &&
 		l->step[l->steps - 1].after_us >= s.after_us)
-		parser_wrong_at(p, at, "a STEP no later than the one before");
+		parser_wrong_at(p, at, "a STEP no later than the one "
+			"before; wanted them in order of time");
 	if (!p->bad)
 		l->step[l->steps++] = s;
 }
@@ -366,8 +413,11 @@ static void read_ladder(struct book *b)
 
 	l.id = parser_word(p, "the ladder's name");
 	if (!p->bad && ladder_named(b->out, l.id))
-		parser_wrong_at(p, at, "a second LADDER '%.40s'", l.id);
+		parser_wrong_at(p, at, "a second LADDER '%.40s'; wanted "
+			"another name", l.id);
 	while (!p->bad && !starts(p)) {
+		size_t began = p->at;
+
 		if (parser_take(p, "FROM")) {
 			parser_want(p, "first");
 			parser_want(p, "breach");
@@ -383,9 +433,12 @@ static void read_ladder(struct book *b)
 			no_clause(p, "FROM first breach, GRADE, STANDARD, "
 				"STEP, SOURCE or the next statement", near);
 		}
+		if (p->bad)
+			next_clause(p, began, near);
 	}
-	if (!p->bad && l.steps == 0)
-		parser_wrong_at(p, at, "a LADDER without a STEP");
+	if (!p->slipped && l.steps == 0)
+		parser_wrong_at(p, at, "a LADDER without a STEP; wanted "
+			"STEP 24 h consult or such");
 	if (!p->bad)
 		b->out->ladder[b->out->ladders++] = l;
 }
@@ -424,15 +477,16 @@ static void read_trigger(struct parser *p, struct trigger *t)
 {
 	static const char *const near[] = {"CLAUSE", "GRADE", "STANDARD",
 		"PARTY", "WITHIN", "reviewed", "jointly", NULL};
+	static const char *const counted[] = {"finding", "findings", NULL};
 
 	t->given = true;
 	parser_want(p, ">=");
 	t->at_least = parser_whole(p, "how many findings");
 	if (!p->bad && t->at_least < 1)
 		parser_wrong_at(p, &p->token[p->at - 1],
-			"a trigger of no finding");
-	if (!parser_take(p, "findings"))
-		parser_want(p, "finding");
+			"a trigger of no finding; wanted 1 or more");
+	if (!parser_take(p, "findings") && !parser_take(p, "finding"))
+		parser_wrong(p, "finding or findings", counted);
 	while (!p->bad) {
 		bool comma = parser_take(p, ",");
 
@@ -547,9 +601,11 @@ static void whole_pledge(struct parser *p, const struct token *at,
 		parser_wrong_at(p, at, "what is promised is missing: wanted "
 			"ACT");
 	if (!p->bad && x->due_us >= 0 && !x->trigger.given)
-		parser_wrong_at(p, at, "DUE after a trigger, and no TRIGGER");
+		parser_wrong_at(p, at, "DUE after a trigger, and no "
+			"TRIGGER; wanted TRIGGER >= 1 finding");
 	if (!p->bad && *x->ladder && !x->trigger.given)
-		parser_wrong_at(p, at, "a LADDER, and no TRIGGER");
+		parser_wrong_at(p, at, "a LADDER, and no TRIGGER; wanted "
+			"TRIGGER >= 1 finding");
 }
 
 static void read_pledge(struct book *b)
@@ -568,15 +624,31 @@ static void read_pledge(struct book *b)
 
 	x.id = parser_word(p, "the pledge's name");
 	if (!p->bad && pledge_named(b->out, x.id))
-		parser_wrong_at(p, at, "a second PLEDGE '%.40s'", x.id);
-	while (!p->bad && !starts(p))
+		parser_wrong_at(p, at, "a second PLEDGE '%.40s'; wanted "
+			"another name", x.id);
+	while (!p->bad && !starts(p)) {
+		size_t began = p->at;
+
 		if (!who_and_what(b, &x) && !when_and_why(b, &x))
 			no_clause(p, "FROM, TO, ACT, QUANTITY, DOMAIN, "
 				"MODALITY, AUTHORITY, STATUS, UNDER, "
 				"BY LADDER, TRIGGER, DUE, SOURCE or the next "
 				"statement", near);
-	whole_pledge(p, at, &x);
-	if (!p->bad)
+		if (p->bad)
+			next_clause(p, began, near);
+	}
+	if (!p->slipped)
+		whole_pledge(p, at, &x);
+	/* Kept with its slips, so that what names it is no slip more. */
+	if (p->slipped)
+		x = (struct pledge){.id = x.id, .quantity_min = -1,
+			.quantity_max = -1, .unit = "", .domain = "",
+			.modality = "", .under = "", .ladder = "",
+			.authority = "", .due_us = -1, .source = {.says = ""},
+			.trigger = {.clause = "", .grade = "",
+				.standard = "", .party = ""},
+			.line = at->line, .column = at->column};
+	if (!p->bad && *x.id)
 		b->out->pledge[b->out->pledge_count++] = x;
 }
 
@@ -637,6 +709,7 @@ static void read_flow(struct book *b)
 	struct parser *p = &b->p;
 	const struct token *at = parser_peek(p);
 	const struct pledge *of = pledge_named(b->out, at->what);
+	static const char *const none[] = {"none", NULL};
 	bool some = false;
 
 	if (!of) {
@@ -646,6 +719,7 @@ static void read_flow(struct book *b)
 	parser_step(p);
 	while (!p->bad && !starts(p)) {
 		const char *near[FLOW_COUNT + 1] = {NULL};
+		size_t began = p->at;
 		struct flow x = {.pledge = of->id, .is = FLOW_COUNT,
 			.source = {.says = ""}};
 
@@ -654,19 +728,23 @@ static void read_flow(struct book *b)
 		x.column = at->column;
 		for (int i = 0; i < FLOW_COUNT; i++) {
 			near[i] = flow_name((enum flow_is)i);
-			if (parser_take(p, near[i]))
+			if (x.is == FLOW_COUNT && parser_take(p, near[i]))
 				x.is = (enum flow_is)i;
 		}
 		if (x.is == FLOW_COUNT)
-			parser_wrong(p, "COMMITTED, ALLOCATED, DELIVERED or "
+			no_clause(p, "COMMITTED, ALLOCATED, DELIVERED or "
 				"VERIFIED", near);
 		some = true;
 		if (parser_take(p, "none"))
 			continue;
+		if (lex_nearest(parser_peek(p)->what, none))
+			parser_want(p, "none");
 		x.at = date(p);
 		read_amount(p, &x);
 		if (!p->bad)
 			b->out->flow[b->out->flows++] = x;
+		else
+			next_clause(p, began, near);
 	}
 	if (!p->bad && !some)
 		parser_wrong(p, "COMMITTED, ALLOCATED, DELIVERED or VERIFIED",
@@ -749,7 +827,8 @@ bool pledges_read(struct bytes in, struct arena *a, struct pledges **out,
 	struct fault *f)
 {
 	struct slips c = {.arena = a, .fault = f};
-	struct book b = {.p = {.a = a, .c = &c}};
+	struct book b = {
+		.p = {.a = a, .c = &c, .statements = statements}};
 	struct token *token;
 	size_t n;
 
@@ -771,6 +850,7 @@ bool pledges_read(struct bytes in, struct arena *a, struct pledges **out,
 	while (parser_peek(&b.p)->is != TOKEN_END) {
 		size_t began = b.p.at;
 
+		b.p.slipped = false;
 		statement(&b);
 		if (b.p.bad)
 			go_on(&b.p, began);

@@ -31,9 +31,9 @@ static void status(struct parser *p)
 	struct instant at;
 	struct fault f;
 
-	for (int i = 0; i < LEGAL_COUNT && !p->bad; i++) {
+	for (int i = 0; i < LEGAL_COUNT; i++) {
 		near[i] = legal_name((enum legal)i);
-		if (parser_take(p, near[i]))
+		if (t == parser_peek(p) && parser_take(p, near[i]))
 			p->t->status = near[i];
 	}
 	if (t == parser_peek(p))
