@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/tree.h"
-#include "judge/pledges.h"
+#include "judge/owing.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -54,19 +54,18 @@ static void owed(const struct pledges *r, struct arena *a)
 	struct breach b[3] = {{.id.text = "f-a", .from = {1000},
 		.to = {2000}}, {.id.text = "f-b", .from = {2000}},
 		{.id.text = "f-c", .from = INSTANT_UNKNOWN}};
-	struct obligation *o;
+	struct owing w;
 	struct fault f;
-	size_t n;
 
 	for (size_t i = 0; i < 3; i++)
 		b[i].clause = b[i].grade = b[i].standard = b[i].party = "";
-	if (!pledges_due(r, b, 3, a, &o, &n, &f)) {
+	if (!owing_find(r, b, 3, a, &w, &f)) {
 		need(f.kind == FAULT_LIMIT);
 		return;
 	}
-	for (size_t i = 0; i < n; i++)
-		need(o[i].pledge->trigger.given && o[i].breaches >=
-			(size_t)o[i].pledge->trigger.at_least);
+	for (size_t i = 0; i < w.count; i++)
+		need(pledge_named(r, w.owed[i].pledge)->trigger.given &&
+			!owing_fell(&w, &w.owed[i]));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)

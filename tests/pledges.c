@@ -212,59 +212,6 @@ static void test_notices(void)
 		"endorsers are bound, who withholds is not");
 }
 
-static struct breach at(const char *id, int64_t hour, const char *grade)
-{
-	struct breach b = {.clause = "5.a", .grade = grade,
-		.standard = "clear", .party = "A",
-		.from = {(INT64_C(490000) + hour) * 3600 * 1000000000},
-		.to = {(INT64_C(490000) + hour) * 3600 * 1000000000 + 7}};
-	struct text t = text_on(b.id.text, sizeof b.id.text);
-
-	text_add(&t, id);
-	return b;
-}
-
-static void test_due(void)
-{
-	const struct pledges *r = sound(HEAD
-		"PLEDGE one FROM FR TO UA ACT aid TRIGGER >= 1 finding GRADE "
-		"serious WITHIN 24 h DUE 24 h AFTER trigger\n"
-		"PLEDGE three FROM FR TO UA ACT aid TRIGGER >= 3 findings "
-		"WITHIN 2 h\n"
-		"PLEDGE ever FROM FR TO UA ACT aid TRIGGER >= 1 finding\n"
-		"PLEDGE seen FROM FR TO UA ACT aid TRIGGER >= 1 finding, "
-		"reviewed, jointly accepted DUE 1 h AFTER trigger\n"
-		"PLEDGE none FROM FR TO UA ACT aid\n");
-	const struct breach in[] = {at("d", 30, "serious"),
-		at("a", 0, "minor"), at("b", 3, "serious"),
-		at("c", 4, "serious"), at("e", 5, "serious")};
-	struct obligation *o;
-	struct fault f;
-	size_t n;
-
-	CHECK(pledges_due(r, in, 5, &arena, &o, &n, &f) && n == 4,
-		"what is due: %zu", n);
-	CHECK(strcmp(o[0].pledge->id, "one") == 0 &&
-			strcmp(o[0].first.text, "b") == 0 &&
-			o[0].breaches == 3 &&
-			strcmp(o[1].first.text, "d") == 0 &&
-			o[1].breaches == 1,
-		"a breach of the window counts once");
-	CHECK(o[0].due.from.utc_ns == in[2].from.utc_ns +
-				INT64_C(24) * 3600 * 1000000000 &&
-			o[0].due.to.utc_ns - o[0].due.from.utc_ns == 7,
-		"the clock starts from the interval of the first breach");
-	CHECK(strcmp(o[2].pledge->id, "three") == 0 &&
-			strcmp(o[2].first.text, "b") == 0 &&
-			strcmp(o[2].last.text, "e") == 0 &&
-			!instant_known(o[2].due.from),
-		"three within two hours, though one came before");
-	CHECK(strcmp(o[3].pledge->id, "ever") == 0 && o[3].breaches == 5,
-		"without a window all belong together");
-	CHECK(pledges_due(r, in, 0, &arena, &o, &n, &f) && n == 0,
-		"no breach, nothing due");
-}
-
 static void test_canonical(void)
 {
 	static const char body[] = HEAD
@@ -348,7 +295,6 @@ int main(void)
 	test_modality();
 	test_accounts();
 	test_notices();
-	test_due();
 	test_canonical();
 	test_goes_on();
 	test_manual();

@@ -39,6 +39,17 @@ fill() { # rows of witnesses, parties and a satellite
 	claim_id,party,incident,at,kind,count,count_meaning,count_max,lat,lon,radius_m,says,received
 	C1,A,,2026-02-03T18:02:00Z,explosion,5,about,,48.1,37.2,1000,shelled from the south,2026-02-03T19:00:00Z
 	END
+	cat >"$m/pledges.pledges" <<-'END' &&
+	REGISTER schema/1
+	ACTORS FR "State F"  US "State U"  UA "State V"
+	INSTRUMENT accord DATE 2026-01-06
+	ENDORSED accord BY FR NOT BY US
+	LADDER steps STEP 24 h consult STEP 72 h decide
+	PLEDGE p FROM FR US TO UA ACT aid or arms UNDER accord
+	  MODALITY "may" STATUS announced 2026-01-06 AUTHORITY "a council"
+	  TRIGGER >= 1 finding BY LADDER steps
+	PLEDGE q FROM FR TO UA ACT talks TRIGGER >= 1 finding
+	END
 	cat >"$m/inbox/firms/viirs.csv" <<-'END'
 	latitude,longitude,bright_ti4,scan,track,acq_date,acq_time,satellite,confidence,version,bright_ti5,frp,daynight
 	48.30001,37.40002,346.3,0.38,0.36,2026-02-03,1810,N,nominal,2.0NRT,291.97,1.68,N
@@ -71,7 +82,7 @@ import jsonschema
 truce, missions, count, failed = sys.argv[1], sys.argv[2:], 1, 0
 NAMES = ['common', 'incident', 'detection', 'finding', 'look', 'health',
          'fault', 'activity', 'claim', 'explanation', 'report', 'audit',
-         'decoded', 'terms_diff']
+         'decoded', 'terms_diff', 'obligation']
 store = {n + '.json': json.load(open('docs/schema/%s.json' % n)) for n in NAMES}
 validators = {}
 for n in NAMES[1:]:
@@ -123,7 +134,7 @@ for mission in missions:
     label = 'small' if mission is missions[0] else mission
     seen = {}
     for verb in ['incidents', 'detections', 'findings', 'looks', 'health',
-                 'faults']:
+                 'faults', 'obligations']:
         name = verb if verb == 'health' else verb[:-1]
         seen[name] = [json.loads(x) for x in
                       run(verb, mission, '--jsonl').splitlines()]

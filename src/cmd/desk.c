@@ -13,7 +13,10 @@
 #include "feeds/file.h"
 #include "ledger/sign.h"
 #include "model/id.h"
+#include "roles/owe.h"
 #include "roles/reviews.h"
+
+extern const struct cmd cmd_review;
 
 enum { KEY_FILE = 1024, ARENA = 1 << 24 };
 
@@ -177,6 +180,28 @@ bool desk_entry(struct desk *d, uint64_t index, struct entry *e,
 
 /* -- appending -- */
 
+/* What people make of findings may reach a pledge's trigger, or leave it. */
+static bool owe(struct desk *d, struct store *s, struct fault *f)
+{
+	struct loaded l;
+	struct rows rows = {.store = s};
+	struct owe_ask ask = {.rows = &rows, .ledger = d->ledger,
+		.disk = &d->files.disk, .clock = d->now};
+	struct owe_done done;
+	bool ok;
+
+	/* What is wrong with its files is for `truce check` to say. */
+	if (load_mission(&cmd_review, d->folder, &l) != EXIT_DONE)
+		return true;
+	ask.pledges = l.pledges;
+	ok = l.wrong > 0 || !owe_wanted(l.pledges) ||
+		(rows_open(&rows, s, f) && owe_all(&ask, &done, f) &&
+			(done.logged == 0 || ledger_sign(d->ledger, f)));
+	rows_close(&rows);
+	load_free(&l);
+	return ok;
+}
+
 static bool tell_index(struct desk *d, struct fault *f)
 {
 	struct store store = {stores[0], NULL};
@@ -184,7 +209,7 @@ static bool tell_index(struct desk *d, struct fault *f)
 
 	if (!store.engine->open(&store, d->folder, true, f))
 		return false;
-	ok = reviews_index(&store, d->ledger, f);
+	ok = reviews_index(&store, d->ledger, f) && owe(d, &store, f);
 	store.engine->close(&store);
 	return ok;
 }

@@ -3,9 +3,9 @@
  * pledges.c - the register of guarantees from the shell: what is wrong with
  * it, what it says, and what the findings of a mission call up. */
 #include "base/json.h"
-#include "base/tree.h"
 #include "cmd/load.h"
-#include "model/finding.h"
+#include "roles/owe.h"
+#include "spool/files.h"
 
 extern const struct cmd cmd_pledges;
 
@@ -318,65 +318,47 @@ static int check(struct opened *o, struct fault *f)
 
 /* -- due -- */
 
-struct gathering {
-	struct store *store;
-	struct arena *arena;
-	struct breach *list;
-	size_t count, room;
+struct due { /* what the store's findings call up now */
+	struct store store;
+	struct files files;
+	struct ledger *ledger;
+	struct jointly jointly;
+	struct standing standing;
+	struct owing owing;
 };
 
-static bool origin(void *self, const struct row *row, struct fault *f)
+/* What people and witnesses made of the findings; nothing before the first
+ * replay. */
+static bool read_log(struct opened *o, struct due *d, struct fault *f)
 {
-	struct breach *b = self;
+	bool there;
 
-	(void)f;
-	b->from = row->from;
-	b->to = row->to;
-	return true;
-}
-
-static bool add_breach(void *self, const struct row *row, struct fault *f)
-{
-	struct gathering *g = self;
-	struct breach *b = &g->list[g->count];
-	const struct tree *t;
-	struct finding x;
-
-	if (g->count == g->room)
-		return fault(f, FAULT_LIMIT, "more than %zu breaches", g->room);
-	if (!tree_read(row->body, g->arena, &t, f) ||
-		!finding_read(t, g->arena, &x, f))
-		return fault_in(f, "%s", row->id);
-	if (x.status == STATUS_REJECTED)
-		return true;
-	*b = (struct breach){.id = x.id, .from = x.at, .to = x.at,
-		.clause = x.clause, .grade = x.grade ? x.grade : "",
-		.standard = x.standard, .party = x.party,
-		.reviewed = x.status == STATUS_REVIEWED ||
-			x.status == STATUS_PUBLISHED};
-	g->count++;
-	return g->store->engine->find(g->store, &(struct query){
-			.type = ROW_INCIDENT, .id = x.incident.text,
-			.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}},
-		origin, b, f);
-}
-
-static bool gather(struct opened *o, struct gathering *g, struct fault *f)
-{
-	struct query q = {.type = ROW_FINDING, .status = "breach",
-		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
-	struct store s = {stores[0], NULL};
-	bool ok;
-
-	g->room = 200000;
-	g->list = arena_array(&o->arena, g->room, sizeof *g->list, f);
-	if (!g->list || !s.engine->open(&s, o->mission.folder, false, f))
+	if (!files_open(&d->files, o->mission.folder, f) ||
+		!ledger_exists(&d->files.disk, &there, f))
 		return false;
-	g->store = &s;
-	g->arena = &o->arena;
-	ok = s.engine->find(&s, &q, add_breach, g, f);
-	s.engine->close(&s);
-	return ok;
+	return !there || (ledger_open(&d->ledger, &d->files.disk, false, f) &&
+		jointly_read(&d->jointly, &d->files.disk, d->ledger, f) &&
+		standing_read(&d->standing, ledger_people(d->ledger),
+			d->jointly.size, &o->arena, f));
+}
+
+static bool find_due(struct opened *o, struct due *d, struct fault *f)
+{
+	struct breach *list;
+	size_t n;
+
+	return d->store.engine->open(&d->store, o->mission.folder, false, f) &&
+		read_log(o, d, f) &&
+		owe_breaches(&d->store, &d->standing, &o->arena, &list, &n,
+			f) &&
+		owing_find(o->pledges, list, n, &o->arena, &d->owing, f);
+}
+
+static void close_due(struct due *d)
+{
+	ledger_close(d->ledger);
+	files_close(&d->files);
+	d->store.engine->close(&d->store);
 }
 
 static void say_span(struct text *t, struct span s)
@@ -390,24 +372,15 @@ static void say_span(struct text *t, struct span s)
 	}
 }
 
-static void say_owed(struct text *t, const struct pledges *r,
-	const struct obligation *o)
+static void say_owed(struct text *t, const struct obligation *o)
 {
-	bool some = false;
-
-	text_fmt(t, "%s  ", o->pledge->id);
-	for (size_t i = 0; i < r->actors; i++)
-		if (pledge_binds(r, o->pledge, r->actor[i].id)) {
-			text_fmt(t, "%s%s", some ? " " : "", r->actor[i].id);
-			some = true;
-		}
-	text_add(t, some ? ": " : "nobody has endorsed it: ");
-	say_names(t, &o->pledge->act, " or ");
-	text_add(t, "\n    opened by ");
-	text_add(t, o->first.text);
-	text_add(t, ", ");
+	text_fmt(t, "%s  %s: ", o->pledge, o->actor);
+	for (size_t i = 0; i < o->acts; i++)
+		text_fmt(t, "%s%s", i ? " or " : "", o->act[i]);
+	if (*o->step)
+		text_fmt(t, ", step %s", o->step);
+	text_fmt(t, "\n    %s, opened by %s, ", o->id.text, o->finding.text);
 	say_span(t, o->opens);
-	text_fmt(t, "; breaches %zu", o->breaches);
 	text_add(t, "\n    due ");
 	if (instant_known(o->due.from))
 		say_span(t, o->due);
@@ -418,23 +391,23 @@ static void say_owed(struct text *t, const struct pledges *r,
 
 static int due(struct opened *o, struct fault *f)
 {
-	struct gathering g = {0};
-	struct obligation *list;
-	size_t n;
+	struct due d = {.store = {stores[0], NULL}, .files = {.root = -1}};
+	bool ok;
 
 	if (!o->mission.folder) {
 		(void)fprintf(stderr, "truce pledges due: a mission folder is "
 			"wanted: what is due follows from its findings\n");
 		return EXIT_USAGE;
 	}
-	if (!gather(o, &g, f) || !pledges_due(o->pledges, g.list, g.count,
-		&o->arena, &list, &n, f))
-		return cmd_fault(&cmd_pledges, f);
-	for (size_t i = 0; i < n; i++)
-		say_owed(&o->out, o->pledges, &list[i]);
-	text_fmt(&o->out, "%zu obligation%s by %zu breaches", n,
-		n == 1 ? "" : "s", g.count);
-	return printed(o, f);
+	ok = find_due(o, &d, f);
+	for (size_t i = 0; ok && i < d.owing.count; i++)
+		say_owed(&o->out, &d.owing.owed[i]);
+	if (ok)
+		text_fmt(&o->out, "%zu obligation%s by %zu breaches",
+			d.owing.count, d.owing.count == 1 ? "" : "s",
+			d.owing.breaches);
+	close_due(&d);
+	return ok ? printed(o, f) : cmd_fault(&cmd_pledges, f);
 }
 
 /* -- */

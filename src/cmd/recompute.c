@@ -117,8 +117,12 @@ static bool copy(const char *mission, const char *to, struct fault *f)
 	return ok;
 }
 
-static int replay(const struct cmd *cmd, const char *folder)
+/* What was reviewed and accepted stands in the log alone: pledges may ask. */
+static int replay(const struct cmd *cmd, const char *mission,
+	const char *folder)
 {
+	struct files log = {.root = -1};
+	struct ledger *people = NULL;
 	struct span all = {INSTANT_UNKNOWN, INSTANT_UNKNOWN};
 	struct replay_done done;
 	struct fault f = {0};
@@ -130,8 +134,18 @@ static int replay(const struct cmd *cmd, const char *folder)
 	code = take_open(&t, cmd, folder);
 	if (code != EXIT_DONE)
 		return code;
-	if (!take_commit(&t, &f) || !take_replay(&t, all, jobs, &done, &f))
+	if (!files_open(&log, mission, &f) ||
+		!ledger_open(&people, &log.disk, false, &f)) {
 		code = cmd_fault(cmd, &f);
+	} else {
+		t.people_of = people;
+		t.people_disk = &log.disk;
+		if (!take_commit(&t, &f) ||
+			!take_replay(&t, all, jobs, &done, &f))
+			code = cmd_fault(cmd, &f);
+	}
+	ledger_close(people);
+	files_close(&log);
 	take_close(&t);
 	return code;
 }
@@ -170,7 +184,7 @@ int recompute(const struct cmd *cmd, const char *mission, const char *folder,
 		(void)fault_errno(&f, "%s", folder);
 		return cmd_fault(cmd, &f);
 	}
-	code = copy(from, folder, &f) ? replay(cmd, folder)
+	code = copy(from, folder, &f) ? replay(cmd, from, folder)
 				      : cmd_fault(cmd, &f);
 	if (code == EXIT_DONE && !compare(from, folder, c, &f))
 		code = cmd_fault(cmd, &f);

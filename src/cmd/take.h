@@ -22,6 +22,9 @@ struct taking {
 	uint64_t taken, known, damaged, unread; /* files; faults; files */
 	uint64_t unopened; /* of unread: the system gave no bytes */
 	struct ui_progress progress;
+	/* As replay.h; after take_open(). */
+	const struct ledger *people_of;
+	struct disk *people_disk;
 };
 
 /* Opens; EXIT_DONE, or the code to end with. */

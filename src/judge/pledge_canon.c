@@ -3,6 +3,7 @@
  * pledge_canon.c - the register in one form: JSON, members sorted, no spaces;
  * its SHA-256 is the version that obligations name. */
 #include "base/json.h"
+#include "base/sha256.h"
 #include "judge/pledges.h"
 
 static void member(struct json *j, const char *key, const char *text)
@@ -178,29 +179,31 @@ static void instruments(struct json *j, const struct pledges *r)
 	json_close(j);
 }
 
+static void ladder(struct json *j, const struct ladder *x)
+{
+	json_object(j);
+	member(j, "grade", x->grade);
+	member(j, "id", x->id);
+	citation(j, &x->source);
+	member(j, "standard", x->standard);
+	json_key(j, "steps");
+	json_list(j);
+	for (size_t k = 0; k < x->steps; k++) {
+		json_object(j);
+		seconds(j, "after_s", x->step[k].after_us);
+		member(j, "what", x->step[k].what);
+		json_close(j);
+	}
+	json_close(j);
+	json_close(j);
+}
+
 static void ladders(struct json *j, const struct pledges *r)
 {
 	json_key(j, "ladders");
 	json_list(j);
-	for (size_t i = 0; i < r->ladders; i++) {
-		const struct ladder *x = &r->ladder[i];
-
-		json_object(j);
-		member(j, "grade", x->grade);
-		member(j, "id", x->id);
-		citation(j, &x->source);
-		member(j, "standard", x->standard);
-		json_key(j, "steps");
-		json_list(j);
-		for (size_t k = 0; k < x->steps; k++) {
-			json_object(j);
-			seconds(j, "after_s", x->step[k].after_us);
-			member(j, "what", x->step[k].what);
-			json_close(j);
-		}
-		json_close(j);
-		json_close(j);
-	}
+	for (size_t i = 0; i < r->ladders; i++)
+		ladder(j, &r->ladder[i]);
 	json_close(j);
 }
 
@@ -250,6 +253,40 @@ static void pledge(struct json *j, const struct pledge *x)
 	member(j, "under", x->under);
 	member(j, "unit", x->unit);
 	json_close(j);
+}
+
+static bool hash(void *self, struct bytes b, struct fault *f)
+{
+	(void)f;
+	sha256_add(self, b);
+	return true;
+}
+
+bool pledge_wording(const struct pledges *r, const struct pledge *p,
+	struct arena *a, const char **hex, struct fault *f)
+{
+	struct sha256 sum;
+	const struct sink to = {hash, &sum};
+	char *out = arena_take(a, SHA256_HEX, f), buffer[1024];
+	struct text t = text_on(buffer, sizeof buffer);
+	struct json j = json_on(&t);
+	struct digest d;
+
+	if (!out)
+		return false;
+	sha256_start(&sum);
+	t.sink = &to;
+	json_list(&j);
+	pledge(&j, p);
+	for (size_t i = 0; i < r->ladders; i++)
+		if (strcmp(r->ladder[i].id, p->ladder) == 0)
+			ladder(&j, &r->ladder[i]);
+	json_close(&j);
+	if (!text_flush(&t, f))
+		return false;
+	d = sha256_end(&sum);
+	*hex = digest_hex(&d, out);
+	return true;
 }
 
 bool pledges_canonical(

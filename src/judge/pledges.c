@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "judge/pledges.h"
 
-#include "base/sort.h"
 #include "judge/terms.h"
 
 static const char *const legals[LEGAL_COUNT + 1] = {"mentioned", "draft",
@@ -140,6 +139,15 @@ bool pledge_binds(const struct pledges *r, const struct pledge *p,
 	return among(&p->from, actor);
 }
 
+const char *pledge_endorsed(const struct pledges *r, const struct pledge *p,
+	const char *actor)
+{
+	static const char *const words[] = {
+		[SILENT] = "no", [ENDORSED] = "yes", [WITHHELD] = "withheld"};
+
+	return *p->under ? words[endorses(r, p->under, actor)] : "";
+}
+
 /* -- accounts -- */
 
 static struct account *account_for(const struct flow *x, struct account *list,
@@ -272,120 +280,5 @@ bool pledges_notices(const struct pledges *r, struct arena *a,
 	}
 	*out = t.list;
 	*count = t.count;
-	return true;
-}
-
-/* -- what is due -- */
-
-static int by_time(const void *a, const void *b, const void *self)
-{
-	const struct breach *x = a, *y = b;
-
-	(void)self;
-	if (x->from.utc_ns != y->from.utc_ns)
-		return x->from.utc_ns < y->from.utc_ns ? -1 : 1;
-	return strcmp(x->id.text, y->id.text);
-}
-
-static bool counts(const struct pledge *p, const struct breach *b)
-{
-	const struct trigger *t = &p->trigger;
-
-	return (!*t->clause || strcmp(t->clause, b->clause) == 0) &&
-		(!*t->grade || strcmp(t->grade, b->grade) == 0) &&
-		(!*t->standard || strcmp(t->standard, b->standard) == 0) &&
-		(!*t->party || strcmp(t->party, b->party) == 0) &&
-		(!t->reviewed || b->reviewed) && (!t->joint || b->joint) &&
-		instant_known(b->from);
-}
-
-static struct instant later(struct instant t, int64_t us)
-{
-	int64_t ns;
-
-	if (!instant_known(t) || us < 0 ||
-		__builtin_mul_overflow(us, INT64_C(1000), &ns) ||
-		__builtin_add_overflow(t.utc_ns, ns, &ns) ||
-		ns > INSTANT_MAX_NS)
-		return INSTANT_UNKNOWN;
-	return (struct instant){ns};
-}
-
-static struct obligation opened(const struct pledge *p,
-	const struct breach *first)
-{
-	struct instant to = instant_known(first->to) ? first->to : first->from;
-
-	return (struct obligation){.pledge = p, .first = first->id,
-		.opens = {first->from, to},
-		.due = {later(first->from, p->due_us), later(to, p->due_us)}};
-}
-
-/* b: those that count, in order of time; out may be NULL, to count. */
-static void of_breaches(const struct pledge *p, const struct breach *const *b,
-	size_t n, struct obligation *out, size_t *found)
-{
-	const struct trigger *t = &p->trigger;
-	size_t want = (size_t)t->at_least;
-
-	for (size_t i = 0; i + want <= n;) {
-		struct instant end = t->within_us > 0
-			? later(b[i]->from, t->within_us) : INSTANT_UNKNOWN;
-		bool open = !instant_known(end);
-		size_t next = i;
-
-		if (!open && b[i + want - 1]->from.utc_ns > end.utc_ns) {
-			i++; /* a later window may hold enough */
-			continue;
-		}
-		while (next < n && (open || b[next]->from.utc_ns <= end.utc_ns))
-			next++;
-		if (out) {
-			out[*found] = opened(p, b[i]);
-			out[*found].last = b[i + want - 1]->id;
-			out[*found].breaches = next - i;
-		}
-		(*found)++;
-		i = next;
-	}
-}
-
-static void of_pledges(const struct pledges *r, const struct breach *b,
-	size_t count, const struct breach **some, struct obligation *out,
-	size_t *found)
-{
-	*found = 0;
-	for (size_t i = 0; i < r->pledge_count; i++) {
-		const struct pledge *p = &r->pledge[i];
-		size_t n = 0;
-
-		if (!p->trigger.given)
-			continue;
-		for (size_t k = 0; k < count; k++)
-			if (counts(p, &b[k]))
-				some[n++] = &b[k];
-		of_breaches(p, some, n, out, found);
-	}
-}
-
-bool pledges_due(const struct pledges *r, const struct breach *breach,
-	size_t count, struct arena *a, struct obligation **out, size_t *found,
-	struct fault *f)
-{
-	struct breach *b = arena_array(a, count + 1, sizeof *b, f);
-	const struct breach **some =
-		arena_array(a, count + 1, sizeof *some, f);
-
-	*found = 0;
-	if (!b || !some)
-		return false;
-	if (count > 0)
-		memcpy(b, breach, count * sizeof *b);
-	sort_items(b, count, sizeof *b, by_time, NULL);
-	of_pledges(r, b, count, some, NULL, found);
-	*out = arena_array(a, *found + 1, sizeof **out, f);
-	if (!*out)
-		return false;
-	of_pledges(r, b, count, some, *out, found);
 	return true;
 }

@@ -174,6 +174,14 @@ enum legal legal_now(const struct legal_stage *, size_t count);
 /* Who owes it: `from`, or those who endorsed its instrument. */
 bool pledge_binds(const struct pledges *, const struct pledge *,
 	const char *actor);
+/* Did an actor endorse what a pledge stands under: "yes", "no", "withheld";
+ * "" where that is nothing. */
+const char *pledge_endorsed(const struct pledges *, const struct pledge *,
+	const char *actor);
+/* SHA-256, 64 hex digits, of a pledge and its ladder in one form: under which
+ * wording something is owed. */
+MUST_USE bool pledge_wording(const struct pledges *, const struct pledge *,
+	struct arena *, const char **hex, struct fault *);
 
 /* What one pledge was given, in one unit and price year: kinds apart, never
  * added up.  open = committed - allocated, at least 0: an allocation is taken
@@ -210,29 +218,5 @@ struct pledge_notice {
 const char *notice_name(enum notice_is);
 MUST_USE bool pledges_notices(const struct pledges *, struct arena *,
 	struct pledge_notice **, size_t *count, struct fault *);
-
-/* -- what findings call up -- */
-
-struct breach { /* a finding with verdict breach */
-	struct id id;
-	struct instant from, to; /* the incident's origin time */
-	const char *clause, *grade, *standard, *party;
-	bool reviewed, joint;
-};
-
-struct obligation {
-	const struct pledge *pledge;
-	struct id first, last; /* the findings that began and completed it */
-	struct span opens;     /* the first breach's origin time */
-	struct span due;       /* unknown where no due time is stated */
-	size_t breaches;       /* counted so far */
-};
-
-/* Breaches in any order; each pledge's obligations in order of time.  A
- * breach counts once for a pledge: what follows within its window belongs to
- * the obligation that is open. */
-MUST_USE bool pledges_due(const struct pledges *, const struct breach *,
-	size_t count, struct arena *, struct obligation **, size_t *found,
-	struct fault *);
 
 #endif

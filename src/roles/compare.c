@@ -129,7 +129,8 @@ static bool take(void *self, const struct ledger_entry *e, struct fault *f)
 
 	/* What people wrote follows from nothing else. */
 	if ((type != ENTRY_INCIDENT && type != ENTRY_FINDING &&
-		    type != ENTRY_CLAIM && type != ENTRY_BATCH) ||
+		    type != ENTRY_STEP && type != ENTRY_CLAIM &&
+		    type != ENTRY_BATCH) ||
 		!by || by->role != PEOPLE_ENGINE)
 		return true;
 	if (e->open && type != ENTRY_BATCH && !own_subject(e)) {
@@ -310,7 +311,8 @@ static const char *word_of(const struct head *h, char buffer[24])
 
 	if (h->type != ENTRY_BATCH)
 		return h->type == ENTRY_INCIDENT ? "incident"
-			: h->type == ENTRY_FINDING ? "finding" : "claim";
+			: h->type == ENTRY_FINDING ? "finding"
+			: h->type == ENTRY_STEP ? "obligation" : "claim";
 	quote(buffer, 24, kind);
 	return buffer;
 }
@@ -581,7 +583,8 @@ static bool withdrawn(struct side *s, const struct head *h, bool *is,
 {
 	struct bytes b;
 
-	*is = false;
+	*is = h->type == ENTRY_STEP &&
+		equal(value(h, "stands"), bytes_of("false"));
 	if (h->type != ENTRY_INCIDENT && h->type != ENTRY_FINDING)
 		return true;
 	if (!value(h, "blob").at) {

@@ -3,14 +3,15 @@
  * compare.h - does one log say what another does, which was made anew from the
  * same evidence?  (PROOF.md 10)
  *
- * Of each incident, finding, claim and notified activity the last version is
- * held against the other's, field by field; of detections, looks and health
- * each batch, by its root.  Not compared: version and ledger, which tell of
- * work done twice.  What was withdrawn (an incident or finding of status
- * rejected) is not looked for.  A decimal of three places or more of an
- * incident's place, kinds and features, or of a finding's probability and
- * explanation, or of a detection (never its time), that differs by one in its
- * last place is told apart: another processor may do so (PROOF.md 10). */
+ * Of each incident, finding, obligation, claim and notified activity the last
+ * version is held against the other's, field by field; of detections, looks
+ * and health each batch, by its root.  Not compared: version and ledger, which
+ * tell of work done twice.  What was withdrawn (an incident or finding of
+ * status rejected, an obligation that stands no more) is not looked for.  A
+ * decimal of three places or more of an incident's place, kinds and features,
+ * or of a finding's probability and explanation, or of a detection (never its
+ * time), that differs by one in its last place is told apart: another
+ * processor may do so (PROOF.md 10). */
 #ifndef ROLES_COMPARE_H
 #define ROLES_COMPARE_H
 

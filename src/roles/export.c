@@ -74,6 +74,7 @@ bool export_opens(enum export_level level, uint8_t type, struct bytes name)
 		"probability", "grade", "party", "standard", "terms_sha256",
 		"line_sha256", NULL};
 	static const char *const review[] = {"!", "does", "of", NULL};
+	static const char *const shut_step[] = {"why", "evidence", NULL};
 	static const char *const other[] = {"!", "schema", "id", "state",
 		NULL};
 
@@ -98,6 +99,8 @@ bool export_opens(enum export_level level, uint8_t type, struct bytes name)
 		return one_of(name, finding);
 	case ENTRY_REVIEW:
 		return one_of(name, review);
+	case ENTRY_STEP: /* who owes what, and what became of it */
+		return !one_of(name, shut_step);
 	default:
 		return one_of(name, other);
 	}

@@ -6,6 +6,7 @@
  * the same bodies again and the ledger answers the old index. */
 #include "roles/rows.h"
 
+#include "ledger/people.h"
 #include "model/codec.h"
 
 enum {
@@ -75,6 +76,7 @@ static bool rewrite(struct group *g, const struct row *row, struct fields *out,
 		struct finding finding;
 		struct activity activity;
 		struct claim claim;
+		struct obligation obligation;
 	} x;
 
 	*out = fields_in(&g->arena);
@@ -88,6 +90,9 @@ static bool rewrite(struct group *g, const struct row *row, struct fields *out,
 	case ROW_FINDING:
 		return finding_read(t, &g->arena, &x.finding, f) &&
 			finding_write(&x.finding, out, f);
+	case ROW_OBLIGATION:
+		return obligation_read(t, &g->arena, &x.obligation, f) &&
+			obligation_write(&x.obligation, out, f);
 	case ROW_ACTIVITY:
 		return activity_read(t, &g->arena, &x.activity, f) &&
 			activity_write(&x.activity, out, f);
@@ -100,7 +105,8 @@ static bool rewrite(struct group *g, const struct row *row, struct fields *out,
 static uint8_t entry_type_of(enum row_type type)
 {
 	return type == ROW_INCIDENT ? ENTRY_INCIDENT
-		: type == ROW_FINDING ? ENTRY_FINDING : ENTRY_CLAIM;
+		: type == ROW_FINDING ? ENTRY_FINDING
+		: type == ROW_OBLIGATION ? ENTRY_STEP : ENTRY_CLAIM;
 }
 
 static bool gather(void *self, const struct row *row, struct fault *f)
@@ -347,7 +353,8 @@ bool rows_log(struct rows *r, struct ledger *l, struct disk *disk,
 		log_type(&g, ROW_ACTIVITY, logged, f) &&
 		log_type(&g, ROW_CLAIM, logged, f) &&
 		log_type(&g, ROW_INCIDENT, logged, f) &&
-		log_type(&g, ROW_FINDING, logged, f);
+		log_type(&g, ROW_FINDING, logged, f) &&
+		log_type(&g, ROW_OBLIGATION, logged, f);
 	arena_unmap(&g.keys);
 	arena_unmap(&g.lines);
 	arena_unmap(&g.arena);
@@ -358,9 +365,19 @@ bool rows_log(struct rows *r, struct ledger *l, struct disk *disk,
 
 struct back {
 	struct rows *rows;
+	const struct people *people;
 	struct arena arena;
 	uint64_t count;
 };
+
+/* What the engine opened, not what a person did of it. */
+static bool is_opening(const struct back *b, const struct ledger_entry *e)
+{
+	const struct people_key *by = people_author(b->people, e->entry.key_id);
+
+	return e->entry.type == ENTRY_STEP && by &&
+		by->role == PEOPLE_ENGINE && fields_find(e->body, "pledge");
+}
 
 static bool bring(void *self, const struct ledger_entry *e, struct fault *f)
 {
@@ -373,7 +390,8 @@ static bool bring(void *self, const struct ledger_entry *e, struct fault *f)
 
 	b->arena.used = 0;
 	if (!e->open || (e->entry.type != ENTRY_INCIDENT &&
-				e->entry.type != ENTRY_FINDING) ||
+				e->entry.type != ENTRY_FINDING &&
+				!is_opening(b, e)) ||
 		fields_find(e->body, "blob"))
 		return true;
 	json = text_in(&b->arena, 1 << 20);
@@ -402,6 +420,17 @@ static bool bring(void *self, const struct ledger_entry *e, struct fault *f)
 		}
 		row.kind = kind_name(incident_kind(&i));
 		row.status = status_name(i.status);
+	} else if (e->entry.type == ENTRY_STEP) {
+		struct obligation o;
+
+		if (!obligation_read(t, &b->arena, &o, f))
+			return false;
+		row.type = ROW_OBLIGATION;
+		row.from = o.opens.from;
+		row.to = o.opens.to;
+		row.kind = o.pledge;
+		row.status = o.fall == OBLIGATION_STANDS ? "stands" : "fell";
+		row.source = o.actor;
 	} else {
 		row.type = ROW_FINDING;
 		row.from = row.to = tree_time(t, "at");
@@ -419,7 +448,7 @@ bool rows_restore(struct rows *r, struct ledger *l, uint64_t *restored,
 	struct fault *f)
 {
 	struct store *s = r->store;
-	struct back b = {.rows = r};
+	struct back b = {.rows = r, .people = ledger_people(l)};
 	bool ok;
 
 	*restored = 0;

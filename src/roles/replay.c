@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "roles/chain.h"
 #include "roles/edition.h"
+#include "roles/owe.h"
 #include "roles/reviews.h"
 
 #define ARENA_BYTES ((size_t)16 << 30)
@@ -60,6 +61,32 @@ static bool note_last(struct chain *c, struct fault *f)
 		s->engine->commit(s, NULL, f);
 }
 
+/* After what was found is logged and signed: triggers may ask whether it is
+ * reviewed and jointly accepted. */
+static bool owe(struct chain *c, struct fault *f)
+{
+	const struct replay_ask *ask = c->ask;
+	struct owe_ask own = {.pledges = ask->pledges, .rows = &c->rows,
+		.ledger = ask->intake->ledger, .disk = ask->intake->disk,
+		.people_of = ask->people_of, .people_disk = ask->people_disk,
+		.clock = ask->now};
+	struct query q = {.type = ROW_OBLIGATION,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+	struct owe_done done;
+	uint64_t n;
+
+	if (!ask->store->engine->count(ask->store, &q, &n, f))
+		return false;
+	if (n == 0 && !owe_wanted(ask->pledges))
+		return true;
+	if (!owe_all(&own, &done, f))
+		return false;
+	c->done->obligations = done.standing;
+	c->done->fresh += done.opened + done.fell;
+	c->done->logged += done.logged;
+	return done.logged == 0 || ledger_sign(ask->intake->ledger, f);
+}
+
 static bool steps(struct chain *c, struct fault *f)
 {
 	return restore(c, f) && chain_decode(c, f) && chain_follow(c, f) &&
@@ -69,7 +96,7 @@ static bool steps(struct chain *c, struct fault *f)
 		rows_log(&c->rows, c->ask->intake->ledger,
 			c->ask->intake->disk, c->ask->now, &c->done->logged,
 			f) &&
-		ledger_sign(c->ask->intake->ledger, f) &&
+		ledger_sign(c->ask->intake->ledger, f) && owe(c, f) &&
 		reviews_index(c->ask->store, c->ask->intake->ledger, f);
 }
 

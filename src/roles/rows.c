@@ -298,3 +298,37 @@ bool rows_finding(
 	row.source = x->incident.text;
 	return r->store->engine->put(r->store, &row, fresh, f);
 }
+
+bool rows_obligation(struct rows *r, const struct obligation *o, bool *fresh,
+	struct fault *f)
+{
+	struct row row = row_of(ROW_OBLIGATION, o->id.text, o->opens.from,
+		o->opens.to);
+	struct obligation now = *o;
+	struct held h;
+
+	*fresh = false;
+	blank(r);
+	if (!newest(r, ROW_OBLIGATION, o->id.text, &h, f))
+		return false;
+	now.version = h.there ? h.version : 1;
+	for (;;) {
+		r->fields = fields_in(&r->scratch);
+		if (!obligation_write(&now, &r->fields, f) ||
+			!body_of(r, &row.body, f))
+			return false;
+		if (!h.there)
+			break;
+		if (now.version == h.version &&
+			bytes_equal(h.body, row.body))
+			return true;
+		if (now.version > h.version)
+			break;
+		now.version++;
+	}
+	row.version = now.version;
+	row.kind = o->pledge;
+	row.status = o->fall == OBLIGATION_STANDS ? "stands" : "fell";
+	row.source = o->actor;
+	return r->store->engine->put(r->store, &row, fresh, f);
+}

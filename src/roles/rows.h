@@ -15,6 +15,7 @@
 #include "model/finding.h"
 #include "model/health.h"
 #include "model/look.h"
+#include "model/obligation.h"
 #include "store/store.h"
 
 struct rows {
@@ -40,17 +41,19 @@ MUST_USE bool rows_activity(
 	struct rows *, const struct activity *, bool *fresh, struct fault *);
 MUST_USE bool rows_claim(
 	struct rows *, const struct claim *, bool *fresh, struct fault *);
+MUST_USE bool rows_obligation(
+	struct rows *, const struct obligation *, bool *fresh, struct fault *);
 /* Only what watch/ and locate/ need again: weather. */
 MUST_USE bool rows_observation(
 	struct rows *, const struct observation *, bool *fresh, struct fault *);
 
 /* Everything not yet logged goes into the ledger: incidents, findings,
- * activities and claims an entry each, detections, looks and health in
+ * obligations, activities and claims an entry each, detections, looks and health in
  * batches of one kind and one UTC hour.  clock: when we sign. */
 MUST_USE bool rows_log(struct rows *, struct ledger *, struct disk *,
 	struct instant clock, uint64_t *logged, struct fault *);
-/* An empty store beside a ledger that is not: incidents and findings back
- * from their bodies, so that versions go on where they were. */
+/* An empty store beside a ledger that is not: incidents, findings and
+ * obligations back from their bodies, so that versions go on where they were. */
 MUST_USE bool rows_restore(
 	struct rows *, struct ledger *, uint64_t *restored, struct fault *);
 

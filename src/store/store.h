@@ -22,7 +22,8 @@ enum row_type {
 	ROW_HEALTH = 'h',
 	ROW_ACTIVITY = 'a',
 	ROW_CLAIM = 'c',
-	ROW_OBSERVATION = 'o',
+	ROW_OBSERVATION = 'w', /* weather */
+	ROW_OBLIGATION = 'o',
 	ROW_SEGMENT = 's',   /* a run of samples: channel, span, blob range */
 	ROW_FAULT = 'x',     /* damage: blob, offset, length, what was wanted */
 	ROW_FILE = 'b',      /* a received file: name, format, blob */

@@ -1,0 +1,150 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# obligations.sh - findings reach a trigger: what is opened, logged, derived
+# again by an audit; reviewed, jointly accepted, withdrawn, and told.
+set -u
+cd "$(dirname "$0")/.."
+TRUCE=$(realpath "${TRUCE:-build/truce}")
+t=$(mktemp -d "${TMPDIR:-/tmp}/truce-obligations-test.XXXXXX")
+trap 'rm -rf "$t"' EXIT
+n=0
+ok() { # STATUS TEXT
+	n=$((n + 1))
+	[ "$1" = 0 ] && echo "ok $n - $2" || {
+		echo "not ok $n - $2"
+		sed 's/^/# /' "$t/out" "$t/err"
+	}
+}
+run() { # sets code, $t/out, $t/err
+	"$TRUCE" --quiet "$@" >"$t/out" 2>"$t/err"
+	code=$?
+}
+says() { grep -q -- "$1" "$t/out" "$t/err"; }
+lists() { # MISSION ARG...
+	"$TRUCE" --quiet obligations "$@" --jsonl >"$t/list" 2>"$t/err"
+}
+count() { # PATTERN
+	grep -c -- "$1" "$t/list"
+}
+recomputed() { # TEXT
+	TMPDIR=$t "$TRUCE" --quiet audit "$m" --recompute >"$t/out" 2>"$t/err" &&
+		says ' 0 different; 0 in the log follow from nothing, 0 that'
+	ok $? "audit: $1: $(sed -n 's/recomputed from the evidence: //p' \
+		"$t/out" | cut -c1-40)"
+}
+
+m=$t/m
+"$TRUCE" sim singles --seed 1 --nodes 10 --shots 6 --hours 0.1 --out "$m" \
+	>/dev/null 2>&1
+cat >"$m/pledges.pledges" <<'END'
+REGISTER test/1
+ACTORS FR "State F"  GB "State G"  US "State U"  UA "State V"
+INSTRUMENT accord  DATE 2026-01-06  STATUS announced 2026-01-06
+ENDORSED accord  BY FR GB  NOT BY US  SAID "not explicitly endorsed"
+LADDER response  FROM first breach  STEP 24 h consult  STEP 72 h decide
+PLEDGE all  FROM endorsers TO UA  ACT intelligence or logistics
+       MODALITY "may include"  UNDER accord
+       TRIGGER >= 3 findings CLAUSE 5.a WITHIN 1 h  DUE 24 h AFTER trigger
+       BY LADDER response
+PLEDGE seen  FROM FR TO UA  ACT monitoring
+       TRIGGER >= 1 finding, reviewed  DUE 6 h AFTER trigger
+PLEDGE joint  FROM US TO UA  ACT consultation  UNDER accord
+       TRIGGER >= 1 finding, jointly accepted
+PLEDGE none  FROM FR TO UA  ACT money  TRIGGER >= 1000 findings
+END
+
+# -- opened --
+run replay "$m" --jobs 2
+[ $code = 0 ]
+ok $? 'replayed'
+lists "$m"
+[ "$(wc -l <"$t/list")" = 6 ] && [ "$(count '"actor":"FR"')" = 3 ] &&
+	[ "$(count '"step":"decide"')" = 2 ] &&
+	[ "$(count '"stands":true')" = 6 ]
+ok $? 'two endorsers owe an own due time and two steps each'
+grep -q '"endorsed":"yes".*"modality":"may include".*"strength":"may"' "$t/list"
+ok $? 'under which endorsement and wording'
+python3 - "$t/list" <<'END'
+import datetime, json, sys
+def at(s):
+    return datetime.datetime.strptime(s, '%Y-%m-%dT%H:%M:%S.%fZ')
+for o in map(json.loads, open(sys.argv[1])):
+    hours = {None: 24, 'consult': 24, 'decide': 72}[o['step']]
+    for k in 'from', 'to':
+        assert at(o['due'][k]) - at(o['opens'][k]) == \
+            datetime.timedelta(hours=hours)
+    assert o['opens']['from'] < o['opens']['to']
+    assert o['ledger']['index'] > 0
+END
+ok $? 'the clock starts from an interval; each is logged'
+cp "$t/list" "$t/first"
+run replay "$m" --jobs 1
+lists "$m"
+cmp -s "$t/list" "$t/first"
+ok $? 'a second replay, on one thread, adds nothing'
+run audit "$m"
+[ $code = 0 ] && says '^VERIFIED'
+ok $? 'the log is sound'
+recomputed 'they follow'
+run pledges due "$m"
+[ $code = 0 ] && says 'step consult' && says '6 obligations by 6 breaches'
+ok $? 'what is due is told'
+
+# -- reviewed --
+cd "$t" || exit 1
+for x in ann:analyst rev:reviewer; do
+	run key new ${x%%:*}
+	run key enrol "$m" --new ${x%%:*}.key --org mission --role ${x##*:}
+done
+f=$("$TRUCE" findings "$m" --jsonl | grep -o '"id":"f-[^"]*"' | sed -n 2p |
+	cut -d'"' -f4)
+run review "$m" "$f" confirm --key ann.key
+run review "$m" "$f" confirm --key rev.key
+says 'which is reviewed'
+ok $? 'a finding is reviewed'
+lists "$m" --kind seen
+[ "$(count "\"finding\":\"$f\"")" = 1 ]
+ok $? 'at once it calls up what asks for a reviewed one'
+recomputed 'what people made of it counts'
+
+# -- jointly accepted --
+cp "$m/ledger/policy/accepted.policy" "$m/ledger/policy/joint.policy"
+run replay "$m"
+lists "$m" --kind joint
+[ "$(wc -l <"$t/list")" = 1 ] && [ "$(count '"endorsed":"withheld"')" = 1 ] &&
+	[ "$(count '"due":{"from":null,"to":null}')" = 1 ]
+ok $? 'what all witnesses of the joint policy hold is jointly accepted'
+recomputed 'so does what they accepted'
+
+# -- withdrawn --
+run review "$m" "$f" reject --key rev.key --why 'too late'
+first=$("$TRUCE" findings "$m" --jsonl | grep -o '"id":"f-[^"]*"' |
+	sed -n 1p | cut -d'"' -f4)
+run review "$m" "$first" reject --key rev.key --why 'thunder'
+lists "$m" --kind all
+[ "$(count '"fell_by":"no_breach"')" = 6 ] &&
+	[ "$(count '"replaced_by":"o-')" = 6 ] &&
+	[ "$(count '"stands":true')" = 6 ]
+ok $? 'a rejected finding calls nothing up; the next one does, and both say so'
+recomputed 'what fell'
+sed -i 's/24 h AFTER/48 h AFTER/; s/, reviewed//' "$m/pledges.pledges"
+run replay "$m"
+lists "$m" --kind all --all-versions
+[ "$(count '"version":2')" -ge 2 ]
+ok $? 'another wording is another version'
+sed -i '/^PLEDGE all/,/BY LADDER/d' "$m/pledges.pledges"
+run replay "$m"
+lists "$m" --kind all
+[ "$(count '"stands":true')" = 0 ] && [ "$(count 'no_pledge')" -ge 6 ]
+ok $? 'what the register says no more stands no more'
+recomputed 'the register changed'
+"$TRUCE" --quiet obligations "$m" --jsonl >"$t/before"
+rm -f "$m"/index.db*
+run replay "$m"
+"$TRUCE" --quiet obligations "$m" --jsonl | cmp -s - "$t/before"
+ok $? 'an index made anew has the same obligations and versions'
+sed -i 's/FROM US/FROM GB/' "$m/pledges.pledges"
+TMPDIR=$t "$TRUCE" --quiet audit "$m" --recompute >"$t/out" 2>"$t/err"
+[ $? = 1 ] && says '^first: obligation o-'
+ok $? 'another register than the log was made by is named'
+echo "1..$n"
