@@ -847,7 +847,8 @@ static const char *const pledges_beyond[] = {"stands twice", "a second",
 	"one REGISTER only", "FILE is missing", "by nobody", "STATUS earlier",
 	"STEP no later", "without a STEP", "who promises", "is promised",
 	"of what?", "and no TRIGGER", "trigger of no", "wanted at most",
-	"at most 64", "is a word of", "beyond what", "finer than", "no draft of", NULL};
+	"at most 64", "is a word of", "beyond what", "finer than",
+	"no draft of", NULL};
 
 static const struct language pledges = {"docs/pledges.md",
 	"REGISTER r/1 ACTORS P \"p\" Q \"q\" V \"v\" INSTRUMENT paper "
