@@ -150,6 +150,7 @@ struct notice_row {
 	const char *what, *party, *from, *to, *received;
 	double x, y, radius_m; /* radius 0: a bare point; < 0: no place */
 	bool claimed;
+	const char *last; /* latest receipt */
 };
 
 #define KM(x_km, err) .x = (x_km), .err_m = (err)
@@ -539,12 +540,30 @@ static const struct row rows[] = {
 	{"fewer than the first", SHOT "GRADE by count (5 minor) " PLAIN,
 		VERDICT_BREACH, KM(-4, 50), .count = {2, COUNT_EXACT, -1},
 		.grade = ""},
-	/* duties */
-	{"a duty",
+	/* duties: nothing was asked; tests/duty.c has the rest */
+	{"a duty, and no query about the incident",
 		"RULE 1.a REQUIRES answer BY accused WITHIN 24 h OF query ELSE "
 		"obstruction",
-		VERDICT_UNDETERMINED, KIND_OBSTRUCTION, KM(-4, 50),
-		.line = "not yet what is required"},
+		VERDICT_NOT_APPLICABLE, KIND_OBSTRUCTION, KM(-4, 50),
+		.line = "verdict: not_applicable, no query is on record",
+		.flips = ""},
+	{"a duty that its rule does not speak of",
+		"RULE 1.a REQUIRES answer BY accused WITHIN 24 h OF query ELSE "
+		"obstruction",
+		VERDICT_NOT_APPLICABLE, KIND_EXPLOSION, KM(-4, 50),
+		.nothing = 1},
+	{"a receipt that straddles its deadline", SHOT DEMINING PLAIN,
+		VERDICT_UNDETERMINED, KM(-4, 20),
+		.notice = {{"demining", "A", "2026-02-03T08:00:00Z",
+			"2026-02-03T14:00:00Z", "2026-02-02T07:00:00Z", -4, 0,
+			100, false, "2026-02-02T08:00:00Z"}},
+		.line = "received 2026-02-02T07:00:00Z to "
+			"2026-02-02T08:00:00Z"},
+	{"an interval of receipt before it", SHOT DEMINING PLAIN,
+		VERDICT_NO_BREACH, KM(-4, 20),
+		.notice = {{"demining", "A", "2026-02-03T08:00:00Z",
+			"2026-02-03T14:00:00Z", "2026-02-02T07:00:00Z", -4, 0,
+			100, false, "2026-02-02T07:59:59Z"}}},
 	/* flips */
 	{"a larger region would flip it",
 		"RULE 1.a FORBIDS shooting WITHIN 5 km OF loc " PLAIN,
@@ -592,6 +611,7 @@ static void world_notices(const struct row *r, struct world *w)
 		w->activity[i] = (struct activity){.party = n->party,
 			.what = n->what, .span = {when(n->from), when(n->to)},
 			.received = when(n->received),
+			.received_last = when(n->last),
 			.received_claimed = n->claimed, .text = ""};
 		w->activity[i].place = place_at(
 			n->radius_m < 0 ? NAN : n->x, n->y, n->radius_m);

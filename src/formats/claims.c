@@ -40,7 +40,8 @@ bool statement_claim(struct statement *s, struct fault *f)
 			o->source = s->origin->source[0] ? s->origin->source :
 				text;
 	}
-	return statement_keep(s, "incident", f) && kind(s, f) &&
+	return statement_keep(s, "incident", f) &&
+		statement_keep(s, "received_last", f) && kind(s, f) &&
 		statement_time(s, "at", &o->at, f) &&
 		statement_time(s, "received", &o->received, f) &&
 		statement_count(s, &o->count, f) && statement_disc(s, f);

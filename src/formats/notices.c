@@ -13,7 +13,9 @@ static const char *const wanted[] = {
 bool statement_notice(struct statement *s, struct fault *f)
 {
 	static const char *const needed[] = {"notice_id", "party", "what"};
-	static const char *const kept[] = {"place_name", "text"};
+	/* A query is about an incident and to a party. */
+	static const char *const kept[] = {"place_name", "text", "incident",
+		"to", "received_last"};
 	struct observation *o = &s->o;
 	const char *text;
 

@@ -308,6 +308,27 @@ static void put_areas(struct json *j, const struct terms *t, bool line)
 	json_close(j);
 }
 
+static struct instant us_instant(int64_t us)
+{
+	return (struct instant){us * 1000};
+}
+
+/* Only where there are more: one alone stands as it always stood. */
+static void put_more_notices(struct json *j, const struct example *e)
+{
+	if (e->notices < 2)
+		return;
+	json_key(j, "notified_also");
+	json_list(j);
+	for (size_t i = 1; i < e->notices; i++) {
+		json_list(j);
+		json_text(j, e->notified[i].what);
+		json_time(j, us_instant(e->notified[i].at_us), 6);
+		json_close(j);
+	}
+	json_close(j);
+}
+
 static void put_example(struct json *j, const struct terms *t,
 	const struct example *e)
 {
@@ -335,16 +356,21 @@ static void put_example(struct json *j, const struct terms *t,
 	json_key(j, "modalities");
 	json_i64(j, e->modalities);
 	json_key(j, "notified");
-	json_text(j, e->notified);
+	json_text(j, e->notices > 0 ? e->notified[0].what : "");
+	put_more_notices(j, e);
 	json_key(j, "notified_at");
-	json_time(j, *e->notified ? (struct instant){e->notified_us * 1000}
-				  : INSTANT_UNKNOWN, 6);
+	json_time(j, e->notices > 0 ? us_instant(e->notified[0].at_us)
+				    : INSTANT_UNKNOWN, 6);
 	json_key(j, "rule");
 	json_text(j, e->rule);
 	json_key(j, "says");
 	json_text(j, e->says);
 	canon_expression(t, e->thing, &out);
 	member(j, "thing", &out);
+	if (e->until_us >= 0) {
+		json_key(j, "until");
+		json_time(j, us_instant(e->until_us), 6);
+	}
 	json_key(j, "verdict");
 	json_text(j, verdict_name(e->want));
 	json_close(j);

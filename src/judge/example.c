@@ -4,13 +4,17 @@
  *
  * An example has no map: the thing lies at the stated distance of every line
  * (they are taken as straight), inside the zone it names and outside every
- * other that has a file of its own, on the ground of the party it names. */
+ * other that has a file of its own, on the ground of the party it names.
+ * Of a duty NOTIFIED tells what the mission asked and what that party said,
+ * and the record is whole, or reaches to UNTIL. */
+#include "judge/duty.h"
 #include "judge/opinion.h"
 
 struct staged { /* what the example says, as facts */
 	struct incident in;
 	struct attribute attribute[4];
-	struct activity activity;
+	struct activity activity[TERMS_NOTICES_MAX];
+	struct attribute about[2];
 	struct facts facts;
 	char calibre[24];
 };
@@ -64,10 +68,29 @@ static void stage_thing(
 		attribute(g, "party", e->by);
 }
 
+static void stage_notice(struct staged *g, const struct example *e,
+	const struct rule *r, size_t i)
+{
+	bool asks = r->requires_ && strcmp(e->notified[i].what, r->of) == 0;
+
+	g->activity[i] = (struct activity){.what = e->notified[i].what,
+		.party = asks ? "mission" : e->by, .text = "",
+		.span = {at_us(e->at_us), INSTANT_UNKNOWN},
+		.received = at_us(e->notified[i].at_us),
+		.received_last = INSTANT_UNKNOWN, .place = g->in.place};
+	if (!r->requires_)
+		return;
+	g->about[0] = (struct attribute){"incident", g->in.id.text};
+	g->about[1] = (struct attribute){"to", e->by};
+	g->activity[i].attribute = g->about;
+	g->activity[i].attribute_count = 2;
+}
+
 static void stage(
 	struct staged *g, const struct example *e, const struct rule *r)
 {
 	*g = (struct staged){.in = incident_new()};
+	(void)memcpy(g->in.id.text, "example", sizeof "example");
 	for (int i = 0; i < KIND_COUNT; i++)
 		g->in.kind[i] = 0;
 	g->in.at = g->in.from = g->in.to = at_us(e->at_us);
@@ -77,14 +100,12 @@ static void stage(
 	g->in.count = COUNT_OF(e->count < 0 ? 1 : e->count);
 	stage_thing(g, e, r);
 	g->in.attribute = g->attribute;
-	if (!*e->notified)
-		return;
-	g->activity = (struct activity){.what = e->notified,
-		.party = *e->by ? e->by : "", .text = "",
-		.span = {at_us(e->at_us), INSTANT_UNKNOWN},
-		.received = at_us(e->notified_us), .place = g->in.place};
-	g->facts.activity = &g->activity;
-	g->facts.activity_count = 1;
+	for (size_t i = 0; i < e->notices; i++)
+		stage_notice(g, e, r, i);
+	g->facts.activity = g->activity;
+	g->facts.activity_count = e->notices;
+	g->facts.known = e->until_us >= 0 ? at_us(e->until_us)
+		: (struct instant){INSTANT_MAX_NS - 1};
 }
 
 static void place(struct scene *s, const struct example *e)
@@ -123,6 +144,7 @@ bool terms_example(const struct terms *t, size_t i, struct arena *a,
 {
 	const struct example *e = &t->example[i];
 	const struct rule *r = NULL;
+	const char *who[PARTIES_MAX + 1];
 	size_t mark = a->used;
 	struct staged g;
 	struct scene s;
@@ -139,6 +161,8 @@ bool terms_example(const struct terms *t, size_t i, struct arena *a,
 	ok = scene_of(&s, t, &g.facts, &g.in, a, f);
 	if (ok) {
 		place(&s, e);
+		if (r->requires_ && duty_owed(&s, r, who) > 0)
+			s.asked = who[0];
 		out->got = opinion_concerns(&s, r)
 			? opinion_of(&s, r, 0, NULL).verdict
 			: VERDICT_NOT_APPLICABLE;

@@ -4,6 +4,7 @@
  * thing changed, step by step.  A step that cannot reach any limit of the
  * rule (the margin that the first judging met) is passed over unasked. */
 #include "judge/canon.h"
+#include "judge/duty.h"
 #include "judge/opinion.h"
 
 /* Scales of the region, x 1/1024. */
@@ -133,6 +134,19 @@ static void say_both(const struct scene *s, const struct flip *region,
 	say(s, place, z, out);
 }
 
+static void duty(struct scene *s, const struct rule *r,
+	const struct opinion *o, struct text *out)
+{
+	enum verdict done, undone;
+
+	s->suppose = DUTY_DONE;
+	done = opinion_of(s, r, 0, NULL).verdict;
+	s->suppose = DUTY_UNDONE;
+	undone = opinion_of(s, r, 0, NULL).verdict;
+	s->suppose = DUTY_AS_IT_IS;
+	duty_flip(s, r, o->verdict, done, undone, out);
+}
+
 void flip_find(struct scene *s, const struct rule *r, const struct opinion *o,
 	struct text *out)
 {
@@ -142,8 +156,10 @@ void flip_find(struct scene *s, const struct rule *r, const struct opinion *o,
 	int wants = (int)fixed_min(MODALITY_COUNT, std->modalities) -
 		s->modalities;
 
-	if (r->requires_)
+	if (r->requires_) {
+		duty(s, r, o, out);
 		return;
+	}
 	if (!o->enough && o->breach.lo >= std->ppm &&
 		o->verdict == VERDICT_UNDETERMINED) {
 		text_fmt(out, "would be a breach with %d more modalit%s",

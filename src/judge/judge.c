@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "judge/duty.h"
 #include "judge/opinion.h"
 
 enum { SCRATCH_MAX = 8 << 20 };
@@ -71,8 +72,37 @@ static bool find(struct scene *s, const struct rule *r, struct arena *a,
 		.line_sha256 = line_hash(t, o.from),
 		.status = STATUS_AUTOMATIC, .cause = o.cause,
 		.at = s->incident->at};
-	finding_name(x);
+	if (*s->asked)
+		finding_name_owing(x, s->asked);
+	else
+		finding_name(x);
 	return explain(&trace, &flip, a, x, f) && claims(s->facts, a, x, f);
+}
+
+static bool put(struct scene *s, const struct rule *r, struct arena *a,
+	const struct findings *out, struct fault *f)
+{
+	struct finding x;
+
+	if (!find(s, r, a, &x, f))
+		return fault_in(f, "rule %s", r->id);
+	return out->put(out->self, &x, f);
+}
+
+/* A duty: each party that owes it. */
+static bool each_party(struct scene *s, const struct rule *r,
+	struct arena *a, const struct findings *out, struct fault *f)
+{
+	const char *who[PARTIES_MAX + 1] = {""};
+	size_t n = duty_owed(s, r, who);
+	bool ok = true;
+
+	for (size_t i = 0; i < (n ? n : 1) && ok; i++) {
+		s->asked = who[i];
+		ok = put(s, r, a, out, f);
+	}
+	s->asked = "";
+	return ok;
 }
 
 static bool each_rule(struct scene *s, struct arena *a,
@@ -80,13 +110,11 @@ static bool each_rule(struct scene *s, struct arena *a,
 {
 	for (size_t i = 0; i < s->terms->rules; i++) {
 		const struct rule *r = &s->terms->rule[i];
-		struct finding x;
 
 		if (!opinion_concerns(s, r))
 			continue;
-		if (!find(s, r, a, &x, f))
-			return fault_in(f, "rule %s", r->id);
-		if (!out->put(out->self, &x, f))
+		if (r->requires_ ? !each_party(s, r, a, out, f)
+				 : !put(s, r, a, out, f))
 			return false;
 	}
 	return true;

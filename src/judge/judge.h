@@ -52,10 +52,14 @@ struct facts {
 	size_t activity_count;
 	const struct claim *claim;       /* those that concern the incident */
 	size_t claim_count;
+	/* All that was received by then is on record; 0 or unknown: nobody
+	 * knows, so that no window has passed. */
+	struct instant known;
 };
 
 /* One finding a rule that names the incident's kind at all, in order of the
- * rules; those NOT APPLICABLE included. */
+ * rules; those NOT APPLICABLE included.  Of a duty one for each party that
+ * owes it, in order of the parties. */
 MUST_USE bool judge_incident(const struct terms *, const struct facts *,
 	const struct incident *, struct arena *, const struct findings *,
 	struct fault *);

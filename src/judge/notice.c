@@ -70,6 +70,7 @@ static struct match match(
 	struct match m = {.chance = CHANCE_NO, .why = CLOSE, .limit_mm = -1};
 	int64_t from = us(a->span.from), to = us(a->span.to);
 	int64_t received = us(a->received);
+	int64_t last = fixed_max(received, us(a->received_last));
 
 	if (from < 0) {
 		m.why = NO_START;
@@ -90,6 +91,8 @@ static struct match match(
 		place(s, a, n, &m);
 	if (m.why != CLOSE)
 		m.chance = CHANCE_NO;
+	else if (n->before_us >= 0 && last >= m.deadline_us)
+		m.chance = chance_and(m.chance, CHANCE_OPEN);
 	return m;
 }
 
@@ -113,6 +116,10 @@ static void say(const struct activity *a, const struct notice *n,
 	text_fmt(t, "notice %s of %.40s by %.20s, received ", a->id.text,
 		a->what, a->party);
 	canon_time(t, us(a->received));
+	if (a->received_last.utc_ns > a->received.utc_ns) {
+		text_add(t, " to ");
+		canon_time(t, us(a->received_last));
+	}
 	if (a->received_claimed)
 		text_add(t, " (receipt claimed, not proven)");
 	if (n->before_us >= 0 && m->why != NO_START) {

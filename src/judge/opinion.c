@@ -2,6 +2,7 @@
 #include "judge/opinion.h"
 
 #include "judge/canon.h"
+#include "judge/duty.h"
 #include "judge/notice.h"
 
 struct ask {
@@ -22,9 +23,12 @@ static uint32_t speaks_of(const struct rule *r)
 
 bool opinion_concerns(const struct scene *s, const struct rule *r)
 {
+	const char *who[PARTIES_MAX + 1];
 	uint32_t kinds = speaks_of(r);
 	int32_t most = 0;
 
+	if (r->requires_ && duty_owed(s, r, who) > 0)
+		return true;
 	if (scene_kinds(s, kinds).lo > 0)
 		return true;
 	/* Of no known kind: it may be what any rule forbids. */
@@ -426,6 +430,14 @@ static const char *party(struct ask *q, int32_t standard)
 	struct text *line = trace_line(q->trace, &q->none);
 	const char *found = "undetermined";
 
+	if (q->r->requires_) {
+		found = *q->s->asked ? q->s->asked : found;
+		text_fmt(line, "party: %.20s, ", found);
+		text_add(line, *q->s->asked ? "who was asked"
+					    : "nobody knows who is asked");
+		trace_end(q->trace);
+		return found;
+	}
 	if (*q->s->party && strcmp(q->s->party, "mission") != 0) {
 		text_fmt(line, "party: %.20s, on the evidence", q->s->party);
 		trace_end(q->trace);
@@ -524,7 +536,7 @@ static void say_standard(struct ask *q, const struct standard *std, int have)
 	trace_chance(t, q->o.breach);
 	text_fmt(t, "; standard %.40s asks ", std->name);
 	canon_ppm(t, std->ppm);
-	if (std->modalities > 0) {
+	if (std->modalities > 0 && !q->r->requires_) {
 		text_fmt(t, " and %d modalities: ", (int)std->modalities);
 		text_fmt(t, "%d there, %s", have,
 			q->o.enough ? "enough" : "not enough");
@@ -553,27 +565,26 @@ static void say_verdict(struct ask *q)
 
 	text_add(t, "verdict: ");
 	text_add(t, verdict_name(q->o.verdict));
-	if (q->out)
+	if (q->out && q->out == q->r->of)
+		text_fmt(t, ", no %.40s is on record", q->out);
+	else if (q->out)
 		text_fmt(t, ", its %s is outside the rule", q->out);
 	else if (q->o.verdict == VERDICT_BREACH)
 		text_fmt(t, ", by %s", q->o.party);
 	else if (*q->o.cause)
 		text_fmt(t, ", excepted: %.60s", q->o.cause);
+	if (q->o.verdict == VERDICT_BREACH && *q->r->else_)
+		text_fmt(t, ", which counts as %.40s", q->r->else_);
 	trace_end(q->trace);
 }
 
-static struct opinion duty(struct ask *q)
+static struct chance duty(struct ask *q)
 {
-	struct text *t = trace_line(q->trace, &q->none);
+	const char *who[PARTIES_MAX + 1];
 
-	text_add(t, "a duty: this version judges what is forbidden, not yet "
-		"what is required");
-	trace_end(q->trace);
-	q->o.held = q->o.breach = CHANCE_OPEN;
-	q->o.verdict = VERDICT_UNDETERMINED;
-	q->o.party = "undetermined";
-	say_verdict(q);
-	return q->o;
+	if (duty_owed(q->s, q->r, who) == 0)
+		q->out = q->r->of;
+	return q->out ? CHANCE_OPEN : duty_undone(q->s, q->r, q->trace);
 }
 
 struct opinion opinion_of(struct scene *s, const struct rule *r, int more,
@@ -587,9 +598,7 @@ struct opinion opinion_of(struct scene *s, const struct rule *r, int more,
 	s->margin_mm = INT64_MAX;
 	if (trace)
 		say_incident(&q);
-	if (r->requires_)
-		return duty(&q);
-	q.o.held = subject(&q);
+	q.o.held = r->requires_ ? duty(&q) : subject(&q);
 	for (size_t i = 0; i < r->conditions; i++) {
 		const char *out;
 		struct chance p = condition(&q, &r->condition[i], &out);
@@ -604,7 +613,8 @@ struct opinion opinion_of(struct scene *s, const struct rule *r, int more,
 	x = q.out ? (struct exceptions){CHANCE_NO, 0, 0}
 		  : exceptions(&q, std->ppm);
 	q.o.breach = chance_and(q.o.held, chance_not(x.any));
-	q.o.enough = s->modalities + more >= std->modalities;
+	/* Receipts are no matter of sensing. */
+	q.o.enough = r->requires_ || s->modalities + more >= std->modalities;
 	q.o.verdict = decide(&q, &x, std->ppm);
 	if (!trace)
 		return q.o;

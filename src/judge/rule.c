@@ -358,7 +358,8 @@ void parser_rule(struct parser *p, struct rule *r)
 }
 
 static const char *const fact_words[] = {"INSIDE", "ERROR", "CALIBRE",
-	"COUNT", "MODALITIES", "BY", "AT", "NOTIFIED", ",", "->", NULL};
+	"COUNT", "MODALITIES", "BY", "AT", "NOTIFIED", "UNTIL", ",", "->",
+	NULL};
 
 /* After a slip in an example: on to its next fact. */
 static void next_fact(struct parser *p, size_t began)
@@ -373,6 +374,23 @@ static void next_fact(struct parser *p, size_t began)
 				return;
 		parser_step(p);
 	}
+}
+
+static void given_notice(struct parser *p, struct example *e,
+	const struct token *at)
+{
+	const char *what = parser_word(p, "what was notified");
+	int64_t us;
+
+	parser_want(p, "AT");
+	us = parser_time(p, "a time with its zone");
+	if (e->notices == TERMS_NOTICES_MAX)
+		parser_wrong_at(p, at, "more than %d notices",
+			TERMS_NOTICES_MAX);
+	if (p->bad)
+		return;
+	e->notified[e->notices].what = what;
+	e->notified[e->notices++].at_us = us;
 }
 
 static void given(struct parser *p, struct example *e)
@@ -396,10 +414,10 @@ static void given(struct parser *p, struct example *e)
 		e->by = parser_who(p);
 	} else if (parser_take(p, "AT")) {
 		e->at_us = parser_time(p, "a time with its zone");
+	} else if (parser_take(p, "UNTIL")) {
+		e->until_us = parser_time(p, "a time with its zone");
 	} else if (parser_take(p, "NOTIFIED")) {
-		e->notified = parser_word(p, "what was notified");
-		parser_want(p, "AT");
-		e->notified_us = parser_time(p, "a time with its zone");
+		given_notice(p, e, t);
 	} else if (t->is == TOKEN_WORD && *t->what >= '0' &&
 		*t->what <= '9') {
 		e->distance_mm = parser_length(p);
@@ -407,7 +425,8 @@ static void given(struct parser *p, struct example *e)
 		e->from = parser_area(p, true);
 	} else {
 		parser_wrong(p, "a distance, INSIDE, ERROR, CALIBRE, COUNT, "
-			"MODALITIES, BY, AT, NOTIFIED or ->", fact_words);
+			"MODALITIES, BY, AT, NOTIFIED, UNTIL or ->",
+			fact_words);
 	}
 }
 
@@ -466,7 +485,7 @@ void parser_example(struct parser *p, struct example *e)
 
 	*e = (struct example){.distance_mm = -1, .inside = SIZE_MAX,
 		.calibre_um = -1, .at_us = TERMS_NEVER_US, .count = -1,
-		.modalities = -1, .by = "", .notified = "",
+		.modalities = -1, .by = "", .until_us = TERMS_NEVER_US,
 		.line = at->line, .column = at->column};
 	e->rule = parser_word(p, "the number of a rule");
 	if (!p->bad)

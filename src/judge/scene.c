@@ -125,7 +125,7 @@ bool scene_of(struct scene *s, const struct terms *t, const struct facts *facts,
 
 	*s = (struct scene){.terms = t, .facts = facts, .incident = in,
 		.scratch = scratch, .fault = f, .scale = CLOUD_SCALE_ONE,
-		.shifted = SIZE_MAX, .margin_mm = INT64_MAX};
+		.shifted = SIZE_MAX, .margin_mm = INT64_MAX, .asked = ""};
 	s->class_ = arena_array(scratch, t->classes + 1, sizeof *s->class_, f);
 	s->cloud = arena_take(scratch, sizeof *s->cloud, f);
 	s->reach = arena_array(scratch, outlines + 1, sizeof *s->reach, f);

@@ -41,6 +41,9 @@ struct scene {
 	struct reach *spot_reach;
 	bool given;               /* an EXAMPLE: reach[] is filled already */
 
+	const char *asked;        /* of a duty: who owes it; "" not known */
+	enum { DUTY_AS_IT_IS, DUTY_DONE, DUTY_UNDONE } suppose; /* flips */
+
 	/* What the flips ask: the region bigger or smaller, the place nearer
 	 * to `shifted` by shift_mm. */
 	int64_t scale, shift_mm;

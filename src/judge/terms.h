@@ -16,6 +16,7 @@ enum {
 	TERMS_CONDITIONS_MAX = 16, /* of one rule or exception */
 	TERMS_EXCEPTIONS_MAX = 16, /* of one rule */
 	TERMS_GRADES_MAX = 8,
+	TERMS_NOTICES_MAX = 4, /* of one example */
 	TERMS_DEPTH_MAX = 32, /* of brackets */
 	TERMS_TREE_MAX = 200, /* words joined in one expression */
 	TERMS_STRETCH_MAX = 4000000,
@@ -184,8 +185,12 @@ struct example { /* EXAMPLE rule "says" GIVEN thing ... -> want */
 	int64_t at_us;
 	int64_t count, modalities; /* -1 not given */
 	const char *by;      /* "" */
-	const char *notified; /* what, "" */
-	int64_t notified_us;
+	struct {
+		const char *what;
+		int64_t at_us;
+	} notified[TERMS_NOTICES_MAX];
+	size_t notices;
+	int64_t until_us;    /* the record reaches to it; or for ever */
 	enum verdict want;
 	size_t line, column;
 };

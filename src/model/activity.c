@@ -10,6 +10,16 @@ static const char *said(const struct observation *o, const char *name)
 	return s ? s : "";
 }
 
+/* A time that does not parse is not known. */
+static struct instant said_time(const struct observation *o, const char *name)
+{
+	struct instant t;
+	struct fault f;
+
+	return instant_parse(bytes_of(said(o, name)), false, &t, &f)
+		? t : INSTANT_UNKNOWN;
+}
+
 static void what_made_it(const struct observation *o, struct text *t)
 {
 	for (size_t i = 0; i < o->attribute_count; i++)
@@ -37,6 +47,7 @@ bool activity_of(
 		.what = said(o, "what"),
 		.span = {o->at, o->until},
 		.received = o->received,
+		.received_last = said_time(o, "received_last"),
 		.received_claimed = true,
 		.place = o->place,
 		.text = said(o, "text"),
@@ -62,6 +73,7 @@ bool claim_of(const struct observation *o, struct claim *c, struct fault *f)
 		.says = said(o, "says"),
 		.at = o->at,
 		.received = o->received,
+		.received_last = said_time(o, "received_last"),
 		.received_claimed = true,
 		.kind = o->kind,
 		.count = o->count,
@@ -87,6 +99,8 @@ bool activity_write(
 	fields_time(s, "from", a->span.from);
 	fields_time(s, "to", a->span.to);
 	fields_time(s, "received", a->received);
+	if (a->received_last.utc_ns > a->received.utc_ns)
+		fields_time(s, "received_last", a->received_last);
 	fields_flag(s, "received_claimed", a->received_claimed);
 	write_place(s, "place", &a->place);
 	fields_text(s, "text", a->text);
@@ -111,6 +125,7 @@ bool activity_read(const struct tree *t, struct arena *m, struct activity *a,
 	a->span.from = tree_time(t, "from");
 	a->span.to = tree_time(t, "to");
 	a->received = tree_time(t, "received");
+	a->received_last = tree_time(t, "received_last");
 	a->received_claimed = tree_flag(t, "received_claimed", true);
 	return true;
 }
@@ -125,6 +140,8 @@ bool claim_write(const struct claim *c, struct fields *s, struct fault *f)
 	fields_text(s, "says", c->says);
 	fields_time(s, "at", c->at);
 	fields_time(s, "received", c->received);
+	if (c->received_last.utc_ns > c->received.utc_ns)
+		fields_time(s, "received_last", c->received_last);
 	fields_flag(s, "received_claimed", c->received_claimed);
 	fields_text(s, "kind", kind_name(c->kind));
 	write_count(s, "count", c->count);
@@ -151,6 +168,7 @@ bool claim_read(
 	c->kind = (enum kind)kind;
 	c->at = tree_time(t, "at");
 	c->received = tree_time(t, "received");
+	c->received_last = tree_time(t, "received_last");
 	c->received_claimed = tree_flag(t, "received_claimed", true);
 	return true;
 }

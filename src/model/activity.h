@@ -14,6 +14,8 @@ struct activity {
 	const char *what;   /* "demining", "training", "movement", "flight" */
 	struct span span;   /* when it will take place */
 	struct instant received; /* receipt of the notice */
+	struct instant received_last; /* it may have been as late as this;
+	                               * INSTANT_UNKNOWN: as `received` */
 	bool received_claimed;   /* stated by a file, not proven by the log */
 	struct place place;
 	const char *text;
@@ -28,7 +30,7 @@ struct claim {
 	struct id incident;  /* or "" : of its own */
 	const char *says;
 	struct instant at;   /* of what it speaks; INSTANT_UNKNOWN */
-	struct instant received;
+	struct instant received, received_last;
 	bool received_claimed;
 	enum kind kind;
 	struct count count;
@@ -37,7 +39,8 @@ struct claim {
 };
 
 /* From an observation NOTICE or CLAIM; strings are borrowed from it.
- * Attributes read: party, what, text; of a claim also incident. */
+ * Attributes read: party, what, text, received_last; of a claim also
+ * incident.  A notice keeps its others: a query has `incident` and `to`. */
 MUST_USE bool activity_of(
 	const struct observation *, struct activity *, struct fault *);
 MUST_USE bool claim_of(

@@ -12,6 +12,16 @@ void finding_name(struct finding *x)
 	x->id = id_make('f', x->at, text_view(&t));
 }
 
+void finding_name_owing(struct finding *x, const char *party)
+{
+	char at[256];
+	struct text t = text_on(at, sizeof at);
+
+	text_fmt(&t, "finding\n%s\n%s\n%s", x->incident.text, x->clause,
+		party);
+	x->id = id_make('f', x->at, text_view(&t));
+}
+
 static void write_claims(struct fields *s, const struct finding *x)
 {
 	size_t room = 16;

@@ -41,6 +41,8 @@ struct finding {
 };
 
 void finding_name(struct finding *); /* from incident and clause */
+/* And from the party that owes a duty: one incident has a finding for each. */
+void finding_name_owing(struct finding *, const char *party);
 MUST_USE bool finding_write(
 	const struct finding *, struct fields *, struct fault *);
 MUST_USE bool finding_read(

@@ -10,20 +10,33 @@
 
 enum { ONE_GIB = 1 };
 
+static void know(struct court *c, struct instant t)
+{
+	if (instant_known(t) &&
+		(!instant_known(c->known) || t.utc_ns > c->known.utc_ns))
+		c->known = t;
+}
+
 static bool take_activity(void *self, const struct row *row, struct fault *f)
 {
 	struct court *c = self;
 	void *list = c->activity;
 	const struct tree *t;
+	struct activity *a;
 
 	if (!chain_grow(c->arena, &list, c->activity_count, &c->activity_room,
 		sizeof *c->activity, f))
 		return false;
 	c->activity = list;
+	a = &c->activity[c->activity_count++];
 	c->one.used = 0;
-	return tree_read(row->body, &c->one, &t, f) &&
-		activity_read(t, c->arena, &c->activity[c->activity_count++],
-			f);
+	if (!tree_read(row->body, &c->one, &t, f) ||
+		!activity_read(t, c->arena, a, f))
+		return false;
+	know(c, a->received);
+	c->asked = c->asked || attribute_of(a->attribute, a->attribute_count,
+		"incident") != NULL;
+	return true;
 }
 
 static bool take_claim(void *self, const struct row *row, struct fault *f)
@@ -31,14 +44,26 @@ static bool take_claim(void *self, const struct row *row, struct fault *f)
 	struct court *c = self;
 	void *list = c->claim;
 	const struct tree *t;
+	struct claim *claim;
 
 	if (!chain_grow(c->arena, &list, c->claim_count, &c->claim_room,
 		sizeof *c->claim, f))
 		return false;
 	c->claim = list;
+	claim = &c->claim[c->claim_count++];
 	c->one.used = 0;
-	return tree_read(row->body, &c->one, &t, f) &&
-		claim_read(t, c->arena, &c->claim[c->claim_count++], f);
+	if (!tree_read(row->body, &c->one, &t, f) ||
+		!claim_read(t, c->arena, claim, f))
+		return false;
+	know(c, claim->received);
+	return true;
+}
+
+static bool take_incident(void *self, const struct row *row, struct fault *f)
+{
+	(void)f;
+	know(self, row->from);
+	return true;
 }
 
 static bool concerns(const struct claim *c, const struct incident *i)
@@ -77,6 +102,9 @@ static bool load(struct court *c, struct fault *f)
 	q.type = ROW_CLAIM;
 	if (!s->engine->find(s, &q, take_claim, c, f))
 		return false;
+	q.type = ROW_INCIDENT;
+	if (c->asked && !s->engine->find(s, &q, take_incident, c, f))
+		return false;
 	if (c->activity_count > 0)
 		qsort(c->activity, c->activity_count, sizeof *c->activity,
 			by_received);
@@ -88,7 +116,8 @@ static bool load(struct court *c, struct fault *f)
 bool court_open(struct court *c, struct store *s, const struct mission *m,
 	struct arena *a, struct fault *f)
 {
-	*c = (struct court){.store = s, .mission = m, .arena = a};
+	*c = (struct court){.store = s, .mission = m, .arena = a,
+		.known = INSTANT_UNKNOWN};
 	if (!arena_map(&c->one, (size_t)ONE_GIB << 30, f))
 		return false;
 	if (load(c, f))
@@ -123,7 +152,7 @@ bool court_judge(struct court *c, const struct terms *terms,
 {
 	struct facts facts = {.mission = c->mission,
 		.activity = c->activity, .activity_count = c->activity_count,
-		.claim = c->near};
+		.claim = c->near, .known = c->known};
 
 	for (size_t k = 0; k < c->claim_count; k++)
 		if (concerns(&c->claim[k], i))

@@ -16,6 +16,9 @@ struct court {
 	size_t activity_count, activity_room;
 	struct claim *claim, *near;
 	size_t claim_count, claim_room;
+	struct instant known; /* the newest receipt, and if anything was asked
+	                       * about an incident, the newest incident */
+	bool asked;
 	struct arena one; /* of one incident */
 };
 

@@ -19,15 +19,16 @@ static bool take(void *self, const struct finding *x, struct fault *f)
 	struct verdicts *v = self;
 
 	(void)f;
-	v->at[v->count++] = *x; /* at most one a rule */
+	v->at[v->count++] = *x; /* at most one a rule, or rule and party */
 	return true;
 }
 
-static const struct finding *of_rule(
-	const struct verdicts *v, const char *rule)
+/* One incident, one rule, of a duty one party: one id. */
+static const struct finding *like(
+	const struct verdicts *v, const struct finding *x)
 {
 	for (size_t i = 0; i < v->count; i++)
-		if (strcmp(v->at[i].clause, rule) == 0)
+		if (strcmp(v->at[i].id.text, x->id.text) == 0)
 			return &v->at[i];
 	return NULL;
 }
@@ -94,11 +95,11 @@ static bool each(void *self, const struct row *row, struct fault *f)
 		!court_judge(&w->court, w->ask->is, &i, &is, f))
 		return fault_in(f, "%s", row->id);
 	for (size_t k = 0; k < w->is.count; k++)
-		if (!pair(w, &i, of_rule(&w->was, w->is.at[k].clause),
+		if (!pair(w, &i, like(&w->was, &w->is.at[k]),
 			&w->is.at[k], f))
 			return false;
 	for (size_t k = 0; k < w->was.count; k++)
-		if (!of_rule(&w->is, w->was.at[k].clause) &&
+		if (!like(&w->is, &w->was.at[k]) &&
 			!pair(w, &i, &w->was.at[k], NULL, f))
 			return false;
 	return true;
@@ -113,9 +114,10 @@ bool rejudge(struct rejudging *ask, struct store *s, const struct mission *m,
 	bool ok;
 
 	ask->incidents = ask->findings = ask->changed = 0;
-	w.was.at = arena_array(
-		a, terms_rules(ask->was) + 1, sizeof *w.was.at, f);
-	w.is.at = arena_array(a, terms_rules(ask->is) + 1, sizeof *w.is.at, f);
+	w.was.at = arena_array(a, terms_rules(ask->was) * (PARTIES_MAX + 1) + 1,
+		sizeof *w.was.at, f);
+	w.is.at = arena_array(a, terms_rules(ask->is) * (PARTIES_MAX + 1) + 1,
+		sizeof *w.is.at, f);
 	if (!w.was.at || !w.is.at || !court_open(&w.court, s, m, a, f))
 		return false;
 	ok = s->engine->find(s, &q, each, &w, f);
