@@ -131,9 +131,30 @@ const struct resource resource_faults = {
 	.source_called = "source",
 };
 
+static const struct resource_column obligations[] = {
+	{"id", "id", 28}, {"pledge", "pledge", 12}, {"actor", "actor", 6},
+	{"step", "step", 10}, {"opens", "opens.from", 27},
+	{"due_from", "due.from", 27}, {"due_to", "due.to", 27},
+	{"stands", "stands", 6}, {"finding", "finding", 28},
+	{"opens_to", "opens.to", 0}, {"act", "act", 0},
+	{"instrument", "instrument", 0}, {"endorsed", "endorsed", 0},
+	{"stage", "stage", 0}, {"modality", "modality", 0},
+	{"strength", "strength", 0}, {"fell_by", "fell_by", 0},
+	{"replaced_by", "replaced_by", 0}, {"version", "version", 0},
+	{0},
+};
+
+const struct resource resource_obligations = {
+	.type = ROW_OBLIGATION, .plural = "obligations",
+	.schema = "truce.obligation/1",
+	.about = "what findings called up: who owes what, by when",
+	.columns = obligations, .status_called = "state",
+	.source_called = "actor",
+};
+
 const struct resource *const resources[] = {&resource_incidents,
 	&resource_detections, &resource_findings, &resource_looks,
-	&resource_health, &resource_faults, NULL};
+	&resource_health, &resource_faults, &resource_obligations, NULL};
 
 const struct resource *resource_named(struct bytes plural)
 {

@@ -28,7 +28,8 @@ struct resource {
 };
 
 extern const struct resource resource_incidents, resource_detections,
-	resource_findings, resource_looks, resource_health, resource_faults;
+	resource_findings, resource_looks, resource_health, resource_faults,
+	resource_obligations;
 extern const struct resource *const resources[]; /* served; NULL ends it */
 
 const struct resource *resource_named(struct bytes plural);
