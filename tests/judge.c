@@ -290,6 +290,11 @@ static const struct row rows[] = {
 		VERDICT_NOT_APPLICABLE, KM(-4.6, 20),
 		.line = "as B measures, distance to loc_b 3.6 km +- 20 m: P = "
 			"1.000 (shown only: the clause names loc)"},
+	{"of a zone about the line too",
+		"RULE 1.a FORBIDS shooting INSIDE buffer " PLAIN,
+		VERDICT_NOT_APPLICABLE, KM(-2.6, 20),
+		.line = "as B measures, distance to loc_b 1.6 km +- 20 m: P = "
+			"1.000 (shown only: the clause names buffer)"},
 	{"and the other way round",
 		"RULE 1.a FORBIDS shooting WITHIN 4 km OF loc_b " PLAIN,
 		VERDICT_BREACH, KM(-4.6, 20),
@@ -1100,6 +1105,51 @@ static void test_versions(void)
 		"the table of offsets is part of the version");
 }
 
+/* Control by date: the map of 10 February has the parties the other way. */
+static void test_maps(void)
+{
+	static const struct {
+		const char *at, *to, *by, *line;
+	} cases[] = {
+		{"2026-01-31T00:00:00Z", NULL, "undetermined", NULL},
+		{"2026-02-03T00:00:00Z", NULL, "A",
+			"by the map of 2026-02-01T00:00:00Z"},
+		{"2026-02-09T23:59:59.999999Z", NULL, "A", NULL},
+		{"2026-02-10T00:00:00Z", NULL, "B",
+			"by the map of 2026-02-10T00:00:00Z"},
+		{"2026-02-09T23:00:00Z", "2026-02-10T00:00:00Z",
+			"undetermined", NULL},
+		{"", NULL, "undetermined", NULL},
+	};
+	size_t wrong;
+
+	make_mission(true);
+	box(6, "ca2", SHAPE_CONTROL, "A", (double[]){0, -90, 90, 90});
+	box(7, "cb2", SHAPE_CONTROL, "B", (double[]){-90, -90, 0, 90});
+	for (size_t i = 4; i < 8; i++)
+		shape[i].version = i < 6 ? "2026-02-01" : "2026-02-10";
+	mission.shape_count = 8;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct row r = {"", "", VERDICT_BREACH, KIND_WEAPON,
+			KM(-4, 50), .weapon = "tank", .at = cases[i].at,
+			.to = cases[i].to};
+		struct terms *t = terms_of("RULE 1.a FORBIDS presence of "
+			"heavy ON side OF A " PLAIN "\nRULE 1.b FORBIDS "
+			"presence of heavy WITHIN 15 km OF loc " PLAIN,
+			&wrong);
+		static struct world w;
+		static struct seen s;
+
+		world_of(&r, &w);
+		s = judge(t, &w);
+		CHECK(s.count == 2 && strcmp(s.x.party, cases[i].by) == 0 &&
+				(!cases[i].line ||
+					strstr(s.lines, cases[i].line)),
+			"control at %s: by %s", cases[i].at, s.x.party);
+	}
+	make_mission(true);
+}
+
 static void test_small_arena(void)
 {
 	static const struct row r = {"", "", VERDICT_BREACH, KM(-29.9, 500)};
@@ -1170,6 +1220,7 @@ int main(void)
 	test_idle_exception();
 	test_bind();
 	test_versions();
+	test_maps();
 	test_small_arena();
 	test_same_bytes();
 	arena_unmap(&arena);

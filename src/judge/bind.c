@@ -170,6 +170,16 @@ static bool bind_area(struct terms *t, struct area *z,
 	return true;
 }
 
+/* A version that is a date says from when the map of control holds. */
+static int64_t in_force(const char *version)
+{
+	struct instant t;
+	struct fault f;
+
+	return instant_parse(bytes_of(version), true, &t, &f)
+		? t.utc_ns / 1000 : 0;
+}
+
 static bool bind_control(struct terms *t, const struct mission *m,
 	struct arena *a, struct fault *f)
 {
@@ -192,6 +202,7 @@ static bool bind_control(struct terms *t, const struct mission *m,
 		if (!outline_of(&one, s->file, false, a, o, &why, f))
 			return false;
 		o->party = s->party;
+		o->from_us = in_force(s->version);
 		t->controls += !why;
 	}
 	return true;

@@ -136,9 +136,14 @@ static const char *missing(const struct ask *q, size_t area)
 			    : "its file is not bound to these terms";
 }
 
-/* The other lines, by which a party measures: shown, not judged by. */
+/* The other lines, by which a party measures: shown, not judged by.  A zone
+ * that is a band about a line is as far from each of them. */
 static void say_other_lines(struct ask *q, const struct condition *c)
 {
+	const struct area *band = &q->s->terms->area[c->area];
+	size_t own = band->is == AREA_BAND ? band->of : c->area;
+	int64_t limit = (c->is == ON_WITHIN ? c->limit_mm : 0) +
+		(band->is == AREA_BAND ? band->limit_mm : 0);
 	int64_t margin = q->s->margin_mm;
 
 	for (size_t i = 0; i < q->s->terms->areas; i++) {
@@ -147,9 +152,9 @@ static void say_other_lines(struct ask *q, const struct condition *c)
 		struct chance p;
 		struct text *t;
 
-		if (z->is != AREA_LINE || !*z->measured_by || i == c->area)
+		if (z->is != AREA_LINE || !*z->measured_by || i == own)
 			continue;
-		p = scene_within(q->s, i, c->limit_mm, &r);
+		p = scene_within(q->s, i, limit, &r);
 		if (!r)
 			continue;
 		t = trace_line(q->trace, &q->none);
@@ -219,9 +224,19 @@ static struct chance on_place(struct ask *q, const struct condition *c)
 	}
 	trace_chance(t, p);
 	trace_end(q->trace);
-	if (c->is == ON_WITHIN && r)
+	if (r && z->is != AREA_FILE)
 		say_other_lines(q, c);
 	return p;
+}
+
+static void say_map(const struct scene *s, struct text *t)
+{
+	int64_t from = scene_map(s);
+
+	if (from <= 0)
+		return;
+	text_add(t, " by the map of ");
+	canon_time(t, from);
 }
 
 static struct chance on_side(struct ask *q, const struct condition *c)
@@ -239,6 +254,8 @@ static struct chance on_side(struct ask *q, const struct condition *c)
 	else
 		text_fmt(t, "on ground of %.20s%s", who,
 			q->s->terms->controls ? "" : ": control not known");
+	if (*who)
+		say_map(q->s, t);
 	trace_chance(t, p);
 	trace_end(q->trace);
 	return p;
@@ -453,6 +470,7 @@ static const char *party(struct ask *q, int32_t standard)
 			found = t->party[i].id;
 			text_fmt(line, "party: %.20s, which controls this "
 				"ground", found);
+			say_map(q->s, line);
 			trace_chance(line, p);
 			trace_end(q->trace);
 			return found;

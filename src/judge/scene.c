@@ -351,20 +351,17 @@ struct chance scene_within(struct scene *s, size_t area, int64_t limit_mm,
 	return shares(s, base, (int64_t[]){limit - error, limit + error});
 }
 
-struct chance scene_control(struct scene *s, const char *party)
+/* By one map. */
+static struct chance on_map(struct scene *s, const char *party, int64_t from)
 {
 	struct chance sum = CHANCE_NO;
 	bool any = false;
 
-	if (!s->cloud->known)
-		return CHANCE_OPEN;
-	if (s->given) /* an example's thing stands on its owner's ground */
-		return strcmp(s->party, party) == 0 ? CHANCE_YES : CHANCE_NO;
 	for (size_t i = 0; i < s->terms->controls; i++) {
 		const struct outline *o = &s->terms->control[i];
 		struct chance c;
 
-		if (strcmp(o->party, party) != 0)
+		if (o->from_us != from || strcmp(o->party, party) != 0)
 			continue;
 		any = true;
 		c = shares(s, s->terms->areas + i, (int64_t[]){0, 0});
@@ -373,6 +370,71 @@ struct chance scene_control(struct scene *s, const char *party)
 		sum.hi = (int32_t)fixed_min(sum.hi + c.hi, CHANCE_SURE);
 	}
 	return any ? sum : CHANCE_OPEN;
+}
+
+/* May the map that holds from `from` be in force at the incident's time? */
+static bool map_holds(const struct scene *s, int64_t from)
+{
+	const struct terms *t = s->terms;
+
+	if (s->from_us < 0)
+		return true;
+	for (size_t i = 0; i < t->controls; i++)
+		if (t->control[i].from_us > from &&
+			t->control[i].from_us <= s->from_us)
+			return false; /* replaced before */
+	return from <= s->to_us;
+}
+
+/* The first shape of its map; each map is asked once. */
+static bool map_first(const struct terms *t, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (t->control[k].from_us == t->control[i].from_us)
+			return false;
+	return true;
+}
+
+int64_t scene_map(const struct scene *s)
+{
+	const struct terms *t = s->terms;
+	int64_t found = -1;
+
+	for (size_t i = 0; i < t->controls; i++) {
+		int64_t from = t->control[i].from_us;
+
+		if (!map_holds(s, from) || from == found)
+			continue;
+		if (found >= 0)
+			return -1;
+		found = from;
+	}
+	return found;
+}
+
+struct chance scene_control(struct scene *s, const char *party)
+{
+	struct chance hull = CHANCE_OPEN;
+	bool any = false;
+
+	if (!s->cloud->known)
+		return CHANCE_OPEN;
+	if (s->given) /* an example's thing stands on its owner's ground */
+		return strcmp(s->party, party) == 0 ? CHANCE_YES : CHANCE_NO;
+	for (size_t i = 0; i < s->terms->controls; i++) {
+		int64_t from = s->terms->control[i].from_us;
+		struct chance c;
+
+		if (!map_first(s->terms, i) || !map_holds(s, from))
+			continue;
+		c = on_map(s, party, from);
+		if (!any || c.lo < hull.lo)
+			hull.lo = c.lo;
+		if (!any || c.hi > hull.hi)
+			hull.hi = c.hi;
+		any = true;
+	}
+	return hull;
 }
 
 struct chance scene_near(struct scene *s, struct spot at, int64_t limit_mm,

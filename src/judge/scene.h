@@ -63,8 +63,12 @@ struct chance scene_kinds(const struct scene *, uint32_t kinds);
  * *r is the reach used, or NULL where place or geometry is not known. */
 struct chance scene_within(struct scene *, size_t area, int64_t limit_mm,
 	const struct reach **r);
-/* On ground that a party controls. */
+/* On ground that a party controls: by the map in force at the incident's time
+ * (the newest of those dated before it; undated ones before all), and where
+ * that may be one of several, by each of them. */
 struct chance scene_control(struct scene *, const char *party);
+/* The date of the map in force, us; 0 undated, -1 several or none. */
+int64_t scene_map(const struct scene *);
 /* Within limit of a spot. */
 struct chance scene_near(struct scene *, struct spot, int64_t limit_mm,
 	int64_t *distance_mm);

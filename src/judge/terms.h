@@ -85,6 +85,7 @@ struct outline {
 	size_t chunks;
 	bool closed;
 	const char *party; /* of a control shape */
+	int64_t from_us;   /* its map is in force from then; 0: undated */
 };
 
 enum area_is {
