@@ -167,6 +167,21 @@ static void test_terms(void)
 			"%s", c[i].name);
 	CHECK(c[0].duty_was == MODAL_SHALL && c[0].duty_is == MODAL_MAY,
 		"shall became may");
+	CHECK(terms_weaker(&c[0]) == 5 && !c[0].hedge,
+		"which is five steps weaker");
+	a = read_terms_of(HEAD "ARTICLE 1 TEXT \"They shall go. One may stay, "
+		"all shall talk.\" ARTICLE 2 TEXT \"They must go.\"");
+	b = read_terms_of(HEAD "ARTICLE 1 TEXT \"They will go. One may stay, "
+		"all shall talk, Where Possible.\"");
+	CHECK(terms_diff(a, b, &arena, &c, &n, &f) && n == 2 &&
+			c[0].duty_was == MODAL_SHALL &&
+			c[0].duty_is == MODAL_WILL && c[0].hedge &&
+			strcmp(c[0].hedge, "where possible") == 0,
+		"a word weakened beside one that was weaker, and a way out");
+	CHECK(terms_weaker(&c[1]) == MODAL_MUST - MODAL_NONE && !c[1].is,
+		"an article gone takes all its duty along");
+	CHECK(!diff_hedge("unless", "UNLESS") && !diff_hedge("x ", "where"),
+		"ways out that were there, or are none");
 	CHECK(terms_diff(a, a, &arena, &c, &n, &f) && n == 0,
 		"nothing differs from itself");
 }

@@ -76,4 +76,36 @@ is "$(grep ',T1.a,no_breach,' "$t/findings" | grep -c .)" 2 \
 	"training outside the zone, and demining"
 is "$(grep ',P1.a,' "$t/findings" | grep -v ',undetermined,' |
 	grep -c .)" 0 "findings on a zone without a map but undetermined ones"
+
+# A lawyer changes 15 km to 10 km and asks what that would have meant.
+sed -e '/^RULE A1/s/15 km/10 km/' -e 's/(stage 2), 15 km/(stage 2), 10 km/' \
+	-e 's/prohibition of live-fire/parties should aim to avoid live-fire/' \
+	$M/agreement.terms >"$t/ten.terms"
+"$TRUCE" terms diff $M/agreement.terms "$t/ten.terms" --mission "$t/m" \
+	>"$t/diff" 2>&1
+for words in '^  5 breaches would be none any more: A1.a 3, A1.b 2; by UA 2; by AF 3$' \
+	'^  0 findings would be a breach$' \
+	'^  article T1: a way out is new, "aim to"$' \
+	'(stage 2), \[-15-\] {+10+} km' \
+	'A1.a, by UA: breach (serious) -> not applicable$' \
+	'was: distance to loc 12.0 km .* limit 15 km: P = 1.000' \
+	'2020-08-04 09:10 EEST, tank (2), 11 km west of Avdiivka'; do
+	grep -q -- "$words" "$t/diff"
+	ok $? "the diff says: $words"
+done
+"$TRUCE" terms diff $M/agreement.terms "$t/ten.terms" --mission "$t/m" \
+	--json --html "$t/page" >"$t/json"
+python3 - "$t/json" <<'PY'
+import json, sys
+d = json.load(open(sys.argv[1]))
+order = ["lost", "gained", "grade", "open", "neither"]
+ranks = [order.index(v["effect"]) for v in d["verdicts"]]
+assert ranks == sorted(ranks) and len(ranks) == d["verdicts_changed"] == 12
+assert {v["party"] for v in d["verdicts"] if v["effect"] == "lost"} == {
+    "UA", "AF"}
+PY
+ok $? "gravest first, all of them as data"
+grep -q '<li class="lost">5 breaches would be none' "$t/page" &&
+	grep -q '<summary>6 that are no breach' "$t/page"
+ok $? "and as a page"
 echo "1..$n"

@@ -45,6 +45,65 @@ static const char *verdict_words(struct arena *a, int verdict,
 	return arena_text(a, text_view(&t), f);
 }
 
+const char *const wording_effects[EFFECT_COUNT] = {
+	"lost", "gained", "grade", "open", "neither"};
+
+static bool open(int verdict)
+{
+	return verdict == VERDICT_UNDETERMINED || verdict == VERDICT_CONFLICT;
+}
+
+static enum effect effect_of(const struct rejudged *r)
+{
+	if (r->was == VERDICT_BREACH && r->is == VERDICT_BREACH)
+		return EFFECT_GRADE;
+	if (r->was == VERDICT_BREACH)
+		return EFFECT_LOST;
+	if (r->is == VERDICT_BREACH)
+		return EFFECT_GAINED;
+	return open(r->was) || open(r->is) ? EFFECT_OPEN : EFFECT_NEITHER;
+}
+
+static void say_count(struct text *t, struct count c)
+{
+	static const char *const before[] = {[COUNT_ABOUT] = "about ",
+		[COUNT_AT_LEAST] = "at least ", [COUNT_OVER] = "over "};
+
+	if (c.meaning == COUNT_UNCOUNTABLE || c.value == COUNT_UNKNOWN ||
+		(c.meaning == COUNT_EXACT && c.value == 1))
+		return;
+	text_add(t, " (");
+	if (c.meaning < sizeof before / sizeof *before && before[c.meaning])
+		text_add(t, before[c.meaning]);
+	text_i64(t, c.value);
+	if (c.meaning == COUNT_RANGE) {
+		text_char(t, '-');
+		text_i64(t, c.max);
+	}
+	text_char(t, ')');
+}
+
+/* "tank (2)", "explosion (at least 9)" */
+static const char *what_of(
+	struct arena *a, const struct incident *i, struct fault *f)
+{
+	char s[160];
+	struct text t = text_on(s, sizeof s);
+	const char *weapon = attribute_of(
+		i->attribute, i->attribute_count, "weapon");
+
+	if (weapon && *weapon && incident_kind(i) == KIND_WEAPON)
+		text_fmt(&t, "%.60s", weapon);
+	else
+		text_add(&t, kind_name(incident_kind(i)));
+	if (weapon && *weapon && incident_kind(i) != KIND_WEAPON)
+		text_fmt(&t, ", %.60s", weapon);
+	say_count(&t, i->count);
+	for (size_t k = 0; k < t.len; k++)
+		s[k] = s[k] == '_' ? ' ' : s[k];
+	return arena_text(a, text_view(&t), f);
+}
+
 static bool count_turn(struct wording *w, const struct flipped *x,
 	struct fault *f)
 {
@@ -61,7 +120,8 @@ static bool count_turn(struct wording *w, const struct flipped *x,
 	if (w->turns == TURNS_MAX)
 		return fault(f, FAULT_LIMIT, "more than %d kinds of change",
 			TURNS_MAX);
-	w->turn[w->turns++] = (struct turn){x->rule, x->was, x->is, 1};
+	w->turn[w->turns++] = (struct turn){
+		x->rule, x->was, x->is, x->effect, 1};
 	return true;
 }
 
@@ -76,19 +136,48 @@ static bool put(void *self, const struct rejudged *r, struct fault *f)
 	struct arena *a = &w->arena;
 	struct flipped x = {.at = r->incident->at,
 		.kind = incident_kind(r->incident),
+		.effect = effect_of(r),
 		.rule = keep(a, r->rule, f),
 		.was = verdict_words(a, r->was, r->grade_was, f),
 		.is = verdict_words(a, r->is, r->grade_is, f)};
 
 	if (!x.rule || !x.was || !x.is || !count_turn(w, &x, f))
 		return false;
+	w->effect[x.effect]++;
 	if (w->count == FLIPPED_MAX)
 		return true; /* counted, and said to be so */
 	x.incident = keep(a, r->incident->id.text, f);
 	x.why_was = keep(a, r->why_was, f);
 	x.why_is = keep(a, r->why_is, f);
+	x.where = keep(a, r->incident->phrase, f);
+	x.what = what_of(a, r->incident, f);
+	x.party = keep(a, r->party, f);
 	w->flipped[w->count++] = x;
-	return x.incident && x.why_was && x.why_is;
+	return x.incident && x.why_was && x.why_is && x.where && x.what &&
+		x.party;
+}
+
+/* Gravest first; within an effect as they came. */
+static bool by_effect(struct wording *w, struct fault *f)
+{
+	struct flipped *x = arena_array(
+		&w->arena, w->count + 1, sizeof *x, f);
+	struct turn *t = arena_array(&w->arena, w->turns + 1, sizeof *t, f);
+	size_t n = 0, m = 0;
+
+	if (!x || !t)
+		return false;
+	for (int e = 0; e < EFFECT_COUNT; e++) {
+		for (size_t i = 0; i < w->count; i++)
+			if ((int)w->flipped[i].effect == e)
+				x[n++] = w->flipped[i];
+		for (size_t i = 0; i < w->turns; i++)
+			if ((int)w->turn[i].effect == e)
+				t[m++] = w->turn[i];
+	}
+	w->flipped = x;
+	w->turn = t;
+	return true;
 }
 
 static bool past(struct wording *w, struct fault *f)
@@ -106,7 +195,7 @@ static bool past(struct wording *w, struct fault *f)
 		return false;
 	ok = rejudge(&w->done, &s, &w->mission.mission, &w->arena, f);
 	s.engine->close(&s);
-	return ok;
+	return ok && by_effect(w, f);
 }
 
 /* -- as text -- */
@@ -123,6 +212,136 @@ static void say_pieces(struct text *t, const struct terms_change *c)
 		text_add(t, p->is == DIFF_OLD ? "-]"
 				: p->is == DIFF_NEW ? "+}" : "");
 	}
+}
+
+/* -- in short -- */
+
+bool wording_ranked(const struct wording *w, struct arena *a, size_t **out,
+	size_t *count, struct fault *f)
+{
+	size_t n = 0, *x = arena_array(a, w->changes + 1, sizeof *x, f);
+
+	*out = x;
+	*count = 0;
+	if (!x)
+		return false;
+	for (size_t i = 0; i < w->changes; i++) {
+		const struct terms_change *c = &w->change[i];
+		size_t at = n;
+
+		if (c->of != CHANGE_ARTICLE ||
+			(terms_weaker(c) == 0 && !c->hedge))
+			continue;
+		for (; at > 0 && terms_weaker(&w->change[x[at - 1]]) <
+			terms_weaker(c); at--)
+			x[at] = x[at - 1];
+		x[at] = i;
+		n++;
+	}
+	*count = n;
+	return true;
+}
+
+/* A rule's turns of one effect are summed at the first of them. */
+static uint64_t of_effect(const struct wording *w, size_t i)
+{
+	uint64_t sum = 0;
+
+	for (size_t k = 0; k < w->turns; k++) {
+		if (w->turn[k].effect != w->turn[i].effect ||
+			strcmp(w->turn[k].rule, w->turn[i].rule) != 0)
+			continue;
+		if (k < i)
+			return 0;
+		sum += w->turn[k].count;
+	}
+	return sum;
+}
+
+/* "; by A 3" at the first of that effect and party. */
+static void say_party(const struct wording *w, enum effect e, size_t i,
+	struct text *t)
+{
+	const struct flipped *x = w->flipped;
+	uint64_t sum = 0;
+
+	for (size_t k = 0; k < w->count && x[i].effect == e; k++) {
+		if (x[k].effect != e || strcmp(x[k].party, x[i].party) != 0)
+			continue;
+		if (k < i)
+			return;
+		sum++;
+	}
+	if (sum > 0)
+		text_fmt(t, "; by %s %llu", x[i].party,
+			(unsigned long long)sum);
+}
+
+void wording_effect(const struct wording *w, enum effect e, struct text *t)
+{
+	static const char *const one[] = {" breach would be none any more",
+		" finding would be a breach",
+		" breach would have another grade",
+		" finding was or would be undetermined",
+		" finding would be another, no breach under either"};
+	static const char *const many[] = {" breaches would be none any more",
+		" findings would be a breach",
+		" breaches would have another grade",
+		" findings were or would be undetermined",
+		" findings would be others, no breach under either"};
+	uint64_t n = w->effect[e];
+	bool some = false;
+
+	text_fmt(t, "%llu%s", (unsigned long long)n, n == 1 ? one[e] : many[e]);
+	for (size_t i = 0; i < w->turns; i++) {
+		uint64_t sum = w->turn[i].effect == e ? of_effect(w, i) : 0;
+
+		if (sum == 0)
+			continue;
+		text_fmt(t, "%s%s %llu", some ? ", " : ": ", w->turn[i].rule,
+			(unsigned long long)sum);
+		some = true;
+	}
+	for (size_t i = 0; i < w->count && e <= EFFECT_GRADE; i++)
+		say_party(w, e, i, t);
+}
+
+static bool say_short(const struct wording *w, struct text *t,
+	struct arena *a, struct fault *f)
+{
+	size_t *rank, n;
+
+	if (!wording_ranked(w, a, &rank, &n, f))
+		return false;
+	if (n == 0 && w->done.changed == 0)
+		return true;
+	text_add(t, "In short\n");
+	for (int e = 0; e < EFFECT_COUNT; e++) {
+		if (w->effect[e] == 0 && e > EFFECT_GAINED)
+			continue;
+		if (!w->ask->mission)
+			continue;
+		text_add(t, "  ");
+		wording_effect(w, (enum effect)e, t);
+		text_char(t, '\n');
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct terms_change *c = &w->change[rank[i]];
+
+		text_fmt(t, "  %s: ", c->name);
+		if (terms_weaker(c) != 0)
+			text_fmt(t, "%s, \"%s\" to \"%s\"",
+				terms_weaker(c) > 0 ? "weaker" : "stronger",
+				modality_word_name(c->duty_was),
+				c->is ? modality_word_name(c->duty_is)
+				      : "gone");
+		if (c->hedge)
+			text_fmt(t, "%sa way out is new, \"%s\"",
+				terms_weaker(c) != 0 ? "; " : "", c->hedge);
+		text_char(t, '\n');
+	}
+	text_char(t, '\n');
+	return true;
 }
 
 const char *wording_duty(const struct terms_change *c)
@@ -142,9 +361,11 @@ static void say_duty(struct text *t, const struct terms_change *c)
 	const char *duty = wording_duty(c);
 
 	if (*duty)
-		text_fmt(t, "\n  %s: its weakest word of duty was \"%s\" and "
-			"is \"%s\"", duty, modality_word_name(c->duty_was),
+		text_fmt(t, "\n  %s: its word of duty was \"%s\" and is "
+			"\"%s\"", duty, modality_word_name(c->duty_was),
 			modality_word_name(c->duty_is));
+	if (c->hedge)
+		text_fmt(t, "\n  a way out is new: \"%s\"", c->hedge);
 }
 
 static void say_change(struct text *t, const struct terms_change *c)
@@ -159,13 +380,15 @@ static void say_change(struct text *t, const struct terms_change *c)
 	text_add(t, "\n\n");
 }
 
-static void say_flipped(struct text *t, const struct flipped *x)
+static void say_flipped(
+	const struct wording *w, struct text *t, const struct flipped *x)
 {
 	char at[INSTANT_TEXT];
 
-	text_fmt(t, "\n%s  %s  %s\n  %s: %s -> %s\n", x->incident,
-		instant_print(x->at, 0, at), kind_name(x->kind), x->rule,
-		x->was, x->is);
+	text_fmt(t, "\n%s  %s, %s%s%s\n  %s%s%s: %s -> %s\n", x->incident,
+		mission_local(&w->mission.mission, x->at, at), x->what,
+		*x->where ? ", " : "", x->where, x->rule,
+		*x->party ? ", by " : "", x->party, x->was, x->is);
 	if (*x->why_was)
 		text_fmt(t, "    was: %s\n", x->why_was);
 	if (*x->why_is)
@@ -174,6 +397,9 @@ static void say_flipped(struct text *t, const struct flipped *x)
 
 static void say_past(const struct wording *w, struct text *t)
 {
+	uint64_t neither = w->effect[EFFECT_NEITHER];
+	bool all = neither == w->done.changed; /* nothing graver to show */
+
 	text_fmt(t, "Past incidents: %llu judged under both, %llu of %llu "
 		"findings would be others\n",
 		(unsigned long long)w->done.incidents,
@@ -184,13 +410,20 @@ static void say_past(const struct wording *w, struct text *t)
 			(unsigned long long)w->turn[i].count, w->turn[i].rule,
 			w->turn[i].was, w->turn[i].is);
 	for (size_t i = 0; i < w->count; i++)
-		say_flipped(t, &w->flipped[i]);
+		if (all || w->flipped[i].effect != EFFECT_NEITHER)
+			say_flipped(w, t, &w->flipped[i]);
+	if (neither > 0 && !all)
+		text_fmt(t, "\n(%llu that are no breach under either are not "
+			"listed here; --json has them)\n",
+			(unsigned long long)neither);
 	if (w->count < w->done.changed)
 		text_fmt(t, "\n(the first %zu are shown)\n", w->count);
 }
 
-static bool say(const struct wording *w, struct text *t, struct fault *f)
+static bool say(struct wording *w, struct text *t, struct fault *f)
 {
+	if (!say_short(w, t, &w->arena, f))
+		return false;
 	if (w->changes == 0)
 		text_add(t, "No word differs.\n\n");
 	for (size_t i = 0; i < w->changes; i++)
@@ -209,6 +442,12 @@ static void json_change(struct json *j, const struct terms_change *c)
 	json_object(j);
 	json_key(j, "duty");
 	json_text(j, *wording_duty(c) ? wording_duty(c) : NULL);
+	json_key(j, "duty_is");
+	json_text(j, modality_word_name(c->duty_is));
+	json_key(j, "duty_was");
+	json_text(j, modality_word_name(c->duty_was));
+	json_key(j, "hedge");
+	json_text(j, c->hedge);
 	json_key(j, "is");
 	json_text(j, c->is);
 	json_key(j, "name");
@@ -235,16 +474,24 @@ static void json_flipped(struct json *j, const struct flipped *x)
 	json_object(j);
 	json_key(j, "at");
 	json_time(j, x->at, 6);
+	json_key(j, "effect");
+	json_text(j, wording_effects[x->effect]);
 	json_key(j, "incident");
 	json_text(j, x->incident);
 	json_key(j, "is");
 	json_text(j, x->is);
 	json_key(j, "kind");
 	json_text(j, kind_name(x->kind));
+	json_key(j, "party");
+	json_text(j, *x->party ? x->party : NULL);
 	json_key(j, "rule");
 	json_text(j, x->rule);
 	json_key(j, "was");
 	json_text(j, x->was);
+	json_key(j, "what");
+	json_text(j, x->what);
+	json_key(j, "where");
+	json_text(j, x->where);
 	json_key(j, "why_is");
 	json_text(j, x->why_is);
 	json_key(j, "why_was");

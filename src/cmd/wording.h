@@ -20,16 +20,32 @@ int wording_diff(const struct cmd *, const struct wording_ask *);
 
 /* -- of wording.c and wording_page.c -- */
 
+/* What another verdict comes to, gravest first. */
+enum effect {
+	EFFECT_LOST,    /* was a breach, would be none */
+	EFFECT_GAINED,  /* would be one */
+	EFFECT_GRADE,   /* a breach of another grade */
+	EFFECT_OPEN,    /* what was or would be undetermined, or in conflict */
+	EFFECT_NEITHER, /* no breach under either wording */
+	EFFECT_COUNT,
+};
+extern const char *const wording_effects[EFFECT_COUNT]; /* "lost", ... */
+
 struct flipped { /* struct rejudged, kept */
 	const char *incident, *rule;
 	struct instant at;
+	const char *what;  /* "2 weapon (tank)" */
+	const char *where; /* "3 km north of Y", or "" */
+	const char *party; /* whose breach it was or would be, or "" */
 	enum kind kind;
+	enum effect effect;
 	const char *was, *is; /* verdicts in words, with the grade */
 	const char *why_was, *why_is;
 };
 
 struct turn { /* of one rule, from one verdict to another: how many */
 	const char *rule, *was, *is;
+	enum effect effect;
 	uint64_t count;
 };
 
@@ -44,14 +60,21 @@ struct wording {
 	struct terms_change *change;
 	size_t changes;
 	struct rejudging done;
-	struct flipped *flipped;
+	struct flipped *flipped; /* by effect, then in order of incidents */
 	size_t count; /* kept, of done.changed */
-	struct turn *turn;
+	struct turn *turn; /* by effect */
+	uint64_t effect[EFFECT_COUNT];
 	size_t turns;
 };
 
 const char *wording_duty(const struct terms_change *); /* "weaker", ... or "" */
-MUST_USE bool wording_page(const struct wording *, struct text *,
+/* The changes of articles' words of duty and the new ways out, weakened most
+ * first: indices into w->change. */
+MUST_USE bool wording_ranked(const struct wording *, struct arena *,
+	size_t **out, size_t *count, struct fault *);
+/* "5 breaches would be none any more: A1.a 3, A1.b 2" */
+void wording_effect(const struct wording *, enum effect, struct text *);
+MUST_USE bool wording_page(struct wording *, struct text *,
 	struct fault *);
 
 #endif

@@ -25,6 +25,10 @@ static const char style[] =
 	".id{white-space:nowrap;font-size:.75em}"
 	"td.n{text-align:right;font-variant-numeric:tabular-nums}"
 	".why{font-size:.88rem;overflow-wrap:anywhere}"
+	".short{border:1px solid var(--line);border-radius:.4rem;"
+	"padding:.25rem 1rem}.short h2{margin:.75rem 0 .5rem}.short ul{padding-left:1.2rem}"
+	".lost{font-weight:600}summary{cursor:pointer;margin:1.5rem 0 .5rem}"
+	"td.at{white-space:nowrap}"
 	"@media print{body{margin:0;max-width:none}tr{break-inside:avoid}"
 	"thead{display:table-header-group}}"
 	"</style>";
@@ -63,10 +67,63 @@ static void change(struct text *t, const struct terms_change *c)
 	text_add(t, "</h3>\n");
 	pieces(t, c);
 	if (*duty)
-		text_fmt(t, "<p class=\"duty\">%s: its weakest word of duty "
-			"was \u201c%s\u201d and is \u201c%s\u201d</p>\n", duty,
+		text_fmt(t, "<p class=\"duty\">%s: its word of duty was "
+			"\u201c%s\u201d and is \u201c%s\u201d</p>\n", duty,
 			modality_word_name(c->duty_was),
 			modality_word_name(c->duty_is));
+	if (c->hedge)
+		text_fmt(t, "<p class=\"duty\">A way out is new: "
+			"\u201c%s\u201d</p>\n", c->hedge);
+}
+
+static void duty_row(struct text *t, const struct terms_change *c)
+{
+	int weaker = terms_weaker(c);
+
+	text_add(t, "<tr>");
+	tagged(t, "td", c->name);
+	text_fmt(t, "<td>%s</td><td>%s</td><td>%s%s", weaker == 0 ? ""
+			: modality_word_name(c->duty_was),
+		weaker == 0 ? "" : !c->is ? "(gone)"
+			: modality_word_name(c->duty_is),
+		weaker > 0 ? "weaker" : weaker < 0 ? "stronger" : "",
+		weaker != 0 && c->hedge ? "; " : "");
+	if (c->hedge)
+		text_fmt(t, "a way out is new: \u201c%s\u201d", c->hedge);
+	text_add(t, "</td></tr>\n");
+}
+
+static bool in_short(const struct wording *w, struct text *t,
+	struct arena *a, struct fault *f)
+{
+	size_t *rank, n;
+
+	if (!wording_ranked(w, a, &rank, &n, f))
+		return false;
+	if (n == 0 && !w->ask->mission)
+		return true;
+	text_add(t, "<div class=\"short\"><h2>In short</h2>\n");
+	if (w->ask->mission) {
+		text_add(t, "<ul>\n");
+		for (int e = 0; e < EFFECT_COUNT; e++) {
+			if (w->effect[e] == 0 && e > EFFECT_GAINED)
+				continue;
+			text_fmt(t, "<li%s>", w->effect[e] > 0 &&
+				e <= EFFECT_GAINED ? " class=\"lost\"" : "");
+			wording_effect(w, (enum effect)e, t);
+			text_add(t, "</li>\n");
+		}
+		text_add(t, "</ul>\n");
+	}
+	if (n > 0) {
+		text_add(t, "<table><thead><tr><th>Words of duty<th>Was<th>"
+			"Would be<th></tr></thead><tbody>\n");
+		for (size_t i = 0; i < n; i++)
+			duty_row(t, &w->change[rank[i]]);
+		text_add(t, "</tbody></table>\n");
+	}
+	text_add(t, "</div>\n");
+	return true;
 }
 
 static void turns(struct text *t, const struct wording *w)
@@ -86,31 +143,57 @@ static void turns(struct text *t, const struct wording *w)
 	text_add(t, "</tbody></table>\n");
 }
 
-static void flipped(struct text *t, const struct flipped *x)
+static void by(struct text *t, const char *party)
+{
+	text_add(t, *party ? ", by " : "");
+	svg_escape(t, party);
+}
+
+static void flipped(
+	const struct wording *w, struct text *t, const struct flipped *x)
 {
 	char at[INSTANT_TEXT];
 
 	text_add(t, "<tr><td>");
-	svg_escape(t, instant_print(x->at, 0, at));
+	svg_escape(t, mission_local(&w->mission.mission, x->at, at));
 	text_add(t, "<br>");
-	svg_escape(t, kind_name(x->kind));
+	svg_escape(t, x->what);
+	text_add(t, *x->where ? ", " : "");
+	svg_escape(t, x->where);
 	text_add(t, "<br>");
 	tagged(t, "code class=\"id\"", x->incident);
 	text_add(t, "</td>");
 	tagged(t, "td", x->rule);
 	text_add(t, "<td>");
 	svg_escape(t, x->was);
+	if (x->effect != EFFECT_GAINED)
+		by(t, x->party);
 	text_add(t, "<div class=\"why\">");
 	svg_escape(t, x->why_was);
 	text_add(t, "</div></td><td>");
 	svg_escape(t, x->is);
+	if (x->effect == EFFECT_GAINED)
+		by(t, x->party);
 	text_add(t, "<div class=\"why\">");
 	svg_escape(t, x->why_is);
 	text_add(t, "</div></td></tr>\n");
 }
 
+static void listed(const struct wording *w, struct text *t, bool neither)
+{
+	text_add(t, "<table><thead><tr><th>Incident<th>"
+		"Rule<th>Was, and why<th>Would be, and why</tr></thead>"
+		"<tbody>\n");
+	for (size_t i = 0; i < w->count; i++)
+		if ((w->flipped[i].effect == EFFECT_NEITHER) == neither)
+			flipped(w, t, &w->flipped[i]);
+	text_add(t, "</tbody></table>\n");
+}
+
 static void past(struct text *t, const struct wording *w)
 {
+	uint64_t neither = w->effect[EFFECT_NEITHER];
+
 	text_add(t, "<h2>Past incidents whose verdict would change</h2>\n");
 	text_fmt(t, "<p>%llu incidents of the mission were judged under both "
 		"wordings; %llu of %llu findings would be others.</p>\n",
@@ -120,12 +203,16 @@ static void past(struct text *t, const struct wording *w)
 	if (w->count == 0)
 		return;
 	turns(t, w);
-	text_add(t, "<h3>One by one</h3><table><thead><tr><th>Incident<th>"
-		"Rule<th>Was, and why<th>Would be, and why</tr></thead>"
-		"<tbody>\n");
-	for (size_t i = 0; i < w->count; i++)
-		flipped(t, &w->flipped[i]);
-	text_add(t, "</tbody></table>\n");
+	text_add(t, "<h3>One by one, breaches first</h3>\n");
+	if (w->done.changed > neither)
+		listed(w, t, false);
+	if (neither > 0) {
+		text_fmt(t, "<details><summary>%llu that are no breach under "
+			"either wording</summary>\n",
+			(unsigned long long)neither);
+		listed(w, t, true);
+		text_add(t, "</details>\n");
+	}
 	if (w->count < w->done.changed)
 		text_fmt(t, "<p>The first %zu are shown.</p>\n", w->count);
 }
@@ -141,7 +228,7 @@ static void version(struct text *t, const char *name, const char *file,
 	text_fmt(t, " <code>%.16s</code></p>\n", digest_hex(&d, hex));
 }
 
-bool wording_page(const struct wording *w, struct text *t, struct fault *f)
+bool wording_page(struct wording *w, struct text *t, struct fault *f)
 {
 	text_add(t, "<!DOCTYPE html>\n<html lang=\"en\"><head>"
 		"<meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-"
@@ -152,7 +239,9 @@ bool wording_page(const struct wording *w, struct text *t, struct fault *f)
 	text_add(t, "</head><body>\n<h1>Two wordings of an agreement</h1>\n");
 	version(t, "Was", w->ask->was, w->was);
 	version(t, "Would be", w->ask->is, w->is);
-	text_fmt(t, "<h2>Words</h2>\n");
+	if (!in_short(w, t, &w->arena, f))
+		return false;
+	text_add(t, "<h2>Words</h2>\n");
 	if (w->changes == 0)
 		text_add(t, "<p>No word differs.</p>\n");
 	for (size_t i = 0; i < w->changes; i++)

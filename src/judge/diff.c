@@ -316,18 +316,92 @@ static const struct wording *named(const struct wordings *w, const char *name)
 	return NULL;
 }
 
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+static size_t times(const char *text, const char *phrase)
+{
+	size_t n = strlen(phrase), found = 0;
+
+	for (; *text; text++) {
+		size_t i = 0;
+
+		while (i < n && lower(text[i]) == phrase[i])
+			i++;
+		found += i == n;
+	}
+	return found;
+}
+
+const char *diff_hedge(const char *was, const char *is)
+{
+	/* Drafters' ways out, in small letters. */
+	static const char *const phrases[] = {"where possible", "if possible",
+		"as far as possible", "to the extent possible",
+		"where feasible", "if feasible", "where practicable",
+		"as appropriate", "where appropriate", "in principle",
+		"best efforts", "reasonable efforts", "endeavour", "endeavor",
+		"as a rule", "unless", "subject to", "without prejudice",
+		"should circumstances", "aim to", "seek to", "aspire"};
+
+	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
+		if (times(is, phrases[i]) > times(was, phrases[i]))
+			return phrases[i];
+	return NULL;
+}
+
+int terms_weaker(const struct terms_change *c)
+{
+	if (c->of != CHANGE_ARTICLE)
+		return 0;
+	return (int)c->duty_was - (int)c->duty_is;
+}
+
+/* The weakest word of duty among the words of one side alone. */
+static enum modality_word changed_duty(
+	const struct terms_change *c, enum diff_is side)
+{
+	enum modality_word least = MODAL_NONE;
+
+	for (size_t i = 0; i < c->pieces; i++) {
+		enum modality_word m = c->piece[i].is == side
+			? modality_of(c->piece[i].text) : MODAL_NONE;
+
+		if (m != MODAL_NONE && (least == MODAL_NONE || m < least))
+			least = m;
+	}
+	return least;
+}
+
+static void note_duty(struct terms_change *c)
+{
+	enum modality_word went = changed_duty(c, DIFF_OLD);
+	enum modality_word came = changed_duty(c, DIFF_NEW);
+
+	c->duty_was = c->was ? modality_of(c->was) : MODAL_NONE;
+	c->duty_is = c->is ? modality_of(c->is) : MODAL_NONE;
+	if (went != MODAL_NONE && came != MODAL_NONE) {
+		c->duty_was = went;
+		c->duty_is = came;
+	}
+	if (c->was && c->is)
+		c->hedge = diff_hedge(c->was, c->is);
+}
+
 static bool change(const struct wording *was, const struct wording *is,
 	struct arena *a, struct terms_change *c, struct fault *f)
 {
 	*c = (struct terms_change){.of = is ? is->of : was->of,
 		.name = is ? is->name : was->name,
 		.was = was ? was->text : NULL, .is = is ? is->text : NULL};
-	if (c->of == CHANGE_ARTICLE) {
-		c->duty_was = was ? modality_of(was->text) : MODAL_NONE;
-		c->duty_is = is ? modality_of(is->text) : MODAL_NONE;
-	}
-	return !was || !is || diff_words(was->text, is->text, a, &c->piece,
-		&c->pieces, f);
+	if (was && is && !diff_words(was->text, is->text, a, &c->piece,
+		&c->pieces, f))
+		return false;
+	if (c->of == CHANGE_ARTICLE)
+		note_duty(c);
+	return true;
 }
 
 bool terms_diff(const struct terms *was, const struct terms *is,

@@ -34,9 +34,19 @@ struct terms_change {
 	const char *was, *is; /* NULL: it is not there */
 	struct diff_piece *piece; /* of both; NULL where one is not there */
 	size_t pieces;
-	/* Of articles: the weakest word of duty in each. */
+	/* Of articles: the weakest word of duty among the words that went and
+	 * that came, where both have one; else in each text as a whole. */
 	enum modality_word duty_was, duty_is;
+	const char *hedge; /* of articles: words that came and leave a way
+	                    * out, such as "where possible"; else NULL */
 };
+
+/* A phrase that leaves a way out and stands in `is` more often than in
+ * `was`; NULL when there is none. */
+const char *diff_hedge(const char *was, const char *is);
+/* By how many steps a change's duty is weaker: what is gone had all of it;
+ * below zero: stronger. */
+int terms_weaker(const struct terms_change *);
 
 /* What differs, articles first, each in the order of the new text, then what
  * is gone in the order of the old. */

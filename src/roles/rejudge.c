@@ -63,13 +63,21 @@ static const char *grade_of(const struct finding *x)
 	return x && x->grade && x->verdict == VERDICT_BREACH ? x->grade : "";
 }
 
+static const char *party_of(
+	const struct finding *was, const struct finding *is)
+{
+	if (was && was->verdict == VERDICT_BREACH)
+		return was->party;
+	return is && is->verdict == VERDICT_BREACH ? is->party : "";
+}
+
 static bool pair(struct work *w, const struct incident *i,
 	const struct finding *was, const struct finding *is, struct fault *f)
 {
 	struct rejudged r = {i, is ? is->clause : was->clause,
 		was ? (int)was->verdict : VERDICT_NONE,
 		is ? (int)is->verdict : VERDICT_NONE, grade_of(was),
-		grade_of(is), why(was, is), why(is, was)};
+		grade_of(is), why(was, is), why(is, was), party_of(was, is)};
 
 	w->ask->findings++;
 	if (r.was == r.is && strcmp(r.grade_was, r.grade_is) == 0)

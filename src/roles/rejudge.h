@@ -17,6 +17,7 @@ struct rejudged {
 	int was, is; /* enum verdict or VERDICT_NONE */
 	const char *grade_was, *grade_is; /* "" none */
 	const char *why_was, *why_is; /* "" none */
+	const char *party; /* whose breach it was, or would be; else "" */
 };
 
 struct rejudging {
