@@ -2,16 +2,15 @@
  *
  * demo.c - the whole of Truce at work on a simulated day: the mission folder
  * made, replayed, its report written and, unless --once, shown on loopback. */
-#include <signal.h>
 #include <unistd.h>
 
 #include "base/csv.h"
 #include "cmd/embedded.h"
+#include "cmd/serving.h"
 #include "cmd/simfolder.h"
 #include "cmd/take.h"
 #include "publish/glimpse.h"
 #include "roles/edition.h"
-#include "serve/loopback.h"
 
 extern const struct cmd cmd_demo;
 
@@ -134,36 +133,19 @@ static bool publish(struct taking *t, const char *out, struct fault *f)
 	return ok;
 }
 
-/* Waits for Ctrl-C or a polite kill. */
-static void wait_for_end(void)
+/* The replay's hold on the folder is over: what is shown is read anew. */
+static int show(const char *dir, uint16_t port)
 {
-	sigset_t set;
-	int got;
+	struct fault f = {0};
+	struct loaded l;
+	int code = load_sound(&cmd_demo, dir, &l);
 
-	(void)sigemptyset(&set);
-	(void)sigaddset(&set, SIGINT);
-	(void)sigaddset(&set, SIGTERM);
-	(void)sigwait(&set, &got);
-}
-
-static bool show(const char *out, uint16_t port, struct fault *f)
-{
-	struct loopback *door;
-	sigset_t set;
-
-	(void)sigemptyset(&set);
-	(void)sigaddset(&set, SIGINT);
-	(void)sigaddset(&set, SIGTERM);
-	(void)sigprocmask(SIG_BLOCK, &set, NULL);
-	if (!loopback_start(&door, out, "report.html", port, f))
-		return false;
-	printf("open       http://127.0.0.1:%u/   (Ctrl-C ends)\n",
-		(unsigned)loopback_port(door));
-	(void)fflush(stdout);
-	wait_for_end();
-	loopback_stop(door);
-	printf("\nended\n");
-	return true;
+	if (code != EXIT_DONE)
+		return code;
+	if (!serving_until_end(&l, port, &f))
+		code = cmd_fault(&cmd_demo, &f);
+	load_free(&l);
+	return code;
 }
 
 static int demo(const char *dir, const char *out, uint16_t port, bool once)
@@ -196,9 +178,7 @@ static int demo(const char *dir, const char *out, uint16_t port, bool once)
 	if (code != EXIT_DONE)
 		return code;
 	printf("report     %s/report.html\n", out);
-	if (!once && !show(out, port, &f))
-		return cmd_fault(&cmd_demo, &f);
-	return EXIT_DONE;
+	return once ? EXIT_DONE : show(dir, port);
 }
 
 static int run(int argc, char **argv)

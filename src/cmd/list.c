@@ -8,6 +8,8 @@
 
 struct listing {
 	struct render render;
+	struct text out;
+	struct sink sink; /* stdout */
 	struct arena arena, held;
 	struct bytes reviews; /* what people made of it (roles/reviews.h) */
 	const char *status;   /* looked for among those */
@@ -15,38 +17,41 @@ struct listing {
 };
 
 /* With the status that people gave it, instead of its own. */
-static struct bytes reviewed(
-	struct listing *l, const struct row *row, const char *status)
+bool list_revise(struct bytes reviews, struct row *row, struct arena *a,
+	struct fault *f)
 {
 	static const char key[] = "\"status\":\"";
-	struct text t = text_in(&l->arena, row->body.len + 16);
-	const uint8_t *at =
-		memmem(row->body.at, row->body.len, key, sizeof key - 1);
+	char word[16];
+	const char *status = reviews_status(reviews, row->ledger_index, word);
+	const uint8_t *at = status ? memmem(row->body.at, row->body.len, key,
+		sizeof key - 1) : NULL;
 	size_t from = at ? (size_t)(at - row->body.at) + sizeof key - 1 : 0;
 	const uint8_t *end = at ? memchr(row->body.at + from, '"',
 		row->body.len - from) : NULL;
+	struct text t;
 
 	if (!end)
-		return row->body;
+		return true;
+	t = text_in(a, row->body.len + 16);
 	text_bytes(&t, bytes_part(row->body, 0, from));
 	text_add(&t, status);
 	text_bytes(&t, bytes_part(row->body, (size_t)(end - row->body.at),
 		row->body.len));
-	return text_view(&t);
+	row->body = text_view(&t);
+	if (row->type != ROW_FINDING) /* there it is the verdict */
+		row->status = arena_text(a, bytes_of(status), f);
+	return row->status && text_check(&t, f);
 }
 
 static bool show(void *self, const struct row *given, struct fault *f)
 {
 	struct listing *l = self;
 	struct row row = *given;
-	const char *status;
-	char word[16];
 
 	l->arena.used = 0;
-	status = reviews_status(l->reviews, row.ledger_index, word);
-	if (status)
-		row.body = reviewed(l, &row, status);
-	if (l->status && strcmp(l->status, status ? status : row.status) != 0)
+	if (!list_revise(l->reviews, &row, &l->arena, f))
+		return false;
+	if (l->status && strcmp(l->status, row.status) != 0)
 		return true;
 	if (l->limit > 0 && l->render.rows == l->limit) {
 		f->kind = FAULT_NONE;
@@ -131,14 +136,14 @@ static int list_all(const struct cmd *c, const char *folder,
 	struct listing *l, struct query *q)
 {
 	struct store s = {stores[0], NULL};
-	const struct sink sink = ui_stdout();
 	static char buffer[64 << 10];
-	struct text out = text_on(buffer, sizeof buffer);
 	struct fault f = {0};
 	bool ok;
 
-	out.sink = &sink;
-	l->render.out = &out;
+	l->out = text_on(buffer, sizeof buffer);
+	l->sink = ui_stdout();
+	l->out.sink = &l->sink;
+	l->render.out = &l->out;
 	l->render.work = &l->arena;
 	if (!load_folder(folder, &f) || !arena_map(&l->arena, 64 << 20, &f))
 		return cmd_fault(c, &f);
@@ -151,7 +156,7 @@ static int list_all(const struct cmd *c, const char *folder,
 		f.kind == FAULT_NONE);
 	render_end(&l->render, "");
 	if (ok)
-		ok = text_flush(&out, &f);
+		ok = text_flush(&l->out, &f);
 	s.engine->close(&s);
 	arena_unmap(&l->arena);
 	arena_unmap(&l->held);

@@ -10,5 +10,8 @@
 
 int list_run(const struct cmd *, const struct resource *, int argc,
 	char **argv);
+/* A row as people left it (struct api's revise). */
+MUST_USE bool list_revise(struct bytes reviews, struct row *, struct arena *,
+	struct fault *);
 
 #endif

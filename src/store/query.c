@@ -224,10 +224,21 @@ bool query_build(struct index *x, struct sql *s, const struct query *q,
 	add_span(s, q, ns);
 	if (q->boxed)
 		add_box(s, &b);
-	if (!q->all_versions && version > 0)
+	if (q->at > 0) {
+		text_add(&s->text, " AND r.ledger >= 0 AND r.ledger < ?");
+		query_number(s, q->at);
+	}
+	if (!q->all_versions && version > 0) {
 		text_add(&s->text, " AND NOT EXISTS (SELECT 1 FROM row n"
 			" WHERE n.type = r.type AND n.id = r.id"
-			" AND n.version > r.version)");
+			" AND n.version > r.version");
+		if (q->at > 0) {
+			text_add(&s->text,
+				" AND n.ledger >= 0 AND n.ledger < ?");
+			query_number(s, q->at);
+		}
+		text_add(&s->text, ")");
+	}
 	if (q->unlogged)
 		text_add(&s->text, " AND r.ledger < 0");
 	if (q->old)

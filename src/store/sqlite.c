@@ -30,6 +30,7 @@ static const char schema[] =
 	"CREATE INDEX by_cell ON row(type, cell, t, id,"
 	" version, lat, lon) WHERE cell >= 0;"
 	"CREATE INDEX by_source ON row(type, source, t) WHERE source <> '';"
+	"CREATE INDEX by_ledger ON row(ledger) WHERE ledger >= 0;"
 	"CREATE TABLE longest(type INTEGER PRIMARY KEY, ns INT, version INT);"
 	"CREATE TABLE cursor(role TEXT PRIMARY KEY, log BLOB, sequence INT);"
 	"CREATE TABLE named(name TEXT PRIMARY KEY, value BLOB);"
@@ -108,6 +109,59 @@ static bool s_find(struct store *s, const struct query *q,
 		index_no(x, "find", f);
 	index_done(k);
 	return step == SQLITE_DONE;
+}
+
+static bool s_since(struct store *s, const char *types, int64_t index,
+	size_t limit,
+	bool (*each)(void *self, const struct row *, struct fault *),
+	void *self, struct fault *f)
+{
+	struct index *x = s->self;
+	struct sql sql = {.text = text_on(sql.at, sizeof sql.at)};
+	struct kept *k;
+	int step;
+
+	f->kind = FAULT_NONE;
+	text_fmt(&sql.text, "SELECT %s, r.type FROM row r INDEXED BY by_ledger"
+		" WHERE r.ledger > ? AND r.ledger >= 0"
+		" AND instr(?, char(r.type)) > 0"
+		" ORDER BY r.ledger LIMIT ?", query_columns);
+	query_number(&sql, index);
+	sql.value[sql.values++].text = types;
+	query_number(&sql, (int64_t)limit);
+	k = query_bound(x, &sql, f);
+	if (!k)
+		return false;
+	while ((step = sqlite3_step(k->stmt)) == SQLITE_ROW) {
+		struct row r = row_of(k, (enum row_type)sqlite3_column_int(
+			k->stmt, 12));
+
+		if (!each(self, &r, f)) {
+			index_done(k);
+			return f->kind == FAULT_NONE;
+		}
+	}
+	if (step != SQLITE_DONE)
+		index_no(x, "since", f);
+	index_done(k);
+	return step == SQLITE_DONE;
+}
+
+static bool s_newest(struct store *s, int64_t *index, struct fault *f)
+{
+	struct index *x = s->self;
+	struct kept *k = index_prepare(x, "SELECT max(ledger) FROM row"
+		" INDEXED BY by_ledger WHERE ledger >= 0", f);
+	bool ok;
+
+	*index = -1;
+	if (!k)
+		return false;
+	ok = sqlite3_step(k->stmt) == SQLITE_ROW || index_no(x, "newest", f);
+	if (ok && sqlite3_column_type(k->stmt, 0) == SQLITE_INTEGER)
+		*index = sqlite3_column_int64(k->stmt, 0);
+	index_done(k);
+	return ok;
 }
 
 static bool s_count(struct store *s, const struct query *q, uint64_t *n,
@@ -638,6 +692,8 @@ const struct store_engine store_sqlite = {
 	.rollback = s_rollback,
 	.find = s_find,
 	.count = s_count,
+	.since = s_since,
+	.newest = s_newest,
 	.cursor = s_cursor,
 	.logged = s_logged,
 	.forget = s_forget,

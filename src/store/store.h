@@ -55,6 +55,7 @@ struct query {
 	bool all_versions;    /* else the newest of each id */
 	bool unlogged;        /* only rows with ledger_index < 0 */
 	bool old;             /* only rows that renew() marked still; writer */
+	int64_t at;           /* as of the log's first `at` entries; 0: now */
 	struct instant after_from; /* keyset paging: rows behind (from, id) */
 	const char *after_id; /* NULL: from the start */
 	size_t limit;         /* 0: no limit */
@@ -91,6 +92,14 @@ struct store_engine {
 		void *self, struct fault *);
 	bool (*count)(struct store *, const struct query *, uint64_t *n,
 		struct fault *);
+	/* Rows of these types ("if": incidents, findings) whose ledger index
+	 * is above `index`, in the log's order; and the highest index there is
+	 * of any, -1: nothing logged. */
+	bool (*since)(struct store *, const char *types, int64_t index,
+		size_t limit,
+		bool (*each)(void *self, const struct row *, struct fault *),
+		void *self, struct fault *);
+	bool (*newest)(struct store *, int64_t *index, struct fault *);
 	bool (*cursor)(struct store *, const char *role, struct cursor *,
 		bool *known, struct fault *);
 	/* Note where a row went in the ledger (not part of its bytes). */

@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "serve/api.h"
+
+#include "base/csv.h"
+#include "base/json.h"
+#include "model/id.h"
+#include "model/words.h"
+#include "serve/ask.h"
+#include "serve/events.h"
+#include "serve/files.h"
+#include "serve/landmarks.h"
+#include "serve/points.h"
+
+#define ROOT "/api/v1/"
+/* Ours alone; style and worker too.  The map needs img data: and nothing
+ * inline. */
+#define POLICY "default-src 'none'; script-src 'self'; worker-src 'self'; " \
+	"style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " \
+	"connect-src 'self'; base-uri 'none'; form-action 'self'; " \
+	"frame-ancestors 'none'"
+/* Reports carry their style within. */
+#define POLICY_REPORT "default-src 'none'; style-src 'unsafe-inline'; " \
+	"img-src 'self' data:; base-uri 'none'; form-action 'none'; " \
+	"frame-ancestors 'none'"
+
+void api_fault(
+	const struct fault *f, struct arena *a, struct wire_response *r)
+{
+	switch (f->kind) {
+	case FAULT_INPUT:
+		wire_problem(r, a, 400, "%s", f->text);
+		return;
+	case FAULT_LIMIT:
+		wire_problem(r, a, 413, "more than one answer holds: ask for "
+			"less (limit, from, to, bbox)");
+		return;
+	default:
+		wire_problem(r, a, 503, "%s", f->text);
+	}
+}
+
+bool api_reviews(const struct api *api, struct arena *a, struct bytes *reviews,
+	struct fault *f)
+{
+	*reviews = (struct bytes){0};
+	return !api->revise ||
+		api->store->engine->get(api->store, "reviews", a, reviews, f);
+}
+
+static void text_answer(
+	struct wire_response *r, const char *type, const struct text *t)
+{
+	*r = (struct wire_response){.status = 200, .type = type,
+		.cache = "no-cache", .body = text_view(t)};
+}
+
+/* -- records -- */
+
+struct page {
+	const struct api *api;
+	struct render render;
+	struct arena *work;
+	struct bytes reviews;
+	const char *status; /* looked for in what people made of them */
+	size_t limit;
+	bool more;
+	struct instant last_from;
+	char last_id[256];
+};
+
+static bool put(void *self, const struct row *given, struct fault *f)
+{
+	struct page *p = self;
+	struct row row = *given;
+	struct text id;
+
+	p->work->used = 0;
+	if (p->api->revise && !p->api->revise(p->reviews, &row, p->work, f))
+		return false;
+	if (p->status && strcmp(p->status, row.status) != 0)
+		return true;
+	if (p->render.rows == p->limit) {
+		p->more = true;
+		f->kind = FAULT_NONE;
+		return false;
+	}
+	p->last_from = row.from;
+	id = text_on(p->last_id, sizeof p->last_id);
+	text_add(&id, row.id);
+	return render_row(&p->render, &row, f);
+}
+
+/* ,"next":"...","index":N */
+static void page_tail(const struct page *p, int64_t newest, char *out,
+	size_t size)
+{
+	struct text t = text_on(out, size);
+	struct json j = json_on(&t);
+	char place[300];
+	struct text at = text_on(place, sizeof place);
+
+	ask_place(&at, p->last_from, p->last_id);
+	text_add(&t, ",\"next\":");
+	if (p->more)
+		json_text(&j, place);
+	else
+		text_add(&t, "null");
+	text_fmt(&t, ",\"index\":%lld", (long long)newest);
+	if (newest < 0)
+		t = text_on(out, size);
+}
+
+static void list(const struct api *api, const struct wire_request *q,
+	const struct resource *is, struct arena *a, struct wire_response *r)
+{
+	struct arena work;
+	struct page p = {.api = api, .work = &work};
+	struct fault f = {0};
+	char tail[700] = "";
+	int64_t newest = -1;
+	struct text t;
+	struct ask ask;
+	bool ok;
+
+	if (!ask_read(q, is, a, &ask, r))
+		return;
+	if (!arena_map(&work, API_BYTES, &f)) {
+		api_fault(&f, a, r);
+		return;
+	}
+	t = text_in(a, API_BYTES);
+	p.limit = ask.query.limit;
+	ask.query.limit++; /* is there one more? */
+	p.render = (struct render){is, ask.form, &t, &work, 0};
+	render_head(&p.render);
+	/* The index first: what is logged meanwhile comes twice, not never. */
+	ok = api->store->engine->newest(api->store, &newest, &f) &&
+		api_reviews(api, a, &p.reviews, &f);
+	/* The index has what the machine said. */
+	if (p.reviews.len > 0 && is->type == ROW_INCIDENT) {
+		p.status = ask.query.status;
+		ask.query.status = NULL;
+		ask.query.limit = p.status ? 0 : ask.query.limit;
+	}
+	f.kind = FAULT_NONE;
+	ok = ok && (api->store->engine->find(api->store, &ask.query, put, &p,
+		&f) || f.kind == FAULT_NONE);
+	page_tail(&p, newest, tail, sizeof tail);
+	render_end(&p.render, tail);
+	if (ok && text_check(&t, &f))
+		text_answer(r, ask_media(ask.form), &t);
+	else
+		api_fault(&f, a, r);
+	arena_unmap(&work);
+}
+
+/* -- one record -- */
+
+struct one {
+	const struct api *api;
+	struct arena *work;
+	struct bytes reviews;
+	struct text *out;
+	char id[256];
+	size_t count; /* of ids that end so */
+};
+
+static bool keep_one(void *self, const struct row *given, struct fault *f)
+{
+	struct one *o = self;
+	struct row row = *given;
+	struct text id = text_on(o->id, sizeof o->id);
+
+	if (o->count > 0 && strcmp(o->id, row.id) != 0) {
+		o->count = 2;
+		f->kind = FAULT_NONE;
+		return false;
+	}
+	o->count = 1;
+	text_add(&id, row.id);
+	o->out->len = 0;
+	if (o->api->revise && !o->api->revise(o->reviews, &row, o->work, f))
+		return false;
+	render_record(o->out, &row);
+	return text_check(o->out, f);
+}
+
+static void record(const struct api *api, const struct resource *is,
+	const char *id, struct arena *a, struct wire_response *r)
+{
+	struct query q = {.type = is->type,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}, .id = id};
+	struct arena work;
+	struct text t = text_in(a, 16 << 20);
+	struct one o = {.api = api, .work = &work, .out = &t};
+	struct fault f = {0};
+	bool ok;
+
+	if (!arena_map(&work, API_BYTES, &f)) {
+		api_fault(&f, a, r);
+		return;
+	}
+	ok = api_reviews(api, a, &o.reviews, &f);
+	if (ok && strlen(id) >= 4)
+		ok = api->store->engine->find(api->store, &q, keep_one, &o,
+			&f) || f.kind == FAULT_NONE;
+	if (ok && o.count == 0 && strlen(id) >= 4) {
+		q.id = NULL;
+		q.id_ending = id;
+		ok = api->store->engine->find(api->store, &q, keep_one, &o,
+			&f) || f.kind == FAULT_NONE;
+	}
+	arena_unmap(&work);
+	text_char(&t, '\n');
+	if (!ok || !text_check(&t, &f))
+		api_fault(&f, a, r);
+	else if (o.count == 0)
+		wire_problem(r, a, 404, "no %s ends in '%.80s' (4 letters at "
+			"least)", is->plural, id);
+	else if (o.count > 1)
+		wire_problem(r, a, 409, "several %s end in '%.80s'",
+			is->plural, id);
+	else
+		text_answer(r, "application/json", &t);
+}
+
+static void explanation(const struct api *api, const char *id,
+	struct arena *a, struct wire_response *r)
+{
+	struct fault f = {0};
+
+	*r = (struct wire_response){.status = 200, .type = "application/json",
+		.cache = "no-cache"};
+	if (!api->explain)
+		wire_problem(r, a, 404, "no explanations here");
+	else if (!api->explain(api->self, id, a, &r->body, &f)) {
+		if (f.kind == FAULT_INPUT)
+			wire_problem(r, a, 404, "%s", f.text);
+		else
+			api_fault(&f, a, r);
+	}
+}
+
+/* -- the rest -- */
+
+static void words(struct json *j, const char *key, const char *(*nth)(int))
+{
+	const char *w;
+
+	json_key(j, key);
+	json_list(j);
+	for (int i = 0; (w = nth(i)) != NULL; i++)
+		json_text(j, w);
+	json_close(j);
+}
+
+static const char *meaning(int i)
+{
+	return i < COUNT_MEANINGS ? count_meaning_name((enum count_meaning)i)
+		: NULL;
+}
+
+/* What there is, and the words that columns number. */
+static void root(struct arena *a, struct wire_response *r)
+{
+	static const char *const others[] = {"mission", "sources", "geometry",
+		"columns", "stream", "explanations"};
+	struct text t = text_in(a, 32768);
+	struct json j = json_on(&t);
+
+	json_object(&j);
+	json_key(&j, "schema");
+	json_text(&j, "truce.api/1");
+	json_key(&j, "resources");
+	json_object(&j);
+	for (size_t i = 0; resources[i]; i++) {
+		json_key(&j, resources[i]->plural);
+		json_text(&j, resources[i]->about);
+	}
+	json_close(&j);
+	json_key(&j, "others");
+	json_list(&j);
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		json_text(&j, others[i]);
+	json_close(&j);
+	words(&j, "kinds", resource_incidents.kind);
+	words(&j, "statuses", resource_incidents.status);
+	words(&j, "verdicts", resource_findings.status);
+	words(&j, "count_meanings", meaning);
+	json_close(&j);
+	text_char(&t, '\n');
+	text_answer(r, "application/json", &t);
+}
+
+static void mission(
+	const struct api *api, struct arena *a, struct wire_response *r)
+{
+	struct text t = text_in(a, 1 << 20);
+	struct fault f = {0};
+	int64_t newest;
+
+	if (!api->store->engine->newest(api->store, &newest, &f)) {
+		api_fault(&f, a, r);
+		return;
+	}
+	landmarks_mission(api, newest, &t);
+	text_answer(r, "application/json", &t);
+}
+
+static void geojson(void (*print)(const struct mission *, struct text *),
+	const struct api *api, struct arena *a, struct wire_response *r)
+{
+	struct text t = text_in(a, API_BYTES);
+	struct fault f = {0};
+
+	print(api->mission, &t);
+	if (text_check(&t, &f))
+		text_answer(r, "application/geo+json", &t);
+	else
+		api_fault(&f, a, r);
+}
+
+static void columns(const struct api *api, const struct wire_request *q,
+	struct arena *a, struct wire_response *r)
+{
+	struct fault f = {0};
+	struct ask ask;
+
+	if (!ask_read(q, &resource_incidents, a, &ask, r))
+		return;
+	*r = (struct wire_response){.status = 200, .cache = "no-cache",
+		.type = "application/vnd.truce.columns"};
+	if (!points_write(api, &ask.query, a, &r->body, &f))
+		api_fault(&f, a, r);
+}
+
+static void stream(const struct api *api, const struct wire_request *q,
+	struct arena *a, struct wire_response *r)
+{
+	const char *s = NULL;
+	bool bad = false, said;
+	struct bytes after = q->last_event_id;
+	struct fault f = {0};
+
+	*r = (struct wire_response){.is = WIRE_EVENTS, .status = 200,
+		.type = "text/event-stream", .cache = "no-cache"};
+	/* A browser that comes back knows better than the URL it opened. */
+	said = after.len > 0;
+	if (!said && wire_parameter(q->query, "after", a, &s, &bad)) {
+		after = bytes_of(s);
+		said = true;
+	}
+	if (said ? !integer_read(after, &r->after, &f) || r->after < -1
+		: !api->store->engine->newest(api->store, &r->after, &f))
+		wire_problem(r, a, said ? 400 : 503, "after=%.40s, wants the "
+			"index of a ledger entry", said && after.len < 40
+			? (const char *)after.at : "");
+}
+
+static void versioned(const struct api *api, const struct wire_request *q,
+	struct arena *a, struct wire_response *r)
+{
+	struct bytes rest = bytes_part(q->path, strlen(ROOT), q->path.len);
+	const uint8_t *slash = rest.len ? memchr(rest.at, '/', rest.len) : NULL;
+	struct bytes word = bytes_part(rest, 0,
+		slash ? (size_t)(slash - rest.at) : rest.len);
+	struct bytes id = bytes_part(rest, word.len + 1, rest.len);
+	const struct resource *is = resource_named(word);
+	struct fault f = {0};
+	const char *text = arena_text(a, id, &f);
+
+	if (!text)
+		api_fault(&f, a, r);
+	else if (is && id.len > 0)
+		record(api, is, text, a, r);
+	else if (is)
+		list(api, q, is, a, r);
+	else if (bytes_are(word, "explanations") && id.len > 0)
+		explanation(api, text, a, r);
+	else if (rest.len == 0)
+		root(a, r);
+	else if (bytes_are(rest, "mission"))
+		mission(api, a, r);
+	else if (bytes_are(rest, "sources"))
+		geojson(landmarks_sources, api, a, r);
+	else if (bytes_are(rest, "geometry"))
+		geojson(landmarks_geometry, api, a, r);
+	else if (bytes_are(rest, "columns"))
+		columns(api, q, a, r);
+	else if (bytes_are(rest, "stream"))
+		stream(api, q, a, r);
+	else
+		wire_problem(r, a, 404, "there is no '%.*s' here; " ROOT
+			" says what there is", (int)(rest.len < 80 ? rest.len
+			: 80), (const char *)rest.at);
+}
+
+static void page_file(const struct api *api, struct bytes path,
+	struct arena *a, struct wire_response *r)
+{
+	struct text t = text_in(a, 4096);
+	bool out = bytes_start(path, "/out/");
+
+	if (!api->web && bytes_are(path, "/")) { /* the report, till then */
+		path = bytes_of("/out/report.html");
+		out = true;
+	}
+	if (out) {
+		text_fmt(&t, "%s/out", api->folder);
+		files_below(t.at, bytes_part(path, 4, path.len), a, r);
+		r->policy = POLICY_REPORT;
+	} else if (!api->web) {
+		wire_problem(r, a, 404, "the page is not installed; the data "
+			"are at " ROOT);
+	} else {
+		files_below(api->web, bytes_are(path, "/")
+			? bytes_of("/index.html") : path, a, r);
+	}
+}
+
+void api_answer(const struct api *api, const struct wire_request *q,
+	struct arena *a, struct wire_response *r)
+{
+	*r = (struct wire_response){0};
+	if (q->method != WIRE_GET && q->method != WIRE_HEAD)
+		wire_problem(r, a, 405, "GET and HEAD only");
+	else if (bytes_start(q->path, ROOT))
+		versioned(api, q, a, r);
+	else if (!files_of_log(api->folder, q->path, a, r))
+		page_file(api, q->path, a, r);
+	if (!r->policy)
+		r->policy = POLICY;
+	if (r->is == WIRE_FILE && r->etag[0] && bytes_are(
+		q->if_none_match, r->etag)) {
+		r->is = WIRE_TEXT;
+		r->status = 304;
+		r->body = (struct bytes){0};
+	}
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * api.h - what the outside may ask of a mission (docs/api.md): one function
+ * from request to response.  It reads the store and the published files of
+ * the log, writes nothing, and knows no socket.
+ *
+ *	/api/v1/                       what there is
+ *	/api/v1/incidents, ...         a page of records (ask.h, render.h)
+ *	/api/v1/incidents/ID           one record; any unique ending of 4
+ *	/api/v1/explanations/ID        why: its trace (truce explain --json)
+ *	/api/v1/mission, sources, geometry      (landmarks.h)
+ *	/api/v1/columns                incidents for a map (points.h)
+ *	/api/v1/stream                 what is logged from now on (events.h)
+ *	/checkpoint, /tile/...         the log, for any auditor
+ *	/ogc/...                       OGC API Features (features.h)
+ *	/out/NAME                      reports as written
+ *	anything else                  files of the page
+ *
+ * Whoever reaches it sees what a person of the mission sees: it is for
+ * 127.0.0.1, whose users can read the folder itself. */
+#ifndef SERVE_API_H
+#define SERVE_API_H
+
+#include "model/mission.h"
+#include "serve/wire.h"
+#include "store/store.h"
+
+struct api {
+	const char *folder; /* of the mission */
+	const char *web;    /* folder of the page's files; NULL: none */
+	struct store *store;
+	const struct mission *mission;
+	struct digest terms; /* terms_sha256; zeros: no agreement */
+	/* From the porch: what people made of a record, out of the store's
+	 * named value `reviews` (status and body may be exchanged for others,
+	 * in the arena); and the explanation of a record as JSON. */
+	bool (*revise)(struct bytes reviews, struct row *, struct arena *,
+		struct fault *);
+	bool (*explain)(void *self, const char *id, struct arena *,
+		struct bytes *out, struct fault *);
+	void *self;
+};
+
+enum { API_BYTES = 64 << 20 }; /* the longest answer, in the arena */
+
+/* Always a response; the arena has room for twice API_BYTES. */
+void api_answer(const struct api *, const struct wire_request *,
+	struct arena *, struct wire_response *);
+/* The named value, into the arena. */
+MUST_USE bool api_reviews(const struct api *, struct arena *,
+	struct bytes *reviews, struct fault *);
+/* Says of a fault what a client may know: 400, 404, 413 or 503. */
+void api_fault(const struct fault *, struct arena *, struct wire_response *);
+
+#endif

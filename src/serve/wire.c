@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "serve/wire.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/json.h"
+
+static int hex_digit(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+bool wire_decode(struct bytes in, bool plus, struct text *out)
+{
+	for (size_t i = 0; i < in.len; i++) {
+		int c = in.at[i];
+
+		if (c == '%') {
+			int high = i + 2 < in.len ? hex_digit(in.at[i + 1])
+				: -1;
+			int low = high >= 0 ? hex_digit(in.at[i + 2]) : -1;
+
+			if (low < 0)
+				return false;
+			c = high * 16 + low;
+			i += 2;
+		} else if (c == '+' && plus) {
+			c = ' ';
+		}
+		if (c == 0)
+			return false;
+		text_char(out, (char)c);
+	}
+	return !out->full;
+}
+
+bool wire_parameter(struct bytes query, const char *name, struct arena *a,
+	const char **value, bool *bad)
+{
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < query.len;) {
+		const uint8_t *amp = memchr(query.at + i, '&', query.len - i);
+		size_t end = amp ? (size_t)(amp - query.at) : query.len;
+		struct bytes part = bytes_part(query, i, end - i);
+
+		i = end + 1;
+		if (part.len <= n || memcmp(part.at, name, n) != 0 ||
+			part.at[n] != '=')
+			continue;
+		part = bytes_part(part, n + 1, part.len);
+		struct text t = text_in(a, part.len + 1);
+
+		if (!wire_decode(part, true, &t))
+			*bad = true;
+		*value = t.at;
+		return !*bad;
+	}
+	return false;
+}
+
+static const char *title(unsigned status)
+{
+	static const struct {
+		unsigned status;
+		const char *title;
+	} titles[] = {{400, "Bad request"}, {403, "Forbidden"},
+		{404, "Not found"}, {405, "Method not allowed"},
+		{406, "Not acceptable"}, {409, "Conflict"},
+		{413, "Too large"}, {415, "Unsupported media type"},
+		{422, "Not understood"}, {503, "Not now"}};
+
+	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+		if (titles[i].status == status)
+			return titles[i].title;
+	return "Failed";
+}
+
+void wire_problem(struct wire_response *r, struct arena *a, unsigned status,
+	const char *fmt, ...)
+{
+	struct text t = text_in(a, 2048);
+	struct json j = json_on(&t);
+	char detail[600];
+	va_list args;
+
+	va_start(args, fmt);
+	(void)vsnprintf(detail, sizeof detail, fmt, args);
+	va_end(args);
+	json_object(&j);
+	json_key(&j, "type");
+	json_text(&j, "about:blank");
+	json_key(&j, "title");
+	json_text(&j, title(status));
+	json_key(&j, "status");
+	json_i64(&j, status);
+	json_key(&j, "detail");
+	json_text(&j, detail);
+	json_close(&j);
+	text_char(&t, '\n');
+	*r = (struct wire_response){.status = status,
+		.type = "application/problem+json", .cache = "no-store",
+		.body = text_view(&t)};
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * wire.h - one request and its one response, as the front doors (door.h)
+ * bring and carry them: no socket here, so that a test asks what a browser
+ * asks.
+ *
+ * Everything in a request is borrowed and as it came, but for the path, whose
+ * %xx are undone; an absent header is empty.  A response lies in the arena
+ * that it was made in. */
+#ifndef SERVE_WIRE_H
+#define SERVE_WIRE_H
+
+#include "base/text.h"
+
+enum wire_method {
+	WIRE_GET,
+	WIRE_HEAD,
+	WIRE_PUT,
+	WIRE_POST,
+	WIRE_OTHER,
+};
+
+struct wire_request {
+	enum wire_method method;
+	struct bytes path;  /* "/api/v1/incidents" */
+	struct bytes query; /* "from=...&to=...", without the '?' */
+	struct bytes accept, content_type, last_event_id, if_none_match;
+	struct bytes body;
+};
+
+enum wire_is {
+	WIRE_TEXT,   /* `body` */
+	WIRE_FILE,   /* the bytes of `file` */
+	WIRE_EVENTS, /* server-sent events behind `after` (stream.h) */
+};
+
+struct wire_response {
+	enum wire_is is;
+	unsigned status;
+	const char *type;  /* of the media */
+	const char *cache; /* Cache-Control */
+	const char *policy; /* Content-Security-Policy */
+	char etag[40];     /* "" none */
+	struct bytes body;
+	const char *file;
+	int64_t after;
+};
+
+/* The value of a parameter of the query, %xx and '+' undone, zero-ended, in
+ * the arena; false: it is not there.  A broken %xx or a zero byte: *bad. */
+bool wire_parameter(struct bytes query, const char *name, struct arena *,
+	const char **value, bool *bad);
+/* Undoes %xx; false: broken, or a zero byte. */
+bool wire_decode(struct bytes, bool plus, struct text *);
+
+/* RFC 9457: application/problem+json with what was wrong and what is wanted. */
+PRINTF(4, 5) void wire_problem(struct wire_response *, struct arena *,
+	unsigned status, const char *fmt, ...);
+
+#endif

@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# serving.py DIR - asks the front door of DIR/m; for tests/serve.sh.
+import atexit, http.client, json, os, signal, socket, struct, subprocess, sys, time
+import threading, zlib
+
+TRUCE, DIR = os.environ["TRUCE"], sys.argv[1]
+M = DIR + "/m"
+count = bad = 0
+
+
+def ok(good, text):
+    global count, bad
+    count += 1
+    bad += not good
+    print(("ok" if good else "not ok"), count, "-", text, flush=True)
+
+
+def truce(*args):
+    return subprocess.run([TRUCE, *args], capture_output=True)
+
+
+def ask(path, method="GET", **headers):
+    c = http.client.HTTPConnection("127.0.0.1", PORT, timeout=20)
+    c.request(method, path, headers={k.replace("_", "-"): v
+                                     for k, v in headers.items()})
+    r = c.getresponse()
+    body = r.read()
+    c.close()
+    return r.status, body, dict(r.getheaders())
+
+
+def get(path):
+    status, body, _ = ask(path)
+    return json.loads(body) if status == 200 else {"status": status, "body": body}
+
+
+def raw(text):  # as no library would send it
+    s = socket.create_connection(("127.0.0.1", PORT), 20)
+    s.sendall(text)
+    got = b""
+    while True:
+        b = s.recv(65536)
+        got += b
+        if not b:
+            return got
+
+
+class Stream(threading.Thread):
+    def __init__(self, after=None, last=None):
+        super().__init__(daemon=True)
+        self.events, self.hello = [], b""
+        self.s = socket.create_connection(("127.0.0.1", PORT), 60)
+        path = "/api/v1/stream" + ("" if after is None else f"?after={after}")
+        self.s.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n".encode()
+                       + (f"Last-Event-ID: {last}\r\n".encode() if last
+                          is not None else b"") + b"\r\n")
+        self.start()
+
+    def run(self):
+        f = self.s.makefile("rb")
+        while (line := f.readline().strip()):
+            self.hello += line + b"\n"
+        text = b""
+        while True:
+            size = f.readline()
+            n = int(size or b"0", 16)
+            if n == 0:
+                return
+            text += f.read(n)
+            f.readline()
+            while b"\n\n" in text:
+                one, text = text.split(b"\n\n", 1)
+                e = dict(l.split(b": ", 1) for l in one.split(b"\n")
+                         if b": " in l)
+                if b"id" in e:
+                    self.events.append((int(e[b"id"]), e[b"event"].decode(),
+                                        json.loads(e[b"data"])))
+
+    def wait(self, n, seconds=20):
+        end = time.time() + seconds
+        while len(self.events) < n and time.time() < end:
+            time.sleep(0.02)
+        return len(self.events) >= n
+
+
+serve = subprocess.Popen([TRUCE, "serve", M, "--listen", "127.0.0.1:0"],
+                         stdout=subprocess.PIPE)
+atexit.register(serve.kill)
+line = serve.stdout.readline().decode()
+PORT = int(line.split("127.0.0.1:")[1].split("/")[0])
+KINDS = ["incidents", "detections", "findings", "looks", "health", "faults"]
+
+# -- the same bytes as the verbs --
+for kind in KINDS:
+    for form in ("jsonl", "csv"):
+        said = truce(kind, M, "--" + form).stdout
+        got, after = b"", ""
+        while True:
+            page = ask(f"/api/v1/{kind}?limit=1000&f={form}{after}")[1]
+            got += page if not after or form == "jsonl" else \
+                page.split(b"\n", 1)[1]
+            more = get(f"/api/v1/{kind}?limit=1000{after}")["next"]
+            if not more:
+                break
+            after = "&after=" + more
+        ok(got == said and (len(got) > 0 or kind == "faults"),
+           f"{kind} as {form} are what truce {kind} prints")
+rows = [json.loads(l) for l in truce("incidents", M, "--jsonl").stdout
+        .splitlines()]
+pages, after, n = [], "", 0
+while n < 100:
+    p = get("/api/v1/incidents?limit=1" + after)
+    pages += p["incidents"]
+    n += 1
+    if not p["next"]:
+        break
+    after = "&after=" + p["next"]
+ok(pages == rows and n == len(rows) > 1, "pages of one make up the whole")
+geo = get("/api/v1/incidents?f=geojson&limit=1000")
+ok(geo["type"] == "FeatureCollection" and
+   [f["properties"] for f in geo["features"]] == rows, "GeoJSON too")
+ok(ask("/api/v1/incidents", Accept="text/html, application/geo+json;q=0.9")[2]
+   ["Content-Type"] == "application/geo+json", "Accept is heard")
+at = rows[-1]["time"]["at"]
+some = get(f"/api/v1/incidents?from={at}")["incidents"]
+ok(0 < len(some) < len(rows) and some[-1] == rows[-1], "from is heard")
+ok(get("/api/v1/incidents?bbox=0,0,1,1")["incidents"] == [] and
+   get("/api/v1/incidents?bbox=37,48,38,49")["incidents"] != [],
+   "and bbox")
+one = rows[0]
+ok(get("/api/v1/incidents/" + one["id"]) == one ==
+   get("/api/v1/incidents/" + one["id"][-8:]), "one record by its id's end")
+ok([ask("/api/v1/incidents/" + x)[0] for x in ("abc", "zzzzzzzz", "%ff")] ==
+   [404] * 3, "an id that is none is not found")
+i = one["ledger"]["index"]
+before = get(f"/api/v1/incidents?at={i - 1}")["incidents"]
+ok(one in get(f"/api/v1/incidents?at={i}")["incidents"] and
+   one not in before, "at pins what was known")
+
+# -- what is wrong is said --
+for path, word in (("incidents?limti=2", "limti"), ("incidents?from=x", "x"),
+                   ("incidents?limit=0", "limit"), ("incidents?limit=1001", "1000"),
+                   ("incidents?bbox=1,2,3", "bbox"), ("incidents?kind=boom", "shot"),
+                   ("findings?verdict=guilty", "breach"), ("incidents?after=7", "next"),
+                   ("incidents?from=2026-02-04&to=2026-02-03", "before"),
+                   ("incidents?kind=%zz", "escape"), ("incidents?f=xml", "csv"),
+                   ("incidents?at=-1", "at="), ("stream?after=x", "index"),
+                   ("incidents?bbox=nan,0,1,1", "bbox")):
+    status, body, head = ask("/api/v1/" + path)
+    p = json.loads(body)
+    ok(status == 400 == p["status"] and word in p["detail"] and
+       head["Content-Type"] == "application/problem+json",
+       f"400 and why: {path}")
+ok(ask("/api/v1/nothing")[0] == 404, "404 of what is not there")
+ok([ask("/api/v1/incidents", m)[0] for m in ("POST", "PUT", "DELETE")] ==
+   [405] * 3, "405 of what may not be done")
+
+# -- nothing else is given out --
+for path in ("/../mission.yaml", "/tile/../../signer", "/out/../mission.yaml",
+             "/tile/..%2f..%2fsigner", "//etc/passwd", "/out/.hidden",
+             "/%00", "/tile//entries", "/index.db", "/ledger/signer"):
+    got = raw(b"GET " + path.encode() + b" HTTP/1.1\r\nHost: localhost\r\n"
+              b"Connection: close\r\n\r\n")
+    ok(got.split()[1] in (b"404", b"400") and b"problem+json" in got,
+       "not given out: " + path)
+ok(ask("/api/v1/", Host="evil.example")[0] == 403,
+   "a name that is not ours is refused (DNS rebinding)")
+long = raw(b"GET /" + b"a" * 20000 + b" HTTP/1.1\r\nHost: localhost\r\n"
+           b"Connection: close\r\n\r\n")
+ok(long[:12] in (b"HTTP/1.1 400", b"HTTP/1.1 414", b"HTTP/1.1 431") or
+   long == b"", "an endless address is refused")
+head = ask("/api/v1/")[2]
+ok("default-src 'none'" in head["Content-Security-Policy"] and
+   head["X-Content-Type-Options"] == "nosniff", "the policy is strict")
+
+# -- the log --
+with open(M + "/ledger/pub/checkpoint", "rb") as f:
+    ok(ask("/checkpoint")[1] == f.read(), "the checkpoint")
+tiles = [os.path.join(d, n) for d, _, names in os.walk(M + "/ledger/pub/tile")
+         for n in names]
+ok(tiles and all(ask(x[len(M + "/ledger/pub"):])[1] == open(x, "rb").read()
+                 for x in tiles), "every tile")
+key = truce("audit", M, "--json").stdout
+key = json.loads(key)["log"]["key"] if b'"key"' in key else None
+
+# -- columns --
+status, b, head = ask("/api/v1/columns?limit=1000")
+magic, hl, n, t0, size, cols, flags = struct.unpack_from("<8sIIqQII", b)
+col = {}
+for c in range(cols):
+    name, sign, width, exp, off, ln, crc = struct.unpack_from(
+        "<8sBBhIII", b, 40 + 24 * c)
+    part = b[off:off + ln]
+    assert off % 8 == 0 and zlib.crc32(part) == crc
+    col[name.rstrip(b"\0").decode()] = struct.unpack(
+        f"<{n}" + {(0, 4): "I", (1, 4): "i", (0, 2): "H", (0, 1): "B"}
+        [(sign, width)], part)
+words = get("/api/v1/")
+want = [(r["ledger"]["index"], round(r["place"]["lon"] * 1e7)
+         if r["place"]["lon"] is not None else -2**31,
+         max(r["kind"], key=r["kind"].get), r["status"],
+         r["count"]["meaning"]) for r in rows]
+got = [(col["id"][k], col["lon"][k], words["kinds"][col["kind"][k]],
+        words["statuses"][col["state"][k]],
+        words["count_meanings"][col["nq"][k]]) for k in range(n)]
+ok(magic == b"TRUCECL1" and n == len(rows) and got == want and flags & 1,
+   "columns say what the records say")
+ok(all(abs(e * 10 - r["place"]["region"]["ellipse"]["semi_major_m"]) <= 5.01
+       for e, r in zip(col["err"], rows)
+       if r["place"]["region"]["ellipse"]["semi_major_m"] is not None),
+   "and their errors")
+
+# -- places to draw --
+m = get("/api/v1/mission")
+ok(m["schema"] == "truce.mission/1" and m["index"] ==
+   get("/api/v1/incidents")["index"], "what the mission is")
+s = get("/api/v1/sources")
+ok(len(s["features"]) == sum(1 for l in open(M + "/sensors.csv") if l.strip()
+                             and not l.startswith("#")) - 1, "its sources")
+ok(get("/api/v1/geometry")["type"] == "FeatureCollection", "its geometry")
+
+# -- the stream --
+everything = Stream(after=-1)
+now = Stream()
+many = [Stream(after=m["index"]) for _ in range(200)]
+everything.wait(len(rows))
+time.sleep(0.5)
+ids = [e[0] for e in everything.events]
+logged = sum(1 for k in ("incidents", "findings") for l in truce(k, M, "--jsonl", "--all-versions")
+             .stdout.splitlines() if b'"ledger":{' in l)
+ok(ids == sorted(set(ids)) and len(ids) >= logged > 0 and
+   b"text/event-stream" in everything.hello,
+   f"the stream tells all {logged} from the log's beginning, once, in order")
+ok(now.events == [], "and from now on where nothing is asked")
+subprocess.run([TRUCE, "ingest", M, "--source", "VIIRS-N20",
+                DIR + "/files/VIIRS-N20/fires.csv"], capture_output=True)
+truce("replay", M)
+new = get("/api/v1/mission")["index"] - m["index"]
+told = [e for e in now.events]
+now.wait(1)
+fires = [json.loads(l) for l in truce("incidents", M, "--jsonl").stdout
+         .splitlines() if b'"fire"' in l]
+now.wait(len(fires))
+time.sleep(0.5)
+ok(new > 0 and fires and all(f in [e[2] for e in now.events] for f in fires),
+   "what a replay logs is told as it comes")
+ok(all(w.wait(len(now.events)) and w.events == now.events for w in many),
+   "to two hundred who listen, the same")
+half = ids[len(ids) // 2]
+again = Stream(after=-1, last=half)
+again.wait(len([i for i in ids if i > half]) + len(now.events))
+time.sleep(0.3)
+ok([e[0] for e in again.events] ==
+   [e[0] for e in everything.events if e[0] > half],
+   "who comes back goes on where he was")
+ok(everything.events[len(ids):] == now.events,
+   "the old and the new meet: nothing lost, nothing twice")
+
+serve.send_signal(signal.SIGTERM)
+try:
+    ok(serve.wait(10) == 0, "it ends when it is asked to")
+except subprocess.TimeoutExpired:
+    ok(False, "it ends when it is asked to")
+    serve.kill()
+ok(truce("serve", M, "--listen", "0.0.0.0:1").returncode == 2,
+   "never beyond loopback")
+print(f"1..{count}")
+sys.exit(bad > 0)
