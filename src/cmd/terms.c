@@ -4,6 +4,7 @@
  * says in one canonical form, whether its own examples come out. */
 #include "cmd/load.h"
 #include "cmd/wording.h"
+#include "feeds/zone.h"
 
 extern const struct cmd cmd_terms;
 
@@ -13,6 +14,8 @@ struct opened {
 	struct loaded mission; /* of a mission folder */
 	struct arena arena;    /* of a single file */
 	struct terms *terms;
+	const struct zone_offset *offset; /* of a single file */
+	size_t offsets;
 	size_t wrong;
 };
 
@@ -58,6 +61,27 @@ static bool check_files(const char *file, struct opened *o, struct fault *f)
 	return true;
 }
 
+/* Examples of a single file may ask for local time. */
+static bool set_clock(const char *file, struct opened *o, struct fault *f)
+{
+	const char *zone = terms_timezone(o->terms), *version;
+	const struct zone_offset *table;
+	size_t n;
+
+	if (!*zone)
+		return true;
+	if (zone_load(zone, &o->arena, &table, &n, &version, f)) {
+		o->offset = table;
+		o->offsets = n;
+		return true;
+	}
+	if (f->kind != FAULT_INPUT)
+		return false;
+	o->wrong++;
+	(void)fprintf(stderr, "%s: TIMEZONE: %s\n", file, f->text);
+	return true;
+}
+
 static bool open_file(const char *file, struct opened *o, struct fault *f)
 {
 	const struct terms_error *e;
@@ -70,7 +94,7 @@ static bool open_file(const char *file, struct opened *o, struct fault *f)
 		return false;
 	print_errors(file, e, n);
 	o->wrong = n;
-	return check_files(file, o, f);
+	return check_files(file, o, f) && set_clock(file, o, f);
 }
 
 static int open_mission(const char *folder, struct opened *o)
@@ -142,6 +166,8 @@ static int test(struct opened *o, const char *what, struct fault *f)
 {
 	size_t failed = 0, n = terms_examples(o->terms);
 
+	if (o->offsets > 0)
+		terms_clock(o->terms, o->offset, o->offsets);
 	for (size_t i = 0; i < n; i++) {
 		struct example_result r;
 

@@ -208,6 +208,17 @@ static bool bind_control(struct terms *t, const struct mission *m,
 	return true;
 }
 
+const char *terms_timezone(const struct terms *t)
+{
+	return t->timezone;
+}
+
+void terms_clock(struct terms *t, const struct zone_offset *o, size_t count)
+{
+	t->offset = o;
+	t->offsets = count;
+}
+
 bool terms_bind(struct terms *t, const struct mission *m, struct arena *a,
 	const struct terms_error **errors, size_t *error_count,
 	struct fault *f)

@@ -34,6 +34,10 @@ const char *terms_file(const struct terms *, size_t, struct digest *sha256);
 MUST_USE bool terms_bind(struct terms *, const struct mission *,
 	struct arena *, const struct terms_error **errors,
 	size_t *error_count, struct fault *);
+/* Of a text without a mission: its time zone ("" not stated), and the zone's
+ * table, for its examples; the version stays that of the text alone. */
+const char *terms_timezone(const struct terms *);
+void terms_clock(struct terms *, const struct zone_offset *, size_t count);
 /* The version: SHA-256 of the canonical form. */
 struct digest terms_sha256(const struct terms *);
 MUST_USE bool terms_canonical(

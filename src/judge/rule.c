@@ -385,7 +385,7 @@ static void given_notice(struct parser *p, struct example *e,
 	parser_want(p, "AT");
 	us = parser_time(p, "a time with its zone");
 	if (e->notices == TERMS_NOTICES_MAX)
-		parser_wrong_at(p, at, "more than %d notices",
+		parser_wrong_at(p, at, "wanted at most %d notices",
 			TERMS_NOTICES_MAX);
 	if (p->bad)
 		return;
