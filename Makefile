@@ -102,6 +102,7 @@ $B/tests/vectors: tests/vectors_records.h
 test_libs_miniseed  = -lmseed
 test_libs_sim       = -lmseed
 bench_libs_miniseed = -lmseed
+bench_libs_ledger   = -Wl,--wrap=sign_entry
 test_libs_nomemory  = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
   -Wl,--wrap=free,--wrap=mmap
 

@@ -585,6 +585,109 @@ static void test_power(void)
 	free(w);
 }
 
+/* -- many groups in one call -- */
+
+enum { MANY = 2 * 512 + 9 };
+
+static bool add_many(struct ledger *l, struct ledger_item *item, size_t spoil,
+	struct fault *f)
+{
+	static struct fields body[MANY];
+
+	memory.used = 0;
+	for (uint32_t i = 0; i < MANY; i++) {
+		uint8_t made_of[4];
+
+		put_be(made_of, i, 4);
+		body[i] = fields_in(&memory);
+		fields_i64(&body[i], "n", i);
+		if (!fields_done(&body[i], f))
+			return false;
+		/* an engine appends no key event of this kind */
+		item[i] = (struct ledger_item){.type = i == spoil ? ENTRY_KEY :
+			ENTRY_INCIDENT, .clock = now, .body = &body[i]};
+		entry_subject(now, (struct bytes){made_of, 4},
+			item[i].subject);
+	}
+	return ledger_append(l, item, MANY, f);
+}
+
+static bool in_order(void *self, const struct ledger_entry *e, struct fault *f)
+{
+	uint64_t *next = self, v;
+
+	(void)f;
+	if (e->index == 0)
+		return true;
+	if (!e->open || !body_number(e->body, "n", &v) || v != (*next)++)
+		*next = UINT64_MAX / 2;
+	return true;
+}
+
+/* How many of the numbers from 0 on the log holds, each once and in order. */
+static uint64_t held(struct ledger *l)
+{
+	struct fault f;
+	uint64_t n = 0;
+
+	return ledger_read(l, 0, in_order, &n, &f) ? n : UINT64_MAX;
+}
+
+/* The disk fails at its n-th call of the append, and the power goes: what is
+ * left is a beginning of what was sent, and it can all be sent again. */
+static bool groups_cut(uint64_t n, enum faulty_crash crash, bool *over)
+{
+	static struct ledger_item item[MANY];
+	struct faulty *x = faulty_make();
+	struct fault f = {0};
+	struct ledger *l;
+	uint64_t left = 0;
+	bool ok = begin(x, &f) && ledger_open(&l, &x->disk, true, &f), told;
+
+	x->random = n;
+	x->fail_at = x->calls + n;
+	x->forever = true;
+	x->how = (enum faulty_how)(n % 3);
+	told = ok && add_many(l, item, MANY, &f);
+	*over = x->calls < x->fail_at;
+	ledger_close(l);
+	faulty_crash(x, crash);
+	ok = ok && ledger_open(&l, &x->disk, true, &f);
+	left = ok ? held(l) : 0;
+	ok = ok && left <= MANY && (!told || left == MANY) &&
+		add_many(l, item, MANY, &f) && held(l) == MANY &&
+		item[MANY - 1].index == MANY && ledger_sign(l, &f);
+	CHECK_QUIET(ok, "call %d: %d left: %s", (int)n, (int)left, f.text);
+	ledger_close(l);
+	faulty_free(x);
+	return ok;
+}
+
+static void test_groups(void)
+{
+	static struct ledger_item item[MANY];
+	struct faulty *x = faulty_make();
+	struct fault f = {0};
+	struct ledger *l;
+	size_t bad = 0, tries = 0;
+	bool ok = begin(x, &f) && ledger_open(&l, &x->disk, true, &f);
+	bool over = false;
+
+	ok = ok && !add_many(l, item, 700, &f);
+	CHECK(ok && strstr(f.text, "refused") && held(l) == 700 &&
+		add_many(l, item, MANY, &f) && item[699].index == 700 &&
+		!item[699].fresh && item[700].fresh && held(l) == MANY,
+		"one refused in the second of three groups: those before it "
+		"are there, and the log goes on: %s", f.text);
+	ledger_close(l);
+	faulty_free(x);
+	for (uint64_t n = 1; !over; n += getenv("TRUCE_LONG") ? 1 : 3, tries++)
+		bad += !groups_cut(n, n % 2 ? FAULTY_KILL : FAULTY_POWER,
+			&over);
+	CHECK(bad == 0 && tries > 3, "three groups in one call, %zu failing "
+		"disks: %zu left more or less than a beginning", tries, bad);
+}
+
 int main(void)
 {
 	struct fault f;
@@ -599,6 +702,7 @@ int main(void)
 	test_ledger();
 	test_batches();
 	test_restored();
+	test_groups();
 	test_faults(FAULTY_KILL, false);
 	test_faults(FAULTY_KILL, true);
 	test_faults(FAULTY_POWER, false);

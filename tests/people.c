@@ -619,9 +619,12 @@ static struct people clone(const struct people *p)
 	q.event = copied(p->event, p->event_room * sizeof *p->event);
 	struct table *of[] = {&q.by_id, &q.by_root, &q.by_leaf, &q.dark,
 		&q.erased, &q.by_sensor};
-	for (size_t i = 0; i < sizeof of / sizeof *of; i++)
+	for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
 		of[i]->slot = copied(of[i]->slot,
 			of[i]->size * sizeof *of[i]->slot);
+		of[i]->key = copied(of[i]->key,
+			of[i]->room * sizeof *of[i]->key);
+	}
 	return q;
 }
 

@@ -78,12 +78,9 @@ static void header_front(const struct journal_record *r, uint8_t out[32])
 
 static struct digest digest_of(struct bytes front, struct bytes payload)
 {
-	struct sha256 s;
+	const struct bytes part[] = {front, payload};
 
-	sha256_start(&s);
-	sha256_add(&s, front);
-	sha256_add(&s, payload);
-	return sha256_end(&s);
+	return sha256_parts(part, 2);
 }
 
 void log_record_seal(struct journal_record *r, uint8_t out[JOURNAL_HEADER])

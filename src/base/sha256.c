@@ -38,23 +38,72 @@ struct digest sha256_end(struct sha256 *s)
 	return d;
 }
 
-struct digest sha256_of(struct bytes b)
+/* -- short texts -- */
+
+enum { BLOCK = 64, SHORT = 8 * BLOCK };
+
+/* The state as it stands: what SHA256_Final() would give of whole blocks. */
+static struct digest state_of(const SHA256_CTX *c)
 {
 	struct digest d;
-	SHA256_CTX c;
 
-	(void)SHA256_Init(&c);
-	if (b.len > 0)
-		(void)SHA256_Update(&c, b.at, b.len);
-	(void)SHA256_Final(d.at, &c);
+	for (size_t i = 0; i < 8; i++)
+		put_be(d.at + 4 * i, c->h[i], 4);
 	return d;
 }
 
-struct digest hmac_sha256(struct bytes key, struct bytes data)
+/* Padded here and handed over in one go: through the library's own buffer a
+ * text of 65 bytes takes 110 ns, so 80 (bench/ledger.c).  `front`: bytes that
+ * are in *c, whole blocks. */
+static struct digest finish(SHA256_CTX *c, uint64_t front,
+	const struct bytes *part, size_t parts)
 {
-	uint8_t pad[64] = {0};
-	struct digest d;
+	uint8_t in[SHORT + BLOCK];
+	size_t n = 0, whole;
+
+	for (size_t i = 0; i < parts; i++) {
+		if (part[i].len > 0)
+			memcpy(in + n, part[i].at, part[i].len);
+		n += part[i].len;
+	}
+	whole = (n + 9 + BLOCK - 1) / BLOCK * BLOCK; /* FIPS 180-4, 5.1.1 */
+	in[n] = 0x80;
+	memset(in + n + 1, 0, whole - n - 9);
+	put_be(in + whole - 8, 8 * (front + n), 8);
+	(void)SHA256_Update(c, in, whole);
+	return state_of(c);
+}
+
+struct digest sha256_parts(const struct bytes *part, size_t parts)
+{
 	struct sha256 s;
+	SHA256_CTX c;
+	size_t n = 0, i = 0;
+
+	/* not by a sum, which may wrap */
+	while (i < parts && part[i].len <= SHORT - 9 - n)
+		n += part[i++].len;
+	if (i == parts) {
+		(void)SHA256_Init(&c);
+		return finish(&c, 0, part, parts);
+	}
+	sha256_start(&s);
+	for (i = 0; i < parts; i++)
+		sha256_add(&s, part[i]);
+	return sha256_end(&s);
+}
+
+struct digest sha256_of(struct bytes b)
+{
+	return sha256_parts(&b, 1);
+}
+
+/* -- HMAC -- */
+
+void hmac_begin(struct hmac *h, struct bytes key)
+{
+	uint8_t pad[BLOCK] = {0};
+	struct digest d;
 
 	if (key.len > sizeof pad) {
 		d = sha256_of(key);
@@ -64,16 +113,41 @@ struct digest hmac_sha256(struct bytes key, struct bytes data)
 	}
 	for (size_t i = 0; i < sizeof pad; i++)
 		pad[i] ^= 0x36;
-	sha256_start(&s);
-	sha256_add(&s, (struct bytes){pad, sizeof pad});
-	sha256_add(&s, data);
-	d = sha256_end(&s);
+	sha256_start(&h->inner);
+	sha256_add(&h->inner, (struct bytes){pad, sizeof pad});
 	for (size_t i = 0; i < sizeof pad; i++)
 		pad[i] ^= 0x36 ^ 0x5c;
-	sha256_start(&s);
-	sha256_add(&s, (struct bytes){pad, sizeof pad});
-	sha256_add(&s, digest_view(&d));
-	return sha256_end(&s);
+	sha256_start(&h->outer);
+	sha256_add(&h->outer, (struct bytes){pad, sizeof pad});
+}
+
+/* A block is in it. */
+static struct digest go_on(const struct sha256 *from, struct bytes b)
+{
+	struct sha256 s = *from;
+	SHA256_CTX c;
+
+	if (b.len > SHORT - 9) {
+		sha256_add(&s, b);
+		return sha256_end(&s);
+	}
+	memcpy(&c, from, sizeof c);
+	return finish(&c, BLOCK, &b, 1);
+}
+
+struct digest hmac_of(const struct hmac *h, struct bytes data)
+{
+	struct digest d = go_on(&h->inner, data);
+
+	return go_on(&h->outer, digest_view(&d));
+}
+
+struct digest hmac_sha256(struct bytes key, struct bytes data)
+{
+	struct hmac h;
+
+	hmac_begin(&h, key);
+	return hmac_of(&h, data);
 }
 
 const char *digest_hex(const struct digest *d, char out[SHA256_HEX])

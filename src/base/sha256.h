@@ -25,6 +25,16 @@ void sha256_start(struct sha256 *);
 void sha256_add(struct sha256 *, struct bytes);
 struct digest sha256_end(struct sha256 *);
 struct digest sha256_of(struct bytes);
+/* One after the other, at once: the fastest for what is short. */
+struct digest sha256_parts(const struct bytes *, size_t parts);
+
+/* One key for many texts: two of four blocks of a short one are its. */
+struct hmac {
+	struct sha256 inner, outer;
+};
+
+void hmac_begin(struct hmac *, struct bytes key);
+struct digest hmac_of(const struct hmac *, struct bytes data);
 struct digest hmac_sha256(struct bytes key, struct bytes data);
 
 static inline struct bytes digest_view(const struct digest *d)

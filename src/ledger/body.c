@@ -12,81 +12,93 @@ _Static_assert(BODY_SECRET == crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
 
 static const char all_names[] = "!";
 
-void body_salt(const uint8_t secret[BODY_SECRET], struct bytes name,
-	uint8_t out[BODY_SALT])
+static struct digest salt_of(const struct hmac *h, struct bytes name)
 {
-	uint8_t in[13 + 64] = "cfm/salt/v1\n";
+	uint8_t in[12 + 64] = "cfm/salt/v1\n";
 	size_t n = name.len > 64 ? 64 : name.len;
-	struct digest d;
 
 	if (n > 0)
 		memcpy(in + 12, name.at, n);
-	d = hmac_sha256((struct bytes){secret, BODY_SECRET},
-		(struct bytes){in, 12 + n});
+	return hmac_of(h, (struct bytes){in, 12 + n});
+}
+
+void body_salt(const uint8_t secret[BODY_SECRET], struct bytes name,
+	uint8_t out[BODY_SALT])
+{
+	struct hmac h;
+	struct digest d;
+
+	hmac_begin(&h, (struct bytes){secret, BODY_SECRET});
+	d = salt_of(&h, name);
 	memcpy(out, d.at, BODY_SALT);
 }
 
-struct writer {
-	uint8_t *at;
-	size_t size, n;
-	bool full;
-};
-
-static void put(struct writer *w, struct bytes b)
+static size_t list_size(const struct fields *s)
 {
-	if (b.len > w->size - w->n) {
-		w->full = true;
-		return;
-	}
-	if (b.len > 0)
-		memcpy(w->at + w->n, b.at, b.len);
-	w->n += b.len;
+	size_t n = s->count > 0 ? s->count - 1 : 0; /* LF between them */
+
+	for (size_t i = 0; i < s->count; i++)
+		n += strlen(s->field[i].name);
+	return n;
 }
 
-static void put_number(struct writer *w, size_t v, size_t len)
+bool body_size(
+	const struct fields *s, size_t most, size_t *n, struct fault *f)
 {
-	uint8_t at[4];
+	if (s->count > FIELDS_MAX - 1)
+		return fault(f, FAULT_LIMIT, "body of %zu fields, wants %d",
+			s->count, FIELDS_MAX - 1);
+	*n = 2 + 1 + 4 + list_size(s);
+	for (size_t i = 0; i < s->count; i++) {
+		const struct field *x = &s->field[i];
 
-	put_be(at, v, len);
-	put(w, (struct bytes){at, len});
+		if (i > 0 && strcmp(x[-1].name, x->name) >= 0)
+			return fault(f, FAULT_INPUT,
+				"body: fields are not in order at %s", x->name);
+		*n += 2 + strlen(x->name) + 4;
+		if (x->value.len > most || *n > most - x->value.len)
+			return fault(f, FAULT_LIMIT, "body of more than %zu "
+				"bytes: put what is large into a blob", most);
+		*n += x->value.len;
+	}
+	return true;
+}
+
+static uint8_t *put(uint8_t *to, const void *at, size_t n)
+{
+	if (n > 0)
+		memcpy(to, at, n);
+	return to + n;
+}
+
+static uint8_t *put_number(uint8_t *to, size_t v, size_t len)
+{
+	put_be(to, v, len);
+	return to + len;
 }
 
 bool body_write(const struct fields *s, uint8_t *out, size_t size, size_t *n,
 	struct fault *f)
 {
-	struct writer w = {.at = out, .size = size};
-	size_t names = 0;
-
-	if (s->count > FIELDS_MAX - 1)
-		return fault(f, FAULT_LIMIT, "body of %zu fields, wants %d",
-			s->count, FIELDS_MAX - 1);
+	if (!body_size(s, size, n, f))
+		return false;
+	out = put_number(out, 1, 2);
+	out = put(out, all_names, 1);
+	out = put_number(out, list_size(s), 4);
 	for (size_t i = 0; i < s->count; i++) {
-		if (i > 0 && strcmp(s->field[i - 1].name, s->field[i].name)
-			>= 0)
-			return fault(f, FAULT_INPUT,
-				"body: fields are not in order at %s",
-				s->field[i].name);
-		names += strlen(s->field[i].name) + (i > 0);
-	}
-	put_number(&w, 1, 2);
-	put(&w, bytes_of(all_names));
-	put_number(&w, names, 4);
-	for (size_t i = 0; i < s->count; i++) {
-		put(&w, bytes_of(i > 0 ? "\n" : ""));
-		put(&w, bytes_of(s->field[i].name));
+		if (i > 0)
+			*out++ = '\n';
+		out = put(out, s->field[i].name, strlen(s->field[i].name));
 	}
 	for (size_t i = 0; i < s->count; i++) {
 		const struct field *x = &s->field[i];
+		size_t len = strlen(x->name);
 
-		put_number(&w, strlen(x->name), 2);
-		put(&w, bytes_of(x->name));
-		put_number(&w, x->value.len, 4);
-		put(&w, x->value);
+		out = put_number(out, len, 2);
+		out = put(out, x->name, len);
+		out = put_number(out, x->value.len, 4);
+		out = put(out, x->value.at, x->value.len);
 	}
-	*n = w.n;
-	if (w.full)
-		return fault(f, FAULT_LIMIT, "body of more than %zu bytes: "
-			"put what is large into a blob", size);
 	return true;
 }
 
@@ -184,21 +196,20 @@ bool body_root(struct bytes plain, const uint8_t secret[BODY_SECRET],
 	struct reader r = reader(plain);
 	struct bytes name = {0}, value;
 	struct merkle m = {0};
+	struct hmac h; /* half the work of a salt is the same for all */
 
+	hmac_begin(&h, (struct bytes){secret, BODY_SECRET});
 	while (!reader_done(&r)) {
 		uint8_t front[1 + BODY_SALT + 2] = {0};
-		struct sha256 s;
 		struct digest d;
 
 		if (!next_field(&r, &name, &value, f))
 			return false;
-		body_salt(secret, name, front + 1);
+		d = salt_of(&h, name);
+		memcpy(front + 1, d.at, BODY_SALT);
 		put_be(front + 1 + BODY_SALT, name.len, 2);
-		sha256_start(&s);
-		sha256_add(&s, (struct bytes){front, sizeof front});
-		sha256_add(&s, name);
-		sha256_add(&s, value);
-		d = sha256_end(&s);
+		d = sha256_parts((const struct bytes[]){
+			{front, sizeof front}, name, value}, 3);
 		merkle_add(&m, &d);
 	}
 	*root = merkle_root(&m);

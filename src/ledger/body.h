@@ -33,6 +33,9 @@ int body_order(struct bytes a, struct bytes b);
  * has escapes, which no key and no hash has. */
 struct bytes body_text(struct bytes value);
 
+/* How long body_write() will be; LIMIT above `most`. */
+MUST_USE bool body_size(
+	const struct fields *, size_t most, size_t *n, struct fault *);
 /* Plain text of sorted fields, `!` put in front; LIMIT above `size`. */
 MUST_USE bool body_write(const struct fields *, uint8_t *out, size_t size,
 	size_t *n, struct fault *);

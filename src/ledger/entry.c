@@ -61,12 +61,9 @@ bool entry_read(struct bytes in, struct entry *e, struct fault *f)
 struct digest entry_leaf(struct bytes entry)
 {
 	static const uint8_t zero;
-	struct sha256 s;
+	const struct bytes part[] = {{&zero, 1}, entry};
 
-	sha256_start(&s);
-	sha256_add(&s, (struct bytes){&zero, 1});
-	sha256_add(&s, entry);
-	return sha256_end(&s);
+	return sha256_parts(part, 2);
 }
 
 void entry_subject(

@@ -15,7 +15,18 @@
 #include "ledger/sign.h"
 #include "ledger/table.h"
 
-enum { LEDGER_VKEY = SIGN_NAME_MAX + 64 };
+enum {
+	LEDGER_VKEY = SIGN_NAME_MAX + 64,
+	LEDGER_GROUP = 512, /* entries a sync (PROOF.md 8) */
+};
+
+/* Entries that are synced together, while the next ones are made. */
+struct ledger_group {
+	struct journal_record record[LEDGER_GROUP];
+	uint8_t secret[LEDGER_GROUP][BODY_SECRET];
+	size_t n, secrets; /* entries; secrets that are drawn */
+	struct arena payload;
+};
 
 struct ledger {
 	struct disk *disk;
@@ -37,12 +48,28 @@ struct ledger {
 	struct quorum quorum;
 	bool compared; /* enough witnesses know this history */
 	char held[240]; /* why nothing is signed, or published */
-	struct arena group;  /* payloads of one append */
+	struct ledger_group group[2];
 	struct arena fields; /* one body read */
 	uint8_t plain[BODY_MAX], secret[BODY_SECRET]; /* of it */
 	struct disclosure shown;   /* of one that was imported */
 	uint8_t again[BODY_MAX];   /* its plain text, if all is open */
 };
+
+/* Takes an entry into tree and tables; `content`: what ledger_content() or
+ * ledger_confirmed() makes of it, or NULL.  Refused: nothing is changed. */
+MUST_USE bool ledger_note(struct ledger *, const struct ledger_entry *,
+	const struct digest *content, struct fault *);
+/* By which a repetition is known.  Of an entry with a body; author: NULL for
+ * the engine's, whose key may change. */
+struct digest ledger_content(uint8_t type,
+	const uint8_t subject[ENTRY_SUBJECT], struct bytes plain,
+	const uint8_t *author);
+/* Of one that confirms another's. */
+struct digest ledger_confirmed(const struct entry *);
+/* Destroys what is to be erased; the erasure is in the log. */
+MUST_USE bool ledger_erase(struct ledger *, struct fault *);
+/* Room for what is appended. */
+MUST_USE bool ledger_groups(struct ledger *, struct fault *);
 
 /* The key of a file; made under that name where there is none. */
 MUST_USE bool signing_key(struct disk *, const char *path, const char *name,

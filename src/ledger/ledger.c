@@ -7,50 +7,37 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum {
-	GROUP = 512,           /* entries a sync (PROOF.md 8) */
-	GROUP_BYTES = 8 << 20, /* or so many bytes of payload */
-	ARENA = 4 << 20,       /* fields of one body that is read */
-};
+enum { ARENA = 4 << 20 }; /* fields of one body that is read */
 
 static const char folder[] = "ledger/journal";
 
-/* Of an entry with a body.  author: NULL for the engine's, whose key may
- * change. */
-static struct digest content_key(uint8_t type,
+struct digest ledger_content(uint8_t type,
 	const uint8_t subject[ENTRY_SUBJECT], struct bytes plain,
 	const uint8_t *author)
 {
-	struct sha256 s;
+	const struct bytes part[] = {{&type, 1}, {subject, ENTRY_SUBJECT},
+		plain, {author, author ? ENTRY_KEY_ID : 0}};
 
-	sha256_start(&s);
-	sha256_add(&s, (struct bytes){&type, 1});
-	sha256_add(&s, (struct bytes){subject, ENTRY_SUBJECT});
-	sha256_add(&s, plain);
-	if (author)
-		sha256_add(&s, (struct bytes){author, ENTRY_KEY_ID});
-	return sha256_end(&s);
+	return sha256_parts(part, 4);
 }
 
-/* Of one that confirms another's. */
-static struct digest confirm_key(const struct entry *e)
+struct digest ledger_confirmed(const struct entry *e)
 {
-	return content_key(e->type, e->subject, digest_view(&e->body),
+	return ledger_content(e->type, e->subject, digest_view(&e->body),
 		e->key_id);
 }
 
 /* -- what is known of an entry -- */
 
-/* Takes an entry into tree and tables.  Refused: nothing is changed. */
-static bool note(struct ledger *l, const struct entry *e,
-	const struct digest *leaf, struct bytes plain,
-	const struct fields *body, struct fault *f)
+bool ledger_note(struct ledger *l, const struct ledger_entry *n,
+	const struct digest *content, struct fault *f)
 {
-	uint64_t index = l->tree.count[0], first, count;
-	struct people_entry x = {index, e, leaf, body,
-		body && plain.len == 0};
+	const struct entry *e = &n->entry;
+	struct people_entry x = {n->index, e, &n->leaf, n->body,
+		n->body && n->plain.len == 0};
 	struct digest subject = table_subject(e->subject), key;
 	const struct people_key *k;
+	uint64_t first, count;
 
 	l->people.rule = NULL;
 	if (!people_may(&l->people, &x, f) ||
@@ -60,20 +47,22 @@ static bool note(struct ledger *l, const struct entry *e,
 			(void)fault_in(f, "refused: %s", l->people.rule);
 		return false;
 	}
-	if (!merkle_tree_add(&l->tree, leaf, f) ||
-		!table_set(&l->head, &subject, index, f))
+	if (!merkle_tree_add(&l->tree, &n->leaf, f) ||
+		!table_set(&l->head, &subject, n->index, f))
 		return false;
 	k = people_author(&l->people, e->key_id);
-	if (body)
-		key = content_key(e->type, e->subject, plain,
+	if (content)
+		key = *content;
+	else if (n->body)
+		key = ledger_content(e->type, e->subject, n->plain,
 			k && k->role == PEOPLE_ENGINE ? NULL : e->key_id);
 	else
-		key = confirm_key(e);
-	if (!table_set(&l->content, &key, index, f))
+		key = ledger_confirmed(e);
+	if (!table_set(&l->content, &key, n->index, f))
 		return false;
-	return e->type != ENTRY_INTAKE || !body ||
-		!body_number(body, "first", &first) ||
-		!body_number(body, "count", &count) ||
+	return e->type != ENTRY_INTAKE || !n->body ||
+		!body_number(n->body, "first", &first) ||
+		!body_number(n->body, "count", &count) ||
 		table_set(&l->intake, &subject, first + count, f);
 }
 
@@ -184,8 +173,10 @@ static bool take_record(
 	if (r->sequence == 0)
 		l->copy = r->flags & JOURNAL_IMPORTED;
 	if (!read_entry(l, r, &e, &body, &plain, f) ||
-		(e.index == 0 && !learn_keys(l, &e, f)) ||
-		!note(l, &e.entry, &e.leaf, plain, e.body, f))
+		(e.index == 0 && !learn_keys(l, &e, f)))
+		return fault_in(f, "ledger: entry %" PRIu64, r->sequence);
+	e.plain = plain; /* of one that was imported, too */
+	if (!ledger_note(l, &e, NULL, f))
 		return fault_in(f, "ledger: entry %" PRIu64, r->sequence);
 	merkle_add(&l->back, &e.leaf);
 	return true;
@@ -221,8 +212,8 @@ static struct ledger *new_ledger(struct disk *d, bool writable, struct fault *f)
 	}
 	l->disk = d;
 	l->writable = writable;
-	if (!arena_map(&l->group, GROUP_BYTES + JOURNAL_PAYLOAD_MAX + 64 *
-			GROUP, f) || !arena_map(&l->fields, ARENA, f)) {
+	if (!arena_map(&l->fields, ARENA, f) ||
+		(writable && !ledger_groups(l, f))) {
 		ledger_close(l);
 		return NULL;
 	}
@@ -243,7 +234,8 @@ void ledger_close(struct ledger *l)
 	people_free(&l->people);
 	if (l->fields.at)
 		sign_forget(l->plain, sizeof l->plain);
-	arena_unmap(&l->group);
+	for (size_t i = 0; i < 2; i++)
+		arena_unmap(&l->group[i].payload);
 	arena_unmap(&l->fields);
 	sign_forget(l, sizeof *l);
 	free(l);
@@ -258,8 +250,7 @@ static bool open_log(struct ledger *l, struct fault *f)
 	return log_open(&l->log, l->disk, &o, f);
 }
 
-/* Destroys what is to be erased; the erasure is in the log. */
-static bool erase(struct ledger *l, struct fault *f)
+bool ledger_erase(struct ledger *l, struct fault *f)
 {
 	const struct people *p = &l->people;
 
@@ -306,7 +297,7 @@ bool ledger_open(struct ledger **out, struct disk *d, bool writable,
 		goto bad;
 	}
 	if (!signing_check(l, f) ||
-		(writable && (!signing_keys(l, f) || !erase(l, f) ||
+		(writable && (!signing_keys(l, f) || !ledger_erase(l, f) ||
 			(!l->copy && !signing_quorum(l, f)))))
 		goto bad;
 	*out = l;
@@ -418,312 +409,6 @@ out:
 	return ok;
 }
 
-/* -- appending -- */
-
-static bool know(struct ledger *l, struct ledger_item *item, struct bytes plain,
-	const struct entry *e)
-{
-	struct digest key = item->confirms ? confirm_key(e) :
-		content_key(item->type, item->subject, plain,
-			item->author ? e->key_id : NULL);
-
-	item->fresh = !table_get(&l->content, &key, &item->index);
-	if (!item->fresh)
-		item->leaf = l->tree.level[0][item->index];
-	return !item->fresh;
-}
-
-static uint8_t flags_of(const struct ledger *l, const struct ledger_item *item)
-{
-	uint8_t flags = item->flags | entry_flags(item->type);
-
-	/* Entry 0: nothing stands behind it but paper. */
-	if (l->tree.count[0] == 0)
-		return 0;
-	if (item->type == ENTRY_SEALED)
-		flags |= ENTRY_EMBARGO;
-	if (item->type == ENTRY_FINDING && item->author)
-		flags |= ENTRY_TWO;
-	return flags;
-}
-
-/* The entry but for its signature; head and body root. */
-static bool compose(struct ledger *l, const struct ledger_item *item,
-	struct bytes plain, const uint8_t secret[BODY_SECRET], struct entry *e,
-	struct fault *f)
-{
-	const struct sign_key *by = item->author ? item->author : &l->engine;
-	uint64_t before;
-
-	*e = (struct entry){.type = item->type, .flags = flags_of(l, item),
-		.clock = item->clock};
-	memcpy(e->subject, item->confirms ? item->confirms->subject :
-		item->subject, ENTRY_SUBJECT);
-	sign_key_id(by->public_key, e->key_id);
-	if (ledger_head(l, e->subject, &before, &e->prev) &&
-		before >= l->tree.count[0])
-		return fault(f, FAULT_SYSTEM, "ledger: tables are wrong");
-	if (!item->confirms)
-		return body_root(plain, secret, &e->body, f);
-	e->body = item->confirms->body;
-	return true;
-}
-
-/* Signs, seals and notes one entry; its record goes to the journal later. */
-static bool prepare(struct ledger *l, struct ledger_item *item,
-	struct entry *e, struct bytes plain, const uint8_t secret[BODY_SECRET],
-	struct journal_record *r, struct fault *f)
-{
-	size_t n = ENTRY_LEN + (item->confirms ? 0 : plain.len + BODY_TAG);
-	size_t used = l->group.used;
-	uint8_t *payload = arena_take(&l->group, n, f);
-
-	if (!payload)
-		return false;
-	sign_entry(item->author ? item->author : &l->engine, e);
-	entry_write(e, payload);
-	if (!item->confirms)
-		body_seal(plain, secret, payload, payload + ENTRY_LEN);
-	item->index = l->tree.count[0];
-	item->leaf = entry_leaf((struct bytes){payload, ENTRY_LEN});
-	*r = (struct journal_record){.received = item->clock,
-		.kind = JOURNAL_ENTRY, .payload = {payload, n}};
-	/* As whoever reads it will see it. */
-	e->clock.utc_ns -= e->clock.utc_ns % 1000000;
-	if (note(l, e, &item->leaf, plain, item->confirms ? NULL : item->body,
-		f))
-		return true;
-	l->group.used = used;
-	return false;
-}
-
-struct group {
-	struct journal_record record[GROUP];
-	uint8_t secret[GROUP][BODY_SECRET];
-	size_t n;
-};
-
-static bool write_group(struct ledger *l, struct group *g, struct fault *f)
-{
-	uint64_t first = l->log.end;
-
-	if (g->n == 0)
-		return true;
-	/* Never a record without its secret. */
-	if (!secrets_put(&l->secrets, first,
-		(const uint8_t (*)[BODY_SECRET])g->secret, g->n, f) ||
-		!log_append(&l->log, g->record, g->n, f))
-		return false;
-	l->size = l->log.end;
-	g->n = 0;
-	l->group.used = 0;
-	return true;
-}
-
-/* One item into the group, unless it is there already. */
-static bool append_one(struct ledger *l, struct ledger_item *item,
-	struct group *g, struct fault *f)
-{
-	struct bytes plain = {l->plain, 0};
-	uint8_t *secret = g->secret[g->n];
-	struct entry e;
-
-	if (!item->confirms && !body_write(item->body, l->plain, BODY_MAX,
-		&plain.len, f))
-		return false;
-	if (item->confirms)
-		memset(secret, 0, BODY_SECRET);
-	else
-		sign_random(secret, BODY_SECRET);
-	if (!compose(l, item, plain, secret, &e, f))
-		return false;
-	if (know(l, item, plain, &e))
-		return true;
-	if (l->copy)
-		return fault(f, FAULT_SYSTEM, "ledger: this is a copy, whose "
-			"keys are elsewhere: nothing new can be logged here");
-	if (!prepare(l, item, &e, plain, secret, &g->record[g->n], f))
-		return false;
-	g->n++;
-	return true;
-}
-
-static bool append_items(struct ledger *l, struct ledger_item *item,
-	size_t count, struct group *g, struct fault *f)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (!append_one(l, &item[i], g, f)) {
-			struct fault no;
-
-			/* What was noted is written, so we can go on. */
-			if (l->refused && !write_group(l, g, &no))
-				l->refused = false;
-			return false;
-		}
-		if ((g->n == GROUP || l->group.used > GROUP_BYTES) &&
-			!write_group(l, g, f))
-			return false;
-	}
-	return write_group(l, g, f) && erase(l, f);
-}
-
-/* Nothing is noted before all of them can be written. */
-static bool check_items(struct ledger *l, struct ledger_item *item,
-	size_t count, struct fault *f)
-{
-	size_t n;
-
-	if (!l->writable)
-		return fault(f, FAULT_SYSTEM, "ledger: opened for reading");
-	if (l->dead)
-		return fault(f, FAULT_SYSTEM,
-			"ledger: an append failed: open it again");
-	for (size_t i = 0; i < count; i++) {
-		if (!instant_known(item[i].clock))
-			return fault(f, FAULT_INPUT, "ledger: no clock");
-		if (item[i].confirms ? item[i].type != ENTRY_REVIEW ||
-				!item[i].author : !body_write(item[i].body,
-				l->plain, BODY_MAX, &n, f))
-			return item[i].confirms ? fault(f, FAULT_INPUT,
-				"ledger: a person confirms, by type 4") : false;
-	}
-	return true;
-}
-
-bool ledger_append(struct ledger *l, struct ledger_item *item, size_t count,
-	struct fault *f)
-{
-	struct group *g;
-	bool ok;
-
-	if (!check_items(l, item, count, f))
-		return false;
-	if (l->writer)
-		return l->writer->append(l->writer->self, item, count, f);
-	g = calloc(1, sizeof *g);
-	if (!g)
-		return fault(f, FAULT_LIMIT, "memory");
-	l->group.used = 0;
-	l->refused = false;
-	ok = append_items(l, item, count, g, f);
-	/* Tree and tables hold what the disk may not: start afresh. */
-	l->dead = !ok && !l->refused;
-	sign_forget(g, sizeof *g);
-	free(g);
-	return ok;
-}
-
-void ledger_forward(struct ledger *l, const struct ledger_writer *w)
-{
-	l->writer = w;
-}
-
-struct headers {
-	struct merkle tree;
-	uint64_t want;
-};
-
-static bool add_header(
-	void *self, const struct journal_record *r, struct fault *f)
-{
-	struct headers *h = self;
-	uint8_t at[JOURNAL_HEADER];
-	struct digest leaf;
-
-	(void)f;
-	if (h->tree.count == h->want)
-		return false;
-	log_record_header(r, at);
-	leaf = merkle_leaf((struct bytes){at, sizeof at});
-	merkle_add(&h->tree, &leaf);
-	return true;
-}
-
-bool ledger_append_intake(struct ledger *l, struct journal *spool,
-	const uint8_t spool_id[16], uint64_t first, uint64_t count,
-	struct instant clock, struct ledger_item *out, struct fault *f)
-{
-	struct fields body;
-	struct headers h = {.want = count};
-	char at[SHA256_HEX];
-	struct text t = text_on(at, sizeof at);
-	struct digest root;
-	bool ok;
-
-	f->kind = FAULT_NONE;
-	if (count == 0 || !spool->read(spool->self, first, add_header, &h, f))
-		return count != 0 ? false :
-			fault(f, FAULT_INPUT, "an intake of no records");
-	if (h.tree.count != count)
-		return fault(f, FAULT_INPUT, "intake: %" PRIu64 " records from"
-			" %" PRIu64 ", wants %" PRIu64, h.tree.count, first,
-			count);
-	root = merkle_root(&h.tree);
-	l->fields.used = 0;
-	body = fields_in(&l->fields);
-	fields_i64(&body, "first", (int64_t)first);
-	fields_i64(&body, "count", (int64_t)count);
-	fields_text(&body, "root", digest_hex(&root, at));
-	t = text_on(at, sizeof at);
-	text_hex(&t, (struct bytes){spool_id, ENTRY_SUBJECT});
-	fields_text(&body, "spool", at);
-	*out = (struct ledger_item){.type = ENTRY_INTAKE, .clock = clock,
-		.body = &body};
-	memcpy(out->subject, spool_id, ENTRY_SUBJECT);
-	ok = fields_done(&body, f) && ledger_append(l, out, 1, f);
-	out->body = NULL;
-	return ok;
-}
-
-uint64_t ledger_intake_end(const struct ledger *l, const uint8_t spool_id[16])
-{
-	struct digest key = table_subject(spool_id);
-	uint64_t end = 0;
-
-	(void)table_get(&l->intake, &key, &end);
-	return end;
-}
-
-bool ledger_batch(struct ledger *l, const char *kind, struct bytes lines,
-	struct instant at, struct fields *body, struct ledger_item *out,
-	struct blob *blob, struct fault *f)
-{
-	char hex[SHA256_HEX], made_of[128];
-	struct text t = text_on(made_of, sizeof made_of);
-	struct digest root;
-	uint64_t count;
-
-	if (lines.len == 0 || lines.at[lines.len - 1] != '\n')
-		return fault(f, FAULT_INPUT, "batch: lines end in LF");
-	if (!blobs_put(l->disk, lines, blob, NULL, f))
-		return false;
-	root = merkle_lines(lines, &count);
-	fields_text(body, "blob", digest_hex(&blob->sha256, hex));
-	text_fmt(&t, "%.40s\n%s", kind, hex);
-	fields_i64(body, "count", (int64_t)count);
-	fields_text(body, "kind", kind);
-	fields_text(body, "root", digest_hex(&root, hex));
-	*out = (struct ledger_item){.type = ENTRY_BATCH, .body = body};
-	entry_subject(at, text_view(&t), out->subject);
-	return fields_done(body, f);
-}
-
-bool ledger_append_batch(struct ledger *l, const char *kind,
-	struct bytes lines, struct instant at, struct instant clock,
-	struct ledger_item *out, struct blob *blob, struct fault *f)
-{
-	struct fields body;
-	bool ok;
-
-	l->fields.used = 0;
-	body = fields_in(&l->fields);
-	ok = ledger_batch(l, kind, lines, at, &body, out, blob, f);
-	out->clock = clock;
-	ok = ok && ledger_append(l, out, 1, f);
-	out->body = NULL;
-	return ok;
-}
-
 /* -- asking -- */
 
 uint64_t ledger_size(const struct ledger *l)
@@ -787,7 +472,7 @@ bool ledger_find(const struct ledger *l, uint8_t type,
 
 	found = plain && body_write(body, plain, BODY_MAX, &n, &no);
 	if (found) {
-		key = content_key(type, subject, (struct bytes){plain, n},
+		key = ledger_content(type, subject, (struct bytes){plain, n},
 			NULL);
 		found = table_get(&l->content, &key, index);
 	}

@@ -7,13 +7,9 @@ enum { PIECE = 65536 };
 
 static struct digest tagged(uint8_t tag, struct bytes a, struct bytes b)
 {
-	struct sha256 s;
+	const struct bytes part[] = {{&tag, 1}, a, b};
 
-	sha256_start(&s);
-	sha256_add(&s, (struct bytes){&tag, 1});
-	sha256_add(&s, a);
-	sha256_add(&s, b);
-	return sha256_end(&s);
+	return sha256_parts(part, 3);
 }
 
 struct digest merkle_leaf(struct bytes data)

@@ -14,7 +14,16 @@ bool sign_ready(struct fault *f)
 
 void sign_random(uint8_t *out, size_t n)
 {
-	randombytes_buf(out, n);
+	uint8_t seed[randombytes_SEEDBYTES];
+
+	if (n <= 4 * sizeof seed) {
+		randombytes_buf(out, n);
+		return;
+	}
+	/* One ChaCha20 stream: the kernel gives a tenth as many a second. */
+	randombytes_buf(seed, sizeof seed);
+	randombytes_buf_deterministic(out, n, seed);
+	sodium_memzero(seed, sizeof seed);
 }
 
 void sign_forget(void *secret, size_t n)

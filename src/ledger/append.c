@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ledger/inside.h"
+
+#include "base/encode.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <sched.h>
+
+enum {
+	GROUP_BYTES = 8 << 20, /* or so many of payload end a group */
+	YIELD = 16, /* entries, 0.1 ms (bench/ledger.c) */
+};
+
+bool ledger_groups(struct ledger *l, struct fault *f)
+{
+	for (size_t i = 0; i < 2; i++)
+		if (!arena_map(&l->group[i].payload, GROUP_BYTES +
+			JOURNAL_PAYLOAD_MAX + 64 * LEDGER_GROUP, f))
+			return false;
+	return true;
+}
+
+static uint8_t flags_of(const struct ledger *l, const struct ledger_item *item)
+{
+	uint8_t flags = item->flags | entry_flags(item->type);
+
+	/* Entry 0: nothing stands behind it but paper. */
+	if (l->tree.count[0] == 0)
+		return 0;
+	if (item->type == ENTRY_SEALED)
+		flags |= ENTRY_EMBARGO;
+	if (item->type == ENTRY_FINDING && item->author)
+		flags |= ENTRY_TWO;
+	return flags;
+}
+
+/* The entry but for its signature, and for the root of a body of its own. */
+static bool compose(struct ledger *l, const struct ledger_item *item,
+	struct entry *e, struct fault *f)
+{
+	const struct sign_key *by = item->author ? item->author : &l->engine;
+	uint64_t before;
+
+	*e = (struct entry){.type = item->type, .flags = flags_of(l, item),
+		.clock = item->clock};
+	memcpy(e->subject, item->confirms ? item->confirms->subject :
+		item->subject, ENTRY_SUBJECT);
+	sign_key_id(by->public_key, e->key_id);
+	if (ledger_head(l, e->subject, &before, &e->prev) &&
+		before >= l->tree.count[0])
+		return fault(f, FAULT_SYSTEM, "ledger: tables are wrong");
+	if (item->confirms)
+		e->body = item->confirms->body;
+	return true;
+}
+
+/* Signs, seals and notes one entry into a group. */
+static bool prepare(struct ledger *l, struct ledger_item *item,
+	struct entry *e, struct bytes plain, const struct digest *content,
+	struct ledger_group *g, struct fault *f)
+{
+	size_t n = ENTRY_LEN + (item->confirms ? 0 : plain.len + BODY_TAG);
+	size_t used = g->payload.used;
+	uint8_t *payload = arena_room(&g->payload, n, f);
+	struct ledger_entry x = {.index = l->tree.count[0],
+		.body = item->confirms ? NULL : item->body, .plain = plain};
+
+	if (!payload)
+		return false;
+	sign_entry(item->author ? item->author : &l->engine, e);
+	entry_write(e, payload);
+	if (!item->confirms)
+		body_seal(plain, g->secret[g->n], payload,
+			payload + ENTRY_LEN);
+	x.leaf = entry_leaf((struct bytes){payload, ENTRY_LEN});
+	item->index = x.index;
+	item->leaf = x.leaf;
+	g->record[g->n] = (struct journal_record){.received = item->clock,
+		.kind = JOURNAL_ENTRY, .payload = {payload, n}};
+	/* As whoever reads it will see it. */
+	e->clock.utc_ns -= e->clock.utc_ns % 1000000;
+	x.entry = *e;
+	if (ledger_note(l, &x, content, f)) {
+		if (item->confirms) /* what lies elsewhere */
+			memset(g->secret[g->n], 0, BODY_SECRET);
+		g->n++;
+		return true;
+	}
+	g->payload.used = used;
+	return false;
+}
+
+/* The secret of the group's next entry.  All of a group are drawn at once: a
+ * call of the kernel for each would cost more than its sealing. */
+static const uint8_t *next_secret(struct ledger_group *g, size_t wanted)
+{
+	if (g->n == g->secrets) {
+		size_t left = LEDGER_GROUP - g->n;
+		size_t n = wanted < left ? wanted : left;
+
+		sign_random(g->secret[g->n], n * BODY_SECRET);
+		g->secrets += n;
+	}
+	return g->secret[g->n];
+}
+
+/* One item into the group, unless it is there already; `left`: so many
+ * follow, with it. */
+static bool append_one(struct ledger *l, struct ledger_item *item, size_t left,
+	struct ledger_group *g, struct fault *f)
+{
+	struct bytes plain = {l->plain, 0};
+	const uint8_t *secret = next_secret(g, left);
+	struct digest content;
+	struct entry e;
+
+	if (!item->confirms && !body_write(item->body, l->plain, BODY_MAX,
+		&plain.len, f))
+		return false;
+	if (!compose(l, item, &e, f))
+		return false;
+	content = item->confirms ? ledger_confirmed(&e) :
+		ledger_content(item->type, item->subject, plain,
+			item->author ? e.key_id : NULL);
+	table_expect(&l->content, &content); /* beside the salts' work */
+	if (!item->confirms && !body_root(plain, secret, &e.body, f))
+		return false;
+	item->fresh = !table_get(&l->content, &content, &item->index);
+	if (!item->fresh) {
+		item->leaf = l->tree.level[0][item->index];
+		return true;
+	}
+	if (l->copy)
+		return fault(f, FAULT_SYSTEM, "ledger: this is a copy, whose "
+			"keys are elsewhere: nothing new can be logged here");
+	return prepare(l, item, &e, plain, &content, g, f);
+}
+
+/* -- groups -- */
+
+/* While one is written, the next one is made: the disk is waited for without
+ * a core.  They meet in join() only. */
+struct writing {
+	struct ledger *of;
+	struct ledger_group *group; /* NULL: none is being written */
+	pthread_t thread;
+	bool ok;
+	struct fault fault;
+};
+
+static void empty(struct ledger_group *g)
+{
+	sign_forget(g->secret, g->secrets * BODY_SECRET);
+	g->n = g->secrets = 0;
+	g->payload.used = 0;
+}
+
+static bool write_group(
+	struct ledger *l, struct ledger_group *g, struct fault *f)
+{
+	/* Never a record without its secret. */
+	return g->n == 0 || (secrets_put(&l->secrets, l->log.end,
+		(const uint8_t (*)[BODY_SECRET])g->secret, g->n, f) &&
+		log_append(&l->log, g->record, g->n, f));
+}
+
+static void *write_beside(void *self)
+{
+	struct writing *w = self;
+
+	w->ok = write_group(w->of, w->group, &w->fault);
+	return NULL;
+}
+
+static bool join(struct writing *w, struct fault *f)
+{
+	if (!w->group)
+		return true;
+	(void)pthread_join(w->thread, NULL);
+	empty(w->group);
+	w->group = NULL;
+	if (!w->ok)
+		*f = w->fault;
+	w->of->size = w->of->log.end;
+	return w->ok;
+}
+
+/* The group is written: beside us where more follows. */
+static bool hand_over(struct writing *w, struct ledger_group *g, bool more,
+	struct fault *f)
+{
+	bool ok;
+
+	if (!join(w, f))
+		return false;
+	w->group = g;
+	if (more && pthread_create(&w->thread, NULL, write_beside, w) == 0)
+		return true;
+	w->group = NULL;
+	ok = write_group(w->of, g, f);
+	empty(g);
+	w->of->size = w->of->log.end;
+	return ok;
+}
+
+static bool append_items(struct ledger *l, struct ledger_item *item,
+	size_t count, struct fault *f)
+{
+	struct ledger_group *g = &l->group[0];
+	struct writing w = {.of = l};
+	struct fault no;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < count; i++) {
+		/* On one core: or its second sync would wait for us. */
+		if (w.group && i % YIELD == 0)
+			(void)sched_yield();
+		ok = append_one(l, &item[i], count - i, g, f);
+		if (ok && (g->n == LEDGER_GROUP ||
+			g->payload.used > GROUP_BYTES)) {
+			ok = hand_over(&w, g, i + 1 < count, f);
+			g = g == &l->group[0] ? &l->group[1] : &l->group[0];
+		}
+	}
+	if (ok)
+		ok = hand_over(&w, g, false, f);
+	/* What was noted is written, so we can go on. */
+	else if (!join(&w, &no) || (l->refused && !hand_over(&w, g, false,
+		&no)))
+		l->refused = false;
+	empty(&l->group[0]);
+	empty(&l->group[1]);
+	return ok && ledger_erase(l, f);
+}
+
+/* Nothing is noted before all of them can be written. */
+static bool check_items(struct ledger *l, struct ledger_item *item,
+	size_t count, struct fault *f)
+{
+	size_t n;
+
+	if (!l->writable)
+		return fault(f, FAULT_SYSTEM, "ledger: opened for reading");
+	if (l->dead)
+		return fault(f, FAULT_SYSTEM,
+			"ledger: an append failed: open it again");
+	for (size_t i = 0; i < count; i++) {
+		if (!instant_known(item[i].clock))
+			return fault(f, FAULT_INPUT, "ledger: no clock");
+		if (item[i].confirms ? item[i].type != ENTRY_REVIEW ||
+				!item[i].author : !body_size(item[i].body,
+				BODY_MAX, &n, f))
+			return item[i].confirms ? fault(f, FAULT_INPUT,
+				"ledger: a person confirms, by type 4") : false;
+	}
+	return true;
+}
+
+bool ledger_append(struct ledger *l, struct ledger_item *item, size_t count,
+	struct fault *f)
+{
+	bool ok;
+
+	if (!check_items(l, item, count, f))
+		return false;
+	if (l->writer)
+		return l->writer->append(l->writer->self, item, count, f);
+	l->refused = false;
+	ok = append_items(l, item, count, f);
+	/* Tree and tables hold what the disk may not: start afresh. */
+	l->dead = !ok && !l->refused;
+	return ok;
+}
+
+void ledger_forward(struct ledger *l, const struct ledger_writer *w)
+{
+	l->writer = w;
+}
+
+struct headers {
+	struct merkle tree;
+	uint64_t want;
+};
+
+static bool add_header(
+	void *self, const struct journal_record *r, struct fault *f)
+{
+	struct headers *h = self;
+	uint8_t at[JOURNAL_HEADER];
+	struct digest leaf;
+
+	(void)f;
+	if (h->tree.count == h->want)
+		return false;
+	log_record_header(r, at);
+	leaf = merkle_leaf((struct bytes){at, sizeof at});
+	merkle_add(&h->tree, &leaf);
+	return true;
+}
+
+bool ledger_append_intake(struct ledger *l, struct journal *spool,
+	const uint8_t spool_id[16], uint64_t first, uint64_t count,
+	struct instant clock, struct ledger_item *out, struct fault *f)
+{
+	struct fields body;
+	struct headers h = {.want = count};
+	char at[SHA256_HEX];
+	struct text t = text_on(at, sizeof at);
+	struct digest root;
+	bool ok;
+
+	f->kind = FAULT_NONE;
+	if (count == 0 || !spool->read(spool->self, first, add_header, &h, f))
+		return count != 0 ? false :
+			fault(f, FAULT_INPUT, "an intake of no records");
+	if (h.tree.count != count)
+		return fault(f, FAULT_INPUT, "intake: %" PRIu64 " records from"
+			" %" PRIu64 ", wants %" PRIu64, h.tree.count, first,
+			count);
+	root = merkle_root(&h.tree);
+	l->fields.used = 0;
+	body = fields_in(&l->fields);
+	fields_i64(&body, "first", (int64_t)first);
+	fields_i64(&body, "count", (int64_t)count);
+	fields_text(&body, "root", digest_hex(&root, at));
+	t = text_on(at, sizeof at);
+	text_hex(&t, (struct bytes){spool_id, ENTRY_SUBJECT});
+	fields_text(&body, "spool", at);
+	*out = (struct ledger_item){.type = ENTRY_INTAKE, .clock = clock,
+		.body = &body};
+	memcpy(out->subject, spool_id, ENTRY_SUBJECT);
+	ok = fields_done(&body, f) && ledger_append(l, out, 1, f);
+	out->body = NULL;
+	return ok;
+}
+
+uint64_t ledger_intake_end(const struct ledger *l, const uint8_t spool_id[16])
+{
+	struct digest key = table_subject(spool_id);
+	uint64_t end = 0;
+
+	(void)table_get(&l->intake, &key, &end);
+	return end;
+}
+
+bool ledger_batch(struct ledger *l, const char *kind, struct bytes lines,
+	struct instant at, struct fields *body, struct ledger_item *out,
+	struct blob *blob, struct fault *f)
+{
+	char hex[SHA256_HEX], made_of[128];
+	struct text t = text_on(made_of, sizeof made_of);
+	struct digest root;
+	uint64_t count;
+
+	if (lines.len == 0 || lines.at[lines.len - 1] != '\n')
+		return fault(f, FAULT_INPUT, "batch: lines end in LF");
+	if (!blobs_put(l->disk, lines, blob, NULL, f))
+		return false;
+	root = merkle_lines(lines, &count);
+	fields_text(body, "blob", digest_hex(&blob->sha256, hex));
+	text_fmt(&t, "%.40s\n%s", kind, hex);
+	fields_i64(body, "count", (int64_t)count);
+	fields_text(body, "kind", kind);
+	fields_text(body, "root", digest_hex(&root, hex));
+	*out = (struct ledger_item){.type = ENTRY_BATCH, .body = body};
+	entry_subject(at, text_view(&t), out->subject);
+	return fields_done(body, f);
+}
+
+bool ledger_append_batch(struct ledger *l, const char *kind,
+	struct bytes lines, struct instant at, struct instant clock,
+	struct ledger_item *out, struct blob *blob, struct fault *f)
+{
+	struct fields body;
+	bool ok;
+
+	l->fields.used = 0;
+	body = fields_in(&l->fields);
+	ok = ledger_batch(l, kind, lines, at, &body, out, blob, f);
+	out->clock = clock;
+	ok = ok && ledger_append(l, out, 1, f);
+	out->body = NULL;
+	return ok;
+}
+
