@@ -116,6 +116,81 @@ lists "$m" --kind joint
 ok $? 'what all witnesses of the joint policy hold is jointly accepted'
 recomputed 'so does what they accepted'
 
+# -- steps of guarantors --
+for x in fr:FR gb:GB; do
+	run key new ${x%%:*}
+	run key enrol "$m" --new ${x%%:*}.key --org ${x##*:} --role guarantor
+done
+lists "$m" --kind all --source FR
+own=$(grep '"step":null' "$t/list" | grep -o '"id":"o-[^"]*"' | cut -d'"' -f4)
+says_state() { # STATE
+	lists "$m" --id "$own" --at 2026-02-03T19:00:00Z
+	grep -q "\"state\":\"$1\"" "$t/list"
+}
+says_state open && grep -q '"deadline":"ahead"' "$t/list"
+ok $? 'open, and the deadline ahead'
+lists "$m" --id "$own" --at 2026-02-04T17:00:00Z
+grep -q '"state":"open","deadline":"near"' "$t/list"
+ok $? 'near'
+lists "$m" --id "$own" --at 2026-02-04T18:02:17.7Z
+grep -q '"state":"open","deadline":"perhaps_passed"' "$t/list"
+ok $? 'within the interval it has perhaps passed'
+lists "$m" --id "$own" --at 2026-02-04T18:03:00Z
+grep -q '"state":"lapsed","deadline":"passed"' "$t/list"
+ok $? 'then it has lapsed, by the clock alone'
+run pledges acknowledge "$m" "$own" --key gb.key --why 'seen'
+[ $code = 3 ] && says 'refused: role'
+ok $? 'only the authority that owes it speaks for it'
+run pledges acknowledge "$m" "$own" --key ann.key --why 'seen'
+[ $code = 3 ] && ! says_state acknowledged
+ok $? 'an analyst does not'
+run pledges acknowledge "$m" "$own" --key fr.key
+[ $code = 2 ]
+ok $? 'nobody without a reason'
+run pledges acknowledge "$m" "$own" --key fr.key --why 'the cell was called'
+[ $code = 0 ] && says 'is acknowledged' && says_state acknowledged
+ok $? 'acknowledged'
+run pledges acknowledge "$m" "$own" --key fr.key --why 'again'
+[ $code = 3 ] && says 'refused: step'
+ok $? 'and not twice'
+run pledges decide "$m" "$own" --key fr.key --why 'council of 4 February'
+says_state decided && grep -q '"why":"the cell was called"' "$t/list"
+ok $? 'decided; the history stands beside it'
+echo 'order of the day' >"$t/order.txt"
+run pledges fulfil "$m" "$own" --key fr.key --why 'images were sent'
+[ $code = 2 ] && says 'evidence'
+ok $? 'fulfilment wants evidence'
+run pledges fulfil "$m" "$own" --key fr.key --why 'images were sent' \
+	--evidence "$t/order.txt"
+says_state fulfilled &&
+	grep -q "\"evidence\":\"$(sha256sum <"$t/order.txt" | cut -c1-64)\"" \
+		"$t/list"
+ok $? 'fulfilled, by the hash of a file that is kept'
+run pledges contest "$m" "$own" --key fr.key --why 'no'
+[ $code = 3 ] && says 'refused: role'
+ok $? 'nobody contests what they did themselves'
+run pledges contest "$m" "$own" --key gb.key --why 'nothing arrived'
+says_state fulfilled && grep -q '"contested":true' "$t/list"
+ok $? 'another authority contests it'
+run pledges decline "$m" "$own" --key fr.key --why 'no'
+[ $code = 3 ] && says 'refused: step'
+ok $? 'what is fulfilled is not declined'
+lists "$m" --state fulfilled
+[ "$(wc -l <"$t/list")" = 1 ]
+ok $? 'listed by state'
+run pledges due "$m"
+says '; fulfilled'
+ok $? 'what is due knows it'
+run audit "$m"
+[ $code = 0 ] && says '^VERIFIED'
+ok $? 'the log is sound'
+recomputed 'steps of people follow from nothing else'
+"$TRUCE" --quiet export "$m" -o "$t/pack" --level public >/dev/null 2>&1
+run audit "$t/pack"
+[ $code = 0 ] && says '^VERIFIED' && ! grep -rqs "$(printf 'nothing arrived' |
+	base64)" "$t/pack"
+ok $? 'a public pack verifies, and keeps the reasons shut'
+
 # -- withdrawn --
 run review "$m" "$f" reject --key rev.key --why 'too late'
 first=$("$TRUCE" findings "$m" --jsonl | grep -o '"id":"f-[^"]*"' |

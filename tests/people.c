@@ -424,6 +424,8 @@ static const char *judge_body(const struct model *m, const struct act *a)
 	}
 	if (a->type == ENTRY_INCIDENT && a->author != ENGINE)
 		return judge_version(m, a);
+	if (a->type == ENTRY_STEP && a->author == GUA)
+		return "body"; /* which is empty: see tests/owed.c */
 	if (a->type == ENTRY_KEY)
 		return cast[a->revokes].role[0] == 'r' &&
 			strcmp(cast[a->revokes].role, "root") == 0 ? "body" :

@@ -15,6 +15,7 @@
 #include "model/id.h"
 #include "roles/owe.h"
 #include "roles/reviews.h"
+#include "roles/steps.h"
 
 extern const struct cmd cmd_review;
 
@@ -209,7 +210,8 @@ static bool tell_index(struct desk *d, struct fault *f)
 
 	if (!store.engine->open(&store, d->folder, true, f))
 		return false;
-	ok = reviews_index(&store, d->ledger, f) && owe(d, &store, f);
+	ok = reviews_index(&store, d->ledger, f) && owe(d, &store, f) &&
+		steps_index(&store, d->ledger, f);
 	store.engine->close(&store);
 	return ok;
 }

@@ -3,7 +3,9 @@
 
 #include "base/csv.h"
 #include "cmd/load.h"
+#include "cmd/take.h"
 #include "roles/reviews.h"
+#include "roles/steps.h"
 #include "serve/render.h"
 
 struct listing {
@@ -13,6 +15,8 @@ struct listing {
 	struct arena arena, held;
 	struct bytes reviews; /* what people made of it (roles/reviews.h) */
 	const char *status;   /* looked for among those */
+	struct store store;
+	struct instant now;
 	size_t limit;         /* then; 0 none */
 };
 
@@ -43,20 +47,36 @@ bool list_revise(struct bytes reviews, struct row *row, struct arena *a,
 	return row->status && text_check(&t, f);
 }
 
+/* With what people and the clock made of it. */
+static bool show_owed(struct listing *l, struct row *row, struct fault *f)
+{
+	struct shown s;
+
+	if (!steps_shown(&l->store, row, l->now, &l->arena, &s, f))
+		return false;
+	if (l->status &&
+		strcmp(l->status, obligation_state_name(s.state)) != 0)
+		return true;
+	return steps_body(row, &s, &l->arena, &row->body, f) &&
+		render_row(&l->render, row, f);
+}
+
 static bool show(void *self, const struct row *given, struct fault *f)
 {
 	struct listing *l = self;
 	struct row row = *given;
 
 	l->arena.used = 0;
-	if (!list_revise(l->reviews, &row, &l->arena, f))
-		return false;
-	if (l->status && strcmp(l->status, row.status) != 0)
-		return true;
 	if (l->limit > 0 && l->render.rows == l->limit) {
 		f->kind = FAULT_NONE;
 		return false;
 	}
+	if (row.type == ROW_OBLIGATION)
+		return show_owed(l, &row, f);
+	if (!list_revise(l->reviews, &row, &l->arena, f))
+		return false;
+	if (l->status && strcmp(l->status, row.status) != 0)
+		return true;
 	return render_row(&l->render, &row, f);
 }
 
@@ -118,6 +138,12 @@ static bool can_occur(const struct cmd *c, const char *word,
 static bool take_reviews(struct store *s, struct listing *l, struct query *q,
 	struct fault *f)
 {
+	if (q->type == ROW_OBLIGATION) { /* nor are states */
+		l->status = q->status;
+		l->limit = q->limit;
+		q->status = NULL;
+		q->limit = 0;
+	}
 	if (q->type != ROW_INCIDENT && q->type != ROW_FINDING)
 		return true;
 	if (!arena_map(&l->held, 64 << 20, f) ||
@@ -135,7 +161,6 @@ static bool take_reviews(struct store *s, struct listing *l, struct query *q,
 static int list_all(const struct cmd *c, const char *folder,
 	struct listing *l, struct query *q)
 {
-	struct store s = {stores[0], NULL};
 	static char buffer[64 << 10];
 	struct fault f = {0};
 	bool ok;
@@ -145,19 +170,20 @@ static int list_all(const struct cmd *c, const char *folder,
 	l->out.sink = &l->sink;
 	l->render.out = &l->out;
 	l->render.work = &l->arena;
+	l->store.engine = stores[0];
 	if (!load_folder(folder, &f) || !arena_map(&l->arena, 64 << 20, &f))
 		return cmd_fault(c, &f);
-	if (!s.engine->open(&s, folder, false, &f))
+	if (!l->store.engine->open(&l->store, folder, false, &f))
 		return cmd_fault(c, &f);
 	render_head(&l->render);
-	ok = take_reviews(&s, l, q, &f);
+	ok = take_reviews(&l->store, l, q, &f);
 	f.kind = FAULT_NONE;
-	ok = ok && (s.engine->find(&s, q, show, l, &f) ||
+	ok = ok && (l->store.engine->find(&l->store, q, show, l, &f) ||
 		f.kind == FAULT_NONE);
 	render_end(&l->render, "");
 	if (ok)
 		ok = text_flush(&l->out, &f);
-	s.engine->close(&s);
+	l->store.engine->close(&l->store);
 	arena_unmap(&l->arena);
 	arena_unmap(&l->held);
 	if (ok && fflush(stdout) != 0)
@@ -169,6 +195,7 @@ int list_run(const struct cmd *c, const struct resource *is, int argc,
 	char **argv)
 {
 	const char *from = NULL, *to = NULL, *box = NULL, *limit = NULL;
+	const char *at = NULL;
 	bool json = false, lines = false, csv = false, geo = false;
 	struct query q = {.type = is->type,
 		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
@@ -177,11 +204,13 @@ int list_run(const struct cmd *c, const struct resource *is, int argc,
 		{"--kind", &q.kind, NULL}, {"--status", &q.status, NULL},
 		{"--verdict", &q.status, NULL}, {"--source", &q.source, NULL},
 		{"--incident", &q.source, NULL}, {"--id", &q.id, NULL},
+		{"--state", &q.status, NULL}, {"--pledge", &q.kind, NULL},
+		{"--actor", &q.source, NULL}, {"--at", &at, NULL},
 		{"--limit", &limit, NULL}, {"--jsonl", NULL, &lines},
 		{"--json", NULL, &json}, {"--csv", NULL, &csv},
 		{"--geojson", NULL, &geo},
 		{"--all-versions", NULL, &q.all_versions}, {0}};
-	struct listing l = {.render.is = is};
+	struct listing l = {.render.is = is, .now = take_now()};
 	int64_t n = 0;
 	struct fault f;
 
@@ -195,7 +224,7 @@ int list_run(const struct cmd *c, const struct resource *is, int argc,
 		return cmd_usage(c, "--limit '%s', wants a number", limit);
 	q.limit = (size_t)n;
 	if (!ui_time(c, from, &q.span.from) || !ui_time(c, to, &q.span.to) ||
-		(box && !box_of(c, box, &q)) ||
+		(at && !ui_time(c, at, &l.now)) || (box && !box_of(c, box, &q)) ||
 		!can_occur(c, q.kind, is->kind) ||
 		!can_occur(c, q.status, is->status))
 		return EXIT_USAGE;

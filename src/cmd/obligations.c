@@ -10,8 +10,8 @@ static int run(int argc, char **argv)
 
 const struct cmd cmd_obligations = {
 	.name = "obligations",
-	.usage = "obligations MISSION [--from T] [--to T] [--kind PLEDGE] "
-		"[--source ACTOR] [--json | --jsonl | --csv]",
+	.usage = "obligations MISSION [--from T] [--to T] [--pledge P] "
+		"[--actor A] [--state S] [--at T] [--json | --jsonl | --csv]",
 	.about = "what findings called up: who owes what, by when",
 	.run = run,
 };

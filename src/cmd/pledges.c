@@ -4,6 +4,8 @@
  * it, what it says, and what the findings of a mission call up. */
 #include "base/json.h"
 #include "cmd/load.h"
+#include "cmd/step.h"
+#include "cmd/take.h"
 #include "roles/owe.h"
 #include "spool/files.h"
 
@@ -372,8 +374,18 @@ static void say_span(struct text *t, struct span s)
 	}
 }
 
-static void say_owed(struct text *t, const struct obligation *o)
+static void say_owed(struct text *t, const struct due *d,
+	const struct obligation *o)
 {
+	enum obligation_clock clock = obligation_clock(o, take_now());
+	enum obligation_state state = OBLIGATION_OPEN;
+	uint8_t subject[ID_SUBJECT];
+	const struct people_owed *owed = d->ledger &&
+			id_subject(&o->id, subject)
+		? owed_of(ledger_people(d->ledger), subject) : NULL;
+
+	if (owed)
+		state = owed_state(ledger_people(d->ledger), owed);
 	text_fmt(t, "%s  %s: ", o->pledge, o->actor);
 	for (size_t i = 0; i < o->acts; i++)
 		text_fmt(t, "%s%s", i ? " or " : "", o->act[i]);
@@ -386,7 +398,12 @@ static void say_owed(struct text *t, const struct obligation *o)
 		say_span(t, o->due);
 	else
 		text_add(t, "at no stated time");
-	text_char(t, '\n');
+	text_fmt(t, "; %s%s%s\n",
+		obligation_state_name(obligation_at(state, clock)),
+		owed ? "" : ", not logged yet: truce replay",
+		clock == CLOCK_PERHAPS && state < OBLIGATION_DECIDED
+			? ", perhaps passed" : clock == CLOCK_NEAR &&
+			state < OBLIGATION_DECIDED ? ", near" : "");
 }
 
 static int due(struct opened *o, struct fault *f)
@@ -401,7 +418,7 @@ static int due(struct opened *o, struct fault *f)
 	}
 	ok = find_due(o, &d, f);
 	for (size_t i = 0; ok && i < d.owing.count; i++)
-		say_owed(&o->out, &d.owing.owed[i]);
+		say_owed(&o->out, &d, &d.owing.owed[i]);
 	if (ok)
 		text_fmt(&o->out, "%zu obligation%s by %zu breaches",
 			d.owing.count, d.owing.count == 1 ? "" : "s",
@@ -473,15 +490,44 @@ static int run_verb(size_t verb, const char *what, bool json)
 	return code;
 }
 
+/* EXIT_DONE and *taken false: it is no word for a step. */
+static int run_step(int argc, char **argv, struct step_ask *ask, bool *taken)
+{
+	*taken = false;
+	for (int i = 0; argc > 1 && i < OWED_WORDS; i++)
+		if (strcmp(argv[1], owed_word((enum owed_does)i)) == 0) {
+			ask->does = (enum owed_does)i;
+			*taken = true;
+		}
+	if (!*taken)
+		return EXIT_DONE;
+	if (argc != 4 || !ask->key || !ask->why || !*ask->why)
+		return cmd_usage(&cmd_pledges, "%s wants MISSION ID --key FILE "
+			"--why TEXT", argv[1]);
+	if (ask->does == OWED_FULFIL && !ask->evidence)
+		return cmd_usage(&cmd_pledges, "fulfil wants --evidence FILE, "
+			"what shows it");
+	ask->mission = argv[2];
+	ask->id = argv[3];
+	return step_take(&cmd_pledges, ask);
+}
+
 static int run(int argc, char **argv)
 {
-	bool json = false;
-	const struct ui_option options[] = {{"--json", NULL, &json}, {0}};
+	bool json = false, taken;
+	struct step_ask step = {.key = NULL};
+	const struct ui_option options[] = {{"--json", NULL, &json},
+		{"--key", &step.key, NULL}, {"--why", &step.why, NULL},
+		{"--evidence", &step.evidence, NULL}, {0}};
 	const char *names[VERBS];
 	char meant[UI_MEANT];
+	int code;
 
 	if (!ui_options(&cmd_pledges, &argc, argv, options))
 		return EXIT_USAGE;
+	code = run_step(argc, argv, &step, &taken);
+	if (taken)
+		return code;
 	if (argc != 3)
 		return cmd_usage(&cmd_pledges, "a word and a file or mission "
 			"folder are wanted");
@@ -496,7 +542,9 @@ static int run(int argc, char **argv)
 
 const struct cmd cmd_pledges = {
 	.name = "pledges",
-	.usage = "pledges check|show|due FILE|MISSION [--json]",
+	.usage = "pledges check|show|due FILE|MISSION [--json]\n"
+		"       truce pledges acknowledge|decide|fulfil|decline|"
+		"contest MISSION ID --key FILE --why TEXT [--evidence FILE]",
 	.about = "the guarantees: what is promised, and what findings call up",
 	.run = run,
 };

@@ -3,6 +3,7 @@
 
 #include "base/encode.h"
 #include "ledger/body.h"
+#include "ledger/owed.h"
 #include "ledger/people_event.h"
 
 #include <stdlib.h>
@@ -80,12 +81,15 @@ void people_free(struct people *p)
 	free(p->item);
 	free(p->behind);
 	free(p->event);
+	free(p->owed);
+	free(p->step);
 	table_free(&p->by_id);
 	table_free(&p->by_root);
 	table_free(&p->by_leaf);
 	table_free(&p->by_sensor);
 	table_free(&p->dark);
 	table_free(&p->erased);
+	table_free(&p->by_owed);
 	*p = (struct people){0};
 }
 
@@ -728,6 +732,8 @@ bool people_take(struct people *p, const struct people_entry *x,
 		ok = decide(p, x, k, f);
 	else if (e->type <= ENTRY_REPORT && (CONFIRMABLE & BIT(e->type)))
 		ok = (n = p->items, propose(p, x, k, leaves, f));
+	else if (e->type == ENTRY_STEP)
+		ok = owed_take(p, x, k, f);
 	else
 		ok = true;
 	if (!ok)

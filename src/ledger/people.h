@@ -99,9 +99,13 @@ struct people { /* zeroed: before entry 0 */
 	struct people_item *item;
 	struct people_behind *behind;
 	struct people_event *event;
+	struct people_owed *owed; /* owed.h */
+	struct people_step *step;
+	size_t owes, steps, owed_room, step_room;
 	size_t keys, items, behinds, events;
 	size_t key_room, item_room, behind_room, event_room;
 	struct table by_id, by_root, by_leaf, dark, erased, by_sensor;
+	struct table by_owed; /* subjects and leaves of obligations */
 };
 
 void people_free(struct people *);

@@ -113,3 +113,37 @@ bool obligation_read(const struct tree *t, struct arena *a,
 	o->fall = fall_of(t);
 	return true;
 }
+
+enum obligation_clock obligation_clock(
+	const struct obligation *o, struct instant now)
+{
+	const int64_t day = INT64_C(86400) * 1000000000;
+	int64_t near;
+
+	if (!instant_known(o->due.from) || !instant_known(now))
+		return CLOCK_NONE;
+	if (now.utc_ns >= o->due.to.utc_ns &&
+		now.utc_ns > o->due.from.utc_ns)
+		return CLOCK_PASSED;
+	if (now.utc_ns >= o->due.from.utc_ns)
+		return CLOCK_PERHAPS;
+	near = (o->due.from.utc_ns - o->opens.from.utc_ns) / 4;
+	near = near < day ? near : day;
+	return now.utc_ns >= o->due.from.utc_ns - near ? CLOCK_NEAR
+						       : CLOCK_AHEAD;
+}
+
+const char *obligation_clock_name(enum obligation_clock c)
+{
+	static const char *const words[CLOCKS] = {
+		"none", "ahead", "near", "perhaps_passed", "passed"};
+
+	return words[c];
+}
+
+enum obligation_state obligation_at(
+	enum obligation_state s, enum obligation_clock c)
+{
+	return c == CLOCK_PASSED && (s == OBLIGATION_OPEN ||
+			s == OBLIGATION_ACKNOWLEDGED) ? OBLIGATION_LAPSED : s;
+}

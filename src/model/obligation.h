@@ -65,4 +65,21 @@ MUST_USE bool obligation_read(const struct tree *, struct arena *,
 	struct obligation *, struct fault *);
 const char *obligation_fall_name(enum obligation_fall);
 
+/* Where a clock stands that ends in an interval. */
+enum obligation_clock {
+	CLOCK_NONE,    /* no due time is stated */
+	CLOCK_AHEAD,
+	CLOCK_NEAR,    /* the last quarter of its time, a day at most */
+	CLOCK_PERHAPS, /* within the interval: perhaps passed */
+	CLOCK_PASSED,
+	CLOCKS,
+};
+enum obligation_clock obligation_clock(
+	const struct obligation *, struct instant now);
+const char *obligation_clock_name(enum obligation_clock);
+/* By what people made of it, and a clock: what nobody decided before it was
+ * due for certain has lapsed. */
+enum obligation_state obligation_at(
+	enum obligation_state, enum obligation_clock);
+
 #endif

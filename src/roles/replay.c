@@ -3,6 +3,7 @@
 #include "roles/edition.h"
 #include "roles/owe.h"
 #include "roles/reviews.h"
+#include "roles/steps.h"
 
 #define ARENA_BYTES ((size_t)16 << 30)
 
@@ -97,7 +98,8 @@ static bool steps(struct chain *c, struct fault *f)
 			c->ask->intake->disk, c->ask->now, &c->done->logged,
 			f) &&
 		ledger_sign(c->ask->intake->ledger, f) && owe(c, f) &&
-		reviews_index(c->ask->store, c->ask->intake->ledger, f);
+		reviews_index(c->ask->store, c->ask->intake->ledger, f) &&
+		steps_index(c->ask->store, c->ask->intake->ledger, f);
 }
 
 bool replay_run(const struct replay_ask *ask, struct replay_done *done,

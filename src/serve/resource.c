@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "serve/resource.h"
 
+#include "model/obligation.h"
 #include "model/words.h"
 
 static const char *kind_word(int i)
@@ -27,6 +28,12 @@ static const char *state_word(int i)
 {
 	return i < HEALTH_STATES ? health_state_name((enum health_state)i)
 		: NULL;
+}
+
+static const char *obligation_word(int i)
+{
+	return i < OBLIGATION_STATES
+		? obligation_state_name((enum obligation_state)i) : NULL;
 }
 
 static const struct resource_column incidents[] = {
@@ -133,14 +140,16 @@ const struct resource resource_faults = {
 
 static const struct resource_column obligations[] = {
 	{"id", "id", 28}, {"pledge", "pledge", 12}, {"actor", "actor", 6},
-	{"step", "step", 10}, {"opens", "opens.from", 27},
+	{"step", "step", 10}, {"state", "state", 12},
+	{"deadline", "deadline", 14}, {"opens", "opens.from", 27},
 	{"due_from", "due.from", 27}, {"due_to", "due.to", 27},
 	{"stands", "stands", 6}, {"finding", "finding", 28},
 	{"opens_to", "opens.to", 0}, {"act", "act", 0},
 	{"instrument", "instrument", 0}, {"endorsed", "endorsed", 0},
 	{"stage", "stage", 0}, {"modality", "modality", 0},
 	{"strength", "strength", 0}, {"fell_by", "fell_by", 0},
-	{"replaced_by", "replaced_by", 0}, {"version", "version", 0},
+	{"replaced_by", "replaced_by", 0}, {"contested", "contested", 0},
+	{"version", "version", 0},
 	{0},
 };
 
@@ -148,7 +157,8 @@ const struct resource resource_obligations = {
 	.type = ROW_OBLIGATION, .plural = "obligations",
 	.schema = "truce.obligation/1",
 	.about = "what findings called up: who owes what, by when",
-	.columns = obligations, .status_called = "state",
+	.columns = obligations, .status = obligation_word,
+	.status_called = "state",
 	.source_called = "actor",
 };
 

@@ -24,6 +24,7 @@ enum row_type {
 	ROW_CLAIM = 'c',
 	ROW_OBSERVATION = 'w', /* weather */
 	ROW_OBLIGATION = 'o',
+	ROW_STEPS = 'p', /* what people made of it, under its id */
 	ROW_SEGMENT = 's',   /* a run of samples: channel, span, blob range */
 	ROW_FAULT = 'x',     /* damage: blob, offset, length, what was wanted */
 	ROW_FILE = 'b',      /* a received file: name, format, blob */

@@ -84,8 +84,17 @@ interface Thing { /* that could be confirmed */
 	behind: Actor[];
 }
 
+interface Owed { /* an obligation */
+	actor: string;
+	subject: Uint8Array;
+	opened: number[]; /* indexes */
+	fulfilled: number[];
+	reached?: number;
+	contested?: string[];
+}
+
 const MAY: { [role: string]: number[] } = {
-	engine: [1, 2, 3, 3, 3, 6, 8, 11, 12, 14], analyst: [0, 2, 3, 6, 10],
+	engine: [1, 2, 3, 3, 3, 6, 6, 6, 8, 11, 12, 14], analyst: [0, 2, 3, 6, 10],
 	reviewer: [], chief: [5, 9, 9, 9, 15], liaison: [14], guarantor: [6],
 	reporter: [14], auditor: [], root: [], sensor: [],
 };
@@ -103,10 +112,11 @@ class History {
 	private readonly heads = new Map<string, Uint8Array>();
 	private readonly things: Thing[] = [];
 	private readonly actors: Actor[] = [];
+	private readonly owed: Owed[] = [];
 	private roots: Actor[] = [];
 	private readonly dice: Dice;
 	private readonly cast = ["reviewer", "analyst", "chief", "analyst",
-		"chief", "liaison"];
+		"chief", "liaison", "guarantor", "guarantor"];
 	private readonly error: number; /* how often something is wrong */
 	private readonly log = pair("log");
 	private ms = START;
@@ -395,6 +405,10 @@ class History {
 			return;
 		const type = d.of(types);
 		const person = by.role !== "engine";
+		if (type === 6 && (!person || by.role === "guarantor")) {
+			this.owe(by);
+			return;
+		}
 		if (type === 2 && person && !this.things.some((t) => t.type === 2)
 			&& !this.wrong())
 			return;
@@ -411,6 +425,63 @@ class History {
 			this.spoil(fields);
 		this.thing(type, (two ? 2 : 0) | (type === 0 ? 1 : 0), subject,
 			fields, by);
+	}
+
+	/** The engine opens an obligation, or a guarantor makes something of
+	 * one. */
+	private owe(by: Actor): void {
+		const d = this.dice;
+		const bound = this.actors.filter((a) => a.role === "guarantor");
+		if (by.role === "engine") {
+			const o = this.owed.length && d.chance(0.3) ? d.of(this.owed)
+				: { actor: bound.length ? d.of(bound).org : "nobody",
+					subject: hash(`owed ${this.seed} ${this.fresh++}`)
+						.subarray(0, 16), opened: [], fulfilled: [] };
+			if (o.opened.length === 0)
+				this.owed.push(o);
+			const fields: Fields = { pledge: "p-1", n: String(this.all.length),
+				actor: this.wrong() ? "another" : o.actor };
+			if (this.wrong())
+				this.spoil(fields);
+			o.opened.push(this.all.length);
+			this.append(6, 0, o.subject, this.body(fields), by);
+			return;
+		}
+		const fits = this.owed.filter((o) => o.actor === by.org
+			|| o.fulfilled.length > 0);
+		const o = this.wrong() && this.owed.length ? d.of(this.owed)
+			: fits.length ? d.of(fits) : null;
+		if (!o)
+			return;
+		let does = o.actor !== by.org || this.wrong() ? "contest"
+			: d.of(["acknowledge", "decide", "fulfil", "decline"]);
+		if (!this.wrong() && o.actor === by.org) {
+			/* Forward, as far as it is known here. */
+			const left = ["acknowledge", "decide", "decline", "fulfil"]
+				.slice(o.reached ?? 0);
+			if (!left.length)
+				return;
+			does = d.of(left);
+		}
+		if (does === "contest" && !this.wrong()
+			&& (o.contested ??= []).includes(by.person))
+			return;
+		const of = d.of(does === "contest" && o.fulfilled.length
+			? o.fulfilled : o.opened);
+		const fields: Fields = { does, why: "so",
+			of: quoted(toHex(this.all[of]!.leaf)) };
+		if ((does === "fulfil" && !this.wrong()) || d.chance(0.2))
+			fields.evidence = quoted(toHex(hash("paper")));
+		if (this.wrong())
+			this.spoil(fields);
+		if (does === "fulfil")
+			o.fulfilled.push(this.all.length);
+		if (does === "contest")
+			o.contested = [...o.contested ?? [], by.person];
+		else
+			o.reached = Math.max(o.reached ?? 0, 1 + ["acknowledge",
+				"decide", "decline", "fulfil"].indexOf(does));
+		this.append(6, 0, o.subject, this.body(fields), by);
 	}
 
 	/** A person's version of an incident. */

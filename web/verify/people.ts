@@ -10,6 +10,7 @@ import type { Body, Entry } from "./entry.js";
 import { TWO_PERSONS, EMBARGO, entrySignedBy } from "./entry.js";
 import type { Holder, KeyEvent, Role } from "./keys.js";
 import { Directory, readGenesis } from "./keys.js";
+import { Obligations } from "./owed.js";
 import {
 	hexTextAt, hides, numberAt, textAt, wordAt,
 } from "./values.js";
@@ -101,6 +102,7 @@ export class People {
 	private readonly heads = new Map<string, Uint8Array>();
 	private readonly proposals: Proposal[] = [];
 	private readonly told: States["told"] = [];
+	readonly obligations = new Obligations();
 	private readonly gone = new Set<number>();
 
 	// -- one entry --
@@ -253,6 +255,8 @@ export class People {
 		}
 		if (e.type === 2 && author && author.role !== "engine")
 			this.version(e, body);
+		if (e.type === 6)
+			this.obligations.take(e, author, body);
 		if (e.type === 11 && body)
 			this.tell(body);
 		this.keep(s);
