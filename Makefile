@@ -172,7 +172,7 @@ real: all
 
 # The verifier in TypeScript (web/): web/build/verify.html, verify.js.
 web: web/build/verify.js
-web/build/verify.js: $(wildcard web/verify/*) web/build.mjs web/tsconfig.json \
+web/build/verify.js: $(wildcard web/verify/* web/judge/* web/test/*) web/build.mjs web/tsconfig.json \
   web/node_modules/.package-lock.json
 	@mkdir -p web/build
 	cd web && node_modules/.bin/tsc -p . && node build.mjs

@@ -45,3 +45,9 @@ writeFileSync("build/histories.js", await text({
 	entryPoints: ["test/histories.ts"], platform: "node", format: "esm",
 	target: ["node18"],
 }));
+
+// The second evaluator beside the program (tests/twin.sh).
+writeFileSync("build/twin.js", await text({
+	entryPoints: ["test/twin.ts"], platform: "node", format: "esm",
+	target: ["node18"],
+}));

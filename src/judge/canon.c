@@ -135,7 +135,7 @@ void canon_condition(const struct terms *t, const struct condition *c,
 		text_add(out, "ON own side");
 		return;
 	case ON_SIDE_OF:
-		text_fmt(out, "ON side OF %.40s", c->who);
+		text_fmt(out, "ON side OF %s", c->who);
 		return;
 	case ON_FROM:
 	case ON_UNTIL:
@@ -149,10 +149,10 @@ void canon_condition(const struct terms *t, const struct condition *c,
 		add_clock(out, c->daily_to_us);
 		return;
 	case ON_BY:
-		text_fmt(out, "BY %.40s", c->who);
+		text_fmt(out, "BY %s", c->who);
 		return;
 	case ON_NOTIFIED:
-		text_fmt(out, "NOTIFIED %.60s ", c->what);
+		text_fmt(out, "NOTIFIED %s ", c->what);
 		canon_duration(out, c->before_us);
 		text_add(out, " BEFORE");
 		if (c->near_mm >= 0) {
@@ -167,14 +167,14 @@ static void add_subject(const struct terms *t, const struct rule *r,
 	struct text *out)
 {
 	if (r->requires_) {
-		text_fmt(out, "requires %.60s", r->subject);
+		text_fmt(out, "requires %s", r->subject);
 		if (*r->by)
-			text_fmt(out, " BY %.60s", r->by);
+			text_fmt(out, " BY %s", r->by);
 		text_add(out, " WITHIN ");
 		canon_duration(out, r->due_us);
-		text_fmt(out, " OF %.60s", r->of);
+		text_fmt(out, " OF %s", r->of);
 		if (*r->else_)
-			text_fmt(out, " ELSE %.60s", r->else_);
+			text_fmt(out, " ELSE %s", r->else_);
 		return;
 	}
 	text_add(out, "forbids ");
@@ -185,7 +185,7 @@ static void add_subject(const struct terms *t, const struct rule *r,
 
 void canon_rule(const struct terms *t, const struct rule *r, struct text *out)
 {
-	text_fmt(out, "rule %.40s ", r->id);
+	text_fmt(out, "rule %s ", r->id);
 	add_subject(t, r, out);
 	for (size_t i = 0; i < r->conditions; i++) {
 		text_char(out, ' ');
@@ -220,7 +220,7 @@ static void put_conditions(struct json *j, const struct terms *t,
 static void put_rule(struct json *j, const struct terms *t,
 	const struct rule *r)
 {
-	char s[4096];
+	char s[CANON_MAX];
 	struct text out = text_on(s, sizeof s);
 
 	json_object(j);
@@ -332,7 +332,7 @@ static void put_more_notices(struct json *j, const struct example *e)
 static void put_example(struct json *j, const struct terms *t,
 	const struct example *e)
 {
-	char s[4096];
+	char s[CANON_MAX];
 	struct text out = text_on(s, sizeof s);
 
 	json_object(j);
@@ -394,7 +394,7 @@ static void put_heads(struct json *j, const struct terms *t)
 	json_key(j, "classes");
 	json_list(j);
 	for (size_t i = 0; i < t->classes; i++) {
-		char s[8192];
+		char s[CANON_MAX];
 		struct text out = text_on(s, sizeof s);
 
 		json_object(j);

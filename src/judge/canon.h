@@ -12,6 +12,10 @@
 
 #include "judge/terms.h"
 
+/* Longer is no expression (200 words of 100 bytes, each with at most 7 more
+ * around it), and no rule in words (16 conditions of at most 400 besides). */
+enum { CANON_MAX = 32000 };
+
 void canon_expression(
 	const struct terms *, const struct expression *, struct text *);
 void canon_condition(

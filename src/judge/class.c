@@ -31,6 +31,14 @@ static const struct expression *keep(
 	return k;
 }
 
+static bool too_long(struct parser *p, int words)
+{
+	if (words > TERMS_TREE_MAX)
+		parser_wrong_at(p, parser_peek(p), "more than %d words joined; "
+			"wanted a CLASS for a part of them", TERMS_TREE_MAX);
+	return words > TERMS_TREE_MAX;
+}
+
 static const struct expression *joined(struct parser *p, bool either,
 	const struct expression *a, const struct expression *b)
 {
@@ -38,12 +46,9 @@ static const struct expression *joined(struct parser *p, bool either,
 
 	if (p->bad)
 		return NULL;
-	e.depth = 1 + (a->depth > b->depth ? a->depth : b->depth);
-	if (e.depth > TERMS_TREE_MAX) {
-		parser_wrong_at(p, parser_peek(p), "more than %d words joined; "
-			"wanted a CLASS for a part of them", TERMS_TREE_MAX);
+	e.words = a->words + b->words;
+	if (too_long(p, e.words))
 		return NULL;
-	}
 	e.is = either ? IS_OR : IS_AND;
 	e.pure = a->pure && b->pure;
 	e.kinds = either ? a->kinds | b->kinds : a->kinds & b->kinds;
@@ -54,7 +59,7 @@ static const struct expression *joined(struct parser *p, bool either,
 static const struct expression *stand_in(struct parser *p)
 {
 	return keep(p, (struct expression){
-			.is = IS_KINDS, .pure = true, .kinds = 1});
+			.is = IS_KINDS, .pure = true, .kinds = 1, .words = 1});
 }
 
 /* A word of no meaning: told, and read over when it is one at all. */
@@ -90,7 +95,7 @@ static const struct expression *no_word(struct parser *p)
 static const struct expression *word(struct parser *p)
 {
 	const struct token *t = parser_peek(p);
-	struct expression e = {0};
+	struct expression e = {.words = 1};
 	int found;
 
 	for (size_t i = 0; i < p->t->classes && t->is == TOKEN_WORD; i++) {
@@ -126,7 +131,8 @@ static const struct expression *word(struct parser *p)
 static const struct expression *calibre(struct parser *p)
 {
 	static const char *const marks[] = {">=", ">", "<=", "<", "="};
-	struct expression e = {.is = IS_CALIBRE, .kinds = ALL_KINDS - 1};
+	struct expression e = {.is = IS_CALIBRE, .words = 1,
+		.kinds = ALL_KINDS - 1};
 
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
 		if (!parser_take(p, marks[i]))
@@ -155,10 +161,10 @@ const struct expression *parser_factor(struct parser *p, int depth)
 	}
 	if (parser_take(p, "not")) {
 		e = parser_factor(p, depth + 1);
-		if (p->bad || !e)
+		if (p->bad || !e || too_long(p, e->words + 1))
 			return NULL;
 		return keep(p, (struct expression){.is = IS_NOT, .a = e,
-				.depth = e->depth + 1,
+				.words = e->words + 1,
 				.pure = e->pure,
 				.kinds = e->pure ? (ALL_KINDS - 1) & ~e->kinds
 						 : ALL_KINDS - 1});

@@ -215,11 +215,11 @@ static void say_query(const struct scene *s, const struct rule *r,
 {
 	struct text none, *t = trace_line(trace, &none);
 
-	text_fmt(t, "%.40s %s", r->of, q->is->id.text);
-	text_fmt(t, " to %.20s", *s->asked ? s->asked : "a party not known");
+	text_fmt(t, "%s %s", r->of, q->is->id.text);
+	text_fmt(t, " to %s", *s->asked ? s->asked : "a party not known");
 	say_receipt(q->at, q->is->received_claimed, t);
 	if (q->at.from >= 0) {
-		text_fmt(t, ": %.40s due by ", r->subject);
+		text_fmt(t, ": %s due by ", r->subject);
 		canon_time(t, q->due_us);
 		if (q->due_last_us != q->due_us) {
 			text_add(t, " to ");
@@ -237,14 +237,14 @@ static void say_answer(const struct scene *s, const struct rule *r,
 	struct instant until = s->facts->known;
 
 	if (a->id) {
-		text_fmt(t, "%.40s %s", r->subject, a->id->text);
+		text_fmt(t, "%s %s", r->subject, a->id->text);
 		say_receipt(a->at, a->claimed, t);
 		text_add(t, a->in_time.lo > 0 ? ": in time"
 			: a->in_time.hi > 0   ? ": perhaps in time"
 			: too_early(q, a)     ? ": before it was asked"
 					      : ": too late");
 	} else {
-		text_fmt(t, "no %.40s is on record, which reaches to ",
+		text_fmt(t, "no %s is on record, which reaches to ",
 			r->subject);
 		canon_time(t, instant_known(until) && until.utc_ns > 0
 				? until.utc_ns / 1000 : -1);
@@ -279,7 +279,7 @@ struct chance duty_undone(struct scene *s, const struct rule *r,
 	if (told > TOLD_MAX) {
 		struct text none, *t = trace_line(trace, &none);
 
-		text_fmt(t, "and %zu more of %.40s", told - TOLD_MAX, r->of);
+		text_fmt(t, "and %zu more of %s", told - TOLD_MAX, r->of);
 		trace_end(trace);
 	}
 	return sum;
@@ -293,7 +293,7 @@ static const char *words(enum verdict v)
 static void say_missing(const struct scene *s, const struct rule *r,
 	const struct query *q, enum verdict then, bool done, struct text *out)
 {
-	text_fmt(out, "would be %s if %s %.40s of %.20s ", words(then),
+	text_fmt(out, "would be %s if %s %s of %s ", words(then),
 		done ? "an" : "no", r->subject, s->asked);
 	text_add(out, done ? "had been received by " : "is received by ");
 	canon_time(out, done ? q->due_us : q->due_last_us);
@@ -305,7 +305,7 @@ static void say_moved(const struct query *q, const struct rule *r,
 	int64_t by = done ? q->best.at.to - q->due_us
 			  : q->due_last_us - q->best.at.from;
 
-	text_fmt(out, "would be %s if the %.40s had been received ",
+	text_fmt(out, "would be %s if the %s had been received ",
 		words(then), r->subject);
 	if (!done)
 		text_add(out, "more than ");

@@ -152,6 +152,11 @@ static bool next(struct scan *s, struct token *t, struct arena *a,
 		t->what = "a character that stands for nothing here";
 		return true;
 	}
+	if (s->r.pos - from > LEX_WORD_MAX) {
+		t->is = TOKEN_BAD;
+		t->what = "a word of more than 100 bytes";
+		return true;
+	}
 	t->what = arena_text(
 		a, bytes_part(s->r.in, from, s->r.pos - from), f);
 	return t->what != NULL;

@@ -2,7 +2,8 @@
  *
  * lex.h - a .terms text as words.
  *
- * A word is a run of letters, digits, bytes above 127 and _ . / : + - @ % ;
+ * A word is a run of letters, digits, bytes above 127 and _ . / : + - @ % ,
+ * at most 100 bytes long, so that no form of it need ever be cut;
  * a text stands in double quotes on one line (\" and \\ inside), and texts
  * that follow each other are one; `#` begins a comment.  Lines and columns
  * count from 1; a column is a character, not a byte. */
@@ -10,6 +11,8 @@
 #define JUDGE_LEX_H
 
 #include "base/arena.h"
+
+enum { LEX_WORD_MAX = 100 };
 
 enum token_is {
 	TOKEN_END,

@@ -113,8 +113,11 @@ static void say(const struct activity *a, const struct notice *n,
 		"no receipt is on record", "not before its deadline",
 		"another party acted", "names no place", ""};
 
-	text_fmt(t, "notice %s of %.40s by %.20s, received ", a->id.text,
-		a->what, a->party);
+	text_fmt(t, "notice %s of ", a->id.text);
+	trace_part(t, a->what, 60);
+	text_add(t, " by ");
+	trace_part(t, a->party, 60);
+	text_add(t, ", received ");
 	canon_time(t, us(a->received));
 	if (a->received_last.utc_ns > a->received.utc_ns) {
 		text_add(t, " to ");
@@ -161,9 +164,9 @@ struct chance notice_covers(
 	if (why->size > 0 && best)
 		say(best, n, &of_best, why);
 	else if (n->what)
-		text_fmt(why, "no notice of %.40s covers this time", n->what);
+		text_fmt(why, "no notice of %s covers this time", n->what);
 	else
-		text_fmt(why, "no activity of the %.20s is on record here "
+		text_fmt(why, "no activity of the %s is on record here "
 			"at this time", n->party ? n->party : "parties");
 	return sum;
 }

@@ -77,7 +77,7 @@ static void say_weapon(const struct scene *s, struct text *t)
 		s->incident->attribute_count, "weapon");
 
 	text_add(t, "; weapon ");
-	text_fmt(t, "%.60s", word && *word ? word : "not known");
+	trace_part(t, word && *word ? word : "not known", 60);
 	if (s->odd_weapon)
 		text_add(t, " (no word of the agreement: open)");
 	say_calibre(s, t);
@@ -158,7 +158,7 @@ static void say_other_lines(struct ask *q, const struct condition *c)
 		if (!r)
 			continue;
 		t = trace_line(q->trace, &q->none);
-		text_fmt(t, "as %.20s measures, ", z->measured_by);
+		text_fmt(t, "as %s measures, ", z->measured_by);
 		say_distance(q->s->terms, i, r, t);
 		trace_chance(t, p);
 		text_add(t, " (shown only: the clause names ");
@@ -204,9 +204,10 @@ static struct chance on_place(struct ask *q, const struct condition *c)
 		return p;
 	t = trace_line(q->trace, &q->none);
 	if (lacks) {
-		text_fmt(t, "%.60s has no geometry: %.160s", z->name, lacks);
+		text_fmt(t, "%s has no geometry: ", z->name);
+		trace_part(t, lacks, 160);
 	} else if (!r) {
-		text_fmt(t, "where it happened is not known, wanted %s %.60s",
+		text_fmt(t, "where it happened is not known, wanted %s %s",
 			c->is == ON_OUTSIDE ? "outside" : "in reach of",
 			z->name);
 	} else {
@@ -252,7 +253,7 @@ static struct chance on_side(struct ask *q, const struct condition *c)
 		text_add(t, "own side: whose is not known, so any side is the "
 			"owner's");
 	else
-		text_fmt(t, "on ground of %.20s%s", who,
+		text_fmt(t, "on ground of %s%s", who,
 			q->s->terms->controls ? "" : ": control not known");
 	if (*who)
 		say_map(q->s, t);
@@ -300,10 +301,10 @@ static struct chance on_by(struct ask *q, const struct condition *c)
 	struct text *t = trace_line(q->trace, &q->none);
 	struct chance p;
 
-	text_fmt(t, "by %.20s: ", c->who);
+	text_fmt(t, "by %s: ", c->who);
 	if (*q->s->party) {
 		p = strcmp(q->s->party, c->who) == 0 ? CHANCE_YES : CHANCE_NO;
-		text_fmt(t, "the evidence names %.20s", q->s->party);
+		text_fmt(t, "the evidence names %s", q->s->party);
 	} else if (strcmp(c->who, "mission") == 0) {
 		/* The mission knows its own flights: no record, no flight. */
 		p = notice_covers(q->s, &own, t);
@@ -381,7 +382,7 @@ static void say_exception(struct ask *q, const struct exception *e,
 {
 	struct text *t = trace_line(q->trace, &q->none);
 
-	text_fmt(t, "exception %.40s", e->id);
+	text_fmt(t, "exception %s", e->id);
 	for (size_t i = 0; i < e->conditions; i++) {
 		text_add(t, i ? ", " : " ");
 		canon_condition(q->s->terms, &e->condition[i], t);
@@ -449,14 +450,14 @@ static const char *party(struct ask *q, int32_t standard)
 
 	if (q->r->requires_) {
 		found = *q->s->asked ? q->s->asked : found;
-		text_fmt(line, "party: %.20s, ", found);
+		text_fmt(line, "party: %s, ", found);
 		text_add(line, *q->s->asked ? "who was asked"
 					    : "nobody knows who is asked");
 		trace_end(q->trace);
 		return found;
 	}
 	if (*q->s->party && strcmp(q->s->party, "mission") != 0) {
-		text_fmt(line, "party: %.20s, on the evidence", q->s->party);
+		text_fmt(line, "party: %s, on the evidence", q->s->party);
 		trace_end(q->trace);
 		return q->s->party;
 	}
@@ -468,7 +469,7 @@ static const char *party(struct ask *q, int32_t standard)
 			if (p.lo < standard)
 				continue;
 			found = t->party[i].id;
-			text_fmt(line, "party: %.20s, which controls this "
+			text_fmt(line, "party: %s, which controls this "
 				"ground", found);
 			say_map(q->s, line);
 			trace_chance(line, p);
@@ -517,9 +518,9 @@ static const char *grade(struct ask *q)
 			text_i64(t, c.max);
 		}
 	}
-	text_fmt(t, ": %.40s", *low ? low : "none");
+	text_fmt(t, ": %s", *low ? low : "none");
 	if (strcmp(low, high) != 0)
-		text_fmt(t, " at least, %.40s at most: undetermined", high);
+		text_fmt(t, " at least, %s at most: undetermined", high);
 	trace_end(q->trace);
 	return strcmp(low, high) == 0 ? low : "undetermined";
 }
@@ -552,7 +553,7 @@ static void say_standard(struct ask *q, const struct standard *std, int have)
 
 	text_add(t, "together");
 	trace_chance(t, q->o.breach);
-	text_fmt(t, "; standard %.40s asks ", std->name);
+	text_fmt(t, "; standard %s asks ", std->name);
 	canon_ppm(t, std->ppm);
 	if (std->modalities > 0 && !q->r->requires_) {
 		text_fmt(t, " and %d modalities: ", (int)std->modalities);
@@ -584,15 +585,15 @@ static void say_verdict(struct ask *q)
 	text_add(t, "verdict: ");
 	text_add(t, verdict_name(q->o.verdict));
 	if (q->out && q->out == q->r->of)
-		text_fmt(t, ", no %.40s is on record", q->out);
+		text_fmt(t, ", no %s is on record", q->out);
 	else if (q->out)
 		text_fmt(t, ", its %s is outside the rule", q->out);
 	else if (q->o.verdict == VERDICT_BREACH)
 		text_fmt(t, ", by %s", q->o.party);
 	else if (*q->o.cause)
-		text_fmt(t, ", excepted: %.60s", q->o.cause);
+		text_fmt(t, ", excepted: %s", q->o.cause);
 	if (q->o.verdict == VERDICT_BREACH && *q->r->else_)
-		text_fmt(t, ", which counts as %.40s", q->r->else_);
+		text_fmt(t, ", which counts as %s", q->r->else_);
 	trace_end(q->trace);
 }
 

@@ -176,7 +176,8 @@ int64_t parser_decimal(struct parser *p, int decimals, const char *wanted)
 		parser_wrong(p, wanted, NULL);
 		return 0;
 	}
-	for (; *s && v < INT64_C(1000000000000); s++) {
+	/* Twelve digits: with six decimals still below 2^63. */
+	for (; *s && v < INT64_C(100000000000); s++) {
 		if (*s == '.' && after < 0 && s[1]) {
 			after = 0;
 		} else if (*s >= '0' && *s <= '9' && after < decimals) {

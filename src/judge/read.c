@@ -417,7 +417,7 @@ static bool heads(struct terms *t, struct arena *a, struct fault *f)
 	for (size_t i = 0; i < t->rules; i++) {
 		struct rule *r = &t->rule[i];
 		struct text line = text_in(a, strlen(r->text) + 80);
-		char words[4096];
+		char words[CANON_MAX];
 		struct text s = text_on(words, sizeof words);
 
 		if (*r->article) {

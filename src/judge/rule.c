@@ -31,6 +31,7 @@ static void subject(struct parser *p, struct rule *r)
 		parser_step(p);
 		r->manner = manners[i].kinds;
 		r->subject = manners[i].word;
+		break;
 	}
 	if (!r->manner && parser_then(p, 1, "of"))
 		parser_wrong(p, "presence, flight or use", near);

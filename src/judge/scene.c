@@ -22,9 +22,10 @@ static uint32_t weapon_bits(struct scene *s, const char *text)
 	char word[32];
 
 	while (!reader_done(&r)) {
+		bool more = false;
 		size_t n = 0;
 
-		while (!reader_done(&r) && n < sizeof word - 1) {
+		while (!reader_done(&r)) {
 			char c = (char)read_u8(&r);
 
 			if (c == ',' || c == '/' || c == '|' || c == '{' ||
@@ -36,14 +37,16 @@ static uint32_t weapon_bits(struct scene *s, const char *text)
 				c = '_';
 			if (c >= 'A' && c <= 'Z')
 				c = (char)(c + 32);
-			word[n++] = c;
+			more = n == sizeof word - 1;
+			if (!more)
+				word[n++] = c;
 		}
 		while (n > 0 && word[n - 1] == '_')
 			n--;
 		word[n] = '\0';
 		if (n == 0)
 			continue;
-		if (terms_weapon(word) < 0)
+		if (more || terms_weapon(word) < 0)
 			s->odd_weapon = text;
 		else
 			bits |= (uint32_t)1 << terms_weapon(word);

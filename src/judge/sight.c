@@ -7,6 +7,7 @@
  * stretch to 2^-20 and each product to a millimetre: together it lies less
  * than 2^-19 x 32 km + 2 mm < 70 mm from where real numbers put it. */
 #define SLACK_MM 70.0
+#define HALF_TURN INT64_C(1800000000)
 
 enum { PAIRS = TERMS_RUN / 2 };
 
@@ -40,13 +41,22 @@ static int64_t beyond(int32_t v, int32_t low, int32_t high)
 	return v < low ? (int64_t)low - v : v > high ? (int64_t)v - high : 0;
 }
 
+/* The same of longitudes, which go round. */
+static int64_t around(int32_t v, int32_t low, int32_t high)
+{
+	int64_t far = v < low ? (int64_t)high - v : (int64_t)v - low;
+
+	return fixed_min(beyond(v, low, high),
+		fixed_max(0, 2 * HALF_TURN - far));
+}
+
 /* No point of the chunk is nearer than this: least metres a degree
  * (110.57 km north; 111.3 km x cos east), less half a percent. */
 static int64_t gap(const struct sight *v, const struct chunk *c)
 {
 	struct spot o = v->centre;
 	int64_t y = beyond(o.lat, c->low.lat, c->high.lat) * 11000 / 1000;
-	int64_t x = beyond(o.lon, c->low.lon, c->high.lon) * 11080 / 1000;
+	int64_t x = around(o.lon, c->low.lon, c->high.lon) * 11080 / 1000;
 
 	x = ((x >> 10) * fixed_min(c->cos, v->cos)) >> 20;
 	return fixed_length((struct flat){
@@ -90,6 +100,10 @@ static void lay(const struct sight *v, const struct chunk *c, struct run *r)
 				? b : fixed_flat(v->centre, s[k].a);
 			b = fixed_flat(v->centre, s[k].b);
 			d = (struct flat){b.x - a.x, b.y - a.y};
+			/* On the far side of the Earth, where east is west: a
+			 * point, lest it lie across the centre. */
+			if (d.x > FIXED_FAR_MM || d.x < -FIXED_FAR_MM)
+				d = (struct flat){0, 0};
 			take_in(r, a);
 			take_in(r, b);
 		}
@@ -193,6 +207,16 @@ static double about(const struct run *r, struct flat p, pair d2[PAIRS])
 	return least[0] < least[1] ? least[0] : least[1];
 }
 
+/* Of ways equally long the one that is least by x, then y: which is nearest
+ * must not hang on the order in which runs are asked. */
+static bool betters(int64_t d2, struct flat way, const struct best *best)
+{
+	if (d2 != best->d2)
+		return d2 < best->d2;
+	return way.x != best->way.x ? way.x < best->way.x
+				    : way.y < best->way.y;
+}
+
 static bool nearer(const struct run *r, struct flat p, struct best *best)
 {
 	pair d2[PAIRS];
@@ -209,7 +233,7 @@ static bool nearer(const struct run *r, struct flat p, struct best *best)
 			continue;
 		way = apart(r, i, p);
 		exact = squared(way);
-		if (exact < best->d2)
+		if (betters(exact, way, best))
 			*best = (struct best){exact, way};
 	}
 	return best->d2 < was;
@@ -218,7 +242,7 @@ static bool nearer(const struct run *r, struct flat p, struct best *best)
 static bool worth(const struct run *r, struct flat p, const struct best *best)
 {
 	return squared((struct flat){outside(p.x, r->low.x, r->high.x),
-		       outside(p.y, r->low.y, r->high.y)}) < best->d2;
+		       outside(p.y, r->low.y, r->high.y)}) <= best->d2;
 }
 
 struct flat sight_nearest(struct sight *v, struct flat p)

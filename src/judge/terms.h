@@ -18,7 +18,7 @@ enum {
 	TERMS_GRADES_MAX = 8,
 	TERMS_NOTICES_MAX = 4, /* of one example */
 	TERMS_DEPTH_MAX = 32, /* of brackets */
-	TERMS_TREE_MAX = 200, /* words joined in one expression */
+	TERMS_TREE_MAX = 200, /* words of one expression */
 	TERMS_STRETCH_MAX = 4000000,
 	TERMS_RUN = 16, /* stretches of a chunk at most */
 };
@@ -48,7 +48,7 @@ struct expression {
 	} is;
 	bool pure;            /* of kinds alone */
 	uint32_t kinds;       /* bits: pure: true for these; else it can be */
-	int depth;            /* of the tree below, at most 200 */
+	int words;            /* in it, `not` among them; at most 200 */
 	enum weapon weapon;
 	enum compare compare;
 	int64_t calibre_um;

@@ -27,14 +27,18 @@ void trace_borrow(struct trace *t, const char *whole_line)
 		t->line[t->count++] = whole_line;
 }
 
+/* The most of n bytes or fewer that end with a whole character. */
+static size_t whole(const char *s, size_t n)
+{
+	while (n > 0 && ((unsigned char)s[n] & 0xC0) == 0x80)
+		n--;
+	return n;
+}
+
 /* Too long for a line: its end is cut at a whole character, and says so. */
 static void cut(struct text *t)
 {
-	size_t n = t->len < 3 ? 0 : t->len - 3;
-
-	while (n > 0 && ((unsigned char)t->at[n] & 0xC0) == 0x80)
-		n--;
-	t->len = n;
+	t->len = whole(t->at, t->len < 3 ? 0 : t->len - 3);
 	t->full = false;
 	text_add(t, "...");
 }
@@ -52,6 +56,18 @@ void trace_end(struct trace *t)
 		trace_borrow(t, kept);
 	else
 		t->broke = true;
+}
+
+void trace_part(struct text *t, const char *s, size_t most)
+{
+	size_t n = strlen(s);
+
+	if (n <= most) {
+		text_add(t, s);
+		return;
+	}
+	text_bytes(t, (struct bytes){(const uint8_t *)s, whole(s, most)});
+	text_add(t, "...");
 }
 
 void trace_chance_short(struct text *t, struct chance c)

@@ -27,6 +27,9 @@ void trace_start(struct trace *, struct arena *, struct fault *);
 struct text *trace_line(struct trace *, struct text *none);
 void trace_end(struct trace *);
 void trace_borrow(struct trace *, const char *whole_line);
+/* A text of somebody else's, cut at a whole character if it has more than
+ * `most` bytes. */
+void trace_part(struct text *, const char *, size_t most);
 /* ": P = 0.991" or ": P = 0.980 to 1.000" */
 void trace_chance(struct text *, struct chance);
 void trace_chance_short(struct text *, struct chance);
