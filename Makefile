@@ -26,7 +26,8 @@ opt_debug    := -O0 -g3 -DSTRICT
 opt_asan     := -O1 -g -DSTRICT -fsanitize=address,undefined \
   -fno-sanitize-recover=all -fno-omit-frame-pointer
 opt_tsan     := -O1 -g -DSTRICT -fsanitize=thread
-opt_coverage := -O0 -g --coverage
+opt_coverage := -O0 -g --coverage -include tools/coverage.h \
+  -Wno-unused-value
 opt_clang    := -O1
 opt_fuzz     := -O2 -g -DSTRICT -fsanitize=fuzzer-no-link,address,undefined \
   -fno-sanitize-recover=all
@@ -44,6 +45,13 @@ plugs   := formats detectors publishers stores cmds
 objects := $(sources:src/%.c=$B/%.o) $(plugs:%=$B/%.o) $B/helps.o $B/agreement.o
 ctests  := $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/*.c))
 benches := $(patsubst bench/%.c,$B/bench/%,$(wildcard bench/*.c))
+# Only what is counted is built anew; the rest is the release's.
+ifeq ($(CONFIG),coverage)
+counted := $(wildcard src/ledger/*.c)
+objects := $(patsubst $B/%,$(ROOT)/release/%,$(objects))
+objects := $(filter-out $(counted:src/%.c=$(ROOT)/release/%.o),$(objects)) \
+  $(counted:src/%.c=$B/%.o)
+endif
 
 .PHONY: all help debug asan tsan coverage demo check lint bench real fuzz \
   install clean tests deps web interop FORCE
@@ -105,6 +113,7 @@ bench_libs_miniseed = -lmseed
 bench_libs_ledger   = -Wl,--wrap=sign_entry
 test_libs_nomemory  = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
   -Wl,--wrap=free,--wrap=mmap
+test_libs_branch_people = -Wl,--wrap=calloc,--wrap=realloc
 
 $B/%.o: src/%.c $B/flags
 	@mkdir -p $(@D)

@@ -154,7 +154,7 @@ static bool listed(struct bytes lines, const struct fields *s)
 		if (!bytes_equal(read_bytes(&r, name.len), name))
 			return false;
 	}
-	return !r.ran_out && reader_left(&r) == 0;
+	return reader_left(&r) == 0;
 }
 
 bool body_read(struct bytes plain, struct arena *a, struct fields *s,

@@ -59,16 +59,18 @@ static bool contradict(const struct equivocation *e, struct fault *f)
 {
 	const struct checkpoint *a = &e->says[0], *b = &e->says[1];
 
-	if (!e->longer)
-		return (a->size == b->size && !digest_equal(&a->root,
-				&b->root)) ||
-			wants("two roots of one size", f);
+	if (!e->longer) {
+		if (a->size != b->size || digest_equal(&a->root, &b->root))
+			return wants("two roots of one size", f);
+		return true;
+	}
 	if (a->size == 0 || a->size >= b->size ||
 		digest_equal(&a->root, &e->root))
 		return wants("a shorter note with another root", f);
-	return merkle_extends(a->size, b->size, &e->root, &b->root,
-		       e->path.at, e->path.count) ||
-		wants("a path that leads to the second root", f);
+	if (!merkle_extends(a->size, b->size, &e->root, &b->root, e->path.at,
+		e->path.count))
+		return wants("a path that leads to the second root", f);
+	return true;
 }
 
 bool equivocation_read(struct bytes b, const struct note_key *key,

@@ -37,7 +37,7 @@ bool foreign_read(struct bytes plain, struct disclosure *d, struct fault *f)
 {
 	struct reader r = reader(plain);
 
-	for (d->count = 0; !reader_done(&r) && !r.ran_out; d->count++) {
+	for (d->count = 0; !reader_done(&r); d->count++) {
 		struct shown *s = &d->field[d->count];
 		struct bytes b;
 		uint8_t open = read_u8(&r);

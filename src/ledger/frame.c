@@ -27,10 +27,7 @@ static void read_times(struct reader *r, struct frame *x)
 
 static void take(struct reader *r, uint8_t *to, size_t n)
 {
-	struct bytes b = read_bytes(r, n);
-
-	if (b.len == n)
-		memcpy(to, b.at, n);
+	memcpy(to, read_bytes(r, n).at, n); /* the head is all there */
 }
 
 bool frame_read(struct bytes b, struct frame *x, struct fault *f)

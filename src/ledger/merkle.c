@@ -94,7 +94,7 @@ bool merkle_includes(uint64_t i, uint64_t n, const struct digest *leaf,
 			return false;
 		if ((a & 1) || a == b) {
 			r = merkle_node(&path[k], &r);
-			while (!(a & 1) && a > 0) {
+			while (!(a & 1)) { /* not 0, as b is not */
 				a >>= 1;
 				b >>= 1;
 			}
@@ -132,7 +132,7 @@ bool merkle_extends(uint64_t m, uint64_t n, const struct digest *root_m,
 		if ((a & 1) || a == b) {
 			x = merkle_node(&path[k], &x);
 			y = merkle_node(&path[k], &y);
-			while (!(a & 1) && a > 0) {
+			while (!(a & 1)) { /* not 0, as b is not */
 				a >>= 1;
 				b >>= 1;
 			}
@@ -200,7 +200,7 @@ bool merkle_subtree_extends(const uint64_t range[2], uint64_t n,
 			if (f < s)
 				x = merkle_node(&path[k], &x);
 			y = merkle_node(&path[k], &y);
-			while (!(s & 1) && s > 0) {
+			while (!(s & 1)) { /* not 0, as t is not */
 				f >>= 1;
 				s >>= 1;
 				t >>= 1;
@@ -239,7 +239,7 @@ bool merkle_tree_add(
 {
 	struct digest d = *leaf;
 
-	for (int k = 0; k < MERKLE_LEVELS; k++) {
+	for (int k = 0;; k++) {
 		size_t n;
 
 		if (!push(t, k, &d, f)) {
@@ -250,10 +250,9 @@ bool merkle_tree_add(
 		}
 		n = t->count[k];
 		if (n % 2)
-			break;
+			return true;
 		d = merkle_node(&t->level[k][n - 2], &t->level[k][n - 1]);
 	}
-	return true;
 }
 
 void merkle_tree_free(struct merkle_tree *t)
@@ -273,7 +272,7 @@ static struct digest range(const struct merkle_tree *t, uint64_t from,
 
 	if (from >= to)
 		return sha256_of((struct bytes){0});
-	for (int k = 0; k < MERKLE_LEVELS && from < to; k++) {
+	for (int k = 0; from < to; k++) {
 		const struct digest *top;
 
 		if (!((to - from) >> k & 1))

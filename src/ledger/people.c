@@ -342,8 +342,8 @@ static bool in_the_dark(const struct people *p, const struct people_item *x)
 static bool is_published(const struct people *p, const struct people_item *x)
 {
 	for (uint32_t n = x->publisher; n > 0; n = p->item[n - 1].next)
-		if (reviewed(p, &p->item[n - 1]) && !p->item[n - 1].dead &&
-			!p->item[n - 1].dark)
+		if (!p->item[n - 1].dead && !p->item[n - 1].dark &&
+			reviewed(p, &p->item[n - 1]))
 			return true;
 	return false;
 }
@@ -454,10 +454,11 @@ bool people_may(struct people *p, const struct people_entry *x,
 	const struct people_key *k;
 	uint64_t n;
 
+	if (x->index == 0 && (e->type != ENTRY_KEY || e->flags != 0))
+		return people_refuse(p, "genesis",
+			"entry 0 is no key entry without flags", f);
 	if (x->index == 0)
-		return (e->type == ENTRY_KEY && e->flags == 0) ||
-			people_refuse(p, "genesis", "entry 0 is no key entry "
-				"without flags", f);
+		return true;
 	k = people_author(p, e->key_id);
 	if (!k && !p->blind)
 		return people_refuse(p, "author",
@@ -473,9 +474,10 @@ bool people_may(struct people *p, const struct people_entry *x,
 			"flags are not those of type and author", f);
 	if (!k || e->type != ENTRY_REVIEW || !find_root(p, e, &n))
 		return true;
-	return (n < NO_ITEM && may_confirm(k, &p->item[n])) ||
-		people_refuse(p, "role",
-			"its author may not confirm this entry", f);
+	if (n < NO_ITEM && may_confirm(k, &p->item[n]))
+		return true;
+	return people_refuse(p, "role",
+		"its author may not confirm this entry", f);
 }
 
 /* -- an entry is taken in -- */
@@ -485,7 +487,7 @@ static bool finish(struct people *p, struct people_item *x, uint64_t index,
 {
 	struct digest d = {{0}};
 
-	if (x->complete != UINT64_MAX || x->dead ||
+	if (x->complete != UINT64_MAX ||
 		!(x->type == ENTRY_KEY ? people_event_done(p, x) :
 						reviewed(p, x)))
 		return true;
@@ -497,8 +499,10 @@ static bool finish(struct people *p, struct people_item *x, uint64_t index,
 	}
 	if (x->act == PEOPLE_LIFT)
 		p->item[x->target].lifted = true;
+	if (x->act != PEOPLE_ERASE)
+		return true;
 	put_be(d.at, x->target, 8);
-	return x->act != PEOPLE_ERASE || table_set(&p->erased, &d, index, f);
+	return table_set(&p->erased, &d, index, f);
 }
 
 /* Who has decided holds it no more. */
@@ -522,8 +526,11 @@ static bool confirm(struct people *p, const struct people_entry *x,
 			"its author or organisation stands behind it already" :
 			"its author stands behind it already", f);
 	let_go(p, i, k);
-	return i->dead ||
-		(stand(p, i, k, x, f) && finish(p, i, x->index, f));
+	if (i->dead)
+		return true;
+	if (!stand(p, i, k, x, f))
+		return false;
+	return finish(p, i, x->index, f);
 }
 
 static void lease(struct people *p, const struct people_entry *x,
@@ -664,8 +671,10 @@ static bool publication(struct people *p, const struct people_entry *x,
 			: i->act == PEOPLE_LIFT ? lifts(x, of)
 			: erases(p, x, &leaf, leaves, &i->target);
 	}
-	return ok || people_refuse(p, "body", "wants act (publish, lift, "
-		"erase) and of, an earlier entry that fits", f);
+	if (ok)
+		return true;
+	return people_refuse(p, "body", "wants act (publish, lift, erase) and "
+		"of, an earlier entry that fits", f);
 }
 
 static bool add_item(struct people *p, const struct people_entry *x,
@@ -683,9 +692,10 @@ static bool add_item(struct people *p, const struct people_entry *x,
 		i->next = at[i->target].publisher;
 		at[i->target].publisher = (uint32_t)p->items;
 	}
-	return table_set(&p->by_leaf, x->leaf, p->items - 1, f) &&
-		(!k || i->by_engine || stand(p, i, k, x, f)) &&
-		finish(p, i, x->index, f);
+	if (!table_set(&p->by_leaf, x->leaf, p->items - 1, f) ||
+		(k && !i->by_engine && !stand(p, i, k, x, f)))
+		return false;
+	return finish(p, i, x->index, f);
 }
 
 static bool propose(struct people *p, const struct people_entry *x,

@@ -94,5 +94,7 @@ bool people_version(struct people *p, const struct people_entry *x,
 	i->target = (uint64_t)(of - p->item);
 	if (!merge || (!fields_find(x->body, "with") && x->withheld))
 		return true;
-	return with_fits(p, x) || people_refuse(p, "body", wants, f);
+	if (with_fits(p, x))
+		return true;
+	return people_refuse(p, "body", wants, f);
 }

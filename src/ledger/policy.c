@@ -45,17 +45,24 @@ static bool unknown(struct bytes name, struct fault *f)
 		(int)(name.len < 80 ? name.len : 80), (const char *)name.at);
 }
 
-static bool add_name(struct policy *p, struct bytes name,
-	struct policy_name **out, struct fault *f)
+/* NULL: it may not be. */
+static struct policy_name *add_name(
+	struct policy *p, struct bytes name, struct fault *f)
 {
-	if (bytes_are(name, "none") || find(p, name) != POLICY_NAMES)
-		return fault(f, FAULT_INPUT, "a name that is there already");
-	if (p->names == POLICY_NAMES)
-		return fault(f, FAULT_LIMIT, "more than %d names",
+	struct policy_name *x = &p->name[p->names];
+
+	if (bytes_are(name, "none") || find(p, name) != POLICY_NAMES) {
+		(void)fault(f, FAULT_INPUT, "a name that is there already");
+		return NULL;
+	}
+	if (p->names == POLICY_NAMES) {
+		(void)fault(f, FAULT_LIMIT, "more than %d names",
 			POLICY_NAMES);
-	*out = &p->name[p->names++];
-	**out = (struct policy_name){.name = name};
-	return true;
+		return NULL;
+	}
+	p->names++;
+	*x = (struct policy_name){.name = name};
+	return x;
 }
 
 static bool same_key(const struct note_key *a, const struct note_key *b)
@@ -85,12 +92,12 @@ static bool add_log(struct policy *p, const struct words *w, struct fault *f)
 static bool add_witness(
 	struct policy *p, const struct words *w, struct fault *f)
 {
-	struct policy_name *x = NULL;
+	struct policy_name *x;
 
 	if (w->count < 3 || w->count > 4)
 		return fault(f, FAULT_INPUT, "wants: witness NAME KEY [URL]");
-	if (!add_name(p, w->at[1], &x, f) || !x ||
-		!note_key_read(w->at[2], &x->key, f))
+	x = add_name(p, w->at[1], f);
+	if (!x || !note_key_read(w->at[2], &x->key, f))
 		return false;
 	if (x->key.type != NOTE_COSIGNS)
 		return fault(f, FAULT_INPUT, "a log's key for a witness");
@@ -118,7 +125,7 @@ static bool add_member(struct policy *p, struct bytes name, struct fault *f)
 static bool add_group(struct policy *p, const struct words *w, struct fault *f)
 {
 	size_t n = w->count - 3;
-	struct policy_name *x = NULL;
+	struct policy_name *x;
 	uint64_t k;
 
 	if (w->count < 4)
@@ -135,7 +142,8 @@ static bool add_group(struct policy *p, const struct words *w, struct fault *f)
 	for (size_t i = 3; i < w->count; i++)
 		if (bytes_equal(w->at[i], w->at[1]))
 			return unknown(w->at[i], f);
-	if (!add_name(p, w->at[1], &x, f) || !x)
+	x = add_name(p, w->at[1], f);
+	if (!x)
 		return false;
 	x->is_group = true;
 	x->needs = k;
@@ -225,8 +233,9 @@ static size_t fewest(const struct policy *p, size_t least[POLICY_NAMES],
 {
 	size_t sum = 0, n = 0;
 
-	/* by cost: 1, 2, ...; a name costs as many as there are at most */
-	for (size_t cost = 1; cost <= p->names && n < x->needs; cost++)
+	/* by cost: 1, 2, ...; a group has as many members as it needs, each
+	 * of a cost */
+	for (size_t cost = 1; n < x->needs; cost++)
 		for (size_t k = 0; k < x->count && n < x->needs; k++)
 			if (least[p->member[x->from + k]] == cost) {
 				sum += cost;

@@ -115,8 +115,6 @@ struct digest shown_leaf(const struct shown *s)
 	uint8_t front[1 + BODY_SALT + 2] = {0};
 	struct sha256 h;
 
-	if (!s->open)
-		return s->leaf;
 	memcpy(front + 1, s->salt, BODY_SALT);
 	put_be(front + 1 + BODY_SALT, s->name.len, 2);
 	sha256_start(&h);
@@ -177,8 +175,9 @@ static bool names_fit(const struct disclosure *d, struct fault *f)
 {
 	struct bytes list = d->field[0].value, before = {0};
 	size_t k = 1, at = 0;
+	bool more = list.len > 0;
 
-	while (at < list.len || (at > 0 && at == list.len)) {
+	while (more) {
 		const uint8_t *lf = at < list.len ?
 			memchr(list.at + at, '\n', list.len - at) : NULL;
 		struct bytes name = bytes_part(list, at,
@@ -196,8 +195,7 @@ static bool names_fit(const struct disclosure *d, struct fault *f)
 		before = name;
 		k++;
 		at += name.len + 1;
-		if (!lf)
-			break;
+		more = lf != NULL;
 	}
 	return k == d->count ||
 		fault(f, FAULT_INPUT, "field ! lists %zu names, there are %zu "
@@ -293,9 +291,6 @@ bool disclosure_fields(const struct disclosure *d, struct arena *a,
 		name = arena_text(a, x->name, f);
 		if (!name)
 			return false;
-		if (s->count == FIELDS_MAX)
-			return fault(f, FAULT_LIMIT, "more than %d fields",
-				FIELDS_MAX);
 		s->field[s->count++] = (struct field){name, x->value};
 	}
 	return true;
