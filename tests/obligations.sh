@@ -116,6 +116,34 @@ lists "$m" --kind joint
 ok $? 'what all witnesses of the joint policy hold is jointly accepted'
 recomputed 'so does what they accepted'
 
+# -- told --
+printf 'The parties shall assist within a day.\n' >"$m/d1.txt"
+printf 'The parties may assist.\n' >"$m/d2.txt"
+sed -i '/^ENDORSED/i DRAFT accord/d1  DATE 2026-01-04  FILE d1.txt\nDRAFT accord/d2  DATE 2026-01-05  FILE d2.txt' "$m/pledges.pledges"
+run pledges check "$m"
+[ $code = 0 ] && says 'may after shall' && says 'withholds endorsement' &&
+	says 'no source is stated'
+ok $? 'weaker wording, a withheld endorsement, a pledge without source are told'
+sed -i "s/FILE d2.txt/& SHA256 $(printf %064d 1)/" "$m/pledges.pledges"
+run pledges check "$m"
+[ $code = 1 ] && says 'd2.txt is another text'
+ok $? 'a draft of another hash is an error'
+sed -i 's/ SHA256 0*1$//' "$m/pledges.pledges"
+run replay "$m"
+says '8 obligations stand, 8 of them wait'
+ok $? 'a replay says how many wait'
+"$TRUCE" --quiet run "$m" --listen 127.0.0.1:0 --every 1 >"$t/alerts" \
+	2>"$t/err" &
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	[ "$(grep -c deadline_passed "$t/alerts")" -ge 7 ] && break
+	sleep 0.5
+done
+kill -INT $! && wait $!
+[ "$(grep -c '"warning":"trigger_reached"' "$t/alerts")" = 8 ] &&
+	[ "$(grep -c '"warning":"deadline_passed"' "$t/alerts")" = 7 ] &&
+	grep -q '"state":"lapsed".*"ledger":{"index"' "$t/alerts"
+ok $? 'a running mission tells of each trigger and deadline once, with its proof'
+
 # -- steps of guarantors --
 for x in fr:FR gb:GB; do
 	run key new ${x%%:*}

@@ -50,7 +50,7 @@ bool list_revise(struct bytes reviews, struct row *row, struct arena *a,
 /* With what people and the clock made of it. */
 static bool show_owed(struct listing *l, struct row *row, struct fault *f)
 {
-	struct shown s;
+	struct owed_shown s;
 
 	if (!steps_shown(&l->store, row, l->now, &l->arena, &s, f))
 		return false;

@@ -3,6 +3,7 @@
  * pledges.c - the register of guarantees from the shell: what is wrong with
  * it, what it says, and what the findings of a mission call up. */
 #include "base/json.h"
+#include "cmd/drafting.h"
 #include "cmd/load.h"
 #include "cmd/step.h"
 #include "cmd/take.h"
@@ -266,6 +267,25 @@ static bool say_notices(struct opened *o, struct fault *f)
 	return true;
 }
 
+/* What became weaker; a text of another hash than stated is an error. */
+static bool say_drafts(struct opened *o, struct fault *f)
+{
+	const char *slash = strrchr(o->file, '/');
+	const char *folder = o->mission.folder ? o->mission.folder
+		: !slash ? "." : arena_text(&o->arena, (struct bytes){
+			(const uint8_t *)o->file, (size_t)(slash - o->file)},
+			f);
+	struct drafting d;
+
+	if (!folder || !drafting_read(o->pledges, *folder ? folder : "/",
+		o->mission.folder ? o->mission.mission.pledges : o->file,
+		&o->arena, &d, f))
+		return false;
+	drafting_say(&d, &o->out);
+	o->wrong += d.wrong;
+	return true;
+}
+
 static int printed(struct opened *o, struct fault *f)
 {
 	text_char(&o->out, '\n');
@@ -290,7 +310,7 @@ static int show(struct opened *o, struct fault *f)
 		if (!say_pledge(&o->out, r, &r->pledge[i], f))
 			return cmd_fault(&cmd_pledges, f);
 	}
-	if (!say_notices(o, f))
+	if (!say_notices(o, f) || !say_drafts(o, f))
 		return cmd_fault(&cmd_pledges, f);
 	return printed(o, f);
 }
@@ -315,7 +335,9 @@ static int check(struct opened *o, struct fault *f)
 		"of flows, sha256 %s", o->file, o->pledges->instruments,
 		o->pledges->pledge_count, o->pledges->flows,
 		digest_hex(&d, hex));
-	return say_notices(o, f) ? printed(o, f) : cmd_fault(&cmd_pledges, f);
+	if (!say_notices(o, f) || !say_drafts(o, f))
+		return cmd_fault(&cmd_pledges, f);
+	return printed(o, f);
 }
 
 /* -- due -- */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/take.h"
+#include "roles/warn.h"
 
 extern const struct cmd cmd_replay;
 
@@ -30,6 +31,29 @@ static void print(const struct taking *t, const struct replay_done *d)
 		(unsigned long long)d->incidents,
 		(unsigned long long)d->findings,
 		(unsigned long long)d->fresh);
+}
+
+/* Only of a mission that has any. */
+static bool print_owed(const char *folder, struct fault *f)
+{
+	struct store s = {stores[0], NULL};
+	struct warn_counts c;
+	bool ok;
+
+	if (!s.engine->open(&s, folder, false, f))
+		return false;
+	ok = warn_count(&s, take_now(), &c, f);
+	s.engine->close(&s);
+	if (!ok || c.standing + c.fell == 0)
+		return ok;
+	printf("%llu obligations stand, %llu of them wait for their "
+		"authority: %llu near their deadline, %llu perhaps past it, "
+		"%llu past it (truce pledges due %s)\n",
+		(unsigned long long)c.standing,
+		(unsigned long long)c.waiting, (unsigned long long)c.near,
+		(unsigned long long)c.perhaps, (unsigned long long)c.passed,
+		folder);
+	return true;
 }
 
 static int run(int argc, char **argv)
@@ -65,7 +89,8 @@ static int run(int argc, char **argv)
 		take_replay(&t, span, jobs, &done, &f)) {
 		say_strange(&done);
 		print(&t, &done);
-		code = t.unopened > 0 ? EXIT_INPUT : EXIT_DONE;
+		code = !print_owed(argv[1], &f) ? cmd_fault(&cmd_replay, &f)
+			: t.unopened > 0 ? EXIT_INPUT : EXIT_DONE;
 	} else {
 		code = cmd_fault(&cmd_replay, &f);
 	}

@@ -24,6 +24,7 @@
 #include "roles/release.h"
 #include "roles/silence.h"
 #include "roles/turn.h"
+#include "roles/warn.h"
 
 extern const struct cmd cmd_run;
 
@@ -37,6 +38,7 @@ enum { WAIT_MS = 50, EVERY_S = 60, EVERY_MAX_S = 86400,
 #define ALERTS_BYTES ((size_t)4 << 20)
 
 struct running {
+	struct warned warned; /* what was told of obligations */
 	const char *folder;
 	int64_t every_s; /* 0: at the end only */
 	int jobs;
@@ -347,6 +349,8 @@ static void learn(struct running *r)
 	live_know(r->live, NULL);
 	if (!store.engine->open(&store, r->folder, false, &why))
 		return;
+	if (!warn_each(&store, &r->warned, take_now(), print_alert, r, &why))
+		say(NULL, why.text);
 	if (known_read(&r->known, &r->loaded.mission, &store, since, &why))
 		live_know(r->live, &r->known);
 	else
@@ -592,6 +596,7 @@ static void close_all(struct running *r)
 	feeds_close(r->feeds);
 	live_close(r->live);
 	known_done(&r->known);
+	warned_free(&r->warned);
 	if (r->packets_open)
 		packets_close(&r->packets);
 	release_close(&r->release);

@@ -172,7 +172,7 @@ bool steps_index(struct store *s, struct ledger *l, struct fault *f)
 
 struct taking_steps {
 	struct arena *arena;
-	struct shown *to;
+	struct owed_shown *to;
 };
 
 static bool take_steps(void *self, const struct row *row, struct fault *f)
@@ -191,14 +191,14 @@ static bool take_steps(void *self, const struct row *row, struct fault *f)
 }
 
 bool steps_shown(struct store *s, const struct row *row, struct instant now,
-	struct arena *a, struct shown *out, struct fault *f)
+	struct arena *a, struct owed_shown *out, struct fault *f)
 {
 	struct taking_steps x = {a, out};
 	struct query q = {.type = ROW_STEPS, .id = row->id,
 		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 	const struct tree *t;
 
-	*out = (struct shown){.decidable = true,
+	*out = (struct owed_shown){.decidable = true,
 		.history = bytes_of("[]")};
 	if (!tree_read(row->body, a, &t, f) ||
 		!obligation_read(t, a, &out->record, f))
@@ -210,7 +210,7 @@ bool steps_shown(struct store *s, const struct row *row, struct instant now,
 	return true;
 }
 
-bool steps_body(const struct row *row, const struct shown *s,
+bool steps_body(const struct row *row, const struct owed_shown *s,
 	struct arena *a, struct bytes *out, struct fault *f)
 {
 	struct text t = text_in(a, row->body.len + s->history.len + 200);

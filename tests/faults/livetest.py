@@ -83,7 +83,7 @@ def alerts(mission):
 
 
 SCHEMAS = {n + ".json": json.load(open("docs/schema/%s.json" % n))
-           for n in ("alert", "incident", "common")}
+           for n in ("alert", "incident", "obligation", "common")}
 VALID = jsonschema.Draft7Validator(
     SCHEMAS["alert.json"], resolver=jsonschema.RefResolver(
         "alert.json", SCHEMAS["alert.json"], store=SCHEMAS))
