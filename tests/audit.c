@@ -160,6 +160,43 @@ static void test_files(const struct faulty *x)
 	}
 }
 
+/* What says that something was signed, and cosigned, goes all at once. */
+static void test_gone(const struct faulty *x)
+{
+	static const struct {
+		const char *front[3], *rule;
+	} cases[] = {
+		{{"ledger/signer/HEAD", "ledger/pub/checkpoint"}, "checkpoint"},
+		{{"ledger/cosigned/"}, "witness"},
+		/* a witness here remembers */
+		{{"ledger/cosigned/", "ledger/pub/checkpoint"}, "witness"},
+	};
+
+	for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+		struct faulty *y = faulty_copy(x);
+		struct ledger *l = NULL;
+		struct fault f = {0};
+		struct audit a;
+
+		for (int i = 0; i < y->names; i++)
+			for (size_t n = 0; n < 3 && cases[k].front[n]; n++)
+				if (strncmp(y->name[i].path, cases[k].front[n],
+					strlen(cases[k].front[n])) == 0)
+					y->name[i].now = -1;
+		CHECK(audit(y, &a) && !a.is.verified &&
+			strcmp(a.is.rule, cases[k].rule) == 0,
+			"without %s: %s, %s", cases[k].front[0], a.is.rule,
+			a.is.where);
+		if (k == 0)
+			CHECK(!ledger_open(&l, &y->disk, true, &f) &&
+				f.kind == FAULT_SYSTEM &&
+				strstr(f.text, "read only"),
+				"nor is it written on: %s", f.text);
+		ledger_close(l);
+		faulty_free(y);
+	}
+}
+
 /* Damage that leaves every digest of the journal right: somebody who holds no
  * key rewrites history as well as he can. */
 static void test_rewritten(void)
@@ -202,6 +239,7 @@ int main(void)
 	test_bits(x);
 	test_sound(x);
 	test_files(x);
+	test_gone(x);
 	test_rewritten();
 	faulty_free(x);
 	arena_unmap(&memory);

@@ -201,11 +201,13 @@ static void test_rotation(void)
 	size_t before = l.segments;
 
 	ok = ok && add(&l, 200, 1, &f);
-	CHECK(ok && l.segments == before + 1, "an old segment is left alone");
+	CHECK(ok && l.end == 201 && l.segments <= before + 1 &&
+		read_all(&l, &h, &f) && h.n == 201, "goes on");
+	before = l.segments;
 	struct journal_record late = {.kind = JOURNAL_PACKET,
 		.received = {LOG_SEGMENT_NS + 200000000}};
 
-	CHECK(log_append(&l, &late, 1, &f) && l.segments == before + 2,
+	CHECK(log_append(&l, &late, 1, &f) && l.segments == before + 1,
 		"rotates by time");
 	log_close(&l);
 	faulty_free(x);
@@ -214,6 +216,48 @@ static void test_rotation(void)
 struct checked {
 	uint64_t n;
 };
+
+static void test_openings(void)
+{
+	struct faulty *x = faulty_make();
+	static struct held h;
+	struct log reader = {0}, l = {0};
+	struct log_reader at = {0};
+	struct journal_record r;
+	struct fault f = {0};
+	bool ok = open_small(&l, x, LOG_JOURNAL, 0, &f) && add(&l, 0, 1, &f),
+		got = false;
+	struct log_options o = {.folder = "spool/x", .use = LOG_JOURNAL};
+
+	log_close(&l);
+	/* who reads meanwhile has the old file */
+	ok = ok && log_open(&reader, &x->disk, &o, &f) &&
+		log_reader_open(&at, &reader, 0, &f) &&
+		log_next(&at, &r, &got, &f) && got;
+	for (uint32_t i = 1; ok && i < 200; i++) {
+		ok = open_small(&l, x, LOG_JOURNAL, 0, &f) &&
+			add(&l, i, 1, &f);
+		log_close(&l);
+	}
+	for (uint32_t i = 1; ok && i < 200; i++)
+		ok = (i > 1 || log_refresh(&reader, &f)) &&
+			log_next(&at, &r, &got, &f) && got && r.sequence == i;
+	CHECK(ok, "a reader goes on in the file that took its name: %s",
+		f.text);
+	log_reader_close(&at);
+	log_close(&reader);
+	ok = open_small(&l, x, LOG_JOURNAL, 0, &f) && read_all(&l, &h, &f);
+	CHECK(ok && l.end == 200 && l.segments == 1,
+		"200 openings, %zu segments", l.segments);
+	log_close(&l);
+	/* a full one is left alone */
+	ok = open_small(&l, x, LOG_JOURNAL, 6000, &f) && add(&l, 200, 60, &f);
+	CHECK(ok && l.end == 260 && l.segments > 1 && l.first[0] == 0 &&
+		l.first[1] == 200, "a full segment is not written on: %s",
+		f.text);
+	log_close(&l);
+	faulty_free(x);
+}
 
 static bool count_one(void *self, const struct journal_record *r,
 	struct fault *f)
@@ -667,6 +711,7 @@ int main(void)
 	test_vectors();
 	test_intake_root();
 	test_rotation();
+	test_openings();
 	test_check();
 	test_cuts(LOG_SPOOL);
 	test_cuts(LOG_JOURNAL);

@@ -248,10 +248,14 @@ static bool next_in_segment(struct log_reader *r, struct journal_record *rec,
 	bool good = false;
 
 	(void)log_path(l->folder, l->first[r->segment], path);
-	/* Twice: the window may be older than the record. */
+	/* Twice: the window may be older than the record, or the file older
+	 * than the one that has its name now, with the same bytes first. */
 	for (int i = 0; i < 2 && !good; i++) {
-		if (i > 0)
-			r->scan.have = 0;
+		if (i > 0) {
+			l->disk->close(l->disk->self, r->scan.file);
+			if (!log_scan_open(&r->scan, l->disk, path, f))
+				return false;
+		}
 		if (!log_scan_at(&r->scan, r->at, &b, f))
 			return fault_in(f, "%s", path);
 		good = log_record_read(b, rec) == LOG_RECORD &&

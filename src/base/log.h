@@ -7,7 +7,9 @@
  * digits and ".seg": a header of 128 bytes, then records of 64 + n bytes, zero
  * padded to 8, then zeros.  Sequences run from 0 without holes.  A segment is
  * made as ".new", synced and renamed, so a ".seg" always has a whole header;
- * it is appended to only by the process that made it.
+ * it is appended to only by the process that made it.  Whoever opens a log
+ * whose last segment is small makes that one anew, the same bytes first, under
+ * the same name: so a log opened each minute does not run out of segments.
  *
  * Rules (SCALE.md 4).  append() answers true only after the sync.  After a
  * failed write or sync the file is never written or synced again: what was not
@@ -102,6 +104,10 @@ struct log {
 	/* the segment being written, file -1 if none */
 	int file, lock;
 	bool fresh; /* it is still ".new" */
+	struct { /* the last segment found, if small; bytes 0: none */
+		uint64_t first, bytes;
+		struct instant created;
+	} carry;
 	uint64_t begins;       /* its first sequence */
 	uint64_t at, reserved; /* bytes: durable, preallocated */
 	uint64_t segment_max;

@@ -11,6 +11,8 @@ enum {
 	GATHER = 1 << 20,       /* bytes of one write */
 	RESERVE_FIRST = 1 << 20, /* doubled up to the segment's size */
 	SEEN_SLOTS = 1 << 20,   /* a 64 MiB segment holds at most as many */
+	CARRY_MAX = GATHER / 2, /* below, a segment is written on: 2^16 of them
+				 * then hold 32 GiB whatever happens */
 };
 
 static const char *new_path(
@@ -68,19 +70,13 @@ static bool put(struct log *l, struct journal_record *r, uint64_t *at,
 	return true;
 }
 
-/* A segment that will hold records from `first` on, as ".new". */
-static bool start_segment(struct log *l, uint64_t first,
+/* An empty ".new" that will hold records from `first` on. */
+static bool new_segment(struct log *l, uint64_t first,
 	struct instant created, struct fault *f)
 {
-	struct log_head h = {.use = l->use, .first = first,
-		.created = created, .before = l->last};
 	struct disk *d = l->disk;
 	char path[LOG_PATH];
 
-	if (l->segments == LOG_SEGMENTS_MAX)
-		return fault(f, FAULT_LIMIT, "more than %d segments",
-			LOG_SEGMENTS_MAX);
-	memcpy(h.id, l->id, LOG_ID);
 	l->file = -1;
 	if (!d->open(d->self, new_path(l, first, path), DISK_CREATE, &l->file,
 		f))
@@ -90,9 +86,97 @@ static bool start_segment(struct log *l, uint64_t first,
 	l->created = created;
 	l->at = 0;
 	l->reserved = 0;
+	return true;
+}
+
+static bool start_segment(struct log *l, uint64_t first,
+	struct instant created, struct fault *f)
+{
+	struct log_head h = {.use = l->use, .first = first,
+		.created = created, .before = l->last};
+
+	if (l->segments == LOG_SEGMENTS_MAX)
+		return fault(f, FAULT_LIMIT, "more than %d segments",
+			LOG_SEGMENTS_MAX);
+	memcpy(h.id, l->id, LOG_ID);
+	if (!new_segment(l, first, created, f))
+		return false;
 	log_head_write(&h, l->out);
 	l->filled = LOG_HEAD;
 	return true;
+}
+
+/* Is what was read the segment as it was found at opening? */
+static bool carried(const struct log *l, size_t n)
+{
+	struct bytes all = {l->out, n};
+	struct journal_record r = {.sequence = 0};
+	uint64_t next = l->carry.first;
+	struct log_head h;
+	struct fault no;
+	size_t at = LOG_HEAD;
+
+	if (n != l->carry.bytes || !log_head_read(all, &h, &no))
+		return false;
+	for (; at < n; at += log_record_size(&r))
+		if (log_record_read(bytes_part(all, at, n), &r) !=
+			LOG_RECORD || r.sequence != next++)
+			return false;
+	return at == n && next == l->end &&
+		memcmp(&r.digest, &l->last, sizeof l->last) == 0;
+}
+
+/* The last segment again, in a new file that takes its name with the first
+ * commit: so a file is still written by one process only.  *did false: it was
+ * not as it should be, and is left alone. */
+static bool carry_on(struct log *l, bool *did, struct fault *f)
+{
+	struct disk *d = l->disk;
+	char path[LOG_PATH];
+	size_t n = 0;
+	bool ok;
+	int file;
+
+	*did = false;
+	(void)log_path(l->folder, l->carry.first, path);
+	if (!d->open(d->self, path, DISK_READ, &file, f))
+		return false;
+	ok = d->read(d->self, file, 0, l->out, (size_t)l->carry.bytes, &n, f);
+	d->close(d->self, file);
+	*did = ok && carried(l, n);
+	if (!*did)
+		return ok;
+	if (!new_segment(l, l->carry.first, l->carry.created, f))
+		return false;
+	l->filled = n;
+	return true;
+}
+
+static bool too_old(const struct log *l, struct instant created, uint64_t at,
+	struct instant now)
+{
+	/* A spool's segments are dropped when they are old; a journal's stay,
+	 * and small ones only cost. */
+	return now.utc_ns - created.utc_ns >= LOG_SEGMENT_NS &&
+		(l->use == LOG_SPOOL || at > CARRY_MAX);
+}
+
+/* Where the next record goes: once after an opening on from a small segment,
+ * else into a new one. */
+static bool begin_segment(
+	struct log *l, const struct journal_record *r, struct fault *f)
+{
+	uint64_t bytes = l->carry.bytes;
+	bool did = false;
+
+	if (bytes > 0 && bytes + log_record_size(r) <= l->segment_max &&
+		!too_old(l, l->carry.created, bytes, r->received) &&
+		!carry_on(l, &did, f)) {
+		l->carry.bytes = 0;
+		return false;
+	}
+	l->carry.bytes = 0;
+	return did || start_segment(l, l->end, r->received, f);
 }
 
 /* Everything put so far is durable, and its segment has its name. */
@@ -148,7 +232,7 @@ static bool write_group(struct log *l, struct journal_record *r, size_t n,
 {
 	uint64_t at;
 
-	if (l->file < 0 && !start_segment(l, l->end, r[0].received, f)) {
+	if (l->file < 0 && !begin_segment(l, r, f)) {
 		leave_segment(l);
 		return false;
 	}
@@ -176,6 +260,8 @@ static size_t fitting(const struct log *l, const struct journal_record *r,
 	uint64_t at = l->file < 0 ? LOG_HEAD : l->at;
 	size_t k = 0;
 
+	if (l->file < 0 && l->carry.bytes > 0)
+		at = l->carry.bytes;
 	while (k < n && at + log_record_size(&r[k]) <= l->segment_max)
 		at += log_record_size(&r[k++]);
 	return k;
@@ -200,8 +286,12 @@ bool log_append(
 		bool bad_sync = false, again = false;
 		size_t k = fitting(l, r, n);
 
-		if (l->file >= 0 && (k == 0 || r[0].received.utc_ns -
-			l->created.utc_ns >= LOG_SEGMENT_NS)) {
+		if (l->file < 0 && k == 0) {
+			l->carry.bytes = 0;
+			k = fitting(l, r, n);
+		}
+		if (l->file >= 0 && (k == 0 ||
+			too_old(l, l->created, l->at, r->received))) {
 			leave_segment(l);
 			k = fitting(l, r, n);
 		}
@@ -522,7 +612,16 @@ static bool find_end(struct log *l, uint64_t floor, struct fault *f)
 			" is missing, %" PRIu64 " are committed",
 			t.has_before && t.before.end < t.first ?
 				t.before.end : t.run.end, floor);
-	return !l->writable || salvage(l, &t, f);
+	if (l->writable && !salvage(l, &t, f))
+		return false;
+	/* Not what salvage has begun or removed. */
+	if (l->file < 0 && l->segments > 0 && t.run.bytes > LOG_HEAD &&
+		t.run.bytes <= CARRY_MAX) {
+		l->carry.first = t.first;
+		l->carry.bytes = t.run.bytes;
+		l->carry.created = t.run.head.created;
+	}
+	return true;
 }
 
 bool log_open(struct log *l, struct disk *d, const struct log_options *o,

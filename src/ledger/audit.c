@@ -34,6 +34,7 @@ struct auditor {
 	struct table head;
 	const struct audit_with *with;
 	uint64_t noted; /* size of the last checkpoint read */
+	bool copy; /* entry 0 was imported */
 	struct people people;
 	uint8_t signer[SIGN_KEY];
 	uint64_t *gone; /* entries whose body is erased, so it seems */
@@ -285,6 +286,8 @@ static bool entry(void *self, const struct journal_record *r, struct fault *f)
 	if (r->kind != JOURNAL_ENTRY || r->feed != 0 ||
 		(r->flags & ~(unsigned)JOURNAL_IMPORTED) != 0)
 		return fails(a, e.index, "journal", "is no entry", f);
+	if (e.index == 0)
+		a->copy = r->flags & JOURNAL_IMPORTED;
 	if (!entry_read(e.raw, &e.entry, f))
 		return fails_by(a, e.index, "entry", f);
 	e.leaf = entry_leaf(e.raw);
@@ -386,6 +389,11 @@ static bool check_public(struct auditor *a, struct fault *f)
 	a->noted = 0;
 	if (!check_note(a, "ledger/pub/checkpoint", f))
 		return false;
+	/* HEAD comes before entry 1 (signing.c). */
+	if (a->out->signed_size == 0 && a->out->entries > 1)
+		return fails(a, UINT64_MAX, "checkpoint", "what was signed "
+			"last is gone: neither ledger/signer/HEAD nor "
+			"ledger/pub/checkpoint is here", f);
 	return tiles_check(a->disk, "ledger/pub", &a->tree, a->noted, &index,
 		       f) ||
 		fails_by(a, index, "tile", f);
@@ -426,7 +434,7 @@ static bool check_keys(struct auditor *a, struct fault *f)
 static bool check_witnesses(struct auditor *a, struct fault *f)
 {
 	struct audit_log l = {a->disk, &a->tree, a->out->entries,
-		{.type = NOTE_SIGNS}, a->people.policy, a->segment};
+		{.type = NOTE_SIGNS}, a->people.policy, a->copy, a->segment};
 
 	memcpy(l.key.name, a->out->origin, sizeof l.key.name);
 	memcpy(l.key.key, a->signer, SIGN_KEY);

@@ -109,7 +109,11 @@ static bool all_kept(struct looking *x, struct fault *f)
 		if (!log_segment_check(x->of->disk, &c, kept, x, f))
 			return fails_by(x, f);
 	}
-	/* A copy of a log has what was published, and no more. */
+	/* What is shown was kept first.  A copy of a log has what was
+	 * published, and no more. */
+	if (n == 0 && x->shown_len > 0 && !x->of->copy)
+		return fails(x, "ledger/cosigned is gone, and a checkpoint is "
+			"shown that was cosigned", f);
 	return n == 0 || x->shown_len == 0 || x->found ||
 		fails(x, "ledger/pub/checkpoint is not among the cosigned", f);
 }
@@ -164,6 +168,10 @@ static bool local(struct looking *x, const char *folder, struct fault *f)
 		ok = c->log[i].size == 0 || digest_equal(&root,
 			&c->log[i].root) || fails(x,
 			"a witness here has seen another history", f);
+		/* It cosigned; one note may be on its way when all dies. */
+		if (ok && c->log[i].size > 1 && o->kept == 0 && !x->of->copy)
+			ok = fails(x, "ledger/cosigned is gone, and a witness "
+				"here has cosigned", f);
 	}
 	cosigner_close(c);
 	free(c);

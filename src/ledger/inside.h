@@ -76,6 +76,8 @@ MUST_USE bool signing_key(struct disk *, const char *path, const char *name,
 	struct sign_key *, struct fault *);
 /* Engine and log key, which must be those that the log names. */
 MUST_USE bool signing_keys(struct ledger *, struct fault *);
+/* HEAD of entry 0 alone, if a crash left it without. */
+MUST_USE bool signing_begin(struct ledger *, struct fault *);
 /* Witnesses, by the policy in force. */
 MUST_USE bool signing_quorum(struct ledger *, struct fault *);
 /* The journal must hold what was signed (HEAD). */

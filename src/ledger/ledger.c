@@ -297,8 +297,8 @@ bool ledger_open(struct ledger **out, struct disk *d, bool writable,
 		goto bad;
 	}
 	if (!signing_check(l, f) ||
-		(writable && (!signing_keys(l, f) || !ledger_erase(l, f) ||
-			(!l->copy && !signing_quorum(l, f)))))
+		(writable && (!signing_keys(l, f) || !signing_begin(l, f) ||
+			!ledger_erase(l, f) || (!l->copy && !signing_quorum(l, f)))))
 		goto bad;
 	*out = l;
 	return true;

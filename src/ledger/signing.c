@@ -73,6 +73,40 @@ bool signing_keys(struct ledger *l, struct fault *f)
 	return true;
 }
 
+/* There is a HEAD before there is an entry 1 (signing_begin()).  Where it is
+ * gone, what was published says from where on the witnesses are to be asked;
+ * where that is gone too, nothing does, and nothing may be signed. */
+static bool without_head(struct ledger *l, struct fault *f)
+{
+	uint64_t n;
+	bool there;
+
+	if (l->size < 2 || l->copy)
+		return true;
+	return l->disk->size(l->disk->self, public_path, &n, &there, f) &&
+		(there || fault(f, FAULT_SYSTEM, "read only: %" PRIu64
+			" entries, and neither %s nor %s: what was signed last "
+			"is not known", l->size, head_path, public_path));
+}
+
+bool signing_begin(struct ledger *l, struct fault *f)
+{
+	struct checkpoint c = {.size = 1, .root = ledger_root_at(l, 1)};
+	char note[1024];
+	struct text t = text_on(note, sizeof note);
+	uint64_t n;
+	bool there;
+
+	if (l->size != 1 || l->copy)
+		return true;
+	if (!l->disk->size(l->disk->self, head_path, &n, &there, f))
+		return false;
+	memcpy(c.origin, l->origin, sizeof c.origin);
+	checkpoint_print(&c, &l->signer, &t);
+	return there || (text_check(&t, f) &&
+		small_write(l->disk, head_path, text_view(&t), true, f));
+}
+
 bool signing_check(struct ledger *l, struct fault *f)
 {
 	uint8_t at[SECRETS_FILE_MAX];
@@ -83,7 +117,7 @@ bool signing_check(struct ledger *l, struct fault *f)
 	if (!small_read(l->disk, head_path, at, &n, f))
 		return false;
 	if (n == 0)
-		return true;
+		return !l->writable || without_head(l, f);
 	if (!checkpoint_read((struct bytes){at, n}, l->origin, l->signer_key,
 		&c, f))
 		return fault_in(f, "%s", head_path);
