@@ -75,7 +75,7 @@ help:
 ## make check      every test; ends in `N passed, N failed, N skipped`
 ## make lint       floors, format, size of functions, clang-tidy
 ## make bench      every figure the README quotes, as ratios in one run
-## make web        the verifier for a browser, web/build/verify.html
+## make web        the page, and the verifier for a browser (web/build/)
 ## make real       scores on the data of ../shared/data
 ## make fuzz-NAME  fuzzes one format (RUNS=1000000 MAX_LEN=4096 FUZZ=swift)
 ## make asan, tsan, debug    the program, built so
@@ -153,7 +153,7 @@ $B/agreement.c: missions/demo/agreement.terms tools/embed
 tests: $(ctests) $B/truce
 
 demo: deps
-	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory -s all web
 	@build/truce demo --dir "$(or $(DIR),build/demo)" $(if $(ONCE),--once)
 
 check:
@@ -181,7 +181,8 @@ real: all
 
 # The verifier in TypeScript (web/): web/build/verify.html, verify.js.
 web: web/build/verify.js
-web/build/verify.js: $(wildcard web/verify/* web/judge/* web/test/*) web/build.mjs web/tsconfig.json \
+web/build/verify.js: $(wildcard web/verify/* web/judge/* web/test/* web/desk/*) \
+  web/build.mjs web/tsconfig.json \
   web/node_modules/.package-lock.json
 	@mkdir -p web/build
 	cd web && node_modules/.bin/tsc -p . && node build.mjs

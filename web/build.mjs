@@ -2,7 +2,7 @@
 //
 // build.mjs - bundles what web/build holds: verify.js for node, and the page
 // web/build/verify.html, one file that needs no other and no server.
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
 import { build } from "esbuild";
 
@@ -51,3 +51,28 @@ writeFileSync("build/twin.js", await text({
 	entryPoints: ["test/twin.ts"], platform: "node", format: "esm",
 	target: ["node18"],
 }));
+
+// The desk (truce serve): files, since its policy lets nothing inline run.
+mkdirSync("build/desk", { recursive: true });
+await build({
+	...common, entryPoints: ["desk/app.tsx"], outfile: "build/desk/desk.js",
+	write: true, format: "esm", minify: true, jsx: "automatic",
+	jsxImportSource: "preact", legalComments: "none",
+});
+await build({
+	...common, entryPoints: ["desk/all.css"], outfile: "build/desk/desk.css",
+	write: true, minify: true, external: ["*.woff2"],
+});
+const font = "node_modules/@fontsource-variable/noto-sans/files/noto-sans-";
+for (const [from, to] of [
+	["desk/index.html", "index.html"],
+	["node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs",
+		"maplibre-worker.mjs"],
+	[`${font}latin-wght-normal.woff2`, "noto-latin.woff2"],
+	[`${font}cyrillic-wght-normal.woff2`, "noto-cyrillic.woff2"],
+])
+	copyFileSync(from, `build/desk/${to}`);
+writeFileSync("build/desk/licences.txt", ["maplibre-gl/LICENSE.txt",
+	"preact/LICENSE", "@fontsource-variable/noto-sans/LICENSE"]
+	.map((f) => `${f}\n\n${readFileSync("node_modules/" + f, "utf8")}`)
+	.join("\n\n"));

@@ -11,7 +11,7 @@
 /* Where the page's files are: beside the program as built, or installed. */
 static const char *web_folder(char *out, size_t size)
 {
-	static const char *const at[] = {"/web", "/../web/build/desk",
+	static const char *const at[] = {"/../../web/build/desk",
 		"/../share/truce/web"};
 	char self[4096];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);

@@ -10,6 +10,7 @@
 #include "serve/files.h"
 #include "serve/landmarks.h"
 #include "serve/points.h"
+#include "serve/watching.h"
 
 #define ROOT "/api/v1/"
 /* Ours alone; style and worker too.  The map needs img data: and nothing
@@ -264,7 +265,7 @@ static const char *meaning(int i)
 static void root(struct arena *a, struct wire_response *r)
 {
 	static const char *const others[] = {"mission", "sources", "geometry",
-		"columns", "stream", "explanations"};
+		"columns", "coverage", "stream", "explanations"};
 	struct text t = text_in(a, 32768);
 	struct json j = json_on(&t);
 
@@ -387,6 +388,8 @@ static void versioned(const struct api *api, const struct wire_request *q,
 		geojson(landmarks_geometry, api, a, r);
 	else if (bytes_are(rest, "columns"))
 		columns(api, q, a, r);
+	else if (bytes_are(rest, "coverage"))
+		watching_answer(api, q, a, r);
 	else if (bytes_are(rest, "stream"))
 		stream(api, q, a, r);
 	else

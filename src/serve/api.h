@@ -10,9 +10,9 @@
  *	/api/v1/explanations/ID        why: its trace (truce explain --json)
  *	/api/v1/mission, sources, geometry      (landmarks.h)
  *	/api/v1/columns                incidents for a map (points.h)
+ *	/api/v1/coverage               what could be seen where (watching.h)
  *	/api/v1/stream                 what is logged from now on (events.h)
  *	/checkpoint, /tile/...         the log, for any auditor
- *	/ogc/...                       OGC API Features (features.h)
  *	/out/NAME                      reports as written
  *	anything else                  files of the page
  *

@@ -15,7 +15,7 @@
 
 #include "store/index.h"
 
-enum { VERSION = 3, PATH = 4096, BUSY_MS = 5000 };
+enum { VERSION = 4, PATH = 4096, BUSY_MS = 5000 };
 
 extern const struct store_engine store_sqlite;
 
@@ -34,7 +34,7 @@ static const char schema[] =
 	"CREATE TABLE longest(type INTEGER PRIMARY KEY, ns INT, version INT);"
 	"CREATE TABLE cursor(role TEXT PRIMARY KEY, log BLOB, sequence INT);"
 	"CREATE TABLE named(name TEXT PRIMARY KEY, value BLOB);"
-	"PRAGMA user_version = 3;";
+	"PRAGMA user_version = 4;";
 
 static const char marks[] = "CREATE TEMP TABLE old(type INT, id TEXT,"
 	" PRIMARY KEY(type, id)) WITHOUT ROWID";

@@ -219,6 +219,13 @@ ok(len(s["features"]) == sum(1 for l in open(M + "/sensors.csv") if l.strip()
                              and not l.startswith("#")) - 1, "its sources")
 ok(get("/api/v1/geometry")["type"] == "FeatureCollection", "its geometry")
 
+at = rows[0]["time"]["at"]
+said = truce("coverage", M, "--at", at).stdout
+ok(json.loads(said) == get("/api/v1/coverage?at=" + at) and
+   ask("/api/v1/coverage")[0] == 400 == ask("/api/v1/coverage?at=x")[0] ==
+   ask("/api/v1/coverage?from=2026-02-01&to=2026-02-05")[0],
+   "what could be seen where, as truce coverage says it")
+
 # -- the stream --
 everything = Stream(after=-1)
 now = Stream()

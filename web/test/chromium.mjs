@@ -13,7 +13,7 @@ export class Browser {
 	constructor() {
 		this.home = mkdtempSync(join(tmpdir(), "truce-web."));
 		this.child = spawn("chromium", ["--headless=new", "--no-sandbox",
-			"--disable-gpu", "--hide-scrollbars", "--no-first-run",
+			"--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--hide-scrollbars", "--no-first-run",
 			"--disable-background-networking", "--remote-debugging-pipe",
 			`--user-data-dir=${this.home}`, "about:blank"],
 		{ stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });

@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# desk.sh - the page in a real browser over a small mission.  SHOTS=DIR keeps
+# its pictures.
+# alone: a browser that draws in software
+set -u
+cd "$(dirname "$0")/.."
+if [ ! -e web/build/desk/desk.js ] || ! command -v node >/dev/null ||
+	! command -v chromium >/dev/null; then
+	echo "ok 1 - no node, chromium or web/build: make web # SKIP"
+	echo "1..1"
+	exit 0
+fi
+case $BUILD in */release) ;; *) echo "1..0"; exit 0 ;; esac
+. tests/faults/mission.sh
+t=$(mktemp -d "${TMPDIR:-/tmp}/truce-desk.XXXXXX")
+pid=
+trap 'kill $pid 2>/dev/null; rm -rf "$t"' EXIT
+small_mission "$t" 0.3 || { echo "not ok 1 - truce sim"; exit 1; }
+for f in "$t"/files/*/*; do take "$t/empty" "$f" 2>/dev/null; done
+"$TRUCE" replay "$t/empty" >/dev/null 2>&1
+"$TRUCE" serve "$t/empty" --listen 127.0.0.1:0 >"$t/says" 2>&1 &
+pid=$!
+for i in $(seq 100); do
+	url=$(sed -n 's/^open *\(http[^ ]*\).*/\1/p' "$t/says")
+	[ -n "$url" ] && break
+	sleep 0.1
+done
+timeout 300 node web/test/desk.mjs "$url" ${SHOTS-}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// api.ts - asks our own server (docs/api.md); nobody else is ever asked.
+import { readColumns, type Columns } from "./columns";
+import type { Filter } from "./filter";
+
+export interface Mission {
+	name: string;
+	title: string | null;
+	timezone: string;
+	offsets: { from: string; east_s: number; called: string | null }[];
+	parties: { id: string; name: string }[];
+	bbox: [number, number, number, number];
+	terms_sha256: string | null;
+	index: number | null;
+}
+
+export interface Words {
+	kinds: string[];
+	statuses: string[];
+	count_meanings: string[];
+}
+
+export type Row = Record<string, unknown>;
+
+async function ask(path: string): Promise<Response> {
+	const r = await fetch(path);
+	if (r.ok)
+		return r;
+	let why = r.statusText;
+	try {
+		why = ((await r.json()) as { detail?: string }).detail ?? why;
+	} catch {
+		// the status says enough
+	}
+	throw new Error(`${path}: ${why}`);
+}
+
+export const json = async <T>(path: string): Promise<T> =>
+	await (await ask("/api/v1/" + path)).json() as T;
+
+export function query(f: Filter, more: Record<string, string> = {}): string {
+	const q = new URLSearchParams();
+	if (f.from !== null)
+		q.set("from", new Date(f.from).toISOString());
+	if (f.to !== null)
+		q.set("to", new Date(f.to).toISOString());
+	if (f.at !== null)
+		q.set("at", String(f.at));
+	for (const [k, v] of Object.entries(more))
+		q.set(k, v);
+	const s = q.toString();
+	return s ? "?" + s : "";
+}
+
+export async function columns(f: Filter): Promise<Columns> {
+	const whole = { ...f, from: null, to: null };
+	return readColumns(await (await ask("/api/v1/columns" + query(whole)))
+		.arrayBuffer());
+}
+
+/** Rows of CSV by the names of its first line (RFC 4180). */
+export function readCsv(text: string): Record<string, string>[] {
+	const rows: string[][] = [[]];
+	const cell = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r?\n|$)/gy;
+	for (let m; cell.lastIndex < text.length && (m = cell.exec(text));) {
+		const raw = m[1] ?? "";
+		rows[rows.length - 1]?.push(raw.startsWith("\"")
+			? raw.slice(1, -1).replaceAll("\"\"", "\"") : raw);
+		if (m[2] !== ",")
+			rows.push([]);
+	}
+	const head = rows.shift() ?? [];
+	return rows.filter((r) => r.length === head.length).map((r) =>
+		Object.fromEntries(head.map((h, i) => [h, r[i] ?? ""])));
+}
+
+export async function table(
+	plural: string, f: Filter, more: Record<string, string> = {},
+): Promise<Record<string, string>[]> {
+	return readCsv(await (await ask(`/api/v1/${plural}`
+		+ query(f, { f: "csv", limit: "1000", ...more }))).text());
+}
+
+export interface Event {
+	index: number;
+	kind: string;
+	record: Row;
+}
+
+/** Until closed: what is logged behind an index. */
+export function listen(after: number, told: (e: Event) => void,
+	state: (live: boolean) => void): EventSource {
+	const s = new EventSource(`/api/v1/stream?after=${after}`);
+	s.onopen = () => state(true);
+	s.onerror = () => state(false);
+	for (const kind of ["incident", "finding", "activity", "claim",
+		"obligation"])
+		s.addEventListener(kind, (e) => told({
+			index: Number(e.lastEventId), kind,
+			record: JSON.parse(e.data as string) as Row,
+		}));
+	return s;
+}

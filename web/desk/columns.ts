@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// columns.ts - incidents as binary columns (src/serve/points.h), as views into
+// the bytes that came.
+
+export interface Columns {
+	rows: number;
+	/** UTC ms that `t` counts from. */
+	t0: number;
+	/** Entries that the log had. */
+	size: number;
+	cut: boolean;
+	id: Uint32Array;
+	t: Uint32Array;
+	lon: Int32Array;
+	lat: Int32Array;
+	err: Uint16Array;
+	kind: Uint8Array;
+	state: Uint8Array;
+	n: Uint16Array;
+	nq: Uint8Array;
+}
+
+const MAGIC = "TRUCECL1", HEAD = 40, COLUMN = 24;
+export const UNKNOWN_PLACE = -2147483648;
+
+const kinds = {
+	"0/4": Uint32Array, "1/4": Int32Array, "0/2": Uint16Array,
+	"0/1": Uint8Array,
+} as const;
+
+export function readColumns(buffer: ArrayBuffer): Columns {
+	const view = new DataView(buffer);
+	const text = (at: number, n: number) =>
+		new TextDecoder().decode(new Uint8Array(buffer, at, n));
+	if (buffer.byteLength < HEAD || text(0, 8) !== MAGIC)
+		throw new Error("columns: not begun by " + MAGIC);
+	const rows = view.getUint32(12, true);
+	const count = view.getUint32(32, true);
+	const out: Record<string, unknown> = {
+		rows, t0: Number(view.getBigInt64(16, true)),
+		size: Number(view.getBigUint64(24, true)),
+		cut: (view.getUint32(36, true) & 4) !== 0,
+	};
+	for (let c = 0; c < count; c++) {
+		const at = HEAD + c * COLUMN;
+		const name = text(at, 8).replace(/\0+$/, "");
+		const key = `${view.getUint8(at + 8)}/${view.getUint8(at + 9)}`;
+		const Kind = kinds[key as keyof typeof kinds];
+		if (!Kind)
+			throw new Error(`columns: ${name} of type ${key}`);
+		out[name] = new Kind(buffer, view.getUint32(at + 12, true), rows);
+	}
+	for (const name of ["id", "t", "lon", "lat", "err", "kind", "state", "n",
+		"nq"])
+		if (!(name in out))
+			throw new Error(`columns: no ${name}`);
+	return out as unknown as Columns;
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// timeline.ts - incidents over time as stacked bars, drawn on a canvas; drag
+// to choose a time, double click for all; arrow keys move and widen it.
+import type { Columns } from "./columns";
+import type { Clock } from "./clock";
+import { COLOURS, GROUPS, groupOf } from "./kinds";
+
+const STEPS = [60e3, 300e3, 900e3, 3600e3, 3 * 3600e3, 6 * 3600e3,
+	12 * 3600e3, 86400e3, 7 * 86400e3, 30 * 86400e3];
+const FOOT = 18;
+
+export interface Shown {
+	columns: Columns;
+	kinds: string[];
+	mask: Set<string>;
+	from: number | null;
+	to: number | null;
+}
+
+/** The whole time of the data, to the hour. */
+export function extent(c: Columns): [number, number] {
+	if (c.rows === 0)
+		return [0, 3600e3];
+	const last = c.t0 + (c.t[c.rows - 1] ?? 0) * 1000;
+	return [Math.floor(c.t0 / 3600e3) * 3600e3,
+		Math.ceil((last + 1) / 3600e3) * 3600e3];
+}
+
+export function drawTimeline(canvas: HTMLCanvasElement, s: Shown,
+	clock: Clock) {
+	const g = canvas.getContext("2d");
+	const w = canvas.clientWidth, h = canvas.clientHeight;
+	const ratio = devicePixelRatio;
+	if (!g || w === 0)
+		return;
+	canvas.width = w * ratio;
+	canvas.height = h * ratio;
+	g.scale(ratio, ratio);
+	const ink = getComputedStyle(canvas).color;
+	const [t0, t1] = extent(s.columns);
+	const x = (t: number) => (t - t0) / (t1 - t0) * w;
+	const step = STEPS.find((v) => (t1 - t0) / v <= w / 5)
+		?? 30 * 86400e3;
+	const bins = new Map<number, number[]>();
+	let most = 1;
+	for (let i = 0; i < s.columns.rows; i++) {
+		const kind = s.kinds[s.columns.kind[i] ?? 255] ?? "";
+		const group = GROUPS.indexOf(groupOf(kind));
+		if (!s.mask.has(GROUPS[group] ?? "other"))
+			continue;
+		const t = s.columns.t0 + (s.columns.t[i] ?? 0) * 1000;
+		const bin = Math.floor(t / step);
+		const b = bins.get(bin) ?? GROUPS.map(() => 0);
+		b[group] = (b[group] ?? 0) + 1;
+		bins.set(bin, b);
+		most = Math.max(most, b.reduce((p, v) => p + v, 0));
+	}
+	const high = (h - FOOT - 4) / most;
+	for (const [bin, b] of bins) {
+		let y = h - FOOT;
+		const left = x(bin * step), wide = Math.max(2,
+			x((bin + 1) * step) - left - 1);
+		b.forEach((n, k) => {
+			g.fillStyle = COLOURS[GROUPS[k] ?? "other"];
+			g.fillRect(left, y - n * high, wide, n * high);
+			y -= n * high;
+		});
+	}
+	g.strokeStyle = g.fillStyle = ink;
+	g.beginPath();
+	g.moveTo(0, h - FOOT + .5);
+	g.lineTo(w, h - FOOT + .5);
+	g.stroke();
+	axis(g, clock, t0, t1, w, h);
+	if (s.from !== null || s.to !== null) {
+		const a = x(s.from ?? t0), b = x(s.to ?? t1);
+		g.globalAlpha = .18;
+		g.fillRect(0, 0, a, h - FOOT);
+		g.fillRect(b, 0, w - b, h - FOOT);
+		g.globalAlpha = 1;
+		g.strokeRect(a, .5, b - a, h - FOOT);
+	}
+	g.fillText(String(most), 3, 11);
+}
+
+function axis(g: CanvasRenderingContext2D, clock: Clock, t0: number,
+	t1: number, w: number, h: number) {
+	const step = STEPS.find((v) => (t1 - t0) / v <= w / 70) ?? 30 * 86400e3;
+	const east = clock.shift(t0) - t0;
+	let day = "", free = 0;
+	g.font = "11px 'Noto Sans Variable', sans-serif";
+	for (let t = Math.ceil((t0 + east) / step) * step - east; t < t1;
+		t += step) {
+		const at = (t - t0) / (t1 - t0) * w;
+		const d = clock.date(t);
+		const text = step >= 86400e3 ? d.slice(5) : clock.minute(t);
+		const label = d !== day && step < 86400e3 ? `${d} ${text}` : text;
+		const wide = g.measureText(label).width + 6;
+		g.fillRect(at, h - FOOT, 1, 4);
+		if (at < free || at + wide > w)
+			continue;
+		g.fillText(label, at + 3, h - 4);
+		free = at + wide;
+		day = d;
+	}
+}
+
+/** Dragging chooses, a double click clears; told in UTC ms, null for all. */
+export function brush(canvas: HTMLCanvasElement, columns: () => Columns,
+	chosen: (from: number | null, to: number | null) => void) {
+	let began: number | null = null;
+	const at = (e: PointerEvent) => {
+		const [t0, t1] = extent(columns());
+		const r = canvas.getBoundingClientRect();
+		const share = Math.min(1, Math.max(0, (e.clientX - r.left) / r.width));
+		return Math.round((t0 + share * (t1 - t0)) / 1000) * 1000;
+	};
+	canvas.addEventListener("pointerdown", (e) => {
+		canvas.setPointerCapture(e.pointerId);
+		began = at(e);
+	});
+	canvas.addEventListener("pointermove", (e) => {
+		if (began === null)
+			return;
+		const now = at(e);
+		if (Math.abs(now - began) >= 1000)
+			chosen(Math.min(began, now), Math.max(began, now));
+	});
+	canvas.addEventListener("pointerup", () => { began = null; });
+	canvas.addEventListener("dblclick", () => chosen(null, null));
+}

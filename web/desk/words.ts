@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// words.ts - every word of the page in four languages; English is the
+// authority.  A missing one does not compile.
+const en = {
+	lang: "English", title: "Truce", map: "Map", incidents: "Incidents",
+	findings: "Findings", obligations: "Obligations", health: "Sensors",
+	shown: "{n} of {m} shown", live: "live", lost: "connection lost",
+	pinned: "as known at entry {n}", time: "Time", kind: "Kind",
+	count: "Count", place: "Place", error: "Error", status: "Status",
+	clause: "Clause", verdict: "Verdict", probability: "Probability",
+	grade: "Grade", party: "Party", source: "Source", state: "State",
+	why: "Why", from: "From", to: "To", whole: "Whole period", day: "24 h",
+	hour: "1 h", sixHours: "6 h", close: "Close", evidence: "Evidence",
+	silent: "Silent, though working", flips: "Would flip", none: "none",
+	open: "Link", version: "Version", entry: "Log entry", log: "Log",
+	watched: "watched", partly: "partly watched", unwatched: "not watched",
+	coverage: "Could an explosion be heard? {t}", theme: "Light or dark",
+	utc: "UTC", local: "Mission time", unplaced: "without a place",
+	download: "Download", failed: "Not loaded", empty: "Nothing recorded. "
+		+ "Where it was not watched, that says nothing.",
+	radius: "± {n} m (90 %)", unknownFilter: "Not understood in the address: "
+		+ "{s}", conflict: "conflict", byWhom: "side not determined",
+	cut: "Only the first {n} are drawn: choose a shorter time",
+	table: "as a table", act: "What is owed", due: "Due",
+	traced: "How it was judged", quote: "Article",
+};
+export type Word = keyof typeof en;
+
+const uk: Record<Word, string> = {
+	lang: "Українська", title: "Truce", map: "Мапа", incidents: "Події",
+	findings: "Висновки", obligations: "Зобов’язання", health: "Датчики",
+	shown: "показано {n} з {m}", live: "наживо", lost: "зв’язок втрачено",
+	pinned: "як було відомо на запис {n}", time: "Час", kind: "Вид",
+	count: "Кількість", place: "Місце", error: "Похибка", status: "Стан",
+	clause: "Пункт", verdict: "Висновок", probability: "Імовірність",
+	grade: "Тяжкість", party: "Сторона", source: "Джерело", state: "Стан",
+	why: "Чому", from: "Від", to: "До", whole: "Увесь період", day: "24 год",
+	hour: "1 год", sixHours: "6 год", close: "Закрити", evidence: "Докази",
+	silent: "Мовчали, хоча працювали", flips: "Змінило б висновок",
+	none: "немає", open: "Посилання", version: "Версія",
+	entry: "Запис журналу", log: "Журнал", watched: "під спостереженням",
+	partly: "частково", unwatched: "без спостереження",
+	coverage: "Чи було б чути вибух? {t}", theme: "Світла чи темна",
+	utc: "UTC", local: "Час місії", unplaced: "без місця",
+	download: "Завантажити", failed: "Не завантажено",
+	empty: "Нічого не зафіксовано. Де не спостерігали, це нічого не означає.",
+	radius: "± {n} м (90 %)", unknownFilter: "Не зрозуміло в адресі: {s}",
+	conflict: "суперечність", byWhom: "сторону не встановлено",
+	cut: "Показано лише перші {n}: виберіть коротший час",
+	table: "таблицею", act: "Що належить зробити", due: "Строк",
+	traced: "Як оцінено", quote: "Стаття",
+};
+
+const ru: Record<Word, string> = {
+	lang: "Русский", title: "Truce", map: "Карта", incidents: "События",
+	findings: "Выводы", obligations: "Обязательства", health: "Датчики",
+	shown: "показано {n} из {m}", live: "в реальном времени",
+	lost: "связь потеряна", pinned: "как было известно на запись {n}",
+	time: "Время", kind: "Вид", count: "Количество", place: "Место",
+	error: "Погрешность", status: "Состояние", clause: "Пункт",
+	verdict: "Вывод", probability: "Вероятность", grade: "Тяжесть",
+	party: "Сторона", source: "Источник", state: "Состояние",
+	why: "Почему", from: "От", to: "До", whole: "Весь период", day: "24 ч",
+	hour: "1 ч", sixHours: "6 ч", close: "Закрыть",
+	evidence: "Доказательства", silent: "Молчали, хотя работали",
+	flips: "Изменило бы вывод", none: "нет", open: "Ссылка",
+	version: "Версия", entry: "Запись журнала", log: "Журнал",
+	watched: "под наблюдением", partly: "частично",
+	unwatched: "без наблюдения", coverage: "Был бы слышен взрыв? {t}",
+	theme: "Светлая или тёмная", utc: "UTC", local: "Время миссии",
+	unplaced: "без места", download: "Скачать", failed: "Не загружено",
+	empty: "Ничего не зафиксировано. Где не наблюдали, это ничего не значит.",
+	radius: "± {n} м (90 %)", unknownFilter: "Не понято в адресе: {s}",
+	conflict: "противоречие", byWhom: "сторона не установлена",
+	cut: "Показаны лишь первые {n}: выберите меньшее время",
+	table: "таблицей", act: "Что причитается", due: "Срок",
+	traced: "Как оценено", quote: "Статья",
+};
+
+const fr: Record<Word, string> = {
+	lang: "Français", title: "Truce", map: "Carte", incidents: "Incidents",
+	findings: "Constats", obligations: "Obligations", health: "Capteurs",
+	shown: "{n} sur {m} affichés", live: "en direct",
+	lost: "connexion perdue", pinned: "tel que connu à l’entrée {n}",
+	time: "Heure", kind: "Nature", count: "Nombre", place: "Lieu",
+	error: "Erreur", status: "État", clause: "Clause", verdict: "Constat",
+	probability: "Probabilité", grade: "Gravité", party: "Partie",
+	source: "Source", state: "État", why: "Pourquoi", from: "De", to: "À",
+	whole: "Toute la période", day: "24 h", hour: "1 h", sixHours: "6 h",
+	close: "Fermer", evidence: "Preuves",
+	silent: "Silencieux, bien qu’en marche", flips: "Changerait le constat",
+	none: "aucun", open: "Lien", version: "Version",
+	entry: "Entrée du journal", log: "Journal", watched: "surveillé",
+	partly: "en partie surveillé", unwatched: "non surveillé",
+	coverage: "Une explosion serait-elle entendue ? {t}",
+	theme: "Clair ou sombre", utc: "UTC", local: "Heure de la mission",
+	unplaced: "sans lieu", download: "Télécharger", failed: "Non chargé",
+	empty: "Rien d’enregistré. Là où l’on n’a pas surveillé, cela ne dit "
+		+ "rien.",
+	radius: "± {n} m (90 %)",
+	unknownFilter: "Non compris dans l’adresse : {s}", conflict: "conflit",
+	byWhom: "partie non déterminée",
+	cut: "Seuls les {n} premiers sont dessinés : choisissez moins de temps",
+	table: "en tableau", act: "Ce qui est dû", due: "Échéance",
+	traced: "Comment c’est jugé", quote: "Article",
+};
+
+export const catalogues = { en, uk, ru, fr } as const;
+export type Lang = keyof typeof catalogues;
+
+/** Words of records (kinds, verdicts, states): as CONTRACT spells them. */
+const records: Record<string, [string, string, string]> = {
+	explosion: ["вибух", "взрыв", "explosion"],
+	shot: ["постріл", "выстрел", "tir"],
+	burst: ["черга", "очередь", "rafale"],
+	projectile: ["снаряд", "снаряд", "projectile"],
+	muzzle_flash: ["спалах пострілу", "вспышка выстрела", "lueur de bouche"],
+	flare: ["сигнальна ракета", "сигнальная ракета", "fusée éclairante"],
+	fire: ["пожежа", "пожар", "incendie"],
+	flight: ["політ", "полёт", "vol"], vessel: ["судно", "судно", "navire"],
+	vehicle: ["машина", "машина", "véhicule"],
+	weapon: ["озброєння", "вооружение", "arme"],
+	damage: ["пошкодження", "повреждение", "dégâts"],
+	casualty: ["постраждалі", "пострадавшие", "victime"],
+	earthquake: ["землетрус", "землетрясение", "séisme"],
+	thunder: ["грім", "гром", "tonnerre"],
+	quarry_blast: ["вибух у кар’єрі", "взрыв в карьере", "tir de carrière"],
+	fireworks: ["феєрверк", "фейерверк", "feu d’artifice"],
+	sonic_boom: ["звуковий удар", "звуковой удар", "bang sonique"],
+	unknown: ["невідомо", "неизвестно", "inconnu"],
+	breach: ["порушення", "нарушение", "violation"],
+	no_breach: ["порушення немає", "нарушения нет", "pas de violation"],
+	undetermined: ["не встановлено", "не установлено", "indéterminé"],
+	not_applicable: ["не застосовно", "неприменимо", "sans objet"],
+	conflict: ["суперечність", "противоречие", "conflit"],
+	automatic: ["автоматично", "автоматически", "automatique"],
+	associated: ["пов’язано", "связано", "associé"],
+	reviewed: ["перевірено", "проверено", "vérifié"],
+	rejected: ["відхилено", "отклонено", "rejeté"],
+	published: ["оприлюднено", "опубликовано", "publié"],
+	corrected: ["виправлено", "исправлено", "corrigé"],
+	minor: ["незначне", "незначительное", "mineure"],
+	serious: ["серйозне", "серьёзное", "grave"],
+	grave: ["тяжке", "тяжкое", "très grave"],
+	exact: ["", "", ""], about: ["близько", "около", "environ"],
+	at_least: ["щонайменше", "не менее", "au moins"],
+	over: ["понад", "свыше", "plus de"],
+	range: ["діапазон", "диапазон", "fourchette"],
+	uncountable: ["незліченно", "не поддаётся счёту", "innombrable"],
+	up: ["працює", "работает", "en marche"],
+	degraded: ["погіршено", "ухудшен", "dégradé"],
+	down: ["не працює", "не работает", "arrêté"],
+	quarantined: ["під сумнівом", "под сомнением", "en quarantaine"],
+	open: ["відкрито", "открыто", "ouverte"],
+	other: ["інше", "иное", "autre"],
+	signal: ["перешкоди", "помехи", "brouillage"],
+};
+
+export class Tongue {
+	constructor(readonly lang: Lang) {}
+
+	say(word: Word, values: Record<string, string | number> = {}): string {
+		return catalogues[this.lang][word].replace(/\{(\w+)\}/g,
+			(_, k: string) => String(values[k] ?? ""));
+	}
+
+	/** A word out of a record. */
+	record(word: string): string {
+		const at = { en: -1, uk: 0, ru: 1, fr: 2 }[this.lang];
+		return records[word]?.[at] ?? (at >= 0 && records[word]?.[at] === ""
+			? "" : word === "exact" ? "" : word.replaceAll("_", " "));
+	}
+
+	number(n: number): string {
+		return new Intl.NumberFormat(this.lang).format(n);
+	}
+}
+
+export const tongueOf = (lang: string | null): Tongue =>
+	new Tongue(lang && lang in catalogues ? lang as Lang
+		: (navigator.languages.map((l) => l.slice(0, 2))
+			.find((l) => l in catalogues) ?? "en") as Lang);
