@@ -4,14 +4,17 @@
 #include "base/csv.h"
 #include "model/words.h"
 
+#define NS INT64_C(1000000000)
+
 static const struct {
 	char name[9];
 	uint8_t is_signed, width;
 	int16_t exponent;
 } columns[] = {
-	{"id", 0, 4, 0}, {"t", 0, 4, 0}, {"lon", 1, 4, -7},
-	{"lat", 1, 4, -7}, {"err", 0, 2, 1}, {"kind", 0, 1, 0},
-	{"state", 0, 1, 0}, {"n", 0, 2, 0}, {"nq", 0, 1, 0},
+	{"id", 0, 4, 0}, {"t", 0, 4, 0}, {"d", 0, 4, 0},
+	{"lon", 1, 4, -7}, {"lat", 1, 4, -7}, {"err", 0, 2, 1},
+	{"kind", 0, 1, 0}, {"state", 0, 1, 0}, {"n", 0, 2, 0},
+	{"nq", 0, 1, 0},
 };
 
 enum {
@@ -21,7 +24,8 @@ enum {
 
 struct point_row {
 	uint32_t id;
-	int64_t t_ns;
+	int64_t t_s; /* since 1970, cut down */
+	uint32_t d;
 	int32_t lon, lat;
 	uint16_t err, n;
 	uint8_t kind, state, nq;
@@ -89,6 +93,20 @@ static uint8_t number_of(int named)
 	return named < 0 ? 255 : (uint8_t)named;
 }
 
+/* Whole seconds from its begin, cut down, to its end, rounded up: so that a
+ * window of whole seconds touches it here as it does in the index. */
+static uint32_t lasts(const struct row *r)
+{
+	int64_t end;
+
+	if (!instant_known(r->to))
+		return UINT32_MAX;
+	if (r->to.utc_ns == r->from.utc_ns)
+		return 0;
+	end = (r->to.utc_ns + NS - 1) / NS - r->from.utc_ns / NS;
+	return end < UINT32_MAX ? (uint32_t)end : UINT32_MAX;
+}
+
 static bool gather(void *self, const struct row *given, struct fault *f)
 {
 	struct gathering *g = self;
@@ -113,7 +131,8 @@ static bool gather(void *self, const struct row *given, struct fault *f)
 	*p = (struct point_row){
 		.id = row.ledger_index < 0 || row.ledger_index > UINT32_MAX
 			? UINT32_MAX : (uint32_t)row.ledger_index,
-		.t_ns = row.from.utc_ns, .lon = row.lon_e7, .lat = row.lat_e7,
+		.t_s = row.from.utc_ns / NS, .d = lasts(&row),
+		.lon = row.lon_e7, .lat = row.lat_e7,
 		.err = small(value_of(row.body, "\"semi_major_m\":"), 10),
 		.n = small(value_of(count, "\"value\":"), 1),
 		.kind = number_of(kind_named(row.kind)),
@@ -126,17 +145,18 @@ static bool gather(void *self, const struct row *given, struct fault *f)
 }
 
 /* One number of a column. */
-static uint64_t cell(const struct point_row *p, int column, int64_t t0_ms)
+static uint64_t cell(const struct point_row *p, int column, int64_t t0_s)
 {
 	switch (column) {
 	case 0: return p->id;
-	case 1: return (uint64_t)(p->t_ns / 1000000 - t0_ms) / 1000;
-	case 2: return (uint32_t)p->lon;
-	case 3: return (uint32_t)p->lat;
-	case 4: return p->err;
-	case 5: return p->kind;
-	case 6: return p->state;
-	case 7: return p->n;
+	case 1: return (uint64_t)(p->t_s - t0_s);
+	case 2: return p->d;
+	case 3: return (uint32_t)p->lon;
+	case 4: return (uint32_t)p->lat;
+	case 5: return p->err;
+	case 6: return p->kind;
+	case 7: return p->state;
+	case 8: return p->n;
 	default: return p->nq;
 	}
 }
@@ -144,13 +164,13 @@ static uint64_t cell(const struct point_row *p, int column, int64_t t0_ms)
 static void write_columns(const struct gathering *g, int64_t newest,
 	uint8_t *at, struct bytes *out)
 {
-	int64_t t0 = g->count ? g->row[0].t_ns / 1000000 : 0;
+	int64_t t0 = g->count ? g->row[0].t_s : 0;
 	size_t head = HEAD + COLUMN_COUNT * COLUMN_HEAD, pos = (head + 7) & ~7u;
 
 	memcpy(at, "TRUCECL1", 8);
 	put_le(at + 8, head, 4);
 	put_le(at + 12, g->count, 4);
-	put_le(at + 16, (uint64_t)t0, 8);
+	put_le(at + 16, (uint64_t)t0 * 1000, 8);
 	put_le(at + 24, (uint64_t)(newest + 1), 8);
 	put_le(at + 32, COLUMN_COUNT, 4);
 	put_le(at + 36, 1u | (g->cut ? 4u : 0u), 4);

@@ -10,7 +10,8 @@
  * offset, u32 length, u32 CRC-32; data on 8-byte bounds.
  *
  *	id    u4  ledger index of the version, 4294967295 not logged yet
- *	t     u4  s after t0
+ *	t     u4  s after t0, cut down; t0 is a whole second
+ *	d     u4  s to its end, rounded up; 0 a moment, 4294967295 goes on
  *	lon   i4  1e-7 degree; INT32_MIN not known
  *	lat   i4
  *	err   u2  10 m, semi-major axis; 65535 not known

@@ -9,7 +9,7 @@ import { columns as fetchColumns, json, listen, query, table, type Mission,
 	type Words } from "./api";
 import { Card } from "./card";
 import { Clock } from "./clock";
-import type { Columns } from "./columns";
+import { touches, type Columns } from "./columns";
 import { parseFilter, printFilter, type Filter } from "./filter";
 import { COLOURS, GROUPS, SHAPES, groupOf, path, type Group } from "./kinds";
 import { List, LISTS } from "./lists";
@@ -111,8 +111,7 @@ function Timeline({ data, mask, filter, change, clock }: {
 function visible(d: Begun, f: Filter, mask: Set<Group>): number {
 	let n = 0;
 	for (let i = 0; i < d.columns.rows; i++) {
-		const t = d.columns.t0 + (d.columns.t[i] ?? 0) * 1000;
-		if (t >= (f.from ?? -Infinity) && t < (f.to ?? Infinity) && mask.has(
+		if (touches(d.columns, i, f.from, f.to) && mask.has(
 			groupOf(d.words.kinds[d.columns.kind[i] ?? 255] ?? "")))
 			n++;
 	}
@@ -177,7 +176,7 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 		const m = map.current;
 		if (!m)
 			return;
-		m.points.window = [filter.from ?? -Infinity, filter.to ?? Infinity];
+		m.points.window = [filter.from, filter.to];
 		m.points.shown = mask;
 		m.repaint();
 	});

@@ -12,6 +12,8 @@ export interface Columns {
 	cut: boolean;
 	id: Uint32Array;
 	t: Uint32Array;
+	/** Seconds that it lasts; 0 a moment. */
+	d: Uint32Array;
 	lon: Int32Array;
 	lat: Int32Array;
 	err: Uint16Array;
@@ -51,9 +53,17 @@ export function readColumns(buffer: ArrayBuffer): Columns {
 			throw new Error(`columns: ${name} of type ${key}`);
 		out[name] = new Kind(buffer, view.getUint32(at + 12, true), rows);
 	}
-	for (const name of ["id", "t", "lon", "lat", "err", "kind", "state", "n",
+	for (const name of ["id", "t", "d", "lon", "lat", "err", "kind", "state", "n",
 		"nq"])
 		if (!(name in out))
 			throw new Error(`columns: no ${name}`);
 	return out as unknown as Columns;
+}
+
+/** Does row i touch [from, to), in UTC ms of whole seconds? */
+export function touches(c: Columns, i: number, from: number | null,
+	to: number | null): boolean {
+	const t = c.t0 + (c.t[i] ?? 0) * 1000, d = (c.d[i] ?? 0) * 1000;
+	return t < (to ?? Infinity) && (from === null || t >= from ||
+		t + d > from);
 }

@@ -7,20 +7,21 @@
 import { type CustomLayerInterface, type CustomRenderMethodInput,
 	type Map as MapGL, MercatorCoordinate } from "maplibre-gl";
 
-import { UNKNOWN_PLACE, type Columns } from "./columns";
+import { touches, UNKNOWN_PLACE, type Columns } from "./columns";
 import { COLOURS, GROUPS, SHAPES, groupOf } from "./kinds";
 
 const vertex = `
 uniform mat4 u_matrix; uniform vec2 u_window; uniform float u_size;
 uniform float u_mask[8]; uniform float u_selected;
-attribute vec2 a_place; attribute float a_t; attribute float a_group;
+attribute vec2 a_place; attribute float a_t; attribute float a_d; attribute float a_group;
 attribute float a_row;
 varying float v_group; varying float v_selected;
 void main() {
 	float shown = 0.0;
 	for (int i = 0; i < 8; i++)
 		if (float(i) == a_group) shown = u_mask[i];
-	if (a_t < u_window.x || a_t >= u_window.y) shown = 0.0;
+	if (a_t >= u_window.y || (a_t < u_window.x && a_t + a_d <= u_window.x))
+		shown = 0.0;
 	v_group = a_group;
 	v_selected = a_row == u_selected ? 1.0 : 0.0;
 	gl_Position = shown > 0.0 ? u_matrix * vec4(a_place, 0.0, 1.0)
@@ -84,7 +85,7 @@ export class Points implements CustomLayerInterface {
 	readonly id = "points";
 	readonly type = "custom";
 	readonly renderingMode = "2d";
-	window: [number, number] = [-Infinity, Infinity]; // UTC ms
+	window: [number | null, number | null] = [null, null]; // UTC ms
 	shown = new Set<string>(GROUPS);
 	selected = -1; // row
 	edge = "#222222";
@@ -117,7 +118,7 @@ export class Points implements CustomLayerInterface {
 		if (!gl || !c)
 			return;
 		const group = this.#kinds.map((k) => GROUPS.indexOf(groupOf(k)));
-		const data = new Float32Array(c.rows * 5);
+		const data = new Float32Array(c.rows * 6);
 		let n = 0, first = true;
 		for (let i = 0; i < c.rows; i++) {
 			const lon = c.lon[i] ?? 0, lat = c.lat[i] ?? 0;
@@ -129,10 +130,10 @@ export class Points implements CustomLayerInterface {
 				this.#origin = { x: m.x, y: m.y };
 			first = false;
 			data.set([m.x - this.#origin.x, m.y - this.#origin.y,
-				c.t[i] ?? 0, group[c.kind[i] ?? 255] ?? 7, i], n);
-			n += 5;
+				c.t[i] ?? 0, c.d[i] ?? 0, group[c.kind[i] ?? 255] ?? 7, i], n);
+			n += 6;
 		}
-		this.#count = n / 5;
+		this.#count = n / 6;
 		gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffer);
 		gl.bufferData(gl.ARRAY_BUFFER, data.subarray(0, n), gl.STATIC_DRAW);
 	}
@@ -158,10 +159,9 @@ export class Points implements CustomLayerInterface {
 	}
 
 	#visible(c: Columns, i: number): boolean {
-		const t = c.t0 + (c.t[i] ?? 0) * 1000;
-		return c.lon[i] !== UNKNOWN_PLACE && t >= this.window[0] &&
-			t < this.window[1] && this.shown.has(
-			groupOf(this.#kinds[c.kind[i] ?? 255] ?? ""));
+		return c.lon[i] !== UNKNOWN_PLACE &&
+			touches(c, i, this.window[0], this.window[1]) &&
+			this.shown.has(groupOf(this.#kinds[c.kind[i] ?? 255] ?? ""));
 	}
 
 	render(glAny: WebGLRenderingContext | WebGL2RenderingContext,
@@ -175,12 +175,12 @@ export class Points implements CustomLayerInterface {
 			m[12 + r] = (m[12 + r] ?? 0) + (m[r] ?? 0) * this.#origin.x +
 				(m[4 + r] ?? 0) * this.#origin.y;
 		const u = (name: string) => gl.getUniformLocation(p, name);
-		const seconds = (ms: number) => Math.max(-1e9,
-			Math.min(5e9, (ms - c.t0) / 1000));
+		const seconds = (ms: number | null, open: number) =>
+			ms === null ? open : (ms - c.t0) / 1000;
 		gl.useProgram(p);
 		gl.uniformMatrix4fv(u("u_matrix"), false, m);
-		gl.uniform2f(u("u_window"), seconds(this.window[0]),
-			seconds(this.window[1]));
+		gl.uniform2f(u("u_window"), seconds(this.window[0], -1e9),
+			seconds(this.window[1], 5e9));
 		gl.uniform1f(u("u_size"), 15 * devicePixelRatio);
 		gl.uniform1f(u("u_selected"), this.selected);
 		gl.uniform1fv(u("u_mask"), GROUPS.map((g) =>
@@ -190,10 +190,10 @@ export class Points implements CustomLayerInterface {
 		gl.uniform3fv(u("u_edge"), rgb(this.edge));
 		gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffer);
 		for (const [name, size, at] of [["a_place", 2, 0], ["a_t", 1, 8],
-			["a_group", 1, 12], ["a_row", 1, 16]] as const) {
+			["a_d", 1, 12], ["a_group", 1, 16], ["a_row", 1, 20]] as const) {
 			const a = gl.getAttribLocation(p, name);
 			gl.enableVertexAttribArray(a);
-			gl.vertexAttribPointer(a, size, gl.FLOAT, false, 20, at);
+			gl.vertexAttribPointer(a, size, gl.FLOAT, false, 24, at);
 		}
 		gl.disable(gl.DEPTH_TEST);
 		gl.enable(gl.BLEND);
