@@ -224,7 +224,8 @@ int list_run(const struct cmd *c, const struct resource *is, int argc,
 		return cmd_usage(c, "--limit '%s', wants a number", limit);
 	q.limit = (size_t)n;
 	if (!ui_time(c, from, &q.span.from) || !ui_time(c, to, &q.span.to) ||
-		(at && !ui_time(c, at, &l.now)) || (box && !box_of(c, box, &q)) ||
+		(at && !ui_time(c, at, &l.now)) ||
+		(box && !box_of(c, box, &q)) ||
 		!can_occur(c, q.kind, is->kind) ||
 		!can_occur(c, q.status, is->status))
 		return EXIT_USAGE;

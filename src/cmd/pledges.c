@@ -7,12 +7,13 @@
 #include "cmd/load.h"
 #include "cmd/step.h"
 #include "cmd/take.h"
+#include "judge/tracker.h"
 #include "roles/owe.h"
 #include "spool/files.h"
 
 extern const struct cmd cmd_pledges;
 
-enum { ARENA_MIB = 512, UNITS = 64, TEXT_MAX = 64 << 20 };
+enum { IMPORT_GIB = 4, ARENA_MIB = 512, UNITS = 64, TEXT_MAX = 64 << 20 };
 
 struct opened {
 	struct loaded mission; /* of a mission folder */
@@ -534,13 +535,52 @@ static int run_step(int argc, char **argv, struct step_ask *ask, bool *taken)
 	return step_take(&cmd_pledges, ask);
 }
 
+/* A tracker's table, by a map of its columns, as a register on stdout. */
+static int import(const char *table, const char *map)
+{
+	const char *slash = strrchr(table, '/');
+	struct tracker_done done;
+	struct fault f = {0};
+	struct bytes csv = {0}, lines = {0};
+	struct text out;
+	struct arena a;
+	int code = EXIT_DONE;
+
+	if (!arena_map(&a, (size_t)IMPORT_GIB << 30, &f))
+		return cmd_fault(&cmd_pledges, &f);
+	if (!file_read(table, &a, &csv, &f) || !file_read(map, &a, &lines, &f))
+		goto out;
+	out = text_in(&a, 16 * csv.len + TEXT_MAX);
+	if (!tracker_read(csv, lines, slash ? slash + 1 : table, &a, &out,
+		&done, &f)) {
+		(void)fault_in(&f, "%s", table);
+		goto out;
+	}
+	(void)fwrite(out.at, 1, out.len, stdout);
+	(void)fprintf(stderr, "%zu rows: %zu taken into %zu pledges of %zu "
+		"actors, %zu not understood and kept as comments\n",
+		done.rows, done.taken, done.pledges, done.actors, done.kept);
+	if (done.kept > 0)
+		(void)fprintf(stderr, "the first, line %zu: %s\n",
+			done.first_line, done.why);
+	if (fflush(stdout) != 0)
+		(void)fault_errno(&f, "write");
+out:
+	if (f.kind != FAULT_NONE)
+		code = cmd_fault(&cmd_pledges, &f);
+	arena_unmap(&a);
+	return code;
+}
+
 static int run(int argc, char **argv)
 {
+	const char *map = NULL;
 	bool json = false, taken;
 	struct step_ask step = {.key = NULL};
 	const struct ui_option options[] = {{"--json", NULL, &json},
 		{"--key", &step.key, NULL}, {"--why", &step.why, NULL},
-		{"--evidence", &step.evidence, NULL}, {0}};
+		{"--evidence", &step.evidence, NULL}, {"--map", &map, NULL},
+		{0}};
 	const char *names[VERBS];
 	char meant[UI_MEANT];
 	int code;
@@ -550,6 +590,9 @@ static int run(int argc, char **argv)
 	code = run_step(argc, argv, &step, &taken);
 	if (taken)
 		return code;
+	if (argc == 3 && strcmp(argv[1], "import") == 0)
+		return map ? import(argv[2], map) : cmd_usage(&cmd_pledges,
+			"import wants --map FILE, which columns mean what");
 	if (argc != 3)
 		return cmd_usage(&cmd_pledges, "a word and a file or mission "
 			"folder are wanted");
@@ -566,7 +609,8 @@ const struct cmd cmd_pledges = {
 	.name = "pledges",
 	.usage = "pledges check|show|due FILE|MISSION [--json]\n"
 		"       truce pledges acknowledge|decide|fulfil|decline|"
-		"contest MISSION ID --key FILE --why TEXT [--evidence FILE]",
+		"contest MISSION ID --key FILE --why TEXT [--evidence FILE]\n"
+		"       truce pledges import TABLE.csv --map FILE",
 	.about = "the guarantees: what is promised, and what findings call up",
 	.run = run,
 };
