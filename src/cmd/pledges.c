@@ -397,6 +397,65 @@ static void say_span(struct text *t, struct span s)
 	}
 }
 
+/* "may include" (may), under paris, which US withholds; announced */
+static void say_wording(struct text *t, const struct obligation *o)
+{
+	const char *stand = strcmp(o->endorsed, "yes") == 0 ? "has endorsed"
+		: strcmp(o->endorsed, "withheld") == 0 ? "withholds"
+						       : "has not endorsed";
+
+	text_add(t, "    ");
+	if (*o->modality)
+		text_fmt(t, "\"%s\" (strength: %s)", o->modality,
+			*o->strength ? o->strength : "not stated");
+	else
+		text_add(t, "in no stated words");
+	if (*o->instrument)
+		text_fmt(t, ", under %s, which %s %s", o->instrument, o->actor,
+			stand);
+	else
+		text_add(t, ", under no instrument");
+	if (*o->stage)
+		text_fmt(t, "; %s", o->stage);
+	if (strcmp(o->stage, "ended") == 0 ||
+		strcmp(o->stage, "suspended") == 0)
+		text_add(t, ": told for the record, and owed by nobody");
+	if (*o->authority)
+		text_fmt(t, "\n    decided by %s", o->authority);
+	text_char(t, '\n');
+}
+
+/* In the register's order, then by due time and actor. */
+static bool before(const struct pledges *r, const struct obligation *a,
+	const struct obligation *b)
+{
+	size_t i = 0, k = 0;
+
+	while (i < r->pledge_count && strcmp(r->pledge[i].id, a->pledge) != 0)
+		i++;
+	while (k < r->pledge_count && strcmp(r->pledge[k].id, b->pledge) != 0)
+		k++;
+	if (i != k)
+		return i < k;
+	if (a->opens.from.utc_ns != b->opens.from.utc_ns)
+		return a->opens.from.utc_ns < b->opens.from.utc_ns;
+	if (a->due.from.utc_ns != b->due.from.utc_ns)
+		return a->due.from.utc_ns < b->due.from.utc_ns;
+	return strcmp(a->actor, b->actor) < 0;
+}
+
+static void in_order(const struct pledges *r, struct obligation *x, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct obligation o = x[i];
+		size_t k = i;
+
+		for (; k > 0 && before(r, &o, &x[k - 1]); k--)
+			x[k] = x[k - 1];
+		x[k] = o;
+	}
+}
+
 static void say_owed(struct text *t, const struct due *d,
 	const struct obligation *o)
 {
@@ -427,6 +486,7 @@ static void say_owed(struct text *t, const struct due *d,
 		clock == CLOCK_PERHAPS && state < OBLIGATION_DECIDED
 			? ", perhaps passed" : clock == CLOCK_NEAR &&
 			state < OBLIGATION_DECIDED ? ", near" : "");
+	say_wording(t, o);
 }
 
 static int due(struct opened *o, struct fault *f)
@@ -440,6 +500,8 @@ static int due(struct opened *o, struct fault *f)
 		return EXIT_USAGE;
 	}
 	ok = find_due(o, &d, f);
+	if (ok)
+		in_order(o->pledges, d.owing.owed, d.owing.count);
 	for (size_t i = 0; ok && i < d.owing.count; i++)
 		say_owed(&o->out, &d, &d.owing.owed[i]);
 	if (ok)

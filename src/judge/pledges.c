@@ -38,7 +38,8 @@ static const struct {
 	{"might", MODAL_MAY}, {"may", MODAL_MAY}, {"can", MODAL_MAY},
 	{"stand ready", MODAL_STANDS_READY},
 	{"stands ready", MODAL_STANDS_READY}, {"ready to", MODAL_STANDS_READY},
-	{"intend", MODAL_INTENDS}, {"intends", MODAL_INTENDS},
+	{"intend", MODAL_INTENDS}, {"intent", MODAL_INTENDS},
+	{"intends", MODAL_INTENDS},
 	{"plans", MODAL_INTENDS}, {"plan", MODAL_INTENDS},
 	{"will", MODAL_WILL}, {"must", MODAL_MUST}, {"shall", MODAL_SHALL}};
 
