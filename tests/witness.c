@@ -4,6 +4,7 @@
  * forks at random sizes none reaches the quorum, and each leaves a proof that
  * needs nothing but the log's key. */
 #include "ledger/cosigner.h"
+#include "ledger/bracket.h"
 #include "ledger/equivocation.h"
 #include "ledger/merkle.h"
 #include "ledger/policy.h"
@@ -345,6 +346,35 @@ static void test_agreed(void)
 	}
 }
 
+/* The table of web/test/witnesses.ts, and equal sizes: the last one counts. */
+static void test_bracket(void)
+{
+	static const struct {
+		uint64_t size, time_s[3];
+		size_t n;
+	} seen[] = {{5, {90, 95, 99}, 3}, {5, {100, 110, 130}, 3},
+		{9, {230, 200}, 2}, {9, {231, 201}, 2},
+		{12, {300, 310, 320}, 3}};
+	static const struct {
+		uint64_t index, from_s, to_s;
+		size_t liars;
+	} cases[] = {{3, 0, 95, 1}, {5, 110, 230, 1}, {8, 110, 230, 1},
+		{9, 201, 310, 1}, {11, 231, 300, 0}, {11, 0, 320, 2},
+		{12, 310, 0, 1}, {3, 0, 0, 3}};
+
+	for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+		struct bracket b = {.index = cases[k].index};
+
+		for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
+			bracket_see(&b, seen[i].size, seen[i].time_s,
+				seen[i].n, cases[k].liars);
+		CHECK(b.from_s == cases[k].from_s && b.to_s == cases[k].to_s,
+			"entry %d, %d liars: logged from %d to %d",
+			(int)cases[k].index, (int)cases[k].liars,
+			(int)b.from_s, (int)b.to_s);
+	}
+}
+
 int main(void)
 {
 	struct text t = text_on(log_key.name, sizeof log_key.name);
@@ -364,5 +394,6 @@ int main(void)
 	test_honest();
 	test_agreed();
 	test_forks();
+	test_bracket();
 	return check_done();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ledger/audit.h"
+#include "ledger/bracket.h"
 
 #include "base/encode.h"
 #include "base/json.h"
@@ -82,28 +83,6 @@ static void print_anchors(const struct anchor_seen *s)
 		" (two are wanted)");
 }
 
-/* Who saw it, and when last. */
-static void print_witnesses(const struct audit *a)
-{
-	char at[INSTANT_TEXT];
-
-	for (size_t i = 0; i < a->asked; i++) {
-		const struct audit_witness *w = &a->witness[i];
-
-		(void)instant_print((struct instant){
-			(int64_t)w->last_s * 1000000000}, 0, at);
-		printf("  witness %s%s: %s%s\n", w->name,
-			w->local ? " (here)" : "",
-			w->last_s ? "cosigned last at " : "silent: never",
-			w->last_s ? at : "");
-	}
-	if (a->policy && a->signed_size > 0)
-		printf("  %s%s\n", a->accepted ? "accepted by its policy"
-			: "not accepted by its policy",
-			!a->joint ? "" : a->jointly ? ", jointly accepted"
-				: ", not jointly accepted");
-}
-
 /* The newest cosignature that the audit saw: nothing later is spoken of.  0:
  * no witness was asked for. */
 static uint64_t as_of(const struct audit *a)
@@ -114,6 +93,48 @@ static uint64_t as_of(const struct audit *a)
 		if (a->witness[i].last_s > t)
 			t = a->witness[i].last_s;
 	return t;
+}
+
+static const char *time_of(uint64_t s, char at[INSTANT_TEXT])
+{
+	return s == 0 ? "no known time" : instant_print((struct instant){
+		(int64_t)s * 1000000000}, 0, at);
+}
+
+/* Intakes that say another time than the witnesses' clocks. */
+static void print_times(const struct audit_times *t)
+{
+	char stated[INSTANT_TEXT], from[INSTANT_TEXT], to[INSTANT_TEXT];
+
+	if (t->outside == 0)
+		return;
+	printf("  %" PRIu64 " intakes state a time that the witnesses do not "
+		"bear out: entry %" PRIu64 " says %s, and was logged between "
+		"%s and %s\n", t->outside, t->first,
+		instant_print(t->stated, 0, stated), time_of(t->from_s, from),
+		time_of(t->to_s, to));
+}
+
+/* Who saw it, and when last; stale: others saw it much later. */
+static void print_witnesses(const struct audit *a)
+{
+	char at[INSTANT_TEXT];
+
+	for (size_t i = 0; i < a->asked; i++) {
+		const struct audit_witness *w = &a->witness[i];
+
+		printf("  witness %s%s: %s%s%s\n", w->name,
+			w->local ? " (here)" : "",
+			w->last_s ? "cosigned last at " : "silent: never",
+			w->last_s ? time_of(w->last_s, at) : "",
+			w->last_s && w->last_s + BRACKET_STALE_S < as_of(a) ?
+				", stale since" : "");
+	}
+	if (a->policy && a->signed_size > 0)
+		printf("  %s%s\n", a->accepted ? "accepted by its policy"
+			: "not accepted by its policy",
+			!a->joint ? "" : a->jointly ? ", jointly accepted"
+				: ", not jointly accepted");
 }
 
 static void print_verdict(const struct audit *a, size_t witnesses)
@@ -150,6 +171,7 @@ static void print_text(const struct audit *a, const char *limit, bool index,
 		printf("  %" PRIu64 " bodies were not handed over with their "
 			"entries\n", a->absent);
 	print_witnesses(a);
+	print_times(&a->times);
 	if (a->custody.frames)
 		print_frames(&a->custody);
 	if (a->anchors.tokens)
@@ -250,6 +272,8 @@ static void print_json(const struct audit *a, const char *limit, bool index,
 		json_key(&j, "jointly_accepted");
 		json_flag(&j, a->jointly);
 	}
+	count(&j, "times_proved", a->times.proved);
+	count(&j, "times_outside", a->times.outside);
 	count(&j, "closed", a->closed);
 	count(&j, "absent", a->absent);
 	json_key(&j, "as_of");

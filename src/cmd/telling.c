@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/telling.h"
 
+#include "ledger/bracket.h"
+#include "spool/files.h"
+
 #include "cmd/depict.h"
 #include "geo/frame.h"
 #include "ledger/blobs.h"
@@ -540,6 +543,33 @@ static bool tell_with_findings(struct telling *t, const struct found *x,
 	return true;
 }
 
+/* Where it lies in the log, and since when, by the clocks of others. */
+static bool tell_entry(
+	struct telling *t, const struct found *x, struct fault *f)
+{
+	struct bracket b = {.index = (uint64_t)x->ledger_index};
+	char at[INSTANT_TEXT];
+	struct files files;
+	bool ok;
+
+	printf("ledger entry %lld; `truce audit %s` checks it\n",
+		(long long)x->ledger_index, t->loaded->folder);
+	if (!files_open(&files, t->loaded->folder, f))
+		return false;
+	ok = bracket_of(&files.disk, &b, f);
+	files_close(&files);
+	if (ok && b.from_s > 0)
+		printf("logged not before %s, by the witnesses\n",
+			instant_print((struct instant){
+				(int64_t)b.from_s * 1000000000}, 0, at));
+	if (ok && b.to_s > 0)
+		printf("logged not after %s, by the witnesses, of whom %d may "
+			"lie\n", instant_print((struct instant){
+				(int64_t)b.to_s * 1000000000}, 0, at),
+			BRACKET_LIARS);
+	return ok;
+}
+
 bool telling_tell(struct telling *t, const struct found *x, struct fault *f)
 {
 	const struct tree *tree;
@@ -563,8 +593,5 @@ bool telling_tell(struct telling *t, const struct found *x, struct fault *f)
 		ok = tell_activity(t, tree, f);
 	else
 		ok = tell_claim(t, tree, f);
-	if (ok && x->ledger_index >= 0)
-		printf("ledger entry %lld; `truce audit %s` checks it\n",
-			(long long)x->ledger_index, t->loaded->folder);
-	return ok;
+	return ok && (x->ledger_index < 0 || tell_entry(t, x, f));
 }

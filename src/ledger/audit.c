@@ -22,6 +22,7 @@ enum { ARENA = 4 << 20 };
 struct promise { /* a type-1 entry: what the spool must hold */
 	uint8_t spool[LOG_ID];
 	uint64_t first, count, index;
+	struct instant clock;
 	struct digest root;
 	bool met;
 };
@@ -196,7 +197,7 @@ static bool note_promise(
 		a->room = room;
 	}
 	p = &a->promise[a->promises++];
-	*p = (struct promise){.index = e->index};
+	*p = (struct promise){.index = e->index, .clock = e->entry.clock};
 	memcpy(p->spool, e->entry.subject, LOG_ID);
 	a->out->intakes++;
 	if (!body_number(e->body, "first", &p->first) ||
@@ -433,12 +434,22 @@ static bool check_keys(struct auditor *a, struct fault *f)
 
 static bool check_witnesses(struct auditor *a, struct fault *f)
 {
+	struct audit_intake *at = calloc(a->promises + 1, sizeof *at);
 	struct audit_log l = {a->disk, &a->tree, a->out->entries,
-		{.type = NOTE_SIGNS}, a->people.policy, a->copy, a->segment};
+		{.type = NOTE_SIGNS}, a->people.policy, a->copy, a->segment,
+		at, a->promises};
+	bool ok;
 
+	if (!at)
+		return fault(f, FAULT_LIMIT, "memory");
+	for (size_t i = 0; i < a->promises; i++)
+		at[i] = (struct audit_intake){a->promise[i].index,
+			a->promise[i].clock};
 	memcpy(l.key.name, a->out->origin, sizeof l.key.name);
 	memcpy(l.key.key, a->signer, SIGN_KEY);
-	return audit_witnesses(&l, a->out, f);
+	ok = audit_witnesses(&l, a->out, f);
+	free(at);
+	return ok;
 }
 
 /* -- blobs and spools -- */

@@ -25,6 +25,14 @@ struct audit_witness {
 	bool local;      /* its key lies in this mission */
 };
 
+/* Intakes whose stated time lies outside what the witnesses' clocks prove of
+ * it (bracket.h); the first of them. */
+struct audit_times {
+	uint64_t proved, outside, first;
+	struct instant stated;
+	uint64_t from_s, to_s; /* 0: not known */
+};
+
 struct audit {
 	struct outcome is;
 	/* counted so far */
@@ -44,6 +52,7 @@ struct audit {
 	size_t cosigned, asked;   /* witnesses that did, and all */
 	uint64_t kept;            /* cosigned notes that are kept */
 	struct audit_witness witness[POLICY_NAMES]; /* asked of them */
+	struct audit_times times;
 };
 
 /* False only when nothing could be checked (no ledger, no memory): else look

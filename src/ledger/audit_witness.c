@@ -2,6 +2,7 @@
 #include "ledger/audit_witness.h"
 
 #include "base/log.h"
+#include "ledger/bracket.h"
 #include "ledger/quorum.h"
 
 #include <stdlib.h>
@@ -14,6 +15,8 @@ struct looking {
 	uint8_t shown[SECRETS_FILE_MAX]; /* pub/checkpoint */
 	size_t shown_len;
 	bool found; /* it is among those kept */
+	size_t next; /* intake that no checkpoint had yet */
+	uint64_t from_s; /* of the last checkpoint, see bracket.h */
 };
 
 static bool fails(struct looking *x, const char *where, struct fault *f)
@@ -47,9 +50,38 @@ static bool read_policies(struct looking *x, struct fault *f)
 		&x->joint, f) || fails_by(x, f);
 }
 
+/* The intakes that this checkpoint is the first to have: were they stated to
+ * be when they can have been? */
+static void time_them(
+	struct looking *x, const struct witnessed *w, uint64_t size)
+{
+	struct audit_times *t = &x->out->times;
+	uint64_t at[POLICY_NAMES], to_s;
+	size_t n = bracket_times(&x->policy, w, at);
+
+	to_s = bracket_least(at, n, BRACKET_LIARS);
+	for (; x->next < x->of->intakes &&
+		x->of->intake[x->next].index < size; x->next++) {
+		const struct audit_intake *i = &x->of->intake[x->next];
+		int64_t s = i->clock.utc_ns / 1000000000;
+
+		t->proved += to_s > 0;
+		if ((to_s == 0 || s <= (int64_t)to_s + BRACKET_SLACK_S) &&
+			s >= (int64_t)x->from_s - BRACKET_SLACK_S)
+			continue;
+		if (t->outside++ > 0)
+			continue;
+		t->first = i->index;
+		t->stated = i->clock;
+		t->from_s = x->from_s;
+		t->to_s = to_s;
+	}
+	x->from_s = bracket_most(at, n, BRACKET_LIARS);
+}
+
 /* A note of this log and this history; *n: its lines. */
 static bool ours(struct looking *x, struct bytes b, struct note *n,
-	struct fault *f)
+	uint64_t *size, struct fault *f)
 {
 	struct checkpoint c;
 	struct digest root;
@@ -63,6 +95,7 @@ static bool ours(struct looking *x, struct bytes b, struct note *n,
 	if (c.size > x->of->size)
 		return fails(x, "more entries were cosigned than are here", f);
 	root = merkle_tree_root(x->of->tree, c.size);
+	*size = c.size;
 	return digest_equal(&root, &c.root) ||
 		fails(x, "another history was cosigned", f);
 }
@@ -72,10 +105,11 @@ static bool kept(void *self, const struct journal_record *r, struct fault *f)
 	struct looking *x = self;
 	struct witnessed w;
 	struct note n;
+	uint64_t size = 0;
 
 	if (r->kind != JOURNAL_COSIGNATURE || r->feed != 0 || r->flags != 0)
 		return fails(x, "ledger/cosigned: is no cosigned note", f);
-	if (!ours(x, r->payload, &n, f))
+	if (!ours(x, r->payload, &n, &size, f))
 		return false;
 	if (!policy_judge(&x->policy, &n, x->of->key.name, &w, f))
 		return fails_by(x, f);
@@ -89,6 +123,7 @@ static bool kept(void *self, const struct journal_record *r, struct fault *f)
 	x->found |= bytes_equal(r->payload,
 		(struct bytes){x->shown, x->shown_len});
 	x->out->kept++;
+	time_them(x, &w, size);
 	return true;
 }
 
@@ -123,10 +158,11 @@ static bool shown(struct looking *x, struct fault *f)
 	struct bytes b = {x->shown, x->shown_len};
 	struct witnessed w;
 	struct note n;
+	uint64_t size = 0;
 
 	if (b.len == 0)
 		return true;
-	if (!ours(x, b, &n, f))
+	if (!ours(x, b, &n, &size, f))
 		return false;
 	if (!policy_judge(&x->policy, &n, x->of->key.name, &w, f))
 		return fails_by(x, f);
@@ -203,7 +239,7 @@ static bool is_bare(struct looking *x, bool *bare, struct fault *f)
 {
 	struct disk *d = x->of->disk;
 	bool there;
-	uint64_t size;
+	uint64_t size = 0;
 	size_t n;
 
 	if (!d->size(d->self, "ledger/policy/accepted.policy", &size, &there,

@@ -9,6 +9,11 @@
 #include "ledger/audit.h"
 #include "ledger/merkle.h"
 
+struct audit_intake { /* its stated time */
+	uint64_t index;
+	struct instant clock;
+};
+
 struct audit_log { /* what the entries say */
 	struct disk *disk;
 	const struct merkle_tree *tree;
@@ -17,6 +22,8 @@ struct audit_log { /* what the entries say */
 	struct digest policy;  /* in force; zeros: none */
 	bool copy;             /* imported: may have what is public alone */
 	uint64_t *segment;     /* room for LOG_SEGMENTS_MAX */
+	const struct audit_intake *intake; /* in order */
+	size_t intakes;
 };
 
 /* Fills out's part; false: out->is or the fault says why. */

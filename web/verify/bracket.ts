@@ -27,7 +27,8 @@ export function bracket(
 ): Bracket {
 	let without: Checkpoint | null = null, with_: Checkpoint | null = null;
 	for (const c of checkpoints) {
-		if (c.size <= index && (!without || c.size > without.size))
+		// Of equal ones the last: the log was cosigned anew.
+		if (c.size <= index && (!without || c.size >= without.size))
 			without = c;
 		if (c.size > index && (!with_ || c.size < with_.size))
 			with_ = c;
