@@ -3,13 +3,13 @@
 
 #include "base/csv.h"
 #include "base/json.h"
-#include "model/id.h"
 #include "model/words.h"
 #include "serve/ask.h"
-#include "serve/events.h"
+#include "serve/features.h"
 #include "serve/files.h"
 #include "serve/landmarks.h"
 #include "serve/points.h"
+#include "serve/records.h"
 #include "serve/watching.h"
 
 #define ROOT "/api/v1/"
@@ -48,181 +48,11 @@ bool api_reviews(const struct api *api, struct arena *a, struct bytes *reviews,
 		api->store->engine->get(api->store, "reviews", a, reviews, f);
 }
 
-static void text_answer(
+void api_text(
 	struct wire_response *r, const char *type, const struct text *t)
 {
 	*r = (struct wire_response){.status = 200, .type = type,
 		.cache = "no-cache", .body = text_view(t)};
-}
-
-/* -- records -- */
-
-struct page {
-	const struct api *api;
-	struct render render;
-	struct arena *work;
-	struct bytes reviews;
-	const char *status; /* looked for in what people made of them */
-	size_t limit;
-	bool more;
-	struct instant last_from;
-	char last_id[256];
-};
-
-static bool put(void *self, const struct row *given, struct fault *f)
-{
-	struct page *p = self;
-	struct row row = *given;
-	struct text id;
-
-	p->work->used = 0;
-	if (p->api->revise && !p->api->revise(p->reviews, &row, p->work, f))
-		return false;
-	if (p->status && strcmp(p->status, row.status) != 0)
-		return true;
-	if (p->render.rows == p->limit) {
-		p->more = true;
-		f->kind = FAULT_NONE;
-		return false;
-	}
-	p->last_from = row.from;
-	id = text_on(p->last_id, sizeof p->last_id);
-	text_add(&id, row.id);
-	return render_row(&p->render, &row, f);
-}
-
-/* ,"next":"...","index":N */
-static void page_tail(const struct page *p, int64_t newest, char *out,
-	size_t size)
-{
-	struct text t = text_on(out, size);
-	struct json j = json_on(&t);
-	char place[300];
-	struct text at = text_on(place, sizeof place);
-
-	ask_place(&at, p->last_from, p->last_id);
-	text_add(&t, ",\"next\":");
-	if (p->more)
-		json_text(&j, place);
-	else
-		text_add(&t, "null");
-	text_fmt(&t, ",\"index\":%lld", (long long)newest);
-	if (newest < 0)
-		t = text_on(out, size);
-}
-
-static void list(const struct api *api, const struct wire_request *q,
-	const struct resource *is, struct arena *a, struct wire_response *r)
-{
-	struct arena work;
-	struct page p = {.api = api, .work = &work};
-	struct fault f = {0};
-	char tail[700] = "";
-	int64_t newest = -1;
-	struct text t;
-	struct ask ask;
-	bool ok;
-
-	if (!ask_read(q, is, a, &ask, r))
-		return;
-	if (!arena_map(&work, API_BYTES, &f)) {
-		api_fault(&f, a, r);
-		return;
-	}
-	t = text_in(a, API_BYTES);
-	p.limit = ask.query.limit;
-	ask.query.limit++; /* is there one more? */
-	p.render = (struct render){is, ask.form, &t, &work, 0};
-	render_head(&p.render);
-	/* The index first: what is logged meanwhile comes twice, not never. */
-	ok = api->store->engine->newest(api->store, &newest, &f) &&
-		api_reviews(api, a, &p.reviews, &f);
-	/* The index has what the machine said. */
-	if (p.reviews.len > 0 && is->type == ROW_INCIDENT) {
-		p.status = ask.query.status;
-		ask.query.status = NULL;
-		ask.query.limit = p.status ? 0 : ask.query.limit;
-	}
-	f.kind = FAULT_NONE;
-	ok = ok && (api->store->engine->find(api->store, &ask.query, put, &p,
-		&f) || f.kind == FAULT_NONE);
-	page_tail(&p, newest, tail, sizeof tail);
-	render_end(&p.render, tail);
-	if (ok && text_check(&t, &f))
-		text_answer(r, ask_media(ask.form), &t);
-	else
-		api_fault(&f, a, r);
-	arena_unmap(&work);
-}
-
-/* -- one record -- */
-
-struct one {
-	const struct api *api;
-	struct arena *work;
-	struct bytes reviews;
-	struct text *out;
-	char id[256];
-	size_t count; /* of ids that end so */
-};
-
-static bool keep_one(void *self, const struct row *given, struct fault *f)
-{
-	struct one *o = self;
-	struct row row = *given;
-	struct text id = text_on(o->id, sizeof o->id);
-
-	if (o->count > 0 && strcmp(o->id, row.id) != 0) {
-		o->count = 2;
-		f->kind = FAULT_NONE;
-		return false;
-	}
-	o->count = 1;
-	text_add(&id, row.id);
-	o->out->len = 0;
-	if (o->api->revise && !o->api->revise(o->reviews, &row, o->work, f))
-		return false;
-	render_record(o->out, &row);
-	return text_check(o->out, f);
-}
-
-static void record(const struct api *api, const struct resource *is,
-	const char *id, struct arena *a, struct wire_response *r)
-{
-	struct query q = {.type = is->type,
-		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}, .id = id};
-	struct arena work;
-	struct text t = text_in(a, 16 << 20);
-	struct one o = {.api = api, .work = &work, .out = &t};
-	struct fault f = {0};
-	bool ok;
-
-	if (!arena_map(&work, API_BYTES, &f)) {
-		api_fault(&f, a, r);
-		return;
-	}
-	ok = api_reviews(api, a, &o.reviews, &f);
-	if (ok && strlen(id) >= 4)
-		ok = api->store->engine->find(api->store, &q, keep_one, &o,
-			&f) || f.kind == FAULT_NONE;
-	if (ok && o.count == 0 && strlen(id) >= 4) {
-		q.id = NULL;
-		q.id_ending = id;
-		ok = api->store->engine->find(api->store, &q, keep_one, &o,
-			&f) || f.kind == FAULT_NONE;
-	}
-	arena_unmap(&work);
-	text_char(&t, '\n');
-	if (!ok || !text_check(&t, &f))
-		api_fault(&f, a, r);
-	else if (o.count == 0)
-		wire_problem(r, a, 404, "no %s ends in '%.80s' (4 letters at "
-			"least)", is->plural, id);
-	else if (o.count > 1)
-		wire_problem(r, a, 409, "several %s end in '%.80s'",
-			is->plural, id);
-	else
-		text_answer(r, "application/json", &t);
 }
 
 static void explanation(const struct api *api, const char *id,
@@ -241,8 +71,6 @@ static void explanation(const struct api *api, const char *id,
 			api_fault(&f, a, r);
 	}
 }
-
-/* -- the rest -- */
 
 static void words(struct json *j, const char *key, const char *(*nth)(int))
 {
@@ -290,7 +118,7 @@ static void root(struct arena *a, struct wire_response *r)
 	words(&j, "count_meanings", meaning);
 	json_close(&j);
 	text_char(&t, '\n');
-	text_answer(r, "application/json", &t);
+	api_text(r, "application/json", &t);
 }
 
 static void mission(
@@ -305,7 +133,7 @@ static void mission(
 		return;
 	}
 	landmarks_mission(api, newest, &t);
-	text_answer(r, "application/json", &t);
+	api_text(r, "application/json", &t);
 }
 
 static void geojson(void (*print)(const struct mission *, struct text *),
@@ -316,7 +144,7 @@ static void geojson(void (*print)(const struct mission *, struct text *),
 
 	print(api->mission, &t);
 	if (text_check(&t, &f))
-		text_answer(r, "application/geo+json", &t);
+		api_text(r, "application/geo+json", &t);
 	else
 		api_fault(&f, a, r);
 }
@@ -369,13 +197,16 @@ static void versioned(const struct api *api, const struct wire_request *q,
 	const struct resource *is = resource_named(word);
 	struct fault f = {0};
 	const char *text = arena_text(a, id, &f);
+	struct ask ask;
 
 	if (!text)
 		api_fault(&f, a, r);
 	else if (is && id.len > 0)
-		record(api, is, text, a, r);
+		records_one(api, is, text, RENDER_JSON, a, r);
+	else if (is && ask_read(q, is, a, &ask, r))
+		records_list(api, &ask, is, NULL, NULL, a, r);
 	else if (is)
-		list(api, q, is, a, r);
+		return;
 	else if (bytes_are(word, "explanations") && id.len > 0)
 		explanation(api, text, a, r);
 	else if (rest.len == 0)
@@ -429,6 +260,8 @@ void api_answer(const struct api *api, const struct wire_request *q,
 		wire_problem(r, a, 405, "GET and HEAD only");
 	else if (bytes_start(q->path, ROOT))
 		versioned(api, q, a, r);
+	else if (bytes_start(q->path, "/ogc"))
+		features_answer(api, q, a, r);
 	else if (!files_of_log(api->folder, q->path, a, r))
 		page_file(api, q->path, a, r);
 	if (!r->policy)

@@ -13,6 +13,7 @@
  *	/api/v1/coverage               what could be seen where (watching.h)
  *	/api/v1/stream                 what is logged from now on (events.h)
  *	/checkpoint, /tile/...         the log, for any auditor
+ *	/ogc/...                       OGC API Features (features.h)
  *	/out/NAME                      reports as written
  *	anything else                  files of the page
  *
@@ -49,6 +50,8 @@ void api_answer(const struct api *, const struct wire_request *,
 /* The named value, into the arena. */
 MUST_USE bool api_reviews(const struct api *, struct arena *,
 	struct bytes *reviews, struct fault *);
+void api_text(
+	struct wire_response *, const char *type, const struct text *);
 /* Says of a fault what a client may know: 400, 404, 413 or 503. */
 void api_fault(const struct fault *, struct arena *, struct wire_response *);
 

@@ -307,7 +307,7 @@ static void ask(struct door *d, struct MHD_Connection *c, const char *method,
 		.method = strcmp(method, "GET") == 0 ? WIRE_GET
 			: strcmp(method, "HEAD") == 0 ? WIRE_HEAD : WIRE_OTHER,
 		.query = bytes_part(uri, n + 1, uri.len),
-		.accept = header(c, "Accept"),
+		.accept = header(c, "Accept"), .host = header(c, "Host"),
 		.last_event_id = header(c, "Last-Event-ID"),
 		.if_none_match = header(c, "If-None-Match"),
 	};

@@ -2,6 +2,7 @@
 #include "serve/render.h"
 
 #include "base/json.h"
+#include "base/tree.h"
 
 void render_record(struct text *t, const struct row *row)
 {
@@ -125,7 +126,7 @@ static void cells(struct render *s, const struct tree *t)
 	text_char(s->out, '\n');
 }
 
-void render_geometry(struct text *out, const struct resource *is,
+static void geometry(struct text *out, const struct resource *is,
 	const struct row *row, const struct tree *t)
 {
 	const struct tree *place = at_path(t, is->place);
@@ -187,17 +188,23 @@ void render_head(struct render *s)
 	}
 }
 
-static void feature(
-	struct render *s, const struct row *row, const struct tree *t)
+bool render_feature(struct text *out, const struct resource *is,
+	const struct row *row, struct arena *work, struct fault *f)
 {
-	text_add(s->out, s->rows ? ",\n" : "\n");
-	text_add(s->out, "{\"type\":\"Feature\",\"id\":");
-	text_quoted(s->out, bytes_of(row->id));
-	text_add(s->out, ",\"geometry\":");
-	render_geometry(s->out, s->is, row, t);
-	text_add(s->out, ",\"properties\":");
-	render_record(s->out, row);
-	text_char(s->out, '}');
+	size_t mark = work->used;
+	const struct tree *t;
+
+	if (!tree_read(row->body, work, &t, f))
+		return fault_in(f, "%s", row->id);
+	text_add(out, "{\"type\":\"Feature\",\"id\":");
+	text_quoted(out, bytes_of(row->id));
+	text_add(out, ",\"geometry\":");
+	geometry(out, is, row, t);
+	text_add(out, ",\"properties\":");
+	render_record(out, row);
+	text_char(out, '}');
+	work->used = mark;
+	return text_check(out, f);
 }
 
 bool render_row(struct render *s, const struct row *row, struct fault *f)
@@ -205,16 +212,17 @@ bool render_row(struct render *s, const struct row *row, struct fault *f)
 	size_t mark = s->work->used;
 	const struct tree *t;
 
-	if (s->form == RENDER_LINES || s->form == RENDER_JSON) {
-		if (s->form == RENDER_JSON)
-			text_add(s->out, s->rows ? ",\n" : "\n");
+	if (s->form == RENDER_JSON || s->form == RENDER_GEO)
+		text_add(s->out, s->rows ? ",\n" : "\n");
+	if (s->form == RENDER_GEO) {
+		if (!render_feature(s->out, s->is, row, s->work, f))
+			return false;
+	} else if (s->form == RENDER_LINES || s->form == RENDER_JSON) {
 		render_record(s->out, row);
 		if (s->form == RENDER_LINES)
 			text_char(s->out, '\n');
 	} else if (!tree_read(row->body, s->work, &t, f)) {
 		return fault_in(f, "%s", row->id);
-	} else if (s->form == RENDER_GEO) {
-		feature(s, row, t);
 	} else {
 		cells(s, t);
 	}

@@ -14,7 +14,6 @@
 #define SERVE_RENDER_H
 
 #include "base/text.h"
-#include "base/tree.h"
 #include "serve/resource.h"
 
 enum render_form {
@@ -40,8 +39,8 @@ MUST_USE bool render_row(struct render *, const struct row *, struct fault *);
 void render_end(struct render *, const char *more);
 /* The body with `ledger` added once it is logged. */
 void render_record(struct text *, const struct row *);
-/* Its geometry in GeoJSON, or null. */
-void render_geometry(struct text *, const struct resource *,
-	const struct row *, const struct tree *);
+/* As a GeoJSON Feature. */
+MUST_USE bool render_feature(struct text *, const struct resource *,
+	const struct row *, struct arena *, struct fault *);
 
 #endif

@@ -24,7 +24,7 @@ struct wire_request {
 	enum wire_method method;
 	struct bytes path;  /* "/api/v1/incidents" */
 	struct bytes query; /* "from=...&to=...", without the '?' */
-	struct bytes accept, content_type, last_event_id, if_none_match;
+	struct bytes accept, content_type, last_event_id, if_none_match, host;
 	struct bytes body;
 };
 

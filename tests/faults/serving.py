@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # serving.py DIR - asks the front door of DIR/m; for tests/serve.sh.
-import atexit, http.client, json, os, signal, socket, struct, subprocess, sys, time
+import atexit, http.client, json, os, shutil, signal, socket, struct, subprocess, sys, time
 import threading, zlib
 
 TRUCE, DIR = os.environ["TRUCE"], sys.argv[1]
@@ -225,6 +225,46 @@ ok(json.loads(said) == get("/api/v1/coverage?at=" + at) and
    ask("/api/v1/coverage")[0] == 400 == ask("/api/v1/coverage?at=x")[0] ==
    ask("/api/v1/coverage?from=2026-02-01&to=2026-02-05")[0],
    "what could be seen where, as truce coverage says it")
+
+# -- OGC API Features --
+def ogc(path):
+    return json.loads(ask("/ogc" + path)[1])
+
+
+def below(url):
+    return url.split(f"127.0.0.1:{PORT}", 1)[1]
+
+
+rels = {l["rel"]: l["href"] for l in ogc("")["links"]}
+ok({"self", "conformance", "data", "service-desc"} <= set(rels) and
+   all(ask(below(u))[0] == 200 for u in rels.values()),
+   "OGC: the landing page leads on")
+url, got, n = "/ogc/collections/incidents/items?limit=2&bbox=30,40,50,60", [], 0
+while url and n < 100:
+    page = json.loads(ask(url)[1])
+    got += page["features"]
+    assert page["numberReturned"] == len(page["features"])
+    url = next((below(l["href"]) for l in page["links"]
+                if l["rel"] == "next"), None)
+    n += 1
+want = get("/api/v1/incidents?limit=1000&bbox=30,40,50,60")["incidents"]
+ok([f["properties"] for f in got] == want and n > 1,
+   "OGC: pages by their links")
+one = ask("/ogc/collections/incidents/items/" + rows[0]["id"])
+ok(json.loads(one[1])["properties"] == rows[0] and
+   one[2]["Content-Type"] == "application/geo+json", "OGC: one item")
+t = rows[-1]["time"]["from"]
+ok(ogc(f"/collections/incidents/items?datetime={t}/..&limit=1000")["features"]
+   [-1]["id"] == rows[-1]["id"] and
+   ask("/ogc/collections/incidents/items?datetime=x")[0] == 400 ==
+   ask("/ogc/collections/incidents/items?nonsense=1")[0] and
+   ask("/ogc/collections/none/items")[0] == 404, "OGC: time, and what is wrong")
+if shutil.which("ogrinfo"):
+    said = subprocess.run(["ogrinfo", "-ro", "-al", f"OAPIF:http://127.0.0.1:"
+                           f"{PORT}/ogc", "incidents"], capture_output=True)
+    ok(said.stdout.count(b"OGRFeature") == len(rows), "OGC: GDAL reads it all")
+else:
+    ok(True, "OGC: ogrinfo is not here # SKIP")
 
 # -- the stream --
 everything = Stream(after=-1)
