@@ -48,6 +48,8 @@ In short
   article 4: weaker, "shall" to "may"
   article 2: weaker, "shall" to "intends"; a way out is new, "where possible"
   article 1: weaker, "shall" to "will"
+  article 1: its words changed, no rule of it did
+  article 4: its words changed, no rule of it did
 
 END
 cmp -s "$t/short" "$t/want"

@@ -86,6 +86,7 @@ sed -e '/^RULE A1/s/15 km/10 km/' -e 's/(stage 2), 15 km/(stage 2), 10 km/' \
 for words in '^  5 breaches would be none any more: A1.a 3, A1.b 2; by UA 2; by AF 3$' \
 	'^  0 findings would be a breach$' \
 	'^  article T1: a way out is new, "aim to"$' \
+	'^  article T1: its words changed, no rule of it did$' \
 	'(stage 2), \[-15-\] {+10+} km' \
 	'A1.a, by UA: breach (serious) -> not applicable$' \
 	'was: distance to loc 12.0 km .* limit 15 km: P = 1.000' \
@@ -93,6 +94,10 @@ for words in '^  5 breaches would be none any more: A1.a 3, A1.b 2; by UA 2; by 
 	grep -q -- "$words" "$t/diff"
 	ok $? "the diff says: $words"
 done
+sed '/^RULE A1.a/s/15 km/10 km/' $M/agreement.terms >"$t/rule.terms"
+"$TRUCE" terms diff $M/agreement.terms "$t/rule.terms" |
+	grep -q '^  rule A1.a changed, the words of article A1 did not$'
+ok $? "a rule that left its article's words behind is told"
 "$TRUCE" terms diff $M/agreement.terms "$t/ten.terms" --mission "$t/m" \
 	--json --html "$t/page" >"$t/json"
 python3 - "$t/json" <<'PY'

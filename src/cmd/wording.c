@@ -306,6 +306,75 @@ void wording_effect(const struct wording *w, enum effect e, struct text *t)
 		say_party(w, e, i, t);
 }
 
+static bool changed(const struct wording *w, const char *what,
+	const char *name)
+{
+	size_t n = strlen(what);
+
+	for (size_t i = 0; i < w->changes; i++)
+		if (strncmp(w->change[i].name, what, n) == 0 &&
+			strcmp(w->change[i].name + n, name) == 0)
+			return true;
+	return false;
+}
+
+/* A definition that changed and stands in the rule, by name. */
+static bool redefined(const struct wording *w, const struct rule_view *v)
+{
+	for (size_t i = 0; i < w->changes; i++) {
+		const char *name = strchr(w->change[i].name, ' ');
+
+		if (w->change[i].of == CHANGE_DEFINITION && name &&
+			(strstr(v->words, name) ||
+				strcmp(v->standard, name + 1) == 0))
+			return true;
+	}
+	return false;
+}
+
+bool wording_apart(const struct wording *w, const struct terms_change *c,
+	struct text *t)
+{
+	size_t n = terms_rules(w->is), of_it = 0;
+
+	if (!c->was || !c->is || c->of == CHANGE_DEFINITION)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct rule_view v = terms_rule(w->is, i);
+
+		if (c->of == CHANGE_RULE) {
+			if (strcmp(v.id, c->name + strlen("rule ")) != 0)
+				continue;
+			if (!*v.article || changed(w, "article ", v.article))
+				return false;
+			text_fmt(t, "%s changed, the words of article %s did "
+				"not", c->name, v.article);
+			return true;
+		}
+		if (strcmp(v.article, c->name + strlen("article ")) != 0)
+			continue;
+		if (changed(w, "rule ", v.id) || redefined(w, &v))
+			return false;
+		of_it++;
+	}
+	if (of_it > 0)
+		text_fmt(t, "%s: its words changed, no rule of it did",
+			c->name);
+	return of_it > 0;
+}
+
+static void say_apart(const struct wording *w, struct text *t)
+{
+	char s[300];
+
+	for (size_t i = 0; i < w->changes; i++) {
+		struct text line = text_on(s, sizeof s);
+
+		if (wording_apart(w, &w->change[i], &line))
+			text_fmt(t, "  %s\n", s);
+	}
+}
+
 static bool say_short(const struct wording *w, struct text *t,
 	struct arena *a, struct fault *f)
 {
@@ -313,7 +382,7 @@ static bool say_short(const struct wording *w, struct text *t,
 
 	if (!wording_ranked(w, a, &rank, &n, f))
 		return false;
-	if (n == 0 && w->done.changed == 0)
+	if (w->changes == 0)
 		return true;
 	text_add(t, "In short\n");
 	for (int e = 0; e < EFFECT_COUNT; e++) {
@@ -340,6 +409,7 @@ static bool say_short(const struct wording *w, struct text *t,
 				terms_weaker(c) != 0 ? "; " : "", c->hedge);
 		text_char(t, '\n');
 	}
+	say_apart(w, t);
 	text_char(t, '\n');
 	return true;
 }

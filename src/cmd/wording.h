@@ -72,6 +72,11 @@ const char *wording_duty(const struct terms_change *); /* "weaker", ... or "" */
  * first: indices into w->change. */
 MUST_USE bool wording_ranked(const struct wording *, struct arena *,
 	size_t **out, size_t *count, struct fault *);
+/* A text and its law that do not move together: "article 5: its words changed,
+ * no rule of it did", or "rule 5.a changed, the words of article 5 did not".
+ * false: nothing to say of this change. */
+bool wording_apart(const struct wording *, const struct terms_change *,
+	struct text *);
 /* "5 breaches would be none any more: A1.a 3, A1.b 2" */
 void wording_effect(const struct wording *, enum effect, struct text *);
 MUST_USE bool wording_page(struct wording *, struct text *,

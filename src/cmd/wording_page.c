@@ -94,6 +94,24 @@ static void duty_row(struct text *t, const struct terms_change *c)
 	text_add(t, "</td></tr>\n");
 }
 
+static void apart(const struct wording *w, struct text *t)
+{
+	char s[300];
+	bool some = false;
+
+	for (size_t i = 0; i < w->changes; i++) {
+		struct text line = text_on(s, sizeof s);
+
+		if (!wording_apart(w, &w->change[i], &line))
+			continue;
+		text_add(t, some ? "" : "<ul>\n");
+		tagged(t, "li", s);
+		text_char(t, '\n');
+		some = true;
+	}
+	text_add(t, some ? "</ul>\n" : "");
+}
+
 static bool in_short(const struct wording *w, struct text *t,
 	struct arena *a, struct fault *f)
 {
@@ -101,7 +119,7 @@ static bool in_short(const struct wording *w, struct text *t,
 
 	if (!wording_ranked(w, a, &rank, &n, f))
 		return false;
-	if (n == 0 && !w->ask->mission)
+	if (w->changes == 0)
 		return true;
 	text_add(t, "<div class=\"short\"><h2>In short</h2>\n");
 	if (w->ask->mission) {
@@ -123,6 +141,7 @@ static bool in_short(const struct wording *w, struct text *t,
 			duty_row(t, &w->change[rank[i]]);
 		text_add(t, "</tbody></table>\n");
 	}
+	apart(w, t);
 	text_add(t, "</div>\n");
 	return true;
 }
@@ -224,7 +243,9 @@ static void version(struct text *t, const char *name, const char *file,
 	struct digest d = terms_sha256(x);
 	char hex[SHA256_HEX];
 
-	text_fmt(t, "<p>%s: ", name);
+	text_fmt(t, "<p>%s: <b>", name);
+	svg_escape(t, terms_name(x));
+	text_add(t, "</b>, ");
 	svg_escape(t, file);
 	text_fmt(t, " <code>%.16s</code></p>\n", digest_hex(&d, hex));
 }

@@ -208,6 +208,11 @@ static bool bind_control(struct terms *t, const struct mission *m,
 	return true;
 }
 
+const char *terms_name(const struct terms *t)
+{
+	return t->id;
+}
+
 const char *terms_timezone(const struct terms *t)
 {
 	return t->timezone;

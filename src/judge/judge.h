@@ -34,6 +34,7 @@ const char *terms_file(const struct terms *, size_t, struct digest *sha256);
 MUST_USE bool terms_bind(struct terms *, const struct mission *,
 	struct arena *, const struct terms_error **errors,
 	size_t *error_count, struct fault *);
+const char *terms_name(const struct terms *); /* "demo/1" */
 /* Of a text without a mission: its time zone ("" not stated), and the zone's
  * table, for its examples; the version stays that of the text alone. */
 const char *terms_timezone(const struct terms *);
