@@ -144,6 +144,29 @@ kill -INT $! && wait $!
 	grep -q '"state":"lapsed".*"ledger":{"index"' "$t/alerts"
 ok $? 'a running mission tells of each trigger and deadline once, with its proof'
 
+# -- the board --
+cp "$m/pledges.pledges" "$t/register"
+cat >>"$m/pledges.pledges" <<'END'
+INSTRUMENT evil  TITLE "<script>alert(1)</script>"  SOURCE "\"><img src=x onerror=alert(2)>"
+PLEDGE javascript:alert  FROM FR TO UA  ACT aid  MODALITY "may <b onclick=x>"
+       UNDER evil  AUTHORITY "</style><script>"
+END
+printf 'They may assist. <script>alert(3)</script>\n' >"$m/d2.txt"
+run pledges board "$m" -o "$t/board.html" --at 2026-02-04T17:00:00Z
+[ $code = 0 ] && ! grep -qi '<script\|<img\|<b on\|="javascript:' "$t/board.html" &&
+	grep -q "default-src 'none'" "$t/board.html" &&
+	grep -q '&lt;script&gt;alert(3)' "$t/board.html"
+ok $? 'the board is inert, whatever is written into it'
+grep -q 'deadline near' "$t/board.html" && grep -q '<del>The parties shall' "$t/board.html" &&
+	grep -q 'may include' "$t/board.html"
+ok $? 'with clocks, words and what changed between drafts'
+run pledges board "$m" --json --at 2026-02-04T17:00:00Z
+cp "$t/out" "$t/one"
+run pledges board "$m" --json --at 2026-02-04T17:00:00Z
+cmp -s "$t/out" "$t/one" && says '"deadline":"near"' && says '"duty_was":"shall"'
+ok $? 'the same as data, the same bytes each time'
+cp "$t/register" "$m/pledges.pledges"
+
 # -- steps of guarantors --
 for x in fr:FR gb:GB; do
 	run key new ${x%%:*}

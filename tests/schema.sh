@@ -82,7 +82,7 @@ import jsonschema
 truce, missions, count, failed = sys.argv[1], sys.argv[2:], 1, 0
 NAMES = ['common', 'incident', 'detection', 'finding', 'look', 'health',
          'fault', 'activity', 'claim', 'explanation', 'report', 'audit',
-         'decoded', 'terms_diff', 'obligation']
+         'decoded', 'terms_diff', 'obligation', 'board']
 store = {n + '.json': json.load(open('docs/schema/%s.json' % n)) for n in NAMES}
 validators = {}
 for n in NAMES[1:]:
@@ -168,6 +168,10 @@ for mission in missions:
                                          '--mission', mission, '--json'))]
     shutil.rmtree(os.path.dirname(now))
     each('terms_diff', seen['terms_diff'], label)
+    if os.path.exists(mission + '/pledges.pledges'):
+        seen['board'] = [json.loads(run('pledges', 'board', mission,
+                                        '--json'))]
+        each('board', seen['board'], label)
     for name in seen:
         if seen[name]:
             first.setdefault(name, seen[name][0])

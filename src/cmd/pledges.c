@@ -3,6 +3,7 @@
  * pledges.c - the register of guarantees from the shell: what is wrong with
  * it, what it says, and what the findings of a mission call up. */
 #include "base/json.h"
+#include "cmd/commitments.h"
 #include "cmd/drafting.h"
 #include "cmd/load.h"
 #include "cmd/step.h"
@@ -13,7 +14,7 @@
 
 extern const struct cmd cmd_pledges;
 
-enum { IMPORT_GIB = 4, ARENA_MIB = 512, UNITS = 64, TEXT_MAX = 64 << 20 };
+enum { IMPORT_GIB = 4, ARENA_MIB = 2048, UNITS = 64, TEXT_MAX = 64 << 20 };
 
 struct opened {
 	struct loaded mission; /* of a mission folder */
@@ -21,6 +22,8 @@ struct opened {
 	const struct pledges *pledges;
 	const char *file;
 	size_t wrong;
+	struct instant now;
+	const char *to; /* of the board; NULL: stdout */
 	bool json;
 	struct text out;
 };
@@ -350,6 +353,7 @@ struct due { /* what the store's findings call up now */
 	struct jointly jointly;
 	struct standing standing;
 	struct owing owing;
+	struct instant now;
 };
 
 /* What people and witnesses made of the findings; nothing before the first
@@ -459,7 +463,7 @@ static void in_order(const struct pledges *r, struct obligation *x, size_t n)
 static void say_owed(struct text *t, const struct due *d,
 	const struct obligation *o)
 {
-	enum obligation_clock clock = obligation_clock(o, take_now());
+	enum obligation_clock clock = obligation_clock(o, d->now);
 	enum obligation_state state = OBLIGATION_OPEN;
 	uint8_t subject[ID_SUBJECT];
 	const struct people_owed *owed = d->ledger &&
@@ -491,7 +495,8 @@ static void say_owed(struct text *t, const struct due *d,
 
 static int due(struct opened *o, struct fault *f)
 {
-	struct due d = {.store = {stores[0], NULL}, .files = {.root = -1}};
+	struct due d = {.store = {stores[0], NULL}, .files = {.root = -1},
+		.now = o->now};
 	bool ok;
 
 	if (!o->mission.folder) {
@@ -512,12 +517,29 @@ static int due(struct opened *o, struct fault *f)
 	return ok ? printed(o, f) : cmd_fault(&cmd_pledges, f);
 }
 
+/* -- the board -- */
+
+static int board(struct opened *o, struct fault *f)
+{
+	const struct commitments_ask ask = {.mission = &o->mission,
+		.now = o->now, .out = o->to, .json = o->json};
+
+	if (!o->mission.folder) {
+		(void)fprintf(stderr, "truce pledges board: a mission folder "
+			"is wanted: it shows what its findings call up\n");
+		return EXIT_USAGE;
+	}
+	return commitments_write(&ask, &o->arena, f)
+		? EXIT_DONE : cmd_fault(&cmd_pledges, f);
+}
+
 /* -- */
 
 static const struct {
 	const char *name;
 	int (*run)(struct opened *, struct fault *);
-} verbs[] = {{"check", check}, {"show", show}, {"due", due}};
+} verbs[] = {{"check", check}, {"show", show}, {"due", due},
+	{"board", board}};
 enum { VERBS = sizeof verbs / sizeof *verbs };
 
 static bool open_file(const char *file, struct opened *o, struct fault *f)
@@ -552,12 +574,13 @@ static int open_mission(const char *folder, struct opened *o)
 	return EXIT_INPUT;
 }
 
-static int run_verb(size_t verb, const char *what, bool json)
+static int run_verb(size_t verb, const char *what, const struct opened *ask)
 {
-	struct opened o = {.file = what, .json = json};
+	struct opened o = *ask;
 	struct fault f = {0};
 	int code = EXIT_DONE;
 
+	o.file = what;
 	if (!arena_map(&o.arena, (size_t)ARENA_MIB << 20, &f))
 		return cmd_fault(&cmd_pledges, &f);
 	o.out = text_in(&o.arena, TEXT_MAX);
@@ -636,18 +659,22 @@ out:
 
 static int run(int argc, char **argv)
 {
-	const char *map = NULL;
-	bool json = false, taken;
+	const char *map = NULL, *at = NULL;
+	struct opened ask = {.now = take_now()};
+	bool taken;
 	struct step_ask step = {.key = NULL};
-	const struct ui_option options[] = {{"--json", NULL, &json},
+	const struct ui_option options[] = {{"--json", NULL, &ask.json},
 		{"--key", &step.key, NULL}, {"--why", &step.why, NULL},
 		{"--evidence", &step.evidence, NULL}, {"--map", &map, NULL},
-		{0}};
+		{"--at", &at, NULL}, {"-o", &ask.to, NULL},
+		{"--output", &ask.to, NULL}, {0}};
 	const char *names[VERBS];
 	char meant[UI_MEANT];
 	int code;
 
 	if (!ui_options(&cmd_pledges, &argc, argv, options))
+		return EXIT_USAGE;
+	if (at && !ui_time(&cmd_pledges, at, &ask.now))
 		return EXIT_USAGE;
 	code = run_step(argc, argv, &step, &taken);
 	if (taken)
@@ -661,7 +688,7 @@ static int run(int argc, char **argv)
 	for (size_t i = 0; i < VERBS; i++) {
 		names[i] = verbs[i].name;
 		if (strcmp(argv[1], verbs[i].name) == 0)
-			return run_verb(i, argv[2], json);
+			return run_verb(i, argv[2], &ask);
 	}
 	return cmd_usage(&cmd_pledges, "no '%s'%s", argv[1],
 		ui_meant(argv[1], names, VERBS, meant));
@@ -669,7 +696,8 @@ static int run(int argc, char **argv)
 
 const struct cmd cmd_pledges = {
 	.name = "pledges",
-	.usage = "pledges check|show|due FILE|MISSION [--json]\n"
+	.usage = "pledges check|show|due|board FILE|MISSION [--json] [--at T] "
+		"[-o FILE]\n"
 		"       truce pledges acknowledge|decide|fulfil|decline|"
 		"contest MISSION ID --key FILE --why TEXT [--evidence FILE]\n"
 		"       truce pledges import TABLE.csv --map FILE",
