@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "judge/book.h"
+
+#include "base/encode.h"
+
+const char *const book_statements[] = {"REGISTER", "ACTORS",
+	"INSTRUMENT", "DRAFT", "ENDORSED", "LADDER", "PLEDGE", "FLOW", NULL};
+
+bool book_starts(const struct parser *p)
+{
+	for (size_t i = 0; book_statements[i]; i++)
+		if (parser_then(p, 0, book_statements[i]))
+			return true;
+	return parser_peek(p)->is == TOKEN_END;
+}
+
+void book_no_clause(struct parser *p, const char *wanted,
+	const char *const *near)
+{
+	static const char *const options[] = {
+		"LINE", "REPORTED", "SHA256", "PRICES", "SOURCE", NULL};
+
+	if (!lex_nearest(parser_peek(p)->what, near))
+		near = options;
+	parser_wrong(p, wanted, near);
+}
+
+void book_next_clause(struct parser *p, size_t began,
+	const char *const *clauses)
+{
+	p->bad = p->c->broke;
+	if (p->at == began && !book_starts(p))
+		parser_step(p);
+	while (!p->bad && !book_starts(p)) {
+		for (size_t i = 0; clauses[i]; i++)
+			if (parser_is(p, clauses[i]))
+				return;
+		parser_step(p);
+	}
+}
+
+struct instant book_date(struct parser *p)
+{
+	const struct token *t = parser_peek(p);
+	struct instant at;
+	struct fault f;
+
+	if (p->bad)
+		return INSTANT_UNKNOWN;
+	if (t->is != TOKEN_WORD ||
+		!instant_parse(bytes_of(t->what), true, &at, &f)) {
+		parser_wrong(p, "a date as 2026-01-06, or a time with its "
+			"zone", NULL);
+		return INSTANT_UNKNOWN;
+	}
+	parser_step(p);
+	return at;
+}
+
+void book_source(struct parser *p, struct citation *s)
+{
+	const struct token *t = parser_peek(p);
+
+	s->says = t->is == TOKEN_TEXT
+		? parser_text(p, "words in quotes")
+		: parser_word(p, "a file, an address, or words in quotes");
+	if (p->bad)
+		return;
+	if (parser_take(p, "LINE"))
+		s->line = (size_t)parser_whole(p, "a line of the source");
+	s->reported = parser_take(p, "REPORTED");
+}
+
+const char *book_one_of(struct parser *p, const struct party *list,
+	size_t n, const char *wanted)
+{
+	const char *near[PLEDGE_NAMES_MAX + 1] = {NULL};
+
+	for (size_t i = 0; !p->bad && i < n; i++)
+		if (parser_take(p, list[i].id))
+			return list[i].id;
+	for (size_t i = 0; i < n && i < PLEDGE_NAMES_MAX; i++)
+		near[i] = list[i].id;
+	if (!p->bad)
+		parser_wrong(p, wanted, near);
+	return "";
+}
+
+static const char *one_actor(struct book *b)
+{
+	return book_one_of(&b->p, b->out->actor, b->out->actors,
+		"one of the ACTORS");
+}
+
+static bool is_actor(const struct book *b)
+{
+	for (size_t i = 0; i < b->out->actors; i++)
+		if (parser_is(&b->p, b->out->actor[i].id))
+			return true;
+	return false;
+}
+
+void book_add_name(struct parser *p, struct names *to, const char *name)
+{
+	if (!to->at)
+		to->at = arena_array(p->a, PLEDGE_NAMES_MAX, sizeof *to->at,
+			p->c->fault);
+	if (!to->at) {
+		p->c->broke = p->bad = true;
+		return;
+	}
+	for (size_t i = 0; i < to->count; i++)
+		if (!p->bad && strcmp(to->at[i], name) == 0)
+			parser_wrong_at(p, &p->token[p->at - 1],
+				"'%.40s' stands twice; wanted another", name);
+	if (!p->bad && to->count == PLEDGE_NAMES_MAX)
+		parser_wrong(p, "at most 64 in one list", NULL);
+	if (!p->bad)
+		to->at[to->count++] = name;
+}
+
+void book_actors(struct book *b, struct names *to)
+{
+	do
+		book_add_name(&b->p, to, one_actor(b));
+	while (!b->p.bad && is_actor(b));
+}
+
+const char *book_instrument(struct book *b)
+{
+	struct party list[PLEDGE_NAMES_MAX];
+	size_t n = 0;
+
+	for (; n < b->out->instruments && n < PLEDGE_NAMES_MAX; n++)
+		list[n].id = b->out->instrument[n].id;
+	if (instrument_named(b->out, parser_peek(&b->p)->what)) {
+		parser_step(&b->p);
+		return b->p.token[b->p.at - 1].what;
+	}
+	return book_one_of(&b->p, list, n, "an INSTRUMENT named above");
+}
+
+void book_stage(
+	struct parser *p, struct legal_stage *list, size_t *count)
+{
+	const char *near[LEGAL_COUNT + 1] = {NULL};
+	const struct token *t = parser_peek(p);
+	struct legal_stage s = {.is = LEGAL_COUNT, .source = {.says = ""}};
+
+	for (int i = 0; i < LEGAL_COUNT; i++) {
+		near[i] = legal_name((enum legal)i);
+		if (s.is == LEGAL_COUNT && parser_take(p, near[i]))
+			s.is = (enum legal)i;
+	}
+	if (s.is == LEGAL_COUNT)
+		parser_wrong(p, "mentioned, draft, announced, endorsed, "
+			"signed, ratified, in_force, suspended or ended", near);
+	s.at = book_date(p);
+	if (parser_take(p, "SOURCE"))
+		book_source(p, &s.source);
+	if (!p->bad && *count == PLEDGE_STAGES_MAX)
+		parser_wrong_at(p, t, "wanted at most %d STATUS of one",
+			PLEDGE_STAGES_MAX);
+	if (!p->bad && *count > 0 && list[*count - 1].at.utc_ns > s.at.utc_ns)
+		parser_wrong_at(p, t, "a STATUS earlier than the one "
+			"before; wanted them in order of time");
+	if (!p->bad)
+		list[(*count)++] = s;
+}
+
+static const char *read_sha256(struct parser *p)
+{
+	const struct token *t = parser_peek(p);
+	uint8_t at[SHA256_LEN];
+	struct fault f;
+
+	if (p->bad)
+		return "";
+	if (t->is != TOKEN_WORD || strlen(t->what) != SHA256_HEX - 1 ||
+		!hex_read(bytes_of(t->what), at, sizeof at, &f)) {
+		parser_wrong(p, "the file's SHA-256, 64 digits 0-9 a-f", NULL);
+		return "";
+	}
+	parser_step(p);
+	return t->what;
+}
+
+void book_file(struct parser *p, struct draft *d)
+{
+	d->file = parser_word(p, "a file name such as docs/draft.txt");
+	if (parser_take(p, "SHA256"))
+		d->sha256_hex = read_sha256(p);
+}
