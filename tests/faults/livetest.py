@@ -488,8 +488,28 @@ def usage():
            "refused: " + x.stderr.split("\n")[0])
 
 
+def beats():
+    """Nothing comes in, and the checkpoint is cosigned anew each 60 s."""
+    if not os.environ.get("TRUCE_LONG"):
+        return
+    path = os.path.join(make("beat"), "ledger/pub/checkpoint")
+    r = Run("beat", "--listen", "127.0.0.1:0")
+    time.sleep(10)
+    first = open(path).read()
+    seen = first
+    for _ in range(700):
+        time.sleep(0.1)
+        seen = open(path).read()
+        if seen != first:
+            break
+    r.end()
+    ok(seen != first and seen.splitlines()[:3] == first.splitlines()[:3],
+       "a heartbeat within 70 s, of the same entries")
+
+
 wanted()
 usage()
+beats()
 by_nodes()
 by_seedlink("sl3", "SeedLink 3, cut twice, with repeats", 3, offers="3.1",
             drop=(150, 200), again=3)
