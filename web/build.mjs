@@ -63,6 +63,7 @@ await build({
 	...common, entryPoints: ["desk/all.css"], outfile: "build/desk/desk.css",
 	write: true, minify: true, external: ["*.woff2"],
 });
+writeFileSync("build/desk/verify-worker.js", worker);
 const font = "node_modules/@fontsource-variable/noto-sans/files/noto-sans-";
 for (const [from, to] of [
 	["desk/index.html", "index.html"],

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/serving.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cmd/list.h"
@@ -33,11 +37,80 @@ static const char *web_folder(char *out, size_t size)
 	return NULL;
 }
 
+/* All that the child says, in the arena; INPUT fault: it says no, and why. */
+static bool hear_child(pid_t child, int out, int err, struct arena *a,
+	struct bytes *said, struct fault *f)
+{
+	size_t room = API_BYTES, n = 0, m = 0;
+	char why[400];
+	uint8_t *at = arena_room(a, room, f);
+	ssize_t got = 0;
+	int status = 0;
+
+	while (at && n < room && (got = read(out, at + n, room - n)) > 0)
+		n += (size_t)got;
+	(void)close(out);
+	while (m < sizeof why - 1 &&
+		(got = read(err, why + m, sizeof why - 1 - m)) > 0)
+		m += (size_t)got;
+	(void)close(err);
+	why[m] = '\0';
+	if (waitpid(child, &status, 0) < 0)
+		return fault_errno(f, "explain");
+	if (!at || n == room)
+		return fault(f, FAULT_LIMIT, "explain: too long");
+	*said = (struct bytes){at, n};
+	return (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_DONE) ||
+		fault(f, FAULT_INPUT, "%.*s", (int)strcspn(why, "\n"), why);
+}
+
+/* By the verb itself, in a process of its own: it reads evidence, and may take
+ * a second. */
+static bool explain(void *self, const char *id, bool picture, struct arena *a,
+	struct bytes *out, struct fault *f)
+{
+	const struct loaded *l = self;
+	char *argv[] = {"truce", "explain", (char *)(uintptr_t)l->folder,
+		(char *)(uintptr_t)id, picture ? "--svg" : "--json",
+		picture ? "/dev/fd/3" : NULL, NULL};
+	posix_spawn_file_actions_t actions;
+	int to[2], err[2], rc;
+	pid_t child;
+
+	if (pipe2(to, O_CLOEXEC) < 0)
+		return fault_errno(f, "pipe");
+	if (pipe2(err, O_CLOEXEC) < 0) {
+		(void)close(to[0]);
+		(void)close(to[1]);
+		return fault_errno(f, "pipe");
+	}
+	(void)posix_spawn_file_actions_init(&actions);
+	/* A picture goes beside what the verb prints. */
+	if (picture)
+		(void)posix_spawn_file_actions_addopen(&actions, 1,
+			"/dev/null", O_WRONLY, 0);
+	(void)posix_spawn_file_actions_adddup2(
+		&actions, to[1], picture ? 3 : 1);
+	(void)posix_spawn_file_actions_adddup2(&actions, err[1], 2);
+	rc = posix_spawn(&child, "/proc/self/exe", &actions, NULL, argv,
+		environ);
+	(void)posix_spawn_file_actions_destroy(&actions);
+	(void)close(to[1]);
+	(void)close(err[1]);
+	if (rc == 0)
+		return hear_child(child, to[0], err[0], a, out, f);
+	(void)close(to[0]);
+	(void)close(err[0]);
+	errno = rc;
+	return fault_errno(f, "explain");
+}
+
 bool serving_until_end(const struct loaded *l, uint16_t port, struct fault *f)
 {
 	char web[4200];
 	struct api api = {.folder = l->folder, .mission = &l->mission,
-		.web = web_folder(web, sizeof web), .revise = list_revise};
+		.web = web_folder(web, sizeof web), .revise = list_revise,
+		.explain = explain, .self = (void *)(uintptr_t)l};
 	struct door *door;
 	sigset_t set;
 	int got;

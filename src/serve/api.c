@@ -55,21 +55,31 @@ void api_text(
 		.cache = "no-cache", .body = text_view(t)};
 }
 
-static void explanation(const struct api *api, const char *id,
+/* Letters and digits only: it goes to a command line. */
+static bool id_ok(const char *id)
+{
+	size_t n = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+	return n >= 4 && n < 64 && id[n] == '\0' && id[0] != '-';
+}
+
+static void explanation(const struct api *api, const char *id, bool picture,
 	struct arena *a, struct wire_response *r)
 {
 	struct fault f = {0};
 
-	*r = (struct wire_response){.status = 200, .type = "application/json",
-		.cache = "no-cache"};
-	if (!api->explain)
-		wire_problem(r, a, 404, "no explanations here");
-	else if (!api->explain(api->self, id, a, &r->body, &f)) {
-		if (f.kind == FAULT_INPUT)
-			wire_problem(r, a, 404, "%s", f.text);
-		else
-			api_fault(&f, a, r);
-	}
+	*r = (struct wire_response){.status = 200, .cache = "no-cache",
+		.type = picture ? "image/svg+xml" : "application/json",
+		.policy = picture ? "default-src 'none'; style-src "
+			"'unsafe-inline'; frame-ancestors 'none'" : NULL};
+	if (!api->explain || !id_ok(id))
+		wire_problem(r, a, 404, "wants an id, or its last letters");
+	else if (api->explain(api->self, id, picture, a, &r->body, &f))
+		return;
+	else if (f.kind == FAULT_INPUT)
+		wire_problem(r, a, 404, "%s", f.text);
+	else
+		api_fault(&f, a, r);
 }
 
 static void words(struct json *j, const char *key, const char *(*nth)(int))
@@ -93,7 +103,8 @@ static const char *meaning(int i)
 static void root(struct arena *a, struct wire_response *r)
 {
 	static const char *const others[] = {"mission", "sources", "geometry",
-		"columns", "coverage", "stream", "explanations"};
+		"columns", "coverage", "stream", "explanations",
+		"pictures"};
 	struct text t = text_in(a, 32768);
 	struct json j = json_on(&t);
 
@@ -208,7 +219,9 @@ static void versioned(const struct api *api, const struct wire_request *q,
 	else if (is)
 		return;
 	else if (bytes_are(word, "explanations") && id.len > 0)
-		explanation(api, text, a, r);
+		explanation(api, text, false, a, r);
+	else if (bytes_are(word, "pictures") && id.len > 0)
+		explanation(api, text, true, a, r);
 	else if (rest.len == 0)
 		root(a, r);
 	else if (bytes_are(rest, "mission"))

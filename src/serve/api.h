@@ -8,6 +8,7 @@
  *	/api/v1/incidents, ...         a page of records (ask.h, render.h)
  *	/api/v1/incidents/ID           one record; any unique ending of 4
  *	/api/v1/explanations/ID        why: its trace (truce explain --json)
+ *	/api/v1/pictures/ID            record section and map, SVG
  *	/api/v1/mission, sources, geometry      (landmarks.h)
  *	/api/v1/columns                incidents for a map (points.h)
  *	/api/v1/coverage               what could be seen where (watching.h)
@@ -34,12 +35,12 @@ struct api {
 	struct digest terms; /* terms_sha256; zeros: no agreement */
 	/* From the porch: what people made of a record, out of the store's
 	 * named value `reviews` (status and body may be exchanged for others,
-	 * in the arena); and the explanation of a record as JSON. */
+	 * in the arena); and the explanation of a record as JSON or SVG. */
 	bool (*revise)(struct bytes reviews, struct row *, struct arena *,
 		struct fault *);
-	bool (*explain)(void *self, const char *id, struct arena *,
-		struct bytes *out, struct fault *);
-	void *self;
+	bool (*explain)(void *self, const char *id, bool picture,
+		struct arena *, struct bytes *out, struct fault *);
+	void *self; /* explain() may be called by several threads at once */
 };
 
 enum { API_BYTES = 64 << 20 }; /* the longest answer, in the arena */

@@ -37,11 +37,13 @@ struct listener {
 
 struct door {
 	struct MHD_Daemon *daemon;
-	struct seat asked, told; /* of the two threads */
+	struct seat told; /* of the teller */
+	struct seat asked[DOOR_THREADS];
 	pthread_t teller;
 	bool telling; /* the thread is there */
 	uint16_t port;
 	pthread_mutex_t lock; /* over what follows */
+	bool taken[DOOR_THREADS]; /* of the seats asked */
 	bool ending;
 	struct listeners listeners;
 	struct listener *first;
@@ -80,6 +82,26 @@ static bool seat_ready(struct seat *s, struct fault *f)
 	s->device = st.st_dev;
 	s->api.store = &s->store;
 	return true;
+}
+
+/* As many seats as threads: there is always one. */
+static struct seat *seat_take(struct door *d)
+{
+	size_t i = 0;
+
+	(void)pthread_mutex_lock(&d->lock);
+	while (i + 1 < DOOR_THREADS && d->taken[i])
+		i++;
+	d->taken[i] = true;
+	(void)pthread_mutex_unlock(&d->lock);
+	return &d->asked[i];
+}
+
+static void seat_give(struct door *d, struct seat *s)
+{
+	(void)pthread_mutex_lock(&d->lock);
+	d->taken[s - d->asked] = false;
+	(void)pthread_mutex_unlock(&d->lock);
 }
 
 /* -- answers -- */
@@ -152,17 +174,19 @@ static bool room_for(struct listener *l, struct fault *f)
 /* What he missed, from the store; where that is nothing, he is at `before`. */
 static bool catch_up(struct listener *l, int64_t before)
 {
-	struct seat *s = &l->door->asked;
 	struct fault f = {0};
 	struct arena work;
+	struct seat *s;
 	struct text t;
 	bool ok;
 
 	if (!room_for(l, &f) || !arena_map(&work, API_BYTES, &f))
 		return false;
+	s = seat_take(l->door);
 	t = text_in(&l->arena, API_BYTES - 64);
 	ok = seat_ready(s, &f) && events_since(&s->api, l->index, &work, &t,
 		&l->index, &f);
+	seat_give(l->door, s);
 	arena_unmap(&work);
 	l->text = t.at;
 	l->len = t.len;
@@ -318,11 +342,15 @@ static void ask(struct door *d, struct MHD_Connection *c, const char *method,
 	} else if (x->too_long ||
 		!wire_decode(bytes_part(uri, 0, n), false, &path)) {
 		wire_problem(w, a, 400, "a broken or too long address");
-	} else if (!seat_ready(&d->asked, &f)) {
-		api_fault(&f, a, w);
 	} else {
+		struct seat *s = seat_take(d);
+
 		q.path = text_view(&path);
-		api_answer(&d->asked.api, &q, a, w);
+		if (seat_ready(s, &f))
+			api_answer(&s->api, &q, a, w);
+		else
+			api_fault(&f, a, w);
+		seat_give(d, s);
 	}
 }
 
@@ -477,7 +505,9 @@ bool door_open(struct door **out, const struct api *api, uint16_t port,
 	*out = d;
 	if (!d)
 		return fault(f, FAULT_LIMIT, "memory");
-	d->asked.api = d->told.api = *api;
+	d->told.api = *api;
+	for (size_t i = 0; i < DOOR_THREADS; i++)
+		d->asked[i].api = *api;
 	(void)pthread_mutex_init(&d->lock, NULL);
 	if (!begin_telling(d, f))
 		goto bad;
@@ -486,6 +516,7 @@ bool door_open(struct door **out, const struct api *api, uint16_t port,
 		MHD_OPTION_SOCK_ADDR, &a,
 		MHD_OPTION_URI_LOG_CALLBACK, take_uri, NULL,
 		MHD_OPTION_NOTIFY_COMPLETED, forget, NULL,
+		MHD_OPTION_THREAD_POOL_SIZE, (unsigned)DOOR_THREADS,
 		MHD_OPTION_CONNECTION_LIMIT, (unsigned)DOOR_CONNECTIONS,
 		MHD_OPTION_CONNECTION_TIMEOUT, 30U, MHD_OPTION_END);
 	if (!d->daemon) {
@@ -521,7 +552,8 @@ void door_close(struct door *d)
 	if (d->daemon)
 		MHD_stop_daemon(d->daemon);
 	listeners_end(&d->listeners);
-	seat_close(&d->asked);
+	for (size_t i = 0; i < DOOR_THREADS; i++)
+		seat_close(&d->asked[i]);
 	seat_close(&d->told);
 	(void)pthread_mutex_destroy(&d->lock);
 	free(d);

@@ -5,7 +5,7 @@
  * anything else).
  *
  * `Host` must be a loopback name, or a page elsewhere could read us (DNS
- * rebinding).  One thread answers requests; another looks at the store ten
+ * rebinding).  Four threads answer requests; another looks at the store ten
  * times a second and tells what was logged since to all who listen to the
  * stream, each record formatted once.  Who reads too slowly holds up nobody:
  * he is told later, from the store.  The index is opened anew when a replay
@@ -17,7 +17,7 @@
 
 struct door;
 
-enum { DOOR_CONNECTIONS = 4600, DOOR_BEAT_S = 15 };
+enum { DOOR_CONNECTIONS = 4600, DOOR_THREADS = 4, DOOR_BEAT_S = 15 };
 
 /* `api` without a store: each thread opens its own. */
 MUST_USE bool door_open(

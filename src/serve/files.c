@@ -81,7 +81,8 @@ bool files_of_log(const char *mission, struct bytes path, struct arena *a,
 	struct text t = text_in(a, 4096);
 	bool tile = bytes_start(path, "/tile/");
 
-	if (!tile && !bytes_are(path, "/checkpoint"))
+	if (!tile && !bytes_are(path, "/checkpoint") &&
+		!bytes_are(path, "/disclosures/000.disclosure"))
 		return false;
 	text_fmt(&t, "%s/ledger/pub", mission);
 	files_below(t.at, path, a, r);

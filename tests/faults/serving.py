@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # serving.py DIR - asks the front door of DIR/m; for tests/serve.sh.
 import atexit, http.client, json, os, shutil, signal, socket, struct, subprocess, sys, time
-import threading, zlib
+import threading, xml.etree.ElementTree, zlib
 
 TRUCE, DIR = os.environ["TRUCE"], sys.argv[1]
 M = DIR + "/m"
@@ -265,6 +265,18 @@ if shutil.which("ogrinfo"):
     ok(said.stdout.count(b"OGRFeature") == len(rows), "OGC: GDAL reads it all")
 else:
     ok(True, "OGC: ogrinfo is not here # SKIP")
+
+why = get("/api/v1/explanations/" + rows[0]["id"])
+ok(why["schema"] == "truce.explanation/1" and
+   why["record"]["id"] == rows[0]["id"], "why: its explanation")
+seen = next(r for r in rows if "acoustic" in r["modalities"])
+status, body, head = ask("/api/v1/pictures/" + seen["id"][-10:])
+ok(status == 200 and head["Content-Type"] == "image/svg+xml" and
+   xml.etree.ElementTree.fromstring(body).tag.endswith("svg"),
+   "and its picture, alone")
+ok([ask("/api/v1/pictures/" + x)[0] for x in
+    ("--html", "zzzzzzzzz", "..%2f..%2fetc", "a'b;c")] == [404] * 4,
+   "but of no other")
 
 # -- the stream --
 everything = Stream(after=-1)

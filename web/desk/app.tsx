@@ -7,6 +7,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { columns as fetchColumns, json, listen, query, table, type Mission,
 	type Words } from "./api";
+import { Audit } from "./audit";
 import { Card } from "./card";
 import { Clock } from "./clock";
 import { touches, type Columns } from "./columns";
@@ -24,6 +25,7 @@ interface Begun {
 }
 
 const HOUR = 3600e3;
+const TABS = [...LISTS, "audit"];
 
 function useFilter(): [Filter, (change: Partial<Filter>, back?: boolean)
 	=> void] {
@@ -136,7 +138,7 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 	}
 	const mask = new Set<Group>(filter.kinds.length === 0 ? GROUPS
 		: filter.kinds.map(groupOf));
-	const tab = filter.tab && LISTS.includes(filter.tab) ? filter.tab
+	const tab = filter.tab && TABS.includes(filter.tab) ? filter.tab
 		: "incidents";
 	const latest = useRef({ filter, data });
 	latest.current = { filter, data };
@@ -264,14 +266,15 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 		<Timeline data={data} mask={mask} filter={filter} change={change}
 			clock={clock} />
 		<section class="lists">
-			<div role="tablist">{LISTS.map((l) =>
+			<div role="tablist">{TABS.map((l) =>
 				<button role="tab" aria-selected={tab === l}
 					onClick={() => change({ tab: l }, true)}>
 					{tongue.say(l as "incidents")}</button>)}</div>
-			<List plural={tab} filter={filter} stamp={stamp} clock={clock}
+			{tab === "audit" ? <Audit tongue={tongue} />
+			: <List plural={tab} filter={filter} stamp={stamp} clock={clock}
 				kinds={filter.kinds.length === 0 ? null : new Set(
 					data.words.kinds.filter((k) => mask.has(groupOf(k))))}
-				tongue={tongue} open={(id) => change({ open: id }, true)} />
+				tongue={tongue} open={(id) => change({ open: id }, true)} />}
 		</section>
 		{filter.open ? <Card id={filter.open} tongue={tongue} clock={clock}
 			close={() => { change({ open: null }, true);

@@ -54,6 +54,24 @@ function Finding({ finding, tongue }: { finding: Row; tongue: Tongue }) {
 	</section>;
 }
 
+/** Record section and map; made when it is asked for. */
+function Picture({ id, tongue }: { id: string; tongue: Tongue }) {
+	const [open, setOpen] = useState(false);
+	const [none, setNone] = useState("");
+	const at = `/api/v1/pictures/${id}`;
+	return <details class="picture" onToggle={(e) =>
+		setOpen((e.target as HTMLDetailsElement).open)}>
+		<summary>{tongue.say("picture")}</summary>
+		{open && !none ? <a href={at} target="_blank"><img src={at}
+			alt={tongue.say("picture")} onError={() => {
+				fetch(at).then((r) => r.json())
+					.then((p: Row) => setNone(text(p.detail)))
+					.catch(() => setNone(tongue.say("failed")));
+			}} /></a> : null}
+		{none ? <p>{none}</p> : null}
+	</details>;
+}
+
 export function Card({ id, tongue, clock, loaded, close }: {
 	id: string; tongue: Tongue; clock: Clock;
 	loaded: (record: Row) => void; close: () => void;
@@ -126,6 +144,8 @@ export function Card({ id, tongue, clock, loaded, close }: {
 		</dl>
 		<Kinds kind={row(record.kind)} tongue={tongue} />
 		{findings.map((f) => <Finding finding={f} tongue={tongue} />)}
+		{typeof place.lat === "number" ? <Picture id={text(record.id)}
+			tongue={tongue} /> : null}
 		<p><a href={`/api/v1/incidents/${text(record.id)}`} download={
 			`${text(record.id)}.json`}>{tongue.say("download")}</a></p>
 	</aside>;

@@ -23,7 +23,11 @@ const en = {
 		+ "{s}", conflict: "conflict", byWhom: "side not determined",
 	cut: "Only the first {n} are drawn: choose a shorter time",
 	table: "as a table", act: "What is owed", due: "Due",
-	traced: "How it was judged", quote: "Article",
+	traced: "How it was judged",
+	picture: "Evidence, as a picture", audit: "Check the log",
+	key: "The log’s key, as you got it on paper", check: "Check",
+	checking: "Checking: {s}", cannot: "A page cannot vouch for its own server. "
+		+ "From elsewhere: truce audit {s}",
 };
 export type Word = keyof typeof en;
 
@@ -49,7 +53,11 @@ const uk: Record<Word, string> = {
 	conflict: "суперечність", byWhom: "сторону не встановлено",
 	cut: "Показано лише перші {n}: виберіть коротший час",
 	table: "таблицею", act: "Що належить зробити", due: "Строк",
-	traced: "Як оцінено", quote: "Стаття",
+	traced: "Як оцінено",
+	picture: "Докази на малюнку", audit: "Перевірити журнал",
+	key: "Ключ журналу, який ви отримали на папері", check: "Перевірити",
+	checking: "Перевірка: {s}", cannot: "Сторінка не може ручатися за власний "
+		+ "сервер. З іншого місця: truce audit {s}",
 };
 
 const ru: Record<Word, string> = {
@@ -75,7 +83,11 @@ const ru: Record<Word, string> = {
 	conflict: "противоречие", byWhom: "сторона не установлена",
 	cut: "Показаны лишь первые {n}: выберите меньшее время",
 	table: "таблицей", act: "Что причитается", due: "Срок",
-	traced: "Как оценено", quote: "Статья",
+	traced: "Как оценено",
+	picture: "Доказательства на рисунке", audit: "Проверить журнал",
+	key: "Ключ журнала, полученный вами на бумаге", check: "Проверить",
+	checking: "Проверка: {s}", cannot: "Страница не может ручаться за свой же "
+		+ "сервер. Из другого места: truce audit {s}",
 };
 
 const fr: Record<Word, string> = {
@@ -103,7 +115,11 @@ const fr: Record<Word, string> = {
 	byWhom: "partie non déterminée",
 	cut: "Seuls les {n} premiers sont dessinés : choisissez moins de temps",
 	table: "en tableau", act: "Ce qui est dû", due: "Échéance",
-	traced: "Comment c’est jugé", quote: "Article",
+	traced: "Comment c’est jugé",
+	picture: "Les preuves en image", audit: "Vérifier le journal",
+	key: "La clé du journal, reçue sur papier", check: "Vérifier",
+	checking: "Vérification : {s}", cannot: "Une page ne peut pas se porter "
+		+ "garante de son propre serveur. D’ailleurs : truce audit {s}",
 };
 
 export const catalogues = { en, uk, ru, fr } as const;

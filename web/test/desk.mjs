@@ -70,6 +70,13 @@ try {
 	ok(/[?&]i=i-/.test(await b.value("location.search")),
 		"the address says which");
 	ok((await text(".card")).includes("±"), "with its error");
+	if (await b.value("!!document.querySelector('.picture')")) {
+		await b.value("document.querySelector('.picture').open = true");
+		await there("document.querySelector('.picture img')?.naturalWidth"
+			+ " > 100 || document.querySelector('.picture p')",
+		"with its picture, or why there is none");
+	}
+	await shot("desk-card");
 	await b.value("history.back()");
 	await there("!document.querySelector('.card')", "Back closes it");
 
@@ -92,6 +99,14 @@ try {
 	await b.send("Page.navigate", { url: url + address });
 	await there("document.querySelector('.counts')", "the address is reloaded");
 	ok(await text(".counts") === some, "and shows the same");
+
+	await b.send("Page.navigate", { url: url + "?v=audit" });
+	await there("document.querySelector('.audit form button')",
+		"the log can be checked");
+	await b.value("document.querySelector('.audit form button').click()");
+	await there("document.querySelector('[data-verified]')",
+		"and the verdict of the second verifier is shown");
+	await shot("desk-audit");
 
 	for (const [lang, word] of [["uk", "показано"], ["ru", "показано"],
 		["fr", "affichés"]]) {

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// audit.tsx - the log checked here, by the second verifier (web/verify), from
+// the static files that the server shows to anybody.
+import { useState } from "preact/hooks";
+
+import type { Summary } from "../verify/summary";
+import type { Answer, Task } from "../verify/worker";
+import type { Tongue } from "./words";
+
+function check(key: string, say: (text: string) => void): Promise<Summary> {
+	return new Promise((done, no) => {
+		const worker = new Worker("verify-worker.js");
+		worker.onmessage = (e: MessageEvent<Answer>) => {
+			const a = e.data;
+			if ("what" in a) {
+				say(`${a.what} ${a.at}/${a.of}`);
+				return;
+			}
+			worker.terminate();
+			if ("done" in a)
+				done(a.done);
+			else
+				no(new Error(a.failed));
+		};
+		worker.onerror = (e) => no(new Error(e.message));
+		worker.postMessage({ files: [], url: location.origin + "/", key,
+			genesis: "", policy: null, joint: null, since: null,
+		} satisfies Task);
+	});
+}
+
+export function Audit({ tongue }: { tongue: Tongue }) {
+	const [key, setKey] = useState("");
+	const [says, setSays] = useState("");
+	const [summary, setSummary] = useState<Summary | null>(null);
+	const begin = (e: Event) => {
+		e.preventDefault();
+		setSummary(null);
+		check(key, (s) => setSays(tongue.say("checking", { s }))).then((s) => {
+			setSays("");
+			setSummary(s);
+		}, (err) => setSays(`${tongue.say("failed")}: ${String(err)}`));
+	};
+	return <div class="scroll audit">
+		<form onSubmit={begin}>
+			<label>{tongue.say("key")}
+				<input value={key} spellcheck={false} onInput={(e) =>
+					setKey((e.target as HTMLInputElement).value)} /></label>
+			<button>{tongue.say("check")}</button>
+		</form>
+		<p aria-live="polite">{says}</p>
+		{summary ? <section data-verified={String(summary.verified)} lang="en">
+			<h2 class={summary.verified ? "" : "failed"}>{summary.title}</h2>
+			<p>{summary.lead}</p>
+			<ul>{summary.proved.map((p) => <li>{p}</li>)}</ul>
+			<ul class="limits">{summary.limits.map((p) => <li>{p}</li>)}</ul>
+			<dl>{summary.details.map(([k, v]) => <><dt>{k}</dt><dd>{v}</dd></>)}
+			</dl></section> : null}
+		<p class="limits">{tongue.say("cannot", { s: location.origin })}</p>
+	</div>;
+}
