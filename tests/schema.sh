@@ -82,7 +82,7 @@ import jsonschema
 truce, missions, count, failed = sys.argv[1], sys.argv[2:], 1, 0
 NAMES = ['common', 'incident', 'detection', 'finding', 'look', 'health',
          'fault', 'activity', 'claim', 'explanation', 'report', 'audit',
-         'decoded', 'terms_diff', 'obligation', 'board']
+         'decoded', 'terms_diff', 'obligation', 'board', 'terms', 'pledges']
 store = {n + '.json': json.load(open('docs/schema/%s.json' % n)) for n in NAMES}
 validators = {}
 for n in NAMES[1:]:
@@ -175,6 +175,19 @@ for mission in missions:
     for name in seen:
         if seen[name]:
             first.setdefault(name, seen[name][0])
+
+# The canonical forms of the missions in the tree.
+for path in sorted(glob.glob('missions/*/agreement.terms')):
+    folder = os.path.dirname(path)
+    if not os.path.exists(folder + '/mission.yaml'):
+        continue
+    form = json.loads(run('terms', 'canonical', folder))
+    each('terms', [form], folder)
+    first['terms'] = form
+    if os.path.exists(folder + '/pledges.pledges'):
+        form = json.loads(run('pledges', 'show', folder, '--json'))
+        each('pledges', [form], folder)
+        first['pledges'] = form
 
 # What the golden pairs hold.
 for path in sorted(glob.glob('tests/data/*/*.out')):
