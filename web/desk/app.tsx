@@ -184,9 +184,9 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 	});
 
 	// What was watched: of the time shown, its last day at most.
-	const [, end] = extent(data.columns);
+	const [start, end] = extent(data.columns);
 	const to = filter.to ?? end;
-	const from = Math.max(filter.from ?? to - 24 * HOUR, to - 24 * HOUR);
+	const from = Math.max(filter.from ?? start, to - 24 * HOUR);
 	useEffect(() => {
 		const wait = setTimeout(() => {
 			json("coverage" + query({ ...filter, from, to, at: null }))
@@ -278,8 +278,9 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 		</section>
 		{filter.open ? <Card id={filter.open} tongue={tongue} clock={clock}
 			close={() => { change({ open: null }, true);
-				void map.current?.region(null); }}
-			loaded={(r) => { void map.current?.region(r); }} /> : null}
+				void map.current?.region(null, null); }}
+			loaded={(r) => { void map.current?.region(r, data.columns); }} />
+			: null}
 	</div>;
 }
 

@@ -109,15 +109,16 @@ export function Card({ id, tongue, clock, loaded, close }: {
 		return <aside class="card" aria-busy="true"><p>…</p></aside>;
 	const time = row(record.time), place = row(record.place);
 	const at = Date.parse(text(time.at));
-	const spread = (Date.parse(text(time.to)) - Date.parse(text(time.from)))
-		/ 2000;
+	const first = Date.parse(text(time.from)), last = Date.parse(text(time.to));
+	const spread = (last - first) / 2000;
 	const ellipse = row(row(place.region).ellipse);
 	const ledger = row(record.ledger);
 	return <aside class="card" aria-label={text(record.id)}>
 		<button class="x" onClick={close} aria-label={tongue.say("close")}>×
 		</button>
-		<h2>{clock.full(at)} <small>± {spread < 10 ? spread.toFixed(2)
-			: spread.toFixed(0)} s</small></h2>
+		<h2>{clock.full(at)} <small>{spread > 60
+			? `(${clock.full(first)} – ${clock.full(last)})`
+			: `± ${spread.toFixed(spread < 10 ? 2 : 0)} s`}</small></h2>
 		<p class="where">{text(record.phrase)}</p>
 		<dl>
 			<dt>{tongue.say("count")}</dt>

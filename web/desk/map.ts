@@ -7,6 +7,7 @@ import { type GeoJSONSource, Map as MapGL, NavigationControl, ScaleControl,
 	setWorkerUrl, type StyleSpecification } from "maplibre-gl";
 
 import type { Row } from "./api";
+import type { Columns } from "./columns";
 import { Points } from "./points";
 
 const FONT = ["Noto Sans Variable"];
@@ -132,12 +133,16 @@ export class DeskMap {
 		this.map.getSource<GeoJSONSource>(source)?.setData(data as never);
 	}
 
-	/** The region of error of a record. */
-	async region(record: Row | null) {
+	/** The region of error of a record, and its mark larger. */
+	async region(record: Row | null, columns: Columns | null) {
+		const index = (record?.ledger as Row | undefined)?.index;
+		this.points.selected = typeof index === "number" && columns
+			? columns.id.indexOf(index) : -1;
 		const place = record?.place as Row | undefined;
 		const shape = (place?.region as Row | undefined)?.geojson;
 		await this.data("region", shape ? { type: "Feature", properties: {},
 			geometry: shape } : nothing);
+		this.repaint();
 	}
 
 	repaint() {
