@@ -492,7 +492,8 @@ def beats():
     """Nothing comes in, and the checkpoint is cosigned anew each 60 s."""
     if not os.environ.get("TRUCE_LONG"):
         return
-    path = os.path.join(make("beat"), "ledger/pub/checkpoint")
+    shutil.copytree(os.path.join(T, "want"), os.path.join(T, "beat"))
+    path = os.path.join(T, "beat", "ledger/pub/checkpoint")
     r = Run("beat", "--listen", "127.0.0.1:0")
     time.sleep(10)
     first = open(path).read()
