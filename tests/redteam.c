@@ -792,6 +792,78 @@ static void test_persons(void)
 	faulty_free(x);
 }
 
+/* -- another policy -- */
+
+/* A policy without the lines that have a word, and one witness enough. */
+static size_t without(struct bytes b, const char *word, char *out, size_t size)
+{
+	struct text t = text_on(out, size);
+
+	for (size_t at = 0; at < b.len;) {
+		const uint8_t *lf = memchr(b.at + at, '\n', b.len - at);
+		size_t n = (size_t)(lf - b.at) + 1 - at;
+		char line[1024];
+
+		(void)snprintf(line, sizeof line, "%.*s", (int)n,
+			(const char *)b.at + at);
+		if (!strstr(line, word) && strncmp(line, "group", 5) != 0 &&
+			strncmp(line, "quorum", 6) != 0)
+			text_add(&t, line);
+		at += n;
+	}
+	text_add(&t, "quorum local-1\n");
+	return t.len;
+}
+
+/* Root keys put another policy in force, which wants one witness less: the
+ * log goes on, and what was cosigned before still counts. */
+static void test_policy(void)
+{
+	struct faulty *early, *x = mission(&early);
+	struct sign_key root = root_key(x);
+	struct fields body = fields_in(&memory);
+	struct ledger_item item = {.type = ENTRY_KEY, .clock = now,
+		.body = &body, .author = &root};
+	uint8_t at[SECRETS_FILE_MAX];
+	char text[SECRETS_FILE_MAX];
+	const struct bytes none = {0};
+	struct fault f = {0};
+	struct digest d;
+	struct ledger *l;
+	struct audit a;
+	size_t n;
+	bool ok;
+
+	faulty_free(early);
+	need(small_read(&x->disk, "ledger/policy/accepted.policy", at, &n, &f),
+		&f);
+	n = without((struct bytes){at, n}, "witness local-2", text,
+		sizeof text);
+	d = sha256_of((struct bytes){(uint8_t *)text, n});
+	fields_text(&body, "act", "policy");
+	hex_field(&body, "policy_sha256", d.at, sizeof d);
+	d = sha256_of(bytes_of("policy"));
+	memcpy(item.subject + 6, d.at, 10);
+	need(ledger_open(&l, &x->disk, true, &f) && fields_done(&body, &f) &&
+		ledger_append(l, &item, 1, &f), &f);
+	ok = !ledger_sign(l, &f);
+	CHECK(ok && strstr(f.text, "next.policy"),
+		"a policy that is not here is not met: %s", f.text);
+	ledger_close(l);
+	need(small_write(&x->disk, "ledger/policy/next.policy", (struct bytes){
+		(uint8_t *)text, n}, false, &f), &f);
+	ok = ledger_open(&l, &x->disk, true, &f);
+	if (ok)
+		add_finding(l, 50);
+	ok = ok && ledger_sign(l, &f) && !ledger_held(l)[0];
+	ledger_close(l);
+	CHECK(ok && !found(x, none, &a) && a.asked == 1 && a.accepted &&
+		a.signed_size == a.entries,
+		"the next policy takes its place, and all verifies: %s %s %s",
+		f.text, a.is.rule, a.is.where);
+	faulty_free(x);
+}
+
 int main(void)
 {
 	const char *most = getenv("REDTEAM");
@@ -809,6 +881,7 @@ int main(void)
 	test_honest(x, (struct bytes){seen, note->size});
 	memory.used = 0;
 	test_persons();
+	test_policy();
 	faulty_free(early);
 	faulty_free(x);
 	arena_unmap(&memory);

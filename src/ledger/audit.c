@@ -440,7 +440,9 @@ static bool check_witnesses(struct auditor *a, struct fault *f)
 {
 	struct audit_intake *at = calloc(a->promises + 1, sizeof *at);
 	struct audit_log l = {a->disk, &a->tree, a->out->entries,
-		{.type = NOTE_SIGNS}, a->people.policy, a->copy, a->segment,
+		{.type = NOTE_SIGNS}, a->people.policy,
+		!digest_equal(&a->people.policy,
+			&a->people.genesis.policy_sha256), a->copy, a->segment,
 		at, a->promises};
 	bool ok;
 

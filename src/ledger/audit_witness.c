@@ -191,7 +191,8 @@ static bool local(struct looking *x, const char *folder, struct fault *f)
 	for (size_t i = 0; ok && i < o->asked; i++)
 		if (strcmp(o->witness[i].name, c->key.name) == 0)
 			known = o->witness[i].local = true;
-	if (ok && c->key.name[0] && (!known || c->logs == 0))
+	if (ok && c->key.name[0] && ((!known && !x->of->changed) ||
+		c->logs == 0))
 		ok = fails(x, "a witness here is not of the policy, or has "
 			"forgotten", f);
 	for (size_t i = 0; ok && i < c->logs; i++) {
@@ -231,7 +232,8 @@ static bool public_key(struct looking *x, const char *path, struct fault *f)
 		if (!x->policy.name[i].is_group && memcmp(k.key,
 			x->policy.name[i].key.key, SIGN_KEY) == 0)
 			return true;
-	return fails(x, path, f);
+	/* One of an earlier policy may still be here. */
+	return x->of->changed || fails(x, path, f);
 }
 
 /* A copy that was made without its policy: nothing is known of witnesses. */

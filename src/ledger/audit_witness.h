@@ -20,6 +20,7 @@ struct audit_log { /* what the entries say */
 	uint64_t size;
 	struct note_key key;   /* of the log */
 	struct digest policy;  /* in force; zeros: none */
+	bool changed;          /* another one was, before */
 	bool copy;             /* imported: may have what is public alone */
 	uint64_t *segment;     /* room for LOG_SEGMENTS_MAX */
 	const struct audit_intake *intake; /* in order */

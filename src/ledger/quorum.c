@@ -9,6 +9,7 @@
 
 enum { ROUNDS = 3, REQUEST = 64 << 10, FOLDER = 24 };
 
+static const char next_path[] = "ledger/policy/next.policy";
 static const char policy_path[] = "ledger/policy/accepted.policy";
 
 static const char *local_folder(size_t i, char out[FOLDER])
@@ -90,23 +91,40 @@ static bool open_local(struct quorum *q, size_t i, struct fault *f)
 	return true;
 }
 
+/* The policy that the log names.  One that root keys have put in force may
+ * have been laid beside the old one before: it takes its place. */
+static bool find_policy(struct quorum *q, size_t *n, struct fault *f)
+{
+	struct disk *d = q->disk;
+	struct digest is;
+
+	if (!small_read(d, policy_path, q->text, n, f))
+		return false;
+	is = sha256_of((struct bytes){q->text, *n});
+	if (digest_equal(&is, &q->hash))
+		return true;
+	if (!small_read(d, next_path, q->text, n, f))
+		return false;
+	is = sha256_of((struct bytes){q->text, *n});
+	return digest_equal(&is, &q->hash) ?
+		small_write(d, policy_path, (struct bytes){q->text, *n}, false,
+			f) && d->remove(d->self, next_path, f) :
+		fault(f, FAULT_SYSTEM, "%s: is not the one that the log names "
+			"(nor is %s)", policy_path, next_path);
+}
+
 bool quorum_open(struct quorum *q, struct disk *d, const struct digest *want,
 	struct fault *f)
 {
 	static const struct digest none;
-	struct digest is;
 	size_t n;
 
 	*q = (struct quorum){.disk = d, .hash = *want};
 	q->wanted = !digest_equal(want, &none);
 	if (!q->wanted)
 		return true;
-	if (!small_read(d, policy_path, q->text, &n, f))
+	if (!find_policy(q, &n, f))
 		return false;
-	is = sha256_of((struct bytes){q->text, n});
-	if (!digest_equal(&is, want))
-		return fault(f, FAULT_SYSTEM,
-			"%s: is not the one that the log names", policy_path);
 	if (!policy_read((struct bytes){q->text, n}, &q->policy, f))
 		return fault_in(f, "%s", policy_path);
 	for (size_t i = 0; i < QUORUM_LOCAL; i++)

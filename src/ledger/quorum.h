@@ -5,6 +5,7 @@
  * 4 and 8).
  *
  *	ledger/policy/accepted.policy   who must have cosigned (policy.h)
+ *	ledger/policy/next.policy       takes its place once the log names it
  *	ledger/policy/joint.policy      "jointly accepted"; may be missing
  *	ledger/witness/1, 2             witnesses on this machine (cosigner.h)
  *	ledger/cosigned/                each signed note with what was cosigned
