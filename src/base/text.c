@@ -70,6 +70,10 @@ void text_fmt(struct text *t, const char *fmt, ...)
 	va_list ap;
 	int n;
 
+	if (t->size == 0 && !t->sink) { /* to nowhere */
+		t->full = true;
+		return;
+	}
 	va_start(ap, fmt);
 	n = vsnprintf(s, sizeof s, fmt, ap);
 	va_end(ap);

@@ -69,6 +69,37 @@ static void grow(struct chunk *c, struct spot s)
 		c->high.lon = s.lon;
 }
 
+static void close_chunk(struct chunk *c)
+{
+	c->cos = fixed_min(fixed_cos(c->low.lat), fixed_cos(c->high.lat));
+}
+
+/* Chunks of chunks: what is far off is passed over eight runs at once. */
+static bool bind_sheaves(struct outline *o, struct arena *a, struct fault *f)
+{
+	size_t n = (o->chunks + CHUNK - 1) / CHUNK;
+	struct chunk *c = arena_array(a, n, sizeof *c, f);
+
+	if (!c)
+		return false;
+	for (size_t i = 0; i < o->chunks; i++) {
+		struct chunk *s = &c[i / CHUNK];
+
+		if (s->count++ == 0) {
+			s->from = i;
+			s->low = o->chunk[i].low;
+			s->high = o->chunk[i].high;
+		}
+		grow(s, o->chunk[i].low);
+		grow(s, o->chunk[i].high);
+	}
+	for (size_t i = 0; i < n; i++)
+		close_chunk(&c[i]);
+	o->sheaf = c;
+	o->sheaves = n;
+	return true;
+}
+
 static bool chunk_up(struct outline *o, struct arena *a, struct fault *f)
 {
 	size_t n = (o->count + CHUNK - 1) / CHUNK;
@@ -85,12 +116,11 @@ static bool chunk_up(struct outline *o, struct arena *a, struct fault *f)
 			grow(&c[i], o->stretch[c[i].from + j].a);
 			grow(&c[i], o->stretch[c[i].from + j].b);
 		}
-		c[i].cos = fixed_min(fixed_cos(c[i].low.lat),
-			fixed_cos(c[i].high.lat));
+		close_chunk(&c[i]);
 	}
 	o->chunk = c;
 	o->chunks = n;
-	return true;
+	return bind_sheaves(o, a, f);
 }
 
 /* Which shapes of a file a LINE or ZONE takes. */

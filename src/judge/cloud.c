@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * cloud.c - a place's error as samples; see reach.h. */
+#include "base/sort.h"
 #include "judge/reach.h"
 
 #define FAR_M 300000.0 /* an axis beyond: somewhere */
@@ -71,6 +72,103 @@ static void axes(const struct region *r, struct flat err[2],
 			sigma[i].y * 21460 / 10000};
 }
 
+static void close_tile(struct cloud *c, struct tile *t)
+{
+	struct flat low = c->at[t->from], high = low;
+
+	for (size_t i = t->from; i < t->from + t->count; i++) {
+		low.x = fixed_min(low.x, c->at[i].x);
+		low.y = fixed_min(low.y, c->at[i].y);
+		high.x = fixed_max(high.x, c->at[i].x);
+		high.y = fixed_max(high.y, c->at[i].y);
+	}
+	t->middle = (struct flat){(low.x + high.x) / 2, (low.y + high.y) / 2};
+	t->weight = t->radius_mm = t->spread_mm = 0;
+	for (size_t i = t->from; i < t->from + t->count; i++) {
+		struct flat off = {c->at[i].x - t->middle.x,
+			c->at[i].y - t->middle.y};
+
+		t->radius_mm = fixed_max(t->radius_mm, fixed_length(off) + 1);
+		t->spread_mm = fixed_max(t->spread_mm, c->half[i]);
+		t->weight += c->weight[i];
+	}
+	/* Across any way a normal is as wide as its longer axis at most. */
+	if (c->normal)
+		t->spread_mm = fixed_max(fixed_length(c->axis[0]),
+				       fixed_length(c->axis[1])) + 3;
+}
+
+/* 16 samples each as they stand; strips begin a tile of their own. */
+static void tile_strip(struct cloud *c, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i += CLOUD_TILE) {
+		struct tile *t = &c->tile[c->tiles++];
+
+		t->from = i;
+		t->count = to - i < CLOUD_TILE ? to - i : CLOUD_TILE;
+		close_tile(c, t);
+	}
+}
+
+static void tile_up(struct cloud *c)
+{
+	c->tiles = 0;
+	tile_strip(c, 0, c->count);
+}
+
+struct sample {
+	struct flat at;
+	int64_t half, weight;
+};
+
+static int sign(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int by_y(const void *a, const void *b, const void *self)
+{
+	const struct sample *s = a, *t = b;
+	int d = sign(s->at.y, t->at.y);
+
+	(void)self;
+	d = d ? d : sign(s->at.x, t->at.x);
+	d = d ? d : sign(s->half, t->half);
+	return d ? d : sign(s->weight, t->weight);
+}
+
+static int by_x(const void *a, const void *b, const void *self)
+{
+	const struct sample *s = a, *t = b;
+	int d = sign(s->at.x, t->at.x);
+
+	return d ? d : by_y(a, b, self);
+}
+
+/* Samples of any order into five strips from south to north, each from west
+ * to east: tiles about as wide as high. */
+static void tile_sorted(struct cloud *c)
+{
+	struct sample s[CLOUD_MAX];
+	size_t strip = (c->count / 5 / CLOUD_TILE + 1) * CLOUD_TILE;
+
+	for (size_t i = 0; i < c->count; i++)
+		s[i] = (struct sample){c->at[i], c->half[i], c->weight[i]};
+	sort_items(s, c->count, sizeof *s, by_y, NULL);
+	c->tiles = 0;
+	for (size_t from = 0; from < c->count; from += strip) {
+		size_t n = c->count - from < strip ? c->count - from : strip;
+
+		sort_items(s + from, n, sizeof *s, by_x, NULL);
+		for (size_t i = from; i < from + n; i++) {
+			c->at[i] = s[i].at;
+			c->half[i] = s[i].half;
+			c->weight[i] = s[i].weight;
+		}
+		tile_strip(c, from, from + n);
+	}
+}
+
 /* n x n normals with weights w, `step` half sigmas apart; axes given. */
 static void spread_out(struct cloud *c, const struct flat sigma[2],
 	const int32_t *w, int64_t n, int64_t step)
@@ -78,23 +176,26 @@ static void spread_out(struct cloud *c, const struct flat sigma[2],
 	c->normal = true;
 	c->count = 0;
 	c->total = 0;
-	for (int64_t i = 0; i < n; i++)
-		for (int64_t j = 0; j < n; j++) {
-			int64_t u = step * (2 * i - n + 1);
-			int64_t v = step * (2 * j - n + 1);
-			size_t k = c->count++;
+	for (int64_t k = 0; k < n * n; k++) { /* by tiles of 4 x 4 */
+		int64_t tile = k / CLOUD_TILE, across = n / 4;
+		int64_t i = tile / across * 4 + k % CLOUD_TILE / 4;
+		int64_t j = tile % across * 4 + k % 4;
+		int64_t u = step * (2 * i - n + 1);
+		int64_t v = step * (2 * j - n + 1);
 
-			c->at[k].x = (sigma[0].x * u + sigma[1].x * v) / 4;
-			c->at[k].y = (sigma[0].y * u + sigma[1].y * v) / 4;
-			c->half[k] = 0;
-			c->weight[k] = (int64_t)w[i] * w[j] / 1000;
-			c->total += c->weight[k];
-		}
+		c->at[k].x = (sigma[0].x * u + sigma[1].x * v) / 4;
+		c->at[k].y = (sigma[0].y * u + sigma[1].y * v) / 4;
+		c->half[k] = 0;
+		c->weight[k] = (int64_t)w[i] * w[j] / 1000;
+		c->total += c->weight[k];
+	}
+	c->count = (size_t)(n * n);
 	for (int i = 0; i < 2; i++)
 		c->axis[i] = (struct flat){sigma[i].x * 35 * step / 100,
 			sigma[i].y * 35 * step / 100};
 	c->radius_mm = fixed_max(fixed_length(sigma[0]),
 			       fixed_length(sigma[1])) * 5 + 2;
+	tile_up(c);
 }
 
 static void normal(const struct region *r, struct cloud *c)
@@ -231,6 +332,8 @@ void cloud_of(const struct place *p, struct cloud *c)
 		c->err[1].y = c->err[0].x;
 	}
 	c->known = c->total > 0 && c->radius_mm < FIXED_FAR_MM / 2;
+	if (c->known && !c->normal)
+		tile_sorted(c);
 }
 
 static int64_t scaled(int64_t v, int64_t scale)
@@ -267,6 +370,10 @@ void cloud_scale(const struct cloud *c, int64_t scale, struct cloud *out)
 			out->half[i] = scaled(c->half[i], scale);
 			out->weight[i] = c->weight[i];
 		}
+		out->tiles = 0;
+		for (size_t i = 0; i < c->tiles; i++)
+			tile_strip(out, c->tile[i].from,
+				c->tile[i].from + c->tile[i].count);
 	}
 	if (out->radius_mm >= FIXED_FAR_MM / 2)
 		out->known = false;

@@ -108,7 +108,7 @@ static void stage(
 		: (struct instant){INSTANT_MAX_NS - 1};
 }
 
-static void place(struct scene *s, const struct example *e)
+static bool place(struct scene *s, const struct example *e)
 {
 	struct cloud *c = s->cloud;
 	int64_t sigma = e->error_mm * 10000 / 21460;
@@ -127,11 +127,15 @@ static void place(struct scene *s, const struct example *e)
 			: i == e->inside ? -FIXED_FAR_MM / 4
 					 : FIXED_FAR_MM / 4;
 		r->err_mm = e->error_mm;
-		r->mm[0] = r->centre_mm;
-		r->spread[0] = sigma;
+		if (!reach_room(c, r, s->scratch, s->fault))
+			return false;
+		r->mm[0] = (double)r->centre_mm;
+		r->spread[0] = (double)sigma;
+		r->thin = sigma == 0;
 		r->sampled = s->reached[i] = true;
 	}
 	s->given = true;
+	return true;
 }
 
 size_t terms_examples(const struct terms *t)
@@ -158,9 +162,8 @@ bool terms_example(const struct terms *t, size_t i, struct arena *a,
 	if (NEVER(!r))
 		return fault(f, FAULT_INPUT, "no rule %s", e->rule);
 	stage(&g, e, r);
-	ok = scene_of(&s, t, &g.facts, &g.in, a, f);
+	ok = scene_of(&s, t, &g.facts, &g.in, a, f) && place(&s, e);
 	if (ok) {
-		place(&s, e);
 		if (r->requires_ && duty_owed(&s, r, who) > 0)
 			s.asked = who[0];
 		out->got = opinion_concerns(&s, r)

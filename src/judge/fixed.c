@@ -1,20 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "judge/fixed.h"
 
-#include <math.h>
-
 enum { TURN = 360 };
 #define DEGREE INT64_C(10000000)
-
-int64_t fixed_min(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
-int64_t fixed_max(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
 
 bool fixed_of(double v, double scale, int64_t *out)
 {
@@ -25,29 +13,6 @@ bool fixed_of(double v, double scale, int64_t *out)
 		return false;
 	*out = (int64_t)r;
 	return true;
-}
-
-int64_t fixed_sqrt(int64_t v)
-{
-	/* The processor's square root is exact to half a unit of 53 bits, so
-	 * the guess is off by a few at most; the loops make it exact. */
-	int64_t r;
-
-	if (v <= 0)
-		return 0;
-	r = (int64_t)sqrt((double)v);
-	if (r > INT64_C(3037000499))
-		r = INT64_C(3037000499);
-	while (r * r > v)
-		r--;
-	while (r < INT64_C(3037000499) && (r + 1) * (r + 1) <= v)
-		r++;
-	return r;
-}
-
-int64_t fixed_length(struct flat p)
-{
-	return fixed_sqrt(p.x * p.x + p.y * p.y);
 }
 
 static int64_t times(int64_t a, int64_t b)
@@ -121,10 +86,54 @@ int32_t fixed_phi(int64_t a, int64_t b)
 		return 0;
 	if (a >= 5 * b)
 		return 1000000;
-	z = (a < 0 ? -a : a) * 32768 / b; /* 1/1024 of a row */
+	z = fixed_ratio((a < 0 ? -a : a) * 32768, b); /* 1/1024 of a row */
 	at = z / 1024;
 	p = phi[at] + (int32_t)((phi[at + 1] - phi[at]) * (z % 1024) / 1024);
 	return a < 0 ? 1000000 - p : p;
+}
+
+typedef double pair __attribute__((vector_size(16)));
+typedef int64_t pair_mask __attribute__((vector_size(16)));
+
+/* |limit - at| / spread in 1/1024 of a row, cut at the table's end.  Rounded to
+ * 53 bits the quotient of whole numbers stays below the next whole one: it is
+ * a 2^36th away at least, and half a unit of what is below 2^18 is less. */
+static pair rows_off(pair off, pair spread)
+{
+	pair end = {160 * 1024, 160 * 1024};
+	pair zero = {0, 0}, q;
+	pair_mask below = off < zero;
+
+	q = (pair)((pair_mask)off & ~below) - (pair)((pair_mask)off & below);
+	q = q * 32768 / spread;
+	below = q < end;
+	return (pair)(((pair_mask)q & below) | ((pair_mask)end & ~below));
+}
+
+static int64_t phi_at(double row, double off)
+{
+	int32_t z = (int32_t)row, at = z >> 10;
+	int32_t up = at < 160 ? phi[at + 1] - phi[at] : 0;
+	int32_t p = phi[at] + (up * (z & 1023) >> 10);
+
+	return off < 0 ? 1000000 - p : p;
+}
+
+int64_t fixed_phi_sum(const int64_t *weight, const double *at,
+	const double *spread, double limit, size_t n)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < n; i += 2) {
+		size_t k = i + 1 < n ? i + 1 : i;
+		pair off = {limit - at[i], limit - at[k]};
+		pair row = rows_off(off, (pair){spread[i], spread[k]});
+
+		sum += weight[i] * phi_at(row[0], off[0]);
+		if (k > i)
+			sum += weight[k] * phi_at(row[1], off[1]);
+	}
+	return sum;
 }
 
 /* Micrometres for 1e-7 degree, x 2^16: WGS 84 series in c = cos(lat), from

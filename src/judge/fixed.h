@@ -12,7 +12,9 @@
 #ifndef JUDGE_FIXED_H
 #define JUDGE_FIXED_H
 
+#include <math.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define FIXED_FAR_MM INT64_C(1000000000) /* 1000 km */
@@ -29,18 +31,62 @@ struct flat { /* mm east and north of an origin */
 /* v x scale to the nearest integer, half up; false if unknown or beyond
  * 2^53: the one door by which numbers of records come in. */
 bool fixed_of(double v, double scale, int64_t *out);
-/* Largest r with r x r <= v; 0 for v <= 0. */
-int64_t fixed_sqrt(int64_t v);
-int64_t fixed_length(struct flat);
 /* Of an angle in 1e-7 degree, any; error below 4e-9. */
 int64_t fixed_cos(int64_t angle);
 int64_t fixed_sin(int64_t angle);
 /* Normal distribution function of a/b, b > 0; error below 4e-5. */
 int32_t fixed_phi(int64_t a, int64_t b);
+/* Sum of weight x fixed_phi(limit - at, spread) / 1 over n; whole numbers all,
+ * below 2^36 and spreads above 0. */
+int64_t fixed_phi_sum(const int64_t *weight, const double *at,
+	const double *spread, double limit, size_t n);
 struct flat fixed_flat(struct spot origin, struct spot);
 /* The way back; |p| below 100 km. */
 struct spot fixed_spot(struct spot origin, struct flat p);
-int64_t fixed_min(int64_t, int64_t);
-int64_t fixed_max(int64_t, int64_t);
+
+static inline int64_t fixed_min(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static inline int64_t fixed_max(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Largest r with r x r <= v; 0 for v <= 0. */
+static inline int64_t fixed_sqrt(int64_t v)
+{
+	/* The processor's square root is exact to half a unit of 53 bits, so
+	 * the guess is off by a few at most; the loops make it exact. */
+	int64_t r;
+
+	if (v <= 0)
+		return 0;
+	r = (int64_t)sqrt((double)v);
+	if (r > INT64_C(3037000499))
+		r = INT64_C(3037000499);
+	while (r * r > v)
+		r--;
+	while (r < INT64_C(3037000499) && (r + 1) * (r + 1) <= v)
+		r++;
+	return r;
+}
+
+static inline int64_t fixed_length(struct flat p)
+{
+	return fixed_sqrt(p.x * p.x + p.y * p.y);
+}
+
+/* n / d for 0 <= n < 2^62, d > 0 and a quotient below 2^31.  The processor's
+ * quotient of two numbers rounded to 53 bits is less than one off; the product
+ * tells which way. */
+static inline int64_t fixed_ratio(int64_t n, int64_t d)
+{
+	int64_t q = (int64_t)((double)n / (double)d);
+	int64_t left = n - q * d;
+
+	return left < 0 ? q - 1 : left >= d ? q + 1 : q;
+}
 
 #endif

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "judge/reach.h"
 
+/* A distance may differ from the true one by as much, for the rounding of
+ * nearest points (sight.c: 70 mm), and so may the middle's; rounded up. */
+enum { SLACK_MM = 200 };
+
 static int64_t dot_over(struct flat a, struct flat b, int64_t length)
 {
-	return (a.x * b.x + a.y * b.y) / length;
+	int64_t dot = a.x * b.x + a.y * b.y;
+
+	return dot < 0 ? -fixed_ratio(-dot, length) : fixed_ratio(dot, length);
 }
 
 /* Half width of an ellipse given by its semi-axes, along `way`. */
@@ -17,17 +23,18 @@ static int64_t width(const struct flat axis[2], struct flat way)
 		dot_over(axis[0], way, n), dot_over(axis[1], way, n)});
 }
 
-bool reach_centre(const struct cloud *c, struct sight *v, struct reach *r,
-	struct arena *scratch, struct fault *f)
+bool reach_centre(const struct asking *q, struct reach *r)
 {
+	struct sight *v = q->sight;
+	const struct cloud *c = q->cloud;
 	int64_t gap = sight_gap(v), best;
 
 	r->sampled = false;
 	/* The nearest box first; then all that can be nearer than it. */
-	if (!sight_make(v, gap, scratch, f))
+	if (!sight_make(v, gap, q->scratch, q->fault))
 		return false;
 	best = fixed_length(sight_nearest(v, (struct flat){0, 0}));
-	if (!sight_make(v, best, scratch, f))
+	if (!sight_make(v, best, q->scratch, q->fault))
 		return false;
 	r->toward = sight_nearest(v, (struct flat){0, 0});
 	r->centre_mm = fixed_length(r->toward);
@@ -37,19 +44,45 @@ bool reach_centre(const struct cloud *c, struct sight *v, struct reach *r,
 	return true;
 }
 
+bool reach_room(const struct cloud *c, struct reach *r, struct arena *a,
+	struct fault *f)
+{
+	if (r->mm)
+		return true;
+	r->mm = arena_room(a, c->count * sizeof *r->mm, f);
+	r->spread = arena_room(a, c->count * sizeof *r->spread, f);
+	return r->mm && r->spread;
+}
+
+void reach_spot_centre(const struct cloud *c, struct spot s, struct reach *r)
+{
+	struct flat o = fixed_flat(c->centre, s);
+
+	r->toward = (struct flat){-o.x, -o.y};
+	r->centre_mm = fixed_length(o);
+	r->err_mm = width(c->err, r->toward);
+}
+
+static void put(const struct cloud *c, struct reach *r, size_t i, int64_t mm,
+	struct flat way)
+{
+	int64_t spread = c->normal ? width(c->axis, way) : c->half[i];
+
+	r->mm[i] = (double)mm;
+	r->spread[i] = (double)spread;
+	r->thin = r->thin || spread == 0;
+}
+
 void reach_spot(const struct cloud *c, struct spot s, struct reach *r)
 {
 	struct flat o = fixed_flat(c->centre, s);
 
+	reach_spot_centre(c, s, r);
 	r->sampled = true;
-	r->toward = (struct flat){-o.x, -o.y};
-	r->centre_mm = fixed_length(o);
-	r->err_mm = width(c->err, r->toward);
 	for (size_t i = 0; i < c->count; i++) {
 		struct flat v = {c->at[i].x - o.x, c->at[i].y - o.y};
 
-		r->mm[i] = fixed_length(v);
-		r->spread[i] = c->normal ? width(c->axis, v) : c->half[i];
+		put(c, r, i, fixed_length(v), v);
 	}
 }
 
@@ -68,25 +101,31 @@ static int64_t signed_mm(const struct cloud *c, const struct outline *o,
 	return in ? -d : d;
 }
 
-bool reach_samples(const struct cloud *c, struct sight *v, struct reach *r,
-	struct arena *scratch, struct fault *f)
+static void fill(const struct asking *q, struct reach *r, size_t tile)
 {
+	const struct cloud *c = q->cloud;
+	const struct tile *t = &c->tile[tile];
+
+	for (size_t i = t->from; i < t->from + t->count; i++) {
+		struct flat way = sight_nearest(q->sight, c->at[i]);
+
+		put(c, r, i, signed_mm(c, q->sight->outline, r, c->at[i],
+				     fixed_length(way)), way);
+	}
+	r->filled[tile] = true;
+}
+
+/* Everything that samples may be near to. */
+static bool make(const struct asking *q, struct reach *r)
+{
+	const struct cloud *c = q->cloud;
 	/* The centre's distance and twice the samples' farthest at most: they
 	 * lie up to 5.31 sigma off, the radius is 5. */
 	int64_t most = (r->centre_mm < 0 ? -r->centre_mm : r->centre_mm) +
 		2 * c->radius_mm * 107 / 100 + 1;
 
-	if (!sight_make(v, most, scratch, f))
-		return false;
-	for (size_t i = 0; i < c->count; i++) {
-		struct flat way = sight_nearest(v, c->at[i]);
-
-		r->mm[i] = signed_mm(c, v->outline, r, c->at[i],
-			fixed_length(way));
-		r->spread[i] = c->normal ? width(c->axis, way) : c->half[i];
-	}
-	r->sampled = true;
-	return true;
+	return sight_make(q->sight, most, q->scratch, q->fault) &&
+		reach_room(c, r, q->scratch, q->fault);
 }
 
 bool reach_settled(const struct cloud *c, const struct reach *r, int64_t mm)
@@ -107,17 +146,67 @@ static int32_t part(const struct cloud *c, int64_t room, int64_t spread)
 	return (int32_t)((room + spread) * CHANCE_SURE / (2 * spread));
 }
 
-int32_t reach_share(
-	const struct cloud *c, const struct reach *r, int64_t limit_mm)
+/* -1: all of it lies beyond the limit, 1: within, 0: look.  Which side of a
+ * border a sample is on is asked in degrees: closed outlines are looked at. */
+static int side(const struct asking *q, struct reach *r, size_t tile,
+	int64_t limit_mm)
+{
+	const struct tile *t = &q->cloud->tile[tile];
+	/* part(): a normal is cut at 5 of its sigma, a square at its half. */
+	int64_t clear = t->spread_mm * (q->cloud->normal ? 5 : 1) + 1;
+	int64_t off = t->radius_mm + SLACK_MM + clear;
+
+	if (!q->sight || q->sight->outline->closed)
+		return 0;
+	if (!r->met[tile]) {
+		r->tile_mm[tile] = fixed_length(
+			sight_nearest(q->sight, t->middle));
+		r->met[tile] = true;
+	}
+	if (r->tile_mm[tile] + off <= limit_mm)
+		return 1;
+	return r->tile_mm[tile] - off >= limit_mm ? -1 : 0;
+}
+
+static int64_t parts(const struct cloud *c, const struct reach *r,
+	int64_t limit_mm, size_t from, size_t count)
 {
 	int64_t sum = 0;
 
-	if (r->centre_mm + c->radius_mm <= limit_mm)
-		return CHANCE_SURE;
-	if (r->centre_mm - c->radius_mm > limit_mm)
-		return 0;
-	for (size_t i = 0; i < c->count; i++)
-		sum += c->weight[i] *
-			part(c, limit_mm - r->mm[i], r->spread[i]);
-	return (int32_t)((sum + c->total / 2) / c->total);
+	if (c->normal && !r->thin)
+		return fixed_phi_sum(c->weight + from, r->mm + from,
+			r->spread + from, (double)limit_mm, count);
+	for (size_t i = from; i < from + count; i++)
+		sum += c->weight[i] * part(c, limit_mm - (int64_t)r->mm[i],
+					      (int64_t)r->spread[i]);
+	return sum;
+}
+
+bool reach_share(const struct asking *q, struct reach *r, int64_t limit_mm,
+	int32_t *share)
+{
+	const struct cloud *c = q->cloud;
+	int64_t sum = 0;
+
+	*share = r->centre_mm + c->radius_mm <= limit_mm ? CHANCE_SURE : 0;
+	if (reach_settled(c, r, limit_mm))
+		return true;
+	if (r->sampled)
+		sum = parts(c, r, limit_mm, 0, c->count);
+	else if (!make(q, r))
+		return false;
+	for (size_t k = 0; k < c->tiles && !r->sampled; k++) {
+		const struct tile *t = &c->tile[k];
+		int which = side(q, r, k, limit_mm);
+
+		if (which > 0)
+			sum += t->weight * CHANCE_SURE;
+		if (which != 0)
+			continue;
+		if (!r->filled[k])
+			fill(q, r, k);
+		sum += parts(c, r, limit_mm, t->from, t->count);
+	}
+	*share = (int32_t)((sum + c->total / 2) / c->total);
+	return true;
 }

@@ -12,7 +12,11 @@
  *   rings                     uniform, on a lattice of 20 x 20.
  * Each sample has its signed distance to the outline (below zero inside) and
  * how far it spreads along that direction, so that the share within a limit
- * is smooth and never falls when the limit grows. */
+ * is smooth and never falls when the limit grows.
+ *
+ * Samples lie in tiles of 16 neighbours.  A tile whose samples are all surely
+ * on one side of the limit, by its middle's distance and its size, is not
+ * looked into: a distance changes by no more than one moves. */
 #ifndef JUDGE_REACH_H
 #define JUDGE_REACH_H
 
@@ -21,6 +25,15 @@
 enum {
 	CLOUD_MAX = REGION_CELLS_MAX,
 	CLOUD_SCALE_ONE = 1024,
+	CLOUD_TILE = 16, /* samples */
+	CLOUD_TILES = CLOUD_MAX / CLOUD_TILE + 6, /* strips end in short ones */
+};
+
+struct tile {
+	size_t from, count;
+	struct flat middle;
+	int64_t radius_mm, spread_mm; /* no sample has more */
+	int64_t weight;
 };
 
 struct cloud {
@@ -31,6 +44,8 @@ struct cloud {
 	int64_t half[CLOUD_MAX];
 	int64_t weight[CLOUD_MAX], total;
 	size_t count;
+	struct tile tile[CLOUD_TILES];
+	size_t tiles;
 	struct flat axis[2]; /* of one sample's normal, 1 sigma */
 	struct flat err[2];  /* semi-axes of the ellipse of level 0.9 */
 	int64_t radius_mm;   /* beyond lies less than 4e-6: 5 sigma */
@@ -42,25 +57,37 @@ void cloud_of(const struct place *, struct cloud *);
 void cloud_scale(const struct cloud *, int64_t scale, struct cloud *out);
 
 struct reach {
-	bool sampled;
+	bool sampled;       /* all of mm and spread are there */
 	int64_t centre_mm;  /* signed distance of the centre */
 	int64_t err_mm;     /* the ellipse's half width along it, level 0.9 */
 	struct flat toward; /* from the nearest point of the outline */
-	int64_t mm[CLOUD_MAX], spread[CLOUD_MAX];
+	double *mm, *spread; /* of samples, whole; NULL until they are asked */
+	bool thin;           /* some spread is 0 */
+	int64_t tile_mm[CLOUD_TILES]; /* of its middle */
+	bool met[CLOUD_TILES], filled[CLOUD_TILES];
 };
 
+/* How an outline is asked: of what cloud, with memory for what is found. */
+struct asking {
+	const struct cloud *cloud;
+	struct sight *sight; /* NULL: all samples are there */
+	struct arena *scratch;
+	struct fault *fault;
+};
+
+/* Room for the samples. */
+MUST_USE bool reach_room(
+	const struct cloud *, struct reach *, struct arena *, struct fault *);
 /* The centre's distance; cheap. */
-MUST_USE bool reach_centre(const struct cloud *, struct sight *,
-	struct reach *, struct arena *scratch, struct fault *);
-/* All samples' distances; only when the centre's does not settle it. */
-MUST_USE bool reach_samples(const struct cloud *, struct sight *,
-	struct reach *, struct arena *scratch, struct fault *);
-/* Distances from a single spot instead of an outline. */
+MUST_USE bool reach_centre(const struct asking *, struct reach *);
+/* Distances from a single spot instead of an outline: the centre's, and of
+ * all samples. */
+void reach_spot_centre(const struct cloud *, struct spot, struct reach *);
 void reach_spot(const struct cloud *, struct spot, struct reach *);
 /* True when no sample can lie on the other side of the limit. */
 bool reach_settled(const struct cloud *, const struct reach *, int64_t mm);
 /* Share of the posterior no farther than limit, in millionths. */
-int32_t reach_share(
-	const struct cloud *, const struct reach *, int64_t limit_mm);
+MUST_USE bool reach_share(const struct asking *, struct reach *,
+	int64_t limit_mm, int32_t *share);
 
 #endif

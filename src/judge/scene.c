@@ -130,7 +130,7 @@ bool scene_of(struct scene *s, const struct terms *t, const struct facts *facts,
 		.scratch = scratch, .fault = f, .scale = CLOUD_SCALE_ONE,
 		.shifted = SIZE_MAX, .margin_mm = INT64_MAX, .asked = ""};
 	s->class_ = arena_array(scratch, t->classes + 1, sizeof *s->class_, f);
-	s->cloud = arena_take(scratch, sizeof *s->cloud, f);
+	s->cloud = arena_room(scratch, sizeof *s->cloud, f);
 	s->reach = arena_array(scratch, outlines + 1, sizeof *s->reach, f);
 	s->sight = arena_array(scratch, outlines + 1, sizeof *s->sight, f);
 	s->reached = arena_array(scratch, outlines + 1, sizeof *s->reached, f);
@@ -254,21 +254,10 @@ static struct reach *reach_to(struct scene *s, size_t which)
 	s->reached[which] = true;
 	sight_start(&s->sight[which], outline_of(s->terms, which),
 		s->cloud->centre);
-	if (!reach_centre(s->cloud, &s->sight[which], r, s->scratch, s->fault))
+	if (!reach_centre(&(struct asking){s->cloud, &s->sight[which],
+			    s->scratch, s->fault}, r))
 		s->broke = true;
 	return r;
-}
-
-static bool settle(struct scene *s, const struct cloud *c, size_t which,
-	struct reach *r, int64_t limit_mm)
-{
-	if (s->broke)
-		return false;
-	if (r->sampled || reach_settled(c, r, limit_mm))
-		return true;
-	if (!reach_samples(c, &s->sight[which], r, s->scratch, s->fault))
-		s->broke = true;
-	return !s->broke;
 }
 
 /* The cloud at the scale asked; NULL when memory or the Earth ends. */
@@ -279,7 +268,7 @@ static const struct cloud *cloud_now(struct scene *s)
 	if (s->scale == CLOUD_SCALE_ONE)
 		return s->cloud;
 	if (!*c) {
-		*c = arena_take(s->scratch, sizeof **c, s->fault);
+		*c = arena_room(s->scratch, sizeof **c, s->fault);
 		if (!*c) {
 			s->broke = true;
 			return NULL;
@@ -313,17 +302,22 @@ static struct chance shares(
 {
 	const struct cloud *c = s->cloud;
 	struct reach *r = reach_to(s, which);
+	struct asking q;
 	struct chance p;
 
 	if (!s->given) {
 		c = cloud_now(s);
 		r = c ? reach_now(s, r, which) : NULL;
 	}
-	if (!c || !r || !settle(s, c, which, r, limit[0]) ||
-		!settle(s, c, which, r, limit[1]))
+	if (!c || !r || s->broke)
 		return CHANCE_OPEN;
-	p.lo = reach_share(c, r, limit[0]);
-	p.hi = limit[0] == limit[1] ? p.lo : reach_share(c, r, limit[1]);
+	q = (struct asking){c, s->given ? NULL : &s->sight[which], s->scratch,
+		s->fault};
+	if (!reach_share(&q, r, limit[0], &p.lo) ||
+		!reach_share(&q, r, limit[1], &p.hi)) {
+		s->broke = true;
+		return CHANCE_OPEN;
+	}
 	return p;
 }
 
@@ -444,6 +438,7 @@ struct chance scene_near(struct scene *s, struct spot at, int64_t limit_mm,
 	int64_t *distance_mm)
 {
 	struct reach *r = s->spot_reach;
+	struct asking q = {.scratch = s->scratch, .fault = s->fault};
 	const struct cloud *c;
 	int64_t margin;
 	int32_t p;
@@ -451,12 +446,21 @@ struct chance scene_near(struct scene *s, struct spot at, int64_t limit_mm,
 	*distance_mm = 0;
 	if (!s->cloud->known || !(c = cloud_now(s)))
 		return CHANCE_OPEN;
-	reach_spot(c, at, r);
+	q.cloud = c;
+	reach_spot_centre(c, at, r);
 	*distance_mm = r->centre_mm;
 	margin = absolute(r->centre_mm - limit_mm);
 	if (margin < s->margin_mm)
 		s->margin_mm = margin;
-	p = reach_share(c, r, limit_mm);
+	if (!reach_settled(c, r, limit_mm)) {
+		if (!reach_room(s->cloud, r, s->scratch, s->fault)) {
+			s->broke = true;
+			return CHANCE_OPEN;
+		}
+		reach_spot(c, at, r);
+	}
+	if (!reach_share(&q, r, limit_mm, &p))
+		s->broke = true;
 	return (struct chance){p, p};
 }
 

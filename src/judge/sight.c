@@ -14,11 +14,32 @@ enum { PAIRS = TERMS_RUN / 2 };
 typedef double pair __attribute__((vector_size(16)));
 typedef int64_t pair_mask __attribute__((vector_size(16)));
 
+struct box {
+	struct flat low, high;
+};
+
 struct run { /* from a along d; the last fills up what is not there */
 	pair ax[PAIRS], ay[PAIRS], dx[PAIRS], dy[PAIRS];
 	pair per[PAIRS]; /* 1/length^2, or 0; the others are whole mm */
-	struct flat low, high;
-	struct run *next;
+	struct box box;
+	const struct chunk *chunk;
+	bool laid;
+};
+
+struct boxes { /* of up to TERMS_RUN things, side by side, whole mm */
+	pair west[PAIRS], south[PAIRS], east[PAIRS], north[PAIRS];
+	size_t count;
+};
+
+struct bunch { /* of runs */
+	struct run *run[TERMS_RUN];
+	struct boxes boxes;
+};
+
+struct cluster { /* of bunches */
+	struct bunch *bunch[TERMS_RUN];
+	struct boxes boxes;
+	struct cluster *next;
 };
 
 struct best {
@@ -26,14 +47,17 @@ struct best {
 	struct flat way;
 };
 
+/* A nearest point lies on its stretch but for the rounding of apart(). */
+enum { ROUND_MM = 3 };
+
 void sight_start(struct sight *v, const struct outline *o, struct spot centre)
 {
 	v->outline = o;
 	v->centre = centre;
 	v->cos = fixed_cos(centre.lat);
 	v->made_mm = -1;
-	v->first = v->hint = NULL;
-	v->last = &v->first;
+	v->first = v->last = NULL;
+	v->hint = NULL;
 }
 
 static int64_t beyond(int32_t v, int32_t low, int32_t high)
@@ -65,19 +89,40 @@ static int64_t gap(const struct sight *v, const struct chunk *c)
 
 int64_t sight_gap(const struct sight *v)
 {
+	const struct outline *o = v->outline;
 	int64_t least = INT64_MAX;
 
-	for (size_t i = 0; i < v->outline->chunks; i++)
-		least = fixed_min(least, gap(v, &v->outline->chunk[i]));
+	for (size_t i = 0; i < o->sheaves; i++) {
+		const struct chunk *c = &o->sheaf[i];
+
+		if (gap(v, c) >= least)
+			continue;
+		for (size_t k = c->from; k < c->from + c->count; k++)
+			least = fixed_min(least, gap(v, &o->chunk[k]));
+	}
 	return least;
 }
 
-static void take_in(struct run *r, struct flat p)
+static struct box nowhere(void)
 {
-	r->low.x = fixed_min(r->low.x, p.x);
-	r->low.y = fixed_min(r->low.y, p.y);
-	r->high.x = fixed_max(r->high.x, p.x);
-	r->high.y = fixed_max(r->high.y, p.y);
+	return (struct box){{FIXED_FAR_MM, FIXED_FAR_MM},
+		{-FIXED_FAR_MM, -FIXED_FAR_MM}};
+}
+
+static void take_in(struct box *b, struct flat p)
+{
+	b->low.x = fixed_min(b->low.x, p.x);
+	b->low.y = fixed_min(b->low.y, p.y);
+	b->high.x = fixed_max(b->high.x, p.x);
+	b->high.y = fixed_max(b->high.y, p.y);
+}
+
+static void widen(struct box *b, int64_t by)
+{
+	b->low.x -= by;
+	b->low.y -= by;
+	b->high.x += by;
+	b->high.y += by;
 }
 
 static bool same(struct spot a, struct spot b)
@@ -85,13 +130,14 @@ static bool same(struct spot a, struct spot b)
 	return a.lat == b.lat && a.lon == b.lon;
 }
 
-static void lay(const struct sight *v, const struct chunk *c, struct run *r)
+static void lay(const struct sight *v, struct run *r)
 {
+	const struct chunk *c = r->chunk;
 	const struct stretch *s = &v->outline->stretch[c->from];
 	struct flat a = {0, 0}, b = a, d = a;
 
-	r->low = (struct flat){FIXED_FAR_MM, FIXED_FAR_MM};
-	r->high = (struct flat){-FIXED_FAR_MM, -FIXED_FAR_MM};
+	r->laid = true;
+	r->box = nowhere();
 	for (size_t i = 0; i < TERMS_RUN; i++) {
 		size_t k = i < c->count ? i : c->count - 1;
 
@@ -104,8 +150,8 @@ static void lay(const struct sight *v, const struct chunk *c, struct run *r)
 			 * point, lest it lie across the centre. */
 			if (d.x > FIXED_FAR_MM || d.x < -FIXED_FAR_MM)
 				d = (struct flat){0, 0};
-			take_in(r, a);
-			take_in(r, b);
+			take_in(&r->box, a);
+			take_in(&r->box, b);
 		}
 		r->ax[i / 2][i % 2] = (double)a.x;
 		r->ay[i / 2][i % 2] = (double)a.y;
@@ -114,28 +160,115 @@ static void lay(const struct sight *v, const struct chunk *c, struct run *r)
 		r->per[i / 2][i % 2] = d.x == 0 && d.y == 0
 			? 0 : 1 / (double)(d.x * d.x + d.y * d.y);
 	}
+	widen(&r->box, ROUND_MM);
 }
 
+/* The box of a run by the corners of its degrees.  North is by the latitude
+ * alone and grows with it; east grows with the longitude, and with the
+ * cosine, whose extremes are at the ends unless the equator lies between. */
+static void box_in(const struct sight *v, struct run *r)
+{
+	const struct spot low = r->chunk->low, high = r->chunk->high;
+	int64_t west = (int64_t)low.lon - v->centre.lon;
+	int64_t east = (int64_t)high.lon - v->centre.lon;
+	int64_t south = (int64_t)low.lat + v->centre.lat;
+	int64_t north = (int64_t)high.lat + v->centre.lat;
+
+	r->laid = false;
+	if (west < -HALF_TURN || east > HALF_TURN ||
+		(south < 0 && north > 0)) {
+		lay(v, r);
+		return;
+	}
+	r->box = nowhere();
+	take_in(&r->box, fixed_flat(v->centre, low));
+	take_in(&r->box, fixed_flat(v->centre, high));
+	take_in(&r->box, fixed_flat(v->centre,
+		(struct spot){low.lat, high.lon}));
+	take_in(&r->box, fixed_flat(v->centre,
+		(struct spot){high.lat, low.lon}));
+	widen(&r->box, ROUND_MM);
+}
+
+static void start_boxes(struct boxes *b)
+{
+	const pair far = {INFINITY, INFINITY}, none = {-INFINITY, -INFINITY};
+
+	b->count = 0;
+	for (size_t i = 0; i < PAIRS; i++) {
+		b->west[i] = b->south[i] = far;
+		b->east[i] = b->north[i] = none;
+	}
+}
+
+static void set_box(struct boxes *b, size_t i, const struct box *x)
+{
+	b->west[i / 2][i % 2] = (double)x->low.x;
+	b->south[i / 2][i % 2] = (double)x->low.y;
+	b->east[i / 2][i % 2] = (double)x->high.x;
+	b->north[i / 2][i % 2] = (double)x->high.y;
+}
+
+/* A bunch more; NULL: no memory. */
+static struct bunch *new_bunch(
+	struct sight *v, struct arena *scratch, struct fault *f)
+{
+	struct cluster *l = v->last;
+	struct bunch *b = arena_room(scratch, sizeof *b, f);
+
+	if (b && (!l || l->boxes.count == TERMS_RUN)) {
+		l = arena_room(scratch, sizeof *l, f);
+		if (!l)
+			return NULL;
+		start_boxes(&l->boxes);
+		l->next = NULL;
+		*(v->last ? &v->last->next : &v->first) = l;
+		v->last = l;
+	}
+	if (!b)
+		return NULL;
+	l->bunch[l->boxes.count++] = b;
+	start_boxes(&b->boxes);
+	return b;
+}
+
+static bool add(struct sight *v, const struct chunk *sheaf,
+	struct arena *scratch, struct fault *f)
+{
+	struct bunch *b = new_bunch(v, scratch, f);
+	struct run *r = arena_room(scratch, sheaf->count * sizeof *r, f);
+	struct box box = nowhere();
+
+	if (!b || !r)
+		return false;
+	for (size_t i = 0; i < sheaf->count; i++, r++) {
+		r->chunk = &v->outline->chunk[sheaf->from + i];
+		box_in(v, r);
+		b->run[i] = r;
+		set_box(&b->boxes, b->boxes.count++, &r->box);
+		take_in(&box, r->box.low);
+		take_in(&box, r->box.high);
+	}
+	set_box(&v->last->boxes, v->last->boxes.count - 1, &box);
+	return true;
+}
+
+/* Whole sheaves, so that what lies in a bunch lies together. */
 bool sight_make(struct sight *v, int64_t mm, struct arena *scratch,
 	struct fault *f)
 {
 	const struct outline *o = v->outline;
 
-	for (size_t i = 0; mm > v->made_mm && i < o->chunks; i++) {
-		int64_t g = gap(v, &o->chunk[i]);
-		struct run *r;
+	if (mm <= v->made_mm)
+		return true;
+	for (size_t i = 0; i < o->sheaves; i++) {
+		const struct chunk *s = &o->sheaf[i];
+		int64_t g = gap(v, s);
 
-		if (g > mm || g <= v->made_mm)
-			continue;
-		r = arena_take(scratch, sizeof *r, f);
-		if (!r)
+		if (g <= mm && g > v->made_mm && !add(v, s, scratch, f))
 			return false;
-		lay(v, &o->chunk[i], r);
-		r->next = NULL;
-		*v->last = r;
-		v->last = &r->next;
 	}
-	v->made_mm = fixed_max(v->made_mm, mm);
+	v->made_mm = mm;
 	return true;
 }
 
@@ -157,8 +290,9 @@ static struct flat apart(const struct run *r, size_t i, struct flat p)
 	if (dot >= length2)
 		return (struct flat){way.x - d.x, way.y - d.y};
 	/* dot/length2 in 2^-20: a thirtieth of a millimetre a metre. */
-	q = length2 < INT64_C(1) << 42 ? (dot << 20) / length2
-				       : (dot << 10) / (length2 >> 10);
+	q = length2 < INT64_C(1) << 42
+		? fixed_ratio(dot << 20, length2)
+		: fixed_ratio(dot << 10, length2 >> 10);
 	return (struct flat){
 		way.x - ((d.x * q) >> 20), way.y - ((d.y * q) >> 20)};
 }
@@ -166,11 +300,6 @@ static struct flat apart(const struct run *r, size_t i, struct flat p)
 static int64_t squared(struct flat v)
 {
 	return v.x * v.x + v.y * v.y;
-}
-
-static int64_t outside(int64_t v, int64_t low, int64_t high)
-{
-	return v < low ? low - v : v > high ? v - high : 0;
 }
 
 /* The processor's own minimum and maximum. */
@@ -217,44 +346,103 @@ static bool betters(int64_t d2, struct flat way, const struct best *best)
 				    : way.y < best->way.y;
 }
 
-static bool nearer(const struct run *r, struct flat p, struct best *best)
+static bool try(const struct run *r, size_t i, struct flat p,
+	struct best *best)
 {
-	pair d2[PAIRS];
-	double most = (double)best->d2, least = about(r, p, d2);
-	int64_t was = best->d2;
+	struct flat way = apart(r, i, p);
+	int64_t exact = squared(way);
 
-	most = least < most ? least : most;
-	most += 4 * SLACK_MM * sqrt(most) + 4 * SLACK_MM * SLACK_MM;
-	for (size_t i = 0; i < TERMS_RUN; i++) {
-		struct flat way;
-		int64_t exact;
-
-		if (d2[i / 2][i % 2] > most)
-			continue;
-		way = apart(r, i, p);
-		exact = squared(way);
-		if (betters(exact, way, best))
-			*best = (struct best){exact, way};
-	}
-	return best->d2 < was;
+	if (!betters(exact, way, best))
+		return false;
+	*best = (struct best){exact, way};
+	return true;
 }
 
-static bool worth(const struct run *r, struct flat p, const struct best *best)
+static bool nearer(const struct sight *v, struct run *r, struct flat p,
+	struct best *best)
 {
-	return squared((struct flat){outside(p.x, r->low.x, r->high.x),
-		       outside(p.y, r->low.y, r->high.y)}) <= best->d2;
+	pair d2[PAIRS];
+	double most = (double)best->d2, least;
+	bool found = false;
+
+	if (!r->laid)
+		lay(v, r);
+	least = about(r, p, d2);
+	most = least < most ? least : most;
+	most += 4 * SLACK_MM * sqrt(most) + 4 * SLACK_MM * SLACK_MM;
+	for (size_t i = 0; i < PAIRS && least <= most; i++) {
+		if (d2[i][0] <= most)
+			found = try(r, 2 * i, p, best) || found;
+		if (d2[i][1] <= most)
+			found = try(r, 2 * i + 1, p, best) || found;
+	}
+	return found;
+}
+
+/* How far p is from each box, squared; of what is not there INFINITY.  A
+ * little less than it is, for the processor's rounding. */
+static void far_from(const struct boxes *b, struct flat p, pair d2[PAIRS])
+{
+	const pair zero = {0, 0};
+	pair x = {(double)p.x, (double)p.x}, y = {(double)p.y, (double)p.y};
+
+	for (size_t i = 0; i < PAIRS; i++) {
+		pair dx = more(more(b->west[i] - x, x - b->east[i]), zero);
+		pair dy = more(more(b->south[i] - y, y - b->north[i]), zero);
+
+		d2[i] = (dx * dx + dy * dy) * (1 - 1e-9);
+	}
+}
+
+static size_t nearest_box(const pair d2[PAIRS])
+{
+	size_t k = 0;
+
+	for (size_t i = 1; i < TERMS_RUN; i++)
+		if (d2[i / 2][i % 2] < d2[k / 2][k % 2])
+			k = i;
+	return k;
+}
+
+/* The nearest box first, so that most of the others are not worth it. */
+static void look_into(struct sight *v, const struct bunch *b,
+	const struct run *but, struct flat p, struct best *best)
+{
+	pair d2[PAIRS];
+	size_t first;
+
+	far_from(&b->boxes, p, d2);
+	first = nearest_box(d2);
+	for (size_t n = 0; n < b->boxes.count; n++) {
+		size_t i = n == 0 ? first : n == first ? 0 : n;
+		struct run *r = b->run[i];
+
+		if (d2[i / 2][i % 2] <= (double)best->d2 && r != but &&
+			nearer(v, r, p, best))
+			v->hint = r;
+	}
 }
 
 struct flat sight_nearest(struct sight *v, struct flat p)
 {
 	struct best best = {INT64_MAX, {FIXED_FAR_MM, 0}};
-	struct run *first = v->hint;
+	struct run *hint = v->hint;
+	pair d2[PAIRS];
 
-	if (first)
-		(void)nearer(first, p, &best);
-	for (struct run *r = v->first; r; r = r->next)
-		if (r != first && worth(r, p, &best) && nearer(r, p, &best))
-			v->hint = r;
+	if (hint)
+		(void)nearer(v, hint, p, &best);
+	for (const struct cluster *l = v->first; l; l = l->next) {
+		size_t first;
+
+		far_from(&l->boxes, p, d2);
+		first = nearest_box(d2);
+		for (size_t n = 0; n < l->boxes.count; n++) {
+			size_t i = n == 0 ? first : n == first ? 0 : n;
+
+			if (d2[i / 2][i % 2] <= (double)best.d2)
+				look_into(v, l->bunch[i], hint, p, &best);
+		}
+	}
 	return best.way;
 }
 

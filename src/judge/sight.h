@@ -4,23 +4,26 @@
  * plane about the incident's centre, made once and only as far as asked, and
  * the nearest point of them to any point of the plane.
  *
- * Stretches lie in runs (chunks of the outline, terms.h).  A run is asked
- * only if its box is nearer than the best so far; within a run the processor's
- * floating point says which few stretches can be the nearest, and whole
- * numbers say which is, so that the answer is the integers' alone. */
+ * Stretches lie in runs (chunks of the outline, terms.h), runs in bunches,
+ * bunches in clusters.  One is asked only if its box is as near as the best so
+ * far, and a run laid on the plane when it is first asked.  Within a run the
+ * processor's floating point says which few stretches can be the nearest, and
+ * whole numbers say which is.  So the answer is the integers' alone: of all
+ * stretches the nearest, and of equals the one least by x, then y. */
 #ifndef JUDGE_SIGHT_H
 #define JUDGE_SIGHT_H
 
 #include "judge/terms.h"
 
 struct run;
+struct cluster;
 
 struct sight {
 	const struct outline *outline;
 	struct spot centre;
 	int64_t cos;     /* of the centre */
 	int64_t made_mm; /* runs nearer to the centre are made; -1 none */
-	struct run *first, **last;
+	struct cluster *first, *last;
 	struct run *hint; /* where the last nearest point lay */
 };
 

@@ -20,7 +20,7 @@ enum {
 	TERMS_DEPTH_MAX = 32, /* of brackets */
 	TERMS_TREE_MAX = 200, /* words of one expression */
 	TERMS_STRETCH_MAX = 4000000,
-	TERMS_RUN = 16, /* stretches of a chunk at most */
+	TERMS_RUN = 8, /* stretches of a chunk at most, chunks of a sheaf */
 };
 #define TERMS_NEVER_US INT64_MIN
 #define TERMS_LENGTH_MAX_MM INT64_C(500000000) /* 500 km */
@@ -83,6 +83,8 @@ struct outline {
 	size_t count;
 	const struct chunk *chunk;
 	size_t chunks;
+	const struct chunk *sheaf; /* of chunks, as these of stretches */
+	size_t sheaves;
 	bool closed;
 	const char *party; /* of a control shape */
 	int64_t from_us;   /* its map is in force from then; 0: undated */
