@@ -79,7 +79,7 @@ help:
 ## make real       scores on the data of ../shared/data
 ## make fuzz-NAME  fuzzes one format (RUNS=1000000 MAX_LEN=4096 FUZZ=swift)
 ## make asan, tsan, debug    the program, built so
-## make coverage   branches of log and verifier that the tests take
+## make coverage   branches of log, verifier and evaluator that tests take
 ## make install    to PREFIX (/usr/local)
 
 debug asan tsan:
@@ -91,6 +91,7 @@ deps:
 coverage:
 	@tools/deps coverage
 	@tools/coverage
+	@ROOM=judge tools/coverage
 
 $B/truce: $B/cmd/main.o $B/libtruce.a $B/flags
 	$(CC) $(ALL_CFLAGS) -o $@ $< $B/libtruce.a $(LDFLAGS) $(LIBS)

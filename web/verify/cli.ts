@@ -31,7 +31,7 @@ import {
 	readDisclosure, readProof, verifyDisclosure, verifyProof,
 } from "./proof.js";
 import { readReceipt, recordIs, verifyReceipt } from "./receipt.js";
-import { peopleLines, timeText, witnessLines } from "./summary.js";
+import { peopleLines, recomputedText, timeText, witnessLines } from "./summary.js";
 import { allVectors } from "./vectors.js";
 
 interface Options {
@@ -118,6 +118,8 @@ async function mirror(o: Options): Promise<number> {
 	for (const l of r.refusal ? [] : [...peopleLines(r),
 		...witnessLines(r, Date.now())])
 		console.log(`  ${l}`);
+	if (r.recomputed)
+		console.log(`  findings made anew: ${recomputedText(r)}`);
 	entryTimes(o, r);
 	for (const l of r.refusal ? [r.refusal.where] : limits(r))
 		console.log(`  ${l}`);

@@ -10,6 +10,8 @@
 //	blobs/sha256/aa/bb/<hex>     evidence at hand (packs only)
 //
 // Stops at the first failure and names it: rule, entry, file.
+import type { Fields, Recomputed } from "../judge/pack.js";
+import { recompute } from "../judge/pack.js";
 import { Refusal, equal, toHex, within } from "./bytes.js";
 import type { Body, Entry } from "./entry.js";
 import { readEntry } from "./entry.js";
@@ -66,6 +68,7 @@ export interface Report {
 	kept: Checkpoint[]; /* older ones that the mirror keeps */
 	policySha: string | null; /* as the log names it; null: not known */
 	newest: number | null; /* entry's time, ms */
+	recomputed: Recomputed | null; /* findings; null: no mission here */
 }
 
 /** The tile or bundle as it stands, or its full form: a log may remove a
@@ -97,6 +100,7 @@ class Auditor {
 	readonly leaves: Uint8Array[] = [];
 	checkpoint!: Checkpoint;
 	private note = new Uint8Array(0);
+	private readonly records: Fields[] = [];
 
 	constructor(
 		readonly source: Source,
@@ -286,6 +290,8 @@ class Auditor {
 				if (e.type === 13 || body.fields.has("blob"))
 					this.evidence.want(i, e.type, body);
 				this.open.add(i);
+				if (body.named && [2, 3, 14].includes(e.type))
+					this.records.push(body.fields);
 			}
 			if (i % 64 === 63) {
 				this.progress("entries", i + 1, this.raw.length);
@@ -333,6 +339,11 @@ class Auditor {
 		return this.evidence.all();
 	}
 
+	/** Do the findings follow from terms, geometry and records? */
+	recompute(): Promise<Recomputed | null> {
+		return recompute(this.source, this.records);
+	}
+
 	/** The very checkpoint of this mirror, whose signature held already. */
 	private isOurs(note: Uint8Array): boolean {
 		return equal(note, this.note);
@@ -353,7 +364,7 @@ function emptyReport(anchors: Anchors): Report {
 		blobsMissing: 0, joint: null, kept: [], policySha: null, intakes: 0,
 		people: null, closed: 0,
 		lifted: 0, witnessed: null,
-		newest: null,
+		newest: null, recomputed: null,
 	};
 }
 
@@ -376,6 +387,7 @@ export async function verifyMirror(
 		await a.files();
 		report.kept.push(a.checkpoint);
 		report.verified = true;
+		report.recomputed = await a.recompute();
 	} catch (e) {
 		if (!(e instanceof Refusal))
 			throw e;

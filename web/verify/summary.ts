@@ -93,6 +93,19 @@ export function refused(r: Refusal, details: [string, string][]): Summary {
 	};
 }
 
+/** What the findings of a pack come to when they are made anew. */
+export function recomputedText(r: Report): string {
+	const c = r.recomputed, first = c?.differ[0];
+
+	if (!c)
+		return "no: only a pack of level full holds the agreement and places";
+	return `${c.same} as they are, ${c.differ.length} otherwise`
+		+ (first ? ` (first: ${first.id}, ${first.member})` : "")
+		+ (c.hidden ? `, ${c.hidden} not all shown` : "")
+		+ (c.otherTerms ? "; the agreement here has another hash than they "
+			+ "name: another text, or another table of clock changes" : "");
+}
+
 function mirrorDetails(r: Report): [string, string][] {
 	const types = [...r.byType].sort(([a], [b]) => a - b)
 		.map(([t, n]) => `${typeName(t)} ${n}`).join(", ");
@@ -110,6 +123,7 @@ function mirrorDetails(r: Report): [string, string][] {
 		["batches", String(r.batches)],
 		["evidence files", String(r.blobs)],
 		["checkpoints seen before", String(r.checkpoints)],
+		["findings made anew", recomputedText(r)],
 	];
 	return out;
 }
