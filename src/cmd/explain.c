@@ -2,6 +2,7 @@
  *
  * explain.c - why: from the verdict back to the bytes. */
 #include "cmd/depict.h"
+#include "cmd/papers.h"
 #include "roles/reviews.h"
 
 extern const struct cmd cmd_explain;
@@ -133,7 +134,27 @@ static bool tell_json(struct telling *t, const struct found *x,
 struct wanted {
 	bool json;
 	const char *svg, *html; /* files; NULL: not wanted */
+	const char *sheet, *cap; /* likewise, of a finding */
+	bool actual;
 };
+
+static bool write_papers(struct telling *t, const struct found *x,
+	const struct wanted *w, struct fault *f)
+{
+	struct incident i;
+	struct papers_ask ask = {.finding = x, .sheet = w->sheet,
+		.cap = w->cap, .actual = w->actual};
+	char word[16];
+	bool there;
+
+	if (!w->sheet && !w->cap)
+		return true;
+	if (!incident_of(t, x, &i, &there, f))
+		return false;
+	ask.incident = there ? &i : NULL;
+	ask.status = people_say(t, x, word, f);
+	return papers_write(t, &ask, f);
+}
 
 static bool draw(struct telling *t, const struct found *x,
 	const struct wanted *w, struct fault *f)
@@ -156,7 +177,9 @@ static int run(int argc, char **argv)
 {
 	struct wanted w = {0};
 	const struct ui_option options[] = {{"--json", NULL, &w.json},
-		{"--svg", &w.svg, NULL}, {"--html", &w.html, NULL}, {0}};
+		{"--svg", &w.svg, NULL}, {"--html", &w.html, NULL},
+		{"--sheet", &w.sheet, NULL}, {"--cap", &w.cap, NULL},
+		{"--actual", NULL, &w.actual}, {0}};
 	bool ok;
 	struct store store = {stores[0], NULL};
 	struct telling t = {.store = &store};
@@ -181,6 +204,7 @@ static int run(int argc, char **argv)
 	if (ok) {
 		ok = find(&t, argv[2], &x, &f) &&
 			draw(&t, &x, &w, &f) &&
+			write_papers(&t, &x, &w, &f) &&
 			(w.json ? tell_json(&t, &x, &f)
 				: telling_tell(&t, &x, &f));
 		said = ok && !w.json ? people_say(&t, &x, word, &f) : NULL;
@@ -196,7 +220,8 @@ static int run(int argc, char **argv)
 
 const struct cmd cmd_explain = {
 	.name = "explain",
-	.usage = "explain MISSION ID [--json] [--svg FILE] [--html FILE]",
+	.usage = "explain MISSION ID [--json] [--svg FILE] [--html FILE] "
+		"[--sheet FILE] [--cap FILE [--actual]]",
 	.about = "why: the whole trace from bytes to verdict",
 	.run = run,
 };

@@ -16,7 +16,8 @@ static const char style[] =
 	".tiles .hot{border:2.4px solid #1a1a1a}"
 	".state{font-weight:600;white-space:nowrap}"
 	".late{border:1.6px solid #1a1a1a;padding:0 4px}"
-	"td.due{min-width:11em}tr.fell td{color:#777;text-decoration:line-through}"
+	"td.due{min-width:11em}"
+	"tr.fell td{color:#777;text-decoration:line-through}"
 	"tr.fell td.keep{text-decoration:none}"
 	".pledge{border-top:1px solid #bbb5a8;padding-top:10px;"
 	"margin-top:14px;break-inside:avoid}"
@@ -35,20 +36,6 @@ static const char style[] =
 	"@media (max-width:700px){.tiles{grid-template-columns:1fr 1fr}}\n";
 
 /* -- parts of speech -- */
-
-/* "deploy_forces" reads as "deploy forces". */
-static void spoken(struct text *t, const char *s)
-{
-	for (; *s; s++) {
-		size_t n = strcspn(s, "_");
-
-		svg_escape_bytes(t, (struct bytes){(const uint8_t *)s, n});
-		s += n;
-		if (!*s)
-			return;
-		text_char(t, ' ');
-	}
-}
 
 static const char *actor_name(const struct pledges *r, const char *id)
 {
@@ -218,10 +205,10 @@ static void owed_row(struct text *t, const struct board *b,
 		? "<br><em>has not endorsed</em>" : "");
 	text_add(t, "</td><td>");
 	if (*r->step)
-		spoken(t, r->step);
+		page_spoken(t, r->step);
 	for (size_t i = 0; !*r->step && i < r->acts; i++) {
 		text_add(t, i ? " or " : "");
-		spoken(t, r->act[i]);
+		page_spoken(t, r->act[i]);
 	}
 	text_add(t, "<br><a href=\"#p-");
 	svg_escape(t, r->pledge);
@@ -329,7 +316,7 @@ static void ladder(struct text *t, const struct pledges *r,
 			text_add(t, k ? "; " : "");
 			hours(t, x->step[k].after_us);
 			text_add(t, ": ");
-			spoken(t, x->step[k].what);
+			page_spoken(t, x->step[k].what);
 		}
 		text_add(t, *x->source.says ? " \u2013 " : "");
 		citation(t, &x->source);
@@ -376,7 +363,7 @@ static void stages(struct text *t, const struct legal_stage *s, size_t n)
 	text_add(t, "<dt>Stage in law</dt><dd>");
 	for (size_t i = 0; i < n; i++) {
 		text_add(t, i ? " \u2192 " : "");
-		spoken(t, legal_name(s[i].is));
+		page_spoken(t, legal_name(s[i].is));
 		text_add(t, " (");
 		day(t, s[i].at);
 		text_add(t, *s[i].source.says ? ", " : "");
@@ -436,7 +423,7 @@ static void who_to_whom(
 	text_add(t, ": ");
 	for (size_t i = 0; i < p->act.count; i++) {
 		text_add(t, i ? " or " : "");
-		spoken(t, p->act.at[i]);
+		page_spoken(t, p->act.at[i]);
 	}
 }
 
@@ -465,7 +452,7 @@ static bool pledge(struct text *t, const struct board *b,
 		if (p->quantity_max > p->quantity_min)
 			text_fmt(t, " to %lld", (long long)p->quantity_max);
 		text_char(t, ' ');
-		spoken(t, p->unit);
+		page_spoken(t, p->unit);
 		text_add(t, "</dd>\n");
 	}
 	page_item(t, "Decided by", p->authority);

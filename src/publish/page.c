@@ -101,3 +101,16 @@ void page_id(struct text *t, const struct id *id)
 	text_fmt(t, "<code title=\"%s\">\u2026%s</code>", id->text,
 		id->text + (n > ID_SHOWN ? n - ID_SHOWN : 0));
 }
+
+void page_spoken(struct text *t, const char *s)
+{
+	for (; *s; s++) {
+		size_t n = strcspn(s, "_");
+
+		svg_escape_bytes(t, (struct bytes){(const uint8_t *)s, n});
+		s += n;
+		if (!*s)
+			return;
+		text_char(t, ' ');
+	}
+}

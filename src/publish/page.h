@@ -15,6 +15,8 @@ void page_head(struct text *, const char *title, const char *more);
 void page_end(struct text *);
 /* tag: a name, attributes may follow; s is escaped. */
 void page_tag(struct text *, const char *tag, const char *s);
+/* Escaped, "deploy_forces" as "deploy forces". */
+void page_spoken(struct text *, const char *);
 /* A <dt> and its <dd>; nothing where s is "". */
 void page_item(struct text *, const char *term, const char *s);
 /* 4 Feb 2026 18:02:17 UTC */

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * factsheet.h - one finding on one page: the facts, the law, the trace, what
+ * both parties say, what it calls up.  No script, no remote part. */
+#ifndef PUBLISH_FACTSHEET_H
+#define PUBLISH_FACTSHEET_H
+
+#include "judge/judge.h"
+#include "model/finding.h"
+#include "publish/board.h"
+
+struct factsheet {
+	const struct mission *mission;
+	const struct terms *terms; /* or NULL */
+	const struct finding *finding;
+	const struct incident *incident; /* NULL: it is not at hand */
+	const char *status; /* what people made of the finding */
+	const struct board_owed *owed; /* what it began or completed */
+	size_t owed_count;
+	int64_t ledger_index; /* -1: not logged */
+	struct digest leaf;
+	struct instant now;
+};
+
+MUST_USE bool factsheet_html(
+	const struct factsheet *, struct text *, struct fault *);
+
+#endif
