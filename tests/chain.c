@@ -455,13 +455,113 @@ static void genuine(size_t frames)
 	arena_unmap(&b);
 }
 
-int main(void)
+/* -- for another verifier (tests/webframes.sh) -- */
+
+enum { WAITS = 6 };
+
+struct stream {
+	struct sensor s;
+	uint8_t wait[WAITS][LEN], last[LEN];
+	size_t waits;
+};
+
+/* A frame of somebody's: in its place, late, lost, twice, another of the same
+ * number, begun anew, damaged, another's. */
+static void whatever(struct stream *x, uint8_t out[LEN])
+{
+	struct sensor other = x->s;
+	size_t i;
+
+	switch (any(14)) {
+	case 0: /* lost, or late: it comes another time */
+		if (x->waits < WAITS)
+			speak(&x->s, x->wait[x->waits++]);
+		speak(&x->s, out);
+		break;
+	case 1: /* late */
+		i = x->waits > 0 ? any(x->waits) : 0;
+		memcpy(out, x->waits > 0 ? x->wait[i] : x->last, LEN);
+		if (x->waits > 0)
+			memcpy(x->wait[i], x->wait[--x->waits], LEN);
+		return;
+	case 2:
+		memcpy(out, x->last, LEN);
+		return;
+	case 3: /* its key is used elsewhere */
+		other.x.sequence -= any(3) < other.x.sequence ? 1 : 0;
+		other.x.flags = FRAME_STORED;
+		other.x.monotonic_ns += 1 + any(9);
+		speak(&other, out);
+		return;
+	case 4:
+		x->s.x.boot++;
+		x->s.x.flags = any(3) ? FRAME_RESTARTED : 0;
+		if (any(2))
+			x->s.x.sequence = 0;
+		if (any(2))
+			x->s.x.prev = (struct digest){{0}};
+		speak(&x->s, out);
+		break;
+	case 5:
+		x->s.x.prev.at[any(32)] ^= 1;
+		speak(&x->s, out);
+		break;
+	case 6: /* damaged */
+		memcpy(out, x->last, LEN);
+		out[any(LEN)] ^= (uint8_t)(1 << any(8));
+		return;
+	case 7: /* by another key, or of another */
+		other.key = born("two").key;
+		speak(&other, out);
+		return;
+	default:
+		speak(&x->s, out);
+	}
+	memcpy(x->last, out, LEN);
+}
+
+/* Few enough that the bounds of chain.h (odd frames) are not met. */
+enum { STREAM = 60 };
+
+static void stream(uint64_t seed)
+{
+	struct stream x = {.s = born("one")};
+	struct arena a = {0};
+	struct chains c = open_chains(&a);
+
+	state = 0x9e3779b97f4a7c15 ^ (seed * 0x2545f4914f6cdd1d);
+	for (size_t i = 0; i < 32; i++)
+		printf("%02x", x.s.key.public_key[i]);
+	printf("\n");
+	speak(&x.s, x.last);
+	for (size_t n = 0; n < STREAM; n++) {
+		uint8_t at[LEN];
+
+		if (n == 0)
+			memcpy(at, x.last, LEN);
+		else
+			whatever(&x, at);
+		printf("%s ", chain_verdict_name(hear(&c, &x.s, at)));
+		for (size_t i = 0; i < (size_t)LEN; i++)
+			printf("%02x", at[i]);
+		printf("\n");
+	}
+	arena_unmap(&a);
+}
+
+int main(int argc, char **argv)
 {
 	bool whole = getenv("TRUCE_LONG") != NULL;
 	struct fault f = {0};
 
 	if (!sign_ready(&f))
 		return 1;
+	if (argc == 4 && strcmp(argv[1], "stream") == 0) {
+		for (uint64_t i = strtoull(argv[2], NULL, 10),
+			n = strtoull(argv[3], NULL, 10); n > 0; n--, i++)
+			stream(i);
+		return 0;
+	}
 	verdicts();
 	breaks();
 	misfits();

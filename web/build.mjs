@@ -40,6 +40,11 @@ writeFileSync("build/vectors.html", "<!DOCTYPE html><meta charset=utf-8>"
 	+ "<input id=folder type=file webkitdirectory><pre id=lines></pre>"
 	+ `<script>${inline(vectors)}</script>`);
 
+// And frames of a sensor (tests/webframes.sh).
+writeFileSync("build/frames.js", await text({
+	entryPoints: ["test/frames.ts"], platform: "node", format: "esm",
+	target: ["node18"],
+}));
 // And random histories of a mission's people (tests/webpeople.sh).
 writeFileSync("build/histories.js", await text({
 	entryPoints: ["test/histories.ts"], platform: "node", format: "esm",
