@@ -142,7 +142,7 @@ static int show(const char *dir, uint16_t port)
 
 	if (code != EXIT_DONE)
 		return code;
-	if (!serving_until_end(&l, port, &f))
+	if (!serving_until_end(&l, port, false, &f))
 		code = cmd_fault(&cmd_demo, &f);
 	load_free(&l);
 	return code;

@@ -32,7 +32,9 @@ static bool port_of(const char *listen, uint16_t *port)
 static int run(int argc, char **argv)
 {
 	const char *listen = "127.0.0.1:8080";
-	const struct ui_option options[] = {{"--listen", &listen, NULL}, {0}};
+	bool submissions = false;
+	const struct ui_option options[] = {{"--listen", &listen, NULL},
+		{"--submissions", NULL, &submissions}, {0}};
 	struct fault f = {0};
 	struct loaded l;
 	uint16_t port = 0;
@@ -47,7 +49,7 @@ static int run(int argc, char **argv)
 	code = load_sound(&cmd_serve, argv[1], &l);
 	if (code != EXIT_DONE)
 		return code;
-	if (!serving_until_end(&l, port, &f))
+	if (!serving_until_end(&l, port, submissions, &f))
 		code = cmd_fault(&cmd_serve, &f);
 	load_free(&l);
 	return code;
@@ -55,7 +57,7 @@ static int run(int argc, char **argv)
 
 const struct cmd cmd_serve = {
 	.name = "serve",
-	.usage = "serve MISSION [--listen 127.0.0.1:8080]",
+	.usage = "serve MISSION [--listen 127.0.0.1:8080] [--submissions]",
 	.about = "the page and the API, on this machine",
 	.run = run,
 };

@@ -11,6 +11,7 @@
 
 #include "cmd/list.h"
 #include "serve/door.h"
+#include "spool/files.h"
 
 /* Where the page's files are: beside the program as built, or installed. */
 static const char *web_folder(char *out, size_t size)
@@ -105,12 +106,14 @@ static bool explain(void *self, const char *id, bool picture, struct arena *a,
 	return fault_errno(f, "explain");
 }
 
-bool serving_until_end(const struct loaded *l, uint16_t port, struct fault *f)
+bool serving_until_end(const struct loaded *l, uint16_t port,
+	bool submissions, struct fault *f)
 {
 	char web[4200];
 	struct api api = {.folder = l->folder, .mission = &l->mission,
 		.web = web_folder(web, sizeof web), .revise = list_revise,
 		.explain = explain, .self = (void *)(uintptr_t)l};
+	struct files files;
 	struct door *door;
 	sigset_t set;
 	int got;
@@ -121,13 +124,23 @@ bool serving_until_end(const struct loaded *l, uint16_t port, struct fault *f)
 	(void)sigaddset(&set, SIGINT);
 	(void)sigaddset(&set, SIGTERM);
 	(void)sigprocmask(SIG_BLOCK, &set, NULL);
-	if (!door_open(&door, &api, port, f))
+	if (submissions) {
+		if (!files_open(&files, l->folder, f))
+			return false;
+		api.disk = &files.disk;
+	}
+	if (!door_open(&door, &api, port, f)) {
+		if (submissions)
+			files_close(&files);
 		return false;
+	}
 	printf("open       http://127.0.0.1:%u/   (Ctrl-C ends)\n",
 		(unsigned)door_port(door));
 	(void)fflush(stdout);
 	(void)sigwait(&set, &got);
 	door_close(door);
+	if (submissions)
+		files_close(&files);
 	printf("\nended\n");
 	return true;
 }

@@ -7,8 +7,9 @@
 
 #include "cmd/load.h"
 
-/* Prints where it listens.  Port 0: any that is free. */
-MUST_USE bool serving_until_end(
-	const struct loaded *, uint16_t port, struct fault *);
+/* Prints where it listens.  Port 0: any that is free.  submissions: taken into
+ * the inbox. */
+MUST_USE bool serving_until_end(const struct loaded *, uint16_t port,
+	bool submissions, struct fault *);
 
 #endif

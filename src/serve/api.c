@@ -10,6 +10,7 @@
 #include "serve/landmarks.h"
 #include "serve/points.h"
 #include "serve/records.h"
+#include "serve/submission.h"
 #include "serve/watching.h"
 
 #define ROOT "/api/v1/"
@@ -268,8 +269,19 @@ static void page_file(const struct api *api, struct bytes path,
 void api_answer(const struct api *api, const struct wire_request *q,
 	struct arena *a, struct wire_response *r)
 {
+	static const char submissions[] = ROOT "submissions/";
+	struct fault f = {0};
+	const char *id;
+
 	*r = (struct wire_response){0};
-	if (q->method != WIRE_GET && q->method != WIRE_HEAD)
+	if (q->method == WIRE_PUT && bytes_start(q->path, submissions)) {
+		id = arena_text(a, bytes_part(q->path, sizeof submissions - 1,
+			q->path.len), &f);
+		if (id)
+			submission_answer(api, q, id, a, r);
+		else
+			api_fault(&f, a, r);
+	} else if (q->method != WIRE_GET && q->method != WIRE_HEAD)
 		wire_problem(r, a, 405, "GET and HEAD only");
 	else if (bytes_start(q->path, ROOT))
 		versioned(api, q, a, r);

@@ -2,7 +2,7 @@
  *
  * api.h - what the outside may ask of a mission (docs/api.md): one function
  * from request to response.  It reads the store and the published files of
- * the log, writes nothing, and knows no socket.
+ * the log, writes nothing but submissions, and knows no socket.
  *
  *	/api/v1/                       what there is
  *	/api/v1/incidents, ...         a page of records (ask.h, render.h)
@@ -12,6 +12,7 @@
  *	/api/v1/mission, sources, geometry      (landmarks.h)
  *	/api/v1/columns                incidents for a map (points.h)
  *	/api/v1/coverage               what could be seen where (watching.h)
+ *	/api/v1/submissions/ID         PUT: into the inbox (submission.h)
  *	/api/v1/stream                 what is logged from now on (events.h)
  *	/checkpoint, /tile/...         the log, for any auditor
  *	/ogc/...                       OGC API Features (features.h)
@@ -23,6 +24,7 @@
 #ifndef SERVE_API_H
 #define SERVE_API_H
 
+#include "base/disk.h"
 #include "model/mission.h"
 #include "serve/wire.h"
 #include "store/store.h"
@@ -31,6 +33,7 @@ struct api {
 	const char *folder; /* of the mission */
 	const char *web;    /* folder of the page's files; NULL: none */
 	struct store *store;
+	struct disk *disk;  /* takes submissions; NULL: none */
 	const struct mission *mission;
 	struct digest terms; /* terms_sha256; zeros: no agreement */
 	/* From the porch: what people made of a record, out of the store's

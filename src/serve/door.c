@@ -13,6 +13,7 @@
 
 #include "serve/events.h"
 #include "serve/listeners.h"
+#include "serve/submission.h"
 
 enum { LOOK_NS = 100000000, URI_MAX = 8192 };
 
@@ -42,6 +43,7 @@ struct door {
 	pthread_t teller;
 	bool telling; /* the thread is there */
 	uint16_t port;
+	pthread_mutex_t writing; /* one submission at a time */
 	pthread_mutex_t lock; /* over what follows */
 	bool taken[DOOR_THREADS]; /* of the seats asked */
 	bool ending;
@@ -52,6 +54,8 @@ struct door {
 struct asked { /* one request, while it comes */
 	char uri[URI_MAX];
 	bool seen, too_long;
+	uint8_t *body; /* of a submission; SUBMISSION_BYTES and one */
+	size_t len;
 };
 
 /* -- the index, opened anew when it was made anew -- */
@@ -329,7 +333,10 @@ static void ask(struct door *d, struct MHD_Connection *c, const char *method,
 	struct text path = text_in(a, n + 1);
 	struct wire_request q = {
 		.method = strcmp(method, "GET") == 0 ? WIRE_GET
-			: strcmp(method, "HEAD") == 0 ? WIRE_HEAD : WIRE_OTHER,
+			: strcmp(method, "HEAD") == 0 ? WIRE_HEAD
+			: strcmp(method, "PUT") == 0 ? WIRE_PUT : WIRE_OTHER,
+		.content_type = header(c, "Content-Type"),
+		.body = {x->body, x->len},
 		.query = bytes_part(uri, n + 1, uri.len),
 		.accept = header(c, "Accept"), .host = header(c, "Host"),
 		.last_event_id = header(c, "Last-Event-ID"),
@@ -346,10 +353,15 @@ static void ask(struct door *d, struct MHD_Connection *c, const char *method,
 		struct seat *s = seat_take(d);
 
 		q.path = text_view(&path);
-		if (seat_ready(s, &f))
+		if (q.method == WIRE_PUT)
+			(void)pthread_mutex_lock(&d->writing);
+		/* A submission needs no index. */
+		if (q.method == WIRE_PUT || seat_ready(s, &f))
 			api_answer(&s->api, &q, a, w);
 		else
 			api_fault(&f, a, w);
+		if (q.method == WIRE_PUT)
+			(void)pthread_mutex_unlock(&d->writing);
 		seat_give(d, s);
 	}
 }
@@ -369,6 +381,20 @@ static void *take_uri(void *self, const char *uri, struct MHD_Connection *c)
 	return x;
 }
 
+/* One byte more than may be is kept, so that it is seen to be too long. */
+static bool take_body(struct asked *x, const char *upload, size_t n)
+{
+	size_t room = SUBMISSION_BYTES + 1 - x->len;
+
+	if (!x->body && !(x->body = malloc(SUBMISSION_BYTES + 1)))
+		return false;
+	if (n > room)
+		n = room;
+	memcpy(x->body + x->len, upload, n);
+	x->len += n;
+	return true;
+}
+
 /* MHD calls twice: a reply on the first call closes the connection. */
 static enum MHD_Result answer(void *self, struct MHD_Connection *c,
 	const char *url, const char *method, const char *version,
@@ -382,13 +408,15 @@ static enum MHD_Result answer(void *self, struct MHD_Connection *c,
 
 	(void)url;
 	(void)version;
-	(void)upload;
 	if (!x)
 		return MHD_NO;
 	if (!x->seen || *upload_size > 0) {
+		bool ok = *upload_size == 0 ||
+			take_body(x, upload, *upload_size);
+
 		x->seen = true;
 		*upload_size = 0;
-		return MHD_YES;
+		return ok ? MHD_YES : MHD_NO;
 	}
 	a = malloc(sizeof *a);
 	if (!a)
@@ -413,10 +441,14 @@ static enum MHD_Result answer(void *self, struct MHD_Connection *c,
 static void forget(void *self, struct MHD_Connection *c, void **seen,
 	enum MHD_RequestTerminationCode code)
 {
+	struct asked *x = *seen;
+
 	(void)self;
 	(void)c;
 	(void)code;
-	free(*seen);
+	if (x)
+		free(x->body);
+	free(x);
 	*seen = NULL;
 }
 
@@ -509,6 +541,7 @@ bool door_open(struct door **out, const struct api *api, uint16_t port,
 	for (size_t i = 0; i < DOOR_THREADS; i++)
 		d->asked[i].api = *api;
 	(void)pthread_mutex_init(&d->lock, NULL);
+	(void)pthread_mutex_init(&d->writing, NULL);
 	if (!begin_telling(d, f))
 		goto bad;
 	d->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
@@ -556,5 +589,6 @@ void door_close(struct door *d)
 		seat_close(&d->asked[i]);
 	seat_close(&d->told);
 	(void)pthread_mutex_destroy(&d->lock);
+	(void)pthread_mutex_destroy(&d->writing);
 	free(d);
 }

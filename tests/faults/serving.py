@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # serving.py DIR - asks the front door of DIR/m; for tests/serve.sh.
-import atexit, http.client, json, os, shutil, signal, socket, struct, subprocess, sys, time
+import atexit, hashlib, http.client, json, os, shutil, signal, socket, struct, subprocess, sys, time
 import threading, xml.etree.ElementTree, zlib
 
 TRUCE, DIR = os.environ["TRUCE"], sys.argv[1]
@@ -83,8 +83,8 @@ class Stream(threading.Thread):
         return len(self.events) >= n
 
 
-serve = subprocess.Popen([TRUCE, "serve", M, "--listen", "127.0.0.1:0"],
-                         stdout=subprocess.PIPE)
+serve = subprocess.Popen([TRUCE, "serve", M, "--listen", "127.0.0.1:0",
+                          "--submissions"], stdout=subprocess.PIPE)
 atexit.register(serve.kill)
 line = serve.stdout.readline().decode()
 PORT = int(line.split("127.0.0.1:")[1].split("/")[0])
@@ -314,6 +314,63 @@ ok([e[0] for e in again.events] ==
    "who comes back goes on where he was")
 ok(everything.events[len(ids):] == now.events,
    "the old and the new meet: nothing lost, nothing twice")
+
+# -- submissions --
+REPORT = json.dumps({"schema": "truce.reports/1", "reports": [{
+    "report_id": "F1", "observer": "P-1", "lat": 48.30, "lon": 37.42,
+    "position_err_m": 20, "at": "2026-02-03T18:14:00Z", "means": "heard",
+    "kind": "explosion", "count": 2, "count_meaning": "at_least",
+    "bearing": "N"}]}).encode()
+
+
+def put(path, body, kind="application/json"):
+    c = http.client.HTTPConnection("127.0.0.1", PORT, timeout=20)
+    c.request("PUT", "/api/v1/submissions/" + path, body,
+              {"Content-Type": kind})
+    r = c.getresponse()
+    return r.status, json.loads(r.read())
+
+
+status, said = put("field-0001?source=P-1", REPORT)
+ok(status == 201 and said["sha256"] == hashlib.sha256(REPORT).hexdigest() and
+   open(M + "/inbox/P-1/field-0001.json", "rb").read() == REPORT,
+   "a report from the field is kept, and its receipt says what")
+ok(put("field-0001?source=P-1", REPORT) == (200, said),
+   "sent again it is there already")
+ok(put("field-0001?source=P-1", REPORT + b" ")[0] == 409,
+   "other bytes under its name are refused")
+for path, body, kind, want in (
+        ("field-0002?source=P-1", b"{", "application/json", 422),
+        ("field-0002?source=P-1", b"", "application/json", 422),
+        ("field-0002?source=nobody", REPORT, "application/json", 400),
+        ("field-0002?source=../x", REPORT, "application/json", 400),
+        ("field-0002", REPORT, "application/json", 400),
+        ("..%2ffield?source=P-1", REPORT, "application/json", 400),
+        ("short?source=P-1", REPORT, "application/json", 400),
+        ("field-0002?source=P-1", REPORT, "text/plain", 415),
+        ("field-0002?source=P-1", b" " * (1 << 20) + b"[]",
+         "application/json", 413)):
+    ok(put(path, body, kind)[0] == want, f"{want}: {path} {kind}")
+ok(sorted(os.listdir(M + "/inbox/P-1")) == ["field-0001.json"],
+   "and nothing of them is left")
+race = [None] * 24
+
+
+def send(i):
+    race[i] = put("field-race?source=P-1",
+                  REPORT if i % 2 else REPORT + b"\n")[0]
+
+
+threads = [threading.Thread(target=send, args=(i,)) for i in range(24)]
+[x.start() for x in threads]
+[x.join() for x in threads]
+ok(sorted(race) == [200] * 11 + [201] + [409] * 12,
+   "of twenty-four at once with two contents one is kept, and each told so")
+os.remove(M + "/inbox/P-1/field-race.json")
+truce("replay", M)
+ok(any(r["time"]["at"].startswith("2026-02-03T18:14") for r in
+       get("/api/v1/incidents?limit=1000")["incidents"]),
+   "the next replay makes an incident of it")
 
 serve.send_signal(signal.SIGTERM)
 try:
