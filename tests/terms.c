@@ -64,7 +64,7 @@ static const struct {
 	{"ZONE z = WITHIN 2 km OF lox", false, 6, 25, "did you mean loc?"},
 	{"ZONE z = WITHIN 2 OF loc", false, 6, 19, "a length in km, m or mm"},
 	{"ZONE z = WITHIN 2km OF loc", false, 6, 17,
-		"no number; wanted a length"},
+		"3 decimals and a blank before the unit"},
 	{"ZONE z = WITHIN 600 km OF loc", false, 6, 17,
 		"beyond what this language"},
 	{"ZONE z = WITHIN 31111111110 km OF loc", false, 6, 17,

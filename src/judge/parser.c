@@ -190,7 +190,9 @@ int64_t parser_decimal(struct parser *p, int decimals, const char *wanted)
 	if (*s) {
 		parser_wrong_at(p, t,
 			"'%.40s' is no number; wanted %s, with at most %d "
-			"decimals", t->what, wanted, decimals);
+			"decimals%s", t->what, wanted, decimals,
+			*s >= 'a' && *s <= 'z' ? " and a blank before the unit"
+					       : "");
 		return 0;
 	}
 	for (after = after < 0 ? 0 : after; after < decimals; after++)
