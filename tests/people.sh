@@ -118,6 +118,132 @@ ok $? 'what is rejected stays so, whoever confirms it later'
 says '"status":"rejected"'
 ok $? 'its status follows'
 
+# -- people's version of an incident --
+iid() { # N: the n-th incident's id
+	"$TRUCE" incidents "$m" --kind explosion --json |
+		grep -o '"id":"i-[^"]*","kind"' | sed -n "$1p" | cut -d'"' -f4
+}
+fields() { # ID: of the incident that stands
+	"$TRUCE" incidents "$m" --id "$1" --json
+}
+two=$(iid 20) three=$(iid 21) four=$(iid 22)
+was=$("$TRUCE" findings "$m" --incident "$two" --json | grep -c '"id"')
+run review "$m" "$two" amend kind=burst --key ann.key
+[ $code = 2 ] && says 'wants --why'
+ok $? 'who amends says why'
+run review "$m" "$two" amend kind=song --key ann.key --why x
+[ $code = 3 ] && says 'wants a kind'
+ok $? 'a kind that there is not is said'
+run review "$m" "$two" amend kind=burst --key chi.key --why x
+[ $code = 3 ] && says 'refused: role'
+ok $? 'a chief does not write versions: analysts do'
+run review "$m" "$two" amend kind=burst count=about:2 --key ann.key \
+	--why 'a storm, says the radar of Secretname'
+v=$(entry)
+[ $code = 0 ] && says 'version 2 of'
+ok $? "an analyst amends it: $(cut -c1-60 "$t/out")"
+fields "$two" >"$t/out"
+! says '"burst":1' && says '"version":1'
+ok $? 'which changes nothing yet'
+"$TRUCE" explain "$m" "$two" >"$t/out"
+says 'amend by .* a storm' && says '^\* what .*explosion.*burst 100'
+ok $? 'explain shows both side by side'
+run review "$m" "$v" confirm --key ann.key
+[ $code = 3 ] && says 'refused: '
+ok $? 'she does not confirm it herself'
+run review "$m" "$v" confirm --key rev.key
+[ $code = 0 ] && says 'which is reviewed' && says ' changed$'
+ok $? "a reviewer does, and findings follow: $(tail -1 "$t/out")"
+fields "$two" >"$t/out"
+says '"kind":{"burst":1' && says '"version":2' &&
+	says '"status":"reviewed"' && says '"does":"amend"'
+ok $? 'now it is what lists show'
+"$TRUCE" incidents "$m" --id "$two" --all-versions --json >"$t/out"
+[ "$(grep -c '"version"' "$t/out")" = 2 ] && says '"explosion":'
+ok $? 'the machine has its version still'
+"$TRUCE" findings "$m" --incident "$two" --json >"$t/out"
+[ "$was" -gt 0 ] && says "is people's (amend)"
+ok $? 'its findings are derived from it, and say so'
+cp "$t/out" "$t/before"
+"$TRUCE" --quiet replay "$m" >"$t/out" 2>&1
+fields "$two" >"$t/out"
+"$TRUCE" findings "$m" --incident "$two" --json >"$t/after"
+says '"burst":1' && cmp -s "$t/before" "$t/after"
+ok $? 'a replay leaves it, and makes the same findings'
+sound 'amended'
+rm -rf "$t/again"
+cp -r "$m" "$t/again"
+rm -f "$t/again"/index.db*
+"$TRUCE" --quiet replay "$t/again" >"$t/out" 2>&1
+"$TRUCE" incidents "$t/again" --json >"$t/x"
+"$TRUCE" incidents "$m" --json >"$t/y"
+"$TRUCE" findings "$t/again" --json >>"$t/x"
+"$TRUCE" findings "$m" --json >>"$t/y"
+cmp -s "$t/x" "$t/y"
+ok $? 'an index made anew says the same'
+run audit "$m" --recompute
+[ $code = 0 ] && says '0 different; 0 in the log follow from nothing, 0 '
+ok $? "and it recomputes: $(grep recomputed "$t/out" | cut -c1-70)"
+
+run review "$m" "$three" merge "$four" --key ann.key --why 'one burst'
+v=$(entry)
+[ $code = 0 ] && [ "$(wc -l <"$t/out")" = 2 ]
+ok $? 'two are merged: an entry each'
+run review "$m" "$v" confirm --key rev.key
+[ $code = 0 ] && [ "$(grep -c 'which is reviewed' "$t/out")" = 2 ]
+ok $? 'and confirmed together'
+fields "$four" >"$t/out"
+says "\"id\":\"$three\",\"is\":\"part_of\""
+ok $? 'the second is a part of the first'
+"$TRUCE" findings "$m" --incident "$four" --json >"$t/out"
+! grep '"id"' "$t/out" | grep -qv '"status":"rejected"'
+ok $? 'and has no finding of its own'
+"$TRUCE" explain "$m" "$four" >"$t/out"
+says 'withdrawn, was ' && ! says '^  rule [^ ]*: [a-z_]* (f-'
+ok $? 'explain does not list the withdrawn as current'
+d=$("$TRUCE" incidents "$m" --id "$three" --json | grep -o '"d-[^"]*"' |
+	tail -1 | tr -d '"')
+run review "$m" "$three" split "$d" --key ann.key --why 'a dog'
+v=$(entry)
+new=$(sed -n 's/.*version 1 of \(i-[^,]*\),.*/\1/p' "$t/out")
+[ $code = 0 ] && [ -n "$new" ]
+ok $? 'one is split by its evidence'
+run review "$m" "$v" confirm --key rev.key
+fields "$new" >"$t/out"
+says '"is":"split_from"' && says "\"evidence\":\[\"$d\"\]"
+ok $? 'the part is an incident of its own'
+run review "$m" "$new" link "near=$two" --key ann.key --why 'same storm'
+run review "$m" "$new" reject --key rev.key --why 'not near'
+fields "$new" >"$t/out"
+[ $code = 0 ] && ! says '"is":"near"'
+ok $? 'a version that is rejected changes nothing'
+"$TRUCE" --quiet replay "$m" >"$t/out" 2>&1
+fields "$new" >"$t/out"
+says '"is":"split_from"' && says '"status":"reviewed"'
+ok $? 'a replay withdraws nothing that people made'
+sound 'merged, split, linked'
+"$TRUCE" findings "$m" --id "$fid" --json >"$t/out"
+says '"does":"reject","org":"mission","why":"thunder"'
+ok $? 'a finding lists who did what, and why'
+"$TRUCE" report "$m" --period last --format json >"$t/out" 2>"$t/err"
+says '"status":"reviewed"' && says "is people's (amend)"
+ok $? 'the report has the versions that stand'
+"$TRUCE" report "$m" --period 024/2026 --format json >"$t/out" 2>"$t/err"
+says '"reviews":\[\]' && ! says "\"id\":\"$fid\""
+ok $? 'and not what people rejected'
+
+# -- erased: nowhere in the folder --
+run disclose erase "$m" "$two" --key chi.key --why 'names a person'
+e=$(entry)
+grep -rqa Secretname "$m" || ok 1 'it was there before'
+run review "$m" "$e" confirm --key rev.key
+[ $code = 0 ] && ! grep -rqa Secretname "$m"
+ok $? 'an erased version is in no file of the folder'
+"$TRUCE" --quiet replay "$m" >"$t/out" 2>&1
+! grep -rqa Secretname "$m"
+ok $? 'nor after a replay'
+sound 'a version erased'
+
 # -- shown in part --
 run disclose "$m" "$id" --open id,colour -o "$t/part.disclosure" --to 'Party A' \
 	--why 'asked' --key chi.key

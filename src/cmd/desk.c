@@ -14,12 +14,13 @@
 #include "ledger/sign.h"
 #include "model/id.h"
 #include "roles/owe.h"
+#include "roles/reconsider.h"
 #include "roles/reviews.h"
 #include "roles/steps.h"
 
 extern const struct cmd cmd_review;
 
-enum { KEY_FILE = 1024, ARENA = 1 << 24 };
+enum { KEY_FILE = 1024, ARENA = 1 << 26 };
 
 bool desk_key(const char *path, struct sign_key *k, struct fault *f)
 {
@@ -181,24 +182,46 @@ bool desk_entry(struct desk *d, uint64_t index, struct entry *e,
 
 /* -- appending -- */
 
-/* What people make of findings may reach a pledge's trigger, or leave it. */
-static bool owe(struct desk *d, struct store *s, struct fault *f)
+/* The findings of incidents of which people made versions, anew. */
+static bool judge_anew(struct desk *d, struct store *s, const struct loaded *l,
+	struct fault *f)
 {
-	struct loaded l;
+	struct reconsidering r = {.store = s, .ledger = d->ledger,
+		.disk = &d->files.disk, .mission = &l->mission,
+		.terms = l->terms, .now = d->now};
+	bool ok = !l->terms || reconsider(&r, f);
+
+	d->changed += r.changed;
+	return ok;
+}
+
+/* What people make of findings may reach a pledge's trigger, or leave it. */
+static bool owe(struct desk *d, struct store *s, const struct loaded *l,
+	struct fault *f)
+{
 	struct rows rows = {.store = s};
 	struct owe_ask ask = {.rows = &rows, .ledger = d->ledger,
-		.disk = &d->files.disk, .clock = d->now};
+		.disk = &d->files.disk, .clock = d->now,
+		.pledges = l->pledges};
 	struct owe_done done;
+	bool ok = !owe_wanted(l->pledges) ||
+		(rows_open(&rows, s, f) && owe_all(&ask, &done, f) &&
+			(done.logged == 0 || ledger_sign(d->ledger, f)));
+
+	rows_close(&rows);
+	return ok;
+}
+
+static bool follow(struct desk *d, struct store *s, struct fault *f)
+{
+	struct loaded l;
 	bool ok;
 
 	/* What is wrong with its files is for `truce check` to say. */
 	if (load_mission(&cmd_review, d->folder, &l) != EXIT_DONE)
 		return true;
-	ask.pledges = l.pledges;
-	ok = l.wrong > 0 || !owe_wanted(l.pledges) ||
-		(rows_open(&rows, s, f) && owe_all(&ask, &done, f) &&
-			(done.logged == 0 || ledger_sign(d->ledger, f)));
-	rows_close(&rows);
+	ok = l.wrong > 0 || ((!d->versions || judge_anew(d, s, &l, f)) &&
+		owe(d, s, &l, f));
 	load_free(&l);
 	return ok;
 }
@@ -210,16 +233,22 @@ static bool tell_index(struct desk *d, struct fault *f)
 
 	if (!store.engine->open(&store, d->folder, true, f))
 		return false;
-	ok = reviews_index(&store, d->ledger, f) && owe(d, &store, f) &&
+	ok = reviews_index(&store, d->ledger, f) && follow(d, &store, f) &&
 		steps_index(&store, d->ledger, f);
 	store.engine->close(&store);
 	return ok;
 }
 
+bool desk_append_all(struct desk *d, struct ledger_item *item, size_t count,
+	struct fault *f)
+{
+	return ledger_append(d->ledger, item, count, f) &&
+		ledger_sign(d->ledger, f) && tell_index(d, f);
+}
+
 bool desk_append(struct desk *d, struct ledger_item *item, struct fault *f)
 {
-	return ledger_append(d->ledger, item, 1, f) &&
-		ledger_sign(d->ledger, f) && tell_index(d, f);
+	return desk_append_all(d, item, 1, f);
 }
 
 void desk_say_key(const struct people_key *k)

@@ -19,6 +19,8 @@ struct desk {
 	const struct people *people;
 	struct arena arena;
 	struct instant now; /* cut to ms, as entries are */
+	bool versions; /* what is appended decides a version of an incident */
+	uint64_t changed; /* findings that followed from that */
 };
 
 /* A key file; one that others than its owner can read is refused. */
@@ -42,6 +44,9 @@ MUST_USE bool desk_entry(
 MUST_USE bool desk_append(
 	struct desk *, struct ledger_item *, struct fault *);
 /* "entry 17, analyst of mission (6f0c...)" and so on. */
+/* Several at once: all or none. */
+MUST_USE bool desk_append_all(
+	struct desk *, struct ledger_item *, size_t count, struct fault *);
 void desk_say_key(const struct people_key *);
 void desk_hex(struct fields *, const char *name, const void *, size_t n);
 

@@ -3,6 +3,7 @@
  * explain.c - why: from the verdict back to the bytes. */
 #include "cmd/depict.h"
 #include "cmd/papers.h"
+#include "cmd/versions.h"
 #include "roles/reviews.h"
 
 extern const struct cmd cmd_explain;
@@ -127,7 +128,7 @@ static bool tell_json(struct telling *t, const struct found *x,
 		comma = ",";
 	}
 	printf("]");
-	return tell_arrivals(t, x, f) &&
+	return versions_json(t, x, f) && tell_arrivals(t, x, f) &&
 		printf("}\n") > 0;
 }
 
@@ -210,6 +211,7 @@ static int run(int argc, char **argv)
 		said = ok && !w.json ? people_say(&t, &x, word, &f) : NULL;
 		if (said)
 			printf("people: %s\n", said);
+		ok = ok && (w.json || versions_tell(&t, &x, &f));
 		store.engine->close(&store);
 	}
 	custodian_done(&t.custodian);

@@ -20,31 +20,10 @@ struct listing {
 	size_t limit;         /* then; 0 none */
 };
 
-/* With the status that people gave it, instead of its own. */
 bool list_revise(struct bytes reviews, struct row *row, struct arena *a,
 	struct fault *f)
 {
-	static const char key[] = "\"status\":\"";
-	char word[16];
-	const char *status = reviews_status(reviews, row->ledger_index, word);
-	const uint8_t *at = status ? memmem(row->body.at, row->body.len, key,
-		sizeof key - 1) : NULL;
-	size_t from = at ? (size_t)(at - row->body.at) + sizeof key - 1 : 0;
-	const uint8_t *end = at ? memchr(row->body.at + from, '"',
-		row->body.len - from) : NULL;
-	struct text t;
-
-	if (!end)
-		return true;
-	t = text_in(a, row->body.len + 16);
-	text_bytes(&t, bytes_part(row->body, 0, from));
-	text_add(&t, status);
-	text_bytes(&t, bytes_part(row->body, (size_t)(end - row->body.at),
-		row->body.len));
-	row->body = text_view(&t);
-	if (row->type != ROW_FINDING) /* there it is the verdict */
-		row->status = arena_text(a, bytes_of(status), f);
-	return row->status && text_check(&t, f);
+	return reviews_row(reviews, row, a, f);
 }
 
 /* With what people and the clock made of it. */

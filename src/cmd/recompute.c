@@ -11,6 +11,7 @@
 
 #include "cmd/staging.h"
 #include "cmd/take.h"
+#include "roles/reviews.h"
 
 /* What the mission made, and what it has not taken in. */
 static bool left_out(const char *name)
@@ -117,6 +118,20 @@ static bool copy(const char *mission, const char *to, struct fault *f)
 	return ok;
 }
 
+/* What two persons made of an incident is an input: it follows from nothing,
+ * and findings follow from it. */
+static bool carry_versions(
+	struct ledger *people, const char *folder, struct fault *f)
+{
+	struct store s = {stores[0], NULL};
+	bool ok = s.engine->open(&s, folder, true, f) &&
+		reviews_versions(&s, people, f);
+
+	if (s.self)
+		s.engine->close(&s);
+	return ok;
+}
+
 /* What was reviewed and accepted stands in the log alone: pledges may ask. */
 static int replay(const struct cmd *cmd, const char *mission,
 	const char *folder)
@@ -135,7 +150,8 @@ static int replay(const struct cmd *cmd, const char *mission,
 	if (code != EXIT_DONE)
 		return code;
 	if (!files_open(&log, mission, &f) ||
-		!ledger_open(&people, &log.disk, false, &f)) {
+		!ledger_open(&people, &log.disk, false, &f) ||
+		!carry_versions(people, folder, &f)) {
 		code = cmd_fault(cmd, &f);
 	} else {
 		t.people_of = people;

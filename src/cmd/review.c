@@ -6,15 +6,17 @@
 
 #include "base/csv.h"
 #include "base/encode.h"
-#include "cmd/desk.h"
+#include "cmd/amend.h"
 #include "ledger/sign.h"
 
 extern const struct cmd cmd_review;
 
-enum { LEASE_MIN = 30 };
+enum { LEASE_MIN = 30, ACT_MAX = 32 };
 
 struct ask {
 	const char *key, *why, *minutes;
+	char **word; /* behind what is done */
+	int words;
 	struct desk desk;
 	struct sign_key author;
 	const struct people_item *item; /* until something is appended */
@@ -112,14 +114,11 @@ static bool publish(struct ask *q, struct fault *f)
 	return true;
 }
 
-static bool act(struct ask *q, const char *mission, const char *id,
-	const char *does, struct fault *f)
+static bool one(struct ask *q, uint64_t index, const char *does,
+	struct fault *f)
 {
-	if (!desk_key(q->key, &q->author, f) ||
-		!desk_open(&q->desk, mission, f) ||
-		!desk_item(&q->desk, id, &q->item, f))
-		return false;
-	q->index = q->item->index;
+	q->item = people_item_at(q->desk.people, index);
+	q->index = index;
 	if (!desk_entry(&q->desk, q->index, &q->entry, f) ||
 		!ledger_leaf(q->desk.ledger, q->index, &q->leaf))
 		return false;
@@ -132,26 +131,68 @@ static bool act(struct ask *q, const char *mission, const char *id,
 		fault_in(f, "entry %" PRIu64, q->index);
 }
 
+/* The entries of a merge or a split are decided together. */
+static bool together(struct ask *q, const char *does, struct fault *f)
+{
+	uint64_t all[ACT_MAX];
+	bool decides = strcmp(does, "confirm") == 0 ||
+		strcmp(does, "reject") == 0;
+	size_t n = decides ? amend_others(q->desk.people, q->item, all + 1,
+		ACT_MAX - 1) + 1 : 1;
+
+	all[0] = q->item->index;
+	q->desk.versions = decides && people_versions(q->item);
+	for (size_t i = 0; i < n; i++)
+		if (!one(q, all[i], does, f))
+			return false;
+	if (q->desk.changed > 0)
+		printf("findings from the versions that stand: %" PRIu64
+			" changed\n", q->desk.changed);
+	return true;
+}
+
+static bool act(struct ask *q, const char *mission, const char *id,
+	const char *does, struct fault *f)
+{
+	struct amending a = {&q->desk, &q->author, does, q->why, q->word,
+		q->words};
+
+	if (!desk_key(q->key, &q->author, f) ||
+		!desk_open(&q->desk, mission, f))
+		return false;
+	if (amend_word(does))
+		return amend_propose(&a, id, f);
+	return desk_item(&q->desk, id, &q->item, f) && together(q, does, f);
+}
+
 static int run(int argc, char **argv)
 {
 	static struct ask q;
 	static const char *const words[] = {
-		"confirm", "reject", "take", "release", "note", "publish"};
+		"confirm", "reject", "take", "release", "note", "publish",
+		"amend", "merge", "split", "link"};
 	const struct ui_option options[] = {{"--key", &q.key, NULL},
 		{"--why", &q.why, NULL}, {"--minutes", &q.minutes, NULL},
 		{NULL, NULL, NULL}};
 	struct fault f = {0};
-	bool known = false, ok;
+	bool known = false, ok, makes;
 
 	if (!ui_options(&cmd_review, &argc, argv, options))
 		return EXIT_USAGE;
-	for (size_t i = 0; argc == 4 && i < sizeof words / sizeof *words; i++)
+	makes = argc > 4 && amend_word(argv[3]);
+	for (size_t i = 0; (argc == 4 || makes) &&
+		i < sizeof words / sizeof *words; i++)
 		known |= strcmp(argv[3], words[i]) == 0;
 	if (!known || !q.key)
 		return cmd_usage(&cmd_review, "MISSION ID and confirm, reject, "
-			"take, release, note or publish, and --key FILE");
-	if (strcmp(argv[3], "reject") == 0 && !q.why)
-		return cmd_usage(&cmd_review, "reject wants --why TEXT");
+			"take, release, note, publish, or amend NAME=VALUE..., "
+			"merge ID..., split DETECTION..., link IS=ID, and "
+			"--key FILE");
+	if ((makes || strcmp(argv[3], "reject") == 0) && (!q.why || !*q.why))
+		return cmd_usage(
+			&cmd_review, "%s wants --why TEXT", argv[3]);
+	q.word = argv + 4;
+	q.words = argc - 4;
 	ok = act(&q, argv[1], argv[2], argv[3], &f);
 	desk_close(&q.desk);
 	sign_forget(&q.author, sizeof q.author);
@@ -161,7 +202,9 @@ static int run(int argc, char **argv)
 const struct cmd cmd_review = {
 	.name = "review",
 	.usage = "review MISSION ID confirm|reject|take|release|note|publish "
-		"--key FILE [--why TEXT] [--minutes N]",
+		"--key FILE [--why TEXT] [--minutes N]\n"
+		"       truce review MISSION ID amend NAME=VALUE...|merge ID..."
+		"|split DETECTION...|link IS=ID --key FILE --why TEXT",
 	.about = "what people make of incidents and findings",
 	.run = run,
 };

@@ -405,9 +405,16 @@ static bool tell_finding(
 /* Findings of an incident, a line each; self counts them. */
 static bool tell_verdict(void *self, const struct row *row, struct fault *f)
 {
+	static const char gone[] = "\"status\":\"rejected\"";
+
 	++*(size_t *)self;
 	(void)f;
-	printf("  rule %s: %s (%s)\n", row->kind, row->status, row->id);
+	if (memmem(row->body.at, row->body.len, gone, sizeof gone - 1))
+		printf("  rule %s: withdrawn, was %s (%s)\n", row->kind,
+			row->status, row->id);
+	else
+		printf("  rule %s: %s (%s)\n", row->kind, row->status,
+			row->id);
 	return true;
 }
 

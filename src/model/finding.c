@@ -47,6 +47,37 @@ static void write_claims(struct fields *s, const struct finding *x)
 	fields_json(s, "claims", text_view(&t));
 }
 
+struct bytes finding_reviews(
+	const struct finding_review *r, size_t count, struct arena *a)
+{
+	size_t room = 16;
+	struct text t;
+	struct json j;
+
+	for (size_t i = 0; i < count; i++)
+		room += 6 * (strlen(r[i].by) + strlen(r[i].org) +
+			strlen(r[i].does) + strlen(r[i].why)) + 128;
+	t = text_in(a, room);
+	j = json_on(&t);
+	json_list(&j);
+	for (size_t i = 0; i < count; i++) {
+		json_object(&j);
+		json_key(&j, "at");
+		json_time(&j, r[i].at, 6);
+		json_key(&j, "by");
+		json_text(&j, r[i].by);
+		json_key(&j, "does");
+		json_text(&j, r[i].does);
+		json_key(&j, "org");
+		json_text(&j, r[i].org);
+		json_key(&j, "why");
+		json_text(&j, r[i].why);
+		json_close(&j);
+	}
+	json_close(&j);
+	return text_view(&t);
+}
+
 static void write_interval(struct fields *s, const struct finding *x)
 {
 	char at[64];
@@ -83,7 +114,8 @@ bool finding_write(const struct finding *x, struct fields *s, struct fault *f)
 	fields_text(s, "cause", x->cause && *x->cause ? x->cause : NULL);
 	fields_time(s, "at", x->at);
 	write_claims(s, x);
-	fields_json(s, "reviews", bytes_of("[]"));
+	fields_json(s, "reviews",
+		finding_reviews(x->review, x->review_count, s->arena));
 	return fields_done(s, f);
 }
 

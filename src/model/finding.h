@@ -17,6 +17,12 @@ struct finding_claim { /* what a party says of the incident */
 	struct instant at;
 };
 
+struct finding_review { /* what a person made of it */
+	const char *by;  /* the person, 32 hex digits */
+	const char *org, *does, *why;
+	struct instant at;
+};
+
 struct finding {
 	struct id id;
 	uint32_t version;
@@ -38,11 +44,17 @@ struct finding {
 	struct instant at;    /* the incident's */
 	const struct finding_claim *claim;
 	size_t claim_count;
+	/* The log has them beside the record, whose own list is empty. */
+	const struct finding_review *review;
+	size_t review_count;
 };
 
 void finding_name(struct finding *); /* from incident and clause */
 /* And from the party that owes a duty: one incident has a finding for each. */
 void finding_name_owing(struct finding *, const char *party);
+/* {"at", "by", "does", "org", "why"} each. */
+struct bytes finding_reviews(
+	const struct finding_review *, size_t count, struct arena *);
 MUST_USE bool finding_write(
 	const struct finding *, struct fields *, struct fault *);
 MUST_USE bool finding_read(

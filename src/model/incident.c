@@ -40,7 +40,8 @@ enum kind incident_kind(const struct incident *i)
 bool incident_is_part(const struct incident *i)
 {
 	for (size_t k = 0; k < i->link_count; k++)
-		if (strcmp(i->link[k].is, LINK_SHOCK_OF) == 0)
+		if (strcmp(i->link[k].is, LINK_SHOCK_OF) == 0 ||
+			strcmp(i->link[k].is, LINK_PART_OF) == 0)
 			return true;
 	return false;
 }

@@ -15,6 +15,9 @@ enum { INCIDENT_EVIDENCE_MAX = 4096 };
 #define LINK_SHOCK_OF "shock_of" /* the bullet of a shot */
 #define LINK_IMPACT_OF "impact_of" /* where its shell fell */
 
+#define LINK_PART_OF "part_of" /* people say: one with that */
+#define LINK_SPLIT_FROM "split_from" /* people say: another than that */
+
 struct link { /* shock_of, impact_of, echo_of, replaces, part_of, near */
 	const char *is;
 	struct id id;
@@ -49,8 +52,8 @@ struct incident incident_new(void);
 /* From time and id of the earliest detection. */
 void incident_name(struct incident *, const struct detection *earliest);
 enum kind incident_kind(const struct incident *); /* the likeliest */
-/* A part of another incident's act (shock_of): it is told, and judged with the
- * other. */
+/* A part of another incident's act (shock_of, part_of): it is told, and judged
+ * with the other. */
 bool incident_is_part(const struct incident *);
 
 MUST_USE bool incident_write(

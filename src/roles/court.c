@@ -143,8 +143,36 @@ bool court_hear(struct court *c, const struct row *row, struct incident *i,
 	if (!tree_read(row->body, &c->one, &t, f) ||
 		!incident_read(t, &c->one, i, f))
 		return fault_in(f, "%s", row->id);
+	c->does[0] = '\0';
+	if (row->version >= ROW_PEOPLE && tree_text(t, "does")) {
+		struct text does = text_on(c->does, sizeof c->does);
+
+		text_add(&does, tree_text(t, "does"));
+	}
 	*sits = !incident_is_part(i);
 	return true;
+}
+
+/* Says that it is people's version that was judged. */
+static bool put_with_line(void *self, const struct finding *x, struct fault *f)
+{
+	struct court *c = self;
+	struct finding y = *x;
+	size_t n = x->explanation_count < FINDING_LINES_MAX ?
+		x->explanation_count : FINDING_LINES_MAX - 1;
+	const char **lines = arena_array(&c->one, n + 1, sizeof *lines, f);
+	struct text t = text_in(&c->one, 128);
+
+	if (!lines)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		lines[i] = x->explanation[i];
+	text_fmt(&t, "incident version %u is people's (%s): two persons stand "
+		"behind it", (unsigned)x->incident_version, c->does);
+	lines[n] = t.at;
+	y.explanation = lines;
+	y.explanation_count = n + 1;
+	return text_check(&t, f) && c->to->put(c->to->self, &y, f);
 }
 
 bool court_judge(struct court *c, const struct terms *terms,
@@ -157,5 +185,7 @@ bool court_judge(struct court *c, const struct terms *terms,
 	for (size_t k = 0; k < c->claim_count; k++)
 		if (concerns(&c->claim[k], i))
 			c->near[facts.claim_count++] = c->claim[k];
-	return judge_incident(terms, &facts, i, &c->one, to, f);
+	c->to = to;
+	return judge_incident(terms, &facts, i, &c->one, c->does[0] ?
+		&(struct findings){put_with_line, c} : to, f);
 }

@@ -20,6 +20,8 @@ struct court {
 	                       * about an incident, the newest incident */
 	bool asked;
 	struct arena one; /* of one incident */
+	char does[16];    /* of its version, where people made that; "" */
+	const struct findings *to; /* then: whom its findings go to */
 };
 
 /* Reads notices and claims; all is borrowed until court_close(). */

@@ -5,6 +5,8 @@
 #include "geo/frame.h"
 #include "geo/polygon.h"
 #include "roles/chain.h"
+#include "roles/deeds.h"
+#include "roles/reviews.h"
 
 bool edition_last(
 	const struct edition_ask *ask, struct period *out, struct fault *f)
@@ -31,7 +33,21 @@ struct gather {
 	void *list;
 	size_t count, room;
 	struct span span;
+	struct bytes reviews; /* what people made of it */
+	struct deeds deeds;
 };
+
+/* As the log has it, instead of the record's own word. */
+static enum status status_of(
+	const struct gather *g, const struct row *row, enum status own)
+{
+	char word[16];
+	const char *said = reviews_status(
+		g->reviews, row->ledger_index, word);
+	int status = said ? status_named(said) : -1;
+
+	return status < 0 ? own : (enum status)status;
+}
 
 static bool tree_of(
 	struct gather *g, const struct row *row, const struct tree **t,
@@ -59,8 +75,10 @@ static bool tree_of(
 	}
 
 TAKE(take_incident, incident, incident_read,
-	x->status != STATUS_REJECTED && span_holds(g->span, x->at))
-TAKE(take_finding, finding, finding_read, x->status != STATUS_REJECTED)
+	(x->status = status_of(g, row, x->status)) != STATUS_REJECTED &&
+		span_holds(g->span, x->at))
+TAKE(take_finding, finding, finding_read,
+	(x->status = status_of(g, row, x->status)) != STATUS_REJECTED)
 TAKE(take_health, health, health_read, true)
 TAKE(take_look, look, look_read, true)
 TAKE(take_activity, activity, activity_read, true)
@@ -193,6 +211,17 @@ size_t edition_heard(
 	return n;
 }
 
+static bool add_reviews(struct gather *g, struct fault *f)
+{
+	struct finding *x = g->list;
+
+	for (size_t i = 0; i < g->count; i++)
+		if (!deeds_reviews(&g->deeds, x[i].id.text, g->arena,
+			&x[i].review, &x[i].review_count, f))
+			return false;
+	return true;
+}
+
 static bool part(const struct edition_ask *ask, struct gather *g,
 	struct report_part *p, struct fault *f)
 {
@@ -218,6 +247,8 @@ static bool part(const struct edition_ask *ask, struct gather *g,
 	qsort(id, p->incident_count, sizeof *id, id_order);
 	sort(g, sizeof(struct finding), finding_order);
 	only_theirs(id, p->incident_count, g);
+	if (ask->level != LEVEL_PUBLIC && !add_reviews(g, f))
+		return false;
 	p->finding = g->list;
 	p->finding_count = g->count;
 	if (!gather(ask, g, ROW_LOOK, span, take_look, f))
@@ -288,6 +319,9 @@ bool edition_gather(const struct edition_ask *ask, const struct period *period,
 		.rules_version = RULES_VERSION};
 	r->now.period = *period;
 	r->before.period = period_before(ask->mission, period);
+	if (!ask->store->engine->get(ask->store, "reviews", a, &g.reviews,
+		f) || !deeds_read(ask->store, a, &g.deeds, f))
+		return false;
 	if (!part(ask, &g, &r->before, f) || !part(ask, &g, &r->now, f) ||
 		!gather(ask, &g, ROW_LOOK, period->span, take_look, f))
 		return false;

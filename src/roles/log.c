@@ -379,35 +379,29 @@ static bool is_opening(const struct back *b, const struct ledger_entry *e)
 		by->role == PEOPLE_ENGINE && fields_find(e->body, "pledge");
 }
 
-static bool bring(void *self, const struct ledger_entry *e, struct fault *f)
+bool rows_back(struct store *s, const struct ledger_entry *e,
+	struct arena *a, bool people, struct fault *f)
 {
-	struct back *b = self;
 	const struct tree *t;
 	struct row row = {.lat_e7 = INT32_MIN, .lon_e7 = INT32_MIN,
 		.kind = "", .status = "", .source = ""};
 	struct text json;
 	bool fresh;
 
-	b->arena.used = 0;
-	if (!e->open || (e->entry.type != ENTRY_INCIDENT &&
-				e->entry.type != ENTRY_FINDING &&
-				!is_opening(b, e)) ||
-		fields_find(e->body, "blob"))
-		return true;
-	json = text_in(&b->arena, 1 << 20);
+	json = text_in(a, 1 << 20);
 	fields_print(e->body, &json);
-	if (!text_check(&json, f) ||
-		!tree_read(text_view(&json), &b->arena, &t, f))
+	if (!text_check(&json, f) || !tree_read(text_view(&json), a, &t, f))
 		return false;
 	row.id = tree_text(t, "id");
-	row.version = (uint32_t)tree_i64(t, "version", 1);
+	row.version = (uint32_t)tree_i64(t, "version", 1) +
+		(people ? ROW_PEOPLE : 0);
 	row.body = text_view(&json);
 	row.ledger_index = (int64_t)e->index;
 	row.ledger_leaf = e->leaf;
 	if (e->entry.type == ENTRY_INCIDENT) {
 		struct incident i;
 
-		if (!incident_read(t, &b->arena, &i, f))
+		if (!incident_read(t, a, &i, f))
 			return false;
 		row.type = ROW_INCIDENT;
 		row.from = instant_known(i.from) ? i.from : i.at;
@@ -423,7 +417,7 @@ static bool bring(void *self, const struct ledger_entry *e, struct fault *f)
 	} else if (e->entry.type == ENTRY_STEP) {
 		struct obligation o;
 
-		if (!obligation_read(t, &b->arena, &o, f))
+		if (!obligation_read(t, a, &o, f))
 			return false;
 		row.type = ROW_OBLIGATION;
 		row.from = o.opens.from;
@@ -438,10 +432,26 @@ static bool bring(void *self, const struct ledger_entry *e, struct fault *f)
 		row.status = tree_text(t, "verdict");
 		row.source = tree_text(t, "incident");
 	}
-	if (!row.id || !row.kind || !row.status || !row.source)
+	return !row.id || !row.kind || !row.status || !row.source ||
+		s->engine->put(s, &row, &fresh, f);
+}
+
+/* What people wrote comes with their names, once it stands (reviews.h). */
+static bool bring(void *self, const struct ledger_entry *e, struct fault *f)
+{
+	struct back *b = self;
+	const struct people_key *k =
+		people_author(b->people, e->entry.key_id);
+
+	b->arena.used = 0;
+	if (!e->open || (e->entry.type != ENTRY_INCIDENT &&
+				e->entry.type != ENTRY_FINDING &&
+				!is_opening(b, e)) ||
+		!k || k->role != PEOPLE_ENGINE ||
+		fields_find(e->body, "blob"))
 		return true;
 	b->count++;
-	return b->rows->store->engine->put(b->rows->store, &row, &fresh, f);
+	return rows_back(b->rows->store, e, &b->arena, false, f);
 }
 
 bool rows_restore(struct rows *r, struct ledger *l, uint64_t *restored,

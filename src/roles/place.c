@@ -128,7 +128,7 @@ static bool withdraw(struct placing *p, struct fault *f)
 		"withdrawn: later data made another incident of its evidence"};
 	struct store *st = p->c->ask->store;
 	struct stale s = {.p = p};
-	struct query q = {.type = ROW_INCIDENT, .old = true,
+	struct query q = {.type = ROW_INCIDENT, .old = true, .machine = true,
 		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 	bool fresh;
 

@@ -35,7 +35,7 @@ void chain_progress(
 static bool restore(struct chain *c, struct fault *f)
 {
 	struct store *s = c->ask->store;
-	struct query q = {.type = ROW_INCIDENT,
+	struct query q = {.type = ROW_INCIDENT, .machine = true,
 		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 	struct ledger *l = c->ask->intake->ledger;
 	uint64_t n, restored;
@@ -90,7 +90,9 @@ static bool owe(struct chain *c, struct fault *f)
 
 static bool steps(struct chain *c, struct fault *f)
 {
-	return restore(c, f) && chain_decode(c, f) && chain_follow(c, f) &&
+	return restore(c, f) &&
+		reviews_versions(c->ask->store, c->ask->intake->ledger, f) &&
+		chain_decode(c, f) && chain_follow(c, f) &&
 		chain_listen(c, f) && chain_stated(c, f) &&
 		chain_settle(c, f) && chain_judge(c, f) &&
 		note_last(c, f) && chain_bury(c, f) &&

@@ -2,10 +2,11 @@
 #include "roles/reviews.h"
 
 #include "base/encode.h"
+#include "roles/rows.h"
 
 #include <inttypes.h>
 
-enum { LINE = 40 };
+enum { LINE = 40, ROOM = 8 << 20, LINES_MAX = 4 /* GiB */ };
 
 void reviews_id(const struct people_item *x, char out[ID_TEXT])
 {
@@ -24,50 +25,321 @@ static bool told(const struct people *p, const struct people_item *x)
 			s == PEOPLE_REJECTED);
 }
 
-bool reviews_index(struct store *s, struct ledger *l, struct fault *f)
+static void add_statuses(const struct people *p, struct text *t)
 {
-	const struct people *p = ledger_people(l);
-	struct arena a;
-	struct text t;
-	size_t n = 0;
-	bool ok;
-
-	for (size_t i = 0; i < p->items; i++)
-		n += told(p, &p->item[i]);
-	if (!arena_map(&a, LINE * (n + 1) + 64, f))
-		return false;
-	t = text_in(&a, LINE * (n + 1));
 	for (size_t i = 0; i < p->items; i++)
 		if (told(p, &p->item[i]))
-			text_fmt(&t, "%" PRIu64 " %s\n", p->item[i].index,
+			text_fmt(t, "%" PRIu64 " %s\n", p->item[i].index,
 				people_state_name(
 					people_state(p, &p->item[i])));
-	ok = text_check(&t, f) && s->engine->begin(s, "reviews", f);
-	if (ok && !s->engine->set(s, "reviews", text_view(&t), f)) {
-		s->engine->rollback(s);
-		ok = false;
+}
+
+/* A line each finding about which somebody did something. */
+static bool add_deeds(const struct deeds *d, struct arena *a, struct text *t,
+	struct fault *f)
+{
+	const struct finding_review *r;
+	size_t all, n;
+
+	for (size_t i = 0; i < d->count; i += all) {
+		const char *id = d->deed[i].id;
+
+		if (!deeds_of(d, id, &all) ||
+			!deeds_reviews(d, id, a, &r, &n, f))
+			return false;
+		if (id[0] != 'f' || n == 0)
+			continue;
+		text_fmt(t, "%s ", id);
+		text_bytes(t, finding_reviews(r, n, a));
+		text_char(t, '\n');
 	}
-	ok = ok && s->engine->commit(s, NULL, f);
+	return true;
+}
+
+static size_t room_for(const struct people *p, const struct deeds *d)
+{
+	size_t n = LINE;
+
+	for (size_t i = 0; i < p->items; i++)
+		n += told(p, &p->item[i]) ? LINE : 0;
+	for (size_t i = 0; i < d->count; i++)
+		n += 6 * (strlen(d->deed[i].is.why) + 128) + 256;
+	return n;
+}
+
+static bool set_lines(struct store *s, const struct people *p,
+	struct fault *f)
+{
+	struct arena a = {0};
+	struct deeds d;
+	struct text t;
+	bool ok = arena_map(&a, (size_t)LINES_MAX << 30, f) &&
+		deeds_read(s, &a, &d, f);
+
+	if (ok) {
+		t = text_in(&a, room_for(p, &d));
+		add_statuses(p, &t);
+		ok = add_deeds(&d, &a, &t, f) && text_check(&t, f) &&
+			s->engine->set(s, "reviews", text_view(&t), f);
+	}
 	arena_unmap(&a);
 	return ok;
 }
 
+/* -- versions of incidents that people made -- */
+
+struct versions {
+	struct store *store;
+	struct arena arena;
+	bool stands;  /* of the one in question */
+	int64_t index;
+	uint32_t held; /* its row's version; 0: none */
+};
+
+static bool is_held(void *self, const struct row *row, struct fault *f)
+{
+	struct versions *v = self;
+
+	(void)f;
+	if (row->ledger_index == v->index && row->version >= ROW_PEOPLE)
+		v->held = row->version;
+	return true;
+}
+
+static bool put_one(void *self, const struct ledger_entry *e, struct fault *f)
+{
+	struct versions *v = self;
+
+	v->arena.used = 0;
+	if (!e->open || rows_back(v->store, e, &v->arena, true, f))
+		f->kind = FAULT_NONE;
+	return false; /* this one only */
+}
+
+static bool one_version(struct versions *v, struct ledger *l,
+	const struct people_item *x, struct fault *f)
+{
+	char id[ID_TEXT];
+	struct query q = {.type = ROW_INCIDENT, .id = id, .all_versions = true,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+	enum people_state is = people_state(ledger_people(l), x);
+
+	reviews_id(x, id);
+	v->stands = is == PEOPLE_REVIEWED || is == PEOPLE_PUBLISHED;
+	v->index = (int64_t)x->index;
+	v->held = 0;
+	if (!v->store->engine->find(v->store, &q, is_held, v, f))
+		return false;
+	if (v->stands == (v->held > 0))
+		return true;
+	if (v->held > 0)
+		return v->store->engine->drop(
+			v->store, ROW_INCIDENT, id, v->held, f);
+	f->kind = FAULT_NONE;
+	return ledger_read(l, x->index, put_one, v, f) ||
+		f->kind == FAULT_NONE;
+}
+
+static bool set_versions(struct store *s, struct ledger *l, struct fault *f)
+{
+	const struct people *p = ledger_people(l);
+	struct versions v = {.store = s};
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < p->items; i++)
+		if (people_versions(&p->item[i]))
+			ok = (v.arena.at || arena_map(&v.arena, ROOM, f)) &&
+				one_version(&v, l, &p->item[i], f);
+	arena_unmap(&v.arena);
+	return ok;
+}
+
+bool reviews_versions(struct store *s, struct ledger *l, struct fault *f)
+{
+	if (!s->engine->begin(s, "versions", f))
+		return false;
+	if (set_versions(s, l, f))
+		return s->engine->commit(s, NULL, f);
+	s->engine->rollback(s);
+	return false;
+}
+
+/* -- what was erased -- */
+
+#define ERASED "erased" /* named value: 8 bytes, how many were scrubbed */
+
+static bool erase(struct store *s, const struct people *p, bool *dirty,
+	struct fault *f)
+{
+	uint8_t block[64];
+	struct arena a = arena_on(block, sizeof block);
+	struct bytes b;
+	uint64_t gone;
+
+	*dirty = false;
+	if (p->erased.used == 0)
+		return true;
+	if (!s->engine->get(s, ERASED, &a, &b, f))
+		return false;
+	*dirty = b.len != 8 || bytes_be(b) != p->erased.used;
+	for (size_t i = 0; i < p->items; i++) {
+		const struct people_item *x = &p->item[i];
+
+		if (x->type != ENTRY_PUBLICATION ||
+			!people_erased(p, x->target))
+			continue;
+		if (!s->engine->erase(s, (int64_t)x->target, &gone, f))
+			return false;
+		*dirty = *dirty || gone > 0;
+	}
+	return true;
+}
+
+static bool scrub(struct store *s, const struct people *p, struct fault *f)
+{
+	uint8_t at[8];
+
+	put_be(at, p->erased.used, sizeof at);
+	return s->engine->scrub(s, f) &&
+		s->engine->begin(s, ERASED, f) &&
+		s->engine->set(s, ERASED, (struct bytes){at, sizeof at}, f) &&
+		s->engine->commit(s, NULL, f);
+}
+
+bool reviews_index(struct store *s, struct ledger *l, struct fault *f)
+{
+	const struct people *p = ledger_people(l);
+	bool dirty;
+
+	if (!s->engine->begin(s, "reviews", f))
+		return false;
+	if (!deeds_index(s, l, f) || !set_lines(s, p, f) ||
+		!set_versions(s, l, f) || !erase(s, p, &dirty, f)) {
+		s->engine->rollback(s);
+		return false;
+	}
+	return s->engine->commit(s, NULL, f) && (!dirty || scrub(s, p, f));
+}
+
+/* -- its lines -- */
+
+/* A line begins with an index, or with the id of a finding: those sort behind.
+ * Below, at or above 0: the line sorts before, is, or sorts behind. */
+static int order(struct bytes line, int64_t index, const char *id)
+{
+	struct bytes first = bytes_part(line, 0, (size_t)((const uint8_t *)
+		memchr(line.at, ' ', line.len) - line.at));
+	int64_t n = 0;
+	size_t i = 0;
+
+	if ((line.at[0] == 'f') != (id != NULL))
+		return id ? -1 : 1;
+	if (id)
+		return bytes_are(first, id) ? 0 : memcmp(first.at, id,
+			first.len < strlen(id) ? first.len : strlen(id));
+	for (; i < first.len; i++)
+		n = n * 10 + (first.at[i] - '0');
+	return (n > index) - (n < index);
+}
+
+/* What follows the blank of the line that is asked for; len 0: none. */
+static struct bytes find_line(
+	struct bytes s, int64_t index, const char *id)
+{
+	size_t from = 0, to = s.len;
+
+	while (from < to) {
+		size_t at = from + (to - from) / 2, end;
+		struct bytes line;
+		int is;
+
+		while (at > from && s.at[at - 1] != '\n')
+			at--;
+		for (end = at; end < s.len && s.at[end] != '\n';)
+			end++;
+		line = bytes_part(s, at, end - at);
+		if (!line.at || !memchr(line.at, ' ', line.len))
+			break;
+		is = order(line, index, id);
+		if (is == 0) {
+			const uint8_t *blank = memchr(line.at, ' ', line.len);
+			size_t n = (size_t)(blank - line.at) + 1;
+
+			return bytes_part(line, n, line.len);
+		}
+		if (is < 0)
+			from = end + 1;
+		else
+			to = at;
+	}
+	return (struct bytes){0};
+}
+
 const char *reviews_status(struct bytes reviews, int64_t index, char out[16])
 {
-	char line[24];
-	struct text t = text_on(line, sizeof line), o = text_on(out, 16);
-	const uint8_t *at;
+	struct text t = text_on(out, 16);
+	struct bytes word = index < 0 ? (struct bytes){0}
+		: find_line(reviews, index, NULL);
 
-	if (index < 0 || reviews.len == 0)
-		return NULL;
-	text_fmt(&t, "\n%" PRId64 " ", index);
-	if (bytes_start(reviews, line + 1))
-		at = reviews.at + t.len - 1;
-	else if ((at = memmem(reviews.at, reviews.len, line, t.len)))
-		at += t.len;
+	text_bytes(&t, word);
+	return word.len > 0 ? out : NULL;
+}
+
+static bool set_status(struct bytes *body, const char *status,
+	struct arena *a, struct fault *f)
+{
+	static const char key[] = "\"status\":\"";
+	struct text t = text_in(a, body->len + 16);
+	const uint8_t *at = memmem(body->at, body->len, key, sizeof key - 1);
+	size_t from = at ? (size_t)(at - body->at) + sizeof key - 1 : 0;
+	const uint8_t *end =
+		at ? memchr(body->at + from, '"', body->len - from) : NULL;
+
+	if (!end)
+		return true;
+	text_bytes(&t, bytes_part(*body, 0, from));
+	text_add(&t, status);
+	text_bytes(&t, bytes_part(*body, (size_t)(end - body->at), body->len));
+	*body = text_view(&t);
+	return text_check(&t, f);
+}
+
+static bool set_deeds(struct bytes *body, struct bytes list, struct arena *a,
+	struct fault *f)
+{
+	static const char key[] = "\"reviews\":[]";
+	const uint8_t *at = memmem(body->at, body->len, key, sizeof key - 1);
+	size_t front = at ? (size_t)(at - body->at) + sizeof key - 3 : 0;
+	struct text t;
+
 	if (!at)
-		return NULL;
-	while (at < reviews.at + reviews.len && *at != '\n')
-		text_char(&o, (char)*at++);
-	return out;
+		return true;
+	t = text_in(a, body->len + list.len + 16);
+	text_bytes(&t, bytes_part(*body, 0, front));
+	text_bytes(&t, list);
+	text_bytes(&t, bytes_part(*body, front + 2, body->len));
+	*body = text_view(&t);
+	return text_check(&t, f);
+}
+
+bool reviews_row(struct bytes reviews, struct row *row, struct arena *a,
+	struct fault *f)
+{
+	char word[16];
+	const char *status;
+	struct bytes list;
+
+	if (reviews.len == 0 || row->body.len == 0 ||
+		(row->type != ROW_INCIDENT && row->type != ROW_FINDING))
+		return true;
+	status = reviews_status(reviews, row->ledger_index, word);
+	if (status && !set_status(&row->body, status, a, f))
+		return false;
+	if (row->type == ROW_INCIDENT) {
+		if (status)
+			row->status = arena_text(a, bytes_of(status), f);
+		return row->status != NULL;
+	}
+	list = find_line(reviews, 0, row->id);
+	return list.len == 0 || set_deeds(&row->body, list, a, f);
 }

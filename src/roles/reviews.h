@@ -1,21 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * reviews.h - what people made of incidents and findings, from the log into
- * the index: the named value `reviews`, lines INDEX STATUS, ascending. */
+ * the index: the named value `reviews`, lines INDEX STATUS, ascending, then
+ * lines FINDING [what they did, as JSON], ascending too. */
 #ifndef ROLES_REVIEWS_H
 #define ROLES_REVIEWS_H
 
 #include "ledger/ledger.h"
 #include "ledger/people.h"
 #include "model/id.h"
+#include "roles/deeds.h"
 #include "store/store.h"
 
 /* Of an incident or a finding. */
 void reviews_id(const struct people_item *, char out[ID_TEXT]);
+/* Statuses; deeds (deeds.h); the versions of incidents that people made and
+ * that stand, as rows above ROW_PEOPLE; and what was erased is erased here,
+ * from every page of every file of the index. */
 MUST_USE bool reviews_index(
+	struct store *, struct ledger *, struct fault *);
+/* The versions alone, for a store that is made anew from another log. */
+MUST_USE bool reviews_versions(
 	struct store *, struct ledger *, struct fault *);
 /* CONTRACT's word for the record of a ledger index; NULL: as it says itself. */
 const char *reviews_status(
 	struct bytes reviews, int64_t index, char out[16]);
+
+/* A row as the log has it now, for lists: its body with the status that people
+ * gave it, and a finding's with what they did about it, which the logged
+ * record cannot have.  reviews: the named value.  New texts lie in the
+ * arena. */
+MUST_USE bool reviews_row(struct bytes reviews, struct row *, struct arena *,
+	struct fault *);
 
 #endif

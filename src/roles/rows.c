@@ -86,10 +86,41 @@ static bool newest(struct rows *r, enum row_type type, const char *id,
 	struct held *h, struct fault *f)
 {
 	struct query q = {.type = type, .id = id, .limit = 1,
-		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+		.machine = true, .span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 
 	*h = (struct held){.rows = r};
 	return r->store->engine->find(r->store, &q, hold, h, f);
+}
+
+static bool later(void *self, const struct row *row, struct fault *f)
+{
+	uint32_t *n = self;
+	static const char key[] = "\"version\":";
+	const uint8_t *at = row->body.len ? memmem(row->body.at,
+		row->body.len, key, sizeof key - 1) : NULL;
+	uint32_t v = 0;
+
+	(void)f;
+	if (!at)
+		return true;
+	for (at += sizeof key - 1; at < row->body.at + row->body.len &&
+		*at >= '0' && *at <= '9'; at++)
+		v = v * 10 + (uint32_t)(*at - '0');
+	*n = v > *n ? v : *n;
+	return true;
+}
+
+bool rows_version(struct store *s, const char *id, uint32_t *n,
+	struct fault *f)
+{
+	struct query q = {.type = ROW_DEED, .id = id, .all_versions = true,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+	uint32_t last = *n;
+
+	if (!s->engine->find(s, &q, later, &last, f))
+		return false;
+	*n = last + 1;
+	return true;
 }
 
 /* Other bytes stand under the id: what an earlier replay left gives way; of
@@ -254,9 +285,9 @@ bool rows_incident(
 	if (h.there && bytes_equal(h.body, row.body))
 		return true;
 	if (h.there) {
-		now.version++;
 		r->fields = fields_in(&r->scratch);
-		if (!incident_write(&now, &r->fields, f) ||
+		if (!rows_version(r->store, now.id.text, &now.version, f) ||
+			!incident_write(&now, &r->fields, f) ||
 			!body_of(r, &row.body, f))
 			return false;
 	}

@@ -31,6 +31,10 @@ MUST_USE bool rows_detection(
 	struct rows *, const struct detection *, bool *fresh, struct fault *);
 MUST_USE bool rows_incident(
 	struct rows *, const struct incident *, bool *fresh, struct fault *);
+/* *n: the newest the machine made; then the number of the next version, which
+ * no proposal of people has either. */
+MUST_USE bool rows_version(
+	struct store *, const char *id, uint32_t *n, struct fault *);
 MUST_USE bool rows_finding(
 	struct rows *, const struct finding *, bool *fresh, struct fault *);
 MUST_USE bool rows_look(
@@ -52,6 +56,10 @@ MUST_USE bool rows_observation(
  * batches of one kind and one UTC hour.  clock: when we sign. */
 MUST_USE bool rows_log(struct rows *, struct ledger *, struct disk *,
 	struct instant clock, uint64_t *logged, struct fault *);
+/* The row of an open entry, an incident or a finding; people: as a version of
+ * theirs. */
+MUST_USE bool rows_back(struct store *, const struct ledger_entry *,
+	struct arena *, bool people, struct fault *);
 /* An empty store beside a ledger that is not: incidents, findings and
  * obligations back from their bodies, so that versions go on where they were. */
 MUST_USE bool rows_restore(

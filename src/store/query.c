@@ -228,10 +228,14 @@ bool query_build(struct index *x, struct sql *s, const struct query *q,
 		text_add(&s->text, " AND r.ledger >= 0 AND r.ledger < ?");
 		query_number(s, q->at);
 	}
+	if (q->machine)
+		text_fmt(&s->text, " AND r.version < %d", ROW_PEOPLE);
 	if (!q->all_versions && version > 0) {
 		text_add(&s->text, " AND NOT EXISTS (SELECT 1 FROM row n"
 			" WHERE n.type = r.type AND n.id = r.id"
 			" AND n.version > r.version");
+		if (q->machine)
+			text_fmt(&s->text, " AND n.version < %d", ROW_PEOPLE);
 		if (q->at > 0) {
 			text_add(&s->text,
 				" AND n.ledger >= 0 AND n.ledger < ?");

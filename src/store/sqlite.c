@@ -436,6 +436,56 @@ static bool s_forget(struct store *s, enum row_type type, struct span span,
 	return index_finish(x, k, "forget", f);
 }
 
+static bool s_drop(struct store *s, enum row_type type, const char *id,
+	uint32_t version, struct fault *f)
+{
+	struct index *x = s->self;
+	struct kept *k;
+
+	if (!for_writing(x, f) || !(k = index_prepare(x, "DELETE FROM row"
+		" WHERE type = ? AND id = ? AND version = ?", f)))
+		return false;
+	index_int(k, 1, type);
+	index_text(k, 2, id);
+	index_int(k, 3, version);
+	return index_finish(x, k, "drop", f);
+}
+
+/* Of batches the lines lie in a blob; their rows stay. */
+static bool s_erase(
+	struct store *s, int64_t index, uint64_t *gone, struct fault *f)
+{
+	struct index *x = s->self;
+	struct kept *k;
+
+	*gone = 0;
+	if (!for_writing(x, f) || !(k = index_prepare(x, "DELETE FROM row"
+		" WHERE ledger = ? AND type IN (102, 105, 97, 99, 119)", f)))
+		return false;
+	index_int(k, 1, index);
+	if (!index_finish(x, k, "erase", f))
+		return false;
+	*gone = (uint64_t)sqlite3_changes(x->db);
+	return true;
+}
+
+/* Rows that went, and copies of them that B-trees leave where they were split,
+ * are in free space: all is written anew, then the log of it is emptied. */
+static bool s_scrub(struct store *s, struct fault *f)
+{
+	struct index *x = s->self;
+
+	if (!for_writing(x, f) || x->begun)
+		return x->begun ? fault(f, FAULT_SYSTEM, "index: scrub within "
+			"begin and commit") : false;
+	if (!index_run(x, "PRAGMA secure_delete = 1; VACUUM", f))
+		return false;
+	return sqlite3_wal_checkpoint_v2(x->db, NULL,
+		       SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK ||
+		fault(f, FAULT_SYSTEM, "index.db is being read: what is erased "
+			"lies in it until `truce replay` when nobody reads");
+}
+
 static bool by_type(struct index *x, const char *sql, enum row_type type,
 	struct fault *f)
 {
@@ -700,6 +750,9 @@ const struct store_engine store_sqlite = {
 	.renew = s_renew,
 	.remade = s_remade,
 	.sweep = s_sweep,
+	.drop = s_drop,
+	.erase = s_erase,
+	.scrub = s_scrub,
 	.set = s_set,
 	.get = s_get,
 };

@@ -29,7 +29,13 @@ enum row_type {
 	ROW_FAULT = 'x',     /* damage: blob, offset, length, what was wanted */
 	ROW_FILE = 'b',      /* a received file: name, format, blob */
 	ROW_REPORT = 'r',
+	ROW_DEED = 'w', /* what a person did about a record: its id; the
+			 * version is the entry's index */
 };
+
+/* Versions of people begin here: what two persons decided stands, whatever is
+ * found later (docs/people.md 35). */
+enum { ROW_PEOPLE = 1 << 30 };
 
 struct row {
 	enum row_type type;
@@ -55,6 +61,7 @@ struct query {
 	double south, west, north, east; /* west > east crosses 180 */
 	bool all_versions;    /* else the newest of each id */
 	bool unlogged;        /* only rows with ledger_index < 0 */
+	bool machine;         /* no versions of people */
 	bool old;             /* only rows that renew() marked still; writer */
 	int64_t at;           /* as of the log's first `at` entries; 0: now */
 	struct instant after_from; /* keyset paging: rows behind (from, id) */
@@ -118,6 +125,16 @@ struct store_engine {
 	bool (*remade)(struct store *, enum row_type, const char *id,
 		bool *was, struct fault *);
 	bool (*sweep)(struct store *, enum row_type, struct fault *);
+	/* One of its versions is no more. */
+	bool (*drop)(struct store *, enum row_type, const char *id,
+		uint32_t version, struct fault *);
+	/* What the entry `index` says is to be nowhere: incidents, findings,
+	 * notices, claims, deeds.  *gone: how many rows there were. */
+	bool (*erase)(struct store *, int64_t index, uint64_t *gone,
+		struct fault *);
+	/* Outside begin() and commit(): nothing that was dropped or erased is
+	 * left in any file of the index.  SYSTEM fault: others are reading. */
+	bool (*scrub)(struct store *, struct fault *);
 	/* small named values: spool end, terms hash, ... */
 	bool (*set)(struct store *, const char *name, struct bytes,
 		struct fault *);
