@@ -54,6 +54,13 @@ PLEDGE joint  FROM US TO UA  ACT consultation  UNDER accord
 PLEDGE none  FROM FR TO UA  ACT money  TRIGGER >= 1000 findings
 END
 
+mkdir -p "$m/inbox/A"
+cat >"$m/inbox/A/notices.csv" <<'END'
+notice_id,party,what,from,until,lat,lon,radius_m,text,received,pledge
+N1,A,flight,2026-02-03T10:00:00Z,2026-02-03T14:00:00Z,48.2,37.4,500,<b>patrol</b>,2026-02-01T10:00:00Z,seen
+N2,A,demining,2026-02-03T10:00:00Z,2026-02-03T14:00:00Z,48.2,37.4,500,,2026-02-01T10:00:00Z,
+END
+
 # -- opened --
 run replay "$m" --jobs 2
 [ $code = 0 ]
@@ -158,6 +165,9 @@ run pledges board "$m" -o "$t/board.html" --at 2026-02-04T17:00:00Z
 	grep -q "default-src 'none'" "$t/board.html" &&
 	grep -q '&lt;script&gt;alert(3)' "$t/board.html"
 ok $? 'the board is inert, whatever is written into it'
+[ "$(grep -c 'Notified</dt>' "$t/board.html")" = 1 ] &&
+	grep -q 'flight by A.*&lt;b&gt;patrol' "$t/board.html"
+ok $? 'what was notified under a pledge stands with it'
 grep -q 'deadline near' "$t/board.html" && grep -q '<del>The parties shall' "$t/board.html" &&
 	grep -q 'may include' "$t/board.html"
 ok $? 'with clocks, words and what changed between drafts'

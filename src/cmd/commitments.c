@@ -2,7 +2,7 @@
 #include "cmd/commitments.h"
 
 #include "cmd/drafting.h"
-#include "model/finding.h"
+#include "model/activity.h"
 #include "publish/board.h"
 #include "roles/steps.h"
 
@@ -14,7 +14,27 @@ struct gathering {
 	struct instant now;
 	struct board_owed *list;
 	size_t count, room;
+	struct board_deployed *deployed;
+	size_t deployed_count, deployed_room;
 };
+
+/* A list that doubles. */
+static bool widen(struct arena *a, void **list, size_t count, size_t *room,
+	size_t size, struct fault *f)
+{
+	size_t more = *room ? 2 * *room : ROWS_FIRST;
+	void *wide;
+
+	if (count < *room)
+		return true;
+	if (!(wide = arena_array(a, more, size, f)))
+		return false;
+	if (count > 0)
+		memcpy(wide, *list, count * size);
+	*list = wide;
+	*room = more;
+	return true;
+}
 
 static const char *text_of(const struct tree *t, const char *key)
 {
@@ -71,19 +91,11 @@ static bool take(void *self, const struct row *row, struct fault *f)
 		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 	struct owed_shown s;
 	struct board_owed *o;
+	void *list = g->list;
 
-	if (g->count == g->room) {
-		size_t more = g->room ? 2 * g->room : ROWS_FIRST;
-		struct board_owed *wide =
-			arena_array(g->arena, more, sizeof *wide, f);
-
-		if (!wide)
-			return false;
-		if (g->count > 0)
-			memcpy(wide, g->list, g->count * sizeof *wide);
-		g->list = wide;
-		g->room = more;
-	}
+	if (!widen(g->arena, &list, g->count, &g->room, sizeof *o, f))
+		return false;
+	g->list = list;
 	if (!steps_shown(&g->store, row, g->now, g->arena, &s, f))
 		return false;
 	q.id = s.record.finding.text;
@@ -95,6 +107,35 @@ static bool take(void *self, const struct row *row, struct fault *f)
 		.decidable = s.decidable, .clause = by.clause,
 		.grade = by.grade, .ledger_index = row->ledger_index};
 	return history(g, &s, o, f);
+}
+
+static bool take_activity(void *self, const struct row *row, struct fault *f)
+{
+	struct gathering *g = self;
+	const struct tree *t;
+	const char *pledge;
+	struct activity a;
+	void *list = g->deployed;
+	size_t mark = g->arena->used;
+
+	if (!tree_read(row->body, g->arena, &t, f) ||
+		!activity_read(t, g->arena, &a, f))
+		return fault_in(f, "%s", row->id);
+	pledge = attribute_of(a.attribute, a.attribute_count, "pledge");
+	if (!pledge) {
+		g->arena->used = mark;
+		return true;
+	}
+	if (!widen(g->arena, &list, g->deployed_count, &g->deployed_room,
+		sizeof *g->deployed, f))
+		return false;
+	g->deployed = list;
+	g->deployed[g->deployed_count++] = (struct board_deployed){
+		.pledge = pledge, .party = a.party, .what = a.what,
+		.text = a.text, .span = a.span, .received = a.received,
+		.lat_deg = a.place.lat_deg, .lon_deg = a.place.lon_deg,
+		.radius_m = a.place.region.ellipse.semi_major_m, .id = a.id};
+	return true;
 }
 
 /* What is due first stands first; what is due at no stated time last. */
@@ -125,6 +166,9 @@ static bool gather(struct gathering *g, const char *folder, struct fault *f)
 	if (!g->store.engine->open(&g->store, folder, false, f))
 		return false;
 	ok = g->store.engine->find(&g->store, &q, take, g, f);
+	q.type = ROW_ACTIVITY;
+	ok = ok && g->store.engine->find(
+		&g->store, &q, take_activity, g, f);
 	g->store.engine->close(&g->store);
 	if (ok && g->count > 0)
 		qsort(g->list, g->count, sizeof *g->list, by_due);
@@ -186,6 +230,8 @@ bool commitments_write(
 	b.weaker_count = d.count;
 	b.owed = g.list;
 	b.owed_count = g.count;
+	b.deployed = g.deployed;
+	b.deployed_count = g.deployed_count;
 	t = text_in(a, PAGE_MAX);
 	return (ask->json ? board_json(&b, &t, f) : board_html(&b, &t, f)) &&
 		write_out(ask->out, &t, f);

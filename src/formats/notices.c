@@ -13,9 +13,10 @@ static const char *const wanted[] = {
 bool statement_notice(struct statement *s, struct fault *f)
 {
 	static const char *const needed[] = {"notice_id", "party", "what"};
-	/* A query is about an incident and to a party. */
+	/* A query is about an incident and to a party; what is deployed under
+	 * a pledge names it. */
 	static const char *const kept[] = {"place_name", "text", "incident",
-		"to", "received_last"};
+		"to", "received_last", "pledge"};
 	struct observation *o = &s->o;
 	const char *text;
 

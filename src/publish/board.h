@@ -31,12 +31,22 @@ struct board_owed {
 	size_t steps;
 };
 
+struct board_deployed { /* notified, and named as done under a pledge */
+	const char *pledge, *party, *what, *text;
+	struct span span;
+	struct instant received;
+	double lat_deg, lon_deg, radius_m; /* NAN not known */
+	struct id id;
+};
+
 struct board {
 	const char *mission; /* its title, or name */
 	const struct pledges *guarantees;
 	const char *register_sha256;
 	const struct board_owed *owed; /* as it is shown */
 	size_t owed_count;
+	const struct board_deployed *deployed; /* by beginning, then id */
+	size_t deployed_count;
 	const struct draft_change *change;
 	size_t changes;
 	const struct weaker *weaker;
