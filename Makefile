@@ -114,6 +114,8 @@ bench_libs_miniseed = -lmseed
 bench_libs_ledger   = -Wl,--wrap=sign_entry
 test_libs_nomemory  = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
   -Wl,--wrap=free,--wrap=mmap
+test_libs_branch_disk = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+  -Wl,--wrap=mmap
 test_libs_branch_people = -Wl,--wrap=calloc,--wrap=realloc
 
 $B/%.o: src/%.c $B/flags

@@ -322,7 +322,7 @@ static void test_printed(void)
 	struct fault f = {0};
 	char note[4096], name[] = "a";
 	struct text n = text_on(note, sizeof note);
-	size_t len;
+	size_t len = 0;
 
 	fields_text(&s, "a", "one");
 	fields_text(&s, "b", "two");
@@ -522,7 +522,7 @@ static void test_foreign(void)
 	static uint8_t plain[4096], bent[4096];
 	static struct disclosure back;
 	struct fault f = {0};
-	size_t n, more, taken = 0;
+	size_t n = 0, more, taken = 0;
 
 	CHECK(reads_disclosure(disclosed(ENTRY_FINDING, sound, 4, at), &f) &&
 		foreign_write(&disclosure, plain, sizeof plain, &n, &f),

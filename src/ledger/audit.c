@@ -147,12 +147,14 @@ static bool check_body(struct auditor *a, const struct journal_record *r,
 		return fails_by(a, e->index, "secret", f);
 	if (state == SECRET_DAMAGED && e->index > 0)
 		return note_gone(a, e->index, f); /* torn by its erasure? */
-	if (state != SECRET_OPEN)
+	if (state != SECRET_OPEN && e->index == 0)
+		return fails(a, 0, "secret", "entry 0 is never erased", f);
+	if (state != SECRET_OPEN) {
 		/* What confirms another's body has none of its own. */
-		return (cipher.len == 0 && people_confirmed(&a->people,
-				&e->entry)) || (e->index > 0 ?
-			note_gone(a, e->index, f) : fails(a, 0, "secret",
-				"entry 0 is never erased", f));
+		if (cipher.len == 0 && people_confirmed(&a->people, &e->entry))
+			return true;
+		return note_gone(a, e->index, f);
+	}
 	if (cipher.len < BODY_TAG || !body_unseal(cipher, secret, e->raw.at,
 		a->plain))
 		return fails(a, e->index, "body", "does not open", f);
@@ -230,7 +232,9 @@ static bool check_blob(
 	same = body_number(e->body, "count", &count) && count == lines &&
 		body_digest(e->body, "root", &want) &&
 		digest_equal(&want, &root);
-	return same || fails(a, e->index, "batch",
+	if (same)
+		return true;
+	return fails(a, e->index, "batch",
 		"count or root is not that of its blob", f);
 }
 
@@ -272,8 +276,9 @@ static bool check_author(struct auditor *a, const struct ledger_entry *e,
 	if (!held)
 		return fails(a, e->index, "signature",
 			"not by the key that it names", f);
-	return people_may(&a->people, x, f) ||
-		fails_by(a, e->index, a->people.rule, f);
+	if (people_may(&a->people, x, f))
+		return true;
+	return fails_by(a, e->index, a->people.rule, f);
 }
 
 static bool entry(void *self, const struct journal_record *r, struct fault *f)
@@ -305,15 +310,16 @@ static bool entry(void *self, const struct journal_record *r, struct fault *f)
 	a->out->entries++;
 	if (!e.body)
 		return true;
-	if (e.entry.type == ENTRY_ANCHOR && e.body)
-		return anchor_check(e.body, e.index, a->out->origin, &a->tree,
-			       a->disk, a->with->authorities,
-			       &a->out->anchors, f) ||
-			fails_by(a, e.index, "anchor", f);
+	if (e.entry.type == ENTRY_ANCHOR && !anchor_check(e.body, e.index,
+		a->out->origin, &a->tree, a->disk, a->with->authorities,
+		&a->out->anchors, f))
+		return fails_by(a, e.index, "anchor", f);
 	if (e.entry.type == ENTRY_INTAKE)
 		return note_promise(a, &e, f);
-	return (e.entry.type != ENTRY_BATCH && !fields_find(&body, "blob")) ||
-		check_blob(a, &e, f);
+	if (e.entry.type == ENTRY_ANCHOR || (e.entry.type != ENTRY_BATCH &&
+			!fields_find(&body, "blob")))
+		return true;
+	return check_blob(a, &e, f);
 }
 
 /* -- a folder of segments -- */
@@ -399,9 +405,10 @@ static bool check_signed(struct auditor *a, struct fault *f)
 		return fails(a, UINT64_MAX, "checkpoint", "what was signed "
 			"last is gone: neither ledger/signer/HEAD nor "
 			"ledger/pub/checkpoint is here", f);
-	return tiles_check(a->disk, "ledger/pub", &a->tree, a->noted, &index,
-		       f) ||
-		fails_by(a, index, "tile", f);
+	if (tiles_check(a->disk, "ledger/pub", &a->tree, a->noted, &index,
+		       f))
+		return true;
+	return fails_by(a, index, "tile", f);
 }
 
 /* Is a key file the log's, or of a key with this role?  A copy without keys
@@ -426,7 +433,9 @@ static bool check_key(struct auditor *a, const char *path, int role,
 	}
 	sign_forget(at, sizeof at);
 	sign_forget(&k, sizeof k);
-	return ok || fails(a, UINT64_MAX, "key", path, f);
+	if (ok)
+		return true;
+	return fails(a, UINT64_MAX, "key", path, f);
 }
 
 static bool check_keys(struct auditor *a, struct fault *f)
@@ -494,7 +503,9 @@ static bool file_kept(
 		return fails_by(a, UINT64_MAX, "spool", f);
 	if (!custody_file(&a->custody, &b.sha256, about, f))
 		return fails_by(a, UINT64_MAX, "parent", f);
-	return has || fails(a, UINT64_MAX, "blob",
+	if (has)
+		return true;
+	return fails(a, UINT64_MAX, "blob",
 		"a file that the spool names is not there", f);
 }
 
@@ -590,8 +601,9 @@ static bool erased(void *self, uint64_t index)
 
 static bool all_secrets(struct auditor *a, struct fault *f)
 {
-	return secrets_check(&a->secrets, a->out->entries, erased, a, f) ||
-		fails_by(a, UINT64_MAX, "secret", f);
+	if (secrets_check(&a->secrets, a->out->entries, erased, a, f))
+		return true;
+	return fails_by(a, UINT64_MAX, "secret", f);
 }
 
 static bool everything(struct auditor *a,

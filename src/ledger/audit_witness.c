@@ -46,8 +46,10 @@ static bool read_policies(struct looking *x, struct fault *f)
 			x->joint_text, &n, f))
 		return fails_by(x, f);
 	x->out->joint = n > 0;
-	return n == 0 || policy_read((struct bytes){x->joint_text, n},
-		&x->joint, f) || fails_by(x, f);
+	if (n == 0 || policy_read((struct bytes){x->joint_text, n},
+		&x->joint, f))
+		return true;
+	return fails_by(x, f);
 }
 
 /* The intakes that this checkpoint is the first to have: were they stated to
@@ -96,8 +98,9 @@ static bool ours(struct looking *x, struct bytes b, struct note *n,
 		return fails(x, "more entries were cosigned than are here", f);
 	root = merkle_tree_root(x->of->tree, c.size);
 	*size = c.size;
-	return digest_equal(&root, &c.root) ||
-		fails(x, "another history was cosigned", f);
+	if (digest_equal(&root, &c.root))
+		return true;
+	return fails(x, "another history was cosigned", f);
 }
 
 static bool kept(void *self, const struct journal_record *r, struct fault *f)
@@ -149,8 +152,9 @@ static bool all_kept(struct looking *x, struct fault *f)
 	if (n == 0 && x->shown_len > 0 && !x->of->copy)
 		return fails(x, "ledger/cosigned is gone, and a checkpoint is "
 			"shown that was cosigned", f);
-	return n == 0 || x->shown_len == 0 || x->found ||
-		fails(x, "ledger/pub/checkpoint is not among the cosigned", f);
+	if (n == 0 || x->shown_len == 0 || x->found)
+		return true;
+	return fails(x, "ledger/pub/checkpoint is not among the cosigned", f);
 }
 
 static bool shown(struct looking *x, struct fault *f)

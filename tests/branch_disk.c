@@ -1,0 +1,543 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Every call of the disk and every allocation fails once, in whatever is done
+ * to a mission that has all of it: witnesses, persons, an erasure, intakes,
+ * frames and a file made of them.  A fault has words, nothing stays open, and
+ * nothing is called sound that could not be read (Makefile: test_libs).
+ * Every fifth call; with EVERY_CALL in the environment each of them. */
+#include <stdlib.h>
+
+void *__real_malloc(size_t);
+void *__real_calloc(size_t, size_t);
+void *__real_realloc(void *, size_t);
+void *__real_mmap(void *, size_t, int, int, int, long);
+void *__wrap_malloc(size_t);
+void *__wrap_calloc(size_t, size_t);
+void *__wrap_realloc(void *, size_t);
+void *__wrap_mmap(void *, size_t, int, int, int, long);
+
+/* The disk in memory has all it wants. */
+#define malloc __real_malloc
+#define calloc __real_calloc
+#define realloc __real_realloc
+#include "check.h"
+#include "faulty.h"
+#undef malloc
+#undef calloc
+#undef realloc
+
+#include "base/encode.h"
+#include "ledger/audit.h"
+#include "ledger/chain.h"
+#include "ledger/inside.h"
+#include "ledger/jointly.h"
+#include "ledger/mirror.h"
+#include "ledger/receipt.h"
+#include "roles/export.h"
+#include "spool/spool.h"
+
+#include <sys/mman.h>
+
+static long calls, fail_at; /* 0: none */
+
+static bool fails_now(void)
+{
+	return fail_at > 0 && ++calls == fail_at;
+}
+
+void *__wrap_malloc(size_t n)
+{
+	return fails_now() ? NULL : __real_malloc(n);
+}
+
+void *__wrap_calloc(size_t n, size_t of)
+{
+	return fails_now() ? NULL : __real_calloc(n, of);
+}
+
+void *__wrap_realloc(void *old, size_t n)
+{
+	return fails_now() ? NULL : __real_realloc(old, n);
+}
+
+void *__wrap_mmap(void *at, size_t n, int prot, int flags, int fd, long from)
+{
+	return fails_now() ? MAP_FAILED
+			   : __real_mmap(at, n, prot, flags, fd, from);
+}
+
+/* -- a mission -- */
+
+enum { CHIEF, REVIEWER, SENSOR, KEYS };
+
+static const struct instant now = {INT64_C(1790000000000000000)};
+static struct sign_key key[KEYS];
+static uint8_t block[1 << 22];
+static struct arena memory;
+static struct fault f;
+
+static void need(bool ok)
+{
+	if (ok)
+		return;
+	printf("Bail out! %s\n", f.text);
+	exit(1);
+}
+
+static void hex(struct fields *s, const char *name, const void *at, size_t n)
+{
+	char text[2 * SHA256_LEN + 1];
+	struct text t = text_on(text, sizeof text);
+
+	text_hex(&t, (struct bytes){at, n});
+	fields_text(s, name, text);
+}
+
+static void enrol(struct faulty *x, struct ledger *l, int k, const char *role)
+{
+	uint8_t person[PERSON_LEN] = {(uint8_t)role[0]};
+	uint8_t proof[SIGN_LEN], at[SECRETS_FILE_MAX];
+	char text[1024], b64[128];
+	struct text t = text_on(text, sizeof text);
+	struct text b = text_on(b64, sizeof b64);
+	struct fields s = fields_in(&memory);
+	struct ledger_item item = {.type = ENTRY_KEY, .clock = now,
+		.body = &s};
+	struct sign_key root;
+	size_t n;
+
+	need(small_read(&x->disk, "ledger/keys/root", at, &n, &f) &&
+		sign_key_read((struct bytes){at, n}, &root, &f));
+	item.author = &root;
+	fields_text(&s, "act", "enrol");
+	hex(&s, "key", key[k].public_key, SIGN_KEY);
+	hex(&s, "person", person, PERSON_LEN);
+	fields_text(&s, "org", "mission");
+	fields_text(&s, "role", role);
+	fields_time(&s, "not_before", now);
+	fields_time(&s, "not_after", instant_plus_s(now, 86400));
+	people_proof(ledger_origin(l), &s, &t);
+	sign_make(&key[k], text_view(&t), proof);
+	text_base64(&b, (struct bytes){proof, SIGN_LEN});
+	fields_text(&s, "proof", b64);
+	entry_subject(now, (struct bytes){key[k].public_key, SIGN_KEY},
+		item.subject);
+	need(fields_done(&s, &f) && ledger_append(l, &item, 1, &f));
+}
+
+static bool see(void *self, const struct ledger_entry *e, struct fault *why)
+{
+	struct entry *last = self;
+
+	(void)why;
+	*last = e->entry;
+	return true;
+}
+
+static bool add(struct ledger *l, const char *about, const char *text,
+	struct ledger_item *item, struct fault *why)
+{
+	struct fields body = fields_in(&memory);
+
+	*item = (struct ledger_item){.type = ENTRY_FINDING, .clock = now,
+		.body = &body};
+	fields_text(&body, "text", text);
+	entry_subject(now, bytes_of(about), item->subject);
+	return fields_done(&body, why) && ledger_append(l, item, 1, why);
+}
+
+/* A file in the inbox; `about` says of what it was made. */
+static void take_file(
+	struct faulty *x, struct spool *s, struct bytes file, const char *about)
+{
+	uint8_t note[BLOB_NOTE_MAX];
+	struct journal_record r = {.received = now, .kind = JOURNAL_FILE,
+		.payload.at = note};
+	struct blob b;
+
+	need(blobs_put(&x->disk, file, &b, NULL, &f) && blob_note(&b,
+		bytes_of(about), note, &r.payload.len, &f) &&
+		spool_append(s, &r, 1, &f));
+}
+
+/* Four frames: in order, and one after a gap. */
+static void take_frames(struct spool *s, struct bytes *carried)
+{
+	static uint8_t raw[4][FRAME_HEAD + 8], all[32];
+	struct frame x = {.kind = FRAME_MINISEED, .boot = 1, .start = now,
+		.payload = {all, 8}};
+
+	chain_sensor_id("S1", x.sensor);
+	for (int i = 0; i < 4; i++) {
+		struct journal_record r = {.received = now,
+			.kind = JOURNAL_FRAME, .payload = {raw[i],
+				FRAME_HEAD + 8}};
+
+		x.payload.at = memset(all + 8 * i, 'a' + i, 8);
+		frame_write(&x, &key[SENSOR], raw[i]);
+		x.prev = x.digest;
+		x.sequence += i == 2 ? 2 : 1;
+		need(spool_append(s, &r, 1, &f));
+	}
+	*carried = (struct bytes){all, sizeof all};
+}
+
+static uint64_t erased, inbox_intake;
+static uint8_t inbox_id[LOG_ID];
+
+static struct faulty *mission(struct faulty **before, struct entry *proposal)
+{
+	struct faulty *x = faulty_make();
+	struct ledger_birth b = {.mission = "disk", .clock = now};
+	struct ledger_item item;
+	struct ledger *l = NULL;
+	struct spool inbox, frames;
+	struct journal j;
+	struct fields s;
+	struct blob blob;
+	struct bytes carried;
+	char about[200], id[2 * LOG_ID + 1];
+	struct text t = text_on(id, sizeof id);
+
+	need(ledger_init(&x->disk, &b, &f) && small_write(&x->disk,
+		"ledger/policy/joint.policy", bytes_of("quorum none\n"), false,
+		&f) && ledger_open(&l, &x->disk, true, &f) &&
+		spool_open(&inbox, &x->disk, "inbox", SPOOL_WRITE, 0, &f) &&
+		spool_open(&frames, &x->disk, "frames", SPOOL_WRITE, 0, &f));
+	enrol(x, l, CHIEF, "chief");
+	enrol(x, l, REVIEWER, "reviewer");
+	take_frames(&frames, &carried);
+	j = spool_journal(&frames);
+	need(ledger_append_intake(l, &j, frames.log.id, 0, 4, now, &item, &f));
+	text_hex(&t, (struct bytes){frames.log.id, LOG_ID});
+	(void)snprintf(about, sizeof about, "{\"frames_spool\":\"%s\","
+		"\"frames_first\":0,\"frames_after\":4}", id);
+	take_file(x, &inbox, bytes_of("one"), "name");
+	take_file(x, &inbox, carried, about);
+	j = spool_journal(&inbox);
+	memcpy(inbox_id, inbox.log.id, LOG_ID);
+	need(ledger_append_intake(l, &j, inbox.log.id, 0, 2, now, &item, &f));
+	inbox_intake = item.index;
+	need(ledger_append_batch(l, "look", bytes_of("{\"n\":1}\n"), now, now,
+		&item, &blob, &f) && add(l, "a", "one", &item, &f) &&
+		add(l, "a", "gone", &item, &f) && ledger_sign(l, &f));
+	erased = item.index;
+	s = fields_in(&memory);
+	fields_text(&s, "act", "erase");
+	hex(&s, "of", item.leaf.at, SHA256_LEN);
+	fields_i64(&s, "index", (int64_t)erased);
+	fields_text(&s, "why", "asked");
+	item = (struct ledger_item){.type = ENTRY_PUBLICATION, .clock = now,
+		.body = &s, .subject = {2}, .author = &key[CHIEF]};
+	need(fields_done(&s, &f) && ledger_append(l, &item, 1, &f) &&
+		ledger_sign(l, &f) && ledger_read(l, 0, see, proposal, &f));
+	*before = faulty_copy(x);
+	item = (struct ledger_item){.type = ENTRY_REVIEW, .clock = now,
+		.confirms = proposal, .author = &key[REVIEWER]};
+	need(ledger_append(l, &item, 1, &f) && ledger_sign(l, &f));
+	spool_close(&inbox);
+	spool_close(&frames);
+	ledger_close(l);
+	faulty_heal(x);
+	(*before)->opened = 0;
+	faulty_heal(*before);
+	memory.used = 0;
+	return x;
+}
+
+static bool find(void *self, const uint8_t id[FRAME_SENSOR],
+	struct chain_owner *o)
+{
+	(void)self;
+	(void)id;
+	*o = (struct chain_owner){"S1", key[SENSOR].public_key};
+	return true;
+}
+
+static const struct chain_keys sensors = {NULL, find};
+
+/* -- what is done -- */
+
+static struct entry proposal;
+static struct mirror_anchors known = {.has_key = true};
+
+static bool do_audit(struct faulty *x, struct fault *why)
+{
+	const struct audit_with with = {.sensors = &sensors};
+	static struct audit a;
+
+	return ledger_audit_with(&x->disk, &with, NULL, NULL, &a, why) &&
+		(a.is.verified || fault(why, FAULT_INPUT, "%s: %.60s",
+			a.is.rule, a.is.where));
+}
+
+static bool do_mirror(struct faulty *x, struct fault *why)
+{
+	static struct mirror m;
+
+	return mirror_audit(&x->disk, &known, &m, why) &&
+		(m.is.verified || fault(why, FAULT_INPUT, "%s", m.is.rule));
+}
+
+static bool do_write(struct faulty *x, struct fault *why)
+{
+	struct ledger *l = NULL;
+	struct ledger_item item;
+	struct blob b;
+	bool ok;
+
+	if (!ledger_open(&l, &x->disk, true, why))
+		return false;
+	ok = ledger_compare(l, NULL, why) && add(l, "b", "new", &item, why) &&
+		ledger_append_batch(l, "look", bytes_of("{\"n\":2}\n"), now,
+			now, &item, &b, why) && ledger_sign(l, why);
+	if (ok && ledger_held(l)[0]) /* as well: it says why */
+		ok = fault(why, FAULT_SYSTEM, "%s", ledger_held(l));
+	ledger_close(l);
+	memory.used = 0;
+	return ok;
+}
+
+static bool do_confirm(struct faulty *x, struct fault *why)
+{
+	struct ledger_item item = {.type = ENTRY_REVIEW, .clock = now,
+		.confirms = &proposal, .author = &key[REVIEWER]};
+	struct ledger *l = NULL;
+	bool ok;
+
+	if (!ledger_open(&l, &x->disk, true, why))
+		return false;
+	ok = ledger_append(l, &item, 1, why) && ledger_sign(l, why);
+	ledger_close(l);
+	return ok;
+}
+
+static bool do_begin(struct faulty *x, struct fault *why)
+{
+	struct ledger_birth b = {.mission = "new", .clock = now};
+
+	return ledger_init(&x->disk, &b, why);
+}
+
+static bool do_beat(struct faulty *x, struct fault *why)
+{
+	return ledger_beat(&x->disk, NULL, why);
+}
+
+static bool do_receipt(struct faulty *x, struct fault *why)
+{
+	static char at[1 << 16];
+	static struct disclosure batch;
+	struct text t = text_on(at, sizeof at);
+	struct receipt r = {.batch = &batch};
+	struct receipt_batch of;
+	struct receipts out;
+	struct ledger *l = NULL;
+	struct spool s;
+	struct journal j;
+	uint8_t note[SECRETS_FILE_MAX];
+	const char *rule = "";
+	struct checkpoint c;
+	bool ok, open;
+	size_t n = 0;
+
+	if (!ledger_open(&l, &x->disk, false, why))
+		return false;
+	open = spool_open(&s, &x->disk, "inbox", SPOOL_READ, 0, why);
+	if (open)
+		j = spool_journal(&s);
+	ok = open && small_read(&x->disk, "ledger/pub/checkpoint", note, &n,
+		why) && receipt_find(l, inbox_id, 1, &of, why) &&
+		of.index == inbox_intake && receipts_open(&out, l, &j, &of,
+			(struct bytes){note, n}, &memory, why);
+	if (ok) {
+		ok = receipts_print(&out, 1, &t, why) && receipt_read(
+			text_view(&t), &memory, &r, &rule, why) &&
+			receipt_holds(&r, &known.key, &c, &rule, why);
+		receipts_close(&out);
+	}
+	if (open)
+		spool_close(&s);
+	ledger_close(l);
+	memory.used = 0;
+	return ok;
+}
+
+static bool do_jointly(struct faulty *x, struct fault *why)
+{
+	struct jointly j = {.size = 0};
+	struct ledger *l = NULL;
+	bool ok;
+
+	if (!ledger_open(&l, &x->disk, false, why))
+		return false;
+	ok = jointly_read(&j, &x->disk, l, why) && j.size > 0;
+	ledger_close(l);
+	return ok;
+}
+
+static bool each(void *self, const struct digest *d, struct fault *why)
+{
+	struct faulty *x = self;
+	struct blob b;
+	struct bytes at;
+
+	if (!blobs_verify(&x->disk, d, &b, why) ||
+		!blobs_get_sound(&x->disk, d, &at, why))
+		return false;
+	blobs_release(&x->disk, at);
+	return true;
+}
+
+static bool do_blobs(struct faulty *x, struct fault *why)
+{
+	struct blob b;
+	bool fresh, has;
+
+	return blobs_put(&x->disk, bytes_of("one"), &b, &fresh, why) &&
+		!fresh && blobs_put(&x->disk, bytes_of("new"), &b, &fresh,
+			why) && fresh && blobs_has(&x->disk, &b.sha256, &has,
+			why) && has && blobs_each(&x->disk, each, x, why);
+}
+
+static bool do_witness(struct faulty *x, struct fault *why)
+{
+	static struct cosigner c;
+	static uint8_t note[SECRETS_FILE_MAX];
+	struct note_key k, other = {.name = "other", .type = NOTE_SIGNS};
+	char id[COSIGNER_ID];
+	size_t n;
+	bool ok;
+
+	if (!cosigner_make(&x->disk, "w", "w.org", &k, why) ||
+		!cosigner_make(&x->disk, "w", "w.org", &k, why) ||
+		!cosigner_open(&c, &x->disk, "w", true, why))
+		return false;
+	cosigner_id("other", id);
+	ok = cosigner_add(&c, &other, why) && cosigner_add(&c, &other, why) &&
+		cosigner_note(&c, id, note, sizeof note, &n, why) && n == 0;
+	cosigner_close(&c);
+	if (!ok || !cosigner_open(&c, &x->disk, "w", false, why))
+		return false;
+	cosigner_close(&c);
+	return true;
+}
+
+/* -- each call fails once -- */
+
+struct deed {
+	const char *name;
+	bool (*does)(struct faulty *, struct fault *);
+	bool writes, may; /* may: some calls may fail, and it is done */
+};
+
+static void one(const struct deed *d, const struct faulty *base, long n,
+	int how, long *silent, long *open, long *wrong, bool *reached)
+{
+	struct faulty *x = d->writes ? faulty_copy(base)
+				     : (struct faulty *)(uintptr_t)base;
+	struct fault why = {0};
+	bool ok;
+
+	x->calls = 0;
+	x->fail_at = how < 3 ? (uint64_t)n : 0;
+	x->how = how == 2 ? FAULTY_SHORT : FAULTY_EIO;
+	x->forever = how == 1;
+	calls = 0;
+	fail_at = how == 3 ? n : 0;
+	ok = d->does(x, &why);
+	*reached = how == 3 ? calls >= n : x->calls >= (uint64_t)n;
+	fail_at = 0;
+	x->fail_at = 0;
+	x->forever = false;
+	*silent += !ok && !why.text[0];
+	*open += x->opened != 0;
+	*wrong += *reached ? ok && !d->may : !ok;
+	CHECK_QUIET(*reached || ok, "%s, undisturbed: %s", d->name, why.text);
+	CHECK_QUIET(!(*reached && ok && !d->may), "%s: call %ld (%d) fails, "
+		"and it is done", d->name, n, how);
+	CHECK_QUIET(ok || why.text[0], "%s: call %ld (%d) fails, without a "
+		"word", d->name, n, how);
+	x->opened = 0;
+	memory.used = 0;
+	if (d->writes)
+		faulty_free(x);
+}
+
+static void sweep(const struct deed *d, const struct faulty *base)
+{
+	static const char *const what[] = {"call of the disk",
+		"call and all behind it", "write cut short", "allocation"};
+	long silent = 0, open = 0, wrong = 0;
+	long step = getenv("EVERY_CALL") ? 1 : 5;
+
+	for (int how = 0; how < 4; how++) {
+		bool reached = true;
+		long n = how;
+
+		if (!d->writes && (how == 1 || how == 2))
+			continue;
+		if (step == 1)
+			n = 0;
+		for (n++; reached; n += step)
+			one(d, base, n, how, &silent, &open, &wrong,
+				&reached);
+		CHECK(silent + open + wrong == 0, "%s, each %s fails: %ld; "
+			"%ld without words, %ld left open, %ld unnoticed",
+			d->name, what[how], n - step - 1, silent, open, wrong);
+	}
+}
+
+static struct faulty *pack_of(struct faulty *x)
+{
+	struct faulty *y = faulty_make();
+	struct ledger *l = NULL;
+	struct export_ask ask = {.from = &x->disk, .to = &y->disk,
+		.level = EXPORT_FULL};
+	struct exported p;
+
+	need(ledger_open(&l, &x->disk, false, &f) &&
+		note_key_read(bytes_of(ledger_vkey(l)), &known.key, &f));
+	ask.ledger = l;
+	need(export_write(&ask, &p, &f));
+	ledger_close(l);
+	return y;
+}
+
+int main(void)
+{
+	static const struct deed deeds[] = {
+		{"an audit", do_audit, false, false},
+		{"a receipt", do_receipt, false, false},
+		{"joint acceptance", do_jointly, false, false},
+		{"entries", do_write, true, true},
+		{"a beat", do_beat, true, true},
+		{"evidence", do_blobs, true, true},
+		{"a witness", do_witness, true, true},
+	};
+	static const struct deed mirror = {"a mirror", do_mirror, false, true};
+	static const struct deed confirm = {"an erasure", do_confirm, true,
+		true};
+	static const struct deed begin = {"a log", do_begin, true, true};
+	struct faulty *x, *before, *y, *empty = faulty_make();
+
+	memory = arena_on(block, sizeof block);
+	need(sign_ready(&f));
+	for (int k = 0; k < KEYS; k++) {
+		memset(key[k].seed, k + 1, SIGN_SEED);
+		(void)snprintf(key[k].name, sizeof key[k].name, "k%d", k);
+		sign_key_fill(&key[k]);
+	}
+	x = mission(&before, &proposal);
+	y = pack_of(x);
+	for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++)
+		sweep(&deeds[i], x);
+	sweep(&mirror, y);
+	sweep(&confirm, before);
+	sweep(&begin, empty);
+	faulty_free(x);
+	faulty_free(y);
+	faulty_free(before);
+	faulty_free(empty);
+	return check_done();
+}

@@ -1,0 +1,900 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a log writes for itself, damaged or against its bounds: each guard of
+ * tiles.c, blobs.c, secrets.c, cosigner.c, witness.c and quorum.c once. */
+#include "base/encode.h"
+#include "check.h"
+#include "faulty.h"
+#include "ledger/blobs.h"
+#include "ledger/quorum.h"
+#include "ledger/secrets.h"
+#include "ledger/sign.h"
+#include "ledger/tiles.h"
+
+static struct fault f;
+
+static void need(bool ok)
+{
+	if (ok)
+		return;
+	printf("Bail out! %s\n", f.text);
+	exit(1);
+}
+
+static void put(struct faulty *x, const char *path, struct bytes b)
+{
+	int file;
+
+	need(x->disk.open(x, path, DISK_WRITE, &file, &f) &&
+		x->disk.truncate(x, file, 0, &f) &&
+		x->disk.write(x, file, 0, b, &f));
+	x->disk.close(x, file);
+}
+
+static bool says(bool ok, const char *what)
+{
+	return what ? !ok && strstr(f.text, what) : ok;
+}
+
+/* -- tiles -- */
+
+static void grow(struct merkle_tree *t, uint64_t n)
+{
+	while (t->count[0] < n) {
+		uint8_t raw[ENTRY_LEN] = {0};
+		struct digest leaf;
+
+		put_be(raw, t->count[0], 8);
+		leaf = entry_leaf((struct bytes){raw, ENTRY_LEN});
+		need(merkle_tree_add(t, &leaf, &f));
+	}
+}
+
+static bool write_tiles(struct faulty *x, const char *folder,
+	const struct merkle_tree *tree, uint64_t before, uint64_t size)
+{
+	struct tiles t;
+	bool ok = tiles_begin(&t, &x->disk, folder, &f);
+
+	for (uint64_t i = tiles_from(before); ok && i < size; i++) {
+		uint8_t raw[ENTRY_LEN] = {0};
+
+		put_be(raw, i, 8);
+		ok = tiles_add(&t, i, raw, &f);
+	}
+	ok = ok && tiles_end(&t, tree, before, size, &f);
+	tiles_free(&t);
+	return ok;
+}
+
+static bool check_tiles(struct faulty *x, const struct merkle_tree *tree,
+	uint64_t size)
+{
+	uint64_t index;
+
+	return tiles_check(&x->disk, "p", tree, size, &index, &f);
+}
+
+static void resize(struct faulty *x, const char *path, size_t size)
+{
+	struct faulty_file *y = faulty_at(x, path);
+
+	faulty_grow(y, size);
+	y->size = size;
+}
+
+static void test_tile_files(void)
+{
+	static const struct {
+		const char *what, *path, *says;
+		size_t size, at; /* at: this byte is turned */
+	} row[] = {
+		{"as they are", NULL, NULL, 0, 0},
+		{"no full bundle", "p/tile/entries/000", "is not there", 0, 0},
+		{"a bundle too short", "p/tile/entries/000", "not what", 170,
+			0},
+		{"an entry too long", "p/tile/entries/000", "not what", 0, 1},
+		{"an entry too long by far", "p/tile/entries/000", "not what",
+			0, 9},
+		{"a hash", "p/tile/0/000", "not what", 0, 3},
+		{"a partial hash", "p/tile/0/001.p/3", "not what", 0, 3},
+		{"no partial tile", "p/tile/0/001.p/3", "is not there", 0, 0},
+		{"too many hashes", "p/tile/0/001", "not what", 8192, 0},
+		{"no hashes", "p/tile/0/001", "bytes", SIZE_MAX, 0},
+		{"too long", "p/tile/0/001.p/3", "bytes", 1 << 17, 0},
+		{"a name of none", "p/tile/0/001.p/x", "is no tile", 96, 0},
+		{"a name of 0", "p/tile/0/001.p/0", "is no tile", 96, 0},
+		{"a name of 256", "p/tile/0/001.p/256", "is no tile", 96, 0},
+		{"a name of 03", "p/tile/0/001.p/03", "is no tile", 96, 0},
+		{"a name of 3:", "p/tile/0/001.p/3:", "is no tile", 96, 0},
+		{"a name of letters", "p/tile/0/001.p/letters", "is no tile",
+			96, 0},
+		{"a name of 2560", "p/tile/0/001.p/2560", "is no tile", 96,
+			0},
+		{"too many entries", "p/tile/entries/001", "not what",
+			256 * (2 + ENTRY_LEN), 0},
+		{"what a crash left", "p/tile/0/001.p/4.new", NULL, 96, 0},
+		{"what is new", "p/tile/0/001.p/.new", "is no tile", 96, 0},
+		{"an upper hash", "p/tile/1/000.p/1", "not what", 0, 3},
+		{"an older one", "p/tile/0/001.p/2", NULL, 0, 0},
+	};
+	struct merkle_tree tree = {.count = {0}};
+
+	grow(&tree, 259);
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct faulty *x = faulty_make();
+		bool gone = row[i].says && strstr(row[i].says, "not there");
+
+		need(write_tiles(x, "p", &tree, 0, 258) &&
+			write_tiles(x, "p", &tree, 258, 259));
+		if (row[i].path && !faulty_at(x, row[i].path))
+			put(x, row[i].path, bytes_of("x"));
+		if (row[i].size)
+			resize(x, row[i].path, row[i].size == SIZE_MAX ? 0 :
+				row[i].size);
+		if (row[i].path && strcmp(row[i].path, "p/tile/entries/001") ==
+			0) {
+			uint8_t *to = faulty_at(x, row[i].path)->now;
+			struct faulty_file *y = faulty_at(x,
+				"p/tile/entries/001.p/3");
+
+			memcpy(to, y->now, y->size);
+			for (size_t k = 3; k < 256; k++)
+				put_be(to + k * (2 + ENTRY_LEN), ENTRY_LEN, 2);
+		}
+		if (row[i].at)
+			faulty_at(x, row[i].path)->now[row[i].at - 1] ^= 1;
+		if (gone)
+			faulty_find(x, row[i].path, false)->now = -1;
+		CHECK(says(check_tiles(x, &tree, 259), row[i].says),
+			"tiles, %s: %s", row[i].what, f.text);
+		faulty_free(x);
+	}
+	merkle_tree_free(&tree);
+}
+
+/* Lengths inside a bundle that lead out of it, or make more entries of it. */
+static void test_bundle(void)
+{
+	struct merkle_tree tree = {.count = {0}};
+	struct faulty *x = faulty_make();
+	struct faulty_file *y;
+
+	grow(&tree, 2);
+	need(write_tiles(x, "p", &tree, 0, 2));
+	y = faulty_at(x, "p/tile/entries/000.p/2");
+	y->now[171] += 1;
+	CHECK(!check_tiles(x, &tree, 2), "the last one leads out: %s", f.text);
+	y->now[171] -= 2;
+	CHECK(!check_tiles(x, &tree, 2), "and one byte is left: %s", f.text);
+	y->now[171] += 1;
+	/* The second one begins where a third would end it just as well. */
+	put_be(y->now + 170, 0, 2);
+	put_be(y->now + 172, 166, 2);
+	CHECK(!check_tiles(x, &tree, 2), "three in place of two: %s", f.text);
+	CHECK(!tiles_there(&x->disk, "p", 0) && tiles_there(&x->disk, "p", 2),
+		"there, or not");
+	faulty_find(x, "p/tile/0/000.p/2", false)->now = -1;
+	CHECK(!tiles_there(&x->disk, "p", 2), "not all of it");
+	faulty_find(x, "p/tile/entries/000.p/2", false)->now = -1;
+	CHECK(!tiles_there(&x->disk, "p", 2), "nothing of it");
+	x->fail_at = 1;
+	x->calls = 0;
+	CHECK(!tiles_there(&x->disk, "p", 2), "who knows");
+	faulty_free(x);
+	merkle_tree_free(&tree);
+}
+
+static bool long_name(void *self, const char *path,
+	bool (*each)(void *each_self, const char *name, struct fault *),
+	void *each_self, struct fault *why)
+{
+	char name[300];
+
+	(void)self;
+	(void)path;
+	memset(name, 'n', sizeof name);
+	name[sizeof name - 1] = '\0';
+	return each(each_self, name, why);
+}
+
+/* Somebody put a file with a long name where partial tiles lie. */
+static void test_long_name(void)
+{
+	struct merkle_tree tree = {.count = {0}};
+	struct faulty *x = faulty_make();
+
+	grow(&tree, 256);
+	x->disk.list = long_name;
+	CHECK(!write_tiles(x, "p", &tree, 0, 256) && f.kind == FAULT_LIMIT,
+		"%s", f.text);
+	faulty_free(x);
+	merkle_tree_free(&tree);
+}
+
+static void test_tile_bounds(void)
+{
+	struct merkle_tree tree = {.count = {0}};
+	struct faulty *x = faulty_make();
+	char folder[400];
+	struct tiles t;
+	uint8_t raw[ENTRY_LEN] = {0}, at[TILE_BUNDLE];
+	bool all = true;
+	struct tile one = {.width = 3, .at = at};
+
+	grow(&tree, 2);
+	one.width = TILE_WIDTH;
+	CHECK(tiles_read(&x->disk, "none", &one, &f) && one.len == 0,
+		"no full tile");
+	put_be(at, 1, 2);
+	put_be(at + 3, 2, 2);
+	CHECK(tiles_entry((struct bytes){at, 7}, 1).len == 2 &&
+		tiles_entry((struct bytes){at, 7}, 2).len == 0,
+		"an entry of a bundle");
+	one.width = 3;
+	CHECK(tile_level_size(8, 1) == 0 && tile_width(1, 256) == 0,
+		"beyond the last");
+	need(tiles_begin(&t, &x->disk, "p", &f));
+	CHECK(!tiles_add(&t, 1, raw, &f) && strstr(f.text, "out of order"),
+		"%s", f.text);
+	need(tiles_add(&t, 0, raw, &f));
+	CHECK(!tiles_end(&t, &tree, 0, 2, &f) && strstr(f.text, "wants 2"),
+		"%s", f.text);
+	CHECK(!tiles_end(&t, &(struct merkle_tree){.count = {0}}, 0, 1, &f),
+		"%s", f.text);
+	tiles_free(&t);
+	/* Names of folders that are too long for a path with this, or that. */
+	memset(folder, 'f', sizeof folder);
+	for (size_t n = 140; n < 300; n++) {
+		uint64_t index;
+
+		folder[n] = '\0';
+		if (n > 166)
+			all &= !write_tiles(x, folder, &tree, 0, 2) &&
+				f.kind == FAULT_LIMIT;
+		if (n > 275)
+			all &= !tiles_check(&x->disk, folder, &tree, 2,
+				&index, &f) && f.kind == FAULT_LIMIT &&
+				!tiles_read(&x->disk, folder, &one, &f);
+		folder[n] = 'f';
+	}
+	CHECK(all, "folders with long names: %s", f.text);
+	faulty_free(x);
+	merkle_tree_free(&tree);
+}
+
+/* -- evidence -- */
+
+static bool count(void *self, const struct digest *d, struct fault *why)
+{
+	(void)d;
+	(void)why;
+	++*(int *)self;
+	return true;
+}
+
+static void test_blobs(void)
+{
+	static const struct {
+		const char *path, *says;
+	} row[] = {
+		{"blobs/sha256/aa/bb/x", "is no blob"},
+		{"blobs/sha256/aa/bb/.new", "is no blob"},
+		{"blobs/sha256/aa/bb/x.new", NULL},
+		{"blobs/sha256/aa/bb/00000000000000000000000000000000"
+			"00000000000000000000000000000000", "is no blob"},
+		{"blobs/sha256/aaa/bb/x", "is no folder"},
+	};
+	struct faulty *x = faulty_make();
+	char path[BLOB_PATH];
+	uint8_t note[BLOB_NOTE_MAX];
+	static char about[BLOB_NOTE_MAX];
+	struct blob b, c;
+	struct bytes at;
+	bool fresh;
+	int n = 0;
+	size_t len;
+
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		put(x, row[i].path, bytes_of("x"));
+		CHECK(says(blobs_each(&x->disk, count, &n, &f), row[i].says),
+			"%s: %s", row[i].path, f.text);
+		faulty_find(x, row[i].path, false)->now = -1;
+	}
+	need(blobs_put(&x->disk, bytes_of("one"), &b, NULL, &f));
+	faulty_at(x, blob_path(&b.sha256, path))->now[0] ^= 1;
+	CHECK(!blobs_get_sound(&x->disk, &b.sha256, &at, &f) &&
+		f.kind == FAULT_SYSTEM, "rotten: %s", f.text);
+	CHECK(!blobs_verify(&x->disk, &b.sha256, &c, &f) &&
+		f.kind == FAULT_INPUT, "rotten: %s", f.text);
+	(void)snprintf(path + strlen(path), 8, ".new");
+	put(x, path, bytes_of("half"));
+	CHECK(blobs_put(&x->disk, bytes_of("one"), &b, &fresh, &f) && fresh &&
+		blobs_verify(&x->disk, &b.sha256, &c, &f), "and healed: %s",
+		f.text);
+	memset(about, 'a', sizeof about);
+	CHECK(!blob_note(&b, (struct bytes){(uint8_t *)about, sizeof about},
+		note, &len, &f), "too much about it: %s", f.text);
+	CHECK(blob_note(&b, (struct bytes){0}, note, &len, &f) &&
+		blob_note_read((struct bytes){note, len}, &c, &at, &f) &&
+		at.len == 0 && !blob_note_read((struct bytes){note, len - 1},
+			&c, &at, &f), "nothing about it: %s", f.text);
+	faulty_free(x);
+}
+
+/* -- secrets -- */
+
+static bool none_erased(void *self, uint64_t index)
+{
+	return self && index == 0;
+}
+
+static void test_wraps(void)
+{
+	static const struct {
+		const char *text, *says;
+	} row[] = {
+		{"truce.wrap/1 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+			NULL},
+		{"truce.wrap/2 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+			"no wrap key"},
+		{"truce.wrap/1 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+			"no wrap key"},
+		{"truce.wrap/1 A\n", "no wrap key"},
+		{"truce.wrap/1 AAAA\n", "no wrap key"},
+		{"", "no wrap key"},
+	};
+	struct secrets s;
+	static uint8_t big[SECRETS_FILE_MAX + 1], secret[1][BODY_SECRET];
+	uint8_t out[SECRETS_FILE_MAX];
+	char path[200];
+	size_t n;
+
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct faulty *x = faulty_make();
+
+		put(x, "ledger/keys/wrap.00000001", bytes_of(row[i].text));
+		CHECK(says(secrets_open(&s, &x->disk, false, &f), row[i].says),
+			"wrap %zu: %s", i, f.text);
+		secrets_close(&s);
+		faulty_free(x);
+	}
+	struct faulty *x = faulty_make();
+
+	put(x, "big", (struct bytes){big, sizeof big});
+	CHECK(!small_read(&x->disk, "big", out, &n, &f), "%s", f.text);
+	memset(path, 'p', sizeof path);
+	path[100] = '\0';
+	CHECK(!small_write(&x->disk, path, bytes_of("x"), false, &f), "%s",
+		f.text);
+	/* As many epochs as there may be: each is one failed write. */
+	need(secrets_open(&s, &x->disk, true, &f));
+	for (int i = 0; i < 70; i++) {
+		secret[0][0] = 1;
+		x->calls = 0;
+		x->fail_at = 4; /* size, open, folder, then the write */
+		s.file = s.file >= 0 ? (x->disk.close(x->disk.self, s.file),
+			-1) : -1;
+		if (!secrets_put(&s, 0, (const uint8_t (*)[BODY_SECRET])
+			secret, 1, &f))
+			break;
+	}
+	x->fail_at = 0;
+	CHECK(strstr(f.text, "more than 64 epochs") != NULL, "%s", f.text);
+	secrets_close(&s);
+	CHECK(secrets_open(&s, &x->disk, false, &f) && s.epochs == 64,
+		"all of them read: %s", f.text);
+	secrets_close(&s);
+	secrets_close(&(struct secrets){.disk = NULL});
+	faulty_free(x);
+}
+
+static void test_slots(void)
+{
+	static uint8_t secret[3][BODY_SECRET];
+	struct faulty *x = faulty_make();
+	struct secrets s;
+	struct faulty_file *y;
+	uint8_t out[BODY_SECRET];
+	enum secret_state state;
+	bool yes = true;
+	static const struct {
+		const char *path, *says;
+	} row[] = {
+		{"ledger/secrets/x/00000000", "hex"},
+		{"ledger/secrets/00000000/00000000", "has no wrap key"},
+		{"ledger/secrets/00000009/00000000", "has no wrap key"},
+		{"ledger/secrets/00000001/x", "hex"},
+	};
+
+	need(secrets_open(&s, &x->disk, true, &f));
+	memset(secret, 1, sizeof secret);
+	/* Over the end of a file, and an empty one between. */
+	memset(secret[1], 0, BODY_SECRET);
+	need(secrets_put(&s, SECRETS_FILE_SLOTS - 1,
+		(const uint8_t (*)[BODY_SECRET])secret, 3, &f) &&
+		secrets_put(&s, 0, (const uint8_t (*)[BODY_SECRET])secret, 3,
+			&f));
+	CHECK(secrets_get(&s, SECRETS_FILE_SLOTS + 1, out, &state, &f) &&
+		state == SECRET_OPEN && secrets_get(&s, 1, out, &state, &f) &&
+		state == SECRET_EMPTY && secrets_get(&s, 9999999, out, &state,
+			&f) && state == SECRET_EMPTY, "kept: %s", f.text);
+	CHECK(secrets_check(&s, 3, none_erased, NULL, &f), "%s", f.text);
+	/* The newest epoch is looked at first. */
+	y = faulty_at(x, "ledger/secrets/00000001/00000000");
+	y->now[40] ^= 1;
+	CHECK(secrets_get(&s, 0, out, &state, &f) && state == SECRET_DAMAGED &&
+		!secrets_check(&s, 3, none_erased, NULL, &f) && strstr(f.text,
+			"entry 0 is damaged"), "damaged: %s", f.text);
+	CHECK(secrets_check(&s, 3, none_erased, &yes, &f) &&
+		secrets_check(&s, 0, none_erased, NULL, &f),
+		"nothing where it was to go, or is no entry");
+	s.file = s.file >= 0 ? (x->disk.close(x->disk.self, s.file), -1) : -1;
+	x->calls = 0;
+	x->fail_at = 4;
+	need(secrets_put(&s, 0, (const uint8_t (*)[BODY_SECRET])secret, 1,
+		&f));
+	x->fail_at = 0;
+	CHECK(s.epochs == 2 && secrets_get(&s, 0, out, &state, &f) &&
+		state == SECRET_OPEN && secrets_check(&s, 3, none_erased,
+			NULL, &f), "a new epoch makes it good: %s", f.text);
+	CHECK(secrets_erase(&s, 0, &f) && secrets_get(&s, 0, out, &state, &f)
+		&& state == SECRET_EMPTY && secrets_erase(&s, 0, &f) &&
+		secrets_erase(&s, 9999999, &f), "erased in both: %s", f.text);
+	y = faulty_at(x, "ledger/secrets/00000001/00000000");
+	resize(x, "ledger/secrets/00000001/00000000", 2 * SECRETS_SLOT + 5);
+	CHECK(secrets_check(&s, 2, none_erased, NULL, &f),
+		"cut where nothing is: %s", f.text);
+	CHECK(!secrets_get(&s, 2, out, &state, &f) || state ==
+		SECRET_DAMAGED, "half a slot");
+	CHECK(!secrets_check(&s, 3, none_erased, NULL, &f) && strstr(f.text,
+		"no whole number"), "cut: %s", f.text);
+	resize(x, "ledger/secrets/00000001/00000000",
+		(SECRETS_FILE_SLOTS + 1) * SECRETS_SLOT);
+	CHECK(!secrets_check(&s, 3, none_erased, NULL, &f) && strstr(f.text,
+		"too many"), "%s", f.text);
+	faulty_find(x, "ledger/secrets/00000001/00000000", false)->now = -1;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		put(x, row[i].path, bytes_of("x"));
+		CHECK(!secrets_check(&s, 3, none_erased, NULL, &f) &&
+			strstr(f.text, row[i].says), "%s: %s", row[i].path,
+			f.text);
+		faulty_find(x, row[i].path, false)->now = -1;
+	}
+	secrets_close(&s);
+	faulty_free(x);
+}
+
+/* -- a witness -- */
+
+static struct sign_key log_key = {.name = "l.org/log", .seed = {1}};
+static struct note_key log_public = {.name = "l.org/log",
+	.type = NOTE_SIGNS};
+static struct merkle_tree history, fork_;
+
+static struct bytes signed_note(const struct merkle_tree *t, uint64_t size,
+	const char *origin, char *at, size_t n)
+{
+	struct checkpoint c = {.size = size,
+		.root = merkle_tree_root(t, size)};
+	struct text x = text_on(at, n);
+
+	(void)snprintf(c.origin, sizeof c.origin, "%s", origin);
+	checkpoint_print(&c, &log_key, &x);
+	return text_view(&x);
+}
+
+static int answered(struct cosigner *c, const char *front,
+	struct bytes note, struct cosigned *r)
+{
+	static char at[1 << 16];
+	struct text t = text_on(at, sizeof at);
+
+	text_add(&t, front);
+	text_bytes(&t, note);
+	cosigner_answer(c, text_view(&t), 77, r);
+	return r->status;
+}
+
+static void test_answers(void)
+{
+	static struct cosigner c;
+	static struct cosigned r;
+	static char note[1024], path[64 * 46 + 20], many[64 * 40 + 2048];
+	struct text p = text_on(path, sizeof path);
+	struct faulty *x = faulty_make();
+	struct note_key k;
+	struct bytes b = signed_note(&history, 3, log_key.name, note,
+		sizeof note);
+	uint8_t out[SECRETS_FILE_MAX];
+	char id[COSIGNER_ID], small[8];
+	size_t n;
+
+	need(cosigner_make(&x->disk, "w", "w.org", &k, &f) &&
+		cosigner_open(&c, &x->disk, "w", true, &f) &&
+		cosigner_add(&c, &log_public, &f));
+	text_add(&p, "old 0\n");
+	for (int i = 0; i < 64; i++)
+		text_add(&p, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
+	text_add(&p, "\n");
+	CHECK(answered(&c, "", (struct bytes){0}, &r) == 400 &&
+		answered(&c, "new 0\n\n", b, &r) == 400 &&
+		answered(&c, "old x\n\n", b, &r) == 400 &&
+		answered(&c, "old 0\nx\n\n", b, &r) == 400 &&
+		answered(&c, "old 0\n", (struct bytes){0}, &r) == 400 &&
+		answered(&c, path, b, &r) == 400 &&
+		answered(&c, "old 0\n\n", bytes_of("x"), &r) == 400 &&
+		answered(&c, "old 0\n\n", bytes_of("x\n\n\xe2\x80\x94 l "
+			"AAAAAAA=\n"), &r) == 400, "what is no request");
+	CHECK(answered(&c, "old 0\n\n", bytes_of("x\n\n- l A\n"), &r) == 403,
+		"what cannot be read is no signature");
+	CHECK(answered(&c, "old 9\n\n", b, &r) == 400 &&
+		answered(&c, "old 2\n\n", b, &r) == 409 &&
+		answered(&c, "old 0\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+			"AAAA=\n\n", b, &r) == 422, "sizes and paths");
+	{
+		char other[1024];
+
+		CHECK(answered(&c, "old 0\n\n", signed_note(&history, 3,
+			"l.org/other", other, sizeof other), &r) == 404,
+			"another log");
+		memcpy(other, note, sizeof other);
+		*strstr(other, "\n3\n") = '\n';
+		strstr(other, "\n3\n")[1] = '4';
+		CHECK(answered(&c, "old 0\n\n", bytes_of(other), &r) == 403,
+			"another text");
+	}
+	/* Lines of others around the log's own. */
+	(void)snprintf(many, sizeof many, "%.*s\xe2\x80\x94 other AAAAAAA=\n"
+		"%s", (int)(strstr(note, "\n\n") + 2 - note), note,
+		strstr(note, "\n\n") + 2);
+	CHECK(answered(&c, "old 0\n\n", bytes_of(many), &r) == 200 &&
+		c.log[0].size == 3, "cosigned: %s", r.why.text);
+	cosigner_id(log_key.name, id);
+	CHECK(cosigner_note(&c, id, out, sizeof out, &n, &f) && n > 0 &&
+		!cosigner_note(&c, id, (uint8_t *)small, sizeof small, &n, &f),
+		"its note, and no room for it: %s", f.text);
+	CHECK(cosigner_note(&c, "x", out, sizeof out, &n, &f) && n == 0 &&
+		cosigner_note(&c, "000000000000000x", out, sizeof out, &n, &f)
+		&& n == 0 && cosigner_note(&c, "0000000000000000", out,
+			sizeof out, &n, &f) && n == 0, "of nobody");
+	x->calls = 0;
+	x->fail_at = 1;
+	CHECK(answered(&c, "old 3\n\n", b, &r) == 500 && r.why.text[0],
+		"not kept: %s", r.why.text);
+	x->fail_at = 0;
+	put(x, "w/logs/0123456789abcdef", bytes_of("x"));
+	CHECK(!cosigner_note(&c, "0123456789abcdef", out, sizeof out, &n, &f),
+		"a state of none: %s", f.text);
+	k = log_public;
+	k.key[0] ^= 1;
+	CHECK(!cosigner_add(&c, &k, &f) && strstr(f.text, "another key"),
+		"%s", f.text);
+	(void)snprintf(k.name, sizeof k.name, "new");
+	k.type = NOTE_COSIGNS;
+	CHECK(!cosigner_add(&c, &k, &f), "%s", f.text);
+	k.type = NOTE_SIGNS;
+	for (int i = 0; i < COSIGNER_LOGS; i++) {
+		(void)snprintf(k.name, sizeof k.name, "new %d", i);
+		k.name[3] = '-';
+		if (!cosigner_add(&c, &k, &f))
+			break;
+	}
+	CHECK(strstr(f.text, "more than 64") != NULL, "%s", f.text);
+	cosigner_close(&c);
+	faulty_find(x, "w/logs/0123456789abcdef", false)->now = -1;
+	put(x, "w/logs/0123456789abcdef.new", bytes_of("cut"));
+	CHECK(cosigner_open(&c, &x->disk, "w", false, &f) && c.logs == 64,
+		"read again: %s", f.text);
+	cosigner_close(&c);
+	put(x, "w/logs/zz", bytes_of("x"));
+	CHECK(!cosigner_open(&c, &x->disk, "w", false, &f) && strstr(f.text,
+		"more than 64"), "one too many: %s", f.text);
+	faulty_free(x);
+}
+
+static void test_states(void)
+{
+	static struct cosigner c;
+	static struct cosigned r;
+	static char note[1024], sound[4096], own[512];
+	struct faulty *x = faulty_make();
+	struct faulty_file *y;
+	struct note_key k;
+	char id[COSIGNER_ID], path[64];
+	struct bytes b = signed_note(&history, 3, log_key.name, note,
+		sizeof note);
+	static const struct {
+		const char *from, *to, *says;
+	} row[] = {
+		{NULL, NULL, NULL}, {"l.org/log+", "l.org/log-", "no state"},
+		{"\n3 ", "\n0 ", "does not say"},
+		{"\n3 ", "\nx ", "size and root"}, {"\n3 ", "\n3x", "size"},
+		{"\n3 ", "\n4 ", "does not say"},
+		{"=\nl.org/log\n3\n", "=\nl.org/loh\n3\n", "does not say"},
+		{"=\nl.org/log\n3\n", "=\nl.org/log\n4\n", "does not say"},
+		{"=\nl.org/log\n3\n", "=\nl.org/log\nx\n", "does not say"},
+		{"\xe2\x80\x94 l.org", "- xl.org", "does not say"},
+		{"\xe2\x80\x94 l.org/log", "\xe2\x80\x94 l.org/loh",
+			"does not say"},
+		{"\xe2\x80\x94 w.org", "\xe2\x80\x94 v.org", "does not say"},
+	};
+
+	need(cosigner_make(&x->disk, "w", "w.org", &k, &f) &&
+		cosigner_open(&c, &x->disk, "w", true, &f) &&
+		cosigner_add(&c, &log_public, &f));
+	CHECK(answered(&c, "old 0\n\n", b, &r) == 200, "cosigned");
+	cosigner_close(&c);
+	cosigner_id(log_key.name, id);
+	(void)snprintf(path, sizeof path, "w/logs/%s", id);
+	y = faulty_at(x, path);
+	memcpy(sound, y->now, y->size);
+	sound[y->size] = '\0';
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		static char bad[4096];
+		char *at;
+
+		memcpy(bad, sound, sizeof bad);
+		at = row[i].from ? strstr(bad, row[i].from) : NULL;
+		if (row[i].from && !at)
+			abort();
+		if (at)
+			memcpy(at, row[i].to, strlen(row[i].to));
+		put(x, path, bytes_of(bad));
+		CHECK(says(cosigner_open(&c, &x->disk, "w", false, &f),
+			row[i].says), "state %zu: %s", i, f.text);
+		cosigner_close(&c);
+	}
+	for (int i = 0; i < 6; i++) {
+		char other[2048];
+		struct text t = text_on(other, sizeof other);
+		struct checkpoint cp = {.size = 3,
+			.root = merkle_tree_root(&history, 3)};
+		struct digest root = cp.root;
+		char said_[1024];
+		struct text n = text_on(said_, sizeof said_);
+		struct sign_key own_key;
+		struct bytes text;
+		static const char *const what[] = {"as it should be",
+			"of another origin", "not cosigned",
+			"cosigned by a stranger", "of another root",
+			"no root"};
+
+		y = faulty_at(x, "w/key");
+		need(sign_key_read((struct bytes){y->now, y->size}, &own_key,
+			&f));
+		(void)snprintf(cp.origin, sizeof cp.origin, "%s", i == 1 ?
+			"other" : log_key.name);
+		checkpoint_print(&cp, &log_key, &n);
+		text = bytes_part(text_view(&n), 0,
+			(size_t)(strstr(said_, "\n\n") + 1 - said_));
+		if (i == 3)
+			own_key = log_key;
+		if (i != 2)
+			need(note_cosign(text, &own_key, 7, &n, &f));
+		root.at[0] ^= i == 4;
+		note_key_print(&log_public, &t);
+		text_add(&t, "\n3 ");
+		text_base64(&t, digest_view(&root));
+		text_add(&t, i == 5 ? "x\n" : "\n");
+		text_bytes(&t, text_view(&n));
+		put(x, path, text_view(&t));
+		CHECK(cosigner_open(&c, &x->disk, "w", false, &f) == (i == 0),
+			"%s: %s", what[i], f.text);
+		cosigner_close(&c);
+	}
+	put(x, path, bytes_of("x"));
+	CHECK(!cosigner_open(&c, &x->disk, "w", false, &f), "%s", f.text);
+	put(x, path, bytes_of("x\n"));
+	CHECK(!cosigner_open(&c, &x->disk, "w", false, &f), "%s", f.text);
+	/* Without its key, any cosignature may be its own. */
+	put(x, path, bytes_of(sound));
+	y = faulty_at(x, "w/key");
+	memcpy(own, y->now, y->size);
+	own[y->size] = '\0';
+	faulty_find(x, "w/key", false)->now = -1;
+	CHECK(cosigner_open(&c, &x->disk, "w", false, &f), "%s", f.text);
+	cosigner_close(&c);
+	CHECK(!cosigner_open(&c, &x->disk, "w", true, &f), "%s", f.text);
+	put(x, "w/key", bytes_of("x"));
+	CHECK(!cosigner_open(&c, &x->disk, "w", false, &f) &&
+		!cosigner_make(&x->disk, "w", "w", &k, &f), "%s", f.text);
+	put(x, "w/key", bytes_of(own));
+	faulty_find(x, path, false)->now = -1;
+	put(x, "w/logs/0123456789abcdef", bytes_of(sound));
+	CHECK(!cosigner_open(&c, &x->disk, "w", false, &f) && strstr(f.text,
+		"of another log"), "%s", f.text);
+	CHECK(!cosigner_open(&c, &x->disk, "a-folder-of-a-name-that-is-longer-"
+		"than-any-that-we-would-take-0123456789", false, &f), "%s",
+		f.text);
+	{
+		char name[SIGN_NAME_MAX + 10];
+
+		CHECK(!cosigner_make(&x->disk, "v", "a b", &k, &f), "%s",
+			f.text);
+		memset(name, 'n', sizeof name);
+		name[sizeof name - 1] = '\0';
+		CHECK(!cosigner_make(&x->disk, "u", name, &k, &f), "%s",
+			f.text);
+	}
+	faulty_free(x);
+}
+
+/* -- the log's side -- */
+
+static struct {
+	int status;
+	char reply[QUORUM_REPLY];
+	bool fails;
+} said;
+
+static bool carry(void *self, struct letter *x, size_t n, struct fault *why)
+{
+	(void)self;
+	for (size_t i = 0; i < n; i++) {
+		x[i].status = said.status;
+		x[i].len = strlen(said.reply);
+		memcpy(x[i].reply, said.reply, x[i].len);
+		x[i].why = (struct fault){.text = "silence"};
+	}
+	return !said.fails || fault(why, FAULT_SYSTEM, "no courier");
+}
+
+static const struct courier courier = {NULL, carry};
+
+static void test_quorum(void)
+{
+	static struct quorum q;
+	static char policy[2048], note[1024], at[8192], good[1024];
+	static char bent[1024], more[1200], wide[4000];
+	struct sign_key w = {.name = "w.org", .seed = {9}};
+	struct note_key wk = {.name = "w.org", .type = NOTE_COSIGNS};
+	struct text t = text_on(policy, sizeof policy), lines;
+	struct text g = text_on(good, sizeof good);
+	struct faulty *x = faulty_make();
+	struct checkpoint c = {.size = 3};
+	struct quorum_ask ask = {&history, &c, {0}};
+	struct digest is, none = {{0}};
+	struct bytes text;
+	static struct letter letter;
+
+	sign_key_fill(&w);
+	memcpy(wk.key, w.public_key, SIGN_KEY);
+	text_add(&t, "witness w ");
+	note_key_print(&wk, &t);
+	text_add(&t, " http://w.org\nwitness v ");
+	wk.key[0] ^= 1;
+	note_key_print(&wk, &t);
+	text_add(&t, "\ngroup g any w v\nquorum g\n");
+	is = sha256_of(text_view(&t));
+	CHECK(quorum_open(&q, &x->disk, &none, &f) && !q.wanted, "none wanted");
+	CHECK(!quorum_open(&q, &x->disk, &is, &f) && strstr(f.text,
+		"not the one"), "not there: %s", f.text);
+	put(x, "ledger/policy/accepted.policy", bytes_of("x\n"));
+	none = sha256_of(bytes_of("x\n"));
+	CHECK(!quorum_open(&q, &x->disk, &none, &f) && strstr(f.text,
+		"policy: line 1"), "no policy: %s", f.text);
+	put(x, "ledger/policy/accepted.policy", text_view(&t));
+	need(quorum_open(&q, &x->disk, &is, &f));
+	q.courier = &courier;
+	ask.note = signed_note(&history, 3, log_key.name, note, sizeof note);
+	c.root = merkle_tree_root(&history, 3);
+	text = bytes_part(ask.note, 0, (size_t)(strstr(note, "\n\n") + 1 -
+		note));
+	need(note_cosign(text, &w, 7, &g, &f));
+	memcpy(bent, good, sizeof bent);
+	bent[g.len - 20] = bent[g.len - 20] == 'A' ? 'B' : 'A';
+	(void)snprintf(more, sizeof more, "%s\xe2\x80\x94 l AAAAAAA=\n"
+		"\xe2\x80\x94 w.org AAAAAAA=\n", good);
+	const struct {
+		const char *reply, *why;
+		int status;
+		enum quorum_state state;
+	} row[] = {
+		{good, "", 200, QUORUM_AGREES},
+		{"x", "no cosignature", 200, QUORUM_SILENT},
+		{"\n\xe2\x80\x94 l AAAAAAA=\n", "no cosig", 200,
+			QUORUM_SILENT},
+		{"\xe2\x80\x94 l AAAAAAA=\n", "no cosig", 200, QUORUM_SILENT},
+		{"\xe2\x80\x94 w.org AAAAAAA=\n", "no cosig", 200,
+			QUORUM_SILENT},
+		{"", "silence", 0, QUORUM_SILENT},
+		{"", "does not watch", 404, QUORUM_SILENT},
+		{"", "another history", 422, QUORUM_FORK},
+		{"9\n", "has seen more", 409, QUORUM_AHEAD},
+		{"2\n", "", 409, QUORUM_SILENT},
+		{"2", "no cosig", 409, QUORUM_SILENT},
+		{"22", "no cosig", 409, QUORUM_SILENT},
+		{bent, "no cosig", 200, QUORUM_SILENT},
+		{more, "", 200, QUORUM_AGREES},
+		{"x\n", "no cosig", 409, QUORUM_SILENT},
+		{"\n", "no cosig", 409, QUORUM_SILENT},
+		{"", "no cosig", 409, QUORUM_SILENT},
+	};
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		said.status = row[i].status;
+		(void)snprintf(said.reply, sizeof said.reply, "%s",
+			row[i].reply);
+		lines = text_on(at, sizeof at);
+		q.seen[0] = 0;
+		CHECK(quorum_cosign(&q, &ask, &lines, &f) &&
+			q.state[0] == row[i].state && (lines.len > 0) ==
+				(row[i].state == QUORUM_AGREES),
+			"answer %zu: %s", i, q.why);
+	}
+	said.fails = true;
+	CHECK(!quorum_cosign(&q, &ask, &lines, &f), "no courier: %s", f.text);
+	CHECK(!quorum_other(&q, 0, log_key.name, &letter, &f) &&
+		quorum_other(&q, 1, log_key.name, &letter, &f) &&
+		letter.status == 0, "nor for the other: %s", f.text);
+	said.fails = false;
+	q.seen[0] = 1;
+	ask.tree = &fork_; /* of one entry */
+	CHECK(!quorum_cosign(&q, &ask, &lines, &f), "no path: %s", f.text);
+	ask.tree = NULL;
+	CHECK(quorum_cosign(&q, &ask, &lines, &f), "nothing is proved");
+	q.seen[0] = 0;
+	ask.note = bytes_of("x");
+	said.status = 200;
+	CHECK(quorum_cosign(&q, &ask, &lines, &f) &&
+		q.state[0] == QUORUM_SILENT, "no note is asked about");
+	{
+		struct text l = text_on(wide, sizeof wide);
+
+		while (l.len < 3000)
+			text_add(&l, "a long line of text that is signed\n");
+		text = text_view(&l);
+		text_char(&l, '\n');
+		note_sign(text, &log_key, &l);
+		memset(said.reply, 'x', sizeof said.reply - 1);
+		ask.note = text_view(&l);
+		CHECK(quorum_cosign(&q, &ask, &lines, &f) &&
+			q.state[0] == QUORUM_SILENT, "too long an answer");
+	}
+	{
+		static uint8_t huge[80 << 10];
+
+		ask.note = (struct bytes){huge, sizeof huge};
+		CHECK(!quorum_cosign(&q, &ask, &lines, &f), "a huge one: %s",
+			f.text);
+	}
+	ask.note = bytes_of(note);
+	q.courier = NULL;
+	CHECK(quorum_cosign(&q, &ask, &lines, &f) && strstr(q.why,
+		"cannot be reached") && quorum_other(&q, 0, log_key.name,
+			&letter, &f), "without a courier: %s", q.why);
+	quorum_close(&q);
+	CHECK(quorum_make(&x->disk, &log_key, &f), "a policy is kept");
+	{
+		struct faulty *y = faulty_make();
+		struct sign_key longer = log_key;
+
+		memset(longer.name, 'n', SIGN_NAME_MAX);
+		CHECK(!quorum_make(&y->disk, &longer, &f), "a long name: %s",
+			f.text);
+		faulty_free(y);
+	}
+	faulty_free(x);
+}
+
+int main(void)
+{
+	need(sign_ready(&f));
+	sign_key_fill(&log_key);
+	memcpy(log_public.key, log_key.public_key, SIGN_KEY);
+	grow(&history, 3);
+	grow(&fork_, 1);
+	test_tile_files();
+	test_bundle();
+	test_tile_bounds();
+	test_long_name();
+	test_blobs();
+	test_wraps();
+	test_slots();
+	test_answers();
+	test_states();
+	test_quorum();
+	merkle_tree_free(&history);
+	merkle_tree_free(&fork_);
+	return check_done();
+}
