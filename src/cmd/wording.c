@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/wording.h"
 
+#include <unistd.h>
+
 #include "base/json.h"
 
 enum { ARENA_GIB = 2, TEXT_MAX = 128 << 20 };
@@ -186,7 +188,8 @@ static bool past(struct wording *w, struct fault *f)
 	bool ok;
 
 	w->done = (struct rejudging){
-		.was = w->was, .is = w->is, .put = put, .self = w};
+		.was = w->was, .is = w->is, .put = put, .self = w,
+		.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN)};
 	w->flipped = arena_array(
 		&w->arena, FLIPPED_MAX, sizeof *w->flipped, f);
 	w->turn = arena_array(&w->arena, TURNS_MAX, sizeof *w->turn, f);

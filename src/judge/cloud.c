@@ -200,23 +200,47 @@ static void spread_out(struct cloud *c, const struct flat sigma[2],
 
 static void normal(const struct region *r, struct cloud *c)
 {
-	struct flat sigma[2];
+	axes(r, c->err, c->sigma);
+	c->normal = true;
+	c->total = 1; /* there will be samples */
+	c->radius_mm = fixed_max(fixed_length(c->sigma[0]),
+			       fixed_length(c->sigma[1])) * 5 + 2;
+}
 
-	axes(r, c->err, sigma);
-	spread_out(c, sigma, lattice, LATTICE, 1);
+void cloud_fill(struct cloud *c)
+{
+	if (c->filled)
+		return;
+	c->filled = true;
+	if (c->normal)
+		spread_out(c, c->sigma, lattice, LATTICE, 1);
+	else
+		tile_sorted(c);
 }
 
 static void add(struct cloud *c, struct flat at, int64_t half, int64_t weight)
 {
 	int64_t r = fixed_length(at) + half * 1415 / 1000 + 2;
 
-	if (weight <= 0)
+	if (weight <= 0 || c->count == CLOUD_MAX)
 		return;
 	c->at[c->count] = at;
 	c->half[c->count] = half;
 	c->weight[c->count++] = weight;
 	c->total += weight;
 	c->radius_mm = fixed_max(c->radius_mm, r);
+}
+
+static bool spot_of(double lat, double lon, struct spot *s)
+{
+	int64_t a, o;
+
+	if (!fixed_of(lat, 1e7, &a) || !fixed_of(lon, 1e7, &o) ||
+		a < -900000000 || a > 900000000 || o < -1800000000 ||
+		o > 1800000000)
+		return false;
+	*s = (struct spot){(int32_t)a, (int32_t)o};
+	return true;
 }
 
 static void cells(const struct region *r, struct cloud *c)
@@ -226,7 +250,7 @@ static void cells(const struct region *r, struct cloud *c)
 		int64_t half, share;
 		struct spot s;
 
-		if (fixed_place(k->lat_deg, k->lon_deg, &s) &&
+		if (spot_of(k->lat_deg, k->lon_deg, &s) &&
 			fixed_of(k->half_side_m, 1000, &half) &&
 			fixed_of(k->share, 1e9, &share))
 			add(c, fixed_flat(c->centre, s),
@@ -245,12 +269,11 @@ static bool in_rings(const struct region *r, struct spot p)
 			const struct ring *g = &r->ring[k];
 			const struct point *q = &g->point[i];
 			const struct point *n = &g->point[(i + 1) % g->count];
-			struct spot a = p, b = p;
+			struct spot a, b;
 
-			/* uniform() has seen that each is on Earth. */
-			(void)fixed_place(q->lat_deg, q->lon_deg, &a);
-			(void)fixed_place(n->lat_deg, n->lon_deg, &b);
-			if ((a.lat > p.lat) == (b.lat > p.lat))
+			if (!spot_of(q->lat_deg, q->lon_deg, &a) ||
+				!spot_of(n->lat_deg, n->lon_deg, &b) ||
+				(a.lat > p.lat) == (b.lat > p.lat))
 				continue;
 			if (a.lon + ((int64_t)b.lon - a.lon) *
 					((int64_t)p.lat - a.lat) /
@@ -270,7 +293,7 @@ static void uniform(const struct region *r, struct cloud *c)
 		for (size_t i = 0; i < r->ring[k].count; i++) {
 			const struct point *q = &r->ring[k].point[i];
 
-			if (!fixed_place(q->lat_deg, q->lon_deg, &s))
+			if (!spot_of(q->lat_deg, q->lon_deg, &s))
 				return;
 			low.lat = s.lat < low.lat ? s.lat : low.lat;
 			low.lon = s.lon < low.lon ? s.lon : low.lon;
@@ -301,11 +324,11 @@ void cloud_of(const struct place *p, struct cloud *c)
 	const struct region *r = &p->region;
 	struct flat sigma[2];
 
-	c->known = c->normal = false;
+	c->known = c->normal = c->filled = false;
 	c->count = 0;
 	c->total = c->radius_mm = 0;
 	c->err[0] = c->err[1] = c->axis[0] = c->axis[1] = (struct flat){0, 0};
-	if (!fixed_place(p->lat_deg, p->lon_deg, &c->centre))
+	if (!spot_of(p->lat_deg, p->lon_deg, &c->centre))
 		return;
 	if (r->cell && r->cell_count > 0 && r->cell_count <= CLOUD_MAX) {
 		cells(r, c);
@@ -321,8 +344,6 @@ void cloud_of(const struct place *p, struct cloud *c)
 		c->err[1].y = c->err[0].x;
 	}
 	c->known = c->total > 0 && c->radius_mm < FIXED_FAR_MM / 2;
-	if (c->known && !c->normal)
-		tile_sorted(c);
 }
 
 static int64_t scaled(int64_t v, int64_t scale)
@@ -335,9 +356,12 @@ static struct flat flat_scaled(struct flat v, int64_t scale)
 	return (struct flat){scaled(v.x, scale), scaled(v.y, scale)};
 }
 
-void cloud_scale(const struct cloud *c, int64_t scale, struct cloud *out)
+void cloud_scale(struct cloud *c, int64_t scale, struct cloud *out)
 {
+	if (!c->normal)
+		cloud_fill(c);
 	out->known = c->known;
+	out->filled = true;
 	out->normal = c->normal;
 	out->centre = c->centre;
 	for (int i = 0; i < 2; i++)

@@ -115,7 +115,8 @@ static bool place(struct scene *s, const struct example *e)
 
 	*c = (struct cloud){.known = e->distance_mm >= 0 ||
 			e->inside < s->terms->areas,
-		.normal = true, .count = 1, .weight = {1}, .total = 1,
+		.filled = true, .normal = true, .count = 1,
+		.weight = {1}, .total = 1,
 		.axis = {{sigma, 0}, {0, sigma}},
 		.err = {{e->error_mm, 0}, {0, e->error_mm}},
 		.radius_mm = 5 * sigma + 2};
@@ -159,8 +160,7 @@ bool terms_example(const struct terms *t, size_t i, struct arena *a,
 	for (size_t k = 0; k < t->rules && !r; k++)
 		if (strcmp(t->rule[k].id, e->rule) == 0)
 			r = &t->rule[k];
-	/* The parser takes no example of another rule. */
-	if (NEVER(!r)) /* GCOVR_EXCL_BR_LINE */
+	if (NEVER(!r))
 		return fault(f, FAULT_INPUT, "no rule %s", e->rule);
 	stage(&g, e, r);
 	ok = scene_of(&s, t, &g.facts, &g.in, a, f) && place(&s, e);

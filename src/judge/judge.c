@@ -79,42 +79,69 @@ static bool find(struct scene *s, const struct rule *r, struct arena *a,
 	return explain(&trace, &flip, a, x, f) && claims(s->facts, a, x, f);
 }
 
-static bool put(struct scene *s, const struct rule *r, struct arena *a,
-	const struct findings *out, struct fault *f)
+static bool brief(struct scene *s, const struct rule *r, struct finding *x)
+{
+	struct opinion o = opinion_of(s, r, 0, NULL);
+
+	*x = (struct finding){.incident = s->incident->id,
+		.incident_version = s->incident->version,
+		.clause = r->id, .verdict = o.verdict,
+		.lo_ppm = o.breach.lo, .hi_ppm = o.breach.hi,
+		.grade = opinion_grade(s, r), .party = s->asked,
+		.standard = s->terms->standard[r->standard].name,
+		.terms_sha256 = s->terms->sha256_hex, .line_sha256 = "",
+		.flips_if = "", .cause = o.cause, .at = s->incident->at};
+	return !s->broke;
+}
+
+struct sitting {
+	struct scene s;
+	const struct judge_ask *ask;
+	struct arena *a;
+	const struct findings *out;
+	struct fault *f;
+};
+
+static bool put(struct sitting *t, const struct rule *r)
 {
 	struct finding x;
 
-	if (!find(s, r, a, &x, f))
-		return fault_in(f, "rule %s", r->id);
-	return out->put(out->self, &x, f);
+	if (t->ask->brief ? !brief(&t->s, r, &x)
+			  : !find(&t->s, r, t->a, &x, t->f))
+		return fault_in(t->f, "rule %s", r->id);
+	return t->out->put(t->out->self, &x, t->f);
 }
 
 /* A duty: each party that owes it. */
-static bool each_party(struct scene *s, const struct rule *r,
-	struct arena *a, const struct findings *out, struct fault *f)
+static bool each_party(struct sitting *t, const struct rule *r, bool asked)
 {
 	const char *who[PARTIES_MAX + 1] = {""};
-	size_t n = duty_owed(s, r, who);
+	size_t n = r->requires_ ? duty_owed(&t->s, r, who) : 0;
 	bool ok = true;
 
-	for (size_t i = 0; i < (n ? n : 1) && ok; i++) {
-		s->asked = who[i];
-		ok = put(s, r, a, out, f);
+	n = n > 0 ? n : 1;
+	if (!asked) {
+		*t->ask->passed += n;
+		return true;
 	}
-	s->asked = "";
+	for (size_t i = 0; i < n && ok; i++) {
+		t->s.asked = who[i];
+		ok = put(t, r);
+	}
+	t->s.asked = "";
 	return ok;
 }
 
-static bool each_rule(struct scene *s, struct arena *a,
-	const struct findings *out, struct fault *f)
+static bool each_rule(struct sitting *t)
 {
-	for (size_t i = 0; i < s->terms->rules; i++) {
-		const struct rule *r = &s->terms->rule[i];
+	const struct judge_ask *ask = t->ask;
 
-		if (!opinion_concerns(s, r))
-			continue;
-		if (r->requires_ ? !each_party(s, r, a, out, f)
-				 : !put(s, r, a, out, f))
+	for (size_t i = 0; i < t->s.terms->rules; i++) {
+		const struct rule *r = &t->s.terms->rule[i];
+		bool asked = !ask->rules || ask->rules[i];
+
+		if ((asked || ask->passed) && opinion_concerns(&t->s, r) &&
+			!each_party(t, r, asked))
 			return false;
 	}
 	return true;
@@ -122,13 +149,13 @@ static bool each_rule(struct scene *s, struct arena *a,
 
 /* What is needed only while judging lies at the arena's end, and is free
  * again afterwards; findings are taken from its front as usual. */
-bool judge_incident(const struct terms *t, const struct facts *facts,
-	const struct incident *in, struct arena *a,
-	const struct findings *out, struct fault *f)
+bool judge_asked(const struct terms *t, const struct facts *facts,
+	const struct incident *in, const struct judge_ask *ask,
+	struct arena *a, const struct findings *out, struct fault *f)
 {
 	size_t size = a->size, room = (a->size - a->used) / 2;
+	struct sitting sitting = {.ask = ask, .a = a, .out = out, .f = f};
 	struct arena scratch;
-	struct scene s;
 	bool ok;
 
 	if (room > SCRATCH_MAX)
@@ -137,8 +164,16 @@ bool judge_incident(const struct terms *t, const struct facts *facts,
 	scratch = arena_on(a->at + ((size - room) & ~(size_t)15), room);
 	scratch.size = size - (size_t)(scratch.at - a->at);
 	a->size = (size_t)(scratch.at - a->at);
-	ok = scene_of(&s, t, facts, in, &scratch, f) &&
-		each_rule(&s, a, out, f);
+	ok = scene_of(&sitting.s, t, facts, in, &scratch, f) &&
+		each_rule(&sitting);
 	a->size = size;
 	return ok || fault_in(f, "incident %s", in->id.text);
+}
+
+bool judge_incident(const struct terms *t, const struct facts *facts,
+	const struct incident *in, struct arena *a,
+	const struct findings *out, struct fault *f)
+{
+	return judge_asked(
+		t, facts, in, &(struct judge_ask){0}, a, out, f);
 }

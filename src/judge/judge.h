@@ -69,6 +69,22 @@ MUST_USE bool judge_incident(const struct terms *, const struct facts *,
 	const struct incident *, struct arena *, const struct findings *,
 	struct fault *);
 
+/* The same of some rules only, and without reasons. */
+struct judge_ask {
+	const bool *rules; /* those asked for, by number; NULL: all */
+	/* Verdict, interval and grade alone: no id, no explanation, no flip,
+	 * and as party who owes a duty, else "". */
+	bool brief;
+	uint64_t *passed; /* findings of rules not asked for; or NULL */
+};
+MUST_USE bool judge_asked(const struct terms *, const struct facts *,
+	const struct incident *, const struct judge_ask *, struct arena *,
+	const struct findings *, struct fault *);
+/* Of what decides a rule's verdict on given facts: its words, and the classes,
+ * standard, lines, zones, parties and offsets behind them.  Equal hashes, and
+ * one mission's control, give equal verdicts. */
+struct digest terms_rule_sha256(const struct terms *, size_t);
+
 /* The examples written in the agreement, each judged by its rule. */
 struct example_result {
 	const char *rule, *says;

@@ -645,3 +645,8 @@ struct opinion opinion_of(struct scene *s, const struct rule *r, int more,
 	say_verdict(&q);
 	return q.o;
 }
+
+const char *opinion_grade(struct scene *s, const struct rule *r)
+{
+	return grade(&(struct ask){.s = s, .r = r});
+}

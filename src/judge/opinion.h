@@ -30,6 +30,8 @@ bool opinion_concerns(const struct scene *, const struct rule *);
 /* `more` modalities than the incident has.  trace may be NULL. */
 struct opinion opinion_of(struct scene *, const struct rule *, int more,
 	struct trace *);
+/* The grade it has where it is a breach. */
+const char *opinion_grade(struct scene *, const struct rule *);
 /* The smallest change, at fixed steps, that changes the verdict; "" if none
  * of them does.  Found by judging again, not guessed. */
 void flip_find(struct scene *, const struct rule *, const struct opinion *,

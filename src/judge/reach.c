@@ -47,15 +47,11 @@ bool reach_centre(const struct asking *q, struct reach *r)
 bool reach_room(const struct cloud *c, struct reach *r, struct arena *a,
 	struct fault *f)
 {
-	double *both;
-
 	if (r->mm)
 		return true;
-	/* Both or none: it is asked again after a want of memory. */
-	both = arena_room(a, 2 * c->count * sizeof *both, f);
-	r->mm = both;
-	r->spread = both ? both + c->count : NULL;
-	return both != NULL;
+	r->mm = arena_room(a, c->count * sizeof *r->mm, f);
+	r->spread = arena_room(a, c->count * sizeof *r->spread, f);
+	return r->mm && r->spread;
 }
 
 void reach_spot_centre(const struct cloud *c, struct spot s, struct reach *r)
@@ -189,12 +185,13 @@ static int64_t parts(const struct cloud *c, const struct reach *r,
 bool reach_share(const struct asking *q, struct reach *r, int64_t limit_mm,
 	int32_t *share)
 {
-	const struct cloud *c = q->cloud;
+	struct cloud *c = q->cloud;
 	int64_t sum = 0;
 
 	*share = r->centre_mm + c->radius_mm <= limit_mm ? CHANCE_SURE : 0;
 	if (reach_settled(c, r, limit_mm))
 		return true;
+	cloud_fill(c);
 	if (r->sampled)
 		sum = parts(c, r, limit_mm, 0, c->count);
 	else if (!make(q, r))

@@ -38,6 +38,7 @@ struct tile {
 
 struct cloud {
 	bool known;
+	bool filled;        /* samples in tiles; cloud_fill() */
 	bool normal;        /* spread by the axes; else by half[] */
 	struct spot centre;
 	struct flat at[CLOUD_MAX];
@@ -47,14 +48,17 @@ struct cloud {
 	struct tile tile[CLOUD_TILES];
 	size_t tiles;
 	struct flat axis[2]; /* of one sample's normal, 1 sigma */
+	struct flat sigma[2]; /* of the whole normal */
 	struct flat err[2];  /* semi-axes of the ellipse of level 0.9 */
 	int64_t radius_mm;   /* beyond lies less than 4e-6: 5 sigma */
 };
 
 void cloud_of(const struct place *, struct cloud *);
+/* Its samples, which nobody needs while the centre's distance decides. */
+void cloud_fill(struct cloud *);
 /* The same about its centre, bigger or smaller by scale/1024.  For "what if":
  * a normal is 8 x 8 normals of 0.7 sigma here, as true of straight borders. */
-void cloud_scale(const struct cloud *, int64_t scale, struct cloud *out);
+void cloud_scale(struct cloud *, int64_t scale, struct cloud *out);
 
 struct reach {
 	bool sampled;       /* all of mm and spread are there */
@@ -69,7 +73,7 @@ struct reach {
 
 /* How an outline is asked: of what cloud, with memory for what is found. */
 struct asking {
-	const struct cloud *cloud;
+	struct cloud *cloud;
 	struct sight *sight; /* NULL: all samples are there */
 	struct arena *scratch;
 	struct fault *fault;

@@ -226,8 +226,10 @@ struct chance scene_is(struct scene *s, const struct expression *e)
 		return chance_not(scene_is(s, e->a));
 	case IS_AND:
 		return chance_and(scene_is(s, e->a), scene_is(s, e->b));
-	default: /* IS_OR; a kind is pure */
+	case IS_OR:
 		return chance_or(scene_is(s, e->a), scene_is(s, e->b));
+	default:
+		return CHANCE_OPEN;
 	}
 }
 
@@ -259,7 +261,7 @@ static struct reach *reach_to(struct scene *s, size_t which)
 }
 
 /* The cloud at the scale asked; NULL when memory or the Earth ends. */
-static const struct cloud *cloud_now(struct scene *s)
+static struct cloud *cloud_now(struct scene *s)
 {
 	struct cloud **c = &s->spare[s->slot];
 
@@ -298,7 +300,7 @@ static struct reach *reach_now(struct scene *s, struct reach *r, size_t which)
 static struct chance shares(
 	struct scene *s, size_t which, const int64_t limit[2])
 {
-	const struct cloud *c = s->cloud;
+	struct cloud *c = s->cloud;
 	struct reach *r = reach_to(s, which);
 	struct asking q;
 	struct chance p;
@@ -437,7 +439,7 @@ struct chance scene_near(struct scene *s, struct spot at, int64_t limit_mm,
 {
 	struct reach *r = s->spot_reach;
 	struct asking q = {.scratch = s->scratch, .fault = s->fault};
-	const struct cloud *c;
+	struct cloud *c;
 	int64_t margin;
 	int32_t p;
 
@@ -451,6 +453,8 @@ struct chance scene_near(struct scene *s, struct spot at, int64_t limit_mm,
 	if (margin < s->margin_mm)
 		s->margin_mm = margin;
 	if (!reach_settled(c, r, limit_mm)) {
+		cloud_fill(s->cloud);
+		cloud_fill(c);
 		if (!reach_room(s->cloud, r, s->scratch, s->fault)) {
 			s->broke = true;
 			return CHANCE_OPEN;

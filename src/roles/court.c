@@ -131,25 +131,41 @@ void court_close(struct court *c)
 	arena_unmap(&c->one);
 }
 
+static bool read_row(const struct row *row, struct arena *a,
+	struct incident *i, const struct tree **t, bool *sits, struct fault *f)
+{
+	*sits = false;
+	*t = NULL;
+	if (strcmp(row->status, status_name(STATUS_REJECTED)) == 0)
+		return true;
+	if (!tree_read(row->body, a, t, f) || !incident_read(*t, a, i, f))
+		return fault_in(f, "%s", row->id);
+	*sits = !incident_is_part(i);
+	return true;
+}
+
+bool court_read(const struct row *row, struct arena *a, struct incident *i,
+	bool *sits, struct fault *f)
+{
+	const struct tree *t;
+
+	return read_row(row, a, i, &t, sits, f);
+}
+
 bool court_hear(struct court *c, const struct row *row, struct incident *i,
 	bool *sits, struct fault *f)
 {
 	const struct tree *t;
 
-	*sits = false;
-	if (strcmp(row->status, status_name(STATUS_REJECTED)) == 0)
-		return true;
 	c->one.used = 0;
-	if (!tree_read(row->body, &c->one, &t, f) ||
-		!incident_read(t, &c->one, i, f))
-		return fault_in(f, "%s", row->id);
 	c->does[0] = '\0';
-	if (row->version >= ROW_PEOPLE && tree_text(t, "does")) {
+	if (!read_row(row, &c->one, i, &t, sits, f))
+		return false;
+	if (t && row->version >= ROW_PEOPLE && tree_text(t, "does")) {
 		struct text does = text_on(c->does, sizeof c->does);
 
 		text_add(&does, tree_text(t, "does"));
 	}
-	*sits = !incident_is_part(i);
 	return true;
 }
 
@@ -175,16 +191,24 @@ static bool put_with_line(void *self, const struct finding *x, struct fault *f)
 	return text_check(&t, f) && c->to->put(c->to->self, &y, f);
 }
 
-bool court_judge(struct court *c, const struct terms *terms,
-	const struct incident *i, const struct findings *to, struct fault *f)
+struct facts court_facts(
+	const struct court *c, const struct incident *i, struct claim *near)
 {
 	struct facts facts = {.mission = c->mission,
 		.activity = c->activity, .activity_count = c->activity_count,
-		.claim = c->near, .known = c->known};
+		.claim = near, .known = c->known};
 
 	for (size_t k = 0; k < c->claim_count; k++)
 		if (concerns(&c->claim[k], i))
-			c->near[facts.claim_count++] = c->claim[k];
+			near[facts.claim_count++] = c->claim[k];
+	return facts;
+}
+
+bool court_judge(struct court *c, const struct terms *terms,
+	const struct incident *i, const struct findings *to, struct fault *f)
+{
+	struct facts facts = court_facts(c, i, c->near);
+
 	c->to = to;
 	return judge_incident(terms, &facts, i, &c->one, c->does[0] ?
 		&(struct findings){put_with_line, c} : to, f);

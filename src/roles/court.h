@@ -32,6 +32,12 @@ void court_close(struct court *);
  * rejected, or a part of another act, and not judged. */
 MUST_USE bool court_hear(struct court *, const struct row *,
 	struct incident *, bool *sits, struct fault *);
+/* The same of an incident heard elsewhere, for several threads at once: `near`
+ * has room for all claims. */
+MUST_USE bool court_read(const struct row *, struct arena *,
+	struct incident *, bool *sits, struct fault *);
+struct facts court_facts(
+	const struct court *, const struct incident *, struct claim *near);
 MUST_USE bool court_judge(struct court *, const struct terms *,
 	const struct incident *, const struct findings *, struct fault *);
 

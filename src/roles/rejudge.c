@@ -2,16 +2,40 @@
 #include "roles/rejudge.h"
 
 #include "roles/court.h"
+#include "roles/crew.h"
+
+/* Incidents are read in batches, judged by several hands, and told in their
+ * order: what comes out hangs on neither. */
+enum { BATCH = 256, BATCH_BYTES = 32 << 20 };
 
 struct verdicts { /* of one incident under one wording */
 	struct finding *at;
 	size_t count;
 };
 
+struct hand { /* of one thread */
+	struct verdicts was, is;
+	struct claim *near;
+};
+
+struct outcome { /* of one incident */
+	struct row row;
+	struct incident incident;
+	bool sits;
+	uint64_t findings;
+	struct rejudged *changed;
+	size_t changes;
+};
+
 struct work {
 	struct rejudging *ask;
 	struct court court;
-	struct verdicts was, is;
+	bool *of_was, *of_is; /* rules that the other wording does not have */
+	struct hands hands;
+	struct hand hand[HANDS_MAX];
+	struct arena each[HANDS_MAX];
+	struct outcome outcome[BATCH];
+	size_t count;
 };
 
 static bool take(void *self, const struct finding *x, struct fault *f)
@@ -71,64 +95,218 @@ static const char *party_of(
 	return is && is->verdict == VERDICT_BREACH ? is->party : "";
 }
 
-static bool pair(struct work *w, const struct incident *i,
-	const struct finding *was, const struct finding *is, struct fault *f)
+/* Of findings in brief, that have no id: the same rule and party. */
+static const struct finding *same(
+	const struct verdicts *v, const struct finding *x)
 {
-	struct rejudged r = {i, is ? is->clause : was->clause,
+	for (size_t i = 0; i < v->count; i++)
+		if (strcmp(v->at[i].clause, x->clause) == 0 &&
+			strcmp(v->at[i].party, x->party) == 0)
+			return &v->at[i];
+	return NULL;
+}
+
+static bool equal(const struct finding *x, const struct finding *y)
+{
+	return x->verdict == y->verdict &&
+		strcmp(grade_of(x), grade_of(y)) == 0;
+}
+
+/* Does anything change?  Counts the pairs. */
+static bool differs(const struct hand *h, uint64_t *pairs)
+{
+	bool some = false;
+
+	*pairs += h->is.count;
+	for (size_t i = 0; i < h->is.count; i++) {
+		const struct finding *x = same(&h->was, &h->is.at[i]);
+
+		some = some || !x || !equal(x, &h->is.at[i]);
+	}
+	for (size_t i = 0; i < h->was.count; i++)
+		if (!same(&h->is, &h->was.at[i])) {
+			*pairs += 1;
+			some = true;
+		}
+	return some;
+}
+
+/* Both wordings, of the rules that they do not share. */
+static bool both(const struct work *w, struct hand *h, struct outcome *o,
+	const struct facts *facts, bool brief, struct arena *a,
+	struct fault *f)
+{
+	struct judge_ask was = {.rules = w->of_was, .brief = brief};
+	struct judge_ask is = {.rules = w->of_is, .brief = brief,
+		.passed = brief ? &o->findings : NULL};
+	struct findings to_was = {take, &h->was}, to_is = {take, &h->is};
+
+	h->was.count = h->is.count = 0;
+	return judge_asked(w->ask->was, facts, &o->incident, &was, a,
+		       &to_was, f) &&
+		judge_asked(w->ask->is, facts, &o->incident, &is, a, &to_is,
+			f);
+}
+
+static void pair(struct outcome *o, const struct finding *was,
+	const struct finding *is)
+{
+	struct rejudged r = {&o->incident, is ? is->clause : was->clause,
 		was ? (int)was->verdict : VERDICT_NONE,
 		is ? (int)is->verdict : VERDICT_NONE, grade_of(was),
 		grade_of(is), why(was, is), why(is, was), party_of(was, is)};
 
-	w->ask->findings++;
-	if (r.was == r.is && strcmp(r.grade_was, r.grade_is) == 0)
+	if (!was || !is || !equal(was, is))
+		o->changed[o->changes++] = r;
+}
+
+static bool explain(const struct work *w, struct hand *h, struct outcome *o,
+	const struct facts *facts, struct arena *a, struct fault *f)
+{
+	if (!both(w, h, o, facts, false, a, f))
+		return false;
+	o->changed = arena_array(
+		a, h->was.count + h->is.count, sizeof *o->changed, f);
+	for (size_t k = 0; k < h->is.count && o->changed; k++)
+		pair(o, like(&h->was, &h->is.at[k]), &h->is.at[k]);
+	for (size_t k = 0; k < h->was.count && o->changed; k++)
+		if (!like(&h->is, &h->was.at[k]))
+			pair(o, &h->was.at[k], NULL);
+	return o->changed != NULL;
+}
+
+static bool one(void *self, size_t hand, size_t piece, struct fault *f)
+{
+	struct work *w = self;
+	struct hand *h = &w->hand[hand];
+	struct arena *a = &w->each[hand];
+	struct outcome *o = &w->outcome[piece];
+	size_t mark = a->used;
+	struct facts facts;
+
+	if (!court_read(&o->row, a, &o->incident, &o->sits, f))
+		return false;
+	if (!o->sits)
 		return true;
-	w->ask->changed++;
-	return w->ask->put(w->ask->self, &r, f);
+	facts = court_facts(&w->court, &o->incident, h->near);
+	if (!both(w, h, o, &facts, true, a, f))
+		return fault_in(f, "%s", o->row.id);
+	if (differs(h, &o->findings))
+		return explain(w, h, o, &facts, a, f) ||
+			fault_in(f, "%s", o->row.id);
+	a->used = mark;
+	return true;
+}
+
+static bool tell(struct work *w, struct fault *f)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		struct outcome *o = &w->outcome[i];
+
+		w->ask->incidents += o->sits;
+		w->ask->findings += o->findings;
+		w->ask->changed += o->changes;
+		for (size_t k = 0; k < o->changes; k++)
+			if (!w->ask->put(w->ask->self, &o->changed[k], f))
+				return false;
+	}
+	return true;
+}
+
+static bool batch(struct work *w, struct fault *f)
+{
+	struct pieces pieces = {w, one, w->count};
+	bool ok = hands_lend(&w->hands, &w->court.one, w->each, f) &&
+		hands_run(&w->hands, &pieces, f) && tell(w, f);
+
+	w->count = w->court.one.used = 0;
+	return ok;
 }
 
 static bool each(void *self, const struct row *row, struct fault *f)
 {
 	struct work *w = self;
-	struct findings was = {take, &w->was}, is = {take, &w->is};
-	struct incident i;
-	bool sits;
+	struct arena *a = &w->court.one;
+	struct outcome *o = &w->outcome[w->count];
+	char *body = arena_text(a, row->body, f);
 
-	if (!court_hear(&w->court, row, &i, &sits, f))
+	*o = (struct outcome){.row = {.type = row->type,
+		.id = arena_text(a, bytes_of(row->id), f),
+		.status = arena_text(a, bytes_of(row->status), f)}};
+	if (!body || !o->row.id || !o->row.status)
 		return false;
-	if (!sits)
-		return true;
-	w->ask->incidents++;
-	w->was.count = w->is.count = 0;
-	if (!court_judge(&w->court, w->ask->was, &i, &was, f) ||
-		!court_judge(&w->court, w->ask->is, &i, &is, f))
-		return fault_in(f, "%s", row->id);
-	for (size_t k = 0; k < w->is.count; k++)
-		if (!pair(w, &i, like(&w->was, &w->is.at[k]),
-			&w->is.at[k], f))
+	o->row.body = (struct bytes){(const uint8_t *)body, row->body.len};
+	w->count++;
+	return (w->count < BATCH && a->used < BATCH_BYTES) || batch(w, f);
+}
+
+/* Rules that have no equal, by number and meaning, in the other wording. */
+static bool *apart(const struct terms *t, const struct terms *other,
+	struct arena *a, struct fault *f)
+{
+	bool *list = arena_array(a, terms_rules(t) + 1, sizeof *list, f);
+
+	for (size_t i = 0; list && i < terms_rules(t); i++) {
+		struct digest d = terms_rule_sha256(t, i);
+
+		list[i] = true;
+		for (size_t k = 0; k < terms_rules(other) && list[i]; k++) {
+			struct digest e;
+
+			if (strcmp(terms_rule(t, i).id,
+				    terms_rule(other, k).id) != 0)
+				continue;
+			e = terms_rule_sha256(other, k);
+			list[i] = memcmp(&d, &e, sizeof d) != 0;
+		}
+	}
+	return list;
+}
+
+static struct verdicts room(
+	const struct terms *t, struct arena *a, struct fault *f)
+{
+	return (struct verdicts){.at = arena_array(a,
+		terms_rules(t) * (PARTIES_MAX + 1) + 1,
+		sizeof(struct finding), f)};
+}
+
+static bool prepare(struct work *w, struct arena *a, struct fault *f)
+{
+	w->of_was = apart(w->ask->was, w->ask->is, a, f);
+	w->of_is = apart(w->ask->is, w->ask->was, a, f);
+	if (!w->of_was || !w->of_is)
+		return false;
+	for (size_t i = 0; i < w->hands.count; i++) {
+		struct hand *h = &w->hand[i];
+
+		h->was = room(w->ask->was, a, f);
+		h->is = room(w->ask->is, a, f);
+		h->near = arena_array(
+			a, w->court.claim_count + 1, sizeof *h->near, f);
+		if (!h->was.at || !h->is.at || !h->near)
 			return false;
-	for (size_t k = 0; k < w->was.count; k++)
-		if (!like(&w->is, &w->was.at[k]) &&
-			!pair(w, &i, &w->was.at[k], NULL, f))
-			return false;
+	}
 	return true;
 }
 
 bool rejudge(struct rejudging *ask, struct store *s, const struct mission *m,
 	struct arena *a, struct fault *f)
 {
-	struct work w = {.ask = ask};
+	struct work *w = arena_take(a, sizeof *w, f);
 	struct query q = {.type = ROW_INCIDENT,
 		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 	bool ok;
 
 	ask->incidents = ask->findings = ask->changed = 0;
-	w.was.at = arena_array(a, terms_rules(ask->was) * (PARTIES_MAX + 1) + 1,
-		sizeof *w.was.at, f);
-	w.is.at = arena_array(a, terms_rules(ask->is) * (PARTIES_MAX + 1) + 1,
-		sizeof *w.is.at, f);
-	if (!w.was.at || !w.is.at || !court_open(&w.court, s, m, a, f))
+	if (!w || !court_open(&w->court, s, m, a, f))
 		return false;
-	ok = s->engine->find(s, &q, each, &w, f);
-	court_close(&w.court);
+	w->ask = ask;
+	w->hands = crew_hands(ask->jobs > 1 ? ask->jobs : 1);
+	ok = prepare(w, a, f);
+	w->court.one.used = 0;
+	ok = ok && s->engine->find(s, &q, each, w, f) &&
+		(w->count == 0 || batch(w, f));
+	court_close(&w->court);
 	return ok;
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * rejudge.h - the incidents of a mission under two wordings: whose verdict
- * changes, and the first line of the reasoning that differs. */
+ * changes, and the first line of the reasoning that differs.  Rules that both
+ * have alike are not judged; of the others the verdicts alone, and the reasons
+ * where one changed. */
 #ifndef ROLES_REJUDGE_H
 #define ROLES_REJUDGE_H
 
@@ -25,6 +27,7 @@ struct rejudging {
 	const struct terms *was, *is;
 	bool (*put)(void *self, const struct rejudged *, struct fault *);
 	void *self;
+	int jobs; /* threads; 0 is one */
 	/* out */
 	uint64_t incidents, findings; /* judged; pairs compared */
 	uint64_t changed;             /* of which the verdict or grade */
