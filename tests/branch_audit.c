@@ -535,7 +535,8 @@ static void test_spools(void)
 		{"a file that is gone", "gone", "name", "blob"},
 		{"a file of frames", "abcdefgh", about[0], NULL},
 		{"not of these", "one", about[0], "parent"},
-		{"of more than there are", "abcdefgh", about[1], "parent"},
+		{"of more than there are", "abcdefghabcdefgh", about[1],
+			"parent"},
 		{"of none", "abcdefgh", about[2], "parent"},
 		{"of no first", "abcdefgh", about[3], "parent"},
 		{"of no spool", "abcdefgh", about[4], "parent"},
@@ -762,6 +763,9 @@ static void test_mirror(void)
 		if (row[i].blobs)
 			put_blob(x);
 		mirrored(x, NULL, row[i].what, row[i].rule, 1);
+		if (row[i].j.harm == OTHER_PROOF)
+			CHECK(strstr(mirror.is.where, "proof is of another"),
+				"and of whom: %s", mirror.is.where);
 		faulty_free(x);
 	}
 }

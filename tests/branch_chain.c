@@ -102,7 +102,7 @@ static void test_chain(void)
 		{3, 9, 1, -1, 1, CHAIN_BREAK});
 	HEAR("a restart that is none", {7, 5, 0, -1, 1, CHAIN_NEXT},
 		{8, 5, 1, -1, 1, CHAIN_BREAK}, {0, 5, 1, -1, 1, CHAIN_OLD},
-		{9, 4, 0, -2, 1, CHAIN_BREAK});
+		{12, 4, 0, -2, 1, CHAIN_BREAK});
 	frame_write(&x, &key, raw);
 	need(chains_start(&c, &small, 4, &f));
 	small.size = small.used;

@@ -413,6 +413,13 @@ static void test_keys_there(void)
 		rule = event(R1, &s, subject);
 		CHECK(strcmp(rule, row[i].want) == 0, "keys %zu: %s", i, rule);
 	}
+	/* A root is no key that can be revoked, whatever the subject. */
+	people(false);
+	s = body_of(REVOKE, R1, subject);
+	entry_subject((struct instant){0},
+		(struct bytes){key[R1].public_key, SIGN_KEY}, subject);
+	rule = event(R1, &s, subject);
+	CHECK(strcmp(rule, "body") == 0, "a root is not revoked: %s", rule);
 	/* Two keys of one id: as if somebody had found such. */
 	for (int act = ENROL; act <= REVOKE; act++) {
 		people(false);
@@ -932,6 +939,7 @@ static void test_erasures(void)
 		} row[] = {
 			{"x", i, "body"}, {"0", 0, "body"},
 			{"199", i, "body"}, {"2", i, "body"},
+			{"199", 199, "body"}, /* none yet, by its own leaf */
 			{"1", 1, "body"}, /* a key event */
 			{NULL, review, "body"}, {NULL, p, "body"},
 			{NULL, i + 1, "taken"}, {NULL, i, "taken"},

@@ -243,6 +243,10 @@ ok $? 'listed by state'
 run pledges due "$m"
 says '; fulfilled'
 ok $? 'what is due knows it'
+run explain "$m" "$own"
+[ $code = 0 ] && says 'FR owes under pledge all' && says 'breach of 5.a' &&
+	says 'state: fulfilled, contested' && says 'GB: contest, "nothing arr'
+ok $? 'explained, from the breach to what people made of it'
 run audit "$m"
 [ $code = 0 ] && says '^VERIFIED'
 ok $? 'the log is sound'

@@ -949,6 +949,99 @@ static void test_blind(const struct people *base, const struct model *from)
 	people_free(&p);
 }
 
+/* A person's version, field by field: what is withheld is not judged, what is
+ * shown must fit.  %1, %2: leaves of incidents of other subjects, ascending;
+ * %0: of its own. */
+static void test_version(const struct people *base, const struct model *from)
+{
+	static const struct {
+		const char *what, *does, *of, *why, *with;
+		bool withheld, taken;
+	} cases[] = {
+		{"amended", "amend", "%0", "so", NULL, false, true},
+		{"no reason", "amend", "%0", "", NULL, false, false},
+		{"reason not there", "amend", "%0", NULL, NULL, false, false},
+		{"reason withheld", "amend", "%0", NULL, NULL, true, true},
+		{"what it does withheld", NULL, "%0", "so", NULL, true, true},
+		{"of what withheld", "amend", NULL, "so", NULL, true, true},
+		{"of another subject", "amend", "%1", "so", NULL, false, false},
+		{"split from another", "split", "%1", "so", NULL, false, true},
+		{"linked", "link", "%0", "so", NULL, false, true},
+		{"of no hash", "amend", "ab", "so", NULL, false, false},
+		{"merged", "merge", "%0", "so", "%1", false, true},
+		{"with two", "merge", "%0", "so", "%1\n%2", false, true},
+		{"with none", "merge", "%0", "so", NULL, false, false},
+		{"with withheld", "merge", "%0", "so", NULL, true, true},
+		{"with itself", "merge", "%0", "so", "%0", false, false},
+		{"not ascending", "merge", "%0", "so", "%2\n%1", false, false},
+		{"twice", "merge", "%0", "so", "%1\n%1", false, false},
+		{"with no hash", "merge", "%0", "so", "ab", false, false},
+		{"with no line's end", "merge", "%0", "so", "%1 %2", false,
+			false},
+		{"with an empty line", "merge", "%0", "so", "%1\n", false,
+			false},
+		{"with no hex", "merge", "%0", "so", "x%1", false, false},
+	};
+	struct act a = {.type = ENTRY_INCIDENT, .author = ENGINE,
+		.ms = day(100)};
+	struct people q = clone(base);
+	int leaf[3], n = from->n;
+
+	for (int i = 0; i < 3; i++, n++) {
+		a.root = 100 + i;
+		a.subject[0] = (uint8_t)(1 + i);
+		CHECK_QUIET(!ask(&q, &a, n), "an incident");
+		leaf[i] = n;
+	}
+	if (memcmp(leaves[leaf[1]].at, leaves[leaf[2]].at, SHA256_LEN) > 0) {
+		int swap = leaf[1];
+
+		leaf[1] = leaf[2];
+		leaf[2] = swap;
+	}
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct people p = clone(&q);
+		struct entry e = {.type = ENTRY_INCIDENT, .subject = {1},
+			.clock = {day(100) * 1000000}, .body = root_of(200)};
+		struct fields body = fields_in(&memory);
+		struct people_entry x = {(uint64_t)n, &e, &leaves[n], &body,
+			cases[i].withheld};
+		const char *in[4] = {cases[i].does, cases[i].of, cases[i].why,
+			cases[i].with};
+		static const char *const names[] = {
+			"does", "of", "why", "with"};
+		size_t mark = memory.used;
+		bool ok;
+
+		sign_key_id(key[ANN].public_key, e.key_id);
+		for (int k = 0; k < 4; k++) {
+			char at[256];
+			struct text t = text_on(at, sizeof at);
+
+			for (const char *s = in[k]; s && *s; s++)
+				if (*s == '%')
+					text_hex(&t, (struct bytes){leaves[
+						leaf[*++s - '0']].at,
+						SHA256_LEN});
+				else
+					text_char(&t, *s);
+			if (in[k])
+				fields_text(&body, names[k], at);
+		}
+		tree.count[0] = (size_t)n;
+		ok = fields_done(&body, &f) && people_may(&p, &x, &f) &&
+			people_take(&p, &x, &tree, &f);
+		CHECK(ok == cases[i].taken && (ok ||
+			strcmp(p.rule, "body") == 0) && (!ok ||
+			people_versions(people_item_at(&p, (uint64_t)n))),
+			"a version %s: %s", cases[i].what,
+			ok ? "taken" : p.rule);
+		memory.used = mark;
+		people_free(&p);
+	}
+	people_free(&q);
+}
+
 int main(void)
 {
 	static struct model m;
@@ -974,6 +1067,7 @@ int main(void)
 		if (!two) {
 			test_rules(&base, &m);
 			test_blind(&base, &m);
+			test_version(&base, &m);
 		}
 		test_random(&base, &m);
 		people_free(&base);

@@ -15,6 +15,7 @@
 #include "ledger/receipt.h"
 #include "roles/frames.h"
 #include "roles/import.h"
+#include "roles/indexed.h"
 #include "spool/files.h"
 
 #include <inttypes.h>
@@ -28,9 +29,6 @@ enum { ARENA = 1 << 24 };
 
 static const char one_machine[] =
 	"all keys lie on one machine: no protection against its operator";
-static const char index_made[] =
-	"index.db, which lists and reports are read from, is no part of what "
-	"was verified: delete it, and `truce replay` makes it anew";
 static const char key_taken[] =
 	"the log's key was taken from the mirror itself: compare it with yours";
 
@@ -40,7 +38,8 @@ static const char key_in_file[] =
 struct ask {
 	const char *where, *key, *genesis, *policy, *since;
 	const char *entry, *leaf, *text, *record, *ca;
-	bool json, anew, index;
+	bool json, anew, index_differs;
+	char index[400]; /* what is said of it; "" there is none */
 	struct arena arena;
 	/* what they say */
 	struct bytes seen;
@@ -149,7 +148,8 @@ static void print_verdict(const struct audit *a, size_t witnesses)
 	printf("\n");
 }
 
-static void print_text(const struct audit *a, const char *limit, bool index,
+static void print_text(const struct audit *a, const char *limit,
+	const char *index,
 	size_t witnesses)
 {
 	const struct people_counts *p = &a->people;
@@ -181,8 +181,8 @@ static void print_text(const struct audit *a, const char *limit, bool index,
 			a->uncommitted);
 	if (limit)
 		printf("%s\n", limit);
-	if (index)
-		printf("%s\n", index_made);
+	if (*index)
+		printf("%s\n", index);
 	if (a->is.verified) {
 		print_verdict(a, witnesses);
 		return;
@@ -231,7 +231,8 @@ static void count_people(struct json *j, const struct people_counts *p)
 	count(j, "amended", p->amended);
 }
 
-static void print_json(const struct audit *a, const char *limit, bool index,
+static void print_json(const struct audit *a, const char *limit,
+	const char *index,
 	size_t witnesses, const struct compared *c)
 {
 	static char buffer[8192];
@@ -293,8 +294,8 @@ static void print_json(const struct audit *a, const char *limit, bool index,
 	json_list(&j);
 	if (limit)
 		json_text(&j, limit);
-	if (index)
-		json_text(&j, index_made);
+	if (*index)
+		json_text(&j, index);
 	json_close(&j);
 	if (c)
 		recompute_json(&j, c);
@@ -387,6 +388,33 @@ static int make_anew(struct ask *q, const char *mission, struct compared *c)
 		    : cmd_fault(&cmd_audit, &f);
 }
 
+/* Lists and reports are read from it.  False: it says something else. */
+static bool index_agrees(struct ask *q, struct disk *disk)
+{
+	struct text t = text_on(q->index, sizeof q->index);
+	struct store s = {stores[0], NULL};
+	struct indexed x = {0};
+	struct ledger *l = NULL;
+	struct fault f = {0};
+	bool ok = ledger_open(&l, disk, false, &f) &&
+		s.engine->open(&s, q->where, false, &f) &&
+		indexed_compare(&s, l, &x, &f);
+
+	if (s.self)
+		s.engine->close(&s);
+	ledger_close(l);
+	if (!ok)
+		text_fmt(&t, "index.db was not compared: %.200s", f.text);
+	else if (x.first[0])
+		text_fmt(&t, "index.db is not what the log says: %s; delete "
+			"it, and `truce replay` makes it anew", x.first);
+	else
+		text_fmt(&t, "index.db, which lists and reports are read "
+			"from, has %" PRIu64 " records as the log has them; "
+			"its detections and looks were not compared", x.same);
+	return !ok || !x.first[0];
+}
+
 static int audit_mission(struct ask *q)
 {
 	struct files files = {.root = -1};
@@ -408,6 +436,9 @@ static int audit_mission(struct ask *q)
 		authorities_load(q->where, q->ca, &names, &known, &f) &&
 		ledger_audit_with(&files.disk, &with, say, &q->json, &a, &f);
 	arena_unmap(&names);
+	index = path_join(&q->arena, q->where, "index.db", &f);
+	q->index_differs = ok && index && a.is.verified &&
+		file_exists(index) && !index_agrees(q, &files.disk);
 	files_close(&files);
 	if (!ok)
 		return cmd_fault(&cmd_audit, &f);
@@ -421,10 +452,9 @@ static int audit_mission(struct ask *q)
 	}
 	if (anew && (code = make_anew(q, q->where, &c)) != EXIT_DONE)
 		return code;
-	index = path_join(&q->arena, q->where, "index.db", &f);
-	q->index = index && file_exists(index);
-	return report(q, &a, elsewhere(&a) ? NULL : one_machine, a.cosigned,
+	code = report(q, &a, elsewhere(&a) ? NULL : one_machine, a.cosigned,
 		anew ? &c : NULL);
+	return code == EXIT_DONE && q->index_differs ? EXIT_NO : code;
 }
 
 /* A mission of the pack alone, whose received records and bodies are held

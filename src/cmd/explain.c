@@ -13,7 +13,8 @@ static bool find(struct telling *t, const char *id, struct found *x,
 	struct fault *f)
 {
 	static const enum row_type types[] = {ROW_FINDING, ROW_INCIDENT,
-		ROW_DETECTION, ROW_LOOK, ROW_HEALTH, ROW_ACTIVITY, ROW_CLAIM};
+		ROW_DETECTION, ROW_LOOK, ROW_HEALTH, ROW_ACTIVITY, ROW_CLAIM,
+		ROW_OBLIGATION};
 	size_t all = 0;
 
 	*x = (struct found){.arena = &t->arena};

@@ -598,6 +598,8 @@ bool telling_tell(struct telling *t, const struct found *x, struct fault *f)
 		ok = tell_health(t, tree, f);
 	else if (x->type == ROW_ACTIVITY)
 		ok = tell_activity(t, tree, f);
+	else if (x->type == ROW_OBLIGATION)
+		ok = telling_owed(t, x, f);
 	else
 		ok = tell_claim(t, tree, f);
 	return ok && (x->ledger_index < 0 || tell_entry(t, x, f));

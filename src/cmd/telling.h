@@ -34,4 +34,8 @@ MUST_USE bool telling_incident(struct telling *, const char *id,
 MUST_USE bool telling_tell(
 	struct telling *, const struct found *, struct fault *);
 
+/* Of an obligation. */
+MUST_USE bool telling_owed(
+	struct telling *, const struct found *, struct fault *);
+
 #endif

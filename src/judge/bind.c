@@ -6,18 +6,6 @@
 
 enum { CHUNK = TERMS_RUN, STRETCH_MAX = 2000000 /* 0.2 degree */ };
 
-static bool spot_of(struct point p, struct spot *out)
-{
-	int64_t lat, lon;
-
-	if (!fixed_of(p.lat_deg, 1e7, &lat) ||
-		!fixed_of(p.lon_deg, 1e7, &lon) || lat < -900000000 ||
-		lat > 900000000 || lon < -1800000000 || lon > 1800000000)
-		return false;
-	*out = (struct spot){(int32_t)lat, (int32_t)lon};
-	return true;
-}
-
 static int64_t pieces(struct spot a, struct spot b)
 {
 	int64_t dlat = (int64_t)b.lat - a.lat, dlon = (int64_t)b.lon - a.lon;
@@ -43,9 +31,11 @@ static bool add_ring(const struct ring *r, bool closed, struct stretch *to,
 	for (size_t i = 0; i < last; i++) {
 		struct spot a, b;
 		int64_t k;
+		const struct point *p = &r->point[i];
+		const struct point *q = &r->point[(i + 1) % r->count];
 
-		if (!spot_of(r->point[i], &a) ||
-			!spot_of(r->point[(i + 1) % r->count], &b))
+		if (!fixed_place(p->lat_deg, p->lon_deg, &a) ||
+			!fixed_place(q->lat_deg, q->lon_deg, &b))
 			return false;
 		k = pieces(a, b);
 		for (int64_t j = 0; j < k; j++, (*n)++)

@@ -101,7 +101,7 @@ static const struct expression *word(struct parser *p)
 	for (size_t i = 0; i < p->t->classes && t->is == TOKEN_WORD; i++) {
 		const struct terms_class *c = &p->t->class_[i];
 
-		if (!c->is || !parser_take(p, c->name))
+		if (!parser_take(p, c->name))
 			continue;
 		e.is = IS_CLASS;
 		e.class_ = i;
@@ -161,7 +161,7 @@ const struct expression *parser_factor(struct parser *p, int depth)
 	}
 	if (parser_take(p, "not")) {
 		e = parser_factor(p, depth + 1);
-		if (p->bad || !e || too_long(p, e->words + 1))
+		if (p->bad || too_long(p, e->words + 1))
 			return NULL;
 		return keep(p, (struct expression){.is = IS_NOT, .a = e,
 				.words = e->words + 1,

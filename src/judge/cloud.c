@@ -222,25 +222,13 @@ static void add(struct cloud *c, struct flat at, int64_t half, int64_t weight)
 {
 	int64_t r = fixed_length(at) + half * 1415 / 1000 + 2;
 
-	if (weight <= 0 || c->count == CLOUD_MAX)
+	if (weight <= 0)
 		return;
 	c->at[c->count] = at;
 	c->half[c->count] = half;
 	c->weight[c->count++] = weight;
 	c->total += weight;
 	c->radius_mm = fixed_max(c->radius_mm, r);
-}
-
-static bool spot_of(double lat, double lon, struct spot *s)
-{
-	int64_t a, o;
-
-	if (!fixed_of(lat, 1e7, &a) || !fixed_of(lon, 1e7, &o) ||
-		a < -900000000 || a > 900000000 || o < -1800000000 ||
-		o > 1800000000)
-		return false;
-	*s = (struct spot){(int32_t)a, (int32_t)o};
-	return true;
 }
 
 static void cells(const struct region *r, struct cloud *c)
@@ -250,7 +238,7 @@ static void cells(const struct region *r, struct cloud *c)
 		int64_t half, share;
 		struct spot s;
 
-		if (spot_of(k->lat_deg, k->lon_deg, &s) &&
+		if (fixed_place(k->lat_deg, k->lon_deg, &s) &&
 			fixed_of(k->half_side_m, 1000, &half) &&
 			fixed_of(k->share, 1e9, &share))
 			add(c, fixed_flat(c->centre, s),
@@ -269,11 +257,12 @@ static bool in_rings(const struct region *r, struct spot p)
 			const struct ring *g = &r->ring[k];
 			const struct point *q = &g->point[i];
 			const struct point *n = &g->point[(i + 1) % g->count];
-			struct spot a, b;
+			struct spot a = p, b = p;
 
-			if (!spot_of(q->lat_deg, q->lon_deg, &a) ||
-				!spot_of(n->lat_deg, n->lon_deg, &b) ||
-				(a.lat > p.lat) == (b.lat > p.lat))
+			/* uniform() has seen that each is on Earth. */
+			(void)fixed_place(q->lat_deg, q->lon_deg, &a);
+			(void)fixed_place(n->lat_deg, n->lon_deg, &b);
+			if ((a.lat > p.lat) == (b.lat > p.lat))
 				continue;
 			if (a.lon + ((int64_t)b.lon - a.lon) *
 					((int64_t)p.lat - a.lat) /
@@ -293,7 +282,7 @@ static void uniform(const struct region *r, struct cloud *c)
 		for (size_t i = 0; i < r->ring[k].count; i++) {
 			const struct point *q = &r->ring[k].point[i];
 
-			if (!spot_of(q->lat_deg, q->lon_deg, &s))
+			if (!fixed_place(q->lat_deg, q->lon_deg, &s))
 				return;
 			low.lat = s.lat < low.lat ? s.lat : low.lat;
 			low.lon = s.lon < low.lon ? s.lon : low.lon;
@@ -328,7 +317,7 @@ void cloud_of(const struct place *p, struct cloud *c)
 	c->count = 0;
 	c->total = c->radius_mm = 0;
 	c->err[0] = c->err[1] = c->axis[0] = c->axis[1] = (struct flat){0, 0};
-	if (!spot_of(p->lat_deg, p->lon_deg, &c->centre))
+	if (!fixed_place(p->lat_deg, p->lon_deg, &c->centre))
 		return;
 	if (r->cell && r->cell_count > 0 && r->cell_count <= CLOUD_MAX) {
 		cells(r, c);

@@ -160,7 +160,8 @@ bool terms_example(const struct terms *t, size_t i, struct arena *a,
 	for (size_t k = 0; k < t->rules && !r; k++)
 		if (strcmp(t->rule[k].id, e->rule) == 0)
 			r = &t->rule[k];
-	if (NEVER(!r))
+	/* The parser takes no example of another rule. */
+	if (NEVER(!r)) /* GCOVR_EXCL_BR_LINE */
 		return fault(f, FAULT_INPUT, "no rule %s", e->rule);
 	stage(&g, e, r);
 	ok = scene_of(&s, t, &g.facts, &g.in, a, f) && place(&s, e);

@@ -15,6 +15,18 @@ bool fixed_of(double v, double scale, int64_t *out)
 	return true;
 }
 
+bool fixed_place(double lat_deg, double lon_deg, struct spot *out)
+{
+	int64_t lat, lon;
+
+	if (!fixed_of(lat_deg, 1e7, &lat) || !fixed_of(lon_deg, 1e7, &lon) ||
+		lat < -90 * DEGREE || lat > 90 * DEGREE ||
+		lon < -180 * DEGREE || lon > 180 * DEGREE)
+		return false;
+	*out = (struct spot){(int32_t)lat, (int32_t)lon};
+	return true;
+}
+
 static int64_t times(int64_t a, int64_t b)
 {
 	return (a * b + (FIXED_ONE >> 1)) >> 30;

@@ -31,6 +31,8 @@ struct flat { /* mm east and north of an origin */
 /* v x scale to the nearest integer, half up; false if unknown or beyond
  * 2^53: the one door by which numbers of records come in. */
 bool fixed_of(double v, double scale, int64_t *out);
+/* A place's degrees, 1e-7 each; false if unknown or not on Earth. */
+bool fixed_place(double lat_deg, double lon_deg, struct spot *out);
 /* Of an angle in 1e-7 degree, any; error below 4e-9. */
 int64_t fixed_cos(int64_t angle);
 int64_t fixed_sin(int64_t angle);

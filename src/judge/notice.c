@@ -25,25 +25,14 @@ static int64_t us(struct instant t)
 	return instant_known(t) ? t.utc_ns / 1000 : -1;
 }
 
-static bool spot_of(const struct place *p, struct spot *s)
-{
-	int64_t lat, lon;
-
-	if (!fixed_of(p->lat_deg, 1e7, &lat) ||
-		!fixed_of(p->lon_deg, 1e7, &lon) || lat < -900000000 ||
-		lat > 900000000 || lon < -1800000000 || lon > 1800000000)
-		return false;
-	*s = (struct spot){(int32_t)lat, (int32_t)lon};
-	return true;
-}
-
 static void place(struct scene *s, const struct activity *a,
 	const struct notice *n, struct match *m)
 {
 	int64_t radius = 0;
 	struct spot at;
 	struct chance c;
-	bool known = spot_of(&a->place, &at);
+	bool known = fixed_place(
+		a->place.lat_deg, a->place.lon_deg, &at);
 	bool wide = known && fixed_of(a->place.region.ellipse.semi_major_m,
 				     1000, &radius) &&
 		radius > 0;
@@ -167,6 +156,6 @@ struct chance notice_covers(
 		text_fmt(why, "no notice of %s covers this time", n->what);
 	else
 		text_fmt(why, "no activity of the %s is on record here "
-			"at this time", n->party ? n->party : "parties");
+			"at this time", n->party);
 	return sum;
 }

@@ -222,8 +222,7 @@ static int64_t measured(struct parser *p, const struct unit *units,
 		near[i] = units[i].name;
 		if (!parser_take(p, units[i].name))
 			continue;
-		if (n > limit / units[i].of * 1000 ||
-			n * units[i].of / 1000 > limit) {
+		if (n > limit / units[i].of * 1000) {
 			parser_wrong_at(p, at, "'%.40s' is beyond what this "
 				"language measures; wanted %s", at->what,
 				most);

@@ -47,11 +47,15 @@ bool reach_centre(const struct asking *q, struct reach *r)
 bool reach_room(const struct cloud *c, struct reach *r, struct arena *a,
 	struct fault *f)
 {
+	double *both;
+
 	if (r->mm)
 		return true;
-	r->mm = arena_room(a, c->count * sizeof *r->mm, f);
-	r->spread = arena_room(a, c->count * sizeof *r->spread, f);
-	return r->mm && r->spread;
+	/* Both or none: it is asked again after a want of memory. */
+	both = arena_room(a, 2 * c->count * sizeof *both, f);
+	r->mm = both;
+	r->spread = both ? both + c->count : NULL;
+	return both != NULL;
 }
 
 void reach_spot_centre(const struct cloud *c, struct spot s, struct reach *r)

@@ -104,7 +104,7 @@ static void file(struct parser *p, struct area *z)
 		parser_want(p, "SHA256");
 		if (p->bad)
 			return;
-	} else if (!parser_take(p, "SHA256")) {
+	} else {
 		slips_add(p->c, at->line, at->column,
 			"%.80s: its SHA256 is missing; wanted SHA256 and 64 "
 			"hex digits", z->file);

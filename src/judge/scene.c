@@ -226,10 +226,8 @@ struct chance scene_is(struct scene *s, const struct expression *e)
 		return chance_not(scene_is(s, e->a));
 	case IS_AND:
 		return chance_and(scene_is(s, e->a), scene_is(s, e->b));
-	case IS_OR:
+	default: /* IS_OR; a kind is pure */
 		return chance_or(scene_is(s, e->a), scene_is(s, e->b));
-	default:
-		return CHANCE_OPEN;
 	}
 }
 

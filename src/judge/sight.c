@@ -285,7 +285,7 @@ static struct flat apart(const struct run *r, size_t i, struct flat p)
 	int64_t dot = way.x * d.x + way.y * d.y;
 	int64_t length2 = d.x * d.x + d.y * d.y, q;
 
-	if (dot <= 0 || length2 == 0)
+	if (dot <= 0) /* and where d is none */
 		return way;
 	if (dot >= length2)
 		return (struct flat){way.x - d.x, way.y - d.y};

@@ -23,7 +23,7 @@ struct text *trace_line(struct trace *t, struct text *none)
 
 void trace_borrow(struct trace *t, const char *whole_line)
 {
-	if (t && t->count < FINDING_LINES_MAX)
+	if (t->count < FINDING_LINES_MAX)
 		t->line[t->count++] = whole_line;
 }
 
@@ -38,7 +38,7 @@ static size_t whole(const char *s, size_t n)
 /* Too long for a line: its end is cut at a whole character, and says so. */
 static void cut(struct text *t)
 {
-	t->len = whole(t->at, t->len < 3 ? 0 : t->len - 3);
+	t->len = whole(t->at, t->len - 3);
 	t->full = false;
 	text_add(t, "...");
 }

@@ -301,7 +301,7 @@ bool scene_make(const struct network *net, const struct detection *d,
 	bool town = spacing < TOWN_M;
 
 	*s = (struct scene){.net = net,
-		.range_m = range_m(spacing),
+		.range_m = range_m(spacing), .far_m = range_m(spacing),
 		.path_s = town ? PATH_TOWN_S : PATH_OPEN_S,
 		.late = town ? LATE_TOWN : LATE_OPEN,
 		.late_s = LATE_S,
@@ -445,7 +445,7 @@ void view_make(const struct scene *s, const struct view_room *in,
 	struct view *v)
 {
 	struct post *room = in->post;
-	double reach = half_m + s->range_m;
+	double reach = half_m + s->far_m;
 	double mid_s = (from_s + to_s) / 2, air;
 	struct instant mid = instant_plus_s(s->start, mid_s);
 	size_t near;

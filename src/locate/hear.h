@@ -79,7 +79,8 @@ struct scene {
 	struct nearby nearby; /* ears */
 	struct pick *pick;
 	size_t picks;
-	double range_m;  /* nothing is heard beyond */
+	double range_m;  /* nothing is heard beyond, but down the wind */
+	double far_m;    /* views hold ears so far off; range_m if no wind */
 	double path_s;   /* one sigma of the path, constant for place and ear */
 	double late;     /* share of arrivals that come late */
 	double late_s;   /* mean of their delay */

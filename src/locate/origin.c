@@ -114,7 +114,8 @@ static double reach_gain(const struct reach *r, int n, const struct post *p)
 	return fmax(not, p->gain + pd);
 }
 
-/* Within hearing it never seems to be beyond. */
+/* Within hearing it never seems to be beyond; down the wind, as far as views
+ * go, it may seem to be within. */
 static double seems_m(const struct view *v, const struct origin *o,
 	const struct post *p)
 {
@@ -123,7 +124,7 @@ static double seems_m(const struct view *v, const struct origin *o,
 	double as_m = lee_m(v->lee, along, p->d_m);
 
 	if (p->d_m > v->scene->range_m)
-		return p->d_m;
+		return as_m;
 	return as_m < 0.99 * v->scene->range_m ? as_m
 					       : 0.99 * v->scene->range_m;
 }
@@ -153,7 +154,7 @@ static double choose(
 		const struct post *p = &v->post[i];
 		double not = reach_at(r->ln_not[o->reach], r->step_m, p->as_m);
 
-		if (p->d_m > v->scene->range_m ||
+		if (p->as_m > v->scene->range_m ||
 			reach_gain(r, o->reach, p) <= not)
 			o->choice[i] = HEAR_NONE;
 		o->heard += o->choice[i] != HEAR_NONE;

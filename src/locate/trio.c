@@ -228,7 +228,8 @@ static void hopes(struct trio *q)
 /* -- one place -- */
 
 /* What the ears around say of a source at x, y, t0, in nats; -INFINITY as soon
- * as it cannot be more than `least`. */
+ * as it cannot be more than `least`.  An ear whose arrival there does not count
+ * says nothing, and is no witness against it. */
 static double weigh(const struct trio *q, double x, double y, double t0,
 	double least, size_t *hits)
 {
@@ -243,7 +244,7 @@ static double weigh(const struct trio *q, double x, double y, double t0,
 		double dx = n->x_m - x, dy = n->y_m - y;
 		double d = sqrt(dx * dx + dy * dy), at, fit, gain;
 		size_t step = (size_t)(d * w->per_m), i;
-		bool hit = false;
+		bool hit = false, hidden = false;
 
 		/* Two are the trio's own. */
 		if (m == q->pair && *hits < HITS_LEAST - 1)
@@ -259,10 +260,15 @@ static double weigh(const struct trio *q, double x, double y, double t0,
 			k->north_ms * dy));
 		fit = w->fit_s[step];
 		for (i = n->lo; i < e->first + e->count &&
-			k->t_s[i] <= at + fit; i++)
-			hit = hit || (k->t_s[i] >= at - fit &&
-				!(k->gone && k->gone[i]));
-		*hits += hit;
+			k->t_s[i] <= at + fit; i++) {
+			bool gone = k->gone && k->gone[i];
+
+			hit = hit || (k->t_s[i] >= at - fit && !gone);
+			hidden = hidden || (k->t_s[i] >= at - fit && gone);
+		}
+		*hits += hit || hidden;
+		if (hidden && !hit)
+			continue;
 		gain = w->ln_fit[step] - q->ln_rate[n->ear];
 		for (int r = 0; r < REACHES; r++)
 			sum[r] += hit && gain + w->pd[r][step] > w->not[r][step]

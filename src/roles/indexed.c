@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "roles/indexed.h"
+
+#include <inttypes.h>
+
+#include "ledger/body.h"
+#include "ledger/people.h"
+
+enum { WORK = 16 << 20, BODY_TEXT = 1 << 20 };
+
+struct work {
+	struct store *store;
+	struct ledger *ledger;
+	struct indexed *out;
+	struct arena arena;
+	uint8_t *met; /* a bit for each entry that a row has */
+	const struct row *row;
+};
+
+static void note(struct indexed *x, uint64_t *n, const char *what,
+	const char *id, const char *is, uint64_t index)
+{
+	struct text t;
+
+	if ((*n)++ > 0 || x->first[0])
+		return;
+	t = text_on(x->first, sizeof x->first);
+	text_fmt(&t, "%.40s%s%.40s %s %" PRIu64, what, *id ? " " : "", id, is,
+		index);
+}
+
+static const char *what_of(enum row_type type)
+{
+	return type == ROW_INCIDENT ? "incident" : type == ROW_FINDING
+		? "finding" : type == ROW_ACTIVITY ? "notice" : type ==
+		ROW_CLAIM ? "claim" : "obligation";
+}
+
+/* One whose body lies outside is held against its hash. */
+static bool hold(void *self, const struct ledger_entry *e, struct fault *f)
+{
+	struct work *w = self;
+	const struct row *row = w->row;
+	struct digest want, is;
+	struct text t;
+	bool same;
+
+	w->arena.used = 0;
+	t = text_in(&w->arena, BODY_TEXT);
+	if (e->open && body_digest(e->body, "blob", &want)) {
+		is = sha256_of(row->body);
+		same = digest_equal(&is, &want);
+	} else if (e->open) {
+		fields_print(e->body, &t);
+		same = text_check(&t, f) &&
+			bytes_equal(text_view(&t), row->body);
+	} else {
+		same = false; /* erased: it is to be nowhere */
+	}
+	f->kind = FAULT_NONE;
+	w->met[e->index / 8] |= (uint8_t)(1 << e->index % 8);
+	if (same)
+		w->out->same++;
+	else
+		note(w->out, &w->out->differ, what_of(row->type), row->id,
+			"is not what the log says, entry", e->index);
+	return false; /* this one only */
+}
+
+static bool each_row(void *self, const struct row *row, struct fault *f)
+{
+	struct work *w = self;
+	uint64_t index = (uint64_t)row->ledger_index;
+
+	if (row->ledger_index < 0 || index >= ledger_size(w->ledger)) {
+		note(w->out, &w->out->unlogged, what_of(row->type), row->id,
+			"is not in the log of entries up to",
+			ledger_size(w->ledger));
+		return true;
+	}
+	w->row = row;
+	f->kind = FAULT_NONE;
+	return ledger_read(w->ledger, index, hold, w, f) ||
+		f->kind == FAULT_NONE;
+}
+
+static bool each_entry(
+	void *self, const struct ledger_entry *e, struct fault *f)
+{
+	struct work *w = self;
+	const struct people *p = ledger_people(w->ledger);
+	const struct people_key *k = people_author(p, e->entry.key_id);
+
+	(void)f;
+	if (!e->open || !k || k->role != PEOPLE_ENGINE ||
+		(e->entry.type != ENTRY_INCIDENT &&
+			e->entry.type != ENTRY_FINDING) ||
+		(w->met[e->index / 8] & 1 << e->index % 8))
+		return true;
+	note(w->out, &w->out->absent, e->entry.type == ENTRY_INCIDENT ?
+		"incident" : "finding", "", "is not in it, entry", e->index);
+	return true;
+}
+
+bool indexed_compare(struct store *s, struct ledger *l, struct indexed *out,
+	struct fault *f)
+{
+	static const enum row_type types[] = {ROW_INCIDENT, ROW_FINDING,
+		ROW_ACTIVITY, ROW_CLAIM, ROW_OBLIGATION};
+	struct work w = {.store = s, .ledger = l, .out = out};
+	struct arena bits = {0};
+	bool ok = arena_map(&w.arena, WORK, f) &&
+		arena_map(&bits, ledger_size(l) / 8 + 4096, f);
+
+	*out = (struct indexed){.same = 0};
+	w.met = ok ? arena_take(&bits, ledger_size(l) / 8 + 1, f) : NULL;
+	ok = w.met != NULL;
+	for (size_t i = 0; ok && i < sizeof types / sizeof *types; i++) {
+		struct query q = {.type = types[i], .all_versions = true,
+			.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+
+		ok = s->engine->find(s, &q, each_row, &w, f);
+	}
+	ok = ok && ledger_read(l, 0, each_entry, &w, f);
+	arena_unmap(&bits);
+	arena_unmap(&w.arena);
+	return ok;
+}
