@@ -142,8 +142,12 @@ truce audit "http://127.0.0.1:$port/good" --key "$key"
 says '^VERIFIED' && [ $code = 0 ]
 ok $? "a mirror is audited by its address: $(tail -1 "$t/out")"
 truce audit "http://127.0.0.1:$port/good"
+says 'taken from the mirror itself' && says '^VERIFIED' && [ $code = 0 ]
+ok $? "whose key is its own word, unless one has it"
+mv "$t/mirror/disclosures" "$t/held"
+truce audit "http://127.0.0.1:$port/good"
 says '^NOT VERIFIED - key' && [ $code = 1 ]
-ok $? "whose key must be known"
+ok $? "without entry 0 the key must be known"
 cp -r "$t/backup" "$t/h"
 truce import "$t/h" --mirror "http://127.0.0.1:$port/good/"
 [ $code = 0 ] && truce audit "$t/h" && says '^VERIFIED'

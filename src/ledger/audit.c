@@ -388,6 +388,38 @@ static bool check_note(struct auditor *a, const char *path, struct fault *f)
 	return n == 0 || check_one(a, path, (struct bytes){at, n}, f);
 }
 
+/* Entry 0 as it is shown to whoever has no key of the log. */
+static bool check_first(struct auditor *a, struct fault *f)
+{
+	static const char path[] = "ledger/pub/disclosures/000.disclosure";
+	struct disk *d = a->disk;
+	struct note_key key = {.type = NOTE_SIGNS};
+	struct checkpoint c;
+	struct bytes b;
+	uint64_t n;
+	bool there, ok;
+
+	if (!d->size(d->self, path, &n, &there, f))
+		return fails_by(a, 0, "checkpoint", f);
+	if (!there)
+		return true;
+	if (!d->map(d->self, path, &b, f))
+		return fails_by(a, 0, "checkpoint", f);
+	memcpy(key.name, a->out->origin, sizeof key.name);
+	memcpy(key.key, a->signer, sizeof key.key);
+	a->arena.used = 0;
+	ok = disclosure_read(b, &a->arena, &a->shown, f) &&
+		proof_holds(&a->shown.proof, &a->shown.leaf, &key, &c, f);
+	d->unmap(d->self, b);
+	if (!ok) {
+		(void)fault_in(f, "%s", path);
+		return fails_by(a, 0, "checkpoint", f);
+	}
+	return (a->shown.withheld == 0 && c.size == 1 && digest_equal(
+			&a->shown.leaf, &a->tree.level[0][0])) ||
+		fails(a, 0, "checkpoint", path, f);
+}
+
 /* What others are shown is what is here. */
 static bool check_signed(struct auditor *a, struct fault *f)
 {
@@ -622,6 +654,7 @@ static bool everything(struct auditor *a,
 	if ((a->with->since.len > 0 &&
 		    !check_one(a, "the one seen before", a->with->since, f)) ||
 		!check_signed(a, f) ||
+		!check_first(a, f) ||
 		!check_keys(a, f) ||
 		!check_witnesses(a, f) ||
 		!all_secrets(a, f))

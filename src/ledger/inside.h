@@ -78,6 +78,9 @@ MUST_USE bool signing_key(struct disk *, const char *path, const char *name,
 MUST_USE bool signing_keys(struct ledger *, struct fault *);
 /* HEAD of entry 0 alone, if a crash left it without. */
 MUST_USE bool signing_begin(struct ledger *, struct fault *);
+/* Entry 0, all of it open: it says whose log it is.  Made where missing. */
+#define SIGNING_FIRST "ledger/pub/disclosures/000.disclosure"
+MUST_USE bool signing_first(struct ledger *, struct fault *);
 /* Witnesses, by the policy in force. */
 MUST_USE bool signing_quorum(struct ledger *, struct fault *);
 /* The journal must hold what was signed (HEAD). */

@@ -296,9 +296,10 @@ bool ledger_open(struct ledger **out, struct disk *d, bool writable,
 			"is damaged", l->torn - 1);
 		goto bad;
 	}
-	if (!signing_check(l, f) ||
-		(writable && (!signing_keys(l, f) || !signing_begin(l, f) ||
-			!ledger_erase(l, f) || (!l->copy && !signing_quorum(l, f)))))
+	if (!signing_check(l, f) || (writable && (!signing_keys(l, f) ||
+			!signing_begin(l, f) || !signing_first(l, f) ||
+			!ledger_erase(l, f) ||
+			(!l->copy && !signing_quorum(l, f)))))
 		goto bad;
 	*out = l;
 	return true;

@@ -8,7 +8,8 @@
  *	                   is noise, while roots and proofs stay
  *	ledger/keys/       engine, log, wrap.EPOCH (0600)
  *	ledger/signer/HEAD the last signed checkpoint
- *	ledger/pub/        checkpoint and tiles, for others (tiles.h)
+ *	ledger/pub/        checkpoint and tiles, for others (tiles.h), and
+ *	                   disclosures/000.disclosure: entry 0
  *	ledger/policy/, witness/, cosigned/    its witnesses (quorum.h)
  *
  * What its author may not append is refused before anything is written

@@ -3,11 +3,14 @@
 
 #include "base/encode.h"
 #include "ledger/equivocation.h"
+#include "ledger/proof.h"
 #include "ledger/tiles.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
+
+enum { FIRST_MAX = 2 * BODY_MAX + 4096 }; /* base64, and a proof */
 
 static const char head_path[] = "ledger/signer/HEAD";
 static const char public_folder[] = "ledger/pub";
@@ -157,6 +160,56 @@ static bool add_tile(
 	return tiles_add(self, r->sequence, r->payload.at, f);
 }
 
+/* -- entry 0, for whoever has the address only -- */
+
+struct first {
+	struct ledger *of;
+	struct text out;
+};
+
+static bool print_first(
+	void *self, const struct ledger_entry *e, struct fault *f)
+{
+	struct first *x = self;
+	struct checkpoint c = {.size = 1, .root = e->leaf};
+	char note[1024];
+	struct text t = text_on(note, sizeof note);
+	struct proof proof = {.index = 0};
+
+	memcpy(c.origin, x->of->origin, sizeof c.origin);
+	checkpoint_print(&c, &x->of->signer, &t);
+	proof.note = text_view(&t);
+	f->kind = FAULT_NONE;
+	return e->open && !e->shown && text_check(&t, f) &&
+		disclosure_print(e->raw.at, e->plain, e->secret, NULL, NULL,
+			&proof, &x->out, f) && text_check(&x->out, f) &&
+		(f->kind = FAULT_NONE, false); /* it alone */
+}
+
+bool signing_first(struct ledger *l, struct fault *f)
+{
+	struct first x = {.of = l};
+	char *at;
+	uint64_t n;
+	bool there, ok;
+
+	if (l->copy || l->size == 0)
+		return true;
+	if (!l->disk->size(l->disk->self, SIGNING_FIRST, &n, &there, f))
+		return false;
+	if (there)
+		return true;
+	at = malloc(FIRST_MAX);
+	if (!at)
+		return fault(f, FAULT_LIMIT, "memory");
+	x.out = text_on(at, FIRST_MAX);
+	ok = ledger_read(l, 0, print_first, &x, f) &&
+		(x.out.len == 0 || small_write(l->disk, SIGNING_FIRST,
+			text_view(&x.out), false, f));
+	free(at);
+	return ok;
+}
+
 static bool publish(struct ledger *l, struct fault *f)
 {
 	struct journal j = log_journal(&l->log);
@@ -164,6 +217,8 @@ static bool publish(struct ledger *l, struct fault *f)
 	struct tiles t;
 	bool ok;
 
+	if (!signing_first(l, f))
+		return false;
 	if (before == l->size)
 		return true;
 	ok = tiles_begin(&t, l->disk, public_folder, f) &&
