@@ -22,7 +22,7 @@ function judge(bytes: Uint8Array): string {
 }
 
 const count = new Map<string, number>(), differ: string[] = [];
-let before: string[] = [], streams = 0, lost = false;
+let before: string[] = [], streams = 0, lost = false, forgotten = 0;
 for (const line of readFileSync(0, "utf8").trimEnd().split("\n")) {
 	const [theirs, hex] = line.split(" ");
 	if (hex === undefined) {
@@ -36,6 +36,11 @@ for (const line of readFileSync(0, "utf8").trimEnd().split("\n")) {
 	const ours = judge(fromHex(hex, hex.length / 2));
 	before.push(theirs!);
 	count.set(theirs!, (count.get(theirs!) ?? 0) + 1);
+	// The program's memory has bounds (chain.h); what it forgot is old.
+	if (theirs === "old" && (ours === "fork" || ours === "same")) {
+		forgotten++;
+		continue;
+	}
 	if (ours !== theirs && !lost) {
 		lost = true; /* what follows differs for this alone */
 		differ.push(`stream ${streams}: the program says `
@@ -43,6 +48,6 @@ for (const line of readFileSync(0, "utf8").trimEnd().split("\n")) {
 	}
 }
 const counts = [...count].map((c) => c.join(" ")).sort().join(", ");
-console.log(`${differ.length} of ${streams} streams differ; ${counts}`);
+console.log(`${differ.length} of ${streams} streams differ; ${counts}; ${forgotten} forgotten`);
 for (const d of differ.slice(0, 10))
 	console.log(`# ${d}`);
