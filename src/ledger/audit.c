@@ -301,6 +301,8 @@ static bool entry(void *self, const struct journal_record *r, struct fault *f)
 		(e.index == 0 && !learn_keys(a, &e, f)))
 		return false;
 	x.body = e.body;
+	if (e.entry.type == ENTRY_STEP && e.shown && !e.shown->named)
+		x.body = NULL;
 	x.withheld = e.shown && e.shown->withheld > 0;
 	if (!check_author(a, &e, &x, f) || !check_chain(a, &e, f))
 		return false;

@@ -529,7 +529,8 @@ static bool one_body(struct auditor *a, struct people_entry *x,
 		has_field(d, "blob");
 	if (!disclosure_fields(d, &a->arena, body, f))
 		return fails_by(a, x->index, "body", f);
-	x->body = body;
+	/* Whose names are not shown may say `does` twice (people.md 25). */
+	x->body = d->named || x->entry->type != ENTRY_STEP ? body : NULL;
 	x->withheld = d->withheld > 0 || !d->named;
 	return true;
 }
