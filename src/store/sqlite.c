@@ -15,7 +15,7 @@
 
 #include "store/index.h"
 
-enum { VERSION = 4, PATH = 4096, BUSY_MS = 5000 };
+enum { VERSION = 5, PATH = 4096, BUSY_MS = 5000 };
 
 extern const struct store_engine store_sqlite;
 
@@ -34,7 +34,7 @@ static const char schema[] =
 	"CREATE TABLE longest(type INTEGER PRIMARY KEY, ns INT, version INT);"
 	"CREATE TABLE cursor(role TEXT PRIMARY KEY, log BLOB, sequence INT);"
 	"CREATE TABLE named(name TEXT PRIMARY KEY, value BLOB);"
-	"PRAGMA user_version = 4;";
+	"PRAGMA user_version = 5;";
 
 static const char marks[] = "CREATE TEMP TABLE old(type INT, id TEXT,"
 	" PRIMARY KEY(type, id)) WITHOUT ROWID";
@@ -269,6 +269,30 @@ static bool note_length(struct index *x, const struct row *r, struct fault *f)
 	return index_finish(x, k, "put", f);
 }
 
+/* Two types under one letter do not compile. */
+static bool is_type(enum row_type t)
+{
+	switch (t) {
+	case ROW_DETECTION:
+	case ROW_INCIDENT:
+	case ROW_FINDING:
+	case ROW_LOOK:
+	case ROW_HEALTH:
+	case ROW_ACTIVITY:
+	case ROW_CLAIM:
+	case ROW_OBSERVATION:
+	case ROW_OBLIGATION:
+	case ROW_STEPS:
+	case ROW_SEGMENT:
+	case ROW_FAULT:
+	case ROW_FILE:
+	case ROW_REPORT:
+	case ROW_DEED:
+		return true;
+	}
+	return false;
+}
+
 static bool insert(struct index *x, const char *sql, const struct row *r,
 	struct fault *f)
 {
@@ -277,6 +301,8 @@ static bool insert(struct index *x, const char *sql, const struct row *r,
 
 	if (!x->begun)
 		return fault(f, FAULT_SYSTEM, "index: put before begin");
+	if (!is_type(r->type))
+		return fault(f, FAULT_SYSTEM, "index: no type '%c'", r->type);
 	k = index_prepare(x, sql, f);
 	if (!k)
 		return false;

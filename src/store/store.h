@@ -29,7 +29,7 @@ enum row_type {
 	ROW_FAULT = 'x',     /* damage: blob, offset, length, what was wanted */
 	ROW_FILE = 'b',      /* a received file: name, format, blob */
 	ROW_REPORT = 'r',
-	ROW_DEED = 'w', /* what a person did about a record: its id; the
+	ROW_DEED = 'e', /* what a person did about a record: its id; the
 			 * version is the entry's index */
 };
 
