@@ -481,14 +481,17 @@ static bool s_drop(struct store *s, enum row_type type, const char *id,
 static bool s_erase(
 	struct store *s, int64_t index, uint64_t *gone, struct fault *f)
 {
+	static const char whole[] = {ROW_INCIDENT, ROW_FINDING, ROW_ACTIVITY,
+		ROW_CLAIM, ROW_OBLIGATION, ROW_STEPS, ROW_DEED, '\0'};
 	struct index *x = s->self;
 	struct kept *k;
 
 	*gone = 0;
 	if (!for_writing(x, f) || !(k = index_prepare(x, "DELETE FROM row"
-		" WHERE ledger = ? AND type IN (102, 105, 97, 99, 119)", f)))
+		" WHERE ledger = ? AND instr(?, char(type)) > 0", f)))
 		return false;
 	index_int(k, 1, index);
+	index_text(k, 2, whole);
 	if (!index_finish(x, k, "erase", f))
 		return false;
 	*gone = (uint64_t)sqlite3_changes(x->db);
