@@ -111,7 +111,8 @@ static void test_random(void)
 		"Commitment", "EUR", "5.5", "-1,000", "\"", ",", "\n", "x\"y",
 		"\\", "#", "PLEDGE", "\x01", "2021", " ",
 		"\nDEU1,Germany,2022-02-27,Commitment,Aid,EUR,5.5,,s\n",
-		"\nPOL2,Poland,2022-02-27,Allocation,Aid,PLN,-7,2021,\n", "\"a\nb\"", ""};
+		"\nPOL2,Poland,2022-02-27,Allocation,Aid,PLN,-7,2021,\n",
+		"\"a\nb\"", ""};
 	uint32_t dice = 5;
 	long wrong = 0;
 

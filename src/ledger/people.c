@@ -714,7 +714,8 @@ static bool propose(struct people *p, const struct people_entry *x,
 		k = people_author(p, x->entry->key_id); /* keys moved */
 	}
 	i.author = k ? 1 + (uint32_t)(k - p->key) : 0;
-	if ((i.type == ENTRY_PUBLICATION && !publication(p, x, &i, leaves, f)) ||
+	if ((i.type == ENTRY_PUBLICATION &&
+			!publication(p, x, &i, leaves, f)) ||
 		(i.type == ENTRY_INCIDENT && k && !i.by_engine &&
 			!people_version(p, x, &i, f)))
 		return false;

@@ -447,8 +447,8 @@ static void deployed(
 		text_add(t, ", ");
 		page_interval(t, d->span);
 		if (isfinite(d->lat_deg + d->lon_deg))
-			text_fmt(t, ", about %.3f\u00b0, %.3f\u00b0", d->lat_deg,
-				d->lon_deg);
+			text_fmt(t, ", about %.3f\u00b0, %.3f\u00b0",
+				d->lat_deg, d->lon_deg);
 		if (isfinite(d->radius_m))
 			text_fmt(t, " within %.0f\u00a0m", d->radius_m);
 		if (*d->text) {

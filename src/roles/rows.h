@@ -52,8 +52,8 @@ MUST_USE bool rows_observation(
 	struct rows *, const struct observation *, bool *fresh, struct fault *);
 
 /* Everything not yet logged goes into the ledger: incidents, findings,
- * obligations, activities and claims an entry each, detections, looks and health in
- * batches of one kind and one UTC hour.  clock: when we sign. */
+ * obligations, activities and claims an entry each, detections, looks and
+ * health in batches of one kind and one UTC hour.  clock: when we sign. */
 MUST_USE bool rows_log(struct rows *, struct ledger *, struct disk *,
 	struct instant clock, uint64_t *logged, struct fault *);
 /* The row of an open entry, an incident or a finding; people: as a version of
@@ -61,7 +61,8 @@ MUST_USE bool rows_log(struct rows *, struct ledger *, struct disk *,
 MUST_USE bool rows_back(struct store *, const struct ledger_entry *,
 	struct arena *, bool people, struct fault *);
 /* An empty store beside a ledger that is not: incidents, findings and
- * obligations back from their bodies, so that versions go on where they were. */
+ * obligations back from their bodies, so that versions go on where they
+ * were. */
 MUST_USE bool rows_restore(
 	struct rows *, struct ledger *, uint64_t *restored, struct fault *);
 

@@ -15,7 +15,8 @@
  * state without a clock.  In a transaction of its own. */
 MUST_USE bool steps_index(struct store *, struct ledger *, struct fault *);
 
-struct owed_shown { /* an obligation with what people and the clock made of it */
+/* An obligation with what people and the clock made of it. */
+struct owed_shown {
 	struct obligation record;
 	enum obligation_state state;
 	enum obligation_clock clock;
@@ -24,7 +25,8 @@ struct owed_shown { /* an obligation with what people and the clock made of it *
 };
 /* Of a row of obligations; lies in the arena. */
 MUST_USE bool steps_shown(struct store *, const struct row *,
-	struct instant now, struct arena *, struct owed_shown *, struct fault *);
+	struct instant now, struct arena *, struct owed_shown *,
+	struct fault *);
 /* The row's body with these members. */
 MUST_USE bool steps_body(const struct row *, const struct owed_shown *,
 	struct arena *, struct bytes *out, struct fault *);
