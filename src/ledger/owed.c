@@ -54,28 +54,30 @@ static enum obligation_state leads(
 	return by[does].rank > rank ? by[does].to : OBLIGATION_STATES;
 }
 
-/* By the steps up to number n - 1 that count, from the first on; they are
- * linked from the last, and at most four lead somewhere. */
-static enum obligation_state walk(const struct people *p, uint32_t n)
-{
-	enum obligation_state from, to;
-	const struct people_step *s;
-
-	while (n > 0 && (p->step[n - 1].does == OWED_CONTEST ||
-		!owed_counts(p, &p->step[n - 1])))
-		n = p->step[n - 1].before;
-	if (n == 0)
-		return OBLIGATION_OPEN;
-	s = &p->step[n - 1];
-	from = walk(p, s->before);
-	to = leads(from, s->does);
-	return to == OBLIGATION_STATES ? from : to;
-}
-
+/* By the steps that count, from the first on.  They are linked from the last,
+ * so each round looks for the earliest that leads somewhere from where it
+ * stands; at most four do. */
 enum obligation_state owed_state(
 	const struct people *p, const struct people_owed *d)
 {
-	return walk(p, d->last);
+	enum obligation_state state = OBLIGATION_OPEN;
+	uint32_t at = 0, next;
+
+	do {
+		next = 0;
+		for (uint32_t n = d->last; n > at; n = p->step[n - 1].before) {
+			const struct people_step *s = &p->step[n - 1];
+
+			if (s->does != OWED_CONTEST && owed_counts(p, s) &&
+				leads(state, s->does) != OBLIGATION_STATES)
+				next = n;
+		}
+		if (next > 0) {
+			state = leads(state, p->step[next - 1].does);
+			at = next;
+		}
+	} while (next > 0);
+	return state;
 }
 
 bool owed_contested(const struct people *p, const struct people_owed *d)
