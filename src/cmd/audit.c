@@ -16,6 +16,7 @@
 #include "roles/frames.h"
 #include "roles/import.h"
 #include "roles/indexed.h"
+#include "roles/replay.h"
 #include "spool/files.h"
 
 #include <inttypes.h>
@@ -396,15 +397,20 @@ static bool index_agrees(struct ask *q, struct disk *disk)
 	struct indexed x = {0};
 	struct ledger *l = NULL;
 	struct fault f = {0};
+	struct bytes whole = {0};
 	bool ok = ledger_open(&l, disk, false, &f) &&
 		s.engine->open(&s, q->where, false, &f) &&
-		indexed_compare(&s, l, &x, &f);
+		s.engine->get(&s, REPLAY_WHOLE, &q->arena, &whole, &f) &&
+		(whole.len == 0 || indexed_compare(&s, l, &x, &f));
 
 	if (s.self)
 		s.engine->close(&s);
 	ledger_close(l);
 	if (!ok)
 		text_fmt(&t, "index.db was not compared: %.200s", f.text);
+	else if (whole.len == 0)
+		text_fmt(&t, "index.db was not compared: a replay runs, or "
+			"was cut off; `truce replay` makes it whole");
 	else if (x.first[0])
 		text_fmt(&t, "index.db is not what the log says: %s; delete "
 			"it, and `truce replay` makes it anew", x.first);

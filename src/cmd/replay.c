@@ -33,27 +33,31 @@ static void print(const struct taking *t, const struct replay_done *d)
 		(unsigned long long)d->fresh);
 }
 
-/* Only of a mission that has any. */
-static bool print_owed(const char *folder, struct fault *f)
+static bool count_owed(
+	const char *folder, struct warn_counts *c, struct fault *f)
 {
 	struct store s = {stores[0], NULL};
-	struct warn_counts c;
 	bool ok;
 
 	if (!s.engine->open(&s, folder, false, f))
 		return false;
-	ok = warn_count(&s, take_now(), &c, f);
+	ok = warn_count(&s, take_now(), c, f);
 	s.engine->close(&s);
-	if (!ok || c.standing + c.fell == 0)
-		return ok;
+	return ok;
+}
+
+/* Only of a mission that has any. */
+static void print_owed(const char *folder, const struct warn_counts *c)
+{
+	if (c->standing + c->fell == 0)
+		return;
 	printf("%llu obligations stand, %llu of them wait for their "
 		"authority: %llu near their deadline, %llu perhaps past it, "
 		"%llu past it (truce pledges due %s)\n",
-		(unsigned long long)c.standing,
-		(unsigned long long)c.waiting, (unsigned long long)c.near,
-		(unsigned long long)c.perhaps, (unsigned long long)c.passed,
+		(unsigned long long)c->standing,
+		(unsigned long long)c->waiting, (unsigned long long)c->near,
+		(unsigned long long)c->perhaps, (unsigned long long)c->passed,
 		folder);
-	return true;
 }
 
 static int run(int argc, char **argv)
@@ -62,6 +66,7 @@ static int run(int argc, char **argv)
 	const struct ui_option options[] = {{"--from", &from, NULL},
 		{"--to", &to, NULL}, {"--jobs", &jobs_text, NULL}, {0}};
 	struct span span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN};
+	struct warn_counts owed;
 	struct replay_done done;
 	struct fault f = {0};
 	struct taking t;
@@ -86,11 +91,12 @@ static int run(int argc, char **argv)
 	if (code != EXIT_DONE)
 		return code;
 	if (take_inbox(&t, &f) && take_live(&t, &f) && take_commit(&t, &f) &&
-		take_replay(&t, span, jobs, &done, &f)) {
+		take_replay(&t, span, jobs, &done, &f) &&
+		count_owed(argv[1], &owed, &f)) {
 		say_strange(&done);
 		print(&t, &done);
-		code = !print_owed(argv[1], &f) ? cmd_fault(&cmd_replay, &f)
-			: t.unopened > 0 ? EXIT_INPUT : EXIT_DONE;
+		print_owed(argv[1], &owed);
+		code = t.unopened > 0 ? EXIT_INPUT : EXIT_DONE;
 	} else {
 		code = cmd_fault(&cmd_replay, &f);
 	}

@@ -148,8 +148,8 @@ static void steps_cell(struct text *t, const struct board_owed *o)
 {
 	static const char *const falls[OBLIGATION_FALLS] = {"",
 		"no longer called up: its finding is no breach any more",
-		"no longer called up: the trigger is reached by others, or by "
-		"too few",
+		("no longer called up: the trigger is reached by others, or "
+			"by too few"),
 		"the register does not say it any more"};
 
 	text_add(t, "<td class=\"keep\"><span class=\"state\">");

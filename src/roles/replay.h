@@ -47,6 +47,10 @@ struct replay_done {
 	struct span data; /* of what was found; unknown: nothing */
 };
 
+/* Named value of the store: "1" once a replay ended, "" while one runs, or
+ * where one was cut off and the next has yet to mend the index. */
+#define REPLAY_WHOLE "whole"
+
 MUST_USE bool replay_run(
 	const struct replay_ask *, struct replay_done *, struct fault *);
 

@@ -751,10 +751,13 @@ static bool s_open(
 	}
 	if (!open_db(x, file, f))
 		goto bad;
-	if (version_of(x, &version) && version == VERSION)
+	if (!version_of(x, &version))
+		index_no(x, "open", f);
+	else if (version == VERSION)
 		return true;
-	fault(f, FAULT_SYSTEM, "index: of another version: truce replay makes "
-		"it anew");
+	else
+		fault(f, FAULT_SYSTEM, "index: of another version: truce "
+			"replay makes it anew");
 bad:
 	s_close(s);
 	return false;
