@@ -103,7 +103,8 @@ static void test_many(void)
 	struct fault f = {0};
 
 	for (int n = 0; n < FIELDS_MAX; n++) {
-		(void)snprintf(names[n], sizeof *names, "f%03d", n);
+		(void)snprintf(names[n], sizeof *names, "f%03u",
+			(unsigned)n % 1000);
 		p[n + 1] = (struct piece){names[n], "v"};
 		text_fmt(&t, "%s%s", n > 0 ? "\n" : "", names[n]);
 	}
