@@ -335,7 +335,8 @@ bool cosigner_note(struct cosigner *c, const char *id, uint8_t *out,
 		return fault_in(f, "%s", path);
 	if (note.len > size)
 		return fault(f, FAULT_LIMIT, "%s: too long", path);
-	memcpy(out, note.at, note.len);
+	if (note.len > 0)
+		memcpy(out, note.at, note.len);
 	*n = note.len;
 	return true;
 }
