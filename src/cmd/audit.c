@@ -232,9 +232,22 @@ static void count_people(struct json *j, const struct people_counts *p)
 	count(j, "amended", p->amended);
 }
 
+static void count_log(struct json *j, const struct audit *a)
+{
+	count(j, "entries", a->entries);
+	count(j, "signed", a->signed_size);
+	count(j, "batches", a->batches);
+	count(j, "intakes", a->intakes);
+	count(j, "blobs", a->blobs);
+	count(j, "blob_bytes", a->blob_bytes);
+	count(j, "spools", a->spools);
+	count(j, "spool_records", a->spool_records);
+	count(j, "uncommitted", a->uncommitted);
+	count_evidence(j, a);
+}
+
 static void print_json(const struct audit *a, const char *limit,
-	const char *index,
-	size_t witnesses, const struct compared *c)
+	const char *index, size_t witnesses, const struct compared *c)
 {
 	static char buffer[8192];
 	struct text t = text_on(buffer, sizeof buffer);
@@ -255,16 +268,7 @@ static void print_json(const struct audit *a, const char *limit,
 	json_text(&j, a->is.verified ? NULL : a->is.rule);
 	json_key(&j, "where");
 	json_text(&j, a->is.verified ? NULL : a->is.where);
-	count(&j, "entries", a->entries);
-	count(&j, "signed", a->signed_size);
-	count(&j, "batches", a->batches);
-	count(&j, "intakes", a->intakes);
-	count(&j, "blobs", a->blobs);
-	count(&j, "blob_bytes", a->blob_bytes);
-	count(&j, "spools", a->spools);
-	count(&j, "spool_records", a->spool_records);
-	count(&j, "uncommitted", a->uncommitted);
-	count_evidence(&j, a);
+	count_log(&j, a);
 	count(&j, "witnesses", witnesses);
 	if (a->policy) {
 		json_key(&j, "accepted");

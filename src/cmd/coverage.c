@@ -2,36 +2,10 @@
 #include "cmd/load.h"
 
 #include "roles/edition.h"
+#include "serve/watching.h"
 #include "watch/watch.h"
 
 extern const struct cmd cmd_coverage;
-
-struct looking {
-	struct arena *arena;
-	struct look *list;
-	size_t count, room;
-};
-
-static bool take(void *self, const struct row *row, struct fault *f)
-{
-	struct looking *l = self;
-	const struct tree *t;
-
-	if (l->count == l->room) {
-		size_t room = l->room ? 2 * l->room : 1024;
-		struct look *more =
-			arena_array(l->arena, room, sizeof *more, f);
-
-		if (!more)
-			return false;
-		for (size_t i = 0; i < l->count; i++)
-			more[i] = l->list[i];
-		l->list = more;
-		l->room = room;
-	}
-	return tree_read(row->body, l->arena, &t, f) &&
-		look_read(t, l->arena, &l->list[l->count++], f);
-}
 
 struct asked {
 	struct span span;
@@ -77,7 +51,8 @@ static bool take_heard(void *self, const struct row *row, struct fault *f)
 
 /* Area by area, the three statements. */
 static bool print_limits(const struct loaded *l, struct store *store,
-	const struct asked *ask, const struct looking *looks, struct fault *f)
+	const struct asked *ask, const struct looks_found *looks,
+	struct fault *f)
 {
 	struct hearing heard = {.arena = looks->arena, .span = ask->span};
 	struct query q = {.type = ROW_INCIDENT, .span = ask->span};
@@ -105,7 +80,7 @@ static bool print_limits(const struct loaded *l, struct store *store,
 }
 
 static bool print_map(const struct loaded *l, const struct asked *ask,
-	const struct looking *looks, struct fault *f)
+	const struct looks_found *looks, struct fault *f)
 {
 	struct text out = text_in(looks->arena, (size_t)256 << 20);
 
@@ -123,17 +98,15 @@ static bool print(
 	const struct loaded *l, const struct asked *ask, struct fault *f)
 {
 	struct store store = {stores[0], NULL};
-	struct query q = {.type = ROW_LOOK, .span = ask->span,
-		.kind = kind_name(ask->kind)};
 	struct arena a;
-	struct looking looks = {.arena = &a};
+	struct looks_found looks = {.arena = &a};
 	bool ok;
 
 	if (!arena_map(&a, (size_t)4 << 30, f))
 		return false;
 	ok = store.engine->open(&store, l->folder, false, f);
 	if (ok) {
-		ok = store.engine->find(&store, &q, take, &looks, f) &&
+		ok = watching_looks(&store, ask->span, ask->kind, &looks, f) &&
 			(ask->limit ? print_limits(l, &store, ask, &looks, f)
 				    : print_map(l, ask, &looks, f));
 		store.engine->close(&store);

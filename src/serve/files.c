@@ -67,7 +67,6 @@ void files_below(const char *folder, struct bytes path, struct arena *a,
 	}
 	*r = (struct wire_response){.is = WIRE_FILE, .status = 200,
 		.type = type_of(path), .cache = "no-cache", .file = t.at};
-	text_char(&t, '\0');
 	struct text e = text_on(r->etag, sizeof r->etag);
 
 	text_fmt(&e, "\"%llx-%llx\"", (unsigned long long)st.st_size,

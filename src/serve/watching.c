@@ -2,18 +2,11 @@
 #include "serve/watching.h"
 
 #include "base/tree.h"
-#include "model/look.h"
 #include "watch/watch.h"
-
-struct looking {
-	struct arena *arena;
-	struct look *list;
-	size_t count, room;
-};
 
 static bool take(void *self, const struct row *row, struct fault *f)
 {
-	struct looking *l = self;
+	struct looks_found *l = self;
 	const struct tree *t;
 
 	if (l->count == l->room) {
@@ -30,6 +23,15 @@ static bool take(void *self, const struct row *row, struct fault *f)
 	}
 	return tree_read(row->body, l->arena, &t, f) &&
 		look_read(t, l->arena, &l->list[l->count++], f);
+}
+
+bool watching_looks(struct store *s, struct span span, enum kind kind,
+	struct looks_found *out, struct fault *f)
+{
+	const struct query q = {.type = ROW_LOOK, .span = span,
+		.kind = kind_name(kind)};
+
+	return s->engine->find(s, &q, take, out, f);
 }
 
 static bool moment(const struct wire_request *q, const char *name,
@@ -76,22 +78,21 @@ static bool read_ask(const struct wire_request *q, struct arena *a,
 void watching_answer(const struct api *api, const struct wire_request *q,
 	struct arena *a, struct wire_response *r)
 {
-	struct query query = {.type = ROW_LOOK};
 	struct arena work;
-	struct looking looks = {.arena = &work};
+	struct looks_found looks = {.arena = &work};
 	struct text t = text_in(a, API_BYTES);
 	struct fault f = {0};
 	enum kind kind = KIND_EXPLOSION;
+	struct span span;
 	bool ok;
 
-	if (!read_ask(q, a, &query.span, &kind, &f) ||
+	if (!read_ask(q, a, &span, &kind, &f) ||
 		!arena_map(&work, (size_t)4 << 30, &f)) {
 		api_fault(&f, a, r);
 		return;
 	}
-	query.kind = kind_name(kind);
-	ok = api->store->engine->find(api->store, &query, take, &looks, &f) &&
-		watch_geojson(api->mission, query.span, kind, looks.list,
+	ok = watching_looks(api->store, span, kind, &looks, &f) &&
+		watch_geojson(api->mission, span, kind, looks.list,
 			looks.count, &work, &t, &f) && text_check(&t, &f);
 	arena_unmap(&work);
 	if (ok)

@@ -189,6 +189,29 @@ static void add_box(struct sql *s, const struct box *b)
 	query_number(s, b->east);
 }
 
+/* The rows and versions that count; version: the highest there is. */
+static void add_versions(struct sql *s, const struct query *q, int64_t version)
+{
+	if (q->at > 0) {
+		text_add(&s->text, " AND r.ledger >= 0 AND r.ledger < ?");
+		query_number(s, q->at);
+	}
+	if (q->machine)
+		text_fmt(&s->text, " AND r.version < %d", ROW_PEOPLE);
+	if (q->all_versions || version == 0)
+		return;
+	text_add(&s->text, " AND NOT EXISTS (SELECT 1 FROM row n"
+		" WHERE n.type = r.type AND n.id = r.id"
+		" AND n.version > r.version");
+	if (q->machine)
+		text_fmt(&s->text, " AND n.version < %d", ROW_PEOPLE);
+	if (q->at > 0) {
+		text_add(&s->text, " AND n.ledger >= 0 AND n.ledger < ?");
+		query_number(s, q->at);
+	}
+	text_add(&s->text, ")");
+}
+
 bool query_build(struct index *x, struct sql *s, const struct query *q,
 	const char *what, struct fault *f)
 {
@@ -224,25 +247,7 @@ bool query_build(struct index *x, struct sql *s, const struct query *q,
 	add_span(s, q, ns);
 	if (q->boxed)
 		add_box(s, &b);
-	if (q->at > 0) {
-		text_add(&s->text, " AND r.ledger >= 0 AND r.ledger < ?");
-		query_number(s, q->at);
-	}
-	if (q->machine)
-		text_fmt(&s->text, " AND r.version < %d", ROW_PEOPLE);
-	if (!q->all_versions && version > 0) {
-		text_add(&s->text, " AND NOT EXISTS (SELECT 1 FROM row n"
-			" WHERE n.type = r.type AND n.id = r.id"
-			" AND n.version > r.version");
-		if (q->machine)
-			text_fmt(&s->text, " AND n.version < %d", ROW_PEOPLE);
-		if (q->at > 0) {
-			text_add(&s->text,
-				" AND n.ledger >= 0 AND n.ledger < ?");
-			query_number(s, q->at);
-		}
-		text_add(&s->text, ")");
-	}
+	add_versions(s, q, version);
 	if (q->unlogged)
 		text_add(&s->text, " AND r.ledger < 0");
 	if (q->old)

@@ -156,9 +156,16 @@ ok([ask("/api/v1/incidents", m)[0] for m in ("POST", "PUT", "DELETE")] ==
    [405] * 3, "405 of what may not be done")
 
 # -- nothing else is given out --
-for path in ("/../mission.yaml", "/tile/../../signer", "/out/../mission.yaml",
-             "/tile/..%2f..%2fsigner", "//etc/passwd", "/out/.hidden",
-             "/%00", "/tile//entries", "/index.db", "/ledger/signer"):
+os.makedirs(M + "/out", exist_ok=True)
+for name in ("said.txt", ".hidden"):
+    with open(f"{M}/out/{name}", "w") as f:
+        f.write("said")
+os.symlink("../mission.yaml", M + "/out/link")
+ok(ask("/out/said.txt")[:2] == (200, b"said"), "what lies in out/ is")
+for path in ("/../mission.yaml", "/tile/../../keys/log", "/out/../mission.yaml",
+             "/tile/..%2f..%2fkeys/log", "//etc/passwd", "/out/.hidden",
+             "/out/link", "/out//said.txt", "/out/", "/%00", "/index.db",
+             "/ledger/keys/log"):
     got = raw(b"GET " + path.encode() + b" HTTP/1.1\r\nHost: localhost\r\n"
               b"Connection: close\r\n\r\n")
     ok(got.split()[1] in (b"404", b"400") and b"problem+json" in got,
@@ -274,9 +281,9 @@ status, body, head = ask("/api/v1/pictures/" + seen["id"][-10:])
 ok(status == 200 and head["Content-Type"] == "image/svg+xml" and
    xml.etree.ElementTree.fromstring(body).tag.endswith("svg"),
    "and its picture, alone")
-ok([ask("/api/v1/pictures/" + x)[0] for x in
-    ("--html", "zzzzzzzzz", "..%2f..%2fetc", "a'b;c")] == [404] * 4,
-   "but of no other")
+ok(all(b"wants an id" in ask("/api/v1/pictures/" + x)[1] for x in
+       ("--html", "..%2f..%2fetc", "a'b;c", "abc")) and
+   ask("/api/v1/pictures/zzzzzzzzz")[0] == 404, "but of no other")
 
 # -- the stream --
 everything = Stream(after=-1)
