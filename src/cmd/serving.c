@@ -59,7 +59,7 @@ static bool hear_child(pid_t child, int out, int err, struct arena *a,
 	if (waitpid(child, &status, 0) < 0)
 		return fault_errno(f, "explain");
 	if (!at || n == room)
-		return fault(f, FAULT_LIMIT, "explain: too long");
+		return fault(f, FAULT_LIMIT, "truce: its answer is too long");
 	*said = (struct bytes){at, n};
 	return (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_DONE) ||
 		fault(f, FAULT_INPUT, "%.*s", (int)strcspn(why, "\n"), why);
@@ -67,13 +67,17 @@ static bool hear_child(pid_t child, int out, int err, struct arena *a,
 
 /* By the verb itself, in a process of its own: it reads evidence, and may take
  * a second. */
-static bool explain(void *self, const char *id, bool picture, struct arena *a,
-	struct bytes *out, struct fault *f)
+static bool tell(void *self, const char *id, enum api_telling what,
+	struct arena *a, struct bytes *out, struct fault *f)
 {
 	const struct loaded *l = self;
-	char *argv[] = {"truce", "explain", (char *)(uintptr_t)l->folder,
-		(char *)(uintptr_t)id, picture ? "--svg" : "--json",
-		picture ? "/dev/fd/3" : NULL, NULL};
+	char *folder = (char *)(uintptr_t)l->folder;
+	char *record = (char *)(uintptr_t)id;
+	bool picture = what == API_PICTURE;
+	char *explain[] = {"truce", "explain", folder, record,
+		picture ? "--svg" : "--json", picture ? "/dev/fd/3" : NULL,
+		NULL};
+	char *board[] = {"truce", "pledges", "board", folder, "--json", NULL};
 	posix_spawn_file_actions_t actions;
 	int to[2], err[2], rc;
 	pid_t child;
@@ -93,8 +97,8 @@ static bool explain(void *self, const char *id, bool picture, struct arena *a,
 	(void)posix_spawn_file_actions_adddup2(
 		&actions, to[1], picture ? 3 : 1);
 	(void)posix_spawn_file_actions_adddup2(&actions, err[1], 2);
-	rc = posix_spawn(&child, "/proc/self/exe", &actions, NULL, argv,
-		environ);
+	rc = posix_spawn(&child, "/proc/self/exe", &actions, NULL,
+		what == API_BOARD ? board : explain, environ);
 	(void)posix_spawn_file_actions_destroy(&actions);
 	(void)close(to[1]);
 	(void)close(err[1]);
@@ -103,7 +107,7 @@ static bool explain(void *self, const char *id, bool picture, struct arena *a,
 	(void)close(to[0]);
 	(void)close(err[0]);
 	errno = rc;
-	return fault_errno(f, "explain");
+	return fault_errno(f, "truce");
 }
 
 bool serving_until_end(const struct loaded *l, uint16_t port,
@@ -112,7 +116,7 @@ bool serving_until_end(const struct loaded *l, uint16_t port,
 	char web[4200];
 	struct api api = {.folder = l->folder, .mission = &l->mission,
 		.web = web_folder(web, sizeof web), .revise = list_revise,
-		.explain = explain, .self = (void *)(uintptr_t)l};
+		.tell = tell, .self = (void *)(uintptr_t)l};
 	struct files files;
 	struct door *door;
 	sigset_t set;

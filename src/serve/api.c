@@ -10,6 +10,7 @@
 #include "serve/landmarks.h"
 #include "serve/points.h"
 #include "serve/records.h"
+#include "serve/reports.h"
 #include "serve/submission.h"
 #include "serve/watching.h"
 
@@ -73,9 +74,28 @@ static void explanation(const struct api *api, const char *id, bool picture,
 		.type = picture ? "image/svg+xml" : "application/json",
 		.policy = picture ? "default-src 'none'; style-src "
 			"'unsafe-inline'; frame-ancestors 'none'" : NULL};
-	if (!api->explain || !id_ok(id))
+	if (!api->tell || !id_ok(id))
 		wire_problem(r, a, 404, "wants an id, or its last letters");
-	else if (api->explain(api->self, id, picture, a, &r->body, &f))
+	else if (api->tell(api->self, id, picture ? API_PICTURE
+			: API_EXPLANATION, a, &r->body, &f))
+		return;
+	else if (f.kind == FAULT_INPUT)
+		wire_problem(r, a, 404, "%s", f.text);
+	else
+		api_fault(&f, a, r);
+}
+
+/* 404 of a mission that has no register. */
+static void board(
+	const struct api *api, struct arena *a, struct wire_response *r)
+{
+	struct fault f = {0};
+
+	*r = (struct wire_response){.status = 200, .cache = "no-cache",
+		.type = "application/json"};
+	if (!api->tell)
+		wire_problem(r, a, 404, "there is no board here");
+	else if (api->tell(api->self, NULL, API_BOARD, a, &r->body, &f))
 		return;
 	else if (f.kind == FAULT_INPUT)
 		wire_problem(r, a, 404, "%s", f.text);
@@ -105,7 +125,7 @@ static void root(struct arena *a, struct wire_response *r)
 {
 	static const char *const others[] = {"mission", "sources", "geometry",
 		"columns", "coverage", "stream", "explanations",
-		"pictures"};
+		"pictures", "board", "reports"};
 	struct text t = text_in(a, 32768);
 	struct json j = json_on(&t);
 
@@ -233,6 +253,10 @@ static void versioned(const struct api *api, const struct wire_request *q,
 		geojson(landmarks_geometry, api, a, r);
 	else if (bytes_are(rest, "columns"))
 		columns(api, q, a, r);
+	else if (bytes_are(rest, "board"))
+		board(api, a, r);
+	else if (bytes_are(rest, "reports"))
+		reports_answer(api, a, r);
 	else if (bytes_are(rest, "coverage"))
 		watching_answer(api, q, a, r);
 	else if (bytes_are(rest, "stream"))

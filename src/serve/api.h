@@ -9,6 +9,8 @@
  *	/api/v1/incidents/ID           one record; any unique ending of 4
  *	/api/v1/explanations/ID        why: its trace (truce explain --json)
  *	/api/v1/pictures/ID            record section and map, SVG
+ *	/api/v1/board                  the commitments board (truce.board/1)
+ *	/api/v1/reports                what out/ holds (reports.h)
  *	/api/v1/mission, sources, geometry      (landmarks.h)
  *	/api/v1/columns                incidents for a map (points.h)
  *	/api/v1/coverage               what could be seen where (watching.h)
@@ -29,6 +31,8 @@
 #include "serve/wire.h"
 #include "store/store.h"
 
+enum api_telling { API_EXPLANATION, API_PICTURE, API_BOARD };
+
 struct api {
 	const char *folder; /* of the mission */
 	const char *web;    /* folder of the page's files; NULL: none */
@@ -38,12 +42,13 @@ struct api {
 	struct digest terms; /* terms_sha256; zeros: no agreement */
 	/* From the porch: what people made of a record, out of the store's
 	 * named value `reviews` (status and body may be exchanged for others,
-	 * in the arena); and the explanation of a record as JSON or SVG. */
+	 * in the arena); and what a verb tells: a record's explanation as JSON
+	 * or SVG, or the board, whose id is NULL. */
 	bool (*revise)(struct bytes reviews, struct row *, struct arena *,
 		struct fault *);
-	bool (*explain)(void *self, const char *id, bool picture,
+	bool (*tell)(void *self, const char *id, enum api_telling,
 		struct arena *, struct bytes *out, struct fault *);
-	void *self; /* explain() may be called by several threads at once */
+	void *self; /* tell() may be called by several threads at once */
 };
 
 enum { API_BYTES = 64 << 20 }; /* the longest answer, in the arena */

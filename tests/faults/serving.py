@@ -162,6 +162,23 @@ for name in ("said.txt", ".hidden"):
         f.write("said")
 os.symlink("../mission.yaml", M + "/out/link")
 ok(ask("/out/said.txt")[:2] == (200, b"said"), "what lies in out/ is")
+os.utime(M + "/out/said.txt", (1770000000, 1770000000))
+files = get("/api/v1/reports")["reports"]
+ok(files[-1] == {"name": "said.txt", "bytes": 4,
+                 "written": "2026-02-02T02:40:00Z"}
+   and "link" not in [x["name"] for x in files]
+   and all(ask("/out/" + x["name"])[0] == 200 for x in files),
+   "and is listed, newest first, with no link")
+board = ask("/api/v1/board")
+ok(board[0] == 404 and b"pledges.pledges" in board[1],
+   "a mission without a register has no board, and is told why")
+with open(M + "/pledges.pledges", "w") as f:
+    f.write('REGISTER sample/1 TITLE "Sample"\nACTORS P "State P"\n')
+board = get("/api/v1/board")
+ok(board.get("schema") == "truce.board/1" and
+   board["register"]["actors"][0]["id"] == "P",
+   "with one it has the verb's board")
+os.remove(M + "/pledges.pledges")
 for path in ("/../mission.yaml", "/tile/../../keys/log", "/out/../mission.yaml",
              "/tile/..%2f..%2fkeys/log", "//etc/passwd", "/out/.hidden",
              "/out/link", "/out//said.txt", "/out/", "/%00", "/index.db",

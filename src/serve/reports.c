@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "serve/reports.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/json.h"
+
+struct file {
+	const char *name;
+	int64_t bytes;
+	struct instant written;
+};
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct file *x = a, *y = b;
+
+	if (x->written.utc_ns != y->written.utc_ns)
+		return x->written.utc_ns < y->written.utc_ns ? 1 : -1;
+	return strcmp(x->name, y->name);
+}
+
+static bool keep(const struct dirent *e, const struct stat *st,
+	struct arena *a, struct file *list, size_t *n, struct fault *f)
+{
+	char *name;
+
+	if (!S_ISREG(st->st_mode) || e->d_name[0] == '.')
+		return true;
+	if (*n == REPORTS_MAX)
+		return fault(f, FAULT_LIMIT, "out/: over %d files",
+			REPORTS_MAX);
+	name = arena_text(a, bytes_of(e->d_name), f);
+	if (!name)
+		return false;
+	list[(*n)++] = (struct file){name, st->st_size,
+		{(int64_t)st->st_mtim.tv_sec * 1000000000}};
+	return true;
+}
+
+/* No out/ yet is no file yet. */
+static bool gather(const char *folder, struct arena *a, struct file *list,
+	size_t *n, struct fault *f)
+{
+	DIR *d = opendir(folder);
+	const struct dirent *e;
+	struct stat st;
+	bool good = true;
+
+	*n = 0;
+	if (!d)
+		return errno == ENOENT || fault_errno(f, "%s", folder);
+	while (good && (e = readdir(d)) != NULL)
+		if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) ==
+			0)
+			good = keep(e, &st, a, list, n, f);
+	(void)closedir(d);
+	qsort(list, *n, sizeof *list, newest_first);
+	return good;
+}
+
+static void print(const struct file *list, size_t n, struct text *t)
+{
+	struct json j = json_on(t);
+
+	json_object(&j);
+	json_key(&j, "schema");
+	json_text(&j, "truce.report_files/1");
+	json_key(&j, "reports");
+	json_list(&j);
+	for (size_t i = 0; i < n; i++) {
+		json_object(&j);
+		json_key(&j, "name");
+		json_text(&j, list[i].name);
+		json_key(&j, "bytes");
+		json_i64(&j, list[i].bytes);
+		json_key(&j, "written");
+		json_time(&j, list[i].written, 0);
+		json_close(&j);
+	}
+	json_close(&j);
+	json_close(&j);
+	text_char(t, '\n');
+}
+
+void reports_answer(
+	const struct api *api, struct arena *a, struct wire_response *r)
+{
+	struct text folder = text_in(a, 4096);
+	struct fault f = {0};
+	struct file *list = arena_room(a, REPORTS_MAX * sizeof *list, &f);
+	size_t n;
+
+	text_fmt(&folder, "%s/out", api->folder);
+	if (list && text_check(&folder, &f) &&
+		gather(folder.at, a, list, &n, &f)) {
+		struct text t = text_in(a, API_BYTES);
+
+		print(list, n, &t);
+		if (text_check(&t, &f)) {
+			api_text(r, "application/json", &t);
+			return;
+		}
+	}
+	api_fault(&f, a, r);
+}
