@@ -54,7 +54,8 @@ struct disk {
 		struct fault *);
 	void (*unmap)(void *self, struct bytes);
 	/* One holder of a folder, over all processes; made if missing.  Held
-	 * until close(*lock); a SYSTEM fault at once if another has it. */
+	 * until close(*lock), also by children that were forked since; a
+	 * SYSTEM fault at once if another has it. */
 	bool (*lock)(void *self, const char *folder, int *lock,
 		struct fault *);
 };

@@ -40,6 +40,8 @@ MUST_USE bool desk_item(struct desk *, const char *id,
 /* The entry itself. */
 MUST_USE bool desk_entry(
 	struct desk *, uint64_t index, struct entry *, struct fault *);
+/* The index learns what was appended while a replay of `truce run` had it. */
+MUST_USE bool desk_tell(const char *folder, struct fault *);
 /* Appends one, signs the log, tells the index.  *item as ledger.h says. */
 MUST_USE bool desk_append(
 	struct desk *, struct ledger_item *, struct fault *);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * run.c - the mission, live.  One loop takes records from the network, keeps
- * them, says so, hears them and prints alerts; a child that it forks now and
- * then makes files of what was kept, and replays.  They meet at the spool. */
+ * them, says so, hears them and prints alerts; children that it forks now and
+ * then make files of what was kept, and replay (replaying.h).  They meet at the
+ * spool. */
 #include "cmd/courier.h"
 #include "cmd/speaker.h"
 #include "cmd/confine.h"
+#include "cmd/replaying.h"
 #include "cmd/take.h"
 
 #include <errno.h>
@@ -18,7 +20,6 @@
 
 #include "base/csv.h"
 #include "feeds/feeds.h"
-#include "roles/loan.h"
 #include "roles/live.h"
 #include "roles/packets.h"
 #include "roles/release.h"
@@ -31,7 +32,7 @@ extern const struct cmd cmd_run;
 enum { WAIT_MS = 50, EVERY_S = 60, EVERY_MAX_S = 86400,
 	DRAIN_S = 5,
 	BEAT_S = 60, /* PROOF.md 4 */
-	TURN_MS = 100, YIELD_MS = 10,
+	TURN_MS = 100,
 	RELEASE_MS = 500, /* receipts within a second (PROOF.md 4) */
 	KNOWN_S = 6 * 3600 }; /* older weather speaks for nothing (speed.c) */
 /* Alerts that wait for their reader: some thousand. */
@@ -41,7 +42,6 @@ struct running {
 	struct warned warned; /* what was told of obligations */
 	const char *folder;
 	int64_t every_s; /* 0: at the end only */
-	int jobs;
 	struct loaded loaded;
 	struct files files;
 	bool loaded_ok, files_open, packets_open;
@@ -51,7 +51,6 @@ struct running {
 	struct frames frames;
 	struct ledger *ledger;
 	struct release release;
-	struct loan loan;       /* to the child */
 	struct silence silence; /* of sensors that sign */
 	int64_t release_ns;     /* when the next is due */
 	int64_t turn_ns;        /* when it is asked who else wants the log */
@@ -62,7 +61,8 @@ struct running {
 	struct arena queue; /* of the speaker */
 	struct speaker speaker;
 	bool missed; /* it was said that alerts are dropped */
-	pid_t child; /* that replays; 0: none */
+	struct replaying replaying;
+	pid_t telling; /* who tells the index of turns; 0: nobody */
 	int64_t replay_ns; /* when the next is due */
 	int64_t beat_ns;   /* likewise */
 	pid_t beating;     /* who asks the witnesses; 0: nobody */
@@ -262,78 +262,26 @@ static bool release(struct running *r, bool now, struct fault *f)
 	return release_go(&r->release, take_now(), f);
 }
 
-/* -- the child -- */
+/* -- the replay -- */
 
-static int replay(struct running *r, uint64_t end)
+static void leave(void *self)
 {
-	const struct span all = {INSTANT_UNKNOWN, INSTANT_UNKNOWN};
-	struct replay_done done;
-	struct fault f = {0};
-	struct packets p;
-	struct packed packed;
-	struct taking t;
-	int code = take_open_beside(&t, &cmd_run, r->folder, r->ledger,
-		r->framed ? &r->frames : NULL);
+	struct running *r = self;
 
-	if (code != EXIT_DONE)
-		return code;
-	if (!packets_look(&p, &t.files.disk, &f)) {
-		take_close(&t);
-		return cmd_fault(&cmd_run, &f);
-	}
-	if (packets_pack(&p, &t.intake, end, take_now(), &packed, &f) &&
-		take_inbox(&t, &f) && take_commit(&t, &f) &&
-		take_replay(&t, all, r->jobs, &done, &f)) {
-		if (!ui_quiet())
-			(void)fprintf(stderr, "truce run: replayed: %llu "
-				"packets in %llu files, %llu detections, %llu "
-				"incidents, %llu findings\n",
-				(unsigned long long)packed.packets,
-				(unsigned long long)packed.files,
-				(unsigned long long)done.detections,
-				(unsigned long long)done.incidents,
-				(unsigned long long)done.findings);
-	} else {
-		code = cmd_fault(&cmd_run, &f);
-	}
-	packets_close(&p);
-	take_close(&t);
-	return code;
+	feeds_close(r->feeds);
+	r->feeds = NULL;
 }
 
-/* No thread runs here, so a fork is a whole process.  It ends with its parent:
- * another `truce run` finds nobody in its way. */
 static bool begin_replay(struct running *r, struct fault *f)
 {
-	uint64_t end = spool_end(&r->packets.spool);
-	int code;
-
-	(void)fflush(stdout);
-	(void)fflush(stderr);
-	if (r->framed && !loan_open(&r->loan, f))
+	if (!replaying_begin(&r->replaying, r->ledger,
+		spool_end(&r->packets.spool), f))
 		return false;
-	r->child = fork();
-	if (r->child < 0) {
-		r->child = 0;
-		return fault_errno(f, "fork");
+	if (r->framed) {
+		feeds_watch(r->feeds, replaying_fd(&r->replaying));
+		r->frames_packed = spool_end(&r->frames.spool);
 	}
-	if (r->child > 0) {
-		if (r->framed) {
-			loan_parent(&r->loan);
-			feeds_watch(r->feeds, r->loan.ours);
-			r->frames_packed = spool_end(&r->frames.spool);
-		}
-		return true;
-	}
-	if (r->framed)
-		loan_child(&r->loan, r->ledger);
-	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-	(void)signal(SIGINT, SIG_IGN); /* a terminal's goes to both */
-	(void)signal(SIGTERM, SIG_IGN);
-	feeds_close(r->feeds);
-	code = replay(r, end);
-	(void)fflush(stderr);
-	_exit(code);
+	return true;
 }
 
 /* What the last replay made; there may be none yet.  What cannot be read ends
@@ -358,45 +306,27 @@ static void learn(struct running *r)
 	store.engine->close(&store);
 }
 
-/* 0: it is at work still, or *f says why nobody waits. */
-static pid_t wait_for(struct running *r, bool wait, int *status,
-	struct fault *f)
+/* The log may be another after a turn. */
+static void new_log(struct running *r)
 {
-	pid_t pid;
-
-	f->kind = FAULT_NONE;
-	for (;;) {
-		bool ask = r->framed && r->loan.ours >= 0;
-		struct pollfd one = {.fd = r->loan.ours, .events = POLLIN};
-
-		if (ask && !loan_serve(&r->loan, r->ledger, f))
-			return 0;
-		pid = waitpid(r->child, status, wait && !ask ? 0 : WNOHANG);
-		if (pid > 0 || (pid < 0 && errno != EINTR) || !wait)
-			return pid;
-		if (ask)
-			(void)poll(&one, 1, WAIT_MS);
-	}
+	if (r->framed)
+		r->frames.ledger = r->release.ledger = r->ledger;
 }
 
 static bool end_replay(struct running *r, bool wait, struct fault *f)
 {
 	int status = 0;
-	pid_t pid;
+	bool done, ok;
 
-	if (r->child == 0)
+	if (r->replaying.child == 0)
 		return true;
-	pid = wait_for(r, wait, &status, f);
-	if (pid == 0)
-		return f->kind == FAULT_NONE;
-	r->child = 0;
-	if (r->framed) {
+	ok = replaying_go(&r->replaying, &r->ledger, wait, &done, &status, f);
+	new_log(r);
+	if (!ok || !done)
+		return ok;
+	if (r->framed)
 		feeds_watch(r->feeds, -1);
-		loan_close(&r->loan);
-	}
 	r->replay_ns = live_now_ns() + r->every_s * INT64_C(1000000000);
-	if (pid < 0)
-		return fault_errno(f, "waitpid");
 	r->code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_SYSTEM;
 	r->replayed = r->code == EXIT_DONE;
 	if (r->replayed)
@@ -404,7 +334,8 @@ static bool end_replay(struct running *r, bool wait, struct fault *f)
 	if (WIFSIGNALED(status))
 		(void)fprintf(stderr, "truce run: the replay was killed by "
 			"signal %d\n", WTERMSIG(status));
-	return packets_packed(&r->packets, f);
+	return packets_packed(&r->packets, f) &&
+		replaying_tell(&r->replaying, &r->telling, f);
 }
 
 /* -- all -- */
@@ -442,31 +373,31 @@ static bool last_replay(struct running *r, struct fault *f)
 	return begin_replay(r, f) && end_replay(r, true, f);
 }
 
-/* To somebody at a desk who waits for the log; a replay keeps it.  Who takes
- * long at it holds all up, so only short verbs ask (turn.h). */
+/* To somebody at a desk who waits for the log.  Who takes long at it holds all
+ * up, so only short verbs ask (turn.h). */
 static bool yield_log(struct running *r, struct fault *f)
 {
-	const struct timespec t = {0, YIELD_MS * 1000000L};
-	struct turn turn;
+	bool ok;
 
-	if (!r->framed || r->child > 0 || live_now_ns() < r->turn_ns)
+	if (!r->framed || r->replaying.child > 0 ||
+		live_now_ns() < r->turn_ns)
 		return true;
 	r->turn_ns = live_now_ns() + TURN_MS * INT64_C(1000000);
 	if (!turn_wanted(&r->files.disk))
 		return true;
 	if (!release(r, true, f))
 		return false;
-	ledger_close(r->ledger);
-	r->ledger = r->release.ledger = NULL;
-	r->frames.ledger = NULL;
-	while (turn_wanted(&r->files.disk))
-		(void)nanosleep(&t, NULL);
-	if (!turn_open(&turn, &r->files.disk, &r->ledger, f) ||
-		!ledger_compare(r->ledger, &courier_http, f))
-		return false;
-	turn_close(&turn);
-	r->frames.ledger = r->release.ledger = r->ledger;
-	return true;
+	ok = turn_give(&r->files.disk, &r->ledger, &courier_http, f);
+	new_log(r);
+	return ok;
+}
+
+static void reap(pid_t *pid)
+{
+	int status;
+
+	if (*pid > 0 && waitpid(*pid, &status, WNOHANG) != 0)
+		*pid = 0;
 }
 
 /* The newest checkpoint cosigned anew, so that its age shows that the log
@@ -474,11 +405,10 @@ static bool yield_log(struct running *r, struct fault *f)
  * be slow: without frames a child asks them, with them the log is open here. */
 static bool beat(struct running *r, struct fault *f)
 {
-	int status;
-
-	if (r->beating > 0 && waitpid(r->beating, &status, WNOHANG) != 0)
-		r->beating = 0;
-	if (r->child != 0 || r->beating > 0 || live_now_ns() < r->beat_ns)
+	reap(&r->beating);
+	reap(&r->telling);
+	if (r->replaying.child != 0 || r->beating > 0 ||
+		live_now_ns() < r->beat_ns)
 		return true;
 	r->beat_ns = live_now_ns() + BEAT_S * INT64_C(1000000000);
 	if (r->framed)
@@ -503,7 +433,8 @@ static bool loop(struct running *r, struct fault *f)
 			!release(r, false, f) || !yield_log(r, f) ||
 			!end_replay(r, false, f) || !beat(r, f))
 			return false;
-		if (r->every_s > 0 && r->child == 0 && r->beating == 0 &&
+		if (r->every_s > 0 && r->replaying.child == 0 &&
+			r->beating == 0 && r->telling == 0 &&
 			live_now_ns() >= r->replay_ns && is_new(r) &&
 			!begin_replay(r, f))
 			return false;
@@ -584,6 +515,12 @@ static int open_all(struct running *r, struct feeds_ask *ask)
 	code = confine_check(&cmd_run, live_parsers(r->live));
 	if (code != EXIT_DONE)
 		return code;
+	r->replaying.cmd = &cmd_run;
+	r->replaying.loaded = &r->loaded;
+	r->replaying.disk = &r->files.disk;
+	r->replaying.frames = r->framed ? &r->frames : NULL;
+	r->replaying.leave = leave;
+	r->replaying.self = r;
 	ask->frames = r->framed;
 	if (!feeds_open(&r->feeds, ask, &f))
 		return cmd_fault(&cmd_run, &f);
@@ -681,7 +618,7 @@ static int run(int argc, char **argv)
 		r.every_s < 0 || r.every_s > EVERY_MAX_S))
 		return cmd_usage(&cmd_run, "--every '%s', wants 0 to %d "
 			"seconds", every, EVERY_MAX_S);
-	if (!take_jobs(&cmd_run, jobs, &r.jobs))
+	if (!take_jobs(&cmd_run, jobs, &r.replaying.jobs))
 		return EXIT_USAGE;
 	r.folder = argv[1];
 	return go(&r, &ask);

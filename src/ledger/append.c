@@ -278,6 +278,11 @@ void ledger_forward(struct ledger *l, const struct ledger_writer *w)
 	l->writer = w;
 }
 
+const struct ledger_writer *ledger_forwards(const struct ledger *l)
+{
+	return l->writer;
+}
+
 struct headers {
 	struct merkle tree;
 	uint64_t want;

@@ -104,6 +104,8 @@ struct ledger_writer {
 	bool (*sign)(void *self, struct fault *);
 };
 void ledger_forward(struct ledger *, const struct ledger_writer *);
+/* NULL: it writes itself. */
+const struct ledger_writer *ledger_forwards(const struct ledger *);
 
 /* An intake batch (type 1): commits to the spool's records first ..
  * first + count - 1, read from it.  `spool_id` is the spool's log id. */

@@ -64,11 +64,11 @@ static bool note_last(struct chain *c, struct fault *f)
 
 /* After what was found is logged and signed: triggers may ask whether it is
  * reviewed and jointly accepted. */
-static bool owe(struct chain *c, struct fault *f)
+static bool owe(struct chain *c, struct ledger *log, struct fault *f)
 {
 	const struct replay_ask *ask = c->ask;
 	struct owe_ask own = {.pledges = ask->pledges, .rows = &c->rows,
-		.ledger = ask->intake->ledger, .disk = ask->intake->disk,
+		.ledger = log, .disk = ask->intake->disk,
 		.people_of = ask->people_of, .people_disk = ask->people_disk,
 		.clock = ask->now};
 	struct query q = {.type = ROW_OBLIGATION,
@@ -85,7 +85,26 @@ static bool owe(struct chain *c, struct fault *f)
 	c->done->obligations = done.standing;
 	c->done->fresh += done.opened + done.fell;
 	c->done->logged += done.logged;
-	return done.logged == 0 || ledger_sign(ask->intake->ledger, f);
+	return done.logged == 0 || ledger_sign(log, f);
+}
+
+/* What people did while the replay went on is read too: a log that another
+ * process writes is here as it was at the beginning. */
+static bool conclude(struct chain *c, struct fault *f)
+{
+	struct ledger *log = c->ask->intake->ledger, *now = NULL;
+	const struct ledger_writer *w = ledger_forwards(log);
+	bool ok = true;
+
+	if (w) {
+		ok = ledger_open(&now, c->ask->intake->disk, false, f);
+		if (ok)
+			ledger_forward(log = now, w);
+	}
+	ok = ok && owe(c, log, f) && reviews_index(c->ask->store, log, f) &&
+		steps_index(c->ask->store, log, f);
+	ledger_close(now);
+	return ok;
 }
 
 /* Until the end the index may lag behind the log. */
@@ -110,9 +129,7 @@ static bool steps(struct chain *c, struct fault *f)
 		rows_log(&c->rows, c->ask->intake->ledger,
 			c->ask->intake->disk, c->ask->now, &c->done->logged,
 			f) &&
-		ledger_sign(c->ask->intake->ledger, f) && owe(c, f) &&
-		reviews_index(c->ask->store, c->ask->intake->ledger, f) &&
-		steps_index(c->ask->store, c->ask->intake->ledger, f);
+		ledger_sign(c->ask->intake->ledger, f) && conclude(c, f);
 }
 
 bool replay_run(const struct replay_ask *ask, struct replay_done *done,

@@ -4,9 +4,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STEP_MS = 20 };
+enum { STEP_MS = 20, YIELD_MS = 10 };
 
-static const char folder[] = "ledger/turn";
+static const char folder[] = "ledger/turn", replays[] = "ledger/replay";
 
 static bool in_use(const struct fault *f)
 {
@@ -47,14 +47,45 @@ void turn_close(struct turn *t)
 	*t = (struct turn){.lock = -1};
 }
 
-bool turn_wanted(struct disk *d)
+static bool is_taken(struct disk *d, const char *what)
 {
 	struct fault no = {0};
 	int lock;
 
-	if (d->lock(d->self, folder, &lock, &no)) {
+	if (d->lock(d->self, what, &lock, &no)) {
 		(void)close(lock);
 		return false;
 	}
 	return in_use(&no);
+}
+
+bool turn_wanted(struct disk *d)
+{
+	return is_taken(d, folder);
+}
+
+bool turn_give(struct disk *d, struct ledger **l, const struct courier *courier,
+	struct fault *f)
+{
+	struct turn own;
+
+	ledger_close(*l);
+	*l = NULL;
+	while (turn_wanted(d))
+		sleep_ms(YIELD_MS);
+	/* Another may have come between. */
+	if (!turn_open(&own, d, l, f))
+		return false;
+	turn_close(&own);
+	return ledger_compare(*l, courier, f);
+}
+
+bool turn_replay(struct disk *d, int *lock, struct fault *f)
+{
+	return d->lock(d->self, replays, lock, f);
+}
+
+bool turn_replaying(struct disk *d)
+{
+	return is_taken(d, replays);
 }

@@ -234,9 +234,11 @@ static bool f_list(void *self, const char *path,
 	return ok;
 }
 
+/* A lock goes too where a child has the same file open still. */
 static void f_close(void *self, int file)
 {
 	(void)self;
+	(void)flock(file, LOCK_UN);
 	(void)close(file);
 }
 
