@@ -50,7 +50,7 @@ static int replay(const struct replaying *x, struct ledger *log, uint64_t end)
 		return cmd_fault(x->cmd, &f);
 	}
 	if (packets_pack(&p, &t.intake, end, take_now(), &packed, &f) &&
-		take_inbox(&t, &f) && take_commit(&t, &f) &&
+		take_named(&t, x->inbox, x->files, &f) && take_commit(&t, &f) &&
 		take_replay(&t, all, x->jobs, &done, &f))
 		say_done(&packed, &done, &t);
 	else

@@ -27,6 +27,8 @@ struct replaying {
 	struct disk *disk;
 	struct frames *frames; /* NULL: nobody signs */
 	int jobs;
+	const char *const *inbox; /* what it is to take in, by name */
+	size_t files;
 	void (*leave)(void *self); /* in each child: what is not its own */
 	void *self;
 	/* its own */
@@ -37,7 +39,7 @@ struct replaying {
 	uint64_t turns; /* given since it began */
 };
 
-/* Takes in what lies below `end` of spool/live and in the inbox, and replays.
+/* Takes in what lies below `end` of spool/live and those files, and replays.
  * log NULL: a sequencer opens it. */
 MUST_USE bool replaying_begin(struct replaying *, struct ledger *log,
 	uint64_t end, struct fault *);

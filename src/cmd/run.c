@@ -7,6 +7,7 @@
 #include "cmd/courier.h"
 #include "cmd/speaker.h"
 #include "cmd/confine.h"
+#include "cmd/porter.h"
 #include "cmd/replaying.h"
 #include "cmd/take.h"
 
@@ -33,6 +34,8 @@ enum { WAIT_MS = 50, EVERY_S = 60, EVERY_MAX_S = 86400,
 	DRAIN_S = 5,
 	BEAT_S = 60, /* PROOF.md 4 */
 	TURN_MS = 100,
+	AGAIN_S = 5, AGAIN_MOST = 12, /* after a replay failed */
+	INBOX_MS = 500, /* for what comes together with the first */
 	RELEASE_MS = 500, /* receipts within a second (PROOF.md 4) */
 	KNOWN_S = 6 * 3600 }; /* older weather speaks for nothing (speed.c) */
 /* Alerts that wait for their reader: some thousand. */
@@ -40,14 +43,13 @@ enum { WAIT_MS = 50, EVERY_S = 60, EVERY_MAX_S = 86400,
 
 struct running {
 	struct warned warned; /* what was told of obligations */
+	int64_t found;        /* to here of the log findings were told of */
 	const char *folder;
 	int64_t every_s; /* 0: at the end only */
 	struct loaded loaded;
 	struct files files;
-	bool loaded_ok, files_open, packets_open;
 	struct packets packets;
 	/* Where sensors sign: the log is ours all the time. */
-	bool framed;
 	struct frames frames;
 	struct ledger *ledger;
 	struct release release;
@@ -56,18 +58,25 @@ struct running {
 	int64_t turn_ns;        /* when it is asked who else wants the log */
 	uint64_t frames_packed; /* records that the last child saw */
 	struct feeds *feeds;
+	struct porter porter;
+	int64_t inbox_ns; /* no replay for the inbox's sake before */
+	int64_t began_ns; /* the last replay */
+	int64_t failures; /* of replays, one after the other */
 	struct live *live;
 	struct known known;
 	struct arena queue; /* of the speaker */
 	struct speaker speaker;
-	bool missed; /* it was said that alerts are dropped */
 	struct replaying replaying;
-	pid_t telling; /* who tells the index of turns; 0: nobody */
 	int64_t replay_ns; /* when the next is due */
 	int64_t beat_ns;   /* likewise */
-	pid_t beating;     /* who asks the witnesses; 0: nobody */
-	bool replayed;     /* all that is in files, by this process */
+	pid_t telling; /* who tells the index of turns; 0: nobody */
+	pid_t beating; /* who asks the witnesses; 0: nobody */
 	int code;
+	bool loaded_ok, files_open, packets_open;
+	bool framed;
+	bool missed;   /* it was said that alerts are dropped */
+	bool replayed; /* all that is in files, by this process */
+	bool knows;    /* `found` was looked at */
 };
 
 static volatile sig_atomic_t stop;
@@ -272,8 +281,59 @@ static void leave(void *self)
 	r->feeds = NULL;
 }
 
+/* A file of signed frames: they are ours to keep.  *is false: it is none. */
+static bool take_frames(struct running *r, const char *name, bool *is,
+	struct fault *f)
+{
+	struct frames_file x = {.name = name, .now = take_now()};
+	struct fault why = {0};
+	struct arena *a = &r->porter.memory;
+	size_t mark = a->used;
+	const char *path = path_join(a, r->porter.folder, name, f);
+	bool ok;
+
+	*is = false;
+	if (!path)
+		return false;
+	ok = file_map(path, &x.bytes, &why);
+	a->used = mark;
+	if (!ok)
+		return true; /* the replay says why */
+	*is = bytes_start(x.bytes, "CFS1");
+	ok = !*is || frames_take_file(&r->frames, &x, f);
+	file_unmap(x.bytes);
+	if (ok && x.count[CHAIN_REFUSED] > 0 && !ui_quiet())
+		(void)fprintf(stderr, "truce run: %s: %s; %llu refused, kept "
+			"with their faults\n", name, x.why.text,
+			(unsigned long long)x.count[CHAIN_REFUSED]);
+	return ok;
+}
+
+/* Leaves the others for the replay. */
+static bool take_all_frames(struct running *r, struct fault *f)
+{
+	struct porter *p = &r->porter;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		bool is;
+
+		if (!take_frames(r, p->name[i], &is, f))
+			return false;
+		if (!is)
+			p->name[kept++] = p->name[i];
+	}
+	p->count = kept;
+	return true;
+}
+
 static bool begin_replay(struct running *r, struct fault *f)
 {
+	if (r->framed && !take_all_frames(r, f))
+		return false;
+	r->began_ns = live_now_ns();
+	r->replaying.inbox = r->porter.name;
+	r->replaying.files = r->porter.count;
 	if (!replaying_begin(&r->replaying, r->ledger,
 		spool_end(&r->packets.spool), f))
 		return false;
@@ -295,10 +355,17 @@ static void learn(struct running *r)
 	if (instant_known(since))
 		since = instant_plus_s(since, -KNOWN_S);
 	live_know(r->live, NULL);
-	if (!store.engine->open(&store, r->folder, false, &why))
+	if (!store.engine->open(&store, r->folder, false, &why)) {
+		r->knows = true;
 		return;
+	}
 	if (!warn_each(&store, &r->warned, take_now(), print_alert, r, &why))
 		say(NULL, why.text);
+	/* What was found before we came is no news. */
+	if (!(r->knows ? warn_findings(&store, &r->found, print_alert, r, &why)
+		: store.engine->newest(&store, &r->found, &why)))
+		say(NULL, why.text);
+	r->knows = true;
 	if (known_read(&r->known, &r->loaded.mission, &store, since, &why))
 		live_know(r->live, &r->known);
 	else
@@ -329,8 +396,15 @@ static bool end_replay(struct running *r, bool wait, struct fault *f)
 	r->replay_ns = live_now_ns() + r->every_s * INT64_C(1000000000);
 	r->code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_SYSTEM;
 	r->replayed = r->code == EXIT_DONE;
-	if (r->replayed)
+	/* Replays for the inbox's sake take half of the time at most. */
+	r->failures = r->replayed ? 0 : r->failures + 1;
+	r->inbox_ns = r->replayed ? 2 * live_now_ns() - r->began_ns
+		: live_now_ns() + (r->failures < AGAIN_MOST ? r->failures
+			: AGAIN_MOST) * AGAIN_S * INT64_C(1000000000);
+	if (r->replayed) {
+		porter_taken(&r->porter, r->replaying.files);
 		learn(r);
+	}
 	if (WIFSIGNALED(status))
 		(void)fprintf(stderr, "truce run: the replay was killed by "
 			"signal %d\n", WTERMSIG(status));
@@ -339,6 +413,24 @@ static bool end_replay(struct running *r, bool wait, struct fault *f)
 }
 
 /* -- all -- */
+
+/* All that lay complete in the inbox when the end was asked for. */
+static bool drain_inbox(struct running *r, struct fault *f)
+{
+	const int64_t began = live_now_ns();
+	int64_t ms = 0;
+
+	while (ms < DRAIN_S * 1000 && (r->porter.walks == 0 || ms < INBOX_MS)) {
+		struct pollfd one = {.fd = porter_fd(&r->porter),
+			.events = POLLIN};
+
+		(void)poll(&one, 1, WAIT_MS);
+		if (!porter_go(&r->porter, f))
+			return false;
+		ms = (live_now_ns() - began) / 1000000;
+	}
+	return true;
+}
 
 /* What has come already is kept, as long as there is more, and not for ever. */
 static bool drain(struct running *r, struct fault *f)
@@ -359,9 +451,22 @@ static bool drain(struct running *r, struct fault *f)
 
 static bool is_new(const struct running *r)
 {
-	return spool_end(&r->packets.spool) > r->packets.done ||
-		(r->framed &&
+	return r->porter.count > 0 ||
+		spool_end(&r->packets.spool) > r->packets.done || (r->framed &&
 			spool_end(&r->frames.spool) > r->frames_packed);
+}
+
+/* Files of the inbox wait for no more than others that come with them. */
+static bool replay_due(const struct running *r)
+{
+	int64_t now = live_now_ns();
+
+	if (r->every_s == 0 || r->replaying.child != 0 || r->beating != 0 ||
+		r->telling != 0 || !is_new(r))
+		return false;
+	return now >= r->replay_ns || (r->porter.count > 0 &&
+		now >= r->inbox_ns && now - r->porter.since_ns >=
+			INBOX_MS * INT64_C(1000000));
 }
 
 static bool last_replay(struct running *r, struct fault *f)
@@ -433,16 +538,15 @@ static bool loop(struct running *r, struct fault *f)
 			!release(r, false, f) || !yield_log(r, f) ||
 			!end_replay(r, false, f) || !beat(r, f))
 			return false;
-		if (r->every_s > 0 && r->replaying.child == 0 &&
-			r->beating == 0 && r->telling == 0 &&
-			live_now_ns() >= r->replay_ns && is_new(r) &&
-			!begin_replay(r, f))
+		if (!porter_go(&r->porter, f) ||
+			(replay_due(r) && !begin_replay(r, f)))
 			return false;
 	}
 	say(NULL, "ending: the last replay");
 	if (r->beating > 0)
 		(void)waitpid(r->beating, NULL, 0);
-	return drain(r, f) && release(r, true, f) && last_replay(r, f);
+	return drain(r, f) && drain_inbox(r, f) && release(r, true, f) &&
+		last_replay(r, f);
 }
 
 static void summary(const struct running *r)
@@ -495,6 +599,7 @@ static bool open_frames(struct running *r, struct fault *f)
 static int open_all(struct running *r, struct feeds_ask *ask)
 {
 	const struct sink out = {print_alert, r};
+	const char *inbox;
 	struct fault f = {0};
 	bool busy = false;
 	int code = load_sound(&cmd_run, r->folder, &r->loaded);
@@ -525,11 +630,16 @@ static int open_all(struct running *r, struct feeds_ask *ask)
 	if (!feeds_open(&r->feeds, ask, &f))
 		return cmd_fault(&cmd_run, &f);
 	learn(r);
+	inbox = path_join(&r->loaded.arena, r->folder, "inbox", &f);
+	if (!inbox || !porter_open(&r->porter, inbox, leave, r, &f))
+		return cmd_fault(&cmd_run, &f);
+	say(NULL, "watching inbox/");
 	return EXIT_DONE;
 }
 
 static void close_all(struct running *r)
 {
+	porter_close(&r->porter);
 	feeds_close(r->feeds);
 	live_close(r->live);
 	known_done(&r->known);
@@ -599,7 +709,7 @@ static bool servers(int *argc, char **argv, const char **list, size_t *count)
 static int run(int argc, char **argv)
 {
 	const char *every = NULL, *jobs = NULL, *list[FEEDS_SERVERS_MAX];
-	struct running r = {.every_s = EVERY_S};
+	struct running r = {.every_s = EVERY_S, .found = -1};
 	struct feeds_ask ask = {.seedlink = list, .take = keep_group,
 		.resume = resume, .say = say, .self = &r};
 	const struct ui_option options[] = {{"--listen", &ask.listen, NULL},
@@ -611,9 +721,6 @@ static int run(int argc, char **argv)
 		return EXIT_USAGE;
 	if (argc != 2)
 		return cmd_usage(&cmd_run, "one mission folder is wanted");
-	if (!ask.listen && ask.seedlink_count == 0)
-		return cmd_usage(&cmd_run, "nothing to receive from: "
-			"--seedlink HOST:PORT or --listen HOST:PORT");
 	if (every && (!integer_read(bytes_of(every), &r.every_s, &f) ||
 		r.every_s < 0 || r.every_s > EVERY_MAX_S))
 		return cmd_usage(&cmd_run, "--every '%s', wants 0 to %d "
@@ -628,6 +735,6 @@ const struct cmd cmd_run = {
 	.name = "run",
 	.usage = "run MISSION [--listen HOST:PORT] [--seedlink HOST:PORT"
 		"[/STREAMS]]... [--every S] [--jobs N]",
-	.about = "live: records over the network, alerts, replays",
+	.about = "live: inbox and network, alerts, replays",
 	.run = run,
 };

@@ -268,16 +268,14 @@ bool take_files(struct taking *t, const struct take_name *x, size_t count,
 	return ok;
 }
 
-bool take_inbox(struct taking *t, struct fault *f)
+bool take_named(struct taking *t, const char *const *names, size_t count,
+	struct fault *f)
 {
 	struct arena *a = &t->loaded.arena;
 	const char *inbox = path_join(a, t->loaded.folder, "inbox", f);
 	struct take_name *x;
-	const char **names;
-	size_t count;
 
-	if (!inbox || !folder_walk(inbox, a, &names, &count, f) ||
-		!(x = arena_array(a, count + 1, sizeof *x, f)))
+	if (!inbox || !(x = arena_array(a, count + 1, sizeof *x, f)))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		x[i] = (struct take_name){path_join(a, inbox, names[i], f),
@@ -286,6 +284,17 @@ bool take_inbox(struct taking *t, struct fault *f)
 			return false;
 	}
 	return take_files(t, x, count, NULL, f);
+}
+
+bool take_inbox(struct taking *t, struct fault *f)
+{
+	struct arena *a = &t->loaded.arena;
+	const char *inbox = path_join(a, t->loaded.folder, "inbox", f);
+	const char **names;
+	size_t count;
+
+	return inbox && folder_walk(inbox, a, &names, &count, f) &&
+		take_named(t, names, count, f);
 }
 
 bool take_live(struct taking *t, struct fault *f)

@@ -39,6 +39,9 @@ struct take_name {
  * faults end it; what is wrong with a file is said and counted. */
 MUST_USE bool take_files(struct taking *, const struct take_name *,
 	size_t count, const char *format, struct fault *);
+/* These files below inbox/, their names relative to it. */
+MUST_USE bool take_named(struct taking *, const char *const *names,
+	size_t count, struct fault *);
 /* Everything below inbox/. */
 MUST_USE bool take_inbox(struct taking *, struct fault *);
 /* What `truce run` received and did not make files of yet; if it is running,

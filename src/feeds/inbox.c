@@ -21,6 +21,7 @@ enum {
 	EVENTS_BYTES = 64 << 10,
 	PATH_BYTES = 4096,
 	TICK_MS = 100,
+	AGE_S = 60, /* more is no more */
 	WALK_SHARE = 20, /* of the time at most one part in so many */
 };
 
@@ -37,7 +38,7 @@ struct seen { /* a file */
 	const char *path;
 	struct sign sign;
 	int64_t since_ns; /* monotonic: the sign is as it is */
-	bool waits, named;
+	bool waits, known; /* known: `sign` is */
 };
 
 struct folder { /* watched, by its number */
@@ -183,6 +184,17 @@ static bool same(const struct sign *a, const struct sign *b)
 		a->modified_ns == b->modified_ns;
 }
 
+/* How long the file is as it is: its change time is the system's own. */
+static int64_t age_ns(const struct sign *s)
+{
+	struct timespec t;
+	int64_t age;
+
+	(void)clock_gettime(CLOCK_REALTIME, &t);
+	age = t.tv_sec * SECOND_NS + t.tv_nsec - s->changed_ns;
+	return age < 0 ? 0 : age > AGE_S * SECOND_NS ? AGE_S * SECOND_NS : age;
+}
+
 /* Notes what there is; what is new, or changed, waits. */
 static bool look(struct inbox *x, const char *path, struct fault *f)
 {
@@ -197,11 +209,11 @@ static bool look(struct inbox *x, const char *path, struct fault *f)
 	if (!(s = find(x, path, f)))
 		return false;
 	sign = sign_of(&st);
-	if (s->since_ns != 0 && same(&sign, &s->sign))
+	if (s->known && same(&sign, &s->sign))
 		return true;
+	s->known = true;
 	s->sign = sign;
-	s->since_ns = now_ns();
-	s->named = false;
+	s->since_ns = now_ns() - age_ns(&sign);
 	if (!s->waits) {
 		s->waits = true;
 		s->waits_next = x->waits;
@@ -269,9 +281,8 @@ static bool name_complete(struct inbox *x,
 		}
 		*at = s->waits_next;
 		s->waits = false;
-		s->named = !gone;
 		if (gone)
-			s->since_ns = 0;
+			s->known = false;
 		else if (!name(self, s->path, f))
 			return false;
 	}

@@ -73,27 +73,36 @@ struct warning_of {
 	struct warn_counts *counts;
 };
 
-static bool tell(struct warning_of *w, const struct row *row,
-	const struct owed_shown *s, enum warning is, struct fault *f)
+/* A line: the record under the name that `front` ends in, with its entry. */
+static bool put(struct warning_of *w, const struct row *row, const char *front,
+	struct fault *f)
 {
-	struct row shown = *row;
-	struct text t;
+	struct text t = text_in(&w->work, row->body.len + 400);
 	char hex[SHA256_HEX];
 
-	if (!is_new(w->memory, row->id, is))
-		return true;
-	if (!steps_body(row, s, &w->work, &shown.body, f))
-		return false;
-	t = text_in(&w->work, shown.body.len + 400);
-	text_fmt(&t, "{\"schema\":\"truce.alert/1\",\"warning\":\"%s\","
-		"\"obligation\":", warning_name(is));
-	text_bytes(&t, bytes_part(shown.body, 0, shown.body.len - 1));
+	text_fmt(&t, "{\"schema\":\"truce.alert/1\",%s:", front);
+	text_bytes(&t, bytes_part(row->body, 0, row->body.len - 1));
 	if (row->ledger_index >= 0)
 		text_fmt(&t, ",\"ledger\":{\"index\":%lld,\"leaf\":\"%s\"}",
 			(long long)row->ledger_index,
 			digest_hex(&row->ledger_leaf, hex));
 	text_add(&t, "}}\n");
 	return text_check(&t, f) && w->each(w->self, text_view(&t), f);
+}
+
+static bool tell(struct warning_of *w, const struct row *row,
+	const struct owed_shown *s, enum warning is, struct fault *f)
+{
+	struct row shown = *row;
+	char front[80];
+
+	if (!is_new(w->memory, row->id, is))
+		return true;
+	if (!steps_body(row, s, &w->work, &shown.body, f))
+		return false;
+	(void)snprintf(front, sizeof front, "\"warning\":\"%s\",\"obligation\"",
+		warning_name(is));
+	return put(w, &shown, front, f);
 }
 
 static bool one(void *self, const struct row *row, struct fault *f)
@@ -155,6 +164,32 @@ bool warn_each(struct store *s, struct warned *memory, struct instant now,
 		.each = each, .self = self};
 
 	return over_all(&w, one, f);
+}
+
+static bool found(void *self, const struct row *row, struct fault *f)
+{
+	struct warning_of *w = self;
+
+	w->work.used = 0;
+	return (strcmp(row->status, "breach") != 0 &&
+		strcmp(row->status, "conflict") != 0) || row->body.len == 0 ||
+		put(w, row, "\"finding\"", f);
+}
+
+bool warn_findings(struct store *s, int64_t *index,
+	bool (*each)(void *self, struct bytes line, struct fault *),
+	void *self, struct fault *f)
+{
+	struct warning_of w = {.store = s, .each = each, .self = self};
+	int64_t newest;
+	bool ok = arena_map(&w.work, WORK_BYTES, f) &&
+		s->engine->newest(s, &newest, f) &&
+		s->engine->since(s, "f", *index, INT32_MAX, found, &w, f);
+
+	if (ok && newest > *index)
+		*index = newest;
+	arena_unmap(&w.work);
+	return ok;
 }
 
 bool warn_count(struct store *s, struct instant now, struct warn_counts *c,

@@ -2,7 +2,7 @@
  *
  * warn.h - what guarantors should be told of obligations by a clock: a trigger
  * was reached, a deadline is near, has perhaps passed, has passed, and what
- * called it up fell.  Each is told once. */
+ * called it up fell.  Each is told once.  And what was found. */
 #ifndef ROLES_WARN_H
 #define ROLES_WARN_H
 
@@ -26,6 +26,12 @@ void warned_free(struct warned *);
  * were reached or fell.  The line is JSON, schema truce.alert/1, with LF.
  * NULL memory: all is told. */
 MUST_USE bool warn_each(struct store *, struct warned *, struct instant now,
+	bool (*each)(void *self, struct bytes line, struct fault *),
+	void *self, struct fault *);
+
+/* Breaches and conflicts that the log has behind *index, likewise; *index goes
+ * on to the newest entry.  A later version is told again. */
+MUST_USE bool warn_findings(struct store *, int64_t *index,
 	bool (*each)(void *self, struct bytes line, struct fault *),
 	void *self, struct fault *);
 
