@@ -2,7 +2,8 @@
 //
 // build.mjs - bundles what web/build holds: verify.js for node, and the page
 // web/build/verify.html, one file that needs no other and no server.
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync }
+	from "node:fs";
 
 import { build } from "esbuild";
 
@@ -58,11 +59,14 @@ writeFileSync("build/twin.js", await text({
 }));
 
 // The desk (truce serve): files, since its policy lets nothing inline run.
+// What the first screen does not need comes in parts, when it is asked for.
+rmSync("build/desk", { recursive: true, force: true });
 mkdirSync("build/desk", { recursive: true });
 await build({
-	...common, entryPoints: ["desk/app.tsx"], outfile: "build/desk/desk.js",
+	...common, entryPoints: { desk: "desk/app.tsx" }, outdir: "build/desk",
 	write: true, format: "esm", minify: true, jsx: "automatic",
-	jsxImportSource: "preact", legalComments: "none",
+	jsxImportSource: "preact", legalComments: "none", splitting: true,
+	chunkNames: "part-[hash]",
 });
 await build({
 	...common, entryPoints: ["desk/all.css"], outfile: "build/desk/desk.css",

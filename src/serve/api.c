@@ -19,7 +19,8 @@
  * inline. */
 #define POLICY "default-src 'none'; script-src 'self'; worker-src 'self'; " \
 	"style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " \
-	"connect-src 'self'; base-uri 'none'; form-action 'self'; " \
+	"connect-src 'self'; manifest-src 'self'; base-uri 'none'; " \
+	"form-action 'self'; " \
 	"frame-ancestors 'none'"
 /* Reports carry their style within. */
 #define POLICY_REPORT "default-src 'none'; style-src 'unsafe-inline'; " \

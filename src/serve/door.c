@@ -112,6 +112,9 @@ static void seat_give(struct door *d, struct seat *s)
 
 static void headers(struct MHD_Response *r, const struct wire_response *w)
 {
+	char next[400];
+	struct text t = text_on(next, sizeof next);
+
 	(void)MHD_add_response_header(r, "Content-Type", w->type);
 	(void)MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
 	(void)MHD_add_response_header(r, "Referrer-Policy", "no-referrer");
@@ -123,6 +126,10 @@ static void headers(struct MHD_Response *r, const struct wire_response *w)
 		(void)MHD_add_response_header(r, "Cache-Control", w->cache);
 	if (w->etag[0])
 		(void)MHD_add_response_header(r, "ETag", w->etag);
+	if (w->next) {
+		text_fmt(&t, "<?after=%s>; rel=\"next\"", w->next);
+		(void)MHD_add_response_header(r, "Link", next);
+	}
 	if (w->is == WIRE_EVENTS)
 		(void)MHD_add_response_header(r, "X-Accel-Buffering", "no");
 }

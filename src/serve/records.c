@@ -105,10 +105,13 @@ void records_list(const struct api *api, const struct ask *ask,
 	end.rows = p.render.rows;
 	(tail ? tail : plain_tail)(self, &end, &more);
 	render_end(&p.render, more.at);
-	if (ok && text_check(&t, &f))
-		api_text(r, ask_media(ask->form), &t);
-	else
+	if (!ok || !text_check(&t, &f)) {
 		api_fault(&f, a, r);
+		return;
+	}
+	api_text(r, ask_media(ask->form), &t);
+	if (p.more)
+		r->next = arena_text(a, text_view(&at), &f);
 }
 
 struct one {

@@ -41,6 +41,7 @@ struct wire_response {
 	const char *cache; /* Cache-Control */
 	const char *policy; /* Content-Security-Policy */
 	char etag[40];     /* "" none */
+	const char *next;  /* of a list, the place of its next page; or NULL */
 	struct bytes body;
 	const char *file;
 	int64_t after;

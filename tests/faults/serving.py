@@ -169,6 +169,11 @@ ok(files[-1] == {"name": "said.txt", "bytes": 4,
    and "link" not in [x["name"] for x in files]
    and all(ask("/out/" + x["name"])[0] == 200 for x in files),
    "and is listed, newest first, with no link")
+page = get("/api/v1/incidents?limit=2")
+link = ask("/api/v1/incidents?limit=2&f=csv")[2].get("Link")
+ok(link == f'<?after={page["next"]}>; rel="next"'
+   and "Link" not in ask("/api/v1/incidents?limit=1000&f=csv")[2],
+   "a page of CSV names the next one in its header, the last one none")
 board = ask("/api/v1/board")
 ok(board[0] == 404 and b"pledges.pledges" in board[1],
    "a mission without a register has no board, and is told why")

@@ -23,6 +23,13 @@ export interface Words {
 
 export type Row = Record<string, unknown>;
 
+/** What the server said no to, and why. */
+export class Refused extends Error {
+	constructor(readonly status: number, why: string) {
+		super(why);
+	}
+}
+
 async function ask(path: string): Promise<Response> {
 	const r = await fetch(path);
 	if (r.ok)
@@ -33,7 +40,7 @@ async function ask(path: string): Promise<Response> {
 	} catch {
 		// the status says enough
 	}
-	throw new Error(`${path}: ${why}`);
+	throw new Refused(r.status, why);
 }
 
 export const json = async <T>(path: string): Promise<T> =>
@@ -75,11 +82,32 @@ export function readCsv(text: string): Record<string, string>[] {
 		Object.fromEntries(head.map((h, i) => [h, r[i] ?? ""])));
 }
 
-export async function table(
-	plural: string, f: Filter, more: Record<string, string> = {},
-): Promise<Record<string, string>[]> {
-	return readCsv(await (await ask(`/api/v1/${plural}`
-		+ query(f, { f: "csv", limit: "1000", ...more }))).text());
+export interface Page {
+	rows: Record<string, string>[];
+	/** Place of the next page; null: this was the last. */
+	next: string | null;
+}
+
+/** A page of records, as the cells of their CSV. */
+export async function page(plural: string, f: Filter,
+	more: Record<string, string> = {}): Promise<Page> {
+	const r = await ask(`/api/v1/${plural}`
+		+ query(f, { f: "csv", limit: "1000", ...more }));
+	return { rows: readCsv(await r.text()), next: r.headers.get("Link")
+		?.match(/<\?after=([^>]+)>; rel="next"/)?.[1] ?? null };
+}
+
+/** GeoJSON of those records of a filter that have one of the ids. */
+export async function features(plural: string, f: Filter, ids: Set<string>) {
+	const all: unknown[] = [];
+	for (let after: string | null = ""; after !== null;) {
+		const p: { features: { id?: string }[]; next?: string | null } =
+			await json(plural + query(f, { f: "geojson", limit: "1000",
+				...after && { after } }));
+		all.push(...p.features.filter((x) => ids.has(x.id ?? "")));
+		after = p.next ?? null;
+	}
+	return { type: "FeatureCollection", features: all };
 }
 
 export interface Event {

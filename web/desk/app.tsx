@@ -5,16 +5,19 @@
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { columns as fetchColumns, json, listen, query, table, type Mission,
+import { columns as fetchColumns, json, listen, page, query, type Mission,
 	type Words } from "./api";
-import { Audit } from "./audit";
 import { Card } from "./card";
 import { Clock } from "./clock";
 import { touches, type Columns } from "./columns";
 import { parseFilter, printFilter, type Filter } from "./filter";
 import { COLOURS, GROUPS, SHAPES, groupOf, path, type Group } from "./kinds";
+import { Later } from "./later";
 import { List, LISTS } from "./lists";
 import { DeskMap } from "./map";
+import type { Shared } from "./parts";
+import { Period, shownOf, type Replay } from "./period";
+import { PrintHead, usePaperMap } from "./printed";
 import { brush, drawTimeline, extent } from "./timeline";
 import { catalogues, tongueOf, type Lang, type Tongue } from "./words";
 
@@ -25,7 +28,22 @@ interface Begun {
 }
 
 const HOUR = 3600e3;
-const TABS = [...LISTS, "audit"];
+
+/** What is not the map comes in a part of its own. */
+const screens = {
+	review: () => import("./review"),
+	party: () => import("./party"),
+	board: () => import("./board"),
+	watch: () => import("./watch"),
+	reports: () => import("./reports"),
+	audit: () => import("./audit"),
+} as const;
+type Screen = keyof typeof screens;
+const search = () => import("./search");
+const sheet = () => import("./sheet");
+
+const screenOf = (f: Filter): Screen | null =>
+	f.tab && f.tab in screens ? f.tab as Screen : null;
 
 function useFilter(): [Filter, (change: Partial<Filter>, back?: boolean)
 	=> void] {
@@ -68,9 +86,10 @@ function Legend({ mask, counts, toggle, tongue }: {
 	</div>;
 }
 
-function Timeline({ data, mask, filter, change, clock }: {
+function Timeline({ data, mask, filter, within, change, clock, tongue }: {
 	data: Begun; mask: Set<Group>; filter: Filter;
-	change: (c: Partial<Filter>) => void; clock: Clock;
+	within: [number | null, number | null];
+	change: (c: Partial<Filter>) => void; clock: Clock; tongue: Tongue;
 }) {
 	const canvas = useRef<HTMLCanvasElement>(null);
 	const held = useRef(data.columns);
@@ -83,7 +102,7 @@ function Timeline({ data, mask, filter, change, clock }: {
 	useEffect(() => {
 		const draw = () => canvas.current && drawTimeline(canvas.current, {
 			columns: data.columns, kinds: data.words.kinds, mask,
-			from: filter.from, to: filter.to,
+			from: within[0], to: within[1],
 		}, clock);
 		draw();
 		addEventListener("resize", draw);
@@ -105,7 +124,8 @@ function Timeline({ data, mask, filter, change, clock }: {
 		e.preventDefault();
 	};
 	return <canvas ref={canvas} class="timeline" tabIndex={0} role="slider"
-		aria-label="time" onKeyDown={step} aria-valuetext={
+		aria-label={tongue.say("time")} aria-valuemin={0}
+		aria-valuemax={100} aria-valuenow={0} onKeyDown={step} aria-valuetext={
 			`${clock.full(filter.from ?? extent(data.columns)[0])} – ${
 				clock.full(filter.to ?? extent(data.columns)[1])}`} />;
 }
@@ -120,17 +140,99 @@ function visible(d: Begun, f: Filter, mask: Set<Group>): number {
 	return n;
 }
 
-function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void }) {
+function Nav({ shared }: { shared: Shared }) {
+	const { tongue, change, filter } = shared;
+	const here = screenOf(filter);
+	return <nav class="screens" aria-label={tongue.say("screens")}>
+		<button aria-current={here === null ? "page" : undefined}
+			onClick={() => change({ tab: null, open: null }, true)}>
+			{tongue.say("map")}</button>
+		{(Object.keys(screens) as Screen[]).map((s) =>
+			<button aria-current={here === s ? "page" : undefined}
+				onClick={() => change({ tab: s, open: null }, true)}>
+				{tongue.say(s)}</button>)}
+		<a href="form.html">{tongue.say("report")}</a></nav>;
+}
+
+function Tools({ shared, theme, flip, find }: {
+	shared: Shared; theme: "light" | "dark"; flip: () => void;
+	find: () => void;
+}) {
+	const { tongue, filter, change } = shared;
+	return <div class="tools">
+		<button onClick={find} aria-keyshortcuts="Control+K">
+			{tongue.say("search")} <kbd>Ctrl K</kbd></button>
+		<button aria-pressed={filter.local} onClick={() =>
+			change({ local: !filter.local })}>
+			{filter.local ? tongue.say("local") : tongue.say("utc")}</button>
+		<select aria-label={tongue.say("language")} value={tongue.lang}
+			onChange={(e) => change({
+				lang: (e.target as HTMLSelectElement).value })}>
+			{(Object.keys(catalogues) as Lang[]).map((l) =>
+				<option value={l}>{catalogues[l].lang}</option>)}
+		</select>
+		<button onClick={flip} aria-pressed={theme === "dark"}
+			aria-label={tongue.say("theme")}>◐</button>
+		<button onClick={() => print()}>{tongue.say("print")}</button>
+	</div>;
+}
+
+const remembered = (): "light" | "dark" => {
+	const kept = localStorage.getItem("theme");
+	return kept === "dark" || kept === "light" ? kept
+		: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+};
+
+/** The incident whose mark lies nearest to a row of the columns. */
+async function named(d: Begun, f: Filter, at: number): Promise<string | null> {
+	const t = d.columns.t0 + (d.columns.t[at] ?? 0) * 1000;
+	const near = await page("incidents", { ...f, from: t - 1000,
+		to: t + 2000 });
+	const lat = (d.columns.lat[at] ?? 0) * 1e-7;
+	const lon = (d.columns.lon[at] ?? 0) * 1e-7;
+	const off = (r: Record<string, string>) =>
+		Math.hypot(Number(r.lat) - lat, Number(r.lon) - lon);
+	return near.rows.sort((a, b) => off(a) - off(b))[0]?.id ?? null;
+}
+
+/** New columns a moment after something was logged, while the view is live. */
+function useLive(begun: Begun, filter: Filter, failed: (e: unknown) => void):
+{ data: Begun; live: boolean; stamp: number } {
 	const [data, setData] = useState(begun);
-	const [filter, change] = useFilter();
 	const [live, setLive] = useState(true);
 	const [stamp, setStamp] = useState(0);
-	const [theme, setTheme] = useState<"light" | "dark">(() =>
-		matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+	useEffect(() => {
+		if (filter.at !== null)
+			return undefined;
+		let wait: ReturnType<typeof setTimeout> | undefined;
+		const stream = listen(data.mission.index ?? -1, (e) => {
+			wait ??= setTimeout(() => {
+				wait = undefined;
+				fetchColumns(filter).then((columns) => {
+					setData((d) => ({ ...d, columns, mission: { ...d.mission,
+						index: Math.max(d.mission.index ?? -1, e.index) } }));
+					setStamp((n) => n + 1);
+				}).catch(failed);
+			}, 250);
+		}, setLive);
+		return () => stream.close();
+	}, [filter.at]);
+	return { data, live, stamp };
+}
+
+function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void }) {
+	const [filter, change] = useFilter();
+	const { data, live, stamp } = useLive(begun, filter, failed);
+	const [theme, setTheme] = useState(remembered);
+	const [replay, setReplay] = useState<Replay | null>(null);
+	const [finding, setFinding] = useState(false);
 	const box = useRef<HTMLDivElement>(null);
+	const paper = useRef<HTMLImageElement>(null);
 	const map = useRef<DeskMap>();
 	const tongue = tongueOf(filter.lang);
 	const clock = new Clock(data.mission, filter.local);
+	const shared: Shared = { tongue, clock, filter, change, stamp,
+		mission: data.mission, extent: extent(data.columns) };
 	const counts = new Map<Group, number>();
 	for (let i = 0; i < data.columns.rows; i++) {
 		const g = groupOf(data.words.kinds[data.columns.kind[i] ?? 255] ?? "");
@@ -138,35 +240,27 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 	}
 	const mask = new Set<Group>(filter.kinds.length === 0 ? GROUPS
 		: filter.kinds.map(groupOf));
-	const tab = filter.tab && TABS.includes(filter.tab) ? filter.tab
+	const screen = screenOf(filter);
+	const tab = filter.tab && LISTS.includes(filter.tab) ? filter.tab
 		: "incidents";
+	const within = replay ? shownOf(replay) : null;
+	const [seen, until] = within ?? [filter.from, filter.to];
 	const latest = useRef({ filter, data });
 	latest.current = { filter, data };
+	usePaperMap(map, paper);
 
-	const pick = async (row: number) => {
+	const pick = async (at: number) => {
 		const { data: d, filter: f } = latest.current;
-		if (row < 0) {
-			change({ open: null }, true);
-			return;
-		}
-		const t = d.columns.t0 + (d.columns.t[row] ?? 0) * 1000;
-		const index = d.columns.id[row];
-		const near = await table("incidents", { ...f, from: t - 1000,
-			to: t + 2000 });
-		const lat = (d.columns.lat[row] ?? 0) * 1e-7;
-		const lon = (d.columns.lon[row] ?? 0) * 1e-7;
-		const best = near.sort((a, b) => Math.hypot(Number(a.lat) - lat,
-			Number(a.lon) - lon) - Math.hypot(Number(b.lat) - lat,
-			Number(b.lon) - lon))[0];
-		if (best?.id && index !== undefined)
-			change({ open: best.id }, true);
+		const id = at < 0 ? null : await named(d, f, at);
+		if (at < 0 || id)
+			change({ open: id }, true);
 	};
 
 	useEffect(() => {
 		if (!box.current)
 			return undefined;
 		const m = new DeskMap(box.current, data.mission.bbox, theme,
-			tongue.lang, (row) => { void pick(row).catch(failed); });
+			tongue.lang, (at) => { void pick(at).catch(failed); });
 		map.current = m;
 		m.points.set(latest.current.data.columns, data.words.kinds);
 		json("geometry").then((g) => m.data("geometry", g)).catch(failed);
@@ -175,10 +269,14 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 	}, [theme, tongue.lang]);
 
 	useEffect(() => {
+		map.current?.points.set(data.columns, data.words.kinds);
+	}, [data.columns]);
+
+	useEffect(() => {
 		const m = map.current;
 		if (!m)
 			return;
-		m.points.window = [filter.from, filter.to];
+		m.points.window = [seen, until];
 		m.points.shown = mask;
 		m.repaint();
 	});
@@ -187,10 +285,13 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 	const [start, end] = extent(data.columns);
 	const to = filter.to ?? end;
 	const from = Math.max(filter.from ?? start, to - 24 * HOUR);
+	const [watching, setWatching] = useState(true);
 	useEffect(() => {
+		setWatching(true);
 		const wait = setTimeout(() => {
 			json("coverage" + query({ ...filter, from, to, at: null }))
-				.then((c) => map.current?.data("coverage", c)).catch(failed);
+				.then((c) => map.current?.data("coverage", c))
+				.then(() => setWatching(false)).catch(failed);
 		}, 400);
 		return () => clearTimeout(wait);
 	}, [from, to, theme, tongue.lang]);
@@ -201,23 +302,20 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 	}, [theme, tongue.lang]);
 
 	useEffect(() => {
-		if (filter.at !== null)
-			return undefined;
-		let wait: ReturnType<typeof setTimeout> | undefined;
-		const stream = listen(data.mission.index ?? -1, () => {
-			wait ??= setTimeout(() => {
-				wait = undefined;
-				fetchColumns(latest.current.filter).then((columns) => {
-					setData((d) => ({ ...d, columns }));
-					map.current?.points.set(columns, begun.words.kinds);
-					setStamp((n) => n + 1);
-				}).catch(failed);
-			}, 250);
-		}, setLive);
-		return () => stream.close();
-	}, [filter.at]);
+		const key = (e: KeyboardEvent) => {
+			if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") {
+				e.preventDefault();
+				setFinding(true);
+			} else if (e.key === "Escape" && latest.current.filter.open
+				&& !document.querySelector("dialog[open]")) {
+				change({ open: null }, true);
+			}
+		};
+		addEventListener("keydown", key);
+		return () => removeEventListener("keydown", key);
+	}, []);
 
-	const n = visible(data, filter, mask);
+	const n = visible(data, { ...filter, from: seen, to: until }, mask);
 	const toggle = (g: Group) => {
 		const next = new Set(mask);
 		if (!next.delete(g))
@@ -225,11 +323,17 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 		const all = GROUPS.every((x) => next.has(x) || !counts.get(x));
 		change({ kinds: all ? [] : [...next] });
 	};
-	const last = (hours: number | null) => change(hours === null
-		? { from: null, to: null } : { from: end - hours * HOUR, to: end });
-	return <div class={filter.open ? "desk with-card" : "desk"}>
+	const close = () => {
+		change({ open: null }, true);
+		void map.current?.region(null, null);
+	};
+	const show = (g: unknown) => { void map.current?.evidence(g); };
+	const title = data.mission.title ?? data.mission.name;
+	return <div class={`desk${filter.open ? " with-card" : ""}${screen
+		? " with-screen" : ""}`}>
+		<a class="skip" href="#main">{tongue.say("skip")}</a>
 		<header>
-			<h1>{data.mission.title ?? data.mission.name}</h1>
+			<h1>{title}</h1>
 			<p class="counts" aria-live="polite">{tongue.say("shown", {
 				n: tongue.number(n), m: tongue.number(data.columns.rows) })}
 			{data.columns.cut ? " · " + tongue.say("cut", {
@@ -237,50 +341,55 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 			{" · "}<span class={live ? "live" : "lost"}>
 				{filter.at !== null ? tongue.say("pinned", { n: filter.at })
 					: tongue.say(live ? "live" : "lost")}</span></p>
-			<nav>
-				<button onClick={() => last(1)}>{tongue.say("hour")}</button>
-				<button onClick={() => last(6)}>{tongue.say("sixHours")}</button>
-				<button onClick={() => last(24)}>{tongue.say("day")}</button>
-				<button onClick={() => last(null)}>{tongue.say("whole")}</button>
-				<button aria-pressed={filter.local} onClick={() =>
-					change({ local: !filter.local })}>
-					{filter.local ? tongue.say("local") : tongue.say("utc")}
-				</button>
-				<select aria-label="language" value={tongue.lang}
-					onChange={(e) => change({
-						lang: (e.target as HTMLSelectElement).value })}>
-					{(Object.keys(catalogues) as Lang[]).map((l) =>
-						<option value={l}>{catalogues[l].lang}</option>)}
-				</select>
-				<button onClick={() => setTheme(theme === "dark" ? "light"
-					: "dark")} aria-label={tongue.say("theme")}>◐</button>
-			</nav>
+			<Nav shared={shared} />
+			<Tools shared={shared} theme={theme} find={() => setFinding(true)}
+				flip={() => {
+					const next = theme === "dark" ? "light" : "dark";
+					localStorage.setItem("theme", next);
+					setTheme(next);
+				}} />
 			{filter.unknown.length > 0 ? <p class="failed">
 				{tongue.say("unknownFilter",
 					{ s: filter.unknown.join(", ") })}</p> : null}
 		</header>
-		<div class="map"><div class="canvas" ref={box} />
-			<p class="coverage">{tongue.say("coverage", {
-				t: `${clock.full(from)} – ${clock.full(to)}` })}</p></div>
+		<PrintHead title={title} filter={filter} extent={[start, end]}
+			index={filter.at ?? data.mission.index} clock={clock}
+			tongue={tongue} />
+		<div class="map" inert={screen !== null}><div class="canvas" ref={box} />
+			<img class="on-paper" ref={paper} alt="" />
+			<p class="coverage" aria-busy={watching}>{watching
+				? tongue.say("coverageWaits") : tongue.say("coverage", {
+					t: `${clock.full(from)} – ${clock.full(to)}` })}</p></div>
 		<Legend mask={mask} counts={counts} toggle={toggle} tongue={tongue} />
-		<Timeline data={data} mask={mask} filter={filter} change={change}
-			clock={clock} />
-		<section class="lists">
-			<div role="tablist">{TABS.map((l) =>
+		<Period extent={[start, end]} filter={filter} change={change}
+			replay={replay} setReplay={setReplay} clock={clock}
+			tongue={tongue} />
+		<Timeline data={data} mask={mask} filter={filter} within={[seen, until]}
+			change={(c) => { setReplay(null); change(c); }} clock={clock}
+			tongue={tongue} />
+		{screen ? <main id="main" class="screen" data-screen={screen}
+			tabIndex={-1}><Later part={screens[screen]}
+				shared={shared} /></main>
+		: <main id="main" class="lists" tabIndex={-1}>
+			<div role="tablist">{LISTS.map((l) =>
 				<button role="tab" aria-selected={tab === l}
-					onClick={() => change({ tab: l }, true)}>
+					onClick={() => change({ tab: l, open: null }, true)}>
 					{tongue.say(l as "incidents")}</button>)}</div>
-			{tab === "audit" ? <Audit tongue={tongue} />
-			: <List plural={tab} filter={filter} stamp={stamp} clock={clock}
-				kinds={filter.kinds.length === 0 ? null : new Set(
-					data.words.kinds.filter((k) => mask.has(groupOf(k))))}
-				tongue={tongue} open={(id) => change({ open: id }, true)} />}
-		</section>
-		{filter.open ? <Card id={filter.open} tongue={tongue} clock={clock}
-			close={() => { change({ open: null }, true);
-				void map.current?.region(null, null); }}
-			loaded={(r) => { void map.current?.region(r, data.columns); }} />
-			: null}
+			<List plural={tab} filter={filter} within={within} stamp={stamp}
+				clock={clock} kinds={filter.kinds.length === 0 ? null
+					: new Set(data.words.kinds.filter((k) =>
+						mask.has(groupOf(k))))}
+				tongue={tongue} opened={filter.open}
+				open={(id) => change({ open: id }, true)} />
+		</main>}
+		{filter.open?.startsWith("f-") ? <Later part={sheet} id={filter.open}
+			shared={shared} close={close} />
+		: filter.open ? <Card id={filter.open} shared={shared} close={close}
+			show={show} loaded={(r) => {
+				void map.current?.region(r, data.columns); }} /> : null}
+		{finding ? <Later part={search} shared={shared}
+			close={() => setFinding(false)}
+			fly={(lon, lat) => map.current?.fly(lon, lat)} /> : null}
 	</div>;
 }
 

@@ -6,7 +6,7 @@ import { useState } from "preact/hooks";
 
 import type { Summary } from "../verify/summary";
 import type { Answer, Task } from "../verify/worker";
-import type { Tongue } from "./words";
+import type { Shared } from "./parts";
 
 function check(key: string, say: (text: string) => void): Promise<Summary> {
 	return new Promise((done, no) => {
@@ -30,7 +30,8 @@ function check(key: string, say: (text: string) => void): Promise<Summary> {
 	});
 }
 
-export function Audit({ tongue }: { tongue: Tongue }) {
+export default function Audit({ shared }: { shared: Shared }) {
+	const { tongue } = shared;
 	const [key, setKey] = useState("");
 	const [says, setSays] = useState("");
 	const [summary, setSummary] = useState<Summary | null>(null);
@@ -42,7 +43,7 @@ export function Audit({ tongue }: { tongue: Tongue }) {
 			setSummary(s);
 		}, (err) => setSays(`${tongue.say("failed")}: ${String(err)}`));
 	};
-	return <div class="scroll audit">
+	return <div class="page audit"><h2>{tongue.say("audit")}</h2>
 		<form onSubmit={begin}>
 			<label>{tongue.say("key")}
 				<input value={key} spellcheck={false} onInput={(e) =>

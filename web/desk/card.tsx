@@ -5,12 +5,11 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { json, type Row } from "./api";
-import type { Clock } from "./clock";
+import { Later } from "./later";
+import { list, row, short, text, type Shared } from "./parts";
 import type { Tongue } from "./words";
 
-const row = (v: unknown): Row => (v ?? {}) as Row;
-const list = (v: unknown): unknown[] => Array.isArray(v) ? v : [];
-const text = (v: unknown): string => typeof v === "string" ? v : "";
+const evidence = () => import("./evidence");
 
 export function countWords(count: Row, tongue: Tongue): string {
 	const n = count.value, meaning = text(count.meaning);
@@ -30,7 +29,8 @@ function Kinds({ kind, tongue }: { kind: Row; tongue: Tongue }) {
 		{tongue.record(k)} {(p * 100).toFixed(0)} %</li>)}</ul>;
 }
 
-function Finding({ finding, tongue }: { finding: Row; tongue: Tongue }) {
+function Finding({ finding, shared }: { finding: Row; shared: Shared }) {
+	const { tongue, change } = shared;
 	const [low, high] = list(finding.probability).map(Number);
 	const party = text(finding.party);
 	return <section class="finding">
@@ -43,46 +43,45 @@ function Finding({ finding, tongue }: { finding: Row; tongue: Tongue }) {
 				: `${tongue.say("party")} ${party}`}{" · "}
 			{tongue.record(text(finding.status))}</p>
 		{finding.flips_if ? <p class="flip">{tongue.say("flips")}:{" "}
-			{text(finding.flips_if)}</p> : null}
+			<span lang="en">{text(finding.flips_if)}</span></p> : null}
 		{list(finding.claims).map((c) => <p class="claim">
 			{tongue.say("party")} {text(row(c).party)}: “{text(row(c).says)}”
 		</p>)}
-		<details><summary>{tongue.say("traced")}</summary>
-			<pre>{list(finding.explanation).map((l) =>
-				typeof l === "string" ? l : JSON.stringify(l)).join("\n")}
-			</pre></details>
+		<button class="link" onClick={() => change({ open: text(finding.id) },
+			true)}>{tongue.say("sheet")}</button>
 	</section>;
 }
 
-/** Record section and map; made when it is asked for. */
-function Picture({ id, tongue }: { id: string; tongue: Tongue }) {
+/** The evidence; read when it is asked for. */
+function More({ id, shared, show }: {
+	id: string; shared: Shared; show: (geojson: unknown) => void;
+}) {
 	const [open, setOpen] = useState(false);
-	const [none, setNone] = useState("");
-	const at = `/api/v1/pictures/${id}`;
-	return <details class="picture" onToggle={(e) =>
+	return <details class="more" onToggle={(e) =>
 		setOpen((e.target as HTMLDetailsElement).open)}>
-		<summary>{tongue.say("picture")}</summary>
-		{open && !none ? <a href={at} target="_blank"><img src={at}
-			alt={tongue.say("picture")} onError={() => {
-				fetch(at).then((r) => r.json())
-					.then((p: Row) => setNone(text(p.detail)))
-					.catch(() => setNone(tongue.say("failed")));
-			}} /></a> : null}
-		{none ? <p>{none}</p> : null}
-	</details>;
+		<summary>{shared.tongue.say("evidence")}</summary>
+		{open ? <Later part={evidence} id={id} shared={shared} show={show} />
+			: null}</details>;
 }
 
-export function Card({ id, tongue, clock, loaded, close }: {
-	id: string; tongue: Tongue; clock: Clock;
-	loaded: (record: Row) => void; close: () => void;
+/** Links to other incidents: near, impact of, part of. */
+function Links({ of, shared }: { of: Row[]; shared: Shared }) {
+	return <>{of.map((l) => <>{shared.tongue.record(text(l.is))}{" "}
+		<button class="link" onClick={() => shared.change(
+			{ open: text(l.id) }, true)}>{short(text(l.id))}</button>{" "}
+	</>)}</>;
+}
+
+export function Card({ id, shared, loaded, close, show }: {
+	id: string; shared: Shared; loaded: (record: Row) => void;
+	close: () => void; show: (geojson: unknown) => void;
 }) {
+	const { tongue, clock } = shared;
 	const [record, setRecord] = useState<Row | null>(null);
 	const [findings, setFindings] = useState<Row[]>([]);
 	const [failed, setFailed] = useState("");
 	useEffect(() => {
 		let here = true;
-		setRecord(null);
-		setFindings([]);
 		setFailed("");
 		void (async () => {
 			try {
@@ -101,11 +100,11 @@ export function Card({ id, tongue, clock, loaded, close }: {
 			}
 		})();
 		return () => { here = false; };
-	}, [id]);
+	}, [id, shared.stamp]);
 	if (failed)
 		return <aside class="card"><button class="x" onClick={close}>×</button>
 			<p class="failed">{tongue.say("failed")}: {failed}</p></aside>;
-	if (!record)
+	if (!record || !text(record.id).endsWith(id))
 		return <aside class="card" aria-busy="true"><p>…</p></aside>;
 	const time = row(record.time), place = row(record.place);
 	const at = Date.parse(text(time.at));
@@ -133,10 +132,12 @@ export function Card({ id, tongue, clock, loaded, close }: {
 						Number(ellipse.semi_minor_m).toFixed(0)}` }) : ""}</dd>
 			<dt>{tongue.say("status")}</dt>
 			<dd>{tongue.record(text(record.status))}, {tongue.say("version")
-				.toLowerCase()} {String(record.version)}</dd>
+				.toLowerCase()} {String(record.version)}
+			{text(record.why) ? <>{": "}<q>{text(record.why)}</q></> : null}
+			</dd>
 			<dt>{tongue.say("evidence")}</dt>
 			<dd>{list(record.evidence).length} ({list(record.modalities)
-				.join(", ")})</dd>
+				.map((m) => tongue.record(String(m))).join(", ")})</dd>
 			<dt>{tongue.say("silent")}</dt>
 			<dd>{list(record.silent).join(", ") || tongue.say("none")}</dd>
 			<dt>{tongue.say("entry")}</dt>
@@ -144,10 +145,15 @@ export function Card({ id, tongue, clock, loaded, close }: {
 				<code>{text(record.id)}</code></dd>
 		</dl>
 		<Kinds kind={row(record.kind)} tongue={tongue} />
-		{findings.map((f) => <Finding finding={f} tongue={tongue} />)}
-		{typeof place.lat === "number" ? <Picture id={text(record.id)}
-			tongue={tongue} /> : null}
-		<p><a href={`/api/v1/incidents/${text(record.id)}`} download={
-			`${text(record.id)}.json`}>{tongue.say("download")}</a></p>
+		{list(record.links).length > 0 ? <p>{tongue.say("linked")}:{" "}
+			<Links of={list(record.links).map(row)} shared={shared} /></p>
+			: null}
+		{list(record.health).map((h) => <p class="flip" lang="en">
+			{String(h)}</p>)}
+		{findings.map((f) => <Finding finding={f} shared={shared} />)}
+		<More id={text(record.id)} shared={shared} show={show} />
+		<p class="foot"><button onClick={() => print()}>{tongue.say("print")}
+		</button><a href={`/api/v1/incidents/${text(record.id)}`} download={
+			`${text(record.id)}.json`}>JSON</a></p>
 	</aside>;
 }

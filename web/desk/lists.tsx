@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// lists.tsx - the same filter as tables: the accessible equal of the map.
+// lists.tsx - the same filter as tables: the accessible equal of the map.  Any
+// column sorts; what is saved is what is shown, to the last page.
 import { useEffect, useState } from "preact/hooks";
 
-import { query, table } from "./api";
+import { features, page, query } from "./api";
 import type { Clock } from "./clock";
 import type { Filter } from "./filter";
+import { csv, save } from "./parts";
 import type { Tongue, Word } from "./words";
 
 type Cells = Record<string, string>;
@@ -13,28 +15,36 @@ type Cells = Record<string, string>;
 interface Column {
 	head: Word;
 	cell: (r: Cells, t: Tongue, c: Clock) => string;
+	/** What it is sorted by; else what it says. */
+	by?: (r: Cells) => string | number;
 	number?: boolean;
 }
 
-const at = (key: string): Column["cell"] => (r, _t, c) =>
-	r[key] ? c.full(Date.parse(r[key])) : "";
+const at = (key: string): Pick<Column, "cell" | "by"> => ({
+	cell: (r, _t, c) => r[key] ? c.full(Date.parse(r[key])) : "",
+	by: (r) => r[key] ?? "",
+});
 const word = (key: string): Column["cell"] => (r, t) =>
 	t.record((r[key] ?? "").split(" ")[0] ?? "");
 const plain = (key: string): Column["cell"] => (r) => r[key] ?? "";
+const words = (key: string): Column["cell"] => (r) =>
+	(r[key] ?? "").replaceAll("_", " ");
 
 const columns: Record<string, Column[]> = {
-	incidents: [{ head: "time", cell: at("at") },
+	incidents: [{ head: "time", ...at("at") },
 		{ head: "kind", cell: (r, t) => {
 			const [k, p] = (r.kind ?? "").split(" ");
 			return `${t.record(k ?? "")} ${(Number(p) * 100).toFixed(0)} %`;
 		} },
 		{ head: "count", cell: (r, t) =>
-			`${t.record(r.meaning ?? "")} ${r.count ?? ""}`.trim() },
+			`${t.record(r.meaning ?? "")} ${r.count ?? ""}`.trim(),
+		by: (r) => Number(r.count ?? -1) },
 		{ head: "place", cell: plain("where") },
 		{ head: "error", number: true, cell: (r) => r.err90_m
-			? Number(r.err90_m).toFixed(0) + " m" : "" },
+			? Number(r.err90_m).toFixed(0) + " m" : "",
+		by: (r) => r.err90_m ? Number(r.err90_m) : Infinity },
 		{ head: "status", cell: word("status") }],
-	findings: [{ head: "time", cell: at("at") },
+	findings: [{ head: "time", ...at("at") },
 		{ head: "clause", cell: plain("clause") },
 		{ head: "verdict", cell: word("verdict") },
 		{ head: "probability", cell: plain("probability") },
@@ -42,60 +52,134 @@ const columns: Record<string, Column[]> = {
 		{ head: "party", cell: word("party") },
 		{ head: "status", cell: word("status") },
 		{ head: "flips", cell: plain("flips_if") }],
-	obligations: [{ head: "from", cell: at("opens_from") },
-		{ head: "act", cell: plain("act") }, { head: "due", cell: at("due_to") },
+	obligations: [{ head: "from", ...at("opens") },
+		{ head: "party", cell: plain("actor") },
+		{ head: "act", cell: words("act") },
+		{ head: "due", ...at("due_to") },
 		{ head: "state", cell: word("state") }],
 	health: [{ head: "source", cell: plain("source") },
-		{ head: "state", cell: word("state") }, { head: "from", cell: at("from") },
-		{ head: "to", cell: at("to") }, { head: "why", cell: plain("why") }],
+		{ head: "state", cell: word("state") }, { head: "from", ...at("from") },
+		{ head: "to", ...at("to") }, { head: "why", cell: plain("why") }],
 };
 
 export const LISTS = Object.keys(columns);
 
-export function List({ plural, filter, kinds, tongue, clock, stamp, open }: {
-	plural: string; filter: Filter; kinds: Set<string> | null;
+/** What a row opens: an incident, or a finding's sheet. */
+const opens = (plural: string, r: Cells): string | undefined =>
+	plural === "obligations" ? r.finding
+		: plural === "health" ? undefined : r.id;
+
+/** All that is shown, past the pages that are loaded. */
+async function everyRow(plural: string, filter: Filter,
+	keep: (r: Cells) => boolean): Promise<Cells[]> {
+	const all: Cells[] = [];
+	for (let after: string | null = ""; after !== null;) {
+		const p = await page(plural, filter, after ? { after } : {});
+		all.push(...p.rows);
+		after = p.next;
+	}
+	return all.filter(keep);
+}
+
+export function List({ plural, filter, within, kinds, tongue, clock, stamp,
+	opened, open }: {
+	plural: string; filter: Filter;
+	/** A part of the filter's time, while it is replayed. */
+	within: [number, number] | null;
+	kinds: Set<string> | null;
 	tongue: Tongue; clock: Clock; stamp: number;
-	open: (incident: string) => void;
+	opened: string | null;
+	open: (id: string) => void;
 }) {
-	const [rows, setRows] = useState<Cells[] | null>(null);
+	const [all, setAll] = useState<Cells[] | null>(null);
+	const [next, setNext] = useState<string | null>(null);
 	const [failed, setFailed] = useState("");
+	const [sort, setSort] = useState<[Word, 1 | -1] | null>(null);
+	const [saving, setSaving] = useState(false);
 	const key = `${plural}${query(filter)}`;
 	useEffect(() => {
 		let here = true;
 		const wait = setTimeout(() => {
-			table(plural, filter).then((r) => {
+			page(plural, filter).then((p) => {
 				if (here) {
-					setRows(r);
+					setAll(p.rows);
+					setNext(p.next);
 					setFailed("");
 				}
 			}, (e) => { if (here) setFailed(String(e)); });
 		}, 120);
 		return () => { here = false; clearTimeout(wait); };
 	}, [key, stamp]);
-	const cols = (columns[plural] ?? []).filter((c) => plural !== "obligations"
-		|| rows?.[0] === undefined || c.cell(rows[0], tongue, clock) !== "");
 	if (failed)
 		return <p class="failed">{tongue.say("failed")}: {failed}</p>;
-	if (!rows)
+	if (!all)
 		return <p aria-busy="true">…</p>;
-	const shown = rows.filter((r) => !kinds || plural !== "incidents" ||
-		kinds.has((r.kind ?? "").split(" ")[0] ?? ""));
+	const cols = columns[plural] ?? [];
+	const keep = (r: Cells) => {
+		const t = Date.parse(r.at ?? r.from ?? r.opens ?? "");
+		return (!kinds || plural !== "incidents" ||
+			kinds.has((r.kind ?? "").split(" ")[0] ?? "")) &&
+			(!within || (t >= within[0] && t < within[1]));
+	};
+	const shown = all.filter(keep);
+	const by = cols.find((c) => c.head === sort?.[0]);
+	if (by && sort) {
+		const of = by.by ?? ((r: Cells) => by.cell(r, tongue, clock));
+		shown.sort((a, b) => {
+			const x = of(a), y = of(b);
+			return sort[1] * (typeof x === "number" && typeof y === "number"
+				? x - y : String(x).localeCompare(String(y), tongue.lang));
+		});
+	}
+	const more = async () => {
+		const p = await page(plural, filter, { after: next ?? "" });
+		setAll([...all, ...p.rows]);
+		setNext(p.next);
+	};
+	const keepFile = async (form: "csv" | "geojson") => {
+		setSaving(true);
+		try {
+			const kept = await everyRow(plural, filter, keep);
+			if (form === "csv")
+				save(plural + ".csv", "text/csv", csv(kept));
+			else
+				save(plural + ".geojson", "application/geo+json",
+					JSON.stringify(await features(plural, filter,
+						new Set(kept.map((r) => r.id ?? "")))));
+		} catch (e) {
+			setFailed(String(e));
+		}
+		setSaving(false);
+	};
+	const foot = <p class="foot">
+		{tongue.say("rowsShown", { n: tongue.number(shown.length) })}
+		{next ? <button onClick={() => void more()}>{tongue.say("more")}
+		</button> : null}
+		{saving ? <span aria-busy="true">…</span> : <>
+			<button onClick={() => void keepFile("csv")}>CSV</button>
+			{plural === "incidents" ? <button onClick={() =>
+				void keepFile("geojson")}>GeoJSON</button> : null}</>}
+	</p>;
 	if (shown.length === 0)
-		return <p>{tongue.say("empty")}</p>;
-	return <div class="scroll"><table>
-		<thead><tr>{cols.map((c) => <th scope="col">{tongue.say(c.head)}</th>)}
-		</tr></thead>
+		return <div class="scroll" tabIndex={0}><p>{tongue.say("empty")}</p>
+			{next ? foot : null}</div>;
+	return <div class="scroll" tabIndex={0} role="region"
+		aria-label={tongue.say(plural as "incidents")}>
+		<table><thead><tr>{cols.map((c) => <th scope="col"
+			class={c.number ? "number" : ""}
+			aria-sort={sort?.[0] !== c.head ? "none" : sort[1] > 0
+				? "ascending" : "descending"}>
+			<button class="sort" onClick={() => setSort(sort?.[0] === c.head
+				? sort[1] > 0 ? [c.head, -1] : null : [c.head, 1])}>
+				{tongue.say(c.head)}{sort?.[0] !== c.head ? ""
+					: sort[1] > 0 ? " ▴" : " ▾"}</button></th>)}</tr></thead>
 		<tbody>{shown.map((r) => {
-			const id = plural === "findings" ? r.incident : plural ===
-				"incidents" ? r.id : undefined;
-			return <tr key={r.id} tabIndex={id ? 0 : -1}
-				class={id && id === filter.open ? "open" : ""}
-				onClick={() => id && open(id)}
-				onKeyDown={(e) => { if (id && e.key === "Enter") open(id); }}>
+			const id = opens(plural, r);
+			const go = () => { if (id) open(id); };
+			return <tr key={r.id} class={id && id === opened ? "open" : ""}
+				tabIndex={id ? 0 : undefined} onClick={go}
+				onKeyDown={(e) => { if (e.key === "Enter") go(); }}>
 				{cols.map((c) => <td class={c.number ? "number" : ""}>
 					{c.cell(r, tongue, clock)}</td>)}</tr>;
-		})}</tbody></table>
-	<p><a href={`/api/v1/${plural}${query(filter, { f: "csv",
-		limit: "1000" })}`} download={plural + ".csv"}>
-		{tongue.say("download")} (CSV)</a></p></div>;
+		})}</tbody></table>{foot}</div>;
 }

@@ -11,19 +11,21 @@ import type { Columns } from "./columns";
 import { Points } from "./points";
 
 const FONT = ["Noto Sans Variable"];
+/** Shares of time, apart: what is wholly watched has no `partly`. */
+const SEEN = ["+", ["get", "watched"], ["get", "partly"]];
 const nothing = { type: "FeatureCollection" as const, features: [] };
 
 interface Inks {
 	land: string; line: string; zone: string; text: string; halo: string;
-	unwatched: string; partly: string;
+	unwatched: string; partly: string; evidence: string;
 }
 
 const light: Inks = { land: "#f4f1ea", line: "#3a3a3a", zone: "#6b6455",
 	text: "#2b2b2b", halo: "#f4f1ea", unwatched: "#b9b2a3",
-	partly: "#d6d0c3" };
+	partly: "#d6d0c3", evidence: "#6a3d9a" };
 const dark: Inks = { land: "#1d2024", line: "#d8d4cb", zone: "#a39c8d",
 	text: "#e8e6e1", halo: "#1d2024", unwatched: "#3f454d",
-	partly: "#31363d" };
+	partly: "#31363d", evidence: "#c9a8f0" };
 
 /** Hatching, so that the unwatched is never taken for a colour of a kind. */
 function hatch(colour: string, gap: number): ImageData {
@@ -53,16 +55,17 @@ function style(i: Inks, lang: string): StyleSpecification {
 			coverage: { type: "geojson", data: nothing },
 			region: { type: "geojson", data: nothing },
 			sources: { type: "geojson", data: nothing },
+			evidence: { type: "geojson", data: nothing },
 		},
 		layers: [
 			{ id: "land", type: "background",
 				paint: { "background-color": i.land } },
 			{ id: "unwatched", type: "fill", source: "coverage",
-				filter: ["<", ["get", "partly"], 0.1] as never,
+				filter: ["<", SEEN, 0.1] as never,
 				paint: { "fill-pattern": "unwatched",
 					"fill-antialias": false } },
 			{ id: "partly", type: "fill", source: "coverage",
-				filter: ["all", [">=", ["get", "partly"], 0.1],
+				filter: ["all", [">=", SEEN, 0.1],
 					["<", ["get", "watched"], 0.9]] as never,
 				paint: { "fill-pattern": "partly",
 					"fill-antialias": false } },
@@ -76,6 +79,16 @@ function style(i: Inks, lang: string): StyleSpecification {
 				minzoom: 8, paint: { "circle-radius": 2.2,
 					"circle-color": i.land, "circle-stroke-width": 1,
 					"circle-stroke-color": i.zone } },
+			{ id: "evidence-fill", type: "fill", source: "evidence",
+				filter: ["==", ["geometry-type"], "Polygon"] as never,
+				paint: { "fill-color": i.evidence, "fill-opacity": 0.08 } },
+			{ id: "evidence", type: "line", source: "evidence",
+				paint: { "line-color": i.evidence, "line-width": 1.2 } },
+			{ id: "observer", type: "circle", source: "evidence",
+				filter: ["==", ["geometry-type"], "Point"] as never,
+				paint: { "circle-radius": 4, "circle-color": i.evidence,
+					"circle-stroke-width": 1.5,
+					"circle-stroke-color": i.land } },
 			{ id: "region-fill", type: "fill", source: "region",
 				paint: { "fill-color": i.text, "fill-opacity": 0.12 } },
 			{ id: "region", type: "line", source: "region",
@@ -127,7 +140,13 @@ export class DeskMap {
 		this.map.on("movestart", () => { delete element.dataset.idle; });
 	}
 
-	async data(source: "geometry" | "coverage" | "region" | "sources",
+	/** What an incident rests on; null takes it away. */
+	async evidence(geojson: unknown) {
+		await this.data("evidence", geojson ?? nothing);
+	}
+
+	async data(source: "geometry" | "coverage" | "region" | "sources"
+		| "evidence",
 		data: unknown) {
 		await this.#ready;
 		this.map.getSource<GeoJSONSource>(source)?.setData(data as never);
@@ -143,6 +162,17 @@ export class DeskMap {
 		await this.data("region", shape ? { type: "Feature", properties: {},
 			geometry: shape } : nothing);
 		this.repaint();
+	}
+
+	/** As a PNG; the canvas itself keeps nothing between two frames. */
+	picture(): string {
+		this.map.redraw();
+		return this.map.getCanvas().toDataURL();
+	}
+
+	fly(lon: number, lat: number) {
+		this.map.jumpTo({ center: [lon, lat],
+			zoom: Math.max(11, this.map.getZoom()) });
 	}
 
 	repaint() {

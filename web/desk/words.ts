@@ -2,6 +2,8 @@
 //
 // words.ts - every word of the page in four languages; English is the
 // authority.  A missing one does not compile.
+import { phrases, type Phrase } from "./phrases";
+
 const en = {
 	lang: "English", title: "Truce", map: "Map", incidents: "Incidents",
 	findings: "Findings", obligations: "Obligations", health: "Sensors",
@@ -173,17 +175,34 @@ const records: Record<string, [string, string, string]> = {
 	signal: ["перешкоди", "помехи", "brouillage"],
 };
 
+const PLACES = { en: 0, uk: 1, ru: 2, fr: 3 } as const;
+
 export class Tongue {
 	constructor(readonly lang: Lang) {}
 
-	say(word: Word, values: Record<string, string | number> = {}): string {
-		return catalogues[this.lang][word].replace(/\{(\w+)\}/g,
+	say(word: Word | Phrase, values: Record<string, string | number> = {}):
+	string {
+		const said = word in phrases
+			? phrases[word as Phrase][PLACES[this.lang]]
+			: catalogues[this.lang][word as Word];
+		return said.replace(/\{(\w+)\}/g,
 			(_, k: string) => String(values[k] ?? ""));
+	}
+
+	/** One of four forms by the rule of the language (CLDR): "one|few|many|
+	 * other"; English and French give "one|other". */
+	plural(word: Word | Phrase, n: number): string {
+		const forms = this.say(word).split("|");
+		const is = new Intl.PluralRules(this.lang).select(n);
+		const at = forms.length === 2 ? is === "one" ? 0 : 1
+			: ["one", "few", "many"].indexOf(is);
+		return (forms[at < 0 ? forms.length - 1 : at] ?? "")
+			.replace("{n}", this.number(n));
 	}
 
 	/** A word out of a record. */
 	record(word: string): string {
-		const at = { en: -1, uk: 0, ru: 1, fr: 2 }[this.lang];
+		const at = PLACES[this.lang] - 1;
 		return records[word]?.[at] ?? (at >= 0 && records[word]?.[at] === ""
 			? "" : word === "exact" ? "" : word.replaceAll("_", " "));
 	}

@@ -2,11 +2,13 @@
 //
 // desk.mjs URL [SHOTS] - the desk in a real browser, as a person uses it; for
 // tests/desk.sh.  Prints TAP.
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 
 import { Browser } from "./chromium.mjs";
 
-const [url, shots] = process.argv.slice(2);
+const [url, guarantees, shots] = process.argv.slice(2);
+const FIRST_KB = 600; // of the first load, compressed, with fonts
 let n = 0, bad = 0;
 const ok = (good, text) => {
 	bad += good ? 0 : 1;
@@ -24,10 +26,12 @@ const there = async (expression, why) => {
 		ok(false, why);
 	}
 };
+const CODES = { Tab: 9, Enter: 13, Escape: 27 };
 const key = async (k, modifiers = 0) => {
 	for (const type of ["keyDown", "keyUp"])
 		await b.send("Input.dispatchKeyEvent", { type, key: k, code: k,
-			modifiers, ...k === "Enter" && { text: "\r" } });
+			modifiers, windowsVirtualKeyCode: CODES[k] ?? 0,
+			...k === "Enter" && { text: "\r" } });
 };
 const shot = async (name) => {
 	const { data } = await b.send("Page.captureScreenshot", { format: "png" });
@@ -59,6 +63,14 @@ try {
 	await there(`document.querySelectorAll("tbody tr").length === ${all}`,
 		"the table has the same");
 	ok(await shot("desk") > 20000, "something is drawn");
+	const loaded = (await b.value(`performance.getEntriesByType("resource")
+		.map((e) => new URL(e.name).pathname).join()`)).split(",");
+	const first = ["/index.html", ...new Set(loaded)].map((f) =>
+		new URL("../build/desk" + f, import.meta.url))
+		.filter((f) => existsSync(f)).reduce((t, f) =>
+			t + gzipSync(readFileSync(f), { level: 9 }).length, 0) / 1000;
+	ok(first > 400 && first <= FIRST_KB,
+		`the first load is ${first.toFixed(0)} kB compressed`);
 	const sum = await b.value(`[...document.querySelectorAll(".legend button")]
 		.reduce((s, e) => s + Number(e.innerText.match(/\\d+$/)[0]), 0)`);
 	ok(sum === all, "the legend's counts make up the whole");
@@ -71,12 +83,13 @@ try {
 		"the address says which");
 	ok(/±|–/.test(await text(".card h2")) && (await text(".card"))
 		.includes("±"), "with its error");
-	if (await b.value("!!document.querySelector('.picture')")) {
-		await b.value("document.querySelector('.picture').open = true");
-		await there("document.querySelector('.picture img')?.naturalWidth"
-			+ " > 100 || document.querySelector('.picture p')",
-		"with its picture, or why there is none");
-	}
+	await b.value("document.querySelector('.more').open = true");
+	await there("document.querySelectorAll('.evidence tbody tr').length > 0",
+		"and what it rests on");
+	await there("!document.querySelector('.evidence .picture') || "
+		+ "document.querySelector('.picture img')?.naturalWidth > 100 || "
+		+ "document.querySelector('.evidence > p')",
+	"with its picture, or why there is none");
 	await shot("desk-card");
 	await b.value("history.back()");
 	await there("!document.querySelector('.card')", "Back closes it");
@@ -100,6 +113,105 @@ try {
 	await b.send("Page.navigate", { url: url + address });
 	await there("document.querySelector('.counts')", "the address is reloaded");
 	ok(await text(".counts") === some, "and shows the same");
+
+	await b.send("Page.navigate", { url: url + "?v=findings" });
+	await b.until("document.querySelector('.lists tbody tr')");
+	await b.value("document.querySelector('.lists tbody tr').focus()");
+	await key("Enter");
+	await there("document.querySelectorAll('.sheet .trace li').length > 3 && "
+		+ "document.querySelector('.sheet .lawtext')",
+	"a finding's sheet has its law and its trace");
+	await there("document.querySelector('.sheet .turn')",
+		"and what would turn it over");
+	await shot("desk-sheet");
+	await key("Escape");
+	await there("!document.querySelector('.sheet')", "Escape closes it");
+
+	await b.send("Page.navigate", { url });
+	await b.until("document.querySelectorAll('.lists tbody tr').length > 0");
+	const saved = await b.value(`(async () => {
+		const kept = [];
+		URL.createObjectURL = (f) => { kept.push(f); return "#"; };
+		for (const b of document.querySelectorAll(".foot button"))
+			if (/CSV|GeoJSON/.test(b.innerText)) {
+				b.click();
+				const n = kept.length;
+				while (kept.length === n)
+					await new Promise((r) => setTimeout(r, 50));
+				await new Promise((r) => setTimeout(r, 50));
+			}
+		const [csv, geo] = await Promise.all(kept.map((f) => f.text()));
+		return [csv.trim().split("\\r\\n").length - 1,
+			JSON.parse(geo).features.length];
+	})()`);
+	ok(saved.join() === `${all},${all}`,
+		`CSV and GeoJSON hold the ${all} that are shown: ${saved.join()}`);
+	await b.value("document.querySelector('th .sort').click()");
+	await there("document.querySelector('th[aria-sort=ascending]')",
+		"a column sorts");
+
+	await b.value("document.querySelector('.play').click()");
+	await there("Number(document.querySelector('.counts').innerText"
+		+ ".match(/^\\d+/)[0]) < " + all, "a replay shows a part at a time");
+	await there(`document.querySelectorAll(".lists tbody tr").length < ${all}`,
+		"and the table plays along");
+	await b.value("document.querySelector('.play').click()");
+	const still = await text(".period output");
+	await new Promise((done) => setTimeout(done, 400));
+	ok(still !== "" && await text(".period output") === still,
+		`it pauses, at ${still}`);
+	await b.value("document.querySelectorAll('.period button')[1].click()");
+	await there(`document.querySelector(".counts").innerText.startsWith("${
+		all} of")`, "and ends where it began");
+	await b.value(`(() => { const i = document.querySelector(".moment");
+		i.value = "2026-02-03 18:05"; i.dispatchEvent(new Event("change",
+			{ bubbles: true })); })()`);
+	await there("location.search.includes('t=2026-02-03T18:05:00Z')",
+		"a time is typed year first");
+
+	for (const type of ["keyDown", "keyUp"])
+		await b.send("Input.dispatchKeyEvent", { type, key: "k", code: "KeyK",
+			modifiers: 2 });
+	await there("document.querySelector('dialog.search input')",
+		"Ctrl-K opens the search");
+	await b.send("Input.insertText", { text: "P-1" });
+	await there("document.querySelector('.search li')?.innerText"
+		+ ".includes('P-1')", "it finds a source");
+	await key("Escape");
+	await there("!document.querySelector('dialog.search')", "and goes away");
+
+	await b.send("Page.navigate", { url: url + "?v=watch" });
+	await there("document.querySelectorAll('.health tbody tr').length > 5",
+		"the board of sources and coverage");
+	await there("document.querySelectorAll('.watching td.strip svg').length"
+		+ " === 32", "with all its slices");
+	await shot("desk-watch");
+	await b.send("Page.navigate", { url: url + "?v=reports" });
+	await there("document.querySelector('.reports a[href=\"/out/report.txt\"]')",
+		"the reports that were written");
+	await shot("desk-reports");
+	await b.send("Page.navigate", { url: url + "?v=board" });
+	await there("document.querySelector('.page p')?.innerText"
+		+ ".includes('no register')", "no register of guarantees is said");
+	await b.send("Page.navigate", { url: guarantees + "?v=board" });
+	await there("document.querySelectorAll('.pledge q').length > 5",
+		"commitments in their own words");
+	ok(await b.value("[...document.querySelectorAll('.pledge')].every((p) => "
+		+ "p.querySelector('.cited'))"), "each with its source");
+	await there("document.querySelectorAll('.owed tbody tr .passed, "
+		+ ".owed tbody tr .perhaps').length > 0", "and clocks that ran out");
+	await shot("desk-board");
+
+	await b.send("Page.navigate", { url });
+	await b.until("document.querySelector('.canvas')?.dataset.idle");
+	await b.send("Emulation.setEmulatedMedia", { media: "print" });
+	await b.value("dispatchEvent(new Event('beforeprint'))");
+	await there("document.querySelector('img.on-paper').naturalWidth > 100",
+		"on paper the map has its picture");
+	ok((await text(".on-paper p")).includes("all kinds") && /entry \d+/.test(
+		await text(".on-paper p + p")), "the filter in words, and the entry");
+	await shot("desk-print");
+	await b.send("Emulation.setEmulatedMedia", { media: "" });
 
 	await b.send("Page.navigate", { url: url + "?v=audit" });
 	await there("document.querySelector('.audit form button')",

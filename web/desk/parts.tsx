@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// parts.tsx - what several screens have in common: reading of records, an
+// answer of the server, saving a file.
+import { useEffect, useState } from "preact/hooks";
+
+import { json, type Mission, type Row } from "./api";
+import type { Clock } from "./clock";
+import type { Filter } from "./filter";
+import type { Tongue } from "./words";
+
+export const row = (v: unknown): Row => (v ?? {}) as Row;
+export const list = (v: unknown): unknown[] => Array.isArray(v) ? v : [];
+export const rows = (v: unknown): Row[] => list(v).map(row);
+export const text = (v: unknown): string => typeof v === "string" ? v : "";
+
+/** What every screen is given. */
+export interface Shared {
+	tongue: Tongue;
+	clock: Clock;
+	filter: Filter;
+	change: (c: Partial<Filter>, back?: boolean) => void;
+	/** Grows with what is logged. */
+	stamp: number;
+	mission: Mission;
+	/** The whole time of the incidents, UTC ms. */
+	extent: [number, number];
+}
+
+/** An answer under /api/v1/; null until it is there; and why it is not. */
+export function useAnswer<T>(path: string | null, stamp = 0):
+[T | null, string] {
+	const [is, set] = useState<{ path: string | null; value: T | null;
+		failed: string }>({ path: null, value: null, failed: "" });
+	useEffect(() => {
+		let here = true;
+		if (path !== null)
+			json<T>(path).then(
+				(value) => { if (here) set({ path, value, failed: "" }); },
+				(e: unknown) => { if (here) set({ path, value: null,
+					failed: e instanceof Error ? e.message : String(e) }); });
+		return () => { here = false; };
+	}, [path, stamp]);
+	return is.path === path ? [is.value, is.failed] : [null, ""];
+}
+
+export function save(name: string, type: string, content: BlobPart) {
+	const a = document.createElement("a");
+	a.href = URL.createObjectURL(new Blob([content], { type }));
+	a.download = name;
+	a.click();
+	setTimeout(() => URL.revokeObjectURL(a.href), 10_000);
+}
+
+const quoted = (s: string) => /[",\r\n]/.test(s)
+	? `"${s.replaceAll("\"", "\"\"")}"` : s;
+
+export function csv(of: Record<string, string>[]): string {
+	const head = Object.keys(of[0] ?? {});
+	return [head, ...of.map((r) => head.map((h) => r[h] ?? ""))]
+		.map((r) => r.map(quoted).join(",") + "\r\n").join("");
+}
+
+/** "12 min", "3 h 5 min", "2 d 4 h", of milliseconds. */
+export function lasting(ms: number, tongue: Tongue): string {
+	const min = Math.round(Math.abs(ms) / 60e3);
+	const d = Math.floor(min / 1440), h = Math.floor(min % 1440 / 60);
+	if (d > 0)
+		return tongue.say("daysHours", { d, h });
+	return h > 0 ? tongue.say("hoursMinutes", { h, min: min % 60 })
+		: tongue.say("minutes", { min });
+}
+
+/** "from – to" without saying the same day twice. */
+export function spanOf(span: Row, clock: Clock, tongue: Tongue): string {
+	const from = Date.parse(text(span.from)), to = Date.parse(text(span.to));
+	if (!Number.isFinite(from))
+		return tongue.say("noTime");
+	if (!Number.isFinite(to) || to === from)
+		return clock.full(from);
+	const a = clock.full(from), b = clock.full(to);
+	return a.slice(0, 10) === b.slice(0, 10)
+		? `${a.slice(0, 19)} – ${b.slice(11)}` : `${a} – ${b}`;
+}
+
+/** An address is a link, other words are words; nobody is asked until then. */
+export function Cited({ source, tongue }: { source: Row; tongue: Tongue }) {
+	const says = text(source.says);
+	if (!says)
+		return <em class="failed">{tongue.say("noSource")}</em>;
+	return <span class="cited">{/^https?:\/\//.test(says)
+		? <a href={says} rel="noreferrer noopener" target="_blank">
+			{new URL(says).hostname.replace(/^www\./, "")}</a> : says}
+	{typeof source.line === "number" ? `:${source.line}` : ""}
+	{source.reported === true ? ` (${tongue.say("reported")})` : ""}</span>;
+}
+
+/** The end of an id, as people say it. */
+export const short = (id: string) => id.length > 12
+	? `${id.slice(0, 2)}…${id.slice(-8)}` : id;
+
+export function Waiting({ failed, tongue }: {
+	failed: string; tongue: Tongue;
+}) {
+	return failed ? <p class="failed" role="alert">{tongue.say("failed")}:{" "}
+		{failed}</p> : <p aria-busy="true">…</p>;
+}
