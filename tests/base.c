@@ -7,6 +7,7 @@
 #include "base/sha256.h"
 #include "base/tree.h"
 #include "check.h"
+#include "base/hmac.h"
 #include "model/fields.h"
 
 #include <math.h>

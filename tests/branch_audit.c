@@ -11,6 +11,7 @@
 #include "ledger/blobs.h"
 #include "ledger/body.h"
 #include "ledger/chain.h"
+#include "ledger/chain_ack.h"
 #include "ledger/foreign.h"
 #include "ledger/genesis.h"
 #include "ledger/mirror.h"

@@ -9,6 +9,7 @@
 #include "faulty.h"
 #include "ledger/audit.h"
 #include "ledger/carried.h"
+#include "ledger/chain_ack.h"
 #include "ledger/custody.h"
 #include "ledger/jointly.h"
 #include "ledger/people.h"

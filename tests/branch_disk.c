@@ -29,10 +29,12 @@ void *__wrap_mmap(void *, size_t, int, int, int, long);
 #include "base/encode.h"
 #include "ledger/audit.h"
 #include "ledger/chain.h"
+#include "ledger/chain_ack.h"
 #include "ledger/inside.h"
 #include "ledger/jointly.h"
 #include "ledger/mirror.h"
 #include "ledger/receipt.h"
+#include "ledger/receipt_write.h"
 #include "roles/export.h"
 #include "spool/spool.h"
 

@@ -7,6 +7,7 @@
 
 #include "check.h"
 #include "ledger/chain.h"
+#include "ledger/chain_ack.h"
 
 enum { SENSORS = 8, PAYLOAD = 24, LEN = FRAME_HEAD + PAYLOAD };
 

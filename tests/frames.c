@@ -6,6 +6,7 @@
 #include "check.h"
 #include "faulty.h"
 #include "ledger/audit.h"
+#include "ledger/chain_ack.h"
 #include "roles/frames.h"
 #include "roles/silence.h"
 

@@ -6,6 +6,7 @@
 #include "check.h"
 
 #include "ledger/owed.h"
+#include "model/obligation.h"
 
 enum { ENGINE, FR, FR2, GB, ANN, KEYS, MAX = 48, SUBJECTS = 2 };
 

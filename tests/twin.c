@@ -9,6 +9,7 @@
  *   out  {"errors": [line, column of the first] or null, "sha256", "wrong",
  *         "examples": [verdict], "findings": [[finding of one of facts]]}
  * Without an argument it does nothing, and says so. */
+#include "base/json.h"
 #include "base/tree.h"
 #include "judge/judge.h"
 #include "model/codec.h"

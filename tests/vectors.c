@@ -210,6 +210,7 @@ static bool merkle_case(const struct tree *t, int kind)
 	const uint64_t range[2] = {number(t, "start"), number(t, "end")};
 	bool ok, one, two;
 	size_t n = path_at(t, "proof", path, &ok);
+	uint64_t i;
 	bool leaf = kind % 2 == 0; /* inclusion */
 
 	one = hash_at(t, leaf ? "leafHash" : "root1", &a);
@@ -224,9 +225,16 @@ static bool merkle_case(const struct tree *t, int kind)
 		return merkle_extends(number(t, "size1"), number(t, "size2"),
 			&a, &b, path, n);
 	case 2:
-		return merkle_subtree_includes(number(t, "leafIdx"), range[0],
-			range[1], &a, &b, path, n);
+		i = number(t, "leafIdx"); /* as a tree of its own */
+		return merkle_is_subtree(range[0], range[1]) &&
+			i >= range[0] && merkle_includes(i - range[0],
+				range[1] - range[0], &a, &b, path, n);
 	default:
+		if (range[0] == range[1]) { /* of nothing; nobody asks */
+			one = range[1] <= number(t, "size") && n == 0;
+			b = sha256_of((struct bytes){0});
+			return one && digest_equal(&a, &b);
+		}
 		return merkle_subtree_extends(range, number(t, "size"), &a, &b,
 			path, n);
 	}

@@ -2,7 +2,6 @@
 #include "base/encode.h"
 
 static const char hex[] = "0123456789abcdef";
-static const char b32[] = "0123456789abcdefghijklmnopqrstuv";
 static const char b64[] =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -34,23 +33,6 @@ void text_base64(struct text *t, struct bytes b)
 	}
 }
 
-void text_base32hex(struct text *t, struct bytes b)
-{
-	uint32_t v = 0;
-	unsigned bits = 0;
-
-	for (size_t i = 0; i < b.len; i++) {
-		v = (v << 8 | b.at[i]) & 0xfff;
-		bits += 8;
-		while (bits >= 5) {
-			bits -= 5;
-			text_char(t, b32[v >> bits & 31]);
-		}
-	}
-	if (bits > 0)
-		text_char(t, b32[v << (5 - bits) & 31]);
-}
-
 bool hex_read(struct bytes b, uint8_t *out, size_t n, struct fault *f)
 {
 	if (b.len != 2 * n)
@@ -64,33 +46,6 @@ bool hex_read(struct bytes b, uint8_t *out, size_t n, struct fault *f)
 				"character %zu is no hex digit", i + 1);
 		out[i / 2] = (uint8_t)(i % 2 ? out[i / 2] << 4 | v : v);
 	}
-	return true;
-}
-
-bool base32hex_read(struct bytes b, uint8_t *out, size_t n, struct fault *f)
-{
-	uint32_t v = 0;
-	unsigned bits = 0;
-	size_t done = 0;
-
-	if (b.len != (n * 8 + 4) / 5)
-		return fault(f, FAULT_INPUT, "%zu characters, wants %zu",
-			b.len, (n * 8 + 4) / 5);
-	for (size_t i = 0; i < b.len; i++) {
-		int d = value_in(b32, b.at[i]);
-
-		if (d < 0)
-			return fault(f, FAULT_INPUT,
-				"character %zu is not base32hex", i + 1);
-		v = (v << 5 | (uint32_t)d) & 0xfff;
-		bits += 5;
-		if (bits >= 8 && done < n) {
-			bits -= 8;
-			out[done++] = (uint8_t)(v >> bits);
-		}
-	}
-	if ((v & ((1U << bits) - 1)) != 0)
-		return fault(f, FAULT_INPUT, "spare bits are not zero");
 	return true;
 }
 

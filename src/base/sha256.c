@@ -98,56 +98,17 @@ struct digest sha256_of(struct bytes b)
 	return sha256_parts(&b, 1);
 }
 
-/* -- HMAC -- */
-
-void hmac_begin(struct hmac *h, struct bytes key)
+struct digest sha256_behind(const struct sha256 *block, struct bytes b)
 {
-	uint8_t pad[BLOCK] = {0};
-	struct digest d;
-
-	if (key.len > sizeof pad) {
-		d = sha256_of(key);
-		memcpy(pad, d.at, sizeof d.at);
-	} else if (key.len > 0) {
-		memcpy(pad, key.at, key.len);
-	}
-	for (size_t i = 0; i < sizeof pad; i++)
-		pad[i] ^= 0x36;
-	sha256_start(&h->inner);
-	sha256_add(&h->inner, (struct bytes){pad, sizeof pad});
-	for (size_t i = 0; i < sizeof pad; i++)
-		pad[i] ^= 0x36 ^ 0x5c;
-	sha256_start(&h->outer);
-	sha256_add(&h->outer, (struct bytes){pad, sizeof pad});
-}
-
-/* A block is in it. */
-static struct digest go_on(const struct sha256 *from, struct bytes b)
-{
-	struct sha256 s = *from;
+	struct sha256 s = *block;
 	SHA256_CTX c;
 
 	if (b.len > SHORT - 9) {
 		sha256_add(&s, b);
 		return sha256_end(&s);
 	}
-	memcpy(&c, from, sizeof c);
+	memcpy(&c, block, sizeof c);
 	return finish(&c, BLOCK, &b, 1);
-}
-
-struct digest hmac_of(const struct hmac *h, struct bytes data)
-{
-	struct digest d = go_on(&h->inner, data);
-
-	return go_on(&h->outer, digest_view(&d));
-}
-
-struct digest hmac_sha256(struct bytes key, struct bytes data)
-{
-	struct hmac h;
-
-	hmac_begin(&h, key);
-	return hmac_of(&h, data);
 }
 
 const char *digest_hex(const struct digest *d, char out[SHA256_HEX])

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * sha256.h - SHA-256 (FIPS 180-4) and HMAC (RFC 2104).
+ * sha256.h - SHA-256 (FIPS 180-4).
  *
  * The one file that hashes.  It uses libcrypto's low-level calls: the state
  * lies in our struct, so nothing allocates and pure rooms may call it, and the
@@ -28,14 +28,8 @@ struct digest sha256_of(struct bytes);
 /* One after the other, at once: the fastest for what is short. */
 struct digest sha256_parts(const struct bytes *, size_t parts);
 
-/* One key for many texts: two of four blocks of a short one are its. */
-struct hmac {
-	struct sha256 inner, outer;
-};
-
-void hmac_begin(struct hmac *, struct bytes key);
-struct digest hmac_of(const struct hmac *, struct bytes data);
-struct digest hmac_sha256(struct bytes key, struct bytes data);
+/* Of 64 bytes that are in *block, and what comes behind them. */
+struct digest sha256_behind(const struct sha256 *block, struct bytes);
 
 static inline struct bytes digest_view(const struct digest *d)
 {

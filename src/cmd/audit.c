@@ -10,6 +10,7 @@
 #include "cmd/recompute.h"
 #include "cmd/scratch.h"
 #include "feeds/file.h"
+#include "ledger/chain_ack.h"
 #include "ledger/equivocation.h"
 #include "ledger/mirror.h"
 #include "ledger/receipt.h"

@@ -4,6 +4,7 @@
 #include "base/csv.h"
 #include "base/encode.h"
 #include "formats/format.h"
+#include "ledger/chain_ack.h"
 
 enum { COLUMNS = 16, KEY_COLUMN = 11, RECORDS = 8, RECORD = 512,
 	SENSORS_MAX = 16384 };

@@ -9,6 +9,7 @@
 #include "ledger/blobs.h"
 #include "ledger/sign.h"
 #include "model/id.h"
+#include "model/obligation.h"
 
 struct taking_step {
 	const struct step_ask *ask;

@@ -14,6 +14,7 @@
 #include "base/disk.h"
 #include "base/sha256.h"
 #include "ledger/anchor.h"
+#include "ledger/chain_ack.h"
 #include "ledger/custody.h"
 #include "ledger/policy.h"
 #include "ledger/outcome.h"

@@ -43,6 +43,8 @@ MUST_USE bool blobs_each(struct disk *,
 	bool (*each)(void *self, const struct digest *, struct fault *),
 	void *self, struct fault *);
 
+#define BLOB_DIFFERS "its bytes are not what its name says"
+
 enum { BLOB_PATH = 96, BLOB_NOTE = 72, BLOB_NOTE_MAX = BLOB_NOTE + 4096 };
 
 const char *blob_path(const struct digest *, char out[BLOB_PATH]);

@@ -11,25 +11,6 @@ const char *chain_verdict_name(enum chain_verdict v)
 	return names[v];
 }
 
-void chain_sensor_id(const char *source, uint8_t out[FRAME_SENSOR])
-{
-	struct digest d = sha256_of(bytes_of(source));
-
-	memcpy(out, d.at, FRAME_SENSOR);
-}
-
-void chain_ack(const struct frame *x, unsigned level, size_t more,
-	uint8_t out[CHAIN_ACK])
-{
-	memset(out, 0, CHAIN_ACK);
-	memcpy(out, "CFK1", 4);
-	out[4] = (uint8_t)level;
-	memcpy(out + 8, x->sensor, FRAME_SENSOR);
-	put_be(out + 24, x->boot, 4);
-	put_be(out + 28, more, 4);
-	put_be(out + 32, x->sequence, 8);
-}
-
 /* -- sensors -- */
 
 bool chains_start(

@@ -31,7 +31,6 @@ enum {
 	CHAIN_GAPS = 16,
 	CHAIN_ODD = 16, /* breaks and forks that are known again */
 	CHAIN_PART = 20, /* of a digest; 2^80 tries for two alike */
-	CHAIN_ACK = 40,
 };
 
 enum chain_verdict {
@@ -114,22 +113,5 @@ static inline bool chain_acknowledges(enum chain_verdict v)
 {
 	return chain_keeps(v) || v == CHAIN_SAME;
 }
-
-struct chain_owner { /* as sensors.csv says */
-	const char *source;
-	const uint8_t *key; /* NULL: none */
-};
-
-struct chain_keys { /* false: no source of the mission has this id */
-	void *self;
-	bool (*find)(void *self, const uint8_t id[FRAME_SENSOR],
-		struct chain_owner *);
-};
-
-/* 16 bytes for a source of sensors.csv: SHA-256(its id)[0..15]. */
-void chain_sensor_id(const char *source, uint8_t out[FRAME_SENSOR]);
-/* level 1 kept, 2 witnessed: `more` bytes of a receipt follow. */
-void chain_ack(const struct frame *, unsigned level, size_t more,
-	uint8_t out[CHAIN_ACK]);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/tree.h"
 #include "ledger/carried.h"
+#include "ledger/chain_ack.h"
 #include "ledger/people.h"
 
 #include <inttypes.h>

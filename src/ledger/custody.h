@@ -14,6 +14,7 @@
 #include "base/disk.h"
 #include "base/journal.h"
 #include "ledger/chain.h"
+#include "ledger/chain_ack.h"
 
 struct people;
 

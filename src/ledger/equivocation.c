@@ -3,8 +3,6 @@
 
 #include "base/encode.h"
 
-static const char title[] = "truce.equivocation/1";
-
 static bool wants(const char *what, struct fault *f)
 {
 	return fault(f, FAULT_INPUT, "equivocation: wants %s", what);
@@ -15,8 +13,8 @@ static bool read_front(struct reader *r, struct equivocation *e,
 {
 	struct bytes line = {0};
 
-	if (!note_next_line(r, &line) || !bytes_are(line, title))
-		return wants(title, f);
+	if (!note_next_line(r, &line) || !bytes_are(line, EQUIVOCATION_TITLE))
+		return wants(EQUIVOCATION_TITLE, f);
 	if (!note_next_line(r, &line) || !bytes_start(line, "log ") ||
 		!note_key_read(bytes_part(line, 4, line.len), &e->log, f) ||
 		e->log.type != NOTE_SIGNS)
@@ -90,42 +88,4 @@ bool equivocation_read(struct bytes b, const struct note_key *key,
 	return read_one(e, 0, bytes_part(notes, 0, first), key, f) &&
 		read_one(e, 1, bytes_part(notes, first, notes.len), key, f) &&
 		contradict(e, f);
-}
-
-bool equivocation_make(const struct note_key *log, struct bytes theirs,
-	struct bytes ours, const struct merkle_tree *tree, struct text *t,
-	struct fault *f)
-{
-	struct merkle_path path = {.count = 0};
-	struct equivocation e = {.log = *log};
-	struct digest root;
-
-	if (!read_one(&e, 0, theirs, log, f) || !read_one(&e, 1, ours, log, f))
-		return false;
-	e.longer = e.says[0].size < e.says[1].size;
-	if (e.longer && (e.says[0].size == 0 ||
-		!merkle_tree_extends(tree, e.says[0].size, e.says[1].size,
-			&path, f)))
-		return wants("a note of some entries", f);
-	root = merkle_tree_root(tree, e.longer ? e.says[0].size : 0);
-	e.root = root;
-	e.path = path;
-	if (!contradict(&e, f))
-		return false;
-	text_fmt(t, "%s\nlog ", title);
-	note_key_print(log, t);
-	text_fmt(t, "\nfirst %zu\n", theirs.len);
-	if (e.longer) {
-		text_add(t, "root ");
-		text_base64(t, digest_view(&root));
-		text_char(t, '\n');
-	}
-	for (size_t i = 0; i < path.count; i++) {
-		text_base64(t, digest_view(&path.at[i]));
-		text_char(t, '\n');
-	}
-	text_char(t, '\n');
-	text_bytes(t, theirs);
-	text_bytes(t, ours);
-	return text_check(t, f);
 }

@@ -18,6 +18,8 @@
 #include "ledger/merkle.h"
 #include "ledger/note.h"
 
+#define EQUIVOCATION_TITLE "truce.equivocation/1"
+
 struct equivocation { /* views into what was read */
 	struct note_key log;
 	struct note note[2];

@@ -21,6 +21,7 @@ enum {
 	PERSON_LEN = 16, /* opaque */
 	ORG_MAX = 64,    /* [A-Za-z0-9._-] */
 	ROOTS_MAX = 16,
+	ROOT_LINE = 2 * PERSON_LEN + 1 + 2 * SIGN_KEY + 1 + ORG_MAX + 1,
 };
 
 struct root {

@@ -80,100 +80,16 @@ struct digest merkle_pieces(struct bytes file)
 
 /* -- verification -- */
 
-bool merkle_includes(uint64_t i, uint64_t n, const struct digest *leaf,
-	const struct digest *root, const struct digest *path, size_t count)
-{
-	struct digest r = *leaf;
-	uint64_t a = i, b;
-
-	if (i >= n)
-		return false;
-	b = n - 1;
-	for (size_t k = 0; k < count; k++) {
-		if (b == 0)
-			return false;
-		if ((a & 1) || a == b) {
-			r = merkle_node(&path[k], &r);
-			while (!(a & 1)) { /* not 0, as b is not */
-				a >>= 1;
-				b >>= 1;
-			}
-		} else {
-			r = merkle_node(&r, &path[k]);
-		}
-		a >>= 1;
-		b >>= 1;
-	}
-	return b == 0 && digest_equal(&r, root);
-}
-
-bool merkle_extends(uint64_t m, uint64_t n, const struct digest *root_m,
-	const struct digest *root_n, const struct digest *path, size_t count)
-{
-	uint64_t a, b;
-	struct digest x, y;
-	bool power;
-
-	if (m < 1 || m > n)
-		return false;
-	if (m == n)
-		return count == 0 && digest_equal(root_m, root_n);
-	if (count == 0)
-		return false;
-	power = (m & (m - 1)) == 0;
-	a = m - 1;
-	b = n - 1;
-	for (; a & 1; a >>= 1)
-		b >>= 1;
-	x = y = power ? *root_m : path[0];
-	for (size_t k = power ? 0 : 1; k < count; k++) {
-		if (b == 0)
-			return false;
-		if ((a & 1) || a == b) {
-			x = merkle_node(&path[k], &x);
-			y = merkle_node(&path[k], &y);
-			while (!(a & 1)) { /* not 0, as b is not */
-				a >>= 1;
-				b >>= 1;
-			}
-		} else {
-			y = merkle_node(&y, &path[k]);
-		}
-		a >>= 1;
-		b >>= 1;
-	}
-	return b == 0 && digest_equal(&x, root_m) && digest_equal(&y, root_n);
-}
-
-/* -- subtrees -- */
-
 bool merkle_is_subtree(uint64_t start, uint64_t end)
 {
-	uint64_t left;
+	uint64_t left = end - start - 1; /* as many low bits must be 0 */
 
 	if (start >= end)
 		return false;
-	left = end - start - 1; /* as many low bits of start must be 0 */
 	for (; left > 0; left >>= 1, start >>= 1)
 		if (start & 1)
 			return false;
 	return true;
-}
-
-bool merkle_subtree_includes(uint64_t i, uint64_t start, uint64_t end,
-	const struct digest *leaf, const struct digest *root,
-	const struct digest *path, size_t count)
-{
-	return merkle_is_subtree(start, end) && i >= start &&
-		merkle_includes(i - start, end - start, leaf, root, path,
-			count);
-}
-
-static bool of_nothing(const struct digest *part, size_t count)
-{
-	struct digest empty = sha256_of((struct bytes){0});
-
-	return count == 0 && digest_equal(part, &empty);
 }
 
 bool merkle_subtree_extends(const uint64_t range[2], uint64_t n,
@@ -184,8 +100,6 @@ bool merkle_subtree_extends(const uint64_t range[2], uint64_t n,
 	struct digest x, y;
 	size_t k = 0;
 
-	if (range[0] == range[1] && range[1] <= n)
-		return of_nothing(part, count);
 	if (!merkle_is_subtree(range[0], range[1]) || range[1] > n)
 		return false;
 	for (; f != s && (s == t || (s & 1)); f >>= 1, s >>= 1)
@@ -213,6 +127,20 @@ bool merkle_subtree_extends(const uint64_t range[2], uint64_t n,
 		t >>= 1;
 	}
 	return t == 0 && digest_equal(&x, part) && digest_equal(&y, whole);
+}
+
+bool merkle_includes(uint64_t i, uint64_t n, const struct digest *leaf,
+	const struct digest *root, const struct digest *path, size_t count)
+{
+	return i < n && merkle_subtree_extends((const uint64_t[]){i, i + 1}, n,
+				leaf, root, path, count);
+}
+
+bool merkle_extends(uint64_t m, uint64_t n, const struct digest *root_m,
+	const struct digest *root_n, const struct digest *path, size_t count)
+{
+	return merkle_subtree_extends(
+		(const uint64_t[]){0, m}, n, root_m, root_n, path, count);
 }
 
 /* -- a tree that proves -- */
@@ -262,10 +190,8 @@ void merkle_tree_free(struct merkle_tree *t)
 	*t = (struct merkle_tree){0};
 }
 
-/* The hash over leaves [from, to): from a multiple of a power of two that is
- * at least to - from, as RFC 6962 splits. */
-static struct digest range(const struct merkle_tree *t, uint64_t from,
-	uint64_t to)
+struct digest merkle_tree_range(
+	const struct merkle_tree *t, uint64_t from, uint64_t to)
 {
 	struct digest d = {{0}};
 	bool some = false;
@@ -287,77 +213,5 @@ static struct digest range(const struct merkle_tree *t, uint64_t from,
 
 struct digest merkle_tree_root(const struct merkle_tree *t, uint64_t n)
 {
-	return range(t, 0, n);
-}
-
-/* The largest power of two below n; n > 1. */
-static uint64_t split(uint64_t n)
-{
-	uint64_t k = 1;
-
-	while (k < n - k)
-		k *= 2;
-	return k;
-}
-
-static void turn_round(struct merkle_path *p)
-{
-	for (size_t i = 0, j = p->count; i + 1 < j; i++) {
-		struct digest d = p->at[i];
-
-		p->at[i] = p->at[--j];
-		p->at[j] = d;
-	}
-}
-
-bool merkle_tree_includes(const struct merkle_tree *t, uint64_t i, uint64_t n,
-	struct merkle_path *p, struct fault *f)
-{
-	uint64_t from = 0, to = n;
-
-	p->count = 0;
-	if (i >= n || n > t->count[0])
-		return fault(f, FAULT_INPUT, "no leaf %ju in a tree of %ju",
-			(uintmax_t)i, (uintmax_t)n);
-	while (to - from > 1) { /* from the root down */
-		uint64_t middle = from + split(to - from);
-
-		if (i < middle) {
-			p->at[p->count++] = range(t, middle, to);
-			to = middle;
-		} else {
-			p->at[p->count++] = range(t, from, middle);
-			from = middle;
-		}
-	}
-	turn_round(p);
-	return true;
-}
-
-bool merkle_tree_extends(const struct merkle_tree *t, uint64_t m, uint64_t n,
-	struct merkle_path *p, struct fault *f)
-{
-	uint64_t from = 0, to = n;
-	bool left = true; /* the part of m's tree is m's whole tree */
-
-	p->count = 0;
-	if (m < 1 || m > n || n > t->count[0])
-		return fault(f, FAULT_INPUT, "no tree of %ju in one of %ju",
-			(uintmax_t)m, (uintmax_t)n);
-	while (to != m) { /* RFC 6962, 2.1.2: SUBPROOF, without recursion */
-		uint64_t middle = from + split(to - from);
-
-		if (m <= middle) {
-			p->at[p->count++] = range(t, middle, to);
-			to = middle;
-		} else {
-			p->at[p->count++] = range(t, from, middle);
-			from = middle;
-			left = false;
-		}
-	}
-	if (!left)
-		p->at[p->count++] = range(t, from, to);
-	turn_round(p);
-	return true;
+	return merkle_tree_range(t, 0, n);
 }

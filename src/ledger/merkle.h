@@ -5,8 +5,8 @@
  * leaf = SHA-256(00 | data), node = SHA-256(01 | left | right), no leaves =
  * SHA-256("").  `struct merkle` holds only the tops of full subtrees: enough
  * for a root over any number of leaves.  `struct merkle_tree` keeps every full
- * subtree, so it can prove.  Verification follows RFC 9162, 2.1.3.2 and
- * 2.1.4.2, and takes any numbers without overflow or long loops. */
+ * subtree, so it can prove.  Verification takes any numbers without
+ * overflow or long loops. */
 #ifndef LEDGER_MERKLE_H
 #define LEDGER_MERKLE_H
 
@@ -41,25 +41,21 @@ struct merkle_path {
 	struct digest at[MERKLE_PATH_MAX];
 };
 
-/* Leaf i of n; the path is rebuilt to a root and compared. */
-bool merkle_includes(uint64_t i, uint64_t n, const struct digest *leaf,
-	const struct digest *root, const struct digest *path, size_t count);
-/* The tree of n leaves has that of m as its beginning; 1 <= m <= n. */
-bool merkle_extends(uint64_t m, uint64_t n, const struct digest *root_m,
-	const struct digest *root_n, const struct digest *path, size_t count);
-
 /* [start, end) is a subtree of some tree: start is a multiple of the smallest
  * power of two that holds it (draft-ietf-plants-merkle-tree-certs, which the
  * cosignatures to come of type 0x06 use). */
 bool merkle_is_subtree(uint64_t start, uint64_t end);
-bool merkle_subtree_includes(uint64_t i, uint64_t start, uint64_t end,
-	const struct digest *leaf, const struct digest *root,
-	const struct digest *path, size_t count);
-/* The subtree with root `part` lies in the tree of n leaves with root `whole`;
- * one of no leaves has the empty root and needs no path. */
+/* The subtree with root `part` lies in the tree of n leaves with root `whole`.
+ * The one rule of this file: RFC 9162, 2.1.4.2, from any start. */
 bool merkle_subtree_extends(const uint64_t range[2], uint64_t n,
 	const struct digest *part, const struct digest *whole,
 	const struct digest *path, size_t count);
+/* Of one leaf: leaf i of n (2.1.3.2). */
+bool merkle_includes(uint64_t i, uint64_t n, const struct digest *leaf,
+	const struct digest *root, const struct digest *path, size_t count);
+/* From 0: the tree of n leaves has that of m as its beginning, 1 <= m. */
+bool merkle_extends(uint64_t m, uint64_t n, const struct digest *root_m,
+	const struct digest *root_n, const struct digest *path, size_t count);
 
 struct merkle_tree { /* zeroed: empty */
 	struct digest *level[MERKLE_LEVELS];
@@ -69,6 +65,10 @@ struct merkle_tree { /* zeroed: empty */
 MUST_USE bool merkle_tree_add(
 	struct merkle_tree *, const struct digest *leaf, struct fault *);
 void merkle_tree_free(struct merkle_tree *);
+/* The hash over leaves [from, to): from a multiple of a power of two that is
+ * at least to - from, as RFC 6962 splits. */
+struct digest merkle_tree_range(
+	const struct merkle_tree *, uint64_t from, uint64_t to);
 /* Of its first n leaves. */
 struct digest merkle_tree_root(const struct merkle_tree *, uint64_t n);
 MUST_USE bool merkle_tree_includes(const struct merkle_tree *, uint64_t i,

@@ -3,13 +3,7 @@
 
 #include "base/encode.h"
 
-enum {
-	SIGNATURE_MAX = 8192,
-	TIME_TEXT = 48,
-	COSIGNED_MAX = 1024, /* a checkpoint has less than 300 bytes */
-};
-
-static const char dash[] = "\xe2\x80\x94 ";
+enum { SIGNATURE_MAX = 8192 };
 
 /* -- lines, numbers -- */
 
@@ -80,7 +74,7 @@ static bool name_ok(struct bytes b)
 
 /* -- keys -- */
 
-static void id_of(const char *name, enum note_type type,
+void note_key_id(const char *name, enum note_type type,
 	const uint8_t key[SIGN_KEY], uint8_t out[NOTE_ID])
 {
 	const uint8_t between[2] = {'\n', (uint8_t)type};
@@ -125,7 +119,7 @@ bool note_key_fits(
 {
 	uint8_t want[NOTE_ID];
 
-	id_of(k->name, k->type, k->key, want);
+	note_key_id(k->name, k->type, k->key, want);
 	return memcmp(id, want, NOTE_ID) == 0 ||
 		fault(f, FAULT_INPUT, "key: its id does not fit");
 }
@@ -142,7 +136,7 @@ void note_key_print_as(
 {
 	uint8_t id[NOTE_ID], raw[1 + SIGN_KEY] = {(uint8_t)k->type};
 
-	id_of(k->name, k->type, k->key, id);
+	note_key_id(k->name, k->type, k->key, id);
 	memcpy(raw + 1, value, SIGN_KEY);
 	text_add(t, k->name);
 	text_char(t, '+');
@@ -181,9 +175,9 @@ static bool read_line(struct bytes b, struct note_line *l)
 	struct fault no;
 	size_t n;
 
-	if (!bytes_start(b, dash))
+	if (!bytes_start(b, NOTE_DASH))
 		return false;
-	b = bytes_part(b, sizeof dash - 1, b.len);
+	b = bytes_part(b, sizeof NOTE_DASH - 1, b.len);
 	space = b.len ? memchr(b.at, ' ', b.len) : NULL;
 	if (!space)
 		return false;
@@ -254,7 +248,7 @@ static bool is_by(const struct note_line *l, const struct note_key *k)
 
 	if (!bytes_are(l->name, k->name))
 		return false;
-	id_of(k->name, k->type, k->key, id);
+	note_key_id(k->name, k->type, k->key, id);
 	return memcmp(id, l->raw, NOTE_ID) == 0;
 }
 
@@ -276,11 +270,10 @@ bool note_signed(const struct note *n, const struct note_key *k, bool *by,
 	return true;
 }
 
-/* What a witness signs: two lines, then the text. */
-static struct bytes cosigned_message(struct bytes text, uint64_t time_s,
-	uint8_t at[COSIGNED_MAX + TIME_TEXT])
+struct bytes note_cosigned_text(struct bytes text, uint64_t time_s,
+	uint8_t at[NOTE_COSIGNED])
 {
-	struct text t = text_on((char *)at, TIME_TEXT);
+	struct text t = text_on((char *)at, NOTE_TIME);
 
 	text_fmt(&t, "cosignature/v1\ntime %ju\n", (uintmax_t)time_s);
 	memcpy(at + t.len, text.at, text.len);
@@ -290,12 +283,12 @@ static struct bytes cosigned_message(struct bytes text, uint64_t time_s,
 bool note_cosigned(const struct note *n, const struct note_key *k,
 	uint64_t *time_s, struct fault *f)
 {
-	uint8_t message[COSIGNED_MAX + TIME_TEXT];
+	uint8_t message[NOTE_COSIGNED];
 
 	*time_s = 0;
-	if (n->text.len > COSIGNED_MAX)
+	if (n->text.len > NOTE_COSIGNED - NOTE_TIME)
 		return fault(f, FAULT_LIMIT, "text of %zu bytes is cosigned, "
-			"at most %d", n->text.len, COSIGNED_MAX);
+			"at most %d", n->text.len, NOTE_COSIGNED - NOTE_TIME);
 	for (size_t i = 0; i < n->count; i++) {
 		const struct note_line *l = &n->line[i];
 		uint64_t t;
@@ -305,7 +298,7 @@ bool note_cosigned(const struct note *n, const struct note_key *k,
 		t = bytes_be((struct bytes){l->raw + NOTE_ID, 8});
 		if (l->len != NOTE_KEEP || t > INT64_MAX ||
 			!sign_holds(k->key,
-				cosigned_message(n->text, t, message),
+				note_cosigned_text(n->text, t, message),
 				l->raw + NOTE_ID + 8))
 			return fault(f, FAULT_INPUT,
 				"%s: cosignature does not hold", k->name);
@@ -313,46 +306,6 @@ bool note_cosigned(const struct note *n, const struct note_key *k,
 			*time_s = t;
 	}
 	return true;
-}
-
-static void line_print(struct bytes name, struct bytes raw, struct text *t)
-{
-	text_add(t, dash);
-	text_bytes(t, name);
-	text_char(t, ' ');
-	text_base64(t, raw);
-	text_char(t, '\n');
-}
-
-void note_line_print(const struct note_line *l, struct text *t)
-{
-	line_print(l->name, (struct bytes){l->raw, l->len}, t);
-}
-
-void note_sign(struct bytes text, const struct sign_key *k, struct text *t)
-{
-	uint8_t raw[NOTE_ID + SIGN_LEN];
-
-	id_of(k->name, NOTE_SIGNS, k->public_key, raw);
-	sign_make(k, text, raw + NOTE_ID);
-	line_print(bytes_of(k->name), (struct bytes){raw, sizeof raw}, t);
-}
-
-bool note_cosign(struct bytes text, const struct sign_key *k, uint64_t time_s,
-	struct text *t, struct fault *f)
-{
-	uint8_t message[COSIGNED_MAX + TIME_TEXT];
-	uint8_t raw[NOTE_KEEP];
-
-	if (text.len > COSIGNED_MAX)
-		return fault(f, FAULT_LIMIT, "text of %zu bytes to cosign, "
-			"at most %d", text.len, COSIGNED_MAX);
-	id_of(k->name, NOTE_COSIGNS, k->public_key, raw);
-	put_be(raw + NOTE_ID, time_s, 8);
-	sign_make(k, cosigned_message(text, time_s, message),
-		raw + NOTE_ID + 8);
-	line_print(bytes_of(k->name), (struct bytes){raw, sizeof raw}, t);
-	return text_check(t, f);
 }
 
 bool note_checkpoint(

@@ -23,7 +23,11 @@ enum {
 	NOTE_LINES = 64,
 	NOTE_ID = 4,
 	NOTE_KEEP = 76, /* of a signature: id, time, Ed25519 */
+	NOTE_TIME = 48,
+	NOTE_COSIGNED = NOTE_TIME + 1024, /* a checkpoint has less than 300 */
 };
+
+#define NOTE_DASH "\xe2\x80\x94 "
 
 enum note_type { NOTE_SIGNS = 1, NOTE_COSIGNS = 4 };
 
@@ -45,6 +49,8 @@ struct note { /* views into what was read */
 	struct note_line line[NOTE_LINES];
 };
 
+void note_key_id(const char *name, enum note_type,
+	const uint8_t key[SIGN_KEY], uint8_t out[NOTE_ID]);
 /* "name+id+base64(type | key)", of either type. */
 MUST_USE bool note_key_read(struct bytes, struct note_key *, struct fault *);
 void note_key_print(const struct note_key *, struct text *);
@@ -69,6 +75,9 @@ MUST_USE bool note_signed(const struct note *, const struct note_key *,
 /* *time_s: when the witness cosigned; 0: it did not. */
 MUST_USE bool note_cosigned(const struct note *, const struct note_key *,
 	uint64_t *time_s, struct fault *);
+/* What a witness signs: two lines, then the text, of at most 1024 bytes. */
+struct bytes note_cosigned_text(
+	struct bytes text, uint64_t time_s, uint8_t at[NOTE_COSIGNED]);
 /* The signature line of a log, or of a witness, with its LF. */
 void note_sign(struct bytes text, const struct sign_key *, struct text *);
 MUST_USE bool note_cosign(struct bytes text, const struct sign_key *,

@@ -13,7 +13,7 @@
 #define LEDGER_OWED_H
 
 #include "ledger/people.h"
-#include "model/obligation.h"
+#include "model/obligation_state.h"
 
 enum owed_does {
 	OWED_ACKNOWLEDGE, OWED_DECIDE, OWED_FULFIL, OWED_DECLINE,

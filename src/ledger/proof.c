@@ -3,9 +3,6 @@
 
 #include "base/encode.h"
 
-static const char proof_first[] = "c2sp.org/tlog-proof@v1";
-static const char disclosure_first[] = "truce.disclosure/1";
-
 enum { PATH = 64 };
 
 /* -- .tlog-proof -- */
@@ -39,9 +36,9 @@ static bool read_front(struct reader *r, struct proof *p, struct fault *f)
 {
 	struct bytes line = {0}, rest = {0};
 
-	if (!note_next_line(r, &line) || !bytes_are(line, proof_first))
+	if (!note_next_line(r, &line) || !bytes_are(line, PROOF_TITLE))
 		return fault(f, FAULT_INPUT, "proof: line 1: wants %s",
-			proof_first);
+			PROOF_TITLE);
 	if (!note_next_line(r, &line))
 		return fault(f, FAULT_INPUT, "proof: ends early");
 	if (cut(line, "extra ", &rest)) {
@@ -78,17 +75,6 @@ bool proof_read(struct bytes b, struct proof *p, struct fault *f)
 	}
 	p->note = bytes_part(b, r.pos, b.len);
 	return true;
-}
-
-void proof_print(const struct proof *p, struct text *t)
-{
-	text_fmt(t, "%s\nindex %ju\n", proof_first, (uintmax_t)p->index);
-	for (size_t i = 0; i < p->path.count; i++) {
-		text_base64(t, digest_view(&p->path.at[i]));
-		text_char(t, '\n');
-	}
-	text_char(t, '\n');
-	text_bytes(t, p->note);
 }
 
 bool proof_holds(const struct proof *p, const struct digest *leaf,
@@ -245,10 +231,10 @@ bool disclosure_read(struct bytes b, struct arena *a, struct disclosure *d,
 	size_t n = 2, got;
 
 	d->count = 0;
-	if (!note_next_line(&r, &line) || !bytes_are(line, disclosure_first) ||
+	if (!note_next_line(&r, &line) || !bytes_are(line, DISCLOSURE_TITLE) ||
 		!note_next_line(&r, &line) || !cut(line, "entry ", &rest))
 		return fault(f, FAULT_INPUT, "disclosure: wants %s, entry",
-			disclosure_first);
+			DISCLOSURE_TITLE);
 	if (!base64_read(rest, d->raw, ENTRY_LEN, &got, f) ||
 		!entry_read((struct bytes){d->raw, got}, &d->entry, f))
 		return fault_in(f, "disclosure: line 2");
@@ -294,67 +280,4 @@ bool disclosure_fields(const struct disclosure *d, struct arena *a,
 		s->field[s->count++] = (struct field){name, x->value};
 	}
 	return true;
-}
-
-static void print_field(const struct shown *s, struct text *t)
-{
-	if (!s->open) {
-		text_add(t, "shut ");
-		text_base64(t, digest_view(&s->leaf));
-	} else {
-		text_add(t, "open ");
-		text_base64(t, (struct bytes){s->salt, BODY_SALT});
-		text_char(t, ' ');
-		text_bytes(t, s->name);
-		text_char(t, ' ');
-		text_base64(t, s->value);
-	}
-	text_char(t, '\n');
-}
-
-bool disclosure_print(const uint8_t entry[ENTRY_LEN], struct bytes plain,
-	const uint8_t secret[BODY_SECRET],
-	bool (*shut)(void *self, struct bytes name), void *self,
-	const struct proof *p, struct text *t, struct fault *f)
-{
-	struct reader r = reader(plain);
-
-	text_add(t, disclosure_first);
-	text_add(t, "\nentry ");
-	text_base64(t, (struct bytes){entry, ENTRY_LEN});
-	text_char(t, '\n');
-	while (!reader_done(&r)) {
-		struct shown s = {.open = true};
-
-		s.name = read_bytes(&r, read_u16be(&r));
-		s.value = read_bytes(&r, read_u32be(&r));
-		if (r.ran_out)
-			return fault(f, FAULT_INPUT, "body is cut");
-		body_salt(secret, s.name, s.salt);
-		s.leaf = shown_leaf(&s);
-		s.open = !shut || !shut(self, s.name);
-		print_field(&s, t);
-	}
-	text_char(t, '\n');
-	proof_print(p, t);
-	return text_check(t, f);
-}
-
-bool shown_print(const struct disclosure *d,
-	bool (*shut)(void *self, struct bytes name), void *self,
-	const struct proof *p, struct text *t, struct fault *f)
-{
-	text_add(t, disclosure_first);
-	text_add(t, "\nentry ");
-	text_base64(t, (struct bytes){d->raw, ENTRY_LEN});
-	text_char(t, '\n');
-	for (size_t i = 0; i < d->count; i++) {
-		struct shown s = d->field[i];
-
-		s.open = s.open && !(shut && shut(self, s.name));
-		print_field(&s, t);
-	}
-	text_char(t, '\n');
-	proof_print(p, t);
-	return text_check(t, f);
 }

@@ -20,6 +20,9 @@
 #include "ledger/merkle.h"
 #include "ledger/note.h"
 
+#define PROOF_TITLE "c2sp.org/tlog-proof@v1"
+#define DISCLOSURE_TITLE "truce.disclosure/1"
+
 enum { PROOF_FIELDS = FIELDS_MAX };
 
 struct proof { /* views into what was read */

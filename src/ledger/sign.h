@@ -36,6 +36,10 @@ bool sign_holds(const uint8_t key[SIGN_KEY], struct bytes message,
 /* SHA-256(public key)[0..7] */
 void sign_key_id(const uint8_t key[SIGN_KEY], uint8_t out[ENTRY_KEY_ID]);
 
+/* What is signed of an entry. */
+#define SIGN_ENTRY_LABEL "cfm/entry/v1\n"
+enum { SIGN_ENTRY = sizeof SIGN_ENTRY_LABEL - 1 + ENTRY_SIGNED };
+void sign_entry_text(const uint8_t *entry, uint8_t out[SIGN_ENTRY]);
 /* Fills key_id and signature. */
 void sign_entry(const struct sign_key *, struct entry *);
 bool sign_entry_holds(const uint8_t key[SIGN_KEY], struct bytes entry);

@@ -67,6 +67,10 @@ void tiles_free(struct tiles *);
 /* The last tile and bundle of a log of `size` are there (0: nothing is). */
 bool tiles_there(struct disk *, const char *folder, uint64_t size);
 
+/* At most TILE_BUNDLE bytes; *n 0: there is no such file. */
+MUST_USE bool tiles_file(struct disk *, const char *folder, const char *path,
+	uint8_t *at, size_t *n, struct fault *);
+
 struct tile { /* one file, to be read */
 	int level;
 	uint64_t n;

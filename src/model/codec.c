@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/codec.h"
 
+#include "base/json.h"
+
 #include <string.h>
 
 struct name { /* "prefix.member" */

@@ -13,7 +13,8 @@
 #ifndef MODEL_FIELDS_H
 #define MODEL_FIELDS_H
 
-#include "base/json.h"
+#include "base/instant.h"
+#include "base/text.h"
 
 enum { FIELDS_MAX = 256 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/finding.h"
 
+#include "base/json.h"
 #include "model/codec.h"
 
 void finding_name(struct finding *x)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "model/codec.h"
 
 struct incident incident_new(void)

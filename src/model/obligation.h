@@ -17,13 +17,8 @@
 #include "base/tree.h"
 #include "model/fields.h"
 #include "model/id.h"
+#include "model/obligation_state.h"
 
-enum obligation_state { /* CONTRACT.md */
-	OBLIGATION_OPEN, OBLIGATION_ACKNOWLEDGED, OBLIGATION_DECIDED,
-	OBLIGATION_FULFILLED, OBLIGATION_DECLINED,
-	OBLIGATION_LAPSED, /* by the clock: nobody writes it */
-	OBLIGATION_STATES,
-};
 const char *obligation_state_name(enum obligation_state);
 
 enum obligation_fall { /* why it stands no more */

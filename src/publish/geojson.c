@@ -6,6 +6,8 @@
  * of error in the properties as numbers; the order is that of the tables. */
 #include "publish/tables.h"
 
+#include "base/json.h"
+
 enum { BUFFER = 1 << 16 };
 
 static void findings(struct json *j, const struct event *e)

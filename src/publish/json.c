@@ -7,6 +7,7 @@
 #include "publish/tables.h"
 
 #include "base/encode.h"
+#include "base/json.h"
 
 enum { BUFFER = 1 << 16, RECORD = 1 << 17 };
 

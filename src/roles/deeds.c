@@ -2,6 +2,7 @@
 #include "roles/deeds.h"
 
 #include "base/encode.h"
+#include "base/json.h"
 #include "base/tree.h"
 #include "ledger/body.h"
 #include "ledger/genesis.h"

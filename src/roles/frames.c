@@ -3,6 +3,7 @@
 
 #include "base/encode.h"
 #include "base/json.h"
+#include "ledger/chain_ack.h"
 #include "ledger/custody.h"
 #include "ledger/people.h"
 

@@ -16,6 +16,7 @@
 #define ROLES_FRAMES_H
 
 #include "ledger/chain.h"
+#include "ledger/chain_ack.h"
 #include "model/mission.h"
 #include "roles/intake.h"
 

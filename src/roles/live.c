@@ -3,7 +3,9 @@
 
 #include <time.h>
 
+#include "base/json.h"
 #include "locate/locate.h"
+#include "model/obligation.h"
 #include "model/phrase.h"
 #include "parser/parser.h"
 #include "roles/ears.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "roles/release.h"
 
+#include "ledger/chain_ack.h"
 #include "ledger/secrets.h"
 
 #define WORK_BYTES ((size_t)1 << 30)

@@ -10,6 +10,7 @@
 #define ROLES_RELEASE_H
 
 #include "ledger/receipt.h"
+#include "ledger/receipt_write.h"
 #include "roles/frames.h"
 
 enum { RELEASE_BATCHES = 4096, RELEASE_WAITING = 1 << 20 };

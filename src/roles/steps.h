@@ -7,8 +7,10 @@
 #ifndef ROLES_STEPS_H
 #define ROLES_STEPS_H
 
+#include "base/json.h"
 #include "ledger/ledger.h"
 #include "ledger/owed.h"
+#include "model/obligation.h"
 #include "store/store.h"
 
 /* A row for each obligation that somebody took a step of; its status is the

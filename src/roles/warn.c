@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "roles/warn.h"
 
+#include "model/obligation.h"
+
 #include <stdlib.h>
 
 #define WORK_BYTES ((size_t)64 << 20)
