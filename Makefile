@@ -54,7 +54,7 @@ objects := $(filter-out $(counted:src/%.c=$(ROOT)/release/%.o),$(objects)) \
 endif
 
 .PHONY: all help debug asan tsan coverage demo check lint bench real fuzz \
-  install clean tests deps web interop FORCE
+  install clean tests deps web basemap interop FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -76,6 +76,7 @@ help:
 ## make lint       floors, format, size of functions, clang-tidy
 ## make bench      every figure the README quotes, as ratios in one run
 ## make web        the page, and the verifier for a browser (web/build/)
+## make basemap    land, rivers and lakes beneath the map of the page
 ## make real       scores on the data of ../shared/data
 ## make fuzz-NAME  fuzzes one format (RUNS=1000000 MAX_LEN=4096 FUZZ=swift)
 ## make asan, tsan, debug    the program, built so
@@ -156,7 +157,7 @@ $B/agreement.c: missions/demo/agreement.terms tools/embed
 tests: $(ctests) $B/truce
 
 demo: deps
-	@$(MAKE) --no-print-directory -s all web
+	@$(MAKE) --no-print-directory -s all web basemap
 	@build/truce demo --dir "$(or $(DIR),build/demo)" $(if $(ONCE),--once)
 
 check:
@@ -194,6 +195,10 @@ web/node_modules/.package-lock.json: web/package-lock.json
 	cd web && npm ci --silent
 	@touch $@
 
+# The map beneath: web/build/basemap.mbtiles.
+basemap: web/node_modules/.package-lock.json
+	@tools/basemap
+
 # One harness for every format (fuzz/format.c), by clang's libFuzzer.
 # MAX_LEN: long enough for some records of each; RUNS=10000000 is a long run.
 RUNS    ?= 1000000
@@ -220,6 +225,10 @@ install: all
 	install -D -m 755 $(ROOT)/release/truce $(DESTDIR)$(PREFIX)/bin/truce
 	for p in man/*.[0-9]; do install -D -m 644 "$$p" \
 	  $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}/$${p##*/}; done
+	for p in $(wildcard web/build/desk/*); do install -D -m 644 "$$p" \
+	  $(DESTDIR)$(PREFIX)/share/truce/web/$${p##*/}; done
+	for p in $(wildcard web/build/basemap.*); do install -D -m 644 "$$p" \
+	  $(DESTDIR)$(PREFIX)/share/truce/$${p##*/}; done
 
 clean:
 	rm -rf $(ROOT)

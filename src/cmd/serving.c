@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cmd/list.h"
+#include "cmd/maps.h"
 #include "serve/door.h"
 #include "spool/files.h"
 
@@ -117,6 +118,8 @@ bool serving_until_end(const struct loaded *l, uint16_t port,
 	struct api api = {.folder = l->folder, .mission = &l->mission,
 		.web = web_folder(web, sizeof web), .revise = list_revise,
 		.tell = tell, .self = (void *)(uintptr_t)l};
+	struct atlas atlas = {0};
+	struct arena maps;
 	struct files files;
 	struct door *door;
 	sigset_t set;
@@ -133,6 +136,10 @@ bool serving_until_end(const struct loaded *l, uint16_t port,
 			return false;
 		api.disk = &files.disk;
 	}
+	if (!arena_map(&maps, 8 << 20, f))
+		return false;
+	maps_open(&atlas, l->folder, api.web, &maps);
+	api.atlas = &atlas;
 	if (!door_open(&door, &api, port, f)) {
 		if (submissions)
 			files_close(&files);
@@ -143,6 +150,8 @@ bool serving_until_end(const struct loaded *l, uint16_t port,
 	(void)fflush(stdout);
 	(void)sigwait(&set, &got);
 	door_close(door);
+	atlas_close(&atlas);
+	arena_unmap(&maps);
 	if (submissions)
 		files_close(&files);
 	printf("\nended\n");

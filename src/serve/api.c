@@ -126,7 +126,7 @@ static void root(struct arena *a, struct wire_response *r)
 {
 	static const char *const others[] = {"mission", "sources", "geometry",
 		"columns", "coverage", "stream", "explanations",
-		"pictures", "board", "reports"};
+		"pictures", "board", "reports", "map"};
 	struct text t = text_in(a, 32768);
 	struct json j = json_on(&t);
 
@@ -219,6 +219,16 @@ static void stream(const struct api *api, const struct wire_request *q,
 			? (const char *)after.at : "");
 }
 
+static void atlas(
+	const struct api *api, struct arena *a, struct wire_response *r)
+{
+	static const struct atlas none;
+	struct text t = text_in(a, 1 << 16);
+
+	atlas_facts(api->atlas ? api->atlas : &none, &t);
+	api_text(r, "application/json", &t);
+}
+
 static void versioned(const struct api *api, const struct wire_request *q,
 	struct arena *a, struct wire_response *r)
 {
@@ -254,6 +264,8 @@ static void versioned(const struct api *api, const struct wire_request *q,
 		geojson(landmarks_geometry, api, a, r);
 	else if (bytes_are(rest, "columns"))
 		columns(api, q, a, r);
+	else if (bytes_are(rest, "map"))
+		atlas(api, a, r);
 	else if (bytes_are(rest, "board"))
 		board(api, a, r);
 	else if (bytes_are(rest, "reports"))
@@ -310,6 +322,9 @@ void api_answer(const struct api *api, const struct wire_request *q,
 		wire_problem(r, a, 405, "GET and HEAD only");
 	else if (bytes_start(q->path, ROOT))
 		versioned(api, q, a, r);
+	else if (api->atlas && bytes_start(q->path, "/map/"))
+		atlas_tile(api->atlas, bytes_part(q->path, 5, q->path.len), a,
+			r);
 	else if (bytes_start(q->path, "/ogc"))
 		features_answer(api, q, a, r);
 	else if (!files_of_log(api->folder, q->path, a, r))

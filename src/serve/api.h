@@ -18,6 +18,7 @@
  *	/api/v1/stream                 what is logged from now on (events.h)
  *	/checkpoint, /tile/...         the log, for any auditor
  *	/ogc/...                       OGC API Features (features.h)
+ *	/api/v1/map, /map/...          the map beneath (atlas.h)
  *	/out/NAME                      reports as written
  *	anything else                  files of the page
  *
@@ -28,6 +29,7 @@
 
 #include "base/disk.h"
 #include "model/mission.h"
+#include "serve/atlas.h"
 #include "serve/wire.h"
 #include "store/store.h"
 
@@ -39,6 +41,7 @@ struct api {
 	struct store *store;
 	struct disk *disk;  /* takes submissions; NULL: none */
 	const struct mission *mission;
+	const struct atlas *atlas; /* tiles; NULL: none */
 	struct digest terms; /* terms_sha256; zeros: no agreement */
 	/* From the porch: what people made of a record, out of the store's
 	 * named value `reviews` (status and body may be exchanged for others,

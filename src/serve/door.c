@@ -122,6 +122,9 @@ static void headers(struct MHD_Response *r, const struct wire_response *w)
 		"same-origin");
 	(void)MHD_add_response_header(r, "Content-Security-Policy",
 		w->policy ? w->policy : "default-src 'none'");
+	if (w->encoding)
+		(void)MHD_add_response_header(
+			r, "Content-Encoding", w->encoding);
 	if (w->cache)
 		(void)MHD_add_response_header(r, "Cache-Control", w->cache);
 	if (w->etag[0])

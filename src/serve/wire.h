@@ -39,6 +39,7 @@ struct wire_response {
 	unsigned status;
 	const char *type;  /* of the media */
 	const char *cache; /* Cache-Control */
+	const char *encoding; /* of `body` as it stands, "gzip"; NULL none */
 	const char *policy; /* Content-Security-Policy */
 	char etag[40];     /* "" none */
 	const char *next;  /* of a list, the place of its next page; or NULL */

@@ -14,6 +14,7 @@ import { parseFilter, printFilter, type Filter } from "./filter";
 import { COLOURS, GROUPS, SHAPES, groupOf, path, type Group } from "./kinds";
 import { Later } from "./later";
 import { List, LISTS } from "./lists";
+import type { Sheet } from "./basemap";
 import { DeskMap } from "./map";
 import type { Shared } from "./parts";
 import { Period, shownOf, type Replay } from "./period";
@@ -263,6 +264,8 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 			tongue.lang, (at) => { void pick(at).catch(failed); });
 		map.current = m;
 		m.points.set(latest.current.data.columns, data.words.kinds);
+		json<{ sheets: Sheet[] }>("map").then((a) =>
+			m.beneath(a.sheets, theme, tongue.lang)).catch(failed);
 		json("geometry").then((g) => m.data("geometry", g)).catch(failed);
 		json("sources").then((g) => m.data("sources", g)).catch(failed);
 		return () => m.remove();

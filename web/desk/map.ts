@@ -3,10 +3,11 @@
 // map.ts - the map: what was watched beneath, lines and zones of the agreement
 // with their names, the incidents, the selected one's region of error.  No
 // tile, glyph or style is asked of anybody.
-import { type GeoJSONSource, Map as MapGL, NavigationControl, ScaleControl,
+import { AttributionControl, type GeoJSONSource, Map as MapGL, NavigationControl, ScaleControl,
 	setWorkerUrl, type StyleSpecification } from "maplibre-gl";
 
 import type { Row } from "./api";
+import { lay, type Sheet } from "./basemap";
 import type { Columns } from "./columns";
 import { Points } from "./points";
 
@@ -150,6 +151,15 @@ export class DeskMap {
 		data: unknown) {
 		await this.#ready;
 		this.map.getSource<GeoJSONSource>(source)?.setData(data as never);
+	}
+
+	/** The map beneath; whom it is owed to stands in a corner. */
+	async beneath(sheets: Sheet[], theme: "light" | "dark", lang: string) {
+		await this.#ready;
+		const owed = lay(this.map, sheets, theme, lang, "unwatched");
+		if (owed)
+			this.map.addControl(new AttributionControl({ compact: true,
+				customAttribution: owed }), "bottom-right");
 	}
 
 	/** The region of error of a record, and its mark larger. */
