@@ -2,8 +2,46 @@
 #include "cmd/maps.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "feeds/file.h"
+
+const char *maps_web(char *out, size_t size)
+{
+	static const char *const at[] = {"/../../web/build/desk",
+		"/../share/truce/web"};
+	char self[4096];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+	struct stat st;
+	char *slash;
+
+	self[n > 0 ? n : 0] = '\0';
+	slash = strrchr(self, '/');
+	if (!slash)
+		return NULL;
+	*slash = '\0';
+	for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+		struct text t = text_on(out, size);
+
+		text_fmt(&t, "%s%s", self, at[i]);
+		if (stat(out, &st) == 0 && S_ISDIR(st.st_mode))
+			return out;
+	}
+	return NULL;
+}
+
+bool maps_lines(char *out, size_t size)
+{
+	char web[4200];
+	struct text t = text_on(out, size);
+
+	if (!maps_web(web, sizeof web))
+		return false;
+	text_fmt(&t, "%s/../basemap.geojsonl", web);
+	return !t.full && file_exists(out);
+}
 
 /* A file of tiles that cannot be read is said, and stops nothing. */
 static void add_sheet(struct atlas *atlas, const char *name, const char *path,

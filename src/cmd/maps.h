@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * maps.h - the tiles that a mission's page is drawn on. */
+ * maps.h - the page's files, and the tiles that it is drawn on. */
 #ifndef CMD_MAPS_H
 #define CMD_MAPS_H
 
 #include "serve/atlas.h"
 
+/* Where the page's files are: beside the program as built, or installed;
+ * NULL: nowhere. */
+const char *maps_web(char *out, size_t size);
+/* The built-in basemap as lines; false: it was not made. */
+bool maps_lines(char *out, size_t size);
 /* The built-in basemap beside the page's files (`web`, may be NULL), then the
  * mission's own geo/NAME.mbtiles.  What cannot be read is said on stderr and
  * stops nothing.  The arena outlives the atlas. */

@@ -14,31 +14,6 @@
 #include "serve/door.h"
 #include "spool/files.h"
 
-/* Where the page's files are: beside the program as built, or installed. */
-static const char *web_folder(char *out, size_t size)
-{
-	static const char *const at[] = {"/../../web/build/desk",
-		"/../share/truce/web"};
-	char self[4096];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-	struct stat st;
-	char *slash;
-
-	self[n > 0 ? n : 0] = '\0';
-	slash = strrchr(self, '/');
-	if (!slash)
-		return NULL;
-	*slash = '\0';
-	for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
-		struct text t = text_on(out, size);
-
-		text_fmt(&t, "%s%s", self, at[i]);
-		if (stat(out, &st) == 0 && S_ISDIR(st.st_mode))
-			return out;
-	}
-	return NULL;
-}
-
 /* All that the child says, in the arena; INPUT fault: it says no, and why. */
 static bool hear_child(pid_t child, int out, int err, struct arena *a,
 	struct bytes *said, struct fault *f)
@@ -116,7 +91,7 @@ bool serving_until_end(const struct loaded *l, uint16_t port,
 {
 	char web[4200];
 	struct api api = {.folder = l->folder, .mission = &l->mission,
-		.web = web_folder(web, sizeof web), .revise = list_revise,
+		.web = maps_web(web, sizeof web), .revise = list_revise,
 		.tell = tell, .self = (void *)(uintptr_t)l};
 	struct atlas atlas = {0};
 	struct arena maps;

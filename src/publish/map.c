@@ -210,8 +210,12 @@ static bool shape_path(struct map *m, const struct shape *s, struct fault *f)
 	return true;
 }
 
-static const char *basemap_style(const char *class_)
+/* Shores may come as lines, and a line has no inside. */
+static const char *basemap_style(const char *class_, bool closed)
 {
+	if (strstr(class_, "coast") || (strstr(class_, "lake") && !closed))
+		return "fill=\"none\" stroke=\"#9fb9c6\" "
+		       "stroke-width=\"0.9\"";
 	if (strstr(class_, "river") || strstr(class_, "stream"))
 		return "fill=\"none\" stroke=\"#7fa3b5\" stroke-width=\"1.2\"";
 	if (strstr(class_, "lake") || strstr(class_, "water") ||
@@ -234,7 +238,8 @@ static bool draw_basemap(struct map *m, struct fault *f)
 
 		if (s->role != SHAPE_BASEMAP || strstr(class_, "disputed"))
 			continue;
-		text_fmt(m->t, "<path %s d=\"", basemap_style(class_));
+		text_fmt(m->t, "<path %s d=\"",
+			basemap_style(class_, s->closed));
 		if (!shape_path(m, s, f))
 			return false;
 		text_add(m->t, "\"/>\n");

@@ -205,9 +205,37 @@ const char *sentences_rule(struct view *v, const char *clause)
 	return "";
 }
 
+/* Which boundaries the mission chose to have drawn; NULL: none. */
+static const char *boundaries(struct view *v)
+{
+	static const char *const others[] = {"disputed", "coast", "river",
+		"stream", "lake", "water", "sea", "road", "rail"};
+	char list[200];
+	struct text t = text_on(list, sizeof list);
+
+	for (size_t i = 0; i < v->mission->shape_count; i++) {
+		const struct shape *s = &v->mission->shape[i];
+		const char *class_ = s->class_[0] ? s->class_ : s->name;
+		size_t k = 0;
+
+		while (k < sizeof others / sizeof *others &&
+			!strstr(class_, others[k]))
+			k++;
+		if (s->role == SHAPE_BASEMAP &&
+			k == sizeof others / sizeof *others &&
+			!strstr(list, class_))
+			text_fmt(&t, "%s%s%s%s", t.len ? ", " : "", class_,
+				s->version[0] ? " as of " : "", s->version);
+	}
+	return t.len == 0 ? NULL : view_fmt(v, "Boundaries that the mission "
+		"chose to have drawn: %s. Drawing one acknowledges nothing.",
+		list);
+}
+
 size_t sentences_method(struct view *v, const char *out[METHOD_MOST])
 {
 	const struct mission *m = v->mission;
+	const char *drawn;
 	size_t n = 0;
 
 	out[n++] = "Nothing recorded does not mean that nothing happened: "
@@ -246,6 +274,8 @@ size_t sentences_method(struct view *v, const char *out[METHOD_MOST])
 		   "middle latitude, WGS 84. Disputed boundaries are not "
 		   "drawn. Hues and shapes stand for kinds of events, never "
 		   "for a side.";
+	if ((drawn = boundaries(v)) != NULL)
+		out[n++] = drawn;
 	if (v->report->level == LEVEL_PUBLIC)
 		out[n++] = "Public level: places are generalised to cells, "
 			   "and what could identify persons or sensors is left "
