@@ -138,6 +138,8 @@ static struct digest run(struct rejudging *ask, struct store *s,
 	double wall = now_s(CLOCK_MONOTONIC);
 	double cpu = now_s(CLOCK_PROCESS_CPUTIME_ID);
 	size_t mark = a->used;
+	char hex[SHA256_HEX];
+	struct digest digest;
 	struct sha256 all;
 	struct fault f;
 
@@ -151,15 +153,19 @@ static struct digest run(struct rejudging *ask, struct store *s,
 	a->used = mark;
 	wall = now_s(CLOCK_MONOTONIC) - wall;
 	cpu = now_s(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+	digest = sha256_end(&all);
 	printf("rejudge: %llu incidents, %llu findings compared, %llu changed, "
 		"%d thread(s): %.1f us each (%.1f us of CPU); 3.65 million "
-		"would take %.0f s\n", (unsigned long long)ask->incidents,
+		"would take %.0f s (%.0f s of CPU); all told %.16s\n",
+		(unsigned long long)ask->incidents,
 		(unsigned long long)ask->findings,
 		(unsigned long long)ask->changed, ask->jobs,
 		1e6 * wall / (double)ask->incidents,
 		1e6 * cpu / (double)ask->incidents,
-		3.65e6 * wall / (double)ask->incidents);
-	return sha256_end(&all);
+		3.65e6 * wall / (double)ask->incidents,
+		3.65e6 * cpu / (double)ask->incidents,
+		digest_hex(&digest, hex));
+	return digest;
 }
 
 int main(int argc, char **argv)

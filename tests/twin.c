@@ -8,6 +8,8 @@
  *         known}]}
  *   out  {"errors": [line, column of the first] or null, "sha256", "wrong",
  *         "examples": [verdict], "findings": [[finding of one of facts]]}
+ * What is judged in brief, by as little geometry as decides it, must be what is
+ * judged in full afterwards, by geometry that the brief judging left.
  * Without an argument it does nothing, and says so. */
 #include "base/json.h"
 #include "base/tree.h"
@@ -97,10 +99,33 @@ static struct mission mission_of(const struct tree *t)
 	return m;
 }
 
+enum { FINDINGS_MAX = 4096 };
+
 struct answer {
 	struct json j;
 	struct text *out;
+	struct finding brief[FINDINGS_MAX];
+	size_t briefs, told;
 };
+
+static bool put_brief(void *self, const struct finding *x, struct fault *f)
+{
+	struct answer *to = self;
+
+	if (to->briefs == FINDINGS_MAX)
+		return fault(f, FAULT_LIMIT, "too many findings");
+	to->brief[to->briefs++] = *x;
+	return true;
+}
+
+static bool agrees(const struct finding *brief, const struct finding *x)
+{
+	return brief->verdict == x->verdict &&
+		strcmp(brief->clause, x->clause) == 0 &&
+		strcmp(brief->cause, x->cause) == 0 &&
+		(x->verdict != VERDICT_BREACH ||
+			strcmp(brief->grade, x->grade) == 0);
+}
 
 static bool put(void *self, const struct finding *x, struct fault *f)
 {
@@ -109,6 +134,9 @@ static bool put(void *self, const struct finding *x, struct fault *f)
 	char *room = take(1 << 20, 1);
 	struct text t = text_on(room, 1 << 20);
 
+	if (to->told == to->briefs || !agrees(&to->brief[to->told++], x))
+		return fault(f, FAULT_INPUT, "%s of %s: not as in brief",
+			x->clause, x->incident.text);
 	if (!finding_write(x, &s, f))
 		return false;
 	fields_print(&s, &t);
@@ -127,7 +155,8 @@ static void judge(const struct terms *terms, const struct mission *m,
 	struct claim *c = take(claims->count, sizeof *c);
 	struct facts facts = {.mission = m, .activity = a, .claim = c,
 		.known = tree_time(t, "known")};
-	const struct findings out = {put, to};
+	const struct findings out = {put, to}, brief = {put_brief, to};
+	struct hearing *first, *then;
 	struct incident in;
 	struct fault f;
 
@@ -140,7 +169,12 @@ static void judge(const struct terms *terms, const struct mission *m,
 	if (!incident_read(tree_get(t, "incident"), &arena, &in, &f))
 		die("incident", &f);
 	json_list(&to->j);
-	if (!judge_incident(terms, &facts, &in, &arena, &out, &f))
+	to->briefs = to->told = 0;
+	if (!judge_hear(terms, &facts, &in, NULL, &arena, &first, &f) ||
+		!judge_heard(first, &(struct judge_ask){.brief = true}, &arena,
+			&brief, &f) ||
+		!judge_hear(terms, &facts, &in, first, &arena, &then, &f) ||
+		!judge_heard(then, &(struct judge_ask){0}, &arena, &out, &f))
 		die("judge", &f);
 	json_close(&to->j);
 }
@@ -187,7 +221,7 @@ static void facts(const struct tree *t, const struct mission *m,
 
 static void one(const struct tree *t, bool show, struct text *out)
 {
-	struct answer to = {json_on(out), out};
+	static struct answer to;
 	const struct terms_error *e;
 	struct mission m = mission_of(tree_get(t, "mission"));
 	struct terms *terms;
@@ -197,6 +231,8 @@ static void one(const struct tree *t, bool show, struct text *out)
 	if (!terms_read(tree_get(t, "terms")->text, &arena, &terms, &e, &n,
 		&f))
 		die("terms", &f);
+	to.j = json_on(out);
+	to.out = out;
 	json_object(&to.j);
 	json_key(&to.j, "errors");
 	if (n == 0) {

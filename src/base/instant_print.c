@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/instant.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #define NS INT64_C(1000000000)
 
@@ -54,26 +54,37 @@ int instant_weekday(struct instant t)
 	return (int)((days + 3) % 7) + 1; /* 1970-01-01 was a Thursday */
 }
 
+/* n digits and what follows them. */
+static char *digits(char *to, int v, int n, char after)
+{
+	for (int i = n - 1; i >= 0; i--, v /= 10)
+		to[i] = (char)('0' + v % 10);
+	to[n] = after;
+	return to + n + 1;
+}
+
 const char *instant_print(
 	struct instant t, int decimals, char out[INSTANT_TEXT])
 {
 	struct civil c;
-	char frac[16];
-	int n;
+	char *to = out;
+	int unit = 1;
 
 	if (!instant_known(t)) {
-		(void)snprintf(out, INSTANT_TEXT, "null");
+		memcpy(out, "null", sizeof "null");
 		return out;
 	}
 	c = instant_civil(t);
-	n = snprintf(out, INSTANT_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d",
-		c.year % 10000, c.month % 100, c.day % 100, c.hour % 100,
-		c.minute % 100, c.second % 100);
-	if (decimals > 0) {
-		(void)snprintf(frac, sizeof frac, "%09d", (int)c.ns);
-		n += snprintf(out + n, INSTANT_TEXT - (size_t)n, ".%.*s",
-			decimals, frac);
-	}
-	(void)snprintf(out + n, INSTANT_TEXT - (size_t)n, "Z");
+	to = digits(to, c.year, 4, '-');
+	to = digits(to, c.month, 2, '-');
+	to = digits(to, c.day, 2, 'T');
+	to = digits(to, c.hour, 2, ':');
+	to = digits(to, c.minute, 2, ':');
+	to = digits(to, c.second, 2, decimals > 0 ? '.' : 'Z');
+	for (int i = decimals; i < 9; i++)
+		unit *= 10;
+	if (decimals > 0)
+		to = digits(to, (int)c.ns / unit, decimals, 'Z');
+	*to = '\0';
 	return out;
 }

@@ -151,7 +151,9 @@ void canon_condition(const struct terms *t, const struct condition *c,
 		text_fmt(out, "BY %s", c->who);
 		return;
 	default: /* ON_NOTIFIED */
-		text_fmt(out, "NOTIFIED %s ", c->what);
+		text_add(out, "NOTIFIED ");
+		text_add(out, c->what);
+		text_char(out, ' ');
 		canon_duration(out, c->before_us);
 		text_add(out, " BEFORE");
 		if (c->near_mm >= 0) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * cloud.c - a place's error as samples; see reach.h. */
-#include "base/sort.h"
 #include "judge/reach.h"
+
+#include <string.h>
 
 #define FAR_M 300000.0 /* an axis beyond: somewhere */
 
@@ -72,16 +73,20 @@ static void axes(const struct region *r, struct flat err[2],
 			sigma[i].y * 21460 / 10000};
 }
 
+static void stretch(struct flat *low, struct flat *high, struct flat p)
+{
+	low->x = fixed_min(low->x, p.x);
+	low->y = fixed_min(low->y, p.y);
+	high->x = fixed_max(high->x, p.x);
+	high->y = fixed_max(high->y, p.y);
+}
+
 static void close_tile(struct cloud *c, struct tile *t)
 {
 	struct flat low = c->at[t->from], high = low;
 
-	for (size_t i = t->from; i < t->from + t->count; i++) {
-		low.x = fixed_min(low.x, c->at[i].x);
-		low.y = fixed_min(low.y, c->at[i].y);
-		high.x = fixed_max(high.x, c->at[i].x);
-		high.y = fixed_max(high.y, c->at[i].y);
-	}
+	for (size_t i = t->from; i < t->from + t->count; i++)
+		stretch(&low, &high, c->at[i]);
 	t->middle = (struct flat){(low.x + high.x) / 2, (low.y + high.y) / 2};
 	t->weight = t->radius_mm = t->spread_mm = 0;
 	for (size_t i = t->from; i < t->from + t->count; i++) {
@@ -110,101 +115,148 @@ static void tile_strip(struct cloud *c, size_t from, size_t to)
 	}
 }
 
-static void tile_up(struct cloud *c)
+enum { STRIPS = 5, STRIP_PARTS = 64, PARTS = STRIPS * STRIP_PARTS };
+
+static int64_t nth_part(int64_t v, int64_t low, int64_t high, int64_t parts)
 {
-	c->tiles = 0;
-	tile_strip(c, 0, c->count);
+	return (v - low) * parts / (high - low + 1);
 }
 
-struct sample {
-	struct flat at;
-	int64_t half, weight;
+struct order {
+	size_t from[PARTS + 1]; /* of each part's samples, in `at` */
+	size_t at[CLOUD_MAX];
 };
 
-static int sign(int64_t a, int64_t b)
+/* Five strips from south to north, each in parts from west to east. */
+static void order_of(const struct cloud *c, struct order *o)
 {
-	return (a > b) - (a < b);
-}
-
-static int by_y(const void *a, const void *b, const void *self)
-{
-	const struct sample *s = a, *t = b;
-	int d = sign(s->at.y, t->at.y);
-
-	(void)self;
-	d = d ? d : sign(s->at.x, t->at.x);
-	d = d ? d : sign(s->half, t->half);
-	return d ? d : sign(s->weight, t->weight);
-}
-
-static int by_x(const void *a, const void *b, const void *self)
-{
-	const struct sample *s = a, *t = b;
-	int d = sign(s->at.x, t->at.x);
-
-	return d ? d : by_y(a, b, self);
-}
-
-/* Samples of any order into five strips from south to north, each from west
- * to east: tiles about as wide as high. */
-static void tile_sorted(struct cloud *c)
-{
-	struct sample s[CLOUD_MAX];
-	size_t strip = (c->count / 5 / CLOUD_TILE + 1) * CLOUD_TILE;
+	struct flat low = c->at[0], high = low;
+	size_t part[CLOUD_MAX], next[PARTS];
 
 	for (size_t i = 0; i < c->count; i++)
-		s[i] = (struct sample){c->at[i], c->half[i], c->weight[i]};
-	sort_items(s, c->count, sizeof *s, by_y, NULL);
+		stretch(&low, &high, c->at[i]);
+	memset(o->from, 0, sizeof o->from);
+	for (size_t i = 0; i < c->count; i++) {
+		part[i] = (size_t)(nth_part(c->at[i].y, low.y, high.y, STRIPS) *
+				STRIP_PARTS +
+			nth_part(c->at[i].x, low.x, high.x, STRIP_PARTS));
+		o->from[part[i] + 1]++;
+	}
+	for (size_t i = 0; i < PARTS; i++) {
+		o->from[i + 1] += o->from[i];
+		next[i] = o->from[i];
+	}
+	for (size_t i = 0; i < c->count; i++)
+		o->at[next[part[i]]++] = i;
+}
+
+/* Samples of any order so that 16 that follow each other are neighbours.
+ * What a share is does not hang on it. */
+static void tile_sorted(struct cloud *c)
+{
+	struct flat at[CLOUD_MAX];
+	int64_t half[CLOUD_MAX], weight[CLOUD_MAX];
+	struct order o;
+
+	order_of(c, &o);
+	for (size_t i = 0; i < c->count; i++) {
+		at[i] = c->at[o.at[i]];
+		half[i] = c->half[o.at[i]];
+		weight[i] = c->weight[o.at[i]];
+	}
+	memcpy(c->at, at, c->count * sizeof *at);
+	memcpy(c->half, half, c->count * sizeof *half);
+	memcpy(c->weight, weight, c->count * sizeof *weight);
 	c->tiles = 0;
-	for (size_t from = 0; from < c->count; from += strip) {
-		size_t n = c->count - from < strip ? c->count - from : strip;
-
-		sort_items(s + from, n, sizeof *s, by_x, NULL);
-		for (size_t i = from; i < from + n; i++) {
-			c->at[i] = s[i].at;
-			c->half[i] = s[i].half;
-			c->weight[i] = s[i].weight;
-		}
-		tile_strip(c, from, from + n);
-	}
+	for (size_t i = 0; i < STRIPS; i++)
+		tile_strip(c, o.from[i * STRIP_PARTS],
+			o.from[(i + 1) * STRIP_PARTS]);
 }
 
-/* n x n normals with weights w, `step` half sigmas apart; axes given. */
-static void spread_out(struct cloud *c, const struct flat sigma[2],
-	const int32_t *w, int64_t n, int64_t step)
+/* n x n normals with weights w, `step` half sigmas apart. */
+struct lattice {
+	const int32_t *w;
+	int64_t n, step;
+};
+
+static bool in_core(const struct lattice *l, int64_t i)
 {
-	c->normal = true;
-	c->count = 0;
+	return i >= l->n / 4 && i < l->n * 3 / 4;
+}
+
+/* 4 x 4 of them from i, j, `but` the core of all. */
+static void block(struct cloud *c, const struct lattice *l, int64_t i,
+	int64_t j, bool but)
+{
+	size_t from = c->count;
+
+	for (int64_t k = 0; k < CLOUD_TILE; k++) {
+		int64_t row = i + k / 4, col = j + k % 4;
+		int64_t u = l->step * (2 * row - l->n + 1);
+		int64_t v = l->step * (2 * col - l->n + 1);
+		size_t at = c->count;
+
+		if (but && in_core(l, row) && in_core(l, col))
+			continue;
+		c->at[at].x = (c->sigma[0].x * u + c->sigma[1].x * v) / 4;
+		c->at[at].y = (c->sigma[0].y * u + c->sigma[1].y * v) / 4;
+		c->half[at] = 0;
+		c->weight[at] = (int64_t)l->w[row] * l->w[col] / 1000;
+		c->total += c->weight[at];
+		c->count++;
+	}
+	tile_strip(c, from, c->count);
+}
+
+/* Of 8 x 8 the middle 4 x 4, which have 99.5 % of the weight, are a tile. */
+static void spread_out(struct cloud *c)
+{
+	struct lattice l = c->of ? (struct lattice){coarse, COARSE, 2}
+				 : (struct lattice){lattice, LATTICE, 1};
+
+	c->count = c->tiles = 0;
 	c->total = 0;
-	for (int64_t k = 0; k < n * n; k++) { /* by tiles of 4 x 4 */
-		int64_t tile = k / CLOUD_TILE, across = n / 4;
-		int64_t i = tile / across * 4 + k % CLOUD_TILE / 4;
-		int64_t j = tile % across * 4 + k % 4;
-		int64_t u = step * (2 * i - n + 1);
-		int64_t v = step * (2 * j - n + 1);
-
-		c->at[k].x = (sigma[0].x * u + sigma[1].x * v) / 4;
-		c->at[k].y = (sigma[0].y * u + sigma[1].y * v) / 4;
-		c->half[k] = 0;
-		c->weight[k] = (int64_t)w[i] * w[j] / 1000;
-		c->total += c->weight[k];
-	}
-	c->count = (size_t)(n * n);
 	for (int i = 0; i < 2; i++)
-		c->axis[i] = (struct flat){sigma[i].x * 35 * step / 100,
-			sigma[i].y * 35 * step / 100};
-	c->radius_mm = fixed_max(fixed_length(sigma[0]),
-			       fixed_length(sigma[1])) * 5 + 2;
-	tile_up(c);
+		c->axis[i] = (struct flat){c->sigma[i].x * 35 * l.step / 100,
+			c->sigma[i].y * 35 * l.step / 100};
+	if (c->of)
+		block(c, &l, COARSE / 4, COARSE / 4, false);
+	for (int64_t i = 0; i < l.n; i += 4)
+		for (int64_t j = 0; j < l.n; j += 4)
+			block(c, &l, i, j, c->of != NULL);
 }
 
-static void normal(const struct region *r, struct cloud *c)
+static void start_normal(struct cloud *c)
 {
-	axes(r, c->err, c->sigma);
 	c->normal = true;
 	c->total = 1; /* there will be samples */
 	c->radius_mm = fixed_max(fixed_length(c->sigma[0]),
 			       fixed_length(c->sigma[1])) * 5 + 2;
+}
+
+static int64_t scaled(int64_t v, int64_t scale)
+{
+	return v * scale / CLOUD_SCALE_ONE;
+}
+
+static struct flat flat_scaled(struct flat v, int64_t scale)
+{
+	return (struct flat){scaled(v.x, scale), scaled(v.y, scale)};
+}
+
+static void fill_as(const struct cloud *of, struct cloud *c)
+{
+	c->count = of->count;
+	c->total = of->total;
+	for (size_t i = 0; i < c->count; i++) {
+		c->at[i] = flat_scaled(of->at[i], c->scale);
+		c->half[i] = scaled(of->half[i], c->scale);
+		c->weight[i] = of->weight[i];
+	}
+	c->tiles = 0;
+	for (size_t i = 0; i < of->tiles; i++)
+		tile_strip(c, of->tile[i].from,
+			of->tile[i].from + of->tile[i].count);
 }
 
 void cloud_fill(struct cloud *c)
@@ -212,10 +264,14 @@ void cloud_fill(struct cloud *c)
 	if (c->filled)
 		return;
 	c->filled = true;
-	if (c->normal)
-		spread_out(c, c->sigma, lattice, LATTICE, 1);
-	else
+	if (c->normal) {
+		spread_out(c);
+	} else if (c->of) {
+		cloud_fill(c->of);
+		fill_as(c->of, c);
+	} else {
 		tile_sorted(c);
+	}
 }
 
 static void add(struct cloud *c, struct flat at, int64_t half, int64_t weight)
@@ -314,6 +370,7 @@ void cloud_of(const struct place *p, struct cloud *c)
 	struct flat sigma[2];
 
 	c->known = c->normal = c->filled = false;
+	c->of = NULL;
 	c->count = 0;
 	c->total = c->radius_mm = 0;
 	c->err[0] = c->err[1] = c->axis[0] = c->axis[1] = (struct flat){0, 0};
@@ -324,7 +381,8 @@ void cloud_of(const struct place *p, struct cloud *c)
 		if (ellipse_known(&r->ellipse))
 			axes(r, c->err, sigma);
 	} else if (ellipse_known(&r->ellipse)) {
-		normal(r, c);
+		axes(r, c->err, c->sigma);
+		start_normal(c);
 	} else if (r->ring) {
 		uniform(r, c);
 	}
@@ -335,48 +393,44 @@ void cloud_of(const struct place *p, struct cloud *c)
 	c->known = c->total > 0 && c->radius_mm < FIXED_FAR_MM / 2;
 }
 
-static int64_t scaled(int64_t v, int64_t scale)
-{
-	return v * scale / CLOUD_SCALE_ONE;
-}
-
-static struct flat flat_scaled(struct flat v, int64_t scale)
-{
-	return (struct flat){scaled(v.x, scale), scaled(v.y, scale)};
-}
-
 void cloud_scale(struct cloud *c, int64_t scale, struct cloud *out)
 {
-	if (!c->normal)
-		cloud_fill(c);
 	out->known = c->known;
-	out->filled = true;
+	out->filled = false;
 	out->normal = c->normal;
+	out->of = c;
+	out->scale = scale;
 	out->centre = c->centre;
-	for (int i = 0; i < 2; i++)
+	out->count = 0;
+	for (int i = 0; i < 2; i++) {
 		out->err[i] = flat_scaled(c->err[i], scale);
-	if (c->normal) {
-		const struct flat sigma[2] = {
-			{out->err[0].x * 10000 / 21460,
-				out->err[0].y * 10000 / 21460},
-			{out->err[1].x * 10000 / 21460,
-				out->err[1].y * 10000 / 21460}};
-
-		spread_out(out, sigma, coarse, COARSE, 2);
-	} else {
-		out->count = c->count;
-		out->total = c->total;
-		out->radius_mm = scaled(c->radius_mm, scale) + 2;
-		for (size_t i = 0; i < c->count; i++) {
-			out->at[i] = flat_scaled(c->at[i], scale);
-			out->half[i] = scaled(c->half[i], scale);
-			out->weight[i] = c->weight[i];
-		}
-		out->tiles = 0;
-		for (size_t i = 0; i < c->tiles; i++)
-			tile_strip(out, c->tile[i].from,
-				c->tile[i].from + c->tile[i].count);
+		out->sigma[i] = (struct flat){out->err[i].x * 10000 / 21460,
+			out->err[i].y * 10000 / 21460};
 	}
+	if (c->normal)
+		start_normal(out);
+	else
+		out->radius_mm = scaled(c->radius_mm, scale) + 2;
 	if (out->radius_mm >= FIXED_FAR_MM / 2)
 		out->known = false;
+}
+
+/* Of a round normal, by quarters of its sigma: the samples of either lattice
+ * within the circle, each to the part of its own normal that a straight border
+ * there leaves, less a thousandth for what is rounded (tests/judge.c). */
+static const int32_t within[] = {0, 0, 0, 146176, 346693, 464478, 665313,
+	731841, 856015, 906083, 952029, 971979, 986947, 992997, 996758, 998063,
+	998700, 998898, 998971, 998991, 998997};
+
+enum { WITHIN_ROWS = sizeof within / sizeof *within, LEAST_SIGMA_MM = 10000 };
+
+int32_t cloud_within(const struct cloud *c, int64_t mm)
+{
+	int64_t sigma = c->radius_mm / 5, row;
+
+	/* A long normal's samples are nearer than a round one's. */
+	if (!c->normal || mm <= 0 || sigma < LEAST_SIGMA_MM)
+		return 0;
+	row = mm * 4 / sigma;
+	return within[fixed_min(row, WITHIN_ROWS - 1)];
 }

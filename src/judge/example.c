@@ -121,7 +121,7 @@ static bool place(struct scene *s, const struct example *e)
 		.err = {{e->error_mm, 0}, {0, e->error_mm}},
 		.radius_mm = 5 * sigma + 2};
 	for (size_t i = 0; i < s->terms->areas; i++) {
-		struct reach *r = &s->reach[i];
+		struct reach *r = &s->look[i]->reach;
 
 		r->centre_mm = s->terms->area[i].is != AREA_FILE
 			? fixed_max(e->distance_mm, 0)
@@ -133,7 +133,7 @@ static bool place(struct scene *s, const struct example *e)
 		r->mm[0] = (double)r->centre_mm;
 		r->spread[0] = (double)sigma;
 		r->thin = sigma == 0;
-		r->sampled = s->reached[i] = true;
+		r->sampled = s->look[i]->reached = true;
 	}
 	s->given = true;
 	return true;
@@ -164,7 +164,7 @@ bool terms_example(const struct terms *t, size_t i, struct arena *a,
 	if (NEVER(!r)) /* GCOVR_EXCL_BR_LINE */
 		return fault(f, FAULT_INPUT, "no rule %s", e->rule);
 	stage(&g, e, r);
-	ok = scene_of(&s, t, &g.facts, &g.in, a, f) && place(&s, e);
+	ok = scene_of(&s, t, &g.facts, &g.in, NULL, a, f) && place(&s, e);
 	if (ok) {
 		if (r->requires_ && duty_owed(&s, r, who) > 0)
 			s.asked = who[0];

@@ -53,7 +53,7 @@ static void scaled(struct scene *s, const struct rule *r,
 			continue;
 		s->scale = scale[i];
 		s->slot = grow ? i : COUNT(growing) + i;
-		now = opinion_of(s, r, 0, NULL);
+		now = opinion_verdict(s, r);
 		s->scale = CLOUD_SCALE_ONE;
 		if (now.verdict == o->verdict)
 			continue;
@@ -64,26 +64,83 @@ static void scaled(struct scene *s, const struct rule *r,
 	}
 }
 
+/* How many conditions speak of the area that is shifted. */
+static int asks(const struct scene *s, const struct condition *c, size_t n)
+{
+	const struct area *area = s->terms->area;
+	int found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		found += c[i].is <= ON_OUTSIDE &&
+			(c[i].area == s->shifted ||
+				(area[c[i].area].is == AREA_BAND &&
+					area[c[i].area].of == s->shifted));
+	return found;
+}
+
+/* With one condition on it the verdict goes one way as the place is shifted:
+ * that condition's two ends only rise, or only fall, with the limit, and a
+ * verdict goes through its kinds in one order with them.  So what has changed
+ * stays so, and the first change may be found by halves. */
+static bool goes_one_way(const struct scene *s, const struct rule *r)
+{
+	int found = asks(s, r->condition, r->conditions);
+
+	for (size_t i = 0; i < r->exceptions; i++)
+		found += asks(s, r->exception[i].condition,
+			r->exception[i].conditions);
+	return found == 1;
+}
+
+static enum verdict verdict_at(struct scene *s, const struct rule *r,
+	int64_t shift_mm)
+{
+	enum verdict v;
+
+	s->shift_mm = shift_mm;
+	v = opinion_verdict(s, r).verdict;
+	s->shift_mm = 0;
+	return v;
+}
+
+/* The first of the steps from..to that changes the verdict, or `to`. */
+static size_t first_change(struct scene *s, const struct rule *r,
+	const struct opinion *o, int sign, size_t from, size_t to)
+{
+	bool halves = goes_one_way(s, r);
+
+	if (halves && from < to &&
+		verdict_at(s, r, sign * steps_mm[to - 1]) == o->verdict)
+		return to;
+	while (from < to) {
+		size_t at = halves ? (from + to - 1) / 2 : from;
+
+		if (verdict_at(s, r, sign * steps_mm[at]) == o->verdict)
+			from = at + 1;
+		else if (halves && at > from)
+			to = at + 1;
+		else
+			return at;
+	}
+	return to;
+}
+
 static void shifted(struct scene *s, const struct rule *r,
 	const struct opinion *o, int64_t margin, int sign,
 	struct flip *best)
 {
-	for (size_t i = 0; i < COUNT(steps_mm); i++) {
-		struct opinion now;
+	size_t from = 0, to = 0, at;
 
-		if (best->cost_mm >= 0 && steps_mm[i] >= best->cost_mm)
-			return;
-		if (s->cloud->radius_mm + steps_mm[i] < margin)
-			continue;
-		s->shift_mm = sign * steps_mm[i];
-		now = opinion_of(s, r, 0, NULL);
-		s->shift_mm = 0;
-		if (now.verdict == o->verdict)
-			continue;
-		keep(best, (struct flip){now.verdict, steps_mm[i], steps_mm[i],
+	while (to < COUNT(steps_mm) &&
+		(best->cost_mm < 0 || steps_mm[to] < best->cost_mm))
+		to++;
+	while (from < to && s->cloud->radius_mm + steps_mm[from] < margin)
+		from++;
+	at = first_change(s, r, o, sign, from, to);
+	if (at < to)
+		keep(best, (struct flip){verdict_at(s, r, sign * steps_mm[at]),
+				steps_mm[at], steps_mm[at],
 				sign > 0 ? FLIP_NEARER : FLIP_FARTHER});
-		return;
-	}
 }
 
 static const char *words(enum verdict v)
@@ -95,7 +152,7 @@ static const char *words(enum verdict v)
 }
 
 static void say(const struct scene *s, const struct flip *f,
-	const struct area *z, struct text *out)
+	const char *area, struct text *out)
 {
 	if (f->is == FLIP_GROW || f->is == FLIP_SHRINK) {
 		text_add(out, " if the error region were ");
@@ -109,18 +166,18 @@ static void say(const struct scene *s, const struct flip *f,
 	text_add(out, " if it lay ");
 	canon_length(out, f->value_mm);
 	text_add(out, f->is == FLIP_NEARER ? " nearer to " : " farther from ");
-	text_add(out, z->name);
+	text_add(out, area);
 }
 
 /* The region's change and the place's are two kinds of smallest change: a
  * reader may doubt the one and not the other, so both are told. */
 static void say_both(const struct scene *s, const struct flip *region,
-	const struct flip *place, const struct area *z, struct text *out)
+	const struct flip *place, const char *area, struct text *out)
 {
 	if (region->cost_mm >= 0) {
 		text_add(out, "would be ");
 		text_add(out, words(region->to));
-		say(s, region, z, out);
+		say(s, region, area, out);
 	}
 	if (place->cost_mm < 0)
 		return;
@@ -131,7 +188,7 @@ static void say_both(const struct scene *s, const struct flip *region,
 	} else {
 		text_add(out, ", or");
 	}
-	say(s, place, z, out);
+	say(s, place, area, out);
 }
 
 static void duty(struct scene *s, const struct rule *r,
@@ -140,9 +197,9 @@ static void duty(struct scene *s, const struct rule *r,
 	enum verdict done, undone;
 
 	s->suppose = DUTY_DONE;
-	done = opinion_of(s, r, 0, NULL).verdict;
+	done = opinion_verdict(s, r).verdict;
 	s->suppose = DUTY_UNDONE;
-	undone = opinion_of(s, r, 0, NULL).verdict;
+	undone = opinion_verdict(s, r).verdict;
 	s->suppose = DUTY_AS_IT_IS;
 	duty_flip(s, r, o->verdict, done, undone, out);
 }
@@ -179,5 +236,5 @@ void flip_find(struct scene *s, const struct rule *r, const struct opinion *o,
 		s->shifted = SIZE_MAX;
 	}
 	s->margin_mm = margin;
-	say_both(s, &region, &place, o->from, out);
+	say_both(s, &region, &place, o->from ? o->from->name : "", out);
 }

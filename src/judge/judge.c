@@ -46,12 +46,12 @@ static bool explain(const struct trace *trace, const struct text *flips,
 	return x->flips_if != NULL;
 }
 
-static bool find(struct scene *s, const struct rule *r, struct arena *a,
-	struct finding *x, struct fault *f)
+static bool find(struct scene *s, const struct rule *r, bool flips,
+	struct arena *a, struct finding *x, struct fault *f)
 {
 	const struct terms *t = s->terms;
-	char flips[400];
-	struct text flip = text_on(flips, sizeof flips);
+	char at[400];
+	struct text flip = text_on(at, sizeof at);
 	struct trace trace;
 	struct opinion o;
 
@@ -59,7 +59,8 @@ static bool find(struct scene *s, const struct rule *r, struct arena *a,
 	for (size_t i = 0; i < r->heads; i++)
 		trace_borrow(&trace, r->head[i]);
 	o = opinion_of(s, r, 0, &trace);
-	flip_find(s, r, &o, &flip);
+	if (flips)
+		flip_find(s, r, &o, &flip);
 	if (s->broke)
 		return false;
 	*x = (struct finding){.incident = s->incident->id,
@@ -81,12 +82,12 @@ static bool find(struct scene *s, const struct rule *r, struct arena *a,
 
 static bool brief(struct scene *s, const struct rule *r, struct finding *x)
 {
-	struct opinion o = opinion_of(s, r, 0, NULL);
+	struct opinion o = opinion_verdict(s, r);
 
 	*x = (struct finding){.incident = s->incident->id,
 		.incident_version = s->incident->version,
 		.clause = r->id, .verdict = o.verdict,
-		.lo_ppm = o.breach.lo, .hi_ppm = o.breach.hi,
+		.lo_ppm = 0, .hi_ppm = CHANCE_SURE,
 		.grade = opinion_grade(s, r), .party = s->asked,
 		.standard = s->terms->standard[r->standard].name,
 		.terms_sha256 = s->terms->sha256_hex, .line_sha256 = "",
@@ -95,7 +96,7 @@ static bool brief(struct scene *s, const struct rule *r, struct finding *x)
 }
 
 struct sitting {
-	struct scene s;
+	struct scene *s;
 	const struct judge_ask *ask;
 	struct arena *a;
 	const struct findings *out;
@@ -106,8 +107,9 @@ static bool put(struct sitting *t, const struct rule *r)
 {
 	struct finding x;
 
-	if (t->ask->brief ? !brief(&t->s, r, &x)
-			  : !find(&t->s, r, t->a, &x, t->f))
+	if (t->ask->brief ? !brief(t->s, r, &x)
+			  : !find(t->s, r, !t->ask->unflipped, t->a, &x,
+				    t->f))
 		return fault_in(t->f, "rule %s", r->id);
 	return t->out->put(t->out->self, &x, t->f);
 }
@@ -116,7 +118,7 @@ static bool put(struct sitting *t, const struct rule *r)
 static bool each_party(struct sitting *t, const struct rule *r, bool asked)
 {
 	const char *who[PARTIES_MAX + 1] = {""};
-	size_t n = r->requires_ ? duty_owed(&t->s, r, who) : 0;
+	size_t n = r->requires_ ? duty_owed(t->s, r, who) : 0;
 	bool ok = true;
 
 	n = n > 0 ? n : 1;
@@ -125,10 +127,10 @@ static bool each_party(struct sitting *t, const struct rule *r, bool asked)
 		return true;
 	}
 	for (size_t i = 0; i < n && ok; i++) {
-		t->s.asked = who[i];
+		t->s->asked = who[i];
 		ok = put(t, r);
 	}
-	t->s.asked = "";
+	t->s->asked = "";
 	return ok;
 }
 
@@ -136,15 +138,54 @@ static bool each_rule(struct sitting *t)
 {
 	const struct judge_ask *ask = t->ask;
 
-	for (size_t i = 0; i < t->s.terms->rules; i++) {
-		const struct rule *r = &t->s.terms->rule[i];
+	for (size_t i = 0; i < t->s->terms->rules; i++) {
+		const struct rule *r = &t->s->terms->rule[i];
 		bool asked = !ask->rules || ask->rules[i];
 
-		if ((asked || ask->passed) && opinion_concerns(&t->s, r) &&
+		if ((asked || ask->passed) && opinion_concerns(t->s, r) &&
 			!each_party(t, r, asked))
 			return false;
 	}
 	return true;
+}
+
+struct hearing {
+	struct scene s;
+};
+
+bool judge_hear(const struct terms *t, const struct facts *facts,
+	const struct incident *in, const struct hearing *like,
+	struct arena *scratch, struct hearing **out, struct fault *f)
+{
+	*out = arena_room(scratch, sizeof **out, f);
+	return (*out && scene_of(&(*out)->s, t, facts, in,
+			like ? &like->s : NULL, scratch, f)) ||
+		fault_in(f, "incident %s", in->id.text);
+}
+
+bool judge_heard(struct hearing *h, const struct judge_ask *ask,
+	struct arena *a, const struct findings *out, struct fault *f)
+{
+	struct sitting sitting = {&h->s, ask, a, out, f};
+
+	h->s.fault = f;
+	h->s.who_saw = NULL; /* it lay in that arena */
+	return each_rule(&sitting) ||
+		fault_in(f, "incident %s", h->s.incident->id.text);
+}
+
+struct arena judge_scratch(struct arena *a)
+{
+	size_t size = a->size, room = (a->size - a->used) / 2;
+	struct arena scratch;
+
+	if (room > SCRATCH_MAX)
+		room = SCRATCH_MAX;
+	room &= ~(size_t)15;
+	scratch = arena_on(a->at + ((size - room) & ~(size_t)15), room);
+	scratch.size = size - (size_t)(scratch.at - a->at);
+	a->size = (size_t)(scratch.at - a->at);
+	return scratch;
 }
 
 /* What is needed only while judging lies at the arena's end, and is free
@@ -153,21 +194,14 @@ bool judge_asked(const struct terms *t, const struct facts *facts,
 	const struct incident *in, const struct judge_ask *ask,
 	struct arena *a, const struct findings *out, struct fault *f)
 {
-	size_t size = a->size, room = (a->size - a->used) / 2;
-	struct sitting sitting = {.ask = ask, .a = a, .out = out, .f = f};
-	struct arena scratch;
-	bool ok;
+	size_t size = a->size;
+	struct arena scratch = judge_scratch(a);
+	struct hearing *h;
+	bool ok = judge_hear(t, facts, in, NULL, &scratch, &h, f) &&
+		judge_heard(h, ask, a, out, f);
 
-	if (room > SCRATCH_MAX)
-		room = SCRATCH_MAX;
-	room &= ~(size_t)15;
-	scratch = arena_on(a->at + ((size - room) & ~(size_t)15), room);
-	scratch.size = size - (size_t)(scratch.at - a->at);
-	a->size = (size_t)(scratch.at - a->at);
-	ok = scene_of(&sitting.s, t, facts, in, &scratch, f) &&
-		each_rule(&sitting);
 	a->size = size;
-	return ok || fault_in(f, "incident %s", in->id.text);
+	return ok;
 }
 
 bool judge_incident(const struct terms *t, const struct facts *facts,

@@ -72,14 +72,31 @@ MUST_USE bool judge_incident(const struct terms *, const struct facts *,
 /* The same of some rules only, and without reasons. */
 struct judge_ask {
 	const bool *rules; /* those asked for, by number; NULL: all */
-	/* Verdict, interval and grade alone: no id, no explanation, no flip,
-	 * and as party who owes a duty, else "". */
+	/* Verdict, grade and cause alone, by as little geometry as decides
+	 * them: no id, no interval (0 to 1), no explanation, no flip, and as
+	 * party who owes a duty, else "". */
 	bool brief;
+	bool unflipped; /* whole findings, whose flips_if is "" */
 	uint64_t *passed; /* findings of rules not asked for; or NULL */
 };
 MUST_USE bool judge_asked(const struct terms *, const struct facts *,
 	const struct incident *, const struct judge_ask *, struct arena *,
 	const struct findings *, struct fault *);
+
+/* One incident asked of more than once, or under two wordings bound to one
+ * mission: `like` is its hearing under the other, or NULL.  It lies in the
+ * scratch arena, borrows all it is given, and what it finds of the geometry
+ * stays in it. */
+struct hearing;
+MUST_USE bool judge_hear(const struct terms *, const struct facts *,
+	const struct incident *, const struct hearing *like,
+	struct arena *scratch, struct hearing **, struct fault *);
+/* Findings as from judge_asked(); they lie in the arena. */
+MUST_USE bool judge_heard(struct hearing *, const struct judge_ask *,
+	struct arena *, const struct findings *, struct fault *);
+/* A scratch arena at the end of what is free of another, which has so much less
+ * until the size it had is put back. */
+struct arena judge_scratch(struct arena *);
 /* Of what decides a rule's verdict on given facts: its words, and the classes,
  * standard, lines, zones, parties and offsets behind them.  Equal hashes, and
  * one mission's control, give equal verdicts. */

@@ -125,6 +125,14 @@ static void say(const struct activity *a, const struct notice *n,
 	}
 }
 
+static void none(const struct notice *n, struct text *t)
+{
+	text_add(t, n->what ? "no notice of " : "no activity of the ");
+	text_add(t, n->what ? n->what : n->party);
+	text_add(t, n->what ? " covers this time"
+			    : " is on record here at this time");
+}
+
 struct chance notice_covers(
 	struct scene *s, const struct notice *n, struct text *why)
 {
@@ -152,10 +160,7 @@ struct chance notice_covers(
 	}
 	if (why->size > 0 && best)
 		say(best, n, &of_best, why);
-	else if (n->what)
-		text_fmt(why, "no notice of %s covers this time", n->what);
 	else
-		text_fmt(why, "no activity of the %s is on record here "
-			"at this time", n->party);
+		none(n, why);
 	return sum;
 }

@@ -262,15 +262,20 @@ static struct chance on_side(struct ask *q, const struct condition *c)
 	return p;
 }
 
-static void say_when(const struct scene *s, struct text *t)
+static void say_when(struct scene *s, struct text *t)
 {
-	text_add(t, "time ");
-	canon_time(t, s->from_us);
-	if (s->to_us != s->from_us) {
-		text_add(t, " to ");
-		canon_time(t, s->to_us);
+	struct text once = text_on(s->when, sizeof s->when);
+
+	if (!*s->when) {
+		text_add(&once, "time ");
+		canon_time(&once, s->from_us);
+		if (s->to_us != s->from_us) {
+			text_add(&once, " to ");
+			canon_time(&once, s->to_us);
+		}
+		text_add(&once, ", ");
 	}
-	text_add(t, ", ");
+	text_add(t, s->when);
 }
 
 static struct chance on_time(struct ask *q, const struct condition *c)
@@ -382,7 +387,8 @@ static void say_exception(struct ask *q, const struct exception *e,
 {
 	struct text *t = trace_line(q->trace, &q->none);
 
-	text_fmt(t, "exception %s", e->id);
+	text_add(t, "exception ");
+	text_add(t, e->id);
 	for (size_t i = 0; i < e->conditions; i++) {
 		text_add(t, i ? ", " : " ");
 		canon_condition(q->s->terms, &e->condition[i], t);
@@ -509,7 +515,8 @@ static const char *grade(struct ask *q)
 	low = grade_at(q->r, lo);
 	high = grade_at(q->r, hi);
 	t = trace_line(q->trace, &q->none);
-	text_fmt(t, "grade: count %s", count_meaning_name(c.meaning));
+	text_add(t, "grade: count ");
+	text_add(t, count_meaning_name(c.meaning));
 	if (c.value >= 0) {
 		text_char(t, ' ');
 		text_i64(t, c.value);
@@ -518,19 +525,26 @@ static const char *grade(struct ask *q)
 			text_i64(t, c.max);
 		}
 	}
-	text_fmt(t, ": %s", *low ? low : "none");
+	text_add(t, ": ");
+	text_add(t, *low ? low : "none");
 	if (strcmp(low, high) != 0)
 		text_fmt(t, " at least, %s at most: undetermined", high);
 	trace_end(q->trace);
 	return strcmp(low, high) == 0 ? low : "undetermined";
 }
 
+/* The same under every rule: made once. */
 static void say_incident(struct ask *q)
 {
 	const struct incident *in = q->s->incident;
-	struct text *t = trace_line(q->trace, &q->none);
 	bool some = false;
+	struct text *t;
 
+	if (q->s->who_saw) {
+		trace_borrow(q->trace, q->s->who_saw);
+		return;
+	}
+	t = trace_line(q->trace, &q->none);
 	text_fmt(t, "incident %s version %u, by ", in->id.text, in->version);
 	for (int i = 0; i < MODALITY_COUNT; i++)
 		if (in->modalities >> i & 1) {
@@ -545,6 +559,8 @@ static void say_incident(struct ask *q)
 	}
 	text_fmt(t, " (%zu in all)", in->evidence_count);
 	trace_end(q->trace);
+	if (!q->trace->broke)
+		q->s->who_saw = q->trace->line[q->trace->count - 1];
 }
 
 static void say_standard(struct ask *q, const struct standard *std, int have)
@@ -553,12 +569,17 @@ static void say_standard(struct ask *q, const struct standard *std, int have)
 
 	text_add(t, "together");
 	trace_chance(t, q->o.breach);
-	text_fmt(t, "; standard %s asks ", std->name);
+	text_add(t, "; standard ");
+	text_add(t, std->name);
+	text_add(t, " asks ");
 	canon_ppm(t, std->ppm);
 	if (std->modalities > 0 && !q->r->requires_) {
-		text_fmt(t, " and %d modalities: ", (int)std->modalities);
-		text_fmt(t, "%d there, %s", have,
-			q->o.enough ? "enough" : "not enough");
+		text_add(t, " and ");
+		text_i64(t, std->modalities);
+		text_add(t, " modalities: ");
+		text_i64(t, have);
+		text_add(t, q->o.enough ? " there, enough"
+					: " there, not enough");
 	}
 	trace_end(q->trace);
 }
@@ -578,6 +599,12 @@ static enum verdict decide(const struct ask *q, const struct exceptions *x,
 	return VERDICT_UNDETERMINED;
 }
 
+static void words(struct text *t, const char *a, const char *b)
+{
+	text_add(t, a);
+	text_add(t, b);
+}
+
 static void say_verdict(struct ask *q)
 {
 	struct text *t = trace_line(q->trace, &q->none);
@@ -589,7 +616,7 @@ static void say_verdict(struct ask *q)
 	else if (q->out)
 		text_fmt(t, ", its %s is outside the rule", q->out);
 	else if (q->o.verdict == VERDICT_BREACH)
-		text_fmt(t, ", by %s", q->o.party);
+		words(t, ", by ", q->o.party);
 	else if (*q->o.cause)
 		text_fmt(t, ", excepted: %s", q->o.cause);
 	if (q->o.verdict == VERDICT_BREACH && *q->r->else_)
@@ -635,6 +662,8 @@ struct opinion opinion_of(struct scene *s, const struct rule *r, int more,
 	/* Receipts are no matter of sensing. */
 	q.o.enough = r->requires_ || s->modalities + more >= std->modalities;
 	q.o.verdict = decide(&q, &x, std->ppm);
+	q.o.applied = x.applied;
+	q.o.may = x.may;
 	if (!trace)
 		return q.o;
 	say_standard(&q, std, s->modalities + more);
@@ -644,6 +673,36 @@ struct opinion opinion_of(struct scene *s, const struct rule *r, int more,
 	}
 	say_verdict(&q);
 	return q.o;
+}
+
+static struct opinion with_care(struct scene *s, const struct rule *r,
+	enum care care, bool tight)
+{
+	struct opinion o;
+
+	s->care = care;
+	s->tight = tight;
+	o = opinion_of(s, r, 0, NULL);
+	s->care = CARE_FULL;
+	return o;
+}
+
+struct opinion opinion_verdict(struct scene *s, const struct rule *r)
+{
+	for (enum care care = CARE_CENTRE; care < CARE_FULL; care++) {
+		struct opinion wide, tight;
+
+		s->rough = false;
+		wide = with_care(s, r, care, false);
+		if (!s->rough)
+			return wide;
+		tight = with_care(s, r, care, true);
+		if (wide.verdict == tight.verdict &&
+			wide.applied == tight.applied &&
+			wide.may == tight.may)
+			return wide;
+	}
+	return opinion_of(s, r, 0, NULL);
 }
 
 const char *opinion_grade(struct scene *s, const struct rule *r)

@@ -23,6 +23,7 @@ struct opinion {
 	const char *cause;   /* of the exception that applied, or "" */
 	const char *party, *grade;
 	const struct area *from; /* first line or zone of the rule, or NULL */
+	int applied, may;        /* exceptions */
 };
 
 /* False when the incident is not of the kinds the rule speaks of. */
@@ -30,6 +31,13 @@ bool opinion_concerns(const struct scene *, const struct rule *);
 /* `more` modalities than the incident has.  trace may be NULL. */
 struct opinion opinion_of(struct scene *, const struct rule *, int more,
 	struct trace *);
+/* The verdict, its cause and how many exceptions applied; of `held` and
+ * `breach` nothing is known.  It is asked with growing care, and with less than
+ * full care twice: with every share as wide an interval as it may be, and as
+ * tight.  A wider interval never makes a narrower one (chance.h), so the truth
+ * lies between; where both ends have the same exceptions and the same verdict,
+ * so has it. */
+struct opinion opinion_verdict(struct scene *, const struct rule *);
 /* The grade it has where it is a breach. */
 const char *opinion_grade(struct scene *, const struct rule *);
 /* The smallest change, at fixed steps, that changes the verdict; "" if none

@@ -4,6 +4,9 @@
 /* A distance may differ from the true one by as much, for the rounding of
  * nearest points (sight.c: 70 mm), and so may the middle's; rounded up. */
 enum { SLACK_MM = 200 };
+/* Inside is asked in degrees, where a side of 0.2 degree lies up to 10 m beside
+ * the plane's: a distance may jump by twice that. */
+enum { CLOSED_MM = 25000 };
 
 static int64_t dot_over(struct flat a, struct flat b, int64_t length)
 {
@@ -119,17 +122,15 @@ static void fill(const struct asking *q, struct reach *r, size_t tile)
 	r->filled[tile] = true;
 }
 
-/* Everything that samples may be near to. */
-static bool make(const struct asking *q, struct reach *r)
+/* Everything that a tile's samples and its middle may be near to: the nearest
+ * point lies as far from the centre as the centre's and twice the sample. */
+static bool make(const struct asking *q, const struct reach *r, size_t tile)
 {
-	const struct cloud *c = q->cloud;
-	/* The centre's distance and twice the samples' farthest at most: they
-	 * lie up to 5.31 sigma off, the radius is 5. */
+	const struct tile *t = &q->cloud->tile[tile];
 	int64_t most = (r->centre_mm < 0 ? -r->centre_mm : r->centre_mm) +
-		2 * c->radius_mm * 107 / 100 + 1;
+		2 * (fixed_length(t->middle) + t->radius_mm + SLACK_MM);
 
-	return sight_make(q->sight, most, q->scratch, q->fault) &&
-		reach_room(c, r, q->scratch, q->fault);
+	return sight_make(q->sight, most, q->scratch, q->fault);
 }
 
 bool reach_settled(const struct cloud *c, const struct reach *r, int64_t mm)
@@ -160,7 +161,7 @@ static int side(const struct asking *q, struct reach *r, size_t tile,
 	int64_t clear = t->spread_mm * (q->cloud->normal ? 5 : 1) + 1;
 	int64_t off = t->radius_mm + SLACK_MM + clear;
 
-	if (!q->sight || q->sight->outline->closed)
+	if (q->sight->outline->closed)
 		return 0;
 	if (!r->met[tile]) {
 		r->tile_mm[tile] = fixed_length(
@@ -186,32 +187,91 @@ static int64_t parts(const struct cloud *c, const struct reach *r,
 	return sum;
 }
 
+struct sum {
+	int64_t sure, open;
+};
+
+/* Of a tile: what lies within, and what may. */
+static bool weigh(const struct asking *q, struct reach *r, size_t tile,
+	int64_t limit_mm, enum care care, struct sum *sum)
+{
+	const struct cloud *c = q->cloud;
+	const struct tile *t = &c->tile[tile];
+	bool light = !r->filled[tile] && care != CARE_FULL &&
+		t->weight < c->total / CLOUD_CORE;
+	int which;
+
+	if (!make(q, r, tile))
+		return false;
+	/* The rim of a coarse normal is hardly anything. */
+	which = light && c->normal && c->of ? 0 : side(q, r, tile, limit_mm);
+	if (which > 0)
+		sum->sure += t->weight * CHANCE_SURE;
+	if (which != 0)
+		return true;
+	if (light) {
+		sum->open += t->weight * CHANCE_SURE;
+		return true;
+	}
+	if (!r->filled[tile])
+		fill(q, r, tile);
+	sum->sure += parts(c, r, limit_mm, t->from, t->count);
+	return true;
+}
+
+static int32_t share_of(const struct cloud *c, int64_t sum)
+{
+	return (int32_t)((sum + c->total / 2) / c->total);
+}
+
+static bool weigh_all(const struct asking *q, struct reach *r,
+	int64_t limit_mm, enum care care, struct hold *h)
+{
+	struct cloud *c = q->cloud;
+	struct sum sum = {0, 0};
+
+	cloud_fill(c);
+	if (r->sampled)
+		sum.sure = parts(c, r, limit_mm, 0, c->count);
+	else if (!reach_room(c, r, q->scratch, q->fault))
+		return false;
+	for (size_t k = 0; k < c->tiles && !r->sampled; k++)
+		if (!weigh(q, r, k, limit_mm, care, &sum))
+			return false;
+	*h = (struct hold){share_of(c, sum.sure),
+		share_of(c, sum.sure + sum.open)};
+	return true;
+}
+
 bool reach_share(const struct asking *q, struct reach *r, int64_t limit_mm,
 	int32_t *share)
 {
-	struct cloud *c = q->cloud;
-	int64_t sum = 0;
+	struct hold h;
 
-	*share = r->centre_mm + c->radius_mm <= limit_mm ? CHANCE_SURE : 0;
+	*share = r->centre_mm + q->cloud->radius_mm <= limit_mm
+		? CHANCE_SURE : 0;
+	if (reach_settled(q->cloud, r, limit_mm))
+		return true;
+	if (!weigh_all(q, r, limit_mm, CARE_FULL, &h))
+		return false;
+	*share = h.low;
+	return true;
+}
+
+bool reach_hold(const struct asking *q, struct reach *r, int64_t limit_mm,
+	enum care care, struct hold *h)
+{
+	const struct cloud *c = q->cloud;
+	int64_t room = limit_mm - r->centre_mm, slack = SLACK_MM;
+
+	h->low = h->high = room >= c->radius_mm ? CHANCE_SURE : 0;
 	if (reach_settled(c, r, limit_mm))
 		return true;
-	cloud_fill(c);
-	if (r->sampled)
-		sum = parts(c, r, limit_mm, 0, c->count);
-	else if (!make(q, r))
-		return false;
-	for (size_t k = 0; k < c->tiles && !r->sampled; k++) {
-		const struct tile *t = &c->tile[k];
-		int which = side(q, r, k, limit_mm);
-
-		if (which > 0)
-			sum += t->weight * CHANCE_SURE;
-		if (which != 0)
-			continue;
-		if (!r->filled[k])
-			fill(q, r, k);
-		sum += parts(c, r, limit_mm, t->from, t->count);
-	}
-	*share = (int32_t)((sum + c->total / 2) / c->total);
+	if (care != CARE_CENTRE)
+		return weigh_all(q, r, limit_mm, care, h);
+	if (q->sight && q->sight->outline->closed)
+		slack = CLOSED_MM;
+	h->low = cloud_within(c, room - slack);
+	h->high = CHANCE_SURE - cloud_within(c, -room - slack);
 	return true;
 }

@@ -27,6 +27,7 @@ enum {
 	CLOUD_SCALE_ONE = 1024,
 	CLOUD_TILE = 16, /* samples */
 	CLOUD_TILES = CLOUD_MAX / CLOUD_TILE + 6, /* strips end in short ones */
+	CLOUD_CORE = 8, /* a tile of more than an 8th of the weight */
 };
 
 struct tile {
@@ -40,6 +41,8 @@ struct cloud {
 	bool known;
 	bool filled;        /* samples in tiles; cloud_fill() */
 	bool normal;        /* spread by the axes; else by half[] */
+	struct cloud *of;   /* this one is it at another scale; or NULL */
+	int64_t scale;
 	struct spot centre;
 	struct flat at[CLOUD_MAX];
 	int64_t half[CLOUD_MAX];
@@ -57,8 +60,11 @@ void cloud_of(const struct place *, struct cloud *);
 /* Its samples, which nobody needs while the centre's distance decides. */
 void cloud_fill(struct cloud *);
 /* The same about its centre, bigger or smaller by scale/1024.  For "what if":
- * a normal is 8 x 8 normals of 0.7 sigma here, as true of straight borders. */
+ * a normal is 8 x 8 normals of 0.7 sigma here, as true of straight borders.
+ * It borrows the first. */
 void cloud_scale(struct cloud *, int64_t scale, struct cloud *out);
+/* Of the samples, at least so much weight lies within mm of the centre. */
+int32_t cloud_within(const struct cloud *, int64_t mm);
 
 struct reach {
 	bool sampled;       /* all of mm and spread are there */
@@ -93,5 +99,18 @@ bool reach_settled(const struct cloud *, const struct reach *, int64_t mm);
 /* Share of the posterior no farther than limit, in millionths. */
 MUST_USE bool reach_share(const struct asking *, struct reach *,
 	int64_t limit_mm, int32_t *share);
+
+/* A verdict asks no more than on which side of its standard a share lies. */
+enum care {
+	CARE_CENTRE, /* by the centre's distance alone */
+	CARE_TILES,  /* by those of the tiles, and samples of the heaviest */
+	CARE_FULL,
+};
+/* That share lies within low and high. */
+struct hold {
+	int32_t low, high;
+};
+MUST_USE bool reach_hold(const struct asking *, struct reach *,
+	int64_t limit_mm, enum care, struct hold *);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include "base/csv.h"
 
+#include <string.h>
+
 #define DAY_US INT64_C(86400000000)
 
 static int32_t ppm_of(double p)
@@ -121,25 +123,76 @@ static void times(struct scene *s)
 		s->from_us = s->to_us = -1;
 }
 
-bool scene_of(struct scene *s, const struct terms *t, const struct facts *facts,
-	const struct incident *in, struct arena *scratch, struct fault *f)
+/* The same geometry, of one file in one reading. */
+static bool same_ground(const struct area *a, const struct area *b)
 {
+	return a->bound && b->bound && a->is == b->is && a->is != AREA_BAND &&
+		memcmp(&a->sha256, &b->sha256, sizeof a->sha256) == 0 &&
+		strcmp(a->file, b->file) == 0;
+}
+
+static struct look *look_of(const struct scene *like, const struct terms *t,
+	size_t which)
+{
+	if (!like)
+		return NULL;
+	if (which >= t->areas)
+		return like->look[like->terms->areas + which - t->areas];
+	for (size_t i = 0; i < like->terms->areas; i++)
+		if (same_ground(&like->terms->area[i], &t->area[which]))
+			return like->look[i];
+	return NULL;
+}
+
+static bool looks(struct scene *s, const struct scene *like)
+{
+	const struct terms *t = s->terms;
 	size_t outlines = t->areas + t->controls;
 
+	s->look = arena_array(
+		s->scratch, outlines + 1, sizeof *s->look, s->fault);
+	if (like && like->terms->controls != t->controls)
+		like = NULL; /* of another mission */
+	for (size_t i = 0; s->look && i < outlines; i++) {
+		s->look[i] = look_of(like, t, i);
+		if (!s->look[i])
+			s->look[i] = arena_take(
+				s->scratch, sizeof **s->look, s->fault);
+		if (!s->look[i])
+			return false;
+	}
+	return s->look != NULL;
+}
+
+static bool error_of(struct scene *s, const struct scene *like)
+{
+	if (like) {
+		s->cloud = like->cloud;
+		s->spare = like->spare;
+		s->spot_reach = like->spot_reach;
+		return true;
+	}
+	s->cloud = arena_room(s->scratch, sizeof *s->cloud, s->fault);
+	s->spare = arena_array(
+		s->scratch, SCENE_SLOTS, sizeof *s->spare, s->fault);
+	s->spot_reach = arena_take(
+		s->scratch, sizeof *s->spot_reach, s->fault);
+	if (!s->cloud || !s->spare || !s->spot_reach)
+		return false;
+	cloud_of(&s->incident->place, s->cloud);
+	return true;
+}
+
+bool scene_of(struct scene *s, const struct terms *t, const struct facts *facts,
+	const struct incident *in, const struct scene *like,
+	struct arena *scratch, struct fault *f)
+{
 	*s = (struct scene){.terms = t, .facts = facts, .incident = in,
 		.scratch = scratch, .fault = f, .scale = CLOUD_SCALE_ONE,
-		.shifted = SIZE_MAX, .margin_mm = INT64_MAX, .asked = ""};
+		.shifted = SIZE_MAX, .margin_mm = INT64_MAX, .asked = "",
+		.care = CARE_FULL};
 	s->class_ = arena_array(scratch, t->classes + 1, sizeof *s->class_, f);
-	s->cloud = arena_room(scratch, sizeof *s->cloud, f);
-	s->reach = arena_array(scratch, outlines + 1, sizeof *s->reach, f);
-	s->sight = arena_array(scratch, outlines + 1, sizeof *s->sight, f);
-	s->reached = arena_array(scratch, outlines + 1, sizeof *s->reached, f);
-	s->spare = arena_array(scratch, SCENE_SLOTS, sizeof *s->spare, f);
-	s->spare_reach = arena_array(scratch, SCENE_SLOTS * outlines,
-		sizeof *s->spare_reach, f);
-	s->spot_reach = arena_take(scratch, sizeof *s->spot_reach, f);
-	if (!s->class_ || !s->cloud || !s->reach || !s->sight ||
-		!s->reached || !s->spare || !s->spare_reach || !s->spot_reach)
+	if (!s->class_ || !error_of(s, like) || !looks(s, like))
 		return false;
 	for (int i = 0; i < KIND_COUNT; i++)
 		s->kind[i] = ppm_of(in->kind[i]);
@@ -148,7 +201,6 @@ bool scene_of(struct scene *s, const struct terms *t, const struct facts *facts,
 	s->alt_known = fixed_of(in->place.alt_m, 1000, &s->alt_mm);
 	attributes(s);
 	times(s);
-	cloud_of(&in->place, s->cloud);
 	for (size_t i = 0; i < t->classes; i++)
 		s->class_[i] = scene_is(s, t->class_[i].is);
 	return true;
@@ -245,17 +297,16 @@ static const struct outline *outline_of(const struct terms *t, size_t which)
 
 static struct reach *reach_to(struct scene *s, size_t which)
 {
-	struct reach *r = &s->reach[which];
+	struct look *l = s->look[which];
 
-	if (s->given || s->reached[which] || s->broke)
-		return r;
-	s->reached[which] = true;
-	sight_start(&s->sight[which], outline_of(s->terms, which),
-		s->cloud->centre);
-	if (!reach_centre(&(struct asking){s->cloud, &s->sight[which],
-			    s->scratch, s->fault}, r))
+	if (s->given || l->reached || s->broke)
+		return &l->reach;
+	l->reached = true;
+	sight_start(&l->sight, outline_of(s->terms, which), s->cloud->centre);
+	if (!reach_centre(&(struct asking){s->cloud, &l->sight, s->scratch,
+			    s->fault}, &l->reach))
 		s->broke = true;
-	return r;
+	return &l->reach;
 }
 
 /* The cloud at the scale asked; NULL when memory or the Earth ends. */
@@ -276,22 +327,37 @@ static struct cloud *cloud_now(struct scene *s)
 	return (*c)->known ? *c : NULL;
 }
 
-/* The reach at the scale asked; `which` counts areas, then controls. */
-static struct reach *reach_now(struct scene *s, struct reach *r, size_t which)
+/* The reach at the scale asked. */
+static struct reach *reach_now(struct scene *s, struct look *l)
 {
-	struct reach **spare = &s->spare_reach[which * SCENE_SLOTS + s->slot];
+	struct reach **spare = &l->spare[s->slot];
 
 	if (s->scale == CLOUD_SCALE_ONE)
-		return r;
+		return &l->reach;
 	if (!*spare) {
 		*spare = arena_take(s->scratch, sizeof **spare, s->fault);
 		if (!*spare) {
 			s->broke = true;
 			return NULL;
 		}
-		(*spare)->centre_mm = r->centre_mm;
+		(*spare)->centre_mm = l->reach.centre_mm;
 	}
 	return *spare;
+}
+
+/* With less than full care. */
+static bool about(struct scene *s, const struct asking *q, struct reach *r,
+	const int64_t limit[2], struct chance *p)
+{
+	struct hold low, high;
+
+	if (!reach_hold(q, r, limit[0], s->care, &low) ||
+		!reach_hold(q, r, limit[1], s->care, &high))
+		return false;
+	s->rough = s->rough || low.low < low.high || high.low < high.high;
+	*p = s->tight ? (struct chance){low.high, high.low}
+		      : (struct chance){low.low, high.high};
+	return true;
 }
 
 /* The share within low and within high, low <= high. */
@@ -305,14 +371,16 @@ static struct chance shares(
 
 	if (!s->given) {
 		c = cloud_now(s);
-		r = c ? reach_now(s, r, which) : NULL;
+		r = c ? reach_now(s, s->look[which]) : NULL;
 	}
 	if (!c || !r || s->broke)
 		return CHANCE_OPEN;
-	q = (struct asking){c, s->given ? NULL : &s->sight[which], s->scratch,
-		s->fault};
-	if (!reach_share(&q, r, limit[0], &p.lo) ||
-		!reach_share(&q, r, limit[1], &p.hi)) {
+	q = (struct asking){c, s->given ? NULL : &s->look[which]->sight,
+		s->scratch, s->fault};
+	if (s->care != CARE_FULL
+			? !about(s, &q, r, limit, &p)
+			: (!reach_share(&q, r, limit[0], &p.lo) ||
+				!reach_share(&q, r, limit[1], &p.hi))) {
 		s->broke = true;
 		return CHANCE_OPEN;
 	}

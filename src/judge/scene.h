@@ -14,6 +14,13 @@
 
 enum { SCENE_SLOTS = 16 };
 
+struct look { /* at one line or border */
+	bool reached;
+	struct reach reach;
+	struct sight sight;
+	struct reach *spare[SCENE_SLOTS]; /* as reach, by slot of scale */
+};
+
 struct scene {
 	const struct terms *terms;
 	const struct facts *facts;
@@ -33,14 +40,13 @@ struct scene {
 	const char *party;        /* on evidence; "" not known */
 	int modalities;
 	struct cloud *cloud;
-	struct reach *reach;      /* by area, then control */
-	struct sight *sight;      /* the same */
-	bool *reached;            /* the same */
+	struct look **look;       /* by area, then control */
 	struct cloud **spare;     /* by slot of scale, for flips: made once */
-	struct reach **spare_reach; /* as reach, then slot */
 	struct reach *spot_reach;
-	bool given;               /* an EXAMPLE: reach[] is filled already */
+	bool given;               /* an EXAMPLE: each look is filled already */
 
+	const char *who_saw;      /* of the incident, a line; NULL not made */
+	char when[96];            /* "time ..., "; "" not made */
 	const char *asked;        /* of a duty: who owes it; "" not known */
 	enum { DUTY_AS_IT_IS, DUTY_DONE, DUTY_UNDONE } suppose; /* flips */
 
@@ -49,12 +55,20 @@ struct scene {
 	int64_t scale, shift_mm;
 	size_t slot, shifted;
 	int64_t margin_mm;        /* least distance to a limit met so far */
+
+	/* With less than full care every share is the widest interval it may
+	 * have, or the tightest, whose ends may cross; `rough` says that some
+	 * were not the same. */
+	enum care care;
+	bool tight, rough;
 };
 
-/* Everything but memory succeeds. */
+/* Everything but memory succeeds.  `like` is a scene of the same incident
+ * under another wording, bound to the same mission, or NULL: what one of them
+ * finds of the geometry that both name is the other's too, while both are. */
 MUST_USE bool scene_of(struct scene *, const struct terms *,
 	const struct facts *, const struct incident *,
-	struct arena *scratch, struct fault *);
+	const struct scene *like, struct arena *scratch, struct fault *);
 /* Probability of an expression, and of the kinds of a manner of speaking
  * (`presence of`, ...) joined to it. */
 struct chance scene_is(struct scene *, const struct expression *);

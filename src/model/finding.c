@@ -4,23 +4,28 @@
 #include "base/json.h"
 #include "model/codec.h"
 
-void finding_name(struct finding *x)
+static void name(struct finding *x, const char *party)
 {
 	char at[256];
 	struct text t = text_on(at, sizeof at);
 
-	text_fmt(&t, "finding\n%s\n%s", x->incident.text, x->clause);
+	text_add(&t, "finding\n");
+	text_add(&t, x->incident.text);
+	text_char(&t, '\n');
+	text_add(&t, x->clause);
+	text_add(&t, *party ? "\n" : "");
+	text_add(&t, party);
 	x->id = id_make('f', x->at, text_view(&t));
+}
+
+void finding_name(struct finding *x)
+{
+	name(x, "");
 }
 
 void finding_name_owing(struct finding *x, const char *party)
 {
-	char at[256];
-	struct text t = text_on(at, sizeof at);
-
-	text_fmt(&t, "finding\n%s\n%s\n%s", x->incident.text, x->clause,
-		party);
-	x->id = id_make('f', x->at, text_view(&t));
+	name(x, party);
 }
 
 static void write_claims(struct fields *s, const struct finding *x)

@@ -15,6 +15,8 @@ struct verdicts { /* of one incident under one wording */
 
 struct hand { /* of one thread */
 	struct verdicts was, is;
+	struct hearing *of_was, *of_is;
+	bool *why_was, *why_is; /* rules of which a verdict is another */
 	struct claim *near;
 };
 
@@ -112,40 +114,58 @@ static bool equal(const struct finding *x, const struct finding *y)
 		strcmp(grade_of(x), grade_of(y)) == 0;
 }
 
-/* Does anything change?  Counts the pairs. */
-static bool differs(const struct hand *h, uint64_t *pairs)
+static void mark(const struct terms *t, const char *rule, bool *list)
+{
+	for (size_t i = 0; i < terms_rules(t); i++)
+		list[i] = list[i] || strcmp(terms_rule(t, i).id, rule) == 0;
+}
+
+static void mark_both(const struct work *w, struct hand *h, const char *rule)
+{
+	mark(w->ask->was, rule, h->why_was);
+	mark(w->ask->is, rule, h->why_is);
+}
+
+/* Does anything change, and of which rules?  Counts the pairs. */
+static bool differs(const struct work *w, struct hand *h, uint64_t *pairs)
 {
 	bool some = false;
 
+	memset(h->why_was, 0, terms_rules(w->ask->was));
+	memset(h->why_is, 0, terms_rules(w->ask->is));
 	*pairs += h->is.count;
 	for (size_t i = 0; i < h->is.count; i++) {
 		const struct finding *x = same(&h->was, &h->is.at[i]);
 
-		some = some || !x || !equal(x, &h->is.at[i]);
+		if (x && equal(x, &h->is.at[i]))
+			continue;
+		mark_both(w, h, h->is.at[i].clause);
+		some = true;
 	}
 	for (size_t i = 0; i < h->was.count; i++)
 		if (!same(&h->is, &h->was.at[i])) {
+			mark_both(w, h, h->was.at[i].clause);
 			*pairs += 1;
 			some = true;
 		}
 	return some;
 }
 
-/* Both wordings, of the rules that they do not share. */
+/* Both wordings: in brief of the rules that they do not share, else of those
+ * that differs() marked. */
 static bool both(const struct work *w, struct hand *h, struct outcome *o,
-	const struct facts *facts, bool brief, struct arena *a,
-	struct fault *f)
+	bool brief, struct arena *a, struct fault *f)
 {
-	struct judge_ask was = {.rules = w->of_was, .brief = brief};
-	struct judge_ask is = {.rules = w->of_is, .brief = brief,
+	struct judge_ask was = {.rules = brief ? w->of_was : h->why_was,
+		.brief = brief, .unflipped = true};
+	struct judge_ask is = {.rules = brief ? w->of_is : h->why_is,
+		.brief = brief, .unflipped = true,
 		.passed = brief ? &o->findings : NULL};
 	struct findings to_was = {take, &h->was}, to_is = {take, &h->is};
 
 	h->was.count = h->is.count = 0;
-	return judge_asked(w->ask->was, facts, &o->incident, &was, a,
-		       &to_was, f) &&
-		judge_asked(w->ask->is, facts, &o->incident, &is, a, &to_is,
-			f);
+	return judge_heard(h->of_was, &was, a, &to_was, f) &&
+		judge_heard(h->of_is, &is, a, &to_is, f);
 }
 
 static void pair(struct outcome *o, const struct finding *was,
@@ -161,9 +181,9 @@ static void pair(struct outcome *o, const struct finding *was,
 }
 
 static bool explain(const struct work *w, struct hand *h, struct outcome *o,
-	const struct facts *facts, struct arena *a, struct fault *f)
+	struct arena *a, struct fault *f)
 {
-	if (!both(w, h, o, facts, false, a, f))
+	if (!both(w, h, o, false, a, f))
 		return false;
 	o->changed = arena_array(
 		a, h->was.count + h->is.count, sizeof *o->changed, f);
@@ -175,27 +195,42 @@ static bool explain(const struct work *w, struct hand *h, struct outcome *o,
 	return o->changed != NULL;
 }
 
+static bool hear(const struct work *w, struct hand *h, struct outcome *o,
+	struct arena *a, struct arena *scratch, struct fault *f)
+{
+	struct facts facts = court_facts(&w->court, &o->incident, h->near);
+	size_t mark = a->used;
+
+	if (!judge_hear(w->ask->was, &facts, &o->incident, NULL, scratch,
+		&h->of_was, f) ||
+		!judge_hear(w->ask->is, &facts, &o->incident, h->of_was,
+			scratch, &h->of_is, f) ||
+		!both(w, h, o, true, a, f))
+		return false;
+	if (differs(w, h, &o->findings))
+		return explain(w, h, o, a, f);
+	a->used = mark;
+	return true;
+}
+
 static bool one(void *self, size_t hand, size_t piece, struct fault *f)
 {
 	struct work *w = self;
-	struct hand *h = &w->hand[hand];
-	struct arena *a = &w->each[hand];
+	struct arena *a = &w->each[hand], scratch;
 	struct outcome *o = &w->outcome[piece];
-	size_t mark = a->used;
-	struct facts facts;
+	size_t mark = a->used, size = a->size;
+	bool ok;
 
 	if (!court_read(&o->row, a, &o->incident, &o->sits, f))
 		return false;
 	if (!o->sits)
 		return true;
-	facts = court_facts(&w->court, &o->incident, h->near);
-	if (!both(w, h, o, &facts, true, a, f))
-		return fault_in(f, "%s", o->row.id);
-	if (differs(h, &o->findings))
-		return explain(w, h, o, &facts, a, f) ||
-			fault_in(f, "%s", o->row.id);
-	a->used = mark;
-	return true;
+	scratch = judge_scratch(a);
+	ok = hear(w, &w->hand[hand], o, a, &scratch, f);
+	a->size = size;
+	if (o->changes == 0)
+		a->used = mark;
+	return ok || fault_in(f, "%s", o->row.id);
 }
 
 static bool tell(struct work *w, struct fault *f)
@@ -282,9 +317,14 @@ static bool prepare(struct work *w, struct arena *a, struct fault *f)
 
 		h->was = room(w->ask->was, a, f);
 		h->is = room(w->ask->is, a, f);
+		h->why_was = arena_array(
+			a, terms_rules(w->ask->was) + 1, sizeof(bool), f);
+		h->why_is = arena_array(
+			a, terms_rules(w->ask->is) + 1, sizeof(bool), f);
 		h->near = arena_array(
 			a, w->court.claim_count + 1, sizeof *h->near, f);
-		if (!h->was.at || !h->is.at || !h->near)
+		if (!h->was.at || !h->is.at || !h->why_was || !h->why_is ||
+			!h->near)
 			return false;
 	}
 	return true;
