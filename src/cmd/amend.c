@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/amend.h"
 
-#include <inttypes.h>
-
 #include "base/csv.h"
 #include "base/encode.h"
 #include "base/tree.h"
@@ -529,7 +527,8 @@ static bool split(struct act *x, struct fault *f)
 		add(x, &x->base[0], NULL, &part, f);
 }
 
-bool amend_propose(struct amending *ask, const char *id, struct fault *f)
+bool amend_make(struct amending *ask, const char *id,
+	struct ledger_item **item, size_t *count, struct fault *f)
 {
 	struct act *x = arena_take(&ask->desk->arena, sizeof *x, f);
 	const char *does = ask->does;
@@ -541,12 +540,9 @@ bool amend_propose(struct amending *ask, const char *id, struct fault *f)
 		!(strcmp(does, "amend") == 0 ? amend(x, f)
 			: strcmp(does, "merge") == 0 ? merge(x, f)
 			: strcmp(does, "split") == 0 ? split(x, f)
-						     : link_to(x, f)) ||
-		!desk_append_all(ask->desk, x->item, x->count, f))
+						     : link_to(x, f)))
 		return false;
-	for (size_t i = 0; i < x->count; i++)
-		printf("entry %" PRIu64 ": %s, version %u of %s, once another "
-			"person confirms it\n", x->item[i].index, does,
-			(unsigned)x->made[i].version, x->made[i].id.text);
+	*item = x->item;
+	*count = x->count;
 	return true;
 }

@@ -16,8 +16,9 @@ struct amending {
 };
 
 bool amend_word(const char *does);
-MUST_USE bool amend_propose(
-	struct amending *, const char *id, struct fault *);
+/* The entries of the act, in the desk's arena; nothing is appended. */
+MUST_USE bool amend_make(struct amending *, const char *id,
+	struct ledger_item **, size_t *count, struct fault *);
 /* The other entries of the same act: of the same key, at the same time.  Fills
  * up to `room` indexes; how many. */
 size_t amend_others(const struct people *, const struct people_item *,

@@ -77,13 +77,27 @@ bool desk_key_new(const char *path, const char *name, struct sign_key *k,
 	return ok || fault_errno(f, "%s", path);
 }
 
-bool desk_open(struct desk *d, const char *folder, struct fault *f)
+static bool begin(struct desk *d, const char *folder, struct fault *f)
 {
 	*d = (struct desk){.folder = folder, .files = {.root = -1},
-		.now = take_now()};
+		.turn = {.lock = -1}, .now = take_now()};
 	d->now.utc_ns -= d->now.utc_ns % 1000000;
-	if (!load_folder(folder, f) || !arena_map(&d->arena, ARENA, f) ||
-		!files_open(&d->files, folder, f) ||
+	return load_folder(folder, f) && arena_map(&d->arena, ARENA, f) &&
+		files_open(&d->files, folder, f);
+}
+
+bool desk_look(struct desk *d, const char *folder, struct fault *f)
+{
+	if (!begin(d, folder, f) ||
+		!ledger_open(&d->ledger, &d->files.disk, false, f))
+		return false;
+	d->people = ledger_people(d->ledger);
+	return true;
+}
+
+bool desk_open(struct desk *d, const char *folder, struct fault *f)
+{
+	if (!begin(d, folder, f) ||
 		!turn_open(&d->turn, &d->files.disk, &d->ledger, f) ||
 		!ledger_compare(d->ledger, &courier_http, f))
 		return false;
@@ -257,8 +271,8 @@ bool desk_tell(const char *folder, struct fault *f)
 bool desk_append_all(struct desk *d, struct ledger_item *item, size_t count,
 	struct fault *f)
 {
-	return ledger_append(d->ledger, item, count, f) &&
-		ledger_sign(d->ledger, f) && tell_index(d, f);
+	d->logged = ledger_append(d->ledger, item, count, f);
+	return d->logged && ledger_sign(d->ledger, f) && tell_index(d, f);
 }
 
 bool desk_append(struct desk *d, struct ledger_item *item, struct fault *f)

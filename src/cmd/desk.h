@@ -20,6 +20,7 @@ struct desk {
 	struct arena arena;
 	struct instant now; /* cut to ms, as entries are */
 	bool versions; /* what is appended decides a version of an incident */
+	bool logged;   /* the log has it, whatever a fault says */
 	uint64_t changed; /* findings that followed from that */
 };
 
@@ -30,6 +31,8 @@ MUST_USE bool desk_key_new(
 	const char *path, const char *name, struct sign_key *, struct fault *);
 
 MUST_USE bool desk_open(struct desk *, const char *folder, struct fault *);
+/* To read and draft only: beside whoever writes. */
+MUST_USE bool desk_look(struct desk *, const char *folder, struct fault *);
 void desk_close(struct desk *);
 /* By index, or the id of an incident or finding, or its end: its newest
  * version. */
@@ -45,10 +48,10 @@ MUST_USE bool desk_tell(const char *folder, struct fault *);
 /* Appends one, signs the log, tells the index.  *item as ledger.h says. */
 MUST_USE bool desk_append(
 	struct desk *, struct ledger_item *, struct fault *);
-/* "entry 17, analyst of mission (6f0c...)" and so on. */
 /* Several at once: all or none. */
 MUST_USE bool desk_append_all(
 	struct desk *, struct ledger_item *, size_t count, struct fault *);
+/* "analyst of mission, person 6f0c..." */
 void desk_say_key(const struct people_key *);
 void desk_hex(struct fields *, const char *name, const void *, size_t n);
 

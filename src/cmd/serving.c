@@ -11,7 +11,11 @@
 
 #include "cmd/list.h"
 #include "cmd/maps.h"
+#include "cmd/office.h"
 #include "serve/door.h"
+#include "serve/entries.h"
+#include "serve/leases.h"
+#include "serve/queue.h"
 #include "spool/files.h"
 
 /* All that the child says, in the arena; INPUT fault: it says no, and why. */
@@ -86,11 +90,46 @@ static bool tell(void *self, const char *id, enum api_telling what,
 	return fault_errno(f, "truce");
 }
 
+/* What persons need: in memory, as long as we serve. */
+struct staff {
+	struct sessions sessions;
+	struct leases leases;
+	struct drafts drafts;
+	struct totals totals;
+	struct office office;
+	struct clerk clerk;
+};
+
+static void staff_open(struct staff *s, const char *folder, struct api *api)
+{
+	sessions_init(&s->sessions);
+	leases_init(&s->leases);
+	drafts_init(&s->drafts);
+	totals_init(&s->totals);
+	office_open(&s->office, &s->clerk, folder);
+	api->sessions = &s->sessions;
+	api->leases = &s->leases;
+	api->drafts = &s->drafts;
+	api->totals = &s->totals;
+	api->office = &s->office;
+}
+
+static void staff_close(struct staff *s)
+{
+	sessions_done(&s->sessions);
+	leases_done(&s->leases);
+	drafts_done(&s->drafts);
+	totals_done(&s->totals);
+	office_close(&s->clerk);
+}
+
 bool serving_until_end(const struct loaded *l, uint16_t port,
 	bool submissions, struct fault *f)
 {
+	static struct staff staff;
 	char web[4200];
-	struct api api = {.folder = l->folder, .mission = &l->mission,
+	struct api api = {.open = true, .folder = l->folder,
+		.mission = &l->mission,
 		.web = maps_web(web, sizeof web), .revise = list_revise,
 		.tell = tell, .self = (void *)(uintptr_t)l};
 	struct atlas atlas = {0};
@@ -115,7 +154,9 @@ bool serving_until_end(const struct loaded *l, uint16_t port,
 		return false;
 	maps_open(&atlas, l->folder, api.web, &maps);
 	api.atlas = &atlas;
-	if (!door_open(&door, &api, port, f)) {
+	staff_open(&staff, l->folder, &api);
+	if (!sign_ready(f) || !door_open(&door, &api, port, f)) {
+		staff_close(&staff);
 		if (submissions)
 			files_close(&files);
 		return false;
@@ -127,6 +168,7 @@ bool serving_until_end(const struct loaded *l, uint16_t port,
 	door_close(door);
 	atlas_close(&atlas);
 	arena_unmap(&maps);
+	staff_close(&staff);
 	if (submissions)
 		files_close(&files);
 	printf("\nended\n");

@@ -55,6 +55,27 @@ static bool compose(struct ledger *l, const struct ledger_item *item,
 	return true;
 }
 
+/* As its author signed it elsewhere, if nothing moved since. */
+static bool adopt(struct ledger *l, const struct ledger_item *item,
+	struct entry *e, struct fault *f)
+{
+	uint8_t at[ENTRY_LEN];
+
+	memcpy(e->signature, item->draft->entry + ENTRY_SIGNED,
+		ENTRY_SIGNATURE);
+	entry_write(e, at);
+	l->refused = true;
+	if (memcmp(at, item->draft->entry, ENTRY_SIGNED) != 0)
+		return fault(f, FAULT_INPUT, "refused: prev: something was "
+			"logged about it meanwhile");
+	if (!sign_entry_holds(item->author->public_key,
+		(struct bytes){at, ENTRY_LEN}))
+		return fault(f, FAULT_INPUT, "refused: signature: it is not "
+			"that of its author's key");
+	l->refused = false;
+	return true;
+}
+
 /* Signs, seals and notes one entry into a group. */
 static bool prepare(struct ledger *l, struct ledger_item *item,
 	struct entry *e, struct bytes plain, const struct digest *content,
@@ -68,7 +89,12 @@ static bool prepare(struct ledger *l, struct ledger_item *item,
 
 	if (!payload)
 		return false;
-	sign_entry(item->author ? item->author : &l->engine, e);
+	if (!item->draft)
+		sign_entry(item->author ? item->author : &l->engine, e);
+	else if (!adopt(l, item, e, f)) {
+		g->payload.used = used;
+		return false;
+	}
 	entry_write(e, payload);
 	if (!item->confirms)
 		body_seal(plain, g->secret[g->n], payload,
@@ -93,7 +119,7 @@ static bool prepare(struct ledger *l, struct ledger_item *item,
 
 /* The secret of the group's next entry.  All of a group are drawn at once: a
  * call of the kernel for each would cost more than its sealing. */
-static const uint8_t *next_secret(struct ledger_group *g, size_t wanted)
+static uint8_t *next_secret(struct ledger_group *g, size_t wanted)
 {
 	if (g->n == g->secrets) {
 		size_t left = LEDGER_GROUP - g->n;
@@ -111,10 +137,12 @@ static bool append_one(struct ledger *l, struct ledger_item *item, size_t left,
 	struct ledger_group *g, struct fault *f)
 {
 	struct bytes plain = {l->plain, 0};
-	const uint8_t *secret = next_secret(g, left);
+	uint8_t *secret = next_secret(g, left);
 	struct digest content;
 	struct entry e;
 
+	if (item->draft)
+		memcpy(secret, item->draft->secret, BODY_SECRET);
 	if (!item->confirms && !body_write(item->body, l->plain, BODY_MAX,
 		&plain.len, f))
 		return false;
@@ -135,6 +163,34 @@ static bool append_one(struct ledger *l, struct ledger_item *item, size_t left,
 		return fault(f, FAULT_SYSTEM, "ledger: this is a copy, whose "
 			"keys are elsewhere: nothing new can be logged here");
 	return prepare(l, item, &e, plain, &content, g, f);
+}
+
+bool ledger_draft(struct ledger *l, const struct ledger_item *item,
+	struct ledger_draft *d, struct fault *f)
+{
+	struct bytes plain = {l->plain, 0};
+	struct people_entry x = {.index = l->tree.count[0]};
+	struct entry e;
+
+	*d = (struct ledger_draft){{0}, {0}};
+	if (!item->author || !instant_known(item->clock))
+		return fault(f, FAULT_INPUT, "ledger: a draft wants an author "
+			"and a clock");
+	if (!compose(l, item, &e, f))
+		return false;
+	if (!item->confirms) {
+		sign_random(d->secret, BODY_SECRET);
+		if (!body_write(item->body, l->plain, BODY_MAX, &plain.len,
+			f) || !body_root(plain, d->secret, &e.body, f))
+			return false;
+	}
+	x.entry = &e;
+	l->people.rule = NULL;
+	if (!people_may(&l->people, &x, f))
+		return l->people.rule ? fault_in(f, "refused: %s",
+			l->people.rule) : false;
+	entry_write(&e, d->entry);
+	return true;
 }
 
 /* -- groups -- */
@@ -248,6 +304,9 @@ static bool check_items(struct ledger *l, struct ledger_item *item,
 	for (size_t i = 0; i < count; i++) {
 		if (!instant_known(item[i].clock))
 			return fault(f, FAULT_INPUT, "ledger: no clock");
+		if (item[i].draft && !item[i].author)
+			return fault(f, FAULT_INPUT,
+				"ledger: a draft of nobody");
 		if (item[i].confirms ? item[i].type != ENTRY_REVIEW ||
 				!item[i].author : !body_size(item[i].body,
 				BODY_MAX, &n, f))

@@ -81,6 +81,9 @@ struct ledger_item {
 	/* Type 4: this entry is confirmed.  Subject and body are its own, and
 	 * lie with it alone: nothing is stored twice, one erasure is both. */
 	const struct entry *confirms;
+	/* It was signed elsewhere: `author` is a public key alone, and the
+	 * entry must come out as it was drafted.  NULL: we have the key. */
+	const struct ledger_draft *draft;
 	/* out */
 	uint64_t index;
 	struct digest leaf;
@@ -93,6 +96,18 @@ struct ledger_item {
  * and items in front of it may be in it. */
 MUST_USE bool ledger_append(
 	struct ledger *, struct ledger_item *, size_t count, struct fault *);
+
+/* What a person signs where their key is: an entry but for its signature, and
+ * the secret of its body, which never leaves the house. */
+struct ledger_draft {
+	uint8_t entry[ENTRY_LEN]; /* behind ENTRY_SIGNED: the signature */
+	uint8_t secret[32];       /* not of one that confirms */
+};
+/* Of an item as ledger_append() would take it now, by the public key of its
+ * author alone; signature zeros.  INPUT fault "refused: RULE: why" where it is
+ * seen already that its author may not.  The log may be open for reading. */
+MUST_USE bool ledger_draft(struct ledger *, const struct ledger_item *,
+	struct ledger_draft *, struct fault *);
 
 /* From here on what is appended and signed goes through another process, which
  * has the same log open and writes; what is read stays as it was when it was

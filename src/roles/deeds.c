@@ -52,6 +52,19 @@ static bool published(struct work *w, const struct ledger_entry *e,
 	return is_record(t->about);
 }
 
+/* A party's word to a record, by its liaison's key. */
+static bool replied(struct work *w, const struct ledger_entry *e,
+	struct told *t)
+{
+	struct digest of;
+
+	(void)text_in_body(e, "does", t->does, sizeof t->does);
+	if (strcmp(t->does, "reply") != 0 || !body_digest(e->body, "of", &of))
+		return false;
+	t->about = people_item_of(w->people, &of);
+	return is_record(t->about);
+}
+
 /* False: nothing about an incident or a finding. */
 static bool tell(struct work *w, const struct ledger_entry *e, struct told *t)
 {
@@ -66,6 +79,8 @@ static bool tell(struct work *w, const struct ledger_entry *e, struct told *t)
 		return e->open && t->about && *text_in_body(e, "does",
 			t->does, sizeof t->does);
 	}
+	if (e->entry.type == ENTRY_CLAIM)
+		return e->open && replied(w, e, t);
 	if (e->entry.type != ENTRY_REVIEW)
 		return false;
 	t->about = people_confirmed(w->people, &e->entry);
@@ -99,9 +114,12 @@ static bool write_body(struct work *w, const struct ledger_entry *e,
 	json_text(&j, t->does);
 	json_key(&j, "org");
 	json_text(&j, k->org);
+	json_key(&j, "of");
+	json_i64(&j, (int64_t)t->about->index);
 	json_key(&j, "why");
 	json_text(&j, text_in_body(e, e->entry.type == ENTRY_PUBLICATION ?
-		"what" : "why", why, sizeof why));
+		"what" : e->entry.type == ENTRY_CLAIM ? "says" : "why", why,
+		sizeof why));
 	if (t->whole) {
 		text_add(&body, ",\"record\":");
 		fields_print(e->body, &body);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * deeds.h - what persons did about incidents and findings: confirmed,
- * rejected, took, noted, published, and other versions that they made; from
- * the log into the index, so that lists and reports need not read the log.
+ * rejected, took, noted, published, replied, and other versions that they
+ * made; from the log into the index, so that lists and reports need not read
+ * the log.
  *
  * A row of type ROW_DEED each: id of the record, version = index of the
- * entry, body {at, by, does, org, why[, record]}; record: of a version of an
- * incident, all of it. */
+ * entry, body {at, by, does, of, org, why[, record]}; of: the entry it is
+ * about; record: of a version of an incident, all of it. */
 #ifndef ROLES_DEEDS_H
 #define ROLES_DEEDS_H
 

@@ -5,10 +5,13 @@
 #include "base/json.h"
 #include "model/words.h"
 #include "serve/ask.h"
+#include "serve/entries.h"
 #include "serve/features.h"
 #include "serve/files.h"
 #include "serve/landmarks.h"
+#include "serve/leases.h"
 #include "serve/points.h"
+#include "serve/queue.h"
 #include "serve/records.h"
 #include "serve/reports.h"
 #include "serve/submission.h"
@@ -188,7 +191,7 @@ static void columns(const struct api *api, const struct wire_request *q,
 	struct fault f = {0};
 	struct ask ask;
 
-	if (!ask_read(q, &resource_incidents, a, &ask, r))
+	if (!ask_read(q, &resource_incidents, NULL, a, &ask, r))
 		return;
 	*r = (struct wire_response){.status = 200, .cache = "no-cache",
 		.type = "application/vnd.truce.columns"};
@@ -246,7 +249,7 @@ static void versioned(const struct api *api, const struct wire_request *q,
 		api_fault(&f, a, r);
 	else if (is && id.len > 0)
 		records_one(api, is, text, RENDER_JSON, a, r);
-	else if (is && ask_read(q, is, a, &ask, r))
+	else if (is && ask_read(q, is, NULL, a, &ask, r))
 		records_list(api, &ask, is, NULL, NULL, a, r);
 	else if (is)
 		return;
@@ -303,22 +306,76 @@ static void page_file(const struct api *api, struct bytes path,
 	}
 }
 
-void api_answer(const struct api *api, const struct wire_request *q,
+static void submission(const struct api *api, const struct wire_request *q,
 	struct arena *a, struct wire_response *r)
 {
-	static const char submissions[] = ROOT "submissions/";
+	struct fault f = {0};
+	const char *id = arena_text(a, bytes_part(q->path,
+		sizeof ROOT "submissions/" - 1, q->path.len), &f);
+
+	if (id)
+		submission_answer(api, q, id, a, r);
+	else
+		api_fault(&f, a, r);
+}
+
+/* What persons do.  False: the path is none of these. */
+static bool people(const struct api *api, const struct wire_request *q,
+	const struct asker *who, struct arena *a, struct wire_response *r)
+{
+	struct bytes rest = bytes_part(q->path, strlen(ROOT), q->path.len);
+	const uint8_t *slash = rest.len ? memchr(rest.at, '/', rest.len) : NULL;
+	struct bytes word = bytes_part(rest, 0,
+		slash ? (size_t)(slash - rest.at) : rest.len);
+	struct bytes more = bytes_part(rest, word.len + 1, rest.len);
 	struct fault f = {0};
 	const char *id;
 
-	*r = (struct wire_response){0};
-	if (q->method == WIRE_PUT && bytes_start(q->path, submissions)) {
-		id = arena_text(a, bytes_part(q->path, sizeof submissions - 1,
-			q->path.len), &f);
-		if (id)
-			submission_answer(api, q, id, a, r);
-		else
-			api_fault(&f, a, r);
-	} else if (q->method != WIRE_GET && q->method != WIRE_HEAD)
+	if (!bytes_start(q->path, ROOT))
+		return false;
+	if (bytes_are(rest, "session"))
+		session_answer(api, q, who, a, r);
+	else if (bytes_are(word, "entries"))
+		entries_answer(api, q, who, more, a, r);
+	else if (bytes_are(rest, "queue"))
+		queue_answer(api, q, who, a, r);
+	else if (!bytes_are(word, "leases"))
+		return false;
+	else if ((id = arena_text(a, more, &f)))
+		leases_answer(api, q, who, id, a, r);
+	else
+		api_fault(&f, a, r);
+	return true;
+}
+
+/* From a page of ours, or from no page. */
+static bool own_origin(const struct wire_request *q)
+{
+	struct bytes o = q->origin, h = q->host;
+
+	if (o.len == 0)
+		return true;
+	o = bytes_part(o, bytes_start(o, "https://") ? 8
+		: bytes_start(o, "http://") ? 7 : o.len, o.len);
+	return o.len > 0 && bytes_equal(o, h);
+}
+
+static void answer(const struct api *api, const struct wire_request *q,
+	struct arena *a, struct wire_response *r)
+{
+	struct asker who;
+	bool reads = q->method == WIRE_GET || q->method == WIRE_HEAD;
+
+	if (!reads && !own_origin(q)) {
+		wire_problem(r, a, 403, "from another page");
+		return;
+	}
+	session_asker(api, q, &who);
+	if (q->method == WIRE_PUT && bytes_start(q->path, ROOT "submissions/"))
+		submission(api, q, a, r);
+	else if (people(api, q, &who, a, r))
+		return;
+	else if (!reads)
 		wire_problem(r, a, 405, "GET and HEAD only");
 	else if (bytes_start(q->path, ROOT))
 		versioned(api, q, a, r);
@@ -329,6 +386,13 @@ void api_answer(const struct api *api, const struct wire_request *q,
 		features_answer(api, q, a, r);
 	else if (!files_of_log(api->folder, q->path, a, r))
 		page_file(api, q->path, a, r);
+}
+
+void api_answer(const struct api *api, const struct wire_request *q,
+	struct arena *a, struct wire_response *r)
+{
+	*r = (struct wire_response){0};
+	answer(api, q, a, r);
 	if (!r->policy)
 		r->policy = POLICY;
 	if (r->is == WIRE_FILE && r->etag[0] && bytes_are(

@@ -2,7 +2,8 @@
  *
  * api.h - what the outside may ask of a mission (docs/api.md): one function
  * from request to response.  It reads the store and the published files of
- * the log, writes nothing but submissions, and knows no socket.
+ * the log, writes submissions and hands on what persons sign, and knows no
+ * socket.
  *
  *	/api/v1/                       what there is
  *	/api/v1/incidents, ...         a page of records (ask.h, render.h)
@@ -15,6 +16,10 @@
  *	/api/v1/columns                incidents for a map (points.h)
  *	/api/v1/coverage               what could be seen where (watching.h)
  *	/api/v1/submissions/ID         PUT: into the inbox (submission.h)
+ *	/api/v1/session                who asks (session.h)
+ *	/api/v1/leases/ID              POST, DELETE (leases.h)
+ *	/api/v1/queue                  what waits for people (queue.h)
+ *	/api/v1/entries                POST: what they decide (entries.h)
  *	/api/v1/stream                 what is logged from now on (events.h)
  *	/checkpoint, /tile/...         the log, for any auditor
  *	/ogc/...                       OGC API Features (features.h)
@@ -22,8 +27,8 @@
  *	/out/NAME                      reports as written
  *	anything else                  files of the page
  *
- * Whoever reaches it sees what a person of the mission sees: it is for
- * 127.0.0.1, whose users can read the folder itself. */
+ * Who asks without a session sees what the front door gives everybody
+ * (struct api's open); with one, what the person's role may see. */
 #ifndef SERVE_API_H
 #define SERVE_API_H
 
@@ -34,8 +39,22 @@
 #include "store/store.h"
 
 enum api_telling { API_EXPLANATION, API_PICTURE, API_BOARD };
+struct drafts;
+struct leases;
+struct office;
+struct sessions;
+struct totals;
 
 struct api {
+	/* Without a session: all (127.0.0.1, whose users can read the folder),
+	 * or what is public. */
+	bool open;
+	bool secure; /* reached by TLS alone */
+	struct sessions *sessions; /* these four: NULL, nobody decides here */
+	struct leases *leases;
+	struct drafts *drafts;
+	const struct office *office;
+	struct totals *totals; /* NULL: counted anew each time */
 	const char *folder; /* of the mission */
 	const char *web;    /* folder of the page's files; NULL: none */
 	struct store *store;

@@ -34,6 +34,7 @@ const char *ask_media(enum render_form form)
 struct reading {
 	const struct wire_request *request;
 	const struct resource *is;
+	const char *const *also;
 	struct arena *arena;
 	struct wire_response *response;
 	bool bad;
@@ -88,6 +89,8 @@ static void know_names(struct reading *r)
 
 		for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 			known = known || bytes_are(name, names[i]);
+		for (size_t i = 0; r->also && r->also[i]; i++)
+			known = known || bytes_are(name, r->also[i]);
 		if (!known)
 			wrong(r, "'%.*s' is no parameter of %s; wants from, "
 				"to, bbox, kind, %s, %s, id, limit, after, "
@@ -237,9 +240,10 @@ static enum render_form form(struct reading *r)
 }
 
 bool ask_read(const struct wire_request *request, const struct resource *is,
-	struct arena *a, struct ask *out, struct wire_response *response)
+	const char *const *also, struct arena *a, struct ask *out,
+	struct wire_response *response)
 {
-	struct reading r = {request, is, a, response, false};
+	struct reading r = {request, is, also, a, response, false};
 	struct query *q = &out->query;
 	const char *versions;
 

@@ -27,9 +27,11 @@ struct ask {
 	enum render_form form;
 };
 
-/* False: the response says what is wrong. */
+/* False: the response says what is wrong.  also: names that the caller reads
+ * himself, ended by NULL; or NULL. */
 MUST_USE bool ask_read(const struct wire_request *, const struct resource *,
-	struct arena *, struct ask *, struct wire_response *);
+	const char *const *also, struct arena *, struct ask *,
+	struct wire_response *);
 /* "18927e4b9d5a3000~i-..." (ns, hex): a place in the order of pages. */
 void ask_place(struct text *, struct instant from, const char *id);
 const char *ask_media(enum render_form);

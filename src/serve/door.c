@@ -133,6 +133,8 @@ static void headers(struct MHD_Response *r, const struct wire_response *w)
 		text_fmt(&t, "<?after=%s>; rel=\"next\"", w->next);
 		(void)MHD_add_response_header(r, "Link", next);
 	}
+	if (w->cookie)
+		(void)MHD_add_response_header(r, "Set-Cookie", w->cookie);
 	if (w->is == WIRE_EVENTS)
 		(void)MHD_add_response_header(r, "X-Accel-Buffering", "no");
 }
@@ -334,6 +336,14 @@ static struct bytes header(struct MHD_Connection *c, const char *name)
 		c, MHD_HEADER_KIND, name));
 }
 
+static struct instant now(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_REALTIME, &t);
+	return (struct instant){t.tv_sec * INT64_C(1000000000) + t.tv_nsec};
+}
+
 static void ask(struct door *d, struct MHD_Connection *c, const char *method,
 	const struct asked *x, struct arena *a, struct wire_response *w)
 {
@@ -341,10 +351,10 @@ static void ask(struct door *d, struct MHD_Connection *c, const char *method,
 	const uint8_t *mark = uri.len ? memchr(uri.at, '?', uri.len) : NULL;
 	size_t n = mark ? (size_t)(mark - uri.at) : uri.len;
 	struct text path = text_in(a, n + 1);
-	struct wire_request q = {
-		.method = strcmp(method, "GET") == 0 ? WIRE_GET
-			: strcmp(method, "HEAD") == 0 ? WIRE_HEAD
-			: strcmp(method, "PUT") == 0 ? WIRE_PUT : WIRE_OTHER,
+	struct wire_request q = {.method = wire_method_named(bytes_of(method)),
+		.now = now(), .origin = header(c, "Origin"),
+		.cookie = header(c, "Cookie"),
+		.token = header(c, "X-Truce-Token"),
 		.content_type = header(c, "Content-Type"),
 		.body = {x->body, x->len},
 		.query = bytes_part(uri, n + 1, uri.len),

@@ -187,3 +187,60 @@ void records_one(const struct api *api, const struct resource *is,
 	else
 		api_text(r, ask_media(form), &t);
 }
+
+struct naming {
+	char *id;
+	size_t count; /* of different ids */
+};
+
+static bool keep_name(void *self, const struct row *row, struct fault *f)
+{
+	struct naming *n = self;
+	struct text t = text_on(n->id, ID_TEXT);
+
+	if (n->count > 0 && strcmp(n->id, row->id) == 0)
+		return true;
+	n->count++;
+	text_add(&t, row->id);
+	f->kind = FAULT_NONE;
+	return n->count < 2;
+}
+
+static bool find_name(const struct api *api, const char *ending, bool exact,
+	struct naming *n, struct fault *f)
+{
+	static const enum row_type types[] = {ROW_INCIDENT, ROW_FINDING};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct query q = {.type = types[i],
+			.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN},
+			.id = exact ? ending : NULL,
+			.id_ending = exact ? NULL : ending};
+
+		f->kind = FAULT_NONE;
+		if (!api->store->engine->find(api->store, &q, keep_name, n,
+			f) && f->kind != FAULT_NONE)
+			return false;
+	}
+	return true;
+}
+
+bool records_named(const struct api *api, const char *ending,
+	char id[ID_TEXT], struct arena *a, struct wire_response *r)
+{
+	struct naming n = {.id = id};
+	struct fault f = {0};
+	bool ok = strlen(ending) < 4 ||
+		(find_name(api, ending, true, &n, &f) && (n.count > 0 ||
+			find_name(api, ending, false, &n, &f)));
+
+	if (!ok)
+		api_fault(&f, a, r);
+	else if (n.count == 0)
+		wire_problem(r, a, 404, "no incident or finding ends in "
+			"'%.80s' (4 letters at least)", ending);
+	else if (n.count > 1)
+		wire_problem(r, a, 409, "several records end in '%.80s'",
+			ending);
+	return ok && n.count == 1;
+}

@@ -4,6 +4,7 @@
 #ifndef SERVE_RECORDS_H
 #define SERVE_RECORDS_H
 
+#include "model/id.h"
 #include "serve/api.h"
 #include "serve/ask.h"
 
@@ -23,5 +24,9 @@ void records_list(const struct api *, const struct ask *,
 /* By its id or a unique ending of 4 letters; 404, 409. */
 void records_one(const struct api *, const struct resource *, const char *id,
 	enum render_form, struct arena *, struct wire_response *);
+/* The id of the incident or finding that is called so, or ends so; false: the
+ * response says why not. */
+MUST_USE bool records_named(const struct api *, const char *ending,
+	char id[ID_TEXT], struct arena *, struct wire_response *);
 
 #endif

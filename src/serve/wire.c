@@ -6,6 +6,18 @@
 
 #include "base/json.h"
 
+enum wire_method wire_method_named(struct bytes name)
+{
+	static const char *const names[] = {[WIRE_GET] = "GET",
+		[WIRE_HEAD] = "HEAD", [WIRE_PUT] = "PUT",
+		[WIRE_POST] = "POST", [WIRE_DELETE] = "DELETE"};
+
+	for (int i = 0; i < WIRE_OTHER; i++)
+		if (bytes_are(name, names[i]))
+			return (enum wire_method)i;
+	return WIRE_OTHER;
+}
+
 static int hex_digit(uint8_t c)
 {
 	if (c >= '0' && c <= '9')
@@ -69,9 +81,11 @@ static const char *title(unsigned status)
 	static const struct {
 		unsigned status;
 		const char *title;
-	} titles[] = {{400, "Bad request"}, {403, "Forbidden"},
+	} titles[] = {{400, "Bad request"}, {401, "Unauthorized"},
+		{403, "Forbidden"},
 		{404, "Not found"}, {405, "Method not allowed"},
 		{406, "Not acceptable"}, {409, "Conflict"},
+		{410, "Gone"},
 		{413, "Too large"}, {415, "Unsupported media type"},
 		{422, "Not understood"}, {503, "Not now"}};
 
@@ -81,17 +95,12 @@ static const char *title(unsigned status)
 	return "Failed";
 }
 
-void wire_problem(struct wire_response *r, struct arena *a, unsigned status,
-	const char *fmt, ...)
+static void problem(struct wire_response *r, struct arena *a, unsigned status,
+	struct bytes more, const char *detail)
 {
-	struct text t = text_in(a, 2048);
+	struct text t = text_in(a, 2048 + more.len);
 	struct json j = json_on(&t);
-	char detail[600];
-	va_list args;
 
-	va_start(args, fmt);
-	(void)vsnprintf(detail, sizeof detail, fmt, args);
-	va_end(args);
 	json_object(&j);
 	json_key(&j, "type");
 	json_text(&j, "about:blank");
@@ -101,9 +110,37 @@ void wire_problem(struct wire_response *r, struct arena *a, unsigned status,
 	json_i64(&j, status);
 	json_key(&j, "detail");
 	json_text(&j, detail);
+	if (more.len > 2) { /* without its braces */
+		text_char(&t, ',');
+		text_bytes(&t, bytes_part(more, 1, more.len - 2));
+	}
 	json_close(&j);
 	text_char(&t, '\n');
 	*r = (struct wire_response){.status = status,
 		.type = "application/problem+json", .cache = "no-store",
 		.body = text_view(&t)};
+}
+
+void wire_problem(struct wire_response *r, struct arena *a, unsigned status,
+	const char *fmt, ...)
+{
+	char detail[600];
+	va_list args;
+
+	va_start(args, fmt);
+	(void)vsnprintf(detail, sizeof detail, fmt, args);
+	va_end(args);
+	problem(r, a, status, (struct bytes){0}, detail);
+}
+
+void wire_problem_more(struct wire_response *r, struct arena *a,
+	unsigned status, struct bytes more, const char *fmt, ...)
+{
+	char detail[600];
+	va_list args;
+
+	va_start(args, fmt);
+	(void)vsnprintf(detail, sizeof detail, fmt, args);
+	va_end(args);
+	problem(r, a, status, more, detail);
 }

@@ -10,6 +10,7 @@
 #ifndef SERVE_WIRE_H
 #define SERVE_WIRE_H
 
+#include "base/instant.h"
 #include "base/text.h"
 
 enum wire_method {
@@ -17,6 +18,7 @@ enum wire_method {
 	WIRE_HEAD,
 	WIRE_PUT,
 	WIRE_POST,
+	WIRE_DELETE,
 	WIRE_OTHER,
 };
 
@@ -25,7 +27,9 @@ struct wire_request {
 	struct bytes path;  /* "/api/v1/incidents" */
 	struct bytes query; /* "from=...&to=...", without the '?' */
 	struct bytes accept, content_type, last_event_id, if_none_match, host;
+	struct bytes origin, cookie, token; /* token: X-Truce-Token */
 	struct bytes body;
+	struct instant now;
 };
 
 enum wire_is {
@@ -41,12 +45,15 @@ struct wire_response {
 	const char *cache; /* Cache-Control */
 	const char *encoding; /* of `body` as it stands, "gzip"; NULL none */
 	const char *policy; /* Content-Security-Policy */
+	const char *cookie; /* Set-Cookie; NULL: none */
 	char etag[40];     /* "" none */
 	const char *next;  /* of a list, the place of its next page; or NULL */
 	struct bytes body;
 	const char *file;
 	int64_t after;
 };
+
+enum wire_method wire_method_named(struct bytes);
 
 /* The value of a parameter of the query, %xx and '+' undone, zero-ended, in
  * the arena; false: it is not there.  A broken %xx or a zero byte: *bad. */
@@ -58,5 +65,8 @@ bool wire_decode(struct bytes, bool plus, struct text *);
 /* RFC 9457: application/problem+json with what was wrong and what is wanted. */
 PRINTF(4, 5) void wire_problem(struct wire_response *, struct arena *,
 	unsigned status, const char *fmt, ...);
+/* With the members of `more`, an object of JSON; empty: none. */
+PRINTF(5, 6) void wire_problem_more(struct wire_response *, struct arena *,
+	unsigned status, struct bytes more, const char *fmt, ...);
 
 #endif

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "serve/leases.h"
+
+#include "base/json.h"
+#include "serve/api.h"
+#include "serve/records.h"
+
+void leases_init(struct leases *l)
+{
+	memset(l, 0, sizeof *l);
+	(void)pthread_mutex_init(&l->lock, NULL);
+}
+
+void leases_done(struct leases *l)
+{
+	(void)pthread_mutex_destroy(&l->lock);
+}
+
+bool lease_is(const struct lease *l, const struct office_person *p)
+{
+	return memcmp(l->who.person, p->person, PERSON_LEN) == 0;
+}
+
+/* The one that holds for an id; else NULL, and *free a place; NULL: none. */
+static struct lease *find(struct leases *l, const char *id, struct instant now,
+	struct lease **free)
+{
+	*free = NULL;
+	for (size_t i = 0; i < LEASES; i++) {
+		struct lease *x = &l->one[i];
+		bool holds = x->id[0] && x->until.utc_ns > now.utc_ns;
+
+		if (holds && strcmp(x->id, id) == 0)
+			return x;
+		if (!holds && !*free)
+			*free = x;
+	}
+	return NULL;
+}
+
+enum leased leases_take(struct leases *l, const char *id,
+	const struct office_person *who, struct instant now, struct lease *out)
+{
+	struct instant until = instant_plus_ns(
+		now, (int64_t)LEASE_S * 1000000000);
+	struct lease *free, *x;
+	enum leased is;
+
+	(void)pthread_mutex_lock(&l->lock);
+	x = find(l, id, now, &free);
+	is = x ? lease_is(x, who) ? LEASED_AGAIN : LEASED_OTHERS
+		: free ? LEASED_NEW : LEASED_FULL;
+	if (is == LEASED_NEW) {
+		struct text t = text_on(free->id, sizeof free->id);
+
+		x = free;
+		text_add(&t, id);
+		x->since = now;
+		l->changes++;
+	}
+	if (is == LEASED_NEW || is == LEASED_AGAIN) {
+		x->who = *who;
+		x->until = until;
+	}
+	if (x)
+		*out = *x;
+	(void)pthread_mutex_unlock(&l->lock);
+	return is;
+}
+
+bool leases_give(struct leases *l, const char *id,
+	const struct office_person *who, struct instant now, struct lease *out)
+{
+	struct lease *free, *x;
+	bool ok;
+
+	(void)pthread_mutex_lock(&l->lock);
+	x = find(l, id, now, &free);
+	ok = !x || lease_is(x, who);
+	if (x && ok) {
+		x->id[0] = '\0';
+		l->changes++;
+	} else if (x) {
+		*out = *x;
+	}
+	(void)pthread_mutex_unlock(&l->lock);
+	return ok;
+}
+
+bool leases_holder(struct leases *l, const char *id, struct instant now,
+	struct lease *out)
+{
+	struct lease *free, *x;
+
+	(void)pthread_mutex_lock(&l->lock);
+	x = find(l, id, now, &free);
+	if (x)
+		*out = *x;
+	(void)pthread_mutex_unlock(&l->lock);
+	return x != NULL;
+}
+
+size_t leases_all(struct leases *l, struct instant now, struct lease *out)
+{
+	size_t n = 0;
+
+	(void)pthread_mutex_lock(&l->lock);
+	for (size_t i = 0; i < LEASES; i++)
+		if (l->one[i].id[0] && l->one[i].until.utc_ns > now.utc_ns)
+			out[n++] = l->one[i];
+	(void)pthread_mutex_unlock(&l->lock);
+	return n;
+}
+
+/* -- answers -- */
+
+void lease_problem(
+	const struct lease *l, struct arena *a, struct wire_response *r)
+{
+	struct text more = text_in(a, 512);
+	struct json j = json_on(&more);
+	char until[INSTANT_TEXT];
+
+	/* Members of an object that wire_problem_more() has open. */
+	json_object(&j);
+	session_say(&j, &l->who);
+	json_key(&j, "until");
+	json_time(&j, l->until, 0);
+	json_close(&j);
+	wire_problem_more(r, a, 409, text_view(&more), "%s is taken by a %s "
+		"of %s until %s", l->id, people_role_name(l->who.role),
+		l->who.org, instant_print(l->until, 0, until));
+}
+
+void lease_say(struct json *j, const struct lease *l, const struct asker *a)
+{
+	json_object(j);
+	json_key(j, "schema");
+	json_text(j, "truce.lease/1");
+	json_key(j, "id");
+	json_text(j, l->id);
+	session_say(j, &l->who);
+	json_key(j, "since");
+	json_time(j, l->since, 0);
+	json_key(j, "until");
+	json_time(j, l->until, 0);
+	json_key(j, "mine");
+	json_flag(j, a->known && lease_is(l, &a->is));
+	json_close(j);
+}
+
+static void list(const struct api *api, const struct wire_request *q,
+	const struct asker *who, struct arena *a, struct wire_response *r)
+{
+	struct fault f = {0};
+	struct lease *all = arena_array(a, LEASES, sizeof *all, &f);
+	struct text t = text_in(a, LEASES * 512);
+	struct json j = json_on(&t);
+	size_t n;
+
+	if (!all) {
+		api_fault(&f, a, r);
+		return;
+	}
+	n = leases_all(api->leases, q->now, all);
+	json_object(&j);
+	json_key(&j, "schema");
+	json_text(&j, "truce.leases/1");
+	json_key(&j, "leases");
+	json_list(&j);
+	for (size_t i = 0; i < n; i++)
+		lease_say(&j, &all[i], who);
+	json_close(&j);
+	json_key(&j, "now");
+	json_time(&j, q->now, 0);
+	json_close(&j);
+	text_char(&t, '\n');
+	api_text(r, "application/json", &t);
+	r->cache = "no-store";
+}
+
+static void take(const struct api *api, const struct wire_request *q,
+	const struct asker *who, const char *id, struct arena *a,
+	struct wire_response *r)
+{
+	struct text t = text_in(a, 2048);
+	struct json j = json_on(&t);
+	struct lease l;
+	enum leased is =
+		leases_take(api->leases, id, &who->is, q->now, &l);
+
+	if (is == LEASED_OTHERS) {
+		lease_problem(&l, a, r);
+	} else if (is == LEASED_FULL) {
+		wire_problem(r, a, 503, "too many leases");
+	} else {
+		lease_say(&j, &l, who);
+		text_char(&t, '\n');
+		api_text(r, "application/json", &t);
+		r->status = is == LEASED_NEW ? 201 : 200;
+		r->cache = "no-store";
+	}
+}
+
+static bool may_take(const struct asker *who)
+{
+	const char *const *may = session_may(who->is.role);
+
+	return may[0] && strcmp(may[0], "take") == 0;
+}
+
+void leases_answer(const struct api *api, const struct wire_request *q,
+	const struct asker *who, const char *ending, struct arena *a,
+	struct wire_response *r)
+{
+	char id[ID_TEXT];
+	struct lease l;
+
+	if (!api->leases) {
+		wire_problem(r, a, 404, "no leases here");
+	} else if (!*ending && (q->method == WIRE_GET ||
+		q->method == WIRE_HEAD)) {
+		list(api, q, who, a, r);
+	} else if (q->method != WIRE_POST && q->method != WIRE_DELETE) {
+		wire_problem(r, a, 405, "POST takes, DELETE gives back");
+	} else if (!session_writes(q, who, a, r)) {
+		return;
+	} else if (!may_take(who)) {
+		wire_problem(r, a, 403, "a %s takes nothing",
+			people_role_name(who->is.role));
+	} else if (!records_named(api, ending, id, a, r)) {
+		return;
+	} else if (q->method == WIRE_POST) {
+		take(api, q, who, id, a, r);
+	} else if (!leases_give(api->leases, id, &who->is, q->now, &l)) {
+		lease_problem(&l, a, r);
+	} else {
+		*r = (struct wire_response){.status = 204,
+			.cache = "no-store", .type = "text/plain"};
+	}
+}

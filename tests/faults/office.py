@@ -1,0 +1,290 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# office.py DIR - people at the desk of DIR/m, with DIR/*.key; for office.sh.
+import atexit, base64, json, os, signal, subprocess, sys, threading, time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from person import Person, sign
+
+TRUCE, DIR = os.environ["TRUCE"], sys.argv[1]
+M = DIR + "/m"
+CLAIMS = int(os.environ.get("CLAIMS", "1000"))
+count = bad = 0
+
+
+def ok(good, text, *more):
+    global count, bad
+    count += 1
+    bad += not good
+    print(("ok" if good else "not ok"), count, "-", text, flush=True)
+    if not good:
+        for x in more:
+            print("#", str(x)[:800])
+
+
+def truce(*args):
+    return subprocess.run([TRUCE, *args], capture_output=True, text=True)
+
+
+def serve():
+    p = subprocess.Popen([TRUCE, "serve", M, "--listen", "127.0.0.1:0"],
+                         stdout=subprocess.PIPE, text=True)
+    atexit.register(p.kill)
+    line = p.stdout.readline()
+    return p, int(line.split("127.0.0.1:")[1].split("/")[0])
+
+
+server, PORT = serve()
+ann, rev, chi, lia, lib, aud, nobody = (
+    Person(PORT, f"{DIR}/{k}.key")
+    for k in "ann rev chi lia lib aud nobody".split())
+anyone = Person(PORT)
+
+# -- sessions --
+s, b = anyone.ask("GET", "/api/v1/session")
+ok(s == 200 and b["role"] == "mission" and b["may"] == [] and
+   b["person"] is None and len(b["challenge"]) == 64,
+   "without a session: all is read, nothing is decided", b)
+s, b = nobody.login()
+ok(s == 403 and "nobody" in b["detail"], "a key that nobody enrolled", s, b)
+for p, role, level in ((ann, "analyst", "mission"),
+                       (rev, "reviewer", "mission"),
+                       (chi, "chief", "mission"), (lia, "liaison", "parties"),
+                       (lib, "liaison", "parties"),
+                       (aud, "auditor", "mission")):
+    s, b = p.login()
+    if s != 200 or b["role"] != role or b["level"] != level:
+        ok(False, "session of " + role, s, b)
+ok(ann.token and "HttpOnly" in ann.set_cookie and
+   "SameSite=Strict" in ann.set_cookie, "six have a session by their key")
+_, b = ann.ask("GET", "/api/v1/session")
+ok(b["role"] == "analyst" and "amend" in b["may"], "the cookie stands for it")
+text = f"cfm/session/v1\n{b['origin']}\n{b['challenge']}\n"
+body = {"key": rev.key.hex(), "challenge": b["challenge"], "signature":
+        base64.b64encode(sign(ann.seed, text.encode())).decode()}
+s, _ = anyone.ask("POST", "/api/v1/session", body)
+ok(s == 403, "a signature of another key")
+body["signature"] = base64.b64encode(sign(rev.seed, text.encode())).decode()
+s, _ = anyone.ask("POST", "/api/v1/session", body)
+ok(s == 403, "a challenge is used once, also when it failed")
+
+# -- leases --
+_, found = anyone.ask("GET", "/api/v1/findings?limit=10")
+_, incidents = anyone.ask("GET", "/api/v1/incidents?limit=10")
+F, I = found["findings"][0]["id"], incidents["incidents"][0]["id"]
+s, b = anyone.ask("POST", "/api/v1/leases/" + F)
+ok(s == 401, "no session, no lease", s, b)
+s, b = ann.ask("POST", "/api/v1/leases/" + F, X_Truce_Token="0" * 64)
+ok(s == 403, "a token that is not the session's", s, b)
+s, b = ann.ask("POST", "/api/v1/leases/" + F, Origin="https://evil.example")
+ok(s == 403, "from another page", s, b)
+s, b = lia.ask("POST", "/api/v1/leases/" + F)
+ok(s == 403, "a liaison takes nothing", s, b)
+s, b = ann.ask("POST", "/api/v1/leases/" + F[-8:])
+ok(s == 201 and b["id"] == F and b["mine"] and b["role"] == "analyst",
+   "a lease, by the end of its id", s, b)
+s, b = ann.ask("POST", "/api/v1/leases/" + F)
+ok(s == 200, "renewed", s, b)
+s, b = rev.ask("POST", "/api/v1/leases/" + F)
+ok(s == 409 and b["role"] == "analyst" and b["org"] == "mission" and
+   b["until"], "the second hears who has it, and until when", s, b)
+s, b = rev.ask("DELETE", "/api/v1/leases/" + F)
+ok(s == 409, "nor can he give it back", s, b)
+s, b = rev.ask("GET", "/api/v1/leases")
+ok(s == 200 and [x["id"] for x in b["leases"]] == [F] and
+   not b["leases"][0]["mine"], "all leases", b)
+s, b = rev.draft("confirm", F)
+ok(s == 409 and b["role"] == "analyst", "what another has is not decided", b)
+s, b = ann.ask("DELETE", "/api/v1/leases/" + F)
+ok(s == 204, "given back", s, b)
+s, b = ann.ask("POST", "/api/v1/leases/zzzzzzzz")
+ok(s == 404, "of nothing", s, b)
+
+wins = {"ann": 0, "rev": 0}
+both = none = 0
+gate = threading.Barrier(2)
+got = {}
+
+
+def claim(name, who):
+    for i in range(CLAIMS):
+        gate.wait()
+        got[name] = who.ask("POST", "/api/v1/leases/" + F)[0]
+        gate.wait()
+        if got["ann"] in (200, 201) and name == "ann" or \
+                got["rev"] in (200, 201) and name == "rev":
+            who.ask("DELETE", "/api/v1/leases/" + F)
+        if name == "ann":
+            global both, none
+            won = [k for k in got if got[k] == 201]
+            both += len(won) == 2
+            none += len(won) == 0
+            for k in won:
+                wins[k] += 1
+        gate.wait()
+
+
+threads = [threading.Thread(target=claim, args=x)
+           for x in (("ann", ann), ("rev", rev))]
+[x.start() for x in threads]
+[x.join() for x in threads]
+ok(both == 0 and none == 0 and sum(wins.values()) == CLAIMS,
+   f"{CLAIMS} double claims: one wins each ({wins['ann']} and {wins['rev']})",
+   both, none)
+
+# -- the queue --
+s, q = anyone.ask("GET", "/api/v1/queue?limit=1000")
+n = len(q["queue"])
+ok(s == 200 and n > 0 and q["counts"]["new"] == n and
+   all(x["state"] == "new" and x["may"] == [] for x in q["queue"]),
+   f"the queue: {n} new", s, str(q)[:300])
+s, b = lia.ask("GET", "/api/v1/queue")
+ok(s == 403, "it is the mission's own", s)
+pages, after = [], ""
+while after is not None:
+    _, b = ann.ask("GET", "/api/v1/queue?limit=3" + (
+        "&after=" + after if after else ""))
+    pages += [x["id"] for x in b["queue"]]
+    after = b["next"]
+ok(pages == [x["id"] for x in q["queue"]], "its pages meet")
+
+
+def item(who, i, **more):
+    kind = {"i": "incident", "f": "finding"}[i[0]]
+    _, b = who.ask("GET", f"/api/v1/queue?type={kind}&limit=1000")
+    return next(x for x in b["queue"] if x["id"] == i)
+
+
+# -- entries --
+s, b = anyone.draft("confirm", F)
+ok(s == 401, "nobody drafts nothing", s, b)
+s, b = aud.draft("confirm", F)
+ok(s == 403, "an auditor decides nothing", s, b)
+s, b = lia.draft("confirm", F)
+ok(s == 403, "nor does a liaison", s, b)
+s, b = ann.draft("dance", F)
+ok(s == 403, "nobody dances", s, b)
+s, b = ann.draft("reject", F)
+ok(s == 422 and "reason" in b["detail"], "a rejection wants a reason", s, b)
+s, d = ann.draft("confirm", F)
+fields = {f["name"]: f["value"] for f in d["entries"][0]["fields"]}
+ok(s == 200 and fields["id"] == F and d["entries"][0]["id"] == F and
+   d["entries"][0]["type"] == 4, "what is signed is all of the record", s, d)
+size = truce("audit", M, "--json").stdout
+s, b = rev.ask("POST", "/api/v1/entries", {
+    "draft": d["draft"], "signatures": ann.signed(d)})
+ok(s == 410, "a draft is of one person", s, b)
+wrong = base64.b64encode(sign(rev.seed, b"cfm/entry/v1\n" + base64.b64decode(
+    d["entries"][0]["entry"]))).decode()
+s, b = ann.ask("POST", "/api/v1/entries", {
+    "draft": d["draft"], "signatures": [wrong]})
+ok(s == 403 and "signature" in b["detail"], "signed by another", s, b)
+ok(truce("audit", M, "--json").stdout == size, "and nothing was logged")
+s, b = ann.send(d)
+ok(s == 201 and b["entries"][0]["state"] == "proposed" and b["indexed"],
+   "signed: proposed", s, b)
+s, again = ann.send(d)
+ok(s == 201 and again["entries"] == b["entries"], "sent twice, logged once",
+   s, again)
+x = item(ann, F)
+ok(x["state"] == "proposed" and x["mine"] and "confirm" not in x["may"] and
+   x["words"][0]["does"] == "confirm", "the queue says so", x)
+s, b = ann.act("confirm", F)
+ok(s == 201 and not b["entries"][0]["fresh"],
+   "the same said again is answered, not written", s, b)
+x = item(rev, F)
+ok(not x["mine"] and "confirm" in x["may"], "another may confirm it", x)
+s, d1 = rev.draft("confirm", F)
+s, d2 = chi.draft("confirm", F)
+s, b = rev.send(d1)
+ok(s == 201 and b["entries"][0]["state"] == "reviewed",
+   "two persons: reviewed", s, b)
+s, b = chi.send(d2)
+ok(s == 409 and "meanwhile" in b["detail"],
+   "what moved meanwhile is drafted anew", s, b)
+_, b = anyone.ask("GET", "/api/v1/findings/" + F)
+ok([r["does"] for r in b["reviews"]] == ["confirm", "confirm"],
+   "the finding shows who", b)
+
+# -- a chief publishes; the publication wants another --
+s, b = chi.act("publish", F, "day 1")
+P = b["entries"][0]["index"] if s == 201 else 0
+x = item(rev, F)
+ok(s == 201 and x["state"] == "proposed" and
+   [p["index"] for p in x["proposals"]] == [P] and
+   "publish" not in item(chi, F)["may"], "published once another confirms",
+   s, b, x)
+s, b = chi.act("confirm", P)
+ok(s == 403 and "refused: self" in b["detail"], "not by its author", s, b)
+s, b = rev.act("confirm", P)
+ok(s == 201, "confirmed", s, b)
+_, b = anyone.ask("GET", "/api/v1/findings/" + F)
+ok(b["status"] == "reviewed" or b["status"] == "published",
+   "and it is " + b["status"])
+ok(item(rev, F)["state"] == "decided" and
+   item(rev, F)["status"] == "published", "decided", item(rev, F))
+
+# -- rejected, noted --
+G = found["findings"][1]["id"]
+s, b = ann.act("note", G, "wind?")
+ok(s == 201 and item(rev, G)["state"] == "needs_more", "a note", s, b)
+s, b = rev.act("reject", G, "an echo")
+ok(s == 201 and b["entries"][0]["state"] == "rejected" and
+   item(rev, G)["state"] == "decided", "rejected", s, b)
+
+# -- versions of people: several entries are one act --
+J, K = incidents["incidents"][1]["id"], incidents["incidents"][2]["id"]
+s, b = rev.draft("amend", J, "x", ["kind=fireworks"])
+ok(s == 403, "a reviewer proposes no version", s, b)
+s, b = ann.draft("amend", J, "x", ["kind=party"])
+ok(s == 422, "no such kind", s, b)
+s, d = ann.draft("merge", J, "one and the same", [K])
+ok(s == 200 and len(d["entries"]) == 2, "a merge is two entries", s, d)
+s, b = ann.send(d)
+ok(s == 201 and len(b["entries"]) == 2, "both signed", s, b)
+s, b = ann.act("confirm", b["entries"][0]["index"])
+ok(s == 403 and "refused: role" in b["detail"],
+   "an own proposal cannot be confirmed", s, b)
+x = item(rev, J)
+ok(x["state"] == "proposed" and x["proposals"][0]["record"]["id"] == J and
+   x["proposals"][0]["does"] == "merge", "proposed, with its record", x)
+s, b = rev.act("confirm", x["proposals"][0]["index"])
+ok(s == 201 and len(b["entries"]) == 2 and
+   all(e["state"] == "reviewed" for e in b["entries"]),
+   "confirmed together", s, b)
+_, b = anyone.ask("GET", "/api/v1/incidents/" + K)
+ok(any(l["is"] == "part_of" for l in b["links"]), "and the lists show it", b)
+
+# -- a party replies --
+s, b = lia.act("reply", F, 'We deny it. "Nothing" was fired.\n<script>')
+ok(s == 201, "a party's own word, signed", s, b)
+_, b = anyone.ask("GET", "/api/v1/findings/" + F)
+r = b["reviews"][-1]
+ok(r["does"] == "reply" and r["org"] == "A" and
+   r["why"] == 'We deny it. "Nothing" was fired.\n<script>',
+   "stands verbatim beside the finding", b["reviews"])
+ok(item(rev, F)["state"] == "disputed", "and it is disputed")
+s, b = ann.draft("reply", F, "x")
+ok(s == 403, "an analyst is no party", s, b)
+
+# -- a key that is revoked; a session that ends --
+r = truce("key", "revoke", M, chi.key.hex(), "--since",
+          time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
+s, b = chi.draft("note", G, "x")
+ok(s == 403 and "refused: key" in b["detail"],
+   "a revoked key signs nothing more", r.stderr, s, b)
+s, b = Person(PORT, DIR + "/chi.key").login()
+ok(s == 403 and "revoked" in b["detail"], "nor has it a session", s, b)
+s, b = ann.ask("GET", "/api/v1/session")
+ok(s == 200 and b["role"] == "analyst", "another's goes on", s, b)
+s, b = ann.ask("DELETE", "/api/v1/session")
+ok(s == 204, "ended", s, b)
+s, b = ann.ask("POST", "/api/v1/leases/" + F)
+ok(s == 401, "and nobody again", s)
+
+r = truce("audit", M)
+ok(r.returncode == 0 and r.stdout.splitlines()[-1].startswith("VERIFIED"),
+   "truce audit: " + r.stdout.splitlines()[-1], r.stdout, r.stderr)
+server.send_signal(signal.SIGTERM)
+server.wait(20)
+print(f"1..{count}")
+sys.exit(bad > 0)
