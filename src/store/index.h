@@ -53,6 +53,30 @@ void index_bytes(struct kept *, int at, struct bytes);
 MUST_USE bool index_finish(
 	struct index *, struct kept *, const char *doing, struct fault *);
 
+/* -- words and cells -- */
+
+/* What is found by its words.  Their text is not kept: what goes must be told
+ * once more. */
+#define INDEX_WORDS \
+	"CREATE VIRTUAL TABLE words USING fts5(text, content=''," \
+	" tokenize='trigram');"
+/* Of a writer's connection, not of the file: they write to a virtual table,
+ * which SQLite lets a trigger do only where the schema is trusted.  So a
+ * writer trusts it, and a file that has a trigger or a view of its own is
+ * none of ours (sqlite.c). */
+#define INDEX_TRIGGERS \
+	"CREATE TEMP TRIGGER words_come AFTER INSERT ON main.row" \
+	" WHEN new.type IN (97, 99, 105, 111) BEGIN" \
+	" INSERT INTO words(rowid, text) VALUES(new.key," \
+	" words_of(new.type, new.kind, new.body)); END;" \
+	"CREATE TEMP TRIGGER words_go AFTER DELETE ON main.row" \
+	" WHEN old.type IN (97, 99, 105, 111) BEGIN" \
+	" INSERT INTO words(words, rowid, text) VALUES('delete', old.key," \
+	" words_of(old.type, old.kind, old.body)); END;"
+
+/* words_of(), mercator_x(), mercator_y(). */
+MUST_USE bool index_functions(struct index *, struct fault *);
+
 /* -- queries as SQL -- */
 
 /* The quarter-degree cell of a place; -1: none. */

@@ -244,6 +244,11 @@ bool query_build(struct index *x, struct sql *s, const struct query *q,
 			strlen(q->id_ending));
 		s->value[s->values++].text = q->id_ending;
 	}
+	if (q->matching) {
+		text_add(&s->text, " AND r.key IN (SELECT rowid FROM words"
+			" WHERE words MATCH '\"' || ? || '\"')");
+		s->value[s->values++].text = q->matching;
+	}
 	add_span(s, q, ns);
 	if (q->boxed)
 		add_box(s, &b);

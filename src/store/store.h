@@ -60,6 +60,8 @@ struct query {
 	bool boxed;
 	double south, west, north, east; /* west > east crosses 180 */
 	bool all_versions;    /* else the newest of each id */
+	const char *matching; /* folded text that its words hold, 3 letters and
+	                       * more (model/fold.h); NULL: any */
 	bool unlogged;        /* only rows with ledger_index < 0 */
 	bool machine;         /* no versions of people */
 	bool old;             /* only rows that renew() marked still; writer */
@@ -67,6 +69,14 @@ struct query {
 	struct instant after_from; /* keyset paging: rows behind (from, id) */
 	const char *after_id; /* NULL: from the start */
 	size_t limit;         /* 0: no limit */
+};
+
+/* How many rows of a kind lie in a cell of the Web Mercator grid. */
+struct store_cell {
+	int64_t x, y; /* from west and north; -1: place not known */
+	const char *kind;
+	uint64_t count;
+	struct instant newest; /* of their begins */
 };
 
 struct store_engine;
@@ -100,6 +110,18 @@ struct store_engine {
 		void *self, struct fault *);
 	bool (*count)(struct store *, const struct query *, uint64_t *n,
 		struct fault *);
+	/* The rows of a query, gathered: the grid has 2^bits cells around the
+	 * world.  In no order. */
+	bool (*cells)(struct store *, const struct query *, int bits,
+		bool (*each)(void *self, const struct store_cell *,
+			struct fault *),
+		void *self, struct fault *);
+	/* Newest versions whose words hold one of the folded texts, the last
+	 * indexed first: incidents, activities, claims, obligations. */
+	bool (*search)(struct store *, const char *const *folded, size_t count,
+		size_t limit,
+		bool (*each)(void *self, const struct row *, struct fault *),
+		void *self, struct fault *);
 	/* Rows of these types ("if": incidents, findings) whose ledger index
 	 * is above `index`, in the log's order; and the highest index there is
 	 * of any, -1: nothing logged. */
