@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * drawings.h - the map and the timeline of a report, as inline SVG.
+ * drawings.h - the map and the timeline of a report, as SVG that stands in
+ * the page as it is and that drawn.c reads back for paper.
  *
  * Map: equirectangular, true to scale at the box's middle latitude, north up.
  * From below: paper, basemap, zones (neutral, named), hatch where not
@@ -17,7 +18,16 @@
 
 #include "publish/report.h"
 
-MUST_USE bool drawing_map(struct view *, struct text *out, struct fault *);
-MUST_USE bool drawing_timeline(struct view *, struct text *out, struct fault *);
+enum { FIGURE_NOTES = 2, FIGURE_MAX = 16 << 20 /* bytes of SVG */ };
+
+struct figure {
+	struct bytes svg;   /* len 0: there is nothing to draw */
+	const char *alt;    /* what it shows, in a sentence */
+	const char *note[FIGURE_NOTES]; /* plain text, below it */
+	size_t notes;
+};
+
+MUST_USE bool drawing_map(struct view *, struct figure *, struct fault *);
+MUST_USE bool drawing_timeline(struct view *, struct figure *, struct fault *);
 
 #endif

@@ -792,54 +792,68 @@ static void open_svg(struct map *m)
 		MARGIN_TOP, FRAME_W, m->height);
 }
 
-bool drawing_map(struct view *v, struct text *out, struct fault *f)
+static void notes(struct map *m, struct figure *out)
 {
-	struct map *m = arena_take(v->arena, sizeof *m, f);
+	struct view *v = m->v;
 
-	if (!m)
-		return false;
-	m->v = v;
-	m->t = out;
-	m->box = extent(v);
-	fit(m);
-	if (!collect_marks(m, f))
-		return false;
+	out->note[out->notes++] = m->known
+		? view_fmt(v, "Coverage is that for %s, over the whole "
+			      "period.", catalogue_kind(v->speaker, m->kind))
+		: "No coverage is on record: all is drawn as not watched.";
+	if (m->outside > 0)
+		out->note[out->notes++] = view_fmt(v, m->outside == 1
+				? "%zu incident lies outside the map."
+				: "%zu incidents lie outside the map.",
+			m->outside);
+	out->alt = view_fmt(v, "%s: %zu %s",
+		catalogue_word(v->words, W_MAP), v->event_count,
+		catalogue_word(v->words, W_INCIDENTS));
+}
+
+static bool draw(struct map *m, struct fault *f)
+{
+	const struct mission *mission = m->v->mission;
+
 	open_svg(m);
-	text_add(out, "<g clip-path=\"url(#frame)\">\n");
+	text_add(m->t, "<g clip-path=\"url(#frame)\">\n");
 	if (!draw_basemap(m, f) || !draw_zones(m, f) || !draw_hatch(m, f))
 		return false;
-	text_add(out, "</g>\n");
+	text_add(m->t, "</g>\n");
 	draw_graticule(m);
-	text_add(out, "<g clip-path=\"url(#frame)\">\n");
+	text_add(m->t, "<g clip-path=\"url(#frame)\">\n");
 	if (!draw_lines(m, f))
 		return false;
 	draw_marks(m);
-	text_add(out, "</g>\n");
+	text_add(m->t, "</g>\n");
 	draw_scale(m);
-	for (size_t i = 0; i < v->mission->shape_count; i++)
-		for (size_t r = 0; v->mission->shape[i].role == SHAPE_LINE &&
-			r < v->mission->shape[i].ring_count; r++)
-			take_line(m, &v->mission->shape[i].ring[r]);
+	for (size_t i = 0; i < mission->shape_count; i++)
+		for (size_t r = 0; mission->shape[i].role == SHAPE_LINE &&
+			r < mission->shape[i].ring_count; r++)
+			take_line(m, &mission->shape[i].ring[r]);
 	draw_shape_names(m);
 	if (!draw_towns(m, f))
 		return false;
-	text_fmt(out, "<rect class=\"frame\" x=\"%d\" y=\"%d\" "
-		      "width=\"%.1f\" height=\"%.1f\"/>\n</svg>\n",
+	text_fmt(m->t, "<rect class=\"frame\" x=\"%d\" y=\"%d\" "
+		       "width=\"%.1f\" height=\"%.1f\"/>\n</svg>\n",
 		MARGIN_LEFT, MARGIN_TOP, FRAME_W, m->height);
-	text_add(out, "<p class=\"note\">");
-	if (m->known)
-		text_fmt(out, "Coverage is that for %s, over the whole "
-			      "period.", catalogue_kind(v->speaker, m->kind));
-	else
-		text_add(out, "No coverage is on record: all is drawn as not "
-			      "watched.");
-	text_add(out, "</p>\n");
-	if (m->outside > 0)
-		text_fmt(out, m->outside == 1
-				? "<p class=\"note\">%zu incident lies outside "
-				  "the map.</p>\n"
-				: "<p class=\"note\">%zu incidents lie outside "
-				  "the map.</p>\n",
-			m->outside);
+	return true;
+}
+
+bool drawing_map(struct view *v, struct figure *out, struct fault *f)
+{
+	struct map *m = arena_take(v->arena, sizeof *m, f);
+	struct text t = text_in(v->arena, FIGURE_MAX);
+
+	if (!m)
+		return false;
+	*out = (struct figure){0};
+	m->v = v;
+	m->t = &t;
+	m->box = extent(v);
+	fit(m);
+	if (!collect_marks(m, f) || !draw(m, f) || !text_check(&t, f))
+		return false;
+	notes(m, out);
+	out->svg = text_view(&t);
 	return true;
 }

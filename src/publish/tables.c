@@ -39,7 +39,7 @@ static bool rows_for(struct view *v, struct table *t, size_t n,
 	t->row = arena_array(v->arena, n + 1, sizeof *t->row, f);
 	for (size_t i = 0; t->row && i <= n; i++)
 		t->row[i] = (struct table_row){
-			.group = "", .anchor = "", .mark = ""};
+			.group = "", .anchor = "", .mark = "", .icon = -1};
 	return t->row != NULL;
 }
 
@@ -67,6 +67,15 @@ const char *table_short_id(struct view *v, const char *id)
 	size_t n = strlen(id);
 
 	return n > 8 ? view_fmt(v, "%.2s\xe2\x80\xa6%s", id, id + n - 6) : id;
+}
+
+size_t table_page_columns(const struct table *t)
+{
+	size_t n = 0;
+
+	for (size_t c = 0; c < t->columns; c++)
+		n += (t->column[c].where & ON_PAGE) != 0;
+	return n;
 }
 
 static const char *region_group(struct view *v, const struct event *e)
@@ -104,6 +113,7 @@ static void event_columns(struct view *v, struct table *t)
 	number(t, "error_m");
 	column(v, t, "means", W_MEANS, BOTH);
 	column(v, t, "number", W_NUMBER, BOTH);
+	t->icon_at = t->columns;
 	column(v, t, "observation", W_OBSERVATION, BOTH);
 	column(v, t, "description", W_DESCRIPTION, BOTH);
 	column(v, t, "weapon", W_WEAPON, BOTH);
@@ -138,6 +148,7 @@ static void event_row(struct view *v, const struct event *e,
 	r->group = region_group(v, e);
 	r->anchor = i->id.text;
 	r->mark = e->judged ? verdict_name(e->verdict) : "";
+	r->icon = (int)e->group;
 	CELLS(r, r->group, e->position, e->place, decimal(v, p->lat_deg, 7),
 		decimal(v, p->lon_deg, 7),
 		decimal(v, p->region.ellipse.semi_major_m, 1), e->means,
@@ -372,6 +383,7 @@ static bool make_counts(struct view *v, struct table *t, struct fault *f)
 	for (size_t i = 0; i < v->kind_count; i++) {
 		const struct kind_row *k = &v->kind[i];
 
+		t->row[t->rows].icon = (int)report_group(k->kind);
 		CELLS(&t->row[t->rows++], catalogue_kind(v->words, k->kind),
 			view_tally(v, &k->now), view_tally(v, &k->apart),
 			view_fmt(v, "%zu", k->now.incidents),
@@ -679,6 +691,7 @@ static bool make_notified(struct view *v, struct table *t, struct fault *f)
 	column_as(t, "what", "what", IN_DATA);
 	column(v, t, "cause", W_CAUSE, BOTH);
 	column(v, t, "number", W_NUMBER, BOTH);
+	t->icon_at = t->columns;
 	column(v, t, "observation", W_OBSERVATION, BOTH);
 	column(v, t, "place", W_PLACE, BOTH);
 	column(v, t, "time", W_TIME, ON_PAGE);
@@ -698,6 +711,7 @@ static bool make_notified(struct view *v, struct table *t, struct fault *f)
 		t->rows++;
 		row->group = "Events set apart";
 		row->anchor = e->incident.id.text;
+		row->icon = (int)e->group;
 		CELLS(row, "event",
 			e->cause[0] ? e->cause
 				    : view_fmt(v, "%s (assessed)",
@@ -880,7 +894,8 @@ bool table_make(struct view *v, enum table_id id, struct table *t,
 		W_LIMITS, W_HEALTH, W_AREA};
 	bool ok = false;
 
-	*t = (struct table){.name = names[id], .title = titles[id]};
+	*t = (struct table){.name = names[id], .title = titles[id],
+		.anchors = id != TABLE_CLAIMS};
 	switch (id) {
 	case TABLE_VIOLATIONS:
 		ok = make_events(v, t, SECTION_EVENTS, f);

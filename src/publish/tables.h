@@ -42,6 +42,7 @@ struct table_row {
 	const char *cell[TABLE_COLUMNS];
 	const char *anchor; /* the incident's id, or "" */
 	const char *mark;   /* verdict's word, for the page; or "" */
+	int icon;           /* group of the row's icon, -1: none */
 };
 
 struct table {
@@ -52,12 +53,15 @@ struct table {
 	struct table_row *row;
 	size_t rows;
 	const char *empty; /* what is said when there are no rows */
+	size_t icon_at;    /* the column that shows the row's icon */
+	bool anchors;      /* rows are where their incidents stand */
 };
 
 MUST_USE bool table_make(
 	struct view *, enum table_id, struct table *, struct fault *);
 /* -1 when there is none of that name. */
 int table_named(const char *);
+size_t table_page_columns(const struct table *);
 /* "i-", an ellipsis and the last six characters: what commands take. */
 const char *table_short_id(struct view *, const char *id);
 /* Its data columns as one CSV document (RFC 4180, lines end in LF). */

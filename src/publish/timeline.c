@@ -189,32 +189,41 @@ static double height(const struct lanes *l)
 	return TOP + (double)(lanes ? lanes : 1) * LANE + STRIP + 8 + 40;
 }
 
-bool drawing_timeline(struct view *v, struct text *out, struct fault *f)
+static void notes(struct lanes *l, struct figure *out)
 {
-	struct lanes *l = arena_take(v->arena, sizeof *l, f);
+	struct view *v = l->v;
+	const char *each = view_fmt(v, "Incidents in each %s by their "
+		"likeliest time; each row has a scale of its own, to the "
+		"maximum beside it.",
+		l->bin_ns == HOUR_NS ? "hour" : "few hours");
+
+	if (l->outside > 0)
+		each = view_fmt(v, l->outside == 1
+				? "%s %zu incident that began outside the "
+				  "period, or at a time not known, is not "
+				  "drawn."
+				: "%s %zu incidents that began outside the "
+				  "period, or at a time not known, are not "
+				  "drawn.",
+			each, l->outside);
+	out->note[out->notes++] = each;
+	out->alt = catalogue_word(v->words, W_TIMELINE);
+}
+
+static bool draw(struct lanes *l, struct fault *f)
+{
 	bool some = false;
 
-	if (!l)
-		return false;
-	l->v = v;
-	l->t = out;
-	l->y = TOP;
-	l->span = v->report->now.period.span;
-	if (!instant_known(l->span.from) ||
-		l->span.to.utc_ns <= l->span.from.utc_ns)
-		return true;
-	cut(l);
-	count_events(l);
-	text_fmt(out, "<svg class=\"timeline\" viewBox=\"0 0 %d %.0f\" "
-		      "role=\"img\" aria-labelledby=\"time-title\">"
-		      "<title id=\"time-title\">", WIDTH, height(l));
-	svg_escape(out, catalogue_word(v->words, W_TIMELINE));
-	text_add(out, "</title><defs><pattern id=\"none-watched-strip\" "
-		      "width=\"7\" height=\"7\" "
-		      "patternUnits=\"userSpaceOnUse\" "
-		      "patternTransform=\"rotate(45)\"><path d=\"M0 0V7\" "
-		      "stroke=\"#8d8577\" stroke-width=\"1.3\"/></pattern>"
-		      "</defs>\n");
+	text_fmt(l->t, "<svg class=\"timeline\" viewBox=\"0 0 %d %.0f\" "
+		       "role=\"img\" aria-labelledby=\"time-title\">"
+		       "<title id=\"time-title\">", WIDTH, height(l));
+	svg_escape(l->t, catalogue_word(l->v->words, W_TIMELINE));
+	text_add(l->t, "</title><defs><pattern id=\"none-watched-strip\" "
+		       "width=\"7\" height=\"7\" "
+		       "patternUnits=\"userSpaceOnUse\" "
+		       "patternTransform=\"rotate(45)\"><path d=\"M0 0V7\" "
+		       "stroke=\"#8d8577\" stroke-width=\"1.3\"/></pattern>"
+		       "</defs>\n");
 	for (int g = 0; g < GROUP_COUNT; g++) {
 		if (l->total[g] == 0)
 			continue;
@@ -222,29 +231,40 @@ bool drawing_timeline(struct view *v, struct text *out, struct fault *f)
 		some = true;
 	}
 	if (!some) {
-		text_fmt(out, "<text class=\"lane\" x=\"%d\" y=\"%.1f\">", LEFT,
-			l->y + 24);
-		svg_escape(out, catalogue_word(v->words, W_NONE_RECORDED));
-		text_add(out, "</text>\n");
+		text_fmt(l->t, "<text class=\"lane\" x=\"%d\" y=\"%.1f\">",
+			LEFT, l->y + 24);
+		svg_escape(l->t, catalogue_word(l->v->words,
+			W_NONE_RECORDED));
+		text_add(l->t, "</text>\n");
 		l->y += LANE;
 	}
 	if (!draw_strip(l, f))
 		return false;
 	draw_axis(l);
-	text_add(out, "</svg>\n");
-	text_fmt(out, "<p class=\"note\">Incidents in each %s by their "
-		      "likeliest time; each row has a scale of its own, to the "
-		      "maximum beside it.", l->bin_ns == HOUR_NS ? "hour"
-								 : "few hours");
-	if (l->outside > 0)
-		text_fmt(out, l->outside == 1
-				? " %zu incident that began outside the "
-				  "period, or at a time not known, is not "
-				  "drawn."
-				: " %zu incidents that began outside the "
-				  "period, or at a time not known, are not "
-				  "drawn.",
-			l->outside);
-	text_add(out, "</p>\n");
+	text_add(l->t, "</svg>\n");
+	return true;
+}
+
+bool drawing_timeline(struct view *v, struct figure *out, struct fault *f)
+{
+	struct lanes *l = arena_take(v->arena, sizeof *l, f);
+	struct text t = text_in(v->arena, FIGURE_MAX);
+
+	if (!l)
+		return false;
+	*out = (struct figure){0};
+	l->v = v;
+	l->t = &t;
+	l->y = TOP;
+	l->span = v->report->now.period.span;
+	if (!instant_known(l->span.from) ||
+		l->span.to.utc_ns <= l->span.from.utc_ns)
+		return true;
+	cut(l);
+	count_events(l);
+	if (!draw(l, f) || !text_check(&t, f))
+		return false;
+	notes(l, out);
+	out->svg = text_view(&t);
 	return true;
 }

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "publish/document.h"
+
+#include "base/encode.h"
+#include "publish/sentences.h"
+#include "publish/svg.h"
+
+/* FINDINGS_MOST: as many as a person reads; the table holds them all. */
+enum { FINDINGS_MOST = 40, LINES_MOST = 12, FACTS_MOST = 256, RULES_MOST = 256,
+	LEGEND_MOST = GROUP_COUNT + 9 };
+
+struct items {
+	struct fact at[FACTS_MOST];
+	size_t n;
+};
+
+static const char *word(const struct view *v, enum word w)
+{
+	return catalogue_word(v->words, w);
+}
+
+static void item(struct items *x, const char *term, const char *text)
+{
+	if (x->n < FACTS_MOST)
+		x->at[x->n++] = (struct fact){term, text};
+}
+
+static const char *moment(struct view *v, struct instant t)
+{
+	return view_fmt(v, "%s = %s", view_utc(v, t), view_local(v, t));
+}
+
+static const char *hex(struct view *v, const struct digest *d)
+{
+	char at[65];
+	struct text t = text_on(at, sizeof at);
+
+	text_hex(&t, digest_view(d));
+	return view_keep(v, &t);
+}
+
+static const char *number(struct view *v, uint64_t n)
+{
+	return view_fmt(v, "%llu", (unsigned long long)n);
+}
+
+static void open_daily(struct view *v, struct writer w)
+{
+	const struct report *r = v->report;
+	const struct mission *m = v->mission;
+	const struct period *p = &r->now.period, *b = &r->before.period;
+	struct items x = {.n = 0};
+
+	item(&x, word(v, W_FROM), moment(v, p->span.from));
+	item(&x, word(v, W_TO), moment(v, p->span.to));
+	item(&x, word(v, W_EVENINGS), view_fmt(v, "%d", p->evenings));
+	item(&x, word(v, W_CUTOFF), sentences_cutoff(v));
+	item(&x, word(v, W_TZDATA), view_fmt(v, "%.60s, tzdata %.40s",
+		m->timezone ? m->timezone : "UTC",
+		m->tzdata ? m->tzdata : "not stated"));
+	if (b->label[0])
+		item(&x, word(v, W_PREVIOUS_PERIOD), view_fmt(v,
+			"%s, %s to %s", b->label, view_local(v, b->span.from),
+			view_local(v, b->span.to)));
+	item(&x, word(v, W_LEVEL), level_name(r->level));
+	w.does->open(w.self, &(struct masthead){
+		.over = m->title ? m->title : m->name,
+		.title = view_fmt(v, "%s %s", word(v, W_REPORT), p->label),
+		.note = word(v, W_NOTICE_TRANSLATED),
+		.label = p->label, .fact = x.at, .facts = x.n});
+}
+
+/* A table with its heading, or what is said when it has no rows. */
+static bool table(struct view *v, struct writer w, enum table_id id,
+	struct fault *f)
+{
+	struct table x;
+
+	if (!table_make(v, id, &x, f))
+		return false;
+	w.does->section(w.self, x.name, word(v, x.title));
+	if (x.rows == 0)
+		w.does->say(w.self, SAY_EMPTY, x.empty);
+	else
+		w.does->table(w.self, &x);
+	w.does->section_end(w.self);
+	return true;
+}
+
+static bool summary(struct view *v, struct writer w, struct fault *f)
+{
+	const char *said[SUMMARY_MOST];
+	size_t n = sentences_summary(v, said);
+	struct table x;
+
+	w.does->section(w.self, "summary", word(v, W_SUMMARY));
+	w.does->list(w.self, said, n);
+	if (!table_make(v, TABLE_COUNTS, &x, f))
+		return false;
+	w.does->table(w.self, &x);
+	if (!table_make(v, TABLE_REGIONS, &x, f))
+		return false;
+	if (x.rows > 0)
+		w.does->table(w.self, &x);
+	w.does->section_end(w.self);
+	return true;
+}
+
+static void entry(struct view *v, struct legend *x, size_t *n,
+	const struct text *svg, const char *text)
+{
+	const char *kept = view_keep(v, svg);
+
+	x[(*n)++] = (struct legend){bytes_of(kept), text};
+}
+
+static void marks(struct view *v, struct legend *x, size_t *n)
+{
+	bool has[GROUP_COUNT] = {false};
+	char at[1024];
+	struct text t;
+
+	for (size_t i = 0; i < v->event_count; i++)
+		has[v->event[i].group] = true;
+	for (int g = 0; g < GROUP_COUNT; g++) {
+		if (!has[g])
+			continue;
+		t = text_on(at, sizeof at);
+		svg_icon(&t, (enum group)g, "");
+		entry(v, x, n, &t, report_group_name((enum group)g));
+	}
+	t = text_on(at, sizeof at);
+	svg_icon(&t, GROUP_EXPLOSION, "breach");
+	entry(v, x, n, &t, "thick outline: breach");
+	t = text_on(at, sizeof at);
+	svg_icon(&t, GROUP_EXPLOSION, "undetermined");
+	entry(v, x, n, &t, "dashed outline: undetermined or conflict");
+}
+
+static void legend(struct view *v, struct writer w)
+{
+	static const struct {
+		const char *drawn, *text;
+	} rest[] = {
+		{NULL, "number: incidents in one mark"},
+		{"<rect width=\"26\" height=\"14\" "
+		 "fill=\"url(#none-watched)\"/>", "not watched"},
+		{"<rect width=\"26\" height=\"14\" "
+		 "fill=\"url(#part-watched)\"/>", "partly watched"},
+		{"<rect class=\"paper\" width=\"26\" height=\"14\"/>",
+			"watched (90 % of the period or more)"},
+		{"<ellipse class=\"region\" cx=\"13\" cy=\"7\" rx=\"11\" "
+		 "ry=\"5\"/>", "region that holds the place in 90 of 100 "
+			       "cases"},
+		{"<path class=\"line\" d=\"M1 9L9 5L17 9L25 5\"/>",
+			"line of the agreement"},
+		{"<rect class=\"zone\" x=\"2\" y=\"2\" width=\"22\" "
+		 "height=\"10\"/>", "zone"},
+	};
+	struct legend x[LEGEND_MOST];
+	size_t n = 0;
+
+	marks(v, x, &n);
+	for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) {
+		char at[512];
+		struct text t = text_on(at, sizeof at);
+
+		if (rest[i].drawn)
+			text_fmt(&t, "<svg class=\"swatch\" "
+				     "viewBox=\"0 0 26 14\">%s</svg>",
+				rest[i].drawn);
+		entry(v, x, &n, &t, rest[i].text);
+	}
+	w.does->legend(w.self, x, n);
+}
+
+static bool drawings(struct view *v, struct writer w, struct fault *f)
+{
+	struct figure x;
+
+	if (!drawing_map(v, &x, f))
+		return false;
+	w.does->section(w.self, "map", word(v, W_MAP));
+	w.does->figure(w.self, &x);
+	legend(v, w);
+	w.does->section_end(w.self);
+	if (!drawing_timeline(v, &x, f))
+		return false;
+	w.does->section(w.self, "timeline", word(v, W_TIMELINE));
+	w.does->figure(w.self, &x);
+	w.does->section_end(w.self);
+	return true;
+}
+
+/* Of the sound, once: with the first of its findings that is a breach. */
+static struct bytes picture(struct view *v, const struct event *e,
+	const struct finding *x)
+{
+	const struct report *r = v->report;
+	size_t first = 0;
+
+	while (first < e->finding_count &&
+		e->finding[first].verdict != VERDICT_BREACH)
+		first++;
+	if (first == e->finding_count || x != &e->finding[first])
+		return (struct bytes){0};
+	for (size_t i = 0; i < r->depiction_count; i++)
+		if (strcmp(r->depiction[i].incident.text,
+			e->incident.id.text) == 0)
+			return r->depiction[i].svg;
+	return (struct bytes){0};
+}
+
+static void finding(struct view *v, struct writer w, const struct event *e,
+	const struct finding *x)
+{
+	w.does->finding(w.self, &(struct finding_block){
+		.anchor = e->incident.id.text, .group = e->group,
+		.verdict = x->verdict, .event = sentences_event(v, e),
+		.judgement = sentences_finding(v, x), .step = x->explanation,
+		.steps = x->explanation_count < LINES_MOST
+			? x->explanation_count
+			: LINES_MOST,
+		.picture = picture(v, e, x)});
+}
+
+static void findings_of(struct view *v, struct writer w, enum verdict verdict)
+{
+	size_t shown = 0, all = v->verdicts[verdict];
+
+	if (all == 0)
+		return;
+	w.does->part(w.self, verdict_name(verdict), view_fmt(v, "%s: %zu",
+		catalogue_verdict(v->words, verdict), all));
+	for (size_t i = 0; i < v->event_count; i++) {
+		const struct event *e = &v->event[i];
+
+		for (size_t k = 0; k < e->finding_count; k++)
+			if (e->finding[k].verdict == verdict &&
+				shown < FINDINGS_MOST) {
+				finding(v, w, e, &e->finding[k]);
+				shown++;
+			}
+	}
+	if (shown < all) {
+		char at[256];
+		struct text s = text_on(at, sizeof at);
+		const char *more = number(v, all - shown);
+
+		catalogue_say(v->words, &s, S_MORE, all - shown, &more, 1);
+		w.does->say(w.self, SAY_TEXT, at);
+	}
+}
+
+static void rules(struct view *v, struct writer w)
+{
+	const char *last = "", *said[RULES_MOST];
+	size_t n = 0;
+
+	for (size_t i = 0; n < RULES_MOST &&
+		i < terms_rules(v->report->terms); i++) {
+		struct rule_view r = terms_rule(v->report->terms, i);
+		const char *quote = sentences_rule(v, r.id);
+		bool again = strcmp(quote, last) == 0;
+
+		/* The judge's words begin with "rule", as its traces do. */
+		if (r.words && bytes_start(bytes_of(r.words), "rule "))
+			said[n++] = view_fmt(v, "Rule %.300s. %.600s",
+				r.words + 5, again ? "" : quote);
+		else
+			said[n++] = view_fmt(v, "Rule %.40s. %.600s", r.id,
+				again ? "" : quote);
+		last = quote;
+	}
+	w.does->list(w.self, said, n);
+}
+
+static void findings(struct view *v, struct writer w)
+{
+	static const enum verdict order[VERDICT_COUNT] = {VERDICT_BREACH,
+		VERDICT_UNDETERMINED, VERDICT_CONFLICT, VERDICT_NO_BREACH,
+		VERDICT_NOT_APPLICABLE};
+	struct tally_box box[VERDICT_COUNT];
+
+	w.does->section(w.self, "findings", word(v, W_FINDINGS));
+	for (size_t i = 0; i < VERDICT_COUNT; i++)
+		box[i] = (struct tally_box){order[i], v->verdicts[order[i]],
+			catalogue_verdict(v->words, order[i]),
+			sentences_verdict(order[i])};
+	w.does->verdicts(w.self, box, VERDICT_COUNT);
+	if (v->report->terms)
+		rules(v, w);
+	/* What was no breach, or does not apply, is in the tables. */
+	for (size_t i = 0; i < 3; i++)
+		findings_of(v, w, order[i]);
+	w.does->section_end(w.self);
+}
+
+static void geometry(struct view *v, struct items *x)
+{
+	const struct mission *m = v->mission;
+
+	for (size_t i = 0; i < m->shape_count; i++) {
+		const struct shape *s = &m->shape[i];
+
+		if (s->role != SHAPE_LINE && s->role != SHAPE_ZONE)
+			continue;
+		item(x, s->role == SHAPE_LINE ? "Line" : "Zone",
+			view_fmt(v, "%.80s, version %.40s, SHA-256 %.16s"
+				    "\xe2\x80\xa6", s->name,
+				s->version && s->version[0] ? s->version
+							    : "not stated",
+				hex(v, &s->sha256)));
+	}
+}
+
+static void method(struct view *v, struct writer w)
+{
+	const char *said[METHOD_MOST];
+	size_t n = sentences_method(v, said);
+	struct items x = {.n = 0};
+	struct digest terms;
+
+	w.does->section(w.self, "method", word(v, W_METHOD));
+	w.does->list(w.self, said, n);
+	if (v->report->terms) {
+		terms = terms_sha256(v->report->terms);
+		item(&x, word(v, W_TERMS), hex(v, &terms));
+	}
+	item(&x, word(v, W_SOFTWARE), v->report->rules_version
+				? v->report->rules_version
+				: "not stated");
+	geometry(v, &x);
+	w.does->facts(w.self, x.at, x.n);
+	w.does->section_end(w.self);
+}
+
+static void proof(struct view *v, struct writer w)
+{
+	const struct proof *p = &v->report->proof;
+	struct items x = {.n = 0};
+
+	item(&x, word(v, W_ROOT), hex(v, &p->root));
+	item(&x, word(v, W_SIZE), number(v, p->size));
+	item(&x, word(v, W_INDEX), number(v, p->index));
+	item(&x, word(v, W_AT), moment(v, p->at));
+	w.does->proof(w.self, &(struct proof_block){
+		.title = word(v, W_PROOF), .fact = x.at, .facts = x.n,
+		.before = "Every record behind this page is in a log whose "
+			  "root stands above. Whoever holds a copy of the "
+			  "mission folder, of either party, checks "
+			  "signatures, hashes and every finding anew with",
+		.command = "truce audit MISSION",
+		.after = "The root printed there for this number of entries "
+			 "must be the one above.",
+		.code = ""});
+}
+
+bool document_daily(struct view *v, struct writer w, struct fault *f)
+{
+	static const enum table_id watch[] = {
+		TABLE_COVERAGE, TABLE_LIMITS, TABLE_HEALTH};
+	static const enum table_id events[] = {TABLE_VIOLATIONS, TABLE_HARM,
+		TABLE_WEAPONS, TABLE_RESTRICTIONS, TABLE_NOTIFIED,
+		TABLE_CLAIMS};
+
+	open_daily(v, w);
+	if (!summary(v, w, f) || !drawings(v, w, f))
+		return false;
+	for (size_t i = 0; i < sizeof watch / sizeof *watch; i++)
+		if (!table(v, w, watch[i], f))
+			return false;
+	findings(v, w);
+	/* Wide tables together, so that the paper turns once. */
+	if (v->event_count > 0)
+		w.does->turn(w.self, true);
+	for (size_t i = 0; i < sizeof events / sizeof *events; i++)
+		if (!table(v, w, events[i], f))
+			return false;
+	if (v->event_count > 0)
+		w.does->turn(w.self, false);
+	method(v, w);
+	proof(v, w);
+	if (v->why.kind != FAULT_NONE) {
+		*f = v->why;
+		return false;
+	}
+	return w.does->close(w.self, f);
+}
