@@ -19,7 +19,9 @@ packs := jansson libsodium libcrypto sqlite3 yaml-0.1 libmicrohttpd kissfft-floa
 FLAGS := -std=c17 -D_GNU_SOURCE -pthread -ffp-contract=off -fno-math-errno \
   $(warn) -Isrc -include src/base/banned.h
 PKG_CFLAGS = $(shell pkg-config --cflags $(packs))
-LIBS  = $(shell pkg-config --libs $(packs)) -lm
+# Only what a program calls is loaded with it: paper is no matter of most.
+paper := pangocairo cairo-pdf fontconfig libqrencode
+LIBS  = -Wl,--as-needed $(shell pkg-config --libs $(packs) $(paper)) -lm
 
 opt_release  := -O3 -g
 opt_debug    := -O0 -g3 -DSTRICT
@@ -119,9 +121,10 @@ test_libs_branch_disk = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
   -Wl,--wrap=mmap
 test_libs_branch_people = -Wl,--wrap=calloc,--wrap=realloc
 
+$B/publish/press.o: PAPER_CFLAGS = $(shell pkg-config --cflags $(paper))
 $B/%.o: src/%.c $B/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) $(PAPER_CFLAGS) -MMD -MP -c -o $@ $<
 $B/%.o: $B/%.c $B/flags
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 -include $(wildcard $B/*/*.d $B/*.d)

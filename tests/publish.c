@@ -394,7 +394,7 @@ static void frame(struct day *d)
 	r->lang = "en";
 	r->rules_version = "1";
 	r->proof = (struct proof){sha256_of(bytes_of("root")), 4711, 4700,
-		minute(1450)};
+		minute(1450), "demo/0123abcd"};
 }
 
 static void the_day(struct day *d)
@@ -478,8 +478,8 @@ static struct page print(const struct day *d, const char *name)
 }
 
 static const char *const outputs[] = {"html", "txt", "csv", "json",
-	"geojson"};
-enum { OUTPUTS = 5 };
+	"geojson", "pdf"};
+enum { OUTPUTS = 5, ALL_OUTPUTS = 6 }; /* pdf: tests/paper.sh reads it */
 
 static void golden(const struct day *d, const char *name, const char *what,
 	bool write)
@@ -531,7 +531,7 @@ static void test_determinism(struct day *d)
 		abort();
 	the_day(d);
 	the_day(other);
-	for (int i = 0; i < OUTPUTS; i++) {
+	for (int i = 0; i < ALL_OUTPUTS; i++) {
 		struct page a = print(d, outputs[i]);
 		struct page b = print(other, outputs[i]);
 
@@ -549,18 +549,14 @@ static bool holds(const struct page *p, const char *s)
 }
 
 /* Every text that comes from outside is hostile. */
-static void test_hostile(struct day *d)
+static void spoil(struct day *d)
 {
 	static const struct attribute bad[] = {{"means", HOSTILE},
 		{"weapon", HOSTILE}, {"notes", HOSTILE},
 		{"assessment", HOSTILE}, {"direction", HOSTILE}};
 	static const char *const trace[] = {HOSTILE};
-	struct town town[1] = {{HOSTILE, "", "", "", "", 48.3, 37.3, 5000,
-		HOSTILE}};
-	struct page p;
-	struct arena a;
-	struct fault f = {0};
-	const struct tree *tree;
+	static const struct town town[1] = {{HOSTILE, "", "", "", "", 48.3,
+		37.3, 5000, HOSTILE}};
 
 	the_day(d);
 	d->mission.title = HOSTILE;
@@ -580,6 +576,16 @@ static void test_hostile(struct day *d)
 	d->health[2].why = HOSTILE;
 	d->activity[0].text = HOSTILE;
 	d->claim[0].says = HOSTILE;
+}
+
+static void test_hostile(struct day *d)
+{
+	struct page p;
+	struct arena a;
+	struct fault f = {0};
+	const struct tree *tree;
+
+	spoil(d);
 	p = print(d, "html");
 	CHECK(!holds(&p, "<script") && !holds(&p, "</script") &&
 			!holds(&p, "\xe2\x80\xae") && !holds(&p, "\xff"),
@@ -781,12 +787,51 @@ static void test_tables(struct day *d)
 	arena_unmap(&a);
 }
 
+static void save(const struct day *d, const char *folder, const char *name,
+	const char *what)
+{
+	struct page p = print(d, what);
+	char path[256];
+	FILE *f;
+
+	(void)snprintf(path, sizeof path, "%s/%s.%s", folder, name, what);
+	f = fopen(path, "wb");
+	if (!f || fwrite(p.at, 1, p.len, f) != p.len || fclose(f) != 0)
+		CHECK(false, "%s", path);
+	free(p.at);
+}
+
+/* Page and paper of the days above, for tests/paper.sh. */
+static int papers(struct day *d, const char *folder)
+{
+	static const char *const langs[] = {"en", "uk", "ru", "fr"};
+	static const char *const two[] = {"html", "pdf"};
+
+	for (int k = 0; k < 2; k++) {
+		for (int i = 0; i < 4; i++) {
+			the_day(d);
+			d->report.lang = langs[i];
+			save(d, folder, langs[i], two[k]);
+		}
+		the_day(d);
+		d->report.level = LEVEL_PUBLIC;
+		save(d, folder, "public", two[k]);
+		frame(d);
+		save(d, folder, "empty", two[k]);
+		spoil(d);
+		save(d, folder, "hostile", two[k]);
+	}
+	return check_done();
+}
+
 int main(int argc, char **argv)
 {
 	struct day *d = malloc(sizeof *d);
 
 	if (!d)
 		return 1;
+	if (argc > 2 && strcmp(argv[1], "papers") == 0)
+		return papers(d, argv[2]);
 	test_golden(d, argc > 1 && strcmp(argv[1], "write") == 0);
 	test_determinism(d);
 	test_hostile(d);

@@ -134,7 +134,7 @@ static int run(int argc, char **argv)
 const struct cmd cmd_report = {
 	.name = "report",
 	.usage = "report MISSION [--period NNN/YYYY | DATE | last] "
-		"[--format html|txt|csv|json|geojson] [--level LEVEL] "
+		"[--format html|pdf|txt|csv|json|geojson] [--level LEVEL] "
 		"[--lang en|uk|ru|fr] [-o FILE]",
 	.about = "the daily report",
 	.run = run,

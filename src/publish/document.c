@@ -335,6 +335,23 @@ static void method(struct view *v, struct writer w)
 	w.does->section_end(w.self);
 }
 
+/* The checkpoint that the report rests on, as its note has it (C2SP
+ * tlog-checkpoint): origin, size, root in base64, a line each. */
+static const char *checkpoint(struct view *v)
+{
+	const struct proof *p = &v->report->proof;
+	char at[512];
+	struct text t = text_on(at, sizeof at);
+
+	if (!p->origin || p->size == 0)
+		return "";
+	text_fmt(&t, "%.300s\n%llu\n", p->origin,
+		(unsigned long long)p->size);
+	text_base64(&t, digest_view(&p->root));
+	text_char(&t, '\n');
+	return view_keep(v, &t);
+}
+
 static void proof(struct view *v, struct writer w)
 {
 	const struct proof *p = &v->report->proof;
@@ -353,7 +370,10 @@ static void proof(struct view *v, struct writer w)
 		.command = "truce audit MISSION",
 		.after = "The root printed there for this number of entries "
 			 "must be the one above.",
-		.code = ""});
+		.code = checkpoint(v),
+		.code_is = "The square holds the checkpoint of the log: its "
+			   "name, the number of entries and the root, in the "
+			   "form that witnesses sign."});
 }
 
 bool document_daily(struct view *v, struct writer w, struct fault *f)

@@ -59,6 +59,7 @@ struct proof_block {
 	size_t facts;
 	const char *before, *command, *after;
 	const char *code;      /* what the QR code holds; "" none */
+	const char *code_is;   /* a sentence on it */
 };
 
 struct writing { /* what a writer does with a block */

@@ -5,6 +5,7 @@
  * No script, no remote part, and a policy in its head that forbids both.  All
  * text from outside passes svg_escape(). */
 #include "publish/document.h"
+#include "publish/qr.h"
 #include "publish/style.h"
 #include "publish/svg.h"
 
@@ -296,6 +297,8 @@ static void write_proof(void *self, const struct proof_block *x)
 	tagged(h->t, "p", x->before);
 	tagged(h->t, "pre", x->command);
 	tagged(h->t, "p", x->after);
+	if (x->code[0] && qr_svg(h->t, x->code))
+		tagged(h->t, "p class=\"note\"", x->code_is);
 	text_add(h->t, "</footer>\n");
 }
 

@@ -25,6 +25,7 @@ struct proof { /* printed as the last block `Proof` */
 	struct digest root;
 	uint64_t size, index;
 	struct instant at; /* of the ledger's last entry */
+	const char *origin; /* of its checkpoints; NULL: there is no log */
 };
 
 struct report_part { /* what one period holds */

@@ -90,6 +90,7 @@ const char *const style_sheet[] = {
 	".base,.tick{fill:none;stroke:#1a1a1a;stroke-width:.8}\n"
 	".count{stroke:#1a1a1a;stroke-width:.6}\n"
 	".seen{fill:#fff;stroke:none}\n"
+	"svg.qr{display:block;width:112px;height:112px;margin:8px 0}\n"
 	"footer{margin-top:28px;break-inside:avoid}\n"
 	"@media print{html{font-size:9.5pt}body{max-width:none;padding:0}"
 	"table{font-size:8.2pt}thead th{font-size:8pt}"

@@ -64,6 +64,23 @@ void svg_escape_bytes(struct text *out, struct bytes b)
 	}
 }
 
+void svg_plain(struct text *out, struct bytes b)
+{
+	while (b.len > 0) {
+		uint32_t c = 0;
+		size_t n = sequence(b, &c);
+
+		/* A line end is no letter of any font. */
+		if (n == 0 || hidden(c))
+			text_add(out, REPLACEMENT);
+		else if (c == '\n' || c == '\t')
+			text_char(out, ' ');
+		else
+			text_bytes(out, bytes_part(b, 0, n));
+		b = bytes_part(b, n ? n : 1, b.len);
+	}
+}
+
 void svg_escape(struct text *out, const char *s)
 {
 	svg_escape_bytes(out, bytes_of(s));

@@ -18,6 +18,8 @@
 void svg_escape(struct text *, const char *);
 /* The same for the first n bytes. */
 void svg_escape_bytes(struct text *, struct bytes);
+/* The same unescaped: for paper. */
+void svg_plain(struct text *, struct bytes);
 void svg_number(struct text *, double);
 /* Advance width in em of text in a common sans-serif face, by code point: an
  * estimate on the wide side (measured against DejaVu Sans, the widest of the

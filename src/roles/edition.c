@@ -306,6 +306,7 @@ static bool prove(const struct edition_ask *ask, struct proof *p,
 	p->size = ledger_size(ask->ledger);
 	p->index = p->size - 1;
 	p->root = ledger_root(ask->ledger);
+	p->origin = ledger_origin(ask->ledger);
 	return ledger_read(ask->ledger, p->index, last_clock, p, f);
 }
 
