@@ -315,6 +315,16 @@ static struct instant us_instant(int64_t us)
 }
 
 /* Only where there are more: one alone stands as it always stood. */
+static void put_outsides(
+	struct json *j, const struct terms *t, const struct example *e)
+{
+	json_key(j, "outside");
+	json_list(j);
+	for (size_t i = 0; i < e->outsides; i++)
+		json_text(j, t->area[e->outside[i]].name);
+	json_close(j);
+}
+
 static void put_more_notices(struct json *j, const struct example *e)
 {
 	if (e->notices < 2)
@@ -362,6 +372,8 @@ static void put_example(struct json *j, const struct terms *t,
 	json_key(j, "notified_at");
 	json_time(j, e->notices > 0 ? us_instant(e->notified[0].at_us)
 				    : INSTANT_UNKNOWN, 6);
+	if (e->outsides > 0)
+		put_outsides(j, t, e);
 	json_key(j, "rule");
 	json_text(j, e->rule);
 	json_key(j, "says");

@@ -108,13 +108,26 @@ static void stage(
 		: (struct instant){INSTANT_MAX_NS - 1};
 }
 
+/* A zone that nobody has drawn, and of which the example says nothing. */
+static bool not_said(
+	const struct terms *t, const struct example *e, size_t area)
+{
+	if (!t->area[area].not_given || t->area[area].is != AREA_FILE ||
+		area == e->inside)
+		return false;
+	for (size_t i = 0; i < e->outsides; i++)
+		if (e->outside[i] == area)
+			return false;
+	return true;
+}
+
 static bool place(struct scene *s, const struct example *e)
 {
 	struct cloud *c = s->cloud;
 	int64_t sigma = e->error_mm * 10000 / 21460;
 
 	*c = (struct cloud){.known = e->distance_mm >= 0 ||
-			e->inside < s->terms->areas,
+			e->inside < s->terms->areas || e->outsides > 0,
 		.filled = true, .normal = true, .count = 1,
 		.weight = {1}, .total = 1,
 		.axis = {{sigma, 0}, {0, sigma}},
@@ -123,6 +136,7 @@ static bool place(struct scene *s, const struct example *e)
 	for (size_t i = 0; i < s->terms->areas; i++) {
 		struct reach *r = &s->look[i]->reach;
 
+		s->look[i]->open = not_said(s->terms, e, i);
 		r->centre_mm = s->terms->area[i].is != AREA_FILE
 			? fixed_max(e->distance_mm, 0)
 			: i == e->inside ? -FIXED_FAR_MM / 4

@@ -358,9 +358,9 @@ void parser_rule(struct parser *p, struct rule *r)
 	r->exception = kept;
 }
 
-static const char *const fact_words[] = {"INSIDE", "ERROR", "CALIBRE",
-	"COUNT", "MODALITIES", "BY", "AT", "NOTIFIED", "UNTIL", ",", "->",
-	NULL};
+static const char *const fact_words[] = {"INSIDE", "OUTSIDE", "ERROR",
+	"CALIBRE", "COUNT", "MODALITIES", "BY", "AT", "NOTIFIED", "UNTIL", ",",
+	"->", NULL};
 
 /* After a slip in an example: on to its next fact. */
 static void next_fact(struct parser *p, size_t began)
@@ -394,6 +394,18 @@ static void given_notice(struct parser *p, struct example *e,
 	e->notified[e->notices++].at_us = us;
 }
 
+static void given_outside(struct parser *p, struct example *e,
+	const struct token *at)
+{
+	size_t area = parser_area(p, false);
+
+	if (e->outsides == TERMS_NOTICES_MAX)
+		parser_wrong_at(p, at, "wanted at most %d zones",
+			TERMS_NOTICES_MAX);
+	if (!p->bad)
+		e->outside[e->outsides++] = area;
+}
+
 static void given(struct parser *p, struct example *e)
 {
 	const struct token *t = parser_peek(p);
@@ -402,6 +414,8 @@ static void given(struct parser *p, struct example *e)
 		return;
 	} else if (parser_take(p, "INSIDE")) {
 		e->inside = parser_area(p, false);
+	} else if (parser_take(p, "OUTSIDE")) {
+		given_outside(p, e, t);
 	} else if (parser_take(p, "ERROR")) {
 		e->error_mm = parser_length(p);
 	} else if (parser_take(p, "CALIBRE")) {
@@ -425,8 +439,8 @@ static void given(struct parser *p, struct example *e)
 		parser_want(p, "FROM");
 		e->from = parser_area(p, true);
 	} else {
-		parser_wrong(p, "a distance, INSIDE, ERROR, CALIBRE, COUNT, "
-			"MODALITIES, BY, AT, NOTIFIED, UNTIL or ->",
+		parser_wrong(p, "a distance, INSIDE, OUTSIDE, ERROR, CALIBRE, "
+			"COUNT, MODALITIES, BY, AT, NOTIFIED, UNTIL or ->",
 			fact_words);
 	}
 }

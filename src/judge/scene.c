@@ -403,7 +403,8 @@ struct chance scene_within(struct scene *s, size_t area, int64_t limit_mm,
 	int64_t margin;
 
 	*r = NULL;
-	if ((!b->bound && !s->given) || !s->cloud->known)
+	if ((!b->bound && !s->given) || s->look[base]->open ||
+		!s->cloud->known)
 		return CHANCE_OPEN;
 	*r = reach_to(s, base);
 	margin = absolute((*r)->centre_mm - limit) - error;

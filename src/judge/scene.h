@@ -16,6 +16,7 @@ enum { SCENE_SLOTS = 16 };
 
 struct look { /* at one line or border */
 	bool reached;
+	bool open; /* of an EXAMPLE: nobody said on which side of it */
 	struct reach reach;
 	struct sight sight;
 	struct reach *spare[SCENE_SLOTS]; /* as reach, by slot of scale */

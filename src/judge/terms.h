@@ -16,7 +16,7 @@ enum {
 	TERMS_CONDITIONS_MAX = 16, /* of one rule or exception */
 	TERMS_EXCEPTIONS_MAX = 16, /* of one rule */
 	TERMS_GRADES_MAX = 8,
-	TERMS_NOTICES_MAX = 4, /* of one example */
+	TERMS_NOTICES_MAX = 4, /* of one example; zones it is outside, too */
 	TERMS_DEPTH_MAX = 32, /* of brackets */
 	TERMS_TREE_MAX = 200, /* words of one expression */
 	TERMS_STRETCH_MAX = 4000000,
@@ -183,6 +183,7 @@ struct example { /* EXAMPLE rule "says" GIVEN thing ... -> want */
 	int64_t distance_mm; /* FROM area; -1 not given */
 	size_t from;
 	size_t inside;       /* area; SIZE_MAX none */
+	size_t outside[TERMS_NOTICES_MAX], outsides;
 	int64_t error_mm;    /* radius of level 0.9 */
 	int64_t calibre_um;  /* -1 not given */
 	int64_t at_us;

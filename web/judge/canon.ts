@@ -154,6 +154,8 @@ export function canonicalText(t: Terms): string {
 				: null,
 			...(e.notified.length > 1 && { notified_also: e.notified.slice(1)
 				.map((n) => [n.what, momentText(n.at, true)]) }),
+			...(e.outside.length > 0 && { outside: e.outside
+				.map((i) => t.areas[i]!.name) }),
 			...(e.until !== null && { until: momentText(e.until, true) }),
 			rule: e.rule, says: e.says, thing: expressionText(t, e.thing),
 			verdict: e.want,

@@ -222,15 +222,19 @@ export function exampleOf(t: Terms, e: Example): Verdict {
 	};
 
 	Object.assign(cloud, {
-		known: e.distance !== null || e.inside !== null, normal: true,
+		known: e.distance !== null || e.inside !== null || e.outside.length > 0,
+		normal: true,
 		x: [0], y: [0], half: [0], weight: [1], total: 1,
 		axis: [{ x: sigma, y: 0 }, { x: 0, y: sigma }],
 		error: [{ x: e.error, y: 0 }, { x: 0, y: e.error }],
 		radius: 5 * sigma + 2,
 	});
-	const stated = t.areas.map((z, i) => Reach.stated(z.is !== "file"
-		? e.distance ?? 0 : i === e.inside ? -FAR_MM / 4 : FAR_MM / 4,
-	e.error, sigma));
+	/* Of a zone that nobody has drawn only what is said. */
+	const stated = t.areas.map((z, i) => z.is === "file" && z.notGiven !== null
+		&& i !== e.inside && !e.outside.includes(i) ? null
+		: Reach.stated(z.is !== "file"
+			? e.distance ?? 0 : i === e.inside ? -FAR_MM / 4 : FAR_MM / 4,
+		e.error, sigma));
 	const s = new Scene(t, facts, incident, cloud, stated);
 
 	s.asked = (r.duty && owing(s, r)[0]) || "";

@@ -587,6 +587,9 @@ function given(r: Reader, e: Example): void {
 		return;
 	} else if (r.take("INSIDE")) {
 		e.inside = r.area(false);
+	} else if (r.take("OUTSIDE")) {
+		if (e.outside.push(r.area(false)) > NOTICES_MAX)
+			r.wrong("too many zones");
 	} else if (r.take("ERROR")) {
 		e.error = r.length();
 	} else if (r.take("CALIBRE")) {
@@ -630,7 +633,8 @@ function example(r: Reader): void {
 	if (thing.is !== "kind" && thing.is !== "weapon")
 		r.wrong("wanted a single thing");
 	const e: Example = {
-		rule: of, says, thing, distance: null, from: 0, inside: null, error: 0,
+		rule: of, says, thing, distance: null, from: 0, inside: null,
+		outside: [], error: 0,
 		calibre: null, at: null, count: null, modalities: null, by: "",
 		notified: [], until: null, want: "breach",
 	};

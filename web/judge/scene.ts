@@ -195,8 +195,8 @@ export class Scene {
 		readonly facts: Facts,
 		readonly incident: Incident,
 		readonly cloud = Cloud.of(incident.place),
-		/** Of an EXAMPLE: distances as stated, by area. */
-		readonly stated: Reach[] | null = null,
+		/** Of an EXAMPLE: distances as stated, by area; null: not said. */
+		readonly stated: (Reach | null)[] | null = null,
 	) {
 		const weapon = weaponsOf(incident.attributes.get("weapon") ?? "");
 		const party = incident.attributes.get("party") ?? "";
@@ -341,7 +341,7 @@ export class Scene {
 		let most = limit + (z.is === "band" ? z.limit : 0);
 		const key = `area ${base}`;
 
-		if (!this.cloud.known || !(this.stated || b.outline))
+		if (!this.cloud.known || !(this.stated?.[base] ?? b.outline))
 			return { p: OPEN, reach: null };
 		const reach = this.stated?.[base] ?? this.reachTo(key, b.outline!);
 

@@ -69,6 +69,7 @@ export interface Example {
 	distance: number | null;
 	from: number;
 	inside: number | null;
+	outside: number[];
 	error: number;
 	calibre: number | null; /* um */
 	at: Moment;

@@ -210,7 +210,7 @@ class Maker {
 		const { d } = this;
 		const line = d.of(["loc", "loc", "loc_b", "lost"]);
 		const zone = d.of(["buffer", "wide", "storage", "corridor", "nowhere",
-			"storage", "corridor"]);
+			"storage", "corridor", "secret"]);
 		const all = [
 			() => `WITHIN ${d.of(LENGTHS)}${d.chance(0.2) ? " TOTAL" : ""} OF ${
 				line}`,
@@ -264,7 +264,9 @@ class Maker {
 		const { d } = this;
 		const given = d.some([
 			`${d.of(LENGTHS)} FROM ${d.of(["loc", "loc_b"])}`,
-			`INSIDE ${d.of(["storage", "corridor", "buffer"])}`,
+			`INSIDE ${d.of(["storage", "corridor", "buffer", "secret"])}`,
+			`OUTSIDE ${d.of(["storage", "secret", "buffer"])}`,
+			"OUTSIDE secret, OUTSIDE storage",
 			`ERROR ${d.of(LENGTHS)}`, `CALIBRE ${d.of(["100", "82.5"])} mm`,
 			`COUNT ${d.below(20)}`, `MODALITIES ${d.below(12)}`,
 			`BY ${d.of(["A", "B", "mission"])}`, `AT ${d.of(TIMES)}`,
@@ -303,6 +305,7 @@ class Maker {
 				? ` FLOOR ${d.of(["0 m", "500 m"])}` : ""}${d.chance(0.5)
 				? " CEILING 3 km" : ""}`,
 			"ZONE nowhere = WITHIN 2 km OF lost",
+			"ZONE secret NOT GIVEN \"a closed annex\"",
 			d.chance(0.3) ? "# a comment \u2603" : "",
 			"CLASS heavy = tank or mlrs or (artillery and calibre_mm >= 100)"
 				+ " or (mortar and calibre_mm >= 120)",
