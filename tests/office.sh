@@ -11,6 +11,10 @@ t=$(mktemp -d "${TMPDIR:-/tmp}/truce-office.XXXXXX")
 trap 'rm -rf "$t"' EXIT
 small_mission "$t" 0.3 || { echo "not ok 1 - truce sim"; exit 1; }
 mv "$t/empty" "$t/m"
+# a town that everything is near, by all its names
+cat >>"$t/m/geo/places.csv" <<'C'
+Mar'yivka,Мар’ївка,Марьевка,,Жовтневе,48.30,37.40,5000,A
+C
 for f in "$t"/files/*/*; do
 	case $f in */VIIRS-N20/*) ;; *) take "$t/m" "$f" ;; esac
 done

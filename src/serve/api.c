@@ -13,6 +13,7 @@
 #include "serve/points.h"
 #include "serve/queue.h"
 #include "serve/records.h"
+#include "serve/search.h"
 #include "serve/reports.h"
 #include "serve/submission.h"
 #include "serve/watching.h"
@@ -128,7 +129,7 @@ static const char *meaning(int i)
 static void root(struct arena *a, struct wire_response *r)
 {
 	static const char *const others[] = {"mission", "sources", "geometry",
-		"columns", "coverage", "stream", "explanations",
+		"columns", "coverage", "search", "stream", "explanations",
 		"pictures", "board", "reports", "map"};
 	struct text t = text_in(a, 32768);
 	struct json j = json_on(&t);
@@ -188,14 +189,26 @@ static void geojson(void (*print)(const struct mission *, struct text *),
 static void columns(const struct api *api, const struct wire_request *q,
 	struct arena *a, struct wire_response *r)
 {
+	static const char *const also[] = {"cells", NULL};
 	struct fault f = {0};
 	struct ask ask;
+	const char *cells = NULL;
+	bool bad = false;
+	int64_t zoom = 0;
 
-	if (!ask_read(q, &resource_incidents, NULL, a, &ask, r))
+	if (!ask_read(api, q, &resource_incidents, also, a, &ask, r))
 		return;
+	if (wire_parameter(q->query, "cells", a, &cells, &bad) &&
+		(!integer_read(bytes_of(cells), &zoom, &f) || zoom < 0 ||
+			zoom > POINTS_ZOOM_MAX)) {
+		wire_problem(r, a, 400, "cells=%.40s, wants a zoom from 0 to "
+			"%d", cells, POINTS_ZOOM_MAX);
+		return;
+	}
 	*r = (struct wire_response){.status = 200, .cache = "no-cache",
 		.type = "application/vnd.truce.columns"};
-	if (!points_write(api, &ask.query, a, &r->body, &f))
+	if (cells ? !points_cells(api, &ask.query, (int)zoom, a, &r->body, &f)
+		: !points_write(api, &ask.query, a, &r->body, &f))
 		api_fault(&f, a, r);
 }
 
@@ -249,7 +262,7 @@ static void versioned(const struct api *api, const struct wire_request *q,
 		api_fault(&f, a, r);
 	else if (is && id.len > 0)
 		records_one(api, is, text, RENDER_JSON, a, r);
-	else if (is && ask_read(q, is, NULL, a, &ask, r))
+	else if (is && ask_read(api, q, is, NULL, a, &ask, r))
 		records_list(api, &ask, is, NULL, NULL, a, r);
 	else if (is)
 		return;
@@ -273,6 +286,8 @@ static void versioned(const struct api *api, const struct wire_request *q,
 		board(api, a, r);
 	else if (bytes_are(rest, "reports"))
 		reports_answer(api, a, r);
+	else if (bytes_are(rest, "search"))
+		search_answer(api, q, a, r);
 	else if (bytes_are(rest, "coverage"))
 		watching_answer(api, q, a, r);
 	else if (bytes_are(rest, "stream"))

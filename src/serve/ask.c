@@ -7,9 +7,10 @@
 
 #include "base/csv.h"
 #include "base/encode.h"
+#include "serve/search.h"
 
 static const char *const names[] = {"from", "to", "bbox", "kind", "id",
-	"limit", "after", "at", "versions", "f"};
+	"limit", "after", "at", "versions", "f", "q"};
 
 static const struct {
 	const char *word, *media;
@@ -93,7 +94,7 @@ static void know_names(struct reading *r)
 			known = known || bytes_are(name, r->also[i]);
 		if (!known)
 			wrong(r, "'%.*s' is no parameter of %s; wants from, "
-				"to, bbox, kind, %s, %s, id, limit, after, "
+				"to, bbox, kind, %s, %s, id, q, limit, after, "
 				"at, versions, f",
 				(int)(name.len < 60 ? name.len : 60),
 				(const char *)name.at, r->is->plural,
@@ -239,7 +240,24 @@ static enum render_form form(struct reading *r)
 	return RENDER_JSON;
 }
 
-bool ask_read(const struct wire_request *request, const struct resource *is,
+static void words(struct reading *r, const struct mission *m, struct query *q)
+{
+	const char *s = given(r, "q");
+
+	if (!s)
+		return;
+	if (r->is->type != ROW_INCIDENT && r->is->type != ROW_OBLIGATION) {
+		wrong(r, "q: %s have no words; /api/v1/search looks for all",
+			r->is->plural);
+		return;
+	}
+	q->matching = search_expression(m, bytes_of(s), r->arena);
+	if (!q->matching)
+		wrong(r, "q=%s, wants three letters or more", s);
+}
+
+bool ask_read(const struct api *api, const struct wire_request *request,
+	const struct resource *is,
 	const char *const *also, struct arena *a, struct ask *out,
 	struct wire_response *response)
 {
@@ -260,6 +278,7 @@ bool ask_read(const struct wire_request *request, const struct resource *is,
 	q->status = word(&r, is->status_called, is->status);
 	q->source = given(&r, is->source_called);
 	q->id = given(&r, "id");
+	words(&r, api->mission, q);
 	q->at = whole(&r, "at", -1, 0, INT64_MAX) + 1;
 	versions = given(&r, "versions");
 	if (versions && strcmp(versions, "all") != 0)

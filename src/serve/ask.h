@@ -6,6 +6,7 @@
  *	bbox        west,south,east,north in degrees; west > east crosses 180
  *	kind, status or verdict or modality or state, source or incident
  *	id          exact
+ *	q           words of incidents and obligations (search.h)
  *	limit       1 to 1000; 100 unless said
  *	after       `next` of the page before (keyset paging)
  *	at          a ledger index: only what was logged up to it
@@ -20,6 +21,8 @@
 #include "serve/render.h"
 #include "serve/wire.h"
 
+struct api;
+
 enum { ASK_PAGE = 100, ASK_PAGE_MAX = 1000 };
 
 struct ask {
@@ -29,9 +32,9 @@ struct ask {
 
 /* False: the response says what is wrong.  also: names that the caller reads
  * himself, ended by NULL; or NULL. */
-MUST_USE bool ask_read(const struct wire_request *, const struct resource *,
-	const char *const *also, struct arena *, struct ask *,
-	struct wire_response *);
+MUST_USE bool ask_read(const struct api *, const struct wire_request *,
+	const struct resource *, const char *const *also, struct arena *,
+	struct ask *, struct wire_response *);
 /* "18927e4b9d5a3000~i-..." (ns, hex): a place in the order of pages. */
 void ask_place(struct text *, struct instant from, const char *id);
 const char *ask_media(enum render_form);

@@ -268,7 +268,7 @@ static void items(const struct api *api, const struct wire_request *asked,
 	if (q.query.len > 900)
 		wire_problem(r, a, 400, "a query of over 900 bytes");
 	else if (translate(asked, a, &q.query, r) &&
-		ask_read(&q, is, NULL, a, &ask, r))
+		ask_read(api, &q, is, NULL, a, &ask, r))
 		records_list(api, &ask, is, tail, &p, a, r);
 }
 

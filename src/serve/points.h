@@ -26,10 +26,21 @@
 
 #include "serve/api.h"
 
-enum { POINTS_MAX = 200000 };
+enum {
+	POINTS_MAX = 200000,
+	POINTS_CELLS = 8, /* flag: a row a cell */
+	POINTS_CELL_BITS = 5, /* 32 cells a side of a tile */
+	POINTS_ZOOM_MAX = 12,
+};
 
 /* At most POINTS_MAX rows of `q`, whose own limit is not used. */
 MUST_USE bool points_write(const struct api *, const struct query *,
 	struct arena *, struct bytes *out, struct fault *);
+/* The same rows, gathered: a row a cell of the Web Mercator grid, 2^(zoom + 5)
+ * cells around the world, with x, y (both 4294967295: place unknown), n, t (s
+ * after t0 of the newest), lon, lat (of its centre), and kNN for each number
+ * of a kind that occurs, all u4.  The sum of n is what the list counts. */
+MUST_USE bool points_cells(const struct api *, const struct query *,
+	int zoom, struct arena *, struct bytes *out, struct fault *);
 
 #endif

@@ -628,7 +628,7 @@ static bool read_asked(const struct wire_request *r, struct queue *q,
 	}
 	q->is = named(type, types) == 0 ? &resource_findings
 		: &resource_incidents;
-	if (!ask_read(r, q->is, also, a, ask, w))
+	if (!ask_read(q->api, r, q->is, also, a, ask, w))
 		return false;
 	q->limit = ask->query.limit;
 	q->span = ask->query.span;

@@ -246,7 +246,7 @@ bool query_build(struct index *x, struct sql *s, const struct query *q,
 	}
 	if (q->matching) {
 		text_add(&s->text, " AND r.key IN (SELECT rowid FROM words"
-			" WHERE words MATCH '\"' || ? || '\"')");
+			" WHERE words MATCH ?)");
 		s->value[s->values++].text = q->matching;
 	}
 	add_span(s, q, ns);

@@ -164,7 +164,7 @@ static bool s_cells(struct store *s, const struct query *q, int bits,
 	f->kind = FAULT_NONE;
 	if (!query_build(x, &sql, q, what, f))
 		return false;
-	text_add(&sql.text, " GROUP BY 1, 2, 3");
+	text_add(&sql.text, " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3");
 	k = query_bound(x, &sql, f);
 	if (!k)
 		return false;
@@ -185,29 +185,22 @@ static bool s_cells(struct store *s, const struct query *q, int bits,
 	return step == SQLITE_DONE;
 }
 
-static bool s_search(struct store *s, const char *const *folded, size_t count,
-	size_t limit,
+static bool s_search(struct store *s, const char *matching, size_t limit,
 	bool (*each)(void *self, const struct row *, struct fault *),
 	void *self, struct fault *f)
 {
 	struct index *x = s->self;
 	struct sql sql = {.text = text_on(sql.at, sizeof sql.at)};
-	char match[INDEX_SQL];
-	struct text m = text_on(match, sizeof match);
 	struct kept *k;
 	int step;
 
 	f->kind = FAULT_NONE;
-	for (size_t i = 0; i < count; i++)
-		text_fmt(&m, "%s\"%s\"", i ? " OR " : "", folded[i]);
-	if (!text_check(&m, f))
-		return false;
 	text_fmt(&sql.text, "SELECT %s, r.type FROM words w CROSS JOIN row r"
 		" ON r.key = w.rowid WHERE w.words MATCH ? AND NOT EXISTS"
 		" (SELECT 1 FROM row n WHERE n.type = r.type AND n.id = r.id"
 		" AND n.version > r.version) ORDER BY w.rowid DESC LIMIT ?",
 		query_columns);
-	sql.value[sql.values++].text = match;
+	sql.value[sql.values++].text = matching;
 	query_number(&sql, (int64_t)limit);
 	k = query_bound(x, &sql, f);
 	if (!k)

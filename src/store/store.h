@@ -60,8 +60,9 @@ struct query {
 	bool boxed;
 	double south, west, north, east; /* west > east crosses 180 */
 	bool all_versions;    /* else the newest of each id */
-	const char *matching; /* folded text that its words hold, 3 letters and
-	                       * more (model/fold.h); NULL: any */
+	/* What its words hold: folded texts (model/fold.h) of 3 letters and
+	 * more, each in quotes, OR between them.  NULL: any. */
+	const char *matching;
 	bool unlogged;        /* only rows with ledger_index < 0 */
 	bool machine;         /* no versions of people */
 	bool old;             /* only rows that renew() marked still; writer */
@@ -78,6 +79,9 @@ struct store_cell {
 	uint64_t count;
 	struct instant newest; /* of their begins */
 };
+
+void store_cell_of(int32_t lat_e7, int32_t lon_e7, int bits, int64_t *x,
+	int64_t *y);
 
 struct store_engine;
 
@@ -111,15 +115,14 @@ struct store_engine {
 	bool (*count)(struct store *, const struct query *, uint64_t *n,
 		struct fault *);
 	/* The rows of a query, gathered: the grid has 2^bits cells around the
-	 * world.  In no order. */
+	 * world.  By x, y, kind. */
 	bool (*cells)(struct store *, const struct query *, int bits,
 		bool (*each)(void *self, const struct store_cell *,
 			struct fault *),
 		void *self, struct fault *);
-	/* Newest versions whose words hold one of the folded texts, the last
-	 * indexed first: incidents, activities, claims, obligations. */
-	bool (*search)(struct store *, const char *const *folded, size_t count,
-		size_t limit,
+	/* Newest versions that match (struct query), the last indexed first:
+	 * incidents, activities, claims, obligations. */
+	bool (*search)(struct store *, const char *matching, size_t limit,
 		bool (*each)(void *self, const struct row *, struct fault *),
 		void *self, struct fault *);
 	/* Rows of these types ("if": incidents, findings) whose ledger index

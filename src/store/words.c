@@ -58,12 +58,6 @@ static void words_of(sqlite3_context *c, int n, sqlite3_value **v)
 	sqlite3_result_text(c, at, (int)t.len, SQLITE_TRANSIENT);
 }
 
-static bool placed(sqlite3_value **v)
-{
-	return sqlite3_value_int64(v[0]) != INT32_MIN &&
-		sqlite3_value_int64(v[1]) != INT32_MIN;
-}
-
 /* [0, 2^bits) of a share of the world; what lies beyond, at its edge. */
 static int64_t cell(double share, int bits)
 {
@@ -73,26 +67,43 @@ static int64_t cell(double share, int bits)
 	return i < 0 ? 0 : i >= n ? n - 1 : i;
 }
 
+void store_cell_of(int32_t lat_e7, int32_t lon_e7, int bits, int64_t *x,
+	int64_t *y)
+{
+	const double pi = 3.14159265358979323846;
+	double lat = lat_e7 * 1e-7 * pi / 180, most = 85.06 * pi / 180;
+	double share = lon_e7 / 3.6e9 + 0.5;
+
+	*x = *y = -1;
+	if (lat_e7 == INT32_MIN || lon_e7 == INT32_MIN)
+		return;
+	lat = lat > most ? most : lat < -most ? -most : lat;
+	*x = cell(share - floor(share), bits);
+	*y = cell(0.5 - asinh(tan(lat)) / (2 * pi), bits);
+}
+
+static void mercator(sqlite3_value **v, int64_t *x, int64_t *y)
+{
+	store_cell_of(sqlite3_value_int(v[0]), sqlite3_value_int(v[1]),
+		sqlite3_value_int(v[2]), x, y);
+}
+
 static void mercator_x(sqlite3_context *c, int n, sqlite3_value **v)
 {
-	double share = (double)sqlite3_value_int64(v[1]) / 3.6e9 + 0.5;
+	int64_t x, y;
 
 	(void)n;
-	share -= floor(share);
-	sqlite3_result_int64(c, placed(v)
-		? cell(share, sqlite3_value_int(v[2])) : -1);
+	mercator(v, &x, &y);
+	sqlite3_result_int64(c, x);
 }
 
 static void mercator_y(sqlite3_context *c, int n, sqlite3_value **v)
 {
-	const double pi = 3.14159265358979323846;
-	double lat = (double)sqlite3_value_int64(v[0]) * 1e-7 * pi / 180;
-	double most = 85.06 * pi / 180;
+	int64_t x, y;
 
 	(void)n;
-	lat = lat > most ? most : lat < -most ? -most : lat;
-	sqlite3_result_int64(c, placed(v) ? cell(0.5 - asinh(tan(lat)) /
-		(2 * pi), sqlite3_value_int(v[2])) : -1);
+	mercator(v, &x, &y);
+	sqlite3_result_int64(c, y);
 }
 
 bool index_functions(struct index *x, struct fault *f)

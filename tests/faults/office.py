@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # office.py DIR - people at the desk of DIR/m, with DIR/*.key; for office.sh.
-import atexit, base64, json, os, signal, subprocess, sys, threading, time
+import atexit, base64, http.client, json, os, random, signal, struct
+import subprocess, sys, threading, time, urllib.parse, zlib
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from person import Person, sign
@@ -265,6 +266,102 @@ ok(r["does"] == "reply" and r["org"] == "A" and
 ok(item(rev, F)["state"] == "disputed", "and it is disputed")
 s, b = ann.draft("reply", F, "x")
 ok(s == 403, "an analyst is no party", s, b)
+
+# -- found, whatever the letters --
+
+
+def search(q, n=20):
+    s, b = anyone.ask("GET", "/api/v1/search?limit=%d&q=%s" % (
+        n, urllib.parse.quote(q)))
+    return b["hits"] if s == 200 else [{"is": s}]
+
+
+near = {i["id"] for i in json.loads(truce("incidents", M, "--json").stdout)[
+    "incidents"] if "Mar'yivka" in i["phrase"]}
+names = ["Mar'yivka", "Мар’ївка", "МАРʼЇВКА", "Мар`ївка",
+         "Марївка", "Maryivka", "Марьевка", "Marevka", "Жовтневе",
+         "zhovtneve", "Zhovt"]
+for q in names:
+    hits = search(q, 100)
+    if not near or {h["id"] for h in hits if h["is"] == "incident"} != near \
+            or not any(h["is"] == "place" and h["lat"] for h in hits):
+        ok(False, f"'{q}' finds its town and all near it", hits[:3])
+ok(near, f"{len(near)} incidents near a town are found by {len(names)} "
+   "ways to write it")
+ok(search(F)[0]["id"] == F and search(F[-6:])[0]["id"] == F,
+   "an id, and its end", search(F), search(F[-6:]))
+ok(search("zzzqqq") == [], "nothing is nothing")
+s, b = anyone.ask("GET", "/api/v1/search?q=")
+ok(s == 400, "an empty question", s)
+hits = search("shelled")
+ok([h["is"] for h in hits] == ["claim"], "a claim by its words", hits)
+hits = search("ma")
+ok(any(h["is"] == "place" for h in hits), "two letters: places", hits)
+s, b = anyone.ask("GET", "/api/v1/incidents?limit=1000&q=" +
+                  urllib.parse.quote("Марьевка"))
+ok({i["id"] for i in b["incidents"]} == near, "q= in lists", b)
+for q in ('"', "' OR 1", "*", "a" * 5000, "\x00", "%"):
+    h = search(q)
+    if h and h[0]["is"] not in (400, "place", "source", "incident", "claim"):
+        ok(False, "q=" + q[:20], h[:2])
+
+# -- cells --
+
+
+def cells(query):
+    c = http.client.HTTPConnection("127.0.0.1", PORT, timeout=20)
+    c.request("GET", "/api/v1/columns?" + query)
+    b = c.getresponse().read()
+    c.close()
+    head, rows, t0, index, n, flags = struct.unpack_from("<IIqQII", b, 8)
+    out = {"flags": flags, "rows": rows}
+    for i in range(n):
+        name, sign, width, exp, at, size, crc = struct.unpack_from(
+            "<8sBBhIII", b, 40 + i * 24)
+        data = b[at:at + size]
+        assert zlib.crc32(data) == crc
+        out[name.rstrip(b"\0").decode()] = struct.unpack(
+            f"<{rows}{'i' if sign else 'I'}", data)
+    return out
+
+
+dice, wrong, tried = random.Random(7), [], 0
+for i in range(100):
+    q = []
+    if dice.random() < .4:
+        q.append("kind=" + dice.choice(["explosion", "shot", "damage", "fire"]))
+    if dice.random() < .4:
+        q.append("status=" + dice.choice(["automatic", "reviewed", "rejected",
+                                          "published", "corrected"]))
+    if dice.random() < .4:
+        q.append("bbox=37.0,48.1,%.3f,%.3f" % (37.1 + dice.random(),
+                                              48.2 + dice.random() / 4))
+    if dice.random() < .3:
+        q.append("from=2026-02-03T18:%02d:00Z" % dice.randrange(30))
+    if dice.random() < .2:
+        q.append("q=maryivka")
+    q = "&".join(q)
+    _, b = anyone.ask("GET", "/api/v1/incidents?limit=1000&" + q)
+    z = dice.randrange(13)
+    c = cells(f"cells={z}&{q}")
+    kinds = [c[k] for k in c if k[0] == "k"]
+    n = len(b["incidents"])
+    tried += n > 0
+    if sum(c["n"]) != n or c["flags"] != 8 or [
+            sum(k) for k in zip(*kinds)] != list(c["n"]):
+        wrong.append((q, z, n, sum(c["n"])))
+ok(not wrong and tried > 20, f"100 random filters, {tried} with incidents: "
+   "the sum of cells is what the list counts", wrong[:5])
+c = cells("cells=12")
+_, b = anyone.ask("GET", "/api/v1/incidents?limit=1000")
+at = {(round(lo * 1e-7, 2), round(la * 1e-7, 2)) for lo, la in zip(
+    c["lon"], c["lat"]) if la > -2**31}
+ok(all(any(abs(x - i["place"]["lon"]) < .02 and abs(
+    y - i["place"]["lat"]) < .02 for x, y in at)
+    for i in b["incidents"] if i["place"]["lat"] is not None),
+   "and they lie where the incidents lie", at)
+s, b = anyone.ask("GET", "/api/v1/columns?cells=13")
+ok(s == 400, "no such zoom", s, b)
 
 # -- a key that is revoked; a session that ends --
 r = truce("key", "revoke", M, chi.key.hex(), "--since",
