@@ -801,6 +801,39 @@ static void save(const struct day *d, const char *folder, const char *name,
 	free(p.at);
 }
 
+/* A week of this day and the one before, with a correction. */
+static void the_week(struct day *d)
+{
+	static struct report_part parts[7];
+	static struct correction mended[1];
+	struct report *r = &d->report;
+
+	the_day(d);
+	for (int i = 0; i < 7; i++)
+		parts[i] = i % 2 ? r->before : r->now;
+	mended[0] = (struct correction){d->before[0].id, minute(100),
+		d->before[0].at, "reject", "OBS", "a door that slammed"};
+	r->edition = EDITION_WEEK;
+	r->day = parts;
+	r->day_count = 7;
+	r->correction = mended;
+	r->correction_count = 1;
+}
+
+/* The first incident alone. */
+static void the_spot(struct day *d)
+{
+	struct report_part *p = &d->report.now;
+
+	the_day(d);
+	d->report.edition = EDITION_SPOT;
+	p->incident_count = 1;
+	while (strcmp(p->finding->incident.text, d->incident[0].id.text) != 0)
+		p->finding++;
+	p->finding_count = 1;
+	d->report.claim_count = 1;
+}
+
 /* Page and paper of the days above, for tests/paper.sh. */
 static int papers(struct day *d, const char *folder)
 {
@@ -816,6 +849,14 @@ static int papers(struct day *d, const char *folder)
 		the_day(d);
 		d->report.level = LEVEL_PUBLIC;
 		save(d, folder, "public", two[k]);
+		the_week(d);
+		save(d, folder, "week", two[k]);
+		d->report.level = LEVEL_PUBLIC;
+		save(d, folder, "publicweek", two[k]);
+		the_spot(d);
+		save(d, folder, "spot", two[k]);
+		d->report.level = LEVEL_PUBLIC;
+		save(d, folder, "publicspot", two[k]);
 		frame(d);
 		save(d, folder, "empty", two[k]);
 		spoil(d);

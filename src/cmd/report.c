@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/take.h"
 
+#include "publish/catalogue.h"
 #include "roles/edition.h"
 
 extern const struct cmd cmd_report;
@@ -21,42 +22,58 @@ static const struct publisher *publisher_for(const char *format)
 	return NULL;
 }
 
-/* Only a page has room for pictures. */
+struct wanted {
+	const char *period, *incident; /* incident: NULL, the whole period */
+	bool week;
+	const struct publisher *publisher;
+	FILE *to;
+};
+
+/* Only a page has room for the pictures of a day, and a sheet for one. */
 static bool pictures(const struct edition_ask *ask, struct disk *disk,
-	const struct publisher *p, struct arena *a, struct report *r,
+	const struct wanted *x, struct arena *a, struct report *r,
 	struct fault *f)
 {
-	return strcmp(p->name, "html") != 0 ||
+	return (strcmp(x->publisher->name, "html") != 0 && !x->incident) ||
 		edition_pictures(ask, disk, a, r, f);
 }
 
+static bool gather(const struct edition_ask *ask, const struct wanted *x,
+	struct arena *a, struct report *r, struct fault *f)
+{
+	struct period period;
+
+	if (x->incident)
+		return edition_spot(ask, x->incident, a, r, f);
+	if (!(strcmp(x->period, "last") == 0
+			? edition_last(ask, &period, f)
+			: period_named(ask->mission, x->period, &period, f)))
+		return false;
+	return x->week ? edition_week(ask, &period, a, r, f)
+		       : edition_gather(ask, &period, a, r, f);
+}
+
 static bool print(const struct edition_ask *ask, struct disk *disk,
-	const char *period_text, const struct publisher *p, FILE *to,
-	struct fault *f)
+	const struct wanted *x, struct fault *f)
 {
 	struct arena a;
 	struct report r;
-	struct period period;
 	bool ok;
 
 	if (!arena_map(&a, (size_t)8 << 30, f))
 		return false;
-	ok = (strcmp(period_text, "last") == 0
-			? edition_last(ask, &period, f)
-			: period_named(
-				ask->mission, period_text, &period, f)) &&
-		edition_gather(ask, &period, &a, &r, f) &&
-		pictures(ask, disk, p, &a, &r, f) &&
-		p->print(&r, &a, ui_file(to), f);
+	ok = gather(ask, x, &a, &r, f) &&
+		pictures(ask, disk, x, &a, &r, f) &&
+		x->publisher->print(&r, &a, ui_file(x->to), f);
 	arena_unmap(&a);
-	if (ok && fflush(to) != 0)
+	if (ok && fflush(x->to) != 0)
 		ok = fault_errno(f, "write");
 	return ok;
 }
 
 /* The parts of a report: mission, store, ledger, opened for reading. */
 static int with_mission(const char *folder, const struct edition_ask *wish,
-	const char *period, const struct publisher *p, FILE *to)
+	const struct wanted *x)
 {
 	struct store store = {stores[0], NULL};
 	struct edition_ask ask = *wish;
@@ -76,7 +93,7 @@ static int with_mission(const char *folder, const struct edition_ask *wish,
 		ok = ledger_exists(&files.disk, &there, &f) &&
 			(!there || ledger_open(&ask.ledger, &files.disk,
 				false, &f)) &&
-			print(&ask, &files.disk, period, p, to, &f);
+			print(&ask, &files.disk, x, &f);
 		if (ask.ledger)
 			ledger_close(ask.ledger);
 		files_close(&files);
@@ -87,44 +104,58 @@ static int with_mission(const char *folder, const struct edition_ask *wish,
 	return ok ? EXIT_DONE : cmd_fault(&cmd_report, &f);
 }
 
+/* false: said, code set. */
+static bool check(const struct wanted *x, const struct edition_ask *ask,
+	const char *level, int *code)
+{
+	const char *format = x->publisher->name;
+	bool whole = strcmp(format, "html") == 0 || strcmp(format, "pdf") == 0;
+
+	*code = EXIT_USAGE;
+	if ((int)ask->level < 0)
+		(void)cmd_usage(&cmd_report, "level '%s', wants public, "
+			"parties, mission or restricted", level);
+	else if (strcmp(catalogue_of(ask->lang)->lang, ask->lang) != 0)
+		(void)cmd_usage(&cmd_report,
+			"language '%s', wants en, uk, ru or fr", ask->lang);
+	else if (x->week && x->incident)
+		(void)cmd_usage(&cmd_report, "--week or --incident, not both");
+	else if ((x->week || x->incident) && !whole)
+		(void)cmd_usage(&cmd_report, "a %s comes as html or pdf",
+			x->week ? "weekly trend" : "spot report");
+	else
+		return true;
+	return false;
+}
+
 static int run(int argc, char **argv)
 {
-	const char *period = "last", *format = "txt", *level = "mission";
-	const char *out = NULL, *lang = "en";
-	const struct ui_option options[] = {{"--period", &period, NULL},
+	const char *format = "txt", *level = "mission", *out = NULL;
+	struct edition_ask ask = {.lang = "en"};
+	struct wanted x = {.period = "last", .to = stdout};
+	const struct ui_option options[] = {{"--period", &x.period, NULL},
 		{"--format", &format, NULL}, {"--level", &level, NULL},
-		{"--lang", &lang, NULL}, {"--output", &out, NULL},
+		{"--lang", &ask.lang, NULL}, {"--output", &out, NULL},
+		{"--incident", &x.incident, NULL}, {"--week", NULL, &x.week},
 		{"-o", &out, NULL}, {0}};
-	struct edition_ask ask = {0};
-	const struct publisher *p;
-	FILE *to = stdout;
-	int code, lv;
+	struct fault f = {0};
+	int code;
 
 	if (!ui_options(&cmd_report, &argc, argv, options))
 		return EXIT_USAGE;
 	if (argc != 2)
 		return cmd_usage(&cmd_report, "one mission folder is wanted");
-	if (!(p = publisher_for(format)))
+	if (!(x.publisher = publisher_for(format)))
 		return EXIT_USAGE;
-	if ((lv = level_named(level)) < 0)
-		return cmd_usage(&cmd_report, "level '%s', wants public, "
-			"parties, mission or restricted", level);
-	if (strcmp(lang, "en") != 0 && strcmp(lang, "uk") != 0 &&
-		strcmp(lang, "ru") != 0 && strcmp(lang, "fr") != 0)
-		return cmd_usage(&cmd_report,
-			"language '%s', wants en, uk, ru or fr", lang);
-	ask.level = (enum level)lv;
-	ask.lang = lang;
-	if (out && !(to = fopen(out, "wb"))) {
-		struct fault f = {0};
-
+	ask.level = (enum level)level_named(level);
+	if (!check(&x, &ask, level, &code))
+		return code;
+	if (out && !(x.to = fopen(out, "wb"))) {
 		fault_errno(&f, "%s", out);
 		return cmd_fault(&cmd_report, &f);
 	}
-	code = with_mission(argv[1], &ask, period, p, to);
-	if (out && fclose(to) != 0 && code == EXIT_DONE) {
-		struct fault f = {0};
-
+	code = with_mission(argv[1], &ask, &x);
+	if (out && fclose(x.to) != 0 && code == EXIT_DONE) {
 		fault_errno(&f, "%s", out);
 		code = cmd_fault(&cmd_report, &f);
 	}
@@ -134,8 +165,9 @@ static int run(int argc, char **argv)
 const struct cmd cmd_report = {
 	.name = "report",
 	.usage = "report MISSION [--period NNN/YYYY | DATE | last] "
+		"[--week | --incident ID] "
 		"[--format html|pdf|txt|csv|json|geojson] [--level LEVEL] "
 		"[--lang en|uk|ru|fr] [-o FILE]",
-	.about = "the daily report",
+	.about = "the daily report, a week's, one incident's",
 	.run = run,
 };

@@ -105,6 +105,33 @@ static const struct catalogue english = {
 		[W_DIFFERENCE] = "Difference",
 		[W_SOFTWARE] = "Rules of the program",
 		[W_PLACE_NOT_KNOWN] = "Place not known",
+		[W_SPOT_REPORT] =
+			"Spot report",
+		[W_WEEK_REPORT] =
+			"Weekly trend",
+		[W_CORRECTIONS] =
+			"Corrections of earlier reports",
+		[W_DAYS] =
+			"Day by day",
+		[W_DID] =
+			"What was done",
+		[W_WHOLE_OF] =
+			"by",
+		[W_OTHER_INCIDENTS] =
+			"Other incidents",
+		[W_NO_CORRECTION] =
+			"Nothing that an earlier report said was "
+			"changed in this period.",
+		[W_STEPS] =
+			"Every step of the findings",
+		[W_RECORDS] =
+			"What each sensor recorded, and where it was",
+		[W_REVIEWS] =
+			"What people did",
+		[W_KINDS_LIKELY] =
+			"Kind, by probability",
+		[W_SILENT] =
+			"Working sources that did not notice it",
 		[W_LIMITS] = "Explosions: heard, not heard, not observed",
 	},
 	.sentence = {
@@ -295,6 +322,33 @@ static const struct catalogue ukrainian = {
 		[W_MODALITY] = "Засіб",
 		[W_DIFFERENCE] = "Різниця",
 		[W_PLACE_NOT_KNOWN] = "Місце невідоме",
+		[W_SPOT_REPORT] =
+			"Терміновий звіт",
+		[W_WEEK_REPORT] =
+			"Тижневий огляд",
+		[W_CORRECTIONS] =
+			"Виправлення попередніх звітів",
+		[W_DAYS] =
+			"День за днем",
+		[W_DID] =
+			"Що зроблено",
+		[W_WHOLE_OF] =
+			"ким",
+		[W_OTHER_INCIDENTS] =
+			"Інші інциденти",
+		[W_NO_CORRECTION] =
+			"За цей період нічого зі сказаного в попередніх "
+			"звітах не змінено.",
+		[W_STEPS] =
+			"Усі кроки висновків",
+		[W_RECORDS] =
+			"Що записав кожен датчик і де це було",
+		[W_REVIEWS] =
+			"Що зробили люди",
+		[W_KINDS_LIKELY] =
+			"Вид за ймовірністю",
+		[W_SILENT] =
+			"Справні джерела, які цього не помітили",
 	},
 	.kind = {"вибухи", "постріли", "черги", "снаряди в польоті",
 		"дульні спалахи", "освітлювальні ракети", "пожежі",
@@ -389,6 +443,33 @@ static const struct catalogue russian = {
 		[W_MODALITY] = "Средство",
 		[W_DIFFERENCE] = "Разница",
 		[W_PLACE_NOT_KNOWN] = "Место неизвестно",
+		[W_SPOT_REPORT] =
+			"Срочный отчёт",
+		[W_WEEK_REPORT] =
+			"Недельный обзор",
+		[W_CORRECTIONS] =
+			"Исправления прежних отчётов",
+		[W_DAYS] =
+			"День за днём",
+		[W_DID] =
+			"Что сделано",
+		[W_WHOLE_OF] =
+			"кем",
+		[W_OTHER_INCIDENTS] =
+			"Другие инциденты",
+		[W_NO_CORRECTION] =
+			"За этот период ничто из сказанного в прежних "
+			"отчётах не изменено.",
+		[W_STEPS] =
+			"Все шаги выводов",
+		[W_RECORDS] =
+			"Что записал каждый датчик и где это было",
+		[W_REVIEWS] =
+			"Что сделали люди",
+		[W_KINDS_LIKELY] =
+			"Вид по вероятности",
+		[W_SILENT] =
+			"Исправные источники, которые этого не заметили",
 	},
 	.kind = {"взрывы", "выстрелы", "очереди", "снаряды в полёте",
 		"дульные вспышки", "осветительные ракеты", "пожары",
@@ -482,6 +563,34 @@ static const struct catalogue french = {
 		[W_MODALITY] = "Par",
 		[W_DIFFERENCE] = "Écart",
 		[W_PLACE_NOT_KNOWN] = "Lieu inconnu",
+		[W_SPOT_REPORT] =
+			"Rapport ponctuel",
+		[W_WEEK_REPORT] =
+			"Tendance hebdomadaire",
+		[W_CORRECTIONS] =
+			"Corrections de rapports antérieurs",
+		[W_DAYS] =
+			"Jour par jour",
+		[W_DID] =
+			"Ce qui a été fait",
+		[W_WHOLE_OF] =
+			"par",
+		[W_OTHER_INCIDENTS] =
+			"Autres incidents",
+		[W_NO_CORRECTION] =
+			"Rien de ce que disait un rapport antérieur n’a "
+			"été changé pendant cette période.",
+		[W_STEPS] =
+			"Toutes les étapes des constats",
+		[W_RECORDS] =
+			"Ce que chaque capteur a enregistré, et où "
+			"c’était",
+		[W_REVIEWS] =
+			"Ce que des personnes ont fait",
+		[W_KINDS_LIKELY] =
+			"Nature, par probabilité",
+		[W_SILENT] =
+			"Sources en service qui ne l’ont pas remarqué",
 	},
 	.kind = {"explosions", "coups de feu", "rafales",
 		"projectiles en vol", "lueurs de départ",

@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "publish/sentences.h"
 #include "publish/svg.h"
+#include "publish/trend.h"
 
 /* FINDINGS_MOST: as many as a person reads; the table holds them all. */
 enum { FINDINGS_MOST = 40, LINES_MOST = 12, FACTS_MOST = 256, RULES_MOST = 256,
@@ -44,7 +45,20 @@ static const char *number(struct view *v, uint64_t n)
 	return view_fmt(v, "%llu", (unsigned long long)n);
 }
 
-static void open_daily(struct view *v, struct writer w)
+static void open_as(struct view *v, struct writer w, const char *title,
+	const struct items *x)
+{
+	const struct mission *m = v->mission;
+
+	w.does->open(w.self, &(struct masthead){
+		.over = m->title ? m->title : m->name, .title = title,
+		.note = word(v, W_NOTICE_TRANSLATED),
+		.label = v->report->now.period.label, .fact = x->at,
+		.facts = x->n});
+}
+
+/* A day or a week: its span and the one before. */
+static void open_period(struct view *v, struct writer w, enum word title)
 {
 	const struct report *r = v->report;
 	const struct mission *m = v->mission;
@@ -63,11 +77,7 @@ static void open_daily(struct view *v, struct writer w)
 			"%s, %s to %s", b->label, view_local(v, b->span.from),
 			view_local(v, b->span.to)));
 	item(&x, word(v, W_LEVEL), level_name(r->level));
-	w.does->open(w.self, &(struct masthead){
-		.over = m->title ? m->title : m->name,
-		.title = view_fmt(v, "%s %s", word(v, W_REPORT), p->label),
-		.note = word(v, W_NOTICE_TRANSLATED),
-		.label = p->label, .fact = x.at, .facts = x.n});
+	open_as(v, w, view_fmt(v, "%s %s", word(v, title), p->label), &x);
 }
 
 /* A table with its heading, or what is said when it has no rows. */
@@ -221,7 +231,9 @@ static void finding(struct view *v, struct writer w, const struct event *e,
 		.steps = x->explanation_count < LINES_MOST
 			? x->explanation_count
 			: LINES_MOST,
-		.picture = picture(v, e, x)});
+		.picture = v->report->edition == EDITION_SPOT
+			? (struct bytes){0}
+			: picture(v, e, x)});
 }
 
 static void findings_of(struct view *v, struct writer w, enum verdict verdict)
@@ -376,29 +388,171 @@ static void proof(struct view *v, struct writer w)
 			   "form that witnesses sign."});
 }
 
-bool document_daily(struct view *v, struct writer w, struct fault *f)
+static bool tables(struct view *v, struct writer w,
+	const enum table_id *id, size_t n, struct fault *f)
 {
-	static const enum table_id watch[] = {
-		TABLE_COVERAGE, TABLE_LIMITS, TABLE_HEALTH};
-	static const enum table_id events[] = {TABLE_VIOLATIONS, TABLE_HARM,
-		TABLE_WEAPONS, TABLE_RESTRICTIONS, TABLE_NOTIFIED,
-		TABLE_CLAIMS};
-
-	open_daily(v, w);
-	if (!summary(v, w, f) || !drawings(v, w, f))
-		return false;
-	for (size_t i = 0; i < sizeof watch / sizeof *watch; i++)
-		if (!table(v, w, watch[i], f))
+	for (size_t i = 0; i < n; i++)
+		if (!table(v, w, id[i], f))
 			return false;
+	return true;
+}
+
+static const enum table_id watch[] = {
+	TABLE_COVERAGE, TABLE_LIMITS, TABLE_HEALTH};
+static const enum table_id events[] = {TABLE_VIOLATIONS, TABLE_HARM,
+	TABLE_WEAPONS, TABLE_RESTRICTIONS, TABLE_NOTIFIED,
+	TABLE_CORRECTIONS, TABLE_CLAIMS};
+
+static bool daily(struct view *v, struct writer w, struct fault *f)
+{
+	open_period(v, w, W_REPORT);
+	if (!summary(v, w, f) || !drawings(v, w, f) ||
+		!tables(v, w, watch, sizeof watch / sizeof *watch, f))
+		return false;
 	findings(v, w);
 	/* Wide tables together, so that the paper turns once. */
 	if (v->event_count > 0)
 		w.does->turn(w.self, true);
-	for (size_t i = 0; i < sizeof events / sizeof *events; i++)
-		if (!table(v, w, events[i], f))
-			return false;
+	if (!tables(v, w, events, sizeof events / sizeof *events, f))
+		return false;
 	if (v->event_count > 0)
 		w.does->turn(w.self, false);
+	return true;
+}
+
+static void map_of(struct view *v, struct writer w, const struct figure *x)
+{
+	w.does->section(w.self, "map", word(v, W_MAP));
+	w.does->figure(w.self, x);
+	legend(v, w);
+	w.does->section_end(w.self);
+}
+
+/* The trend alone: what happened one by one is in the days' own reports. */
+static bool week(struct view *v, struct writer w, struct fault *f)
+{
+	static const enum table_id rest[] = {TABLE_COVERAGE, TABLE_LIMITS,
+		TABLE_HEALTH, TABLE_CORRECTIONS, TABLE_CLAIMS};
+	struct figure chart, map;
+	struct table x;
+
+	open_period(v, w, W_WEEK_REPORT);
+	if (!summary(v, w, f) || !drawing_days(v, &chart, f) ||
+		!drawing_map(v, &map, f) || !table_make(v, TABLE_DAYS, &x, f))
+		return false;
+	w.does->section(w.self, "days", word(v, W_DAYS));
+	w.does->figure(w.self, &chart);
+	w.does->table(w.self, &x);
+	w.does->section_end(w.self);
+	map_of(v, w, &map);
+	return tables(v, w, rest, sizeof rest / sizeof *rest, f);
+}
+
+/* "explosion 97 %, unknown 2 %, shot 1 %", the likeliest first. */
+static const char *likely(struct view *v, const struct incident *x)
+{
+	char at[512];
+	struct text t = text_on(at, sizeof at);
+	double last = 2;
+
+	for (int n = 0; n < 4; n++) {
+		int best = -1;
+
+		for (int k = 0; k < KIND_COUNT; k++)
+			if (x->kind[k] < last && x->kind[k] >= 0.005 &&
+				(best < 0 || x->kind[k] > x->kind[best]))
+				best = k;
+		if (best < 0)
+			break;
+		last = x->kind[best];
+		text_fmt(&t, "%s%s %s", n ? ", " : "",
+			catalogue_kind(v->words, (enum kind)best),
+			view_share(v, last));
+	}
+	return view_keep(v, &t);
+}
+
+static void open_spot(struct view *v, struct writer w, const struct event *e)
+{
+	const struct incident *i = &e->incident;
+	struct items x = {.n = 0};
+	char at[1024];
+	struct text t = text_on(at, sizeof at);
+
+	item(&x, word(v, W_ID), i->id.text);
+	item(&x, word(v, W_TIME), view_fmt(v, "%s %s = %s", e->time,
+		e->plus_minus, view_utc(v, i->at)));
+	item(&x, word(v, W_PLACE), e->place);
+	item(&x, word(v, W_DESCRIPTION), e->description);
+	item(&x, word(v, W_KINDS_LIKELY), likely(v, i));
+	item(&x, word(v, W_NUMBER), e->number);
+	item(&x, word(v, W_MEANS), e->means);
+	item(&x, word(v, W_POSITION), e->position);
+	item(&x, word(v, W_WEAPON), e->weapon);
+	for (size_t k = 0; k < i->silent_count && k < 24; k++)
+		text_fmt(&t, "%s%.40s", k ? ", " : "", i->silent[k]);
+	if (t.len)
+		item(&x, word(v, W_SILENT), view_keep(v, &t));
+	item(&x, word(v, W_WATCHED), view_fmt(v, "%s (%s, %s)",
+		view_share(v, coverage_share(&v->report->now, "all", e->kind)),
+		catalogue_kind(v->words, e->kind),
+		v->report->now.period.label));
+	item(&x, word(v, W_STATUS), status_name(i->status));
+	item(&x, word(v, W_LEVEL), level_name(v->report->level));
+	open_as(v, w, view_fmt(v, "%s %s", word(v, W_SPOT_REPORT),
+		table_short_id(v, i->id.text)), &x);
+}
+
+static void findings_spot(struct view *v, struct writer w,
+	const struct event *e)
+{
+	struct bytes all = v->report->depiction_count > 0
+		? v->report->depiction[0].svg
+		: (struct bytes){0};
+
+	w.does->section(w.self, "findings", word(v, W_FINDINGS));
+	if (e->finding_count == 0)
+		w.does->say(w.self, SAY_EMPTY, word(v, W_NO_RULE));
+	for (size_t k = 0; k < e->finding_count; k++)
+		finding(v, w, e, &e->finding[k]);
+	if (v->report->terms)
+		rules(v, w);
+	w.does->section_end(w.self);
+	if (all.len == 0)
+		return;
+	w.does->section(w.self, "records", word(v, W_RECORDS));
+	w.does->figure(w.self, &(struct figure){
+		.svg = all, .alt = word(v, W_RECORDS)});
+	w.does->section_end(w.self);
+}
+
+static bool spot(struct view *v, struct writer w, struct fault *f)
+{
+	const struct event *e = &v->event[0];
+	struct figure map;
+	struct table x;
+
+	if (v->event_count != 1)
+		return fault(f, FAULT_INPUT, "%zu incidents, wants one",
+			v->event_count);
+	if (!drawing_map(v, &map, f) || !table_make(v, TABLE_REVIEWS, &x, f))
+		return false;
+	open_spot(v, w, e);
+	findings_spot(v, w, e);
+	map_of(v, w, &map);
+	if (!table(v, w, TABLE_CLAIMS, f))
+		return false;
+	return x.rows == 0 || table(v, w, TABLE_REVIEWS, f);
+}
+
+bool document_write(struct view *v, struct writer w, struct fault *f)
+{
+	enum edition edition = v->report->edition;
+
+	if (!(edition == EDITION_WEEK ? week(v, w, f)
+			: edition == EDITION_SPOT ? spot(v, w, f)
+						  : daily(v, w, f)))
+		return false;
 	method(v, w);
 	proof(v, w);
 	if (v->why.kind != FAULT_NONE) {

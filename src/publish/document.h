@@ -4,7 +4,7 @@
  * writer that lays it out (html.c, pdf.c), so that all of them say the same
  * in the same order.
  *
- * A composer (document_daily()) tells a writer one block after the other.
+ * A composer (document_write()) tells a writer one block after the other.
  * All text is plain: a writer makes it safe for its own format.  What a block
  * points to is borrowed until the call returns, but for what lies in the
  * view's arena.  A writer keeps its first trouble for itself and says it in
@@ -85,6 +85,7 @@ struct writer {
 	void *self;
 };
 
-MUST_USE bool document_daily(struct view *, struct writer, struct fault *);
+/* As the report's edition wants: a day, a week, one incident. */
+MUST_USE bool document_write(struct view *, struct writer, struct fault *);
 
 #endif

@@ -337,7 +337,7 @@ static bool print(const struct report *r, struct arena *a, struct sink sink,
 
 	out.sink = &sink;
 	return report_view(r, a, &v, f) &&
-		document_daily(&v, (struct writer){&writes, &h}, f);
+		document_write(&v, (struct writer){&writes, &h}, f);
 }
 
 const struct publisher publisher_html = {

@@ -125,16 +125,20 @@ static void write_table(void *self, const struct table *x)
 	flow_table(self, x);
 }
 
-/* As wide as the sheet, or as high as is left of an empty one. */
+/* As wide as the sheet, or as high as there is room. */
 static void draw(struct flow *w, struct bytes svg)
 {
 	double x, y, wide = flow_width(w);
 	double most = flow_bottom(w) - FLOW_EDGE - 60;
+	double left = flow_bottom(w) - w->y - 40;
 
 	if (!drawn_size(svg, &x, &y))
 		return;
 	if (wide * y / x > most)
 		wide = most * x / y;
+	/* Rather three quarters as large than a sheet half empty. */
+	if (wide * y / x > left && left > 0.75 * wide * y / x)
+		wide = left * x / y;
 	flow_room(w, wide * y / x + 8);
 	press_tag(w->press, "Figure");
 	w->y += 3;
@@ -364,7 +368,7 @@ static bool print(const struct report *r, struct arena *a, struct sink sink,
 		.lang = v.words->lang,
 		.created = created(&v)};
 	return press_open(&w.press, &paper, sink, a, f) &&
-		document_daily(&v, (struct writer){&writes, &w}, f);
+		document_write(&v, (struct writer){&writes, &w}, f);
 }
 
 const struct publisher publisher_pdf = {

@@ -45,7 +45,24 @@ struct depiction { /* of a located sound: publish/picture.h */
 	struct bytes svg;
 };
 
+enum edition {
+	EDITION_DAILY,
+	EDITION_WEEK, /* `now` are seven periods, `before` the seven before */
+	EDITION_SPOT, /* `now` holds one incident */
+};
+
+struct correction { /* of what an earlier report said */
+	struct id incident;
+	struct instant at, of; /* when it was made; the incident's time */
+	const char *does, *org, *why;
+};
+
 struct report {
+	enum edition edition;
+	const struct report_part *day; /* of a week: its periods, in order */
+	size_t day_count;
+	const struct correction *correction; /* made in the period, by time */
+	size_t correction_count;
 	const struct mission *mission;
 	const struct terms *terms;
 	struct report_part now, before;  /* before: for comparison */

@@ -823,7 +823,7 @@ void tally_add(struct tally *t, struct count c)
 		t->sum = count_sum(t->sum, c);
 }
 
-static bool comparable(double a, double b)
+bool report_comparable(double a, double b)
 {
 	double d;
 
@@ -870,7 +870,8 @@ static void take_counts(struct view *v)
 		x->watched = coverage_share(&r->now, "all", x->kind);
 		x->watched_before =
 			coverage_share(&r->before, "all", x->kind);
-		x->comparable = comparable(x->watched, x->watched_before);
+		x->comparable = report_comparable(
+			x->watched, x->watched_before);
 		if (always(x->kind) || x->now.incidents ||
 			x->before.incidents || isfinite(x->watched))
 			v->kind[v->kind_count++] = *x;

@@ -121,6 +121,8 @@ struct place view_place(const struct view *, const struct place *);
 double coverage_share(const struct report_part *, const char *area, enum kind);
 /* Name of the smallest zone that holds a place (as the level shows it); "". */
 const char *view_region(const struct view *, const struct place *);
+/* Two shares that are both known and at most 10 points apart. */
+bool report_comparable(double a, double b);
 void tally_add(struct tally *, struct count);
 /* "Party A" of "A"; the id itself when there is no such party. */
 const char *view_party(const struct view *, const char *id);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "publish/glimpse.h"
+#include "publish/trend.h"
 
 #include <stdlib.h>
 
 static const char *const names[TABLES] = {"counts", "violations", "harm",
 	"weapons", "restrictions", "notified", "claims", "coverage", "limits",
-	"health", "regions"};
+	"health", "regions", "days", "corrections", "reviews"};
 
 int table_named(const char *name)
 {
@@ -891,7 +892,7 @@ bool table_make(struct view *v, enum table_id id, struct table *t,
 {
 	static const enum word titles[TABLES] = {W_SUMMARY, W_EVENTS, W_HARM,
 		W_WEAPONS, W_RESTRICTIONS, W_NOTIFIED, W_CLAIMS, W_COVERAGE,
-		W_LIMITS, W_HEALTH, W_AREA};
+		W_LIMITS, W_HEALTH, W_AREA, W_DAYS, W_CORRECTIONS, W_REVIEWS};
 	bool ok = false;
 
 	*t = (struct table){.name = names[id], .title = titles[id],
@@ -923,6 +924,15 @@ bool table_make(struct view *v, enum table_id id, struct table *t,
 		break;
 	case TABLE_REGIONS:
 		ok = make_regions(v, t, f);
+		break;
+	case TABLE_DAYS:
+		ok = days_table(v, t, f);
+		break;
+	case TABLE_CORRECTIONS:
+		ok = corrections_table(v, t, f);
+		break;
+	case TABLE_REVIEWS:
+		ok = reviews_table(v, t, f);
 		break;
 	case TABLE_HEALTH:
 		ok = make_health(v, t, f);

@@ -25,6 +25,9 @@ enum table_id {
 	TABLE_LIMITS,
 	TABLE_HEALTH,
 	TABLE_REGIONS,
+	TABLE_DAYS,        /* of a week */
+	TABLE_CORRECTIONS, /* of earlier reports */
+	TABLE_REVIEWS,     /* of findings, by people */
 	TABLES,
 };
 

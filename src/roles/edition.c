@@ -310,40 +310,242 @@ static bool prove(const struct edition_ask *ask, struct proof *p,
 	return ledger_read(ask->ledger, p->index, last_clock, p, f);
 }
 
+struct one { /* an incident that is looked for */
+	struct arena *arena;
+	char id[ID_TEXT];
+	struct instant at;
+	size_t count;
+};
+
+/* A row's span may begin in an earlier period: the record has the moment. */
+static bool take_one(void *self, const struct row *row, struct fault *f)
+{
+	struct one *x = self;
+	struct text t = text_on(x->id, sizeof x->id);
+	const struct tree *tree;
+	struct incident i;
+
+	if (strcmp(x->id, row->id) != 0)
+		x->count++;
+	text_add(&t, row->id);
+	if (!tree_read(row->body, x->arena, &tree, f) ||
+		!incident_read(tree, x->arena, &i, f))
+		return fault_in(f, "%s", row->id);
+	x->at = i.at;
+	return true;
+}
+
+static bool is_change(const char *does)
+{
+	static const char *const changes[] = {
+		"reject", "amend", "merge", "split", "link"};
+
+	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+		if (strcmp(does, changes[i]) == 0)
+			return true;
+	return false;
+}
+
+static int correction_order(const void *pa, const void *pb)
+{
+	const struct correction *a = pa, *b = pb;
+
+	if (a->at.utc_ns != b->at.utc_ns)
+		return a->at.utc_ns < b->at.utc_ns ? -1 : 1;
+	return strcmp(a->incident.text, b->incident.text);
+}
+
+/* What people changed in this period of incidents before it: an earlier
+ * report said otherwise. */
+static bool corrections(const struct edition_ask *ask, struct gather *g,
+	struct report *r, struct fault *f)
+{
+	struct span now = r->now.period.span;
+	struct correction *c = arena_array(
+		g->arena, g->deeds.count + 1, sizeof *c, f);
+	size_t n = 0;
+
+	for (size_t i = 0; c && i < g->deeds.count; i++) {
+		const struct deed *d = &g->deeds.deed[i];
+		struct query q = {.type = ROW_INCIDENT, .id = d->id,
+			.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+		struct one x = {.arena = g->arena, .at = INSTANT_UNKNOWN};
+
+		if (!span_holds(now, d->is.at) || !is_change(d->is.does))
+			continue;
+		if (!ask->store->engine->find(ask->store, &q, take_one, &x, f))
+			return false;
+		if (!instant_known(x.at) ||
+			x.at.utc_ns >= now.from.utc_ns ||
+			!id_read(d->id, &c[n].incident))
+			continue;
+		c[n].at = d->is.at;
+		c[n].of = x.at;
+		c[n].does = d->is.does;
+		c[n].org = d->is.org;
+		c[n++].why = d->is.why;
+	}
+	if (n > 1)
+		qsort(c, n, sizeof *c, correction_order);
+	r->correction = c;
+	r->correction_count = n;
+	return c != NULL;
+}
+
+static bool begin(const struct edition_ask *ask, struct gather *g,
+	struct report *r, struct fault *f)
+{
+	*r = (struct report){.mission = ask->mission, .terms = ask->terms,
+		.level = ask->level, .lang = ask->lang,
+		.rules_version = RULES_VERSION};
+	return ask->store->engine->get(ask->store, "reviews", g->arena,
+		       &g->reviews, f) &&
+		deeds_read(ask->store, g->arena, &g->deeds, f);
+}
+
+/* Both periods are set. */
+static bool fill(const struct edition_ask *ask, struct gather *g,
+	struct report *r, struct fault *f)
+{
+	struct span span = r->now.period.span;
+
+	if (!part(ask, g, &r->before, f) || !part(ask, g, &r->now, f) ||
+		!corrections(ask, g, r, f) ||
+		!gather(ask, g, ROW_LOOK, span, take_look, f))
+		return false;
+	r->look = g->list;
+	r->look_count = g->count;
+	if (!gather(ask, g, ROW_HEALTH, span, take_health, f))
+		return false;
+	sort(g, sizeof(struct health), health_order);
+	r->health = g->list;
+	r->health_count = g->count;
+	if (!gather(ask, g, ROW_ACTIVITY, span, take_activity, f))
+		return false;
+	r->activity = g->list;
+	r->activity_count = g->count;
+	if (!gather(ask, g, ROW_CLAIM, span, take_claim, f))
+		return false;
+	r->claim = g->list;
+	r->claim_count = g->count;
+	if (!cited(ask, g, &r->now, f))
+		return false;
+	r->detection = g->list;
+	r->detection_count = g->count;
+	return prove(ask, &r->proof, f);
+}
+
 bool edition_gather(const struct edition_ask *ask, const struct period *period,
 	struct arena *a, struct report *r, struct fault *f)
 {
 	struct gather g = {.arena = a};
 
-	*r = (struct report){.mission = ask->mission, .terms = ask->terms,
-		.level = ask->level, .lang = ask->lang,
-		.rules_version = RULES_VERSION};
+	if (!begin(ask, &g, r, f))
+		return false;
 	r->now.period = *period;
 	r->before.period = period_before(ask->mission, period);
-	if (!ask->store->engine->get(ask->store, "reviews", a, &g.reviews,
-		f) || !deeds_read(ask->store, a, &g.deeds, f))
+	return fill(ask, &g, r, f);
+}
+
+enum { WEEK = 7 };
+
+/* "019-025/2026": from the first of its periods to the last. */
+static struct period week_of(const struct mission *m, struct period last,
+	struct period day[WEEK])
+{
+	struct period week = last;
+	struct text label = text_on(week.label, sizeof week.label);
+
+	week.evenings = 0;
+	for (size_t i = WEEK; i > 0; i--) {
+		day[i - 1] = last;
+		week.evenings += last.evenings;
+		week.span.from = last.span.from;
+		last = period_before(m, &last);
+	}
+	text_fmt(&label, "%.3s-%.8s", day[0].label, day[WEEK - 1].label);
+	return week;
+}
+
+bool edition_week(const struct edition_ask *ask, const struct period *last,
+	struct arena *a, struct report *r, struct fault *f)
+{
+	struct gather g = {.arena = a};
+	struct period day[WEEK], old[WEEK], close;
+	struct report_part *part_of;
+
+	if (!begin(ask, &g, r, f))
 		return false;
-	if (!part(ask, &g, &r->before, f) || !part(ask, &g, &r->now, f) ||
-		!gather(ask, &g, ROW_LOOK, period->span, take_look, f))
+	r->edition = EDITION_WEEK;
+	r->now.period = week_of(ask->mission, *last, day);
+	close = period_before(ask->mission, &day[0]);
+	r->before.period = week_of(ask->mission, close, old);
+	part_of = arena_array(a, WEEK, sizeof *part_of, f);
+	if (!part_of)
 		return false;
-	r->look = g.list;
-	r->look_count = g.count;
-	if (!gather(ask, &g, ROW_HEALTH, period->span, take_health, f))
+	for (size_t i = 0; i < WEEK; i++) {
+		part_of[i].period = day[i];
+		if (!part(ask, &g, &part_of[i], f))
+			return false;
+	}
+	r->day = part_of;
+	r->day_count = WEEK;
+	return fill(ask, &g, r, f);
+}
+
+/* Only what is of that incident stays. */
+static void only(struct report *r, const char *id)
+{
+	struct report_part *p = &r->now;
+	size_t first = 0, n = 0;
+
+	for (size_t i = 0; i < p->incident_count; i++)
+		if (strcmp(p->incident[i].id.text, id) == 0)
+			p->incident += i, p->incident_count = 1;
+	while (first < p->finding_count &&
+		strcmp(p->finding[first].incident.text, id) != 0)
+		first++;
+	while (first + n < p->finding_count &&
+		strcmp(p->finding[first + n].incident.text, id) == 0)
+		n++;
+	p->finding += n ? first : 0;
+	p->finding_count = n;
+}
+
+static void only_claims(struct report *r, const char *id)
+{
+	struct claim *c = (struct claim *)(uintptr_t)r->claim;
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->claim_count; i++)
+		if (strcmp(c[i].incident.text, id) == 0)
+			c[n++] = c[i];
+	r->claim_count = n;
+}
+
+bool edition_spot(const struct edition_ask *ask, const char *ending,
+	struct arena *a, struct report *r, struct fault *f)
+{
+	struct one x = {.arena = a, .at = INSTANT_UNKNOWN};
+	struct query q = {.type = ROW_INCIDENT, .id_ending = ending,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+	struct period period;
+
+	if (!ask->store->engine->find(ask->store, &q, take_one, &x, f))
 		return false;
-	sort(&g, sizeof(struct health), health_order);
-	r->health = g.list;
-	r->health_count = g.count;
-	if (!gather(ask, &g, ROW_ACTIVITY, period->span, take_activity, f))
+	if (x.count != 1)
+		return fault(f, FAULT_INPUT, x.count
+				? "%zu incidents end in '%s': give more of it"
+				: "no incident of %zu ends in '%s'",
+			x.count, ending);
+	period = period_at(ask->mission, x.at);
+	if (!edition_gather(ask, &period, a, r, f))
 		return false;
-	r->activity = g.list;
-	r->activity_count = g.count;
-	if (!gather(ask, &g, ROW_CLAIM, period->span, take_claim, f))
-		return false;
-	r->claim = g.list;
-	r->claim_count = g.count;
-	if (!cited(ask, &g, &r->now, f))
-		return false;
-	r->detection = g.list;
-	r->detection_count = g.count;
-	return prove(ask, &r->proof, f);
+	r->edition = EDITION_SPOT;
+	only(r, x.id);
+	only_claims(r, x.id);
+	r->activity_count = r->correction_count = 0;
+	return r->now.incident_count == 1 ||
+		fault(f, FAULT_INPUT, "%s was rejected, or lies outside the "
+			"mission's area", x.id);
 }

@@ -26,6 +26,13 @@ MUST_USE bool edition_last(
 MUST_USE bool edition_gather(const struct edition_ask *, const struct period *,
 	struct arena *, struct report *, struct fault *);
 
+/* Seven periods, of which the last is given, and the seven before them. */
+MUST_USE bool edition_week(const struct edition_ask *, const struct period *,
+	struct arena *, struct report *, struct fault *);
+/* One incident, by any unique ending of its id, in its period. */
+MUST_USE bool edition_spot(const struct edition_ask *, const char *ending,
+	struct arena *, struct report *, struct fault *);
+
 /* Adds the pictures of the located sounds that broke a rule, from the mission's
  * evidence; none at a level that does not show where sensors stand. */
 MUST_USE bool edition_pictures(const struct edition_ask *, struct disk *,
