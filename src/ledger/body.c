@@ -48,10 +48,11 @@ struct bytes body_text(struct bytes b)
 	return bytes_part(b, 1, b.len - 2);
 }
 
-bool body_digest(const struct fields *s, const char *name, struct digest *d)
+bool body_hex(
+	const struct fields *s, const char *name, uint8_t *out, size_t n)
 {
 	const struct field *x = fields_find(s, name);
 	struct fault no;
 
-	return x && hex_read(body_text(x->value), d->at, SHA256_LEN, &no);
+	return x && hex_read(body_text(x->value), out, n, &no);
 }

@@ -46,7 +46,12 @@ MUST_USE bool body_read(struct bytes plain, struct arena *, struct fields *,
 /* A field that is a whole number, or a hash in hex (quoted where it begins
  * with a digit, see fields.h); false if it is not. */
 bool body_number(const struct fields *, const char *name, uint64_t *);
-bool body_digest(const struct fields *, const char *name, struct digest *);
+bool body_hex(const struct fields *, const char *name, uint8_t *, size_t n);
+static inline bool body_digest(
+	const struct fields *s, const char *name, struct digest *d)
+{
+	return body_hex(s, name, d->at, SHA256_LEN);
+}
 /* Root over all fields of a plain text, `!` or not. */
 MUST_USE bool body_root(struct bytes plain, const uint8_t secret[BODY_SECRET],
 	struct digest *, struct fault *);

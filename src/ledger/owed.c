@@ -108,17 +108,15 @@ static bool reads(const struct people_entry *x, const char *name)
 static bool add_duty(struct people *p, const struct entry *e, size_t *n,
 	struct fault *f)
 {
-	struct people_owed *d = people_room(
-		p->owed, p->owes, &p->owed_room, sizeof *d, f);
 	struct digest subject = table_subject(e->subject);
+	struct people_owed *d;
 
-	if (!d)
+	if (!people_room(&p->owed, p->owes, &p->owed_room, sizeof *d, f))
 		return false;
-	p->owed = d;
-	*n = p->owes;
-	d[*n] = (struct people_owed){.dark = false};
-	memcpy(d[*n].subject, e->subject, ENTRY_SUBJECT);
-	p->owes++;
+	*n = p->owes++;
+	d = &p->owed[*n];
+	*d = (struct people_owed){.dark = false};
+	memcpy(d->subject, e->subject, ENTRY_SUBJECT);
 	return table_set(&p->by_owed, &subject, *n, f);
 }
 
@@ -180,14 +178,10 @@ static bool read_step(struct people *p, const struct people_entry *x,
 static bool add_step(struct people *p, const struct people_step *s, size_t n,
 	struct fault *f)
 {
-	struct people_step *at = people_room(
-		p->step, p->steps, &p->step_room, sizeof *at, f);
-
-	if (!at)
+	if (!people_room(&p->step, p->steps, &p->step_room, sizeof *s, f))
 		return false;
-	p->step = at;
-	at[p->steps] = *s;
-	at[p->steps].before = p->owed[n].last;
+	p->step[p->steps] = *s;
+	p->step[p->steps].before = p->owed[n].last;
 	p->owed[n].last = (uint32_t)++p->steps;
 	return s->does != OWED_FULFIL ||
 		table_set(&p->by_owed, &s->leaf, STEP_AT + n, f);

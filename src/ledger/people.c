@@ -93,21 +93,21 @@ void people_free(struct people *p)
 	*p = (struct people){0};
 }
 
-void *people_room(void *at, size_t used, size_t *room, size_t size,
+bool people_room(void *list, size_t used, size_t *room, size_t size,
 	struct fault *f)
 {
 	size_t more = *room ? 2 * *room : 64;
-	void *got;
+	void *at;
 
 	if (used < *room)
-		return at;
-	got = realloc(at, more * size);
-	if (!got) {
-		fault(f, FAULT_LIMIT, "memory");
-		return NULL;
-	}
+		return true;
+	memcpy(&at, list, sizeof at);
+	at = realloc(at, more * size);
+	if (!at)
+		return fault(f, FAULT_LIMIT, "memory");
+	memcpy(list, &at, sizeof at);
 	*room = more;
-	return got;
+	return true;
 }
 
 /* -- keys -- */
@@ -131,38 +131,36 @@ const struct people_key *people_author(
 		p->key[n].from == UINT64_MAX) ? &p->key[n] : NULL;
 }
 
+static struct digest key_of(const uint8_t key[SIGN_KEY])
+{
+	uint8_t id[ENTRY_KEY_ID];
+
+	sign_key_id(key, id);
+	return id_key(id);
+}
+
 struct people_key *people_taken(
 	struct people *p, const uint8_t key[SIGN_KEY])
 {
-	uint8_t id[ENTRY_KEY_ID];
-	struct digest d;
+	struct digest d = key_of(key);
 	uint64_t n;
 
-	sign_key_id(key, id);
-	d = id_key(id);
 	return table_get(&p->by_id, &d, &n) ? &p->key[n] : NULL;
 }
 
-struct people_key *people_add(struct people *p, const uint8_t key[SIGN_KEY],
-	enum people_role role, struct fault *f)
+struct people_key *people_add(
+	struct people *p, const struct people_key *like, struct fault *f)
 {
-	struct people_key *k = people_room(p->key, p->keys, &p->key_room,
-		sizeof *k, f);
-	uint8_t id[ENTRY_KEY_ID];
-	struct digest d;
+	struct digest d = key_of(like->key);
+	struct people_key *k;
 
-	if (!k)
-		return NULL;
-	p->key = k;
-	sign_key_id(key, id);
-	d = id_key(id);
-	if (!table_set(&p->by_id, &d, p->keys, f))
+	if (!people_room(&p->key, p->keys, &p->key_room, sizeof *k, f) ||
+		!table_set(&p->by_id, &d, p->keys, f))
 		return NULL;
 	k = &p->key[p->keys++];
-	*k = (struct people_key){.role = role, .from = UINT64_MAX,
-		.until = UINT64_MAX, .revoked = UINT64_MAX,
-		.not_after = {INSTANT_MAX_NS}, .since = INSTANT_UNKNOWN};
-	memcpy(k->key, key, SIGN_KEY);
+	*k = *like;
+	k->from = k->until = k->revoked = UINT64_MAX;
+	k->since = INSTANT_UNKNOWN;
 	return k;
 }
 
@@ -288,14 +286,12 @@ static bool stand(struct people *p, struct people_item *x,
 	const struct people_key *k, const struct people_entry *e,
 	struct fault *f)
 {
-	struct people_behind *b = people_room(p->behind, p->behinds,
-		&p->behind_room, sizeof *b, f);
-
-	if (!b)
+	if (!people_room(&p->behind, p->behinds, &p->behind_room,
+		sizeof *p->behind, f))
 		return false;
-	p->behind = b;
-	b[p->behinds] = (struct people_behind){.key = (uint32_t)(k - p->key),
-		.before = x->behind, .index = e->index,
+	p->behind[p->behinds] = (struct people_behind){
+		.key = (uint32_t)(k - p->key), .before = x->behind,
+		.index = e->index,
 		.clock = e->entry->clock, .author = e->index == x->index};
 	x->behind = (uint32_t)++p->behinds;
 	return true;
@@ -680,17 +676,16 @@ static bool publication(struct people *p, const struct people_entry *x,
 static bool add_item(struct people *p, const struct people_entry *x,
 	const struct people_key *k, struct people_item *i, struct fault *f)
 {
-	struct people_item *at = people_room(p->item, p->items, &p->item_room,
-		sizeof *at, f);
+	struct people_item *of;
 
-	if (!at)
+	if (!people_room(&p->item, p->items, &p->item_room, sizeof *of, f))
 		return false;
-	p->item = at;
-	at[p->items] = *i;
-	i = &at[p->items++];
+	p->item[p->items] = *i;
+	i = &p->item[p->items++];
 	if (i->act == PEOPLE_PUBLISH) {
-		i->next = at[i->target].publisher;
-		at[i->target].publisher = (uint32_t)p->items;
+		of = &p->item[i->target];
+		i->next = of->publisher;
+		of->publisher = (uint32_t)p->items;
 	}
 	if (!table_set(&p->by_leaf, x->leaf, p->items - 1, f) ||
 		(k && !i->by_engine && !stand(p, i, k, x, f)))

@@ -16,15 +16,6 @@ bool people_text(const struct fields *s, const char *name, char *out,
 	return x && value_text(x->value, out, size);
 }
 
-static bool hex_field(const struct fields *s, const char *name, uint8_t *out,
-	size_t n)
-{
-	const struct field *x = fields_find(s, name);
-	struct fault no;
-
-	return x && hex_read(body_text(x->value), out, n, &no);
-}
-
 static bool name_field(const struct fields *s, const char *name,
 	char out[ORG_MAX + 1])
 {
@@ -68,13 +59,23 @@ void people_proof(const char *origin, const struct fields *s, struct text *t)
 static struct people_key *add_root(
 	struct people *p, const struct root *r, struct fault *f)
 {
-	struct people_key *k = people_add(p, r->key, PEOPLE_ROOT, f);
+	struct people_key k = {
+		.role = PEOPLE_ROOT, .not_after = {INSTANT_MAX_NS}};
 
-	if (k) {
-		memcpy(k->person, r->person, PERSON_LEN);
-		memcpy(k->org, r->org, sizeof k->org);
-	}
-	return k;
+	memcpy(k.key, r->key, SIGN_KEY);
+	memcpy(k.person, r->person, PERSON_LEN);
+	memcpy(k.org, r->org, sizeof k.org);
+	return people_add(p, &k, f);
+}
+
+static struct people_key *add_engine(
+	struct people *p, const uint8_t key[SIGN_KEY], struct fault *f)
+{
+	struct people_key k = {
+		.role = PEOPLE_ENGINE, .not_after = {INSTANT_MAX_NS}};
+
+	memcpy(k.key, key, SIGN_KEY);
+	return people_add(p, &k, f);
 }
 
 bool people_begin(struct people *p, const struct people_entry *x,
@@ -99,7 +100,7 @@ bool people_begin(struct people *p, const struct people_entry *x,
 				return people_refuse(p, "genesis",
 					"one key twice", f);
 	for (size_t i = 0; i <= g.roots.count; i++) {
-		k = i == 0 ? people_add(p, g.engine, PEOPLE_ENGINE, f)
+		k = i == 0 ? add_engine(p, g.engine, f)
 			   : add_root(p, &g.roots.of[i - 1], f);
 		if (!k)
 			return false;
@@ -124,6 +125,13 @@ static bool subject_fits(const struct people_entry *x, struct instant from,
 
 	entry_subject(from, made_of, want);
 	return memcmp(want, x->entry->subject, sizeof want) == 0;
+}
+
+static bool key_subject(
+	const struct people_entry *x, const struct people_key *k)
+{
+	return subject_fits(
+		x, k->not_before, (struct bytes){k->key, SIGN_KEY});
 }
 
 static bool act_subject(const struct people_entry *x, const char *act)
@@ -157,7 +165,7 @@ static bool find_replaced(struct people *p, const struct fields *s,
 
 	if (!fields_find(s, "replaces"))
 		return true;
-	if (!hex_field(s, "replaces", key, SIGN_KEY))
+	if (!body_hex(s, "replaces", key, SIGN_KEY))
 		return false;
 	k = people_taken(p, key);
 	if (!k || memcmp(k->key, key, SIGN_KEY) != 0 || k->role != by->role)
@@ -168,90 +176,64 @@ static bool find_replaced(struct people *p, const struct fields *s,
 			by->role == PEOPLE_ENGINE;
 }
 
-static bool read_enrol(struct people *p, const struct people_entry *x,
-	struct people_key *k, struct people_event *ev, struct fault *f)
+/* A person's own: a role, a key for 90 days at most. */
+static bool enrols(const struct fields *s, struct people_key *k)
 {
-	const struct fields *s = x->body;
 	const struct field *role = fields_find(s, "role");
 	int64_t most = INT64_C(86400000000000) * PEOPLE_KEY_DAYS;
 
-	if (!role || !people_role_named(body_text(role->value), &k->role) ||
-		!hex_field(s, "key", k->key, SIGN_KEY) ||
-		!hex_field(s, "person", k->person, PERSON_LEN) ||
-		!name_field(s, "org", k->org) ||
-		!time_field(s, "not_before", &k->not_before) ||
-		!time_field(s, "not_after", &k->not_after) ||
-		k->not_after.utc_ns <= k->not_before.utc_ns ||
-		k->not_after.utc_ns - k->not_before.utc_ns > most ||
-		!find_replaced(p, s, k, ev) ||
-		!subject_fits(x, k->not_before,
-			(struct bytes){k->key, SIGN_KEY}))
-		return people_refuse(p, "body", wants, f);
-	if (people_taken(p, k->key))
-		return people_refuse(p, "key", "its key id is taken", f);
-	if (proof_holds_of(p, s, k->key))
-		return true;
-	return people_refuse(p, "proof",
-		"the new key did not sign its enrolment", f);
+	return role && people_role_named(body_text(role->value), &k->role) &&
+		body_hex(s, "person", k->person, PERSON_LEN) &&
+		name_field(s, "org", k->org) &&
+		k->not_after.utc_ns - k->not_before.utc_ns <= most;
 }
 
-static bool read_sensor(struct people *p, const struct people_entry *x,
-	struct people_key *k, struct people_event *ev, struct fault *f)
+/* Of a person, or of a sensor. */
+static bool read_key(struct people *p, const struct people_entry *x,
+	struct people_item *i, struct people_event *ev, struct fault *f)
 {
 	const struct fields *s = x->body;
+	struct people_key k = {.role = PEOPLE_SENSOR};
+	struct digest sensor;
+	uint64_t before;
+	bool person = i->act == PEOPLE_ENROL;
 
-	k->role = PEOPLE_SENSOR;
-	if (!hex_field(s, "key", k->key, SIGN_KEY) ||
-		!name_field(s, "sensor", k->sensor) ||
-		!name_field(s, "party", k->org) ||
-		!time_field(s, "not_before", &k->not_before) ||
-		!time_field(s, "not_after", &k->not_after) ||
-		k->not_after.utc_ns <= k->not_before.utc_ns ||
-		!find_replaced(p, s, k, ev) ||
-		!subject_fits(x, k->not_before,
-			(struct bytes){k->key, SIGN_KEY}))
+	if (!body_hex(s, "key", k.key, SIGN_KEY) ||
+		!time_field(s, "not_before", &k.not_before) ||
+		!time_field(s, "not_after", &k.not_after) ||
+		k.not_after.utc_ns <= k.not_before.utc_ns ||
+		(person ? !enrols(s, &k)
+			: !name_field(s, "sensor", k.sensor) ||
+				!name_field(s, "party", k.org)) ||
+		!find_replaced(p, s, &k, ev) || !key_subject(x, &k))
 		return people_refuse(p, "body", wants, f);
-	if (!people_taken(p, k->key))
-		return true;
-	return people_refuse(p, "key", "its key id is taken", f);
-}
-
-/* Enrolments are alike from here. */
-static bool add_key(struct people *p, const struct people_key *from,
-	struct people_event *ev, struct fault *f)
-{
-	struct people_key *k = people_add(p, from->key, from->role, f);
-	struct digest d = sha256_of(bytes_of(from->sensor));
-	uint64_t n;
-
-	if (!k)
+	if (people_taken(p, k.key))
+		return people_refuse(p, "key", "its key id is taken", f);
+	if (person && !proof_holds_of(p, s, k.key))
+		return people_refuse(p, "proof",
+			"the new key did not sign its enrolment", f);
+	sensor = sha256_of(bytes_of(k.sensor));
+	if (!person && table_get(&p->by_sensor, &sensor, &before))
+		k.before = (uint32_t)before + 1;
+	if (!people_add(p, &k, f))
 		return false;
-	memcpy(k->person, from->person, PERSON_LEN);
-	memcpy(k->org, from->org, sizeof k->org);
-	memcpy(k->sensor, from->sensor, sizeof k->sensor);
-	k->not_before = from->not_before;
-	k->not_after = from->not_after;
 	ev->key = (uint32_t)p->keys;
-	if (k->role != PEOPLE_SENSOR)
-		return true;
-	if (table_get(&p->by_sensor, &d, &n))
-		k->before = (uint32_t)n + 1;
-	return table_set(&p->by_sensor, &d, p->keys - 1, f);
+	return person || table_set(&p->by_sensor, &sensor, p->keys - 1, f);
 }
 
 static bool read_revoke(struct people *p, const struct people_entry *x,
-	struct people_event *ev, struct fault *f)
+	struct people_item *i, struct people_event *ev, struct fault *f)
 {
 	uint8_t key[SIGN_KEY];
 	const struct people_key *k = NULL;
 
-	if (hex_field(x->body, "key", key, SIGN_KEY))
+	(void)i;
+	if (body_hex(x->body, "key", key, SIGN_KEY))
 		k = people_taken(p, key);
 	if (!k || memcmp(k->key, key, SIGN_KEY) != 0 ||
 		k->role == PEOPLE_ROOT ||
 		!time_field(x->body, "since", &ev->since) ||
-		!subject_fits(x, k->not_before,
-			(struct bytes){k->key, SIGN_KEY}))
+		!key_subject(x, k))
 		return people_refuse(p, "body", wants, f);
 	ev->key = 1 + (uint32_t)(k - p->key);
 	return true;
@@ -266,30 +248,31 @@ static bool same_root(const struct people_key *k, const struct root *r)
 }
 
 static bool read_roots(struct people *p, const struct people_entry *x,
-	struct people_event *ev, struct fault *f)
+	struct people_item *i, struct people_event *ev, struct fault *f)
 {
 	char lines[4096];
 	struct roots s;
 
+	(void)i;
 	if (!people_text(x->body, "roots", lines, sizeof lines) ||
 		!body_number(x->body, "threshold", &ev->threshold) ||
 		!roots_read(bytes_of(lines), ev->threshold, &s, f) ||
 		!act_subject(x, "roots"))
 		return people_refuse(p, "body", wants, f);
-	for (size_t i = 0; i < s.count; i++) {
-		const struct people_key *k = people_taken(p, s.of[i].key);
+	for (size_t n = 0; n < s.count; n++) {
+		const struct people_key *k = people_taken(p, s.of[n].key);
 
-		for (size_t j = 0; j < i && !k; j++)
-			if (memcmp(s.of[j].key, s.of[i].key, SIGN_KEY) == 0)
+		for (size_t j = 0; j < n && !k; j++)
+			if (memcmp(s.of[j].key, s.of[n].key, SIGN_KEY) == 0)
 				return people_refuse(p, "body", wants, f);
-		if (k && !same_root(k, &s.of[i]))
+		if (k && !same_root(k, &s.of[n]))
 			return people_refuse(p, "key",
 				"a root's key id is taken", f);
 	}
-	for (size_t i = 0; i < s.count; i++) {
-		const struct people_key *k = people_taken(p, s.of[i].key);
+	for (size_t n = 0; n < s.count; n++) {
+		const struct people_key *k = people_taken(p, s.of[n].key);
 
-		if (!k && !(k = add_root(p, &s.of[i], f)))
+		if (!k && !(k = add_root(p, &s.of[n], f)))
 			return false;
 		ev->root[ev->roots++] = (uint32_t)(k - p->key);
 	}
@@ -297,12 +280,13 @@ static bool read_roots(struct people *p, const struct people_entry *x,
 }
 
 static bool read_log(struct people *p, const struct people_entry *x,
-	struct people_event *ev, struct fault *f)
+	struct people_item *i, struct people_event *ev, struct fault *f)
 {
 	char name[SIGN_NAME_MAX + 1];
 	uint8_t key[SIGN_KEY];
 	struct fault no;
 
+	(void)i;
 	if (people_text(x->body, "log", ev->log, sizeof ev->log) &&
 		sign_vkey_read(bytes_of(ev->log), name, key, &no) &&
 		strcmp(name, p->genesis.origin) == 0 && act_subject(x, "log"))
@@ -310,38 +294,39 @@ static bool read_log(struct people *p, const struct people_entry *x,
 	return people_refuse(p, "body", wants, f);
 }
 
+static bool read_policy(struct people *p, const struct people_entry *x,
+	struct people_item *i, struct people_event *ev, struct fault *f)
+{
+	(void)i;
+	if (act_subject(x, "policy") &&
+		body_digest(x->body, "policy_sha256", &ev->policy))
+		return true;
+	return people_refuse(p, "body", wants, f);
+}
+
 static bool read_act(struct people *p, const struct people_entry *x,
 	struct people_item *i, struct people_event *ev, struct fault *f)
 {
-	struct people_key k = {0};
+	static const struct {
+		const char *name;
+		enum people_act act;
+		bool (*read)(struct people *, const struct people_entry *,
+			struct people_item *, struct people_event *,
+			struct fault *);
+	} acts[] = {{"enrol", PEOPLE_ENROL, read_key},
+		{"sensor", PEOPLE_SENSOR_KEY, read_key},
+		{"revoke", PEOPLE_REVOKE, read_revoke},
+		{"roots", PEOPLE_ROOTS, read_roots},
+		{"log", PEOPLE_LOG, read_log},
+		{"policy", PEOPLE_POLICY, read_policy}};
 	char act[16];
 
-	if (!people_text(x->body, "act", act, sizeof act))
-		return people_refuse(p, "body", wants, f);
-	if (strcmp(act, "enrol") == 0) {
-		i->act = PEOPLE_ENROL;
-		return read_enrol(p, x, &k, ev, f) && add_key(p, &k, ev, f);
+	for (size_t k = 0; people_text(x->body, "act", act, sizeof act) &&
+		k < sizeof acts / sizeof *acts; k++) {
+		i->act = acts[k].act;
+		if (strcmp(act, acts[k].name) == 0)
+			return acts[k].read(p, x, i, ev, f);
 	}
-	if (strcmp(act, "sensor") == 0) {
-		i->act = PEOPLE_SENSOR_KEY;
-		return read_sensor(p, x, &k, ev, f) && add_key(p, &k, ev, f);
-	}
-	if (strcmp(act, "revoke") == 0) {
-		i->act = PEOPLE_REVOKE;
-		return read_revoke(p, x, ev, f);
-	}
-	if (strcmp(act, "roots") == 0) {
-		i->act = PEOPLE_ROOTS;
-		return read_roots(p, x, ev, f);
-	}
-	if (strcmp(act, "log") == 0) {
-		i->act = PEOPLE_LOG;
-		return read_log(p, x, ev, f);
-	}
-	i->act = PEOPLE_POLICY;
-	if (strcmp(act, "policy") == 0 && act_subject(x, "policy") &&
-		body_digest(x->body, "policy_sha256", &ev->policy))
-		return true;
 	return people_refuse(p, "body", wants, f);
 }
 
@@ -356,11 +341,9 @@ bool people_event_read(struct people *p, const struct people_entry *x,
 	}
 	if (x->withheld)
 		return people_refuse(p, "body", "a key event must be open", f);
-	ev = people_room(p->event, p->events, &p->event_room, sizeof *ev, f);
-	if (!ev)
+	if (!people_room(&p->event, p->events, &p->event_room, sizeof *ev, f))
 		return false;
-	p->event = ev;
-	ev += p->events;
+	ev = &p->event[p->events];
 	*ev = (struct people_event){0};
 	if (!read_act(p, x, i, ev, f))
 		return false;

@@ -34,7 +34,8 @@ struct people_event {
 /* All refuse with a rule. */
 bool people_refuse(struct people *, const char *rule, const char *why,
 	struct fault *);
-void *people_room(void *at, size_t used, size_t *room, size_t size,
+/* One more of `size` bytes fits into the list whose pointer is at `list`. */
+MUST_USE bool people_room(void *list, size_t used, size_t *room, size_t size,
 	struct fault *);
 /* A text field; false: none, or too long. */
 bool people_text(const struct fields *, const char *name, char *out,
@@ -45,8 +46,9 @@ bool people_texts(const struct people_entry *, const char *const *names,
 	bool *hidden);
 /* Whoever has the id of this key, counting or not. */
 struct people_key *people_taken(struct people *, const uint8_t key[SIGN_KEY]);
-struct people_key *people_add(struct people *, const uint8_t key[SIGN_KEY],
-	enum people_role, struct fault *);
+/* A key as *like says, that does not count yet. */
+struct people_key *people_add(
+	struct people *, const struct people_key *like, struct fault *);
 
 MUST_USE bool people_begin(
 	struct people *, const struct people_entry *, struct fault *);
