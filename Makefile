@@ -207,7 +207,8 @@ basemap: web/node_modules/.package-lock.json
 RUNS    ?= 1000000
 MAX_LEN ?= 4096
 pure    := $(filter src/base/% src/geo/% src/model/% src/formats/% \
-  src/judge/% src/ledger/% src/feeds/push.c src/feeds/seedlink.c,$(sources))
+  src/judge/% src/ledger/% src/feeds/mqtt.c src/feeds/push.c \
+  src/feeds/seedlink.c,$(sources))
 FUZZ    := fuzz
 fuzz-%:
 	@$(MAKE) --no-print-directory CONFIG=$(FUZZ) CC=clang-14 \
@@ -215,7 +216,7 @@ fuzz-%:
 	@mkdir -p $(ROOT)/corpus/$*
 	$(ROOT)/$(FUZZ)/fuzz-$* -runs=$(RUNS) -max_len=$(MAX_LEN) -timeout=10 \
 	  -artifact_prefix=$(ROOT)/corpus/crash-$*- $(ROOT)/corpus/$* \
-	  $(wildcard tests/data/$*)
+	  $(wildcard tests/data/$* fuzz/seeds/$*)
 $B/libpure.a: $(pure:src/%.c=$B/%.o) $B/formats.o
 	@rm -f $@
 	@ar rcs $@ $^
@@ -226,6 +227,8 @@ $B/fuzz-%: $(wildcard fuzz/*.c) $B/libpure.a
 
 install: all
 	install -D -m 755 $(ROOT)/release/truce $(DESTDIR)$(PREFIX)/bin/truce
+	for p in deploy/systemd/*.service; do install -D -m 644 "$$p" \
+	  $(DESTDIR)$(PREFIX)/lib/systemd/system/$${p##*/}; done
 	for p in man/*.[0-9]; do install -D -m 644 "$$p" \
 	  $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}/$${p##*/}; done
 	for p in $(wildcard web/build/desk/*); do install -D -m 644 "$$p" \

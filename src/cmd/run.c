@@ -7,6 +7,7 @@
 #include "cmd/courier.h"
 #include "cmd/speaker.h"
 #include "cmd/confine.h"
+#include "cmd/peers.h"
 #include "cmd/porter.h"
 #include "cmd/replaying.h"
 #include "cmd/take.h"
@@ -45,6 +46,8 @@ struct running {
 	struct warned warned; /* what was told of obligations */
 	int64_t found;        /* to here of the log findings were told of */
 	const char *folder;
+	const char *login; /* a file: user and password for brokers */
+	char client[PACKETS_CLIENT]; /* what brokers know us by */
 	int64_t every_s; /* 0: at the end only */
 	struct loaded loaded;
 	struct files files;
@@ -59,6 +62,7 @@ struct running {
 	uint64_t frames_packed; /* records that the last child saw */
 	struct feeds *feeds;
 	struct porter porter;
+	int64_t hasten_ns; /* since when messages wait; 0: none */
 	int64_t inbox_ns; /* no replay for the inbox's sake before */
 	int64_t began_ns; /* the last replay */
 	int64_t failures; /* of replays, one after the other */
@@ -160,6 +164,34 @@ static bool keep_frame(
 	return release_hold(&r->release, g->node, &a, f);
 }
 
+static bool keep_gap(struct running *r, const struct feed_group *g,
+	struct fault *f)
+{
+	(void)fprintf(stderr, "truce run: %s: %s: %llu bytes were passed "
+		"over, which is kept as a fault\n", g->feed, g->entry,
+		(unsigned long long)g->lost);
+	return packets_gap(&r->packets, &(struct packet){g->feed, g->entry,
+		g->sequence, {0}}, g->lost, take_now(), f);
+}
+
+/* What is no record of samples waits for no more than a file would. */
+static void hasten(struct running *r, struct bytes b)
+{
+	bool record = b.len > 7 && (bytes_start(b, "MS\3") ||
+		(b.at[0] >= '0' && b.at[0] <= '9' && b.at[6] >= 'A' &&
+			b.at[6] <= 'Z' && (b.at[7] == ' ' || b.at[7] == 0)));
+
+	if (!record && r->hasten_ns == 0)
+		r->hasten_ns = live_now_ns();
+}
+
+static bool keep_frames(struct running *r, struct bytes b, struct fault *f)
+{
+	struct frames_file x = {.name = "mqtt", .bytes = b, .now = take_now()};
+
+	return frames_take_file(&r->frames, &x, f);
+}
+
 static bool keep_group(
 	void *self, const struct feed_group *g, struct fault *f)
 {
@@ -168,6 +200,12 @@ static bool keep_group(
 
 	if (g->node)
 		return keep_frame(r, g, f);
+	if (g->lost > 0)
+		return keep_gap(r, g, f);
+	if (g->file && r->framed && bytes_start(g->bytes, "CFS1"))
+		return keep_frames(r, g->bytes, f);
+	if (g->file)
+		hasten(r, g->bytes);
 	return packets_add(&r->packets, &p, take_now(), f);
 }
 
@@ -244,8 +282,10 @@ static bool hear(struct running *r, struct fault *f)
 	int64_t now = live_now_ns();
 	struct instant utc = take_now();
 
-	if (p->count == 0 && (!r->framed || r->release.heards == 0))
+	if (p->count == 0 && (!r->framed || r->release.heards == 0)) {
+		feeds_kept(r->feeds);
 		return live_tick(r->live, false, f);
+	}
 	if (!packets_keep(p, f) || (r->framed && !frames_keep(&r->frames, f)))
 		return false;
 	tell_kept(r);
@@ -332,6 +372,7 @@ static bool begin_replay(struct running *r, struct fault *f)
 	if (r->framed && !take_all_frames(r, f))
 		return false;
 	r->began_ns = live_now_ns();
+	r->hasten_ns = 0;
 	r->replaying.inbox = r->porter.name;
 	r->replaying.files = r->porter.count;
 	if (!replaying_begin(&r->replaying, r->ledger,
@@ -459,13 +500,17 @@ static bool is_new(const struct running *r)
 /* Files of the inbox wait for no more than others that come with them. */
 static bool replay_due(const struct running *r)
 {
-	int64_t now = live_now_ns();
+	int64_t now = live_now_ns(), since = INT64_MAX;
 
 	if (r->every_s == 0 || r->replaying.child != 0 || r->beating != 0 ||
 		r->telling != 0 || !is_new(r))
 		return false;
-	return now >= r->replay_ns || (r->porter.count > 0 &&
-		now >= r->inbox_ns && now - r->porter.since_ns >=
+	if (r->porter.count > 0)
+		since = r->porter.since_ns;
+	if (r->hasten_ns != 0 && r->hasten_ns < since)
+		since = r->hasten_ns;
+	return now >= r->replay_ns || (since < INT64_MAX &&
+		now >= r->inbox_ns && now - since >=
 			INBOX_MS * INT64_C(1000000));
 }
 
@@ -596,6 +641,17 @@ static bool open_frames(struct running *r, struct fault *f)
 		&r->frames.memory, r->frames.sensors.count, f);
 }
 
+/* And who we are to brokers: of one mission always the same. */
+static bool introduce(struct running *r, struct feeds_ask *ask,
+	struct fault *f)
+{
+	if (ask->mqtt_count > 0 && !packets_client(&r->packets, r->client, f))
+		return false;
+	ask->client = r->client;
+	return !r->login || peers_login(r->login, &r->loaded.arena,
+		&ask->user, &ask->password, f);
+}
+
 static int open_all(struct running *r, struct feeds_ask *ask)
 {
 	const struct sink out = {print_alert, r};
@@ -627,7 +683,7 @@ static int open_all(struct running *r, struct feeds_ask *ask)
 	r->replaying.leave = leave;
 	r->replaying.self = r;
 	ask->frames = r->framed;
-	if (!feeds_open(&r->feeds, ask, &f))
+	if (!introduce(r, ask, &f) || !feeds_open(&r->feeds, ask, &f))
 		return cmd_fault(&cmd_run, &f);
 	learn(r);
 	inbox = path_join(&r->loaded.arena, r->folder, "inbox", &f);
@@ -673,50 +729,23 @@ static int go(struct running *r, struct feeds_ask *ask)
 	return code;
 }
 
-/* --seedlink may stand several times: taken out of argv. */
-static bool servers(int *argc, char **argv, const char **list, size_t *count)
-{
-	static const char name[] = "--seedlink";
-	const size_t len = sizeof name - 1;
-	int n = 1;
-
-	*count = 0;
-	for (int i = 1; i < *argc; i++) {
-		const char *value = NULL;
-
-		if (strcmp(argv[i], name) == 0)
-			value = i + 1 < *argc ? argv[++i] : "";
-		else if (strncmp(argv[i], name, len) == 0 &&
-			argv[i][len] == '=')
-			value = argv[i] + len + 1;
-		if (!value) {
-			argv[n++] = argv[i];
-			continue;
-		}
-		if (!*value || *count == FEEDS_SERVERS_MAX) {
-			(void)cmd_usage(&cmd_run, *value ?
-				"more than %s servers" : "%s wants a value",
-				*value ? "64" : name);
-			return false;
-		}
-		list[(*count)++] = value;
-	}
-	*argc = n;
-	argv[n] = NULL;
-	return true;
-}
-
 static int run(int argc, char **argv)
 {
-	const char *every = NULL, *jobs = NULL, *list[FEEDS_SERVERS_MAX];
+	const char *every = NULL, *jobs = NULL, *login = NULL;
+	const char *list[FEEDS_SERVERS_MAX], *brokers[FEEDS_SERVERS_MAX];
 	struct running r = {.every_s = EVERY_S, .found = -1};
-	struct feeds_ask ask = {.seedlink = list, .take = keep_group,
+	struct feeds_ask ask = {.seedlink = list, .mqtt = brokers,
+		.take = keep_group,
 		.resume = resume, .say = say, .self = &r};
 	const struct ui_option options[] = {{"--listen", &ask.listen, NULL},
-		{"--every", &every, NULL}, {"--jobs", &jobs, NULL}, {0}};
+		{"--every", &every, NULL}, {"--jobs", &jobs, NULL},
+		{"--mqtt-login", &login, NULL}, {0}};
 	struct fault f;
 
-	if (!servers(&argc, argv, list, &ask.seedlink_count) ||
+	if (!peers_listed(&cmd_run, &argc, argv, "--seedlink", list,
+		&ask.seedlink_count) ||
+		!peers_listed(&cmd_run, &argc, argv, "--mqtt", brokers,
+			&ask.mqtt_count) ||
 		!ui_options(&cmd_run, &argc, argv, options))
 		return EXIT_USAGE;
 	if (argc != 2)
@@ -728,13 +757,15 @@ static int run(int argc, char **argv)
 	if (!take_jobs(&cmd_run, jobs, &r.replaying.jobs))
 		return EXIT_USAGE;
 	r.folder = argv[1];
+	r.login = login;
 	return go(&r, &ask);
 }
 
 const struct cmd cmd_run = {
 	.name = "run",
 	.usage = "run MISSION [--listen HOST:PORT] [--seedlink HOST:PORT"
-		"[/STREAMS]]... [--every S] [--jobs N]",
+		"[/STREAMS]]... [--mqtt HOST:PORT/TOPICS]... "
+		"[--mqtt-login FILE] [--every S] [--jobs N]",
 	.about = "live: inbox and network, alerts, replays",
 	.run = run,
 };

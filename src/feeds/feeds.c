@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <sys/resource.h>
 
+#include "feeds/broker.h"
 #include "feeds/push.h"
 #include "feeds/seedlink.h"
 #include "feeds/wire.h"
@@ -56,7 +57,10 @@ struct feeds {
 	size_t nodes;
 	struct server *server;
 	size_t servers;
-	struct pollfd *poll; /* listener, servers, nodes, what else */
+	struct broker *broker;
+	size_t brokers;
+	struct broker_ask asking;
+	struct pollfd *poll; /* listener, servers, brokers, nodes, what else */
 	int also;            /* -1: nothing */
 	uint64_t ids;
 	size_t held, taken;  /* bytes: in all buffers; in this round */
@@ -82,6 +86,9 @@ PRINTF(2, 3) static void say(struct feeds *s, const char *fmt, ...)
 	va_end(ap);
 	s->ask.say(s->ask.self, line);
 }
+
+static bool give_message(void *, const struct feed_group *, struct fault *);
+static void say_of_broker(void *, const char *);
 
 /* -- opening -- */
 
@@ -135,7 +142,8 @@ static bool open_all(struct feeds *s, struct fault *f)
 	char name[WIRE_NAME];
 	struct wire_place at;
 
-	if (s->ask.seedlink_count > FEEDS_SERVERS_MAX)
+	if (s->ask.seedlink_count > FEEDS_SERVERS_MAX ||
+		s->ask.mqtt_count > FEEDS_SERVERS_MAX)
 		return fault(f, FAULT_LIMIT, "more than %d servers",
 			FEEDS_SERVERS_MAX);
 	if (!arena_map(&s->arena, (size_t)1 << 30, f) ||
@@ -144,8 +152,14 @@ static bool open_all(struct feeds *s, struct fault *f)
 		!(s->server = arena_array(&s->arena, FEEDS_SERVERS_MAX,
 			  sizeof *s->server, f)) ||
 		!(s->poll = arena_array(&s->arena, FEEDS_NODES_MAX +
-			  FEEDS_SERVERS_MAX + 2, sizeof *s->poll, f)))
+			  2 * FEEDS_SERVERS_MAX + 2, sizeof *s->poll, f)) ||
+		!(s->broker = arena_array(&s->arena, FEEDS_SERVERS_MAX,
+			  sizeof *s->broker, f)))
 		return false;
+	for (; s->brokers < s->ask.mqtt_count; s->brokers++)
+		if (!broker_open(&s->broker[s->brokers], s->ask.mqtt[
+			s->brokers], &s->ask, &s->arena, f))
+			return false;
 	for (size_t i = 0; i < s->ask.seedlink_count; i++) {
 		if (!open_server(s, s->ask.seedlink[i], f))
 			return false;
@@ -170,6 +184,7 @@ bool feeds_open(
 		return fault(f, FAULT_LIMIT, "no memory");
 	s->ask = *ask;
 	s->listener = s->also = -1;
+	s->asking = (struct broker_ask){give_message, say_of_broker, s};
 	allow_files();
 	if (open_all(s, f)) {
 		*out = s;
@@ -190,6 +205,8 @@ void feeds_close(struct feeds *s)
 		wire_close(&s->node[i].wire);
 	for (size_t i = 0; i < s->servers; i++)
 		wire_close(&s->server[i].wire);
+	for (size_t i = 0; i < s->brokers; i++)
+		wire_close(&s->broker[i].wire);
 	arena_unmap(&s->arena);
 	free(s);
 }
@@ -202,6 +219,9 @@ void feeds_seen(const struct feeds *s, struct feeds_seen *out)
 	for (size_t i = 0; i < s->servers; i++)
 		out->servers += s->server[i].wire.fd >= 0 &&
 			s->server[i].link.stage == SEEDLINK_STREAM;
+	for (size_t i = 0; i < s->brokers; i++)
+		out->servers += s->broker[i].wire.fd >= 0 &&
+			s->broker[i].link.stage == MQTT_READY;
 }
 
 /* -- both -- */
@@ -239,6 +259,19 @@ static bool give(struct feeds *s, const struct feed_group *g, struct fault *f)
 	s->seen.bytes += g->bytes.len;
 	s->taken += g->bytes.len;
 	return s->ask.take(s->ask.self, g, f);
+}
+
+static bool give_message(void *self, const struct feed_group *g,
+	struct fault *f)
+{
+	return give(self, g, f);
+}
+
+static void say_of_broker(void *self, const char *text)
+{
+	struct feeds *s = self;
+
+	s->ask.say(s->ask.self, text);
 }
 
 /* -- nodes -- */
@@ -368,6 +401,8 @@ void feeds_kept(struct feeds *s)
 {
 	struct fault no;
 
+	for (size_t i = 0; i < s->brokers; i++)
+		broker_kept(&s->broker[i], &s->asking, now_ns());
 	for (size_t i = 0; i < s->nodes; i++) {
 		struct node *x = &s->node[i];
 		char line[PUSH_LINE_MAX];
@@ -490,9 +525,9 @@ static bool packets_of(struct feeds *s, struct server *x, bool *ok,
 			say(s, "%s: SeedLink %d", x->place, x->link.version);
 		}
 		if (good && got) {
-			struct feed_group g = {x->feed,
-				p.entry ? p.entry->station : "", p.sequence,
-				p.record, 0};
+			struct feed_group g = {.feed = x->feed,
+				.entry = p.entry ? p.entry->station : "",
+				.sequence = p.sequence, .bytes = p.record};
 
 			x->back_off_s = 1;
 			*ok = give(s, &g, f);
@@ -573,6 +608,8 @@ static size_t watch(struct feeds *s, bool *more)
 		s->poll[n++] = (struct pollfd){.fd = x->wire.fd,
 			.events = (short)(out ? POLLIN | POLLOUT : POLLIN)};
 	}
+	for (size_t i = 0; i < s->brokers; i++)
+		broker_watch(&s->broker[i], &s->poll[n++]);
 	for (size_t i = 0; i < s->nodes; i++) {
 		struct node *x = &s->node[i];
 
@@ -586,6 +623,20 @@ static size_t watch(struct feeds *s, bool *more)
 	return n;
 }
 
+static bool serve_brokers(struct feeds *s, bool more, int64_t now,
+	struct fault *f)
+{
+	for (size_t i = 0; i < s->brokers; i++) {
+		struct broker *x = &s->broker[i];
+		short events = s->poll[1 + s->servers + i].revents;
+
+		if (x->wire.fd >= 0 && (events || x->wire.have > 0 || more) &&
+			!broker_serve(x, &s->asking, events, now, f))
+			return false;
+	}
+	return true;
+}
+
 bool feeds_wait(struct feeds *s, int wait_ms, struct fault *f)
 {
 	int64_t now = now_ns();
@@ -594,6 +645,8 @@ bool feeds_wait(struct feeds *s, int wait_ms, struct fault *f)
 
 	for (size_t i = 0; i < s->servers; i++)
 		mind(s, &s->server[i], now);
+	for (size_t i = 0; i < s->brokers; i++)
+		broker_mind(&s->broker[i], &s->asking, now);
 	n = watch(s, &more);
 	s->taken = 0;
 	if (poll(s->poll, n, more ? 0 : wait_ms) < 0)
@@ -607,11 +660,13 @@ bool feeds_wait(struct feeds *s, int wait_ms, struct fault *f)
 			!serve_server(s, x, events, now, f))
 			return false;
 	}
+	if (!serve_brokers(s, more, now, f))
+		return false;
 	s->turn++; /* nobody is always the last */
 	for (size_t k = 0; k < nodes; k++) {
 		size_t i = (k + s->turn) % nodes;
 		struct node *x = &s->node[i];
-		short events = s->poll[1 + s->servers + i].revents;
+		short events = s->poll[1 + s->servers + s->brokers + i].revents;
 		struct fault no;
 
 		if ((events & POLLOUT) && !wire_flush(&x->wire, &no))

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * feeds.h - records as they come over the network: nodes that push (push.h)
- * and SeedLink servers that are asked (seedlink.h), in one loop with poll().
+ * feeds.h - records as they come over the network: nodes that push (push.h),
+ * SeedLink servers that are asked (seedlink.h) and MQTT brokers (mqtt.h), in
+ * one loop with poll().
  *
  *	feeds_wait()   hands each group that is whole to take()
  *	...            the caller makes them durable
- *	feeds_kept()   tells the nodes; those that send frames hear of each,
+ *	feeds_kept()   tells nodes and brokers; who sends frames hears of each,
  *	               by feeds_answer()
  *
  * Nothing a peer does ends the loop, or holds it up: what is wrong with a
@@ -18,7 +19,7 @@
 
 enum {
 	FEEDS_NODES_MAX = 16384,
-	FEEDS_SERVERS_MAX = 64,
+	FEEDS_SERVERS_MAX = 64, /* of each sort */
 };
 /* Held for all connections together; who wants more then is cut. */
 #define FEEDS_HELD_MAX ((size_t)256 << 20)
@@ -26,9 +27,13 @@ enum {
 #define FEEDS_ROUND_MAX ((size_t)16 << 20)
 
 struct feed_group {
-	const char *feed;  /* "push", "seedlink3 HOST:PORT", "seedlink4 ..." */
-	const char *entry; /* the node; the subscription, "" none */
+	const char *feed;  /* "push", "seedlink3 HOST:PORT", "seedlink4 ...",
+			    * "mqtt ..." */
+	const char *entry; /* the node, the source; the subscription, "" none */
 	uint64_t sequence; /* of the server; of the connection's groups */
+	bool file;         /* of any sort, not records alone */
+	uint64_t lost;     /* bytes that were too many to be held; then there
+			    * are none */
 	struct bytes bytes; /* whole records, as they were sent */
 	uint64_t node; /* of a frame: whom feeds_answer() tells; 0: records */
 };
@@ -38,6 +43,9 @@ struct feeds_ask {
 	bool frames;        /* nodes may send signed frames */
 	const char *const *seedlink; /* "HOST:PORT[/STREAMS]" */
 	size_t seedlink_count;
+	const char *const *mqtt; /* "HOST:PORT/TOPIC[,TOPIC]..." */
+	size_t mqtt_count;
+	const char *client, *user, *password; /* of it; mqtt.h */
 	/* Borrowed until it returns; false ends feeds_wait(). */
 	bool (*take)(void *self, const struct feed_group *, struct fault *);
 	/* The last sequence number that was kept; false: none. */

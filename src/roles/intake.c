@@ -291,6 +291,8 @@ static bool format_for(struct intake_role *r, const struct intake_file *x,
 
 	*p = (struct parse){.in = x->bytes, .scratch = &r->scratch,
 		.origin = &o};
+	if (x->gap)
+		return true;
 	if (x->format)
 		p->format = format_named(x->format);
 	else if (x->bytes.len > 0 && !parsers_sniff(r->parsers, p, &why) &&
@@ -323,6 +325,10 @@ static bool look_at(struct intake_role *r, struct tally *t, struct parse *p,
 		true};
 	struct fault why = {0};
 
+	if (x->gap) {
+		(void)fault(&why, FAULT_INPUT, "%s", x->gap);
+		return count_damage(t, &why, 0, x->bytes.len, f);
+	}
 	x->aside = p->deaths >= PARSER_DEATHS;
 	if (x->aside) {
 		(void)parse_set_aside(p, &why);

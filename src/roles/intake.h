@@ -43,6 +43,8 @@ struct intake_file {
 	const struct blob *kept; /* of intake_ahead(); NULL none */
 	const char *how;  /* it came: "file", "frames", "network"; NULL: file */
 	const char *from; /* "inbox", "ingest", a feed; NULL: its source */
+	const char *gap; /* why bytes are missing of which this tells; NULL:
+			  * none are */
 	bool of_frames;  /* made of these records of this spool */
 	uint8_t spool[LOG_ID];
 	uint64_t frames_first, frames_after;

@@ -14,6 +14,7 @@ struct sorted { /* a packet, by what its first samples are */
 	struct instant start;
 	size_t order;
 	bool damaged;
+	bool alone; /* a file of its own */
 };
 
 struct packing {
@@ -81,12 +82,17 @@ static bool look_at(struct packing *x, struct sorted *s, struct fault *f)
 	return false;
 }
 
-/* What is sound by channel, time and arrival; what is not by its sender. */
+/* What is sound by channel, time and arrival; what is not by its sender; what
+ * is alone as it came. */
 static int by_place(const void *a, const void *b)
 {
 	const struct sorted *x = a, *y = b;
 	int d;
 
+	if (x->alone != y->alone)
+		return x->alone ? 1 : -1;
+	if (x->alone)
+		return (x->order > y->order) - (x->order < y->order);
 	if (x->damaged != y->damaged)
 		return x->damaged ? 1 : -1;
 	if (x->damaged) {
@@ -104,7 +110,7 @@ static int by_place(const void *a, const void *b)
 
 static bool same_file(const struct sorted *a, const struct sorted *b)
 {
-	if (a->damaged != b->damaged)
+	if (a->damaged != b->damaged || a->alone || b->alone)
 		return false;
 	return !a->damaged || (strcmp(a->packet->entry, b->packet->entry) ==
 		0 && strcmp(a->packet->feed, b->packet->feed) == 0);
@@ -118,6 +124,7 @@ static bool take_in(struct packing *x, const struct sorted *s, size_t n,
 		.how = "network", .from = s->packet->feed,
 		.source = s->damaged ? s->packet->entry : "", .now = x->now};
 	size_t len = 0, mark = x->out.used;
+	const char *feed = s->packet->feed;
 	uint8_t *to;
 
 	for (size_t i = 0; i < n; i++)
@@ -131,9 +138,23 @@ static bool take_in(struct packing *x, const struct sorted *s, size_t n,
 		memcpy(to, b.at, b.len);
 		to += b.len;
 	}
-	(void)snprintf(name, sizeof name, "live/%016llx-%016llx%s%s.mseed",
-		(unsigned long long)x->from, (unsigned long long)x->after,
-		s->damaged ? "-" : "", file.source);
+	if (s->alone) {
+		file.format = NULL;
+		file.source = s->packet->entry;
+		if (strncmp(feed, PACKETS_GAP, strlen(PACKETS_GAP)) == 0) {
+			file.from = feed + strlen(PACKETS_GAP);
+			file.gap = "more came at once than is held: it was "
+				"passed over, this says what";
+		}
+		(void)snprintf(name, sizeof name, "live/%016llx-%zu-%s",
+			(unsigned long long)x->from, s->order, file.source);
+	} else {
+		(void)snprintf(name, sizeof name,
+			"live/%016llx-%016llx%s%s.mseed",
+			(unsigned long long)x->from,
+			(unsigned long long)x->after,
+			s->damaged ? "-" : "", file.source);
+	}
 	if (!intake_take(x->intake, &file, f))
 		return false;
 	x->done->files++;
@@ -153,9 +174,11 @@ static bool cut(struct packing *x, struct fault *f)
 		return false;
 	for (size_t i = 0; i < p->count; i++) {
 		x->list[i] = (struct sorted){&p->packet[i], "",
-			INSTANT_UNKNOWN, i, false};
+			INSTANT_UNKNOWN, .order = i};
 		if (!look_at(x, &x->list[i], f))
 			return false;
+		x->list[i].alone = packets_mixed(&p->packet[i]) &&
+			(x->list[i].damaged || !x->list[i].channel[0]);
 	}
 	if (p->count > 0)
 		qsort(x->list, p->count, sizeof *x->list, by_place);

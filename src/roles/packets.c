@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "roles/packets.h"
 
+#include "base/encode.h"
 #include "base/json.h"
 #include "base/tree.h"
 
@@ -8,7 +9,7 @@
 #define LASTS_BYTES ((size_t)64 << 20)
 
 enum { HEAD_MAX = 512, PIECE_MAX = JOURNAL_PAYLOAD_MAX - HEAD_MAX,
-	STATE_MAX = 8 << 20 };
+	STATE_MAX = 8 << 20, FEED_NAME = 200, GAP_NOTE = 1024 };
 
 static const char state_path[] = "spool/live/state";
 static const char state_new[] = "spool/live/state.new";
@@ -52,6 +53,12 @@ bool packets_resume(const struct packets *p, const char *feed,
 static bool resumes(const char *feed)
 {
 	return strncmp(feed, "seedlink", 8) == 0;
+}
+
+bool packets_mixed(const struct packet *p)
+{
+	return strncmp(p->feed, "mqtt ", 5) == 0 ||
+		strncmp(p->feed, PACKETS_GAP, strlen(PACKETS_GAP)) == 0;
 }
 
 static bool digits(struct bytes b, uint64_t *v)
@@ -385,6 +392,37 @@ bool packets_packed(struct packets *p, struct fault *f)
 	return state_load(p, f) && spool_done(&p->spool, p->done, f);
 }
 
+bool packets_client(
+	struct packets *p, char out[PACKETS_CLIENT], struct fault *f)
+{
+	static const char path[] = "spool/live/client";
+	struct disk *d = p->disk;
+	struct text t = text_on(out, PACKETS_CLIENT);
+	uint64_t size;
+	bool there, ok;
+	size_t n = 0;
+	int file;
+
+	if (!d->size(d->self, path, &size, &there, f) || !d->open(d->self,
+		path, there ? DISK_READ : DISK_WRITE, &file, f))
+		return false;
+	if (there) {
+		ok = d->read(d->self, file, 0, (uint8_t *)out,
+			PACKETS_CLIENT - 1, &n, f);
+		out[n] = '\0';
+	} else {
+		text_add(&t, "truce");
+		text_hex(&t, (struct bytes){p->spool.log.id, LOG_ID / 2});
+		n = t.len;
+		ok = d->write(d->self, file, 0, text_view(&t), f) &&
+			d->sync(d->self, file, f) &&
+			d->sync_folder(d->self, "spool/live", f);
+	}
+	d->close(d->self, file);
+	return ok && (n == PACKETS_CLIENT - 1 ||
+		fault(f, FAULT_INPUT, "%s: is no name: remove it", path));
+}
+
 /* -- what comes -- */
 
 static struct journal_record *new_record(struct packets *p, struct fault *f)
@@ -443,6 +481,29 @@ bool packets_add(struct packets *p, const struct packet *given,
 		if (!add_piece(p, &x, at, now, f))
 			return false;
 	return put(p, &x, f);
+}
+
+bool packets_gap(struct packets *p, const struct packet *of, uint64_t lost,
+	struct instant now, struct fault *f)
+{
+	char feed[FEED_NAME], note[GAP_NOTE];
+	struct text t = text_on(note, sizeof note);
+	struct json j = json_on(&t);
+	struct packet x = {feed, of->entry, of->sequence, {0}};
+
+	(void)snprintf(feed, sizeof feed, PACKETS_GAP "%s", of->feed);
+	json_object(&j);
+	json_key(&j, "schema");
+	json_text(&j, "truce.gap/1");
+	json_key(&j, "bytes");
+	json_i64(&j, (int64_t)lost);
+	json_key(&j, "feed");
+	json_text(&j, of->feed);
+	json_key(&j, "source");
+	json_text(&j, of->entry);
+	json_close(&j);
+	x.bytes = text_view(&t);
+	return text_check(&t, f) && packets_add(p, &x, now, f);
 }
 
 bool packets_keep(struct packets *p, struct fault *f)

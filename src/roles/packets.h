@@ -7,8 +7,10 @@
  * before anybody is told "kept".  There it waits, not yet part of the mission.
  * packets_pack() makes files of all that waits and takes them in as any others
  * (intake.h): one of what is sound, by channel and time, and one for each
- * sender of what is damaged, so that the damage is not laid to others.  What is
- * in files is then removed from the spool.
+ * sender of what is damaged, so that the damage is not laid to others.  What
+ * came by MQTT and is no sound record is a file of its own, of whatever sort;
+ * so is a gap, of which it tells.  What is in files is then removed from the
+ * spool.
  *
  * The state, spool/live/state, says how far that is: `done`, and `next` of the
  * cut that is being made.  It is written before the cut and after it, so a cut
@@ -27,8 +29,13 @@
 struct packet {
 	const char *feed, *entry;
 	uint64_t sequence;
-	struct bytes bytes; /* whole records */
+	struct bytes bytes; /* whole records, or a file of any sort */
 };
+
+/* Of what was passed over: its feed begins so, its bytes say what. */
+#define PACKETS_GAP "gap "
+/* Not of records alone. */
+bool packets_mixed(const struct packet *);
 
 struct packets_last { /* where a subscription is */
 	struct packets_last *next;
@@ -58,6 +65,9 @@ void packets_close(struct packets *);
 /* Copied. */
 MUST_USE bool packets_add(struct packets *, const struct packet *,
 	struct instant now, struct fault *);
+/* That so many bytes were passed over: kept in their place, without them. */
+MUST_USE bool packets_gap(struct packets *, const struct packet *,
+	uint64_t lost, struct instant now, struct fault *);
 /* true: all that was added is durable; packet[0..count) stays until
  * packets_clear(). */
 MUST_USE bool packets_keep(struct packets *, struct fault *);
@@ -65,6 +75,12 @@ void packets_clear(struct packets *);
 /* The last sequence number that was kept; false: none. */
 bool packets_resume(const struct packets *, const char *feed,
 	const char *entry, uint64_t *sequence);
+
+enum { PACKETS_CLIENT = 22 };
+/* A name by which others know this mission's receiver, made once and kept, in
+ * spool/live/client: "truce" and 16 hex digits. */
+MUST_USE bool packets_client(
+	struct packets *, char out[PACKETS_CLIENT], struct fault *);
 
 struct packed {
 	uint64_t packets, bytes, files, damaged;

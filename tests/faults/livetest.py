@@ -486,11 +486,13 @@ def hostile():
 
 def usage():
     m = os.path.join(T, "want")
-    for args in ((), ("--seedlink",), ("--listen", "nowhere"),
+    for args in (("--seedlink",), ("--listen", "nowhere"),
+                 ("--mqtt", "127.0.0.1:1"), ("--mqtt", "127.0.0.1:1/a#"),
+                 ("--mqtt-login", "/nowhere", "--mqtt", "127.0.0.1:1/a"),
                  ("--seedlink", "127.0.0.1:1/NOUNDERSCORE"),
                  ("--listen", "127.0.0.1:0", "--every", "x")):
         x = truce("run", m, *args)
-        ok(x.returncode in (2, 3) and x.stderr,
+        ok(x.returncode in (2, 3, 4) and x.stderr,
            "refused: " + x.stderr.split("\n")[0])
 
 

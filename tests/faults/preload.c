@@ -6,6 +6,7 @@
  *               ftruncate, fallocate fails with EIO; 0: none
  * FAULT_ON=1    all later ones too
  * FAULT_LOG=F   at the failure: the call and its file; FAULT_AT=0: all calls
+ * FAULT_SLOW_MS=n  each of these calls takes so much longer
  * A pwrite that fails has written half. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -37,9 +38,12 @@ static int fails(const char *what, int fd, const char *path)
 {
 	const char *at = getenv("FAULT_AT"), *on = getenv("FAULT_ON");
 	long n = atomic_fetch_add(&calls, 1) + 1, want = at ? atol(at) : 0;
+	const char *slow = getenv("FAULT_SLOW_MS");
 	char link[64], to[PATH_MAX];
 	ssize_t len;
 
+	if (slow)
+		usleep(1000 * (useconds_t)atol(slow));
 	if (!at || n < want || (want != 0 && n > want && !on))
 		return 0;
 	if (path && (n == want || want == 0)) {

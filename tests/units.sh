@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# units.sh - the units of deploy/systemd are sound to systemd, their sandbox is
+# on, and what they call is what the program takes.
+set -u
+cd "$(dirname "$0")/.."
+TRUCE=$(realpath "${TRUCE:-build/truce}")
+t=$(mktemp -d "${TMPDIR:-/tmp}/truce-units.XXXXXX")
+trap 'rm -rf "$t"' EXIT
+n=0
+ok() { # STATUS TEXT
+	n=$((n + 1))
+	[ "$1" = 0 ] && echo "ok $n - $2" || {
+		echo "not ok $n - $2"
+		sed 's/^/# /' "$t/out"
+	}
+}
+for u in run serve witness; do
+	f=deploy/systemd/truce-$u@.service
+	# Without its options: usage must be in order, and no mission is there.
+	cmd=$(sed -n 's/^ExecStart=truce //p' "$f" | sed "s|/var/lib|$t/none|
+		s/%i/m/; s/ \$TRUCE_[A-Z]*//")
+	# shellcheck disable=SC2086
+	"$TRUCE" $cmd >"$t/out" 2>&1
+	code=$?
+	[ $code = 3 ] || [ $code = 4 ]
+	ok $? "$u: its command is one: truce $cmd ($code)"
+	if ! command -v systemd-analyze >/dev/null; then
+		echo "ok $((n += 1)) # SKIP no systemd-analyze (Debian: systemd)"
+		continue
+	fi
+	sed "s|^ExecStart=truce|ExecStart=$TRUCE|" "$f" >"$t/truce-$u@.service"
+	cp "$t/truce-$u@.service" "$t/truce-$u@m.service"
+	systemd-analyze verify --man=no "$t/truce-$u@m.service" >"$t/out" 2>&1
+	code=$?
+	[ $code = 0 ] && ! grep -q "truce-$u" "$t/out"
+	ok $? "$u: systemd finds no fault in it"
+	systemd-analyze security --offline=true --threshold=15 \
+		"$t/truce-$u@m.service" >"$t/out" 2>&1
+	ok $? "$u: its exposure is below 1.5 of 10"
+	sed '/^ProtectSystem/d; /^SystemCallFilter/d; /^Capability/d' \
+		"$t/truce-$u@m.service" >"$t/open@m.service"
+	! systemd-analyze security --offline=true --threshold=15 \
+		"$t/open@m.service" >"$t/out" 2>&1
+	ok $? "$u: and would be seen if it were not"
+done
