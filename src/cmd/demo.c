@@ -142,7 +142,8 @@ static int show(const char *dir, uint16_t port)
 
 	if (code != EXIT_DONE)
 		return code;
-	if (!serving_until_end(&l, port, false, &f))
+	if (!serving_until_end(
+		&l, &(struct serving){.port = port}, &f))
 		code = cmd_fault(&cmd_demo, &f);
 	load_free(&l);
 	return code;

@@ -19,8 +19,8 @@ static bool port_of(const char *listen, uint16_t *port)
 	if (colon && n > 0 && !bytes_are(host, "127.0.0.1") &&
 		!bytes_are(host, "localhost"))
 		return cmd_usage(&cmd_serve, "--listen '%s': only 127.0.0.1; "
-			"a web server stands before it on a network "
-			"(docs/api.md)", listen) == EXIT_DONE;
+			"for a network, --scgi SOCKET behind a web "
+			"server (deploy/nginx.conf)", listen) == EXIT_DONE;
 	if (!integer_read(bytes_of(colon ? colon + 1 : listen), &v, &f) ||
 		v < 0 || v > 65535)
 		return cmd_usage(&cmd_serve, "--listen '%s', wants "
@@ -32,24 +32,25 @@ static bool port_of(const char *listen, uint16_t *port)
 static int run(int argc, char **argv)
 {
 	const char *listen = "127.0.0.1:8080";
-	bool submissions = false;
+	struct serving how = {0};
 	const struct ui_option options[] = {{"--listen", &listen, NULL},
-		{"--submissions", NULL, &submissions}, {0}};
+		{"--scgi", &how.scgi, NULL},
+		{"--submissions", NULL, &how.submissions},
+		{"--closed", NULL, &how.closed}, {0}};
 	struct fault f = {0};
 	struct loaded l;
-	uint16_t port = 0;
 	int code;
 
 	if (!ui_options(&cmd_serve, &argc, argv, options))
 		return EXIT_USAGE;
 	if (argc != 2)
 		return cmd_usage(&cmd_serve, "one mission folder is wanted");
-	if (!port_of(listen, &port))
+	if (!how.scgi && !port_of(listen, &how.port))
 		return EXIT_USAGE;
 	code = load_sound(&cmd_serve, argv[1], &l);
 	if (code != EXIT_DONE)
 		return code;
-	if (!serving_until_end(&l, port, submissions, &f))
+	if (!serving_until_end(&l, &how, &f))
 		code = cmd_fault(&cmd_serve, &f);
 	load_free(&l);
 	return code;
@@ -57,7 +58,8 @@ static int run(int argc, char **argv)
 
 const struct cmd cmd_serve = {
 	.name = "serve",
-	.usage = "serve MISSION [--listen 127.0.0.1:8080] [--submissions]",
-	.about = "the page and the API, on this machine",
+	.usage = "serve MISSION [--listen 127.0.0.1:8080 | --scgi SOCKET] "
+		"[--submissions] [--closed]",
+	.about = "the page and the API, on this machine or behind nginx",
 	.run = run,
 };

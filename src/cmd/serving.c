@@ -14,6 +14,7 @@
 #include "cmd/office.h"
 #include "serve/door.h"
 #include "serve/entries.h"
+#include "serve/gate.h"
 #include "serve/leases.h"
 #include "serve/queue.h"
 #include "spool/files.h"
@@ -123,54 +124,80 @@ static void staff_close(struct staff *s)
 	office_close(&s->clerk);
 }
 
-bool serving_until_end(const struct loaded *l, uint16_t port,
-	bool submissions, struct fault *f)
+/* One of the two doors. */
+struct doors {
+	struct door *door;
+	struct gate *gate;
+};
+
+static bool open_doors(struct doors *d, const struct api *api,
+	const struct serving *how, struct fault *f)
+{
+	*d = (struct doors){NULL, NULL};
+	if (how->scgi ? !gate_open(&d->gate, api, how->scgi, f)
+		: !door_open(&d->door, api, how->port, f))
+		return false;
+	if (d->gate)
+		printf("open       %s by SCGI   (Ctrl-C ends)\n", how->scgi);
+	else
+		printf("open       http://127.0.0.1:%u/   (Ctrl-C ends)\n",
+			(unsigned)door_port(d->door));
+	(void)fflush(stdout);
+	return true;
+}
+
+static bool serve(const struct api *api, const struct serving *how,
+	struct fault *f)
+{
+	struct doors doors;
+	sigset_t set;
+	int got;
+
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGINT);
+	(void)sigaddset(&set, SIGTERM);
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+	if (!sign_ready(f) || !open_doors(&doors, api, how, f))
+		return false;
+	(void)sigwait(&set, &got);
+	door_close(doors.door);
+	gate_close(doors.gate);
+	printf("\nended\n");
+	return true;
+}
+
+bool serving_until_end(const struct loaded *l, const struct serving *how,
+	struct fault *f)
 {
 	static struct staff staff;
 	char web[4200];
-	struct api api = {.open = true, .folder = l->folder,
-		.mission = &l->mission,
+	struct api api = {.open = !how->closed && !how->scgi,
+		.secure = how->scgi != NULL, .level = LEVEL_MISSION,
+		.folder = l->folder, .mission = &l->mission,
 		.web = maps_web(web, sizeof web), .revise = list_revise,
 		.tell = tell, .self = (void *)(uintptr_t)l};
 	struct atlas atlas = {0};
 	struct arena maps;
 	struct files files;
-	struct door *door;
-	sigset_t set;
-	int got;
+	bool ok;
 
 	if (l->terms)
 		api.terms = terms_sha256(l->terms);
-	(void)sigemptyset(&set);
-	(void)sigaddset(&set, SIGINT);
-	(void)sigaddset(&set, SIGTERM);
-	(void)sigprocmask(SIG_BLOCK, &set, NULL);
-	if (submissions) {
-		if (!files_open(&files, l->folder, f))
-			return false;
-		api.disk = &files.disk;
-	}
 	if (!arena_map(&maps, 8 << 20, f))
 		return false;
+	if (how->submissions && !files_open(&files, l->folder, f)) {
+		arena_unmap(&maps);
+		return false;
+	}
+	api.disk = how->submissions ? &files.disk : NULL;
 	maps_open(&atlas, l->folder, api.web, &maps);
 	api.atlas = &atlas;
 	staff_open(&staff, l->folder, &api);
-	if (!sign_ready(f) || !door_open(&door, &api, port, f)) {
-		staff_close(&staff);
-		if (submissions)
-			files_close(&files);
-		return false;
-	}
-	printf("open       http://127.0.0.1:%u/   (Ctrl-C ends)\n",
-		(unsigned)door_port(door));
-	(void)fflush(stdout);
-	(void)sigwait(&set, &got);
-	door_close(door);
+	ok = serve(&api, how, f);
 	atlas_close(&atlas);
-	arena_unmap(&maps);
 	staff_close(&staff);
-	if (submissions)
+	if (how->submissions)
 		files_close(&files);
-	printf("\nended\n");
-	return true;
+	arena_unmap(&maps);
+	return ok;
 }

@@ -7,9 +7,15 @@
 
 #include "cmd/load.h"
 
-/* Prints where it listens.  Port 0: any that is free.  submissions: taken into
- * the inbox. */
-MUST_USE bool serving_until_end(const struct loaded *, uint16_t port,
-	bool submissions, struct fault *);
+struct serving {
+	uint16_t port;      /* on 127.0.0.1; 0: any that is free */
+	const char *scgi;   /* a socket for a web server instead; NULL */
+	bool submissions;   /* taken into the inbox */
+	bool closed;        /* without a session only what is public */
+};
+
+/* Prints where it listens. */
+MUST_USE bool serving_until_end(
+	const struct loaded *, const struct serving *, struct fault *);
 
 #endif

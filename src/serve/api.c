@@ -10,7 +10,9 @@
 #include "serve/files.h"
 #include "serve/landmarks.h"
 #include "serve/leases.h"
+#include "serve/level.h"
 #include "serve/points.h"
+#include "serve/public.h"
 #include "serve/queue.h"
 #include "serve/records.h"
 #include "serve/search.h"
@@ -363,34 +365,42 @@ static bool people(const struct api *api, const struct wire_request *q,
 	return true;
 }
 
-/* From a page of ours, or from no page. */
+/* From a page of ours, or from no page.  A web server may hand on the name
+ * without its port (nginx' $host, the safe one). */
 static bool own_origin(const struct wire_request *q)
 {
 	struct bytes o = q->origin, h = q->host;
+	const uint8_t *port;
 
 	if (o.len == 0)
 		return true;
 	o = bytes_part(o, bytes_start(o, "https://") ? 8
 		: bytes_start(o, "http://") ? 7 : o.len, o.len);
+	port = o.len && h.len && !memchr(h.at, ':', h.len)
+		? memchr(o.at, ':', o.len) : NULL;
+	if (port)
+		o.len = (size_t)(port - o.at);
 	return o.len > 0 && bytes_equal(o, h);
 }
 
-static void answer(const struct api *api, const struct wire_request *q,
-	struct arena *a, struct wire_response *r)
+static bool reads(const struct wire_request *q)
 {
-	struct asker who;
-	bool reads = q->method == WIRE_GET || q->method == WIRE_HEAD;
+	return q->method == WIRE_GET || q->method == WIRE_HEAD;
+}
 
-	if (!reads && !own_origin(q)) {
-		wire_problem(r, a, 403, "from another page");
+static void route(const struct api *api, const struct wire_request *q,
+	const struct asker *who, struct arena *a, struct wire_response *r)
+{
+	if (!level_permits(api->level, q->path))
+		wire_problem(r, a, who->known ? 403 : 401, "not for the level "
+			"%s", level_name(api->level));
+	else if (q->method == WIRE_PUT &&
+		bytes_start(q->path, ROOT "submissions/")) {
+		if (api->open || session_writes(q, who, a, r))
+			submission(api, q, a, r);
+	} else if (people(api, q, who, a, r))
 		return;
-	}
-	session_asker(api, q, &who);
-	if (q->method == WIRE_PUT && bytes_start(q->path, ROOT "submissions/"))
-		submission(api, q, a, r);
-	else if (people(api, q, &who, a, r))
-		return;
-	else if (!reads)
+	else if (!reads(q))
 		wire_problem(r, a, 405, "GET and HEAD only");
 	else if (bytes_start(q->path, ROOT))
 		versioned(api, q, a, r);
@@ -401,6 +411,50 @@ static void answer(const struct api *api, const struct wire_request *q,
 		features_answer(api, q, a, r);
 	else if (!files_of_log(api->folder, q->path, a, r))
 		page_file(api, q->path, a, r);
+}
+
+/* The same path without `party/`, and the level that goes with it. */
+static bool for_party(struct api *api, struct wire_request *q, struct arena *a)
+{
+	static const char prefix[] = ROOT "party/";
+	struct text t;
+
+	if (!bytes_start(q->path, prefix))
+		return true;
+	if (api->level < LEVEL_PARTIES)
+		return false;
+	api->level = LEVEL_PARTIES;
+	t = text_in(a, q->path.len + 1);
+	text_add(&t, ROOT);
+	text_bytes(&t, bytes_part(q->path, sizeof prefix - 1, q->path.len));
+	q->path = text_view(&t);
+	return true;
+}
+
+static void answer(const struct api *given, const struct wire_request *asked,
+	struct arena *a, struct wire_response *r)
+{
+	struct wire_request q = *asked;
+	struct api api = *given;
+	struct asker who;
+
+	if (!reads(&q) && !own_origin(&q)) {
+		wire_problem(r, a, 403, "from another page");
+		return;
+	}
+	/* No session is looked at: these bytes are everybody's. */
+	if (public_answer(&api, &q, a, r))
+		return;
+	session_asker(&api, &q, &who);
+	api.level = who.level;
+	if (for_party(&api, &q, a))
+		route(&api, &q, &who, a, r);
+	else
+		wire_problem(r, a, who.known ? 403 : 401, "not for the level "
+			"%s", level_name(api.level));
+	/* A cache must not hand one's answer to another. */
+	if (who.known && r->cache && strcmp(r->cache, "no-cache") == 0)
+		r->cache = "private, no-cache";
 }
 
 void api_answer(const struct api *api, const struct wire_request *q,

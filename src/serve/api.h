@@ -20,6 +20,8 @@
  *	/api/v1/leases/ID              POST, DELETE (leases.h)
  *	/api/v1/queue                  what waits for people (queue.h)
  *	/api/v1/entries                POST: what they decide (entries.h)
+ *	/api/v1/party/...              the same at level parties (level.h)
+ *	/public/v1/..., /cap           what was published (public.h)
  *	/api/v1/stream                 what is logged from now on (events.h)
  *	/checkpoint, /tile/...         the log, for any auditor
  *	/ogc/...                       OGC API Features (features.h)
@@ -34,6 +36,7 @@
 
 #include "base/disk.h"
 #include "model/mission.h"
+#include "publish/publish.h"
 #include "serve/atlas.h"
 #include "serve/wire.h"
 #include "store/store.h"
@@ -49,6 +52,7 @@ struct api {
 	/* Without a session: all (127.0.0.1, whose users can read the folder),
 	 * or what is public. */
 	bool open;
+	enum level level; /* of the request that is being answered */
 	bool secure; /* reached by TLS alone */
 	struct sessions *sessions; /* these four: NULL, nobody decides here */
 	struct leases *leases;

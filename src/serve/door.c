@@ -13,16 +13,10 @@
 
 #include "serve/events.h"
 #include "serve/listeners.h"
+#include "serve/seat.h"
 #include "serve/submission.h"
 
 enum { LOOK_NS = 100000000, URI_MAX = 8192 };
-
-struct seat { /* what one thread reads with */
-	struct api api;
-	struct store store;
-	dev_t device;
-	ino_t file; /* of the index that is open; 0: none */
-};
 
 struct listener {
 	struct listener *before, *after;
@@ -57,36 +51,6 @@ struct asked { /* one request, while it comes */
 	uint8_t *body; /* of a submission; SUBMISSION_BYTES and one */
 	size_t len;
 };
-
-/* -- the index, opened anew when it was made anew -- */
-
-static void seat_close(struct seat *s)
-{
-	if (s->file)
-		s->store.engine->close(&s->store);
-	s->file = 0;
-}
-
-static bool seat_ready(struct seat *s, struct fault *f)
-{
-	char path[4200];
-	struct text t = text_on(path, sizeof path);
-	struct stat st;
-
-	text_fmt(&t, "%s/index.db", s->api.folder);
-	if (stat(path, &st) < 0)
-		st = (struct stat){0};
-	if (s->file && s->file == st.st_ino && s->device == st.st_dev)
-		return true;
-	seat_close(s);
-	s->store = (struct store){stores[0], NULL};
-	if (!s->store.engine->open(&s->store, s->api.folder, false, f))
-		return false;
-	s->file = st.st_ino;
-	s->device = st.st_dev;
-	s->api.store = &s->store;
-	return true;
-}
 
 /* As many seats as threads: there is always one. */
 static struct seat *seat_take(struct door *d)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "serve/events.h"
 
+#include "serve/level.h"
 #include "serve/render.h"
 
 struct telling_events {
@@ -39,7 +40,7 @@ static bool tell(void *self, const struct row *given, struct fault *f)
 	struct row row = *given;
 
 	e->last = row.ledger_index;
-	if (e->api->revise && !e->api->revise(e->reviews, &row, e->work, f))
+	if (!level_row(e->api, e->reviews, &row, e->work, f))
 		return false;
 	/* Bodies have no line end: JSON escapes it. */
 	text_fmt(e->out, "id: %lld\nevent: %s\ndata: ",

@@ -3,6 +3,7 @@
 
 #include "base/csv.h"
 #include "model/words.h"
+#include "serve/level.h"
 
 #define NS INT64_C(1000000000)
 
@@ -125,7 +126,7 @@ static bool gather(void *self, const struct row *given, struct fault *f)
 		return false;
 	}
 	g->work->used = 0;
-	if (g->api->revise && !g->api->revise(g->reviews, &row, g->work, f))
+	if (!level_row(g->api, g->reviews, &row, g->work, f))
 		return false;
 	if (g->status && strcmp(g->status, row.status) != 0)
 		return true;

@@ -7,6 +7,7 @@
 #include "serve/api.h"
 #include "serve/ask.h"
 #include "serve/leases.h"
+#include "serve/level.h"
 #include "serve/render.h"
 
 static const char *const states[] = {"new", "claimed", "needs_more",
@@ -479,7 +480,7 @@ static bool say_item(
 	struct row row = x->row;
 
 	row.status = "";
-	if (q->api->revise && !q->api->revise(q->reviews, &row, q->arena, f))
+	if (!level_row(q->api, q->reviews, &row, q->arena, f))
 		return false;
 	json_object(j);
 	json_key(j, "id");

@@ -2,6 +2,7 @@
 #include "serve/records.h"
 
 #include "base/json.h"
+#include "serve/level.h"
 
 enum { TAIL = 4096 };
 
@@ -24,7 +25,7 @@ static bool put(void *self, const struct row *given, struct fault *f)
 	struct text id;
 
 	p->work->used = 0;
-	if (p->api->revise && !p->api->revise(p->reviews, &row, p->work, f))
+	if (!level_row(p->api, p->reviews, &row, p->work, f))
 		return false;
 	if (p->status && strcmp(p->status, row.status) != 0)
 		return true;
@@ -139,7 +140,7 @@ static bool keep_one(void *self, const struct row *given, struct fault *f)
 	o->count = 1;
 	text_add(&id, row.id);
 	o->out->len = 0;
-	if (o->api->revise && !o->api->revise(o->reviews, &row, o->work, f))
+	if (!level_row(o->api, o->reviews, &row, o->work, f))
 		return false;
 	if (o->form == RENDER_GEO)
 		return render_feature(o->out, o->is, &row, o->work, f);

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/tree.h"
 #include "model/fold.h"
+#include "serve/level.h"
 #include "serve/resource.h"
 
 enum { Q_MAX = 200, HITS = 20, HITS_MAX = 100, ALIASES = 8, NAME = 200 };
@@ -129,7 +130,7 @@ static bool add_row(void *self, const struct row *given, struct fault *f)
 	const struct tree *t;
 
 	h->work->used = 0;
-	if (h->api->revise && !h->api->revise(h->reviews, &row, h->work, f))
+	if (!level_row(h->api, h->reviews, &row, h->work, f))
 		return false;
 	if (!tree_read(row.body, h->work, &t, f))
 		return false;

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * public.h - what everybody may read: findings that two persons published, and
+ * the incidents that they are about, generalised (publish/report.h, level
+ * public): the centre of a cell of the mission's public grid, the hour, the
+ * likeliest kind, the count; no evidence, no sensor, no text of anybody, no
+ * trace, and an id that is the number of the entry that published it.
+ *
+ *	/public/v1/             what there is
+ *	/public/v1/findings     all, oldest publication first
+ *	/public/v1/mission      name, parties, the size of the grid
+ *	/public/v1/reports/NAME files of out/public/
+ *	/cap, /cap/ID           Atom feed of CAP 1.2 alerts; one of them
+ *
+ * Each answer is the same for everybody: no session is looked at.  Nothing
+ * else here writes a place. */
+#ifndef SERVE_PUBLIC_H
+#define SERVE_PUBLIC_H
+
+#include "serve/api.h"
+
+/* False: the path is none of these. */
+bool public_answer(const struct api *, const struct wire_request *,
+	struct arena *, struct wire_response *);
+
+#endif
