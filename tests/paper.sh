@@ -47,7 +47,8 @@ lost = sorted(w for w, n in collections.Counter(a).items()
               if n > have[w] and (len(w) > 1 or w.isalpha())
               and (len(w) < 24 or w not in all_b))
 more = sorted({w for w in b if w not in all_a} - set(sys.argv[3:])
-              - {str(i) for i in range(400)} - {'•', 'every', 'step'})
+              - {str(i) for i in range(400)} - {'•', 'every', 'step', 'кроки', 'висновків', 'шаги', 'выводов',
+                  'toutes', 'étapes'})
 print('# %d words of the page, %d of the paper; lost: %s; more: %s'
       % (len(a), len(b), lost[:12], more[:12]))
 sys.exit(bool(lost or more or len(a) < 200))

@@ -322,6 +322,11 @@ static const struct catalogue ukrainian = {
 		[W_MODALITY] = "Засіб",
 		[W_DIFFERENCE] = "Різниця",
 		[W_PLACE_NOT_KNOWN] = "Місце невідоме",
+		[W_ROOT] = "Корінь журналу",
+		[W_SIZE] = "Записів",
+		[W_INDEX] = "Номер даних цього звіту",
+		[W_AT] = "Останній запис",
+		[W_SOFTWARE] = "Правила програми",
 		[W_SPOT_REPORT] =
 			"Терміновий звіт",
 		[W_WEEK_REPORT] =
@@ -349,6 +354,144 @@ static const struct catalogue ukrainian = {
 			"Вид за ймовірністю",
 		[W_SILENT] =
 			"Справні джерела, які цього не помітили",
+	},
+	.sentence = {
+		[S_INCIDENTS] = {
+			[PLURAL_ONE] =
+				"За цей період місія зафіксувала {0} "
+				"інцидент, за попередній — {1}.",
+			[PLURAL_FEW] =
+				"За цей період місія зафіксувала {0} "
+				"інциденти, за попередній — {1}.",
+			[PLURAL_OTHER] =
+				"За цей період місія зафіксувала {0} "
+				"інцидентів, за попередній — {1}.",
+		},
+		[S_FINDINGS] = {
+			[PLURAL_OTHER] =
+				"За мірою угоди: порушень {0}, не визначено "
+				"{1}, немає порушення {2}, не застосовується "
+				"{3}, колізій {4}.",
+		},
+		[S_WATCHED] = {
+			[PLURAL_OTHER] =
+				"Спостереження ({0}): {1} району й часу (у "
+				"попередній період {2}), тож числа двох "
+				"періодів можна порівнювати.",
+		},
+		[S_WATCHED_APART] = {
+			[PLURAL_OTHER] =
+				"Спостереження ({0}): {1} району й часу, але "
+				"{2} у попередній період: числа двох "
+				"періодів не порівнянні.",
+		},
+		[S_WATCHED_ONCE] = {
+			[PLURAL_OTHER] =
+				"Спостереження ({0}): {1} району й часу; за "
+				"попередній період це невідомо, тож числа не "
+				"порівнянні.",
+		},
+		[S_WATCHED_NEVER] = {
+			[PLURAL_OTHER] =
+				"Невідомо, за якою часткою району й часу "
+				"спостерігали ({0}); числа кажуть лише про "
+				"помічене.",
+		},
+		[S_GLIMPSED] = {
+			[PLURAL_OTHER] =
+				"Спостереження ({0}) було лише часом: {1}.",
+		},
+		[S_LIMIT] = {
+			[PLURAL_OTHER] =
+				"Про незафіксовані вибухи в усьому районі "
+				"відомо таке: {0}.",
+		},
+		[S_NOTIFIED] = {
+			[PLURAL_ONE] =
+				"{0} інцидент відповідає заздалегідь "
+				"заявленому заходу або має іншу встановлену "
+				"причину; його наведено окремо.",
+			[PLURAL_FEW] =
+				"{0} інциденти відповідають заздалегідь "
+				"заявленим заходам або мають інші "
+				"встановлені причини; їх наведено окремо.",
+			[PLURAL_OTHER] =
+				"{0} інцидентів відповідають заздалегідь "
+				"заявленим заходам або мають інші "
+				"встановлені причини; їх наведено окремо.",
+		},
+		[S_BLIND] = {
+			[PLURAL_ONE] =
+				"{0} джерело з {1} частину періоду не "
+				"працювало, працювало гірше або під сумнівом.",
+			[PLURAL_FEW] =
+				"{0} джерела з {1} частину періоду не "
+				"працювали, працювали гірше або під сумнівом.",
+			[PLURAL_OTHER] =
+				"{0} джерел з {1} частину періоду не "
+				"працювали, працювали гірше або під сумнівом.",
+		},
+		[S_NOT_BLIND] = {
+			[PLURAL_OTHER] =
+				"Жодної відмови джерел за цей період не "
+				"записано (джерел: {0}).",
+		},
+		[S_REJECTED] = {
+			[PLURAL_ONE] =
+				"{0} автоматичний інцидент відхилено під час "
+				"перевірки; його не враховано.",
+			[PLURAL_FEW] =
+				"{0} автоматичні інциденти відхилено під час "
+				"перевірки; їх не враховано.",
+			[PLURAL_OTHER] =
+				"{0} автоматичних інцидентів відхилено під "
+				"час перевірки; їх не враховано.",
+		},
+		[S_UNPLACED] = {
+			[PLURAL_ONE] =
+				"{0} інцидент без відомого місця на карті не "
+				"показано.",
+			[PLURAL_FEW] =
+				"{0} інциденти без відомого місця на карті "
+				"не показано.",
+			[PLURAL_OTHER] =
+				"{0} інцидентів без відомого місця на карті "
+				"не показано.",
+		},
+		[S_OUTSIDE] = {
+			[PLURAL_ONE] =
+				"{0} інцидент цілком поза районом місії не "
+				"враховано.",
+			[PLURAL_FEW] =
+				"{0} інциденти цілком поза районом місії не "
+				"враховано.",
+			[PLURAL_OTHER] =
+				"{0} інцидентів цілком поза районом місії не "
+				"враховано.",
+		},
+		[S_MORE] = {
+			[PLURAL_ONE] =
+				"Ще {0} такий є в таблиці нижче.",
+			[PLURAL_FEW] =
+				"Ще {0} такі є в таблиці нижче.",
+			[PLURAL_OTHER] =
+				"Ще {0} таких є в таблиці нижче.",
+		},
+		[S_EVENINGS] = {
+			[PLURAL_OTHER] =
+				"{0}",
+		},
+		[S_NONE_OF_KIND] = {
+			[PLURAL_OTHER] =
+				"Не зафіксовано; спостерігалося {0} району й "
+				"часу.",
+		},
+		[S_NONE_UNKNOWN] = {
+			[PLURAL_OTHER] =
+				"Не зафіксовано; невідомо, скільки "
+				"спостерігали, тож це не означає, що нічого "
+				"не було.",
+		},
 	},
 	.kind = {"вибухи", "постріли", "черги", "снаряди в польоті",
 		"дульні спалахи", "освітлювальні ракети", "пожежі",
@@ -443,6 +586,11 @@ static const struct catalogue russian = {
 		[W_MODALITY] = "Средство",
 		[W_DIFFERENCE] = "Разница",
 		[W_PLACE_NOT_KNOWN] = "Место неизвестно",
+		[W_ROOT] = "Корень журнала",
+		[W_SIZE] = "Записей",
+		[W_INDEX] = "Номер данных этого отчёта",
+		[W_AT] = "Последняя запись",
+		[W_SOFTWARE] = "Правила программы",
 		[W_SPOT_REPORT] =
 			"Срочный отчёт",
 		[W_WEEK_REPORT] =
@@ -470,6 +618,146 @@ static const struct catalogue russian = {
 			"Вид по вероятности",
 		[W_SILENT] =
 			"Исправные источники, которые этого не заметили",
+	},
+	.sentence = {
+		[S_INCIDENTS] = {
+			[PLURAL_ONE] =
+				"За этот период миссия зафиксировала {0} "
+				"инцидент, за предыдущий — {1}.",
+			[PLURAL_FEW] =
+				"За этот период миссия зафиксировала {0} "
+				"инцидента, за предыдущий — {1}.",
+			[PLURAL_OTHER] =
+				"За этот период миссия зафиксировала {0} "
+				"инцидентов, за предыдущий — {1}.",
+		},
+		[S_FINDINGS] = {
+			[PLURAL_OTHER] =
+				"По мере соглашения: нарушений {0}, не "
+				"определено {1}, нет нарушения {2}, не "
+				"применяется {3}, коллизий {4}.",
+		},
+		[S_WATCHED] = {
+			[PLURAL_OTHER] =
+				"Наблюдение ({0}): {1} района и времени (в "
+				"предыдущий период {2}), поэтому числа двух "
+				"периодов можно сравнивать.",
+		},
+		[S_WATCHED_APART] = {
+			[PLURAL_OTHER] =
+				"Наблюдение ({0}): {1} района и времени, но "
+				"{2} в предыдущий период: числа двух "
+				"периодов несопоставимы.",
+		},
+		[S_WATCHED_ONCE] = {
+			[PLURAL_OTHER] =
+				"Наблюдение ({0}): {1} района и времени; за "
+				"предыдущий период это неизвестно, поэтому "
+				"числа несопоставимы.",
+		},
+		[S_WATCHED_NEVER] = {
+			[PLURAL_OTHER] =
+				"Неизвестно, за какой долей района и времени "
+				"наблюдали ({0}); числа говорят лишь о "
+				"замеченном.",
+		},
+		[S_GLIMPSED] = {
+			[PLURAL_OTHER] =
+				"Наблюдение ({0}) было лишь временами: {1}.",
+		},
+		[S_LIMIT] = {
+			[PLURAL_OTHER] =
+				"О незафиксированных взрывах во всём районе "
+				"известно следующее: {0}.",
+		},
+		[S_NOTIFIED] = {
+			[PLURAL_ONE] =
+				"{0} инцидент соответствует заранее "
+				"заявленному мероприятию или имеет иную "
+				"установленную причину; он приведён отдельно.",
+			[PLURAL_FEW] =
+				"{0} инцидента соответствуют заранее "
+				"заявленным мероприятиям или имеют иные "
+				"установленные причины; они приведены "
+				"отдельно.",
+			[PLURAL_OTHER] =
+				"{0} инцидентов соответствуют заранее "
+				"заявленным мероприятиям или имеют иные "
+				"установленные причины; они приведены "
+				"отдельно.",
+		},
+		[S_BLIND] = {
+			[PLURAL_ONE] =
+				"{0} источник из {1} часть периода не "
+				"работал, работал хуже или под сомнением.",
+			[PLURAL_FEW] =
+				"{0} источника из {1} часть периода не "
+				"работали, работали хуже или под сомнением.",
+			[PLURAL_OTHER] =
+				"{0} источников из {1} часть периода не "
+				"работали, работали хуже или под сомнением.",
+		},
+		[S_NOT_BLIND] = {
+			[PLURAL_OTHER] =
+				"Ни одного отказа источников за этот период "
+				"не записано (источников: {0}).",
+		},
+		[S_REJECTED] = {
+			[PLURAL_ONE] =
+				"{0} автоматический инцидент отклонён при "
+				"проверке и не учтён.",
+			[PLURAL_FEW] =
+				"{0} автоматических инцидента отклонены при "
+				"проверке и не учтены.",
+			[PLURAL_OTHER] =
+				"{0} автоматических инцидентов отклонены при "
+				"проверке и не учтены.",
+		},
+		[S_UNPLACED] = {
+			[PLURAL_ONE] =
+				"{0} инцидент без известного места на карте "
+				"не показан.",
+			[PLURAL_FEW] =
+				"{0} инцидента без известного места на карте "
+				"не показаны.",
+			[PLURAL_OTHER] =
+				"{0} инцидентов без известного места на "
+				"карте не показаны.",
+		},
+		[S_OUTSIDE] = {
+			[PLURAL_ONE] =
+				"{0} инцидент целиком вне района миссии не "
+				"учтён.",
+			[PLURAL_FEW] =
+				"{0} инцидента целиком вне района миссии не "
+				"учтены.",
+			[PLURAL_OTHER] =
+				"{0} инцидентов целиком вне района миссии не "
+				"учтены.",
+		},
+		[S_MORE] = {
+			[PLURAL_ONE] =
+				"Ещё {0} такой есть в таблице ниже.",
+			[PLURAL_FEW] =
+				"Ещё {0} таких есть в таблице ниже.",
+			[PLURAL_OTHER] =
+				"Ещё {0} таких есть в таблице ниже.",
+		},
+		[S_EVENINGS] = {
+			[PLURAL_OTHER] =
+				"{0}",
+		},
+		[S_NONE_OF_KIND] = {
+			[PLURAL_OTHER] =
+				"Не зафиксировано; наблюдалось {0} района и "
+				"времени.",
+		},
+		[S_NONE_UNKNOWN] = {
+			[PLURAL_OTHER] =
+				"Не зафиксировано; неизвестно, сколько "
+				"наблюдали, поэтому это не значит, что "
+				"ничего не было.",
+		},
 	},
 	.kind = {"взрывы", "выстрелы", "очереди", "снаряды в полёте",
 		"дульные вспышки", "осветительные ракеты", "пожары",
@@ -563,6 +851,11 @@ static const struct catalogue french = {
 		[W_MODALITY] = "Par",
 		[W_DIFFERENCE] = "Écart",
 		[W_PLACE_NOT_KNOWN] = "Lieu inconnu",
+		[W_ROOT] = "Racine du journal",
+		[W_SIZE] = "Entrées",
+		[W_INDEX] = "Indice des données de ce rapport",
+		[W_AT] = "Dernière entrée",
+		[W_SOFTWARE] = "Règles du programme",
 		[W_SPOT_REPORT] =
 			"Rapport ponctuel",
 		[W_WEEK_REPORT] =
@@ -591,6 +884,133 @@ static const struct catalogue french = {
 			"Nature, par probabilité",
 		[W_SILENT] =
 			"Sources en service qui ne l’ont pas remarqué",
+	},
+	.sentence = {
+		[S_INCIDENTS] = {
+			[PLURAL_ONE] =
+				"La mission a enregistré {0} incident "
+				"pendant cette période et {1} pendant la "
+				"précédente.",
+			[PLURAL_OTHER] =
+				"La mission a enregistré {0} incidents "
+				"pendant cette période et {1} pendant la "
+				"précédente.",
+		},
+		[S_FINDINGS] = {
+			[PLURAL_OTHER] =
+				"Mesuré à l’accord : violation {0}, "
+				"indéterminé {1}, pas de violation {2}, sans "
+				"objet {3}, conflit {4}.",
+		},
+		[S_WATCHED] = {
+			[PLURAL_OTHER] =
+				"Surveillance ({0}) : {1} du secteur et des "
+				"heures ({2} pendant la période précédente) "
+				"; les nombres des deux périodes sont donc "
+				"comparables.",
+		},
+		[S_WATCHED_APART] = {
+			[PLURAL_OTHER] =
+				"Surveillance ({0}) : {1} du secteur et des "
+				"heures, mais {2} pendant la période "
+				"précédente : les nombres des deux périodes "
+				"ne sont pas comparables.",
+		},
+		[S_WATCHED_ONCE] = {
+			[PLURAL_OTHER] =
+				"Surveillance ({0}) : {1} du secteur et des "
+				"heures ; pour la période précédente ce "
+				"n’est pas connu, les nombres ne sont donc "
+				"pas comparables.",
+		},
+		[S_WATCHED_NEVER] = {
+			[PLURAL_OTHER] =
+				"On ne sait quelle part du secteur et des "
+				"heures a été surveillée ({0}) ; les nombres "
+				"ne disent que ce qui a été remarqué.",
+		},
+		[S_GLIMPSED] = {
+			[PLURAL_OTHER] =
+				"Surveillance ({0}) seulement par moments : "
+				"{1}.",
+		},
+		[S_LIMIT] = {
+			[PLURAL_OTHER] =
+				"Des explosions non enregistrées, voici ce "
+				"que l’on sait pour tout le secteur : {0}.",
+		},
+		[S_NOTIFIED] = {
+			[PLURAL_ONE] =
+				"{0} incident correspond à une activité "
+				"notifiée à l’avance, ou a une autre cause "
+				"établie, et figure à part.",
+			[PLURAL_OTHER] =
+				"{0} incidents correspondent à des activités "
+				"notifiées à l’avance, ou ont d’autres "
+				"causes établies, et figurent à part.",
+		},
+		[S_BLIND] = {
+			[PLURAL_ONE] =
+				"{0} source sur {1} a été hors service, "
+				"dégradée ou douteuse une partie de la "
+				"période.",
+			[PLURAL_OTHER] =
+				"{0} sources sur {1} ont été hors service, "
+				"dégradées ou douteuses une partie de la "
+				"période.",
+		},
+		[S_NOT_BLIND] = {
+			[PLURAL_OTHER] =
+				"Aucune panne des {0} sources n’est "
+				"enregistrée pour cette période.",
+		},
+		[S_REJECTED] = {
+			[PLURAL_ONE] =
+				"{0} incident automatique a été rejeté à la "
+				"revue et n’est pas compté.",
+			[PLURAL_OTHER] =
+				"{0} incidents automatiques ont été rejetés "
+				"à la revue et ne sont pas comptés.",
+		},
+		[S_UNPLACED] = {
+			[PLURAL_ONE] =
+				"{0} incident sans lieu connu n’est pas sur "
+				"la carte.",
+			[PLURAL_OTHER] =
+				"{0} incidents sans lieu connu ne sont pas "
+				"sur la carte.",
+		},
+		[S_OUTSIDE] = {
+			[PLURAL_ONE] =
+				"{0} incident entièrement hors du secteur de "
+				"la mission est omis.",
+			[PLURAL_OTHER] =
+				"{0} incidents entièrement hors du secteur "
+				"de la mission sont omis.",
+		},
+		[S_MORE] = {
+			[PLURAL_ONE] =
+				"{0} autre de cette sorte est dans le "
+				"tableau ci-dessous.",
+			[PLURAL_OTHER] =
+				"{0} autres de cette sorte sont dans le "
+				"tableau ci-dessous.",
+		},
+		[S_EVENINGS] = {
+			[PLURAL_OTHER] =
+				"{0}",
+		},
+		[S_NONE_OF_KIND] = {
+			[PLURAL_OTHER] =
+				"Aucun enregistré ; {0} du secteur et des "
+				"heures ont été surveillés.",
+		},
+		[S_NONE_UNKNOWN] = {
+			[PLURAL_OTHER] =
+				"Aucun enregistré ; on ne sait combien a été "
+				"surveillé, cela ne veut donc pas dire qu’il "
+				"n’y en a pas eu.",
+		},
 	},
 	.kind = {"explosions", "coups de feu", "rafales",
 		"projectiles en vol", "lueurs de départ",

@@ -71,12 +71,13 @@ static void open_period(struct view *v, struct writer w, enum word title)
 	item(&x, word(v, W_CUTOFF), sentences_cutoff(v));
 	item(&x, word(v, W_TZDATA), view_fmt(v, "%.60s, tzdata %.40s",
 		m->timezone ? m->timezone : "UTC",
-		m->tzdata ? m->tzdata : "not stated"));
+		m->tzdata ? m->tzdata : word(v, W_NOT_STATED)));
 	if (b->label[0])
-		item(&x, word(v, W_PREVIOUS_PERIOD), view_fmt(v,
-			"%s, %s to %s", b->label, view_local(v, b->span.from),
+		item(&x, word(v, W_PREVIOUS_PERIOD), SAY(v,
+			"{0}, {1} to {2}", b->label,
+			view_local(v, b->span.from),
 			view_local(v, b->span.to)));
-	item(&x, word(v, W_LEVEL), level_name(r->level));
+	item(&x, word(v, W_LEVEL), view_tr(v, level_name(r->level)));
 	open_as(v, w, view_fmt(v, "%s %s", word(v, title), p->label), &x);
 }
 
@@ -137,14 +138,16 @@ static void marks(struct view *v, struct legend *x, size_t *n)
 			continue;
 		t = text_on(at, sizeof at);
 		svg_icon(&t, (enum group)g, "");
-		entry(v, x, n, &t, report_group_name((enum group)g));
+		entry(v, x, n, &t,
+			view_tr(v, report_group_name((enum group)g)));
 	}
 	t = text_on(at, sizeof at);
 	svg_icon(&t, GROUP_EXPLOSION, "breach");
-	entry(v, x, n, &t, "thick outline: breach");
+	entry(v, x, n, &t, view_tr(v, "thick outline: breach"));
 	t = text_on(at, sizeof at);
 	svg_icon(&t, GROUP_EXPLOSION, "undetermined");
-	entry(v, x, n, &t, "dashed outline: undetermined or conflict");
+	entry(v, x, n, &t,
+		view_tr(v, "dashed outline: undetermined or conflict"));
 }
 
 static void legend(struct view *v, struct writer w)
@@ -179,7 +182,7 @@ static void legend(struct view *v, struct writer w)
 			text_fmt(&t, "<svg class=\"swatch\" "
 				     "viewBox=\"0 0 26 14\">%s</svg>",
 				rest[i].drawn);
-		entry(v, x, &n, &t, rest[i].text);
+		entry(v, x, &n, &t, view_tr(v, rest[i].text));
 	}
 	w.does->legend(w.self, x, n);
 }
@@ -277,10 +280,12 @@ static void rules(struct view *v, struct writer w)
 
 		/* The judge's words begin with "rule", as its traces do. */
 		if (r.words && bytes_start(bytes_of(r.words), "rule "))
-			said[n++] = view_fmt(v, "Rule %.300s. %.600s",
-				r.words + 5, again ? "" : quote);
+			said[n++] = SAY(v, "Rule {0}. {1}",
+				view_fmt(v, "%.300s", r.words + 5),
+				again ? "" : quote);
 		else
-			said[n++] = view_fmt(v, "Rule %.40s. %.600s", r.id,
+			said[n++] = SAY(v, "Rule {0}. {1}",
+				view_fmt(v, "%.40s", r.id),
 				again ? "" : quote);
 		last = quote;
 	}
@@ -298,7 +303,7 @@ static void findings(struct view *v, struct writer w)
 	for (size_t i = 0; i < VERDICT_COUNT; i++)
 		box[i] = (struct tally_box){order[i], v->verdicts[order[i]],
 			catalogue_verdict(v->words, order[i]),
-			sentences_verdict(order[i])};
+			sentences_verdict(v, order[i])};
 	w.does->verdicts(w.self, box, VERDICT_COUNT);
 	if (v->report->terms)
 		rules(v, w);
@@ -317,12 +322,13 @@ static void geometry(struct view *v, struct items *x)
 
 		if (s->role != SHAPE_LINE && s->role != SHAPE_ZONE)
 			continue;
-		item(x, s->role == SHAPE_LINE ? "Line" : "Zone",
-			view_fmt(v, "%.80s, version %.40s, SHA-256 %.16s"
-				    "\xe2\x80\xa6", s->name,
-				s->version && s->version[0] ? s->version
-							    : "not stated",
-				hex(v, &s->sha256)));
+		item(x, view_tr(v, s->role == SHAPE_LINE ? "Line" : "Zone"),
+			SAY(v, "{0}, version {1}, SHA-256 {2}\xe2\x80\xa6",
+				view_fmt(v, "%.80s", s->name),
+				s->version && s->version[0]
+					? view_fmt(v, "%.40s", s->version)
+					: word(v, W_NOT_STATED),
+				view_fmt(v, "%.16s", hex(v, &s->sha256))));
 	}
 }
 
@@ -341,7 +347,7 @@ static void method(struct view *v, struct writer w)
 	}
 	item(&x, word(v, W_SOFTWARE), v->report->rules_version
 				? v->report->rules_version
-				: "not stated");
+				: word(v, W_NOT_STATED));
 	geometry(v, &x);
 	w.does->facts(w.self, x.at, x.n);
 	w.does->section_end(w.self);
@@ -375,17 +381,17 @@ static void proof(struct view *v, struct writer w)
 	item(&x, word(v, W_AT), moment(v, p->at));
 	w.does->proof(w.self, &(struct proof_block){
 		.title = word(v, W_PROOF), .fact = x.at, .facts = x.n,
-		.before = "Every record behind this page is in a log whose "
-			  "root stands above. Whoever holds a copy of the "
-			  "mission folder, of either party, checks "
-			  "signatures, hashes and every finding anew with",
+		.before = view_tr(v, "Every record behind this page is in a "
+			  "log whose root stands above. Whoever holds a copy "
+			  "of the mission folder, of either party, checks "
+			  "signatures, hashes and every finding anew with"),
 		.command = "truce audit MISSION",
-		.after = "The root printed there for this number of entries "
-			 "must be the one above.",
+		.after = view_tr(v, "The root printed there for this number "
+			 "of entries must be the one above."),
 		.code = checkpoint(v),
-		.code_is = "The square holds the checkpoint of the log: its "
-			   "name, the number of entries and the root, in the "
-			   "form that witnesses sign."});
+		.code_is = view_tr(v, "The square holds the checkpoint of the "
+			   "log: its name, the number of entries and the "
+			   "root, in the form that witnesses sign.")});
 }
 
 static bool tables(struct view *v, struct writer w,
@@ -497,8 +503,8 @@ static void open_spot(struct view *v, struct writer w, const struct event *e)
 		view_share(v, coverage_share(&v->report->now, "all", e->kind)),
 		catalogue_kind(v->words, e->kind),
 		v->report->now.period.label));
-	item(&x, word(v, W_STATUS), status_name(i->status));
-	item(&x, word(v, W_LEVEL), level_name(v->report->level));
+	item(&x, word(v, W_STATUS), view_tr(v, status_name(i->status)));
+	item(&x, word(v, W_LEVEL), view_tr(v, level_name(v->report->level)));
 	open_as(v, w, view_fmt(v, "%s %s", word(v, W_SPOT_REPORT),
 		table_short_id(v, i->id.text)), &x);
 }

@@ -24,8 +24,10 @@ static const char *chance(struct view *v, const struct coverage *c)
 	double hi = floor(c->pd_most * 100 + 0.5);
 
 	if (!isfinite(lo + hi))
-		return "a probability that is not known";
-	return lo < hi ? view_fmt(v, "%.0f to %.0f %%", lo, hi)
+		return view_tr(v, "a probability that is not known");
+	return lo < hi ? view_fmt(v, "%s %%", SAY(v, "{0} to {1}",
+				 view_fmt(v, "%.0f", lo),
+				 view_fmt(v, "%.0f", hi)))
 		       : view_fmt(v, "%.0f %%", hi);
 }
 
@@ -34,42 +36,50 @@ const char *view_watched(struct view *v, const struct coverage *c)
 	if (!is_glimpse(c))
 		return view_share(v, c ? c->watched : NAN);
 	return c->looks == 1
-		? view_fmt(v, "at one time: a look with %s", chance(v, c))
-		: view_fmt(v, "at times: %zu looks, each with %s", c->looks,
-			chance(v, c));
+		? SAY(v, "at one time: a look with {0}", chance(v, c))
+		: SAY(v, "at times: {0} looks, each with {1}",
+			view_fmt(v, "%zu", c->looks), chance(v, c));
 }
 
 static const char *looks_of(enum modality m, bool one)
 {
 	switch (m) {
 	case MODALITY_HEAT:
-		return one ? "pass of a satellite" : "passes of satellites";
+		return one ? "{0} pass of a satellite, which would have shown "
+			     "{1} with {2}"
+			   : "{0} passes of satellites, each of which would "
+			     "have shown {1} with {2}";
 	case MODALITY_IMAGE:
-		return one ? "view by drone or camera, of a part of the area"
-			   : "views by drone or camera, each of a part of the "
-			     "area";
+		return one ? "{0} view by drone or camera, of a part of the "
+			     "area, which would have shown {1} with {2}"
+			   : "{0} views by drone or camera, each of a part of "
+			     "the area, which would have shown {1} with {2}";
 	default:
-		return one ? "look" : "looks";
+		return one ? "{0} look, which would have shown {1} with {2}"
+			   : "{0} looks, each of which would have shown {1} "
+			     "with {2}";
 	}
 }
 
 static const char *thing_of(struct view *v, const struct look *l)
 {
-	const char *kind = l->kind == KIND_FIRE ? "a fire"
-		: l->kind == KIND_EXPLOSION	? "an explosion"
-						: "a thing";
+	const char *kind = view_tr(v, l->kind == KIND_FIRE ? "a fire"
+		: l->kind == KIND_EXPLOSION		   ? "an explosion"
+							   : "a thing");
 	double area = feature_of(l->of, l->of_count, "area_m2");
 	double temp = feature_of(l->of, l->of_count, "temp_k");
 	double size = feature_of(l->of, l->of_count, "size_m");
 	double kg = feature_of(l->of, l->of_count, "yield_kg");
 
 	if (isfinite(area) && isfinite(temp))
-		return view_fmt(v, "%s of %.0f m\xc2\xb2 at %.0f K", kind,
-			area, temp);
+		return SAY(v, "{0} of {1} m\xc2\xb2 at {2} K", kind,
+			view_fmt(v, "%.0f", area), view_fmt(v, "%.0f", temp));
 	if (isfinite(size))
-		return view_fmt(v, "%s of %.0f m", kind, size);
+		return SAY(v, "{0} of {1} m", kind,
+			view_fmt(v, "%.0f", size));
 	if (isfinite(kg))
-		return view_fmt(v, "%s of %.3g kg", kind, kg);
+		return SAY(v, "{0} of {1} kg", kind,
+			view_fmt(v, "%.3g", kg));
 	return kind;
 }
 
@@ -77,10 +87,40 @@ const char *view_glimpse(struct view *v, const struct coverage *c)
 {
 	bool one = c->looks == 1;
 
-	return view_fmt(v, "%zu %s%s which would have shown %s with %s",
-		c->looks, looks_of(c->one->modality, one),
-		one || c->one->modality == MODALITY_IMAGE ? "," : ", each of",
-		thing_of(v, c->one), chance(v, c));
+	return SAY(v, looks_of(c->one->modality, one),
+		view_fmt(v, "%zu", c->looks), thing_of(v, c->one),
+		chance(v, c));
+}
+
+static const char *yield(struct view *v, double kg)
+{
+	char at[32];
+	struct text t = text_on(at, sizeof at);
+
+	text_short(&t, kg < 1000 ? kg : kg / 1000, 3);
+	return SAY(v, kg < 1000 ? "{0} kg" : "{0} t", view_keep(v, &t));
+}
+
+#define HEARD_OVER                                                            \
+	" over {0} of area and hours, and would have been heard there with "  \
+	"90 % above {1} in nine tenths of it (above {2} in half, above {3} "  \
+	"in all)"
+
+/* As watch_limit_say() has it in English. */
+static const char *limit_of(struct view *v, const struct limit *l)
+{
+	bool all = l->observed >= 1;
+	const char *form = l->heard
+		? all ? "no other heard" HEARD_OVER
+		      : "no other heard" HEARD_OVER "; {4} not observed"
+		: all ? "not heard" HEARD_OVER
+		      : "not heard" HEARD_OVER "; {4} not observed";
+
+	if (!(l->observed > 0))
+		return view_tr(v, "not observed");
+	return SAY(v, form, view_share(v, l->observed), yield(v, l->most_kg),
+		yield(v, l->half_kg), yield(v, l->all_kg),
+		view_share(v, 1 - l->observed));
 }
 
 const char *view_limit(struct view *v, const struct limit *l)
@@ -88,6 +128,8 @@ const char *view_limit(struct view *v, const struct limit *l)
 	char at[512];
 	struct text t = text_on(at, sizeof at);
 
+	if (strcmp(v->words->lang, "en") != 0)
+		return limit_of(v, l);
 	watch_limit_say(l, &t);
 	return view_keep(v, &t);
 }
@@ -130,14 +172,15 @@ bool limits_table(struct view *v, struct table *t, struct fault *f)
 	const struct report_part *p = &v->report->now;
 
 	column(t, "area", catalogue_word(v->words, W_AREA), BOTH);
-	column(t, "heard", "heard", BOTH);
-	column(t, "not_heard", "otherwise", ON_PAGE);
+	column(t, "heard", view_tr(v, "heard"), BOTH);
+	column(t, "not_heard", view_tr(v, "otherwise"), ON_PAGE);
 	column(t, "observed_share", "observed_share", IN_DATA);
 	column(t, "w90_half_kg", "w90_half_kg", IN_DATA);
 	column(t, "w90_nine_tenths_kg", "w90_nine_tenths_kg", IN_DATA);
 	column(t, "w90_all_kg", "w90_all_kg", IN_DATA);
-	t->empty = "No look of a sound network is on record: nothing can be "
-		   "said of explosions that were not recorded.";
+	t->empty = view_tr(v, "No look of a sound network is on record: "
+		   "nothing can be said of explosions that were not "
+		   "recorded.");
 	t->row = arena_array(v->arena, p->limits.count + 1, sizeof *t->row, f);
 	if (!t->row)
 		return false;

@@ -248,6 +248,13 @@ static void write_verdicts(void *self, const struct tally_box *x, size_t n)
 	text_add(h->t, "</div>\n");
 }
 
+static void details(struct html *h, const char *english)
+{
+	text_add(h->t, "<details><summary>");
+	svg_escape(h->t, view_tr(h->v, english));
+	text_add(h->t, "</summary>\n");
+}
+
 static void write_finding(void *self, const struct finding_block *x)
 {
 	struct html *h = self;
@@ -264,15 +271,14 @@ static void write_finding(void *self, const struct finding_block *x)
 	tagged(h->t, "p", x->judgement);
 	if (x->steps > 0) {
 		/* Closed, so that print stays short; no script opens it. */
-		text_add(h->t, "<details><summary>every step of the finding"
-			       "</summary>\n<ul>\n");
+		details(h, "every step of the finding");
+		text_add(h->t, "<ul>\n");
 		for (size_t i = 0; i < x->steps; i++)
 			tagged(h->t, "li", x->step[i]);
 		text_add(h->t, "</ul>\n</details>\n");
 	}
 	if (x->picture.len > 0) {
-		text_add(h->t, "<details><summary>what each sensor recorded, "
-			       "and where it was</summary>\n");
+		details(h, "what each sensor recorded, and where it was");
 		text_bytes(h->t, x->picture);
 		text_add(h->t, "</details>\n");
 	}

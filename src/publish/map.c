@@ -481,8 +481,13 @@ static void label_line(struct map *m, const struct shape *s)
 	if (!isfinite(best))
 		return;
 	text_fmt(&t, "%.80s", s->name);
-	if (s->version && s->version[0])
-		text_fmt(&t, ", version %.40s", s->version);
+	if (s->version && s->version[0]) {
+		const char *name = view_keep(m->v, &t);
+
+		t.len = 0;
+		text_add(&t, SAY(m->v, "{0}, version {1}", name,
+			view_fmt(m->v, "%.40s", s->version)));
+	}
 	(void)place_label(m, bx, by, 8, "line-name", 13.5, at);
 }
 
@@ -569,7 +574,8 @@ static bool draw_towns(struct map *m, struct fault *f)
 		double x = x_of(m, town[i]->lon_deg);
 		double y = y_of(m, town[i]->lat_deg);
 
-		if (!place_label(m, x, y, 5, "town", TOWN_PX, town[i]->name))
+		if (!place_label(m, x, y, 5, "town", TOWN_PX,
+			    view_town(m->v, town[i])))
 			continue;
 		drawn++;
 		if (marked(m, x, y))
@@ -797,14 +803,15 @@ static void notes(struct map *m, struct figure *out)
 	struct view *v = m->v;
 
 	out->note[out->notes++] = m->known
-		? view_fmt(v, "Coverage is that for %s, over the whole "
-			      "period.", catalogue_kind(v->speaker, m->kind))
-		: "No coverage is on record: all is drawn as not watched.";
+		? SAY(v, "Coverage is that for {0}, over the whole period.",
+			  catalogue_kind(v->speaker, m->kind))
+		: view_tr(v, "No coverage is on record: all is drawn as not "
+			     "watched.");
 	if (m->outside > 0)
-		out->note[out->notes++] = view_fmt(v, m->outside == 1
-				? "%zu incident lies outside the map."
-				: "%zu incidents lie outside the map.",
-			m->outside);
+		out->note[out->notes++] = SAY(v, m->outside == 1
+				? "{0} incident lies outside the map."
+				: "{0} incidents lie outside the map.",
+			view_fmt(v, "%zu", m->outside));
 	out->alt = view_fmt(v, "%s: %zu %s",
 		catalogue_word(v->words, W_MAP), v->event_count,
 		catalogue_word(v->words, W_INCIDENTS));

@@ -60,7 +60,7 @@ static void write_open(void *self, const struct masthead *m)
 	struct flow *w = self;
 
 	w->foot = view_fmt(w->v, "%.200s \xc2\xb7 %.100s \xc2\xb7 %s", m->over,
-		m->title, level_name(w->v->report->level));
+		m->title, view_tr(w->v, level_name(w->v->report->level)));
 	flow_sheet(w);
 	flow_text(w, "P", small, FLOW_EDGE, flow_width(w), m->over);
 	flow_heading(w, 1, m->title);
@@ -277,7 +277,8 @@ static void write_annex(struct flow *w)
 		const char *id = table_short_id(w->v, x->anchor);
 
 		if (i == 0)
-			flow_heading(w, 2, "Every step of the findings");
+			flow_heading(w, 2, catalogue_word(w->v->words,
+				W_STEPS));
 		flow_room(w, 50);
 		flow_text(w, "P", fact, FLOW_EDGE, wide,
 			view_fmt(w->v, "%s \xc2\xb7 %.500s", id, x->judgement));

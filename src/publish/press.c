@@ -312,7 +312,8 @@ double press_width(struct press *p, struct type type, const char *s, size_t n)
 static bool is_unit(const char *s)
 {
 	static const char *const units[] = {"%", "s", "min", "h", "m", "km",
-		"mm", "t", "kg", "g", "Hz", "m\xc2\xb2"};
+		"mm", "t", "kg", "g", "Hz", "m\xc2\xb2", "с", "хв", "мин",
+		"год", "ч", "м", "км", "мм", "т", "кг"};
 	size_t n = strcspn(s, " ,;.)");
 
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)

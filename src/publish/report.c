@@ -134,10 +134,15 @@ const char *view_share(struct view *v, double share)
 	if (!isfinite(share))
 		return catalogue_word(v->words, W_NOT_KNOWN);
 	if (share > 0 && share < 0.01)
-		return "under 1 %";
+		return view_tr(v, "under 1 %");
 	if (share < 1 && share > 0.99)
-		return "over 99 %";
+		return view_tr(v, "over 99 %");
 	return view_fmt(v, "%.0f %%", floor(share * 100 + 0.5));
+}
+
+static const char *whole(struct view *v, int64_t n)
+{
+	return view_fmt(v, "%lld", (long long)n);
 }
 
 const char *view_number(struct view *v, struct count c)
@@ -145,40 +150,40 @@ const char *view_number(struct view *v, struct count c)
 	if (c.meaning == COUNT_UNCOUNTABLE && c.value < 0)
 		return catalogue_word(v->words, W_NOT_STATED);
 	if (c.value < 0 || c.meaning == COUNT_UNCOUNTABLE)
-		return "not countable";
+		return view_tr(v, "not countable");
 	switch (c.meaning) {
 	case COUNT_ABOUT:
-		return view_fmt(v, "about %lld", (long long)c.value);
+		return SAY(v, "about {0}", whole(v, c.value));
 	case COUNT_AT_LEAST:
-		return view_fmt(v, "at least %lld", (long long)c.value);
+		return SAY(v, "at least {0}", whole(v, c.value));
 	case COUNT_OVER:
-		return view_fmt(v, "over %lld", (long long)c.value);
+		return SAY(v, "over {0}", whole(v, c.value));
 	case COUNT_RANGE:
-		return view_fmt(v, "%lld to %lld", (long long)c.value,
-			(long long)c.max);
+		return SAY(v, "{0} to {1}", whole(v, c.value),
+			whole(v, c.max));
 	default:
-		return view_fmt(v, "%lld", (long long)c.value);
+		return whole(v, c.value);
 	}
 }
 
 const char *view_tally(struct view *v, const struct tally *t)
 {
-	const char *sum;
+	const char *sum, *not_counted;
 
 	if (t->incidents == 0)
-		return "none";
+		return view_tr(v, "none");
+	not_counted = whole(v, (int64_t)t->uncounted);
 	if (t->uncounted == t->incidents)
-		return view_fmt(v, t->incidents == 1
-				? "not counted (%zu incident)"
-				: "not counted (%zu incidents)",
-			t->incidents);
+		return t->incidents == 1
+			? SAY(v, "not counted ({0} incident)", not_counted)
+			: SAY(v, "not counted ({0} incidents)", not_counted);
 	sum = view_number(v, t->sum);
 	if (t->uncounted == 0)
 		return sum;
-	return view_fmt(v, t->uncounted == 1
-			? "%s, and %zu incident not counted"
-			: "%s, and %zu incidents not counted",
-		sum, t->uncounted);
+	return t->uncounted == 1
+		? SAY(v, "{0}, and {1} incident not counted", sum, not_counted)
+		: SAY(v, "{0}, and {1} incidents not counted", sum,
+			  not_counted);
 }
 
 static const char *signed_number(struct view *v, int64_t n)
@@ -198,18 +203,18 @@ const char *view_change(struct view *v, const struct kind_row *k)
 	if (!k->comparable)
 		return catalogue_word(v->words, W_NOT_COMPARABLE);
 	if (k->now.incidents + k->before.incidents == 0)
-		return "none in both";
+		return view_tr(v, "none in both");
 	count_bounds(k->now.sum, &alo, &ahi);
 	count_bounds(k->before.sum, &blo, &bhi);
 	if (k->now.uncounted + k->before.uncounted > 0 || ahi == INT64_MAX ||
 		bhi == INT64_MAX)
-		return "open: no upper bound";
+		return view_tr(v, "open: no upper bound");
 	if (alo - bhi == ahi - blo)
-		return alo == blo ? "no change"
-			: about	  ? view_fmt(v, "about %s",
+		return alo == blo ? view_tr(v, "no change")
+			: about	  ? SAY(v, "about {0}",
 					    signed_number(v, alo - blo))
 				  : signed_number(v, alo - blo);
-	return view_fmt(v, "%s to %s", signed_number(v, alo - bhi),
+	return SAY(v, "{0} to {1}", signed_number(v, alo - bhi),
 		signed_number(v, ahi - blo));
 }
 
@@ -222,11 +227,11 @@ const char *view_duration(struct view *v, struct span s)
 		return catalogue_word(v->words, W_NOT_KNOWN);
 	sec = (s.to.utc_ns - s.from.utc_ns) / INT64_C(1000000000);
 	if (sec < 60)
-		return view_fmt(v, "%lld s", (long long)sec);
+		return SAY(v, "{0} s", whole(v, sec));
 	if (sec < 3600)
-		return view_fmt(v, "%lld min", (long long)(sec / 60));
-	return view_fmt(v, "%lld h %02lld min", (long long)(sec / 3600),
-		(long long)(sec / 60 % 60));
+		return SAY(v, "{0} min", whole(v, sec / 60));
+	return SAY(v, "{0} h {1} min", whole(v, sec / 3600),
+		view_fmt(v, "%02lld", (long long)(sec / 60 % 60)));
 }
 
 static const char *kind_of_source(enum source_kind k)
@@ -247,7 +252,7 @@ const char *view_source(struct view *v, const char *id)
 				   : catalogue_word(v->words, W_NOT_STATED);
 	s = id ? source_find(v->mission->source, v->mission->source_count, id)
 	       : NULL;
-	return kind_of_source(s ? s->kind : SOURCE_OTHER);
+	return view_tr(v, kind_of_source(s ? s->kind : SOURCE_OTHER));
 }
 
 const char *view_party(const struct view *v, const char *id)
@@ -255,7 +260,9 @@ const char *view_party(const struct view *v, const char *id)
 	for (size_t i = 0; id && i < v->mission->party_count; i++)
 		if (strcmp(v->mission->party[i].id, id) == 0)
 			return v->mission->party[i].name;
-	return id && id[0] ? id : "undetermined";
+	return id && id[0] && strcmp(id, "undetermined") != 0
+		? id
+		: view_tr(v, "undetermined");
 }
 
 double coverage_share(
@@ -366,6 +373,9 @@ static bool redact(struct view *v, struct incident *i, struct fault *f)
 		i->evidence_count = i->silent_count = i->health_count = 0;
 		i->phrase = "";
 	}
+	if (strcmp(v->words->lang, "en") != 0)
+		i->phrase = view_where(
+			v, i->place.lat_deg, i->place.lon_deg);
 	if (!i->phrase || !i->phrase[0]) {
 		t.len = gazetteer_phrase(v->mission, i->place.lat_deg,
 			i->place.lon_deg, phrase, sizeof phrase);
@@ -429,15 +439,17 @@ static const char *position_of(struct view *v, const struct incident *i)
 			if (by[k] > 0)
 				text_fmt(&t, by[k] > 1 ? "%s%s (%zu)" : "%s%s",
 					t.len ? ", " : "",
-					kind_of_source((enum source_kind)k),
+					view_tr(v, kind_of_source(
+						(enum source_kind)k)),
 					by[k]);
 		return view_keep(v, &t);
 	}
 	for (size_t k = 0; k < n && k < NAMED_SOURCES; k++)
 		text_fmt(&t, "%s%.100s", k ? ", " : "", source[k]);
-	if (n > NAMED_SOURCES)
-		text_fmt(&t, " and %zu more", n - NAMED_SOURCES);
-	return view_keep(v, &t);
+	if (n <= NAMED_SOURCES)
+		return view_keep(v, &t);
+	return SAY(v, "{0} and {1} more", view_keep(v, &t),
+		whole(v, (int64_t)(n - NAMED_SOURCES)));
 }
 
 static const char *means_of(struct view *v, const struct incident *i)
@@ -449,24 +461,22 @@ static const char *means_of(struct view *v, const struct incident *i)
 		i->attribute, i->attribute_count, "means");
 	char at[256];
 	struct text t = text_on(at, sizeof at);
-	bool some = false, sensed = i->modalities & ~(1u << MODALITY_WITNESS);
+	bool sensed = i->modalities & ~(1u << MODALITY_WITNESS);
+	const char *first = "", *list;
 
 	if (said && !(sensed && strcmp(said, "recorded") == 0))
-		text_fmt(&t, "%.60s", said);
+		first = view_tr(v, said);
 	else if (!said && i->modalities & 1u << MODALITY_WITNESS)
-		text_add(&t, "reported");
-	for (int m = 0; m < MODALITY_WITNESS; m++) {
-		if (!(i->modalities & 1u << m))
-			continue;
-		text_add(&t, some ? ", " : t.len ? "; recorded (" :
-						   "recorded (");
-		text_add(&t, by[m]);
-		some = true;
-	}
-	if (some)
-		text_char(&t, ')');
-	return t.len ? view_keep(v, &t)
-		     : catalogue_word(v->words, W_NOT_STATED);
+		first = view_tr(v, "reported");
+	for (int m = 0; m < MODALITY_WITNESS; m++)
+		if (i->modalities & 1u << m)
+			text_fmt(&t, "%s%s", t.len ? ", " : "",
+				view_tr(v, by[m]));
+	if (t.len == 0)
+		return first[0] ? view_fmt(v, "%.120s", first)
+				: catalogue_word(v->words, W_NOT_STATED);
+	list = SAY(v, "recorded ({0})", view_keep(v, &t));
+	return first[0] ? view_fmt(v, "%.120s; %s", first, list) : list;
 }
 
 static const char *observation_of(struct view *v, const struct event *e)
@@ -482,24 +492,38 @@ static const char *observation_of(struct view *v, const struct event *e)
 		text_add(&t, " in flight");
 	if (e->kind == KIND_UNKNOWN)
 		text_add(&t, " event");
-	return view_keep(v, &t);
+	return view_tr(v, view_keep(v, &t));
 }
 
-static void add_length(struct text *t, double m)
+static const char *length(struct view *v, double m)
 {
 	if (m < 950)
-		text_fmt(t, "%.0f m", m < 10 ? floor(m + 0.5)
-					     : floor(m / 10 + 0.5) * 10);
-	else if (m < 9500)
-		text_fmt(t, "%.1f km", m / 1000);
-	else
-		text_fmt(t, "%.0f km", m / 1000);
+		return SAY(v, "{0} m", view_fmt(v, "%.0f", m < 10
+			? floor(m + 0.5)
+			: floor(m / 10 + 0.5) * 10));
+	return SAY(v, "{0} km", view_fmt(v, m < 9500 ? "%.1f" : "%.0f",
+		m / 1000));
 }
 
+static const char *within(struct view *v, const struct place *p)
+{
+	const struct ellipse *r = &p->region.ellipse;
+	const char *level = view_fmt(v, "%.0f", p->region.level * 100);
+	const char *major;
+
+	if (!place_known(p) || !isfinite(r->semi_major_m))
+		return view_tr(v, "place uncertain");
+	major = length(v, r->semi_major_m);
+	if (r->semi_minor_m < 0.8 * r->semi_major_m)
+		return SAY(v, "place within {0} by {1} ({2} %)", major,
+			length(v, r->semi_minor_m), level);
+	return SAY(v, "place within {0} ({1} %)", major, level);
+}
+
+/* A list of what is known, ended by what a person noted. */
 static const char *description_of(struct view *v, const struct event *e)
 {
 	const struct incident *i = &e->incident;
-	const struct ellipse *r = &i->place.region.ellipse;
 	char at[1024];
 	struct text t = text_on(at, sizeof at);
 	const char *said;
@@ -507,23 +531,16 @@ static const char *description_of(struct view *v, const struct event *e)
 
 	said = attribute_of(i->attribute, i->attribute_count, "assessment");
 	if (said)
-		text_fmt(&t, "assessed as %.60s; ", said);
+		text_fmt(&t, "%s; ", SAY(v, "assessed as {0}",
+			view_tr(v, view_fmt(v, "%.60s", said))));
 	said = attribute_of(i->attribute, i->attribute_count, "direction");
 	if (said)
-		text_fmt(&t, "direction %.60s; ", said);
+		text_fmt(&t, "%s; ", SAY(v, "direction {0}",
+			view_fmt(v, "%.60s", said)));
 	if (p < 0.9)
-		text_fmt(&t, "kind at %.0f %% only; ", floor(p * 100));
-	if (!place_known(&i->place) || !isfinite(r->semi_major_m)) {
-		text_add(&t, "place uncertain");
-	} else {
-		text_add(&t, "place within ");
-		add_length(&t, r->semi_major_m);
-		if (r->semi_minor_m < 0.8 * r->semi_major_m) {
-			text_add(&t, " by ");
-			add_length(&t, r->semi_minor_m);
-		}
-		text_fmt(&t, " (%.0f %%)", i->place.region.level * 100);
-	}
+		text_fmt(&t, "%s; ", SAY(v, "kind at {0} % only",
+			view_fmt(v, "%.0f", floor(p * 100))));
+	text_add(&t, within(v, &i->place));
 	said = attribute_of(i->attribute, i->attribute_count, "notes");
 	if (said)
 		text_fmt(&t, "; \xe2\x80\x9c%.400s\xe2\x80\x9d", said);
@@ -544,13 +561,20 @@ static const char *weapon_of(struct view *v, const struct incident *i)
 	for (size_t k = 0; k < t.len; k++)
 		if (at[k] == '_')
 			at[k] = ' ';
-	if (isfinite(lo) || isfinite(hi)) {
-		text_add(&t, t.len ? ", " : "");
-		if (lo < hi)
-			text_fmt(&t, "%.4g to ", lo);
-		text_fmt(&t, "%.4g mm", isfinite(hi) ? hi : lo);
+	if (w) {
+		w = view_tr(v, view_keep(v, &t));
+		t.len = 0;
+		text_add(&t, w);
 	}
-	return t.len ? view_keep(v, &t) : "undetermined";
+	if (isfinite(lo) || isfinite(hi)) {
+		const char *mm = view_fmt(v, "%.4g", isfinite(hi) ? hi : lo);
+
+		if (lo < hi)
+			mm = SAY(v, "{0} to {1}", view_fmt(v, "%.4g", lo), mm);
+		text_fmt(&t, "%s%s", t.len ? ", " : "",
+			SAY(v, "{0} mm", mm));
+	}
+	return t.len ? view_keep(v, &t) : view_tr(v, "undetermined");
 }
 
 static void tell_time(struct view *v, struct event *e)
@@ -566,18 +590,19 @@ static void tell_time(struct view *v, struct event *e)
 				      instant_seconds(i->at, i->to))
 			    : NAN;
 	if (!bounded)
-		e->plus_minus = "\xc2\xb1 not known";
+		e->plus_minus = view_tr(v, "\xc2\xb1 not known");
 	else if (e->half_s < 10)
-		e->plus_minus = view_fmt(v, "\xc2\xb1 %.1f s",
-			fmax(floor(e->half_s * 10 + 0.5) / 10, 0.1));
+		e->plus_minus = SAY(v, "\xc2\xb1 {0} s", view_fmt(v, "%.1f",
+			fmax(floor(e->half_s * 10 + 0.5) / 10, 0.1)));
 	else if (e->half_s < 120)
-		e->plus_minus = view_fmt(v, "\xc2\xb1 %.0f s", e->half_s);
+		e->plus_minus = SAY(v, "\xc2\xb1 {0} s",
+			view_fmt(v, "%.0f", e->half_s));
 	else if (e->half_s < 7200)
-		e->plus_minus = view_fmt(v, "\xc2\xb1 %.0f min",
-			floor(e->half_s / 60 + 0.5));
+		e->plus_minus = SAY(v, "\xc2\xb1 {0} min",
+			view_fmt(v, "%.0f", floor(e->half_s / 60 + 0.5)));
 	else
-		e->plus_minus = view_fmt(v, "\xc2\xb1 %.1f h",
-			e->half_s / 3600);
+		e->plus_minus = SAY(v, "\xc2\xb1 {0} h",
+			view_fmt(v, "%.1f", e->half_s / 3600));
 }
 
 static const char *place_of(struct view *v, const struct incident *i)
@@ -629,7 +654,7 @@ static const char *judgement_of(struct view *v, const struct event *e)
 			text_char(&t, ')');
 	}
 	if (e->cause[0])
-		text_fmt(&t, ": %.80s", e->cause);
+		text_fmt(&t, ": %.80s", view_tr(v, e->cause));
 	return view_keep(v, &t);
 }
 

@@ -100,6 +100,16 @@ MUST_USE bool report_view(const struct report *, struct arena *,
 /* Text kept in the arena; "" and view->why set when it is full. */
 const char *view_keep(struct view *, const struct text *);
 PRINTF(2, 3) const char *view_fmt(struct view *, const char *fmt, ...);
+/* An English phrase in the view's language (phrases.h); with {0}, {1}, ...
+ * filled in from arg, which NULL ends. */
+const char *view_tr(const struct view *, const char *english);
+const char *view_say(
+	struct view *, const char *english, const char *const *arg);
+#define SAY(v, english, ...)                                                  \
+	view_say(v, english, (const char *const[]){__VA_ARGS__, NULL})
+const char *view_town(const struct view *, const struct town *);
+/* A place by its reference town, in the view's language; "" without one. */
+const char *view_where(struct view *, double lat_deg, double lon_deg);
 /* "2026-02-03 06:05:06 EET", or the word for not known. */
 const char *view_local(struct view *, struct instant);
 /* "2026-02-03 04:05:06 UTC" */

@@ -91,14 +91,14 @@ const char *sentences_event(struct view *v, const struct event *e)
 	struct text t = text_on(what, sizeof what);
 
 	if (one)
-		text_fmt(&t, "1 %s", e->observation);
+		text_add(&t, SAY(v, "1 {0}", e->observation));
 	else if (c.value < 0)
-		text_fmt(&t, "%s, number %s",
-			catalogue_kind(v->speaker, e->kind), e->number);
+		text_add(&t, SAY(v, "{0}, number {1}",
+			catalogue_kind(v->speaker, e->kind), e->number));
 	else
-		text_fmt(&t, "%s %s", e->number,
-			catalogue_kind(v->speaker, e->kind));
-	if (strcmp(e->weapon, "undetermined") != 0)
+		text_add(&t, SAY(v, "{0} {1}", e->number,
+			catalogue_kind(v->speaker, e->kind)));
+	if (strcmp(e->weapon, view_tr(v, "undetermined")) != 0)
 		text_fmt(&t, " (%.80s)", e->weapon);
 	return view_fmt(v, "%s, %.300s; %s %s (%s); %s.", what,
 		e->incident.phrase[0] ? e->incident.phrase : e->place,
@@ -110,50 +110,64 @@ static const char *percent(struct view *v, int32_t ppm)
 	double p = ppm / 1e4;
 
 	if (ppm > 0 && ppm < 1000)
-		return "under 0.1";
+		return view_tr(v, "under 0.1");
 	if (ppm < 1000000 && ppm > 999000)
-		return "over 99.9";
+		return view_tr(v, "over 99.9");
 	if (ppm == 0 || ppm == 1000000)
 		return view_fmt(v, "%.0f", p);
 	return view_fmt(v, "%.1f", p);
 }
 
-const char *sentences_finding(struct view *v, const struct finding *x)
+#define HOLDS "The rule\xe2\x80\x99s conditions hold with a probability "
+
+/* "... between 99.8 and 99.9 %; standard of proof: clear." */
+static const char *chance(struct view *v, const struct finding *x)
 {
 	const char *lo = percent(v, x->lo_ppm), *hi = percent(v, x->hi_ppm);
-	char at[1024];
-	struct text t = text_on(at, sizeof at);
+	const char *standard = x->standard && x->standard[0]
+		? view_tr(v, x->standard)
+		: NULL;
 
-	text_fmt(&t, "Rule %.40s: %s", x->clause,
-		catalogue_verdict(v->speaker, x->verdict));
-	if (x->grade && x->grade[0])
-		text_fmt(&t, " (%.40s)", x->grade);
-	text_add(&t, ". ");
-	if (x->cause && x->cause[0])
-		text_fmt(&t, "The exception \xe2\x80\x9c%.80s\xe2\x80\x9d "
-			     "applies. ", x->cause);
 	/* "between over 99.9 and 100" says no more than "over 99.9". */
 	if (x->hi_ppm == 1000000 && x->lo_ppm > 999000)
 		hi = lo;
 	if (x->lo_ppm == 0 && x->hi_ppm < 1000)
 		lo = hi;
 	if (strcmp(lo, hi) == 0)
-		text_fmt(&t, "The rule\xe2\x80\x99s conditions hold with a "
-			     "probability of %s %%", lo);
-	else
-		text_fmt(&t, "The rule\xe2\x80\x99s conditions hold with a "
-			     "probability between %s and %s %%", lo, hi);
-	if (x->standard && x->standard[0])
-		text_fmt(&t, "; standard of proof: %.40s", x->standard);
-	text_add(&t, ". ");
+		return standard ? SAY(v, HOLDS "of {0} %; standard of proof: "
+				"{1}.", lo, standard)
+				: SAY(v, HOLDS "of {0} %.", lo);
+	return standard ? SAY(v, HOLDS "between {0} and {1} %; standard of "
+			"proof: {2}.", lo, hi, standard)
+			: SAY(v, HOLDS "between {0} and {1} %.", lo, hi);
+}
+
+const char *sentences_finding(struct view *v, const struct finding *x)
+{
+	const char *verdict = catalogue_verdict(v->speaker, x->verdict);
+	char at[2048];
+	struct text t = text_on(at, sizeof at);
+	const char *clause = view_fmt(v, "%.40s", x->clause);
+
+	text_add(&t, x->grade && x->grade[0]
+			? SAY(v, "Rule {0}: {1} ({2}).", clause, verdict,
+				  view_tr(v, x->grade))
+			: SAY(v, "Rule {0}: {1}.", clause, verdict));
+	if (x->cause && x->cause[0])
+		text_fmt(&t, " %s", SAY(v, "The exception "
+			"\xe2\x80\x9c{0}\xe2\x80\x9d applies.",
+			view_tr(v, view_fmt(v, "%.80s", x->cause))));
+	text_fmt(&t, " %s", chance(v, x));
 	if (x->party && x->party[0] && strcmp(x->party, "undetermined") != 0)
-		text_fmt(&t, "On the evidence, the rule "
-				 "addresses %.60s. ", view_party(v, x->party));
+		text_fmt(&t, " %s", SAY(v, "On the evidence, the rule "
+			"addresses {0}.", view_party(v, x->party)));
 	else if (x->verdict == VERDICT_BREACH)
-		text_add(&t, "By whom is undetermined. ");
+		text_fmt(&t, " %s", view_tr(v, "By whom is undetermined."));
 	if (x->flips_if && x->flips_if[0])
-		text_fmt(&t, "The finding %.300s. ", x->flips_if);
-	text_fmt(&t, "Status: %s.", status_name(x->status));
+		text_fmt(&t, " %s", SAY(v, "The finding {0}.",
+			view_fmt(v, "%.300s", x->flips_if)));
+	text_fmt(&t, " %s", SAY(v, "Status: {0}.",
+		view_tr(v, status_name(x->status))));
 	return view_keep(v, &t);
 }
 
@@ -161,14 +175,15 @@ const char *sentences_cutoff(struct view *v)
 {
 	const struct mission *m = v->mission;
 
-	return view_fmt(v, m->weekend_joins
-			? "%02d:%02d local time; Saturday and Sunday close "
-			  "with Monday"
-			: "%02d:%02d local time, every day",
-		m->cutoff_minute / 60, m->cutoff_minute % 60);
+	return SAY(v, m->weekend_joins
+			? "{0} local time; Saturday and Sunday close with "
+			  "Monday"
+			: "{0} local time, every day",
+		view_fmt(v, "%02d:%02d", m->cutoff_minute / 60,
+			m->cutoff_minute % 60));
 }
 
-const char *sentences_verdict(enum verdict x)
+const char *sentences_verdict(const struct view *v, enum verdict x)
 {
 	static const char *const said[VERDICT_COUNT] = {
 		[VERDICT_BREACH] = "The conditions of a rule are met at the "
@@ -187,7 +202,7 @@ const char *sentences_verdict(enum verdict x)
 				     "those who signed it.",
 	};
 
-	return said[x];
+	return view_tr(v, said[x]);
 }
 
 const char *sentences_rule(struct view *v, const char *clause)
@@ -198,9 +213,11 @@ const char *sentences_rule(struct view *v, const char *clause)
 		struct rule_view r = terms_rule(terms, i);
 
 		if (r.id && strcmp(r.id, clause) == 0 && r.text && r.text[0])
-			return view_fmt(v, "Article %.40s: \xe2\x80\x9c%.700s"
-					   "\xe2\x80\x9d",
-				r.article ? r.article : "?", r.text);
+			return SAY(v, "Article {0}: "
+				"\xe2\x80\x9c{1}\xe2\x80\x9d",
+				view_fmt(v, "%.40s",
+					r.article ? r.article : "?"),
+				view_fmt(v, "%.700s", r.text));
 	}
 	return "";
 }
@@ -227,9 +244,9 @@ static const char *boundaries(struct view *v)
 			text_fmt(&t, "%s%s%s%s", t.len ? ", " : "", class_,
 				s->version[0] ? " as of " : "", s->version);
 	}
-	return t.len == 0 ? NULL : view_fmt(v, "Boundaries that the mission "
-		"chose to have drawn: %s. Drawing one acknowledges nothing.",
-		list);
+	return t.len == 0 ? NULL : SAY(v, "Boundaries that the mission chose "
+		"to have drawn: {0}. Drawing one acknowledges nothing.",
+		view_keep(v, &t));
 }
 
 size_t sentences_method(struct view *v, const char *out[METHOD_MOST])
@@ -266,10 +283,9 @@ size_t sentences_method(struct view *v, const char *out[METHOD_MOST])
 	out[n++] = "Incidents are automatic until reviewed; their status is "
 		   "given. A later version never overwrites an earlier one.";
 	if (instant_known(m->control_at))
-		out[n++] = view_fmt(v, "Statements of control are as of %.10s "
-				       "and follow the gazetteer; they decide "
-				       "nothing.",
-			view_utc(v, m->control_at));
+		out[n++] = SAY(v, "Statements of control are as of {0} and "
+				  "follow the gazetteer; they decide nothing.",
+			view_fmt(v, "%.10s", view_utc(v, m->control_at)));
 	out[n++] = "Map: equirectangular projection, true to scale at its "
 		   "middle latitude, WGS 84. Disputed boundaries are not "
 		   "drawn. Hues and shapes stand for kinds of events, never "
@@ -281,5 +297,8 @@ size_t sentences_method(struct view *v, const char *out[METHOD_MOST])
 			   "and what could identify persons or sensors is left "
 			   "out. The full record is in the log that the proof "
 			   "below commits to.";
+	/* What is in the table of phrases; the others are said already. */
+	for (size_t i = 0; i < n; i++)
+		out[i] = view_tr(v, out[i]);
 	return n;
 }

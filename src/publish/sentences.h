@@ -22,7 +22,7 @@ size_t sentences_method(struct view *, const char *out[METHOD_MOST]);
 /* "Every day at 19:30 local time (Europe/Kyiv) ..." */
 const char *sentences_cutoff(struct view *);
 /* What the verdict means, one sentence. */
-const char *sentences_verdict(enum verdict);
+const char *sentences_verdict(const struct view *, enum verdict);
 /* The rule of a clause, quoted; "" without the terms. */
 const char *sentences_rule(struct view *, const char *clause);
 

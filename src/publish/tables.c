@@ -265,7 +265,7 @@ static bool make_weapons(struct view *v, struct table *t, struct fault *f)
 			e->number, e->weapon, e->place,
 			decimal(v, x->place.lat_deg, 7),
 			decimal(v, x->place.lon_deg, 7), e->position,
-			weapon_state(e), r->mark, e->judgement,
+			view_tr(v, weapon_state(e)), r->mark, e->judgement,
 			clauses(v, e), x->id.text);
 	}
 	return true;
@@ -302,7 +302,7 @@ static void restriction_row(struct view *v, const struct event *e,
 	const char *party = said(x, "party", "");
 	bool ends = instant_known(x->to) && x->to.utc_ns > x->at.utc_ns;
 
-	r->group = restriction_type(e->kind);
+	r->group = view_tr(v, restriction_type(e->kind));
 	r->anchor = x->id.text;
 	r->mark = e->judged ? verdict_name(e->verdict) : "";
 	CELLS(r, r->group, e->observation, when(v, e), stamp(v, x->at),
@@ -342,8 +342,8 @@ static bool make_restrictions(
 	column_as(t, "verdict", "verdict", IN_DATA);
 	column_as(t, "rules", "rules", IN_DATA);
 	column(v, t, "incident", W_ID, BOTH);
-	t->empty = "None recorded. Restrictions are known only where the "
-		   "mission moved or a source reported.";
+	t->empty = view_tr(v, "None recorded. Restrictions are known only "
+			      "where the mission moved or a source reported.");
 	if (!rows_for(v, t, n, f))
 		return false;
 	for (size_t i = 0; i < v->event_count; i++)
@@ -356,13 +356,13 @@ static bool make_restrictions(
 		if (h->state != HEALTH_DOWN && h->state != HEALTH_QUARANTINED)
 			continue;
 		t->rows++;
-		row->group = restriction_type(KIND_OUTAGE);
-		CELLS(row, row->group, health_state_name(h->state),
+		row->group = view_tr(v, restriction_type(KIND_OUTAGE));
+		CELLS(row, row->group, view_tr(v, health_state_name(h->state)),
 			view_fmt(v, "%s, %s", view_local(v, h->span.from),
 				view_duration(v, h->span)),
 			stamp(v, h->span.from), stamp(v, h->span.to), "",
 			view_source(v, h->source), "",
-			h->why ? h->why : "", "", "", "", "");
+			view_tr(v, h->why ? h->why : ""), "", "", "", "");
 	}
 	qsort(t->row, t->rows, sizeof *t->row, by_group);
 	return true;
@@ -456,8 +456,9 @@ static const char *points(struct view *v, double now, double before)
 
 	if (!isfinite(d))
 		return catalogue_word(v->words, W_NOT_KNOWN);
-	return d < 0 ? view_fmt(v, "\xe2\x88\x92%.0f points", -d)
-		     : view_fmt(v, d > 0 ? "+%.0f points" : "%.0f points", d);
+	return SAY(v, "{0} points", d < 0
+			? view_fmt(v, "\xe2\x88\x92%.0f", -d)
+			: view_fmt(v, d > 0 ? "+%.0f" : "%.0f", d));
 }
 
 /* One means that saw nothing, or all that was seen: the row of all means
@@ -499,8 +500,8 @@ static bool make_coverage(struct view *v, struct table *t, struct fault *f)
 	column(v, t, "watched_before", W_WATCHED_BEFORE, ON_PAGE);
 	number(t, "watched_before_share");
 	column(v, t, "difference", W_DIFFERENCE, ON_PAGE);
-	t->empty = "No record of coverage: nothing can be said of what was "
-		   "not recorded.";
+	t->empty = view_tr(v, "No record of coverage: nothing can be said of "
+			      "what was not recorded.");
 	if (!c || !rows_for(v, t, p->coverage_count, f))
 		return false;
 	if (p->coverage_count > 0)
@@ -516,8 +517,8 @@ static bool make_coverage(struct view *v, struct table *t, struct fault *f)
 		CELLS(&t->row[t->rows++], area_name(v, c[i].area),
 			catalogue_kind(v->words, c[i].kind),
 			c[i].modality == MODALITY_COUNT
-				? "all means"
-				: modality_name(c[i].modality),
+				? view_tr(v, "all means")
+				: view_tr(v, modality_name(c[i].modality)),
 			recorded_in(v, c[i].area, c[i].kind),
 			view_watched(v, &c[i]),
 			view_share(v, c[i].partly),
@@ -602,7 +603,8 @@ static bool make_regions(struct view *v, struct table *t, struct fault *f)
 	column(v, t, "area", W_AREA, BOTH);
 	column_as(t, "explosions", kind, BOTH);
 	column(v, t, "explosions_before", W_BEFORE, BOTH);
-	column_as(t, "other_incidents", "other incidents", BOTH);
+	column_as(t, "other_incidents",
+		view_tr(v, "other incidents"), BOTH);
 	column(v, t, "other_before", W_BEFORE, BOTH);
 	column(v, t, "watched", W_WATCHED, BOTH);
 	column(v, t, "watched_before", W_WATCHED_BEFORE, BOTH);
@@ -646,7 +648,7 @@ static bool make_health(struct view *v, struct table *t, struct fault *f)
 	column(v, t, "duration", W_DURATION, ON_PAGE);
 	column_as(t, "from", "from", IN_DATA);
 	column_as(t, "to", "to", IN_DATA);
-	t->empty = "No failure of a source is on record.";
+	t->empty = view_tr(v, "No failure of a source is on record.");
 	if (!rows_for(v, t, r->health_count, f))
 		return false;
 	for (size_t i = 0; i < r->health_count; i++) {
@@ -655,7 +657,8 @@ static bool make_health(struct view *v, struct table *t, struct fault *f)
 		if (h->state == HEALTH_UP)
 			continue;
 		CELLS(&t->row[t->rows++], view_source(v, h->source),
-			health_state_name(h->state), h->why,
+			view_tr(v, health_state_name(h->state)),
+			view_tr(v, h->why ? h->why : ""),
 			view_local(v, h->span.from), view_local(v, h->span.to),
 			view_duration(v, h->span), stamp(v, h->span.from),
 			stamp(v, h->span.to));
@@ -700,7 +703,8 @@ static bool make_notified(struct view *v, struct table *t, struct fault *f)
 	column_as(t, "to", "to", IN_DATA);
 	column(v, t, "finding", W_FINDING, BOTH);
 	column(v, t, "incident", W_ID, BOTH);
-	t->empty = "No activity was notified and no other cause assessed.";
+	t->empty = view_tr(
+		v, "No activity was notified and no other cause assessed.");
 	if (!rows_for(v, t, n, f))
 		return false;
 	for (size_t i = 0; i < v->event_count; i++) {
@@ -710,12 +714,12 @@ static bool make_notified(struct view *v, struct table *t, struct fault *f)
 		if (e->section != SECTION_NOTIFIED)
 			continue;
 		t->rows++;
-		row->group = "Events set apart";
+		row->group = view_tr(v, "Events set apart");
 		row->anchor = e->incident.id.text;
 		row->icon = (int)e->group;
 		CELLS(row, "event",
-			e->cause[0] ? e->cause
-				    : view_fmt(v, "%s (assessed)",
+			e->cause[0] ? view_tr(v, e->cause)
+				    : SAY(v, "{0} (assessed)",
 					      e->observation),
 			e->number, e->observation, e->place, when(v, e),
 			stamp(v, e->incident.at), "", e->judgement,
@@ -725,19 +729,20 @@ static bool make_notified(struct view *v, struct table *t, struct fault *f)
 		const struct activity *a = &r->activity[i];
 		struct table_row *row = &t->row[t->rows++];
 
-		row->group = "Notices in force";
+		row->group = view_tr(v, "Notices in force");
 		CELLS(row, "notice",
-			view_fmt(v, "%.60s, notified by %.60s", a->what,
+			SAY(v, "{0}, notified by {1}",
+				view_tr(v, view_fmt(v, "%.60s", a->what)),
 				view_party(v, a->party)),
 			"", r->level == LEVEL_PUBLIC || !a->text ? ""
 								 : a->text,
 			activity_place(v, a),
-			view_fmt(v, "%s, %s; received %s%s",
+			SAY(v, a->received_claimed
+				? "{0}, {1}; received {2} (as the file states)"
+				: "{0}, {1}; received {2}",
 				view_local(v, a->span.from),
 				view_duration(v, a->span),
-				view_local(v, a->received),
-				a->received_claimed ? " (as the file states)"
-						    : ""),
+				view_local(v, a->received)),
 			stamp(v, a->span.from), stamp(v, a->span.to), "",
 			a->id.text);
 	}
@@ -794,8 +799,8 @@ static void claim_row_begin(struct view *v, const struct event *e,
 	r->anchor = id->text;
 	r->cell[4 + n] = e ? view_fmt(v, "%.60s, %s: %.400s", e->observation,
 				     e->number, e->judgement)
-			   : "The mission has no incident of its own that "
-			     "this speaks of.";
+			   : view_tr(v, "The mission has no incident of its "
+				     "own that this speaks of.");
 }
 
 static struct table_row *claim_row(struct view *v, struct table *t,
@@ -861,7 +866,8 @@ static bool make_claims(struct view *v, struct table *t, struct fault *f)
 			view_keep(v, &h), BOTH);
 	}
 	column(v, t, "mission", W_MISSION_FINDS, BOTH);
-	t->empty = "No party has said anything of this period's incidents.";
+	t->empty = view_tr(
+		v, "No party has said anything of this period's incidents.");
 	if (!rows_for(v, t, n, f))
 		return false;
 	for (size_t i = 0; i < r->claim_count; i++) {
@@ -882,7 +888,8 @@ static bool make_claims(struct view *v, struct table *t, struct fault *f)
 	for (size_t i = 0; i < t->rows; i++)
 		for (size_t k = 0; k < m->party_count; k++)
 			if (!t->row[i].cell[4 + k][0])
-				t->row[i].cell[4 + k] = "(no statement)";
+				t->row[i].cell[4 + k] =
+					view_tr(v, "(no statement)");
 	qsort(t->row, t->rows, sizeof *t->row, by_stamp);
 	return true;
 }

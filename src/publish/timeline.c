@@ -78,7 +78,7 @@ static void draw_lane(struct lanes *l, enum group g)
 
 	svg_mark(l->t, g, 14, base - 8, 6, "");
 	text_fmt(l->t, "<text class=\"lane\" x=\"28\" y=\"%.1f\">", base - 4);
-	svg_escape(l->t, report_group_name(g));
+	svg_escape(l->t, view_tr(l->v, report_group_name(g)));
 	text_add(l->t, "</text>");
 	text_fmt(l->t, "<path class=\"base\" d=\"M%d %.1fH%.1f\"/>\n", LEFT,
 		base, LEFT + PLOT_W);
@@ -94,9 +94,9 @@ static void draw_lane(struct lanes *l, enum group g)
 				x + 1, base - h, w > 4 ? w - 2 : w, h,
 				svg_hue(g));
 	}
-	text_fmt(l->t, "<text class=\"deg\" x=\"%.1f\" y=\"%.1f\">max "
-		       "%zu</text>\n", LEFT + PLOT_W + 8, l->y + 15,
-		l->most[g]);
+	text_fmt(l->t, "<text class=\"deg\" x=\"%.1f\" y=\"%.1f\">%s"
+		       "</text>\n", LEFT + PLOT_W + 8, l->y + 15,
+		SAY(l->v, "max {0}", view_fmt(l->v, "%zu", l->most[g])));
 	l->y += LANE;
 }
 
@@ -111,7 +111,9 @@ static bool draw_strip(struct lanes *l, struct fault *f)
 		return false;
 	text_fmt(l->t, "<text class=\"lane\" x=\"6\" y=\"%.1f\">", top + 17);
 	svg_escape(l->t, catalogue_word(l->v->words, W_WATCHED));
-	text_fmt(l->t, " (%s)", w->known ? kind_name(w->kind) : "no record");
+	text_fmt(l->t, " (%s)", w->known
+			? view_tr(l->v, kind_name(w->kind))
+			: view_tr(l->v, "no record"));
 	text_add(l->t, "</text>");
 	text_fmt(l->t, "<rect fill=\"url(#none-watched-strip)\" x=\"%d\" "
 		       "y=\"%.1f\" width=\"%.1f\" height=\"%d\"/>\n", LEFT,
@@ -192,20 +194,23 @@ static double height(const struct lanes *l)
 static void notes(struct lanes *l, struct figure *out)
 {
 	struct view *v = l->v;
-	const char *each = view_fmt(v, "Incidents in each %s by their "
-		"likeliest time; each row has a scale of its own, to the "
-		"maximum beside it.",
-		l->bin_ns == HOUR_NS ? "hour" : "few hours");
+	const char *each = view_tr(v, l->bin_ns == HOUR_NS
+			? "Incidents in each hour by their likeliest time; "
+			  "each row has a scale of its own, to the maximum "
+			  "beside it."
+			: "Incidents in each few hours by their likeliest "
+			  "time; each row has a scale of its own, to the "
+			  "maximum beside it.");
 
 	if (l->outside > 0)
-		each = view_fmt(v, l->outside == 1
-				? "%s %zu incident that began outside the "
+		each = SAY(v, l->outside == 1
+				? "{0} {1} incident that began outside the "
 				  "period, or at a time not known, is not "
 				  "drawn."
-				: "%s %zu incidents that began outside the "
+				: "{0} {1} incidents that began outside the "
 				  "period, or at a time not known, are not "
 				  "drawn.",
-			each, l->outside);
+			each, view_fmt(v, "%zu", l->outside));
 	out->note[out->notes++] = each;
 	out->alt = catalogue_word(v->words, W_TIMELINE);
 }

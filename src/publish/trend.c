@@ -122,7 +122,7 @@ bool corrections_table(struct view *v, struct table *t, struct fault *f)
 		row->cell[0] = c->incident.text;
 		row->cell[1] = view_local(v, c->of);
 		row->cell[2] = view_local(v, c->at);
-		row->cell[3] = c->does;
+		row->cell[3] = view_tr(v, c->does);
 		row->cell[4] = open ? c->org : NULL;
 		row->cell[5] = open ? c->why : NULL;
 	}
@@ -153,7 +153,7 @@ bool reviews_table(struct view *v, struct table *t, struct fault *f)
 
 			row->cell[0] = v->finding[i].clause;
 			row->cell[1] = view_local(v, x->at);
-			row->cell[2] = x->does;
+			row->cell[2] = view_tr(v, x->does);
 			row->cell[3] = x->org;
 			row->cell[4] = x->why;
 		}

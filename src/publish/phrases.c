@@ -1,0 +1,1973 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "publish/phrases.h"
+
+#include <string.h>
+
+struct phrase {
+	const char *en, *uk, *ru, *fr;
+};
+
+/* By the bytes of the English. */
+static const struct phrase phrases[] = {
+	{
+		"(no statement)",
+		"(заяви немає)",
+		"(заявления нет)",
+		"(pas de déclaration)",
+	},
+	{
+		"1 {0}",
+		"1 {0}",
+		"1 {0}",
+		"1 {0}",
+	},
+	{
+		"A count keeps its word. A sum with “at least” is "
+			"“at least”; what could not be counted adds no "
+			"number and is named apart. Two periods are "
+			"compared only where their coverage differs by no "
+			"more than 10 points.",
+		"Число зберігає своє слово. Сума з «щонайменше» є "
+			"«щонайменше»; чого не вдалося порахувати, не "
+			"додає числа й назване окремо. Два періоди "
+			"порівнюють лише там, де спостереження різниться "
+			"не більш як на 10 п. п.",
+		"Число сохраняет своё слово. Сумма с «не менее» "
+			"есть «не менее»; что нельзя было подсчитать, не "
+			"добавляет числа и названо отдельно. Два периода "
+			"сравнивают лишь там, где наблюдение различается "
+			"не более чем на 10 п. п.",
+		"Un nombre garde son mot. Une somme avec « au "
+			"moins » est « au moins » ; ce qui n’a pu être "
+			"compté n’ajoute rien et est nommé à part. Deux "
+			"périodes ne se comparent que si leur surveillance "
+			"diffère d’au plus 10 points.",
+	},
+	{
+		"A finding measures an incident against the "
+			"wording of the agreement. It attributes nothing "
+			"beyond what evidence carries; the parties’ "
+			"statements stand beside it, and none replaces "
+			"another.",
+		"Висновок зіставляє інцидент із текстом угоди. Він "
+			"нічого не приписує понад те, що несуть докази; "
+			"заяви сторін стоять поруч, і жодна не заміняє "
+			"іншої.",
+		"Вывод сопоставляет инцидент с текстом соглашения. "
+			"Он ничего не приписывает сверх того, что несут "
+			"доказательства; заявления сторон стоят рядом, и "
+			"ни одно не заменяет другого.",
+		"Un constat mesure un incident au texte de "
+			"l’accord. Il n’attribue rien au-delà de ce que "
+			"portent les éléments ; les déclarations des "
+			"parties figurent à côté, et aucune n’en remplace "
+			"une autre.",
+	},
+	{
+		"Article {0}: “{1}”",
+		"Стаття {0}: «{1}»",
+		"Статья {0}: «{1}»",
+		"Article {0} : « {1} »",
+	},
+	{
+		"Boundaries that the mission chose to have drawn: "
+			"{0}. Drawing one acknowledges nothing.",
+		"Кордони, які місія вирішила показати: {0}. Показ "
+			"нічого не визнає.",
+		"Границы, которые миссия решила показать: {0}. "
+			"Показ ничего не признаёт.",
+		"Limites que la mission a choisi de dessiner : "
+			"{0}. Les dessiner ne reconnaît rien.",
+	},
+	{
+		"By whom is undetermined.",
+		"Ким, не визначено.",
+		"Кем, не определено.",
+		"Par qui : indéterminé.",
+	},
+	{
+		"Coverage is that for {0}, over the whole period.",
+		"Показано спостереження за весь період; вид: {0}.",
+		"Показано наблюдение за весь период; вид: {0}.",
+		"La surveillance est celle de toute la période ; "
+			"nature : {0}.",
+	},
+	{
+		"Events set apart",
+		"Події, винесені окремо",
+		"События, вынесенные отдельно",
+		"Événements mis à part",
+	},
+	{
+		"Every record behind this page is in a log whose "
+			"root stands above. Whoever holds a copy of the "
+			"mission folder, of either party, checks "
+			"signatures, hashes and every finding anew with",
+		"Кожен запис, що стоїть за цим звітом, є в "
+			"журналі, корінь якого наведено вище. Хто має "
+			"копію теки місії, будь-яка зі сторін, наново "
+			"перевіряє підписи, хеші та кожен висновок командою",
+		"Каждая запись, стоящая за этим отчётом, есть в "
+			"журнале, корень которого приведён выше. Кто имеет "
+			"копию папки миссии, любая из сторон, заново "
+			"проверяет подписи, хеши и каждый вывод командой",
+		"Chaque enregistrement derrière ce rapport est "
+			"dans un journal dont la racine figure ci-dessus. "
+			"Quiconque détient une copie du dossier de la "
+			"mission, de l’une ou l’autre partie, vérifie à "
+			"nouveau signatures, empreintes et chaque constat "
+			"par",
+	},
+	{
+		"Explosions",
+		"Вибухи",
+		"Взрывы",
+		"Explosions",
+	},
+	{
+		"Fires, damage, casualties",
+		"Пожежі, пошкодження",
+		"Пожары, повреждения",
+		"Incendies, dommages",
+	},
+	{
+		"Flights, vessels, vehicles",
+		"Польоти, судна, транспорт",
+		"Полёты, суда, транспорт",
+		"Vols, navires, véhicules",
+	},
+	{
+		"Freedom of movement",
+		"Свобода пересування",
+		"Свобода передвижения",
+		"Liberté de mouvement",
+	},
+	{
+		"Incidents are automatic until reviewed; their "
+			"status is given. A later version never overwrites "
+			"an earlier one.",
+		"Інциденти є автоматичними, доки їх не перевірено; "
+			"їхній стан указано. Пізніша версія ніколи не "
+			"перезаписує ранішу.",
+		"Инциденты автоматические, пока не проверены; их "
+			"статус указан. Поздняя версия никогда не "
+			"перезаписывает раннюю.",
+		"Les incidents sont automatiques jusqu’à leur "
+			"revue ; leur statut est donné. Une version "
+			"ultérieure n’efface jamais une antérieure.",
+	},
+	{
+		"Incidents in each few hours by their likeliest "
+			"time; each row has a scale of its own, to the "
+			"maximum beside it.",
+		"Інциденти по кількох годинах за найімовірнішим "
+			"часом; кожен рядок має власний масштаб, до "
+			"максимуму поруч.",
+		"Инциденты по нескольким часам по вероятнейшему "
+			"времени; у каждой строки свой масштаб, до "
+			"максимума рядом.",
+		"Incidents par tranche de quelques heures selon "
+			"l’instant le plus probable ; chaque ligne a sa "
+			"propre échelle, jusqu’au maximum indiqué.",
+	},
+	{
+		"Incidents in each hour by their likeliest time; "
+			"each row has a scale of its own, to the maximum "
+			"beside it.",
+		"Інциденти по годинах за найімовірнішим часом; "
+			"кожен рядок має власний масштаб, до максимуму "
+			"поруч.",
+		"Инциденты по часам по вероятнейшему времени; у "
+			"каждой строки свой масштаб, до максимума рядом.",
+		"Incidents de chaque heure selon l’instant le plus "
+			"probable ; chaque ligne a sa propre échelle, "
+			"jusqu’au maximum indiqué.",
+	},
+	{
+		"Line",
+		"Лінія",
+		"Линия",
+		"Ligne",
+	},
+	{
+		"Loss of sensors and data",
+		"Втрата датчиків і даних",
+		"Потеря датчиков и данных",
+		"Perte de capteurs et de données",
+	},
+	{
+		"Map: equirectangular projection, true to scale at "
+			"its middle latitude, WGS 84. Disputed boundaries "
+			"are not drawn. Hues and shapes stand for kinds of "
+			"events, never for a side.",
+		"Карта: рівнопроміжна проєкція, масштаб точний на "
+			"середній широті, WGS 84. Спірних кордонів не "
+			"показано. Кольори й форми означають види подій, "
+			"ніколи не сторону.",
+		"Карта: равнопромежуточная проекция, масштаб точен "
+			"на средней широте, WGS 84. Спорные границы не "
+			"показаны. Цвета и формы означают виды событий, "
+			"никогда не сторону.",
+		"Carte : projection équirectangulaire, à l’échelle "
+			"à sa latitude moyenne, WGS 84. Les limites "
+			"contestées ne sont pas dessinées. Teintes et "
+			"formes désignent des natures d’événements, jamais "
+			"un camp.",
+	},
+	{
+		"No activity was notified and no other cause "
+			"assessed.",
+		"Жодного заходу не заявлено, іншої причини не "
+			"встановлено.",
+		"Ни одного мероприятия не заявлено, иной причины "
+			"не установлено.",
+		"Aucune activité notifiée, aucune autre cause "
+			"établie.",
+	},
+	{
+		"No coverage is on record: all is drawn as not "
+			"watched.",
+		"Запису про спостереження немає: усе показано як "
+			"неспостережуване.",
+		"Записи о наблюдении нет: всё показано как "
+			"ненаблюдаемое.",
+		"Aucune surveillance n’est enregistrée : tout est "
+			"dessiné comme non surveillé.",
+	},
+	{
+		"No failure of a source is on record.",
+		"Жодної відмови джерел не записано.",
+		"Ни одного отказа источников не записано.",
+		"Aucune panne de source n’est enregistrée.",
+	},
+	{
+		"No look of a sound network is on record: nothing "
+			"can be said of explosions that were not recorded.",
+		"Немає запису роботи звукової мережі: про "
+			"незафіксовані вибухи нічого сказати не можна.",
+		"Нет записи работы звуковой сети: о "
+			"незафиксированных взрывах ничего сказать нельзя.",
+		"Aucun regard d’un réseau sonore n’est enregistré "
+			": rien ne peut être dit d’explosions non "
+			"enregistrées.",
+	},
+	{
+		"No party has said anything of this period's "
+			"incidents.",
+		"Жодна сторона нічого не заявила про інциденти "
+			"цього періоду.",
+		"Ни одна сторона ничего не заявила об инцидентах "
+			"этого периода.",
+		"Aucune partie n’a rien dit des incidents de cette "
+			"période.",
+	},
+	{
+		"No record of coverage: nothing can be said of "
+			"what was not recorded.",
+		"Немає запису про спостереження: про незафіксоване "
+			"нічого сказати не можна.",
+		"Нет записи о наблюдении: о незафиксированном "
+			"ничего сказать нельзя.",
+		"Aucune trace de surveillance : rien ne peut être "
+			"dit de ce qui n’a pas été enregistré.",
+	},
+	{
+		"None recorded. Restrictions are known only where "
+			"the mission moved or a source reported.",
+		"Не зафіксовано. Про обмеження відомо лише там, де "
+			"місія пересувалася або джерело повідомило.",
+		"Не зафиксировано. Об ограничениях известно лишь "
+			"там, где миссия передвигалась или источник "
+			"сообщил.",
+		"Aucune enregistrée. Les restrictions ne sont "
+			"connues que là où la mission s’est déplacée ou "
+			"une source les a signalées.",
+	},
+	{
+		"Nothing recorded does not mean that nothing "
+			"happened: every count is to be read beside the "
+			"share that was watched. Watched means that an "
+			"event of the stated kind would have been noticed "
+			"with a probability of 90 % or more; partly, 10 to "
+			"90 %. Of explosions three things are said, and no "
+			"more: heard; not heard, and would have been heard "
+			"above a stated charge (kilograms of TNT, from the "
+			"noise and the threshold that each sensor "
+			"measured, and from the wind); not observed. A "
+			"sensor that failed is the third, never calm.",
+		"«Не зафіксовано» не означає, що нічого не "
+			"сталося: кожне число слід читати поруч із "
+			"часткою, за якою спостерігали. «Спостерігалося» "
+			"означає, що подію названого виду помітили б з "
+			"імовірністю 90 % чи більше; «частково» — від 10 "
+			"до 90 %. Про вибухи сказано три речі й не більше: "
+			"почуто; не почуто, але було б чути понад указаний "
+			"заряд (кілограми тротилу, за шумом і порогом, які "
+			"виміряв кожен датчик, та за вітром); не "
+			"спостерігалося. Датчик, що відмовив, — це третє, "
+			"а не спокій.",
+		"«Не зафиксировано» не значит, что ничего не "
+			"произошло: каждое число следует читать рядом с "
+			"долей, за которой наблюдали. «Наблюдалось» "
+			"значит, что событие названного вида заметили бы с "
+			"вероятностью 90 % или более; «частично» — от 10 "
+			"до 90 %. О взрывах сказаны три вещи и не более: "
+			"услышано; не услышано, но было бы слышно свыше "
+			"указанного заряда (килограммы тротила, по шуму и "
+			"порогу, измеренным каждым датчиком, и по ветру); "
+			"не наблюдалось. Отказавший датчик — это третье, а "
+			"не спокойствие.",
+		"Rien d’enregistré ne veut pas dire que rien ne "
+			"s’est passé : chaque nombre se lit à côté de la "
+			"part surveillée. Surveillé veut dire qu’un "
+			"événement de la nature indiquée aurait été "
+			"remarqué avec une probabilité de 90 % ou plus ; "
+			"en partie, de 10 à 90 %. Des explosions, trois "
+			"choses sont dites, et pas davantage : entendue ; "
+			"non entendue, et l’aurait été au-dessus d’une "
+			"charge indiquée (kilogrammes de TNT, d’après le "
+			"bruit et le seuil mesurés par chaque capteur, et "
+			"d’après le vent) ; non observée. Un capteur en "
+			"panne est le troisième cas, jamais le calme.",
+	},
+	{
+		"Notices in force",
+		"Чинні повідомлення",
+		"Действующие уведомления",
+		"Notifications en vigueur",
+	},
+	{
+		"On the evidence, the rule addresses {0}.",
+		"За доказами правило адресоване: {0}.",
+		"По доказательствам правило адресовано: {0}.",
+		"D’après les éléments, la règle s’adresse à : {0}.",
+	},
+	{
+		"Other causes, unknown",
+		"Інші причини, невідомо",
+		"Иные причины, неизвестно",
+		"Autres causes, inconnu",
+	},
+	{
+		"Projectiles, flashes, flares",
+		"Снаряди, спалахи, ракети",
+		"Снаряды, вспышки, ракеты",
+		"Projectiles, lueurs, fusées",
+	},
+	{
+		"Public level: places are generalised to cells, "
+			"and what could identify persons or sensors is "
+			"left out. The full record is in the log that the "
+			"proof below commits to.",
+		"Публічний рівень: місця узагальнено до клітин, а "
+			"те, що могло б указати на осіб чи датчики, "
+			"вилучено. Повний запис є в журналі, на який "
+			"посилається доказ нижче.",
+		"Публичный уровень: места обобщены до клеток, а "
+			"то, что могло бы указать на лиц или датчики, "
+			"убрано. Полная запись есть в журнале, на который "
+			"ссылается доказательство ниже.",
+		"Niveau public : les lieux sont généralisés à des "
+			"cellules, et ce qui pourrait identifier des "
+			"personnes ou des capteurs est omis. "
+			"L’enregistrement complet est dans le journal "
+			"auquel renvoie la preuve ci-dessous.",
+	},
+	{
+		"Restrictions, interference",
+		"Обмеження, перешкоди",
+		"Ограничения, помехи",
+		"Restrictions, brouillages",
+	},
+	{
+		"Rule {0}. {1}",
+		"Правило {0}. {1}",
+		"Правило {0}. {1}",
+		"Règle {0}. {1}",
+	},
+	{
+		"Rule {0}: {1} ({2}).",
+		"Правило {0}: {1} ({2}).",
+		"Правило {0}: {1} ({2}).",
+		"Règle {0} : {1} ({2}).",
+	},
+	{
+		"Rule {0}: {1}.",
+		"Правило {0}: {1}.",
+		"Правило {0}: {1}.",
+		"Règle {0} : {1}.",
+	},
+	{
+		"Shots and bursts",
+		"Постріли та черги",
+		"Выстрелы и очереди",
+		"Coups de feu et rafales",
+	},
+	{
+		"Signal interference",
+		"Перешкоди сигналу",
+		"Помехи сигналу",
+		"Brouillage du signal",
+	},
+	{
+		"Statements of control are as of {0} and follow "
+			"the gazetteer; they decide nothing.",
+		"Дані про контроль станом на {0} взято з "
+			"географічного довідника; вони нічого не вирішують.",
+		"Данные о контроле на {0} взяты из географического "
+			"справочника; они ничего не решают.",
+		"Les mentions de contrôle datent du {0} et suivent "
+			"le répertoire géographique ; elles ne décident de "
+			"rien.",
+	},
+	{
+		"Status: {0}.",
+		"Стан: {0}.",
+		"Статус: {0}.",
+		"Statut : {0}.",
+	},
+	{
+		"The conditions are not met, or one exception of "
+			"the agreement applies.",
+		"Умови не виконано, або діє один виняток угоди.",
+		"Условия не выполнены, либо действует одно "
+			"исключение соглашения.",
+		"Les conditions ne sont pas remplies, ou une "
+			"exception de l’accord s’applique.",
+	},
+	{
+		"The conditions of a rule are met at the standard "
+			"of proof that the agreement asks for. This says "
+			"what happened, not who is to answer for it.",
+		"Умови правила виконано за стандартом доказування, "
+			"якого вимагає угода. Це говорить, що сталося, а "
+			"не хто за це відповідає.",
+		"Условия правила выполнены по стандарту "
+			"доказывания, которого требует соглашение. Это "
+			"говорит, что произошло, а не кто за это отвечает.",
+		"Les conditions d’une règle sont remplies au "
+			"niveau de preuve que demande l’accord. Cela dit "
+			"ce qui s’est passé, non qui en répond.",
+	},
+	{
+		"The evidence decides neither way at the standard "
+			"of proof. It is neither a breach nor its absence.",
+		"За стандартом доказування докази не вирішують ні "
+			"так, ні інакше. Це ні порушення, ні його "
+			"відсутність.",
+		"По стандарту доказывания доказательства не решают "
+			"ни так, ни иначе. Это ни нарушение, ни его "
+			"отсутствие.",
+		"Au niveau de preuve, les éléments ne tranchent "
+			"pas. Ce n’est ni une violation ni son absence.",
+	},
+	{
+		"The exception “{0}” applies.",
+		"Застосовано виняток «{0}».",
+		"Применено исключение «{0}».",
+		"L’exception « {0} » s’applique.",
+	},
+	{
+		"The finding {0}.",
+		"Що змінило б висновок (англійською): {0}.",
+		"Что изменило бы вывод (по-английски): {0}.",
+		"Ce qui changerait le constat (en anglais) : {0}.",
+	},
+	{
+		"The mission has no incident of its own that this "
+			"speaks of.",
+		"Місія не має власного інциденту, про який тут "
+			"ідеться.",
+		"У миссии нет своего инцидента, о котором здесь "
+			"речь.",
+		"La mission n’a pas d’incident propre qui y "
+			"corresponde.",
+	},
+	{
+		"The root printed there for this number of entries "
+			"must be the one above.",
+		"Корінь, надрукований там для цього числа записів, "
+			"має збігатися з наведеним.",
+		"Корень, напечатанный там для этого числа записей, "
+			"должен совпадать с приведённым.",
+		"La racine imprimée là pour ce nombre d’entrées "
+			"doit être celle ci-dessus.",
+	},
+	{
+		"The rule does not concern that time, place or "
+			"party.",
+		"Правило не стосується того часу, місця чи сторони.",
+		"Правило не касается того времени, места или "
+			"стороны.",
+		"La règle ne concerne pas ce moment, ce lieu ou "
+			"cette partie.",
+	},
+	{
+		"The rule’s conditions hold with a probability "
+			"between {0} and {1} %.",
+		"Імовірність того, що умови правила виконано: від "
+			"{0} до {1} %.",
+		"Вероятность того, что условия правила выполнены: "
+			"от {0} до {1} %.",
+		"Les conditions de la règle sont remplies avec une "
+			"probabilité de {0} à {1} %.",
+	},
+	{
+		"The rule’s conditions hold with a probability "
+			"between {0} and {1} %; standard of proof: {2}.",
+		"Імовірність того, що умови правила виконано: від "
+			"{0} до {1} %; стандарт доказування: {2}.",
+		"Вероятность того, что условия правила выполнены: "
+			"от {0} до {1} %; стандарт доказывания: {2}.",
+		"Les conditions de la règle sont remplies avec une "
+			"probabilité de {0} à {1} % ; niveau de preuve : "
+			"{2}.",
+	},
+	{
+		"The rule’s conditions hold with a probability of "
+			"{0} %.",
+		"Імовірність того, що умови правила виконано: {0} "
+			"%.",
+		"Вероятность того, что условия правила выполнены: "
+			"{0} %.",
+		"Les conditions de la règle sont remplies avec une "
+			"probabilité de {0} %.",
+	},
+	{
+		"The rule’s conditions hold with a probability of "
+			"{0} %; standard of proof: {1}.",
+		"Імовірність того, що умови правила виконано: {0} "
+			"%; стандарт доказування: {1}.",
+		"Вероятность того, что условия правила выполнены: "
+			"{0} %; стандарт доказывания: {1}.",
+		"Les conditions de la règle sont remplies avec une "
+			"probabilité de {0} % ; niveau de preuve : {1}.",
+	},
+	{
+		"The square holds the checkpoint of the log: its "
+			"name, the number of entries and the root, in the "
+			"form that witnesses sign.",
+		"Квадрат містить контрольну точку журналу: його "
+			"назву, число записів і корінь, у вигляді, який "
+			"підписують свідки.",
+		"Квадрат содержит контрольную точку журнала: его "
+			"имя, число записей и корень, в виде, который "
+			"подписывают свидетели.",
+		"Le carré contient le point de contrôle du journal "
+			": son nom, le nombre d’entrées et la racine, sous "
+			"la forme que signent les témoins.",
+	},
+	{
+		"Times are those of the mission’s clocks, with the "
+			"half-width of the interval that holds the true "
+			"moment in 90 of 100 cases. Places are the "
+			"likeliest; the region behind “within” holds the "
+			"true place in 90 of 100 cases. Findings weigh the "
+			"whole region, tables are sorted by the likeliest "
+			"place.",
+		"Час подано за годинниками місії, з половиною "
+			"інтервалу, що містить справжній момент у 90 зі "
+			"100 випадків. Місця найімовірніші; область за "
+			"словом «в межах» містить справжнє місце в 90 зі "
+			"100 випадків. Висновки зважують усю область, "
+			"таблиці впорядковано за найімовірнішим місцем.",
+		"Время дано по часам миссии, с половиной "
+			"интервала, содержащего истинный момент в 90 из "
+			"100 случаев. Места вероятнейшие; область за "
+			"словом «в пределах» содержит истинное место в 90 "
+			"из 100 случаев. Выводы взвешивают всю область, "
+			"таблицы упорядочены по вероятнейшему месту.",
+		"Les heures sont celles des horloges de la "
+			"mission, avec la demi-largeur de l’intervalle qui "
+			"contient l’instant vrai dans 90 cas sur 100. Les "
+			"lieux sont les plus probables ; la région "
+			"indiquée contient le lieu vrai dans 90 cas sur "
+			"100. Les constats pèsent toute la région, les "
+			"tableaux sont triés par le lieu le plus probable.",
+	},
+	{
+		"Two exceptions of the agreement apply at once; "
+			"the agreement must be read by those who signed it.",
+		"Діють одразу два винятки угоди; тлумачити її "
+			"мають ті, хто її підписав.",
+		"Действуют сразу два исключения соглашения; "
+			"толковать его должны те, кто его подписал.",
+		"Deux exceptions de l’accord s’appliquent à la "
+			"fois ; c’est à ses signataires de le lire.",
+	},
+	{
+		"Weapons",
+		"Озброєння",
+		"Вооружение",
+		"Armes",
+	},
+	{
+		"Zone",
+		"Зона",
+		"Зона",
+		"Zone",
+	},
+	{
+		"a fire",
+		"пожежа",
+		"пожар",
+		"un incendie",
+	},
+	{
+		"a probability that is not known",
+		"невідомою ймовірністю",
+		"неизвестной вероятностью",
+		"une probabilité inconnue",
+	},
+	{
+		"a thing",
+		"предмет",
+		"предмет",
+		"un objet",
+	},
+	{
+		"about {0}",
+		"близько {0}",
+		"около {0}",
+		"environ {0}",
+	},
+	{
+		"acoustic",
+		"акустика",
+		"акустика",
+		"acoustique",
+	},
+	{
+		"acoustic sensor",
+		"акустичний датчик",
+		"акустический датчик",
+		"capteur acoustique",
+	},
+	{
+		"all means",
+		"усі засоби",
+		"все средства",
+		"tous moyens",
+	},
+	{
+		"amend",
+		"змінено",
+		"изменено",
+		"modifié",
+	},
+	{
+		"an explosion",
+		"вибух",
+		"взрыв",
+		"une explosion",
+	},
+	{
+		"artillery",
+		"артилерія",
+		"артиллерия",
+		"artillerie",
+	},
+	{
+		"assessed as {0}",
+		"оцінено як {0}",
+		"оценено как {0}",
+		"évalué : {0}",
+	},
+	{
+		"associated",
+		"пов’язаний",
+		"связанный",
+		"associé",
+	},
+	{
+		"at least {0}",
+		"щонайменше {0}",
+		"не менее {0}",
+		"au moins {0}",
+	},
+	{
+		"at one time: a look with {0}",
+		"в один момент: погляд з {0}",
+		"в один момент: взгляд с {0}",
+		"à un moment : un regard à {0}",
+	},
+	{
+		"at times: {0} looks, each with {1}",
+		"часом: поглядів {0}, кожен з {1}",
+		"временами: взглядов {0}, каждый с {1}",
+		"par moments : {0} regards, chacun à {1}",
+	},
+	{
+		"at {0}",
+		"{0}, на місці",
+		"{0}, на месте",
+		"à {0}",
+	},
+	{
+		"automatic",
+		"автоматичний",
+		"автоматический",
+		"automatique",
+	},
+	{
+		"balance",
+		"перевага ймовірностей",
+		"перевес вероятностей",
+		"prépondérance",
+	},
+	{
+		"beyond the lines, or excepted; outside storage",
+		"за лініями або виняток; поза складом",
+		"за линиями или исключение; вне склада",
+		"au-delà des lignes, ou excepté ; hors dépôt",
+	},
+	{
+		"beyond the lines, outside storage",
+		"за лініями, поза складом",
+		"за линиями, вне склада",
+		"au-delà des lignes, hors dépôt",
+	},
+	{
+		"burst",
+		"черга",
+		"очередь",
+		"rafale",
+	},
+	{
+		"camera",
+		"камера",
+		"камера",
+		"caméra",
+	},
+	{
+		"casualty",
+		"постраждалі",
+		"пострадавшие",
+		"victime",
+	},
+	{
+		"clear",
+		"ясне й переконливе",
+		"ясное и убедительное",
+		"clair",
+	},
+	{
+		"confirm",
+		"підтверджено",
+		"подтверждено",
+		"confirmé",
+	},
+	{
+		"corrected",
+		"виправлений",
+		"исправленный",
+		"corrigé",
+	},
+	{
+		"damage",
+		"пошкодження",
+		"повреждение",
+		"dommage",
+	},
+	{
+		"dashed outline: undetermined or conflict",
+		"пунктирний контур: не визначено або колізія",
+		"пунктирный контур: не определено или коллизия",
+		"contour tireté : indéterminé ou conflit",
+	},
+	{
+		"degraded",
+		"погіршено",
+		"ухудшено",
+		"dégradé",
+	},
+	{
+		"delay",
+		"затримка",
+		"задержка",
+		"retard",
+	},
+	{
+		"demining",
+		"розмінування",
+		"разминирование",
+		"déminage",
+	},
+	{
+		"denial",
+		"відмова в доступі",
+		"отказ в доступе",
+		"refus d’accès",
+	},
+	{
+		"direction {0}",
+		"напрямок {0}",
+		"направление {0}",
+		"direction {0}",
+	},
+	{
+		"down",
+		"не працює",
+		"не работает",
+		"hors service",
+	},
+	{
+		"drone",
+		"дрон",
+		"дрон",
+		"drone",
+	},
+	{
+		"earthquake",
+		"землетрус",
+		"землетрясение",
+		"séisme",
+	},
+	{
+		"east",
+		"схід",
+		"востоку",
+		"est",
+	},
+	{
+		"east-north-east",
+		"схід-північний схід",
+		"востоко-северо-востоку",
+		"est-nord-est",
+	},
+	{
+		"east-south-east",
+		"схід-південний схід",
+		"востоко-юго-востоку",
+		"est-sud-est",
+	},
+	{
+		"every step of the finding",
+		"кожен крок висновку",
+		"каждый шаг вывода",
+		"chaque étape du constat",
+	},
+	{
+		"explosion",
+		"вибух",
+		"взрыв",
+		"explosion",
+	},
+	{
+		"fire",
+		"пожежа",
+		"пожар",
+		"incendie",
+	},
+	{
+		"fireworks",
+		"феєрверк",
+		"фейерверк",
+		"feu d’artifice",
+	},
+	{
+		"flare",
+		"освітлювальна ракета",
+		"осветительная ракета",
+		"fusée éclairante",
+	},
+	{
+		"flight",
+		"політ",
+		"полёт",
+		"vol",
+	},
+	{
+		"grave",
+		"тяжке",
+		"тяжкое",
+		"grave",
+	},
+	{
+		"ground motion",
+		"коливання ґрунту",
+		"колебания грунта",
+		"mouvement du sol",
+	},
+	{
+		"heard",
+		"чули",
+		"слышали",
+		"entendu",
+	},
+	{
+		"heat",
+		"тепло",
+		"тепло",
+		"chaleur",
+	},
+	{
+		"howitzer",
+		"гаубиця",
+		"гаубица",
+		"obusier",
+	},
+	{
+		"image",
+		"зображення",
+		"изображение",
+		"image",
+	},
+	{
+		"impact",
+		"влучання",
+		"попадание",
+		"impact",
+	},
+	{
+		"in storage",
+		"на складі",
+		"на складе",
+		"en dépôt",
+	},
+	{
+		"in violation of the withdrawal lines",
+		"з порушенням ліній відведення",
+		"с нарушением линий отвода",
+		"en violation des lignes de retrait",
+	},
+	{
+		"infrasound",
+		"інфразвук",
+		"инфразвук",
+		"infrasons",
+	},
+	{
+		"infrasound sensor",
+		"датчик інфразвуку",
+		"датчик инфразвука",
+		"capteur d’infrasons",
+	},
+	{
+		"inside storage",
+		"у місці зберігання",
+		"в месте хранения",
+		"dans le dépôt",
+	},
+	{
+		"jamming",
+		"глушіння",
+		"глушение",
+		"brouillage",
+	},
+	{
+		"kind at {0} % only",
+		"вид лише на {0} %",
+		"вид лишь на {0} %",
+		"nature à {0} % seulement",
+	},
+	{
+		"line of the agreement",
+		"лінія угоди",
+		"линия соглашения",
+		"ligne de l’accord",
+	},
+	{
+		"link",
+		"пов’язано",
+		"связано",
+		"lié",
+	},
+	{
+		"machine gun",
+		"кулемет",
+		"пулемёт",
+		"mitrailleuse",
+	},
+	{
+		"max {0}",
+		"макс. {0}",
+		"макс. {0}",
+		"max {0}",
+	},
+	{
+		"merge",
+		"об’єднано",
+		"объединено",
+		"fusionné",
+	},
+	{
+		"minor",
+		"незначне",
+		"незначительное",
+		"mineur",
+	},
+	{
+		"missing from storage",
+		"відсутнє на складі",
+		"отсутствует на складе",
+		"absent du dépôt",
+	},
+	{
+		"mission",
+		"для місії",
+		"для миссии",
+		"mission",
+	},
+	{
+		"mortar",
+		"міномет",
+		"миномёт",
+		"mortier",
+	},
+	{
+		"muzzle flash",
+		"дульний спалах",
+		"дульная вспышка",
+		"lueur de départ",
+	},
+	{
+		"no change",
+		"без змін",
+		"без изменений",
+		"inchangé",
+	},
+	{
+		"no data",
+		"немає даних",
+		"нет данных",
+		"pas de données",
+	},
+	{
+		"no other heard over {0} of area and hours, and "
+			"would have been heard there with 90 % above {1} "
+			"in nine tenths of it (above {2} in half, above "
+			"{3} in all)",
+		"інших не почуто на {0} площі й часу; там з 90 % "
+			"почули б понад {1} на дев’яти десятих (понад {2} "
+			"на половині, понад {3} всюди)",
+		"других не услышано на {0} площади и времени; там "
+			"с 90 % услышали бы свыше {1} на девяти десятых "
+			"(свыше {2} на половине, свыше {3} везде)",
+		"aucune autre entendue sur {0} du secteur et des "
+			"heures, où elle l’aurait été à 90 % au-dessus de "
+			"{1} sur neuf dixièmes (de {2} sur la moitié, de "
+			"{3} partout)",
+	},
+	{
+		"no other heard over {0} of area and hours, and "
+			"would have been heard there with 90 % above {1} "
+			"in nine tenths of it (above {2} in half, above "
+			"{3} in all); {4} not observed",
+		"інших не почуто на {0} площі й часу; там з 90 % "
+			"почули б понад {1} на дев’яти десятих (понад {2} "
+			"на половині, понад {3} всюди); {4} не "
+			"спостерігалося",
+		"других не услышано на {0} площади и времени; там "
+			"с 90 % услышали бы свыше {1} на девяти десятых "
+			"(свыше {2} на половине, свыше {3} везде); {4} не "
+			"наблюдалось",
+		"aucune autre entendue sur {0} du secteur et des "
+			"heures, où elle l’aurait été à 90 % au-dessus de "
+			"{1} sur neuf dixièmes (de {2} sur la moitié, de "
+			"{3} partout) ; {4} non observé",
+	},
+	{
+		"no record",
+		"немає запису",
+		"нет записи",
+		"pas de trace",
+	},
+	{
+		"no rule concerns it",
+		"жодне правило не стосується",
+		"ни одно правило не касается",
+		"aucune règle ne le concerne",
+	},
+	{
+		"none",
+		"немає",
+		"нет",
+		"aucun",
+	},
+	{
+		"none in both",
+		"немає в обох",
+		"нет в обоих",
+		"aucun dans les deux",
+	},
+	{
+		"north",
+		"північ",
+		"северу",
+		"nord",
+	},
+	{
+		"north-east",
+		"північний схід",
+		"северо-востоку",
+		"nord-est",
+	},
+	{
+		"north-north-east",
+		"північ-північний схід",
+		"северо-северо-востоку",
+		"nord-nord-est",
+	},
+	{
+		"north-north-west",
+		"північ-північний захід",
+		"северо-северо-западу",
+		"nord-nord-ouest",
+	},
+	{
+		"north-west",
+		"північний захід",
+		"северо-западу",
+		"nord-ouest",
+	},
+	{
+		"not countable",
+		"не піддається підрахунку",
+		"не поддаётся подсчёту",
+		"non dénombrable",
+	},
+	{
+		"not counted ({0} incident)",
+		"без підрахунку ({0} інцидент)",
+		"без подсчёта ({0} инцидент)",
+		"non compté ({0} incident)",
+	},
+	{
+		"not counted ({0} incidents)",
+		"без підрахунку (інцидентів: {0})",
+		"без подсчёта (инцидентов: {0})",
+		"non compté ({0} incidents)",
+	},
+	{
+		"not heard over {0} of area and hours, and would "
+			"have been heard there with 90 % above {1} in nine "
+			"tenths of it (above {2} in half, above {3} in all)",
+		"не почуто на {0} площі й часу; там з 90 % почули "
+			"б понад {1} на дев’яти десятих (понад {2} на "
+			"половині, понад {3} всюди)",
+		"не услышано на {0} площади и времени; там с 90 % "
+			"услышали бы свыше {1} на девяти десятых (свыше "
+			"{2} на половине, свыше {3} везде)",
+		"aucune entendue sur {0} du secteur et des heures, "
+			"où elle l’aurait été à 90 % au-dessus de {1} sur "
+			"neuf dixièmes (de {2} sur la moitié, de {3} "
+			"partout)",
+	},
+	{
+		"not heard over {0} of area and hours, and would "
+			"have been heard there with 90 % above {1} in nine "
+			"tenths of it (above {2} in half, above {3} in "
+			"all); {4} not observed",
+		"не почуто на {0} площі й часу; там з 90 % почули "
+			"б понад {1} на дев’яти десятих (понад {2} на "
+			"половині, понад {3} всюди); {4} не спостерігалося",
+		"не услышано на {0} площади и времени; там с 90 % "
+			"услышали бы свыше {1} на девяти десятых (свыше "
+			"{2} на половине, свыше {3} везде); {4} не "
+			"наблюдалось",
+		"aucune entendue sur {0} du secteur et des heures, "
+			"où elle l’aurait été à 90 % au-dessus de {1} sur "
+			"neuf dixièmes (de {2} sur la moitié, de {3} "
+			"partout) ; {4} non observé",
+	},
+	{
+		"not observed",
+		"не спостерігалося",
+		"не наблюдалось",
+		"non observé",
+	},
+	{
+		"not stated",
+		"не зазначено",
+		"не указано",
+		"non précisé",
+	},
+	{
+		"not watched",
+		"не спостерігалося",
+		"не наблюдалось",
+		"non surveillé",
+	},
+	{
+		"note",
+		"примітка",
+		"примечание",
+		"note",
+	},
+	{
+		"notified demining",
+		"заявлене розмінування",
+		"заявленное разминирование",
+		"déminage notifié",
+	},
+	{
+		"notified training",
+		"заявлене навчання",
+		"заявленные учения",
+		"entraînement notifié",
+	},
+	{
+		"number: incidents in one mark",
+		"число: інцидентів у позначці",
+		"число: инцидентов в знаке",
+		"nombre : incidents dans un signe",
+	},
+	{
+		"obstruction",
+		"перешкоджання",
+		"препятствование",
+		"entrave",
+	},
+	{
+		"open: no upper bound",
+		"відкрито: немає верхньої межі",
+		"открыто: нет верхней границы",
+		"ouvert : pas de borne supérieure",
+	},
+	{
+		"other incidents",
+		"інші інциденти",
+		"другие инциденты",
+		"autres incidents",
+	},
+	{
+		"otherwise",
+		"в іншому разі",
+		"в остальном",
+		"sinon",
+	},
+	{
+		"outage",
+		"втрата сигналу",
+		"потеря сигнала",
+		"perte de signal",
+	},
+	{
+		"outgoing",
+		"вихідний",
+		"исходящий",
+		"départ",
+	},
+	{
+		"over 99 %",
+		"понад 99 %",
+		"более 99 %",
+		"plus de 99 %",
+	},
+	{
+		"over 99.9",
+		"понад 99.9",
+		"более 99.9",
+		"plus de 99.9",
+	},
+	{
+		"over {0}",
+		"понад {0}",
+		"более {0}",
+		"plus de {0}",
+	},
+	{
+		"parties",
+		"для сторін",
+		"для сторон",
+		"parties",
+	},
+	{
+		"partly watched",
+		"частково спостерігалося",
+		"частично наблюдалось",
+		"surveillé en partie",
+	},
+	{
+		"party",
+		"сторона",
+		"сторона",
+		"partie",
+	},
+	{
+		"patrol",
+		"патруль",
+		"патруль",
+		"patrouille",
+	},
+	{
+		"place uncertain",
+		"місце непевне",
+		"место неточно",
+		"lieu incertain",
+	},
+	{
+		"place within {0} ({1} %)",
+		"місце в межах {0} ({1} %)",
+		"место в пределах {0} ({1} %)",
+		"lieu à {0} près ({1} %)",
+	},
+	{
+		"place within {0} by {1} ({2} %)",
+		"місце в межах {0} на {1} ({2} %)",
+		"место в пределах {0} на {1} ({2} %)",
+		"lieu à {0} sur {1} près ({2} %)",
+	},
+	{
+		"projectile in flight",
+		"снаряд у польоті",
+		"снаряд в полёте",
+		"projectile en vol",
+	},
+	{
+		"public",
+		"публічний",
+		"публичный",
+		"public",
+	},
+	{
+		"publish",
+		"оприлюднено",
+		"опубликовано",
+		"publié",
+	},
+	{
+		"published",
+		"оприлюднений",
+		"опубликованный",
+		"publié",
+	},
+	{
+		"quarantined",
+		"в карантині",
+		"в карантине",
+		"en quarantaine",
+	},
+	{
+		"quarry blast",
+		"вибух у кар’єрі",
+		"взрыв в карьере",
+		"tir de carrière",
+	},
+	{
+		"radar",
+		"радар",
+		"радар",
+		"radar",
+	},
+	{
+		"reasonable",
+		"розумні підстави",
+		"разумные основания",
+		"raisonnable",
+	},
+	{
+		"recorded",
+		"записано",
+		"записано",
+		"enregistré",
+	},
+	{
+		"recorded ({0})",
+		"записано ({0})",
+		"записано ({0})",
+		"enregistré ({0})",
+	},
+	{
+		"region that holds the place in 90 of 100 cases",
+		"область, де місце в 90 зі 100 випадків",
+		"область, где место в 90 из 100 случаев",
+		"région qui contient le lieu dans 90 cas sur 100",
+	},
+	{
+		"reject",
+		"відхилено",
+		"отклонено",
+		"rejeté",
+	},
+	{
+		"rejected",
+		"відхилений",
+		"отклонённый",
+		"rejeté",
+	},
+	{
+		"reported",
+		"повідомлено",
+		"сообщено",
+		"signalé",
+	},
+	{
+		"restricted",
+		"обмежений",
+		"ограниченный",
+		"restreint",
+	},
+	{
+		"reviewed",
+		"перевірений",
+		"проверенный",
+		"revu",
+	},
+	{
+		"satellite",
+		"супутник",
+		"спутник",
+		"satellite",
+	},
+	{
+		"saw",
+		"бачили",
+		"видели",
+		"vu",
+	},
+	{
+		"seismic",
+		"сейсміка",
+		"сейсмика",
+		"sismique",
+	},
+	{
+		"seismic sensor",
+		"сейсмічний датчик",
+		"сейсмический датчик",
+		"capteur sismique",
+	},
+	{
+		"serious",
+		"серйозне",
+		"серьёзное",
+		"sérieux",
+	},
+	{
+		"shot",
+		"постріл",
+		"выстрел",
+		"coup de feu",
+	},
+	{
+		"small arms",
+		"стрілецька зброя",
+		"стрелковое оружие",
+		"armes légères",
+	},
+	{
+		"sonic boom",
+		"звуковий удар",
+		"звуковой удар",
+		"bang supersonique",
+	},
+	{
+		"sound",
+		"звук",
+		"звук",
+		"son",
+	},
+	{
+		"source",
+		"джерело",
+		"источник",
+		"source",
+	},
+	{
+		"south",
+		"південь",
+		"югу",
+		"sud",
+	},
+	{
+		"south-east",
+		"південний схід",
+		"юго-востоку",
+		"sud-est",
+	},
+	{
+		"south-south-east",
+		"південь-південний схід",
+		"юго-юго-востоку",
+		"sud-sud-est",
+	},
+	{
+		"south-south-west",
+		"південь-південний захід",
+		"юго-юго-западу",
+		"sud-sud-ouest",
+	},
+	{
+		"south-west",
+		"південний захід",
+		"юго-западу",
+		"sud-ouest",
+	},
+	{
+		"split",
+		"розділено",
+		"разделено",
+		"divisé",
+	},
+	{
+		"spoofing",
+		"спуфінг",
+		"спуфинг",
+		"leurrage",
+	},
+	{
+		"tampering",
+		"втручання в обладнання",
+		"вмешательство в оборудование",
+		"altération",
+	},
+	{
+		"tank",
+		"танк",
+		"танк",
+		"char",
+	},
+	{
+		"thick outline: breach",
+		"товстий контур: порушення",
+		"толстый контур: нарушение",
+		"contour épais : violation",
+	},
+	{
+		"thunder",
+		"грім",
+		"гром",
+		"tonnerre",
+	},
+	{
+		"track",
+		"траєкторія",
+		"траектория",
+		"trajectoire",
+	},
+	{
+		"training",
+		"навчання",
+		"учения",
+		"entraînement",
+	},
+	{
+		"uav",
+		"БПЛА",
+		"БПЛА",
+		"drone",
+	},
+	{
+		"under 0.1",
+		"менше 0.1",
+		"менее 0.1",
+		"moins de 0.1",
+	},
+	{
+		"under 1 %",
+		"менше 1 %",
+		"менее 1 %",
+		"moins de 1 %",
+	},
+	{
+		"undetermined",
+		"не визначено",
+		"не определено",
+		"indéterminé",
+	},
+	{
+		"unknown",
+		"невідомо",
+		"неизвестно",
+		"inconnu",
+	},
+	{
+		"unknown event",
+		"подія невідомого виду",
+		"событие неизвестного вида",
+		"événement de nature inconnue",
+	},
+	{
+		"up",
+		"працює",
+		"работает",
+		"en service",
+	},
+	{
+		"vehicle",
+		"транспортний засіб",
+		"транспортное средство",
+		"véhicule",
+	},
+	{
+		"vessel",
+		"судно",
+		"судно",
+		"navire",
+	},
+	{
+		"watched (90 % of the period or more)",
+		"спостерігалося (90 % періоду чи більше)",
+		"наблюдалось (90 % периода или более)",
+		"surveillé (90 % de la période ou plus)",
+	},
+	{
+		"weapon",
+		"озброєння",
+		"вооружение",
+		"arme",
+	},
+	{
+		"weather station",
+		"метеостанція",
+		"метеостанция",
+		"station météo",
+	},
+	{
+		"west",
+		"захід",
+		"западу",
+		"ouest",
+	},
+	{
+		"west-north-west",
+		"захід-північний захід",
+		"западо-северо-западу",
+		"ouest-nord-ouest",
+	},
+	{
+		"west-south-west",
+		"захід-південний захід",
+		"западо-юго-западу",
+		"ouest-sud-ouest",
+	},
+	{
+		"what each sensor recorded, and where it was",
+		"що записав кожен датчик і де це було",
+		"что записал каждый датчик и где это было",
+		"ce que chaque capteur a enregistré, et où c’était",
+	},
+	{
+		"witness",
+		"свідок",
+		"свидетель",
+		"témoin",
+	},
+	{
+		"zone",
+		"зона",
+		"зона",
+		"zone",
+	},
+	{
+		"{0} (assessed)",
+		"{0} (оцінка)",
+		"{0} (оценка)",
+		"{0} (évalué)",
+	},
+	{
+		"{0} (party {1}-controlled)",
+		"{0} (контроль сторони {1})",
+		"{0} (контроль стороны {1})",
+		"{0} (sous contrôle de la partie {1})",
+	},
+	{
+		"{0} and {1} more",
+		"{0} та ще {1}",
+		"{0} и ещё {1}",
+		"{0} et {1} autres",
+	},
+	{
+		"{0} h {1} min",
+		"{0} год {1} хв",
+		"{0} ч {1} мин",
+		"{0} h {1} min",
+	},
+	{
+		"{0} incident lies outside the map.",
+		"{0} інцидент поза картою.",
+		"{0} инцидент вне карты.",
+		"{0} incident est hors de la carte.",
+	},
+	{
+		"{0} incidents lie outside the map.",
+		"Інцидентів поза картою: {0}.",
+		"Инцидентов вне карты: {0}.",
+		"{0} incidents sont hors de la carte.",
+	},
+	{
+		"{0} kg",
+		"{0} кг",
+		"{0} кг",
+		"{0} kg",
+	},
+	{
+		"{0} km",
+		"{0} км",
+		"{0} км",
+		"{0} km",
+	},
+	{
+		"{0} km {1} of {2}",
+		"{0} км на {1} від: {2}",
+		"{0} км к {1} от: {2}",
+		"{0} km au {1} de {2}",
+	},
+	{
+		"{0} local time, every day",
+		"{0} за місцевим часом, щодня",
+		"{0} по местному времени, ежедневно",
+		"{0}, heure locale, chaque jour",
+	},
+	{
+		"{0} local time; Saturday and Sunday close with "
+			"Monday",
+		"{0} за місцевим часом; субота й неділя "
+			"закриваються понеділком",
+		"{0} по местному времени; суббота и воскресенье "
+			"закрываются понедельником",
+		"{0}, heure locale ; samedi et dimanche se ferment "
+			"avec lundi",
+	},
+	{
+		"{0} look, which would have shown {1} with {2}",
+		"погляд: {0}; було б видно з {2}: {1}",
+		"взгляд: {0}; было бы видно с {2}: {1}",
+		"{0} regard, qui aurait montré {1} à {2}",
+	},
+	{
+		"{0} looks, each of which would have shown {1} "
+			"with {2}",
+		"поглядів: {0}; за кожного було б видно з {2}: {1}",
+		"взглядов: {0}; при каждом было бы видно с {2}: {1}",
+		"{0} regards, dont chacun aurait montré {1} à {2}",
+	},
+	{
+		"{0} m",
+		"{0} м",
+		"{0} м",
+		"{0} m",
+	},
+	{
+		"{0} m {1} of {2}",
+		"{0} м на {1} від: {2}",
+		"{0} м к {1} от: {2}",
+		"{0} m au {1} de {2}",
+	},
+	{
+		"{0} min",
+		"{0} хв",
+		"{0} мин",
+		"{0} min",
+	},
+	{
+		"{0} mm",
+		"{0} мм",
+		"{0} мм",
+		"{0} mm",
+	},
+	{
+		"{0} of {1} kg",
+		"{0} ({1} кг)",
+		"{0} ({1} кг)",
+		"{0} de {1} kg",
+	},
+	{
+		"{0} of {1} m",
+		"{0} ({1} м)",
+		"{0} ({1} м)",
+		"{0} de {1} m",
+	},
+	{
+		"{0} of {1} m² at {2} K",
+		"{0} ({1} м², {2} K)",
+		"{0} ({1} м², {2} K)",
+		"{0} de {1} m² à {2} K",
+	},
+	{
+		"{0} pass of a satellite, which would have shown "
+			"{1} with {2}",
+		"проліт супутника: {0}; було б видно з {2}: {1}",
+		"пролёт спутника: {0}; было бы видно с {2}: {1}",
+		"{0} passage de satellite, qui aurait montré {1} à "
+			"{2}",
+	},
+	{
+		"{0} passes of satellites, each of which would "
+			"have shown {1} with {2}",
+		"прольотів супутників: {0}; на кожному було б "
+			"видно з {2}: {1}",
+		"пролётов спутников: {0}; на каждом было бы видно "
+			"с {2}: {1}",
+		"{0} passages de satellites, dont chacun aurait "
+			"montré {1} à {2}",
+	},
+	{
+		"{0} points",
+		"{0} п. п.",
+		"{0} п. п.",
+		"{0} points",
+	},
+	{
+		"{0} s",
+		"{0} с",
+		"{0} с",
+		"{0} s",
+	},
+	{
+		"{0} t",
+		"{0} т",
+		"{0} т",
+		"{0} t",
+	},
+	{
+		"{0} to {1}",
+		"від {0} до {1}",
+		"от {0} до {1}",
+		"de {0} à {1}",
+	},
+	{
+		"{0} view by drone or camera, of a part of the "
+			"area, which would have shown {1} with {2}",
+		"знімок дрона чи камери: {0}, частини району; було "
+			"б видно з {2}: {1}",
+		"снимок дрона или камеры: {0}, части района; было "
+			"бы видно с {2}: {1}",
+		"{0} vue par drone ou caméra, d’une partie du "
+			"secteur, qui aurait montré {1} à {2}",
+	},
+	{
+		"{0} views by drone or camera, each of a part of "
+			"the area, which would have shown {1} with {2}",
+		"знімків дрона чи камери: {0}, кожен частини "
+			"району; було б видно з {2}: {1}",
+		"снимков дрона или камеры: {0}, каждый части "
+			"района; было бы видно с {2}: {1}",
+		"{0} vues par drone ou caméra, chacune d’une "
+			"partie du secteur, qui auraient montré {1} à {2}",
+	},
+	{
+		"{0} {1}",
+		"{1}: {0}",
+		"{1}: {0}",
+		"{1} : {0}",
+	},
+	{
+		"{0} {1} incident that began outside the period, "
+			"or at a time not known, is not drawn.",
+		"{0} {1} інцидент, що почався поза періодом або "
+			"невідомо коли, не показано.",
+		"{0} {1} инцидент, начавшийся вне периода или "
+			"неизвестно когда, не показан.",
+		"{0} {1} incident commencé hors de la période, ou "
+			"à un moment inconnu, n’est pas dessiné.",
+	},
+	{
+		"{0} {1} incidents that began outside the period, "
+			"or at a time not known, are not drawn.",
+		"{0} Не показано інцидентів, що почалися поза "
+			"періодом або невідомо коли: {1}.",
+		"{0} Не показано инцидентов, начавшихся вне "
+			"периода или неизвестно когда: {1}.",
+		"{0} {1} incidents commencés hors de la période, "
+			"ou à un moment inconnu, ne sont pas dessinés.",
+	},
+	{
+		"{0}, and {1} incident not counted",
+		"{0}, і ще {1} інцидент без підрахунку",
+		"{0}, и ещё {1} инцидент без подсчёта",
+		"{0}, et {1} incident non compté",
+	},
+	{
+		"{0}, and {1} incidents not counted",
+		"{0}, і ще без підрахунку інцидентів: {1}",
+		"{0}, и ещё без подсчёта инцидентов: {1}",
+		"{0}, et {1} incidents non comptés",
+	},
+	{
+		"{0}, notified by {1}",
+		"{0}, заявник: {1}",
+		"{0}, заявитель: {1}",
+		"{0}, notifié par {1}",
+	},
+	{
+		"{0}, number {1}",
+		"{0}, число: {1}",
+		"{0}, число: {1}",
+		"{0}, nombre : {1}",
+	},
+	{
+		"{0}, version {1}",
+		"{0}, версія {1}",
+		"{0}, версия {1}",
+		"{0}, version {1}",
+	},
+	{
+		"{0}, version {1}, SHA-256 {2}…",
+		"{0}, версія {1}, SHA-256 {2}…",
+		"{0}, версия {1}, SHA-256 {2}…",
+		"{0}, version {1}, SHA-256 {2}…",
+	},
+	{
+		"{0}, {1} to {2}",
+		"{0}, від {1} до {2}",
+		"{0}, с {1} по {2}",
+		"{0}, de {1} à {2}",
+	},
+	{
+		"{0}, {1}; received {2}",
+		"{0}, {1}; отримано {2}",
+		"{0}, {1}; получено {2}",
+		"{0}, {1} ; reçu {2}",
+	},
+	{
+		"{0}, {1}; received {2} (as the file states)",
+		"{0}, {1}; отримано {2} (за твердженням файлу)",
+		"{0}, {1}; получено {2} (по утверждению файла)",
+		"{0}, {1} ; reçu {2} (selon le fichier)",
+	},
+	{
+		"± not known",
+		"± невідомо",
+		"± неизвестно",
+		"± inconnu",
+	},
+	{
+		"± {0} h",
+		"± {0} год",
+		"± {0} ч",
+		"± {0} h",
+	},
+	{
+		"± {0} min",
+		"± {0} хв",
+		"± {0} мин",
+		"± {0} min",
+	},
+	{
+		"± {0} s",
+		"± {0} с",
+		"± {0} с",
+		"± {0} s",
+	},
+};
+
+static const char *in(const struct phrase *p, const char *lang)
+{
+	return strcmp(lang, "uk") == 0 ? p->uk
+		: strcmp(lang, "ru") == 0 ? p->ru
+		: strcmp(lang, "fr") == 0 ? p->fr
+					  : p->en;
+}
+
+const char *phrase_in(const char *lang, const char *english)
+{
+	size_t lo = 0, hi = sizeof phrases / sizeof *phrases;
+
+	if (strcmp(lang, "en") == 0)
+		return english;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int c = strcmp(phrases[mid].en, english);
+
+		if (c == 0)
+			return in(&phrases[mid], lang);
+		if (c < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return english;
+}

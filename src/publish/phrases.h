@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * phrases.h - what a report says besides its headings and summary, in four
+ * languages side by side, found by the English.
+ *
+ * English is authoritative; {0}, {1}, ... are filled in.  Phrases are whole:
+ * none is joined to another but as an item of a list, so a translator may put
+ * words in any order.  A phrase that is not in the table is said in English,
+ * and a test fails (tests/phrases.sh).  Words that are part of a record (what a
+ * person wrote, names, traces of the judge, phrases of place) are not
+ * translated. */
+#ifndef PUBLISH_PHRASES_H
+#define PUBLISH_PHRASES_H
+
+/* lang: "uk", "ru", "fr"; the English itself for any other. */
+const char *phrase_in(const char *lang, const char *english);
+#endif

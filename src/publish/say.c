@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * say.c - the view's words in its language: phrases filled in, and where a
+ * place is. */
+#include "publish/report.h"
+
+#include "base/maths.h"
+#include "geo/geodesic.h"
+#include "model/phrase.h"
+#include "publish/phrases.h"
+
+const char *view_tr(const struct view *v, const char *english)
+{
+	return phrase_in(v->words->lang, english);
+}
+
+const char *view_say(
+	struct view *v, const char *english, const char *const *arg)
+{
+	const char *s = view_tr(v, english);
+	char at[2048];
+	struct text t = text_on(at, sizeof at);
+	size_t n = 0;
+
+	while (arg[n])
+		n++;
+	for (; *s; s++) {
+		if (s[0] == '{' && s[1] >= '0' && s[1] <= '9' && s[2] == '}') {
+			size_t i = (size_t)(s[1] - '0');
+
+			text_add(&t, i < n ? arg[i] : "?");
+			s += 2;
+		} else {
+			text_char(&t, *s);
+		}
+	}
+	return view_keep(v, &t);
+}
+
+const char *view_town(const struct view *v, const struct town *t)
+{
+	const char *lang = v->words->lang;
+	const char *s = strcmp(lang, "uk") == 0 ? t->name_uk
+		: strcmp(lang, "ru") == 0	? t->name_ru
+		: strcmp(lang, "fr") == 0	? t->name_fr
+						: "";
+
+	return s && s[0] ? s : t->name;
+}
+
+/* The rule of model/phrase.h, in another language than that of records. */
+const char *view_where(struct view *v, double lat_deg, double lon_deg)
+{
+	const struct town *t = phrase_town(v->mission, lat_deg, lon_deg);
+	const char *way, *name, *said;
+	struct geodesic g;
+
+	if (!t)
+		return "";
+	g = geodesic_between((struct point){t->lat_deg, t->lon_deg},
+		(struct point){lat_deg, lon_deg});
+	if (!isfinite(g.length_m))
+		return "";
+	name = view_town(v, t);
+	way = view_tr(v, phrase_compass(g.azimuth_deg));
+	if (g.length_m < 300)
+		said = SAY(v, "at {0}", name);
+	else if (g.length_m < 950)
+		said = SAY(v, "{0} m {1} of {2}", view_fmt(v, "%.0f",
+			floor(g.length_m / 100 + 0.5) * 100), way, name);
+	else
+		said = SAY(v, "{0} km {1} of {2}", view_fmt(v, "%.0f",
+			floor(g.length_m / 1000 + 0.5)), way, name);
+	return t->control && t->control[0]
+		? SAY(v, "{0} (party {1}-controlled)", said, t->control)
+		: said;
+}
