@@ -194,18 +194,26 @@ static void feed(size_t m, size_t from, size_t to, size_t cut)
 	}
 }
 
+/* Samples between two until(); by how many each element is ahead of the one
+ * before it. */
+static size_t stretch = GATHER_AHEAD_S * RATE, ahead;
+
 static void run(size_t n, size_t cut, bool backwards)
 {
-	enum { STRETCH = GATHER_AHEAD_S * RATE };
 	struct segment clock = {.start = zero, .rate_hz = RATE};
 	struct healths sick = {put_health, NULL};
 	struct fault f = {0};
 
-	for (size_t at = 0; at < samples; at += STRETCH) {
-		size_t to = at + STRETCH < samples ? at + STRETCH : samples;
+	for (size_t at = 0; at < samples; at += stretch) {
+		size_t to = at + stretch < samples ? at + stretch : samples;
 
-		for (size_t i = 0; i < n; i++)
-			feed(backwards ? n - 1 - i : i, at, to, cut);
+		for (size_t i = 0; i < n; i++) {
+			size_t m = backwards ? n - 1 - i : i;
+			size_t from = at == 0 ? 0 : at + m * ahead;
+
+			feed(m, from < samples ? from : samples, to + m * ahead
+				< samples ? to + m * ahead : samples, cut);
+		}
 		if (!detector_array.until(state, segment_time(&clock, to),
 			&out, &f))
 			abort();
@@ -322,6 +330,18 @@ static void cuts(void)
 	run(4, 97, true);
 	CHECK(same(), "%zu detections, the same bytes however it is cut and "
 		"whichever element comes first", got.count);
+	/* Live, until() comes with every second of samples, and no two
+	 * elements are equally far. */
+	for (size_t s = 1; s <= 7; s += 3) {
+		stretch = s * RATE;
+		ahead = s % 2 ? RATE : 3 * RATE / 2;
+		start(4);
+		run(4, 0, false);
+		CHECK(same(), "and however often it is told how far it is: "
+			"each %zu s, %zu", s, got.count);
+	}
+	stretch = GATHER_AHEAD_S * RATE;
+	ahead = 0;
 }
 
 static void gaps(void)

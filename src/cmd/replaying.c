@@ -13,7 +13,7 @@
 #include "cmd/take.h"
 #include "roles/packets.h"
 
-enum { STEP_MS = 50 };
+enum { STEP_MS = 50, REPLAY_NICE = 10 };
 
 /* -- the replay -- */
 
@@ -108,6 +108,7 @@ static bool lend(struct replaying *x, struct ledger *log, uint64_t end,
 		return true;
 	}
 	loan_child(&x->loan, log);
+	(void)!nice(REPLAY_NICE); /* who receives goes first */
 	code = replay(x, log, end);
 	(void)fflush(stderr);
 	_exit(code);

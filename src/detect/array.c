@@ -100,7 +100,8 @@ struct array {
 	int64_t least, latest; /* since until() was called; ever */
 	struct heard heard[2 * FK_LANES + 1]; /* even ones, then odd */
 	size_t waiting;
-	int64_t odd_next, odd_wanted;
+	int64_t odd_next, odd_wanted, to; /* to: data end there */
+	double odd_scale;
 	struct {
 		int64_t hop;
 		uint16_t level;
@@ -627,7 +628,8 @@ static void score(const struct array *a, struct heard *h, double scale)
 static size_t ask_odd(
 	struct array *a, int64_t hop, double scale, struct heard *odd, size_t n)
 {
-	if (hop < a->odd_next || !next_window(a, hop, &odd[n]))
+	if (hop < a->odd_next || hop + HOPS > a->to ||
+		!next_window(a, hop, &odd[n]))
 		return n;
 	a->odd_next = hop + 2;
 	odd[n].f_scale = scale;
@@ -640,9 +642,10 @@ static size_t beside(struct array *a, struct heard *even, size_t n)
 	struct heard *odd = even + n;
 	size_t m = 0;
 
-	if (a->odd_wanted >= 0 && n > 0)
-		m = ask_odd(a, a->odd_wanted, even[0].f_scale, odd, m);
-	a->odd_wanted = -1;
+	if (a->odd_wanted >= 0 && a->odd_wanted + HOPS <= a->to) {
+		m = ask_odd(a, a->odd_wanted, a->odd_scale, odd, m);
+		a->odd_wanted = -1;
+	}
 	for (size_t i = 0; i < n; i++) {
 		const struct heard *h = &even[i];
 
@@ -650,8 +653,10 @@ static size_t beside(struct array *a, struct heard *even, size_t n)
 			continue;
 		m = ask_odd(a, h->hop - 1, h->f_scale, odd, m);
 		m = ask_odd(a, h->hop + 1, h->f_scale, odd, m);
-		if (a->odd_next <= h->hop)
+		if (a->odd_next <= h->hop) {
 			a->odd_wanted = h->hop + 1;
+			a->odd_scale = h->f_scale;
+		}
 	}
 	find_beams(a, odd, m);
 	for (size_t i = 0; i < m; i++)
@@ -694,6 +699,7 @@ static bool serve(struct array *a, const struct detections *out,
 static bool windows(struct array *a, int64_t to, const struct detections *out,
 	struct fault *f)
 {
+	a->to = to;
 	if (a->latest < 0)
 		return true;
 	/* After a long silence, not through every hop of it. */

@@ -40,9 +40,30 @@ void ear_start(const struct ears *l, struct ear *e)
 {
 	memset(e->state, 0, e->detector->state_size);
 	e->detector->start(e->state, e->source, l->mission);
+	for (size_t i = 0; i < e->others; i++) {
+		memset(e->other_state[i], 0, e->other[i]->state_size);
+		e->other[i]->start(e->other_state[i], e->source, l->mission);
+	}
 	signal_start(e->signal, e->source->id, NULL);
 	e->first = e->heard = e->unsure = INSTANT_UNKNOWN;
 	e->late_s = 0;
+}
+
+/* Hums. */
+static bool add_others(struct ears *l, struct ear *e, struct fault *f)
+{
+	for (size_t i = 0; detectors[i] && e->others < EAR_OTHERS; i++) {
+		const struct detector *d = detectors[i];
+
+		if (!d->hears || d->listen || !d->hears(e->source))
+			continue;
+		e->other[e->others] = d;
+		e->other_state[e->others] =
+			arena_take(l->arena, d->state_size, f);
+		if (!e->other_state[e->others++])
+			return false;
+	}
+	return true;
 }
 
 /* *out NULL: nobody hears it. */
@@ -62,7 +83,8 @@ static bool new_ear(struct ears *l, const char *channel, uint32_t *bucket,
 		return true;
 	}
 	*e = (struct ear){.source = s, .detector = d};
-	if (!(e->channel = arena_text(l->arena, bytes_of(channel), f)) ||
+	if (!add_others(l, e, f) ||
+		!(e->channel = arena_text(l->arena, bytes_of(channel), f)) ||
 		!(e->state = arena_take(l->arena, d->state_size, f)) ||
 		!(e->signal = arena_array(l->arena, 1, sizeof *e->signal, f)))
 		return false;

@@ -8,12 +8,17 @@
 #include "detect/detector.h"
 #include "watch/signal.h"
 
+enum { EAR_OTHERS = 4 };
+
 struct ear { /* a channel */
 	const char *channel;
 	const struct source *source;
 	const struct detector *detector;
 	void *state;
 	struct signal *signal;
+	const struct detector *other[EAR_OTHERS]; /* whose word stands alone */
+	void *other_state[EAR_OTHERS];
+	size_t others;
 	struct instant first, heard; /* begin and end of what was heard */
 	struct instant unsure; /* since when its clock is in doubt; unknown:
 	                          it is not */

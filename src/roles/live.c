@@ -8,6 +8,7 @@
 #include "model/obligation.h"
 #include "model/phrase.h"
 #include "parser/parser.h"
+#include "roles/beams.h"
 #include "roles/ears.h"
 #include "roles/told.h"
 
@@ -54,6 +55,7 @@ struct live {
 	struct arena texts[2]; /* of the picks; the other is empty */
 	int now; /* which */
 	struct ears ears;
+	struct beams beams;
 	struct pick *pick; /* by detection_order() */
 	size_t picks, fresh; /* fresh: not looked at */
 	struct told told;
@@ -98,6 +100,7 @@ bool live_open(struct live **out, const struct mission *m, struct sink to,
 		arena_map(&l->texts[0], PICKS_BYTES, f) &&
 		arena_map(&l->texts[1], PICKS_BYTES, f) &&
 		ears_open(&l->ears, m, &l->lasting, f) &&
+		beams_open(&l->beams, m, &l->lasting, f) &&
 		(l->pick = arena_array(&l->lasting, PICKS_MAX + 1,
 			 sizeof *l->pick, f)) &&
 		told_open(&l->told, m, l->gap_s, &l->lasting, f) &&
@@ -230,6 +233,31 @@ static bool put_pick(void *self, const struct detection *d, struct fault *f)
 	return copy(l, d, &l->pick[at].d, f);
 }
 
+/* What no other is needed for: an array's beam, a hum. */
+static bool tell_detection(void *self, const struct detection *d,
+	struct fault *f)
+{
+	struct live *l = self;
+	struct arena *page = &l->work;
+	size_t mark = page->used;
+	struct fields *x = arena_take(page, sizeof *x, f);
+	struct text t = text_in(page, LINE_MAX_BYTES);
+	bool ok;
+
+	if (!x)
+		return false;
+	*x = fields_in(page);
+	text_add(&t, "{\"schema\":\"truce.alert/1\",\"detection\":");
+	ok = detection_write(d, x, f);
+	if (ok)
+		fields_print(x, &t);
+	text_add(&t, "}\n");
+	l->seen.told++;
+	ok = ok && text_check(&t, f) && sink_put(l->out, text_view(&t), f);
+	page->used = mark;
+	return ok;
+}
+
 /* Of samples: the replay tells of it. */
 static bool no_health(void *self, const struct health *h, struct fault *f)
 {
@@ -242,7 +270,7 @@ static bool no_health(void *self, const struct health *h, struct fault *f)
 static bool take_segment(void *self, const struct segment *s, struct fault *f)
 {
 	struct live *l = self;
-	struct detections to = {put_pick, l};
+	struct detections to = {put_pick, l}, told = {tell_detection, l};
 	const struct healths nobody = {no_health, NULL};
 	struct instant end = segment_time(s, s->count);
 	struct ear *e;
@@ -250,7 +278,8 @@ static bool take_segment(void *self, const struct segment *s, struct fault *f)
 	if (s->count == 0 || !instant_known(s->start) ||
 		end.utc_ns > l->utc.utc_ns + AHEAD_S * SECOND_NS)
 		return true;
-	if (!ears_for(&l->ears, s->channel, &e, f))
+	if (!beams_hear(&l->beams, s, l->came_ns, &told, f) ||
+		!ears_for(&l->ears, s->channel, &e, f))
 		return false;
 	if (!e)
 		return true;
@@ -268,6 +297,9 @@ static bool take_segment(void *self, const struct segment *s, struct fault *f)
 	l->hearing = e;
 	l->seen.samples += s->count;
 	ear_mind(e, s);
+	for (size_t i = 0; i < e->others; i++)
+		if (!e->other[i]->segment(e->other_state[i], s, &told, f))
+			return false;
 	return signal_next(e->signal, s, &nobody, f) &&
 		e->detector->segment(e->state, s, &to, f);
 }

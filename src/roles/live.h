@@ -2,16 +2,17 @@
  *
  * live.h - sounds located while their records still come in.
  *
- * What is live: the detector of sound, one for each channel of a microphone of
- * sensors.csv, over samples as they arrive; and locate_sound() over the
- * arrivals around each new one, at the sources nearest to its own.  What comes
- * when a sound that was told should come is of that (told.h).
+ * What is live: the detectors of sound and of hums, for each channel of a
+ * microphone of sensors.csv, over samples as they arrive; those of arrays
+ * (beams.h); and locate_sound() over the arrivals around each new one, at the
+ * sources nearest to its own.  What comes when a sound that was told should
+ * come is of that (told.h).  Beams and hums are told of as they are.
  *
  * Weather, and what sensors are charged with, are those of the last replay
  * (known.h); who is stuck or dead, or says that its clock is in doubt, is seen
  * live.  What a doubted source says is not used, nor is its silence.
  *
- * What is not live: arrays, seismometers, the judging of sensors by what others
+ * What is not live: single seismometers, the judging of sensors by what others
  * heard, and all that is no sound.  Samples that are older than what was heard
  * of their channel are passed over.  So an alert is a first word, and what
  * stands in the mission is made by the replay that follows (replay.h), of the
@@ -29,6 +30,7 @@ struct live;
 
 struct live_seen { /* for people */
 	uint64_t samples, late, arrivals, alerts;
+	uint64_t told;    /* detections that are alerts by themselves */
 	uint64_t doubted; /* arrivals of sources that are not to be believed */
 	size_t channels, deaf; /* deaf: for want of room */
 	double slowest_s;      /* from an arrival to its alert */

@@ -84,12 +84,13 @@ def lines(mission):
 
 def alerts(mission):
     """Those of sounds."""
-    return [x for x in lines(mission) if "finding" not in x]
+    return [x for x in lines(mission) if "finding" not in x and
+            "detection" not in x]
 
 
 SCHEMAS = {n + ".json": json.load(open("docs/schema/%s.json" % n))
-           for n in ("alert", "incident", "finding", "obligation",
-                     "common")}
+           for n in ("alert", "incident", "finding", "detection",
+                     "obligation", "common")}
 VALID = jsonschema.Draft7Validator(
     SCHEMAS["alert.json"], resolver=jsonschema.RefResolver(
         "alert.json", SCHEMAS["alert.json"], store=SCHEMAS))
