@@ -120,6 +120,10 @@ t 0 "audit" '^VERIFIED' "$TRUCE" audit "$dir/m"
 t 3 "report before there are data" 'no period has data' \
 	"$TRUCE" report "$dir/m"
 t 3 "report of nothing" . "$TRUCE" report "$dir/m" --period 400/2026
+t 2 "report: a week is laid out" "a weekly trend comes as html or pdf" \
+	"$TRUCE" report "$dir/m" --week --format csv
+t 2 "report: a week or an incident" "not both" \
+	"$TRUCE" report "$dir/m" --week --incident abcd --format pdf
 t 2 "report: format suggests" "mean 'html'" \
 	"$TRUCE" report "$dir/m" --format htlm
 t 3 "explain: too short" '4 letters' "$TRUCE" explain "$dir/m" abc

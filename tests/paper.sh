@@ -93,6 +93,18 @@ pdfinfo -struct "$dir/a/en.pdf" 2>/dev/null | awk '
 	/^ *Document/ { d = 1 } /H1/ { h = 1 } /TH/ { th = 1 } /TD/ { td = 1 }
 	/Figure/ { f = 1 } END { exit !(d && h && th && td && f) }'
 ok $? "structure: a document with headings, tables and figures"
+python3 - "$dir/a/uk.pdf" <<'P'
+import re, sys
+b = open(sys.argv[1], 'rb').read()
+alt = [bytes.fromhex(x.decode()).decode('utf-16')
+       for x in re.findall(rb'/S /Figure\n   /Alt <([0-9A-F]+)>', b)]
+ok = (len(alt) == b.count(b'/S /Figure') == 3 and alt[0].startswith('Карта')
+      and b.count(b'/S /TH') == b.count(b'/Scope /Column')
+      and b'/Lang (uk)' in b)
+print('#', alt)
+sys.exit(not ok)
+P
+ok $? "each figure has a text, each head of a table a scope, all a language"
 # Sorted, since a table's order is not that of the page's lines.
 tr -s ' \n' '\n\n' <"$dir/a/hostile.words" | grep -q 'alert(1)'
 ok $? "hostile text is shown as text"

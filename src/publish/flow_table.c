@@ -202,9 +202,9 @@ static void set_group(struct grid *g, const char *s)
 
 	press_fill(p, FLOW_EDGE, g->w->y, flow_width(g->w), 13, 0xf1eee7);
 	press_tag(p, "TR");
-	press_tag(p, "TH");
+	press_tag(p, "TD");
 	press_text(p, group_type, FLOW_EDGE + 3, g->w->y + 9.4, s, strlen(s));
-	press_untag(p, "TH");
+	press_untag(p, "TD");
 	press_untag(p, "TR");
 	g->w->y += 13;
 }

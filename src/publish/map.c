@@ -771,15 +771,18 @@ static void draw_scale(struct map *m)
 	take(m, (struct rect){x - 12, y - 20, x + w + 16, y + 10});
 }
 
+static const char *heading(struct view *v)
+{
+	return SAY(v, "Map: {0} incidents", view_fmt(v, "%zu", v->event_count));
+}
+
 static void open_svg(struct map *m)
 {
 	text_fmt(m->t, "<svg class=\"map\" viewBox=\"0 0 %d %.0f\" "
 		       "role=\"img\" aria-labelledby=\"map-title\">\n"
 		       "<title id=\"map-title\">", WIDTH,
 		MARGIN_TOP + m->height + MARGIN_BOTTOM);
-	svg_escape(m->t, catalogue_word(m->v->words, W_MAP));
-	text_fmt(m->t, ": %zu ", m->v->event_count);
-	svg_escape(m->t, catalogue_word(m->v->words, W_INCIDENTS));
+	svg_escape(m->t, heading(m->v));
 	text_fmt(m->t, "</title>\n<defs><clipPath id=\"frame\"><rect "
 		       "x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%.1f\"/>"
 		       "</clipPath>\n"
@@ -812,9 +815,7 @@ static void notes(struct map *m, struct figure *out)
 				? "{0} incident lies outside the map."
 				: "{0} incidents lie outside the map.",
 			view_fmt(v, "%zu", m->outside));
-	out->alt = view_fmt(v, "%s: %zu %s",
-		catalogue_word(v->words, W_MAP), v->event_count,
-		catalogue_word(v->words, W_INCIDENTS));
+	out->alt = heading(v);
 }
 
 static bool draw(struct map *m, struct fault *f)

@@ -126,7 +126,7 @@ static void write_table(void *self, const struct table *x)
 }
 
 /* As wide as the sheet, or as high as there is room. */
-static void draw(struct flow *w, struct bytes svg)
+static void draw(struct flow *w, struct bytes svg, const char *alt)
 {
 	double x, y, wide = flow_width(w);
 	double most = flow_bottom(w) - FLOW_EDGE - 60;
@@ -140,7 +140,7 @@ static void draw(struct flow *w, struct bytes svg)
 	if (wide * y / x > left && left > 0.75 * wide * y / x)
 		wide = left * x / y;
 	flow_room(w, wide * y / x + 8);
-	press_tag(w->press, "Figure");
+	press_figure(w->press, press_safe(w->press, w->arena, alt));
 	w->y += 3;
 	w->y += press_drawing(w->press, svg,
 		FLOW_EDGE + (flow_width(w) - wide) / 2, w->y, wide);
@@ -152,7 +152,7 @@ static void write_figure(void *self, const struct figure *x)
 {
 	struct flow *w = self;
 
-	draw(w, x->svg);
+	draw(w, x->svg, x->alt);
 	for (size_t i = 0; i < x->notes; i++) {
 		flow_text(w, "Caption", small, FLOW_EDGE, flow_width(w),
 			x->note[i]);
@@ -264,7 +264,7 @@ static void write_finding(void *self, const struct finding_block *x)
 	press_fill(w->press, FLOW_EDGE, top, 1.4, w->y - top, 0xbbb5a8);
 	w->y += 6;
 	if (x->picture.len > 0)
-		draw(w, x->picture);
+		draw(w, x->picture, x->event);
 }
 
 /* What a reader may want and most do not: the page has it folded away. */
@@ -308,7 +308,8 @@ static void write_proof(void *self, const struct proof_block *x)
 	flow_room(w, 170);
 	top = w->y;
 	if (x->code[0] && qr_svg(&svg, x->code)) {
-		press_tag(w->press, "Figure");
+		press_figure(w->press,
+			press_safe(w->press, w->arena, x->code_is));
 		(void)press_drawing(w->press, text_view(&svg),
 			w->wide - FLOW_EDGE - SQUARE, top + 4, SQUARE);
 		press_untag(w->press, "Figure");

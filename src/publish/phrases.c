@@ -215,6 +215,12 @@ static const struct phrase phrases[] = {
 			"un camp.",
 	},
 	{
+		"Map: {0} incidents",
+		"Карта; інцидентів: {0}",
+		"Карта; инцидентов: {0}",
+		"Carte : {0} incidents",
+	},
+	{
 		"No activity was notified and no other cause "
 			"assessed.",
 		"Жодного заходу не заявлено, іншої причини не "

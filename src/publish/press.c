@@ -8,6 +8,7 @@
 #include "base/maths.h"
 #include "publish/drawn.h"
 #include "publish/svg.h"
+#include "publish/tagged.h"
 
 /* Noto Sans of Debian's fonts-noto-core: Latin, Greek, Cyrillic. */
 #define FONTS "/usr/share/fonts/truetype/noto/NotoSans-"
@@ -23,7 +24,7 @@ struct glyph {
 };
 
 struct press {
-	struct sink sink;
+	struct tagged out;
 	struct fault why; /* the first trouble */
 	FcConfig *config;
 	PangoFontMap *map;
@@ -45,7 +46,7 @@ static cairo_status_t put(void *self, const unsigned char *at, unsigned int n)
 	struct press *p = self;
 
 	if (p->why.kind == FAULT_NONE &&
-		sink_put(p->sink, (struct bytes){at, n}, &p->why))
+		tagged_put(&p->out, (struct bytes){at, n}, &p->why))
 		return CAIRO_STATUS_SUCCESS;
 	return CAIRO_STATUS_WRITE_ERROR;
 }
@@ -130,7 +131,8 @@ bool press_open(struct press **out, const struct press_paper *paper,
 	*out = p;
 	if (!p || !add_fonts(p, f))
 		return false;
-	p->sink = sink;
+	if (!tagged_init(&p->out, sink, paper->lang, a, f))
+		return false;
 	p->clean_size = 1 << 16;
 	p->clean = arena_room(a, p->clean_size, f);
 	if (!p->clean)
@@ -173,7 +175,7 @@ bool press_close(struct press *p, struct fault *f)
 		status = cairo_surface_status(p->surface);
 	cairo_surface_destroy(p->surface);
 	done(p);
-	if (p->why.kind != FAULT_NONE) {
+	if (p->why.kind != FAULT_NONE || !tagged_done(&p->out, &p->why)) {
 		*f = p->why;
 		return false;
 	}
@@ -203,6 +205,12 @@ void press_tag(struct press *p, const char *name)
 void press_untag(struct press *p, const char *name)
 {
 	cairo_tag_end(p->cr, name);
+}
+
+void press_figure(struct press *p, const char *alt)
+{
+	tagged_alt(&p->out, alt);
+	press_tag(p, "Figure");
 }
 
 static void set_rgb(cairo_t *cr, uint32_t rgb, double alpha)

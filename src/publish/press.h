@@ -44,6 +44,8 @@ MUST_USE bool press_close(struct press *, struct fault *);
 
 void press_sheet(struct press *, double wide, double high); /* a new one */
 void press_tag(struct press *, const char *name);
+/* The tag "Figure", with a text (press_safe) that is read in its place. */
+void press_figure(struct press *, const char *alt);
 void press_untag(struct press *, const char *name);
 
 /* Text made safe, in the arena where it has to be changed: what the calls
