@@ -74,7 +74,7 @@ MUST_USE bool index_finish(
 	" INSERT INTO words(words, rowid, text) VALUES('delete', old.key," \
 	" words_of(old.type, old.kind, old.body)); END;"
 
-/* words_of(), mercator_x(), mercator_y(). */
+/* words_of(), mercator(). */
 MUST_USE bool index_functions(struct index *, struct fault *);
 
 /* -- queries as SQL -- */

@@ -15,7 +15,7 @@
 
 #include "store/index.h"
 
-enum { VERSION = 6, PATH = 4096, BUSY_MS = 5000 };
+enum { VERSION = 7, PATH = 4096, BUSY_MS = 5000 };
 
 extern const struct store_engine store_sqlite;
 
@@ -30,12 +30,16 @@ static const char schema[] =
 	"CREATE INDEX by_cell ON row(type, cell, t, id,"
 	" version, lat, lon) WHERE cell >= 0;"
 	"CREATE INDEX by_source ON row(type, source, t) WHERE source <> '';"
+	"CREATE INDEX by_status ON row(type, status, t, id, version)"
+	" WHERE type IN (102, 105);"
+	"CREATE INDEX by_kind ON row(type, kind, t, id, version)"
+	" WHERE type IN (102, 105);"
 	"CREATE INDEX by_ledger ON row(ledger) WHERE ledger >= 0;"
 	"CREATE TABLE longest(type INTEGER PRIMARY KEY, ns INT, version INT);"
 	"CREATE TABLE cursor(role TEXT PRIMARY KEY, log BLOB, sequence INT);"
 	"CREATE TABLE named(name TEXT PRIMARY KEY, value BLOB);"
 	INDEX_WORDS
-	"PRAGMA user_version = 6;";
+	"PRAGMA user_version = 7;";
 
 static const char marks[] = "CREATE TEMP TABLE old(type INT, id TEXT,"
 	" PRIMARY KEY(type, id)) WITHOUT ROWID;" INDEX_TRIGGERS;
@@ -159,20 +163,21 @@ static bool s_cells(struct store *s, const struct query *q, int bits,
 	struct text t = text_on(what, sizeof what);
 	int step;
 
-	text_fmt(&t, "mercator_x(r.lat, r.lon, %d), mercator_y(r.lat, r.lon,"
-		" %d), r.kind, count(*), max(r.t)", bits, bits);
+	text_fmt(&t, "mercator(r.lat, r.lon, %d), r.kind, count(*), max(r.t)",
+		bits);
 	f->kind = FAULT_NONE;
 	if (!query_build(x, &sql, q, what, f))
 		return false;
-	text_add(&sql.text, " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3");
+	text_add(&sql.text, " GROUP BY 1, 2 ORDER BY 1, 2");
 	k = query_bound(x, &sql, f);
 	if (!k)
 		return false;
 	while ((step = sqlite3_step(k->stmt)) == SQLITE_ROW) {
-		struct store_cell c = {sqlite3_column_int64(k->stmt, 0),
-			sqlite3_column_int64(k->stmt, 1), column_text(k, 2),
-			(uint64_t)sqlite3_column_int64(k->stmt, 3),
-			{sqlite3_column_int64(k->stmt, 4)}};
+		int64_t at = sqlite3_column_int64(k->stmt, 0);
+		struct store_cell c = {at < 0 ? -1 : at >> 32,
+			at < 0 ? -1 : at & UINT32_MAX, column_text(k, 1),
+			(uint64_t)sqlite3_column_int64(k->stmt, 2),
+			{sqlite3_column_int64(k->stmt, 3)}};
 
 		if (!each(self, &c, f)) {
 			index_done(k);

@@ -82,28 +82,15 @@ void store_cell_of(int32_t lat_e7, int32_t lon_e7, int bits, int64_t *x,
 	*y = cell(0.5 - asinh(tan(lat)) / (2 * pi), bits);
 }
 
-static void mercator(sqlite3_value **v, int64_t *x, int64_t *y)
+/* x << 32 | y; -1: nowhere. */
+static void mercator(sqlite3_context *c, int n, sqlite3_value **v)
 {
+	int64_t x, y;
+
+	(void)n;
 	store_cell_of(sqlite3_value_int(v[0]), sqlite3_value_int(v[1]),
-		sqlite3_value_int(v[2]), x, y);
-}
-
-static void mercator_x(sqlite3_context *c, int n, sqlite3_value **v)
-{
-	int64_t x, y;
-
-	(void)n;
-	mercator(v, &x, &y);
-	sqlite3_result_int64(c, x);
-}
-
-static void mercator_y(sqlite3_context *c, int n, sqlite3_value **v)
-{
-	int64_t x, y;
-
-	(void)n;
-	mercator(v, &x, &y);
-	sqlite3_result_int64(c, y);
+		sqlite3_value_int(v[2]), &x, &y);
+	sqlite3_result_int64(c, x < 0 ? -1 : x << 32 | y);
 }
 
 bool index_functions(struct index *x, struct fault *f)
@@ -111,8 +98,7 @@ bool index_functions(struct index *x, struct fault *f)
 	static const struct {
 		const char *name;
 		void (*call)(sqlite3_context *, int, sqlite3_value **);
-	} functions[] = {{"words_of", words_of}, {"mercator_x", mercator_x},
-		{"mercator_y", mercator_y}};
+	} functions[] = {{"words_of", words_of}, {"mercator", mercator}};
 
 	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
 		if (sqlite3_create_function_v2(x->db, functions[i].name, 3,

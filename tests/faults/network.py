@@ -235,6 +235,10 @@ ok(not found and seen.get(200, 0) >= 10 and seen.get(401, 0) > 100 and
    "position, no sensor", found[:5])
 s, b, h = get("/public/v1/findings")
 p = json.loads(b)["findings"]
+person.check(json.loads(b))
+ok(not person.wrong and (person.SCHEMAS is None or
+                         "truce.public/1" in person.checked),
+   "they are what docs/schema says", person.wrong[:3])
 ok(len(p) == 3 and all(f["hour"].endswith(":00:00Z") and f["place"]["within_m"]
                        >= 3000 for f in p), "three published findings, in "
    "cells and hours", b)

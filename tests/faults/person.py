@@ -2,7 +2,7 @@
 # person.py - a person at the desk, for tests: Ed25519 from RFC 8032 alone, the
 # checks that docs/api.md asks of a page, the two steps of an entry.  Nothing is
 # shared with the program, so an error would have to be made twice.
-import base64, hashlib, http.client, json, struct, time
+import base64, hashlib, http.client, json, os, struct, time
 
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
@@ -102,6 +102,44 @@ def sound(entry, fields, key):
     return None if root(leaves) == entry[64:96] else "root"
 
 
+def schemas():
+    """What an answer must look like, by its schema's name; None: cannot say."""
+    try:
+        import warnings
+        warnings.simplefilter("ignore")
+        import jsonschema
+    except ImportError:
+        return None
+    store = {}
+    for f in os.listdir("docs/schema"):
+        if f.endswith(".json"):
+            store[f] = json.load(open("docs/schema/" + f))
+    named = {}
+    for f, s in store.items():
+        const = s.get("properties", {}).get("schema", {}).get("const")
+        if const:
+            named[const] = jsonschema.Draft7Validator(
+                s, resolver=jsonschema.RefResolver(f, s, store=store))
+    return named
+
+
+SCHEMAS = schemas()
+checked, wrong = {}, []
+
+
+def check(answer):
+    """Every answer that says what it is, is that."""
+    name = answer.get("schema") if isinstance(answer, dict) else None
+    if not SCHEMAS or name not in SCHEMAS:
+        return
+    if "next" in answer and name != "truce.queue/1":
+        return  # a list bears the name of its records (tests/schema.sh)
+    checked[name] = checked.get(name, 0) + 1
+    for e in SCHEMAS[name].iter_errors(answer):
+        wrong.append((name, list(e.path), e.message[:200]))
+        return
+
+
 class Person:
     """One browser: a key file, a cookie, a token."""
 
@@ -142,9 +180,11 @@ class Person:
         c.close()
         self.set_cookie = r.getheader("Set-Cookie")
         try:
-            return r.status, json.loads(text)
+            answer = json.loads(text)
         except ValueError:
             return r.status, text
+        check(answer)
+        return r.status, answer
 
     def login(self):
         _, s = self.ask("GET", "/api/v1/session")

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a page of the API costs with a million findings and a million incidents
+ * behind it, in process: from a request's text to the response's, with every
+ * filter there is (ROWS, ASKS on the command line).  Nothing listens; the
+ * index lies in a folder of its own, and is warm, as a server's is.
+ *
+ *	bench/serve [ROWS [ASKS]] */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "model/finding.h"
+#include "serve/api.h"
+
+static uint64_t dice_state = 42;
+
+static uint32_t dice(uint32_t n)
+{
+	dice_state = dice_state * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)(dice_state >> 33) % n;
+}
+
+static double now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static void no(const struct fault *f)
+{
+	fprintf(stderr, "bench/serve: %s\n", f->text);
+	exit(1);
+}
+
+#define BEGIN INT64_C(1767225600) /* 2026-01-01; a row each 10 s */
+
+static struct town towns[2000];
+static char names[2000][32];
+
+static struct mission world(void)
+{
+	static const char *const part[] = {"Novo", "Staro", "Verkhno", "Nyzhno",
+		"Malo", "Velyko", "Krasno", "Bilo"};
+	static const char *const end[] = {"ivka", "petrivka", "donets", "hirsk",
+		"oleksandrivka", "pil", "luhanske", "toretske"};
+
+	for (size_t i = 0; i < 2000; i++) {
+		snprintf(names[i], sizeof names[i], "%s%s %zu", part[i % 8],
+			end[i / 8 % 8], i / 64);
+		towns[i] = (struct town){.name = names[i], .name_uk = "",
+			.name_ru = "", .name_fr = "", .former = "",
+			.lat_deg = 47.5 + (double)(i % 50) / 50,
+			.lon_deg = 36.5 + (double)(i / 50) / 20,
+			.control = ""};
+	}
+	return (struct mission){.name = "bench", .title = "", .town = towns,
+		.town_count = 2000};
+}
+
+/* As long as a record of ours, and read by the same code. */
+static void put(struct store *s, uint64_t i, bool finding, struct fault *f)
+{
+	static const char *const verdicts[] = {"breach", "no_breach",
+		"undetermined", "not_applicable"};
+	char id[40], of[40], body[2000];
+	struct text t = text_on(body, sizeof body);
+	double lat = 47.5 + dice(1000000) * 1e-6;
+	double lon = 36.5 + dice(2000000) * 1e-6;
+	enum kind kind = (enum kind)dice(8);
+	const char *verdict = verdicts[dice(4)];
+	struct instant at = {(BEGIN + (int64_t)i * 10) * 1000000000};
+	char when[INSTANT_TEXT];
+	struct row r = {.type = finding ? ROW_FINDING : ROW_INCIDENT,
+		.id = id, .version = 1, .from = at, .to = at,
+		.lat_e7 = finding ? INT32_MIN : (int32_t)(lat * 1e7),
+		.lon_e7 = finding ? INT32_MIN : (int32_t)(lon * 1e7),
+		.kind = finding ? "5.a" : kind_name(kind),
+		.status = finding ? verdict : "automatic",
+		.source = finding ? of : "", .ledger_index = (int64_t)i};
+	bool fresh;
+
+	snprintf(of, sizeof of, "i-%026llx", (unsigned long long)i);
+	snprintf(id, sizeof id, finding ? "f-%026llx" : "i-%026llx",
+		(unsigned long long)i);
+	instant_print(at, 6, when);
+	if (finding)
+		text_fmt(&t, "{\"at\":\"%s\",\"cause\":null,\"claims\":[],"
+			"\"clause\":\"5.a\",\"explanation\":[\"rule 5.a forbids"
+			" shooting WITHIN 30 km OF loc\",\"kind: explosion "
+			"0.900: P = 0.900 to 1.000\"],\"flips_if\":null,"
+			"\"grade\":\"minor\",\"id\":\"%s\",\"incident\":\"%s\","
+			"\"incident_version\":1,\"line_sha256\":null,\"party\":"
+			"\"undetermined\",\"probability\":[0.9,1.0],\"reviews\""
+			":[],\"schema\":\"truce.finding/1\",\"standard\":"
+			"\"clear\",\"status\":\"automatic\",\"terms_sha256\":"
+			"null,\"verdict\":\"%s\",\"version\":1}", when, id, of,
+			verdict);
+	else
+		text_fmt(&t, "{\"count\":{\"max\":null,\"meaning\":\"exact\","
+			"\"value\":%u},\"id\":\"%s\",\"kind\":{\"%s\":0.97},"
+			"\"phrase\":\"%u km north of %s (party A-controlled)\","
+			"\"place\":{\"lat\":%.7f,\"lon\":%.7f,\"region\":{"
+			"\"ellipse\":{\"semi_major_m\":31.0}}},\"schema\":"
+			"\"truce.incident/1\",\"status\":\"automatic\","
+			"\"time\":{\"at\":\"%s\"},\"version\":1}", dice(9) + 1,
+			id, r.kind, dice(9) + 1, names[dice(2000)], lat, lon,
+			when);
+	r.body = text_view(&t);
+	if (!s->engine->put(s, &r, &fresh, f))
+		no(f);
+}
+
+static void fill(struct store *s, uint64_t rows)
+{
+	struct fault f = {0};
+
+	for (uint64_t i = 0; i < rows; i++) {
+		if (i % 20000 == 0 && !s->engine->begin(s, "bench", &f))
+			no(&f);
+		put(s, i, true, &f);
+		put(s, i, false, &f);
+		if ((i % 20000 == 19999 || i + 1 == rows) &&
+			!s->engine->commit(s, NULL, &f))
+			no(&f);
+	}
+}
+
+static struct mission mission;
+
+static size_t ask(struct store *s, const char *path, const char *query,
+	unsigned status)
+{
+	static struct arena a;
+	struct api api = {.open = true, .level = LEVEL_MISSION, .store = s,
+		.folder = ".", .mission = &mission};
+	struct wire_request q = {.path = bytes_of(path),
+		.query = bytes_of(query)};
+	struct wire_response r;
+	struct fault f;
+
+	if (!a.at && !arena_map(&a, (size_t)3 * API_BYTES, &f))
+		no(&f);
+	a.used = 0;
+	api_answer(&api, &q, &a, &r);
+	if (r.status != status) {
+		fprintf(stderr, "%s?%s: %u %.*s\n", path, query, r.status,
+			(int)r.body.len, (const char *)r.body.at);
+		exit(1);
+	}
+	return r.body.len;
+}
+
+static int order(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void say(const char *what, double *t, size_t n)
+{
+	qsort(t, n, sizeof *t, order);
+	printf("serve: %-44s p50 %7.2f  p95 %7.2f  max %7.2f ms (%zu)\n", what,
+		t[n / 2] * 1e3, t[n * 95 / 100] * 1e3, t[n - 1] * 1e3, n);
+}
+
+/* A random filter of findings; every third goes on behind a page. */
+static void finding_query(char *out, size_t size, uint64_t rows)
+{
+	static const char *const verdicts[] = {"breach", "no_breach",
+		"undetermined", "not_applicable", "conflict"};
+	struct text t = text_on(out, size);
+	char when[INSTANT_TEXT];
+
+	text_add(&t, "limit=100");
+	if (dice(2))
+		text_fmt(&t, "&verdict=%s", verdicts[dice(5)]);
+	if (dice(4) == 0)
+		text_fmt(&t, "&incident=i-%026llx", (unsigned long long)
+			dice((uint32_t)rows));
+	if (dice(2)) {
+		int64_t s = BEGIN + (int64_t)dice((uint32_t)rows) * 10;
+
+		text_fmt(&t, "&from=%s", instant_print(
+			(struct instant){s * 1000000000}, 0, when));
+		text_fmt(&t, "&to=%s", instant_print((struct instant){
+			(s + 86400 * (1 + dice(30))) * 1000000000}, 0, when));
+	}
+	/* A page behind another was found at the same place of the log. */
+	uint64_t at_index = dice(3) == 0 ? 1 + dice((uint32_t)rows - 1) : rows;
+
+	if (at_index < rows)
+		text_fmt(&t, "&at=%llu", (unsigned long long)at_index);
+	if (dice(3) == 0) {
+		uint64_t i = dice((uint32_t)at_index);
+
+		text_fmt(&t, "&after=%016llx~f-%026llx", (unsigned long long)
+			((uint64_t)(BEGIN + (int64_t)i * 10) * 1000000000),
+			(unsigned long long)i);
+	}
+	if (dice(4) == 0)
+		text_fmt(&t, "&f=%s", dice(2) ? "csv" : "jsonl");
+}
+
+int main(int argc, char **argv)
+{
+	uint64_t rows = argc > 1 ? strtoull(argv[1], NULL, 10) : 1000000;
+	size_t asks = argc > 2 ? strtoull(argv[2], NULL, 10) : 1000;
+	char dir[] = "/tmp/truce-bench-serve.XXXXXX", q[600], cmd[80];
+	struct store s = {stores[0], NULL};
+	struct fault f = {0};
+	double *t = calloc(asks, sizeof *t), begin = now_s();
+
+	if (!t || !mkdtemp(dir))
+		return 1;
+	mission = world();
+	if (!s.engine->open(&s, dir, true, &f))
+		no(&f);
+	fill(&s, rows);
+	s.engine->close(&s);
+	printf("serve: %llu findings and incidents each, made in %.0f s\n",
+		(unsigned long long)rows, now_s() - begin);
+	s = (struct store){stores[0], NULL};
+	if (!s.engine->open(&s, dir, false, &f))
+		no(&f);
+	for (size_t i = 0; i < asks; i++) {
+		finding_query(q, sizeof q, rows);
+		begin = now_s();
+		(void)ask(&s, "/api/v1/findings", q, 200);
+		t[i] = now_s() - begin;
+	}
+	say("100 findings, any filter", t, asks);
+	for (size_t i = 0; i < asks; i++) {
+		double x = 36.5 + dice(1900) * 1e-3;
+		double y = 47.5 + dice(900) * 1e-3;
+
+		snprintf(q, sizeof q, "bbox=%.3f,%.3f,%.3f,%.3f", x, y,
+			x + 0.1, y + 0.1);
+		begin = now_s();
+		(void)ask(&s, "/api/v1/incidents", q, 200);
+		t[i] = now_s() - begin;
+	}
+	say("100 incidents in a box of 0.1 degree", t, asks);
+	for (size_t i = 0; i < asks; i++) {
+		static const int letters[] = {5, 9, 31};
+		char name[64];
+
+		snprintf(name, sizeof name, "%.*s", letters[dice(3)],
+			names[dice(2000)]);
+		for (char *p = name; *p; p++)
+			*p = *p == ' ' ? '+' : *p;
+		snprintf(q, sizeof q, "q=%s", name);
+		begin = now_s();
+		(void)ask(&s, "/api/v1/search", q, 200);
+		t[i] = now_s() - begin;
+	}
+	say("search by (a part of) a name", t, asks);
+	for (size_t i = 0; i < 5 && i < asks; i++) {
+		begin = now_s();
+		(void)ask(&s, "/api/v1/columns", "cells=7", 200);
+		t[i] = now_s() - begin;
+	}
+	say("cells of all, zoom 7", t, asks < 5 ? asks : 5);
+	s.engine->close(&s);
+	snprintf(cmd, sizeof cmd, "rm -rf %s", dir);
+	free(t);
+	return system(cmd) != 0;
+}
