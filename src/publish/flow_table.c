@@ -9,6 +9,7 @@ enum { SAMPLE = 400, CELL_LINES = 1024 };
 #define PAD 7.0
 #define ICON 8.0
 #define ROW_AIR 4.6
+#define NARROW 90.0
 
 static const struct type plain = {FACE_PLAIN, 7.3, INK_TEXT};
 static const struct type bold = {FACE_BOLD, 7.1, INK_TEXT};
@@ -110,6 +111,16 @@ static void share_out(struct grid *g)
 			fmin(most[c], fmax(260, room - (all - most[c]))));
 		need += least[c];
 		like += most[c] - least[c];
+	}
+	/* A narrow column is not broken for the sake of a wide one. */
+	for (size_t c = 0; c < g->t->columns; c++) {
+		double more = most[c] - least[c];
+
+		if (most[c] > NARROW || more > (room - need) / 4)
+			continue;
+		least[c] = most[c];
+		need += more;
+		like -= more;
 	}
 	for (size_t c = 0; c < g->t->columns; c++) {
 		double spare = room - need;

@@ -188,7 +188,7 @@ bool limits_table(struct view *v, struct table *t, struct fault *f)
 		const struct limit *l = &p->limits.limit[i];
 
 		t->row[t->rows++] = (struct table_row){
-			.group = "", .anchor = "", .mark = "",
+			.group = "", .anchor = "", .mark = "", .icon = -1,
 			.cell = {strcmp(l->area, "all") == 0
 				? catalogue_word(v->words, W_ALL_AREA)
 				: l->area, heard_in(v, l), view_limit(v, l),
