@@ -120,6 +120,7 @@ test_libs_nomemory  = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
 test_libs_branch_disk = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
   -Wl,--wrap=mmap
 test_libs_branch_people = -Wl,--wrap=calloc,--wrap=realloc
+test_libs_branch_core   = $(test_libs_branch_people)
 
 $B/publish/press.o: PAPER_CFLAGS = $(shell pkg-config --cflags $(paper))
 $B/%.o: src/%.c $B/flags

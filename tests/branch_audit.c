@@ -19,7 +19,7 @@
 #include "ledger/sign.h"
 #include "ledger/tiles.h"
 
-enum { JOBS = 8, PIECES = 12 };
+enum { JOBS = 300, PIECES = 12 };
 enum { LOG, ENGINE, ROOT, STRANGER, SENSOR, KEYS };
 
 static const struct instant now = {INT64_C(1790000000000000000)};
@@ -42,7 +42,8 @@ enum harm {
 	SOUND, RAW, SIGNATURE, PREV, ROOT_OF, CUT, NOISE, NO_SECRET, SLOT,
 	NO_BODY, DISORDER, FOREIGN, FOREIGN_BAD, PACKET, FEED, FLAG,
 	OTHER_PROOF, OTHER_BODY, OLD_PROOF, NO_DISCLOSURE, BAD_DISCLOSURE,
-	STRANGE_NOTE, LONG_NOTE, SHUT,
+	STRANGE_NOTE, LONG_NOTE, LONGER, FORKED, NAMELESS,
+	SHUT, SHUT_BLOB, SHUT_BOTH,
 };
 
 struct piece {
@@ -101,6 +102,12 @@ static void make_body(const struct job *j, struct made *m)
 		fields_json(&s, j->p[i].name, bytes_of(j->p[i].value));
 	need(fields_done(&s, &f) && body_write(&s, m->plain, sizeof m->plain,
 		&m->len, &f));
+	if (j->harm == NAMELESS) { /* without its field `!` */
+		size_t front = 7 + bytes_be((struct bytes){m->plain + 3, 4});
+
+		m->len -= front;
+		memmove(m->plain, m->plain + front, m->len);
+	}
 }
 
 static void make(const struct job *j)
@@ -616,6 +623,33 @@ static void test_segments(void)
 
 /* -- a mirror -- */
 
+static bool is_shut(void *self, struct bytes name)
+{
+	const enum harm *h = self;
+
+	return (*h != SHUT_BLOB && bytes_are(name, "!")) ||
+		(*h != SHUT && bytes_are(name, "blob"));
+}
+
+/* The log's key signed another history, with this entry in it. */
+static void other_history(
+	const struct merkle_tree *tree, size_t i, size_t n, struct proof *p,
+	enum harm harm, char *at, size_t room)
+{
+	struct merkle_tree t = {.count = {0}};
+	const struct digest more = {{9}};
+	struct digest root;
+	size_t size = harm == LONGER ? n + 1 : n;
+
+	for (size_t k = 0; k < size; k++)
+		need(merkle_tree_add(&t, k == n || (harm == FORKED && k != i)
+			? &more : &tree->level[0][k], &f));
+	root = merkle_tree_root(&t, size);
+	need(merkle_tree_includes(&t, i, size, &p->path, &f));
+	p->note = note_of(size, &root, at, room);
+	merkle_tree_free(&t);
+}
+
 static void shown(struct faulty *x, const struct job *j, size_t i,
 	const struct merkle_tree *tree, struct bytes note, size_t n)
 {
@@ -643,8 +677,11 @@ static void shown(struct faulty *x, const struct job *j, size_t i,
 		p.index = i;
 		p.path.count = 0;
 	}
+	if (j->harm == LONGER || j->harm == FORKED)
+		other_history(tree, i, n, &p, j->harm, old, sizeof old);
 	need(disclosure_print(m->raw, (struct bytes){m->plain, m->len},
-		m->secret, NULL, NULL, &p, &t, &f));
+		m->secret, j->harm < SHUT ? NULL : is_shut,
+		(void *)(uintptr_t)&j->harm, &p, &t, &f));
 	if (j->harm == BAD_DISCLOSURE)
 		at[0] = 'X';
 	(void)snprintf(path, sizeof path, "disclosures/%03zu.disclosure", i);
@@ -730,6 +767,21 @@ static void test_mirror(void)
 			{2, 0, 1, ENGINE, STRANGE_NOTE, BODY}, false},
 		{"of a longer log", "body",
 			{2, 0, 1, ENGINE, LONG_NOTE, BODY}, false},
+		{"of a log that went on elsewhere", "body",
+			{2, 0, 1, ENGINE, LONGER, BODY}, false},
+		{"of a fork", "body", {2, 0, 1, ENGINE, FORKED, BODY}, false},
+		{"names not shown", NULL, {2, 0, 1, ENGINE, SHUT, BODY},
+			false},
+		{"no names at all", NULL, {2, 0, 1, ENGINE, NAMELESS, BODY},
+			false},
+		{"a step whose names are not shown", NULL,
+			{6, 0, 1, ENGINE, SHUT, BODY}, false},
+		{"a blob that is shut", NULL, {3, 0, 1, ENGINE, SHUT_BLOB,
+			{{"blob", blob_hex}}}, true},
+		{"a blob of no name", NULL, {3, 0, 1, ENGINE, SHUT_BOTH,
+			{{"blob", blob_hex}}}, true},
+		{"a blob whose names are shut", NULL, {3, 0, 1, ENGINE, SHUT,
+			{{"blob", blob_hex}}}, true},
 		{"batch: none", "batch", {13, 0, 1, ENGINE, SOUND, BODY},
 			true},
 		{"batch: not there", "blob", {13, 0, 1, ENGINE, SOUND,
@@ -895,6 +947,8 @@ static void test_mirror_files(void)
 		{"a tile too short", "tile/0/000.p/2", "tile", 32, 0},
 		{"a bundle too short", "tile/entries/000.p/2", "bundle", 171,
 			0},
+		{"a bundle of one", "tile/entries/000.p/2", "bundle", 170,
+			0},
 		{"a bundle of nothing", "tile/entries/000.p/2", "bundle", 0,
 			0},
 	};
@@ -929,8 +983,71 @@ static void test_mirror_files(void)
 		y = faulty_at(x, "tile/entries/000.p/2");
 		y->now[200] ^= 1;
 		mirrored(x, NULL, "another entry", "entry", 1);
+		y->now[200] ^= 1;
+		for (int i = 0; i < x->names; i++)
+			if (strcmp(x->name[i].path, "tile/0/000.p/2") == 0)
+				x->name[i].path[strlen("tile/0/000")] = '\0';
+		mirrored(x, NULL, "a full tile for a partial one", NULL, 0);
 		faulty_free(x);
 	}
+}
+
+/* More entries than a tile has, so that there are tiles above. */
+static void test_mirror_upper(void)
+{
+	static struct job j[JOBS];
+	struct faulty *x = faulty_make();
+	struct faulty_file *y;
+
+	j[0] = first(NULL, NULL);
+	for (size_t i = 1; i < JOBS; i++)
+		j[i] = (struct job){2, 0, 1, ENGINE, NO_DISCLOSURE, BODY};
+	reflect(x, j, JOBS);
+	mirrored(x, NULL, "of 300", NULL, 0);
+	y = faulty_at(x, "tile/1/000.p/1");
+	y->now[5] ^= 1;
+	mirrored(x, NULL, "another hash above", "tile", 0);
+	y->now[5] ^= 1;
+	y->size = 31;
+	mirrored(x, NULL, "a hash cut short", "tile", 0);
+	faulty_find(x, "tile/1/000.p/1", false)->now = -1;
+	mirrored(x, NULL, "no tile above", "tile", 0);
+	faulty_free(x);
+}
+
+/* Of a witness that the policy names, one bit of whose line is wrong. */
+static void test_mirror_witness(void)
+{
+	static struct policy policy;
+	struct mirror_anchors known = {.policy = &policy};
+	struct faulty *x = faulty_make();
+	struct job j[2] = {first(NULL, NULL),
+		{2, 0, 1, ENGINE, SOUND, BODY}};
+	struct note_key w = {.name = "another", .type = NOTE_COSIGNS};
+	char text[512], note[2048];
+	struct text t = text_on(text, sizeof text);
+	struct text c = text_on(note, sizeof note);
+	struct bytes signed_;
+	struct digest root;
+
+	memcpy(w.key, key[STRANGER].public_key, SIGN_KEY);
+	text_add(&t, "witness w ");
+	note_key_print(&w, &t);
+	text_add(&t, "\nquorum w\n");
+	need(policy_read(text_view(&t), &policy, &f));
+	reflect(x, j, 2);
+	root = root_of(2);
+	signed_ = note_of(2, &root, note, sizeof note);
+	c.len = signed_.len;
+	signed_.len = (size_t)(strstr(note, "\n\n") - note) + 1;
+	need(note_cosign(signed_, &key[STRANGER], 7, &c, &f));
+	need(small_write(&x->disk, "checkpoint", text_view(&c), false, &f));
+	mirrored(x, &known, "witnessed", NULL, 0);
+	note[c.len - 20] = note[c.len - 20] == 'A' ? 'B' : 'A';
+	need(small_write(&x->disk, "checkpoint", text_view(&c), false, &f));
+	mirrored(x, &known, "a witness that did not sign", "checkpoint",
+		UINT64_MAX);
+	faulty_free(x);
 }
 
 int main(void)
@@ -958,5 +1075,7 @@ int main(void)
 	test_mirror_first();
 	test_known();
 	test_mirror_files();
+	test_mirror_upper();
+	test_mirror_witness();
 	return check_done();
 }

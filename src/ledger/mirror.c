@@ -68,7 +68,8 @@ bool mirror_file(struct disk *d, const char *path, size_t max, struct arena *a,
 		return fault(f, FAULT_INPUT, "%s: %ju bytes, at most %zu", path,
 			(uintmax_t)size, max);
 	at = arena_take(a, (size_t)size + 1, f);
-	if (!at || !d->open(d->self, path, DISK_READ, &file, f))
+	if (!at || /* GCOVR_EXCL_BR_LINE: max fits the arena */
+		!d->open(d->self, path, DISK_READ, &file, f))
 		return false;
 	ok = d->read(d->self, file, 0, at, (size_t)size, &n, f);
 	d->close(d->self, file);
@@ -119,8 +120,11 @@ static bool genesis(struct auditor *a, struct fault *f)
 		return fails_by(a, 0, "genesis", f);
 	if (a->disclosure.entry.flags != 0)
 		return fails(a, 0, "genesis", "entry 0 bears flags", f);
-	if (!disclosure_fields(&a->disclosure, &a->arena, &body, f) ||
-		!genesis_read(&body, &g, f))
+	/* The arena has room for a whole file three times. */
+	if (!disclosure_fields( /* GCOVR_EXCL_BR_LINE */
+		&a->disclosure, &a->arena, &body, f))
+		return false;
+	if (!genesis_read(&body, &g, f))
 		return fails_by(a, 0, "genesis", f);
 	if (w->has_key && (strcmp(w->key.name, g.origin) != 0 ||
 		memcmp(w->key.key, g.log, SIGN_KEY) != 0))
@@ -140,8 +144,10 @@ static bool judge_policy(
 
 	if (!a->anchors->policy)
 		return true;
-	if (!note_read(note, &n, f) || !policy_judge(a->anchors->policy, &n,
-		a->checkpoint.origin, &o->witnessed, f))
+	if (NEVER(!note_read(note, &n, f))) /* GCOVR_EXCL_BR_LINE: it was */
+		return fails_by(a, UINT64_MAX, "checkpoint", f);
+	if (!policy_judge(a->anchors->policy, &n, a->checkpoint.origin,
+		&o->witnessed, f))
 		return fails_by(a, UINT64_MAX, "checkpoint", f);
 	if (o->witnessed.met)
 		return true;
@@ -355,22 +361,22 @@ static bool check_author(struct auditor *a, struct people_entry *x,
 {
 	const struct people_key *k =
 		people_author(&a->people, x->entry->key_id);
-	uint8_t id[ENTRY_KEY_ID], engine[SIGN_KEY];
-	struct digest d;
-	bool held = true;
+	const uint8_t *by = k ? k->key : NULL;
+	uint8_t id[ENTRY_KEY_ID];
+	struct digest engine;
 
-	if (x->index > 0 && k) {
-		held = sign_entry_holds(k->key, raw);
-	} else if (x->index == 0 && x->body && body_digest(x->body, "engine",
-			&d)) {
-		memcpy(engine, d.at, SIGN_KEY);
-		sign_key_id(engine, id);
-		held = memcmp(id, x->entry->key_id, sizeof id) == 0 &&
-			sign_entry_holds(engine, raw);
-	}
-	a->out->signatures += held && (k || (x->index == 0 && x->body));
-	if (held)
+	/* Entry 0 names its author itself, as genesis() has seen. */
+	if (x->index == 0 && x->body && /* GCOVR_EXCL_BR_LINE */
+		body_digest(x->body, "engine", &engine))
+		by = engine.at;
+	if (!by)
 		return true;
+	sign_key_id(by, id);
+	if (memcmp(id, x->entry->key_id, sizeof id) == 0 &&
+		sign_entry_holds(by, raw)) {
+		a->out->signatures++;
+		return true;
+	}
 	return fails(a, x->index, "signature",
 		"not by the key that it names", f);
 }
@@ -442,8 +448,6 @@ static bool check_blob(struct auditor *a, uint64_t i, struct fault *f)
 	uint64_t size;
 	bool exists, ok;
 
-	if (!batch && !has_field(d, "blob"))
-		return true;
 	if (has_field(d, "blob") && !disclosure_find(d, "blob"))
 		return true; /* it is shut */
 	if (!shown_digest(d, "blob", &name))
@@ -527,8 +531,9 @@ static bool one_body(struct auditor *a, struct people_entry *x,
 	a->out->unnamed += !d->named;
 	a->files[x->index] = x->entry->type == ENTRY_BATCH ||
 		has_field(d, "blob");
-	if (!disclosure_fields(d, &a->arena, body, f))
-		return fails_by(a, x->index, "body", f);
+	if (!disclosure_fields( /* GCOVR_EXCL_BR_LINE: as in genesis() */
+		d, &a->arena, body, f))
+		return false;
 	/* Whose names are not shown may say `does` twice (people.md 25). */
 	x->body = d->named || x->entry->type != ENTRY_STEP ? body : NULL;
 	x->withheld = d->withheld > 0 || !d->named;
@@ -619,7 +624,7 @@ bool mirror_audit(struct disk *d, const struct mirror_anchors *anchors,
 	struct auditor *a;
 
 	*out = (struct mirror){.is = {.index = UINT64_MAX}};
-	if (!sign_ready(f))
+	if (!sign_ready(f)) /* GCOVR_EXCL_BR_LINE: libsodium starts */
 		return false;
 	a = calloc(1, sizeof *a);
 	if (!a)

@@ -49,7 +49,7 @@ static enum obligation_state leads(
 	if (does == OWED_CONTEST)
 		return from == OBLIGATION_FULFILLED ? from : OBLIGATION_STATES;
 	for (size_t i = 0; i < sizeof by / sizeof *by; i++)
-		if (by[i].to == from && by[i].rank > 0)
+		if (by[i].to == from)
 			rank = by[i].rank;
 	return by[does].rank > rank ? by[does].to : OBLIGATION_STATES;
 }
@@ -170,7 +170,9 @@ static bool read_step(struct people *p, const struct people_entry *x,
 		ok = body_digest(x->body, "evidence", &s->evidence);
 	else if (ok && s->does == OWED_FULFIL)
 		ok = hidden(x, "evidence");
-	return ok || people_refuse(p, "body", "a step wants does "
+	if (ok)
+		return true;
+	return people_refuse(p, "body", "a step wants does "
 		"(acknowledge, decide, fulfil, decline, contest), of, why, "
 		"and evidence where it says fulfil", f);
 }

@@ -60,14 +60,6 @@ bool people_role_named(struct bytes name, enum people_role *r)
 	return false;
 }
 
-const char *people_state_name(enum people_state s)
-{
-	static const char *const name[] = {"automatic", "proposed",
-		"reviewed", "published", "rejected", "undecided"};
-
-	return name[s];
-}
-
 bool people_refuse(struct people *p, const char *rule, const char *why,
 	struct fault *f)
 {
@@ -184,25 +176,6 @@ bool people_key_good(
 		clock.utc_ns <= k->not_after.utc_ns;
 }
 
-const struct people_key *people_sensor(const struct people *p,
-	struct bytes sensor, uint64_t index, struct instant at)
-{
-	struct digest d = sha256_of(sensor);
-	uint64_t n;
-
-	if (!table_get(&p->by_sensor, &d, &n))
-		return NULL;
-	for (n++; n > 0; n = p->key[n - 1].before) {
-		const struct people_key *k = &p->key[n - 1];
-
-		if (people_key_good(k, index, at) &&
-			(k->revoked == UINT64_MAX ||
-				at.utc_ns <= k->since.utc_ns))
-			return k;
-	}
-	return NULL;
-}
-
 /* -- items -- */
 
 static struct digest root_key(const struct entry *e)
@@ -242,23 +215,6 @@ const struct people_item *people_item_of(
 
 	return table_get(&p->by_leaf, leaf, &n) && n < NO_ITEM ?
 		&p->item[n] : NULL;
-}
-
-const struct people_item *people_item_at(
-	const struct people *p, uint64_t index)
-{
-	size_t from = 0, to = p->items;
-
-	while (from < to) {
-		size_t mid = from + (to - from) / 2;
-
-		if (p->item[mid].index < index)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	return from < p->items && p->item[from].index == index ?
-		&p->item[from] : NULL;
 }
 
 static bool may_confirm(
@@ -366,15 +322,6 @@ const struct people_key *people_holder(const struct people *p,
 {
 	return x->holder && now.utc_ns < x->held.utc_ns ?
 		&p->key[x->holder - 1] : NULL;
-}
-
-bool people_erased(const struct people *p, uint64_t index)
-{
-	struct digest d = {{0}};
-	uint64_t by;
-
-	put_be(d.at, index, 8);
-	return table_get(&p->erased, &d, &by);
 }
 
 static bool is_good_now(const struct people_key *k)

@@ -38,7 +38,7 @@ static bool more_slots(struct table *t, struct fault *f)
 	struct table bigger = *t;
 
 	bigger.size = t->size ? 2 * t->size : SIZE_BEGIN;
-	if (bigger.size >> SIZE_BITS_MAX)
+	if (bigger.size >> SIZE_BITS_MAX) /* GCOVR_EXCL_BR_LINE: 32 GB */
 		return fault(f, FAULT_LIMIT, "a table of more than 2^%d keys",
 			SIZE_BITS_MAX - 2);
 	bigger.slot = calloc(bigger.size, sizeof *bigger.slot);
