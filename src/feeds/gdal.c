@@ -61,7 +61,7 @@ static void spell(struct call *c, const struct gdal_wish *w)
 	say(c, NULL);
 }
 
-static void bound(int what, rlim_t to)
+static void bound(__rlimit_resource_t what, rlim_t to)
 {
 	struct rlimit r = {to, to};
 

@@ -212,7 +212,7 @@ static bool front(struct bytes *b, unsigned flags, struct mqtt_message *x,
 	x->topic = bytes_part(*b, 2, n);
 	if (memchr(x->topic.at, 0, n))
 		return fault(f, FAULT_INPUT, "mqtt: a strange topic");
-	x->id = qos ? (uint16_t)(b->at[at - 2] << 8 | b->at[at - 1]) : 0;
+	x->id = (uint16_t)(qos ? b->at[at - 2] << 8 | b->at[at - 1] : 0);
 	if (qos && x->id == 0)
 		return fault(f, FAULT_INPUT, "mqtt: a message without id");
 	*b = bytes_part(*b, at, b->len);
