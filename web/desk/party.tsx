@@ -1,5 +1,187 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type { Shared } from "./parts";
-export default function X({ shared }: { shared: Shared }) {
-	return <div class="page"><h2>{shared.tongue.say("audit")}</h2></div>;
+//
+// party.tsx - party A says, the mission finds, party B says: none overwrites
+// another.  The same bytes for whoever asks; a party's liaison may answer until
+// the window shuts, and after it is kept all the same.
+import { useEffect, useState } from "preact/hooks";
+
+import { json, query, Refused, type Row } from "./api";
+import { decide } from "./decide";
+import { row, rows, short, spanOf, text, Waiting, type Shared } from "./parts";
+import { useMe, Who, type Me } from "./review";
+
+async function records(name: string, shared: Shared): Promise<Row[]> {
+	const all: Row[] = [];
+	for (let after: string | null = ""; after !== null;) {
+		const q = query(shared.filter, { limit: "1000",
+			...after && { after } });
+		const p: Row = await json<Row>(`party/${name}${q}`)
+			.catch((e: unknown) => {
+				// Before the parties' own resources: what the mission has.
+				if (e instanceof Refused && e.status === 404)
+					return json<Row>(name + q);
+				throw e;
+			});
+		all.push(...rows(p[name]));
+		after = typeof p.next === "string" ? p.next : null;
+	}
+	return all;
+}
+
+/** What one party said of a finding: its claims and its replies. */
+function Said({ party, finding, shared }: {
+	party: string; finding: Row; shared: Shared;
+}) {
+	const { tongue, clock } = shared;
+	const claims = rows(finding.claims).filter((c) => c.party === party);
+	const replies = rows(row(finding.reply).replies)
+		.filter((r) => r.party === party);
+	if (claims.length + replies.length === 0)
+		return <p class="limits">{tongue.say("saysNothing")}</p>;
+	return <>{claims.map((c) => <p><q>{text(c.says)}</q>{" "}
+		<small>{text(c.at) ? clock.full(Date.parse(text(c.at))) : ""}</small>
+	</p>)}
+	{replies.map((r) => <p>{tongue.record(text(r.says))}{" "}
+		<q>{text(r.text)}</q>{" "}<small>{clock.full(Date.parse(text(r.at)))}
+			{r.late === true ? ", " + tongue.say("late") : ""}</small></p>)}</>;
+}
+
+function Reply({ finding, me, shared, done }: {
+	finding: Row; me: Me; shared: Shared; done: () => void;
+}) {
+	const [signed, setSigned] = useState<{ words: string; index: number }[]>(
+		[]);
+	const { tongue, clock } = shared, reply = row(finding.reply);
+	const [words, setWords] = useState("");
+	const [failed, setFailed] = useState("");
+	const [open, setOpen] = useState(false);
+	const s = me.session, key = me.key;
+	if (!s?.may.includes("reply") || !key)
+		return null;
+	const submit = (e: Event) => {
+		e.preventDefault();
+		if (!words.trim())
+			return;
+		decide(s, key, { does: "reply", id: text(finding.id),
+			why: words.trim(), words: [], record: finding })
+			.then((said) => {
+				setSigned([...signed, { words: words.trim(), index: Number(
+					rows(said.entries)[0]?.index) }]);
+				setWords("");
+				setOpen(false);
+				done();
+			},
+				(x: unknown) => setFailed(x instanceof Error ? x.message
+					: String(x)));
+	};
+	// Until the list tells it itself.
+	const there = rows(reply.replies).map((r) => r.index);
+	const ours = signed.filter((x) => !there.includes(x.index));
+	if (!open)
+		return <>{ours.map((x) => <p><q>{x.words}</q>{" "}<small>
+			{tongue.say("entry")} {x.index}</small></p>)}
+		<button onClick={() => setOpen(true)}>{tongue.say("reply")}</button>
+		</>;
+	return <form class="act" onSubmit={submit}>
+		<p class="limits">{reply.open === false ? tongue.say("windowShut")
+			: text(reply.until) ? tongue.say("windowUntil", {
+				t: clock.full(Date.parse(text(reply.until))) })
+				: tongue.say("windowOpen")}</p>
+		<label>{tongue.say("yourWords")}<textarea rows={4} value={words}
+			required onInput={(e) => setWords(
+				(e.target as HTMLTextAreaElement).value)} /></label>
+		<button>{tongue.say("signAnd", { s: tongue.say("reply") })}</button>
+		{failed ? <p class="failed" role="alert">{failed}</p> : null}
+	</form>;
+}
+
+function Own({ name, of, shared }: { name: string; of: Row[];
+	shared: Shared }) {
+	const { tongue, clock } = shared;
+	const notified = of.filter((a) => a.party === name && a.what);
+	const claimed = of.filter((c) => c.party === name && !c.what);
+	return <section><h3>{tongue.say("party")} {name}</h3>
+		{notified.length + claimed.length === 0
+			? <p class="limits">{tongue.say("none")}</p> : null}
+		<ul class="plain">{notified.map((a) => <li>
+			<b>{text(a.what).replaceAll("_", " ")}</b>{" "}
+			{spanOf(a, clock, tongue)} <q>{text(a.text)}</q>{" "}
+			<small>{tongue.say("received", { t: text(a.received)
+				? clock.full(Date.parse(text(a.received))) : "–" })}</small>
+		</li>)}
+		{claimed.map((c) => <li>{text(c.at)
+			? clock.full(Date.parse(text(c.at))) : ""} <q>{text(c.says)}</q>{" "}
+		{text(c.incident) ? <button class="link" onClick={() => shared.change(
+			{ tab: "incidents", open: text(c.incident) }, true)}>
+			{short(text(c.incident))}</button> : null}</li>)}</ul></section>;
+}
+
+export default function Party({ shared }: { shared: Shared }) {
+	const { tongue, clock, mission, filter, stamp } = shared;
+	const [findings, setFindings] = useState<Row[] | null>(null);
+	const [own, setOwn] = useState<Row[]>([]);
+	const [failed, setFailed] = useState("");
+	const [turn, setTurn] = useState(0);
+	const [disputed, setDisputed] = useState(false);
+	const say = (e: unknown) => setFailed(e instanceof Error ? e.message
+		: String(e));
+	const [me, bring, leave] = useMe(say);
+	useEffect(() => {
+		let here = true;
+		records("findings", shared).then((f) => {
+			if (here)
+				setFindings(f.filter((x) => x.verdict !== "not_applicable"));
+		}, say);
+		void Promise.all(["activities", "claims"].map((n) =>
+			records(n, shared).catch(() => []))).then((x) => {
+			if (here)
+				setOwn(x.flat());
+		});
+		return () => { here = false; };
+	}, [filter.from, filter.to, filter.at, stamp, turn,
+		me.session?.person]);
+	const parties = mission.parties.slice(0, 2);
+	const [a, b] = [parties[0]?.id ?? "A", parties[1]?.id ?? "B"];
+	const shown = (findings ?? []).filter((f) => !disputed ||
+		rows(f.claims).length + rows(row(f.reply).replies).length > 0);
+	return <div class="page parties">
+		<h2>{tongue.say("party")}</h2>
+		<p class="limits">{tongue.say("sameForBoth")}</p>
+		<Who me={me} bring={bring} leave={leave} shared={shared} />
+		<p class="foot"><label><input type="checkbox" checked={disputed}
+			onChange={(e) => setDisputed(
+				(e.target as HTMLInputElement).checked)} />{" "}
+		{tongue.say("onlySaid")}</label>
+		<span>{tongue.say("rowsShown", { n: tongue.number(shown.length) })}
+		</span></p>
+		{findings ? <table class="three"><thead><tr>
+			<th scope="col">{tongue.say("partySays", { s: parties[0]?.name
+				?? a })}</th>
+			<th scope="col">{tongue.say("missionFinds")}</th>
+			<th scope="col">{tongue.say("partySays", { s: parties[1]?.name
+				?? b })}</th></tr></thead>
+		<tbody>{shown.map((f) => <tr key={text(f.id)}>
+			<td><Said party={a} finding={f} shared={shared} />
+				{me.session?.org === a ? <Reply finding={f} me={me}
+					shared={shared} done={() => setTurn((n) => n + 1)} />
+					: null}</td>
+			<td><button class="link" onClick={() => shared.change({
+				tab: "findings", open: text(f.id) }, true)}>
+				<span class={`verdict ${text(f.verdict)}`}>
+					{tongue.record(text(f.verdict))}</span> {text(f.clause)}
+			</button><br /><small>{clock.full(Date.parse(text(f.at)))} ·{" "}
+				{tongue.record(text(f.status))} · {text(f.party) === a
+					|| text(f.party) === b ? `${tongue.say("party")} ${
+						text(f.party)}` : tongue.say("byWhom")}</small></td>
+			<td><Said party={b} finding={f} shared={shared} />
+				{me.session?.org === b ? <Reply finding={f} me={me}
+					shared={shared} done={() => setTurn((n) => n + 1)} />
+					: null}</td></tr>)}</tbody></table>
+			: <Waiting failed={failed} tongue={tongue} />}
+		{failed && findings ? <p class="failed" role="alert">{failed}</p>
+			: null}
+		<h2>{tongue.say("notifiedAndClaimed")}</h2>
+		<div class="two">{parties.map((p) => <Own name={p.id} of={own}
+			shared={shared} />)}</div>
+	</div>;
 }
