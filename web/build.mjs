@@ -2,6 +2,7 @@
 //
 // build.mjs - bundles what web/build holds: verify.js for node, and the page
 // web/build/verify.html, one file that needs no other and no server.
+import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 	from "node:fs";
 
@@ -73,15 +74,39 @@ await build({
 	write: true, minify: true, external: ["*.woff2"],
 });
 writeFileSync("build/desk/verify-worker.js", worker);
+// The report form stands by itself: it opens without a network.
+await build({
+	...common, entryPoints: { form: "desk/form.tsx" }, outdir: "build/desk",
+	write: true, format: "esm", minify: true, jsx: "automatic",
+	jsxImportSource: "preact", legalComments: "none",
+});
+await build({
+	...common, entryPoints: ["desk/form.css"], outfile: "build/desk/form.css",
+	write: true, minify: true, external: ["*.woff2"],
+});
 const font = "node_modules/@fontsource-variable/noto-sans/files/noto-sans-";
 for (const [from, to] of [
-	["desk/index.html", "index.html"],
+	["desk/index.html", "index.html"], ["desk/form.html", "form.html"],
+	["desk/form.webmanifest", "form.webmanifest"],
+	["desk/icon.svg", "icon.svg"],
 	["node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs",
 		"maplibre-worker.mjs"],
 	[`${font}latin-wght-normal.woff2`, "noto-latin.woff2"],
 	[`${font}cyrillic-wght-normal.woff2`, "noto-cyrillic.woff2"],
 ])
 	copyFileSync(from, `build/desk/${to}`);
+const kept = ["form.html", "form.js", "form.css", "form.webmanifest", "icon.svg",
+	"noto-latin.woff2", "noto-cyrillic.woff2"];
+const hash = createHash("sha256");
+for (const f of kept)
+	hash.update(readFileSync("build/desk/" + f));
+await build({
+	...common, entryPoints: { sw: "desk/sw.ts" }, outdir: "build/desk",
+	write: true, format: "iife", minify: true, define: {
+		FILES: JSON.stringify(kept.map((f) => "/" + f)),
+		BUILD: JSON.stringify(hash.digest("hex").slice(0, 16)),
+	},
+});
 writeFileSync("build/desk/licences.txt", ["maplibre-gl/LICENSE.txt",
 	"preact/LICENSE", "@fontsource-variable/noto-sans/LICENSE"]
 	.map((f) => `${f}\n\n${readFileSync("node_modules/" + f, "utf8")}`)
