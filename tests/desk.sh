@@ -13,6 +13,8 @@ if [ ! -e web/build/desk/desk.js ] || ! command -v node >/dev/null ||
 fi
 case $BUILD in */release) ;; *) echo "1..0"; exit 0 ;; esac
 . tests/faults/mission.sh
+TRUCE=$(realpath "${TRUCE:-build/truce}")
+. tests/faults/guarantees.sh
 t=$(mktemp -d "${TMPDIR:-/tmp}/truce-desk.XXXXXX")
 pids=
 trap 'kill $pids 2>/dev/null; rm -rf "$t"' EXIT
@@ -22,34 +24,7 @@ for f in "$t"/files/*/*; do take "$t/empty" "$f" 2>/dev/null; done
 mkdir -p "$t/empty/out"
 "$TRUCE" report "$t/empty" -o "$t/empty/out/report.txt" 2>/dev/null
 
-# What a finding calls up: the worked example, with two persons' words.
-guarantees() {
-	tools/coalition "$t/co" --days 4 >/dev/null &&
-		"$TRUCE" replay "$t/co" >/dev/null 2>&1 || return
-	for x in ann:analyst rev:reviewer; do
-		(cd "$t" && "$TRUCE" key new "${x%%:*}" &&
-			"$TRUCE" key enrol co --new "${x%%:*}.key" \
-				--org mission --role "${x##*:}") >/dev/null 2>&1
-	done
-	id=$("$TRUCE" findings "$t/co" --verdict breach --jsonl |
-		grep '"grade":"serious"' | sed 's/.*"id":"\(f-[^"]*\)".*/\1/;q')
-	for k in ann rev; do
-		"$TRUCE" review "$t/co" "$id" confirm --key "$t/$k.key"
-	done >/dev/null 2>&1
-	"$TRUCE" replay "$t/co" >/dev/null 2>&1
-}
 guarantees
-
-show() { # MISSION: prints where it is shown
-	"$TRUCE" serve "$t/$1" --listen 127.0.0.1:0 --submissions \
-		>"$t/$1.says" 2>&1 &
-	pids="$pids $!"
-	for i in $(seq 100); do
-		url=$(sed -n 's/^open *\(http[^ ]*\).*/\1/p' "$t/$1.says")
-		[ -n "$url" ] && break
-		sleep 0.1
-	done
-}
 show co
 co=$url
 show empty

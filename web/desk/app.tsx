@@ -3,15 +3,16 @@
 // app.tsx - the desk: map, time, table and card over one filter that stands in
 // the address.
 import { render } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import { columns as fetchColumns, json, listen, page, query, type Mission,
 	type Words } from "./api";
 import { Card } from "./card";
 import { Clock } from "./clock";
-import { touches, type Columns } from "./columns";
+import type { Columns } from "./columns";
 import { parseFilter, printFilter, type Filter } from "./filter";
-import { COLOURS, GROUPS, SHAPES, groupOf, path, type Group } from "./kinds";
+import { COLOURS, GROUPS, SHAPES, groupOf, groupTable, path, type Group }
+	from "./kinds";
 import { Later } from "./later";
 import { List, LISTS } from "./lists";
 import type { Sheet } from "./basemap";
@@ -131,14 +132,31 @@ function Timeline({ data, mask, filter, within, change, clock, tongue }: {
 				clock.full(filter.to ?? extent(data.columns)[1])}`} />;
 }
 
-function visible(d: Begun, f: Filter, mask: Set<Group>): number {
+/** How many rows are shown: by the hundred thousand, on each step of a brush. */
+function visible(c: Columns, table: Uint8Array, f: Pick<Filter, "from" | "to">,
+	mask: Set<Group>): number {
+	const shown = Uint8Array.from(GROUPS, (g) => mask.has(g) ? 1 : 0);
+	const from = f.from === null ? -Infinity : (f.from - c.t0) / 1000;
+	const to = f.to === null ? Infinity : (f.to - c.t0) / 1000;
 	let n = 0;
-	for (let i = 0; i < d.columns.rows; i++) {
-		if (touches(d.columns, i, f.from, f.to) && mask.has(
-			groupOf(d.words.kinds[d.columns.kind[i] ?? 255] ?? "")))
-			n++;
+	for (let i = 0; i < c.rows; i++) {
+		const t = c.t[i] ?? 0;
+		if (t >= to)
+			break; // they are in order of time
+		if (t >= from || t + (c.d[i] ?? 0) > from)
+			n += shown[table[c.kind[i] ?? 255] ?? 7] ?? 0;
 	}
 	return n;
+}
+
+/** Of each group, in the whole of the columns. */
+function countOf(c: Columns, table: Uint8Array): Map<Group, number> {
+	const n = new Uint32Array(GROUPS.length);
+	for (let i = 0; i < c.rows; i++) {
+		const g = table[c.kind[i] ?? 255] ?? 7;
+		n[g] = (n[g] ?? 0) + 1;
+	}
+	return new Map(GROUPS.map((g, i) => [g, n[i] ?? 0]));
 }
 
 function Nav({ shared }: { shared: Shared }) {
@@ -234,11 +252,9 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 	const clock = new Clock(data.mission, filter.local);
 	const shared: Shared = { tongue, clock, filter, change, stamp,
 		mission: data.mission, extent: extent(data.columns) };
-	const counts = new Map<Group, number>();
-	for (let i = 0; i < data.columns.rows; i++) {
-		const g = groupOf(data.words.kinds[data.columns.kind[i] ?? 255] ?? "");
-		counts.set(g, (counts.get(g) ?? 0) + 1);
-	}
+	const table = useMemo(() => groupTable(data.words.kinds), [data.words]);
+	const counts = useMemo(() => countOf(data.columns, table),
+		[data.columns, table]);
 	const mask = new Set<Group>(filter.kinds.length === 0 ? GROUPS
 		: filter.kinds.map(groupOf));
 	const screen = screenOf(filter);
@@ -318,7 +334,7 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 		return () => removeEventListener("keydown", key);
 	}, []);
 
-	const n = visible(data, { ...filter, from: seen, to: until }, mask);
+	const n = visible(data.columns, table, { from: seen, to: until }, mask);
 	const toggle = (g: Group) => {
 		const next = new Set(mask);
 		if (!next.delete(g))

@@ -30,6 +30,12 @@ const groups: Record<string, Group> = {
 
 export const groupOf = (kind: string): Group => groups[kind] ?? "other";
 
+/** Group of each number that a column of kinds may hold. */
+export function groupTable(kinds: string[]): Uint8Array {
+	return Uint8Array.from({ length: 256 }, (_, k) =>
+		GROUPS.indexOf(groupOf(kinds[k] ?? "")));
+}
+
 /** Path of a shape about (0, 0) with radius r, for SVG legends. */
 export function path(shape: number, r: number): string {
 	const p = (...xy: number[]) => "M" + xy.map((v) =>

@@ -129,9 +129,12 @@ export class Points implements CustomLayerInterface {
 			if (first)
 				this.#origin = { x: m.x, y: m.y };
 			first = false;
-			data.set([m.x - this.#origin.x, m.y - this.#origin.y,
-				c.t[i] ?? 0, c.d[i] ?? 0, group[c.kind[i] ?? 255] ?? 7, i], n);
-			n += 6;
+			data[n++] = m.x - this.#origin.x;
+			data[n++] = m.y - this.#origin.y;
+			data[n++] = c.t[i] ?? 0;
+			data[n++] = c.d[i] ?? 0;
+			data[n++] = group[c.kind[i] ?? 255] ?? 7;
+			data[n++] = i;
 		}
 		this.#count = n / 6;
 		gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffer);
@@ -144,8 +147,12 @@ export class Points implements CustomLayerInterface {
 		let best = -1, least = 12 * 12;
 		if (!c || !map)
 			return best;
+		const a = map.unproject([x - 12, y + 12]);
+		const b = map.unproject([x + 12, y - 12]);
 		for (let i = 0; i < c.rows; i++) {
-			if (!this.#visible(c, i))
+			const lon = c.lon[i] ?? 0, lat = c.lat[i] ?? 0;
+			if (lon < a.lng * 1e7 || lon > b.lng * 1e7 || lat < a.lat * 1e7 ||
+				lat > b.lat * 1e7 || !this.#visible(c, i))
 				continue;
 			const p = map.project([(c.lon[i] ?? 0) * 1e-7,
 				(c.lat[i] ?? 0) * 1e-7]);

@@ -4,7 +4,7 @@
 // to choose a time, double click for all; arrow keys move and widen it.
 import type { Columns } from "./columns";
 import type { Clock } from "./clock";
-import { COLOURS, GROUPS, groupOf } from "./kinds";
+import { COLOURS, GROUPS, groupTable } from "./kinds";
 
 const STEPS = [60e3, 300e3, 900e3, 3600e3, 3 * 3600e3, 6 * 3600e3,
 	12 * 3600e3, 86400e3, 7 * 86400e3, 30 * 86400e3];
@@ -27,6 +27,38 @@ export function extent(c: Columns): [number, number] {
 		Math.ceil((last + 1) / 3600e3) * 3600e3];
 }
 
+interface Bins {
+	bins: Uint32Array;
+	most: number;
+}
+
+/* The bars do not change while a window is dragged over them. */
+let last: { columns: Columns; key: string; is: Bins } | null = null;
+
+function binned(s: Shown, step: number, t0: number, t1: number): Bins {
+	const key = `${step} ${GROUPS.filter((g) => s.mask.has(g)).join()}`;
+	if (last?.columns === s.columns && last.key === key)
+		return last.is;
+	const c = s.columns, table = groupTable(s.kinds), n = GROUPS.length;
+	const shown = GROUPS.map((g) => s.mask.has(g));
+	const first = Math.floor(t0 / step);
+	const bins = new Uint32Array((Math.ceil(t1 / step) - first + 1) * n);
+	for (let i = 0; i < c.rows; i++) {
+		const group = table[c.kind[i] ?? 255] ?? n - 1;
+		if (!shown[group])
+			continue;
+		const t = c.t0 + (c.t[i] ?? 0) * 1000;
+		const at = (Math.floor(t / step) - first) * n + group;
+		bins[at] = (bins[at] ?? 0) + 1;
+	}
+	let most = 1;
+	for (let b = 0; b < bins.length; b += n)
+		most = Math.max(most, bins.subarray(b, b + n)
+			.reduce((p, v) => p + v, 0));
+	last = { columns: c, key, is: { bins, most } };
+	return last.is;
+}
+
 export function drawTimeline(canvas: HTMLCanvasElement, s: Shown,
 	clock: Clock) {
 	const g = canvas.getContext("2d");
@@ -42,27 +74,16 @@ export function drawTimeline(canvas: HTMLCanvasElement, s: Shown,
 	const x = (t: number) => (t - t0) / (t1 - t0) * w;
 	const step = STEPS.find((v) => (t1 - t0) / v <= w / 5)
 		?? 30 * 86400e3;
-	const bins = new Map<number, number[]>();
-	let most = 1;
-	for (let i = 0; i < s.columns.rows; i++) {
-		const kind = s.kinds[s.columns.kind[i] ?? 255] ?? "";
-		const group = GROUPS.indexOf(groupOf(kind));
-		if (!s.mask.has(GROUPS[group] ?? "other"))
-			continue;
-		const t = s.columns.t0 + (s.columns.t[i] ?? 0) * 1000;
-		const bin = Math.floor(t / step);
-		const b = bins.get(bin) ?? GROUPS.map(() => 0);
-		b[group] = (b[group] ?? 0) + 1;
-		bins.set(bin, b);
-		most = Math.max(most, b.reduce((p, v) => p + v, 0));
-	}
+	const { bins, most } = binned(s, step, t0, t1);
 	const high = (h - FOOT - 4) / most;
-	for (const [bin, b] of bins) {
+	const first = Math.floor(t0 / step);
+	for (let bin = 0; bin * GROUPS.length < bins.length; bin++) {
 		let y = h - FOOT;
-		const left = x(bin * step), wide = Math.max(2,
-			x((bin + 1) * step) - left - 1);
-		b.forEach((n, k) => {
-			g.fillStyle = COLOURS[GROUPS[k] ?? "other"];
+		const left = x((first + bin) * step);
+		const wide = Math.max(2, x((first + bin + 1) * step) - left - 1);
+		GROUPS.forEach((group, k) => {
+			const n = bins[bin * GROUPS.length + k] ?? 0;
+			g.fillStyle = COLOURS[group];
 			g.fillRect(left, y - n * high, wide, n * high);
 			y -= n * high;
 		});
