@@ -39,7 +39,7 @@ function Owed({ board, now, shared }: {
 	const owed = rows(board.obligations);
 	if (owed.length === 0)
 		return <p>{tongue.say("nothingDue")}</p>;
-	return <table class="owed"><thead><tr>
+	return <table class="owed" tabIndex={0}><thead><tr>
 		{(["owes", "act", "calledBy", "due", "state"] as const).map((h) =>
 			<th scope="col">{tongue.say(h)}</th>)}</tr></thead>
 	<tbody>{owed.map((o) => {
@@ -77,7 +77,7 @@ function Flows({ flows, shared }: { flows: Row[]; shared: Shared }) {
 	const { tongue } = shared;
 	if (flows.length === 0)
 		return null;
-	return <table class="flows"><thead><tr>
+	return <table class="flows" tabIndex={0}><thead><tr>
 		<th scope="col">{tongue.say("account")}</th>
 		<th scope="col">{tongue.say("time")}</th>
 		<th scope="col" class="number">{tongue.say("amount")}</th>

@@ -120,7 +120,13 @@ Promise<Row> {
 	const drafted = draft.entries as Drafted[];
 	const signatures: string[] = [];
 	for (const d of drafted) {
-		const raw = checked(d, meant, key.public, Date.now());
+		let raw: Uint8Array;
+		try {
+			raw = checked(d, meant, key.public, Date.now());
+		} catch (e) { // of the verifier too: fields that are not the entry's
+			throw e instanceof NotMeant ? e : new NotMeant(e instanceof Error
+				? e.message : String(e));
+		}
 		signatures.push(toBase64(await sign(key, concat(
 			utf8("cfm/entry/v1\n"), raw))));
 	}

@@ -49,7 +49,7 @@ function Silent({ arrivals, shared }: { arrivals: Row[]; shared: Shared }) {
 	const not = arrivals.filter((a) => a.state !== "heard");
 	if (not.length === 0)
 		return <p>{tongue.say("allHeard")}</p>;
-	return <table><thead><tr><th scope="col">{tongue.say("source")}</th>
+	return <table tabIndex={0}><thead><tr><th scope="col">{tongue.say("source")}</th>
 		<th scope="col">{tongue.say("state")}</th>
 		<th scope="col" class="number">{tongue.say("distance")}</th>
 		<th scope="col">{tongue.say("expected")}</th>
@@ -100,7 +100,7 @@ function what(d: Row, shared: Shared): string {
 
 function Detections({ of, shared }: { of: Row[]; shared: Shared }) {
 	const { tongue, clock } = shared;
-	return <table><thead><tr><th scope="col">{tongue.say("by")}</th>
+	return <table tabIndex={0}><thead><tr><th scope="col">{tongue.say("by")}</th>
 		<th scope="col">{tongue.say("source")}</th>
 		<th scope="col">{tongue.say("time")}</th>
 		<th scope="col">{tongue.say("whatItSays")}</th></tr></thead>

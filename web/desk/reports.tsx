@@ -34,7 +34,7 @@ function Head({ report, shared }: { report: Row; shared: Shared }) {
 		<h3>{text(p.label)}: {text(p.from_local)} – {text(p.to_local)}</h3>
 		<ul class="tiles">{Object.entries(row(report.verdicts)).map(([v, n]) =>
 			<li><b>{tongue.number(Number(n))}</b> {tongue.record(v)}</li>)}</ul>
-		<table><thead><tr><th scope="col">{tongue.say("kind")}</th>
+		<table tabIndex={0}><thead><tr><th scope="col">{tongue.say("kind")}</th>
 			<th scope="col">{tongue.say("count")}</th>
 			<th scope="col">{tongue.say("setApart")}</th>
 			<th scope="col">{text(before.label)}</th>
@@ -76,7 +76,7 @@ export default function Reports({ shared }: { shared: Shared }) {
 		{report ? <Head report={report} shared={shared} /> : null}
 		<h3>{tongue.say("files")}</h3>
 		{files.reports.length === 0 ? <p>{tongue.say("noReports")}</p>
-			: <table><thead><tr><th scope="col">{tongue.say("name")}</th>
+			: <table tabIndex={0}><thead><tr><th scope="col">{tongue.say("name")}</th>
 				<th scope="col">{tongue.say("files")}</th>
 				<th scope="col">{tongue.say("written")}</th></tr></thead>
 			<tbody>{grouped(files.reports).map(([name, of]) => <tr>

@@ -167,7 +167,7 @@ export function SideBySide({ incident, shared }: {
 	if (!machine)
 		return v ? null : <p aria-busy="true">…</p>;
 	const a = facts(machine, shared), b = person ? facts(person, shared) : null;
-	return <table class="versions"><thead><tr><td />
+	return <table class="versions" tabIndex={0}><thead><tr><td />
 		<th scope="col">{tongue.say("machineSays")}</th>
 		<th scope="col">{tongue.say("peopleSay")}</th></tr></thead>
 	<tbody>{a.map(([k, said], i) => <tr class={b && b[i]?.[1] !== said
@@ -441,8 +441,9 @@ export default function Review({ shared }: { shared: Shared }) {
 								|| text(row(x.record.time).at)))}
 						{x.lease ? " · " + tongue.say("taken") : ""}</small>
 					</li>)}
-			{items.length === 0 ? <li>{tongue.say("nothingWaits")}</li> : null}
 			</ul> : <Waiting failed="" tongue={tongue} />}
+			{q && items.length === 0 ? <p>{tongue.say("nothingWaits")}</p>
+				: null}
 		</aside>
 		<section class="deciding">
 			<p class="says" role="status" aria-live="polite">{says}</p>

@@ -83,7 +83,7 @@ function Called({ finding, shared }: { finding: string; shared: Shared }) {
 	if (!board || owed.length === 0)
 		return <p>{board ? tongue.say("calledNothing") : "…"}</p>;
 	const pledges = rows(row(board.register).pledges);
-	return <table><thead><tr><th>{tongue.say("owes")}</th>
+	return <table tabIndex={0}><thead><tr><th>{tongue.say("owes")}</th>
 		<th>{tongue.say("act")}</th><th>{tongue.say("due")}</th>
 		<th>{tongue.say("state")}</th></tr></thead>
 	<tbody>{owed.map((o) => {

@@ -60,7 +60,7 @@ function Coverage({ kinds, from, to, shared }: {
 		return of.length === 0 ? "…" : `${(of.reduce((t, s) =>
 			t + s[what], 0) / of.length * 100).toFixed(0)} %`;
 	};
-	return <table class="watching"><thead><tr><th scope="col">
+	return <table class="watching" tabIndex={0}><thead><tr><th scope="col">
 		{tongue.say("kind")}</th>
 		{Array.from({ length: SLICES }, (_, s) => <th scope="col"
 			class="hour">{clock.minute(from + (to - from) * s / SLICES)}</th>)}
@@ -95,7 +95,7 @@ function Health({ sources, health, from, to, shared }: {
 		{tongue.say("onlyTroubled")}</label>
 		<button onClick={() => save("health.csv", "text/csv", csv(health))}>
 			CSV</button></p>
-	<table class="health"><thead><tr><th scope="col">{tongue.say("source")}
+	<table class="health" tabIndex={0}><thead><tr><th scope="col">{tongue.say("source")}
 	</th><th scope="col">{tongue.say("kind")}</th>
 	<th scope="col" class="span">{clock.full(from)} – {clock.full(to)}</th>
 	<th scope="col">{tongue.say("why")}</th></tr></thead>

@@ -115,20 +115,21 @@ try {
 		w.why === "heard by eleven"), "with the reason as a note");
 
 	// The server drafts something else: nothing is signed.
-	await rev.b.value(`window.honest ??= fetch; window.posted = [];
+	const evil = (how) => `window.honest ??= fetch; window.posted = [];
 		window.fetch = async (path, o) => {
 			if (String(path).endsWith("/entries"))
 				posted.push(o.body);
-			const r = await honest(path, o);
 			if (!String(path).endsWith("/entries/draft"))
-				return r;
+				return honest(path, o);
+			const asked = JSON.parse(o.body);
+			${how === "another" ? "asked.of = window.another;" : ""}
+			const r = await honest(path, { ...o, body: JSON.stringify(asked) });
 			const d = await r.json();
-			for (const e of d.entries)
-				for (const f of e.fields)
-					if (f.name === "verdict")
-						f.value = "no_breach";
-			return new Response(JSON.stringify(d), { status: 200 });
-		}; 0`);
+			for (const f of ${how === "field" ? "d.entries[0].fields" : "[]"})
+				if (f.name === "verdict")
+					f.value = "no_breach";
+			return new Response(JSON.stringify(d), { status: r.status });
+		}; 0`;
 	const go = async (p, want) => {
 		for (let i = 0; i < 200; i++) {
 			if (await p.b.value(`document.querySelector(".item")?.ariaLabel
@@ -140,31 +141,26 @@ try {
 	await rev.b.send("Page.reload").catch(() => {});
 	await rev.b.until("document.querySelector('.who button')");
 	ok(true, "the key is still there after a reload");
-	await rev.b.value(`window.honest ??= fetch; window.posted = [];
-		window.fetch = async (path, o) => {
-			if (String(path).endsWith("/entries"))
-				posted.push(o.body);
-			const r = await honest(path, o);
-			if (!String(path).endsWith("/entries/draft"))
-				return r;
-			const d = await r.json();
-			for (const e of d.entries)
-				for (const f of e.fields)
-					if (f.name === "verdict")
-						f.value = "no_breach";
-			return new Response(JSON.stringify(d), { status: 200 });
-		}; 0`);
 	await rev.b.until("document.querySelector('.item')");
 	await go(rev, id);
-	await rev.key("c");
-	await rev.b.until("document.querySelector('.act textarea')");
-	await rev.key("Enter", 2);
-	await rev.there("document.querySelector('.says').innerText"
-		+ ".includes('Not signed')", "a draft that says otherwise is not signed");
-	ok(await rev.b.value("posted.length") === 0, "and nothing was handed in");
+	await rev.b.value(`fetch("/api/v1/queue?type=finding&limit=1000")
+		.then((r) => r.json()).then((q) => { window.another = q.queue.find((x) =>
+			x.id !== "${id}" && x.may.includes("confirm")).id; })`);
+	for (const [how, why, says] of [["field",
+		"whose fields are not the entry's", "not what the entry commits to"],
+	["another", "of another finding", "it is about"]]) {
+		await rev.b.value(evil(how));
+		await rev.key("c");
+		await rev.b.until("document.querySelector('.act textarea')");
+		await rev.key("Enter", 2);
+		await rev.there("document.querySelector('.says').innerText"
+			+ `.match(/Not signed.*${says}/)`, `a draft ${why} is not signed`);
+		ok(await rev.b.value("posted.length") === 0,
+			"and nothing was handed in");
+		await rev.key("Escape");
+		await rev.b.until("!document.querySelector('.act textarea')");
+	}
 	await rev.b.value("window.fetch = honest; 0");
-	await rev.key("Escape");
-	await rev.b.until("!document.querySelector('.act textarea')");
 	await rev.key("c");
 	await rev.b.until("document.querySelector('.act textarea')");
 	const before = await rev.b.value(selected);
