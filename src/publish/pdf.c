@@ -240,6 +240,7 @@ static double finding_height(struct flow *w, const struct finding_block *x,
 		flow_height(w, body, wide, x->judgement) + 6;
 }
 
+/* Its picture is folded away in the page: on paper a spot report has it. */
 static void write_finding(void *self, const struct finding_block *x)
 {
 	struct flow *w = self;
@@ -263,8 +264,6 @@ static void write_finding(void *self, const struct finding_block *x)
 		top = FLOW_EDGE;
 	press_fill(w->press, FLOW_EDGE, top, 1.4, w->y - top, 0xbbb5a8);
 	w->y += 6;
-	if (x->picture.len > 0)
-		draw(w, x->picture, x->event);
 }
 
 /* What a reader may want and most do not: the page has it folded away. */
