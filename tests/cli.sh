@@ -120,6 +120,13 @@ t 0 "audit" '^VERIFIED' "$TRUCE" audit "$dir/m"
 t 3 "report before there are data" 'no period has data' \
 	"$TRUCE" report "$dir/m"
 t 3 "report of nothing" . "$TRUCE" report "$dir/m" --period 400/2026
+echo old >"$dir/kept"
+t 3 "report -o: a failure" . "$TRUCE" report "$dir/m" --period 400/2026 \
+	-o "$dir/kept"
+t 3 "report -o: a failure again" . "$TRUCE" report "$dir/m" \
+	--period 400/2026 -o "$dir/none-made"
+t 0 "leaves what was there, and nothing new" "" sh -c \
+	"grep -q old '$dir/kept' && ! ls '$dir'/none-made* '$dir'/kept.new"
 t 2 "report: a week is laid out" "a weekly trend comes as html or pdf" \
 	"$TRUCE" report "$dir/m" --week --format csv
 t 2 "report: a week or an incident" "not both" \

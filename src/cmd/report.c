@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/take.h"
 
+#include <sys/stat.h>
+
 #include "publish/catalogue.h"
 #include "roles/edition.h"
 
@@ -128,6 +130,34 @@ static bool check(const struct wanted *x, const struct edition_ask *ask,
 	return false;
 }
 
+/* Into a file beside it, which takes its place when it is whole; what is no
+ * plain file (a pipe, /dev/stdout) is written as it is. */
+static int into(const char *path, const char *folder,
+	const struct edition_ask *ask, struct wanted *x)
+{
+	char at[4096];
+	struct text name = text_on(at, sizeof at);
+	struct fault f = {0};
+	struct stat st;
+	bool plain = stat(path, &st) != 0 || S_ISREG(st.st_mode);
+	int code;
+
+	text_fmt(&name, plain ? "%s.new" : "%s", path);
+	if (name.full || !(x->to = fopen(at, "wb"))) {
+		fault_errno(&f, "%s", at);
+		return cmd_fault(&cmd_report, &f);
+	}
+	code = with_mission(folder, ask, x);
+	if ((fclose(x->to) != 0 || (code == EXIT_DONE && plain &&
+			rename(at, path) != 0)) && code == EXIT_DONE) {
+		fault_errno(&f, "%s", path);
+		code = cmd_fault(&cmd_report, &f);
+	}
+	if (code != EXIT_DONE && plain)
+		(void)remove(at);
+	return code;
+}
+
 static int run(int argc, char **argv)
 {
 	const char *format = "txt", *level = "mission", *out = NULL;
@@ -138,7 +168,6 @@ static int run(int argc, char **argv)
 		{"--lang", &ask.lang, NULL}, {"--output", &out, NULL},
 		{"--incident", &x.incident, NULL}, {"--week", NULL, &x.week},
 		{"-o", &out, NULL}, {0}};
-	struct fault f = {0};
 	int code;
 
 	if (!ui_options(&cmd_report, &argc, argv, options))
@@ -150,16 +179,8 @@ static int run(int argc, char **argv)
 	ask.level = (enum level)level_named(level);
 	if (!check(&x, &ask, level, &code))
 		return code;
-	if (out && !(x.to = fopen(out, "wb"))) {
-		fault_errno(&f, "%s", out);
-		return cmd_fault(&cmd_report, &f);
-	}
-	code = with_mission(argv[1], &ask, &x);
-	if (out && fclose(x.to) != 0 && code == EXIT_DONE) {
-		fault_errno(&f, "%s", out);
-		code = cmd_fault(&cmd_report, &f);
-	}
-	return code;
+	return out ? into(out, argv[1], &ask, &x)
+		   : with_mission(argv[1], &ask, &x);
 }
 
 const struct cmd cmd_report = {
