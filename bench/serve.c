@@ -14,6 +14,8 @@
 #include "base/json.h"
 #include "model/finding.h"
 #include "serve/api.h"
+#include "serve/render.h"
+#include "serve/search.h"
 
 static uint64_t dice_state = 42;
 
@@ -131,13 +133,15 @@ static void fill(struct store *s, uint64_t rows)
 }
 
 static struct mission mission;
+static struct search_names folded;
+static struct arena town_names;
 
 static size_t ask(struct store *s, const char *path, const char *query,
 	unsigned status)
 {
 	static struct arena a;
 	struct api api = {.open = true, .level = LEVEL_MISSION, .store = s,
-		.folder = ".", .mission = &mission};
+		.folder = ".", .mission = &mission, .names = &folded};
 	struct wire_request q = {.path = bytes_of(path),
 		.query = bytes_of(query)};
 	struct wire_response r;
@@ -207,6 +211,95 @@ static void finding_query(char *out, size_t size, uint64_t rows)
 		text_fmt(&t, "&f=%s", dice(2) ? "csv" : "jsonl");
 }
 
+/* -- the writer of GeoJSON, and a bare loop of fprintf() -- */
+
+enum { FEATURES = 1000, TURNS = 50 };
+
+struct copies {
+	struct arena arena;
+	struct row row[FEATURES];
+	size_t count;
+};
+
+static bool copy(void *self, const struct row *row, struct fault *f)
+{
+	struct copies *c = self;
+	struct row *to = &c->row[c->count++];
+
+	*to = *row;
+	to->id = arena_text(&c->arena, bytes_of(row->id), f);
+	to->kind = arena_text(&c->arena, bytes_of(row->kind), f);
+	to->status = arena_text(&c->arena, bytes_of(row->status), f);
+	to->source = "";
+	to->body.at = (const uint8_t *)arena_text(&c->arena, row->body, f);
+	return to->body.at != NULL;
+}
+
+static double by_us(struct copies *c, struct arena *work)
+{
+	static char out[8 << 20];
+	double begin = now_s();
+	struct fault f = {0};
+
+	for (int k = 0; k < TURNS; k++) {
+		struct text t = text_on(out, sizeof out);
+
+		for (size_t i = 0; i < c->count; i++) {
+			work->used = 0;
+			if (!render_feature(&t, &resource_incidents,
+				&c->row[i], work, &f))
+				no(&f);
+		}
+		if (!text_check(&t, &f))
+			no(&f);
+	}
+	return now_s() - begin;
+}
+
+static double by_fprintf(struct copies *c)
+{
+	static char out[8 << 20];
+	double begin = now_s();
+
+	for (int k = 0; k < TURNS; k++) {
+		FILE *m = fmemopen(out, sizeof out, "w");
+
+		for (size_t i = 0; m && i < c->count; i++)
+			fprintf(m, "{\"type\":\"Feature\",\"id\":\"%s\","
+				"\"geometry\":{\"type\":\"Point\","
+				"\"coordinates\":[%.7f,%.7f]},\"properties\":"
+				"%.*s}", c->row[i].id, c->row[i].lon_e7 * 1e-7,
+				c->row[i].lat_e7 * 1e-7,
+				(int)c->row[i].body.len,
+				(const char *)c->row[i].body.at);
+		if (m)
+			fclose(m);
+	}
+	return now_s() - begin;
+}
+
+static void features(struct store *s)
+{
+	static struct copies c;
+	struct arena work;
+	struct query q = {.type = ROW_INCIDENT, .limit = FEATURES,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+	struct fault f = {0};
+	double ours, bare;
+
+	if (!arena_map(&c.arena, 64 << 20, &f) ||
+		!arena_map(&work, 64 << 20, &f) ||
+		!s->engine->find(s, &q, copy, &c, &f))
+		no(&f);
+	ours = by_us(&c, &work);
+	bare = by_fprintf(&c);
+	printf("serve: GeoJSON %.2f us a feature, bare fprintf %.2f us: "
+		"%.1f times\n", ours / TURNS / (double)c.count * 1e6,
+		bare / TURNS / (double)c.count * 1e6, ours / bare);
+	arena_unmap(&work);
+	arena_unmap(&c.arena);
+}
+
 int main(int argc, char **argv)
 {
 	uint64_t rows = argc > 1 ? strtoull(argv[1], NULL, 10) : 1000000;
@@ -219,6 +312,9 @@ int main(int argc, char **argv)
 	if (!t || !mkdtemp(dir))
 		return 1;
 	mission = world();
+	if (!arena_map(&town_names, 64 << 20, &f) ||
+		!search_fold(&mission, &town_names, &folded, &f))
+		no(&f);
 	if (!s.engine->open(&s, dir, true, &f))
 		no(&f);
 	fill(&s, rows);
@@ -266,6 +362,7 @@ int main(int argc, char **argv)
 		t[i] = now_s() - begin;
 	}
 	say("cells of all, zoom 7", t, asks < 5 ? asks : 5);
+	features(&s);
 	s.engine->close(&s);
 	snprintf(cmd, sizeof cmd, "rm -rf %s", dir);
 	free(t);

@@ -17,6 +17,7 @@
 #include "serve/gate.h"
 #include "serve/leases.h"
 #include "serve/queue.h"
+#include "serve/search.h"
 #include "spool/files.h"
 
 /* All that the child says, in the arena; INPUT fault: it says no, and why. */
@@ -177,7 +178,8 @@ bool serving_until_end(const struct loaded *l, const struct serving *how,
 		.web = maps_web(web, sizeof web), .revise = list_revise,
 		.tell = tell, .self = (void *)(uintptr_t)l};
 	struct atlas atlas = {0};
-	struct arena maps;
+	struct arena maps, towns;
+	struct search_names names;
 	struct files files;
 	bool ok;
 
@@ -185,8 +187,15 @@ bool serving_until_end(const struct loaded *l, const struct serving *how,
 		api.terms = terms_sha256(l->terms);
 	if (!arena_map(&maps, 8 << 20, f))
 		return false;
+	if (!arena_map(&towns, (size_t)1 << 30, f) ||
+		!search_fold(&l->mission, &towns, &names, f)) {
+		arena_unmap(&maps);
+		return false;
+	}
+	api.names = &names;
 	if (how->submissions && !files_open(&files, l->folder, f)) {
 		arena_unmap(&maps);
+		arena_unmap(&towns);
 		return false;
 	}
 	api.disk = how->submissions ? &files.disk : NULL;
@@ -199,5 +208,6 @@ bool serving_until_end(const struct loaded *l, const struct serving *how,
 	if (how->submissions)
 		files_close(&files);
 	arena_unmap(&maps);
+	arena_unmap(&towns);
 	return ok;
 }

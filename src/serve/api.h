@@ -45,6 +45,7 @@ enum api_telling { API_EXPLANATION, API_PICTURE, API_BOARD };
 struct drafts;
 struct leases;
 struct office;
+struct search_names;
 struct sessions;
 struct totals;
 
@@ -64,6 +65,7 @@ struct api {
 	struct store *store;
 	struct disk *disk;  /* takes submissions; NULL: none */
 	const struct mission *mission;
+	const struct search_names *names; /* of its towns; NULL: none */
 	const struct atlas *atlas; /* tiles; NULL: none */
 	struct digest terms; /* terms_sha256; zeros: no agreement */
 	/* From the porch: what people made of a record, out of the store's

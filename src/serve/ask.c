@@ -240,7 +240,7 @@ static enum render_form form(struct reading *r)
 	return RENDER_JSON;
 }
 
-static void words(struct reading *r, const struct mission *m, struct query *q)
+static void words(struct reading *r, const struct api *api, struct query *q)
 {
 	const char *s = given(r, "q");
 
@@ -251,7 +251,7 @@ static void words(struct reading *r, const struct mission *m, struct query *q)
 			r->is->plural);
 		return;
 	}
-	q->matching = search_expression(m, bytes_of(s), r->arena);
+	q->matching = search_expression(api, bytes_of(s), r->arena);
 	if (!q->matching)
 		wrong(r, "q=%s, wants three letters or more", s);
 }
@@ -278,7 +278,7 @@ bool ask_read(const struct api *api, const struct wire_request *request,
 	q->status = word(&r, is->status_called, is->status);
 	q->source = given(&r, is->source_called);
 	q->id = given(&r, "id");
-	words(&r, api->mission, q);
+	words(&r, api, q);
 	q->at = whole(&r, "at", -1, 0, INT64_MAX) + 1;
 	versions = given(&r, "versions");
 	if (versions && strcmp(versions, "all") != 0)

@@ -18,36 +18,53 @@ static const char *folded(const char *s, char out[NAME])
 	return out;
 }
 
-/* Whether one of its names holds it. */
-static bool town_is(const struct town *t, const char *q)
+bool search_fold(const struct mission *m, struct arena *a,
+	struct search_names *n, struct fault *f)
 {
-	const char *const names[] = {t->name, t->name_uk, t->name_ru,
-		t->name_fr, t->former};
-	char at[NAME];
+	char at[5 * NAME];
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (names[i] && *names[i] && strstr(folded(names[i], at), q))
-			return true;
-	return false;
+	n->all = arena_array(a, m->town_count + 1, sizeof *n->all, f);
+	n->own = arena_array(a, m->town_count + 1, sizeof *n->own, f);
+	for (size_t i = 0; n->all && n->own && i < m->town_count; i++) {
+		const struct town *x = &m->town[i];
+		const char *const names[] = {x->name, x->name_uk, x->name_ru,
+			x->name_fr, x->former};
+		struct text t = text_on(at, sizeof at);
+
+		fold(bytes_of(x->name), &t);
+		n->own[i] = arena_text(a, text_view(&t), f);
+		t.len = 0;
+		for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+			if (names[k])
+				fold(bytes_of(names[k]), &t);
+			text_char(&t, '\n');
+		}
+		n->all[i] = arena_text(a, text_view(&t), f);
+		if (!n->own[i] || !n->all[i])
+			return false;
+	}
+	return n->all && n->own;
 }
 
 const char *search_expression(
-	const struct mission *m, struct bytes q, struct arena *a)
+	const struct api *api, struct bytes q, struct arena *a)
 {
-	char wanted[NAME], at[NAME];
+	char wanted[NAME];
 	struct text w = text_on(wanted, sizeof wanted);
 	struct text t = text_in(a, (ALIASES + 1) * (NAME + 8));
+	const struct search_names *n = api->names;
 	size_t aliases = 0;
 
 	fold(bytes_part(q, 0, Q_MAX), &w);
 	if (w.full || w.len < 3)
 		return NULL;
 	text_fmt(&t, "\"%s\"", wanted);
-	for (size_t i = 0; i < m->town_count && aliases < ALIASES; i++) {
-		if (!town_is(&m->town[i], wanted) || strlen(folded(
-			m->town[i].name, at)) < 3 || strstr(at, wanted))
+	for (size_t i = 0; n && i < api->mission->town_count &&
+		aliases < ALIASES; i++) {
+		if (!strstr(n->all[i], wanted) || strlen(n->own[i]) < 3 ||
+			strstr(n->own[i], wanted))
 			continue;
-		text_fmt(&t, " OR \"%s\"", at);
+		text_fmt(&t, " OR \"%.*s\"", NAME, n->own[i]);
 		aliases++;
 	}
 	return t.at;
@@ -157,10 +174,12 @@ static void add_sources(struct hits *h, const char *q)
 
 static void add_towns(struct hits *h, const char *q)
 {
-	for (size_t i = 0; i < h->api->mission->town_count; i++) {
+	const struct search_names *n = h->api->names;
+
+	for (size_t i = 0; n && i < h->api->mission->town_count; i++) {
 		const struct town *t = &h->api->mission->town[i];
 
-		if (town_is(t, q))
+		if (strstr(n->all[i], q))
 			say(h, &(struct hit){"place", t->name, NULL, NULL,
 				t->name, INSTANT_UNKNOWN, t->lat_deg,
 				t->lon_deg});
@@ -201,7 +220,7 @@ static bool find_all(struct hits *h, struct bytes q, struct arena *a,
 {
 	char wanted[NAME];
 	struct text w = text_on(wanted, sizeof wanted);
-	const char *matching = search_expression(h->api->mission, q, a);
+	const char *matching = search_expression(h->api, q, a);
 	struct store *s = h->api->store;
 
 	fold(bytes_part(q, 0, Q_MAX), &w);
