@@ -43,7 +43,7 @@ enum harm {
 	NO_BODY, DISORDER, FOREIGN, FOREIGN_BAD, PACKET, FEED, FLAG,
 	OTHER_PROOF, OTHER_BODY, OLD_PROOF, NO_DISCLOSURE, BAD_DISCLOSURE,
 	STRANGE_NOTE, LONG_NOTE, LONGER, FORKED, NAMELESS,
-	SHUT, SHUT_BLOB, SHUT_BOTH,
+	OTHER_ID, SHUT, SHUT_BLOB, SHUT_BOTH,
 };
 
 struct piece {
@@ -133,6 +133,15 @@ static void make(const struct job *j)
 	sign_entry(&key[j->by], &m->entry);
 	if (j->harm == SIGNATURE)
 		m->entry.signature[0] ^= 1;
+	if (j->harm == OTHER_ID) { /* signed, and names another key */
+		uint8_t said[SIGN_ENTRY];
+
+		m->entry.key_id[0] ^= 1;
+		entry_write(&m->entry, m->raw);
+		sign_entry_text(m->raw, said);
+		sign_make(&key[j->by], (struct bytes){said, sizeof said},
+			m->entry.signature);
+	}
 	entry_write(&m->entry, m->raw);
 	if (j->harm == RAW)
 		m->raw[0] = 'X';
@@ -839,6 +848,7 @@ static void test_mirror_first(void)
 		{"by another", "signature", NULL, NULL, SOUND, 0, 7, ROOT},
 		{"signature", "signature", NULL, NULL, SIGNATURE, 0, 7,
 			ENGINE},
+		{"key id", "signature", NULL, NULL, OTHER_ID, 0, 7, ENGINE},
 		{"proof", "genesis", NULL, NULL, STRANGE_NOTE, 0, 7, ENGINE},
 		{"disclosure", "genesis", NULL, NULL, BAD_DISCLOSURE, 0, 7,
 			ENGINE},

@@ -323,7 +323,7 @@ static bool read_act(struct people *p, const struct people_entry *x,
 
 	for (size_t k = 0; people_text(x->body, "act", act, sizeof act) &&
 		k < sizeof acts / sizeof *acts; k++) {
-		i->act = acts[k].act;
+		i->act = (uint8_t)acts[k].act;
 		if (strcmp(act, acts[k].name) == 0)
 			return acts[k].read(p, x, i, ev, f);
 	}
