@@ -161,6 +161,8 @@ static void done(struct press *p)
 	g_object_unref(p->context);
 	g_object_unref(p->map);
 	FcConfigDestroy(p->config);
+	/* The current one is fontconfig's own to drop. */
+	FcFini();
 }
 
 bool press_close(struct press *p, struct fault *f)
