@@ -9,6 +9,7 @@
 #include "ledger/body.h"
 #include "ledger/audit.h"
 #include "ledger/ledger.h"
+#include "ledger/pulse.h"
 #include "ledger/policy.h"
 #include "ledger/secrets.h"
 #include "ledger/sign.h"
@@ -614,7 +615,29 @@ static bool published(struct faulty *x, struct checkpoint *c, uint64_t *when)
 	return ok;
 }
 
-/* PROOF.md 4: nothing is added, and all can see that the log lives. */
+/* All files of a folder are gone. */
+static void lose(struct faulty *x, const char *folder)
+{
+	for (size_t i = 0; i < FAULTY_NAMES; i++)
+		if (x->name[i].path[0] && strncmp(x->name[i].path, folder,
+			strlen(folder)) == 0)
+			x->name[i].now = -1;
+}
+
+/* Open, one heartbeat, signed. */
+static bool live(struct faulty *x, int64_t at_s, uint64_t next_s,
+	struct fault *f)
+{
+	struct instant at = {(1768213230 + at_s) * INT64_C(1000000000)};
+	struct ledger *l;
+	bool ok = ledger_open(&l, &x->disk, true, f) &&
+		pulse_beat(l, &x->disk, at, next_s, f) && ledger_sign(l, f);
+
+	ledger_close(l);
+	return ok;
+}
+
+/* PROOF.md 4: an entry each minute, which says what was cosigned last. */
 static void test_beat(void)
 {
 	struct faulty *x = faulty_make();
@@ -625,22 +648,31 @@ static void test_beat(void)
 	struct ledger *l;
 	uint64_t t0 = 0, t1 = 0;
 	bool ok = begin(x, &f) && ledger_open(&l, &x->disk, true, &f) &&
-		add(l, 0, 3, item, &f) && ledger_sign(l, &f) &&
-		add(l, 3, 3, item, &f);
+		add(l, 0, 3, item, &f) && ledger_sign(l, &f);
 
 	ledger_close(l);
-	ok = ok && published(x, &before, &t0) &&
-		ledger_audit(&x->disk, NULL, NULL, &a, &f);
-	(void)usleep(1100000); /* cosignatures tell seconds */
-	ok = ok && ledger_beat(&x->disk, NULL, &f) &&
+	ok = ok && published(x, &before, &t0) && live(x, 0, 60, &f) &&
+		live(x, 60, 60, &f) && live(x, 300, 60, &f) &&
 		published(x, &after, &t1) &&
-		ledger_audit(&x->disk, NULL, NULL, &b, &f);
-	CHECK(ok && t1 > t0, "a heartbeat: all witnesses cosign anew: %s",
-		f.text);
-	CHECK(ok && before.size == after.size &&
-		digest_equal(&before.root, &after.root) && b.is.verified &&
-		b.entries == a.entries && b.kept == a.kept + 1,
-		"of the last one signed, and the note is kept");
+		ledger_audit(&x->disk, NULL, NULL, &a, &f);
+	CHECK(ok && a.is.verified && a.pulse.beats == 3 &&
+		after.size == before.size + 3, "three heartbeats: %s", f.text);
+	CHECK(ok && a.pulse.late == 1 && a.pulse.late_after.beat == 1,
+		"the one that came late is said");
+	CHECK(ok && pulse_missing(&a.pulse, (struct instant){(1768213230 +
+		430) * INT64_C(1000000000)}) && !pulse_missing(&a.pulse,
+		(struct instant){(1768213230 + 410) * INT64_C(1000000000)}),
+		"and the one that is due");
+	lose(x, "ledger/cosigned");
+	lose(x, "ledger/witness");
+	lose(x, "ledger/pub/checkpoint");
+	ok = ok && ledger_audit(&x->disk, NULL, NULL, &b, &f);
+	CHECK(ok && !b.is.verified && strcmp(b.is.rule, "heartbeat") == 0 &&
+		b.is.index == before.size, "cosigned notes and local witnesses "
+		"all gone: %s, %s", b.is.rule, b.is.where);
+	lose(x, "ledger/policy");
+	ok = ok && ledger_audit(&x->disk, NULL, NULL, &b, &f);
+	CHECK(ok && !b.is.verified, "and with the policy: %s", b.is.rule);
 	faulty_free(x);
 }
 

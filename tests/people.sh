@@ -299,6 +299,15 @@ ok $? 'an entry is logged sealed'
 "$TRUCE" export "$m" -o "$t/sealed" >/dev/null 2>&1
 ! grep -rql 'c2VjcmV0LXdvcmQ=' "$t/sealed"
 ok $? 'an export does not show it'
+run disclose read "$m" "$s" --why 'to review it'
+[ $code = 3 ]
+ok $? 'nobody reads what is sealed without a key'
+run disclose read "$m" "$s" --key rev.key --why 'to review it'
+[ $code = 0 ] && says '^entry [0-9]*: says who is shown' && says '^[a-z.]*: '
+ok $? 'a person reads it, and the log says so first'
+run disclose told "$m" "$s"
+[ $code = 0 ] && says 'why: to review it' && [ "$(grep -c ^entry "$t/out")" = 1 ]
+ok $? 'who was told what is listed'
 run disclose lift "$m" "$s" --type 2 --subject 00112233445566778899aabbccddeeff \
 	--key chi.key
 l=$(entry)

@@ -10,6 +10,7 @@
 #include "cmd/recompute.h"
 #include "cmd/scratch.h"
 #include "feeds/file.h"
+#include "ledger/access.h"
 #include "ledger/chain_ack.h"
 #include "ledger/equivocation.h"
 #include "ledger/mirror.h"
@@ -22,6 +23,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <time.h>
 
 extern const struct cmd cmd_audit;
 
@@ -116,6 +118,30 @@ static void print_times(const struct audit_times *t)
 		time_of(t->to_s, to));
 }
 
+/* That the log lived, by its own word, and where it did not. */
+static void print_pulse(const struct pulse_seen *p)
+{
+	const struct instant now = {(int64_t)time(NULL) * 1000000000};
+	char at[INSTANT_TEXT], to[INSTANT_TEXT];
+
+	if (p->beats == 0)
+		return;
+	printf("  %" PRIu64 " heartbeats, the last is number %" PRIu64
+		" (entry %" PRIu64 "), of %s\n", p->beats, p->last.beat,
+		p->last.index, instant_print(p->last.clock, 0, at));
+	if (p->late > 0)
+		printf("  %" PRIu64 " came late; the first after number %"
+			PRIu64 " (entry %" PRIu64 "): none from %s to %s\n",
+			p->late, p->late_after.beat, p->late_after.index,
+			instant_print(p->late_after.clock, 0, at),
+			instant_print(p->late_until, 0, to));
+	if (pulse_missing(p, now))
+		printf("  heartbeat %" PRIu64 " is missing: it was due %" PRIu64
+			" s after number %" PRIu64 "; nothing was logged since,"
+			" or it was taken away\n", p->last.beat + 1,
+			p->last.next_s, p->last.beat);
+}
+
 /* Who saw it, and when last; stale: others saw it much later. */
 static void print_witnesses(const struct audit *a)
 {
@@ -174,6 +200,10 @@ static void print_text(const struct audit *a, const char *limit,
 			"entries\n", a->absent);
 	print_witnesses(a);
 	print_times(&a->times);
+	print_pulse(&a->pulse);
+	if (a->told)
+		printf("  %" PRIu64 " entries say who was told what: truce "
+			"disclose told\n", a->told);
 	if (a->custody.frames)
 		print_frames(&a->custody);
 	if (a->anchors.tokens)
@@ -281,6 +311,15 @@ static void print_json(const struct audit *a, const char *limit,
 	}
 	count(&j, "times_proved", a->times.proved);
 	count(&j, "times_outside", a->times.outside);
+	count(&j, "heartbeats", a->pulse.beats);
+	count(&j, "heartbeats_late", a->pulse.late);
+	json_key(&j, "heartbeat_missing");
+	if (pulse_missing(&a->pulse, (struct instant){
+		(int64_t)time(NULL) * 1000000000}))
+		json_i64(&j, (int64_t)a->pulse.last.beat + 1);
+	else
+		json_null_value(&j);
+	count(&j, "told", a->told);
 	count(&j, "closed", a->closed);
 	count(&j, "absent", a->absent);
 	json_key(&j, "as_of");
@@ -503,8 +542,23 @@ static void print_list(const struct manifest_said *s)
 		"key than the log's: " : "which nobody signed", s->who);
 }
 
+struct hearing { /* what a mirror's entries say beside */
+	struct pulse pulse;
+	uint64_t told;
+};
+
+static const char *hear(void *self, const struct people_entry *x,
+	const struct merkle_tree *tree, struct fault *f)
+{
+	struct hearing *h = self;
+	const char *rule = pulse_take(&h->pulse, x, tree, f);
+
+	return rule ? rule : access_take(&h->told, x, tree, f);
+}
+
 static int audit_mirror(struct ask *q)
 {
+	struct hearing heard = {.told = 0};
 	static struct mirror m;
 	struct files files = {.root = -1};
 	struct manifest_said list = {.who = ""};
@@ -515,6 +569,8 @@ static int audit_mirror(struct ask *q)
 	int code = EXIT_DONE;
 	bool ok;
 
+	q->anchors.self = &heard;
+	q->anchors.also = hear;
 	ok = files_open(&files, q->where, &f) &&
 		mirror_audit(&files.disk, &q->anchors, &m, &f);
 	if (ok && m.is.verified &&
@@ -523,6 +579,10 @@ static int audit_mirror(struct ask *q)
 		m.is.verified = outcome_fails_by(&m.is, UINT64_MAX,
 			"manifest", &f);
 	}
+	a.pulse = heard.pulse.seen;
+	a.told = heard.told;
+	pulse_free(&heard.pulse);
+	q->anchors.also = NULL;
 	if (!ok) {
 		files_close(&files);
 		return cmd_fault(&cmd_audit, &f);

@@ -11,9 +11,11 @@
 #include "base/tree.h"
 #include "cmd/desk.h"
 #include "feeds/file.h"
+#include "ledger/body.h"
 #include "ledger/proof.h"
 #include "ledger/secrets.h"
 #include "ledger/sign.h"
+#include "spool/files.h"
 
 extern const struct cmd cmd_disclose;
 
@@ -144,6 +146,7 @@ static bool log_access(struct ask *q, uint64_t index, struct fault *f)
 	else
 		fields_text(&body, "who", q->by ? q->by : "operator");
 	desk_hex(&body, "of", of.at, SHA256_LEN);
+	fields_i64(&body, "index", (int64_t)index);
 	fields_text(&body, "fields", shown.at);
 	fields_text(&body, "to", q->to ? q->to : "");
 	fields_text(&body, "why", q->why ? q->why : "");
@@ -226,6 +229,86 @@ static int disclose(struct ask *q, const char *mission, const char *id)
 		return cmd_fault(&cmd_disclose, &f);
 	printf("%s: check it: truce audit %s --key KEY\n", q->out, q->out);
 	return EXIT_DONE;
+}
+
+/* -- read here, and who read -- */
+
+static void print_value(const char *name, struct bytes value)
+{
+	printf("%s: %.*s\n", name, (int)value.len, (const char *)value.at);
+}
+
+static bool show_one(void *self, const struct ledger_entry *e, struct fault *f)
+{
+	(void)self;
+	for (size_t i = 0; e->open && i < e->body->count; i++)
+		print_value(e->body->field[i].name, e->body->field[i].value);
+	f->kind = FAULT_NONE;
+	return false;
+}
+
+/* A body on the screen, a sealed one too, once the log says who reads it. */
+static bool show(struct ask *q, int argc, char **argv, struct fault *f)
+{
+	uint64_t index;
+
+	if (argc != 4)
+		return fault(f, FAULT_INPUT, "which entry?");
+	q->all = true;
+	if (!desk_find(&q->desk, argv[3], &index, f) ||
+		!log_access(q, index, f))
+		return false;
+	f->kind = FAULT_NONE;
+	return ledger_read(q->desk.ledger, index, show_one, q, f) ||
+		f->kind == FAULT_NONE;
+}
+
+static bool tell_one(void *self, const struct ledger_entry *e, struct fault *f)
+{
+	static const char *const names[] = {
+		"who", "to", "index", "of", "fields", "why"};
+	const uint64_t *only = self;
+	char at[INSTANT_TEXT];
+	uint64_t index;
+
+	(void)f;
+	if (e->entry.type != ENTRY_ACCESS || (*only != UINT64_MAX &&
+			(!e->open || !body_number(e->body, "index", &index) ||
+				index != *only)))
+		return true;
+	printf("entry %" PRIu64 " %s\n", e->index,
+		instant_print(e->entry.clock, 0, at));
+	for (size_t i = 0; e->open && i < sizeof names / sizeof *names; i++) {
+		const struct field *x = fields_find(e->body, names[i]);
+
+		printf("  ");
+		print_value(names[i], x ? x->value : bytes_of("-"));
+	}
+	return true;
+}
+
+/* Who was told what, and when: of all, or of one entry. */
+static int told(struct ask *q, int argc, char **argv)
+{
+	struct files files = {.root = -1};
+	struct ledger *l = NULL;
+	uint64_t only = UINT64_MAX;
+	struct fault f = {0};
+	int64_t n = 0;
+	bool ok;
+
+	(void)q;
+	if (argc != 3 && argc != 4)
+		return cmd_usage(&cmd_disclose, "told: which mission?");
+	ok = argc == 3 || (integer_read(bytes_of(argv[3]), &n, &f) && n >= 0);
+	if (ok && argc == 4)
+		only = (uint64_t)n;
+	ok = ok && files_open(&files, argv[2], &f) &&
+		ledger_open(&l, &files.disk, false, &f) &&
+		ledger_read(l, 0, tell_one, &only, &f);
+	ledger_close(l);
+	files_close(&files);
+	return ok ? EXIT_DONE : cmd_fault(&cmd_disclose, &f);
 }
 
 /* -- sealed, lifted, erased -- */
@@ -384,9 +467,14 @@ static int run(int argc, char **argv)
 		return act(&q, argc, argv, lift);
 	if (argc > 1 && strcmp(argv[1], "erase") == 0)
 		return act(&q, argc, argv, erase);
+	if (argc > 1 && strcmp(argv[1], "read") == 0)
+		return act(&q, argc, argv, show);
+	if (argc > 1 && strcmp(argv[1], "told") == 0)
+		return told(&q, argc, argv);
 	if (argc != 3)
 		return cmd_usage(&cmd_disclose,
-			"a mission and an id, or embargo, lift, erase");
+			"a mission and an id, or read, told, embargo, lift, "
+			"erase");
 	return disclose(&q, argv[1], argv[2]);
 }
 
@@ -394,7 +482,11 @@ const struct cmd cmd_disclose = {
 	.name = "disclose",
 	.usage = "disclose MISSION ID --open FIELDS -o FILE [--to NAME] "
 		"[--why TEXT] [--key FILE]\n"
+		"       truce disclose read MISSION ID --key FILE "
+		"[--why TEXT]\n"
+		"       truce disclose told MISSION [INDEX]\n"
 		"       truce disclose embargo|lift|erase MISSION ...",
-	.about = "show some fields of an entry; embargo; erase",
+	.about = "show some fields of an entry, and who was shown; embargo; "
+		"erase",
 	.run = run,
 };

@@ -22,6 +22,7 @@
 
 #include "base/csv.h"
 #include "feeds/feeds.h"
+#include "ledger/pulse.h"
 #include "roles/live.h"
 #include "roles/packets.h"
 #include "roles/release.h"
@@ -33,7 +34,8 @@ extern const struct cmd cmd_run;
 
 enum { WAIT_MS = 50, EVERY_S = 60, EVERY_MAX_S = 86400,
 	DRAIN_S = 5,
-	BEAT_S = 60, /* PROOF.md 4 */
+	BEAT_S = PULSE_EVERY_S,
+	OPENS = 10, /* a heartbeat after so many times what opening takes */
 	TURN_MS = 100,
 	AGAIN_S = 5, AGAIN_MOST = 12, /* after a replay failed */
 	INBOX_MS = 500, /* for what comes together with the first */
@@ -73,6 +75,7 @@ struct running {
 	struct replaying replaying;
 	int64_t replay_ns; /* when the next is due */
 	int64_t beat_ns;   /* likewise */
+	int64_t beaten_ns; /* when the last heartbeat began */
 	pid_t telling; /* who tells the index of turns; 0: nobody */
 	pid_t beating; /* who asks the witnesses; 0: nobody */
 	int code;
@@ -550,19 +553,53 @@ static void reap(pid_t *pid)
 		*pid = 0;
 }
 
-/* The newest checkpoint cosigned anew, so that its age shows that the log
- * lives and is the one that others see (PROOF.md 4: each 60 s).  Witnesses may
- * be slow: without frames a child asks them, with them the log is open here. */
+/* An entry which shows that the log lives (pulse.h); what there is is signed
+ * and cosigned with it.  Without frames the log is to be opened first, and the
+ * longer that takes the rarer it is. */
+static bool beat_now(struct running *r, bool last, struct fault *f)
+{
+	int64_t began = live_now_ns();
+	struct ledger *l = r->ledger;
+	struct turn turn = {.lock = -1};
+	uint64_t next_s = BEAT_S;
+	bool there, ok;
+
+	if (!r->framed) {
+		if (!ledger_exists(&r->files.disk, &there, f) || !there)
+			return f->kind == FAULT_NONE;
+		if (!turn_open(&turn, &r->files.disk, &l, f))
+			return false;
+		next_s += (uint64_t)(live_now_ns() - began) / 1000000000 *
+			OPENS;
+	}
+	ok = (r->framed || ledger_compare(l, &courier_http, f)) &&
+		pulse_beat(l, &r->files.disk, take_now(), last ? 0 : next_s,
+			f) && ledger_sign(l, f);
+	if (!r->framed) {
+		ledger_close(l);
+		turn_close(&turn);
+	}
+	return ok;
+}
+
+/* Each 60 s (PROOF.md 4).  Witnesses may be slow: without frames a child asks
+ * them, with them the log is open here. */
 static bool beat(struct running *r, struct fault *f)
 {
+	bool beats = r->beating > 0;
+
 	reap(&r->beating);
 	reap(&r->telling);
-	if (r->replaying.child != 0 || r->beating > 0 ||
+	if (beats && r->beating == 0)
+		r->beat_ns = live_now_ns() + BEAT_S * INT64_C(1000000000) +
+			OPENS * (live_now_ns() - r->beaten_ns) / 2;
+	if ((r->replaying.child != 0 && !r->framed) || r->beating > 0 ||
 		live_now_ns() < r->beat_ns)
 		return true;
-	r->beat_ns = live_now_ns() + BEAT_S * INT64_C(1000000000);
+	r->beaten_ns = live_now_ns();
+	r->beat_ns = r->beaten_ns + BEAT_S * INT64_C(1000000000);
 	if (r->framed)
-		return ledger_sign(r->ledger, f);
+		return beat_now(r, false, f);
 	(void)fflush(stdout);
 	(void)fflush(stderr);
 	r->beating = fork();
@@ -570,8 +607,7 @@ static bool beat(struct running *r, struct fault *f)
 		return r->beating > 0 || fault_errno(f, "fork");
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	feeds_close(r->feeds);
-	_exit(ledger_beat(&r->files.disk, &courier_http, f) ? EXIT_DONE
-							   : EXIT_SYSTEM);
+	_exit(beat_now(r, false, f) ? EXIT_DONE : EXIT_SYSTEM);
 }
 
 static bool loop(struct running *r, struct fault *f)
@@ -591,7 +627,7 @@ static bool loop(struct running *r, struct fault *f)
 	if (r->beating > 0)
 		(void)waitpid(r->beating, NULL, 0);
 	return drain(r, f) && drain_inbox(r, f) && release(r, true, f) &&
-		last_replay(r, f);
+		last_replay(r, f) && beat_now(r, true, f);
 }
 
 static void summary(const struct running *r)

@@ -2,6 +2,7 @@
 #include "ledger/audit.h"
 
 #include "base/log.h"
+#include "ledger/access.h"
 #include "ledger/audit_witness.h"
 #include "ledger/blobs.h"
 #include "ledger/body.h"
@@ -37,6 +38,7 @@ struct auditor {
 	uint64_t noted; /* size of the last checkpoint read */
 	bool copy; /* entry 0 was imported */
 	struct people people;
+	struct pulse pulse;
 	uint8_t signer[SIGN_KEY];
 	uint64_t *gone; /* entries whose body is erased, so it seems */
 	size_t gones, gone_room;
@@ -288,6 +290,7 @@ static bool entry(void *self, const struct journal_record *r, struct fault *f)
 		.raw = bytes_part(r->payload, 0, ENTRY_LEN)};
 	struct people_entry x = {e.index, &e.entry, &e.leaf, NULL, false};
 	struct fields body;
+	const char *rule;
 
 	if (r->kind != JOURNAL_ENTRY || r->feed != 0 ||
 		(r->flags & ~(unsigned)JOURNAL_IMPORTED) != 0)
@@ -301,8 +304,8 @@ static bool entry(void *self, const struct journal_record *r, struct fault *f)
 		(e.index == 0 && !learn_keys(a, &e, f)))
 		return false;
 	x.body = e.body;
-	if (e.entry.type == ENTRY_STEP && e.shown && !e.shown->named)
-		x.body = NULL;
+	if (e.entry.type != ENTRY_KEY && e.shown && !e.shown->named)
+		x.body = NULL; /* people.md 25 */
 	x.withheld = e.shown && e.shown->withheld > 0;
 	if (!check_author(a, &e, &x, f) || !check_chain(a, &e, f))
 		return false;
@@ -310,6 +313,11 @@ static bool entry(void *self, const struct journal_record *r, struct fault *f)
 		return a->people.rule ?
 			fails_by(a, e.index, a->people.rule, f) : false;
 	a->out->entries++;
+	rule = pulse_take(&a->pulse, &x, &a->tree, f);
+	if (!rule)
+		rule = access_take(&a->out->told, &x, &a->tree, f);
+	if (rule)
+		return fails_by(a, e.index, rule, f);
 	if (!e.body)
 		return true;
 	if (e.entry.type == ENTRY_ANCHOR && !anchor_check(e.body, e.index,
@@ -486,7 +494,7 @@ static bool check_witnesses(struct auditor *a, struct fault *f)
 		{.type = NOTE_SIGNS}, a->people.policy,
 		!digest_equal(&a->people.policy,
 			&a->people.genesis.policy_sha256), a->copy, a->segment,
-		at, a->promises};
+		at, a->promises, &a->pulse};
 	bool ok;
 
 	if (!at)
@@ -499,6 +507,21 @@ static bool check_witnesses(struct auditor *a, struct fault *f)
 	ok = audit_witnesses(&l, a->out, f);
 	free(at);
 	return ok;
+}
+
+/* What a heartbeat says was cosigned lies here, unless this is a copy. */
+static bool check_pulse(struct auditor *a, struct fault *f)
+{
+	static const struct digest none;
+	const struct pulse_beat *b = pulse_unmet(&a->pulse);
+	char where[120];
+	struct text t = text_on(where, sizeof where);
+
+	if (!b || a->copy || digest_equal(&a->people.policy, &none))
+		return true;
+	text_fmt(&t, "ledger/cosigned has not the note of %" PRIu64
+		" entries that heartbeat %" PRIu64 " names", b->size, b->beat);
+	return fails(a, b->index, "heartbeat", where, f);
 }
 
 /* -- blobs and spools -- */
@@ -659,6 +682,7 @@ static bool everything(struct auditor *a,
 		!check_first(a, f) ||
 		!check_keys(a, f) ||
 		!check_witnesses(a, f) ||
+		!check_pulse(a, f) ||
 		!all_secrets(a, f))
 		return false;
 	tell(say, self, " entries under the signed checkpoint",
@@ -718,6 +742,7 @@ bool ledger_audit_with(struct disk *d, const struct audit_with *with,
 			everything(a, say, self, f) :
 			fails_by(a, UINT64_MAX, "key", f);
 	out->is.verified = ok;
+	out->pulse = a->pulse.seen;
 	if (!ok && f->kind == FAULT_INPUT)
 		(void)fails_by(a, UINT64_MAX, "read", f);
 	secrets_close(&a->secrets);
@@ -728,6 +753,7 @@ bool ledger_audit_with(struct disk *d, const struct audit_with *with,
 	sign_forget(a->plain, sizeof a->plain);
 	arena_unmap(&a->arena);
 	people_free(&a->people);
+	pulse_free(&a->pulse);
 	free(a->gone);
 	free(a->promise);
 	free(a->segment);

@@ -19,6 +19,7 @@
 #include "ledger/policy.h"
 #include "ledger/outcome.h"
 #include "ledger/people.h"
+#include "ledger/pulse.h"
 
 struct audit_witness {
 	char name[SIGN_NAME_MAX + 1]; /* in its key */
@@ -54,6 +55,8 @@ struct audit {
 	uint64_t kept;            /* cosigned notes that are kept */
 	struct audit_witness witness[POLICY_NAMES]; /* asked of them */
 	struct audit_times times;
+	struct pulse_seen pulse; /* heartbeats */
+	uint64_t told;           /* who was told what (access.h) */
 };
 
 /* False only when nothing could be checked (no ledger, no memory): else look

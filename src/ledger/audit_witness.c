@@ -126,6 +126,7 @@ static bool kept(void *self, const struct journal_record *r, struct fault *f)
 	x->found |= bytes_equal(r->payload,
 		(struct bytes){x->shown, x->shown_len});
 	x->out->kept++;
+	pulse_met(x->of->pulse, r->payload);
 	time_them(x, &w, size);
 	return true;
 }

@@ -25,6 +25,7 @@ struct audit_log { /* what the entries say */
 	uint64_t *segment;     /* room for LOG_SEGMENTS_MAX */
 	const struct audit_intake *intake; /* in order */
 	size_t intakes;
+	struct pulse *pulse; /* is told of each cosigned note */
 };
 
 /* Fills out's part; false: out->is or the fault says why. */

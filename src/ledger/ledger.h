@@ -196,8 +196,5 @@ MUST_USE bool ledger_compare(
 	struct ledger *, const struct courier *, struct fault *);
 /* "" or why nothing new is signed or published. */
 const char *ledger_held(const struct ledger *);
-/* The last signed checkpoint cosigned anew, without reading the log. */
-MUST_USE bool ledger_beat(
-	struct disk *, const struct courier *, struct fault *);
 
 #endif

@@ -535,7 +535,7 @@ static bool one_body(struct auditor *a, struct people_entry *x,
 		d, &a->arena, body, f))
 		return false;
 	/* Whose names are not shown may say `does` twice (people.md 25). */
-	x->body = d->named || x->entry->type != ENTRY_STEP ? body : NULL;
+	x->body = d->named || x->entry->type == ENTRY_KEY ? body : NULL;
 	x->withheld = d->withheld > 0 || !d->named;
 	return true;
 }
@@ -545,6 +545,7 @@ static bool one_entry(struct auditor *a, uint64_t i, struct fault *f)
 	struct bytes raw = {a->raw + i * ENTRY_LEN, ENTRY_LEN};
 	const struct digest *leaf = &a->tree.level[0][i];
 	struct people_entry x = {i, NULL, leaf, NULL, false};
+	const char *rule = NULL;
 	struct fields body;
 	struct entry e;
 
@@ -566,7 +567,9 @@ static bool one_entry(struct auditor *a, uint64_t i, struct fault *f)
 		return a->people.rule ? fails_by(a, i, a->people.rule, f) :
 			false;
 	a->out->entries++;
-	return true;
+	if (a->anchors->also)
+		rule = a->anchors->also(a->anchors->self, &x, &a->tree, f);
+	return !rule || fails_by(a, i, rule, f);
 }
 
 /* The files that it names. */

@@ -29,6 +29,10 @@ struct mirror_anchors {
 	const struct policy *policy; /* or NULL */
 	size_t seen_count;       /* checkpoints seen before */
 	struct bytes seen[MIRROR_SEEN];
+	/* Told of each entry that held; NULL, or the rule it breaks. */
+	void *self;
+	const char *(*also)(void *self, const struct people_entry *,
+		const struct merkle_tree *, struct fault *);
 };
 
 struct mirror {

@@ -593,16 +593,16 @@ static bool publication(struct people *p, const struct people_entry *x,
 	const struct field *act = x->body ? fields_find(x->body, "act") : NULL;
 	const struct people_item *of;
 	struct digest leaf;
-	bool hidden, ok = false;
+	bool hidden = !x->body || (!act && x->withheld), ok = false;
 
-	i->dark = !x->body || (!act && x->withheld);
-	if (i->dark)
+	i->dark |= hidden;
+	if (hidden)
 		return true;
 	for (uint8_t k = PEOPLE_PUBLISH; act && k <= PEOPLE_ERASE; k++)
 		if (bytes_are(body_text(act->value), acts[k].name))
 			i->act = k;
 	if (i->act && !people_texts(x, acts[i->act].wants, &hidden)) {
-		i->dark = hidden;
+		i->dark |= hidden;
 		i->act = 0;
 		if (hidden)
 			return true;

@@ -498,7 +498,7 @@ def usage():
 
 
 def beats():
-    """Nothing comes in, and the checkpoint is cosigned anew each 60 s."""
+    """Nothing comes in, and a heartbeat is logged and cosigned each 60 s."""
     if not os.environ.get("TRUCE_LONG"):
         return
     shutil.copytree(os.path.join(T, "want"), os.path.join(T, "beat"))
@@ -513,8 +513,11 @@ def beats():
         if seen != first:
             break
     r.end()
-    ok(seen != first and seen.splitlines()[:3] == first.splitlines()[:3],
-       "a heartbeat within 70 s, of the same entries")
+    size = [int(x.splitlines()[1]) for x in (first, seen)]
+    ok(size[1] == size[0] + 1, "a heartbeat within 70 s, of one entry more")
+    a = json.loads(truce("audit", os.path.join(T, "beat"), "--json").stdout)
+    ok(a["verified"] and a["heartbeats"] == 3 and a["heartbeats_late"] == 0
+       and a["heartbeat_missing"] is None, "the first, another, and the last")
 
 
 wanted()

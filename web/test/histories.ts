@@ -11,7 +11,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { concat, be, toBase64, toHex, utf8 } from "../verify/bytes.js";
-import { sha256 } from "../verify/merkle.js";
+import { rootOf, sha256 } from "../verify/merkle.js";
 import type { Report } from "../verify/mirror.js";
 import { verifyMirror } from "../verify/mirror.js";
 import { equivocations, frames, receipts } from "./single.js";
@@ -53,7 +53,7 @@ class Dice {
 		return this.next() < p * 4_294_967_296;
 	}
 
-	of<T>(list: readonly T[]): T {
+	of<T>(list: readonly T[]): T { /* none of none */
 		return list[this.below(list.length)]!;
 	}
 }
@@ -118,15 +118,20 @@ class History {
 	private readonly cast = ["reviewer", "analyst", "chief", "analyst",
 		"chief", "liaison", "guarantor", "guarantor"];
 	private readonly error: number; /* how often something is wrong */
+	private readonly only: string; /* the one thing that goes wrong */
 	private readonly log = pair("log");
 	private ms = START;
 	private threshold = 1;
 	private twoOrgs = false;
 	private fresh = 0;
+	private beats = 0;
+	private beatSize = 0;
 
 	constructor(readonly seed: number) {
 		this.dice = new Dice(seed);
-		this.error = this.dice.of([0, 0, 0.01, 0.03, 0.1]);
+		this.only = seed % 4 > 0 ? ""
+			: this.dice.of(["step", "heartbeat", "access"]);
+		this.error = this.only ? 0 : this.dice.of([0, 0, 0.01, 0.03, 0.1]);
 		this.genesis();
 		const steps = 6 + this.dice.below(55);
 		while (this.all.length < steps)
@@ -418,13 +423,48 @@ class History {
 		const subject = type !== 0 && old.length && d.chance(0.3)
 			? d.of(old).subject
 			: hash(`subject ${this.seed} ${this.fresh++}`).subarray(0, 16);
+		if (type === 8 && !person && d.chance(0.8)) {
+			this.beat(by);
+			return;
+		}
 		const fields: Fields = type === 9 ? this.deed()
 			: type === 2 && person ? this.version(subject)
+			: type === 11 && !person ? this.access()
 			: { kind: "shot", n: String(this.all.length) };
 		if (this.wrong())
 			this.spoil(fields);
 		this.thing(type, (two ? 2 : 0) | (type === 0 ? 1 : 0), subject,
 			fields, by);
+	}
+
+	/** A sign of life: what was confirmed last. */
+	private beat(by: Actor): void {
+		const d = this.dice, all = this.all.map((m) => m.leaf);
+		const size = this.wrong() ? d.below(all.length + 2)
+			: Math.max(this.beatSize, all.length - d.below(3), 1);
+		const fields: Fields = { act: "heartbeat",
+			beat: String(this.beats + (this.wrong() ? d.below(3) - 1 : 0)),
+			next_s: String(d.of([0, 60, 60, 600])), size: String(size),
+			root: quoted(toHex(this.wrong() ? hash("elsewhere")
+				: rootOf(all.slice(0, size)))),
+			note: quoted(toHex(hash(`note ${size}`))) };
+		if (this.wrong() || (this.only === "heartbeat" && d.chance(0.3)))
+			this.spoil(fields);
+		this.beats++;
+		this.beatSize = size;
+		this.append(8, 0, concat(new Uint8Array(6),
+			hash("heartbeat").subarray(0, 10)), this.body(fields), by);
+	}
+
+	/** Who is told what. */
+	private access(): Fields {
+		const d = this.dice, n = d.below(this.all.length);
+		const fields: Fields = { who: d.of(["operator", quoted(personOf(1))]),
+			of: quoted(toHex(this.all[n]!.leaf)), fields: quoted("kind\nn"),
+			to: "Party A", why: quoted("") };
+		if (d.chance(0.8))
+			fields.index = String(this.wrong() ? n + d.below(3) : n);
+		return fields;
 	}
 
 	/** The engine opens an obligation, or a guarantor makes something of
@@ -463,7 +503,12 @@ class History {
 				return;
 			does = d.of(left);
 		}
-		if (does === "contest" && !this.wrong()
+		/* Back, or the same again; contested twice by one person. */
+		const again = this.only === "step" && d.chance(0.5);
+		if (again && o.actor === by.org && o.reached)
+			does = d.of(["acknowledge", "decide", "decline", "fulfil"]
+				.slice(0, o.reached));
+		if (does === "contest" && !this.wrong() && !again
 			&& (o.contested ??= []).includes(by.person))
 			return;
 		const of = d.of(does === "contest" && o.fulfilled.length
@@ -553,10 +598,50 @@ class History {
 			this.enrol(undefined, this.cast.shift());
 		else if (k < 3)
 			this.keys();
-		else if (k < 10)
+		else if (k < 8)
 			this.say();
+		else if (k < 10)
+			this.duty();
+		else if (k === 10)
+			this.actors.filter((a) => a.role === "engine").slice(-1)
+				.forEach((a) => this.beat(a));
 		else
 			this.judge();
+	}
+
+	/** A version of an incident, and who stands behind it. */
+	private amend(): void {
+		const d = this.dice, t = d.of(this.things.filter((x) => x.type === 2));
+		const by = d.of(this.actors.filter((a) => a.role === "analyst"));
+		if (!t || !by)
+			return;
+		const made = this.thing(2, 0, t.subject, this.version(t.subject), by);
+		const who = d.of(this.actors.filter((a) => a.role !== "root"
+			&& this.mayConfirm(a, made)));
+		if (who)
+			this.confirm(made, who);
+	}
+
+	private duty(): void {
+		if (this.dice.chance(0.2)) {
+			this.amend();
+			return;
+		}
+		const d = this.dice, all = this.actors.filter((a) =>
+			a.role === "guarantor" && (this.owed.length === 0
+				|| this.owed.some((o) => o.actor === a.org)));
+		const engine = this.actors.filter((a) => a.role === "engine");
+		if (engine.length && d.chance(0.2)) {
+			const fields = this.access();
+			if (this.wrong() || (this.only === "access" && d.chance(0.5)))
+				this.spoil(fields);
+			this.append(11, 0, hash(`access ${this.fresh++}`).subarray(0, 16),
+				this.body(fields), engine[0]!);
+			return;
+		}
+		const by = d.chance(0.7) && this.owed.length ? all : engine;
+		if (by.length > 0)
+			this.owe(d.of(by));
 	}
 
 	/** A copy that does not show everything. */
@@ -570,7 +655,7 @@ class History {
 			if (some && d.chance(type === 7 ? 0.1 : 0.3))
 				m.body = null;
 			else if (some && d.chance(0.1))
-				m.shut = [d.of(m.body.open).name];
+				m.shut = [d.chance(0.3) ? "!" : d.of(m.body.open).name];
 		}
 	}
 

@@ -31,7 +31,9 @@ import {
 	readDisclosure, readProof, verifyDisclosure, verifyProof,
 } from "./proof.js";
 import { readReceipt, recordIs, verifyReceipt } from "./receipt.js";
-import { peopleLines, recomputedText, timeText, witnessLines } from "./summary.js";
+import {
+	peopleLines, pulseLines, recomputedText, timeText, witnessLines,
+} from "./summary.js";
 import { allVectors } from "./vectors.js";
 
 interface Options {
@@ -116,7 +118,7 @@ async function mirror(o: Options): Promise<number> {
 	console.log(`  log ${r.key?.text ?? "-"}\n  root ${r.root || "-"}\n`
 		+ `  entry 0 ${r.genesis || "-"}`);
 	for (const l of r.refusal ? [] : [...peopleLines(r),
-		...witnessLines(r, Date.now())])
+		...pulseLines(r, Date.now()), ...witnessLines(r, Date.now())])
 		console.log(`  ${l}`);
 	if (r.recomputed)
 		console.log(`  findings made anew: ${recomputedText(r)}`);

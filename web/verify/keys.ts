@@ -216,7 +216,6 @@ export class Directory {
 			org: orgAt(b, "org"),
 			subject: subjectOf(time.from / 1_000_000n, key),
 		});
-		textAt(b, "proof");
 		return { act: "enrol", holder: h, replaces: this.replaced(b, h) };
 	}
 

@@ -25,6 +25,8 @@ import { People } from "./people.js";
 import type { Policy, Witnessed } from "./policy.js";
 import { judge } from "./policy.js";
 import { readDisclosure, verifyDisclosure } from "./proof.js";
+import type { Heartbeats } from "./pulse.js";
+import { Pulse } from "./pulse.js";
 import type { Progress, Source } from "./source.js";
 import { need } from "./source.js";
 import {
@@ -61,6 +63,7 @@ export interface Report {
 	blobsMissing: number;
 	intakes: number; /* whose records are not at hand */
 	people: States | null; /* null: not got so far */
+	heartbeats: Heartbeats | null;
 	closed: number; /* bodies gone, whose erasure is complete */
 	lifted: number; /* sealed entries that were opened since */
 	witnessed: Witnessed | null;
@@ -271,13 +274,14 @@ class Auditor {
 	// -- entries, with what they say --
 
 	async allEntries(): Promise<void> {
-		const r = this.report;
+		const r = this.report, pulse = new Pulse(this.leaves);
 		for (let i = 0; i < this.raw.length; i++) {
 			const e = within("entry", i, "", () => readEntry(this.raw[i]!));
 			if (i === 0)
 				this.first(e);
 			const body = await this.people.take(i, e,
 				() => this.body(i, e));
+			pulse.take(i, e, body);
 			r.entries++;
 			r.byType.set(e.type, (r.byType.get(e.type) ?? 0) + 1);
 			r.newest = Math.max(r.newest ?? 0, e.timeMs);
@@ -298,6 +302,7 @@ class Auditor {
 				await pause();
 			}
 		}
+		r.heartbeats = pulse.seen;
 		r.people = this.people.states();
 		r.policySha = this.people.directory?.policy ?? null;
 		r.closed = [...this.people.erased()]
@@ -362,7 +367,7 @@ function emptyReport(anchors: Anchors): Report {
 		checkpoints: 0, entries: 0, signatures: 0, byType: new Map(),
 		bodies: 0, withheld: 0, unnamed: 0, batches: 0, blobs: 0,
 		blobsMissing: 0, joint: null, kept: [], policySha: null, intakes: 0,
-		people: null, closed: 0,
+		people: null, heartbeats: null, closed: 0,
 		lifted: 0, witnessed: null,
 		newest: null, recomputed: null,
 	};

@@ -244,14 +244,14 @@ export class People {
 		if (mayBeConfirmed(index, e))
 			s.proposal = {
 				index, entry: e, ns: nsOf(e), author, confirmed: [],
-				rejected: false, dark: false, event: null,
+				rejected: false, dark: author === null, event: null,
 				eventCounts: false, act: null,
 			};
 		if (e.type === 7 && index > 0)
 			this.keyEvent(s.proposal!, body);
 		if (e.type === 9) {
 			s.proposal!.act = this.act(index, body);
-			s.proposal!.dark = s.proposal!.act === null;
+			s.proposal!.dark ||= s.proposal!.act === null;
 		}
 		if (e.type === 2 && author && author.role !== "engine")
 			this.version(e, body);
@@ -464,7 +464,8 @@ export class People {
 		const all = this.proposals.filter((p) => p.entry.type !== 7);
 		const reviewed = all.filter(done);
 		const shown = new Set(reviewed.filter((p) => p.act?.act === "publish")
-			.map((p) => (p.act as { of: Proposal }).of).filter(done));
+			.map((p) => (p.act as { of: Proposal }).of)
+			.filter((p) => p.entry.type !== 7 && done(p)));
 		const counted = this.directory?.counted ?? [];
 		const wants = all.filter((p) => p.entry.flags & TWO_PERSONS);
 		return {

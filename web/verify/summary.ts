@@ -8,6 +8,7 @@ import { isOpen, subjectText, typeName } from "./entry.js";
 import type { Equivocation } from "./equivocation.js";
 import type { Report } from "./mirror.js";
 import { limits, many } from "./mirror.js";
+import { missing } from "./pulse.js";
 import type { Checkpoint, Key } from "./note.js";
 import type { Witnessed } from "./policy.js";
 import type { Disclosed, Disclosure, Proof } from "./proof.js";
@@ -57,6 +58,10 @@ const RULES: { [rule: string]: string } = {
 		+ "person, or that it is sealed.",
 	self: "Somebody confirmed what they had written or confirmed already: "
 		+ "two persons are wanted, not one twice.",
+	heartbeat: "A sign of life of the log does not fit the log: what it says "
+		+ "was confirmed last is not so.",
+	access: "An entry that says who was told what is not well formed, or "
+		+ "speaks of an entry that is not there.",
 	receipt: "The receipt does not lead to the intake it speaks of.",
 	equivocation: "This file does not prove that a log was forked.",
 	consistency: "The two statements do not contradict each other as this "
@@ -116,6 +121,7 @@ function mirrorDetails(r: Report): [string, string][] {
 		["entries", `${r.entries} of ${r.size}`],
 		["root", r.root || "-"],
 		["signatures held", String(r.signatures)],
+		["heartbeats", pulseLines(r, Date.now()).join("\n") || "none"],
 		["people", peopleLines(r).join("\n") || "-"],
 		["policy that the log names", r.policySha ?? "-"],
 		["kinds of entries", types || "-"],
@@ -174,6 +180,24 @@ export function peopleLines(r: Report): string[] {
 			+ `${p.undecidable} not decidable, ${p.amended} amended`,
 		`${r.closed} bodies erased, ${r.lifted} sealed entries opened since, `
 			+ `${many(p.told.length, "record")} of who was told what`,
+	];
+}
+
+/** That the log lived, by its own word, and where it did not. */
+export function pulseLines(r: Report, nowMs: number): string[] {
+	const h = r.heartbeats;
+	if (!h || h.count === 0)
+		return [];
+	const due = missing(h, nowMs), after = h.lateAfter;
+	return [
+		many(h.count, "heartbeat") + (h.last
+			? `, the last is number ${h.last.beat}, of `
+				+ timeText(h.last.timeMs) : ""),
+		...(after ? [`${h.late} came late, the first after number `
+			+ `${after.beat} (entry ${after.index}), of `
+			+ timeText(after.timeMs)] : []),
+		...(due !== null ? [`heartbeat ${due} is missing: nothing was `
+			+ "logged since, or it was taken away"] : []),
 	];
 }
 
