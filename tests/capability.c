@@ -351,7 +351,8 @@ static double drawn(struct xy at, double yield_kg, double busy_hz,
 			around = around && (sixth[j] || sixth[(j + 1) % 6]);
 		enough += n >= (around ? need.around : need.aside);
 	}
-	return m_exp(-0.01 * busy_hz) * (double)enough / TRIES;
+	return m_exp(-(0.01 + 0.1 * busy_hz) * busy_hz) *
+		(double)enough / TRIES;
 }
 
 static void test_place(void)
@@ -390,6 +391,11 @@ static void test_place(void)
 	CHECK(stated(where[0].at, 0.002, 0.15, 6) >
 		stated((struct xy){7900, 4400}, 0.002, 0.15, 6),
 		"less is claimed at the edge");
+	/* At a hundred shots a second a tenth of the loud are confused. */
+	CHECK(stated(where[0].at, 1, 1, 0) < CAPABILITY_PD &&
+		stated(where[0].at, 1, 0.15, 0) > 0.99,
+		"a kilogram: %.4f at 1 arrival/s, %.4f at 0.15",
+		stated(where[0].at, 1, 1, 0), stated(where[0].at, 1, 0.15, 0));
 	CHECK(capability_need(0).around == LOUDNESS_NODES_MIN,
 		"in a quiet network four are enough");
 }

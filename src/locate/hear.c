@@ -39,6 +39,12 @@
 #define LN_RATE_FAR 1.09861228866810969
 /* Seconds of quiet that the prior of a node's rate is worth. */
 #define RATE_QUIET_S 3.0
+/* A loud arrival has an echo or two that are told of, within such a time.
+ * Without them a shot was put 400 m off by the echo at one ear, whose loud
+ * arrival had come 0.23 s before (scale, 3,000 nodes, seed 70); with 1 or 4 in
+ * place of 2 as many are found. */
+#define ECHO_S 0.6
+#define ECHO_HZ 2.0
 
 enum { NEIGHBOUR = 4, SAMPLE_MAX = 64 };
 
@@ -368,6 +374,19 @@ static double clutter(const struct scene *s, const struct post *p, size_t one)
 	return n;
 }
 
+/* Echoes a second of what came just before a pick and was louder. */
+static double echoes_hz(const struct scene *s, const struct ear *e, size_t one)
+{
+	const struct pick *p = &s->pick[one];
+	double hz = 0;
+
+	for (size_t i = one; i-- > e->first &&
+		p->t_s - s->pick[i].t_s < ECHO_S;)
+		if (p->level_db < s->pick[i].level_db - HEAR_LOUD_DB)
+			hz += ECHO_HZ;
+	return hz;
+}
+
 /* The part of an ear's picks that a stretch of time holds, and how often the
  * ear hears something as loud by chance: echoes are weaker than what came
  * straight.  One arrival is what we look for and does not count. */
@@ -384,7 +403,8 @@ static void view_times(const struct view *v, struct post *p,
 	p->end = i;
 	p->ln_rate = 0;
 	for (i = p->first; i < p->end; i++) {
-		double n = clutter(s, p, i) / (to_s - from_s + RATE_QUIET_S);
+		double n = clutter(s, p, i) / (to_s - from_s + RATE_QUIET_S) +
+			echoes_hz(s, e, i);
 
 		v->ln_rate[i] = n > RATE_LEAST ? m_log(n) : LN_RATE_LEAST;
 		if (s->pick[i].far && !s->pick[i].gone &&

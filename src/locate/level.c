@@ -11,6 +11,10 @@
 #define BEND_SHARE 0.4
 /* Nearer than so the pulse has no far field, and a place is not so good. */
 #define NEAR_M 30.0
+/* No air and no wall makes a sound so much louder at one ear than most say: it
+ * heard another.  At a hundred shots a second 677 of 720 were found with it,
+ * 661 without, 669 with 20 dB (scale, 400 nodes, seeds 4, 14, 22). */
+#define TOO_LOUD_DB 15.0
 /* Mean of 2.5 ln(1 + u^2/4) over a normal u: what a true one pays. */
 #define MEAN_LN 0.467
 enum { LEVELS = 48, LEAST = 3, STEPS = 4 };
@@ -58,15 +62,13 @@ static double middle(const struct heard *h, size_t n)
 	return at;
 }
 
-double level_ln(const struct view *v, const struct origin *o, struct xy at)
+/* Of the chosen arrivals with known level, the first LEVELS of them. */
+static size_t gather(const struct view *v, const struct origin *o,
+	struct xy at, struct heard h[LEVELS])
 {
-	struct heard h[LEVELS];
-	double mid, product = 1, ln = 0;
 	size_t n = 0;
 
-	if (!v->lee)
-		return 0;
-	for (size_t i = 0; i < v->posts && n < LEVELS; i++) {
+	for (size_t i = 0; v->lee && i < v->posts && n < LEVELS; i++) {
 		const struct pick *k;
 
 		if (o->choice[i] == HEAR_NONE)
@@ -75,6 +77,15 @@ double level_ln(const struct view *v, const struct origin *o, struct xy at)
 		if (k->calibrated)
 			h[n++] = heard_by(v, &v->post[i], at, k->level_db);
 	}
+	return n;
+}
+
+double level_ln(const struct view *v, const struct origin *o, struct xy at)
+{
+	struct heard h[LEVELS];
+	double mid, product = 1, ln = 0;
+	size_t n = gather(v, o, at, h);
+
 	if (n < LEAST)
 		return 0;
 	mid = middle(h, n);
@@ -89,4 +100,22 @@ double level_ln(const struct view *v, const struct origin *o, struct xy at)
 	}
 	ln += m_log(product);
 	return MEAN_LN * (double)(n - 1) - 2.5 * ln;
+}
+
+double level_at_1m_db(const struct view *v, const struct origin *o)
+{
+	struct heard h[LEVELS];
+	size_t n = gather(v, o, (struct xy){o->x_m, o->y_m}, h);
+
+	return n < LEAST ? NAN : middle(h, n);
+}
+
+bool level_too_loud(const struct view *v, const struct origin *o, size_t post,
+	double at_1m_db)
+{
+	const struct pick *k = &v->scene->pick[o->choice[post]];
+
+	return k->calibrated && heard_by(v, &v->post[post],
+		(struct xy){o->x_m, o->y_m}, k->level_db).db >
+		at_1m_db + TOO_LOUD_DB;
 }

@@ -18,5 +18,11 @@
 /* Nats, of the chosen arrivals with known level, were it at a place; 0 for
  * fewer than three, or where the view has no lee. */
 double level_ln(const struct view *, const struct origin *, struct xy);
+/* As loud as most chosen arrivals say it was at a metre; NAN as above. */
+double level_at_1m_db(const struct view *, const struct origin *);
+/* Whether what a post is said to have heard is far louder than that: then it
+ * heard something else.  Weaker is no sign, it may stand in a shadow. */
+bool level_too_loud(const struct view *, const struct origin *, size_t post,
+	double at_1m_db);
 
 #endif
