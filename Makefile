@@ -36,6 +36,10 @@ opt_fuzz     := -O2 -g -DSTRICT -fsanitize=fuzzer-no-link,address,undefined \
 # The same without looking into comparisons, which take half the time: for the
 # long runs, on the corpus that the other found.
 opt_swift    := $(opt_fuzz) -fno-sanitize-coverage=trace-cmp
+# Without sanitizers, with asserts: for the longest runs, of inputs that end at
+# a page nobody may read (fuzz/proof.h).
+opt_bare     := -O3 -g -DSTRICT -fsanitize=fuzzer-no-link \
+  -fno-sanitize-coverage=trace-cmp
 ALL_CFLAGS = $(FLAGS) $(PKG_CFLAGS) $(opt_$(CONFIG)) $(CFLAGS)
 
 # Registries: a plug is a file NAME.c that defines `PLUG_NAME`; files there
@@ -80,7 +84,7 @@ help:
 ## make web        the page, and the verifier for a browser (web/build/)
 ## make basemap    land, rivers and lakes beneath the map of the page
 ## make real       scores on the data of ../shared/data
-## make fuzz-NAME  fuzzes one format (RUNS=1000000 MAX_LEN=4096 FUZZ=swift)
+## make fuzz-NAME  fuzzes one format (RUNS=1000000 MAX_LEN=4096 FUZZ=swift|bare)
 ## make asan, tsan, debug    the program, built so
 ## make coverage   branches of log, verifier and evaluator that tests take
 ## make install    to PREFIX (/usr/local)

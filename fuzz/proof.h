@@ -5,10 +5,11 @@
  * refused has a worded fault.
  *
  * fuzz/proof.c puts an input through all of them, signatures and paths too.
- * note.c, checkpoint.c, tlogproof.c, entry.c and frame.c are for long runs of
- * one parser: libFuzzer's input, and small changes of it made here, without
- * its bookkeeping between them; neither signature nor path is judged.  PROOFS
- * executions an input. */
+ * note.c, checkpoint.c, tlogproof.c, entry.c, frame.c, and of promises and
+ * agreements tracker.c and wording.c, are for long runs of one parser:
+ * libFuzzer's input, and small changes of it made here, without its bookkeeping
+ * between them; neither signature nor path is judged.  PROOFS executions an
+ * input. */
 #ifndef FUZZ_PROOF_H
 #define FUZZ_PROOF_H
 
@@ -16,6 +17,7 @@
 #include "base/fault.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -32,14 +34,30 @@ static inline void refused(const struct fault *f)
 	need(f->text[0] != '\0');
 }
 
+/* Room that ends at a page nobody may read, so that a read behind it is seen
+ * without a sanitizer, too. */
+static inline uint8_t *proof_room(size_t n)
+{
+	enum { PAGE = 4096 };
+	uint8_t *at = mmap(NULL, n + PAGE, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	need(at != MAP_FAILED && n % PAGE == 0 &&
+		mprotect(at + n, PAGE, PROT_NONE) == 0);
+	return at;
+}
+
 /* The input as it is, then with one byte or two changed, a piece left out,
  * or a piece twice; which, follows from the input alone. */
 static inline int proof_all_of(
 	const uint8_t *at, size_t len, void (*parse)(struct bytes))
 {
-	static uint8_t now[2 * PROOF_MAX];
+	enum { ROOM = 2 * PROOF_MAX };
+	static uint8_t *now;
 	uint64_t r = 0x9e3779b97f4a7c15;
 
+	if (!now)
+		now = proof_room(ROOM);
 	if (len > PROOF_MAX)
 		len = PROOF_MAX;
 	for (size_t i = 0; i < len; i++)
@@ -66,8 +84,7 @@ static inline int proof_all_of(
 			if (i % 2 == 0)
 				now[(k + m) % len] ^= 1 << (r >> 22 & 7);
 		}
-		/* at the end of the block, so that a read behind it is seen */
-		exact = now + sizeof now - n;
+		exact = now + ROOM - n;
 		memmove(exact, now, n);
 		parse((struct bytes){exact, n});
 	}

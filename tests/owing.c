@@ -197,6 +197,50 @@ static void test_falls(void)
 }
 
 /* Any order of breaches: the same ids. */
+static void test_rests(void)
+{
+	static const char *const stages[] = {
+		"STATUS in_force 2025-11-01 STATUS ended 2025-11-25",
+		"STATUS in_force 2025-11-01 STATUS suspended 2025-11-20 "
+		"STATUS in_force 2025-11-24",
+		"STATUS suspended 2025-11-20", "STATUS ended 2025-11-26"};
+	static const size_t owed[] = {1, 2, 0, 2};
+	/* 2025-11-24T16:00 and 2025-11-25T02:00 */
+	const struct breach in[] = {at('a', 0, "grave"), at('b', 10, "grave")};
+	struct obligation gone;
+	struct owing w;
+	struct fault f;
+
+	for (size_t i = 0; i < 4; i++) {
+		char text[1024];
+
+		(void)snprintf(text, sizeof text, "REGISTER r/1\n"
+			"ACTORS FR \"France\" UA \"Ukraine\"\n"
+			"INSTRUMENT p DATE 2025-01-06 %s\n"
+			"PLEDGE own FROM FR TO UA ACT aid %s TRIGGER >= 1 "
+			"finding WITHIN 1 h\n"
+			"PLEDGE under FROM FR TO UA ACT aid UNDER p TRIGGER "
+			">= 1 finding WITHIN 1 h\n", stages[i], stages[i]);
+		CHECK(owing_find(sound(text), in, 2, &arena, &w, &f) &&
+				w.count == 2 * owed[i],
+			"%s: %zu owed", stages[i], w.count);
+	}
+	gone = w.owed[0];
+	gone.pledge = "own";
+	gone.actor = "FR";
+	CHECK(owing_find(sound("REGISTER r/1\n"
+		"ACTORS FR \"France\" UA \"Ukraine\"\n"
+		"INSTRUMENT p DATE 2025-01-06\n"
+		"PLEDGE own FROM FR TO UA ACT aid STATUS ended 2025-11-20 "
+		"TRIGGER >= 1 finding WITHIN 1 h\n"
+		"PLEDGE under FROM FR TO UA ACT aid STATUS ended 2025-11-20 "
+		"UNDER p TRIGGER >= 1 finding WITHIN 1 h\n"),
+		in, 2, &arena, &w, &f) && w.count == 0 &&
+			owing_fell(&w, &gone) &&
+			gone.fall == OBLIGATION_NO_PLEDGE,
+		"one that was opened before its end was known falls");
+}
+
 static void test_order(void)
 {
 	const struct pledges *r = sound(HEAD
@@ -270,6 +314,7 @@ int main(void)
 	test_bound();
 	test_people();
 	test_falls();
+	test_rests();
 	test_order();
 	test_record();
 	arena_unmap(&arena);

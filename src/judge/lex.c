@@ -198,9 +198,10 @@ const char *lex_nearest(const char *word, const char *const *candidates)
 	if (n == 0 || n >= WORDS_MAX)
 		return NULL;
 	for (; *candidates; candidates++) {
-		size_t d;
+		size_t d, m = strlen(*candidates);
 
-		if (strlen(*candidates) >= WORDS_MAX)
+		/* So far apart by their lengths alone. */
+		if (m >= WORDS_MAX || m >= n + least || n >= m + least)
 			continue;
 		d = words_apart(word, *candidates);
 		if (d < least && d < n) {

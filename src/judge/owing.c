@@ -180,7 +180,8 @@ static bool one_pledge(struct calling *c, const struct owing *w,
 	c->count = 0;
 	c->ladder = ladder_of(c->r, c->p);
 	for (size_t i = 0; i < w->breaches; i++)
-		if (counts(&c->p->trigger, &w->breach[i]))
+		if (counts(&c->p->trigger, &w->breach[i]) &&
+			!pledge_rests(c->r, c->p, w->breach[i].from))
 			c->some[c->count++] = &w->breach[i];
 	if (c->out && c->count > 0 &&
 		!pledge_wording(c->r, c->p, c->arena, &c->wording, f))
@@ -263,7 +264,8 @@ bool owing_fell(const struct owing *w, struct obligation *o)
 	}
 	for (size_t i = 0; i < w->breaches && !breach; i++)
 		breach = strcmp(w->breach[i].id.text, o->finding.text) == 0;
-	o->fall = !p || !pledge_binds(w->guarantees, p, o->actor)
+	o->fall = !p || !pledge_binds(w->guarantees, p, o->actor) ||
+			pledge_rests(w->guarantees, p, o->opens.from)
 		? OBLIGATION_NO_PLEDGE
 		: !breach ? OBLIGATION_NO_BREACH : OBLIGATION_NO_TRIGGER;
 	o->replaced_by = instead ? instead->id : (struct id){0};

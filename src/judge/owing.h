@@ -6,7 +6,9 @@
  * made of them; breaches come in any order and give the same obligations.  A
  * raw incident calls nothing up.  A breach counts once for a pledge: what
  * follows within its window belongs to what is open already.  Each actor that
- * is bound owes on its own, each step of the ladder at its own time. */
+ * is bound owes on its own, each step of the ladder at its own time.  What
+ * happens while a pledge, or what it stands under, is suspended or ended counts
+ * for nothing. */
 #ifndef JUDGE_OWING_H
 #define JUDGE_OWING_H
 

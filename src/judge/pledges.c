@@ -110,6 +110,26 @@ enum legal legal_now(const struct legal_stage *s, size_t count)
 	return count > 0 ? s[count - 1].is : LEGAL_COUNT;
 }
 
+static bool rests(
+	const struct legal_stage *s, size_t count, struct instant t)
+{
+	enum legal is = LEGAL_COUNT;
+
+	for (size_t i = 0; i < count; i++)
+		if (!instant_known(s[i].at) || s[i].at.utc_ns <= t.utc_ns)
+			is = s[i].is;
+	return is == LEGAL_SUSPENDED || is == LEGAL_ENDED;
+}
+
+bool pledge_rests(const struct pledges *r, const struct pledge *p,
+	struct instant t)
+{
+	const struct instrument *under = instrument_named(r, p->under);
+
+	return rests(p->stage, p->stages, t) ||
+		(under && rests(under->stage, under->stages, t));
+}
+
 static bool among(const struct names *list, const char *name)
 {
 	for (size_t i = 0; i < list->count; i++)

@@ -171,6 +171,10 @@ const struct instrument *instrument_named(
 	const struct pledges *, const char *id);
 /* The last stage reached; LEGAL_COUNT when none is stated. */
 enum legal legal_now(const struct legal_stage *, size_t count);
+/* Suspended or ended then, it or what it stands under: nothing that happens is
+ * owed for.  A stage without a date has always been. */
+bool pledge_rests(
+	const struct pledges *, const struct pledge *, struct instant);
 /* Who owes it: `from`, or those who endorsed its instrument. */
 bool pledge_binds(const struct pledges *, const struct pledge *,
 	const char *actor);

@@ -13,8 +13,8 @@ void slips_add(struct slips *c, size_t line, size_t column,
 	if (c->broke || c->count == SLIPS_MAX)
 		return;
 	if (!c->error)
-		c->error = arena_array(
-			c->arena, SLIPS_MAX, sizeof *c->error, c->fault);
+		c->error = arena_room(
+			c->arena, SLIPS_MAX * sizeof *c->error, c->fault);
 	if (!c->error) {
 		c->broke = true;
 		return;
