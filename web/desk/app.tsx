@@ -220,21 +220,39 @@ function useLive(begun: Begun, filter: Filter, failed: (e: unknown) => void):
 	const [data, setData] = useState(begun);
 	const [live, setLive] = useState(true);
 	const [stamp, setStamp] = useState(0);
+	const known = useRef(begun.mission.index ?? -1);
 	useEffect(() => {
 		if (filter.at !== null)
 			return undefined;
 		let wait: ReturnType<typeof setTimeout> | undefined;
-		const stream = listen(data.mission.index ?? -1, (e) => {
+		let stream: EventSource | null = null;
+		const hear = () => listen(known.current, (e) => {
+			known.current = Math.max(known.current, e.index);
 			wait ??= setTimeout(() => {
 				wait = undefined;
 				fetchColumns(filter).then((columns) => {
 					setData((d) => ({ ...d, columns, mission: { ...d.mission,
-						index: Math.max(d.mission.index ?? -1, e.index) } }));
+						index: known.current } }));
 					setStamp((n) => n + 1);
 				}).catch(failed);
 			}, 250);
 		}, setLive);
-		return () => stream.close();
+		// A tab that nobody sees lets go of its connection: a browser has six,
+		// and six tabs that listen would keep the seventh from loading.
+		const turn = () => {
+			if (document.hidden) {
+				stream?.close();
+				stream = null;
+			} else {
+				stream ??= hear();
+			}
+		};
+		turn();
+		document.addEventListener("visibilitychange", turn);
+		return () => {
+			document.removeEventListener("visibilitychange", turn);
+			stream?.close();
+		};
 	}, [filter.at]);
 	return { data, live, stamp };
 }
@@ -305,12 +323,29 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 	const to = filter.to ?? end;
 	const from = Math.max(filter.from ?? start, to - 24 * HOUR);
 	const [watching, setWatching] = useState(true);
+	const wanted = useRef<Filter | null>(null);
+	const asking = useRef(false);
+	const ask = async () => {
+		// One at a time, the newest: it is seconds of work for the server.
+		if (asking.current)
+			return;
+		asking.current = true;
+		try {
+			for (let f = wanted.current; f; f = wanted.current) {
+				wanted.current = null;
+				await map.current?.data("coverage",
+					await json("coverage" + query(f)));
+			}
+			setWatching(false);
+		} finally {
+			asking.current = false;
+		}
+	};
 	useEffect(() => {
 		setWatching(true);
 		const wait = setTimeout(() => {
-			json("coverage" + query({ ...filter, from, to, at: null }))
-				.then((c) => map.current?.data("coverage", c))
-				.then(() => setWatching(false)).catch(failed);
+			wanted.current = { ...filter, from, to, at: null };
+			void ask().catch(failed);
 		}, 400);
 		return () => clearTimeout(wait);
 	}, [from, to, theme, tongue.lang]);

@@ -100,6 +100,8 @@ export default function Search({ shared, close, fly }: {
 			setAt((n) => Math.min(hits.length - 1, Math.max(0, n + by)));
 		else if (e.key === "Enter")
 			go(hits[at]);
+		else if (e.key === "Escape") // else it only empties the field
+			close();
 		else
 			return;
 		e.preventDefault();

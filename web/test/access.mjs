@@ -36,10 +36,13 @@ try {
 		["the log", `${url}?v=audit`, ".audit form"],
 		["the form", `${url}form.html`, ".form"]];
 	for (const [theme, width] of [["light", 1440], ["dark", 390]]) {
+		// One tab: each holds a stream, and a browser has six connections.
+		await b.send("Emulation.setDeviceMetricsOverride", { width,
+			height: 844, deviceScaleFactor: 1, mobile: width < 600 });
+		await b.send("Emulation.setEmulatedMedia", { features: [
+			{ name: "prefers-color-scheme", value: theme }] });
 		for (const [name, address, there] of at) {
-			await b.open("about:blank", width, 844);
-			await b.send("Emulation.setEmulatedMedia", { features: [
-				{ name: "prefers-color-scheme", value: theme }] });
+			await b.send("Page.navigate", { url: "about:blank" });
 			await b.send("Page.navigate", { url: address });
 			await b.until(`!!document.querySelector(${
 				JSON.stringify(there)})`);
