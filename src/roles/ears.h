@@ -22,6 +22,8 @@ struct ear { /* a channel */
 	struct instant first, heard; /* begin and end of what was heard */
 	struct instant unsure; /* since when its clock is in doubt; unknown:
 	                          it is not */
+	const char *told; /* why it is in doubt, which was told; NULL */
+	struct instant doubted; /* since when */
 	double late_s;
 };
 

@@ -233,28 +233,63 @@ static bool put_pick(void *self, const struct detection *d, struct fault *f)
 	return copy(l, d, &l->pick[at].d, f);
 }
 
+/* A record as a line of its own, under its name. */
+static bool tell_record(struct live *l, const char *name,
+	struct fields *x, struct fault *f)
+{
+	struct text t = text_in(&l->work, LINE_MAX_BYTES);
+
+	text_fmt(&t, "{\"schema\":\"truce.alert/1\",\"%s\":", name);
+	fields_print(x, &t);
+	text_add(&t, "}\n");
+	l->seen.told++;
+	return text_check(&t, f) && sink_put(l->out, text_view(&t), f);
+}
+
 /* What no other is needed for: an array's beam, a hum. */
 static bool tell_detection(void *self, const struct detection *d,
 	struct fault *f)
 {
 	struct live *l = self;
-	struct arena *page = &l->work;
-	size_t mark = page->used;
-	struct fields *x = arena_take(page, sizeof *x, f);
-	struct text t = text_in(page, LINE_MAX_BYTES);
+	size_t mark = l->work.used;
+	struct fields *x = arena_take(&l->work, sizeof *x, f);
 	bool ok;
 
 	if (!x)
 		return false;
-	*x = fields_in(page);
-	text_add(&t, "{\"schema\":\"truce.alert/1\",\"detection\":");
-	ok = detection_write(d, x, f);
-	if (ok)
-		fields_print(x, &t);
-	text_add(&t, "}\n");
-	l->seen.told++;
-	ok = ok && text_check(&t, f) && sink_put(l->out, text_view(&t), f);
-	page->used = mark;
+	*x = fields_in(&l->work);
+	ok = detection_write(d, x, f) && tell_record(l, "detection", x, f);
+	l->work.used = mark;
+	return ok;
+}
+
+/* When a sensor begins to be in doubt, and when it ends; the replay says it in
+ * full. */
+static bool watch_ear(struct live *l, struct ear *e, struct fault *f)
+{
+	struct instant since = e->unsure;
+	const char *why = signal_doubt(e->signal, &since);
+	struct health h = {.source = e->source->id, .state = HEALTH_DEGRADED};
+	size_t mark = l->work.used;
+	struct fields *x;
+	bool ok;
+
+	if (!why && instant_known(e->unsure))
+		why = "clock in doubt";
+	if (why == e->told || (why && e->told && strcmp(why, e->told) == 0))
+		return true;
+	h.why = why ? why : e->told;
+	h.span = (struct span){why ? since : e->doubted, e->heard};
+	if (!why)
+		h.state = HEALTH_UP;
+	e->told = why;
+	e->doubted = since;
+	health_name(&h);
+	if (!(x = arena_take(&l->work, sizeof *x, f)))
+		return false;
+	*x = fields_in(&l->work);
+	ok = health_write(&h, x, f) && tell_record(l, "health", x, f);
+	l->work.used = mark;
 	return ok;
 }
 
@@ -300,7 +335,7 @@ static bool take_segment(void *self, const struct segment *s, struct fault *f)
 	for (size_t i = 0; i < e->others; i++)
 		if (!e->other[i]->segment(e->other_state[i], s, &told, f))
 			return false;
-	return signal_next(e->signal, s, &nobody, f) &&
+	return signal_next(e->signal, s, &nobody, f) && watch_ear(l, e, f) &&
 		e->detector->segment(e->state, s, &to, f);
 }
 

@@ -85,12 +85,12 @@ def lines(mission):
 def alerts(mission):
     """Those of sounds."""
     return [x for x in lines(mission) if "finding" not in x and
-            "detection" not in x]
+            "detection" not in x and "health" not in x]
 
 
 SCHEMAS = {n + ".json": json.load(open("docs/schema/%s.json" % n))
            for n in ("alert", "incident", "finding", "detection",
-                     "obligation", "common")}
+                     "health", "obligation", "common")}
 VALID = jsonschema.Draft7Validator(
     SCHEMAS["alert.json"], resolver=jsonschema.RefResolver(
         "alert.json", SCHEMAS["alert.json"], store=SCHEMAS))
@@ -100,7 +100,7 @@ def schema():
     """Every alert of every run is truce.alert/1; a broken one is not."""
     VALID.check_schema(SCHEMAS["alert.json"])
     every = [(m, a) for m in ("push", "sl3", "sl4", "resume", "hostile",
-                              "slow", "known") for a in lines(m)]
+                              "slow", "known", "doubt") for a in lines(m)]
     wrong = [(m, str(e.context and e.context[0].message or e.message)[:200])
              for m, a in every for e in VALID.iter_errors(a)]
     ok(every and not wrong, "%d alerts are truce.alert/1 %s" %
@@ -520,8 +520,27 @@ def beats():
        and a["heartbeat_missing"] is None, "the first, another, and the last")
 
 
+def doubt():
+    """A clock that says that it is unsure, and then is sure again."""
+    make("doubt")
+    r = Run("doubt", "--listen", "127.0.0.1:0", "--every", "0")
+    c = sorted(CHANNEL)[0]
+    x = Node(r.port, c)
+    for i, b in enumerate(CHANNEL[c][:40]):
+        q = 10 if 10 <= i < 20 else b[60]  # of blockette 1001
+        x.send(b[:60] + bytes([q]) + b[61:])
+    x.wait()
+    ok(r.end() == 0, "a clock is unsure for ten of 40 records")
+    h = [a["health"] for a in lines("doubt") if "health" in a]
+    ok([(a["state"], a["why"]) for a in h] ==
+       [("degraded", "clock in doubt"), ("up", "clock in doubt")] and
+       h[0]["source"] == h[1]["source"], "it is told when it begins and when "
+       "it ends: %s" % [(a["source"], a["state"], a["why"]) for a in h])
+
+
 wanted()
 usage()
+doubt()
 beats()
 by_nodes()
 by_seedlink("sl3", "SeedLink 3, cut twice, with repeats", 3, offers="3.1",
