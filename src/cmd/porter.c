@@ -16,7 +16,8 @@
 #define MEMORY_BYTES ((size_t)256 << 20)
 #define SECOND_NS INT64_C(1000000000)
 
-enum { NAMES_MAX = 1 << 20, PART_MAX = 8192, WAIT_MS = 1000 };
+enum { NAMES_MAX = 1 << 20, PART_MAX = 8192, WAIT_MS = 1000,
+	PIPE_FD = 3 };
 
 /* -- the process -- */
 
@@ -84,7 +85,11 @@ static bool begin(struct porter *p, struct fault *f)
 	(void)signal(SIGINT, SIG_IGN);
 	(void)signal(SIGTERM, SIG_DFL);
 	p->leave(p->self);
-	if (!watch(p->folder, fd[1], &why))
+	/* No lock of the parent's lives on in us. */
+	if (dup2(fd[1], PIPE_FD) < 0)
+		_exit(EXIT_SYSTEM);
+	(void)close_range(PIPE_FD + 1, ~0U, 0);
+	if (!watch(p->folder, PIPE_FD, &why))
 		(void)fprintf(stderr, "truce run: inbox: %s\n", why.text);
 	(void)fflush(stderr);
 	_exit(EXIT_SYSTEM);

@@ -36,7 +36,7 @@ enum { WAIT_MS = 50, EVERY_S = 60, EVERY_MAX_S = 86400,
 	DRAIN_S = 5,
 	BEAT_S = PULSE_EVERY_S,
 	OPENS = 10, /* a heartbeat after so many times what opening takes */
-	TURN_MS = 100,
+	TURN_MS = 100, STEP_MS = 50, LEAVING_MS = 1000,
 	AGAIN_S = 5, AGAIN_MOST = 12, /* after a replay failed */
 	INBOX_MS = 500, /* for what comes together with the first */
 	RELEASE_MS = 500, /* receipts within a second (PROOF.md 4) */
@@ -322,6 +322,26 @@ static void leave(void *self)
 
 	feeds_close(r->feeds);
 	r->feeds = NULL;
+	/* Its locks are the parent's alone: who comes after a parent that was
+	 * killed does not wait for its children. */
+	(void)close(r->packets.spool.log.lock);
+	if (r->framed)
+		(void)close(r->frames.spool.log.lock);
+}
+
+/* Children of one that was killed end in a moment. */
+static bool open_packets(struct running *r, struct fault *f)
+{
+	const struct timespec t = {0, STEP_MS * 1000000L};
+	bool busy = true;
+
+	for (int ms = 0; busy && ms <= LEAVING_MS; ms += STEP_MS) {
+		if (packets_open(&r->packets, &r->files.disk, &busy, f))
+			return true;
+		if (busy)
+			(void)nanosleep(&t, NULL);
+	}
+	return false;
 }
 
 /* A file of signed frames: they are ours to keep.  *is false: it is none. */
@@ -693,7 +713,6 @@ static int open_all(struct running *r, struct feeds_ask *ask)
 	const struct sink out = {print_alert, r};
 	const char *inbox;
 	struct fault f = {0};
-	bool busy = false;
 	int code = load_sound(&cmd_run, r->folder, &r->loaded);
 
 	if (code != EXIT_DONE)
@@ -704,8 +723,7 @@ static int open_all(struct running *r, struct feeds_ask *ask)
 		return cmd_fault(&cmd_run, &f);
 	speaker_start(&r->speaker, STDOUT_FILENO, r->queue.at, ALERTS_BYTES);
 	r->files_open = files_open(&r->files, r->folder, &f);
-	r->packets_open = r->files_open &&
-		packets_open(&r->packets, &r->files.disk, &busy, &f);
+	r->packets_open = r->files_open && open_packets(r, &f);
 	if (!r->packets_open || !open_frames(r, &f) || !listen_to_signals(&f) ||
 		!live_open(&r->live, &r->loaded.mission, out, &f))
 		return cmd_fault(&cmd_run, &f);

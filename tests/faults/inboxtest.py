@@ -162,5 +162,22 @@ told = {x["finding"]["id"] for x in lines if "finding" in x}
 breaches = {x["id"] for x in rows("findings", M) if x["verdict"] == "breach"}
 ok(len(breaches) > 0 and breaches <= told, "each of the %d breaches was an "
    "alert (%d findings were told of)" % (len(breaches), len(told)))
+# -- killed and started at once: nobody that it left is in the way --
+refused = 0
+for i in range(20):
+    with open(err.name, "w") as e:
+        run = subprocess.Popen([TRUCE, "run", M, "--every", "1"], stderr=e,
+                               stdout=subprocess.DEVNULL)
+    atexit.register(run.kill)
+    until(lambda: "watching" in said() or run.poll() is not None, 20)
+    refused += run.poll() is not None
+    time.sleep(0.03 * (i % 8))
+    run.kill()
+    run.wait()
+ok(refused == 0, "killed 20 times and started at once: %d times something was "
+   "in its way" % refused)
+x = truce("replay", M)
+ok("; 0 records are new or changed" in x.stdout and
+   truce("audit", M).returncode == 0, "and all is there, and verifies")
 print("1..%d" % n)
 sys.exit(bad > 0)
