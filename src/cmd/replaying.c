@@ -114,7 +114,7 @@ static bool lend(struct replaying *x, struct ledger *log, uint64_t end,
 	_exit(code);
 }
 
-static bool open_log(struct replaying *x, struct ledger **log,
+bool replaying_log(const struct replaying *x, struct ledger **log,
 	struct fault *f)
 {
 	struct turn turn = {0};
@@ -141,7 +141,7 @@ static int sequence(struct replaying *x, uint64_t end)
 	bool done, ok;
 
 	x->leave = leave_nothing; /* it is done */
-	ok = open_log(x, &log, &f) && lend(x, log, end, &f) &&
+	ok = replaying_log(x, &log, &f) && lend(x, log, end, &f) &&
 		replaying_go(x, &log, true, &done, &status, &f);
 	ledger_close(log);
 	if (ok && x->turns > 0)

@@ -39,6 +39,10 @@ struct replaying {
 	uint64_t turns; /* given since it began */
 };
 
+/* The log, made at the first time, for writing: waited for a while, if another
+ * has a turn, or a child of one that was killed has it still. */
+MUST_USE bool replaying_log(const struct replaying *, struct ledger **,
+	struct fault *);
 /* Takes in what lies below `end` of spool/live and those files, and replays.
  * log NULL: a sequencer opens it. */
 MUST_USE bool replaying_begin(struct replaying *, struct ledger *log,

@@ -675,21 +675,18 @@ static void summary(const struct running *r)
 static bool open_frames(struct running *r, struct fault *f)
 {
 	struct mission *m = &r->loaded.mission;
-	struct digest sha;
 	bool wanted, busy;
 
+	r->replaying.loaded = &r->loaded;
+	r->replaying.disk = &r->files.disk;
 	if (!frames_wanted(&r->files.disk, m, NULL, &wanted, f))
 		return false;
 	if (!wanted)
 		return true;
 	r->release = (struct release){.frames = &r->frames, .self = r,
 		.tell = tell};
-	if (!take_sha256(&r->loaded, &sha, f) ||
-		!intake_ledger(&r->files.disk, m->name, sha, take_now(),
-			&r->ledger, f) ||
-		!ledger_compare(r->ledger, &courier_http, f) ||
-		!frames_open(&r->frames, &r->files.disk, m, r->ledger, &busy,
-			f))
+	if (!replaying_log(&r->replaying, &r->ledger, f) || !frames_open(
+		&r->frames, &r->files.disk, m, r->ledger, &busy, f))
 		return false;
 	r->framed = true;
 	r->release.ledger = r->ledger;
@@ -731,8 +728,6 @@ static int open_all(struct running *r, struct feeds_ask *ask)
 	if (code != EXIT_DONE)
 		return code;
 	r->replaying.cmd = &cmd_run;
-	r->replaying.loaded = &r->loaded;
-	r->replaying.disk = &r->files.disk;
 	r->replaying.frames = r->framed ? &r->frames : NULL;
 	r->replaying.leave = leave;
 	r->replaying.self = r;
