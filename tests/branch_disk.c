@@ -512,6 +512,71 @@ static struct faulty *pack_of(struct faulty *x)
 	return y;
 }
 
+/* -- receipts that cannot be given -- */
+
+static void test_no_receipt(struct faulty *x)
+{
+	static const struct {
+		const char *what, *says;
+		struct receipt_batch of;
+		int note; /* 0: ours, 1: none, 2: no checkpoint, 3: older */
+	} row[] = {
+		{"an entry without a secret", "secret", {0, 0, 2}, 0},
+		{"more than the spool has", "spool", {0, 0, 3}, 0},
+		{"no note", "note", {0, 0, 2}, 1},
+		{"no checkpoint", "checkpoint", {0, 0, 2}, 2},
+		{"a note from before", "yet", {0, 0, 2}, 3},
+	};
+	static uint8_t note[SECRETS_FILE_MAX];
+	struct sign_key k = {.name = "x"};
+	char old[1024], tiny[8];
+	struct text t = text_on(old, sizeof old), no = text_on(tiny, 8);
+	struct checkpoint c = {.origin = "x"};
+	struct receipt_batch of;
+	struct receipts out;
+	struct ledger *l = NULL;
+	struct spool s;
+	struct journal j;
+	struct arena nothing = {0};
+	struct bytes notes[4];
+	size_t n = 0;
+
+	sign_key_fill(&k);
+	checkpoint_print(&c, &k, &t);
+	need(ledger_open(&l, &x->disk, false, &f) &&
+		spool_open(&s, &x->disk, "inbox", SPOOL_READ, 0, &f) &&
+		small_read(&x->disk, "ledger/pub/checkpoint", note, &n, &f));
+	j = spool_journal(&s);
+	notes[0] = (struct bytes){note, n};
+	notes[1] = bytes_of("x");
+	notes[2] = bytes_of("x\n\n\xe2\x80\x94 a AAAAAAA=\n");
+	notes[3] = text_view(&t);
+	CHECK(!receipt_find(l, (const uint8_t[16]){1}, 0, &of, &f) &&
+		strstr(f.text, "no intake"), "of no spool: %s", f.text);
+	CHECK(!receipt_find(l, inbox_id, 9, &of, &f), "beyond: %s", f.text);
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		of = row[i].of;
+		of.index = i == 0 ? erased : inbox_intake;
+		CHECK(!receipts_open(&out, l, &j, &of, notes[row[i].note],
+			&memory, &f) && strstr(f.text, row[i].says),
+			"receipt, %s: %s", row[i].what, f.text);
+	}
+	need(receipt_find(l, inbox_id, 0, &of, &f));
+	CHECK(!receipts_open(&out, l, &j, &of, notes[0], &nothing, &f),
+		"no memory: %s", f.text);
+	need(receipts_open(&out, l, &j, &of, notes[0], &memory, &f));
+	CHECK(!receipts_print(&out, 2, &no, &f), "another's: %s", f.text);
+	CHECK(!receipts_print(&out, 0, &no, &f), "no room: %s", f.text);
+	receipts_close(&out);
+	of.count = 1;
+	CHECK(receipts_open(&out, l, &j, &of, notes[0], &memory, &f) &&
+		out.tree.count[0] == 1, "no record behind the batch is in it");
+	receipts_close(&out);
+	spool_close(&s);
+	ledger_close(l);
+	memory.used = 0;
+}
+
 int main(void)
 {
 	static const struct deed deeds[] = {
@@ -540,6 +605,7 @@ int main(void)
 	y = pack_of(x);
 	for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++)
 		sweep(&deeds[i], x);
+	test_no_receipt(x);
 	sweep(&mirror, y);
 	sweep(&confirm, before);
 	sweep(&begin, empty);

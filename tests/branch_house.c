@@ -5,7 +5,9 @@
 #include "base/encode.h"
 #include "check.h"
 #include "faulty.h"
+#include "base/log.h"
 #include "ledger/blobs.h"
+#include "ledger/bracket.h"
 #include "ledger/quorum.h"
 #include "ledger/secrets.h"
 #include "ledger/sign.h"
@@ -877,6 +879,113 @@ static void test_quorum(void)
 	faulty_free(x);
 }
 
+/* -- between what times -- */
+
+static struct sign_key clocks[3];
+
+/* A checkpoint of so many entries, cosigned at these times (0: not). */
+static struct bytes seen_at(uint64_t size, const uint64_t time_s[3], char *at,
+	size_t room)
+{
+	struct checkpoint c = {.origin = "l", .size = size};
+	struct text t = text_on(at, room);
+	struct bytes signed_;
+
+	checkpoint_print(&c, &log_key, &t);
+	signed_ = (struct bytes){(const uint8_t *)at,
+		(size_t)(strstr(at, "\n\n") - at) + 1};
+	for (int i = 0; i < 3; i++)
+		need(time_s[i] == 0 || note_cosign(signed_, &clocks[i],
+			time_s[i], &t, &f));
+	return text_view(&t);
+}
+
+static void keep_notes(struct faulty *x, const struct bytes *note, size_t n)
+{
+	struct log_options o = {.folder = "ledger/cosigned",
+		.use = LOG_JOURNAL, .writable = true, .id = "seen"};
+	struct log log = {0};
+
+	need(log_open(&log, &x->disk, &o, &f));
+	for (size_t i = 0; i < n; i++) {
+		struct journal_record r = {.kind = JOURNAL_COSIGNATURE,
+			.received = {1}, .payload = note[i]};
+
+		need(log_append(&log, &r, 1, &f));
+	}
+	log_close(&log);
+}
+
+static void ask_policy(struct text *t)
+{
+	for (int i = 0; i < 3; i++) {
+		struct note_key k = {.type = NOTE_COSIGNS};
+
+		clocks[i] = (struct sign_key){.name = {(char)('a' + i)},
+			.seed = {(uint8_t)(40 + i)}};
+		sign_key_fill(&clocks[i]);
+		memcpy(k.name, clocks[i].name, sizeof k.name);
+		memcpy(k.key, clocks[i].public_key, SIGN_KEY);
+		text_fmt(t, "witness %s ", k.name);
+		note_key_print(&k, t);
+		text_char(t, '\n');
+	}
+	text_add(t, "group g 2 a b c\nquorum g\n");
+}
+
+static void test_brackets(void)
+{
+	static const char path[] = "ledger/policy/accepted.policy";
+	static char at[4][4096], policy[2048];
+	struct text t = text_on(policy, sizeof policy);
+	struct bytes note[4], odd;
+	struct bracket b = {.index = 5};
+	struct faulty *x = faulty_make();
+	static const struct {
+		uint64_t size, time_s[3];
+	} seen[4] = {{2, {10, 0, 11}}, {5, {20, 30, 40}}, {6, {50, 61, 70}},
+		{9, {80, 81, 82}}};
+
+	ask_policy(&t);
+	CHECK(bracket_of(&x->disk, &b, &f) && b.from_s == 0 && b.to_s == 0,
+		"without a policy nothing is known");
+	need(small_write(&x->disk, path, bytes_of("witness\n"), false, &f));
+	CHECK(!bracket_of(&x->disk, &b, &f), "a policy: %s", f.text);
+	put(x, path, text_view(&t));
+	for (int i = 0; i < 4; i++)
+		note[i] = seen_at(seen[i].size, seen[i].time_s, at[i],
+			sizeof at[i]);
+	keep_notes(x, note, 4);
+	CHECK(bracket_of(&x->disk, &b, &f) && b.from_s == 30 && b.to_s == 61,
+		"between %d and %d s", (int)b.from_s, (int)b.to_s);
+	b = (struct bracket){.index = 1};
+	CHECK(bracket_of(&x->disk, &b, &f) && b.from_s == 0 && b.to_s == 11,
+		"in the first: %d to %d s", (int)b.from_s, (int)b.to_s);
+	b = (struct bracket){.index = 99};
+	CHECK(bracket_of(&x->disk, &b, &f) && b.from_s == 81 && b.to_s == 0 &&
+		!b.with, "in none: from %d s", (int)b.from_s);
+	faulty_free(x);
+	at[0][strlen(at[0]) - 20] ^= 1;
+	for (int i = 0; i < 3; i++) {
+		static const char *const what[] = {"a note of nothing",
+			"a note that is no checkpoint", "a false witness"};
+
+		x = faulty_make();
+		need(small_write(&x->disk, path, text_view(&t), false, &f));
+		odd = i == 0 ? bytes_of("x") : i == 1 ? bytes_of(
+			"x\n\n\xe2\x80\x94 a AAAAAAA=\n") : note[0];
+		keep_notes(x, &odd, 1);
+		f = (struct fault){0};
+		CHECK(!bracket_of(&x->disk, &b, &f) && f.text[0], "%s: %s",
+			what[i], f.text);
+		faulty_free(x);
+	}
+	CHECK(bracket_least((const uint64_t[]){4, 4, 1}, 3, 1) == 4 &&
+		bracket_most((const uint64_t[]){4, 4, 1}, 3, 1) == 4 &&
+		bracket_least(NULL, 0, 1) == 0 && bracket_most((const
+			uint64_t[]){4}, 1, 1) == 0, "two alike, none, too few");
+}
+
 int main(void)
 {
 	need(sign_ready(&f));
@@ -894,6 +1003,7 @@ int main(void)
 	test_answers();
 	test_states();
 	test_quorum();
+	test_brackets();
 	merkle_tree_free(&history);
 	merkle_tree_free(&fork_);
 	return check_done();
