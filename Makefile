@@ -53,7 +53,7 @@ ctests  := $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/*.c))
 benches := $(patsubst bench/%.c,$B/bench/%,$(wildcard bench/*.c))
 # Only what is counted is built anew; the rest is the release's.
 ifeq ($(CONFIG),coverage)
-counted := $(wildcard src/ledger/*.c)
+counted := $(wildcard src/ledger/*.c src/judge/*.c)
 objects := $(patsubst $B/%,$(ROOT)/release/%,$(objects))
 objects := $(filter-out $(counted:src/%.c=$(ROOT)/release/%.o),$(objects)) \
   $(counted:src/%.c=$B/%.o)
