@@ -2,7 +2,8 @@
 //
 // search.tsx - Ctrl-K: ids, places, sources, clauses.  Asks the server; of a
 // server that does not search, what the page has itself: towns, sources, ids.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState }
+	from "preact/hooks";
 
 import { json, page, Refused, type Row } from "./api";
 import { everything } from "./filter";
@@ -46,7 +47,7 @@ export default function Search({ shared, close, fly }: {
 	const [hits, setHits] = useState<Row[]>([]);
 	const [at, setAt] = useState(0);
 	const [says, setSays] = useState("");
-	useEffect(() => { dialog.current?.showModal(); }, []);
+	useLayoutEffect(() => { dialog.current?.showModal(); }, []);
 	useEffect(() => {
 		let here = true;
 		if (q.trim().length < 2) {

@@ -175,8 +175,8 @@ try {
 	await there("document.querySelector('dialog.search input')",
 		"Ctrl-K opens the search");
 	await b.send("Input.insertText", { text: "P-1" });
-	await there("document.querySelector('.search li')?.innerText"
-		+ ".includes('P-1')", "it finds a source");
+	await there("[...document.querySelectorAll('.search li')].some((l) => "
+		+ "l.innerText.includes('P-1'))", "it finds a source");
 	await key("Escape");
 	await there("!document.querySelector('dialog.search')", "and goes away");
 
