@@ -52,12 +52,13 @@ function Finding({ finding, shared }: { finding: Row; shared: Shared }) {
 	</section>;
 }
 
-/** The evidence; read when it is asked for. */
+/** The evidence; at once where there is room for it, else when asked for. */
 function More({ id, shared, show }: {
 	id: string; shared: Shared; show: (geojson: unknown) => void;
 }) {
-	const [open, setOpen] = useState(false);
-	return <details class="more" onToggle={(e) =>
+	const [open, setOpen] = useState(
+		matchMedia("(min-width: 900px)").matches);
+	return <details class="more" open={open} onToggle={(e) =>
 		setOpen((e.target as HTMLDetailsElement).open)}>
 		<summary>{shared.tongue.say("evidence")}</summary>
 		{open ? <Later part={evidence} id={id} shared={shared} show={show} />
