@@ -218,6 +218,7 @@ static int bring(struct loaded *l, struct asked *q)
 		cut(&l->mission, box, &w);
 	}
 	ok = i == 5 ? bring_tiles(l, q, &f) : bring_shapes(l, q, &w, &f);
+	q->from = NULL; /* it may have lain here */
 	return ok ? look_again(l->folder, q) : cmd_fault(&cmd_geo, &f);
 }
 

