@@ -583,6 +583,7 @@ static int audit_mirror(struct ask *q)
 	a.told = heard.told;
 	pulse_free(&heard.pulse);
 	q->anchors.also = NULL;
+	q->anchors.self = NULL;
 	if (!ok) {
 		files_close(&files);
 		return cmd_fault(&cmd_audit, &f);
