@@ -78,6 +78,29 @@ static struct row row_of(struct kept *k, enum row_type type)
 	return r;
 }
 
+/* Rows of any type, which stands behind query_columns, till `each` has had
+ * enough. */
+static bool tell_rows(struct index *x, struct kept *k, const char *doing,
+	bool (*each)(void *self, const struct row *, struct fault *),
+	void *self, struct fault *f)
+{
+	int step;
+
+	while ((step = sqlite3_step(k->stmt)) == SQLITE_ROW) {
+		struct row r = row_of(k, (enum row_type)sqlite3_column_int(
+			k->stmt, 12));
+
+		if (!each(self, &r, f)) {
+			index_done(k);
+			return f->kind == FAULT_NONE;
+		}
+	}
+	if (step != SQLITE_DONE)
+		index_no(x, doing, f);
+	index_done(k);
+	return step == SQLITE_DONE;
+}
+
 static bool s_find(struct store *s, const struct query *q,
 	bool (*each)(void *self, const struct row *, struct fault *),
 	void *self, struct fault *f)
@@ -124,7 +147,6 @@ static bool s_since(struct store *s, const char *types, int64_t index,
 	struct index *x = s->self;
 	struct sql sql = {.text = text_on(sql.at, sizeof sql.at)};
 	struct kept *k;
-	int step;
 
 	f->kind = FAULT_NONE;
 	text_fmt(&sql.text, "SELECT %s, r.type FROM row r INDEXED BY by_ledger"
@@ -135,21 +157,7 @@ static bool s_since(struct store *s, const char *types, int64_t index,
 	sql.value[sql.values++].text = types;
 	query_number(&sql, (int64_t)limit);
 	k = query_bound(x, &sql, f);
-	if (!k)
-		return false;
-	while ((step = sqlite3_step(k->stmt)) == SQLITE_ROW) {
-		struct row r = row_of(k, (enum row_type)sqlite3_column_int(
-			k->stmt, 12));
-
-		if (!each(self, &r, f)) {
-			index_done(k);
-			return f->kind == FAULT_NONE;
-		}
-	}
-	if (step != SQLITE_DONE)
-		index_no(x, "since", f);
-	index_done(k);
-	return step == SQLITE_DONE;
+	return k && tell_rows(x, k, "since", each, self, f);
 }
 
 static bool s_cells(struct store *s, const struct query *q, int bits,
@@ -197,7 +205,6 @@ static bool s_search(struct store *s, const char *matching, size_t limit,
 	struct index *x = s->self;
 	struct sql sql = {.text = text_on(sql.at, sizeof sql.at)};
 	struct kept *k;
-	int step;
 
 	f->kind = FAULT_NONE;
 	text_fmt(&sql.text, "SELECT %s, r.type FROM words w CROSS JOIN row r"
@@ -208,21 +215,7 @@ static bool s_search(struct store *s, const char *matching, size_t limit,
 	sql.value[sql.values++].text = matching;
 	query_number(&sql, (int64_t)limit);
 	k = query_bound(x, &sql, f);
-	if (!k)
-		return false;
-	while ((step = sqlite3_step(k->stmt)) == SQLITE_ROW) {
-		struct row r = row_of(k, (enum row_type)sqlite3_column_int(
-			k->stmt, 12));
-
-		if (!each(self, &r, f)) {
-			index_done(k);
-			return f->kind == FAULT_NONE;
-		}
-	}
-	if (step != SQLITE_DONE)
-		index_no(x, "search", f);
-	index_done(k);
-	return step == SQLITE_DONE;
+	return k && tell_rows(x, k, "search", each, self, f);
 }
 
 static bool s_newest(struct store *s, int64_t *index, struct fault *f)
