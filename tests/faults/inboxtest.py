@@ -1,43 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # inboxtest.py DIR - files that come into the inbox of a running mission; DIR
 # has what small_mission() of mission.sh makes.
-import atexit, glob, http.client, json, os, re, shutil, signal, subprocess
-import sys, time
+import atexit, glob, http.client, json, os, shutil, signal, subprocess, sys, time
 
-TRUCE, T = os.path.abspath(os.environ["TRUCE"]), sys.argv[1]
-n = bad = 0
+sys.path.insert(0, os.path.dirname(__file__))
+from tap import TRUCE, done, ok, rows, truce, until
 
-
-def ok(good, text):
-    global n, bad
-    n += 1
-    bad += not good
-    print("%s %d - %s" % ("ok" if good else "not ok", n, text), flush=True)
-
-
-def truce(*args):
-    return subprocess.run([TRUCE, *args], capture_output=True, text=True,
-                          timeout=120)
-
-
-def rows(verb, m):
-    out = []
-    for line in truce(verb, m, "--jsonl").stdout.splitlines():
-        d = json.loads(re.sub(r"version [0-9]+", "version N", line))
-        for k in ("version", "incident_version", "ledger"):
-            d.pop(k, None)
-        if d.get("status") != "rejected":
-            out.append(d)
-    return out
-
-
-def until(what, most=60):
-    end = time.time() + most
-    while time.time() < end:
-        if what():
-            return True
-        time.sleep(0.1)
-    return False
+T = sys.argv[1]
 
 
 M, W, FILES = (os.path.join(T, x) for x in ("m", "want", "files"))
@@ -179,5 +148,4 @@ ok(refused == 0, "killed 20 times and started at once: %d times something was "
 x = truce("replay", M)
 ok("; 0 records are new or changed" in x.stdout and
    truce("audit", M).returncode == 0, "and all is there, and verifies")
-print("1..%d" % n)
-sys.exit(bad > 0)
+done()

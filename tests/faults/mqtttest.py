@@ -1,53 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # mqtttest.py DIR - `truce run` against mosquitto, through a man in the middle
 # who counts acknowledgements; DIR has what small_mission() of mission.sh makes.
-import atexit, glob, json, os, random, re, shutil, signal, socket, subprocess
-import sys, threading, time
+import atexit, glob, os, random, shutil, signal, socket, subprocess, sys
+import threading, time
 sys.path.insert(0, os.path.dirname(__file__))
+import tap
 from live import records
+from tap import TRUCE, done, free, ok, truce, until
 
-TRUCE, T = os.path.abspath(os.environ["TRUCE"]), sys.argv[1]
-n = bad = 0
-
-
-def ok(good, text):
-    global n, bad
-    n += 1
-    bad += not good
-    print("%s %d - %s" % ("ok" if good else "not ok", n, text), flush=True)
-
-
-def truce(*args):
-    return subprocess.run([TRUCE, *args], capture_output=True, text=True,
-                          timeout=120)
+T = sys.argv[1]
 
 
 def rows(verb, m):
-    out = []
-    for line in truce(verb, m, "--jsonl").stdout.splitlines():
-        d = json.loads(re.sub(r"version [0-9]+", "version N", line))
-        for k in ("version", "incident_version", "ledger"):
-            d.pop(k, None)
-        if d.get("status") != "rejected":
-            # A detection says of which file it is: these are others.
-            out.append(d["id"] if verb == "detections" else d)
-    return out
-
-
-def until(what, most=60):
-    end = time.time() + most
-    while time.time() < end:
-        if what():
-            return True
-        time.sleep(0.05)
-    return False
-
-
-def free():
-    s = socket.create_server(("127.0.0.1", 0))
-    p = s.getsockname()[1]
-    s.close()
-    return p
+    # A detection says of which file it is: these are others.
+    return [d["id"] if verb == "detections" else d for d in tap.rows(verb, m)]
 
 
 PORT = free()
@@ -299,5 +265,4 @@ for verb in ("findings", "detections"):
     ok(a == b and len(b) > 0, "nothing is lost, nothing twice: the %d %s of "
        "the same files (%d)" % (len(b), verb, len(a)))
 ok(truce("audit", K).returncode == 0, "and it verifies")
-print("1..%d" % n)
-sys.exit(bad > 0)
+done()

@@ -7,25 +7,11 @@ import subprocess, sys, threading, time, xml.etree.ElementTree as xml
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import person
 from person import Person
+from tap import TRUCE, done, ok, skip, truce
 
-TRUCE, DIR, PORT = os.environ["TRUCE"], sys.argv[1], int(os.environ["PORT"])
+DIR, PORT = sys.argv[1], int(os.environ["PORT"])
 M = DIR + "/m"
-count = bad = 0
 tls = ssl.create_default_context(cafile=DIR + "/cert.pem")
-
-
-def ok(good, text, *more):
-    global count, bad
-    count += 1
-    bad += not good
-    print(("ok" if good else "not ok"), count, "-", text, flush=True)
-    if not good:
-        for x in more:
-            print("#", str(x)[:800])
-
-
-def truce(*args):
-    return subprocess.run([TRUCE, *args], capture_output=True, text=True)
 
 
 class Through(http.client.HTTPSConnection):
@@ -257,8 +243,7 @@ if subprocess.run(["which", "xmllint"], capture_output=True).returncode == 0:
                        capture_output=True, text=True)
     ok(r.returncode == 0, "it is CAP 1.2", r.stderr)
 else:
-    print("ok", count + 1, "- CAP 1.2: no xmllint # SKIP")
-    count += 1
+    skip("CAP 1.2", "no xmllint")
 
 # -- both parties the same --
 same, differ = 0, []
@@ -379,5 +364,4 @@ ok(server.wait(40) == 0 and not os.path.exists(DIR + "/run/serve.sock"),
    "and it ends, with its socket")
 r = truce("audit", M)
 ok(r.returncode == 0, "truce audit: " + r.stdout.splitlines()[-1], r.stdout)
-print(f"1..{count}")
-sys.exit(bad > 0)
+done()
