@@ -39,7 +39,10 @@ static void nodes(struct bytes in, size_t step, struct text *out)
 				&group, &got, &answer, &f);
 			for (size_t i = 0; ok && got && i < group.len; i++)
 				sum += group.at[i];
-			if (ok && got)
+			if (ok && got && p.lost)
+				text_fmt(out, "{%.*s}", (int)group.len,
+					(const char *)group.at);
+			else if (ok && got)
 				text_fmt(out, "[%zu %u]", group.len, sum);
 			text_bytes(out, text_view(&answer));
 			if (!ok)
@@ -60,6 +63,24 @@ static const struct {
 	{"a group that looks like a line", "TRUCE 1 a\nGROUP 8\nGROUP 1\n",
 		"OK\n[8 488](a)"},
 	{"half a group", "TRUCE 1 a\nGROUP 9\nhalf", "OK\n(a)"},
+	{"what was lost", "TRUCE 1 a\nLOST XT_1_00 2026-02-03T04:00:00Z "
+		"2026-02-03T04:10:00Z ring full, twice\nGROUP 1\nd",
+		"OK\n{sensor,gap_from,gap_until,why\nXT_1_00,"
+		"2026-02-03T04:00:00.000000Z,2026-02-03T04:10:00.000000Z,"
+		"ring full_ twice\n}"
+		"[1 100](a)"},
+	{"lost backwards", "TRUCE 1 a\nLOST XT_1 2026-02-03T04:00:00Z "
+		"2026-02-03T03:10:00Z x\n",
+		"OK\n<wants LOST SENSOR FROM UNTIL WHY>(a)"},
+	{"lost without a zone", "TRUCE 1 a\nLOST XT_1 2026-02-03T04:00:00 "
+		"2026-02-03T04:10:00Z x\n",
+		"OK\n<wants LOST SENSOR FROM UNTIL WHY>(a)"},
+	{"lost without a word", "TRUCE 1 a\nLOST XT_1 2026-02-03T04:00:00Z "
+		"2026-02-03T04:10:00Z\n",
+		"OK\n<wants LOST SENSOR FROM UNTIL WHY>(a)"},
+	{"lost somewhere", "TRUCE 1 a\nLOST ../x 2026-02-03T04:00:00Z "
+		"2026-02-03T04:10:00Z x\n",
+		"OK\n<wants LOST SENSOR FROM UNTIL WHY>(a)"},
 	{"no greeting", "GET / HTTP/1.1\n", "<wants TRUCE 1 NAME>()"},
 	{"another version", "TRUCE 2 a\n", "<wants TRUCE 1 NAME>()"},
 	{"no name", "TRUCE 1 \n",

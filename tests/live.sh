@@ -11,4 +11,4 @@ cd "$(dirname "$0")/.."
 t=$(mktemp -d "${TMPDIR:-/tmp}/truce-live.XXXXXX")
 trap 'rm -rf "$t"' EXIT
 small_mission "$t" 0.3 || { echo "not ok 1 - truce sim"; exit 1; }
-python3 tests/faults/livetest.py "$t"
+python3 tests/faults/livetest.py "$t" "$@" # names of its parts: these alone

@@ -4,6 +4,7 @@
 #include "check.h"
 #include "model/segment.h"
 #include "geo/polygon.h"
+#include "watch/gaps.h"
 #include "watch/watch.h"
 
 #define T0 INT64_C(1770091200000000000) /* 2026-02-03T04:00:00Z */
@@ -95,6 +96,48 @@ static void test_health(void)
 			health[i].span.to.utc_ns == AT(want[i].to).utc_ns &&
 			health[i].state == want[i].state, "health row %zu", i);
 	CHECK(fabs(health[1].measure.value - 60) < 1e-9, "the gap is measured");
+}
+
+/* What senders told names the times without data, and no others. */
+static void test_gaps(void)
+{
+	struct source s[] = {node("S01", SOURCE_ACOUSTIC, 48, 37),
+		node("S02", SOURCE_ACOUSTIC, 48, 37)};
+	struct mission m = {.source = s, .source_count = 2};
+	struct uptime u[] = {{"S01", {AT(0), AT(1000)}, 100, 0, 0},
+		{"S01", {AT(2000), AT(3000)}, 100, 0, 0}};
+	struct gap g[] = {{"S02", "b", {AT(100), AT(300)}},
+		{"S01", "far", {AT(500), AT(900)}},
+		{"S01", "early", {AT(900), AT(1200)}},
+		{"S02", "a", {AT(0), AT(200)}},
+		{"S01", "late", {AT(1900), AT(4000)}},
+		{"S00", "who", {AT(0), AT(4000)}}};
+	struct gaps gaps = {g, gaps_sort(g, 6), 0, &to_health};
+	const struct healths named = {gaps_name, &gaps};
+	static const struct {
+		const char *source;
+		double from, to;
+		enum health_state state;
+	} want[] = {
+		{"S01", 0, 1000, HEALTH_UP}, {"S01", 1000, 1200, HEALTH_DOWN},
+		{"S01", 1200, 1900, HEALTH_DOWN},
+		{"S01", 1900, 2000, HEALTH_DOWN},
+		{"S01", 2000, 3000, HEALTH_UP},
+		{"S01", 3000, 3600, HEALTH_DOWN}, {"S02", 0, 200, HEALTH_DOWN},
+		{"S02", 200, 300, HEALTH_DOWN}, {"S02", 300, 3600, HEALTH_DOWN},
+	};
+	bool good = true;
+
+	healths = 0;
+	CHECK(watch_health(&m, (struct span){AT(0), AT(3600)}, u, 2, &arena,
+		&named, &f) && healths == 9, "gaps: %zu rows", healths);
+	for (size_t i = 0; i < 9 && i < healths; i++)
+		good = good && strcmp(health[i].source, want[i].source) == 0 &&
+			health[i].span.from.utc_ns == AT(want[i].from).utc_ns &&
+			health[i].span.to.utc_ns == AT(want[i].to).utc_ns &&
+			health[i].state == want[i].state;
+	CHECK(good, "divided where gaps begin and end");
+	CHECK(fabs(health[1].measure.value - 200) < 1e-9, "and measured");
 }
 
 /* Noise of a quiet field, every ten minutes. */
@@ -395,6 +438,7 @@ int main(void)
 {
 	arena = arena_on(block, sizeof block);
 	test_health();
+	test_gaps();
 	test_sound();
 	test_footprints();
 	test_coverage();

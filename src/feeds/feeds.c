@@ -322,6 +322,8 @@ static bool groups_of(struct feeds *s, struct node *x, bool *ok,
 		if (good && got) {
 			g.sequence = x->push.groups;
 			g.node = x->push.frames ? x->id : 0;
+			g.file = x->push.lost;
+			g.feed = g.file ? "lost push" : "push";
 			*ok = give(s, &g, f);
 		}
 		at += good ? n : 0;

@@ -28,7 +28,8 @@ enum {
 
 struct feed_group {
 	const char *feed;  /* "push", "seedlink3 HOST:PORT", "seedlink4 ...",
-			    * "mqtt ..." */
+			    * "mqtt ..."; "lost push": a node tells of a gap
+			    * (formats/gaps.c) */
 	const char *entry; /* the node, the source; the subscription, "" none */
 	uint64_t sequence; /* of the server; of the connection's groups */
 	bool file;         /* of any sort, not records alone */

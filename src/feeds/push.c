@@ -2,6 +2,7 @@
 #include "feeds/push.h"
 
 #include "base/csv.h"
+#include "formats/gaps.h"
 #include "ledger/frame.h"
 
 /* The line at the front without its end; false: not whole yet. */
@@ -66,6 +67,41 @@ static bool head(struct push *p, struct bytes line, struct fault *f)
 	return true;
 }
 
+/* The word at the front, and what follows it. */
+static struct bytes word(struct bytes *line)
+{
+	const uint8_t *end = line->len ? memchr(line->at, ' ', line->len)
+		: NULL;
+	size_t n = end ? (size_t)(end - line->at) : line->len;
+	struct bytes w = bytes_part(*line, 0, n);
+
+	*line = bytes_part(*line, n + (end != NULL), line->len);
+	return w;
+}
+
+/* As a table of one row; what could end a field is not in it. */
+static bool lost(struct push *p, struct bytes line, struct bytes *group,
+	struct fault *f)
+{
+	struct text t = text_on(p->table, sizeof p->table);
+	struct bytes sensor;
+	struct span span;
+
+	(void)word(&line);
+	sensor = word(&line);
+	if (!is_name(sensor) ||
+		!instant_parse(word(&line), false, &span.from, f) ||
+		!instant_parse(word(&line), false, &span.to, f) ||
+		span.to.utc_ns <= span.from.utc_ns || line.len == 0)
+		return fault(f, FAULT_INPUT,
+			"wants LOST SENSOR FROM UNTIL WHY");
+	gaps_table(&t, sensor, span, line);
+	*group = text_view(&t);
+	p->groups++;
+	p->lost = true;
+	return text_check(&t, f);
+}
+
 static bool is_frames(const struct push *p, struct bytes in)
 {
 	return p->frames || (p->signs && !p->name[0] &&
@@ -98,7 +134,7 @@ bool push_take(struct push *p, struct bytes in, size_t *used,
 	bool endless;
 
 	*used = 0;
-	*got = false;
+	*got = p->lost = false;
 	if (is_frames(p, in))
 		return in.len == 0 || frame(p, in, used, group, got, f);
 	if (p->wanted > 0) {
@@ -114,5 +150,8 @@ bool push_take(struct push *p, struct bytes in, size_t *used,
 	if (!line_of(in, &line, used, &endless))
 		return !endless || fault(f, FAULT_LIMIT,
 			"a line has at most %d bytes", PUSH_LINE_MAX);
+	*got = p->name[0] && bytes_start(line, "LOST ");
+	if (*got)
+		return lost(p, line, group, f);
 	return p->name[0] ? head(p, line, f) : hello(p, line, answer, f);
 }

@@ -8,6 +8,8 @@
  *	node  GROUP LENGTH\n          then LENGTH bytes, whole miniSEED records
  *	we    KEPT N\n                all up to the N-th group of this
  *	                              connection are synced
+ *	node  LOST SENSOR FROM UNTIL WHY\n    it could not wait: what is gone;
+ *	                              counts as a group, and is kept as one
  *	we    ERROR TEXT\n            and the connection is closed
  *
  * A sensor that signs says no word: it sends frames, one after the other, and
@@ -23,7 +25,8 @@
 
 enum {
 	PUSH_NAME = 64,           /* with its end mark */
-	PUSH_LINE_MAX = 80,
+	PUSH_LINE_MAX = 200,
+	PUSH_TABLE = 2 * PUSH_LINE_MAX,
 	PUSH_GROUP_MAX = 1 << 20, /* as the longest record of miniseed.c */
 };
 
@@ -32,13 +35,15 @@ struct push {
 	bool signs;           /* in: frames may come */
 	bool frames;          /* a group is a frame */
 	size_t wanted;        /* bytes of the group whose head was read; 0 */
+	bool lost;            /* the group is a table of formats/gaps.c */
+	char table[PUSH_TABLE];
 	uint64_t groups;      /* that were given out */
 	uint64_t told;        /* of them, by KEPT */
 };
 
 /* Looks at the front of what came: *used bytes are done with; *got: they end
- * in a group, its bytes in *group (a view into `in`).  *used 0: more must come
- * first.  INPUT or LIMIT fault: what to tell the node. */
+ * in a group, its bytes in *group (a view of `in` or p->table).  *used 0: more
+ * must come first.  INPUT or LIMIT fault: what to tell the node. */
 MUST_USE bool push_take(struct push *, struct bytes in, size_t *used,
 	struct bytes *group, bool *got, struct text *answer, struct fault *);
 

@@ -156,7 +156,9 @@ bool chain_attend(struct chain *c, struct fault *f)
 {
 	struct healths health = {keep_health, c};
 	struct charges cut = {c->charge, c->charge_count, &health};
-	struct healths uptime = {charges_cut, &cut};
+	struct healths uncharged = {charges_cut, &cut};
+	struct gaps gaps = {c->gap, c->gap_count, 0, &uncharged};
+	struct healths uptime = {gaps_name, &gaps};
 	struct uptime *u;
 	size_t n;
 
@@ -165,6 +167,7 @@ bool chain_attend(struct chain *c, struct fault *f)
 		return true;
 	set_span(c);
 	c->work.used = 0;
+	gaps.count = c->gap_count = gaps_sort(c->gap, c->gap_count);
 	/* Several judge; threads tell in any order. */
 	if (c->charge_count > 0)
 		qsort(c->charge, c->charge_count, sizeof *c->charge,

@@ -9,6 +9,7 @@
 #include "locate/locate.h"
 #include "model/ambient.h"
 #include "roles/replay.h"
+#include "watch/gaps.h"
 #include "watch/watch.h"
 
 struct islands_memory;
@@ -69,6 +70,8 @@ struct chain {
 	size_t moving_count, moving_room;
 	struct health *health;
 	size_t health_count, health_room;
+	struct gap *gap; /* why nothing came, as senders tell */
+	size_t gap_count, gap_room;
 	struct look *look;
 	size_t look_count, look_room;
 	struct ambient *ambient; /* what sources could have heard */

@@ -156,7 +156,7 @@ static bool is_data(enum observation_what w)
 {
 	return w != OBSERVATION_NOTICE && w != OBSERVATION_CLAIM &&
 		w != OBSERVATION_WEATHER && w != OBSERVATION_SHAPE &&
-		w != OBSERVATION_SURVEY;
+		w != OBSERVATION_SURVEY && w != OBSERVATION_GAP;
 }
 
 static bool moves(enum observation_what w)
@@ -245,6 +245,30 @@ static bool keep_heat(
 	return true;
 }
 
+static bool keep_gap(struct chain *c, const struct observation *o,
+	struct fault *f)
+{
+	void *list = c->gap;
+	struct gap *x;
+	const struct mission *m = c->ask->mission;
+	const struct source *s = source_of_channel(m->source,
+		m->source_count, o->source);
+	const char *why = "";
+
+	for (size_t i = 0; i < o->attribute_count; i++)
+		if (strcmp(o->attribute[i].name, "why") == 0)
+			why = o->attribute[i].text;
+	if (!chain_grow(&c->arena, &list, c->gap_count, &c->gap_room,
+		sizeof *x, f))
+		return false;
+	c->gap = list;
+	x = &c->gap[c->gap_count++];
+	x->span = (struct span){o->at, o->until};
+	x->source = arena_text(&c->arena, bytes_of(s ? s->id : o->source), f);
+	x->why = arena_text(&c->arena, bytes_of(why), f);
+	return x->source && x->why;
+}
+
 static bool to_records(
 	struct pass *p, const struct observation *o, struct fault *f)
 {
@@ -275,6 +299,8 @@ static bool take_observation(
 	if (is_data(o.what))
 		widen(p->c, o.at, o.at);
 	if (moves(o.what) && instant_known(o.at) && !note_moving(p, &o, f))
+		return false;
+	if (o.what == OBSERVATION_GAP && !keep_gap(p->c, &o, f))
 		return false;
 	if (o.what == OBSERVATION_HEAT && !keep_heat(p, &o, f))
 		return false;

@@ -145,6 +145,9 @@ static bool take_in(struct packing *x, const struct sorted *s, size_t n,
 			file.from = feed + strlen(PACKETS_GAP);
 			file.gap = "more came at once than is held: it was "
 				"passed over, this says what";
+		} else if (strncmp(feed, PACKETS_LOST,
+				strlen(PACKETS_LOST)) == 0) {
+			file.from = feed + strlen(PACKETS_LOST);
 		}
 		(void)snprintf(name, sizeof name, "live/%016llx-%zu-%s",
 			(unsigned long long)x->from, s->order, file.source);

@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "base/json.h"
 #include "base/tree.h"
+#include "roles/skips.h"
 
 #define WAITING_BYTES ((size_t)4 << 30)
 #define LASTS_BYTES ((size_t)64 << 20)
@@ -16,37 +17,47 @@ static const char state_new[] = "spool/live/state.new";
 
 /* -- where subscriptions are -- */
 
-static bool note_last(struct packets *p, const char *feed, const char *entry,
-	uint64_t sequence, struct fault *f)
+static struct packets_last *last_of(const struct packets *p,
+	const char *feed, const char *entry)
 {
 	struct packets_last *l = p->last;
 
 	while (l && (strcmp(l->feed, feed) != 0 ||
 			    strcmp(l->entry, entry) != 0))
 		l = l->next;
+	return l;
+}
+
+static bool note_last(struct packets *p, const char *feed, const char *entry,
+	uint64_t sequence, struct instant end, struct fault *f)
+{
+	struct packets_last *l = last_of(p, feed, entry);
+
 	if (!l) {
 		if (!(l = arena_take(&p->lasts, sizeof *l, f)) ||
 			!(l->feed = arena_text(
 				  &p->lasts, bytes_of(feed), f)) ||
 			!(l->entry = arena_text(&p->lasts, bytes_of(entry), f)))
 			return false;
+		l->end = INSTANT_UNKNOWN;
 		l->next = p->last;
 		p->last = l;
 	}
 	l->sequence = sequence;
+	if (instant_known(end) && (!instant_known(l->end) ||
+		end.utc_ns > l->end.utc_ns))
+		l->end = end;
 	return true;
 }
 
 bool packets_resume(const struct packets *p, const char *feed,
 	const char *entry, uint64_t *sequence)
 {
-	for (const struct packets_last *l = p->last; l; l = l->next)
-		if (strcmp(l->feed, feed) == 0 &&
-			strcmp(l->entry, entry) == 0) {
-			*sequence = l->sequence;
-			return true;
-		}
-	return false;
+	const struct packets_last *l = last_of(p, feed, entry);
+
+	if (l)
+		*sequence = l->sequence;
+	return l != NULL;
 }
 
 /* A node's groups count from its connection on: no place to resume from. */
@@ -58,6 +69,7 @@ static bool resumes(const char *feed)
 bool packets_mixed(const struct packet *p)
 {
 	return strncmp(p->feed, "mqtt ", 5) == 0 ||
+		strncmp(p->feed, PACKETS_LOST, strlen(PACKETS_LOST)) == 0 ||
 		strncmp(p->feed, PACKETS_GAP, strlen(PACKETS_GAP)) == 0;
 }
 
@@ -91,9 +103,16 @@ static bool state_read(struct packets *p, struct bytes in, struct fault *f)
 			const char *feed = tree_text(l, "feed");
 			const char *entry = tree_text(l, "entry");
 			const char *at = tree_text(l, "sequence");
+			const char *text = tree_text(l, "end");
+			struct instant end = INSTANT_UNKNOWN;
+			struct fault no;
 
-			if (feed && entry && digits(bytes_of(at), &n))
-				ok = note_last(p, feed, entry, n, f);
+			/* Who receives knows better than who packs. */
+			if (feed && entry && !last_of(p, feed, entry) &&
+				digits(bytes_of(at), &n) && (!text ||
+				instant_parse(bytes_of(text), false, &end,
+					&no)))
+				ok = note_last(p, feed, entry, n, end, f);
 		}
 	}
 	arena_unmap(&a);
@@ -132,7 +151,7 @@ static bool state_text(const struct packets *p, struct text *t,
 	struct fault *f)
 {
 	struct json j = json_on(t);
-	char number[32];
+	char number[32], end[INSTANT_TEXT];
 
 	json_object(&j);
 	json_key(&j, "done");
@@ -143,6 +162,10 @@ static bool state_text(const struct packets *p, struct text *t,
 		(void)snprintf(number, sizeof number, "%llu",
 			(unsigned long long)l->sequence);
 		json_object(&j);
+		if (instant_known(l->end)) {
+			json_key(&j, "end");
+			json_text(&j, instant_print(l->end, 9, end));
+		}
 		json_key(&j, "entry");
 		json_text(&j, l->entry);
 		json_key(&j, "feed");
@@ -233,6 +256,7 @@ struct reading {
 	bool lasts_only;
 	struct packet now;  /* not whole yet: bytes.at NULL */
 	bool begun;
+	struct instant ends; /* its samples */
 	uint64_t after;     /* behind the last whole packet */
 	size_t bytes;
 };
@@ -276,7 +300,7 @@ static bool whole(struct reading *r, uint64_t after, struct fault *f)
 	r->after = after;
 	r->bytes += r->now.bytes.len;
 	if (resumes(r->now.feed) && !note_last(r->to, r->now.feed,
-		r->now.entry, r->now.sequence, f))
+		r->now.entry, r->now.sequence, r->ends, f))
 		return false;
 	return r->lasts_only || put(r->to, &r->now, f);
 }
@@ -302,6 +326,8 @@ static bool take(void *self, const struct journal_record *rec, struct fault *f)
 	if (x.offset == 0) {
 		r->now = (struct packet){x.feed, x.entry, x.sequence, {0}};
 		r->begun = true;
+		r->ends = resumes(x.feed) ? skips_end(x.bytes)
+			: INSTANT_UNKNOWN;
 	} else if (!r->begun || (!r->lasts_only &&
 		x.offset != r->now.bytes.len)) {
 		return true;
@@ -464,7 +490,7 @@ static bool add_piece(struct packets *p, const struct packet *x,
 	return true;
 }
 
-bool packets_add(struct packets *p, const struct packet *given,
+static bool add(struct packets *p, const struct packet *given,
 	struct instant now, struct fault *f)
 {
 	struct packet x = *given;
@@ -481,6 +507,33 @@ bool packets_add(struct packets *p, const struct packet *given,
 		if (!add_piece(p, &x, at, now, f))
 			return false;
 	return put(p, &x, f);
+}
+
+/* What comes next of a subscription; before it, that something is missing. */
+static bool follow(struct packets *p, const struct packet *x,
+	struct instant now, struct fault *f)
+{
+	const struct packets_last *l = last_of(p, x->feed, x->entry);
+	char feed[FEED_NAME], table[SKIPS_TABLE];
+	struct text t = text_on(table, sizeof table);
+	struct packet gap = {feed, x->entry, x->sequence, {0}};
+
+	(void)snprintf(feed, sizeof feed, PACKETS_LOST "%s", x->feed);
+	if (l && skips_between(l->sequence, l->end, x->sequence, x->bytes,
+		&t)) {
+		gap.bytes = text_view(&t);
+		if (!text_check(&t, f) || !add(p, &gap, now, f))
+			return false;
+	}
+	return note_last(p, x->feed, x->entry, x->sequence,
+		skips_end(x->bytes), f);
+}
+
+bool packets_add(struct packets *p, const struct packet *x,
+	struct instant now, struct fault *f)
+{
+	return (!resumes(x->feed) || follow(p, x, now, f)) &&
+		add(p, x, now, f);
 }
 
 bool packets_gap(struct packets *p, const struct packet *of, uint64_t lost,
@@ -510,14 +563,7 @@ bool packets_keep(struct packets *p, struct fault *f)
 {
 	if (p->records == 0)
 		return true;
-	if (!spool_append(&p->spool, p->record, p->records, f))
-		return false;
-	for (size_t i = 0; i < p->count; i++)
-		if (resumes(p->packet[i].feed) &&
-			!note_last(p, p->packet[i].feed, p->packet[i].entry,
-				p->packet[i].sequence, f))
-			return false;
-	return true;
+	return spool_append(&p->spool, p->record, p->records, f);
 }
 
 void packets_clear(struct packets *p)

@@ -16,7 +16,8 @@
  * cut that is being made.  It is written before the cut and after it, so a cut
  * that was interrupted is made again of the same packets, into the same bytes,
  * which the intake knows.  It also holds the last sequence number of each
- * subscription, as the packets that said it are gone.
+ * subscription and the end of its samples, as the packets that said it are
+ * gone.  What a server then passes over is kept as a gap (skips.h).
  *
  * One writer, `truce run`; whoever packs has the intake open, which is the
  * lock.  A packet's payload is "FEED\tENTRY\tSEQUENCE\n" and the records; what
@@ -34,6 +35,8 @@ struct packet {
 
 /* Of what was passed over: its feed begins so, its bytes say what. */
 #define PACKETS_GAP "gap "
+/* Of what its sender lost: a table of formats/gaps.c. */
+#define PACKETS_LOST "lost "
 /* Not of records alone. */
 bool packets_mixed(const struct packet *);
 
@@ -41,6 +44,7 @@ struct packets_last { /* where a subscription is */
 	struct packets_last *next;
 	const char *feed, *entry;
 	uint64_t sequence;
+	struct instant end; /* of its samples; may be unknown */
 };
 
 struct packets {

@@ -54,6 +54,11 @@ class Node:
         self.s.sendall(b"GROUP %d\n" % len(group) + group)
         self.sent += 1
 
+    def lost(self, sensor, start, end, why):
+        self.s.sendall(("LOST %s %s %s %s\n" %
+                        (sensor, start, end, why)).encode())
+        self.sent += 1
+
     def wait(self, n=None):
         n = self.sent if n is None else n
         while self.kept < n:
@@ -66,12 +71,14 @@ class Node:
 class SeedLink:
     """A small server: stations {"XT_G000": [record, ...]}, sequence numbers
     from `first` on.  `drop` closes the n-th connection after drop[n] packets;
-    `again` sends that many of the last packets once more when resumed."""
+    `hole` are records that it
+    no longer has; `again` sends that many of the last packets once more when resumed."""
 
     def __init__(self, stations, offers="4.0", refuse4=False, drop=(),
-                 again=0, first=0x0000F0, bad=None):
+                 again=0, first=0x0000F0, bad=None, hole=()):
         self.stations, self.offers, self.refuse4 = stations, offers, refuse4
         self.drop, self.again, self.first, self.bad = drop, again, first, bad
+        self.hole = hole
         self.said = []       # commands, in order
         self.connections = 0
         self.sent = 0
@@ -148,6 +155,8 @@ class SeedLink:
                     continue
                 for i, r in enumerate(records):
                     s = self.first + i
+                    if i in self.hole:
+                        continue
                     if q is None or s >= q - self.again:
                         queue.append((i, station, s, r))
         queue.sort(key=lambda x: (x[0], x[1]))

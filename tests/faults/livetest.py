@@ -1,23 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # livetest.py DIR - `truce run` against nodes and servers of live.py; DIR has
 # what small_mission() of mission.sh makes.
-import datetime, fcntl, glob, json, os, random, re, shutil, signal, subprocess, sys, time
+import datetime, fcntl, glob, json, os, random, shutil, signal, subprocess, sys, time
 import warnings
 warnings.simplefilter("ignore")
 import jsonschema
 sys.path.insert(0, os.path.dirname(__file__))
+import tap
 from live import *
+from tap import TRUCE, done, ok, truce
 
-TRUCE, T = os.environ["TRUCE"], sys.argv[1]
-n = bad = 0
-
-
-def ok(good, text):
-    global n, bad
-    n += 1
-    bad += not good
-    print("%s %d - %s" % ("ok" if good else "not ok", n, text), flush=True)
-    return good
+T = sys.argv[1]
 
 
 class Run:
@@ -59,22 +52,8 @@ def make(name):
     return os.path.join(T, name)
 
 
-def truce(*args):
-    return subprocess.run([TRUCE, *args], capture_output=True, text=True,
-                          timeout=120)
-
-
 def rows(verb, mission):
-    out = []
-    for line in truce(verb, os.path.join(T, mission),
-                      "--jsonl").stdout.splitlines():
-        d = json.loads(re.sub(r"version [0-9]+", "version N", line))
-        d.pop("version", None)
-        d.pop("incident_version", None)
-        d.pop("ledger", None)
-        if d.get("status") != "rejected":  # withdrawn on the way
-            out.append(d)
-    return out
+    return tap.rows(verb, os.path.join(T, mission))
 
 
 def lines(mission):
@@ -244,6 +223,51 @@ def resumed():
     same("resume", "want", "resumed")
 
 
+def lost():
+    """What a sender could not keep is told of, by it or by its numbers; what
+    came after all is not."""
+    c, other, third = sorted(CHANNEL)[:3]
+    m = make("lost")
+    s = SeedLink({c[:-3]: CHANNEL[c][:30]})
+    args = ("--seedlink", "127.0.0.1:%d/%s" % (s.port, c[:-3]), "--listen",
+            "127.0.0.1:0", "--every", "0")
+    r = Run("lost", *args)
+    s.all_sent.wait(60)
+    time.sleep(0.5)
+    r.end(signal.SIGKILL)
+    s.stations, s.hole = {c[:-3]: CHANNEL[c]}, range(30, 40)
+    s.all_sent.clear()
+    r = Run("lost", *args)
+    x, y = Node(r.port, other), Node(r.port, third)
+    for i in [*range(10), *range(15, 30)]:
+        x.send(CHANNEL[other][i])
+    for i in range(30):
+        y.send(CHANNEL[third][i])
+    at = [when(start_of(z)) for z in
+          (CHANNEL[other][10], CHANNEL[other][15], CHANNEL[c][30],
+           CHANNEL[c][40], CHANNEL[third][5], CHANNEL[third][9])]
+    x.lost(other, at[0], at[1], "ring full, 5 records")
+    y.lost(third, at[4], at[5], "as it believed")
+    x.wait()
+    y.wait()
+    s.all_sent.wait(60)
+    time.sleep(0.3)
+    code = r.end()
+    s.close()
+    h = [(z["source"], z["state"], z["why"], z["from"], z["to"])
+         for z in rows("health", "lost") if z["why"].startswith("lost: ")]
+    want = sorted([(c, "down", "lost: its server no longer had it", *at[2:4]),
+                   (other, "down", "lost: ring full_ 5 records", *at[:2])])
+    apart = lambda a, b: abs((clock(a) - clock(b)).total_seconds())
+    ok(code == 0 and len(h) == 2, "%d losses are told of: %s" % (len(h), h))
+    ok(len(h) == 2 and all(z[:3] == w[:3] and apart(z[3], w[3]) < 0.01 and
+                           apart(z[4], w[4]) < 0.01
+                           for z, w in zip(sorted(h), want)),
+       "the sensor, from when to when, and why; what came after all is not "
+       "lost", want)
+    ok(truce("audit", m).returncode == 0, "and audit")
+
+
 def killed():
     """kill -9 at some moments: what was acknowledged is there."""
     make("kill")
@@ -340,6 +364,17 @@ def gone():
     ok(r.end() == 0, "a reader that is gone is said: "
        + r.said().strip().split("\n")[-1])
     same("gone", "want", "it is gone")
+
+
+def when(start):
+    """A time of start_of(), as it is written."""
+    t = datetime.datetime(start[0], 1, 1) + datetime.timedelta(
+        days=start[1] - 1, seconds=start[2])
+    return t.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def clock(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
 def later(record, ms):
@@ -538,6 +573,10 @@ def doubt():
        "it ends: %s" % [(a["source"], a["state"], a["why"]) for a in h])
 
 
+for x in sys.argv[2:]:
+    globals()[x]()
+if sys.argv[2:]:
+    done()
 wanted()
 usage()
 doubt()
@@ -553,11 +592,11 @@ by_seedlink("sl4", "SeedLink 4, cut twice, with repeats", 4, "/" + names,
 by_seedlink("sl4r", "SeedLink 4 offered and refused", 3, "/" + names,
             refuse4=True)
 resumed()
+lost()
 killed()
 waiting()
 slow()
 known()
 hostile()
 schema()
-print("1..%d" % n)
-sys.exit(bad > 0)
+done()
