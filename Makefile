@@ -122,7 +122,7 @@ bench_libs_ledger   = -Wl,--wrap=sign_entry
 test_libs_nomemory  = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
   -Wl,--wrap=free,--wrap=mmap
 test_libs_branch_disk = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
-  -Wl,--wrap=mmap
+  -Wl,--wrap=mmap,--wrap=sodium_init,--wrap=pthread_create
 test_libs_branch_people = -Wl,--wrap=calloc,--wrap=realloc
 test_libs_branch_core   = $(test_libs_branch_people)
 

@@ -19,7 +19,6 @@ static void body(struct bytes b)
 	struct arena a = arena_on(block, sizeof block);
 	struct fault f = {0};
 	struct fields s;
-	struct digest root;
 	size_t n;
 
 	if (!body_read(b, &a, &s, &f)) {
@@ -27,8 +26,8 @@ static void body(struct bytes b)
 			abort();
 		return;
 	}
-	if (!body_root(b, secret, &root, &f) ||
-		!body_write(&s, again, sizeof again, &n, &f) ||
+	(void)body_root(b, secret);
+	if (!body_write(&s, again, sizeof again, &n, &f) ||
 		!bytes_equal(b, (struct bytes){again, n}))
 		abort();
 }

@@ -3,229 +3,12 @@
  * Missions and mirrors that somebody with all keys made wrong in one place,
  * and sound everywhere else: each guard of audit.c and mirror.c by its rule
  * and its entry. */
-#include "base/encode.h"
-#include "base/log.h"
-#include "check.h"
-#include "faulty.h"
+#include "crafted.h"
 #include "ledger/audit.h"
-#include "ledger/blobs.h"
-#include "ledger/body.h"
 #include "ledger/chain.h"
 #include "ledger/chain_ack.h"
-#include "ledger/foreign.h"
-#include "ledger/genesis.h"
 #include "ledger/mirror.h"
-#include "ledger/secrets.h"
-#include "ledger/sign.h"
 #include "ledger/tiles.h"
-
-enum { JOBS = 300, PIECES = 12 };
-enum { LOG, ENGINE, ROOT, STRANGER, SENSOR, KEYS };
-
-static const struct instant now = {INT64_C(1790000000000000000)};
-static struct sign_key key[KEYS];
-static uint8_t block[1 << 20];
-static struct arena memory;
-static struct fault f;
-
-static void need(bool ok)
-{
-	if (ok)
-		return;
-	printf("Bail out! %s\n", f.text);
-	exit(1);
-}
-
-/* -- entries, right and wrong -- */
-
-enum harm {
-	SOUND, RAW, SIGNATURE, PREV, ROOT_OF, CUT, NOISE, NO_SECRET, SLOT,
-	NO_BODY, DISORDER, FOREIGN, FOREIGN_BAD, PACKET, FEED, FLAG,
-	OTHER_PROOF, OTHER_BODY, OLD_PROOF, NO_DISCLOSURE, BAD_DISCLOSURE,
-	STRANGE_NOTE, LONG_NOTE, LONGER, FORKED, NAMELESS,
-	OTHER_ID, SHUT, SHUT_BLOB, SHUT_BOTH,
-};
-
-struct piece {
-	const char *name, *value;
-};
-
-struct job {
-	enum entry_type type;
-	uint8_t flags, about;
-	int by;
-	enum harm harm;
-	struct piece p[PIECES];
-};
-
-struct made {
-	struct entry entry;
-	uint8_t raw[ENTRY_LEN], plain[4096], secret[BODY_SECRET];
-	size_t len;
-	struct digest leaf;
-};
-
-static struct made made[JOBS];
-static size_t jobs;
-
-static struct genesis birth;
-
-/* Entry 0 with one field changed; `with` NULL: gone. */
-static struct job first(const char *name, const char *with)
-{
-	static char text[PIECES][2048], names[PIECES][32];
-	struct job j = {.type = ENTRY_KEY, .by = ENGINE};
-	struct fields s = fields_in(&memory);
-	size_t n = 0;
-
-	genesis_fields(&birth, &s);
-	for (size_t i = 0; i < s.count; i++) {
-		bool it = name && strcmp(name, s.field[i].name) == 0;
-
-		if (it && !with)
-			continue;
-		(void)snprintf(text[i], sizeof *text, "%.*s",
-			(int)s.field[i].value.len,
-			(const char *)s.field[i].value.at);
-		(void)snprintf(names[i], sizeof *names, "%s",
-			s.field[i].name);
-		j.p[n++] = (struct piece){names[i], it ? with : text[i]};
-	}
-	return j;
-}
-
-static void make_body(const struct job *j, struct made *m)
-{
-	struct fields s = fields_in(&memory);
-
-	for (size_t i = 0; i < PIECES && j->p[i].name; i++)
-		fields_json(&s, j->p[i].name, bytes_of(j->p[i].value));
-	need(fields_done(&s, &f) && body_write(&s, m->plain, sizeof m->plain,
-		&m->len, &f));
-	if (j->harm == NAMELESS) { /* without its field `!` */
-		size_t front = 7 + bytes_be((struct bytes){m->plain + 3, 4});
-
-		m->len -= front;
-		memmove(m->plain, m->plain + front, m->len);
-	}
-}
-
-static void make(const struct job *j)
-{
-	struct made *m = &made[jobs];
-
-	*m = (struct made){.entry = {.type = (uint8_t)j->type,
-		.flags = j->flags, .clock = now}};
-	m->entry.subject[0] = j->about;
-	memset(m->secret, (int)jobs + 1, BODY_SECRET);
-	make_body(j, m);
-	need(body_root((struct bytes){m->plain, m->len}, m->secret,
-		&m->entry.body, &f));
-	for (size_t i = jobs; i-- > 0;)
-		if (made[i].entry.subject[0] == j->about) {
-			m->entry.prev = made[i].leaf;
-			break;
-		}
-	if (j->harm == PREV)
-		m->entry.prev.at[0] ^= 1;
-	if (j->harm == ROOT_OF)
-		m->entry.body.at[0] ^= 1;
-	sign_entry(&key[j->by], &m->entry);
-	if (j->harm == SIGNATURE)
-		m->entry.signature[0] ^= 1;
-	if (j->harm == OTHER_ID) { /* signed, and names another key */
-		uint8_t said[SIGN_ENTRY];
-
-		m->entry.key_id[0] ^= 1;
-		entry_write(&m->entry, m->raw);
-		sign_entry_text(m->raw, said);
-		sign_make(&key[j->by], (struct bytes){said, sizeof said},
-			m->entry.signature);
-	}
-	entry_write(&m->entry, m->raw);
-	if (j->harm == RAW)
-		m->raw[0] = 'X';
-	m->leaf = entry_leaf((struct bytes){m->raw, ENTRY_LEN});
-	jobs++;
-}
-
-static struct bytes note_of(uint64_t size, const struct digest *root,
-	char *at, size_t n)
-{
-	struct checkpoint c = {.size = size, .root = *root};
-	struct text t = text_on(at, n);
-
-	memcpy(c.origin, birth.origin, sizeof c.origin);
-	checkpoint_print(&c, &key[LOG], &t);
-	return text_view(&t);
-}
-
-static struct digest root_of(size_t n)
-{
-	struct merkle m = {0};
-
-	for (size_t i = 0; i < n; i++)
-		merkle_add(&m, &made[i].leaf);
-	return merkle_root(&m);
-}
-
-/* -- a mission -- */
-
-static void store(struct faulty *x, const struct job *j, size_t n)
-{
-	struct log_options o = {.folder = "ledger/journal",
-		.use = LOG_JOURNAL, .writable = true, .id = "audit"};
-	struct secrets s = {.file = -1};
-	struct log log = {0};
-	struct digest root;
-	char note[1024];
-
-	jobs = 0;
-	need(secrets_open(&s, &x->disk, true, &f) &&
-		log_open(&log, &x->disk, &o, &f));
-	for (size_t i = 0; i < n; i++) {
-		static uint8_t payload[8192], no_secret[1][BODY_SECRET];
-		struct made *m = &made[i];
-		struct journal_record r = {.received = now,
-			.kind = JOURNAL_ENTRY, .payload.at = payload};
-		enum harm h = j[i].harm;
-
-		make(&j[i]);
-		if (h == DISORDER)
-			m->plain[2] = '~';
-		if (h == FOREIGN || h == FOREIGN_BAD) {
-			/* as a pack showed it: `!` alone would do */
-			memset(m->plain, 0, 64);
-			m->plain[0] = h == FOREIGN ? 0 : 7;
-			m->len = 33;
-		}
-		memcpy(payload, m->raw, ENTRY_LEN);
-		body_seal((struct bytes){m->plain, m->len}, m->secret,
-			m->raw, payload + ENTRY_LEN);
-		r.payload.len = ENTRY_LEN + (h == NO_BODY ? 0 : h == CUT ? 8 :
-			m->len + BODY_TAG);
-		if (h == NOISE)
-			payload[ENTRY_LEN] ^= 1;
-		r.kind = h == PACKET ? JOURNAL_PACKET : JOURNAL_ENTRY;
-		r.feed = h == FEED;
-		r.flags = h == FLAG ? JOURNAL_LATE : h == NO_BODY ||
-			h == FOREIGN || h == FOREIGN_BAD ? JOURNAL_IMPORTED :
-			0;
-		need(secrets_put(&s, i, h == NO_SECRET ?
-			(const uint8_t (*)[BODY_SECRET])no_secret :
-			(const uint8_t (*)[BODY_SECRET])&m->secret, 1, &f) &&
-			log_append(&log, &r, 1, &f));
-	}
-	secrets_close(&s);
-	log_close(&log);
-	root = root_of(n);
-	need(small_write(&x->disk, "ledger/signer/HEAD", note_of(n, &root,
-		note, sizeof note), true, &f));
-	for (size_t i = 0; i < n; i++)
-		if (j[i].harm == SLOT)
-			faulty_at(x, "ledger/secrets/00000001/00000000")
-				->now[i * SECRETS_SLOT + 30] ^= 1;
-}
 
 static struct audit audit;
 
@@ -245,26 +28,6 @@ static void judged(struct faulty *x, const struct audit_with *with,
 	x->opened = 0;
 	memory.used = 0;
 }
-
-static char blob_hex[SHA256_HEX + 2], line_root[SHA256_HEX + 2];
-
-static void put_blob(struct faulty *x)
-{
-	struct bytes lines = bytes_of("{\"n\":1}\n{\"n\":2}\n");
-	struct digest root = merkle_lines(lines, NULL);
-	struct blob b;
-	char hex[SHA256_HEX];
-
-	need(blobs_put(&x->disk, lines, &b, NULL, &f));
-	(void)snprintf(blob_hex, sizeof blob_hex, "\"%s\"",
-		digest_hex(&b.sha256, hex));
-	(void)snprintf(line_root, sizeof line_root, "\"%s\"",
-		digest_hex(&root, hex));
-}
-
-#define HASH "\"11111111111111111111111111111111" \
-	"11111111111111111111111111111111\""
-#define BODY {{"a", "x"}}
 
 static void test_entries(void)
 {
@@ -399,15 +162,6 @@ static void test_first(void)
 }
 
 /* -- files beside the journal -- */
-
-static void write_key(struct faulty *x, const char *path, int k)
-{
-	char at[512];
-	struct text t = text_on(at, sizeof at);
-
-	sign_key_print(&key[k], &t);
-	need(small_write(&x->disk, path, text_view(&t), true, &f));
-}
 
 static void test_files(void)
 {
@@ -631,14 +385,6 @@ static void test_segments(void)
 }
 
 /* -- a mirror -- */
-
-static bool is_shut(void *self, struct bytes name)
-{
-	const enum harm *h = self;
-
-	return (*h != SHUT_BLOB && bytes_are(name, "!")) ||
-		(*h != SHUT && bytes_are(name, "blob"));
-}
 
 /* The log's key signed another history, with this entry in it. */
 static void other_history(
@@ -1062,20 +808,7 @@ static void test_mirror_witness(void)
 
 int main(void)
 {
-	memory = arena_on(block, sizeof block);
-	need(sign_ready(&f));
-	for (int k = 0; k < KEYS; k++) {
-		memset(key[k].seed, k + 1, SIGN_SEED);
-		(void)snprintf(key[k].name, sizeof key[k].name, "%s",
-			k == LOG ? "m/1" : "another");
-		sign_key_fill(&key[k]);
-	}
-	birth = (struct genesis){.mission = "m", .origin = "m/1",
-		.roots = {.count = 1, .threshold = 1,
-			.of = {{.person = {1}, .org = "a"}}}};
-	memcpy(birth.engine, key[ENGINE].public_key, SIGN_KEY);
-	memcpy(birth.log, key[LOG].public_key, SIGN_KEY);
-	memcpy(birth.roots.of[0].key, key[ROOT].public_key, SIGN_KEY);
+	begin();
 	test_entries();
 	test_first();
 	test_files();

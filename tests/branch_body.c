@@ -123,7 +123,6 @@ static void test_write(void)
 	struct fields s = fields_in(&a);
 	static uint8_t at[1 << 16];
 	uint8_t salt[2][BODY_SALT];
-	struct digest root;
 	struct fault f = {0};
 	size_t n, whole, more = 0;
 
@@ -148,10 +147,18 @@ static void test_write(void)
 	for (size_t i = 1; i < whole; i++) {
 		struct fault no;
 
-		/* whole fields may be gone: another body */
-		more += body_root((struct bytes){at, i}, secret, &root, &no) &&
-			reads_body((struct bytes){at, i}, &no);
+		/* its root is nobody's, and it is made all the same */
+		(void)body_root((struct bytes){at, i}, secret);
+		more += reads_body((struct bytes){at, i}, &no);
 	}
+	s.why = (struct fault){FAULT_LIMIT, "no room"};
+	CHECK(!body_size(&s, sizeof at, &n, &f) && strstr(f.text, "no room"),
+		"what went wrong before is said: %s", f.text);
+	s.why.kind = FAULT_NONE;
+	s.count = 0;
+	CHECK(body_write(&s, at, sizeof at, &n, &f) && n == 7,
+		"no field but `!`");
+	s.count = 2;
 	CHECK(more == 0, "cut, it is no body");
 	/* Names beyond 64 bytes are none; their salt is that of 64. */
 	memset(at, 'n', 70);

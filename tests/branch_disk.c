@@ -26,8 +26,9 @@ void *__wrap_mmap(void *, size_t, int, int, int, long);
 #undef calloc
 #undef realloc
 
-#include "base/encode.h"
+#include "enrol.h"
 #include "ledger/audit.h"
+#include "ledger/bracket.h"
 #include "ledger/chain.h"
 #include "ledger/chain_ack.h"
 #include "ledger/inside.h"
@@ -36,9 +37,19 @@ void *__wrap_mmap(void *, size_t, int, int, int, long);
 #include "ledger/receipt.h"
 #include "ledger/receipt_write.h"
 #include "roles/export.h"
+#include "roles/import.h"
 #include "spool/spool.h"
 
+#include <errno.h>
+#include <pthread.h>
 #include <sys/mman.h>
+
+int __real_sodium_init(void);
+int __wrap_sodium_init(void);
+int __real_pthread_create(pthread_t *, const pthread_attr_t *,
+	void *(*)(void *), void *);
+int __wrap_pthread_create(pthread_t *, const pthread_attr_t *,
+	void *(*)(void *), void *);
 
 static long calls, fail_at; /* 0: none */
 
@@ -68,9 +79,21 @@ void *__wrap_mmap(void *at, size_t n, int prot, int flags, int fd, long from)
 			   : __real_mmap(at, n, prot, flags, fd, from);
 }
 
+int __wrap_sodium_init(void)
+{
+	return fails_now() ? -1 : __real_sodium_init();
+}
+
+int __wrap_pthread_create(pthread_t *t, const pthread_attr_t *how,
+	void *(*does)(void *), void *self)
+{
+	return fails_now() ? EAGAIN : __real_pthread_create(t, how, does, self);
+}
+
 /* -- a mission -- */
 
 enum { CHIEF, REVIEWER, SENSOR, KEYS };
+enum { MANY = 2 * 512 + 9 };
 
 static const struct instant now = {INT64_C(1790000000000000000)};
 static struct sign_key key[KEYS];
@@ -84,47 +107,6 @@ static void need(bool ok)
 		return;
 	printf("Bail out! %s\n", f.text);
 	exit(1);
-}
-
-static void hex(struct fields *s, const char *name, const void *at, size_t n)
-{
-	char text[2 * SHA256_LEN + 1];
-	struct text t = text_on(text, sizeof text);
-
-	text_hex(&t, (struct bytes){at, n});
-	fields_text(s, name, text);
-}
-
-static void enrol(struct faulty *x, struct ledger *l, int k, const char *role)
-{
-	uint8_t person[PERSON_LEN] = {(uint8_t)role[0]};
-	uint8_t proof[SIGN_LEN], at[SECRETS_FILE_MAX];
-	char text[1024], b64[128];
-	struct text t = text_on(text, sizeof text);
-	struct text b = text_on(b64, sizeof b64);
-	struct fields s = fields_in(&memory);
-	struct ledger_item item = {.type = ENTRY_KEY, .clock = now,
-		.body = &s};
-	struct sign_key root;
-	size_t n;
-
-	need(small_read(&x->disk, "ledger/keys/root", at, &n, &f) &&
-		sign_key_read((struct bytes){at, n}, &root, &f));
-	item.author = &root;
-	fields_text(&s, "act", "enrol");
-	hex(&s, "key", key[k].public_key, SIGN_KEY);
-	hex(&s, "person", person, PERSON_LEN);
-	fields_text(&s, "org", "mission");
-	fields_text(&s, "role", role);
-	fields_time(&s, "not_before", now);
-	fields_time(&s, "not_after", instant_plus_s(now, 86400));
-	people_proof(ledger_origin(l), &s, &t);
-	sign_make(&key[k], text_view(&t), proof);
-	text_base64(&b, (struct bytes){proof, SIGN_LEN});
-	fields_text(&s, "proof", b64);
-	entry_subject(now, (struct bytes){key[k].public_key, SIGN_KEY},
-		item.subject);
-	need(fields_done(&s, &f) && ledger_append(l, &item, 1, &f));
 }
 
 static bool see(void *self, const struct ledger_entry *e, struct fault *why)
@@ -184,6 +166,17 @@ static void take_frames(struct spool *s, struct bytes *carried)
 	*carried = (struct bytes){all, sizeof all};
 }
 
+/* What a crash left of a file that was being made. */
+static void leave(struct faulty *x, const char *path)
+{
+	char new[200];
+	int file;
+
+	(void)snprintf(new, sizeof new, "%s.new", path);
+	need(x->disk.open(x, new, DISK_WRITE, &file, &f));
+	x->disk.close(x, file);
+}
+
 static uint64_t erased, inbox_intake;
 static uint8_t inbox_id[LOG_ID];
 
@@ -206,8 +199,9 @@ static struct faulty *mission(struct faulty **before, struct entry *proposal)
 		&f) && ledger_open(&l, &x->disk, true, &f) &&
 		spool_open(&inbox, &x->disk, "inbox", SPOOL_WRITE, 0, &f) &&
 		spool_open(&frames, &x->disk, "frames", SPOOL_WRITE, 0, &f));
-	enrol(x, l, CHIEF, "chief");
-	enrol(x, l, REVIEWER, "reviewer");
+	need(enrol(&x->disk, l, &memory, &key[CHIEF], "chief", now, &f) &&
+		enrol(&x->disk, l, &memory, &key[REVIEWER], "reviewer", now,
+			&f));
 	take_frames(&frames, &carried);
 	j = spool_journal(&frames);
 	need(ledger_append_intake(l, &j, frames.log.id, 0, 4, now, &item, &f));
@@ -222,7 +216,8 @@ static struct faulty *mission(struct faulty **before, struct entry *proposal)
 	inbox_intake = item.index;
 	need(ledger_append_batch(l, "look", bytes_of("{\"n\":1}\n"), now, now,
 		&item, &blob, &f) && add(l, "a", "one", &item, &f) &&
-		add(l, "a", "gone", &item, &f) && ledger_sign(l, &f));
+		add(l, "a", "gone", &item, &f) && ledger_sign(l, &f) &&
+		pulse_beat(l, &x->disk, now, PULSE_EVERY_S, &f));
 	erased = item.index;
 	s = fields_in(&memory);
 	fields_text(&s, "act", "erase");
@@ -240,6 +235,10 @@ static struct faulty *mission(struct faulty **before, struct entry *proposal)
 	spool_close(&inbox);
 	spool_close(&frames);
 	ledger_close(l);
+	blob = blob_of(bytes_of("new"));
+	blob_path(&blob.sha256, about);
+	leave(x, "ledger/signer/HEAD");
+	leave(x, about);
 	faulty_heal(x);
 	(*before)->opened = 0;
 	faulty_heal(*before);
@@ -431,6 +430,94 @@ static bool do_witness(struct faulty *x, struct fault *why)
 	return true;
 }
 
+static bool do_bracket(struct faulty *x, struct fault *why)
+{
+	struct bracket b = {.index = 3};
+
+	return bracket_of(&x->disk, &b, why) && (b.with ||
+		fault(why, FAULT_INPUT, "in no checkpoint"));
+}
+
+/* Three groups; refused: one of the last is nothing an engine may append. */
+static bool groups(struct faulty *x, bool refused, struct fault *why)
+{
+	static struct ledger_item item[MANY];
+	static struct fields body[MANY];
+	struct ledger *l = NULL;
+	bool ok = ledger_open(&l, &x->disk, true, why);
+
+	for (uint32_t i = 0; ok && i < MANY; i++) {
+		uint8_t made_of[4];
+
+		put_be(made_of, i, 4);
+		body[i] = fields_in(&memory);
+		fields_i64(&body[i], "n", i);
+		item[i] = (struct ledger_item){.type = refused &&
+				i + 2 == MANY ? ENTRY_KEY : ENTRY_INCIDENT,
+			.clock = now, .body = &body[i]};
+		entry_subject(now, (struct bytes){made_of, 4},
+			item[i].subject);
+	}
+	ok = ok && ledger_append(l, item, MANY, why) != refused;
+	ok = ok && (!refused || strstr(why->text, "refused")) &&
+		ledger_append(l, item, 1, why) && !item[0].fresh;
+	ledger_close(l);
+	memory.used = 0;
+	return ok;
+}
+
+static bool do_groups(struct faulty *x, struct fault *why)
+{
+	return groups(x, false, why);
+}
+
+static bool do_refused(struct faulty *x, struct fault *why)
+{
+	return groups(x, true, why);
+}
+
+static bool read_all(
+	void *self, const struct ledger_entry *e, struct fault *why)
+{
+	(void)why;
+	*(size_t *)self += e->open;
+	return true;
+}
+
+/* Nothing can be written on a copy; all else can be done with it. */
+static bool do_copy(struct faulty *x, struct fault *why)
+{
+	struct ledger *l = NULL;
+	struct ledger_item item;
+	struct fault no;
+	size_t opened = 0;
+	bool ok = ledger_open(&l, &x->disk, true, why) &&
+		ledger_read(l, 0, read_all, &opened, why) &&
+		ledger_sign(l, why) && (opened > 2 ||
+			fault(why, FAULT_INPUT, "%zu open", opened)) &&
+		(!add(l, "b", "new", &item, &no) ||
+			fault(why, FAULT_INPUT, "a copy was written on"));
+
+	ledger_close(l);
+	memory.used = 0;
+	return ok && do_audit(x, why);
+}
+
+/* Its witnesses have seen another history: that is said, and proved. */
+static bool do_fork(struct faulty *x, struct fault *why)
+{
+	struct ledger *l = NULL;
+	bool there = false, ok = ledger_open(&l, &x->disk, true, why) &&
+		!ledger_compare(l, NULL, why) && strstr(why->text, "a fork");
+	uint64_t n;
+
+	if (ok && (!x->disk.size(x, "ledger/equivocation", &n, &there, why) ||
+		!there))
+		ok = fault(why, FAULT_INPUT, "and there is no proof of it");
+	ledger_close(l);
+	return ok;
+}
+
 /* -- each call fails once -- */
 
 struct deed {
@@ -512,6 +599,62 @@ static struct faulty *pack_of(struct faulty *x)
 	return y;
 }
 
+static struct faulty *copy_of(struct faulty *pack)
+{
+	struct faulty *x = faulty_make();
+	struct import_ask ask = {.from = &pack->disk, .to = &x->disk,
+		.mirror = true};
+	static struct imported is;
+
+	need(import_new(&ask, &is, &f));
+	faulty_heal(x);
+	return x;
+}
+
+/* As after a change of policy: the new one lies beside the old one. */
+static struct faulty *policy_of(const struct faulty *of)
+{
+	struct faulty *x = faulty_copy(of);
+	uint8_t at[SECRETS_FILE_MAX];
+	size_t n;
+
+	need(small_read(&x->disk, "ledger/policy/accepted.policy", at, &n,
+		&f) && small_write(&x->disk, "ledger/policy/next.policy",
+		(struct bytes){at, n}, false, &f) && small_write(&x->disk,
+		"ledger/policy/accepted.policy", bytes_of("quorum none\n"),
+		false, &f));
+	return x;
+}
+
+/* Its witnesses followed another copy of it, which went on otherwise. */
+static struct faulty *fork_of(const struct faulty *of)
+{
+	struct faulty *x = faulty_copy(of), *y = faulty_copy(of);
+	struct ledger_item item;
+	struct ledger *l = NULL;
+
+	need(ledger_open(&l, &y->disk, true, &f) &&
+		add(l, "p", "theirs", &item, &f) && ledger_sign(l, &f));
+	ledger_close(l);
+	need(ledger_open(&l, &x->disk, true, &f) &&
+		add(l, "q", "ours", &item, &f) &&
+		add(l, "r", "ours", &item, &f) && ledger_sign(l, &f));
+	ledger_close(l);
+	for (int i = 0; i < y->names; i++) {
+		const struct faulty_file *from;
+
+		if (strncmp(y->name[i].path, "ledger/witness/", 15) != 0 ||
+			!strstr(y->name[i].path, "/logs/") ||
+			!(from = faulty_at(y, y->name[i].path)))
+			continue;
+		need(small_write(&x->disk, y->name[i].path, (struct bytes){
+			from->now, from->size}, false, &f));
+	}
+	faulty_free(y);
+	memory.used = 0;
+	return x;
+}
+
 /* -- receipts that cannot be given -- */
 
 static void test_no_receipt(struct faulty *x)
@@ -583,6 +726,7 @@ int main(void)
 		{"an audit", do_audit, false, false},
 		{"a receipt", do_receipt, false, false},
 		{"joint acceptance", do_jointly, false, false},
+		{"a time", do_bracket, false, false},
 		{"entries", do_write, true, true},
 		{"a beat", do_beat, true, true},
 		{"evidence", do_blobs, true, true},
@@ -592,7 +736,13 @@ int main(void)
 	static const struct deed confirm = {"an erasure", do_confirm, true,
 		true};
 	static const struct deed begin = {"a log", do_begin, true, true};
-	struct faulty *x, *before, *y, *empty = faulty_make();
+	static const struct deed copy = {"a copy", do_copy, true, true};
+	static const struct deed fork_ = {"a fork", do_fork, true, true};
+	static const struct deed policy = {"a policy", do_write, true, true};
+	static const struct deed many = {"groups", do_groups, true, true};
+	static const struct deed refused = {"one refused", do_refused, true,
+		true};
+	struct faulty *x, *before, *y, *empty = faulty_make(), *z;
 
 	memory = arena_on(block, sizeof block);
 	need(sign_ready(&f));
@@ -609,6 +759,17 @@ int main(void)
 	sweep(&mirror, y);
 	sweep(&confirm, before);
 	sweep(&begin, empty);
+	z = copy_of(y);
+	sweep(&copy, z);
+	faulty_free(z);
+	z = fork_of(x);
+	sweep(&fork_, z);
+	faulty_free(z);
+	z = policy_of(x);
+	sweep(&policy, z);
+	faulty_free(z);
+	sweep(&many, x);
+	sweep(&refused, x);
 	faulty_free(x);
 	faulty_free(y);
 	faulty_free(before);

@@ -824,6 +824,27 @@ static void test_quorum(void)
 				(row[i].state == QUORUM_AGREES),
 			"answer %zu: %s", i, q.why);
 	}
+	{
+		/* Lines enough to fill a checkpoint, all in its name; and its
+		 * own once more, of another time. */
+		struct text r = text_on(said.reply, sizeof said.reply);
+		struct text older = text_on(bent, sizeof bent);
+
+		for (int i = 0; i < 20; i++)
+			text_add(&r, "\xe2\x80\x94 w.org AAAAAAAAAAAAAAAAAAAA"
+				"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+				"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
+		need(note_cosign(text, &w, 6, &older, &f));
+		text_bytes(&r, text_view(&older));
+		text_add(&r, good);
+		need(text_check(&r, &f));
+		said.status = 200;
+		lines = text_on(at, sizeof at);
+		CHECK(quorum_cosign(&q, &ask, &lines, &f) &&
+			q.state[0] == QUORUM_AGREES &&
+			bytes_are(text_view(&lines), good),
+			"the newest of its lines is kept, and no other");
+	}
 	said.fails = true;
 	CHECK(!quorum_cosign(&q, &ask, &lines, &f), "no courier: %s", f.text);
 	CHECK(!quorum_other(&q, 0, log_key.name, &letter, &f) &&

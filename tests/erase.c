@@ -6,11 +6,8 @@
 #include "check.h"
 #include "faulty.h"
 
-#include "base/encode.h"
+#include "enrol.h"
 #include "ledger/audit.h"
-#include "ledger/ledger.h"
-#include "ledger/people.h"
-#include "ledger/sign.h"
 
 static const struct instant now = {INT64_C(1790000000000000000)};
 static struct arena memory;
@@ -24,54 +21,6 @@ static void need(bool ok, const struct fault *f)
 		return;
 	CHECK(false, "%s", f->text);
 	exit(1);
-}
-
-static void hex(struct fields *s, const char *name, const void *at, size_t n)
-{
-	char text[2 * SHA256_LEN + 1];
-	struct text t = text_on(text, sizeof text);
-
-	text_hex(&t, (struct bytes){at, n});
-	fields_text(s, name, text);
-}
-
-static void enrol(struct faulty *x, struct ledger *l, const struct sign_key *k,
-	const char *role)
-{
-	uint8_t person[PERSON_LEN] = {(uint8_t)role[0]};
-	uint8_t proof[SIGN_LEN], at[512];
-	char text[1024], b64[128];
-	struct text t = text_on(text, sizeof text), b = text_on(b64,
-		sizeof b64);
-	struct fields s = fields_in(&memory);
-	struct ledger_item item = {.type = ENTRY_KEY, .clock = now,
-		.body = &s};
-	struct sign_key root;
-	struct fault f = {0};
-	int file;
-	size_t n;
-
-	need(x->disk.open(x->disk.self, "ledger/keys/root", DISK_READ, &file,
-		     &f) &&
-			x->disk.read(x->disk.self, file, 0, at, sizeof at, &n,
-				&f) &&
-			sign_key_read((struct bytes){at, n}, &root, &f), &f);
-	x->disk.close(x->disk.self, file);
-	item.author = &root;
-	fields_text(&s, "act", "enrol");
-	hex(&s, "key", k->public_key, SIGN_KEY);
-	hex(&s, "person", person, PERSON_LEN);
-	fields_text(&s, "org", "mission");
-	fields_text(&s, "role", role);
-	fields_time(&s, "not_before", now);
-	fields_time(&s, "not_after", instant_plus_s(now, 86400));
-	people_proof(ledger_origin(l), &s, &t);
-	sign_make(k, text_view(&t), proof);
-	text_base64(&b, (struct bytes){proof, SIGN_LEN});
-	fields_text(&s, "proof", b64);
-	entry_subject(now, (struct bytes){k->public_key, SIGN_KEY},
-		item.subject);
-	need(fields_done(&s, &f) && ledger_append(l, &item, 1, &f), &f);
 }
 
 static bool see(void *self, const struct ledger_entry *e, struct fault *f)
@@ -98,8 +47,9 @@ static struct faulty *mission(struct entry *proposal)
 
 	need(ledger_init(&x->disk, &b, &f) &&
 			ledger_open(&l, &x->disk, true, &f), &f);
-	enrol(x, l, &chief, "chief");
-	enrol(x, l, &reviewer, "reviewer");
+	need(enrol(&x->disk, l, &memory, &chief, "chief", now, &f) &&
+		enrol(&x->disk, l, &memory, &reviewer, "reviewer", now, &f),
+		&f);
 	s = fields_in(&memory);
 	fields_text(&s, "text", "the witness lives at");
 	need(fields_done(&s, &f) && ledger_append(l, &claim, 1, &f) &&

@@ -84,8 +84,7 @@ static uint64_t append(struct forge *x, struct entry *e,
 		need(fields_done(body, &f) &&
 			body_write(body, plain, sizeof plain, &n, &f));
 		sign_random(secret[0], BODY_SECRET);
-		need(body_root((struct bytes){plain, n}, secret[0], &e->body,
-			&f));
+		e->body = body_root((struct bytes){plain, n}, secret[0]);
 	}
 	if (table_get(&x->head, &d, &before) && chained)
 		e->prev = x->tree.level[0][before];

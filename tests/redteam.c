@@ -465,7 +465,7 @@ static void stranger(struct heist *h)
 		if (memcmp(h->e[j].entry.subject, k->entry.subject,
 			ENTRY_SUBJECT) == 0)
 			k->entry.prev = h->e[j].leaf;
-	need(body_root(plain, k->secret, &k->entry.body, &f), &f);
+	k->entry.body = body_root(plain, k->secret);
 	sign_entry(&other, &k->entry);
 	if (pick(h, 2)) /* by the engine, so it says */
 		memcpy(k->entry.key_id, h->e[0].entry.key_id, ENTRY_KEY_ID);
@@ -723,8 +723,8 @@ static void press(struct faulty *x, const struct sign_key *by,
 		fields_text(&body, "text", "x");
 		e.subject[0] = 8;
 		need(fields_done(&body, &f) && body_write(&body, plain,
-			sizeof plain, &n, &f) && body_root((struct bytes){
-				plain, n}, secret[0], &e.body, &f), &f);
+			sizeof plain, &n, &f), &f);
+		e.body = body_root((struct bytes){plain, n}, secret[0]);
 	}
 	sign_entry(by, &e);
 	entry_write(&e, raw);

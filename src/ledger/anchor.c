@@ -127,8 +127,9 @@ bool anchor_check(const struct fields *body, uint64_t index,
 		return true;
 	}
 	seen->mask |= UINT64_C(1) << by;
-	if (size > seen->size || seen->tokens - seen->unknown == 1)
+	if (size > seen->size) {
 		seen->at = at;
-	seen->size = size > seen->size ? size : seen->size;
+		seen->size = size;
+	}
 	return true;
 }

@@ -12,11 +12,14 @@ enum {
 	YIELD = 16, /* entries, 0.1 ms (bench/ledger.c) */
 };
 
+_Static_assert(ENTRY_LEN + BODY_MAX + BODY_TAG <= JOURNAL_PAYLOAD_MAX,
+	"an entry fits behind a group that is not full");
+
 bool ledger_groups(struct ledger *l, struct fault *f)
 {
 	for (size_t i = 0; i < 2; i++)
-		if (!arena_map(&l->group[i].payload, GROUP_BYTES +
-			JOURNAL_PAYLOAD_MAX + 64 * LEDGER_GROUP, f))
+		if (!arena_map(&l->group[i].payload,
+			GROUP_BYTES + JOURNAL_PAYLOAD_MAX, f))
 			return false;
 	return true;
 }
@@ -36,8 +39,8 @@ static uint8_t flags_of(const struct ledger *l, const struct ledger_item *item)
 }
 
 /* The entry but for its signature, and for the root of a body of its own. */
-static bool compose(struct ledger *l, const struct ledger_item *item,
-	struct entry *e, struct fault *f)
+static void compose(const struct ledger *l, const struct ledger_item *item,
+	struct entry *e)
 {
 	const struct sign_key *by = item->author ? item->author : &l->engine;
 	uint64_t before;
@@ -47,12 +50,9 @@ static bool compose(struct ledger *l, const struct ledger_item *item,
 	memcpy(e->subject, item->confirms ? item->confirms->subject :
 		item->subject, ENTRY_SUBJECT);
 	sign_key_id(by->public_key, e->key_id);
-	if (ledger_head(l, e->subject, &before, &e->prev) &&
-		before >= l->tree.count[0])
-		return fault(f, FAULT_SYSTEM, "ledger: tables are wrong");
+	(void)ledger_head(l, e->subject, &before, &e->prev);
 	if (item->confirms)
 		e->body = item->confirms->body;
-	return true;
 }
 
 /* As its author signed it elsewhere, if nothing moved since. */
@@ -82,19 +82,15 @@ static bool prepare(struct ledger *l, struct ledger_item *item,
 	struct ledger_group *g, struct fault *f)
 {
 	size_t n = ENTRY_LEN + (item->confirms ? 0 : plain.len + BODY_TAG);
-	size_t used = g->payload.used;
-	uint8_t *payload = arena_room(&g->payload, n, f);
+	/* A group that has more than GROUP_BYTES is full. */
+	uint8_t *payload = g->payload.at + g->payload.used;
 	struct ledger_entry x = {.index = l->tree.count[0],
 		.body = item->confirms ? NULL : item->body, .plain = plain};
 
-	if (!payload)
-		return false;
 	if (!item->draft)
 		sign_entry(item->author ? item->author : &l->engine, e);
-	else if (!adopt(l, item, e, f)) {
-		g->payload.used = used;
+	else if (!adopt(l, item, e, f))
 		return false;
-	}
 	entry_write(e, payload);
 	if (!item->confirms)
 		body_seal(plain, g->secret[g->n], payload,
@@ -107,14 +103,13 @@ static bool prepare(struct ledger *l, struct ledger_item *item,
 	/* As whoever reads it will see it. */
 	e->clock.utc_ns -= e->clock.utc_ns % 1000000;
 	x.entry = *e;
-	if (ledger_note(l, &x, content, f)) {
-		if (item->confirms) /* what lies elsewhere */
-			memset(g->secret[g->n], 0, BODY_SECRET);
-		g->n++;
-		return true;
-	}
-	g->payload.used = used;
-	return false;
+	if (!ledger_note(l, &x, content, f))
+		return false;
+	if (item->confirms) /* what lies elsewhere */
+		memset(g->secret[g->n], 0, BODY_SECRET);
+	g->n++;
+	g->payload.used += n;
+	return true;
 }
 
 /* The secret of the group's next entry.  All of a group are drawn at once: a
@@ -143,17 +138,15 @@ static bool append_one(struct ledger *l, struct ledger_item *item, size_t left,
 
 	if (item->draft)
 		memcpy(secret, item->draft->secret, BODY_SECRET);
-	if (!item->confirms && !body_write(item->body, l->plain, BODY_MAX,
-		&plain.len, f))
-		return false;
-	if (!compose(l, item, &e, f))
-		return false;
+	if (!item->confirms)
+		plain.len = body_put(item->body, l->plain);
+	compose(l, item, &e);
 	content = item->confirms ? ledger_confirmed(&e) :
 		ledger_content(item->type, item->subject, plain,
 			item->author ? e.key_id : NULL);
 	table_expect(&l->content, &content); /* beside the salts' work */
-	if (!item->confirms && !body_root(plain, secret, &e.body, f))
-		return false;
+	if (!item->confirms)
+		e.body = body_root(plain, secret);
 	item->fresh = !table_get(&l->content, &content, &item->index);
 	if (!item->fresh) {
 		item->leaf = l->tree.level[0][item->index];
@@ -176,19 +169,17 @@ bool ledger_draft(struct ledger *l, const struct ledger_item *item,
 	if (!item->author || !instant_known(item->clock))
 		return fault(f, FAULT_INPUT, "ledger: a draft wants an author "
 			"and a clock");
-	if (!compose(l, item, &e, f))
+	if (!item->confirms && !body_write(item->body, l->plain, BODY_MAX,
+		&plain.len, f))
 		return false;
+	compose(l, item, &e);
 	if (!item->confirms) {
 		sign_random(d->secret, BODY_SECRET);
-		if (!body_write(item->body, l->plain, BODY_MAX, &plain.len,
-			f) || !body_root(plain, d->secret, &e.body, f))
-			return false;
+		e.body = body_root(plain, d->secret);
 	}
 	x.entry = &e;
-	l->people.rule = NULL;
 	if (!people_may(&l->people, &x, f))
-		return l->people.rule ? fault_in(f, "refused: %s",
-			l->people.rule) : false;
+		return fault_in(f, "refused: %s", l->people.rule);
 	entry_write(&e, d->entry);
 	return true;
 }
@@ -307,11 +298,13 @@ static bool check_items(struct ledger *l, struct ledger_item *item,
 		if (item[i].draft && !item[i].author)
 			return fault(f, FAULT_INPUT,
 				"ledger: a draft of nobody");
-		if (item[i].confirms ? item[i].type != ENTRY_REVIEW ||
-				!item[i].author : !body_size(item[i].body,
-				BODY_MAX, &n, f))
-			return item[i].confirms ? fault(f, FAULT_INPUT,
-				"ledger: a person confirms, by type 4") : false;
+		if (item[i].confirms && (item[i].type != ENTRY_REVIEW ||
+				!item[i].author))
+			return fault(f, FAULT_INPUT,
+				"ledger: a person confirms, by type 4");
+		if (!item[i].confirms &&
+			!body_size(item[i].body, BODY_MAX, &n, f))
+			return false;
 	}
 	return true;
 }
@@ -375,9 +368,10 @@ bool ledger_append_intake(struct ledger *l, struct journal *spool,
 	bool ok;
 
 	f->kind = FAULT_NONE;
-	if (count == 0 || !spool->read(spool->self, first, add_header, &h, f))
-		return count != 0 ? false :
-			fault(f, FAULT_INPUT, "an intake of no records");
+	if (count == 0)
+		return fault(f, FAULT_INPUT, "an intake of no records");
+	if (!spool->read(spool->self, first, add_header, &h, f))
+		return false;
 	if (h.tree.count != count)
 		return fault(f, FAULT_INPUT, "intake: %" PRIu64 " records from"
 			" %" PRIu64 ", wants %" PRIu64, h.tree.count, first,
@@ -385,8 +379,8 @@ bool ledger_append_intake(struct ledger *l, struct journal *spool,
 	root = merkle_root(&h.tree);
 	l->fields.used = 0;
 	body = fields_in(&l->fields);
-	fields_i64(&body, "first", (int64_t)first);
 	fields_i64(&body, "count", (int64_t)count);
+	fields_i64(&body, "first", (int64_t)first);
 	fields_text(&body, "root", digest_hex(&root, at));
 	t = text_on(at, sizeof at);
 	text_hex(&t, (struct bytes){spool_id, ENTRY_SUBJECT});
@@ -394,7 +388,7 @@ bool ledger_append_intake(struct ledger *l, struct journal *spool,
 	*out = (struct ledger_item){.type = ENTRY_INTAKE, .clock = clock,
 		.body = &body};
 	memcpy(out->subject, spool_id, ENTRY_SUBJECT);
-	ok = fields_done(&body, f) && ledger_append(l, out, 1, f);
+	ok = ledger_append(l, out, 1, f);
 	out->body = NULL;
 	return ok;
 }

@@ -10,6 +10,7 @@
 #include "ledger/genesis.h"
 #include "ledger/ledger.h"
 #include "ledger/people.h"
+#include "ledger/people_event.h"
 #include "ledger/secrets.h"
 #include "ledger/sign.h"
 #include "ledger/table.h"
@@ -39,7 +40,7 @@ struct auditor {
 	bool copy; /* entry 0 was imported */
 	struct people people;
 	struct pulse pulse;
-	uint8_t signer[SIGN_KEY];
+	uint8_t signer[SIGN_KEY], engine[SIGN_KEY]; /* of entry 0 */
 	uint64_t *gone; /* entries whose body is erased, so it seems */
 	size_t gones, gone_room;
 	struct arena arena;
@@ -83,6 +84,7 @@ static bool learn_keys(struct auditor *a, const struct ledger_entry *e,
 	if (!genesis_read(e->body, &g, f))
 		return fails_by(a, 0, "genesis", f);
 	memcpy(a->signer, g.log, SIGN_KEY);
+	memcpy(a->engine, g.engine, SIGN_KEY);
 	text_add(&o, g.origin);
 	sign_vkey_print(g.origin, g.log, &v);
 	a->out->genesis = e->leaf;
@@ -92,15 +94,9 @@ static bool learn_keys(struct auditor *a, const struct ledger_entry *e,
 /* Its secret is gone: an erasure must say so, later. */
 static bool note_gone(struct auditor *a, uint64_t index, struct fault *f)
 {
-	if (a->gones == a->gone_room) {
-		size_t room = a->gone_room ? 2 * a->gone_room : 64;
-		uint64_t *more = realloc(a->gone, room * sizeof *more);
-
-		if (!more)
-			return fault(f, FAULT_LIMIT, "memory");
-		a->gone = more;
-		a->gone_room = room;
-	}
+	if (!people_room(&a->gone, a->gones, &a->gone_room, sizeof *a->gone,
+		f))
+		return false;
 	a->gone[a->gones++] = index;
 	return true;
 }
@@ -123,9 +119,9 @@ static bool check_foreign(struct auditor *a, struct ledger_entry *e,
 
 	memcpy(d->raw, e->raw.at, ENTRY_LEN);
 	d->entry = e->entry;
-	if (!foreign_read(plain, d, f) ||
-		!disclosure_fields(d, &a->arena, body, f))
+	if (!foreign_read(plain, d, f))
 		return fails_by(a, e->index, "body", f);
+	disclosure_fields(d, body);
 	e->body = body;
 	e->shown = d;
 	a->out->bodies++;
@@ -164,9 +160,9 @@ static bool check_body(struct auditor *a, const struct journal_record *r,
 	a->arena.used = 0;
 	if (r->flags & JOURNAL_IMPORTED)
 		return check_foreign(a, e, plain, body, f);
-	if (!body_root(plain, secret, &root, f) ||
-		!body_read(plain, &a->arena, body, f))
+	if (!body_read(plain, &a->arena, body, f))
 		return fails_by(a, e->index, "body", f);
+	root = body_root(plain, secret);
 	sign_forget(secret, sizeof secret);
 	if (!digest_equal(&root, &e->entry.body))
 		return fails(a, e->index, "body", "has another root", f);
@@ -190,16 +186,8 @@ static bool note_promise(
 	struct digest start;
 	struct promise *p;
 
-	if (a->promises == a->room) {
-		size_t room = a->room ? 2 * a->room : 64;
-		struct promise *more =
-			realloc(a->promise, room * sizeof *more);
-
-		if (!more)
-			return fault(f, FAULT_LIMIT, "memory");
-		a->promise = more;
-		a->room = room;
-	}
+	if (!people_room(&a->promise, a->promises, &a->room, sizeof *p, f))
+		return false;
 	p = &a->promise[a->promises++];
 	*p = (struct promise){.index = e->index, .clock = e->entry.clock};
 	memcpy(p->spool, e->entry.subject, LOG_ID);
@@ -260,7 +248,6 @@ static bool check_author(struct auditor *a, const struct ledger_entry *e,
 	struct people_entry *x, struct fault *f)
 {
 	const struct people_key *k;
-	struct genesis g;
 	bool held;
 
 	if (e->index > 0) {
@@ -269,11 +256,9 @@ static bool check_author(struct auditor *a, const struct ledger_entry *e,
 	} else {
 		uint8_t id[ENTRY_KEY_ID];
 
-		if (!genesis_read(e->body, &g, f))
-			return fails_by(a, 0, "genesis", f);
-		sign_key_id(g.engine, id);
+		sign_key_id(a->engine, id);
 		held = memcmp(id, e->entry.key_id, sizeof id) == 0 &&
-			sign_entry_holds(g.engine, e->raw);
+			sign_entry_holds(a->engine, e->raw);
 	}
 	if (!held)
 		return fails(a, e->index, "signature",
@@ -310,8 +295,7 @@ static bool entry(void *self, const struct journal_record *r, struct fault *f)
 	if (!check_author(a, &e, &x, f) || !check_chain(a, &e, f))
 		return false;
 	if (!people_take(&a->people, &x, &a->tree, f))
-		return a->people.rule ?
-			fails_by(a, e.index, a->people.rule, f) : false;
+		return fails_by(a, e.index, a->people.rule, f);
 	a->out->entries++;
 	rule = pulse_take(&a->pulse, &x, &a->tree, f);
 	if (!rule)
@@ -425,9 +409,10 @@ static bool check_first(struct auditor *a, struct fault *f)
 		(void)fault_in(f, "%s", path);
 		return fails_by(a, 0, "checkpoint", f);
 	}
-	return (a->shown.withheld == 0 && c.size == 1 && digest_equal(
-			&a->shown.leaf, &a->tree.level[0][0])) ||
-		fails(a, 0, "checkpoint", path, f);
+	if (a->shown.withheld == 0 && c.size == 1 && digest_equal(
+			&a->shown.leaf, &a->tree.level[0][0]))
+		return true;
+	return fails(a, 0, "checkpoint", path, f);
 }
 
 /* What others are shown is what is here. */

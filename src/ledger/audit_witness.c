@@ -192,7 +192,9 @@ static bool local(struct looking *x, const char *folder, struct fault *f)
 
 	if (!c)
 		return fault(f, FAULT_LIMIT, "memory");
-	ok = cosigner_open(c, x->of->disk, folder, false, f) || fails_by(x, f);
+	ok = cosigner_open(c, x->of->disk, folder, false, f);
+	if (!ok)
+		(void)fails_by(x, f);
 	for (size_t i = 0; ok && i < o->asked; i++)
 		if (strcmp(o->witness[i].name, c->key.name) == 0)
 			known = o->witness[i].local = true;
@@ -207,9 +209,10 @@ static bool local(struct looking *x, const char *folder, struct fault *f)
 			continue;
 		root = c->log[i].size <= x->of->size ? merkle_tree_root(
 			x->of->tree, c->log[i].size) : (struct digest){{0}};
-		ok = c->log[i].size == 0 || digest_equal(&root,
-			&c->log[i].root) || fails(x,
-			"a witness here has seen another history", f);
+		if (c->log[i].size > 0 &&
+			!digest_equal(&root, &c->log[i].root))
+			ok = fails(x, "a witness here has seen another "
+				"history", f);
 		/* It cosigned; one note may be on its way when all dies. */
 		if (ok && c->log[i].size > 1 && o->kept == 0 && !x->of->copy)
 			ok = fails(x, "ledger/cosigned is gone, and a witness "
@@ -238,7 +241,9 @@ static bool public_key(struct looking *x, const char *path, struct fault *f)
 			x->policy.name[i].key.key, SIGN_KEY) == 0)
 			return true;
 	/* One of an earlier policy may still be here. */
-	return x->of->changed || fails(x, path, f);
+	if (x->of->changed)
+		return true;
+	return fails(x, path, f);
 }
 
 /* A copy that was made without its policy: nothing is known of witnesses. */

@@ -11,7 +11,7 @@ bool body_name_ok(struct bytes name)
 		if (name.at[i] == 0 || !strchr("abcdefghijklmnopqrstuvwxyz"
 			"0123456789_.-", name.at[i]))
 			return false;
-	return name.len > 0 && name.len <= 64;
+	return name.len > 0 && name.len <= BODY_NAME;
 }
 
 int body_order(struct bytes a, struct bytes b)

@@ -19,6 +19,7 @@
 enum {
 	BODY_SECRET = 32,
 	BODY_SALT = 16,
+	BODY_NAME = 64, /* bytes of a name */
 	BODY_TAG = 16,
 	BODY_MAX = 65352, /* plain text that fits a record, with entry, tag */
 };
@@ -33,12 +34,15 @@ int body_order(struct bytes a, struct bytes b);
  * has escapes, which no key and no hash has. */
 struct bytes body_text(struct bytes value);
 
-/* How long body_write() will be; LIMIT above `most`. */
+/* How long body_write() will be; LIMIT above `most`, a fault too where the
+ * fields are not in order, or something went wrong while they were made. */
 MUST_USE bool body_size(
 	const struct fields *, size_t most, size_t *n, struct fault *);
 /* Plain text of sorted fields, `!` put in front; LIMIT above `size`. */
 MUST_USE bool body_write(const struct fields *, uint8_t *out, size_t size,
 	size_t *n, struct fault *);
+/* The same, of fields that body_size() found sound: how long it is. */
+size_t body_put(const struct fields *, uint8_t *out);
 /* Fields but for `!`; checks order, names and that `!` lists them.  Views
  * into `plain`; names from the arena. */
 MUST_USE bool body_read(struct bytes plain, struct arena *, struct fields *,
@@ -52,9 +56,10 @@ static inline bool body_digest(
 {
 	return body_hex(s, name, d->at, SHA256_LEN);
 }
-/* Root over all fields of a plain text, `!` or not. */
-MUST_USE bool body_root(struct bytes plain, const uint8_t secret[BODY_SECRET],
-	struct digest *, struct fault *);
+/* Root over all fields of a plain text, `!` or not, as body_write() makes it
+ * or body_read() took it; of another one it is nobody's. */
+struct digest body_root(
+	struct bytes plain, const uint8_t secret[BODY_SECRET]);
 
 /* out: plain.len + BODY_TAG bytes. */
 void body_seal(struct bytes plain, const uint8_t secret[BODY_SECRET],

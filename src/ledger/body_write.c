@@ -15,8 +15,8 @@ static const char all_names[] = "!";
 
 static struct digest salt_of(const struct hmac *h, struct bytes name)
 {
-	uint8_t in[12 + 64] = "cfm/salt/v1\n";
-	size_t n = name.len > 64 ? 64 : name.len;
+	uint8_t in[12 + BODY_NAME] = "cfm/salt/v1\n";
+	size_t n = name.len > BODY_NAME ? BODY_NAME : name.len;
 
 	if (n > 0)
 		memcpy(in + 12, name.at, n);
@@ -46,6 +46,10 @@ static size_t list_size(const struct fields *s)
 bool body_size(
 	const struct fields *s, size_t most, size_t *n, struct fault *f)
 {
+	if (s->why.kind != FAULT_NONE) {
+		*f = s->why;
+		return false;
+	}
 	if (s->count > FIELDS_MAX - 1)
 		return fault(f, FAULT_LIMIT, "body of %zu fields, wants %d",
 			s->count, FIELDS_MAX - 1);
@@ -78,11 +82,10 @@ static uint8_t *put_number(uint8_t *to, size_t v, size_t len)
 	return to + len;
 }
 
-bool body_write(const struct fields *s, uint8_t *out, size_t size, size_t *n,
-	struct fault *f)
+size_t body_put(const struct fields *s, uint8_t *out)
 {
-	if (!body_size(s, size, n, f))
-		return false;
+	const uint8_t *from = out;
+
 	out = put_number(out, 1, 2);
 	out = put(out, all_names, 1);
 	out = put_number(out, list_size(s), 4);
@@ -100,6 +103,15 @@ bool body_write(const struct fields *s, uint8_t *out, size_t size, size_t *n,
 		out = put_number(out, x->value.len, 4);
 		out = put(out, x->value.at, x->value.len);
 	}
+	return (size_t)(out - from);
+}
+
+bool body_write(const struct fields *s, uint8_t *out, size_t size, size_t *n,
+	struct fault *f)
+{
+	if (!body_size(s, size, n, f))
+		return false;
+	(void)body_put(s, out);
 	return true;
 }
 
@@ -172,30 +184,27 @@ bool body_read(struct bytes plain, struct arena *a, struct fields *s,
 	return true;
 }
 
-bool body_root(struct bytes plain, const uint8_t secret[BODY_SECRET],
-	struct digest *root, struct fault *f)
+struct digest body_root(
+	struct bytes plain, const uint8_t secret[BODY_SECRET])
 {
 	struct reader r = reader(plain);
-	struct bytes name = {0}, value;
 	struct merkle m = {0};
 	struct hmac h; /* half the work of a salt is the same for all */
 
 	hmac_begin(&h, (struct bytes){secret, BODY_SECRET});
 	while (!reader_done(&r)) {
 		uint8_t front[1 + BODY_SALT + 2] = {0};
-		struct digest d;
+		struct bytes name = read_bytes(&r, read_u16be(&r));
+		struct bytes value = read_bytes(&r, read_u32be(&r));
+		struct digest d = salt_of(&h, name);
 
-		if (!next_field(&r, &name, &value, f))
-			return false;
-		d = salt_of(&h, name);
 		memcpy(front + 1, d.at, BODY_SALT);
 		put_be(front + 1 + BODY_SALT, name.len, 2);
 		d = sha256_parts((const struct bytes[]){
 			{front, sizeof front}, name, value}, 3);
 		merkle_add(&m, &d);
 	}
-	*root = merkle_root(&m);
-	return true;
+	return merkle_root(&m);
 }
 
 static struct digest body_key(const uint8_t secret[BODY_SECRET])

@@ -48,12 +48,13 @@ size_t bracket_times(const struct policy *p, const struct witnessed *w,
 void bracket_see(struct bracket *b, uint64_t size, const uint64_t *time_s,
 	size_t n, size_t liars)
 {
-	if (size <= b->index && !b->with)
-		b->from_s = bracket_most(time_s, n, liars);
-	if (size > b->index && !b->with) {
+	if (b->with)
+		return;
+	b->with = size > b->index;
+	if (b->with)
 		b->to_s = bracket_least(time_s, n, liars);
-		b->with = true;
-	}
+	else
+		b->from_s = bracket_most(time_s, n, liars);
 }
 
 struct looking {
@@ -86,8 +87,8 @@ bool bracket_of(struct disk *d, struct bracket *b, struct fault *f)
 	struct looking *x = calloc(1, sizeof *x);
 	struct log log = {0};
 	struct journal j;
-	bool ok = x != NULL;
 	size_t n = 0;
+	bool ok;
 
 	if (!x)
 		return fault(f, FAULT_LIMIT, "memory");

@@ -77,11 +77,11 @@ static bool read_foreign(struct ledger *l, struct ledger_entry *e,
 	memcpy(d->raw, e->raw.at, ENTRY_LEN);
 	d->entry = e->entry;
 	*plain = (struct bytes){l->again, 0};
-	if (!foreign_read(from, d, f) ||
-		!disclosure_fields(d, &l->fields, body, f) ||
-		(d->withheld == 0 && !body_write(body, l->again, BODY_MAX,
-			&plain->len, f)))
+	if (!foreign_read(from, d, f))
 		return false;
+	disclosure_fields(d, body);
+	if (d->withheld == 0)
+		plain->len = body_put(body, l->again); /* without salts */
 	e->open = true;
 	e->body = body;
 	e->shown = d;
@@ -130,9 +130,9 @@ static bool read_entry(struct ledger *l, const struct journal_record *r,
 	l->fields.used = 0;
 	if (r->flags & JOURNAL_IMPORTED)
 		return read_foreign(l, e, body, plain, f);
-	if (!body_root(*plain, secret, &root, f) ||
-		!body_read(*plain, &l->fields, body, f))
+	if (!body_read(*plain, &l->fields, body, f))
 		return false;
+	root = body_root(*plain, secret);
 	if (!digest_equal(&root, &e->entry.body))
 		return fault(f, FAULT_INPUT, "its body has another root");
 	e->open = true;
@@ -368,15 +368,14 @@ static bool genesis(struct ledger *l, const struct ledger_birth *b,
 		!small_read(l->disk, "ledger/policy/accepted.policy", at, &n,
 			f))
 		return false;
-	if (n > 0)
-		g.policy_sha256 = sha256_of((struct bytes){at, n});
+	g.policy_sha256 = sha256_of((struct bytes){at, n});
 	memcpy(g.origin, l->origin, sizeof g.origin);
 	memcpy(g.log, l->signer.public_key, SIGN_KEY);
 	memcpy(g.engine, l->engine.public_key, SIGN_KEY);
 	genesis_fields(&g, &body);
 	sign_vkey_print(l->signer.name, l->signer.public_key, &t);
 	entry_subject(b->clock, text_view(&t), item.subject);
-	return fields_done(&body, f) && ledger_append(l, &item, 1, f) &&
+	return ledger_append(l, &item, 1, f) &&
 		signing_quorum(l, f) && ledger_sign(l, f);
 }
 

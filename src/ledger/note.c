@@ -242,7 +242,7 @@ bool note_read(struct bytes b, struct note *n, struct fault *f)
 	return note_read_but(b, n, &unsigned_, f);
 }
 
-static bool is_by(const struct note_line *l, const struct note_key *k)
+bool note_line_by(const struct note_line *l, const struct note_key *k)
 {
 	uint8_t id[NOTE_ID];
 
@@ -259,7 +259,7 @@ bool note_signed(const struct note *n, const struct note_key *k, bool *by,
 	for (size_t i = 0; i < n->count; i++) {
 		const struct note_line *l = &n->line[i];
 
-		if (!is_by(l, k))
+		if (!note_line_by(l, k))
 			continue;
 		if (l->len != NOTE_ID + SIGN_LEN ||
 			!sign_holds(k->key, n->text, l->raw + NOTE_ID))
@@ -293,7 +293,7 @@ bool note_cosigned(const struct note *n, const struct note_key *k,
 		const struct note_line *l = &n->line[i];
 		uint64_t t;
 
-		if (!is_by(l, k))
+		if (!note_line_by(l, k))
 			continue;
 		t = bytes_be((struct bytes){l->raw + NOTE_ID, 8});
 		if (l->len != NOTE_KEEP || t > INT64_MAX ||

@@ -83,6 +83,8 @@ void note_sign(struct bytes text, const struct sign_key *, struct text *);
 MUST_USE bool note_cosign(struct bytes text, const struct sign_key *,
 	uint64_t time_s, struct text *, struct fault *);
 
+/* Does it bear the name and id of the key?  Nothing is verified. */
+bool note_line_by(const struct note_line *, const struct note_key *);
 /* A signature line as it was read, with its LF. */
 void note_line_print(const struct note_line *, struct text *);
 

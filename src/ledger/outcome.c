@@ -23,7 +23,7 @@ bool outcome_fails_by(
 	struct fault why = *f;
 
 	/* Want of memory says nothing of the log. */
-	if (v->rule[0] || (f->kind != FAULT_INPUT &&
+	if (v->rule[0] || !rule || (f->kind != FAULT_INPUT &&
 		strstr(f->text, "memory")))
 		return false;
 	return outcome_fails(v, index, rule, why.text, f);

@@ -264,20 +264,16 @@ struct bytes disclosure_text(const struct disclosure *d, const char *name)
 	return s ? body_text(s->value) : (struct bytes){0};
 }
 
-bool disclosure_fields(const struct disclosure *d, struct arena *a,
-	struct fields *s, struct fault *f)
+void disclosure_fields(struct disclosure *d, struct fields *s)
 {
-	*s = fields_in(a);
+	*s = fields_in(NULL);
 	for (size_t i = 0; i < d->count; i++) {
 		const struct shown *x = &d->field[i];
-		const char *name;
+		struct text name = text_on(d->name[i], sizeof d->name[i]);
 
 		if (!x->open || bytes_are(x->name, "!"))
 			continue;
-		name = arena_text(a, x->name, f);
-		if (!name)
-			return false;
-		s->field[s->count++] = (struct field){name, x->value};
+		text_bytes(&name, x->name);
+		s->field[s->count++] = (struct field){name.at, x->value};
 	}
-	return true;
 }

@@ -52,6 +52,7 @@ struct disclosure {
 	size_t count, withheld;
 	bool named; /* field `!` is open: no name is there twice */
 	struct shown field[PROOF_FIELDS];
+	char name[PROOF_FIELDS][BODY_NAME + 1]; /* disclosure_fields()' */
 	struct proof proof;
 };
 
@@ -67,9 +68,8 @@ const struct shown *disclosure_find(const struct disclosure *, const char *);
 /* Its text (body_text()); empty when there is none. */
 struct bytes disclosure_text(const struct disclosure *, const char *name);
 
-/* The fields that are open, without `!`, sorted. */
-MUST_USE bool disclosure_fields(const struct disclosure *, struct arena *,
-	struct fields *, struct fault *);
+/* The fields that are open, without `!`, sorted: views into it. */
+void disclosure_fields(struct disclosure *, struct fields *);
 
 /* The same of fields that were shown before; what was shut stays so. */
 MUST_USE bool shown_print(const struct disclosure *,

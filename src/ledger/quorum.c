@@ -183,16 +183,18 @@ static void ask_local(struct cosigner *c, struct letter *x)
 	x->why = r.why;
 }
 
-/* Its lines, if they are what it was asked for. */
-static bool take_lines(struct quorum *q, size_t i, const struct quorum_ask *a,
+/* Its line, if it is what it was asked for. */
+static bool take_line(struct quorum *q, size_t i, const struct quorum_ask *a,
 	const struct letter *x, struct text *lines)
 {
+	const struct note_key *key = &q->policy.name[i].key;
 	char at[QUORUM_REPLY + 2048];
 	struct text t = text_on(at, sizeof at);
 	struct fault no;
 	struct note n;
 	uint64_t time_s;
 	struct bytes text;
+	size_t k = 0;
 
 	if (!note_read(a->note, &n, &no))
 		return false;
@@ -202,14 +204,13 @@ static bool take_lines(struct quorum *q, size_t i, const struct quorum_ask *a,
 	text_bytes(&t, (struct bytes){x->reply, x->len});
 	if (!text_check(&t, &no) || !note_read(text_view(&t), &n, &no) ||
 		!bytes_equal(n.text, text) ||
-		!note_cosigned(&n, &q->policy.name[i].key, &time_s, &no) ||
-		time_s == 0)
+		!note_cosigned(&n, key, &time_s, &no) || time_s == 0)
 		return false;
-	/* A newer scheme's line beside it is nothing that we keep. */
-	for (size_t k = 0; k < n.count; k++)
-		if (bytes_are(n.line[k].name, q->policy.name[i].key.name) &&
-			n.line[k].len == NOTE_KEEP)
-			note_line_print(&n.line[k], lines);
+	/* The one of its key, and no more of what it sent. */
+	while (!note_line_by(&n.line[k], key) || time_s != bytes_be(
+			(struct bytes){n.line[k].raw + NOTE_ID, 8}))
+		k++;
+	note_line_print(&n.line[k], lines);
 	return true;
 }
 
@@ -230,7 +231,7 @@ static bool take_answer(struct quorum *q, size_t i, const struct quorum_ask *a,
 	uint64_t size;
 
 	q->state[i] = QUORUM_SILENT;
-	if (x->status == 200 && take_lines(q, i, a, x, lines)) {
+	if (x->status == 200 && take_line(q, i, a, x, lines)) {
 		q->state[i] = QUORUM_AGREES;
 		q->seen[i] = a->checkpoint->size;
 		return true;
@@ -330,6 +331,15 @@ size_t quorum_count(const struct quorum *q, enum quorum_state s)
 	for (size_t i = 0; i < q->policy.names; i++)
 		n += !q->policy.name[i].is_group && q->state[i] == s;
 	return n;
+}
+
+bool quorum_met(const struct quorum *q)
+{
+	bool yes[POLICY_NAMES];
+
+	for (size_t i = 0; i < q->policy.names; i++)
+		yes[i] = q->state[i] == QUORUM_AGREES;
+	return policy_weigh(&q->policy, yes);
 }
 
 bool quorum_keep(struct quorum *q, struct bytes note, uint64_t now_s,

@@ -80,6 +80,8 @@ void quorum_close(struct quorum *);
 MUST_USE bool quorum_cosign(struct quorum *, const struct quorum_ask *,
 	struct text *lines, struct fault *);
 size_t quorum_count(const struct quorum *, enum quorum_state);
+/* Do those that agreed suffice? */
+bool quorum_met(const struct quorum *);
 /* Durably, beside the journal. */
 MUST_USE bool quorum_keep(struct quorum *, struct bytes note, uint64_t now_s,
 	struct fault *);

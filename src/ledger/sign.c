@@ -7,7 +7,7 @@
 
 bool sign_ready(struct fault *f)
 {
-	return sodium_init() >= 0 || /* GCOVR_EXCL_BR_LINE: no random */
+	return sodium_init() >= 0 ||
 		fault(f, FAULT_SYSTEM, "libsodium does not start");
 }
 

@@ -49,8 +49,7 @@ bool signing_key(struct disk *d, const char *path, const char *name,
 	sign_random(k->seed, sizeof k->seed);
 	sign_key_fill(k);
 	sign_key_print(k, &t);
-	ok = text_check(&n, f) && text_check(&t, f) &&
-		small_write(d, path, text_view(&t), true, f);
+	ok = small_write(d, path, text_view(&t), true, f);
 	sign_forget(at, sizeof at);
 	return ok;
 }
@@ -106,8 +105,8 @@ bool signing_begin(struct ledger *l, struct fault *f)
 		return false;
 	memcpy(c.origin, l->origin, sizeof c.origin);
 	checkpoint_print(&c, &l->signer, &t);
-	return there || (text_check(&t, f) &&
-		small_write(l->disk, head_path, text_view(&t), true, f));
+	return there ||
+		small_write(l->disk, head_path, text_view(&t), true, f);
 }
 
 bool signing_check(struct ledger *l, struct fault *f)
@@ -179,11 +178,14 @@ static bool print_first(
 	memcpy(c.origin, x->of->origin, sizeof c.origin);
 	checkpoint_print(&c, &x->of->signer, &t);
 	proof.note = text_view(&t);
-	f->kind = FAULT_NONE;
-	return e->open && !e->shown && text_check(&t, f) &&
-		disclosure_print(e->raw.at, e->plain, e->secret, NULL, NULL,
-			&proof, &x->out, f) && text_check(&x->out, f) &&
-		(f->kind = FAULT_NONE, false); /* it alone */
+	if (e->shown) { /* its salts are somebody else's */
+		f->kind = FAULT_NONE;
+		return false;
+	}
+	if (disclosure_print(e->raw.at, e->plain, e->secret, NULL, NULL,
+		&proof, &x->out, f) && text_check(&x->out, f))
+		f->kind = FAULT_NONE;
+	return false; /* it alone */
 }
 
 bool signing_first(struct ledger *l, struct fault *f)
@@ -193,7 +195,7 @@ bool signing_first(struct ledger *l, struct fault *f)
 	uint64_t n;
 	bool there, ok;
 
-	if (l->copy || l->size == 0)
+	if (l->copy)
 		return true;
 	if (!l->disk->size(l->disk->self, SIGNING_FIRST, &n, &there, f))
 		return false;
@@ -255,7 +257,7 @@ static bool read_back(struct ledger *l, struct fault *f)
 	if (l->dead)
 		return false;
 	back = merkle_root(&l->back);
-	l->dead = l->back.count != l->size || !digest_equal(&root, &back);
+	l->dead = !digest_equal(&root, &back);
 	return !l->dead || fault(f, FAULT_SYSTEM,
 		"ledger: the root of what is stored is another one");
 }
@@ -285,24 +287,25 @@ static bool keep_fork(struct ledger *l, size_t witness, struct bytes ours,
 	struct fault *f)
 {
 	struct note_key log = {.type = NOTE_SIGNS};
-	struct letter *x = malloc(sizeof *x);
-	char *at = malloc(2 * NOTE_MAX), path[96];
-	struct text t = text_on(at, at ? 2 * NOTE_MAX : 0);
-	struct text p = text_on(path, sizeof path);
+	struct both {
+		struct letter letter;
+		char proof[2 * NOTE_MAX];
+	} *x = malloc(sizeof *x);
+	char path[96];
+	struct text t, p = text_on(path, sizeof path);
 	struct digest d;
 	struct fault no;
 	bool ok;
 
-	if (!x || !at) {
-		free(x);
-		free(at);
+	if (!x)
 		return fault(f, FAULT_LIMIT, "memory");
-	}
+	t = text_on(x->proof, sizeof x->proof);
 	memcpy(log.name, l->origin, sizeof log.name);
 	memcpy(log.key, l->signer_key, sizeof log.key);
-	ok = quorum_other(&l->quorum, witness, l->origin, x, f);
-	if (ok && x->status == 200 && equivocation_make(&log,
-		(struct bytes){x->reply, x->len}, ours, &l->tree, &t, &no)) {
+	ok = quorum_other(&l->quorum, witness, l->origin, &x->letter, f);
+	if (ok && x->letter.status == 200 && equivocation_make(&log,
+		(struct bytes){x->letter.reply, x->letter.len}, ours,
+		&l->tree, &t, &no)) {
 		d = sha256_of(text_view(&t));
 		text_add(&p, "ledger/equivocation/");
 		text_hex(&p, (struct bytes){d.at, 8});
@@ -310,7 +313,6 @@ static bool keep_fork(struct ledger *l, size_t witness, struct bytes ours,
 		ok = small_write(l->disk, path, text_view(&t), false, f);
 	}
 	free(x);
-	free(at);
 	return ok;
 }
 
@@ -378,27 +380,19 @@ bool ledger_compare(
 
 /* The note with what was cosigned of it is kept, and shown when that is
  * enough. */
-static bool show(struct quorum *q, struct bytes note, struct text *lines,
-	char held[240], struct fault *f)
+static bool show(struct quorum *q, const struct text *note, char held[240],
+	struct fault *f)
 {
-	char at[SECRETS_FILE_MAX];
-	struct text t = text_on(at, sizeof at), h = text_on(held, 240);
-	struct witnessed w;
-	struct note n;
+	struct text h = text_on(held, 240);
 
-	text_bytes(&t, note);
-	text_bytes(&t, text_view(lines));
-	if (!text_check(lines, f) || !text_check(&t, f) ||
-		!note_read(text_view(&t), &n, f) ||
-		!policy_judge(&q->policy, &n, "", &w, f))
+	if (!text_check(note, f) || !quorum_keep(q, text_view(note),
+		(uint64_t)time(NULL), f))
 		return false;
-	if (!quorum_keep(q, text_view(&t), (uint64_t)time(NULL), f))
-		return false;
-	if (policy_weigh(&q->policy, w.yes))
-		return small_write(q->disk, public_path, text_view(&t), false,
-			f);
+	if (quorum_met(q))
+		return small_write(q->disk, public_path, text_view(note),
+			false, f);
 	text_fmt(&h, "nothing is published: %zu witnesses cosigned; %s",
-		w.witnesses, q->why);
+		quorum_count(q, QUORUM_AGREES), q->why);
 	return true;
 }
 
@@ -432,13 +426,12 @@ bool ledger_sign(struct ledger *l, struct fault *f)
 	ask.note = text_view(&t);
 	/* HEAD is durable before the signature leaves; what a checkpoint
 	 * speaks of is there before it. */
-	if (!text_check(&t, f) ||
-		!small_write(l->disk, head_path, ask.note, true, f) ||
+	if (!small_write(l->disk, head_path, ask.note, true, f) ||
 		!publish(l, f))
 		return false;
 	if (!q->wanted)
 		return small_write(l->disk, public_path, ask.note, false, f);
+	text_bytes(&cosigned, ask.note);
 	return quorum_cosign(q, &ask, &cosigned, f) &&
-		agree(l, ask.note, f) &&
-		show(q, ask.note, &cosigned, l->held, f);
+		agree(l, ask.note, f) && show(q, &cosigned, l->held, f);
 }

@@ -1,0 +1,560 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What is appended, drafted and signed, each wrong in one way: the guards of
+ * append.c, and of signing.c by a witness that a courier plays. */
+#include "check.h"
+#include "faulty.h"
+
+#include "enrol.h"
+#include "ledger/audit.h"
+#include "ledger/inside.h"
+#include "ledger/pulse.h"
+#include "ledger/receipt_write.h"
+
+enum { CHIEF, ANALYST, REVIEWER, KEYS };
+
+static const struct instant now = {INT64_C(1790000000000000000)};
+static struct sign_key key[KEYS];
+static struct arena memory;
+static struct fault f;
+static char big[BODY_MAX];
+
+static void need(bool ok)
+{
+	if (ok)
+		return;
+	printf("Bail out! %s\n", f.text);
+	exit(1);
+}
+
+static void lose(struct faulty *x, const char *path)
+{
+	faulty_find(x, path, true)->now = -1;
+}
+
+static void put(struct faulty *x, const char *path, struct bytes b)
+{
+	need(small_write(&x->disk, path, b, false, &f));
+}
+
+/* A log with three persons in it; `policy` NULL: both witnesses here. */
+static struct ledger *mission(struct faulty **out, const char *policy)
+{
+	struct faulty *x = faulty_make();
+	struct ledger_birth b = {.mission = "write", .clock = now};
+	struct ledger *l = NULL;
+
+	if (policy)
+		put(x, "ledger/policy/accepted.policy", bytes_of(policy));
+	need(ledger_init(&x->disk, &b, &f) &&
+		ledger_open(&l, &x->disk, true, &f) &&
+		enrol(&x->disk, l, &memory, &key[CHIEF], "chief", now, &f) &&
+		enrol(&x->disk, l, &memory, &key[ANALYST], "analyst", now,
+			&f) &&
+		enrol(&x->disk, l, &memory, &key[REVIEWER], "reviewer", now,
+			&f));
+	memory.used = 0;
+	*out = x;
+	return l;
+}
+
+static struct fields text_body(const char *text)
+{
+	struct fields s = fields_in(&memory);
+
+	fields_text(&s, "text", text);
+	return s;
+}
+
+static struct ledger_item finding(const struct fields *body, const char *about)
+{
+	struct ledger_item item = {.type = ENTRY_FINDING, .clock = now,
+		.body = body};
+
+	entry_subject(now, bytes_of(about), item.subject);
+	return item;
+}
+
+static bool add(struct ledger *l, const char *about, const char *text)
+{
+	struct fields body = text_body(text);
+	struct ledger_item item = finding(&body, about);
+
+	return ledger_append(l, &item, 1, &f);
+}
+
+static void refused(struct ledger *l, struct ledger_item *item,
+	const char *says)
+{
+	struct fault why = {0};
+
+	CHECK(!ledger_append(l, item, 1, &why) && strstr(why.text, says),
+		"%s: %s", says, why.text);
+}
+
+static void test_items(struct ledger *l)
+{
+	struct fields body = text_body("one"), large = text_body(big);
+	struct ledger_draft d = {.entry = {0}};
+	struct ledger_item sound = finding(&body, "a"), item = sound;
+	struct entry e = {.type = ENTRY_FINDING};
+	uint64_t n;
+
+	item.clock = INSTANT_UNKNOWN;
+	refused(l, &item, "no clock");
+	item = sound;
+	item.draft = &d;
+	refused(l, &item, "a draft of nobody");
+	item = sound;
+	item.confirms = &e;
+	refused(l, &item, "by type 4");
+	item.type = ENTRY_REVIEW;
+	refused(l, &item, "by type 4");
+	item = finding(&large, "a");
+	refused(l, &item, "put what is large into a blob");
+	CHECK(!ledger_find(l, ENTRY_FINDING, item.subject, &large, &n),
+		"and is not found");
+	item = sound;
+	item.author = &key[ANALYST];
+	CHECK(ledger_append(l, &item, 1, &f) && item.fresh,
+		"an analyst's finding: %s", f.text);
+	item = sound;
+	CHECK(ledger_append(l, &item, 1, &f) && item.fresh &&
+		ledger_append(l, &item, 1, &f) && !item.fresh,
+		"and the engine's is another: %s", f.text);
+	CHECK(!ledger_leaf(l, ledger_size(l), &item.leaf) &&
+		ledger_leaf(l, ledger_size(l) - 1, &item.leaf), "leaves");
+	memory.used = 0;
+}
+
+/* Bodies that make more than one group of bytes. */
+static void test_large(struct ledger *l)
+{
+	enum { MANY = 132, LARGE = 65000 };
+	static struct ledger_item item[MANY];
+	static struct fields body[MANY];
+	uint64_t before = ledger_size(l);
+
+	big[LARGE] = '\0';
+	for (size_t i = 0; i < MANY; i++) {
+		char name[8];
+
+		(void)snprintf(name, sizeof name, "%zu", i);
+		body[i] = text_body(big);
+		item[i] = finding(&body[i], name);
+	}
+	big[LARGE] = 'x';
+	CHECK(ledger_append(l, item, MANY, &f) &&
+		ledger_size(l) == before + MANY, "8 MiB at once: %s", f.text);
+	memory.used = 0;
+}
+
+/* -- drafts -- */
+
+static void sign_draft(const struct sign_key *k, struct ledger_draft *d)
+{
+	uint8_t said[SIGN_ENTRY];
+
+	sign_entry_text(d->entry, said);
+	sign_make(k, (struct bytes){said, sizeof said},
+		d->entry + ENTRY_SIGNED);
+}
+
+static void test_drafts(struct ledger *l)
+{
+	struct sign_key public_ = {.name = "analyst"};
+	struct fields body = text_body("drafted"), large = text_body(big);
+	struct ledger_item item = finding(&body, "d"), it;
+	struct ledger_draft d;
+	struct entry done;
+
+	memcpy(public_.public_key, key[ANALYST].public_key, SIGN_KEY);
+	CHECK(!ledger_draft(l, &item, &d, &f), "of nobody: %s", f.text);
+	item.author = &public_;
+	item.clock = INSTANT_UNKNOWN;
+	CHECK(!ledger_draft(l, &item, &d, &f), "of no time: %s", f.text);
+	item.clock = now;
+	it = item;
+	it.body = &large;
+	CHECK(!ledger_draft(l, &it, &d, &f), "too large: %s", f.text);
+	it = item;
+	it.type = ENTRY_PUBLICATION;
+	CHECK(!ledger_draft(l, &it, &d, &f) && strstr(f.text,
+		"refused: role"), "not theirs to do: %s", f.text);
+	need(ledger_draft(l, &item, &d, &f));
+	item.draft = &d;
+	refused(l, &item, "refused: signature");
+	sign_draft(&key[ANALYST], &d);
+	need(add(l, "d", "meanwhile"));
+	refused(l, &item, "refused: prev");
+	need(ledger_draft(l, &item, &d, &f));
+	sign_draft(&key[ANALYST], &d);
+	CHECK(ledger_append(l, &item, 1, &f) && item.fresh, "drafted, signed "
+		"elsewhere, logged: %s", f.text);
+	need(entry_read((struct bytes){d.entry, ENTRY_LEN}, &done, &f));
+	memcpy(public_.public_key, key[REVIEWER].public_key, SIGN_KEY);
+	it = (struct ledger_item){.type = ENTRY_REVIEW, .clock = now,
+		.confirms = &done, .author = &public_};
+	need(ledger_draft(l, &it, &d, &f));
+	sign_draft(&key[REVIEWER], &d);
+	it.draft = &d;
+	CHECK(ledger_append(l, &it, 1, &f) && it.fresh, "and confirmed so: %s",
+		f.text);
+	memory.used = 0;
+}
+
+/* -- through another process -- */
+
+static bool count_append(
+	void *self, struct ledger_item *item, size_t n, struct fault *why)
+{
+	(void)item;
+	(void)why;
+	*(size_t *)self += n;
+	return true;
+}
+
+static bool count_sign(void *self, struct fault *why)
+{
+	(void)why;
+	*(size_t *)self += 100;
+	return true;
+}
+
+static void test_forward(struct ledger *l)
+{
+	size_t n = 0;
+	const struct ledger_writer w = {&n, count_append, count_sign};
+	uint64_t before = ledger_size(l);
+
+	ledger_forward(l, &w);
+	CHECK(add(l, "f", "forwarded") && ledger_sign(l, &f) && n == 101 &&
+		ledger_size(l) == before && ledger_forwards(l) == &w,
+		"another process appends and signs");
+	ledger_forward(l, NULL);
+	memory.used = 0;
+}
+
+/* -- intakes and batches -- */
+
+struct records {
+	uint64_t n;
+	bool fails;
+};
+
+static bool give(void *self, uint64_t from,
+	bool (*each)(void *each_self, const struct journal_record *,
+		struct fault *),
+	void *each_self, struct fault *why)
+{
+	const struct records *x = self;
+
+	if (x->fails)
+		return fault(why, FAULT_SYSTEM, "the spool fails");
+	for (uint64_t i = from; i < x->n; i++)
+		if (!each(each_self, &(struct journal_record){.sequence = i,
+			.received = now, .kind = JOURNAL_PACKET,
+			.payload = bytes_of("p")}, why))
+			return why->kind == FAULT_NONE;
+	return true;
+}
+
+static void test_intakes(struct ledger *l)
+{
+	static const uint8_t id[16] = "spool";
+	struct fields body = fields_in(&memory);
+	struct records x = {5, true};
+	struct journal j = {.self = &x, .read = give};
+	struct receipt_batch of;
+	struct ledger_item out, odd = {.type = ENTRY_INTAKE, .clock = now,
+		.body = &body};
+	struct blob blob;
+
+	CHECK(!ledger_append_intake(l, &j, id, 0, 0, now, &out, &f),
+		"of nothing: %s", f.text);
+	CHECK(!ledger_append_intake(l, &j, id, 0, 2, now, &out, &f) &&
+		strstr(f.text, "spool fails"), "%s", f.text);
+	x.fails = false;
+	CHECK(!ledger_append_intake(l, &j, id, 3, 9, now, &out, &f) &&
+		strstr(f.text, "wants 9"), "of more than there is: %s",
+		f.text);
+	/* What an engine wrote of an intake that names no records. */
+	memcpy(odd.subject, id, sizeof id);
+	fields_i64(&body, "a", 1);
+	need(ledger_append(l, &odd, 1, &f));
+	fields_i64(&body, "first", 1);
+	need(ledger_append(l, &odd, 1, &f));
+	CHECK(ledger_append_intake(l, &j, id, 1, 2, now, &out, &f) &&
+		ledger_intake_end(l, id) == 3, "taken in: %s", f.text);
+	CHECK(receipt_find(l, id, 2, &of, &f) && of.index == out.index &&
+		of.first == 1 && of.count == 2, "and found: %s", f.text);
+	CHECK(!receipt_find(l, id, 0, &of, &f) && !receipt_find(l, id, 3, &of,
+		&f), "before and behind: %s", f.text);
+	CHECK(!ledger_append_batch(l, "k", (struct bytes){0}, now, now, &out,
+		&blob, &f) && !ledger_append_batch(l, "k", bytes_of("x"), now,
+		now, &out, &blob, &f), "no lines: %s", f.text);
+	memory.used = 0;
+}
+
+/* -- what was stored -- */
+
+/* A bit of memory turns between an append and the signature. */
+static void test_stored(void)
+{
+	struct faulty *x;
+	struct ledger *l = mission(&x, NULL);
+
+	need(ledger_sign(l, &f) && add(l, "s", "stored"));
+	l->tree.level[2][0].at[0] ^= 1;
+	CHECK(!ledger_sign(l, &f) && strstr(f.text, "root of what is stored"),
+		"in a node: %s", f.text);
+	CHECK(!ledger_sign(l, &f) && strstr(f.text, "cannot be written") &&
+		!add(l, "s", "more"), "and no more: %s", f.text);
+	ledger_close(l);
+	faulty_free(x);
+	l = mission(&x, NULL);
+	need(ledger_sign(l, &f) && add(l, "s", "stored"));
+	l->tree.level[0][ledger_size(l) - 1].at[0] ^= 1;
+	CHECK(!ledger_sign(l, &f) && strstr(f.text, "otherwise than it came"),
+		"in a leaf: %s", f.text);
+	ledger_close(l);
+	need(ledger_open(&l, &x->disk, false, &f));
+	CHECK(!ledger_sign(l, &f) && strstr(f.text, "cannot be written"),
+		"opened for reading: %s", f.text);
+	ledger_close(l);
+	faulty_free(x);
+	memory.used = 0;
+}
+
+/* -- a witness elsewhere -- */
+
+static struct {
+	int status, other; /* of add-checkpoint, of checkpoint/ */
+	const char *reply, *shows;
+	bool fails;
+	const struct sign_key *by; /* NULL: `reply` */
+} far;
+
+static struct sign_key far_key[24];
+
+static bool carry(void *self, struct letter *x, size_t n, struct fault *why)
+{
+	(void)self;
+	for (size_t i = 0; i < n; i++) {
+		struct text t = text_on((char *)x[i].reply, QUORUM_REPLY);
+		bool adds = strstr(x[i].url, "/add-checkpoint") != NULL;
+		const char *note = adds ? strstr((const char *)x[i].body.at,
+			"\n\n") : NULL;
+
+		x[i].status = adds ? far.status : far.other;
+		if (adds && far.by && note)
+			need(note_cosign((struct bytes){(const uint8_t *)note +
+				2, (size_t)(strstr(note + 2, "\n\n") - note -
+				1)}, &far.by[n > 1 ? i : 0], 7, &t, &f));
+		else
+			text_add(&t, adds ? far.reply : far.shows);
+		x[i].len = t.len;
+	}
+	return !far.fails || fault(why, FAULT_SYSTEM, "no courier");
+}
+
+static const struct courier courier = {NULL, carry};
+
+/* A policy of so many witnesses, with names of so many bytes. */
+static const char *far_policy(size_t count, size_t len)
+{
+	static char at[SECRETS_FILE_MAX];
+	struct text t = text_on(at, sizeof at);
+
+	text_add(&t, "# of a test\n");
+	for (size_t i = 0; i < count; i++) {
+		struct note_key k = {.type = NOTE_COSIGNS};
+
+		memset(k.name, 'a' + (int)i, len);
+		far_key[i] = (struct sign_key){.seed = {(uint8_t)(80 + i)}};
+		memcpy(far_key[i].name, k.name, sizeof k.name);
+		sign_key_fill(&far_key[i]);
+		memcpy(k.key, far_key[i].public_key, SIGN_KEY);
+		text_fmt(&t, "witness w%zu ", i);
+		note_key_print(&k, &t);
+		text_add(&t, " http://a\n");
+	}
+	text_fmt(&t, "group g %zu", count);
+	for (size_t i = 0; i < count; i++)
+		text_fmt(&t, " w%zu", i);
+	text_add(&t, "\nquorum g\n");
+	need(text_check(&t, &f));
+	return at;
+}
+
+static bool compares(struct faulty *x, struct fault *why)
+{
+	struct ledger *l = NULL;
+	bool ok = ledger_open(&l, &x->disk, true, why) &&
+		ledger_compare(l, &courier, why);
+
+	if (ok && ledger_held(l)[0])
+		ok = fault(why, FAULT_SYSTEM, "%s", ledger_held(l));
+	ledger_close(l);
+	return ok;
+}
+
+static void test_far(void)
+{
+	static const char proof[] = "ledger/equivocation";
+	static uint8_t theirs[SECRETS_FILE_MAX + 1];
+	struct faulty *x;
+	struct ledger *l = mission(&x, far_policy(1, 3));
+	struct fault why = {0};
+	uint64_t size;
+	bool there;
+	size_t n;
+
+	l->quorum.courier = &courier;
+	far.reply = far.shows = "";
+	far.fails = true;
+	CHECK(!ledger_sign(l, &f) && strstr(f.text, "no courier"), "%s",
+		f.text);
+	far.fails = false;
+	far.status = 500;
+	CHECK(ledger_sign(l, &f) && strstr(ledger_held(l), "nothing is"),
+		"held: %s %s", ledger_held(l), f.text);
+	far.by = far_key;
+	far.status = 200;
+	CHECK(ledger_sign(l, &f) && !ledger_held(l)[0] && add(l, "x", "y") &&
+		ledger_sign(l, &f) && !ledger_held(l)[0], "cosigned: %s%s",
+		f.text, ledger_held(l));
+	ledger_close(l);
+	CHECK(compares(x, &why), "agrees: %s", why.text);
+	need(small_read(&x->disk, "ledger/signer/HEAD", theirs, &n, &f));
+	theirs[n] = '\0';
+	far.by = NULL;
+	far.reply = "99\n";
+	far.status = 409;
+	CHECK(!compares(x, &why) && strstr(why.text, "restored backup"), "%s",
+		why.text);
+	far.status = 500;
+	CHECK(!compares(x, &why) && strstr(why.text, "must"), "%s", why.text);
+	far.status = 422;
+	far.other = 404;
+	CHECK(!compares(x, &why) && strstr(why.text, "a fork"), "%s",
+		why.text);
+	far.other = 200;
+	far.shows = (const char *)theirs;
+	CHECK(!compares(x, &why) && strstr(why.text, "a fork"),
+		"what it shows is ours: %s", why.text);
+	need(x->disk.size(x, proof, &size, &there, &f));
+	CHECK(!there, "that is no proof of a fork");
+	/* What was shown stands for a HEAD that is gone, if it can be read. */
+	lose(x, "ledger/signer/HEAD");
+	put(x, "ledger/pub/checkpoint", bytes_of("x\n"));
+	CHECK(!compares(x, &why), "shown is none: %s", why.text);
+	faulty_free(x);
+	memory.used = 0;
+}
+
+/* As many as a policy may have, with long names: their lines fill a file. */
+static void test_many(void)
+{
+	struct faulty *x;
+	struct ledger *l = mission(&x, far_policy(14, SIGN_NAME_MAX));
+
+	l->quorum.courier = &courier;
+	far.by = far_key;
+	far.status = 200;
+	CHECK(!ledger_sign(l, &f) && f.kind == FAULT_LIMIT,
+		"more lines than a file has room for: %s", f.text);
+	far.by = NULL;
+	/* The people put another policy in force, which is not here. */
+	l->people.policy.at[0] ^= 1;
+	CHECK(!ledger_sign(l, &f) && strstr(f.text, "next.policy"), "%s",
+		f.text);
+	ledger_close(l);
+	faulty_free(x);
+	memory.used = 0;
+}
+
+/* -- heartbeats of a writer -- */
+
+static bool is_last(void *self, const struct ledger_entry *e, struct fault *why)
+{
+	(void)why;
+	*(uint64_t *)self = e->index;
+	return body_number(e->body, "beat", (uint64_t *)self + 1);
+}
+
+/* The number that a beat gets. */
+static uint64_t beats(struct faulty *x, struct ledger *l, double at_s)
+{
+	uint64_t is[2] = {0, UINT64_MAX};
+
+	if (!pulse_beat(l, &x->disk, instant_plus_s(now, at_s), 60, &f) ||
+		!ledger_read(l, ledger_size(l) - 1, is_last, is, &f))
+		return UINT64_MAX;
+	return is[1];
+}
+
+static void test_beats(void)
+{
+	struct faulty *x;
+	struct ledger *l = mission(&x, NULL);
+	struct fields body = text_body("no beat");
+	struct ledger_item odd = {.type = ENTRY_HEALTH, .clock = now,
+		.body = &body};
+	struct faulty_file *slots;
+	uint64_t before;
+
+	need(ledger_sign(l, &f) && beats(x, l, 0) == 0);
+	CHECK(beats(x, l, 60) == 1, "one after the other: %s", f.text);
+	entry_subject(INSTANT_UNKNOWN, bytes_of("heartbeat"), odd.subject);
+	need(ledger_append(l, &odd, 1, &f));
+	CHECK(beats(x, l, 120) == 0, "after what is none: from 0");
+	/* The last one's body is gone. */
+	slots = faulty_at(x, "ledger/secrets/00000001/00000000");
+	memset(slots->now + (ledger_size(l) - 1) * SECRETS_SLOT, 0,
+		SECRETS_SLOT);
+	need(ledger_sign(l, &f)); /* else it would be an older one once more */
+	CHECK(beats(x, l, 180) == 0, "after one that is gone: from 0");
+	before = ledger_size(l);
+	put(x, "ledger/pub/checkpoint", bytes_of("x"));
+	CHECK(!pulse_beat(l, &x->disk, now, 60, &f), "of no note: %s",
+		f.text);
+	put(x, "ledger/pub/checkpoint",
+		bytes_of("x\n\n\xe2\x80\x94 a AAAAAAA=\n"));
+	CHECK(!pulse_beat(l, &x->disk, now, 60, &f), "of no checkpoint: %s",
+		f.text);
+	lose(x, "ledger/pub/checkpoint");
+	CHECK(pulse_beat(l, &x->disk, now, 60, &f) &&
+		ledger_size(l) == before, "of nothing: none");
+	ledger_close(l);
+	faulty_free(x);
+	memory.used = 0;
+}
+
+int main(void)
+{
+	struct faulty *x;
+	struct ledger *l;
+
+	need(arena_map(&memory, 1 << 26, &f) && sign_ready(&f));
+	memset(big, 'x', sizeof big - 1);
+	for (int k = 0; k < KEYS; k++) {
+		memset(key[k].seed, k + 1, SIGN_SEED);
+		(void)snprintf(key[k].name, sizeof key[k].name, "k%d", k);
+		sign_key_fill(&key[k]);
+	}
+	l = mission(&x, NULL);
+	test_items(l);
+	test_large(l);
+	test_drafts(l);
+	test_forward(l);
+	test_intakes(l);
+	ledger_close(l);
+	faulty_free(x);
+	test_stored();
+	test_far();
+	test_many();
+	test_beats();
+	arena_unmap(&memory);
+	return check_done();
+}
