@@ -3,9 +3,10 @@
  * What a page of the API costs with a million findings and a million incidents
  * behind it, in process: from a request's text to the response's, with every
  * filter there is (ROWS, ASKS on the command line).  Nothing listens; the
- * index lies in a folder of its own, and is warm, as a server's is.
+ * index lies in a folder of its own, and is warm, as a server's is.  In a
+ * FOLDER that is named it stays, and is taken as it is the next time.
  *
- *	bench/serve [ROWS [ASKS]] */
+ *	bench/serve [ROWS [ASKS [FOLDER]]] */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -166,13 +167,6 @@ static int order(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void say(const char *what, double *t, size_t n)
-{
-	qsort(t, n, sizeof *t, order);
-	printf("serve: %-44s p50 %7.2f  p95 %7.2f  max %7.2f ms (%zu)\n", what,
-		t[n / 2] * 1e3, t[n * 95 / 100] * 1e3, t[n - 1] * 1e3, n);
-}
-
 /* A random filter of findings; every third goes on behind a page. */
 static void finding_query(char *out, size_t size, uint64_t rows)
 {
@@ -300,71 +294,149 @@ static void features(struct store *s)
 	arena_unmap(&c.arena);
 }
 
-int main(int argc, char **argv)
+/* -- requests -- */
+
+static void box_query(char *out, size_t size, double across)
 {
-	uint64_t rows = argc > 1 ? strtoull(argv[1], NULL, 10) : 1000000;
-	size_t asks = argc > 2 ? strtoull(argv[2], NULL, 10) : 1000;
-	char dir[] = "/tmp/truce-bench-serve.XXXXXX", q[600], cmd[80];
+	double x = 36.5 + dice((uint32_t)((2 - across) * 1e3)) * 1e-3;
+	double y = 47.5 + dice((uint32_t)((1 - across) * 1e3)) * 1e-3;
+
+	snprintf(out, size, "bbox=%.3f,%.3f,%.3f,%.3f", x, y, x + across,
+		y + across);
+}
+
+static void small_box(char *out, size_t size, uint64_t rows)
+{
+	(void)rows;
+	box_query(out, size, 0.1);
+}
+
+static void large_box(char *out, size_t size, uint64_t rows)
+{
+	(void)rows;
+	box_query(out, size, 0.8);
+}
+
+/* A box, a kind of incident, and a month. */
+static void filtered_box(char *out, size_t size, uint64_t rows)
+{
+	int64_t s = BEGIN + (int64_t)dice((uint32_t)rows) * 10;
+	char from[INSTANT_TEXT], to[INSTANT_TEXT];
+	struct text t = text_on(out, size);
+
+	box_query(out, size, 0.1 + dice(4) * 0.2);
+	t.len = strlen(out);
+	text_fmt(&t, "&kind=%s&from=%s&to=%s", kind_name((enum kind)dice(8)),
+		instant_print((struct instant){s * 1000000000}, 0, from),
+		instant_print((struct instant){
+			(s + 86400 * 30) * 1000000000}, 0, to));
+}
+
+static void name_query(char *out, size_t size, uint64_t rows)
+{
+	static const int letters[] = {5, 9, 31};
+
+	(void)rows;
+	snprintf(out, size, "q=%.*s", letters[dice(3)], names[dice(2000)]);
+	for (char *p = out; *p; p++)
+		*p = *p == ' ' ? '+' : *p;
+}
+
+static void all_cells(char *out, size_t size, uint64_t rows)
+{
+	(void)rows;
+	snprintf(out, size, "cells=%u", (unsigned)dice(8));
+}
+
+/* As a brush over the time line asks, to the second. */
+static void cells_of_a_time(char *out, size_t size, uint64_t rows)
+{
+	int64_t s = BEGIN + (int64_t)dice((uint32_t)rows) * 10;
+	char from[INSTANT_TEXT], to[INSTANT_TEXT];
+
+	snprintf(out, size, "cells=%u&from=%s&to=%s", (unsigned)dice(8),
+		instant_print((struct instant){s * 1000000000}, 0, from),
+		instant_print((struct instant){(s + dice(86400 * 60)) *
+			1000000000}, 0, to));
+}
+
+static void series(struct store *s, const char *what, const char *path,
+	void (*query)(char *, size_t, uint64_t), uint64_t rows, size_t asks)
+{
+	double *t = calloc(asks, sizeof *t), begin, worst = 0;
+	char q[600], slowest[600] = "";
+
+	for (size_t i = 0; t && i < asks; i++) {
+		query(q, sizeof q, rows);
+		begin = now_s();
+		(void)ask(s, path, q, 200);
+		t[i] = now_s() - begin;
+		if (t[i] > worst)
+			memcpy(slowest, q, sizeof slowest);
+		if (t[i] > worst)
+			worst = t[i];
+	}
+	if (!t)
+		exit(1);
+	qsort(t, asks, sizeof *t, order);
+	printf("serve: %-38s p50 %7.2f  p95 %7.2f  max %7.2f ms (%zu)\n"
+		"       slowest %s?%s\n", what, t[asks / 2] * 1e3,
+		t[asks * 95 / 100] * 1e3, t[asks - 1] * 1e3, asks, path,
+		slowest);
+	free(t);
+}
+
+static void made(const char *dir, uint64_t rows)
+{
 	struct store s = {stores[0], NULL};
 	struct fault f = {0};
-	double *t = calloc(asks, sizeof *t), begin = now_s();
+	double begin = now_s();
 
-	if (!t || !mkdtemp(dir))
-		return 1;
-	mission = world();
-	if (!arena_map(&town_names, 64 << 20, &f) ||
-		!search_fold(&mission, &town_names, &folded, &f))
-		no(&f);
 	if (!s.engine->open(&s, dir, true, &f))
 		no(&f);
 	fill(&s, rows);
 	s.engine->close(&s);
 	printf("serve: %llu findings and incidents each, made in %.0f s\n",
 		(unsigned long long)rows, now_s() - begin);
-	s = (struct store){stores[0], NULL};
-	if (!s.engine->open(&s, dir, false, &f))
+}
+
+int main(int argc, char **argv)
+{
+	uint64_t rows = argc > 1 ? strtoull(argv[1], NULL, 10) : 1000000;
+	size_t n = argc > 2 ? strtoull(argv[2], NULL, 10) : 1000;
+	char own[] = "/tmp/truce-bench-serve.XXXXXX", cmd[80];
+	const char *dir = argc > 3 ? argv[3] : mkdtemp(own);
+	struct store s = {stores[0], NULL};
+	struct fault f = {0};
+
+	if (!dir)
+		return 1;
+	mission = world();
+	if (!arena_map(&town_names, 64 << 20, &f) ||
+		!search_fold(&mission, &town_names, &folded, &f))
 		no(&f);
-	for (size_t i = 0; i < asks; i++) {
-		finding_query(q, sizeof q, rows);
-		begin = now_s();
-		(void)ask(&s, "/api/v1/findings", q, 200);
-		t[i] = now_s() - begin;
+	if (!s.engine->open(&s, dir, false, &f)) {
+		made(dir, rows);
+		s = (struct store){stores[0], NULL};
+		if (!s.engine->open(&s, dir, false, &f))
+			no(&f);
 	}
-	say("100 findings, any filter", t, asks);
-	for (size_t i = 0; i < asks; i++) {
-		double x = 36.5 + dice(1900) * 1e-3;
-		double y = 47.5 + dice(900) * 1e-3;
-
-		snprintf(q, sizeof q, "bbox=%.3f,%.3f,%.3f,%.3f", x, y,
-			x + 0.1, y + 0.1);
-		begin = now_s();
-		(void)ask(&s, "/api/v1/incidents", q, 200);
-		t[i] = now_s() - begin;
-	}
-	say("100 incidents in a box of 0.1 degree", t, asks);
-	for (size_t i = 0; i < asks; i++) {
-		static const int letters[] = {5, 9, 31};
-		char name[64];
-
-		snprintf(name, sizeof name, "%.*s", letters[dice(3)],
-			names[dice(2000)]);
-		for (char *p = name; *p; p++)
-			*p = *p == ' ' ? '+' : *p;
-		snprintf(q, sizeof q, "q=%s", name);
-		begin = now_s();
-		(void)ask(&s, "/api/v1/search", q, 200);
-		t[i] = now_s() - begin;
-	}
-	say("search by (a part of) a name", t, asks);
-	for (size_t i = 0; i < 5 && i < asks; i++) {
-		begin = now_s();
-		(void)ask(&s, "/api/v1/columns", "cells=7", 200);
-		t[i] = now_s() - begin;
-	}
-	say("cells of all, zoom 7", t, asks < 5 ? asks : 5);
+	series(&s, "100 findings, any filter", "/api/v1/findings",
+		finding_query, rows, n);
+	series(&s, "100 incidents in a box of 0.1 degree", "/api/v1/incidents",
+		small_box, rows, n);
+	series(&s, "100 incidents in a box of 0.8 degree", "/api/v1/incidents",
+		large_box, rows, n / 5 + 1);
+	series(&s, "of a kind, in a box, in a month", "/api/v1/incidents",
+		filtered_box, rows, n / 5 + 1);
+	series(&s, "search by (a part of) a name", "/api/v1/search",
+		name_query, rows, n);
+	series(&s, "cells of all, zoom 0 to 7", "/api/v1/columns", all_cells,
+		rows, n / 100 + 1);
+	series(&s, "cells of some days, zoom 0 to 7", "/api/v1/columns",
+		cells_of_a_time, rows, n / 100 + 1);
 	features(&s);
 	s.engine->close(&s);
-	snprintf(cmd, sizeof cmd, "rm -rf %s", dir);
-	free(t);
-	return system(cmd) != 0;
+	snprintf(cmd, sizeof cmd, "rm -rf %s", own);
+	return argc > 3 ? 0 : system(cmd) != 0;
 }

@@ -8,99 +8,34 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "serve/events.h"
-#include "serve/listeners.h"
 #include "serve/seat.h"
+#include "serve/teller.h"
 #include "serve/submission.h"
 
-enum { LOOK_NS = 100000000, URI_MAX = 8192 };
-
-struct listener {
-	struct listener *before, *after;
-	struct MHD_Connection *connection;
-	struct door *door;
-	int64_t index; /* told up to here */
-	bool waits;    /* suspended */
-	bool beat;
-	struct arena arena; /* of `text`, mapped once it was left behind */
-	char *text;         /* being sent; his own */
-	size_t len, sent;
-};
+enum { URI_MAX = 8192, HEAD = 2048 };
 
 struct door {
 	struct MHD_Daemon *daemon;
-	struct seat told; /* of the teller */
-	struct seat asked[DOOR_THREADS];
-	pthread_t teller;
-	bool telling; /* the thread is there */
+	struct seats seats;
+	struct teller *teller;
 	uint16_t port;
-	pthread_mutex_t writing; /* one submission at a time */
-	pthread_mutex_t lock; /* over what follows */
-	bool taken[DOOR_THREADS]; /* of the seats asked */
-	bool ending;
-	struct listeners listeners;
-	struct listener *first;
 };
 
 struct asked { /* one request, while it comes */
 	char uri[URI_MAX];
 	bool seen, too_long;
+	bool listened; /* to the stream, and no longer */
 	uint8_t *body; /* of a submission; SUBMISSION_BYTES and one */
 	size_t len;
 };
 
-/* As many seats as threads: there is always one. */
-static struct seat *seat_take(struct door *d)
-{
-	size_t i = 0;
-
-	(void)pthread_mutex_lock(&d->lock);
-	while (i + 1 < DOOR_THREADS && d->taken[i])
-		i++;
-	d->taken[i] = true;
-	(void)pthread_mutex_unlock(&d->lock);
-	return &d->asked[i];
-}
-
-static void seat_give(struct door *d, struct seat *s)
-{
-	(void)pthread_mutex_lock(&d->lock);
-	d->taken[s - d->asked] = false;
-	(void)pthread_mutex_unlock(&d->lock);
-}
-
 /* -- answers -- */
 
-static void headers(struct MHD_Response *r, const struct wire_response *w)
+static void header_of(void *self, const char *name, const char *value)
 {
-	char next[400];
-	struct text t = text_on(next, sizeof next);
-
-	(void)MHD_add_response_header(r, "Content-Type", w->type);
-	(void)MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
-	(void)MHD_add_response_header(r, "Referrer-Policy", "no-referrer");
-	(void)MHD_add_response_header(r, "Cross-Origin-Resource-Policy",
-		"same-origin");
-	(void)MHD_add_response_header(r, "Content-Security-Policy",
-		w->policy ? w->policy : "default-src 'none'");
-	if (w->encoding)
-		(void)MHD_add_response_header(
-			r, "Content-Encoding", w->encoding);
-	if (w->cache)
-		(void)MHD_add_response_header(r, "Cache-Control", w->cache);
-	if (w->etag[0])
-		(void)MHD_add_response_header(r, "ETag", w->etag);
-	if (w->next) {
-		text_fmt(&t, "<?after=%s>; rel=\"next\"", w->next);
-		(void)MHD_add_response_header(r, "Link", next);
-	}
-	if (w->cookie)
-		(void)MHD_add_response_header(r, "Set-Cookie", w->cookie);
-	if (w->is == WIRE_EVENTS)
-		(void)MHD_add_response_header(r, "X-Accel-Buffering", "no");
+	(void)MHD_add_response_header(self, name, value);
 }
 
 static void arena_free(void *self)
@@ -118,7 +53,7 @@ static enum MHD_Result queue(struct MHD_Connection *c,
 
 	if (!r)
 		return MHD_NO;
-	headers(r, w);
+	wire_headers(w, header_of, r);
 	ok = MHD_queue_response(c, w->status, r);
 	MHD_destroy_response(r);
 	return ok;
@@ -144,141 +79,43 @@ static enum MHD_Result send_file(
 
 /* -- the stream -- */
 
-static bool room_for(struct listener *l, struct fault *f)
+static void header_line(void *self, const char *name, const char *value)
 {
-	l->arena.used = 0;
-	l->sent = l->len = 0;
-	return l->arena.at || arena_map(&l->arena, API_BYTES, f);
+	text_fmt(self, "%s: %s\r\n", name, value);
 }
 
-/* What he missed, from the store; where that is nothing, he is at `before`. */
-static bool catch_up(struct listener *l, int64_t before)
-{
-	struct fault f = {0};
-	struct arena work;
-	struct seat *s;
-	struct text t;
-	bool ok;
-
-	if (!room_for(l, &f) || !arena_map(&work, API_BYTES, &f))
-		return false;
-	s = seat_take(l->door);
-	t = text_in(&l->arena, API_BYTES - 64);
-	ok = seat_ready(s, &f) && events_since(&s->api, l->index, &work, &t,
-		&l->index, &f);
-	seat_give(l->door, s);
-	arena_unmap(&work);
-	l->text = t.at;
-	l->len = t.len;
-	if (t.len == 0 && l->index < before)
-		l->index = before;
-	return ok;
-}
-
-enum fetched { FETCHED, FETCHED_NONE, FETCHED_BEHIND, FETCHED_END };
-
-/* The next of his records into l->text; else the connection waits. */
-static enum fetched fetch(struct listener *l, int64_t *before)
-{
-	static char beat[] = ":\n\n";
-	struct door *d = l->door;
-	const struct listeners_one *o;
-	struct fault f;
-	bool behind;
-
-	if (d->ending)
-		return FETCHED_END;
-	*before = d->listeners.before;
-	o = listeners_after(&d->listeners, l->index, &behind);
-	if (behind)
-		return FETCHED_BEHIND;
-	if (!o && l->beat) {
-		l->text = beat;
-		l->len = sizeof beat - 1;
-		l->sent = 0;
-	} else if (!o) {
-		l->waits = true;
-		MHD_suspend_connection(l->connection);
-		return FETCHED_NONE;
-	} else if (room_for(l, &f) &&
-		(l->text = arena_room(&l->arena, o->len, &f))) {
-		memcpy(l->text, o->text, o->len);
-		l->len = o->len;
-		l->index = o->index;
-	} else {
-		return FETCHED_END;
-	}
-	l->beat = false;
-	return FETCHED;
-}
-
-static ssize_t tell(void *self, uint64_t pos, char *out, size_t room)
-{
-	struct listener *l = self;
-	struct door *d = l->door;
-
-	(void)pos;
-	while (l->sent == l->len) {
-		enum fetched got;
-		int64_t before;
-
-		(void)pthread_mutex_lock(&d->lock);
-		got = fetch(l, &before);
-		(void)pthread_mutex_unlock(&d->lock);
-		if (got == FETCHED_NONE)
-			return 0;
-		if (got == FETCHED_END ||
-			(got == FETCHED_BEHIND && !catch_up(l, before)))
-			return MHD_CONTENT_READER_END_OF_STREAM;
-	}
-	if (room > l->len - l->sent)
-		room = l->len - l->sent;
-	memcpy(out, l->text + l->sent, room);
-	l->sent += room;
-	return (ssize_t)room;
-}
-
-static void leave(void *self)
-{
-	struct listener *l = self;
-	struct door *d = l->door;
-
-	(void)pthread_mutex_lock(&d->lock);
-	if (l->before)
-		l->before->after = l->after;
-	else
-		d->first = l->after;
-	if (l->after)
-		l->after->before = l->before;
-	(void)pthread_mutex_unlock(&d->lock);
-	arena_unmap(&l->arena);
-	free(l);
-}
-
+/* The library has no answer that others write: the connection is suspended, and
+ * its socket lent to the teller till he gives it back.  It ends with the
+ * connection, so its length need not be told. */
 static enum MHD_Result send_events(struct door *d, struct MHD_Connection *c,
-	const struct wire_response *w)
+	struct asked *x, const struct wire_response *w)
 {
-	static char hello[] = "retry: 2000\n\n";
-	struct listener *l = calloc(1, sizeof *l);
-	struct MHD_Response *r;
+	static const char hello[] = "retry: 2000\n\n";
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+		c, MHD_CONNECTION_INFO_CONNECTION_FD);
+	char head[HEAD];
+	struct text t = text_on(head, sizeof head);
 
-	if (!l)
+	text_fmt(&t, "HTTP/1.1 %u OK\r\nConnection: close\r\n", w->status);
+	wire_headers(w, header_line, &t);
+	text_fmt(&t, "\r\n%s", hello);
+	/* Nothing was sent on it yet, so all of this finds room. */
+	if (!info || t.full || send(info->connect_fd, t.at, t.len,
+		MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)t.len)
 		return MHD_NO;
-	*l = (struct listener){.connection = c, .door = d, .index = w->after,
-		.text = hello, .len = sizeof hello - 1};
-	(void)pthread_mutex_lock(&d->lock);
-	l->after = d->first;
-	if (d->first)
-		d->first->before = l;
-	d->first = l;
-	(void)pthread_mutex_unlock(&d->lock);
-	r = MHD_create_response_from_callback(
-		MHD_SIZE_UNKNOWN, 16 << 10, tell, l, leave);
-	if (!r) {
-		leave(l);
-		return MHD_NO;
-	}
-	return queue(c, w, r);
+	x->listened = true;
+	MHD_suspend_connection(c);
+	if (!teller_join(d->teller, info->connect_fd, w->after, c))
+		MHD_resume_connection(c);
+	return MHD_YES;
+}
+
+/* The library asks answer() once more, which ends the connection. */
+static void left(void *self, void *connection, int fd)
+{
+	(void)self;
+	(void)fd;
+	MHD_resume_connection(connection);
 }
 
 /* -- requests -- */
@@ -300,14 +137,6 @@ static struct bytes header(struct MHD_Connection *c, const char *name)
 		c, MHD_HEADER_KIND, name));
 }
 
-static struct instant now(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_REALTIME, &t);
-	return (struct instant){t.tv_sec * INT64_C(1000000000) + t.tv_nsec};
-}
-
 static void ask(struct door *d, struct MHD_Connection *c, const char *method,
 	const struct asked *x, struct arena *a, struct wire_response *w)
 {
@@ -316,7 +145,7 @@ static void ask(struct door *d, struct MHD_Connection *c, const char *method,
 	size_t n = mark ? (size_t)(mark - uri.at) : uri.len;
 	struct text path = text_in(a, n + 1);
 	struct wire_request q = {.method = wire_method_named(bytes_of(method)),
-		.now = now(), .origin = header(c, "Origin"),
+		.origin = header(c, "Origin"),
 		.cookie = header(c, "Cookie"),
 		.token = header(c, "X-Truce-Token"),
 		.content_type = header(c, "Content-Type"),
@@ -326,7 +155,6 @@ static void ask(struct door *d, struct MHD_Connection *c, const char *method,
 		.last_event_id = header(c, "Last-Event-ID"),
 		.if_none_match = header(c, "If-None-Match"),
 	};
-	struct fault f = {0};
 
 	if (!host_ok(c)) {
 		wire_problem(w, a, 403, "not a loopback name");
@@ -334,19 +162,8 @@ static void ask(struct door *d, struct MHD_Connection *c, const char *method,
 		!wire_decode(bytes_part(uri, 0, n), false, &path)) {
 		wire_problem(w, a, 400, "a broken or too long address");
 	} else {
-		struct seat *s = seat_take(d);
-
 		q.path = text_view(&path);
-		if (q.method == WIRE_PUT)
-			(void)pthread_mutex_lock(&d->writing);
-		/* A submission needs no index. */
-		if (q.method == WIRE_PUT || seat_ready(s, &f))
-			api_answer(&s->api, &q, a, w);
-		else
-			api_fault(&f, a, w);
-		if (q.method == WIRE_PUT)
-			(void)pthread_mutex_unlock(&d->writing);
-		seat_give(d, s);
+		seats_answer(&d->seats, &q, a, w);
 	}
 }
 
@@ -392,7 +209,7 @@ static enum MHD_Result answer(void *self, struct MHD_Connection *c,
 
 	(void)url;
 	(void)version;
-	if (!x)
+	if (!x || x->listened)
 		return MHD_NO;
 	if (!x->seen || *upload_size > 0) {
 		bool ok = *upload_size == 0 ||
@@ -410,13 +227,15 @@ static enum MHD_Result answer(void *self, struct MHD_Connection *c,
 		return MHD_NO;
 	}
 	ask(d, c, method, x, a, &w);
+	if (w.is == WIRE_EVENTS && strcmp(method, "HEAD") == 0)
+		w.is = WIRE_TEXT; /* nobody listens */
 	if (w.is == WIRE_TEXT)
 		return queue(c, &w,
 			MHD_create_response_from_buffer_with_free_callback_cls(
 				w.body.len, (void *)(uintptr_t)w.body.at,
 				arena_free, a));
 	enum MHD_Result ok = w.is == WIRE_FILE ? send_file(c, &w)
-		: send_events(d, c, &w);
+		: send_events(d, c, x, &w);
 
 	arena_free(a);
 	return ok;
@@ -436,79 +255,7 @@ static void forget(void *self, struct MHD_Connection *c, void **seen,
 	*seen = NULL;
 }
 
-/* -- the teller -- */
-
-static void wake(struct door *d, bool beat)
-{
-	for (struct listener *l = d->first; l; l = l->after) {
-		l->beat = l->beat || beat;
-		if (l->waits) {
-			l->waits = false;
-			MHD_resume_connection(l->connection);
-		}
-	}
-}
-
-/* What was logged since, to all. */
-static void look(struct door *d, struct arena *text, struct arena *work,
-	bool beat)
-{
-	struct fault f = {0};
-	struct text t;
-	int64_t last;
-
-	text->used = work->used = 0;
-	t = text_in(text, API_BYTES);
-	if (!seat_ready(&d->told, &f) || !events_since(&d->told.api,
-		d->listeners.last, work, &t, &last, &f))
-		t.len = 0;
-	if (t.len == 0 && !beat)
-		return;
-	(void)pthread_mutex_lock(&d->lock);
-	if (!listeners_tell(&d->listeners, text_view(&t), &f))
-		listeners_begin(&d->listeners, d->listeners.last);
-	wake(d, beat);
-	(void)pthread_mutex_unlock(&d->lock);
-}
-
-static void *teller(void *self)
-{
-	const struct timespec pause = {0, LOOK_NS};
-	struct door *d = self;
-	struct arena text, work;
-	struct fault f;
-	bool ending = false;
-
-	if (!arena_map(&text, API_BYTES + 64, &f))
-		return NULL;
-	if (!arena_map(&work, API_BYTES, &f)) {
-		arena_unmap(&text);
-		return NULL;
-	}
-	for (unsigned i = 1; !ending; i++) {
-		(void)nanosleep(&pause, NULL);
-		look(d, &text, &work,
-			i % (DOOR_BEAT_S * (1000000000U / LOOK_NS)) == 0);
-		(void)pthread_mutex_lock(&d->lock);
-		ending = d->ending;
-		(void)pthread_mutex_unlock(&d->lock);
-	}
-	arena_unmap(&text);
-	arena_unmap(&work);
-	return NULL;
-}
-
-static bool begin_telling(struct door *d, struct fault *f)
-{
-	int64_t newest = -1;
-
-	if (seat_ready(&d->told, f) && !d->told.store.engine->newest(
-		&d->told.store, &newest, f))
-		return false;
-	listeners_begin(&d->listeners, newest);
-	d->telling = pthread_create(&d->teller, NULL, teller, d) == 0;
-	return d->telling || fault(f, FAULT_LIMIT, "a thread");
-}
+/* -- opening -- */
 
 bool door_open(struct door **out, const struct api *api, uint16_t port,
 	struct fault *f)
@@ -517,16 +264,13 @@ bool door_open(struct door **out, const struct api *api, uint16_t port,
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	struct door *d = calloc(1, sizeof *d);
 	const union MHD_DaemonInfo *info;
+	const struct teller_how how = {.most = DOOR_CONNECTIONS, .left = left};
 
 	*out = d;
 	if (!d)
 		return fault(f, FAULT_LIMIT, "memory");
-	d->told.api = *api;
-	for (size_t i = 0; i < DOOR_THREADS; i++)
-		d->asked[i].api = *api;
-	(void)pthread_mutex_init(&d->lock, NULL);
-	(void)pthread_mutex_init(&d->writing, NULL);
-	if (!begin_telling(d, f))
+	seats_init(&d->seats, api);
+	if (!teller_open(&d->teller, api, &how, f))
 		goto bad;
 	d->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
 		MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, answer, d,
@@ -558,21 +302,10 @@ void door_close(struct door *d)
 {
 	if (!d)
 		return;
-	(void)pthread_mutex_lock(&d->lock);
-	d->ending = true;
-	(void)pthread_mutex_unlock(&d->lock);
-	if (d->telling)
-		(void)pthread_join(d->teller, NULL);
-	(void)pthread_mutex_lock(&d->lock);
-	wake(d, false);
-	(void)pthread_mutex_unlock(&d->lock);
+	/* Who listens is resumed before the library ends. */
+	teller_close(d->teller);
 	if (d->daemon)
 		MHD_stop_daemon(d->daemon);
-	listeners_end(&d->listeners);
-	for (size_t i = 0; i < DOOR_THREADS; i++)
-		seat_close(&d->asked[i]);
-	seat_close(&d->told);
-	(void)pthread_mutex_destroy(&d->lock);
-	(void)pthread_mutex_destroy(&d->writing);
+	seats_done(&d->seats);
 	free(d);
 }

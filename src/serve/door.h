@@ -5,11 +5,9 @@
  * anything else).
  *
  * `Host` must be a loopback name, or a page elsewhere could read us (DNS
- * rebinding).  Four threads answer requests; another looks at the store ten
- * times a second and tells what was logged since to all who listen to the
- * stream, each record formatted once.  Who reads too slowly holds up nobody:
- * he is told later, from the store.  The index is opened anew when a replay
- * made it anew. */
+ * rebinding).  Four threads answer requests; who listens to the stream is told
+ * by another (teller.h), on the connection's own socket.  The index is opened
+ * anew when a replay made it anew. */
 #ifndef SERVE_DOOR_H
 #define SERVE_DOOR_H
 
@@ -17,7 +15,7 @@
 
 struct door;
 
-enum { DOOR_CONNECTIONS = 4600, DOOR_THREADS = 4, DOOR_BEAT_S = 15 };
+enum { DOOR_CONNECTIONS = 4600, DOOR_THREADS = 4 };
 
 /* `api` without a store: each thread opens its own. */
 MUST_USE bool door_open(

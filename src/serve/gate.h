@@ -6,17 +6,17 @@
  *
  * The socket is 0660; who connects must be root, we ourselves, or of the
  * socket's group.  A connection is a request; 2 s for its block, 20 s for each
- * pause of its body.  One thread each, at most GATE_THREADS, of which streams
- * have at most GATE_STREAMS: whoever comes then hears 503 at once, so a flood
- * waits in the web server and not in us.  What is logged is formatted once for
- * all streams; who reads slowly holds up nobody. */
+ * pause of its body.  One thread each, at most GATE_THREADS: whoever comes then
+ * hears 503 at once, so a flood waits in the web server and not in us.  Who
+ * listens to the stream has no thread (teller.h), and there are at most
+ * GATE_STREAMS. */
 #ifndef SERVE_GATE_H
 #define SERVE_GATE_H
 
 #include "serve/api.h"
 
-enum { GATE_THREADS = 1200, GATE_STREAMS = 1024, GATE_BLOCK_S = 2,
-	GATE_BODY_S = 20, GATE_BEAT_S = 15 };
+enum { GATE_THREADS = 256, GATE_STREAMS = 4096, GATE_BLOCK_S = 2,
+	GATE_BODY_S = 20 };
 
 struct gate;
 

@@ -127,27 +127,14 @@ bool scgi_read(struct bytes block, struct arena *a, struct wire_request *q,
 	return address(value(p, n, "REQUEST_URI"), a, q, f);
 }
 
-static void header(struct text *t, const char *name, const char *v)
+static void header(void *self, const char *name, const char *v)
 {
-	if (v && *v)
-		text_fmt(t, "%s: %s\r\n", name, v);
+	text_fmt(self, "%s: %s\r\n", name, v);
 }
 
 void scgi_head(const struct wire_response *w, struct text *t)
 {
 	text_fmt(t, "Status: %u\r\n", w->status);
-	header(t, "Content-Type", w->type);
-	header(t, "X-Content-Type-Options", "nosniff");
-	header(t, "Referrer-Policy", "no-referrer");
-	header(t, "Cross-Origin-Resource-Policy", "same-origin");
-	header(t, "Content-Security-Policy", w->policy ? w->policy
-		: "default-src 'none'");
-	header(t, "Cache-Control", w->cache);
-	header(t, "ETag", w->etag);
-	header(t, "Set-Cookie", w->cookie);
-	if (w->next)
-		text_fmt(t, "Link: <?after=%s>; rel=\"next\"\r\n", w->next);
-	if (w->is == WIRE_EVENTS)
-		header(t, "X-Accel-Buffering", "no");
+	wire_headers(w, header, t);
 	text_add(t, "\r\n");
 }

@@ -6,6 +6,32 @@
 
 #include "base/json.h"
 
+void wire_headers(const struct wire_response *w,
+	void (*each)(void *self, const char *name, const char *value),
+	void *self)
+{
+	char next[400];
+	struct text t = text_on(next, sizeof next);
+	const struct {
+		const char *name, *value;
+	} all[] = {{"Content-Type", w->type},
+		{"X-Content-Type-Options", "nosniff"},
+		{"Referrer-Policy", "no-referrer"},
+		{"Cross-Origin-Resource-Policy", "same-origin"},
+		{"Content-Security-Policy", w->policy ? w->policy
+			: "default-src 'none'"},
+		{"Content-Encoding", w->encoding},
+		{"Cache-Control", w->cache}, {"ETag", w->etag},
+		{"Set-Cookie", w->cookie}, {"Link", w->next ? next : NULL},
+		{"X-Accel-Buffering", w->is == WIRE_EVENTS ? "no" : NULL}};
+
+	if (w->next)
+		text_fmt(&t, "<?after=%s>; rel=\"next\"", w->next);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (all[i].value && all[i].value[0])
+			each(self, all[i].name, all[i].value);
+}
+
 enum wire_method wire_method_named(struct bytes name)
 {
 	static const char *const names[] = {[WIRE_GET] = "GET",

@@ -35,7 +35,7 @@ struct wire_request {
 enum wire_is {
 	WIRE_TEXT,   /* `body` */
 	WIRE_FILE,   /* the bytes of `file` */
-	WIRE_EVENTS, /* server-sent events behind `after` (stream.h) */
+	WIRE_EVENTS, /* server-sent events behind `after` (events.h) */
 };
 
 struct wire_response {
@@ -52,6 +52,11 @@ struct wire_response {
 	const char *file;
 	int64_t after;
 };
+
+/* All headers of a response but its status line, one after the other. */
+void wire_headers(const struct wire_response *,
+	void (*each)(void *self, const char *name, const char *value),
+	void *self);
 
 enum wire_method wire_method_named(struct bytes);
 

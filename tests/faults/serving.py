@@ -61,13 +61,8 @@ class Stream(threading.Thread):
         while (line := f.readline().strip()):
             self.hello += line + b"\n"
         text = b""
-        while True:
-            size = f.readline()
-            n = int(size or b"0", 16)
-            if n == 0:
-                return
-            text += f.read(n)
-            f.readline()
+        for line in f:
+            text += line
             while b"\n\n" in text:
                 one, text = text.split(b"\n\n", 1)
                 e = dict(l.split(b": ", 1) for l in one.split(b"\n")

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * teller.h - the teller of a front door: one thread that looks at the store
+ * ten times a second and tells what was logged since to all who listen to the
+ * stream, on their sockets, as they take it.
+ *
+ * Each record is formatted once for all (pieces.h) and written from there;
+ * nobody has a thread or a buffer of his own.  Who takes nothing for a while
+ * holds up nobody: when he takes again he is told from the store what he
+ * missed; after TELLER_PATIENCE_S he is let go, and his browser comes back
+ * with the id of the last record that it had. */
+#ifndef SERVE_TELLER_H
+#define SERVE_TELLER_H
+
+#include "serve/api.h"
+
+enum { TELLER_LOOK_MS = 100, TELLER_BEAT_S = 15, TELLER_PATIENCE_S = 60,
+	TELLER_BUFFER = 64 << 10 }; /* of a socket */
+
+struct teller_how {
+	size_t most;    /* who may listen at once */
+	int patience_s; /* 0: TELLER_PATIENCE_S */
+	/* He is no longer told anything, and the socket is yours again; from
+	 * the teller's thread. */
+	void (*left)(void *self, void *who, int fd);
+	void *self;
+};
+
+struct teller;
+
+/* `api` without a store: the teller opens its own. */
+MUST_USE bool teller_open(struct teller **, const struct api *,
+	const struct teller_how *, struct fault *);
+/* Tells the socket, whose head has been sent, what was logged behind `after`,
+ * until left() says so.  False: full, or ending; left() is not called. */
+MUST_USE bool teller_join(
+	struct teller *, int fd, int64_t after, void *who);
+/* left() has been called of everybody. */
+void teller_close(struct teller *);
+
+#endif
