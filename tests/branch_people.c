@@ -756,6 +756,8 @@ static void test_decisions(void)
 	i = finding(ENGINE, 1);
 	of = leaf_hex(i);
 	memcpy(e.subject, about, ENTRY_SUBJECT);
+	CHECK(!instant_known(people_completed(&w.p, people_item_at(&w.p, i))),
+		"never complete");
 	CHECK(people_confirmed(&w.p, &e) == people_item_at(&w.p, i),
 		"what a C would confirm");
 	e.body = root_of(-77);
@@ -848,7 +850,9 @@ static void test_publications(void)
 	CHECK(took(feed(ENGINE, ENTRY_INTAKE, 0, 3, other, NULL)), "intake");
 	intake = w.n - 1;
 	CHECK(took(confirm(ANN, i)) && took(confirm(REV, i)) &&
-		state(i) == PEOPLE_REVIEWED, "reviewed");
+		state(i) == PEOPLE_REVIEWED && instant_known(
+			people_completed(&w.p, people_item_at(&w.p, i))),
+		"reviewed");
 	CHECK(strcmp(SAYS(CHI, 9, {"act", "sing"}), "body") == 0 &&
 		strcmp(SAYS(CHI, 9, {"of", "x"}), "body") == 0 &&
 		strcmp(SAYS(CHI, 9, {"act", "publish"}, {"what", "x"}),

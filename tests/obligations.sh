@@ -263,7 +263,7 @@ run key enrol "$m" --new chi.key --org mission --role chief
 run explain "$m" "$f" --cap "$t/alert.xml"
 [ $code = 3 ] && says 'is not published' && [ ! -e "$t/alert.xml" ]
 ok $? 'no alert of what is not published'
-run review "$m" "$f" publish --key chi.key
+run review "$m" "$f" publish early --key chi.key --why urgent
 p=$(sed -n 's/^entry \([0-9]*\):.*/\1/p' "$t/out")
 run review "$m" "$p" confirm --key rev.key
 run explain "$m" "$f" --cap "$t/alert.xml" --sheet "$t/sheet.html"
@@ -300,7 +300,7 @@ END
 ok $? 'its polygon is closed, its times have numeric offsets; simulated: Exercise'
 grep -q 'breach</b> of rule 5.a' "$t/sheet.html" &&
 	grep -q 'Fire ceases' "$t/sheet.html" &&
-	grep -q 'has said nothing of it' "$t/sheet.html" &&
+	grep -q 'has not replied yet; may until' "$t/sheet.html" &&
 	grep -q '<td>seen' "$t/sheet.html" && ! grep -q '<script' "$t/sheet.html"
 ok $? 'the sheet has facts, law, claims, and what it calls up'
 cp "$t/alert.xml" "$t/one.xml"

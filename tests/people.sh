@@ -90,7 +90,14 @@ says "\"id\":\"$id\"" && says '"status":"reviewed"'
 ok $? 'its status follows'
 sound 'reviewed'
 
-run review "$m" "$id" publish --key chi.key
+run review "$m" "$id" publish --key chi.key --why 'day 1'
+[ $code = 3 ] && says 'the parties may reply until 20' &&
+	says 'publish early'
+ok $? 'a chief does not publish it while the parties may reply'
+run review "$m" "$id" publish early --key chi.key
+[ $code = 3 ]
+ok $? 'nor without a reason'
+run review "$m" "$id" publish early --key chi.key --why 'shells still fall'
 pub=$(entry)
 [ $code = 0 ]
 ok $? 'a chief publishes it'

@@ -142,6 +142,7 @@ struct day {
 	struct point corner[80][4];
 	struct activity activity[1];
 	struct claim claim[2];
+	struct reply reply[2];
 	struct id evidence[3];
 };
 
@@ -374,6 +375,15 @@ static void add_said(struct day *d)
 		.place = PLACE_UNKNOWN};
 	r->claim = d->claim;
 	r->claim_count = 2;
+	/* Laid before them; A replied, and B late. */
+	d->reply[0] = (struct reply){"A", "Ours were silent that hour.",
+		minute(1300), 4600, 4500};
+	d->reply[1] = (struct reply){"B", "We saw no rounds.", minute(1430),
+		4650, 4500};
+	d->finding[0].replies = (struct replies){4500, minute(1200),
+		minute(1400), d->reply, 2, INSTANT_UNKNOWN, NULL};
+	d->finding[1].replies = (struct replies){.of = 4501,
+		.opened = minute(1440), .until = minute(2880)};
 }
 
 static void frame(struct day *d)
@@ -576,6 +586,7 @@ static void spoil(struct day *d)
 	d->health[2].why = HOSTILE;
 	d->activity[0].text = HOSTILE;
 	d->claim[0].says = HOSTILE;
+	d->reply[0].says = HOSTILE;
 }
 
 static void test_hostile(struct day *d)
@@ -622,7 +633,8 @@ static void test_levels(struct day *d)
 	static const char *const secrets[] = {"48.3412", "37.2312",
 		"Secret Person", "near the school", "S01", "P07", "DR1",
 		"distance to loc", "d-", "27 km or more",
-		"demining of two fields", "48.48", "said: no"};
+		"demining of two fields", "48.48", "said: no",
+		"fired two mortar rounds", "Ours were silent"};
 
 	for (int i = 0; i < OUTPUTS; i++) {
 		struct page p;

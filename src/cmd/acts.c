@@ -7,6 +7,7 @@
 #include "ledger/owed.h"
 #include "model/activity.h"
 #include "model/obligation.h"
+#include "model/reply.h"
 #include "roles/reviews.h"
 
 static const char *const words[] = {"confirm", "reject", "take", "release",
@@ -103,21 +104,77 @@ static bool decide(struct acts *x, const struct people_item *of,
 	return fields_done(body, f);
 }
 
+/* Until when the parties may reply to it; what nobody lays before them has no
+ * such time. */
+static bool reply_time(struct acts *x, const struct people_item *of,
+	struct instant *until, struct fault *f)
+{
+	struct instant laid = people_completed(x->desk->people, of);
+	struct arena work;
+	struct complaints none = {.arena = &work};
+	struct mission m = {0};
+	bool ok;
+
+	*until = INSTANT_UNKNOWN;
+	if ((of->type != ENTRY_INCIDENT && of->type != ENTRY_FINDING) ||
+		!instant_known(laid))
+		return true;
+	if (!arena_map(&work, (size_t)4 << 30, f))
+		return false;
+	ok = mission_load(x->desk->folder, &work, &m, &none, f);
+	if (ok)
+		*until = reply_until(&m, laid);
+	arena_unmap(&work);
+	return ok;
+}
+
+static bool is_early(const struct acts *x)
+{
+	return x->ask->words == 1 && strcmp(x->ask->word[0], "early") == 0;
+}
+
+/* Not before the parties had their time, unless the chief says why. */
+static bool in_time(struct acts *x, const struct people_item *of,
+	struct instant *until, struct fault *f)
+{
+	char at[INSTANT_TEXT];
+
+	if (x->ask->words > 0 && !is_early(x))
+		return fault(f, FAULT_INPUT, "publish '%.40s', wants early or "
+			"nothing", x->ask->word[0]);
+	if (!reply_time(x, of, until, f))
+		return false;
+	if (!instant_known(*until) || x->desk->now.utc_ns >= until->utc_ns) {
+		*until = INSTANT_UNKNOWN;
+		return true;
+	}
+	if (is_early(x) && *x->ask->why)
+		return true;
+	return fault(f, FAULT_INPUT, "entry %" PRIu64 ": the parties may reply "
+		"until %s; who publishes it before says `publish early`, and "
+		"why it cannot wait", of->index, instant_print(*until, 0, at));
+}
+
 static bool publish(struct acts *x, const struct people_item *of,
 	const struct digest *leaf, struct fault *f)
 {
 	struct fields *body;
 	struct ledger_item *item;
+	struct instant until = INSTANT_UNKNOWN;
 	enum people_state s = people_state(x->desk->people, of);
 
 	if (s != PEOPLE_REVIEWED)
 		return fault(f, FAULT_INPUT, "entry %" PRIu64 " is %s: only "
 			"what is reviewed is published", of->index,
 			people_state_name(s));
+	if (!in_time(x, of, &until, f))
+		return false;
 	item = next(x, ENTRY_PUBLICATION, of->index, &body);
 	fields_text(body, "act", "publish");
 	desk_hex(body, "of", leaf->at, SHA256_LEN);
 	fields_text(body, "what", x->ask->why);
+	if (instant_known(until))
+		fields_time(body, "reply_until", until);
 	entry_subject(x->desk->now, digest_view(leaf), item->subject);
 	return fields_done(body, f);
 }

@@ -14,16 +14,19 @@ struct listing {
 	struct sink sink; /* stdout */
 	struct arena arena, held;
 	struct bytes reviews; /* what people made of it (roles/reviews.h) */
+	struct mission mission; /* once they made something */
 	const char *status;   /* looked for among those */
 	struct store store;
 	struct instant now;
 	size_t limit;         /* then; 0 none */
 };
 
-bool list_revise(struct bytes reviews, struct row *row, struct arena *a,
-	struct fault *f)
+bool list_revise(struct bytes reviews, const struct mission *m,
+	struct instant now, struct row *row, struct arena *a, struct fault *f)
 {
-	return reviews_row(reviews, row, a, f);
+	const struct revising by = {reviews, m, now};
+
+	return reviews_row(&by, row, a, f);
 }
 
 /* With what people and the clock made of it. */
@@ -52,7 +55,7 @@ static bool show(void *self, const struct row *given, struct fault *f)
 	}
 	if (row.type == ROW_OBLIGATION)
 		return show_owed(l, &row, f);
-	if (!list_revise(l->reviews, &row, &l->arena, f))
+	if (!list_revise(l->reviews, &l->mission, l->now, &row, &l->arena, f))
 		return false;
 	if (l->status && strcmp(l->status, row.status) != 0)
 		return true;
@@ -113,9 +116,20 @@ static bool can_occur(const struct cmd *c, const char *word,
 	return false;
 }
 
+/* Whose hours a reply has.  What is wrong with its files is for `truce check`
+ * to say. */
+static bool take_mission(
+	struct listing *l, const char *folder, struct fault *f)
+{
+	struct complaints none = {.arena = &l->held};
+
+	return l->reviews.len == 0 ||
+		mission_load(folder, &l->held, &l->mission, &none, f);
+}
+
 /* Statuses that people gave are not in the index's column. */
 static bool take_reviews(struct store *s, struct listing *l, struct query *q,
-	struct fault *f)
+	const char *folder, struct fault *f)
 {
 	if (q->type == ROW_OBLIGATION) { /* nor are states */
 		l->status = q->status;
@@ -125,8 +139,9 @@ static bool take_reviews(struct store *s, struct listing *l, struct query *q,
 	}
 	if (q->type != ROW_INCIDENT && q->type != ROW_FINDING)
 		return true;
-	if (!arena_map(&l->held, 64 << 20, f) ||
-		!s->engine->get(s, "reviews", &l->held, &l->reviews, f))
+	if (!arena_map(&l->held, (size_t)4 << 30, f) ||
+		!s->engine->get(s, "reviews", &l->held, &l->reviews, f) ||
+		!take_mission(l, folder, f))
 		return false;
 	if (q->type == ROW_INCIDENT && q->status && l->reviews.len > 0) {
 		l->status = q->status;
@@ -155,7 +170,7 @@ static int list_all(const struct cmd *c, const char *folder,
 	if (!l->store.engine->open(&l->store, folder, false, &f))
 		return cmd_fault(c, &f);
 	render_head(&l->render);
-	ok = take_reviews(&l->store, l, q, &f);
+	ok = take_reviews(&l->store, l, q, folder, &f);
 	f.kind = FAULT_NONE;
 	ok = ok && (l->store.engine->find(&l->store, q, show, l, &f) ||
 		f.kind == FAULT_NONE);

@@ -6,12 +6,13 @@
 #define CMD_LIST_H
 
 #include "cmd/ui.h"
+#include "model/mission.h"
 #include "serve/resource.h"
 
 int list_run(const struct cmd *, const struct resource *, int argc,
 	char **argv);
 /* A row as people left it (struct api's revise). */
-MUST_USE bool list_revise(struct bytes reviews, struct row *, struct arena *,
-	struct fault *);
+MUST_USE bool list_revise(struct bytes reviews, const struct mission *,
+	struct instant now, struct row *, struct arena *, struct fault *);
 
 #endif

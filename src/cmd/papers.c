@@ -4,6 +4,7 @@
 #include "cmd/take.h"
 #include "publish/cap.h"
 #include "publish/factsheet.h"
+#include "roles/reviews.h"
 #include "roles/steps.h"
 
 enum { PAPER_MAX = 8 << 20, OWED_MAX = 4096 };
@@ -65,6 +66,17 @@ static int by_due(const void *a, const void *b)
 	return d ? d : strcmp(o->id.text, p->id.text);
 }
 
+static bool take_replies(struct gathering *g, struct fault *f)
+{
+	struct store *s = g->t->store;
+	struct revising by = {.mission = &g->t->loaded->mission,
+		.now = g->now};
+
+	return s->engine->get(s, "reviews", &g->t->arena, &by.reviews, f) &&
+		reviews_replies(&by, g->finding.id.text, g->index,
+			&g->t->arena, &g->finding.replies, f);
+}
+
 static bool gather(struct gathering *g, const struct papers_ask *ask,
 	struct fault *f)
 {
@@ -80,6 +92,7 @@ static bool gather(struct gathering *g, const struct papers_ask *ask,
 		!tree_read(ask->finding->body, &g->t->arena, &tree, f) ||
 		!finding_read(tree, &g->t->arena, &g->finding, f) ||
 		!s->engine->find(s, &own, take_leaf, g, f) ||
+		!take_replies(g, f) ||
 		!s->engine->find(s, &owed, take_owed, g, f))
 		return false;
 	if (g->count > 0)

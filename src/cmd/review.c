@@ -102,10 +102,11 @@ static int run(int argc, char **argv)
 	if (!ui_options(&cmd_review, &argc, argv, options))
 		return EXIT_USAGE;
 	known = argc >= 4 && acts_known(argv[3]) && !acts_owed(argv[3]) &&
-		(argc == 4 || amend_word(argv[3]));
+		(argc == 4 || amend_word(argv[3]) ||
+			(argc == 5 && strcmp(argv[3], "publish") == 0));
 	if (!known || !q.key)
 		return cmd_usage(&cmd_review, "MISSION ID and confirm, reject, "
-			"take, release, note, publish, reply, or amend "
+			"take, release, note, publish [early], reply, or amend "
 			"NAME=VALUE..., merge ID..., split DETECTION..., link "
 			"IS=ID, and --key FILE");
 	if (acts_want_why(argv[3]) && (!q.why || !*q.why))
@@ -122,8 +123,8 @@ static int run(int argc, char **argv)
 
 const struct cmd cmd_review = {
 	.name = "review",
-	.usage = "review MISSION ID confirm|reject|take|release|note|publish|"
-		"reply --key FILE [--why TEXT] [--minutes N]\n"
+	.usage = "review MISSION ID confirm|reject|take|release|note|"
+		"publish [early]|reply --key FILE [--why TEXT] [--minutes N]\n"
 		"       truce review MISSION ID amend NAME=VALUE...|merge ID..."
 		"|split DETECTION...|link IS=ID --key FILE --why TEXT",
 	.about = "what people make of incidents and findings",

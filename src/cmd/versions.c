@@ -4,7 +4,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "cmd/take.h"
 #include "roles/deeds.h"
+#include "roles/reviews.h"
 
 enum { COLUMN = 34 };
 
@@ -123,6 +125,35 @@ static void side_by_side(const struct incident *a, const struct incident *b)
 	}
 }
 
+/* Until when the parties may reply, and who did. */
+static bool tell_window(
+	struct telling *t, const struct found *x, struct fault *f)
+{
+	struct revising by = {.mission = &t->loaded->mission,
+		.now = take_now()};
+	char from[INSTANT_TEXT], to[INSTANT_TEXT];
+	struct replies r;
+
+	if (x->type != ROW_INCIDENT && x->type != ROW_FINDING)
+		return true;
+	if (!t->store->engine->get(t->store, "reviews", &t->arena,
+		&by.reviews, f) || !reviews_replies(&by, x->id,
+			x->ledger_index, &t->arena, &r, f))
+		return false;
+	if (!replies_laid(&r))
+		return true;
+	printf("laid before the parties %s, to reply until %s:",
+		instant_print(r.opened, 0, from),
+		instant_print(r.until, 0, to));
+	for (size_t i = 0; i < by.mission->party_count; i++)
+		printf(" %s %s", by.mission->party[i].id, reply_state_name(
+			reply_state(&r, by.mission->party[i].id, by.now)));
+	printf("\n");
+	if (r.why)
+		printf("published before that, because: %s\n", r.why);
+	return true;
+}
+
 bool versions_tell(
 	struct telling *t, const struct found *x, struct fault *f)
 {
@@ -133,6 +164,8 @@ bool versions_tell(
 	size_t n;
 
 	if (!find_deeds(t, x, &d, &n, f))
+		return false;
+	if (!tell_window(t, x, f))
 		return false;
 	if (n > 0)
 		printf("what people did\n");

@@ -301,6 +301,20 @@ static void load_yields(struct load *l, const struct yaml *y)
 	}
 }
 
+/* A day: what is laid before a party at night is answered by the same hour. */
+enum { REPLY_H = 24, REPLY_H_MOST = 720 };
+
+static void load_reply(struct load *l, const struct yaml *k)
+{
+	double h = k ? number(l, k, 0, REPLY_H_MOST, "reply_h") : REPLY_H;
+
+	if (h == floor(h))
+		l->out->reply_h = (int)h;
+	else if (isfinite(h))
+		complain(l->c, YAML_FILE, k->line, k->column,
+			"reply_h '%s', wants whole hours", k->text);
+}
+
 static bool load_values(struct load *l, const struct yaml *y)
 {
 	struct mission *m = l->out;
@@ -321,6 +335,7 @@ static bool load_values(struct load *l, const struct yaml *y)
 	if (cell)
 		m->public_cell_m = number(
 			l, cell, 100, 100000, "public_cell_m");
+	load_reply(l, yaml_get(yaml_get(y, "publication"), "reply_h"));
 	if (yaml_get(y, "control_at") &&
 		!instant_parse(bytes_of(word(y, "control_at", "")), true,
 			&m->control_at, &f))

@@ -130,6 +130,10 @@ const struct people_item *people_item_of(
 	const struct people *, const struct digest *leaf);
 enum people_state people_state(
 	const struct people *, const struct people_item *);
+/* The clock of the entry by which it was complete; INSTANT_UNKNOWN: it never
+ * was. */
+struct instant people_completed(
+	const struct people *, const struct people_item *);
 /* It is a person's version of an incident. */
 bool people_versions(const struct people_item *);
 /* Who holds it at `now`; NULL: nobody. */

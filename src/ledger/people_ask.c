@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What others than the verifier ask of people.h. */
-#include "ledger/people.h"
+#include "ledger/people_event.h"
 
 const char *people_state_name(enum people_state s)
 {
@@ -45,6 +45,16 @@ const struct people_item *people_item_at(
 	}
 	return from < p->items && p->item[from].index == index ?
 		&p->item[from] : NULL;
+}
+
+struct instant people_completed(
+	const struct people *p, const struct people_item *x)
+{
+	uint32_t n = x->behind;
+
+	while (n > 0 && p->behind[n - 1].index != x->complete)
+		n = p->behind[n - 1].before;
+	return n > 0 ? p->behind[n - 1].clock : INSTANT_UNKNOWN;
 }
 
 bool people_erased(const struct people *p, uint64_t index)

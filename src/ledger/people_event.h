@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * people_event.h - key events (type 7) read and applied; between people.c and
- * people_event.c only. */
+ * people_event.h - key events (type 7) read and applied; between people.c,
+ * people_event.c and people_ask.c only. */
 #ifndef LEDGER_PEOPLE_EVENT_H
 #define LEDGER_PEOPLE_EVENT_H
 

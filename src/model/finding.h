@@ -9,6 +9,7 @@
 #define MODEL_FINDING_H
 
 #include "model/incident.h"
+#include "model/reply.h"
 
 enum { FINDING_LINES_MAX = 64 };
 
@@ -47,6 +48,7 @@ struct finding {
 	/* The log has them beside the record, whose own list is empty. */
 	const struct finding_review *review;
 	size_t review_count;
+	struct replies replies; /* likewise */
 };
 
 void finding_name(struct finding *); /* from incident and clause */

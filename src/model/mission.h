@@ -64,6 +64,7 @@ struct mission {
 	const char *agreement; /* file name, "agreement.terms" */
 	const char *pledges;   /* file name, "pledges.pledges"; may be absent */
 	double public_cell_m;  /* generalisation for level public */
+	int reply_h; /* hours that parties have for a reply (reply.h); 0 none */
 	double yield_kg[MISSION_YIELDS]; /* explosions that looks are told of,
 	                                  * ascending; none: 1 kg */
 	size_t yield_count;

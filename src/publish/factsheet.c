@@ -210,32 +210,86 @@ static void trace(struct text *t, const struct finding *x)
 
 /* -- what is said of it, and what follows -- */
 
-static void claims(struct text *t, const struct factsheet *s)
+static void quote(
+	struct text *t, bool *some, const char *says, struct instant at)
+{
+	text_add(t, *some ? "<br>\u201c" : "\u201c");
+	*some = true;
+	svg_escape(t, says);
+	text_add(t, "\u201d");
+	if (instant_known(at)) {
+		text_add(t, ", of ");
+		page_moment(t, at);
+	}
+}
+
+/* That it did not reply is told with the time that it has, or had. */
+static void silence(struct text *t, bool some, const struct replies *r,
+	const char *party, struct instant now)
+{
+	enum reply_state is = replies_laid(r) ? reply_state(r, party, now)
+		: REPLY_REPLIED;
+
+	if (!some && !replies_laid(r))
+		text_add(t, "has said nothing of it");
+	if (is == REPLY_REPLIED)
+		return;
+	text_add(t, some ? "<br>" : "");
+	text_add(t, is == REPLY_OPEN ? "has not replied yet; may until "
+		: "did not reply until ");
+	page_moment(t, r->until);
+}
+
+static void party_says(
+	struct text *t, const struct factsheet *s, const char *party)
 {
 	const struct finding *x = s->finding;
+	const struct replies *r = &x->replies;
+	bool some = false;
 
-	text_add(t, "<h2>What the parties say</h2>\n<dl class=\"facts\">\n");
-	for (size_t p = 0; p < s->mission->party_count; p++) {
-		const struct party *q = &s->mission->party[p];
-		bool some = false;
+	for (size_t i = 0; i < x->claim_count; i++)
+		if (strcmp(x->claim[i].party, party) == 0)
+			quote(t, &some, x->claim[i].says, x->claim[i].at);
+	for (size_t i = 0; i < r->count; i++) {
+		const struct reply *y = &r->reply[i];
 
-		text_add(t, "<dt>");
-		svg_escape(t, q->name);
-		text_add(t, "</dt><dd>");
-		for (size_t i = 0; i < x->claim_count; i++) {
-			if (strcmp(x->claim[i].party, q->id) != 0)
-				continue;
-			text_add(t, some ? "<br>" : "");
-			some = true;
-			text_add(t, "\u201c");
-			svg_escape(t, x->claim[i].says);
+		if (strcmp(y->party, party) != 0)
+			continue;
+		quote(t, &some, y->says, y->at);
+		text_fmt(t, ", its reply%s (entry %llu)",
+			reply_late(r, y) ? ", late" : "",
+			(unsigned long long)y->entry);
+	}
+	silence(t, some, r, party, s->now);
+}
+
+static void claims(struct text *t, const struct factsheet *s)
+{
+	const struct replies *r = &s->finding->replies;
+
+	text_add(t, "<h2>What the parties say</h2>\n");
+	if (replies_laid(r)) {
+		text_add(t, "<p>Laid before the parties ");
+		page_moment(t, r->opened);
+		text_add(t, replies_open(r, s->now) ? "; they may reply until "
+			: "; the time to reply ended ");
+		page_moment(t, r->until);
+		if (r->why) {
+			text_add(t, ". Published before that, ");
+			page_moment(t, r->early);
+			text_add(t, ", because: \u201c");
+			svg_escape(t, r->why);
 			text_add(t, "\u201d");
-			if (instant_known(x->claim[i].at)) {
-				text_add(t, ", of ");
-				page_moment(t, x->claim[i].at);
-			}
 		}
-		text_add(t, some ? "</dd>\n" : "has said nothing of it</dd>\n");
+		text_add(t, ".</p>\n");
+	}
+	text_add(t, "<dl class=\"facts\">\n");
+	for (size_t p = 0; p < s->mission->party_count; p++) {
+		text_add(t, "<dt>");
+		svg_escape(t, s->mission->party[p].name);
+		text_add(t, "</dt><dd>");
+		party_says(t, s, s->mission->party[p].id);
+		text_add(t, "</dd>\n");
 	}
 	text_add(t, "</dl>\n");
 }

@@ -10,6 +10,24 @@ struct phrase {
 /* By the bytes of the English. */
 static const struct phrase phrases[] = {
 	{
+		"(a statement that is not shown here)",
+		"(заява, якої тут не показано)",
+		"(заявление, которое здесь не показано)",
+		"(une déclaration qui n’est pas montrée ici)",
+	},
+	{
+		"(no reply until {0})",
+		"(відповіді до {0} не надійшло)",
+		"(ответа до {0} не поступило)",
+		"(pas de réponse avant {0})",
+	},
+	{
+		"(no reply yet; may reply until {0})",
+		"(ще без відповіді; час на неї — до {0})",
+		"(пока без ответа; срок для него — до {0})",
+		"(pas encore de réponse ; délai jusqu’à {0})",
+	},
+	{
 		"(no statement)",
 		"(заяви немає)",
 		"(заявления нет)",
@@ -1668,6 +1686,18 @@ static const struct phrase phrases[] = {
 		"{0} (контроль сторони {1})",
 		"{0} (контроль стороны {1})",
 		"{0} (sous contrôle de la partie {1})",
+	},
+	{
+		"{0} (reply of {1})",
+		"{0} (відповідь від {1})",
+		"{0} (ответ от {1})",
+		"{0} (réponse du {1})",
+	},
+	{
+		"{0} (reply of {1}, late)",
+		"{0} (відповідь від {1}, із запізненням)",
+		"{0} (ответ от {1}, с опозданием)",
+		"{0} (réponse du {1}, tardive)",
 	},
 	{
 		"{0} and {1} more",

@@ -749,6 +749,15 @@ static bool make_notified(struct view *v, struct table *t, struct fault *f)
 	return true;
 }
 
+/* A person's words; they may name a place, so the public does not read them. */
+static const char *quoted(struct view *v, const char *says)
+{
+	return v->report->level == LEVEL_PUBLIC
+		? view_tr(v, "(a statement that is not shown here)")
+		: view_fmt(v, "\xe2\x80\x9c%.1500s\xe2\x80\x9d",
+			says ? says : "");
+}
+
 static const char *claim_text(struct view *v, const struct claim *c)
 {
 	const char *n = view_number(v, c->count);
@@ -756,8 +765,7 @@ static const char *claim_text(struct view *v, const struct claim *c)
 	char at[2048];
 	struct text t = text_on(at, sizeof at);
 
-	text_fmt(&t, "\xe2\x80\x9c%.1500s\xe2\x80\x9d",
-		c->says ? c->says : "");
+	text_add(&t, quoted(v, c->says));
 	if (counted)
 		text_fmt(&t, " [%s]", n);
 	return view_keep(v, &t);
@@ -841,6 +849,43 @@ static int by_stamp(const void *pa, const void *pb)
 	return c;
 }
 
+static const char *reply_text(
+	struct view *v, const struct replies *r, const struct reply *x)
+{
+	return SAY(v, reply_late(r, x) ? "{0} (reply of {1}, late)"
+				       : "{0} (reply of {1})",
+		quoted(v, x->says), view_local(v, x->at));
+}
+
+/* Of a finding that was laid before the parties, whether they spoke or not;
+ * silence is told with its time, and not as agreement. */
+static void put_replies(
+	struct view *v, struct table *t, const struct finding *x)
+{
+	const struct replies *r = &x->replies;
+	struct instant now = v->report->proof.at;
+	struct table_row *row;
+
+	if (!replies_laid(r) && r->count == 0)
+		return;
+	row = claim_row(v, t, &x->incident, x->at);
+	for (size_t i = 0; i < r->count; i++)
+		claim_put(v, row, r->reply[i].party,
+			reply_text(v, r, &r->reply[i]));
+	for (size_t i = 0; replies_laid(r) && i < v->mission->party_count;
+		i++) {
+		enum reply_state is =
+			reply_state(r, v->mission->party[i].id, now);
+
+		if (is != REPLY_REPLIED)
+			claim_put(v, row, v->mission->party[i].id, SAY(v,
+				is == REPLY_OPEN
+				? "(no reply yet; may reply until {0})"
+				: "(no reply until {0})",
+				view_local(v, r->until)));
+	}
+}
+
 /* Party A says, party B says, the mission finds: none overwrites another. */
 static bool make_claims(struct view *v, struct table *t, struct fault *f)
 {
@@ -849,7 +894,8 @@ static bool make_claims(struct view *v, struct table *t, struct fault *f)
 	size_t n = r->claim_count;
 
 	for (size_t i = 0; i < v->finding_count; i++)
-		n += v->finding[i].claim_count;
+		n += v->finding[i].claim_count +
+			v->finding[i].replies.count + 1;
 	column(v, t, "time", W_TIME, BOTH);
 	column(v, t, "place", W_PLACE, BOTH);
 	column_as(t, "utc", "utc", IN_DATA);
@@ -882,9 +928,10 @@ static bool make_claims(struct view *v, struct table *t, struct fault *f)
 		for (size_t k = 0; k < x->claim_count; k++)
 			claim_put(v, claim_row(v, t, &x->incident, x->at),
 				x->claim[k].party,
-				view_fmt(v, "\xe2\x80\x9c%.900s\xe2\x80\x9d",
-					x->claim[k].says));
+				quoted(v, x->claim[k].says));
 	}
+	for (size_t i = 0; i < v->finding_count; i++)
+		put_replies(v, t, &v->finding[i]);
 	for (size_t i = 0; i < t->rows; i++)
 		for (size_t k = 0; k < m->party_count; k++)
 			if (!t->row[i].cell[4 + k][0])

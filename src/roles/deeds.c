@@ -203,6 +203,7 @@ static bool take(void *self, const struct row *row, struct fault *f)
 		!read_text(t, "why", d->arena, &x->is.why, f))
 		return false;
 	x->is.at = tree_time(t, "at");
+	x->of = (uint64_t)tree_i64(t, "of", -1);
 	at = tree_get(t, "record") ? memmem(row->body.at, row->body.len, key,
 		sizeof key - 1) : NULL;
 	if (at) {

@@ -17,7 +17,7 @@
 
 struct deed {
 	const char *id;
-	uint64_t entry;
+	uint64_t entry, of; /* of: the entry it is about */
 	struct finding_review is;
 	struct bytes record; /* len 0: none */
 };

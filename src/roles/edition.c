@@ -33,7 +33,7 @@ struct gather {
 	void *list;
 	size_t count, room;
 	struct span span;
-	struct bytes reviews; /* what people made of it */
+	struct revising people; /* what they made of it */
 	struct deeds deeds;
 };
 
@@ -43,7 +43,7 @@ static enum status status_of(
 {
 	char word[16];
 	const char *said = reviews_status(
-		g->reviews, row->ledger_index, word);
+		g->people.reviews, row->ledger_index, word);
 	int status = said ? status_named(said) : -1;
 
 	return status < 0 ? own : (enum status)status;
@@ -78,7 +78,8 @@ TAKE(take_incident, incident, incident_read,
 	(x->status = status_of(g, row, x->status)) != STATUS_REJECTED &&
 		span_holds(g->span, x->at))
 TAKE(take_finding, finding, finding_read,
-	(x->status = status_of(g, row, x->status)) != STATUS_REJECTED)
+	(x->replies.of = row->ledger_index,
+	 x->status = status_of(g, row, x->status)) != STATUS_REJECTED)
 TAKE(take_health, health, health_read, true)
 TAKE(take_look, look, look_read, true)
 TAKE(take_activity, activity, activity_read, true)
@@ -211,13 +212,19 @@ size_t edition_heard(
 	return n;
 }
 
-static bool add_reviews(struct gather *g, struct fault *f)
+/* The public hears that a party replied, not who reviewed. */
+static bool add_people(
+	const struct edition_ask *ask, struct gather *g, struct fault *f)
 {
+	bool names = ask->level != LEVEL_PUBLIC;
 	struct finding *x = g->list;
 
 	for (size_t i = 0; i < g->count; i++)
-		if (!deeds_reviews(&g->deeds, x[i].id.text, g->arena,
-			&x[i].review, &x[i].review_count, f))
+		if ((names && !deeds_reviews(&g->deeds, x[i].id.text,
+				g->arena, &x[i].review, &x[i].review_count,
+				f)) ||
+			!reviews_replies(&g->people, x[i].id.text,
+				x[i].replies.of, g->arena, &x[i].replies, f))
 			return false;
 	return true;
 }
@@ -247,7 +254,7 @@ static bool part(const struct edition_ask *ask, struct gather *g,
 	qsort(id, p->incident_count, sizeof *id, id_order);
 	sort(g, sizeof(struct finding), finding_order);
 	only_theirs(id, p->incident_count, g);
-	if (ask->level != LEVEL_PUBLIC && !add_reviews(g, f))
+	if (!add_people(ask, g, f))
 		return false;
 	p->finding = g->list;
 	p->finding_count = g->count;
@@ -398,8 +405,9 @@ static bool begin(const struct edition_ask *ask, struct gather *g,
 	*r = (struct report){.mission = ask->mission, .terms = ask->terms,
 		.level = ask->level, .lang = ask->lang,
 		.rules_version = RULES_VERSION};
+	g->people.mission = ask->mission;
 	return ask->store->engine->get(ask->store, "reviews", g->arena,
-		       &g->reviews, f) &&
+		       &g->people.reviews, f) &&
 		deeds_read(ask->store, g->arena, &g->deeds, f);
 }
 

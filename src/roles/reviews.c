@@ -2,11 +2,12 @@
 #include "roles/reviews.h"
 
 #include "base/encode.h"
+#include "model/codec.h"
 #include "roles/rows.h"
 
 #include <inttypes.h>
 
-enum { LINE = 40, ROOM = 8 << 20, LINES_MAX = 4 /* GiB */ };
+enum { LINE = 72, ROOM = 8 << 20, LINES_MAX = 4 /* GiB */ };
 
 void reviews_id(const struct people_item *x, char out[ID_TEXT])
 {
@@ -25,13 +26,23 @@ static bool told(const struct people *p, const struct people_item *x)
 			s == PEOPLE_REJECTED);
 }
 
+static void add_status(
+	const struct people *p, const struct people_item *x, struct text *t)
+{
+	struct instant laid = people_completed(p, x);
+	char at[INSTANT_TEXT];
+
+	text_fmt(t, "%" PRIu64 " %s%s%s\n", x->index,
+		people_state_name(people_state(p, x)),
+		instant_known(laid) ? " " : "",
+		instant_known(laid) ? instant_print(laid, 6, at) : "");
+}
+
 static void add_statuses(const struct people *p, struct text *t)
 {
 	for (size_t i = 0; i < p->items; i++)
 		if (told(p, &p->item[i]))
-			text_fmt(t, "%" PRIu64 " %s\n", p->item[i].index,
-				people_state_name(
-					people_state(p, &p->item[i])));
+			add_status(p, &p->item[i], t);
 }
 
 /* A line each finding about which somebody did something. */
@@ -56,6 +67,57 @@ static bool add_deeds(const struct deeds *d, struct arena *a, struct text *t,
 	return true;
 }
 
+static bool is_said(const struct deed *d)
+{
+	return strcmp(d->is.does, "reply") == 0 ||
+		strcmp(d->is.does, "publish") == 0;
+}
+
+static void add_said(const struct deed *d, struct json *j)
+{
+	json_object(j);
+	json_key(j, "at");
+	json_time(j, d->is.at, 6);
+	json_key(j, "does");
+	json_text(j, d->is.does);
+	json_key(j, "index");
+	json_i64(j, (int64_t)d->entry);
+	json_key(j, "of");
+	json_i64(j, (int64_t)d->of);
+	json_key(j, "org");
+	json_text(j, d->is.org);
+	json_key(j, "why");
+	json_text(j, d->is.why);
+	json_close(j);
+}
+
+/* A line each record to which a party replied, or that was published. */
+static void add_replies(const struct deeds *d, struct text *t)
+{
+	size_t all;
+
+	for (size_t i = 0; i < d->count; i += all) {
+		struct json j = json_on(t);
+		bool some = false;
+
+		(void)deeds_of(d, d->deed[i].id, &all);
+		for (size_t k = i; k < i + all; k++) {
+			if (!is_said(&d->deed[k]))
+				continue;
+			if (!some) {
+				text_fmt(t, "r%s ", d->deed[i].id);
+				json_list(&j);
+			}
+			some = true;
+			add_said(&d->deed[k], &j);
+		}
+		if (some) {
+			json_close(&j);
+			text_char(t, '\n');
+		}
+	}
+}
+
 static size_t room_for(const struct people *p, const struct deeds *d)
 {
 	size_t n = LINE;
@@ -63,7 +125,7 @@ static size_t room_for(const struct people *p, const struct deeds *d)
 	for (size_t i = 0; i < p->items; i++)
 		n += told(p, &p->item[i]) ? LINE : 0;
 	for (size_t i = 0; i < d->count; i++)
-		n += 6 * (strlen(d->deed[i].is.why) + 128) + 256;
+		n += 2 * (6 * (strlen(d->deed[i].is.why) + 128) + 256);
 	return n;
 }
 
@@ -79,7 +141,9 @@ static bool set_lines(struct store *s, const struct people *p,
 	if (ok) {
 		t = text_in(&a, room_for(p, &d));
 		add_statuses(p, &t);
-		ok = add_deeds(&d, &a, &t, f) && text_check(&t, f) &&
+		ok = add_deeds(&d, &a, &t, f);
+		add_replies(&d, &t);
+		ok = ok && text_check(&t, f) &&
 			s->engine->set(s, "reviews", text_view(&t), f);
 	}
 	arena_unmap(&a);
@@ -223,20 +287,21 @@ bool reviews_index(struct store *s, struct ledger *l, struct fault *f)
 
 /* -- its lines -- */
 
-/* A line begins with an index, or with the id of a finding: those sort behind.
- * Below, at or above 0: the line sorts before, is, or sorts behind. */
-static int order(struct bytes line, int64_t index, const char *id)
+/* A line begins with an index, or with a word: the id of a finding, or r and
+ * the id of a record, which sort behind.  Below, at or above 0: the line sorts
+ * before, is, or sorts behind. */
+static int order(struct bytes line, int64_t index, const char *word)
 {
 	struct bytes first = bytes_part(line, 0, (size_t)((const uint8_t *)
 		memchr(line.at, ' ', line.len) - line.at));
 	int64_t n = 0;
 	size_t i = 0;
 
-	if ((line.at[0] == 'f') != (id != NULL))
-		return id ? -1 : 1;
-	if (id)
-		return bytes_are(first, id) ? 0 : memcmp(first.at, id,
-			first.len < strlen(id) ? first.len : strlen(id));
+	if ((line.at[0] >= 'a') != (word != NULL))
+		return word ? -1 : 1;
+	if (word)
+		return bytes_are(first, word) ? 0 : memcmp(first.at, word,
+			first.len < strlen(word) ? first.len : strlen(word));
 	for (; i < first.len; i++)
 		n = n * 10 + (first.at[i] - '0');
 	return (n > index) - (n < index);
@@ -244,7 +309,7 @@ static int order(struct bytes line, int64_t index, const char *id)
 
 /* What follows the blank of the line that is asked for; len 0: none. */
 static struct bytes find_line(
-	struct bytes s, int64_t index, const char *id)
+	struct bytes s, int64_t index, const char *word)
 {
 	size_t from = 0, to = s.len;
 
@@ -260,7 +325,7 @@ static struct bytes find_line(
 		line = bytes_part(s, at, end - at);
 		if (!line.at || !memchr(line.at, ' ', line.len))
 			break;
-		is = order(line, index, id);
+		is = order(line, index, word);
 		if (is == 0) {
 			const uint8_t *blank = memchr(line.at, ' ', line.len);
 			size_t n = (size_t)(blank - line.at) + 1;
@@ -278,11 +343,67 @@ static struct bytes find_line(
 const char *reviews_status(struct bytes reviews, int64_t index, char out[16])
 {
 	struct text t = text_on(out, 16);
-	struct bytes word = index < 0 ? (struct bytes){0}
+	struct bytes line = index < 0 ? (struct bytes){0}
 		: find_line(reviews, index, NULL);
+	const uint8_t *blank = line.len ? memchr(line.at, ' ', line.len)
+					: NULL;
 
-	text_bytes(&t, word);
-	return word.len > 0 ? out : NULL;
+	text_bytes(&t, bytes_part(line, 0,
+		blank ? (size_t)(blank - line.at) : line.len));
+	return line.len > 0 ? out : NULL;
+}
+
+static bool take_reply(const struct tree *k, struct arena *a,
+	struct replies *out, bool published, struct fault *f)
+{
+	struct reply *x = (struct reply *)(uintptr_t)&out->reply[out->count];
+	const char *does = tree_text(k, "does");
+
+	*x = (struct reply){.at = tree_time(k, "at"),
+		.entry = (uint64_t)tree_i64(k, "index", 0),
+		.of = (uint64_t)tree_i64(k, "of", -1)};
+	if (!read_text(k, "org", a, &x->party, f) ||
+		!read_text(k, "why", a, &x->says, f))
+		return false;
+	if (does && strcmp(does, "reply") == 0) {
+		out->count++;
+	} else if (published && !out->why && (int64_t)x->of == out->of &&
+		replies_open(out, x->at)) {
+		out->early = x->at;
+		out->why = x->says;
+	}
+	return true;
+}
+
+bool reviews_replies(const struct revising *by, const char *id,
+	int64_t index, struct arena *a, struct replies *out, struct fault *f)
+{
+	struct bytes line = index < 0 ? (struct bytes){0}
+		: find_line(by->reviews, index, NULL);
+	const uint8_t *blank = line.len ? memchr(line.at, ' ', line.len)
+					: NULL;
+	bool published = bytes_start(line, "published");
+	char word[ID_TEXT + 1];
+	struct text w = text_on(word, sizeof word);
+	const struct tree *list;
+
+	*out = (struct replies){index, INSTANT_UNKNOWN, INSTANT_UNKNOWN,
+		NULL, 0, INSTANT_UNKNOWN, NULL};
+	if (blank && !bytes_start(line, "rejected") && instant_parse(
+		bytes_part(line, (size_t)(blank - line.at) + 1, line.len),
+		true, &out->opened, f))
+		out->until = reply_until(by->mission, out->opened);
+	text_fmt(&w, "r%s", id);
+	line = find_line(by->reviews, 0, word);
+	if (line.len == 0)
+		return true;
+	if (!tree_read(line, a, &list, f) || !(out->reply = arena_array(
+		a, list->count + 1, sizeof *out->reply, f)))
+		return false;
+	for (const struct tree *k = list->first; k; k = k->next)
+		if (!take_reply(k, a, out, published, f))
+			return false;
+	return true;
 }
 
 static bool set_status(struct bytes *body, const char *status,
@@ -322,24 +443,53 @@ static bool set_deeds(struct bytes *body, struct bytes list, struct arena *a,
 	return text_check(&t, f);
 }
 
-bool reviews_row(struct bytes reviews, struct row *row, struct arena *a,
+/* As the last member of the body. */
+static bool set_replies(const struct revising *by, struct row *row,
+	struct arena *a, struct fault *f)
+{
+	struct replies r;
+	struct text t;
+	struct json j;
+	size_t room = 1024;
+
+	if (!by->mission || row->body.len <= 2)
+		return true;
+	if (!reviews_replies(by, row->id, row->ledger_index, a, &r, f))
+		return false;
+	if (!replies_laid(&r) && r.count == 0)
+		return true;
+	for (size_t i = 0; i < r.count; i++)
+		room += 6 * strlen(r.reply[i].says) + 512;
+	room += r.why ? 6 * strlen(r.why) : 0;
+	t = text_in(a, row->body.len + room);
+	text_bytes(&t, bytes_part(row->body, 0, row->body.len - 1));
+	text_add(&t, ",\"reply\":");
+	j = json_on(&t);
+	replies_say(&r, by->mission, by->now, &j);
+	text_char(&t, '}');
+	row->body = text_view(&t);
+	return text_check(&t, f);
+}
+
+bool reviews_row(const struct revising *by, struct row *row, struct arena *a,
 	struct fault *f)
 {
 	char word[16];
 	const char *status;
 	struct bytes list;
 
-	if (reviews.len == 0 || row->body.len == 0 ||
+	if (by->reviews.len == 0 || row->body.len == 0 ||
 		(row->type != ROW_INCIDENT && row->type != ROW_FINDING))
 		return true;
-	status = reviews_status(reviews, row->ledger_index, word);
-	if (status && !set_status(&row->body, status, a, f))
+	status = reviews_status(by->reviews, row->ledger_index, word);
+	if ((status && !set_status(&row->body, status, a, f)) ||
+		!set_replies(by, row, a, f))
 		return false;
 	if (row->type == ROW_INCIDENT) {
 		if (status)
 			row->status = arena_text(a, bytes_of(status), f);
 		return row->status != NULL;
 	}
-	list = find_line(reviews, 0, row->id);
+	list = find_line(by->reviews, 0, row->id);
 	return list.len == 0 || set_deeds(&row->body, list, a, f);
 }

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * reviews.h - what people made of incidents and findings, from the log into
- * the index: the named value `reviews`, lines INDEX STATUS, ascending, then
- * lines FINDING [what they did, as JSON], ascending too. */
+ * the index: the named value `reviews`, lines INDEX STATUS [TIME], ascending,
+ * then lines FINDING [what they did, as JSON], then lines rRECORD [replies and
+ * publications], ascending too.  TIME: when two persons stood behind it. */
 #ifndef ROLES_REVIEWS_H
 #define ROLES_REVIEWS_H
 
 #include "ledger/ledger.h"
 #include "ledger/people.h"
 #include "model/id.h"
+#include "model/reply.h"
 #include "roles/deeds.h"
 #include "store/store.h"
 
@@ -26,11 +28,20 @@ MUST_USE bool reviews_versions(
 const char *reviews_status(
 	struct bytes reviews, int64_t index, char out[16]);
 
+struct revising { /* what a record is shown with */
+	struct bytes reviews;          /* the named value */
+	const struct mission *mission; /* NULL: no replies are told */
+	struct instant now;
+};
+
 /* A row as the log has it now, for lists: its body with the status that people
- * gave it, and a finding's with what they did about it, which the logged
- * record cannot have.  reviews: the named value.  New texts lie in the
+ * gave it, the parties' replies (model/reply.h), and a finding's with what they
+ * did about it, which the logged record cannot have.  New texts lie in the
  * arena. */
-MUST_USE bool reviews_row(struct bytes reviews, struct row *, struct arena *,
-	struct fault *);
+MUST_USE bool reviews_row(const struct revising *, struct row *,
+	struct arena *, struct fault *);
+/* Those to a record whose newest version is entry `index`. */
+MUST_USE bool reviews_replies(const struct revising *, const char *id,
+	int64_t index, struct arena *, struct replies *, struct fault *);
 
 #endif

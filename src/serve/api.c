@@ -438,6 +438,7 @@ static void answer(const struct api *given, const struct wire_request *asked,
 	struct api api = *given;
 	struct asker who;
 
+	api.now = q.now;
 	if (!reads(&q) && !own_origin(&q)) {
 		wire_problem(r, a, 403, "from another page");
 		return;

@@ -54,6 +54,7 @@ struct api {
 	 * or what is public. */
 	bool open;
 	enum level level; /* of the request that is being answered */
+	struct instant now; /* when it came */
 	bool secure; /* reached by TLS alone */
 	struct sessions *sessions; /* these four: NULL, nobody decides here */
 	struct leases *leases;
@@ -70,9 +71,11 @@ struct api {
 	struct digest terms; /* terms_sha256; zeros: no agreement */
 	/* From the porch: what people made of a record, out of the store's
 	 * named value `reviews` (status and body may be exchanged for others,
-	 * in the arena); and what a verb tells: a record's explanation as JSON
+	 * in the arena), with the time that a mission's parties have for a
+	 * reply; and what a verb tells: a record's explanation as JSON
 	 * or SVG, or the board, whose id is NULL. */
-	bool (*revise)(struct bytes reviews, struct row *, struct arena *,
+	bool (*revise)(struct bytes reviews, const struct mission *,
+		struct instant now, struct row *, struct arena *,
 		struct fault *);
 	bool (*tell)(void *self, const char *id, enum api_telling,
 		struct arena *, struct bytes *out, struct fault *);

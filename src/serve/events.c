@@ -54,10 +54,13 @@ static bool tell(void *self, const struct row *given, struct fault *f)
 bool events_since(const struct api *api, int64_t after, struct arena *work,
 	struct text *out, int64_t *last, struct fault *f)
 {
-	struct telling_events e = {api, work, {0}, out, after};
+	struct api asked = *api;
+	struct telling_events e = {&asked, work, {0}, out, after};
 	char types[TOLD + 1] = "";
 	bool ok;
 
+	/* The time for a reply runs on after it was told: lists have it. */
+	asked.mission = NULL;
 	for (size_t i = 0; i < TOLD; i++)
 		types[i] = (char)told[i].type;
 	ok = api_reviews(api, work, &e.reviews, f) &&

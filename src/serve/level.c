@@ -96,8 +96,9 @@ static bool strip(struct row *row, struct arena *a, struct fault *f)
 bool level_row(const struct api *api, struct bytes reviews, struct row *row,
 	struct arena *a, struct fault *f)
 {
-	if (api->revise && !api->revise(reviews, row, a, f))
+	if (api->level < LEVEL_MISSION && row->type == ROW_INCIDENT &&
+		!strip(row, a, f))
 		return false;
-	return api->level >= LEVEL_MISSION || row->type != ROW_INCIDENT ||
-		strip(row, a, f);
+	return !api->revise || api->revise(reviews, api->mission, api->now,
+		row, a, f);
 }

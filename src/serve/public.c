@@ -93,8 +93,9 @@ static bool published(struct gathering *g, const struct row *row)
 	struct fault f = {0};
 	const struct tree *t;
 
-	return g->api->revise && g->api->revise(g->reviews, &r, g->arena,
-		&f) && tree_read(r.body, g->arena, &t, &f) &&
+	return g->api->revise && g->api->revise(g->reviews, NULL,
+		g->api->now, &r, g->arena, &f) &&
+		tree_read(r.body, g->arena, &t, &f) &&
 		tree_text(t, "status") &&
 		strcmp(tree_text(t, "status"), "published") == 0;
 }

@@ -153,7 +153,8 @@ static const char *decided(const struct queue *q, uint64_t entry)
 		.body = bytes_of("{}"), .ledger_index = (int64_t)entry};
 	struct fault f = {0};
 
-	if (q->api->revise && q->api->revise(q->reviews, &r, q->arena, &f))
+	if (q->api->revise && q->api->revise(q->reviews, NULL, q->now, &r,
+		q->arena, &f))
 		return r.status;
 	return "";
 }

@@ -107,7 +107,7 @@ ok(findings and incidents and sources["features"] and
 out = []
 for f in findings[:3]:
     out += [ann.act("confirm", f["id"]), rev.act("confirm", f["id"])]
-    s, b = chi.act("publish", f["id"], "the first day")
+    s, b = chi.act("publish", f["id"], "the first day", ["early"])
     out += [(s, b), rev.act("confirm", b["entries"][0]["index"])
             if s == 201 else (0, b)]
 lia.act("reply", findings[0]["id"], "It was at 48.1234567, 37.7654321.")

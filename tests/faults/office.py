@@ -2,6 +2,7 @@
 # office.py DIR - people at the desk of DIR/m, with DIR/*.key; for office.sh.
 import atexit, base64, http.client, json, os, random, signal, struct
 import subprocess, sys, threading, time, urllib.parse, zlib
+from datetime import datetime
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import person
@@ -194,8 +195,29 @@ _, b = anyone.ask("GET", "/api/v1/findings/" + F)
 ok([r["does"] for r in b["reviews"]] == ["confirm", "confirm"],
    "the finding shows who", b)
 
+# -- laid before the parties: they have their time --
+_, b = anyone.ask("GET", "/api/v1/findings/" + F)
+w = b["reply"]
+hours = (datetime.fromisoformat(w["until"]) -
+         datetime.fromisoformat(w["opened"])).total_seconds() / 3600
+ok(w["open"] and hours == 24 and w["early"] is None and
+   [(p["party"], p["state"]) for p in w["parties"]] ==
+   [("A", "open"), ("B", "open")] and w["replies"] == [],
+   "two persons behind it: a day to reply", w)
+_, b = lia.ask("GET", "/api/v1/findings/" + F)
+ok(b["reply"] == w, "the party sees its time", b)
+_, b = anyone.ask("GET", "/api/v1/findings/" + found["findings"][1]["id"])
+ok("reply" not in b, "what is not laid before them has none", b)
+s, b = chi.draft("publish", F, "day 1")
+ok(s == 422 and w["until"][:19] in b["detail"],
+   "not published before it is over", s, b)
+s, b = chi.draft("publish", F, "", ["early"])
+ok(s == 422, "nor early without a reason", s, b)
+s, b = chi.draft("publish", F, "x", ["now"])
+ok(s == 422 and "early" in b["detail"], "nor by another word", s, b)
+
 # -- a chief publishes; the publication wants another --
-s, b = chi.act("publish", F, "day 1")
+s, b = chi.act("publish", F, "day 1", ["early"])
 P = b["entries"][0]["index"] if s == 201 else 0
 x = item(rev, F)
 ok(s == 201 and x["state"] == "proposed" and
@@ -207,8 +229,8 @@ ok(s == 403 and "refused: self" in b["detail"], "not by its author", s, b)
 s, b = rev.act("confirm", P)
 ok(s == 201, "confirmed", s, b)
 _, b = anyone.ask("GET", "/api/v1/findings/" + F)
-ok(b["status"] == "reviewed" or b["status"] == "published",
-   "and it is " + b["status"])
+ok(b["status"] == "published" and b["reply"]["early"]["why"] == "day 1" and
+   b["reply"]["open"], "published early, which it says; the time runs on", b)
 ok(item(rev, F)["state"] == "decided" and
    item(rev, F)["status"] == "published", "decided", item(rev, F))
 
@@ -251,6 +273,33 @@ r = b["reviews"][-1]
 ok(r["does"] == "reply" and r["org"] == "A" and
    r["why"] == 'We deny it. "Nothing" was fired.\n<script>',
    "stands verbatim beside the finding", b["reviews"])
+w = b["reply"]
+ok([p["state"] for p in w["parties"]] == ["replied", "open"] and
+   [(r["party"], r["text"], r["late"]) for r in w["replies"]] ==
+   [("A", r["why"], False)], "A replied, B still may", w)
+s, b = lib.ask("GET", "/api/v1/party/findings/" + F)
+ok(b.get("reply") == w, "the other party sees the same", b)
+shell = json.loads(truce("findings", M, "--json", "--id", F).stdout)
+ok(shell["findings"][0]["reply"] == w, "and so does a shell", shell)
+M_YAML = open(M + "/mission.yaml").read()
+open(M + "/mission.yaml", "w").write(M_YAML.replace(
+    "publication:", "publication:\n  reply_h: 0"))
+shell = json.loads(truce("findings", M, "--json", "--id", F).stdout)
+w = shell["findings"][0]["reply"]
+ok([p["state"] for p in w["parties"]] == ["lapsed", "lapsed"] and
+   w["replies"][0]["late"] and not w["open"],
+   "without hours it is kept, and late", w)
+sheet = truce("explain", M, F, "--sheet", DIR + "/sheet.html")
+page = open(DIR + "/sheet.html").read()
+ok("the time to reply ended" in page and "late (entry" in page and
+   "<script>" not in page and "did not reply until" in page,
+   "the finding's sheet says so", sheet.stderr)
+open(M + "/mission.yaml", "w").write(M_YAML)
+truce("explain", M, F, "--sheet", DIR + "/sheet.html")
+page = open(DIR + "/sheet.html").read()
+ok("they may reply until" in page and "Published before that" in page and
+   "has not replied yet; may until" in page,
+   "and who may reply yet", page[-3000:])
 ok(item(rev, F)["state"] == "disputed", "and it is disputed")
 s, b = ann.draft("reply", F, "x")
 ok(s == 403, "an analyst is no party", s, b)
