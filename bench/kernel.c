@@ -106,9 +106,7 @@ static double reference(size_t first, size_t last, size_t *over)
 	return seconds() - t;
 }
 
-typedef unsigned side(struct side_set *, const float *const *, size_t);
-
-static double ours(size_t first, size_t last, side *go, size_t *loud)
+static double ours(size_t first, size_t last, size_t *loud)
 {
 	struct kernel k = {0};
 	struct gains g = {0};
@@ -136,7 +134,8 @@ static double ours(size_t first, size_t last, side *go, size_t *loud)
 				__builtin_prefetch(
 					x[c] + 2 * KERNEL_BLOCK + i);
 		}
-		*loud += go(&s, x, CHANNELS) != (1u << CHANNELS) - 1;
+		*loud += side_block(&s, x, CHANNELS) !=
+			(1u << CHANNELS) - 1;
 	}
 	return seconds() - t;
 }
@@ -201,37 +200,34 @@ static double median(double *v)
 
 static void compare(const char *what, size_t first, size_t last)
 {
-	double ratio[3][ROUNDS], bound[ROUNDS], ns[5][ROUNDS];
+	double ratio[2][ROUNDS], bound[ROUNDS], ns[4][ROUNDS];
 	double each = 1e9 / CHANNELS / SAMPLES;
-	size_t over, loud[3];
+	size_t over, loud[2];
 
 	for (size_t i = 0; i < ROUNDS; i++) {
 		double r = reference(first, last, &over), m = reading();
-		double t[3] = {ours(first, last, side_block, &loud[0]),
-			ours(first, last, side_block_plain, &loud[1]),
-			alone(first, last, &loud[2])};
+		double t[2] = {ours(first, last, &loud[0]),
+			alone(first, last, &loud[1])};
 
-		for (size_t k = 0; k < 3; k++) {
+		for (size_t k = 0; k < 2; k++) {
 			ratio[k][i] = r / t[k];
 			ns[k][i] = t[k] * each;
 		}
 		bound[i] = t[0] / m;
-		ns[3][i] = r * each;
-		ns[4][i] = m * each;
+		ns[2][i] = r * each;
+		ns[3][i] = m * each;
 	}
-	if (over || loud[0] || loud[1] || loud[2]) {
-		fprintf(stderr, "something was loud: %zu, %zu, %zu, %zu\n",
-			over, loud[0], loud[1], loud[2]);
+	if (over || loud[0] || loud[1]) {
+		fprintf(stderr, "something was loud: %zu, %zu, %zu\n",
+			over, loud[0], loud[1]);
 		exit(1);
 	}
-	printf("kernel of %s, 16 channels / plain C %.1f; in vectors of four "
-		"%.1f; one channel at a time %.1f\n", what, median(ratio[0]),
-		median(ratio[1]), median(ratio[2]));
+	printf("kernel of %s, 16 channels / plain C %.1f; one channel at a "
+		"time %.1f\n", what, median(ratio[0]), median(ratio[1]));
 	printf("kernel of %s: time / reading the samples once %.1f\n", what,
 		median(bound));
-	printf("# ns a sample: %.2f, %.2f, %.2f, plain C %.2f, reading %.2f\n",
-		median(ns[0]), median(ns[1]), median(ns[2]), median(ns[3]),
-		median(ns[4]));
+	printf("# ns a sample: %.2f, %.2f, plain C %.2f, reading %.2f\n",
+		median(ns[0]), median(ns[1]), median(ns[2]), median(ns[3]));
 }
 
 int main(void)

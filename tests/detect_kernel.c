@@ -74,8 +74,10 @@ static bool single_block(
 
 		for (size_t j = 0; j < 4; j++) {
 			float u = x[n + j] - 2 * k->x[2] + k->x[0];
-			float p = u - g->a2[i] * k->p2 - g->a1[i] * k->p1;
-			float q = p - g->b2[i] * k->q2 - g->b1[i] * k->q1;
+			float p = fmaf(-g->a1[i], k->p1,
+				fmaf(-g->a2[i], k->p2, u));
+			float q = fmaf(-g->b1[i], k->q1,
+				fmaf(-g->b2[i], k->q2, p));
 
 			memmove(k->x, k->x + 1, 3 * sizeof *k->x);
 			k->x[3] = x[n + j];
@@ -85,11 +87,13 @@ static bool single_block(
 			k->q1 = q;
 			e[j] = q * q;
 		}
-		k->S = k->S * g->rest4[i] +
-			((g->fast4[0][i] * e[0] + g->fast4[1][i] * e[1]) +
-				(g->fast4[2][i] * e[2] +
-					g->fast4[3][i] * e[3]));
-		may |= k->S > g->guard[i] * k->L + g->guard_floor[i];
+		float early = fmaf(g->fast4[1][i], e[1],
+			g->fast4[0][i] * e[0]);
+		float late = fmaf(g->fast4[3][i], e[3],
+			g->fast4[2][i] * e[2]);
+
+		k->S = fmaf(k->S, g->rest4[i], early + late);
+		may |= k->S > fmaf(g->guard[i], k->L, g->guard_floor[i]);
 		k->L = k->L * g->keep4[i] + k->S * g->take4[i];
 	}
 	return !may;

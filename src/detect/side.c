@@ -1,7 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "detect/side.h"
 
+#include "base/maths.h"
+
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
+static lanes more_plain(lanes a, lanes b, lanes c)
+{
+	lanes y;
+
+	for (size_t i = 0; i < KERNEL_LANES; i++)
+		y[i] = fmaf(a[i], b[i], c[i]);
+	return y;
+}
+
 #define NAME band_4
+#define MORE more_plain
+#define LESS(a, b, c) more_plain(-(a), b, c)
 #define WIDTH 4
 #define TARGET
 #define vec lanes
@@ -9,6 +26,8 @@
 #define EVERY(x) ((lanes){x, x, x, x})
 #include "detect/side_text.h"
 #undef NAME
+#undef MORE
+#undef LESS
 #undef WIDTH
 #undef TARGET
 #undef vec
@@ -19,8 +38,12 @@
 typedef float lanes8 __attribute__((vector_size(32)));
 typedef int32_t masks8 __attribute__((vector_size(32)));
 #define NAME band_8
+#define MORE(a, b, c)                                                         \
+	((lanes8)_mm256_fmadd_ps((__m256)(a), (__m256)(b), (__m256)(c)))
+#define LESS(a, b, c)                                                         \
+	((lanes8)_mm256_fnmadd_ps((__m256)(a), (__m256)(b), (__m256)(c)))
 #define WIDTH 8
-#define TARGET __attribute__((target("avx")))
+#define TARGET __attribute__((target("avx,fma")))
 #define vec lanes8
 #define mask masks8
 #define EVERY(x) ((lanes8){x, x, x, x, x, x, x, x})
@@ -274,7 +297,7 @@ unsigned side_block_plain(
 }
 
 #ifdef __x86_64__
-__attribute__((target("avx"))) static unsigned block_8(
+__attribute__((target("avx,fma"))) static unsigned block_8(
 	struct side_set *s, const float *const *x, size_t count)
 {
 	return block(s, x, count, turn_wide, band_8);
@@ -284,7 +307,7 @@ __attribute__((target("avx"))) static unsigned block_8(
 unsigned side_block(struct side_set *s, const float *const *x, size_t count)
 {
 #ifdef __x86_64__
-	if (__builtin_cpu_supports("avx"))
+	if (__builtin_cpu_supports("avx") && __builtin_cpu_supports("fma"))
 		return block_8(s, x, count);
 #endif
 	return block(s, x, count, turn_plain, band_4);

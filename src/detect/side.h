@@ -10,11 +10,9 @@
  * the same bytes whoever lies beside it (tests/detect_side.c).
  *
  * The states stay in the set while blocks are quiet.  Unit cost (bench/kernel,
- * 2-core x86-64 of about 3 GHz, shared): 0.54 to 0.68 ns a sample for one band,
- * 1.2 ns for three, 10 and 17 times as fast as plain C; in vectors of four
- * (SSE2) 5 and 8 times.  The bound is reading each sample once: 4 bytes at 11
- * to 13 GB/s are 0.31 to 0.38 ns; one band takes 1.7 to 1.9 times the bound,
- * three take 3.1 to 3.6. */
+ * 2-core x86-64, shared): 0.37 ns a sample for one band, 0.7 for three, 9 and
+ * 15 times as fast as plain C.  The bound is reading each sample once, 0.4 ns:
+ * one band takes no longer, three take 1.7 times as long. */
 #ifndef DETECT_SIDE_H
 #define DETECT_SIDE_H
 
@@ -46,7 +44,7 @@ void side_store(const struct side_set *, size_t channel, struct kernel *);
 /* KERNEL_BLOCK samples of each of `count` (1 to SIDE_CHANNELS) channels.  Bit
  * i: channel i is quiet and has gone on; the others are as they were. */
 unsigned side_block(struct side_set *, const float *const *x, size_t count);
-/* The same in vectors of four on every machine: for tests and bench. */
+/* The same as any machine can: for tests. */
 unsigned side_block_plain(
 	struct side_set *, const float *const *x, size_t count);
 

@@ -2,7 +2,8 @@
  *
  * side_text.h - one band of a block of sixteen channels, as text: side.c takes
  * it twice, for vectors `vec` of WIDTH 4 and 8 (a compiler cuts wide vectors
- * to the machine's before it knows which machine).  Two vectors go abreast,
+ * to the machine's before it knows which machine); LESS and MORE as in
+ * kernel_text.h.  Two vectors go abreast,
  * so that one works while the other waits for its own last result. */
 TARGET static void NAME(
 	struct side_band *s, const struct gains *g, size_t i, float (*u)[16])
@@ -22,8 +23,8 @@ TARGET static void NAME(
 	memcpy((to) + at, &v##_a, sizeof v##_a);                              \
 	memcpy((to) + at + WIDTH, &v##_b, sizeof v##_b)
 #define ONE(p, p1, p2, q, q1, q2, x)                                          \
-	p##x = u##x - a2 * p2##x - a1 * p1##x;                                \
-	q##x = p##x - b2 * q2##x - b1 * q1##x
+	p##x = LESS(a1, p1##x, LESS(a2, p2##x, u##x));                        \
+	q##x = LESS(b1, q1##x, LESS(b2, q2##x, p##x))
 #define TURN(j, p, p1, p2, q, q1, q2, take)                                   \
 	GET(u, u[n + j]);                                                     \
 	ONE(p, p1, p2, q, q1, q2, _a);                                        \
@@ -32,12 +33,12 @@ TARGET static void NAME(
 	take(_b, q##_b * q##_b, w##j)
 /* As (w0 e0 + w1 e1) + (w2 e2 + w3 e3), each taken when it is there. */
 #define FIRST(x, e, w) early##x = w * (e)
-#define THEN(x, e, w) early##x += w * (e)
+#define THEN(x, e, w) early##x = MORE(w, e, early##x)
 #define LATER(x, e, w) late##x = w * (e)
-#define LAST(x, e, w) late##x += w * (e)
+#define LAST(x, e, w) late##x = MORE(w, e, late##x)
 #define SUM(x)                                                                \
-	S##x = S##x * rest4 + (early##x + late##x);                           \
-	any##x |= S##x > guard##x * L##x + floor##x;                          \
+	S##x = MORE(S##x, rest4, early##x + late##x);                         \
+	any##x |= S##x > MORE(guard##x, L##x, floor##x);                      \
 	L##x = L##x * keep4 + S##x * take4
 
 	for (size_t at = 0; at < SIDE_CHANNELS; at += 2 * WIDTH) {

@@ -29,7 +29,7 @@ enum {
 	SHAPE_DB = 10,   /* below, noise shapes the shape */
 	TRIGGERS = 16,
 	ONSETS = 32,
-	PLACES = 64,     /* segments remembered for time and cite */
+	PLACES = 64,     /* segments remembered for time and cite: 2^n */
 };
 
 /* WAVEFORM.md 3.1; by kind of source, the first lane differs. */
@@ -87,8 +87,8 @@ struct stalta {
 	size_t triggers;
 	struct onset onset[ONSETS];
 	size_t onsets;
-	struct place_of place[PLACES];
-	size_t places;
+	struct place_of place[PLACES]; /* the last ones, in turn */
+	size_t places; /* since the run began */
 	float ring[RING];
 };
 
@@ -304,11 +304,12 @@ static void join(struct stalta *d, struct onset *o)
 
 static const struct place_of *place_at(const struct stalta *d, uint64_t input)
 {
-	size_t i = d->places;
+	size_t oldest = d->places > PLACES ? d->places - PLACES : 0;
+	size_t i = d->places - 1;
 
-	while (i > 1 && d->place[i - 1].first > input)
+	while (i > oldest && d->place[i % PLACES].first > input)
 		i--;
-	return &d->place[i - 1];
+	return &d->place[i % PLACES];
 }
 
 static double scale_at(const struct stalta *d, const struct place_of *p)
@@ -484,7 +485,7 @@ static bool listen_now(struct stalta *d, struct fault *f)
 /* Where the next sample should be in time. */
 static struct instant expected(const struct stalta *d)
 {
-	const struct place_of *p = &d->place[d->places - 1];
+	const struct place_of *p = &d->place[(d->places - 1) % PLACES];
 	struct segment clock = {.start = p->start, .rate_hz = d->rate_hz};
 
 	return segment_time(&clock, (size_t)(d->input - p->zero));
@@ -492,7 +493,7 @@ static struct instant expected(const struct stalta *d)
 
 static void remember(struct stalta *d, const struct segment *s)
 {
-	const struct place_of *was = &d->place[d->places ? d->places - 1 : 0];
+	const struct place_of *was = &d->place[(d->places - 1) % PLACES];
 	uint64_t zero = d->input;
 	struct instant start = s->start;
 
@@ -507,12 +508,7 @@ static void remember(struct stalta *d, const struct segment *s)
 			start = was->start;
 		}
 	}
-	if (d->places == PLACES) {
-		d->places--;
-		memmove(d->place, d->place + 1,
-			d->places * sizeof *d->place);
-	}
-	d->place[d->places++] = (struct place_of){.first = d->input,
+	d->place[d->places++ % PLACES] = (struct place_of){.first = d->input,
 		.zero = zero, .start = start, .scale = s->scale,
 		.cite = s->cite};
 }

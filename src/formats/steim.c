@@ -2,35 +2,41 @@
 #include "formats/steim.h"
 
 typedef uint32_t words4 __attribute__((vector_size(16)));
-typedef int32_t ints4 __attribute__((vector_size(16)));
 
-struct code { /* how a word is cut: value k = (word x up[k]) >> right */
-	words4 up[2];
+typedef uint32_t words8 __attribute__((vector_size(32)));
+typedef int32_t ints8 __attribute__((vector_size(32)));
+
+struct code { /* how a word is cut: value k = (word << left[k]) >> right */
+	words8 left, up; /* up = 1 << left: to multiply by */
 	int right;
 	uint32_t count;
 	bool wrong;
 };
 
 #define UP(n) 1u << (n)
-#define NONE {.right = 31}
+#define CUT(right, count, a, b, c, d, e, f, g)                                \
+	{                                                                     \
+		{a, b, c, d, e, f, g},                                        \
+		{UP(a), UP(b), UP(c), UP(d), UP(e), UP(f), UP(g)},            \
+		right, count, false                                           \
+	}
+#define NONE CUT(31, 0, 0, 0, 0, 0, 0, 0, 0)
 #define WRONG {.right = 31, .wrong = true}
-#define FOUR_8 {{{UP(0), UP(8), UP(16), UP(24)}}, 24, 4, false}
-#define TWO_16 {{{UP(0), UP(16)}}, 16, 2, false}
-#define ONE_32 {{{UP(0)}}, 0, 1, false}
+#define FOUR_8 CUT(24, 4, 0, 8, 16, 24, 0, 0, 0)
+#define TWO_16 CUT(16, 2, 0, 16, 0, 0, 0, 0, 0)
+#define ONE_32 CUT(0, 1, 0, 0, 0, 0, 0, 0, 0)
 
 /* By 2-bit code of the frame, then by the word's own top two bits. */
 static const struct code codes[2][16] = {
 	{NONE, NONE, NONE, NONE, FOUR_8, FOUR_8, FOUR_8, FOUR_8, TWO_16,
 		TWO_16, TWO_16, TWO_16, ONE_32, ONE_32, ONE_32, ONE_32},
 	{NONE, NONE, NONE, NONE, FOUR_8, FOUR_8, FOUR_8, FOUR_8, WRONG,
-		{{{UP(2)}}, 2, 1, false},
-		{{{UP(2), UP(17)}}, 17, 2, false},
-		{{{UP(2), UP(12), UP(22)}}, 22, 3, false},
-		{{{UP(2), UP(8), UP(14), UP(20)}, {UP(26)}}, 26, 5, false},
-		{{{UP(2), UP(7), UP(12), UP(17)}, {UP(22), UP(27)}}, 27, 6,
-			false},
-		{{{UP(4), UP(8), UP(12), UP(16)}, {UP(20), UP(24), UP(28)}},
-			28, 7, false}, WRONG},
+		CUT(2, 1, 2, 0, 0, 0, 0, 0, 0),
+		CUT(17, 2, 2, 17, 0, 0, 0, 0, 0),
+		CUT(22, 3, 2, 12, 22, 0, 0, 0, 0),
+		CUT(26, 5, 2, 8, 14, 20, 26, 0, 0),
+		CUT(27, 6, 2, 7, 12, 17, 22, 27, 0),
+		CUT(28, 7, 4, 8, 12, 16, 20, 24, 28), WRONG},
 };
 
 static inline uint32_t word(const uint8_t *at, bool big)
@@ -42,28 +48,42 @@ static inline uint32_t word(const uint8_t *at, bool big)
 }
 
 /* Differences of one frame; their number, or SIZE_MAX at a code that does
- * not exist.  `from` is 3 in the first frame, else 1. */
-static inline size_t unpack(const uint32_t w[16], size_t from,
-	const struct code table[16], int32_t *out)
-{
-	uint32_t frame = w[0] << 2 * from;
-	size_t n = 0;
-	bool wrong = false;
-
-	for (size_t i = from; i < 16; i++, frame <<= 2) {
-		const struct code *c =
-			&table[frame >> 30 << 2 | w[i] >> 30];
-
-		words4 v = {w[i], w[i], w[i], w[i]};
-		ints4 low = (ints4)(v * c->up[0]) >> c->right;
-		ints4 high = (ints4)(v * c->up[1]) >> c->right;
-
-		memcpy(out + n, &low, sizeof low);
-		memcpy(out + n + 4, &high, sizeof high);
-		n += c->count;
-		wrong |= c->wrong;
+ * not exist.  `from` is 3 in the first frame, else 1.  As text: for machines
+ * that can shift each lane by its own (AVX2), and for all, which multiply. */
+#define UNPACK(name, ALL_UP)                                                  \
+	size_t name(const uint32_t w[16], size_t from,                        \
+		const struct code table[16], int32_t *out)                    \
+	{                                                                     \
+		uint32_t frame = w[0] << 2 * from;                            \
+		size_t n = 0;                                                 \
+		bool wrong = false;                                           \
+                                                                              \
+		for (size_t i = from; i < 16; i++, frame <<= 2) {             \
+			const struct code *c =                                \
+				&table[frame >> 30 << 2 | w[i] >> 30];        \
+			const words8 v = w[i] - (words8){0};                  \
+			const ints8 part = (ints8)(ALL_UP) >> c->right;       \
+                                                                              \
+			memcpy(out + n, &part, sizeof part);                  \
+			n += c->count;                                        \
+			wrong |= c->wrong;                                    \
+		}                                                             \
+		return wrong ? SIZE_MAX : n;                                  \
 	}
-	return wrong ? SIZE_MAX : n;
+static UNPACK(unpack_any, v * c->up)
+#ifdef __x86_64__
+__attribute__((target("avx2"))) static UNPACK(unpack_avx2, v << c->left)
+#endif
+
+typedef size_t unpack(const uint32_t *, size_t, const struct code *, int32_t *);
+
+static unpack *unpack_best(void)
+{
+#ifdef __x86_64__
+	if (__builtin_cpu_supports("avx2"))
+		return unpack_avx2;
+#endif
+	return unpack_any;
 }
 
 /* Little-endian frames keep parts of a word in the order of the bytes, each
@@ -119,6 +139,7 @@ bool steim_decode(
 	struct bytes in, struct steim *s, int32_t *out, struct fault *f)
 {
 	const struct code *table = codes[s->level == 2];
+	unpack *const best = unpack_best();
 	struct reader r = reader(in);
 	uint32_t w[16], first = 0, last = 0;
 	size_t n = 0;
@@ -133,7 +154,7 @@ bool steim_decode(
 			first = w[1];
 			last = w[2];
 		}
-		got = unpack(w, from, table, out + n);
+		got = best(w, from, table, out + n);
 		if (got == SIZE_MAX)
 			return fault(f, FAULT_INPUT,
 				"steim: frame at data byte %zu: a code that "

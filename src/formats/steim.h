@@ -6,10 +6,9 @@
  * A frame is sixteen words; the first holds sixteen 2-bit codes that say how
  * the others are cut into differences.  Words 1 and 2 of the first frame are
  * the first and the last sample: the last one is the record's own checksum.
- * A word is always cut into eight, in two vectors: shifted up by factors from
- * a table, then down, and the write position moves on by as many as were
- * meant.  No branch depends on the data; mispredicted branches were the cost
- * of the plain switch. */
+ * A word is always cut into eight: shifted up as a table says, then down, and
+ * the write position moves on by as many as were meant.  No branch depends
+ * on the data; mispredicted branches were the cost of the plain switch. */
 #ifndef FORMATS_STEIM_H
 #define FORMATS_STEIM_H
 
