@@ -287,8 +287,9 @@ static size_t keep_all(struct fault *f)
 	if (!packets_open(&p, &disk->disk, &busy, f))
 		return 0;
 	for (size_t i = 0; i < GROUPS; i++) {
-		struct packet x = {"seedlink4 h:1", "XX_A", i + 1,
-			{group, i == 5 ? sizeof group : 512}};
+		struct packet x = {.feed = "seedlink4 h:1", .entry = "XX_A",
+			.sequence = i + 1,
+			.bytes = {group, i == 5 ? sizeof group : 512}};
 
 		memset(group, (int)i + 1, x.bytes.len);
 		if (!packets_add(&p, &x, now, f) || !packets_keep(&p, f))

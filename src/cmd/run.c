@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * run.c - the mission, live.  One loop takes records from the network, keeps
- * them, says so, hears them and prints alerts; children that it forks now and
- * then make files of what was kept, and replay (replaying.h).  They meet at the
- * spool. */
+ * them and says so; another process hears them (hearing.h), and children that
+ * it forks now and then make files of what was kept, and replay (replaying.h).
+ * They meet at the spool. */
 #include "cmd/courier.h"
 #include "cmd/speaker.h"
 #include "cmd/confine.h"
+#include "cmd/hearing.h"
 #include "cmd/peers.h"
 #include "cmd/porter.h"
 #include "cmd/replaying.h"
@@ -39,8 +40,8 @@ enum { WAIT_MS = 50, EVERY_S = 60, EVERY_MAX_S = 86400,
 	TURN_MS = 100, STEP_MS = 50, LEAVING_MS = 1000,
 	AGAIN_S = 5, AGAIN_MOST = 12, /* after a replay failed */
 	INBOX_MS = 500, /* for what comes together with the first */
-	RELEASE_MS = 500, /* receipts within a second (PROOF.md 4) */
-	KNOWN_S = 6 * 3600 }; /* older weather speaks for nothing (speed.c) */
+	HEARING_S = 60,   /* in the end, for what is not heard yet */
+	RELEASE_MS = 500 }; /* receipts within a second (PROOF.md 4) */
 /* Alerts that wait for their reader: some thousand. */
 #define ALERTS_BYTES ((size_t)4 << 20)
 
@@ -68,8 +69,7 @@ struct running {
 	int64_t inbox_ns; /* no replay for the inbox's sake before */
 	int64_t began_ns; /* the last replay */
 	int64_t failures; /* of replays, one after the other */
-	struct live *live;
-	struct known known;
+	struct hearing hearing;
 	struct arena queue; /* of the speaker */
 	struct speaker speaker;
 	struct replaying replaying;
@@ -173,8 +173,9 @@ static bool keep_gap(struct running *r, const struct feed_group *g,
 	(void)fprintf(stderr, "truce run: %s: %s: %llu bytes were passed "
 		"over, which is kept as a fault\n", g->feed, g->entry,
 		(unsigned long long)g->lost);
-	return packets_gap(&r->packets, &(struct packet){g->feed, g->entry,
-		g->sequence, {0}}, g->lost, take_now(), f);
+	return packets_gap(&r->packets, &(struct packet){.feed = g->feed,
+		.entry = g->entry, .sequence = g->sequence}, g->lost,
+		take_now(), f);
 }
 
 /* What is no record of samples waits for no more than a file would. */
@@ -199,7 +200,8 @@ static bool keep_group(
 	void *self, const struct feed_group *g, struct fault *f)
 {
 	struct running *r = self;
-	struct packet p = {g->feed, g->entry, g->sequence, g->bytes};
+	struct packet p = {.feed = g->feed, .entry = g->entry,
+		.sequence = g->sequence, .bytes = g->bytes};
 
 	if (g->node)
 		return keep_frame(r, g, f);
@@ -251,10 +253,22 @@ static void tell(void *self, uint64_t node, struct bytes b)
 	feeds_answer(r->feeds, node, b);
 }
 
+static struct heard ends(const struct running *r)
+{
+	return (struct heard){spool_end(&r->packets.spool),
+		r->framed ? spool_end(&r->frames.spool) : 0};
+}
+
+/* What is kept, and heard, as a number that grows. */
+static uint64_t mark_of(struct heard x)
+{
+	return x.live + x.frames;
+}
+
 /* Level 1, and whoever goes too far is cut off. */
 static void tell_kept(struct running *r)
 {
-	feeds_kept(r->feeds);
+	feeds_kept(r->feeds, mark_of(ends(r)));
 	if (!r->framed)
 		return;
 	for (size_t i = 0; i < r->release.heards; i++)
@@ -263,45 +277,23 @@ static void tell_kept(struct running *r)
 	release_kept(&r->release);
 }
 
-static bool hear_frames(struct running *r, int64_t now, struct instant utc,
-	struct fault *f)
-{
-	for (size_t i = 0; i < r->frames.records; i++) {
-		struct frame x;
-
-		if (r->frames.record[i].kind == JOURNAL_FRAME &&
-			frame_read(r->frames.record[i].payload, &x, f) &&
-			x.kind == FRAME_MINISEED &&
-			!live_hear(r->live, x.payload, now, utc, f))
-			return false;
-	}
-	return true;
-}
-
 /* Kept, told, heard: in this order. */
-static bool hear(struct running *r, struct fault *f)
+static bool keep(struct running *r, struct fault *f)
 {
 	struct packets *p = &r->packets;
-	int64_t now = live_now_ns();
-	struct instant utc = take_now();
 
 	if (p->count == 0 && (!r->framed || r->release.heards == 0)) {
-		feeds_kept(r->feeds);
-		return live_tick(r->live, false, f);
+		feeds_kept(r->feeds, mark_of(ends(r)));
+		return true;
 	}
 	if (!packets_keep(p, f) || (r->framed && !frames_keep(&r->frames, f)))
 		return false;
 	tell_kept(r);
-	for (size_t i = 0; i < p->count; i++)
-		if (!live_hear(r->live, p->packet[i].bytes, now, utc, f))
-			return false;
 	packets_clear(p);
-	if (r->framed) {
-		if (!hear_frames(r, now, utc, f))
-			return false;
+	if (r->framed)
 		frames_clear(&r->frames);
-	}
-	return live_tick(r->live, false, f);
+	hearing_kept(&r->hearing, ends(r));
+	return true;
 }
 
 /* Level 2. */
@@ -402,7 +394,7 @@ static bool begin_replay(struct running *r, struct fault *f)
 		spool_end(&r->packets.spool), f))
 		return false;
 	if (r->framed) {
-		feeds_watch(r->feeds, replaying_fd(&r->replaying));
+		feeds_watch(r->feeds, 0, replaying_fd(&r->replaying));
 		r->frames_packed = spool_end(&r->frames.spool);
 	}
 	return true;
@@ -413,12 +405,9 @@ static bool begin_replay(struct running *r, struct fault *f)
 static void learn(struct running *r)
 {
 	struct store store = {stores[0], NULL};
-	struct instant since = live_heard(r->live);
 	struct fault why = {0};
 
-	if (instant_known(since))
-		since = instant_plus_s(since, -KNOWN_S);
-	live_know(r->live, NULL);
+	hearing_learn(&r->hearing);
 	if (!store.engine->open(&store, r->folder, false, &why)) {
 		r->knows = true;
 		return;
@@ -430,10 +419,6 @@ static void learn(struct running *r)
 		: store.engine->newest(&store, &r->found, &why)))
 		say(NULL, why.text);
 	r->knows = true;
-	if (known_read(&r->known, &r->loaded.mission, &store, since, &why))
-		live_know(r->live, &r->known);
-	else
-		say(NULL, why.text);
 	store.engine->close(&store);
 }
 
@@ -456,7 +441,7 @@ static bool end_replay(struct running *r, bool wait, struct fault *f)
 	if (!ok || !done)
 		return ok;
 	if (r->framed)
-		feeds_watch(r->feeds, -1);
+		feeds_watch(r->feeds, 0, -1);
 	r->replay_ns = live_now_ns() + r->every_s * INT64_C(1000000000);
 	r->code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_SYSTEM;
 	r->replayed = r->code == EXIT_DONE;
@@ -472,7 +457,8 @@ static bool end_replay(struct running *r, bool wait, struct fault *f)
 	if (WIFSIGNALED(status))
 		(void)fprintf(stderr, "truce run: the replay was killed by "
 			"signal %d\n", WTERMSIG(status));
-	return packets_packed(&r->packets, f) &&
+	return packets_packed(&r->packets, hearing_needs(&r->hearing).live,
+		f) &&
 		replaying_tell(&r->replaying, &r->telling, f);
 }
 
@@ -506,11 +492,11 @@ static bool drain(struct running *r, struct fault *f)
 	do {
 		feeds_seen(r->feeds, &seen);
 		was = seen.bytes;
-		if (!feeds_wait(r->feeds, 0, f) || !hear(r, f))
+		if (!feeds_wait(r->feeds, 0, f) || !keep(r, f))
 			return false;
 		feeds_seen(r->feeds, &seen);
 	} while (seen.bytes > was && live_now_ns() < until);
-	return live_tick(r->live, true, f);
+	return hearing_end(&r->hearing, HEARING_S * 1000, f);
 }
 
 static bool is_new(const struct running *r)
@@ -635,10 +621,13 @@ static bool loop(struct running *r, struct fault *f)
 	while (!stop) {
 		speaker_go(&r->speaker);
 		say_silent(r);
-		if (!feeds_wait(r->feeds, WAIT_MS, f) || !hear(r, f) ||
+		feeds_watch(r->feeds, 1, hearing_fd(&r->hearing));
+		if (!feeds_wait(r->feeds, WAIT_MS, f) || !keep(r, f) ||
+			!hearing_go(&r->hearing, f) ||
 			!release(r, false, f) || !yield_log(r, f) ||
 			!end_replay(r, false, f) || !beat(r, f))
 			return false;
+		feeds_heard(r->feeds, mark_of(r->hearing.at));
 		if (!porter_go(&r->porter, f) ||
 			(replay_due(r) && !begin_replay(r, f)))
 			return false;
@@ -652,12 +641,11 @@ static bool loop(struct running *r, struct fault *f)
 
 static void summary(const struct running *r)
 {
-	struct live_seen l;
+	const struct live_seen l = r->hearing.seen;
 	struct feeds_seen s;
 
 	if (ui_quiet())
 		return;
-	live_seen(r->live, &l);
 	feeds_seen(r->feeds, &s);
 	(void)fprintf(stderr, "truce run: %llu groups, %llu bytes, %llu "
 		"refused; %zu channels, %llu samples heard, %llu late; %llu "
@@ -705,9 +693,20 @@ static bool introduce(struct running *r, struct feeds_ask *ask,
 		&ask->user, &ask->password, f);
 }
 
+/* Before any byte of a stranger comes: are those confined who would read it? */
+static int confined(void)
+{
+	struct parsers *p;
+	struct fault f = {0};
+	int code = parsers_open(&p, NULL, &f) ? confine_check(&cmd_run, p)
+		: cmd_fault(&cmd_run, &f);
+
+	parsers_close(p);
+	return code;
+}
+
 static int open_all(struct running *r, struct feeds_ask *ask)
 {
-	const struct sink out = {print_alert, r};
 	const char *inbox;
 	struct fault f = {0};
 	int code = load_sound(&cmd_run, r->folder, &r->loaded);
@@ -721,10 +720,9 @@ static int open_all(struct running *r, struct feeds_ask *ask)
 	speaker_start(&r->speaker, STDOUT_FILENO, r->queue.at, ALERTS_BYTES);
 	r->files_open = files_open(&r->files, r->folder, &f);
 	r->packets_open = r->files_open && open_packets(r, &f);
-	if (!r->packets_open || !open_frames(r, &f) || !listen_to_signals(&f) ||
-		!live_open(&r->live, &r->loaded.mission, out, &f))
+	if (!r->packets_open || !open_frames(r, &f) || !listen_to_signals(&f))
 		return cmd_fault(&cmd_run, &f);
-	code = confine_check(&cmd_run, live_parsers(r->live));
+	code = confined();
 	if (code != EXIT_DONE)
 		return code;
 	r->replaying.cmd = &cmd_run;
@@ -732,8 +730,13 @@ static int open_all(struct running *r, struct feeds_ask *ask)
 	r->replaying.leave = leave;
 	r->replaying.self = r;
 	ask->frames = r->framed;
-	if (!introduce(r, ask, &f) || !feeds_open(&r->feeds, ask, &f))
+	r->hearing = (struct hearing){.folder = r->folder,
+		.disk = &r->files.disk, .alerts = {print_alert, r}, .say = say};
+	if (!introduce(r, ask, &f) || !feeds_open(&r->feeds, ask, &f) ||
+		!hearing_open(&r->hearing, (struct heard){r->packets.done,
+			ends(r).frames}, &f))
 		return cmd_fault(&cmd_run, &f);
+	hearing_kept(&r->hearing, ends(r));
 	learn(r);
 	inbox = path_join(&r->loaded.arena, r->folder, "inbox", &f);
 	if (!inbox || !porter_open(&r->porter, inbox, leave, r, &f))
@@ -746,8 +749,7 @@ static void close_all(struct running *r)
 {
 	porter_close(&r->porter);
 	feeds_close(r->feeds);
-	live_close(r->live);
-	known_done(&r->known);
+	hearing_close(&r->hearing);
 	warned_free(&r->warned);
 	if (r->packets_open)
 		packets_close(&r->packets);
@@ -778,8 +780,27 @@ static int go(struct running *r, struct feeds_ask *ask)
 	return code;
 }
 
+/* This process is to hear (hearing.h). */
+static int hear(const char *folder, const char *place)
+{
+	struct loaded l;
+	uint64_t from[2];
+	int code;
+
+	if (!hearing_numbers(bytes_of(place), "from", from, 2))
+		return EXIT_USAGE;
+	code = load_sound(&cmd_run, folder, &l);
+	if (code != EXIT_DONE)
+		return code;
+	code = hearing_run(folder, &l.mission,
+		(struct heard){from[0], from[1]});
+	load_free(&l);
+	return code;
+}
+
 static int run(int argc, char **argv)
 {
+	const char *place = NULL;
 	const char *every = NULL, *jobs = NULL, *login = NULL;
 	const char *list[FEEDS_SERVERS_MAX], *brokers[FEEDS_SERVERS_MAX];
 	struct running r = {.every_s = EVERY_S, .found = -1};
@@ -788,7 +809,8 @@ static int run(int argc, char **argv)
 		.resume = resume, .say = say, .self = &r};
 	const struct ui_option options[] = {{"--listen", &ask.listen, NULL},
 		{"--every", &every, NULL}, {"--jobs", &jobs, NULL},
-		{"--mqtt-login", &login, NULL}, {0}};
+		{"--mqtt-login", &login, NULL}, {"--hearing", &place, NULL},
+		{0}};
 	struct fault f;
 
 	if (!peers_listed(&cmd_run, &argc, argv, "--seedlink", list,
@@ -805,6 +827,8 @@ static int run(int argc, char **argv)
 			"seconds", every, EVERY_MAX_S);
 	if (!take_jobs(&cmd_run, jobs, &r.replaying.jobs))
 		return EXIT_USAGE;
+	if (place)
+		return hear(argv[1], place);
 	r.folder = argv[1];
 	r.login = login;
 	return go(&r, &ask);

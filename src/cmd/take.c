@@ -319,7 +319,8 @@ bool take_live(struct taking *t, struct fault *f)
 		return true;
 	}
 	ok = packets_pack(&p, &t->intake, spool_end(&p.spool), take_now(),
-		     &done, f) && packets_packed(&p, f);
+		     &done, f) && packets_packed(&p,
+			     UINT64_MAX, f);
 	packets_close(&p);
 	t->taken += done.files;
 	t->damaged += done.damaged;

@@ -92,13 +92,14 @@ void broker_mind(struct broker *x, const struct broker_ask *ask, int64_t now)
 	}
 }
 
-void broker_watch(const struct broker *x, struct pollfd *p)
+void broker_watch(struct broker *x, int64_t now, struct pollfd *p)
 {
 	bool out = x->connecting || x->wire.out_len > 0;
 
 	/* Nothing more is held than may be open. */
 	*p = (struct pollfd){.fd = x->wire.fd, .events = (short)(
-		(x->link.opens < MQTT_OPEN_MAX ? POLLIN : 0) |
+		(x->link.opens < MQTT_OPEN_MAX && wire_may(&x->wire, now)
+			? POLLIN : 0) |
 		(out ? POLLOUT : 0))};
 }
 
@@ -131,17 +132,17 @@ static bool give(struct broker *x, const struct broker_ask *ask,
 
 	source_of(m->topic, name);
 	x->back_off_s = 1;
-	return ask->give(ask->self, &g, f);
+	return ask->give(ask->self, &x->wire, &g, f);
 }
 
 static bool messages(struct broker *x, const struct broker_ask *ask,
-	struct fault *f)
+	int64_t now, struct fault *f)
 {
 	size_t at = 0, n = 1;
 	char line[MQTT_SAY_MAX];
 	bool ok = true;
 
-	while (ok && !x->over && n > 0) {
+	while (ok && !x->over && n > 0 && wire_may(&x->wire, now)) {
 		struct text t = text_on(line, sizeof line);
 		enum mqtt_stage was = x->link.stage;
 		struct bytes in = wire_view(&x->wire);
@@ -160,6 +161,7 @@ static bool messages(struct broker *x, const struct broker_ask *ask,
 		at += x->over ? 0 : n;
 	}
 	wire_used(&x->wire, at);
+	x->wire.held_back = !wire_may(&x->wire, now);
 	return ok;
 }
 
@@ -193,7 +195,8 @@ bool broker_serve(struct broker *x, const struct broker_ask *ask, short events,
 		struct fault closing = x->why;
 
 		x->over = false;
-		if (!messages(x, ask, f))
+		x->wire.over = closed;
+		if (!messages(x, ask, now, f))
 			return false;
 		if (closed && !x->over) {
 			x->over = true;

@@ -28,7 +28,8 @@ struct broker {
 
 struct broker_ask { /* who wants it */
 	/* As feeds_ask.take; false ends it. */
-	bool (*give)(void *self, const struct feed_group *, struct fault *);
+	bool (*give)(void *self, struct wire *, const struct feed_group *,
+		struct fault *);
 	void (*say)(void *self, const char *text);
 	void *self;
 };
@@ -38,7 +39,7 @@ MUST_USE bool broker_open(struct broker *, const char *what,
 	const struct feeds_ask *, struct arena *, struct fault *);
 /* Connects, asks and gives up, by the clock. */
 void broker_mind(struct broker *, const struct broker_ask *, int64_t now);
-void broker_watch(const struct broker *, struct pollfd *);
+void broker_watch(struct broker *, int64_t now, struct pollfd *);
 /* false: the caller failed. */
 MUST_USE bool broker_serve(struct broker *, const struct broker_ask *,
 	short events, int64_t now, struct fault *);

@@ -61,9 +61,10 @@ struct feeds {
 	size_t brokers;
 	struct broker_ask asking;
 	struct pollfd *poll; /* listener, servers, brokers, nodes, what else */
-	int also;            /* -1: nothing */
+	int also[FEEDS_ALSO]; /* -1: nothing */
 	uint64_t ids;
 	size_t held, taken;  /* bytes: in all buffers; in this round */
+	int64_t now;         /* of this round */
 	size_t turn;
 	struct feeds_seen seen;
 };
@@ -87,7 +88,8 @@ PRINTF(2, 3) static void say(struct feeds *s, const char *fmt, ...)
 	s->ask.say(s->ask.self, line);
 }
 
-static bool give_message(void *, const struct feed_group *, struct fault *);
+static bool give_message(void *, struct wire *, const struct feed_group *,
+	struct fault *);
 static void say_of_broker(void *, const char *);
 
 /* -- opening -- */
@@ -152,7 +154,8 @@ static bool open_all(struct feeds *s, struct fault *f)
 		!(s->server = arena_array(&s->arena, FEEDS_SERVERS_MAX,
 			  sizeof *s->server, f)) ||
 		!(s->poll = arena_array(&s->arena, FEEDS_NODES_MAX +
-			  2 * FEEDS_SERVERS_MAX + 2, sizeof *s->poll, f)) ||
+			  2 * FEEDS_SERVERS_MAX + 1 + FEEDS_ALSO,
+			  sizeof *s->poll, f)) ||
 		!(s->broker = arena_array(&s->arena, FEEDS_SERVERS_MAX,
 			  sizeof *s->broker, f)))
 		return false;
@@ -183,7 +186,9 @@ bool feeds_open(
 	if (!s)
 		return fault(f, FAULT_LIMIT, "no memory");
 	s->ask = *ask;
-	s->listener = s->also = -1;
+	s->listener = -1;
+	for (size_t i = 0; i < FEEDS_ALSO; i++)
+		s->also[i] = -1;
 	s->asking = (struct broker_ask){give_message, say_of_broker, s};
 	allow_files();
 	if (open_all(s, f)) {
@@ -253,18 +258,20 @@ static void hang_up(struct feeds *s, struct wire *w)
 	wire_close(w);
 }
 
-static bool give(struct feeds *s, const struct feed_group *g, struct fault *f)
+static bool give(struct feeds *s, struct wire *w, const struct feed_group *g,
+	struct fault *f)
 {
+	wire_owes(w, g->bytes.len, s->now);
 	s->seen.groups++;
 	s->seen.bytes += g->bytes.len;
 	s->taken += g->bytes.len;
 	return s->ask.take(s->ask.self, g, f);
 }
 
-static bool give_message(void *self, const struct feed_group *g,
-	struct fault *f)
+static bool give_message(void *self, struct wire *w,
+	const struct feed_group *g, struct fault *f)
 {
-	return give(self, g, f);
+	return give(self, w, g, f);
 }
 
 static void say_of_broker(void *self, const char *text)
@@ -310,7 +317,8 @@ static bool groups_of(struct feeds *s, struct node *x, bool *ok,
 	bool good = true;
 
 	*ok = true;
-	while (*ok && good && n > 0 && s->taken < FEEDS_ROUND_MAX) {
+	while (*ok && good && n > 0 && s->taken < FEEDS_ROUND_MAX &&
+		wire_may(&x->wire, s->now)) {
 		struct text answer = text_on(line, sizeof line);
 		struct feed_group g = {.feed = "push", .entry = x->push.name};
 		struct bytes in = wire_view(&x->wire);
@@ -324,11 +332,12 @@ static bool groups_of(struct feeds *s, struct node *x, bool *ok,
 			g.node = x->push.frames ? x->id : 0;
 			g.file = x->push.lost;
 			g.feed = g.file ? "lost push" : "push";
-			*ok = give(s, &g, f);
+			*ok = give(s, &x->wire, &g, f);
 		}
 		at += good ? n : 0;
 	}
 	used(s, &x->wire, at);
+	x->wire.held_back = !wire_may(&x->wire, s->now);
 	return good;
 }
 
@@ -361,6 +370,7 @@ static bool serve_node(struct feeds *s, struct node *x, short events,
 	/* What came before it closed counts all the same. */
 	came = !(events & (POLLIN | POLLHUP | POLLERR)) ||
 		receive(s, &x->wire, HELD_MAX, &got, &gone);
+	x->wire.over = !came;
 	if (got > 0)
 		x->heard_ns = now;
 	good = groups_of(s, x, &ok, &why);
@@ -399,17 +409,32 @@ static void sweep_nodes(struct feeds *s, int64_t now)
 	s->nodes = kept;
 }
 
-void feeds_kept(struct feeds *s)
+void feeds_heard(struct feeds *s, uint64_t mark)
+{
+	for (size_t i = 0; i < s->servers; i++)
+		wire_heard(&s->server[i].wire, mark);
+	for (size_t i = 0; i < s->brokers; i++)
+		wire_heard(&s->broker[i].wire, mark);
+	for (size_t i = 0; i < s->nodes; i++)
+		wire_heard(&s->node[i].wire, mark);
+}
+
+void feeds_kept(struct feeds *s, uint64_t mark)
 {
 	struct fault no;
 
-	for (size_t i = 0; i < s->brokers; i++)
+	for (size_t i = 0; i < s->servers; i++)
+		wire_kept(&s->server[i].wire, mark);
+	for (size_t i = 0; i < s->brokers; i++) {
+		wire_kept(&s->broker[i].wire, mark);
 		broker_kept(&s->broker[i], &s->asking, now_ns());
+	}
 	for (size_t i = 0; i < s->nodes; i++) {
 		struct node *x = &s->node[i];
 		char line[PUSH_LINE_MAX];
 		struct text t = text_on(line, sizeof line);
 
+		wire_kept(&x->wire, mark);
 		if (x->push.frames)
 			x->push.told = x->push.groups;
 		if (x->wire.fd < 0 || x->push.told == x->push.groups)
@@ -459,9 +484,9 @@ void feeds_refuse(struct feeds *s, uint64_t id)
 	hang_up(s, &x->wire);
 }
 
-void feeds_watch(struct feeds *s, int fd)
+void feeds_watch(struct feeds *s, size_t which, int fd)
 {
-	s->also = fd;
+	s->also[which] = fd;
 }
 
 /* -- servers -- */
@@ -510,7 +535,8 @@ static bool packets_of(struct feeds *s, struct server *x, bool *ok,
 	bool good = true;
 
 	*ok = true;
-	while (*ok && good && n > 0 && s->taken < FEEDS_ROUND_MAX) {
+	while (*ok && good && n > 0 && s->taken < FEEDS_ROUND_MAX &&
+		wire_may(&x->wire, s->now)) {
 		struct text t = text_on(line, sizeof line);
 		enum seedlink_stage was = x->link.stage;
 		struct bytes in = wire_view(&x->wire);
@@ -532,11 +558,12 @@ static bool packets_of(struct feeds *s, struct server *x, bool *ok,
 				.sequence = p.sequence, .bytes = p.record};
 
 			x->back_off_s = 1;
-			*ok = give(s, &g, f);
+			*ok = give(s, &x->wire, &g, f);
 		}
 		at += good ? n : 0;
 	}
 	used(s, &x->wire, at);
+	x->wire.held_back = !wire_may(&x->wire, s->now);
 	return good;
 }
 
@@ -556,6 +583,7 @@ static bool serve_server(struct feeds *s, struct server *x, short events,
 		return true;
 	came = !(events & (POLLIN | POLLHUP | POLLERR)) ||
 		receive(s, &x->wire, SEEDLINK_HELD_MAX, &got, &gone);
+	x->wire.over = !came;
 	if (got > 0) {
 		x->heard_ns = now;
 		x->asked = false;
@@ -598,30 +626,48 @@ static void mind(struct feeds *s, struct server *x, int64_t now)
 
 /* -- a round -- */
 
+/* Is there more of it at hand than it had credit for, and has it now? */
+static bool may_go_on(struct feeds *s, struct wire *w)
+{
+	return w->fd >= 0 && w->have > 0 && w->held_back &&
+		wire_may(w, s->now);
+}
+
+static short wanted(struct feeds *s, struct wire *w, bool out)
+{
+	return (short)((wire_may(w, s->now) ? POLLIN : 0) |
+		(out ? POLLOUT : 0));
+}
+
 static size_t watch(struct feeds *s, bool *more)
 {
 	size_t n = 0;
 
+	/* A round that met its bound left whole groups behind. */
+	*more = s->taken >= FEEDS_ROUND_MAX;
 	s->poll[n++] = (struct pollfd){.fd = s->listener, .events = POLLIN};
 	for (size_t i = 0; i < s->servers; i++) {
 		struct server *x = &s->server[i];
-		bool out = x->connecting || x->wire.out_len > 0;
 
 		s->poll[n++] = (struct pollfd){.fd = x->wire.fd,
-			.events = (short)(out ? POLLIN | POLLOUT : POLLIN)};
+			.events = wanted(s, &x->wire, x->connecting ||
+				x->wire.out_len > 0)};
+		*more = *more || may_go_on(s, &x->wire);
 	}
-	for (size_t i = 0; i < s->brokers; i++)
-		broker_watch(&s->broker[i], &s->poll[n++]);
+	for (size_t i = 0; i < s->brokers; i++) {
+		broker_watch(&s->broker[i], s->now, &s->poll[n++]);
+		*more = *more || may_go_on(s, &s->broker[i].wire);
+	}
 	for (size_t i = 0; i < s->nodes; i++) {
 		struct node *x = &s->node[i];
 
 		s->poll[n++] = (struct pollfd){.fd = x->wire.fd,
-			.events = (short)(x->wire.out_len > 0 ? POLLIN | POLLOUT
-							      : POLLIN)};
+			.events = wanted(s, &x->wire, x->wire.out_len > 0)};
+		*more = *more || may_go_on(s, &x->wire);
 	}
-	s->poll[n++] = (struct pollfd){.fd = s->also, .events = POLLIN};
-	/* A round that met its bound left whole groups behind. */
-	*more = s->taken >= FEEDS_ROUND_MAX;
+	for (size_t i = 0; i < FEEDS_ALSO; i++)
+		s->poll[n++] = (struct pollfd){.fd = s->also[i],
+			.events = POLLIN};
 	return n;
 }
 
@@ -649,11 +695,12 @@ bool feeds_wait(struct feeds *s, int wait_ms, struct fault *f)
 		mind(s, &s->server[i], now);
 	for (size_t i = 0; i < s->brokers; i++)
 		broker_mind(&s->broker[i], &s->asking, now);
+	s->now = now;
 	n = watch(s, &more);
 	s->taken = 0;
 	if (poll(s->poll, n, more ? 0 : wait_ms) < 0)
 		return errno == EINTR || fault_errno(f, "poll");
-	now = now_ns();
+	s->now = now = now_ns();
 	for (size_t i = 0; i < s->servers; i++) {
 		struct server *x = &s->server[i];
 		short events = s->poll[1 + i].revents;

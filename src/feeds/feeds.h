@@ -68,14 +68,19 @@ MUST_USE bool feeds_open(
 	struct feeds **, const struct feeds_ask *, struct fault *);
 /* One round, waiting at most so long for something to come. */
 MUST_USE bool feeds_wait(struct feeds *, int wait_ms, struct fault *);
-/* All that take() was given is durable. */
-void feeds_kept(struct feeds *);
+/* All that take() was given is durable; it is heard when `mark` is, which
+ * never goes back. */
+void feeds_kept(struct feeds *, uint64_t mark);
+/* What was kept up to this mark is heard: its senders have credit again
+ * (wire.h). */
+void feeds_heard(struct feeds *, uint64_t mark);
 /* To a node that sends frames, if it is still there and reads. */
 void feeds_answer(struct feeds *, uint64_t node, struct bytes);
 /* One of its frames was refused: of too many its connection is closed. */
 void feeds_refuse(struct feeds *, uint64_t node);
-/* feeds_wait() ends early when this can be read; -1: none. */
-void feeds_watch(struct feeds *, int fd);
+enum { FEEDS_ALSO = 2 };
+/* feeds_wait() ends early when one of these can be read; -1: none. */
+void feeds_watch(struct feeds *, size_t which, int fd);
 void feeds_seen(const struct feeds *, struct feeds_seen *);
 void feeds_close(struct feeds *);
 

@@ -5,7 +5,12 @@
  *
  * Nothing here blocks but wire_resolve(), which asks for a name.  What came in
  * is held up to the `most` of wire_read(), so a peer that sends without end
- * costs no more; one that never reads what it is told is cut by wire_say(). */
+ * costs no more; one that never reads what it is told is cut by wire_say().
+ *
+ * Credit: of what a peer sent, WIRE_CREDIT may wait to be heard; beyond that
+ * nothing is read from it, and TCP tells it to wait.  So a flood is taken as
+ * fast as it is heard, and who sends little does not wait behind it.  As what
+ * is kept goes before what is heard, credit comes back after a while anyway. */
 #ifndef FEEDS_WIRE_H
 #define FEEDS_WIRE_H
 
@@ -15,7 +20,9 @@
 #include "base/bytes.h"
 #include "base/fault.h"
 
-enum { WIRE_OUT = 64 << 10, WIRE_NAME = 128 };
+enum { WIRE_OUT = 64 << 10, WIRE_NAME = 128,
+	WIRE_CREDIT = 512 << 10,
+	WIRE_PATIENCE_MS = 100 }; /* so 5 MB/s at least */
 
 struct wire {
 	int fd; /* -1: none */
@@ -23,6 +30,13 @@ struct wire {
 	size_t have, room;
 	char *out; /* heap, at most WIRE_OUT */
 	size_t out_len, out_room;
+	/* credit */
+	size_t owed;     /* bytes that are not heard */
+	int64_t owed_ns; /* since when */
+	uint64_t mark;   /* they are heard when this is */
+	bool fresh;      /* not kept yet: the mark is to come */
+	bool held_back;  /* it had none left */
+	bool over;       /* no more will come, and needs any */
 };
 
 struct wire_place { /* where to connect or listen */
@@ -54,6 +68,32 @@ static inline struct bytes wire_view(const struct wire *w)
 }
 /* Forgets the first n bytes that came. */
 void wire_used(struct wire *, size_t n);
+/* So many bytes were handed on. */
+static inline void wire_owes(struct wire *w, size_t n, int64_t now_ns)
+{
+	w->owed_ns = w->owed ? w->owed_ns : now_ns;
+	w->owed += n;
+	w->fresh = true;
+}
+/* All that was handed on is kept, and heard when `mark` is. */
+static inline void wire_kept(struct wire *w, uint64_t mark)
+{
+	w->mark = w->fresh ? mark : w->mark;
+	w->fresh = false;
+}
+static inline void wire_heard(struct wire *w, uint64_t mark)
+{
+	if (!w->fresh && w->mark <= mark)
+		w->owed = 0;
+}
+/* Has it credit? */
+static inline bool wire_may(struct wire *w, int64_t now_ns)
+{
+	if (w->owed >= WIRE_CREDIT && now_ns - w->owed_ns >=
+			WIRE_PATIENCE_MS * INT64_C(1000000))
+		w->owed = 0;
+	return w->over || w->owed < WIRE_CREDIT;
+}
 /* LIMIT fault: the peer does not read. */
 MUST_USE bool wire_say(struct wire *, struct bytes, struct fault *);
 /* As much as goes. */

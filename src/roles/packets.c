@@ -324,7 +324,8 @@ static bool take(void *self, const struct journal_record *rec, struct fault *f)
 	if (x.offset == 0)
 		r->begun = false;
 	if (x.offset == 0) {
-		r->now = (struct packet){x.feed, x.entry, x.sequence, {0}};
+		r->now = (struct packet){.feed = x.feed, .entry = x.entry,
+			.sequence = x.sequence, .received = rec->received};
 		r->begun = true;
 		r->ends = resumes(x.feed) ? skips_end(x.bytes)
 			: INSTANT_UNKNOWN;
@@ -333,7 +334,8 @@ static bool take(void *self, const struct journal_record *rec, struct fault *f)
 		return true;
 	}
 	if (r->lasts_only)
-		r->now = (struct packet){x.feed, x.entry, x.sequence, {0}};
+		r->now = (struct packet){.feed = x.feed, .entry = x.entry,
+			.sequence = x.sequence};
 	else if (!join(r, &x, f))
 		return false;
 	return (rec->flags & JOURNAL_CONTINUES) ||
@@ -349,6 +351,24 @@ static bool read_from(struct packets *p, uint64_t from, struct reading *r,
 	r->after = from;
 	packets_clear(p);
 	return from >= r->end || j.read(j.self, from, take, r, f);
+}
+
+bool packets_follow(struct packets *p, uint64_t from, uint64_t end,
+	size_t most, uint64_t *after, struct fault *f)
+{
+	struct reading r = {.to = p, .end = end, .most = most, .after = from};
+	struct journal_record rec;
+	bool got = true;
+
+	packets_clear(p);
+	while (got && (r.begun || r.bytes < most)) {
+		if (!spool_next(&p->spool, from, end, &rec, &got, f) ||
+			(got && !take(&r, &rec, f)))
+			return false;
+		from = got ? rec.sequence + 1 : from;
+	}
+	*after = from;
+	return true;
 }
 
 /* -- opening -- */
@@ -413,9 +433,10 @@ void packets_close(struct packets *p)
 	*p = (struct packets){.spool = {.wake = -1}};
 }
 
-bool packets_packed(struct packets *p, struct fault *f)
+bool packets_packed(struct packets *p, uint64_t needed, struct fault *f)
 {
-	return state_load(p, f) && spool_done(&p->spool, p->done, f);
+	return state_load(p, f) && spool_done(&p->spool,
+		p->done < needed ? p->done : needed, f);
 }
 
 bool packets_client(
@@ -516,7 +537,8 @@ static bool follow(struct packets *p, const struct packet *x,
 	const struct packets_last *l = last_of(p, x->feed, x->entry);
 	char feed[FEED_NAME], table[SKIPS_TABLE];
 	struct text t = text_on(table, sizeof table);
-	struct packet gap = {feed, x->entry, x->sequence, {0}};
+	struct packet gap = {.feed = feed, .entry = x->entry,
+		.sequence = x->sequence};
 
 	(void)snprintf(feed, sizeof feed, PACKETS_LOST "%s", x->feed);
 	if (l && skips_between(l->sequence, l->end, x->sequence, x->bytes,
@@ -542,7 +564,8 @@ bool packets_gap(struct packets *p, const struct packet *of, uint64_t lost,
 	char feed[FEED_NAME], note[GAP_NOTE];
 	struct text t = text_on(note, sizeof note);
 	struct json j = json_on(&t);
-	struct packet x = {feed, of->entry, of->sequence, {0}};
+	struct packet x = {.feed = feed, .entry = of->entry,
+		.sequence = of->sequence};
 
 	(void)snprintf(feed, sizeof feed, PACKETS_GAP "%s", of->feed);
 	json_object(&j);

@@ -31,6 +31,7 @@ struct packet {
 	const char *feed, *entry;
 	uint64_t sequence;
 	struct bytes bytes; /* whole records, or a file of any sort */
+	struct instant received; /* out */
 };
 
 /* Of what was passed over: its feed begins so, its bytes say what. */
@@ -90,6 +91,11 @@ struct packed {
 	uint64_t packets, bytes, files, damaged;
 };
 
+/* Of a spool that another process writes, after packets_look(): packets from
+ * `from` on and below `end`, `most` bytes or a little more, to packet[];
+ * *after: where the next begins. */
+MUST_USE bool packets_follow(struct packets *, uint64_t from, uint64_t end,
+	size_t most, uint64_t *after, struct fault *);
 /* Of a spool that may be open for reading only: packets below `end` to files,
  * taken in. */
 MUST_USE bool packets_pack(struct packets *, struct intake_role *,
@@ -99,8 +105,10 @@ MUST_USE bool packets_pack(struct packets *, struct intake_role *,
 MUST_USE bool packets_cut(struct packets *, uint64_t end, size_t most,
 	uint64_t *after, struct fault *);
 MUST_USE bool packets_cut_done(struct packets *, struct fault *);
-/* After packing by another process: what it did is known, and room is made. */
-MUST_USE bool packets_packed(struct packets *, struct fault *);
+/* After packing by another process: what it did is known, and room is made,
+ * but for what is needed still: all from `needed` on. */
+MUST_USE bool packets_packed(struct packets *, uint64_t needed,
+	struct fault *);
 /* For packing beside the process that receives: the same spool, not locked. */
 MUST_USE bool packets_look(
 	struct packets *, struct disk *, struct fault *);

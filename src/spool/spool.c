@@ -72,6 +72,44 @@ struct journal spool_journal(struct spool *s)
 	return log_journal(&s->log);
 }
 
+/* Segments that are new, and those that went, without a look at their
+ * records. */
+static bool extend(struct spool *s, uint64_t end, struct fault *f)
+{
+	struct log *l = &s->log;
+	uint64_t first = l->segments > 0 ? l->first[0] : 0;
+
+	if (!log_segments(l->disk, l->folder, l->first, LOG_SEGMENTS_MAX,
+		&l->segments, f))
+		return false;
+	if (s->reading && (l->segments == 0 || l->first[0] != first)) {
+		log_reader_close(&s->reader);
+		s->reading = false;
+	}
+	l->end = end;
+	return true;
+}
+
+bool spool_next(struct spool *s, uint64_t at, uint64_t end,
+	struct journal_record *out, bool *got, struct fault *f)
+{
+	*got = false;
+	if (at >= end)
+		return true;
+	if (end > s->log.end && !extend(s, end, f))
+		return false;
+	if (s->reading && s->reader.next != at) {
+		log_reader_close(&s->reader);
+		s->reading = false;
+	}
+	if (s->log.segments > 0 && at < s->log.first[0])
+		at = s->log.first[0];
+	if (!s->reading && !log_reader_open(&s->reader, &s->log, at, f))
+		return false;
+	s->reading = true;
+	return log_next(&s->reader, out, got, f);
+}
+
 static void drained(struct spool *s)
 {
 	uint64_t n;

@@ -57,6 +57,12 @@ MUST_USE bool spool_done(struct spool *, uint64_t below, struct fault *);
 /* append, read, end and drop. */
 struct journal spool_journal(struct spool *);
 
+/* For who follows a spool that another process writes, which says that all
+ * below `end` is durable: the record at `at`, or the first that is there still.  *got
+ * false: none below the end.  A view until the next call. */
+MUST_USE bool spool_next(struct spool *, uint64_t at, uint64_t end,
+	struct journal_record *, bool *got, struct fault *);
+
 /* As a stream, from a cursor on (the store's; sequence 0 if it knows none).
  * A cursor of another log id is an INPUT fault.  wake_fd() tells of appends
  * by this process. */

@@ -33,6 +33,7 @@ class Node:
     """Pushes groups; knows how many were kept."""
 
     def __init__(self, port, name):
+        self.name = name
         self.s = socket.create_connection(("127.0.0.1", port), timeout=20)
         self.s.sendall(b"TRUCE 1 %s\n" % name.encode())
         self.have = b""

@@ -208,6 +208,7 @@ def resumed():
             "--every", "0")
     r = Run("resume", *args)
     r.until("again in")
+    time.sleep(0.5)  # it is said before what came is kept
     r.end(signal.SIGKILL)
     first = len(s.said)
     r = Run("resume", *args)
@@ -266,6 +267,164 @@ def lost():
        "the sensor, from when to when, and why; what came after all is not "
        "lost", want)
     ok(truce("audit", m).returncode == 0, "and audit")
+
+
+def shifted(record, days):
+    """A record of miniSEED 2 of so many days later."""
+    day, = struct.unpack_from(">H", record, 22)
+    return record[:22] + struct.pack(">H", day + days) + record[24:]
+
+
+def latency(r, name, most):
+    """How long the others wait for KEPT, a record of each every 20 ms, and for
+    their alerts."""
+    nodes = {c: Node(r.port, c) for c in sorted(CHANNEL)[1:]}
+    took, end = [], time.monotonic() + most
+    for i, c in MERGED:
+        if c not in nodes or time.monotonic() > end:
+            continue
+        began = time.monotonic()
+        nodes[c].send(CHANNEL[c][i])
+        nodes[c].wait()
+        took.append(time.monotonic() - began)
+        time.sleep(0.005)
+    for x in nodes.values():
+        x.s.close()
+    took.sort()
+    late = sorted(a["latency_s"] for a in alerts(name) if a["version"] == 1)
+    return took, late
+
+
+def flood():
+    """One sends as fast as it is taken, days and days of samples: the others
+    wait as long as ever, and what is held is bounded."""
+    first = sorted(CHANNEL)[0]
+    days = [b"".join(shifted(x, d) for x in CHANNEL[first])
+            for d in range(1, 300)]
+    got, rss = {}, {}
+    for name in ("calm", "flood"):
+        make(name)
+        r = Run(name, "--listen", "127.0.0.1:0", "--every", "0")
+        over, sent = threading.Event(), [0]
+
+        def pour():
+            x = Node(r.port, first)
+            x.s.settimeout(0.2)
+            for d in days * 9:
+                b, at = b"GROUP %d\n" % len(d) + d, 0
+                while at < len(b) and not over.is_set():
+                    try:
+                        at += x.s.send(b[at:at + 65536])
+                    except TimeoutError:
+                        pass
+                if over.is_set():
+                    break
+                sent[0] += len(d)
+            x.s.close()
+        t = threading.Thread(target=pour)
+        if name == "flood":
+            t.start()
+            time.sleep(1)
+        got[name] = latency(r, name, 10)
+        rss[name] = sum(memory(p) for p in family(r.p.pid))
+        over.set()
+        if name == "flood":
+            t.join()
+        r.end(signal.SIGKILL)
+    (calm, told), (wet, told2) = got["calm"], got["flood"]
+    at = lambda x, p: x[len(x) * p // 100] if x else -1
+    print("# %d MB poured in; KEPT of %d records: median %.1f and %.1f ms, p99 "
+          "%.1f and %.1f; %d and %d alerts, p90 %.3f and %.3f s; %d and %d MB"
+          % (sent[0] >> 20, len(calm), 1e3 * at(calm, 50), 1e3 * at(wet, 50),
+             1e3 * at(calm, 99), 1e3 * at(wet, 99), len(told), len(told2),
+             at(told, 90), at(told2, 90), rss["calm"] >> 10,
+             rss["flood"] >> 10))
+    ok(sent[0] > 20 << 20, "one pours in %d MB of samples" % (sent[0] >> 20))
+    ok(at(wet, 99) < max(0.1, 4 * at(calm, 99)),
+       "the others wait no longer until they are kept")
+    ok(len(told2) >= 0.9 * len(told) and at(told2, 90) < at(told, 90) + 1.5,
+       "nor for their alerts")
+    ok(rss["flood"] - rss["calm"] < 100 << 10, "and memory is bounded")
+
+
+def what(pid):
+    """Which of the processes it is."""
+    try:
+        line = open("/proc/%d/cmdline" % pid).read()
+    except OSError:
+        return ""
+    return "parser" if "truce-parser" in line else \
+        "hearing" if "--hearing" in line else "child"
+
+
+def each_killed():
+    """Every process of it, killed in turn under load: nothing is lost, and
+    sounds are told of all the same."""
+    make("each")
+    acked, rng, kills, whole = set(), random.Random(9), {}, 0
+    r, nodes, sent = None, {}, {}
+    next_kill = 0
+    for i, c in MERGED:
+        if r is None:
+            r = Run("each", "--listen", "127.0.0.1:0", "--every", "1")
+            nodes = {x: Node(r.port, x) for x in CHANNEL}
+            sent = {x: [] for x in CHANNEL}
+            next_kill = time.monotonic() + 0.3
+        nodes[c].send(CHANNEL[c][i])
+        sent[c].append((i, c))
+        nodes[c].wait(len(sent[c]) - 1)
+        time.sleep(0.012)
+        if time.monotonic() < next_kill:
+            continue
+        next_kill = time.monotonic() + 0.3
+        kids = family(r.p.pid)[1:]
+        kind = rng.choice(["hearing", "child", "child", "parser", "all"])
+        if kind == "all" and whole < 3:
+            for x in nodes.values():
+                x.wait()
+                acked |= set(sent[x.name])
+            r.end(signal.SIGKILL)
+            r, whole = None, whole + 1
+            continue
+        kids = [p for p in kids if what(p) == kind]
+        if kids:
+            os.kill(rng.choice(kids), signal.SIGKILL)
+            kills[kind] = kills.get(kind, 0) + 1
+    for x in nodes.values():
+        x.wait()
+        acked |= set(sent[x.name])
+    time.sleep(2.5)  # for the hearing that was killed last
+    code = r.end()
+    ok(code == 0 and kills.get("hearing", 0) > 1, "killed in turn: %s, and "
+       "the whole %d times" % (kills, whole))
+    ok(len(acked) == len(MERGED), "all %d groups were kept" % len(acked))
+    same("each", "want", "each killed in turn")
+    told("each", "each killed in turn")
+    x = truce("replay", os.path.join(T, "each"))
+    ok("; 0 records are new or changed" in x.stdout,
+       "a replay adds nothing: " + x.stdout.strip().split("\n")[-1])
+    ok(truce("audit", os.path.join(T, "each")).returncode == 0, "and audit")
+
+
+def family(pid):
+    """A process and what it started."""
+    out = [pid]
+    for p in os.listdir("/proc"):
+        try:
+            if p.isdigit() and int(open("/proc/%s/stat" % p).read().rsplit(
+                    ")", 1)[1].split()[1]) == pid:
+                out += family(int(p))
+        except OSError:
+            pass
+    return out
+
+
+def memory(pid):
+    try:
+        return sum(int(l.split()[1]) for l in open("/proc/%d/status" % pid)
+                   if l.startswith("VmRSS"))
+    except OSError:
+        return 0
 
 
 def killed():
@@ -593,7 +752,9 @@ by_seedlink("sl4r", "SeedLink 4 offered and refused", 3, "/" + names,
             refuse4=True)
 resumed()
 lost()
+flood()
 killed()
+each_killed()
 waiting()
 slow()
 known()
