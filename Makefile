@@ -13,7 +13,7 @@ B      := $(ROOT)/$(CONFIG)
 warn  := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
   -Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wcast-qual \
   -Wimplicit-fallthrough -Werror
-packs := jansson libsodium libcrypto sqlite3 yaml-0.1 libmicrohttpd kissfft-float \
+packs := jansson libsodium libcrypto libssl sqlite3 yaml-0.1 libmicrohttpd kissfft-float \
   libcurl
 # -ffp-contract=off: a fused multiply-add has another last bit (PROOF.md 10).
 FLAGS := -std=c17 -D_GNU_SOURCE -pthread -ffp-contract=off -fno-math-errno \

@@ -809,7 +809,12 @@ static int run(int argc, char **argv)
 		.resume = resume, .say = say, .self = &r};
 	const struct ui_option options[] = {{"--listen", &ask.listen, NULL},
 		{"--every", &every, NULL}, {"--jobs", &jobs, NULL},
-		{"--mqtt-login", &login, NULL}, {"--hearing", &place, NULL},
+		{"--mqtt-login", &login, NULL},
+		{"--tls-ca", &ask.tls_ca, NULL},
+		{"--tls-cert", &ask.tls_cert, NULL},
+		{"--tls-key", &ask.tls_key, NULL},
+		{"--tls-nodes", &ask.tls_nodes, NULL},
+		{"--hearing", &place, NULL},
 		{0}};
 	struct fault f;
 
@@ -838,7 +843,8 @@ const struct cmd cmd_run = {
 	.name = "run",
 	.usage = "run MISSION [--listen HOST:PORT] [--seedlink HOST:PORT"
 		"[/STREAMS]]... [--mqtt HOST:PORT/TOPICS]... "
-		"[--mqtt-login FILE] [--every S] [--jobs N]",
+		"[--mqtt-login FILE] [--tls-ca FILE] [--tls-cert FILE "
+		"--tls-key FILE [--tls-nodes FILE]] [--every S] [--jobs N]",
 	.about = "live: inbox and network, alerts, replays",
 	.run = run,
 };

@@ -94,7 +94,7 @@ void broker_mind(struct broker *x, const struct broker_ask *ask, int64_t now)
 
 void broker_watch(struct broker *x, int64_t now, struct pollfd *p)
 {
-	bool out = x->connecting || x->wire.out_len > 0;
+	bool out = x->connecting || wire_goes(&x->wire);
 
 	/* Nothing more is held than may be open. */
 	*p = (struct pollfd){.fd = x->wire.fd, .events = (short)(
@@ -176,7 +176,8 @@ bool broker_serve(struct broker *x, const struct broker_ask *ask, short events,
 	if (x->connecting && (events & (POLLOUT | POLLERR | POLLHUP))) {
 		x->connecting = false;
 		mqtt_start(&x->link, &t);
-		if (!wire_connected(&x->wire, &why) || !speak(x, &t, &why))
+		if (!wire_connected(&x->wire, &x->at, &why) ||
+			!speak(x, &t, &why))
 			give_up(x, ask, now, &why);
 		return true;
 	}

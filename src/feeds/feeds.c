@@ -9,6 +9,7 @@
 #include "feeds/broker.h"
 #include "feeds/push.h"
 #include "feeds/seedlink.h"
+#include "feeds/tls.h"
 #include "feeds/wire.h"
 
 /* of heard_ns: feeds_kept() has something to tell it yet */
@@ -53,6 +54,7 @@ struct feeds {
 	struct feeds_ask ask;
 	struct arena arena;
 	int listener;
+	struct tls_side *client, *nodes_side; /* NULL: not wanted */
 	struct node *node;
 	size_t nodes;
 	struct server *server;
@@ -105,6 +107,29 @@ static void allow_files(void)
 	}
 }
 
+static bool open_tls(struct feeds *s, struct fault *f)
+{
+	const struct feeds_ask *a = &s->ask;
+
+	if (a->tls_ca && !tls_client(&s->client, a->tls_ca, f))
+		return false;
+	if (!a->listen || strncmp(a->listen, "tls:", 4) != 0)
+		return true;
+	if (!a->tls_cert || !a->tls_key)
+		return fault(f, FAULT_INPUT, "%s: wants --tls-cert and "
+			"--tls-key", a->listen);
+	return tls_server(&s->nodes_side, a->tls_cert, a->tls_key,
+		a->tls_nodes, f);
+}
+
+static bool secure(const struct feeds *s, const char *what,
+	struct wire_place *at, struct fault *f)
+{
+	at->tls = at->secure ? s->client : NULL;
+	return !at->secure || at->tls || fault(f, FAULT_INPUT,
+		"%s: wants --tls-ca, the authorities of its certificate", what);
+}
+
 static bool open_server(struct feeds *s, const char *what, struct fault *f)
 {
 	struct server *x = &s->server[s->servers];
@@ -120,6 +145,7 @@ static bool open_server(struct feeds *s, const char *what, struct fault *f)
 				: false;
 	s->servers++;
 	return wire_resolve(x->place, false, &x->at, f) &&
+		secure(s, x->place, &x->at, f) &&
 		(seedlink_entries(slash ? slash + 1 : "", &x->link, &s->arena,
 			 f) || fault_in(f, "%s", x->place));
 }
@@ -157,11 +183,13 @@ static bool open_all(struct feeds *s, struct fault *f)
 			  2 * FEEDS_SERVERS_MAX + 1 + FEEDS_ALSO,
 			  sizeof *s->poll, f)) ||
 		!(s->broker = arena_array(&s->arena, FEEDS_SERVERS_MAX,
-			  sizeof *s->broker, f)))
+			  sizeof *s->broker, f)) || !open_tls(s, f))
 		return false;
 	for (; s->brokers < s->ask.mqtt_count; s->brokers++)
 		if (!broker_open(&s->broker[s->brokers], s->ask.mqtt[
-			s->brokers], &s->ask, &s->arena, f))
+			s->brokers], &s->ask, &s->arena, f) ||
+			!secure(s, s->broker[s->brokers].place,
+				&s->broker[s->brokers].at, f))
 			return false;
 	for (size_t i = 0; i < s->ask.seedlink_count; i++) {
 		if (!open_server(s, s->ask.seedlink[i], f))
@@ -212,6 +240,8 @@ void feeds_close(struct feeds *s)
 		wire_close(&s->server[i].wire);
 	for (size_t i = 0; i < s->brokers; i++)
 		wire_close(&s->broker[i].wire);
+	tls_side_free(s->client);
+	tls_side_free(s->nodes_side);
 	arena_unmap(&s->arena);
 	free(s);
 }
@@ -302,9 +332,16 @@ static void welcome(struct feeds *s, int64_t now, struct fault *f)
 			wire_close(&w);
 			continue;
 		}
-		s->node[s->nodes++] = (struct node){.wire = {.fd = fd},
+		s->node[s->nodes] = (struct node){.wire = {.fd = fd},
 			.heard_ns = now, .id = ++s->ids,
 			.push = {.signs = s->ask.frames}};
+		if (s->nodes_side && !wire_secure(&s->node[s->nodes].wire,
+			s->nodes_side, f)) {
+			say(s, "%s", f->text);
+			wire_close(&s->node[s->nodes].wire);
+			continue;
+		}
+		s->nodes++;
 	}
 }
 
@@ -352,8 +389,8 @@ static void complain_of(
 	/* A sensor knows acknowledgements and nothing else. */
 	if (!x->push.frames)
 		text_fmt(&t, "ERROR %s\n", why->text);
-	bool told = wire_say(&x->wire, text_view(&t), &no) &&
-		wire_flush(&x->wire, &no);
+	bool told = x->wire.over || (wire_say(&x->wire, text_view(&t), &no) &&
+		wire_flush(&x->wire, &no));
 	(void)told; /* it may have gone without listening */
 	say(s, "node %s: %s", x->push.name[0] ? x->push.name : "?", why->text);
 	s->seen.refused++;
@@ -380,6 +417,8 @@ static bool serve_node(struct feeds *s, struct node *x, short events,
 	}
 	if (!good)
 		complain_of(s, x, &why);
+	else if (!came && strncmp(gone.text, "TLS", 3) == 0)
+		complain_of(s, x, &gone);
 	if (came && good)
 		return true;
 	/* A node that leaves is told what was kept of it, if it listens. */
@@ -524,7 +563,7 @@ static bool connected(struct server *x, struct fault *f)
 
 	x->connecting = false;
 	seedlink_start(&x->link, &t);
-	return wire_connected(&x->wire, f) && speak(x, &t, f);
+	return wire_connected(&x->wire, &x->at, f) && speak(x, &t, f);
 }
 
 static bool packets_of(struct feeds *s, struct server *x, bool *ok,
@@ -651,7 +690,7 @@ static size_t watch(struct feeds *s, bool *more)
 
 		s->poll[n++] = (struct pollfd){.fd = x->wire.fd,
 			.events = wanted(s, &x->wire, x->connecting ||
-				x->wire.out_len > 0)};
+				wire_goes(&x->wire))};
 		*more = *more || may_go_on(s, &x->wire);
 	}
 	for (size_t i = 0; i < s->brokers; i++) {
@@ -662,7 +701,7 @@ static size_t watch(struct feeds *s, bool *more)
 		struct node *x = &s->node[i];
 
 		s->poll[n++] = (struct pollfd){.fd = x->wire.fd,
-			.events = wanted(s, &x->wire, x->wire.out_len > 0)};
+			.events = wanted(s, &x->wire, wire_goes(&x->wire))};
 		*more = *more || may_go_on(s, &x->wire);
 	}
 	for (size_t i = 0; i < FEEDS_ALSO; i++)

@@ -47,6 +47,10 @@ struct feeds_ask {
 	const char *const *mqtt; /* "HOST:PORT/TOPIC[,TOPIC]..." */
 	size_t mqtt_count;
 	const char *client, *user, *password; /* of it; mqtt.h */
+	/* Files of PEM, of "tls:HOST:PORT": authorities that we believe of
+	 * servers; what we show to nodes; whose certificate nodes must show,
+	 * NULL: they need none. */
+	const char *tls_ca, *tls_cert, *tls_key, *tls_nodes;
 	/* Borrowed until it returns; false ends feeds_wait(). */
 	bool (*take)(void *self, const struct feed_group *, struct fault *);
 	/* The last sequence number that was kept; false: none. */

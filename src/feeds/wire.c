@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "feeds/tls.h"
 
 enum {
-	HOST = 256,
 	BACKLOG = 4096, /* all sensors come at once after an outage (SCALE 8) */
 	READ_LEAST = 4096,
 	SAY_LEAST = 512,
@@ -19,19 +19,22 @@ enum {
 bool wire_resolve(
 	const char *at, bool passive, struct wire_place *out, struct fault *f)
 {
-	const char *colon = strrchr(at, ':');
+	const char *whole = at, *colon;
 	struct addrinfo ask = {.ai_socktype = SOCK_STREAM,
 		.ai_flags = passive ? AI_PASSIVE : 0}, *got;
-	char host[HOST];
+	char *host = out->host;
 	struct bytes name;
 	int code;
 
+	*out = (struct wire_place){.secure = strncmp(at, "tls:", 4) == 0};
+	at += out->secure ? 4 : 0;
+	colon = strrchr(at, ':');
 	if (!colon || colon == at || !colon[1])
-		return fault(f, FAULT_INPUT, "'%s', wants HOST:PORT", at);
+		return fault(f, FAULT_INPUT, "'%s', wants HOST:PORT", whole);
 	name = bytes_part(bytes_of(at), 0, (size_t)(colon - at));
 	if (name.len > 2 && name.at[0] == '[' && name.at[name.len - 1] == ']')
 		name = bytes_part(name, 1, name.len - 2);
-	if (name.len >= sizeof host)
+	if (name.len >= sizeof out->host)
 		return fault(f, FAULT_INPUT, "'%s': the host is too long", at);
 	memcpy(host, name.at, name.len);
 	host[name.len] = '\0';
@@ -122,7 +125,14 @@ bool wire_connect(
 	return false;
 }
 
-bool wire_connected(const struct wire *w, struct fault *f)
+bool wire_secure(
+	struct wire *w, const struct tls_side *side, struct fault *f)
+{
+	return tls_open(&w->tls, side, w->fd, NULL, f);
+}
+
+bool wire_connected(
+	struct wire *w, const struct wire_place *p, struct fault *f)
 {
 	int code = 0;
 	socklen_t len = sizeof code;
@@ -130,7 +140,8 @@ bool wire_connected(const struct wire *w, struct fault *f)
 	if (getsockopt(w->fd, SOL_SOCKET, SO_ERROR, &code, &len) < 0)
 		return fault_errno(f, "connect");
 	errno = code;
-	return code == 0 || fault_errno(f, "connect");
+	return code == 0 ? !p->tls || tls_open(&w->tls, p->tls, w->fd, p->host,
+		f) : fault_errno(f, "connect");
 }
 
 static bool grow(struct wire *w, size_t most, struct fault *f)
@@ -148,10 +159,30 @@ static bool grow(struct wire *w, size_t most, struct fault *f)
 	return true;
 }
 
+/* All that lies in TLS is taken, as poll() does not see it. */
+static bool read_tls(struct wire *w, size_t most, size_t budget, size_t *got,
+	struct fault *f)
+{
+	size_t n = 1;
+
+	w->reads = false;
+	while (n > 0 && ((*got < budget && w->have < most) ||
+			tls_pending(w->tls) > 0)) {
+		if (!grow(w, most + TLS_RECORD, f) || !tls_read(w->tls,
+			w->in + w->have, w->room - w->have, &n, f))
+			return false;
+		w->have += n;
+		*got += n;
+	}
+	return true;
+}
+
 bool wire_read(struct wire *w, size_t most, size_t budget, size_t *got,
 	struct fault *f)
 {
 	*got = 0;
+	if (w->tls)
+		return read_tls(w, most, budget, got, f);
 	while (*got < budget) {
 		size_t n;
 		ssize_t r;
@@ -211,17 +242,32 @@ bool wire_say(struct wire *w, struct bytes b, struct fault *f)
 	return true;
 }
 
+/* *put 0: nothing goes now. */
+static bool put(struct wire *w, size_t *put, struct fault *f)
+{
+	ssize_t r;
+
+	if (w->tls)
+		return tls_write(w->tls, w->out, w->out_len, put, &w->reads,
+			f);
+	do
+		r = send(w->fd, w->out, w->out_len, MSG_NOSIGNAL);
+	while (r < 0 && errno == EINTR);
+	*put = r > 0 ? (size_t)r : 0;
+	return r >= 0 || errno == EAGAIN || errno == EWOULDBLOCK ||
+		fault_errno(f, "send");
+}
+
 bool wire_flush(struct wire *w, struct fault *f)
 {
 	while (w->out_len > 0) {
-		ssize_t r = send(w->fd, w->out, w->out_len, MSG_NOSIGNAL);
+		size_t r;
 
-		if (r < 0 && errno == EINTR)
-			continue;
-		if (r < 0)
-			return errno == EAGAIN || errno == EWOULDBLOCK ||
-				fault_errno(f, "send");
-		w->out_len -= (size_t)r;
+		if (!put(w, &r, f))
+			return false;
+		if (r == 0)
+			return true;
+		w->out_len -= r;
 		memmove(w->out, w->out + r, w->out_len);
 	}
 	/* Most are told little: what a long answer took is given back. */
@@ -235,6 +281,7 @@ bool wire_flush(struct wire *w, struct fault *f)
 
 void wire_close(struct wire *w)
 {
+	tls_free(w->tls);
 	if (w->fd >= 0)
 		(void)close(w->fd);
 	free(w->in);

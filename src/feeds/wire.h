@@ -3,6 +3,9 @@
  * wire.h - a TCP connection that nobody waits for: bytes that came in and were
  * not used yet, bytes that go out when they can.
  *
+ * "tls:HOST:PORT" is spoken to in TLS (tls.h), once the wire or its place is
+ * given a side.
+ *
  * Nothing here blocks but wire_resolve(), which asks for a name.  What came in
  * is held up to the `most` of wire_read(), so a peer that sends without end
  * costs no more; one that never reads what it is told is cut by wire_say().
@@ -24,12 +27,17 @@ enum { WIRE_OUT = 64 << 10, WIRE_NAME = 128,
 	WIRE_CREDIT = 512 << 10,
 	WIRE_PATIENCE_MS = 100 }; /* so 5 MB/s at least */
 
+struct tls;
+struct tls_side;
+
 struct wire {
 	int fd; /* -1: none */
 	uint8_t *in; /* heap; have <= room */
 	size_t have, room;
 	char *out; /* heap, at most WIRE_OUT */
 	size_t out_len, out_room;
+	struct tls *tls;
+	bool reads; /* nothing goes out before something came */
 	/* credit */
 	size_t owed;     /* bytes that are not heard */
 	int64_t owed_ns; /* since when */
@@ -42,9 +50,12 @@ struct wire {
 struct wire_place { /* where to connect or listen */
 	struct sockaddr_storage address;
 	socklen_t len;
+	bool secure;     /* it began with tls: */
+	char host[256];
+	const struct tls_side *tls; /* set by the caller if it is */
 };
 
-/* "127.0.0.1:18000", "[::1]:18000", "name:18000". */
+/* "127.0.0.1:18000", "[::1]:18000", "name:18000"; "tls:" before. */
 MUST_USE bool wire_resolve(
 	const char *at, bool passive, struct wire_place *, struct fault *);
 /* name: as it is bound, with the port that was chosen for port 0. */
@@ -55,8 +66,17 @@ MUST_USE bool wire_accept(int listener, int *fd, struct fault *);
 /* Begins; it is done, or has failed, when poll() says that it is writable. */
 MUST_USE bool wire_connect(
 	struct wire *, const struct wire_place *, struct fault *);
-/* What became of it. */
-MUST_USE bool wire_connected(const struct wire *, struct fault *);
+/* What became of it; TLS begins. */
+MUST_USE bool wire_connected(
+	struct wire *, const struct wire_place *, struct fault *);
+/* A connection that was taken is to be of TLS. */
+MUST_USE bool wire_secure(
+	struct wire *, const struct tls_side *, struct fault *);
+/* Is something to go out that may? */
+static inline bool wire_goes(const struct wire *w)
+{
+	return w->out_len > 0 && !w->reads;
+}
 
 /* At most `budget` bytes more, and `most` held; *got is how many.  false: it
  * is over, closed or broken. */

@@ -58,8 +58,8 @@ MUST_USE bool spool_done(struct spool *, uint64_t below, struct fault *);
 struct journal spool_journal(struct spool *);
 
 /* For who follows a spool that another process writes, which says that all
- * below `end` is durable: the record at `at`, or the first that is there still.  *got
- * false: none below the end.  A view until the next call. */
+ * below `end` is durable: the record at `at`, or the first that is there
+ * still.  *got false: none below the end.  A view until the next call. */
 MUST_USE bool spool_next(struct spool *, uint64_t at, uint64_t end,
 	struct journal_record *, bool *got, struct fault *);
 

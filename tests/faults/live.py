@@ -32,9 +32,11 @@ def start_of(record):
 class Node:
     """Pushes groups; knows how many were kept."""
 
-    def __init__(self, port, name):
+    def __init__(self, port, name, tls=None):
         self.name = name
         self.s = socket.create_connection(("127.0.0.1", port), timeout=20)
+        if tls:
+            self.s = tls.wrap_socket(self.s, server_hostname="localhost")
         self.s.sendall(b"TRUCE 1 %s\n" % name.encode())
         self.have = b""
         self.kept = self.sent = 0
@@ -76,10 +78,11 @@ class SeedLink:
     no longer has; `again` sends that many of the last packets once more when resumed."""
 
     def __init__(self, stations, offers="4.0", refuse4=False, drop=(),
-                 again=0, first=0x0000F0, bad=None, hole=()):
+                 again=0, first=0x0000F0, bad=None, hole=(),
+                 tls=None):
         self.stations, self.offers, self.refuse4 = stations, offers, refuse4
         self.drop, self.again, self.first, self.bad = drop, again, first, bad
-        self.hole = hole
+        self.hole, self.tls = hole, tls
         self.said = []       # commands, in order
         self.connections = 0
         self.sent = 0
@@ -106,11 +109,13 @@ class SeedLink:
 
     def serve(self, c, n):
         try:
+            if self.tls:
+                c = self.tls.wrap_socket(c, server_side=True)
             if self.bad:
                 self.bad(c)
             else:
                 self.talk(c, n)
-        except OSError:
+        except (OSError, UnicodeError):
             pass
         finally:
             c.close()
