@@ -653,7 +653,7 @@ static size_t beside(struct array *a, struct heard *even, size_t n)
 			continue;
 		m = ask_odd(a, h->hop - 1, h->f_scale, odd, m);
 		m = ask_odd(a, h->hop + 1, h->f_scale, odd, m);
-		if (a->odd_next <= h->hop) {
+		if (a->odd_next <= h->hop + 1) {
 			a->odd_wanted = h->hop + 1;
 			a->odd_scale = h->f_scale;
 		}
