@@ -166,6 +166,20 @@ static void about_key(int k, uint8_t subject[ENTRY_SUBJECT])
 		(struct bytes){key[k].public_key, SIGN_KEY}, subject);
 }
 
+/* What a log's key says of so many entries. */
+static const char *last_note(int k, const char *origin, uint64_t size,
+	const struct digest *root)
+{
+	static char note[1024];
+	struct text t = text_on(note, sizeof note);
+	struct checkpoint c = {.size = size, .root = *root};
+
+	memcpy(c.origin, origin, strlen(origin) + 1);
+	memcpy(key[k].name, origin, strlen(origin) + 1);
+	checkpoint_print(&c, &key[k], &t);
+	return note;
+}
+
 /* A sound body, and the subject that it wants. */
 static struct fields body_of(enum act act, int k, uint8_t *subject)
 {
@@ -206,6 +220,7 @@ static struct fields body_of(enum act act, int k, uint8_t *subject)
 		fields_i64(&s, "threshold", 1);
 	} else if (act == LOG) {
 		fields_text(&s, "log", vkey);
+		fields_text(&s, "last", last_note(NEW, "m/1", 1, &leaves[0]));
 	} else {
 		fields_text(&s, "policy_sha256", hexed(leaves[7].at,
 			SHA256_LEN));
@@ -346,6 +361,8 @@ static const struct row {
 	{LOG, NULL, NULL, "taken"},
 	{LOG, "log", NULL, "body"},
 	{LOG, "log", "m/1+0+0", "body"},
+	{LOG, "last", NULL, "body"},
+	{LOG, "last", "a note", "body"},
 	{POLICY, NULL, NULL, "taken"},
 	{POLICY, "act", "polite", "body"},
 	{POLICY, "policy_sha256", NULL, "body"},
@@ -656,6 +673,69 @@ static void test_odds(void)
 	sign_vkey_print("m/2", key[R3].public_key, &v);
 	change(&s, "log", other);
 	CHECK(strcmp(event(R1, &s, subject), "body") == 0, "another log");
+}
+
+/* The old key's word ends with the note that the event carries, the new one's
+ * begins behind the entry that completes it. */
+static void test_hand_over(void)
+{
+	static const struct {
+		int by;
+		const char *origin;
+		uint64_t size;
+		int leaf;
+	} bad[] = {{ENGINE, "m/1", 1, 0}, {NEW, "m/2", 1, 0},
+		{NEW, "m/1", 0, 0}, {NEW, "m/1", 1, 1}, {NEW, "m/1", 100, 0}};
+	static const int first[] = {R1, R2};
+	const uint8_t *old, *now;
+	uint8_t subject[ENTRY_SUBJECT];
+	struct checkpoint c;
+	struct note_key by;
+	struct fields s;
+	uint64_t i, n;
+
+	roots_of(first, 2);
+	for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+		people(false);
+		s = body_of(LOG, 0, subject);
+		change(&s, "last", last_note(bad[k].by, bad[k].origin,
+			bad[k].size, &leaves[bad[k].leaf]));
+		CHECK(strcmp(event(R1, &s, subject), "body") == 0,
+			"last note %zu", k);
+	}
+	CHECK_QUIET(took(begin(2, false, NULL, NULL)), "%s", f.text);
+	old = key[NEW].public_key;
+	CHECK(memcmp(people_log_key(&w.p, 7), old, SIGN_KEY) == 0 &&
+		people_note(&w.p, bytes_of(last_note(NEW, "m/1", 1,
+			&leaves[0])), &c, NULL, &f), "entry 0's: %s", f.text);
+	s = body_of(LOG, 0, subject);
+	i = w.n;
+	CHECK(took(event(R1, &s, subject)) && w.p.logs == 1, "proposed");
+	/* The same again, beside it: whichever counts first holds. */
+	CHECK(took(feed(R1, ENTRY_KEY, ENTRY_TWO, 77, subject, &s)), "twice");
+	CHECK(took(confirm(R2, i)) && w.p.logs == 2, "it counts");
+	n = w.n;
+	CHECK(took(confirm(R2, i + 1)) && w.p.logs == 2, "the other does not");
+	now = people_log_key(&w.p, UINT64_MAX);
+	CHECK(people_log_key(&w.p, 1) && !people_log_key(&w.p, 2) &&
+		!people_log_key(&w.p, n - 1) && people_log_key(&w.p, n) == now,
+		"which sizes are whose");
+	CHECK(people_note(&w.p, bytes_of(last_note(NEW, "m/1", 1,
+			&leaves[0])), &c, &by, &f) &&
+		memcmp(by.key, old, SIGN_KEY) == 0, "its last note stays");
+	CHECK(!people_note(&w.p, bytes_of(last_note(NEW, "m/1", 2,
+			&leaves[0])), &c, &by, &f) &&
+		strstr(f.text, "handed over"), "%s", f.text);
+	CHECK(!people_note(&w.p, bytes_of(last_note(NEW, "m/1", n,
+			&leaves[0])), &c, &by, &f) &&
+		strstr(f.text, "no signature"), "%s", f.text);
+	s = body_of(LOG, 0, subject);
+	change(&s, "last", last_note(R3, "m/1", 1, &leaves[0]));
+	CHECK(strcmp(event(R1, &s, subject), "body") == 0,
+		"a new key's word on what was the old one's");
+	CHECK(!people_note(&w.p, bytes_of("x"), &c, &by, &f) &&
+		!people_note(&w.p, bytes_of("x\n\n\xe2\x80\x94 a AAAAAAA=\n"),
+			&c, &by, &f), "no note, no checkpoint");
 }
 
 static void test_genesis(void)
@@ -1143,6 +1223,7 @@ int main(void)
 	test_roots();
 	test_two_roots();
 	test_odds();
+	test_hand_over();
 	test_genesis();
 	test_blind();
 	test_decisions();

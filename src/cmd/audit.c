@@ -574,7 +574,7 @@ static int audit_mirror(struct ask *q)
 	ok = files_open(&files, q->where, &f) &&
 		mirror_audit(&files.disk, &q->anchors, &m, &f);
 	if (ok && m.is.verified &&
-		!manifest_audit(&files.disk, &m.key, &list, &f)) {
+		!manifest_audit(&files.disk, &m.signer, &list, &f)) {
 		ok = f.kind == FAULT_INPUT;
 		m.is.verified = outcome_fails_by(&m.is, UINT64_MAX,
 			"manifest", &f);

@@ -2,12 +2,14 @@
 #include "roles/import.h"
 
 #include "base/encode.h"
+#include "cmd/key.h"
 #include "cmd/load.h"
 #include "cmd/mirrored.h"
 #include "cmd/scratch.h"
 #include "cmd/staging.h"
 #include "cmd/ui.h"
 #include "feeds/file.h"
+#include "ledger/takeover.h"
 #include "spool/files.h"
 
 #include <inttypes.h>
@@ -19,7 +21,8 @@ enum { ARENA = 16 << 20 };
 struct ask {
 	const char *mission, *from;
 	const char *key, *genesis, *policy, *signer, *mirror;
-	bool unsigned_;
+	const char *root;
+	bool unsigned_, over;
 	struct arena arena;
 	struct policy quorum;
 	struct import_ask import;
@@ -107,7 +110,7 @@ static bool make_more(struct ask *q, struct disk *from, struct imported *out,
 	return ok;
 }
 
-static int say(const struct ask *q, bool fresh, const struct imported *x)
+static void say(const struct ask *q, bool fresh, const struct imported *x)
 {
 	if (x->taken == 0)
 		printf("%s: has all %" PRIu64 " entries already\n", q->mission,
@@ -123,7 +126,28 @@ static int say(const struct ask *q, bool fresh, const struct imported *x)
 			x->records);
 	if (x->absent > 0)
 		printf("%" PRIu64 " entries came without a body\n", x->absent);
-	printf("check it: truce audit %s\n", q->mission);
+	if (!q->over)
+		printf("check it: truce audit %s\n", q->mission);
+}
+
+/* Keys of its own, which count once the root persons have named them. */
+static int take_over(const struct ask *q)
+{
+	struct files to = {.root = -1};
+	struct fault f = {0};
+	char vkey[2 * SIGN_NAME_MAX];
+	struct text v = text_on(vkey, sizeof vkey);
+	bool ok = files_open(&to, q->mission, &f) &&
+		takeover_make(&to.disk, &v, &f);
+
+	files_close(&to);
+	if (!ok || (q->root && !key_take_over(q->mission, q->root, &f)))
+		return cmd_fault(&cmd_import, &f);
+	if (!q->root)
+		printf("its keys are made, and wait for the root persons: "
+			"truce key take-over %s --root FILE\n", q->mission);
+	printf("witnesses elsewhere take the new key by hand: truce witness "
+		"accept FOLDER '%s'\n", vkey);
 	return EXIT_DONE;
 }
 
@@ -154,7 +178,10 @@ static int import(struct ask *q)
 		printf("%s\n", x.audit.is.rule);
 		return EXIT_NO;
 	}
-	return ok ? say(q, fresh, &x) : cmd_fault(&cmd_import, &f);
+	if (!ok)
+		return cmd_fault(&cmd_import, &f);
+	say(q, fresh, &x);
+	return q->over ? take_over(q) : EXIT_DONE;
 }
 
 static int in_scratch(void *self, const char *folder)
@@ -177,7 +204,9 @@ static int run(int argc, char **argv)
 		{"--mirror", &q.mirror, NULL}, {"--key", &q.key, NULL},
 		{"--genesis", &q.genesis, NULL}, {"--policy", &q.policy, NULL},
 		{"--signer", &q.signer, NULL},
-		{"--unsigned", NULL, &q.unsigned_}, {NULL, NULL, NULL},
+		{"--unsigned", NULL, &q.unsigned_},
+		{"--take-over", NULL, &q.over}, {"--root", &q.root, NULL},
+		{NULL, NULL, NULL},
 	};
 	int code;
 
@@ -186,6 +215,8 @@ static int run(int argc, char **argv)
 	if (argc != (q.mirror ? 2 : 3))
 		return cmd_usage(&cmd_import, "into which mission, and which "
 			"pack?");
+	if (q.root && !q.over)
+		return cmd_usage(&cmd_import, "--root is of --take-over");
 	q.mission = argv[1];
 	q.from = q.mirror ? q.mirror : argv[2];
 	q.import.mirror = q.mirror != NULL;
@@ -198,7 +229,8 @@ static int run(int argc, char **argv)
 const struct cmd cmd_import = {
 	.name = "import",
 	.usage = "import MISSION PACK|URL|--mirror FOLDER|URL [--key KEY] "
-		"[--genesis HEX] [--policy FILE] [--signer KEY|--unsigned]",
+		"[--genesis HEX] [--policy FILE] [--signer KEY|--unsigned] "
+		"[--take-over [--root FILE]]",
 	.about = "verify a pack or mirror, and make or mend a mission of it",
 	.run = run,
 };

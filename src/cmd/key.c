@@ -7,8 +7,9 @@
 
 #include "base/encode.h"
 #include "cmd/desk.h"
+#include "cmd/key.h"
 #include "feeds/file.h"
-#include "ledger/sign.h"
+#include "ledger/takeover.h"
 
 extern const struct cmd cmd_key;
 
@@ -123,15 +124,20 @@ static bool public_key(
 	return true;
 }
 
+static void start(struct ask *q, const char *act)
+{
+	q->body = fields_in(&q->desk.arena);
+	q->item = (struct ledger_item){.type = ENTRY_KEY,
+		.clock = q->desk.now, .body = &q->body};
+	fields_text(&q->body, "act", act);
+}
+
 static bool begin(struct ask *q, const char *mission, const char *act,
 	struct fault *f)
 {
 	if (!desk_open(&q->desk, mission, f))
 		return false;
-	q->body = fields_in(&q->desk.arena);
-	q->item = (struct ledger_item){.type = ENTRY_KEY,
-		.clock = q->desk.now, .body = &q->body};
-	fields_text(&q->body, "act", act);
+	start(q, act);
 	return true;
 }
 
@@ -377,6 +383,91 @@ static int key_roots(struct ask *q, int argc, char **argv)
 	return ok ? EXIT_DONE : cmd_fault(&cmd_key, &f);
 }
 
+/* -- the log goes on elsewhere -- */
+
+static bool name_log(struct ask *q, const struct takeover *t, struct fault *f)
+{
+	char vkey[2 * SIGN_NAME_MAX];
+	struct text v = text_on(vkey, sizeof vkey);
+
+	start(q, "log");
+	sign_vkey_print(t->log.name, t->log.public_key, &v);
+	fields_text(&q->body, "log", vkey);
+	fields_text(&q->body, "last", t->last);
+	entry_subject(INSTANT_UNKNOWN, bytes_of("log"), q->item.subject);
+	return end(q, f);
+}
+
+static bool name_policy(
+	struct ask *q, const struct takeover *t, struct fault *f)
+{
+	start(q, "policy");
+	desk_hex(&q->body, "policy_sha256", t->policy_sha256.at, SHA256_LEN);
+	entry_subject(INSTANT_UNKNOWN, bytes_of("policy"), q->item.subject);
+	return end(q, f);
+}
+
+/* The engine whose key holds, by now. */
+static const struct people_key *engine_of(const struct people *p)
+{
+	for (size_t i = 0; i < p->keys; i++)
+		if (p->key[i].role == PEOPLE_ENGINE &&
+			p->key[i].from != UINT64_MAX &&
+			p->key[i].until == UINT64_MAX)
+			return &p->key[i];
+	return NULL;
+}
+
+static bool name_engine(
+	struct ask *q, const struct takeover *t, struct fault *f)
+{
+	const struct people_key *old = engine_of(q->desk.people);
+	uint8_t id[ENTRY_KEY_ID], person[PERSON_LEN];
+	char hex[2 * SIGN_KEY + 1];
+	struct text h = text_on(hex, sizeof hex);
+
+	sign_key_id(t->engine.public_key, id);
+	if (people_author(q->desk.people, id))
+		return true; /* named before */
+	start(q, "enrol");
+	if (old)
+		text_hex(&h, (struct bytes){old->key, SIGN_KEY});
+	q->replaces = old ? hex : NULL;
+	q->org = q->org ? q->org : "operator";
+	q->role = "engine";
+	sign_random(person, sizeof person);
+	return enrol(q, &t->engine, person, f);
+}
+
+bool key_take_over(const char *mission, const char *root, struct fault *f)
+{
+	static struct ask q;
+	struct takeover t = {.policy = false};
+	bool ok;
+
+	q = (struct ask){.root = root};
+	ok = desk_open(&q.desk, mission, f) &&
+		takeover_read(&q.desk.files.disk, q.desk.ledger, &t, f) &&
+		(!t.policy || name_policy(&q, &t, f)) &&
+		name_log(&q, &t, f) && name_engine(&q, &t, f);
+	if (ok && *ledger_held(q.desk.ledger))
+		printf("%s\n", ledger_held(q.desk.ledger));
+	sign_forget(&t, sizeof t);
+	desk_close(&q.desk);
+	return ok;
+}
+
+static int key_over(struct ask *q, int argc, char **argv)
+{
+	struct fault f = {0};
+
+	if (argc != 3 || !q->root)
+		return cmd_usage(&cmd_key,
+			"key take-over MISSION --root FILE");
+	return key_take_over(argv[2], q->root, &f) ? EXIT_DONE
+						 : cmd_fault(&cmd_key, &f);
+}
+
 static int run(int argc, char **argv)
 {
 	static struct ask q;
@@ -386,7 +477,7 @@ static int run(int argc, char **argv)
 	} verbs[] = {{"new", key_new}, {"show", key_show},
 		{"enrol", key_enrol}, {"rotate", key_rotate},
 		{"revoke", key_revoke}, {"roots", key_roots},
-		{"sensor", key_sensor}};
+		{"sensor", key_sensor}, {"take-over", key_over}};
 	const struct ui_option options[] = {{"--new", &q.new_file, NULL},
 		{"--old", &q.old_file, NULL}, {"--person", &q.person, NULL},
 		{"--org", &q.org, NULL}, {"--role", &q.role, NULL},
@@ -401,12 +492,14 @@ static int run(int argc, char **argv)
 		if (strcmp(argv[1], verbs[i].word) == 0)
 			return verbs[i].run(&q, argc, argv);
 	return cmd_usage(&cmd_key,
-		"new, show, enrol, rotate, revoke, roots or sensor?");
+		"new, show, enrol, rotate, revoke, roots, sensor or "
+		"take-over?");
 }
 
 const struct cmd cmd_key = {
 	.name = "key",
-	.usage = "key new|show|enrol|rotate|revoke|roots|sensor ...",
+	.usage = "key new|show|enrol|rotate|revoke|roots|sensor|take-over "
+		 "...",
 	.about = "whose keys a mission knows: enrol, rotate, revoke",
 	.run = run,
 };

@@ -73,6 +73,24 @@ static int add(int argc, char **argv)
 	return ok ? EXIT_DONE : cmd_fault(&cmd_witness, &f);
 }
 
+/* accept FOLDER VKEY */
+static int accept_key(int argc, char **argv)
+{
+	struct watching w = {.files = {.root = -1}};
+	struct note_key key;
+	struct fault f = {0};
+	bool ok;
+
+	if (argc != 3)
+		return cmd_usage(&cmd_witness, "accept wants FOLDER KEY");
+	ok = note_key_read(bytes_of(argv[2]), &key, &f) &&
+		begin(&w, argv[1], true, &f) &&
+		cosigner_accept(&w.cosigner, &key, &f);
+	if (f.kind == FAULT_NONE || w.files.root >= 0)
+		end(&w);
+	return ok ? EXIT_DONE : cmd_fault(&cmd_witness, &f);
+}
+
 static int status(int argc, char **argv)
 {
 	struct watching w;
@@ -164,19 +182,21 @@ static int run(int argc, char **argv)
 	static const struct {
 		const char *name;
 		int (*run)(int argc, char **argv);
-	} verbs[] = {{"init", init}, {"add", add}, {"run", serve},
-		{"status", status}, {"monitor", monitor}};
+	} verbs[] = {{"init", init}, {"add", add}, {"accept", accept_key},
+		{"run", serve}, {"status", status}, {"monitor", monitor}};
 
 	for (size_t i = 0; argc > 1 && i < sizeof verbs / sizeof *verbs; i++)
 		if (strcmp(argv[1], verbs[i].name) == 0)
 			return verbs[i].run(argc - 1, argv + 1);
-	return cmd_usage(&cmd_witness, "init, add, run, status or monitor?");
+	return cmd_usage(&cmd_witness,
+		"init, add, accept, run, status or monitor?");
 }
 
 const struct cmd cmd_witness = {
 	.name = "witness",
-	.usage = "witness init FOLDER NAME | add FOLDER KEY | run FOLDER "
-		 "[PORT] | status FOLDER | monitor FOLDER URL [KEY]",
+	.usage = "witness init FOLDER NAME | add FOLDER KEY | accept FOLDER "
+		 "KEY | run FOLDER [PORT] | status FOLDER | "
+		 "monitor FOLDER URL [KEY]",
 	.about = "cosign logs, and never two histories of one",
 	.run = run,
 };

@@ -40,7 +40,7 @@ struct auditor {
 	bool copy; /* entry 0 was imported */
 	struct people people;
 	struct pulse pulse;
-	uint8_t signer[SIGN_KEY], engine[SIGN_KEY]; /* of entry 0 */
+	uint8_t engine[SIGN_KEY]; /* of entry 0 */
 	uint64_t *gone; /* entries whose body is erased, so it seems */
 	size_t gones, gone_room;
 	struct arena arena;
@@ -83,7 +83,6 @@ static bool learn_keys(struct auditor *a, const struct ledger_entry *e,
 		return fails(a, 0, "genesis", "entry 0 names no keys", f);
 	if (!genesis_read(e->body, &g, f))
 		return fails_by(a, 0, "genesis", f);
-	memcpy(a->signer, g.log, SIGN_KEY);
 	memcpy(a->engine, g.engine, SIGN_KEY);
 	text_add(&o, g.origin);
 	sign_vkey_print(g.origin, g.log, &v);
@@ -355,7 +354,7 @@ static bool check_one(struct auditor *a, const char *path, struct bytes note,
 	struct checkpoint c;
 	struct digest root;
 
-	if (!checkpoint_read(note, a->out->origin, a->signer, &c, f)) {
+	if (!people_note(&a->people, note, &c, NULL, f)) {
 		(void)fault_in(f, "%s", path);
 		return fails_by(a, UINT64_MAX, "checkpoint", f);
 	}
@@ -387,8 +386,8 @@ static bool check_first(struct auditor *a, struct fault *f)
 {
 	static const char path[] = "ledger/pub/disclosures/000.disclosure";
 	struct disk *d = a->disk;
-	struct note_key key = {.type = NOTE_SIGNS};
 	struct checkpoint c;
+	struct digest root;
 	struct bytes b;
 	uint64_t n;
 	bool there, ok;
@@ -399,18 +398,19 @@ static bool check_first(struct auditor *a, struct fault *f)
 		return true;
 	if (!d->map(d->self, path, &b, f))
 		return fails_by(a, 0, "checkpoint", f);
-	memcpy(key.name, a->out->origin, sizeof key.name);
-	memcpy(key.key, a->signer, sizeof key.key);
 	a->arena.used = 0;
 	ok = disclosure_read(b, &a->arena, &a->shown, f) &&
-		proof_holds(&a->shown.proof, &a->shown.leaf, &key, &c, f);
+		people_note(&a->people, a->shown.proof.note, &c, NULL, f) &&
+		proof_holds(&a->shown.proof, &a->shown.leaf, NULL, &c, f);
+	root = merkle_tree_root(&a->tree,
+		ok && c.size <= a->out->entries ? c.size : 0);
 	d->unmap(d->self, b);
 	if (!ok) {
 		(void)fault_in(f, "%s", path);
 		return fails_by(a, 0, "checkpoint", f);
 	}
-	if (a->shown.withheld == 0 && c.size == 1 && digest_equal(
-			&a->shown.leaf, &a->tree.level[0][0]))
+	if (a->shown.withheld == 0 && digest_equal(&root, &c.root) &&
+		digest_equal(&a->shown.leaf, &a->tree.level[0][0]))
 		return true;
 	return fails(a, 0, "checkpoint", path, f);
 }
@@ -445,6 +445,7 @@ static bool check_key(struct auditor *a, const char *path, int role,
 {
 	uint8_t at[SECRETS_FILE_MAX];
 	const struct people_key *p;
+	const uint8_t *log;
 	struct sign_key k;
 	bool ok = false;
 	size_t n;
@@ -455,8 +456,11 @@ static bool check_key(struct auditor *a, const char *path, int role,
 		return true;
 	if (sign_key_read((struct bytes){at, n}, &k, f)) {
 		p = people_key(&a->people, k.public_key);
-		ok = role == PEOPLE_ROLES ? memcmp(k.public_key, a->signer,
+		log = people_log_key(&a->people, UINT64_MAX);
+		ok = role == PEOPLE_ROLES ? memcmp(k.public_key, log,
 			SIGN_KEY) == 0 : p && (int)p->role == role;
+		/* Of whoever is about to take a copy over. */
+		ok = ok || a->copy;
 	}
 	sign_forget(at, sizeof at);
 	sign_forget(&k, sizeof k);
@@ -476,8 +480,8 @@ static bool check_witnesses(struct auditor *a, struct fault *f)
 {
 	struct audit_intake *at = calloc(a->promises + 1, sizeof *at);
 	struct audit_log l = {a->disk, &a->tree, a->out->entries,
-		{.type = NOTE_SIGNS}, a->people.policy,
-		!digest_equal(&a->people.policy,
+		&a->people, a->people.policy,
+		a->copy || !digest_equal(&a->people.policy,
 			&a->people.genesis.policy_sha256), a->copy, a->segment,
 		at, a->promises, &a->pulse};
 	bool ok;
@@ -487,8 +491,6 @@ static bool check_witnesses(struct auditor *a, struct fault *f)
 	for (size_t i = 0; i < a->promises; i++)
 		at[i] = (struct audit_intake){a->promise[i].index,
 			a->promise[i].clock};
-	memcpy(l.key.name, a->out->origin, sizeof l.key.name);
-	memcpy(l.key.key, a->signer, SIGN_KEY);
 	ok = audit_witnesses(&l, a->out, f);
 	free(at);
 	return ok;

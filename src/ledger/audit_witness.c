@@ -87,13 +87,9 @@ static bool ours(struct looking *x, struct bytes b, struct note *n,
 {
 	struct checkpoint c;
 	struct digest root;
-	bool by = false;
 
-	if (!note_read(b, n, f) || !note_checkpoint(n, &c, f) ||
-		!note_signed(n, &x->of->key, &by, f))
+	if (!note_read(b, n, f) || !people_note(x->of->people, b, &c, NULL, f))
 		return fails_by(x, f);
-	if (!by || strcmp(c.origin, x->of->key.name) != 0)
-		return fails(x, "a note of another log was cosigned", f);
 	if (c.size > x->of->size)
 		return fails(x, "more entries were cosigned than are here", f);
 	root = merkle_tree_root(x->of->tree, c.size);
@@ -114,7 +110,7 @@ static bool kept(void *self, const struct journal_record *r, struct fault *f)
 		return fails(x, "ledger/cosigned: is no cosigned note", f);
 	if (!ours(x, r->payload, &n, &size, f))
 		return false;
-	if (!policy_judge(&x->policy, &n, x->of->key.name, &w, f))
+	if (!policy_judge(&x->policy, &n, x->of->people->genesis.origin, &w, f))
 		return fails_by(x, f);
 	for (size_t i = 0, k = 0; i < x->policy.names; i++) {
 		if (x->policy.name[i].is_group)
@@ -169,7 +165,7 @@ static bool shown(struct looking *x, struct fault *f)
 		return true;
 	if (!ours(x, b, &n, &size, f))
 		return false;
-	if (!policy_judge(&x->policy, &n, x->of->key.name, &w, f))
+	if (!policy_judge(&x->policy, &n, x->of->people->genesis.origin, &w, f))
 		return fails_by(x, f);
 	x->out->cosigned = w.witnesses;
 	x->out->accepted = w.met;
@@ -177,7 +173,7 @@ static bool shown(struct looking *x, struct fault *f)
 		return fails(x, "what is published is not accepted", f);
 	if (!x->out->joint)
 		return true;
-	if (!policy_judge(&x->joint, &n, x->of->key.name, &w, f))
+	if (!policy_judge(&x->joint, &n, x->of->people->genesis.origin, &w, f))
 		return fails_by(x, f);
 	x->out->jointly = w.met;
 	return true;
@@ -205,7 +201,8 @@ static bool local(struct looking *x, const char *folder, struct fault *f)
 	for (size_t i = 0; ok && i < c->logs; i++) {
 		struct digest root;
 
-		if (memcmp(c->log[i].key.key, x->of->key.key, SIGN_KEY) != 0)
+		if (strcmp(c->log[i].key.name,
+			x->of->people->genesis.origin) != 0)
 			continue;
 		root = c->log[i].size <= x->of->size ? merkle_tree_root(
 			x->of->tree, c->log[i].size) : (struct digest){{0}};

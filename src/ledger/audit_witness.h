@@ -8,6 +8,7 @@
 
 #include "ledger/audit.h"
 #include "ledger/merkle.h"
+#include "ledger/people.h"
 
 struct audit_intake { /* its stated time */
 	uint64_t index;
@@ -18,9 +19,9 @@ struct audit_log { /* what the entries say */
 	struct disk *disk;
 	const struct merkle_tree *tree;
 	uint64_t size;
-	struct note_key key;   /* of the log */
+	const struct people *people; /* with the log's keys */
 	struct digest policy;  /* in force; zeros: none */
-	bool changed;          /* another one was, before */
+	bool changed;          /* another one was, before, or will be */
 	bool copy;             /* imported: may have what is public alone */
 	uint64_t *segment;     /* room for LOG_SEGMENTS_MAX */
 	const struct audit_intake *intake; /* in order */

@@ -106,11 +106,27 @@ bool cosigner_make(struct disk *d, const char *folder, const char *name,
 
 /* -- what it saw -- */
 
+/* "KEY", or "KEY OLD" where the note is still by the old one. */
+static bool read_keys(struct bytes line, struct witness_log *log,
+	struct note_key *by, struct fault *f)
+{
+	size_t k = 0;
+
+	while (k < line.len && line.at[k] != ' ')
+		k++;
+	if (!note_key_read(bytes_part(line, 0, k), &log->key, f))
+		return false;
+	*by = log->key;
+	return k == line.len ||
+		(note_key_read(bytes_part(line, k + 1, line.len), by, f) &&
+			strcmp(by->name, log->key.name) == 0);
+}
+
 /* Key, size and root, then the note that says so. */
 static bool read_state(const struct cosigner *own, struct bytes b,
 	struct witness_log *log, struct bytes *note, struct fault *f)
 {
-	struct note_key key_of = public_of(&own->key);
+	struct note_key key_of = public_of(&own->key), by_key;
 	struct reader r = reader(b);
 	struct bytes key = {0}, line = {0};
 	struct checkpoint c;
@@ -121,7 +137,7 @@ static bool read_state(const struct cosigner *own, struct bytes b,
 
 	*log = (struct witness_log){.size = 0};
 	if (!note_next_line(&r, &key) || !note_next_line(&r, &line) ||
-		!note_key_read(key, &log->key, f))
+		!read_keys(key, log, &by_key, f))
 		return fault(f, FAULT_SYSTEM, "is no state of a witness");
 	while (k < line.len && line.at[k] != ' ')
 		k++;
@@ -132,7 +148,7 @@ static bool read_state(const struct cosigner *own, struct bytes b,
 	if (log->size == 0 && note->len == 0)
 		return true;
 	return (note_read(*note, &n, f) && note_checkpoint(&n, &c, f) &&
-		       note_signed(&n, &log->key, &by, f) && by &&
+		       note_signed(&n, &by_key, &by, f) && by &&
 		       strcmp(c.origin, log->key.name) == 0 &&
 		       c.size == log->size && n.count == 2 &&
 		       (!key_of.name[0] ||
@@ -143,13 +159,17 @@ static bool read_state(const struct cosigner *own, struct bytes b,
 }
 
 static bool write_state(struct cosigner *c, const struct witness_log *log,
-	struct bytes note, struct fault *f)
+	const struct note_key *by, struct bytes note, struct fault *f)
 {
 	char at[SECRETS_FILE_MAX], id[COSIGNER_ID], path[PATH];
 	struct text t = text_on(at, sizeof at);
 
 	cosigner_id(log->key.name, id);
 	note_key_print(&log->key, &t);
+	if (memcmp(by->key, log->key.key, SIGN_KEY) != 0) {
+		text_char(&t, ' ');
+		note_key_print(by, &t);
+	}
 	text_fmt(&t, "\n%" PRIu64 " ", log->size);
 	text_base64(&t, digest_view(&log->root));
 	text_char(&t, '\n');
@@ -231,9 +251,41 @@ bool cosigner_add(
 	if (c->logs == COSIGNER_LOGS)
 		return fault(f, FAULT_LIMIT, "more than %d logs",
 			COSIGNER_LOGS);
-	if (!write_state(c, &log, (struct bytes){0}, f))
+	if (!write_state(c, &log, key, (struct bytes){0}, f))
 		return false;
 	c->log[c->logs++] = log;
+	return true;
+}
+
+bool cosigner_accept(
+	struct cosigner *c, const struct note_key *key, struct fault *f)
+{
+	char id[COSIGNER_ID], path[PATH];
+	uint8_t at[SECRETS_FILE_MAX];
+	struct witness_log was, log;
+	struct bytes note;
+	struct note_key by;
+	struct reader r;
+	struct bytes line = {0};
+	size_t i = 0, n;
+
+	while (i < c->logs && strcmp(c->log[i].key.name, key->name) != 0)
+		i++;
+	if (i == c->logs || key->type != NOTE_SIGNS)
+		return fault(f, FAULT_INPUT, "%.100s: no log that is watched",
+			key->name);
+	cosigner_id(key->name, id);
+	if (!small_read(c->disk, state_path(c->folder, id, path), at, &n, f) ||
+		!read_state(c, (struct bytes){at, n}, &was, &note, f))
+		return false;
+	r = reader((struct bytes){at, n});
+	if (!note_next_line(&r, &line) || !read_keys(line, &was, &by, f))
+		return fault_in(f, "%s", path);
+	log = c->log[i];
+	log.key = *key;
+	if (!write_state(c, &log, note.len > 0 ? &by : key, note, f))
+		return false;
+	c->log[i] = log;
 	return true;
 }
 
@@ -289,7 +341,7 @@ static bool cosign(struct cosigner *c, const struct witness_answer *a,
 		c, a, request, text_view(&line), &t, f))
 		return false;
 	/* Kept first: then it may leave. */
-	if (!write_state(c, &log, text_view(&t), f))
+	if (!write_state(c, &log, &log.key, text_view(&t), f))
 		return false;
 	c->log[a->log] = log;
 	return true;

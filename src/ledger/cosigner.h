@@ -6,7 +6,8 @@
  *	FOLDER/key           "PRIVATE+KEY+name+id+base64", 0600
  *	FOLDER/vkey          "name+id+base64", for policies
  *	FOLDER/logs/<hex>    the log's key LF size, root LF the note; named by
- *	                     SHA-256(origin)[0..7]
+ *	                     SHA-256(origin)[0..7].  Where another key was
+ *	                     accepted since: both keys, the new one first
  *
  * What it saw is replaced and synced before a cosignature leaves, so that
  * whenever it dies it never cosigns two histories of one log.  A state that
@@ -51,6 +52,11 @@ MUST_USE bool cosigner_open(struct cosigner *, struct disk *,
 void cosigner_close(struct cosigner *);
 /* Watches a log from nothing on; one that it watches is left alone. */
 MUST_USE bool cosigner_add(
+	struct cosigner *, const struct note_key *log, struct fault *);
+/* From now on by another key, of the same name: its operator changed, as the
+ * log itself says, which whoever runs the witness has looked at.  What was
+ * seen stays. */
+MUST_USE bool cosigner_accept(
 	struct cosigner *, const struct note_key *log, struct fault *);
 void cosigner_answer(struct cosigner *, struct bytes request, uint64_t now_s,
 	struct cosigned *);

@@ -32,6 +32,7 @@ struct ledger {
 	struct disk *disk;
 	bool writable, dead, refused;
 	bool copy; /* imported, and its keys are elsewhere */
+	bool waits; /* imported, with keys that do not count yet */
 	struct log log;
 	struct secrets secrets;
 	struct sign_key engine, signer;

@@ -2,6 +2,7 @@
 #include "ledger/jointly.h"
 
 #include "base/log.h"
+#include "ledger/people.h"
 #include "ledger/policy.h"
 #include "ledger/secrets.h"
 
@@ -10,7 +11,6 @@
 struct weighing {
 	struct jointly *is;
 	const struct ledger *ledger;
-	struct note_key log;
 	struct policy policy;
 	uint8_t text[SECRETS_FILE_MAX];
 	uint64_t segment[LOG_SEGMENTS_MAX];
@@ -23,7 +23,6 @@ static bool weigh(void *self, const struct journal_record *r, struct fault *f)
 	struct witnessed w;
 	struct digest root;
 	struct note n;
-	bool by;
 
 	if (r->sequence < x->is->looked)
 		return true;
@@ -39,12 +38,12 @@ static bool weigh(void *self, const struct journal_record *r, struct fault *f)
 	if (c.size <= x->is->size)
 		return true;
 	root = ledger_root_at(x->ledger, c.size);
-	if (!note_signed(&n, &x->log, &by, f))
+	if (!people_note(ledger_people(x->ledger), r->payload, &c, NULL, f))
 		return false;
-	if (!by || !digest_equal(&root, &c.root))
+	if (!digest_equal(&root, &c.root))
 		return fault(f, FAULT_INPUT, "ledger/cosigned: a note of "
 			"another history");
-	if (!policy_judge(&x->policy, &n, x->log.name, &w, f))
+	if (!policy_judge(&x->policy, &n, ledger_origin(x->ledger), &w, f))
 		return false;
 	if (w.met)
 		x->is->size = c.size;
@@ -94,9 +93,7 @@ bool jointly_read(struct jointly *is, struct disk *d, const struct ledger *l,
 		return fault(f, FAULT_LIMIT, "memory");
 	x->is = is;
 	x->ledger = l;
-	ok = policies(x, d, &there, f) && (!there ||
-		(note_key_read(bytes_of(ledger_vkey(l)), &x->log, f) &&
-			all(x, d, f)));
+	ok = policies(x, d, &there, f) && (!there || all(x, d, f));
 	free(x);
 	return ok;
 }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 enum { ARENA = 1 << 20, DISCLOSURE_MAX = 1 << 18 };
+enum { FILES = 1, NOTE = 2 }; /* that a body names; under which it is shown */
 
 struct auditor {
 	struct disk *disk;
@@ -21,9 +22,10 @@ struct auditor {
 	struct merkle_tree tree;  /* what the entries say */
 	struct table head;
 	uint8_t *raw; /* ENTRY_LEN bytes an entry */
-	bool *files;  /* is there a file that its body names? */
+	uint8_t *again; /* what is to be looked at once all are read */
 	uint64_t room;
 	bool has_blobs;
+	bool follows; /* entry 0 is at hand: so are later keys of the log */
 	struct people people;
 	uint64_t differs; /* first entry whose hash is not its tile's */
 	char bundle[TILE_PATH], tile[TILE_PATH]; /* where that was */
@@ -130,7 +132,36 @@ static bool genesis(struct auditor *a, struct fault *f)
 	a->out->key = (struct note_key){.type = NOTE_SIGNS};
 	memcpy(a->out->key.name, g.origin, sizeof a->out->key.name);
 	memcpy(a->out->key.key, g.log, SIGN_KEY);
+	a->follows = true;
 	return true;
+}
+
+/* A note of this log by the key that entry 0 names, or by one that came later:
+ * by_right() will tell. */
+static bool note_of(struct auditor *a, struct bytes b, struct checkpoint *c,
+	struct fault *f)
+{
+	struct note n;
+	bool by;
+
+	if (!note_read(b, &n, f) || !note_checkpoint(&n, c, f))
+		return false;
+	if (strcmp(c->origin, a->out->key.name) != 0)
+		return fault(f, FAULT_INPUT, "checkpoint: of another log");
+	if (!note_signed(&n, &a->out->key, &by, f))
+		return fault_in(f, "checkpoint");
+	return by || a->follows ||
+		fault(f, FAULT_INPUT, "checkpoint: no signature of its log");
+}
+
+/* Signed by the key whose word it is, by what all entries say. */
+static bool by_right(struct auditor *a, struct bytes b, struct note_key *k,
+	struct fault *f)
+{
+	struct checkpoint c;
+
+	*k = a->out->key;
+	return !a->follows || people_note(&a->people, b, &c, k, f);
 }
 
 static bool judge_policy(
@@ -163,7 +194,7 @@ static bool read_checkpoint(struct auditor *a, struct fault *f)
 	if (!b.at)
 		return fails(a, UINT64_MAX, "checkpoint",
 			"checkpoint: is not there", f);
-	if (!checkpoint_read(b, o->key.name, o->key.key, &a->checkpoint, f))
+	if (!note_of(a, b, &a->checkpoint, f))
 		return fails_by(a, UINT64_MAX, "checkpoint", f);
 	memcpy(a->note, b.at, b.len);
 	a->note_len = b.len;
@@ -313,8 +344,7 @@ static bool seen_before(struct auditor *a, struct fault *f)
 		struct checkpoint c;
 		struct digest root;
 
-		if (!checkpoint_read(a->anchors->seen[i], a->out->key.name,
-			a->out->key.key, &c, f))
+		if (!note_of(a, a->anchors->seen[i], &c, f))
 			return fails_by(a, UINT64_MAX, "checkpoint", f);
 		if (c.size > a->out->size)
 			return fails(a, a->out->size, "checkpoint",
@@ -479,9 +509,11 @@ static bool check_proof(struct auditor *a, uint64_t i, struct fault *f)
 		return fails(a, i, "body", "is of another entry", f);
 	if (d->proof.index != i)
 		return fails(a, i, "body", "its proof is of another entry", f);
-	if (!proof_holds(&d->proof, &d->leaf, ours ? NULL : &a->out->key, &c,
-		f))
+	if ((!ours && !note_of(a, d->proof.note, &c, f)) ||
+		!proof_holds(&d->proof, &d->leaf, NULL, &c, f))
 		return fails_by(a, i, "body", f);
+	if (!ours)
+		a->again[i] |= NOTE;
 	if (c.size <= a->out->size)
 		root = merkle_tree_root(&a->tree, c.size);
 	if (c.size <= a->out->size && digest_equal(&root, &c.root))
@@ -526,8 +558,8 @@ static bool one_body(struct auditor *a, struct people_entry *x,
 	a->out->bodies++;
 	a->out->withheld += d->withheld;
 	a->out->unnamed += !d->named;
-	a->files[x->index] = x->entry->type == ENTRY_BATCH ||
-		has_field(d, "blob");
+	if (x->entry->type == ENTRY_BATCH || has_field(d, "blob"))
+		a->again[x->index] |= FILES;
 	disclosure_fields(d, body);
 	/* Whose names are not shown may say `does` twice (people.md 25). */
 	x->body = d->named || x->entry->type == ENTRY_KEY ? body : NULL;
@@ -568,13 +600,38 @@ static bool one_entry(struct auditor *a, uint64_t i, struct fault *f)
 	return true;
 }
 
-/* The files that it names. */
-static bool one_file(struct auditor *a, uint64_t i, struct fault *f)
+/* Whose word is what was read: known now. */
+static bool all_by_right(struct auditor *a, struct fault *f)
 {
-	bool there;
+	struct note_key k;
 
-	return !a->files[i] ||
-		(read_body(a, i, &there, f) && (!there || check_blob(a, i, f)));
+	if (!by_right(a, (struct bytes){a->note, a->note_len},
+		&a->out->signer, f))
+		return fails_by(a, UINT64_MAX, "checkpoint", f);
+	for (size_t i = 0; i < a->anchors->seen_count; i++)
+		if (!by_right(a, a->anchors->seen[i], &k, f))
+			return fails_by(a, UINT64_MAX, "checkpoint", f);
+	return true;
+}
+
+/* The note that an entry is shown under, or the files that it names. */
+static bool once_more(struct auditor *a, int what, struct fault *f)
+{
+	for (uint64_t i = 0; i < a->out->size; i++) {
+		struct note_key k;
+		bool there;
+
+		if (!(a->again[i] & what))
+			continue;
+		if (!read_body(a, i, &there, f))
+			return false;
+		if (there && what == NOTE &&
+			!by_right(a, a->disclosure.proof.note, &k, f))
+			return fails_by(a, i, "body", f);
+		if (there && what == FILES && !check_blob(a, i, f))
+			return false;
+	}
+	return true;
 }
 
 /* Is there evidence at all? */
@@ -601,17 +658,18 @@ static bool everything(struct auditor *a, struct fault *f)
 {
 	if (!genesis(a, f) || !read_checkpoint(a, f) || !tree(a, f))
 		return false;
-	a->files = calloc((size_t)a->out->size, sizeof *a->files);
-	if (!a->files)
+	a->again = calloc((size_t)a->out->size, sizeof *a->again);
+	if (!a->again)
 		return fault(f, FAULT_LIMIT, "memory");
 	for (uint64_t i = 0; i < a->out->size; i++)
 		if (!one_entry(a, i, f))
 			return false;
+	if (!all_by_right(a, f) || !once_more(a, NOTE, f))
+		return false;
 	if (!blobs_each(a->disk, some, &a->has_blobs, f) && !a->has_blobs)
 		return fails_by(a, UINT64_MAX, "blob", f);
-	for (uint64_t i = 0; i < a->out->size; i++)
-		if (!one_file(a, i, f))
-			return false;
+	if (!once_more(a, FILES, f))
+		return false;
 	if (blobs_each(a->disk, one_blob, a, f))
 		return true;
 	return fails_by(a, UINT64_MAX, "blob", f);
@@ -639,7 +697,7 @@ bool mirror_audit(struct disk *d, const struct mirror_anchors *anchors,
 	people_free(&a->people);
 	arena_unmap(&a->arena);
 	free(a->raw);
-	free(a->files);
+	free(a->again);
 	free(a);
 	return out->is.verified || out->is.rule[0];
 }

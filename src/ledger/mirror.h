@@ -8,6 +8,9 @@
  *	disclosures/<N>.disclosure     bodies at hand, by index (exports)
  *	blobs/sha256/aa/bb/<hex>       evidence at hand (exports)
  *
+ * A log may have been handed over (`act` log, docs/people.md): then it is the
+ * entries that say whose word the checkpoint is, and so that is judged last.
+ *
  * Nothing in it is believed: neither secrets nor journal nor spool are there.
  * Stops at the first failure and names it by the words of web/verify, which
  * does the same in a browser. */
@@ -42,7 +45,8 @@ struct mirror {
 	uint64_t batches, blobs, blobs_missing, intakes, seen;
 	struct people_counts people;
 	struct digest root, genesis;
-	struct note_key key;
+	struct note_key key;    /* that entry 0 names, */
+	struct note_key signer; /* and that of the checkpoint: people.h */
 	struct witnessed witnessed;
 };
 

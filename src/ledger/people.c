@@ -75,6 +75,7 @@ void people_free(struct people *p)
 	free(p->event);
 	free(p->owed);
 	free(p->step);
+	free(p->log);
 	table_free(&p->by_id);
 	table_free(&p->by_root);
 	table_free(&p->by_leaf);
@@ -154,6 +155,14 @@ struct people_key *people_add(
 	k->from = k->until = k->revoked = UINT64_MAX;
 	k->since = INSTANT_UNKNOWN;
 	return k;
+}
+
+const uint8_t *people_log_key(const struct people *p, uint64_t size)
+{
+	for (size_t i = 0; i < p->logs; i++)
+		if (size >= p->log[i].from && size <= p->log[i].to)
+			return p->log[i].key;
+	return NULL;
 }
 
 const struct people_key *people_key(
@@ -436,10 +445,8 @@ static bool finish(struct people *p, struct people_item *x, uint64_t index,
 		return true;
 	x->complete = index;
 	x->dark |= in_the_dark(p, x);
-	if (x->type == ENTRY_KEY) {
-		people_event_apply(p, x, index);
-		return true;
-	}
+	if (x->type == ENTRY_KEY)
+		return people_event_apply(p, x, index, f);
 	if (x->act == PEOPLE_LIFT)
 		p->item[x->target].lifted = true;
 	if (x->act != PEOPLE_ERASE)
@@ -651,7 +658,7 @@ static bool propose(struct people *p, const struct people_entry *x,
 
 	memcpy(i.subject, x->entry->subject, ENTRY_SUBJECT);
 	if (i.type == ENTRY_KEY && k) {
-		if (!people_event_read(p, x, &i, f))
+		if (!people_event_read(p, x, &i, leaves, f))
 			return false;
 		k = people_author(p, x->entry->key_id); /* keys moved */
 	}

@@ -25,6 +25,7 @@
 #include "ledger/entry.h"
 #include "ledger/genesis.h"
 #include "ledger/merkle.h"
+#include "ledger/note.h"
 #include "ledger/table.h"
 
 enum { PEOPLE_KEY_DAYS = 90 };
@@ -88,13 +89,18 @@ struct people_entry {
 	bool withheld;             /* some of its fields */
 };
 
+struct people_log { /* a key of the log: it signs checkpoints */
+	uint8_t key[SIGN_KEY];
+	uint64_t from, to; /* of so many entries */
+};
+
 struct people { /* zeroed: before entry 0 */
 	const char *rule; /* of the last refusal */
 	struct genesis genesis;
 	bool two_orgs, blind; /* blind: the body of a key event is missing */
 	uint64_t threshold, latest; /* index of the last entry */
 	struct digest policy;  /* in force */
-	char log[SIGN_NAME_MAX + 64]; /* vkey in force */
+	struct people_log *log; /* entry 0's first */
 	struct people_key *key;
 	struct people_item *item;
 	struct people_behind *behind;
@@ -102,8 +108,8 @@ struct people { /* zeroed: before entry 0 */
 	struct people_owed *owed; /* owed.h */
 	struct people_step *step;
 	size_t owes, steps, owed_room, step_room;
-	size_t keys, items, behinds, events;
-	size_t key_room, item_room, behind_room, event_room;
+	size_t keys, items, behinds, events, logs;
+	size_t key_room, item_room, behind_room, event_room, log_room;
 	struct table by_id, by_root, by_leaf, dark, erased, by_sensor;
 	struct table by_owed; /* subjects and leaves of obligations */
 };
@@ -145,6 +151,13 @@ bool people_erased(const struct people *, uint64_t index);
 /* The key that signs a sensor's frames at entry `index`, time `at`. */
 const struct people_key *people_sensor(const struct people *,
 	struct bytes sensor, uint64_t index, struct instant at);
+/* The log's own key, whose word a checkpoint of so many entries is; NULL:
+ * nobody's (the key before had handed over, the next one did not count yet),
+ * or entry 0 is not at hand. */
+const uint8_t *people_log_key(const struct people *, uint64_t size);
+/* A note of this log, signed by the key whose word it is; *by may be NULL. */
+MUST_USE bool people_note(const struct people *, struct bytes note,
+	struct checkpoint *, struct note_key *by, struct fault *);
 /* By public key; NULL: none, or it does not count yet. */
 const struct people_key *people_key(
 	const struct people *, const uint8_t key[SIGN_KEY]);

@@ -78,12 +78,21 @@ static struct people_key *add_engine(
 	return people_add(p, &k, f);
 }
 
+static bool add_log(struct people *p, const uint8_t key[SIGN_KEY],
+	uint64_t from, struct fault *f)
+{
+	if (!people_room(&p->log, p->logs, &p->log_room, sizeof *p->log, f))
+		return false;
+	p->log[p->logs] = (struct people_log){.from = from, .to = UINT64_MAX};
+	memcpy(p->log[p->logs++].key, key, SIGN_KEY);
+	return true;
+}
+
 bool people_begin(struct people *p, const struct people_entry *x,
 	struct fault *f)
 {
 	struct people_key *k;
 	struct genesis g;
-	struct text t;
 
 	if (!x->body) {
 		p->blind = true;
@@ -110,9 +119,7 @@ bool people_begin(struct people *p, const struct people_entry *x,
 	p->two_orgs = g.two_orgs;
 	p->threshold = g.roots.threshold;
 	p->policy = g.policy_sha256;
-	t = text_on(p->log, sizeof p->log);
-	sign_vkey_print(g.origin, g.log, &t);
-	return true;
+	return add_log(p, g.log, 0, f);
 }
 
 /* -- key events -- */
@@ -190,7 +197,8 @@ static bool enrols(const struct fields *s, struct people_key *k)
 
 /* Of a person, or of a sensor. */
 static bool read_key(struct people *p, const struct people_entry *x,
-	struct people_item *i, struct people_event *ev, struct fault *f)
+	struct people_item *i, struct people_event *ev,
+	const struct merkle_tree *tree, struct fault *f)
 {
 	const struct fields *s = x->body;
 	struct people_key k = {.role = PEOPLE_SENSOR};
@@ -198,6 +206,7 @@ static bool read_key(struct people *p, const struct people_entry *x,
 	uint64_t before;
 	bool person = i->act == PEOPLE_ENROL;
 
+	(void)tree;
 	if (!body_hex(s, "key", k.key, SIGN_KEY) ||
 		!time_field(s, "not_before", &k.not_before) ||
 		!time_field(s, "not_after", &k.not_after) ||
@@ -222,12 +231,14 @@ static bool read_key(struct people *p, const struct people_entry *x,
 }
 
 static bool read_revoke(struct people *p, const struct people_entry *x,
-	struct people_item *i, struct people_event *ev, struct fault *f)
+	struct people_item *i, struct people_event *ev,
+	const struct merkle_tree *tree, struct fault *f)
 {
 	uint8_t key[SIGN_KEY];
 	const struct people_key *k = NULL;
 
 	(void)i;
+	(void)tree;
 	if (body_hex(x->body, "key", key, SIGN_KEY))
 		k = people_taken(p, key);
 	if (!k || memcmp(k->key, key, SIGN_KEY) != 0 ||
@@ -248,12 +259,14 @@ static bool same_root(const struct people_key *k, const struct root *r)
 }
 
 static bool read_roots(struct people *p, const struct people_entry *x,
-	struct people_item *i, struct people_event *ev, struct fault *f)
+	struct people_item *i, struct people_event *ev,
+	const struct merkle_tree *tree, struct fault *f)
 {
 	char lines[4096];
 	struct roots s;
 
 	(void)i;
+	(void)tree;
 	if (!people_text(x->body, "roots", lines, sizeof lines) ||
 		!body_number(x->body, "threshold", &ev->threshold) ||
 		!roots_read(bytes_of(lines), ev->threshold, &s, f) ||
@@ -279,25 +292,73 @@ static bool read_roots(struct people *p, const struct people_entry *x,
 	return true;
 }
 
-static bool read_log(struct people *p, const struct people_entry *x,
-	struct people_item *i, struct people_event *ev, struct fault *f)
+bool people_note(const struct people *p, struct bytes b,
+	struct checkpoint *c, struct note_key *by, struct fault *f)
 {
-	char name[SIGN_NAME_MAX + 1];
-	uint8_t key[SIGN_KEY];
+	const uint8_t *key;
+	struct note n;
+
+	if (!note_read(b, &n, f) || !note_checkpoint(&n, c, f))
+		return false;
+	key = people_log_key(p, c->size);
+	if (!key)
+		return fault(f, FAULT_INPUT, "checkpoint: of %ju entries: the "
+			"log's key was handed over before, and the next one "
+			"did not count yet", (uintmax_t)c->size);
+	if (!checkpoint_read(b, p->genesis.origin, key, c, f))
+		return false;
+	if (by) {
+		*by = (struct note_key){.type = NOTE_SIGNS};
+		memcpy(by->name, p->genesis.origin, sizeof by->name);
+		memcpy(by->key, key, SIGN_KEY);
+	}
+	return true;
+}
+
+/* What the key in force signed last, of this log and this history: how far
+ * its word goes. */
+static bool last_note(const struct people *p, const struct people_entry *x,
+	const struct merkle_tree *tree, struct people_event *ev)
+{
+	const uint8_t *by = people_log_key(p, UINT64_MAX);
+	struct checkpoint c;
+	struct digest root;
+	struct fault no;
+	char at[1024];
+
+	if (!by || !people_text(x->body, "last", at, sizeof at) ||
+		!checkpoint_read(bytes_of(at), p->genesis.origin, by, &c,
+			&no) || c.size == 0 || c.size > x->index ||
+		people_log_key(p, c.size) != by)
+		return false;
+	root = merkle_tree_root(tree, c.size);
+	ev->last = c.size;
+	ev->before = p->logs;
+	return digest_equal(&root, &c.root);
+}
+
+static bool read_log(struct people *p, const struct people_entry *x,
+	struct people_item *i, struct people_event *ev,
+	const struct merkle_tree *tree, struct fault *f)
+{
+	char vkey[SIGN_NAME_MAX + 64], name[SIGN_NAME_MAX + 1];
 	struct fault no;
 
 	(void)i;
-	if (people_text(x->body, "log", ev->log, sizeof ev->log) &&
-		sign_vkey_read(bytes_of(ev->log), name, key, &no) &&
-		strcmp(name, p->genesis.origin) == 0 && act_subject(x, "log"))
+	if (people_text(x->body, "log", vkey, sizeof vkey) &&
+		sign_vkey_read(bytes_of(vkey), name, ev->log, &no) &&
+		strcmp(name, p->genesis.origin) == 0 &&
+		act_subject(x, "log") && last_note(p, x, tree, ev))
 		return true;
 	return people_refuse(p, "body", wants, f);
 }
 
 static bool read_policy(struct people *p, const struct people_entry *x,
-	struct people_item *i, struct people_event *ev, struct fault *f)
+	struct people_item *i, struct people_event *ev,
+	const struct merkle_tree *tree, struct fault *f)
 {
 	(void)i;
+	(void)tree;
 	if (act_subject(x, "policy") &&
 		body_digest(x->body, "policy_sha256", &ev->policy))
 		return true;
@@ -305,14 +366,15 @@ static bool read_policy(struct people *p, const struct people_entry *x,
 }
 
 static bool read_act(struct people *p, const struct people_entry *x,
-	struct people_item *i, struct people_event *ev, struct fault *f)
+	struct people_item *i, struct people_event *ev,
+	const struct merkle_tree *tree, struct fault *f)
 {
 	static const struct {
 		const char *name;
 		enum people_act act;
 		bool (*read)(struct people *, const struct people_entry *,
 			struct people_item *, struct people_event *,
-			struct fault *);
+			const struct merkle_tree *, struct fault *);
 	} acts[] = {{"enrol", PEOPLE_ENROL, read_key},
 		{"sensor", PEOPLE_SENSOR_KEY, read_key},
 		{"revoke", PEOPLE_REVOKE, read_revoke},
@@ -325,13 +387,14 @@ static bool read_act(struct people *p, const struct people_entry *x,
 		k < sizeof acts / sizeof *acts; k++) {
 		i->act = (uint8_t)acts[k].act;
 		if (strcmp(act, acts[k].name) == 0)
-			return acts[k].read(p, x, i, ev, f);
+			return acts[k].read(p, x, i, ev, tree, f);
 	}
 	return people_refuse(p, "body", wants, f);
 }
 
 bool people_event_read(struct people *p, const struct people_entry *x,
-	struct people_item *i, struct fault *f)
+	struct people_item *i, const struct merkle_tree *tree,
+	struct fault *f)
 {
 	struct people_event *ev;
 
@@ -345,7 +408,7 @@ bool people_event_read(struct people *p, const struct people_entry *x,
 		return false;
 	ev = &p->event[p->events];
 	*ev = (struct people_event){0};
-	if (!read_act(p, x, i, ev, f))
+	if (!read_act(p, x, i, ev, tree, f))
 		return false;
 	i->event = (uint32_t)++p->events;
 	return true;
@@ -391,8 +454,18 @@ static void apply_roots(
 	p->threshold = ev->threshold;
 }
 
-void people_event_apply(
-	struct people *p, const struct people_item *x, uint64_t index)
+/* Of two that were proposed beside each other the first holds. */
+static bool apply_log(struct people *p, const struct people_event *ev,
+	uint64_t index, struct fault *f)
+{
+	if (ev->before != p->logs)
+		return true;
+	p->log[p->logs - 1].to = ev->last;
+	return add_log(p, ev->log, index + 1, f);
+}
+
+bool people_event_apply(struct people *p, const struct people_item *x,
+	uint64_t index, struct fault *f)
 {
 	const struct people_event *ev = &p->event[x->event - 1];
 	/* Of what names a key; of others it is not looked at. */
@@ -418,9 +491,9 @@ void people_event_apply(
 		apply_roots(p, ev, index);
 		break;
 	case PEOPLE_LOG:
-		memcpy(p->log, ev->log, sizeof p->log);
-		break;
+		return apply_log(p, ev, index, f);
 	default:
 		p->policy = ev->policy;
 	}
+	return true;
 }

@@ -25,7 +25,9 @@ struct people_event {
 	uint32_t key, replaces; /* 1 + number: added or revoked; replaced */
 	struct instant since;
 	struct digest policy;
-	char log[SIGN_NAME_MAX + 64];
+	uint8_t log[SIGN_KEY]; /* a new key of the log, */
+	uint64_t last;         /* the entries under the old one's last note, */
+	size_t before;         /* and how many keys there were before */
 	size_t roots;
 	uint32_t root[ROOTS_MAX]; /* numbers of keys */
 	uint64_t threshold;
@@ -56,10 +58,10 @@ MUST_USE bool people_begin(
 MUST_USE bool people_version(struct people *, const struct people_entry *,
 	struct people_item *, struct fault *);
 MUST_USE bool people_event_read(struct people *, const struct people_entry *,
-	struct people_item *, struct fault *);
+	struct people_item *, const struct merkle_tree *, struct fault *);
 /* Do enough stand behind it? */
 bool people_event_done(const struct people *, const struct people_item *);
-void people_event_apply(
-	struct people *, const struct people_item *, uint64_t index);
+MUST_USE bool people_event_apply(struct people *, const struct people_item *,
+	uint64_t index, struct fault *);
 
 #endif

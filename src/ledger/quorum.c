@@ -46,18 +46,12 @@ static bool make_local(struct disk *d, const struct sign_key *log, size_t i,
 	return ok;
 }
 
-bool quorum_make(
-	struct disk *d, const struct sign_key *log, struct fault *f)
+static bool make_both(struct disk *d, const struct sign_key *log,
+	const char *path, struct fault *f)
 {
 	char at[SECRETS_FILE_MAX];
 	struct text t = text_on(at, sizeof at);
-	bool there;
-	uint64_t n;
 
-	if (!d->size(d->self, policy_path, &n, &there, f))
-		return false;
-	if (there)
-		return true;
 	text_add(&t, "# made with the log: both witnesses lie on its machine\n"
 		     "log ");
 	sign_vkey_print(log->name, log->public_key, &t);
@@ -67,7 +61,65 @@ bool quorum_make(
 			return false;
 	text_add(&t, "group accepted all local-1 local-2\n"
 		     "quorum accepted\n");
-	return small_write(d, policy_path, text_view(&t), false, f);
+	return small_write(d, path, text_view(&t), false, f);
+}
+
+bool quorum_make(
+	struct disk *d, const struct sign_key *log, struct fault *f)
+{
+	bool there;
+	uint64_t n;
+
+	return d->size(d->self, policy_path, &n, &there, f) &&
+		(there || make_both(d, log, policy_path, f));
+}
+
+/* Every line but those that name a key of this log. */
+static bool rename_log(struct disk *d, const struct sign_key *log,
+	struct bytes was, struct fault *f)
+{
+	char at[SECRETS_FILE_MAX];
+	struct text t = text_on(at, sizeof at);
+	struct reader r = reader(was);
+	struct bytes line;
+
+	text_add(&t, "log ");
+	sign_vkey_print(log->name, log->public_key, &t);
+	text_char(&t, '\n');
+	while (note_next_line(&r, &line)) {
+		struct bytes key = bytes_part(line, 4, line.len);
+		size_t n = strlen(log->name);
+
+		if (bytes_start(line, "log ") && bytes_start(key, log->name) &&
+			key.len > n && key.at[n] == '+')
+			continue;
+		text_bytes(&t, line);
+		text_char(&t, '\n');
+	}
+	return text_check(&t, f) &&
+		small_write(d, next_path, text_view(&t), false, f);
+}
+
+bool quorum_make_next(
+	struct disk *d, const struct sign_key *log, struct fault *f)
+{
+	uint8_t at[SECRETS_FILE_MAX];
+	struct policy *p = malloc(sizeof *p);
+	bool far = true, ok;
+	size_t n = 0;
+
+	if (!p)
+		return fault(f, FAULT_LIMIT, "memory");
+	ok = small_read(d, policy_path, at, &n, f) && (n == 0 ||
+		policy_read((struct bytes){at, n}, p, f));
+	for (size_t i = 0; ok && n > 0 && i < p->names; i++)
+		far = far && (p->name[i].is_group || p->name[i].url.len > 0);
+	if (ok && n > 0 && !far)
+		ok = make_both(d, log, next_path, f);
+	else if (ok && n > 0 && p->logs > 0)
+		ok = rename_log(d, log, (struct bytes){at, n}, f);
+	free(p);
+	return ok;
 }
 
 /* -- opening -- */

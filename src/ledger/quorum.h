@@ -72,6 +72,11 @@ struct quorum_ask {
  * policy yet.  Before entry 0 is made. */
 MUST_USE bool quorum_make(
 	struct disk *, const struct sign_key *log, struct fault *);
+/* For a new key of the log, where the policy that is there could not be met
+ * with it, next.policy: the same with that key, or, if a witness has no
+ * address, two on this machine. */
+MUST_USE bool quorum_make_next(
+	struct disk *, const struct sign_key *log, struct fault *);
 /* `policy`: the hash in force; zeros: no witnesses. */
 MUST_USE bool quorum_open(struct quorum *, struct disk *,
 	const struct digest *policy, struct fault *);

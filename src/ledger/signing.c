@@ -54,25 +54,33 @@ bool signing_key(struct disk *d, const char *path, const char *name,
 	return ok;
 }
 
+/* Engine and log key are those that the log names, by what it says so far. */
+static bool in_force(const struct ledger *l)
+{
+	const struct people_key *k =
+		people_key(&l->people, l->engine.public_key);
+	const uint8_t *log = people_log_key(&l->people, UINT64_MAX);
+
+	return k && k->role == PEOPLE_ENGINE && k->until == UINT64_MAX &&
+		log && memcmp(l->signer.public_key, log, SIGN_KEY) == 0;
+}
+
 bool signing_keys(struct ledger *l, struct fault *f)
 {
-	const struct people_key *k;
-	bool engine, signer;
+	bool engine, signer, imported;
 
 	if (!load_key(l->disk, "ledger/keys/engine", &l->engine, &engine, f) ||
 		!load_key(l->disk, "ledger/keys/log", &l->signer, &signer, f))
 		return false;
+	imported = l->copy;
 	l->copy &= !engine && !signer;
 	if (l->copy)
 		return true;
 	if (!engine || !signer)
 		return fault(f, FAULT_SYSTEM, "ledger/keys: a key is missing");
-	k = people_key(&l->people, l->engine.public_key);
-	if (!k || k->role != PEOPLE_ENGINE || k->until != UINT64_MAX ||
-		memcmp(l->signer.public_key, l->signer_key, SIGN_KEY) != 0)
-		return fault(f, FAULT_SYSTEM,
-			"ledger/keys: not the keys that entry 0 names");
-	return true;
+	l->waits = imported && !in_force(l);
+	return l->waits || in_force(l) || fault(f, FAULT_SYSTEM,
+		"ledger/keys: not the keys that the log names");
 }
 
 /* There is a HEAD before there is an entry 1 (signing_begin()).  Where it is
@@ -120,8 +128,7 @@ bool signing_check(struct ledger *l, struct fault *f)
 		return false;
 	if (n == 0)
 		return !l->writable || without_head(l, f);
-	if (!checkpoint_read((struct bytes){at, n}, l->origin, l->signer_key,
-		&c, f))
+	if (!people_note(&l->people, (struct bytes){at, n}, &c, NULL, f))
 		return fault_in(f, "%s", head_path);
 	if (c.size > l->size)
 		return fault(f, FAULT_SYSTEM, "ledger: %" PRIu64 " entries, but"
@@ -145,8 +152,8 @@ static uint64_t published(struct ledger *l)
 	size_t n;
 
 	if (!small_read(l->disk, public_path, at, &n, &no) || n == 0 ||
-		!checkpoint_read((struct bytes){at, n}, l->origin,
-			l->signer_key, &c, &no) ||
+		!people_note(&l->people, (struct bytes){at, n}, &c, NULL,
+			&no) ||
 		c.size > l->size ||
 		!tiles_there(l->disk, public_folder, c.size))
 		return 0;
@@ -301,7 +308,7 @@ static bool keep_fork(struct ledger *l, size_t witness, struct bytes ours,
 		return fault(f, FAULT_LIMIT, "memory");
 	t = text_on(x->proof, sizeof x->proof);
 	memcpy(log.name, l->origin, sizeof log.name);
-	memcpy(log.key, l->signer_key, sizeof log.key);
+	memcpy(log.key, l->signer.public_key, sizeof log.key);
 	ok = quorum_other(&l->quorum, witness, l->origin, &x->letter, f);
 	if (ok && x->letter.status == 200 && equivocation_make(&log,
 		(struct bytes){x->letter.reply, x->letter.len}, ours,
@@ -352,19 +359,25 @@ bool ledger_compare(
 	struct text t = text_on(lines, sizeof lines);
 	struct checkpoint c;
 	struct quorum_ask ask = {&l->tree, &c, {at, 0}};
+	struct note_key by;
 	size_t agreed;
 
 	q->courier = courier;
 	l->held[0] = '\0';
-	if (!q->wanted || !last_note(l, at, &ask.note.len, f))
-		return !q->wanted;
+	if (l->waits || !q->wanted || !last_note(l, at, &ask.note.len, f))
+		return l->waits || !q->wanted;
 	l->compared = ask.note.len == 0; /* it begins */
 	if (l->compared)
 		return true;
-	if (!checkpoint_read(ask.note, l->origin, l->signer_key, &c, f))
+	if (!people_note(&l->people, ask.note, &c, &by, f))
 		return false;
 	for (size_t i = 0; i < q->policy.names; i++)
 		q->seen[i] = c.size;
+	/* By the key that handed over: of ours there is no note yet, and the
+	 * first one that is asked for extends what they have seen, or not. */
+	l->compared = memcmp(by.key, l->signer.public_key, SIGN_KEY) != 0;
+	if (l->compared)
+		return true;
 	if (!quorum_cosign(q, &ask, &t, f) || !agree(l, ask.note, f))
 		return false;
 	agreed = quorum_count(q, QUORUM_AGREES);
@@ -402,7 +415,7 @@ bool ledger_sign(struct ledger *l, struct fault *f)
 	struct checkpoint c = {.size = l->size};
 	char note[1024], lines[SECRETS_FILE_MAX];
 	struct text t = text_on(note, sizeof note);
-	struct text cosigned = text_on(lines, sizeof lines);
+	struct text cosigned = text_on(lines, sizeof lines), h;
 	struct quorum_ask ask = {&l->tree, &c, {0}};
 
 	if (!l->writable || l->dead)
@@ -411,6 +424,13 @@ bool ledger_sign(struct ledger *l, struct fault *f)
 		return l->writer->sign(l->writer->self, f);
 	if (l->copy)
 		return true; /* nothing could be added */
+	l->waits = l->waits && !in_force(l);
+	h = text_on(l->held, sizeof l->held);
+	if (l->waits) {
+		text_add(&h, "nothing is signed: the root persons have not "
+			"handed the log over to these keys yet");
+		return true;
+	}
 	if (!digest_equal(&q->hash, &l->people.policy) &&
 		!signing_quorum(l, f))
 		return false;

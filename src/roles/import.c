@@ -11,6 +11,7 @@
 #include "ledger/foreign.h"
 #include "ledger/secrets.h"
 #include "ledger/sign.h"
+#include "ledger/takeover.h"
 #include "ledger/tiles.h"
 #include "ledger/mirror.h"
 #include "roles/taking.h"
@@ -63,7 +64,7 @@ static bool whole(struct importer *x, const char *path, size_t max,
 static bool check_signer(struct importer *x, struct fault *f)
 {
 	const struct note_key *key = x->ask->has_signer ? &x->ask->signer
-		: &x->out->audit.key;
+		: &x->out->audit.signer;
 	bool by = false;
 
 	if (x->ask->unsigned_)
@@ -277,6 +278,16 @@ static bool keep_note(struct entries *e, struct fault *f)
 	return ok;
 }
 
+/* Entry 0 says to whoever has the address only whose log it is. */
+static bool show_first(struct importer *x, struct fault *f)
+{
+	struct bytes b;
+
+	return whole(x, "disclosures/000.disclosure", DISCLOSURE_MAX, &b, f) &&
+		(!b.at || small_write(x->ask->to,
+			"ledger/pub/disclosures/000.disclosure", b, false, f));
+}
+
 /* Tiles first, then what was signed last, then what others are shown. */
 static bool publish(struct entries *e, struct fault *f)
 {
@@ -293,7 +304,7 @@ static bool publish(struct entries *e, struct fault *f)
 	}
 	ok = ok && tiles_end(&t, &x->theirs, 0, size, f);
 	tiles_free(&t);
-	return ok && keep_note(e, f) &&
+	return ok && show_first(x, f) && keep_note(e, f) &&
 		small_write(d, "ledger/signer/HEAD", x->note, true, f) &&
 		small_write(d, "ledger/pub/checkpoint", x->note, false, f);
 }
@@ -396,6 +407,11 @@ static bool own_anchors(struct importer *x, struct fault *f)
 	a->genesis = x->ours.level[0][0];
 	if (a->has_key)
 		return true;
+	if (!small_read(x->ask->to, TAKEOVER_FIRST, at, &n, f))
+		return false;
+	a->has_key = n > 0;
+	if (n > 0) /* what it signs with now is another one */
+		return note_key_read((struct bytes){at, n}, &a->key, f);
 	if (!small_read(x->ask->to, "ledger/keys/log", at, &n, f))
 		return false;
 	ok = n == 0 || sign_key_read((struct bytes){at, n}, &k, f);

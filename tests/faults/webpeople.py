@@ -46,7 +46,7 @@ print(f"{'not ' if differ or seen != LOGS else ''}ok 1 - {seen} random logs "
       f"of people: {len(differ)} disagreements")
 print(f"# {dict(rules)}")
 wide = len(rules) >= 9 and min(states) > 0 and all(
-    rules[r] > 0 for r in ("step", "heartbeat", "access"))
+    rules[r] > 0 for r in ("step", "heartbeat", "access", "checkpoint"))
 print(f"{'' if wide else 'not '}ok 2 - {len(rules) - 1} rules broken; "
       f"reviewed, published, rejected, not decidable, amended: {states}")
 

@@ -125,23 +125,29 @@ function disclosure(
 		+ `c2sp.org/tlog-proof@v1\nindex ${index}\n${path.join("")}\n${note}`;
 }
 
-/** At most 256 entries. */
+/** At most 256 entries.  `older`: of those that it has, what they say is shown
+ * under a note of so many entries by that key. */
 export function mirrorOf(
 	all: Made[],
 	name: string,
 	log: Pair,
+	older: { size: number; log: Pair } | null = null,
 ): Map<string, Uint8Array> {
 	const leaves = all.map((m) => m.leaf), n = all.length;
 	const files = new Map<string, Uint8Array>();
-	const note = signedNote(
-		`${name}\n${n}\n${toBase64(rootOf(leaves))}\n`, name, log);
+	const noteOf = (size: number, by: Pair): string => signedNote(`${name}\n`
+		+ `${size}\n${toBase64(rootOf(leaves.slice(0, size)))}\n`, name, by);
+	const note = noteOf(n, log);
+	const was = older && noteOf(older.size, older.log);
 	files.set("checkpoint", utf8(note));
 	files.set(tilePath(0, 0, n), concat(...leaves));
 	files.set(tilePath("entries", 0, n), joinBundle(all.map((m) => m.raw)));
 	all.forEach((m, i) => {
 		if (m.body)
 			files.set(`disclosures/${indexPath(i)}.disclosure`,
-				utf8(disclosure(m, i, leaves, note)));
+				utf8(older && i < older.size
+					? disclosure(m, i, leaves.slice(0, older.size), was!)
+					: disclosure(m, i, leaves, note)));
 	});
 	return files;
 }

@@ -18,7 +18,7 @@ import { equivocations, frames, receipts } from "./single.js";
 import { witnesses } from "./witnesses.js";
 import type { Body, Fields, Made } from "./forge.js";
 import {
-	Pair, bodyOf, entryOf, made, mirrorOf, quoted, vkey,
+	Pair, bodyOf, entryOf, made, mirrorOf, quoted, signedNote, vkey,
 } from "./forge.js";
 
 const NAME = "test.example/log";
@@ -119,7 +119,9 @@ class History {
 		"chief", "liaison", "guarantor", "guarantor"];
 	private readonly error: number; /* how often something is wrong */
 	private readonly only: string; /* the one thing that goes wrong */
-	private readonly log = pair("log");
+	private log = pair("log");
+	private signsFrom = 0; /* that key */
+	private readonly signers = [pair("log")];
 	private ms = START;
 	private threshold = 1;
 	private twoOrgs = false;
@@ -129,7 +131,7 @@ class History {
 
 	constructor(readonly seed: number) {
 		this.dice = new Dice(seed);
-		this.only = seed % 4 > 0 ? ""
+		this.only = seed % 8 === 1 ? "log" : seed % 4 > 0 ? ""
 			: this.dice.of(["step", "heartbeat", "access"]);
 		this.error = this.only ? 0 : this.dice.of([0, 0, 0.01, 0.03, 0.1]);
 		this.genesis();
@@ -379,8 +381,30 @@ class History {
 			this.stand(this.general("policy",
 				{ policy_sha256: quoted(toHex(hash(`${this.fresh}`))) }));
 		else
-			this.stand(this.general("log", { log: vkey(
-				this.wrong() ? "other.example" : NAME, pair("log 2")) }));
+			this.handOver();
+	}
+
+	/** Another key of the log, and what the one before signed last. */
+	private handOver(): void {
+		const d = this.dice, by = pair(`log ${this.fresh++}`);
+		const odd = (): boolean => this.wrong()
+			|| (this.only === "log" && d.chance(0.06));
+		const least = Math.max(1, odd() ? 1 : this.signsFrom);
+		if (least > this.all.length)
+			return;
+		const size = odd() ? this.all.length + 1
+			: least + d.below(this.all.length - least + 1);
+		const root = rootOf(this.all.slice(0, size - (odd() ? 1 : 0))
+			.map((m) => m.leaf));
+		const last = signedNote(`${NAME}\n${size}\n${toBase64(root)}\n`,
+			NAME, odd() ? pair("stranger") : this.log);
+		const name = odd() ? "other.example" : NAME;
+		if (this.stand(this.general("log", { log: vkey(name, by),
+			last: quoted(last) })) && !odd()) {
+			this.log = by;
+			this.signers.push(by);
+			this.signsFrom = this.all.length;
+		}
 	}
 
 	// -- what they say --
@@ -596,6 +620,8 @@ class History {
 		const k = this.dice.below(20);
 		if (this.cast.length > 0 && k > 0)
 			this.enrol(undefined, this.cast.shift());
+		else if (this.only === "log" && k < 5)
+			this.handOver();
 		else if (k < 3)
 			this.keys();
 		else if (k < 8)
@@ -660,7 +686,12 @@ class History {
 	}
 
 	files(): Map<string, Uint8Array> {
-		return mirrorOf(this.all, NAME, this.log);
+		const d = this.dice, over = this.only === "log";
+		const some = (): Pair => d.of([...this.signers, pair("stranger")]);
+		return mirrorOf(this.all, NAME, over && d.chance(0.15) ? some()
+			: this.log, over && d.chance(0.3) ? {
+			size: 1 + d.below(this.all.length),
+			log: d.chance(0.2) ? some() : this.signers[0]! } : null);
 	}
 }
 

@@ -12,7 +12,7 @@ import type { Body, Entry } from "./entry.js";
 import { authorId } from "./entry.js";
 import { sha256 } from "./merkle.js";
 import type { Key } from "./note.js";
-import { SIGNS, readKey } from "./note.js";
+import { SIGNS, readKey, verifyCheckpoint } from "./note.js";
 import {
 	hexAt, hexTextAt, numberAt, orgAt, orgIsGood, textAt, textIf, timeAt,
 	wordAt,
@@ -58,8 +58,15 @@ export type KeyEvent =
 	| { act: "enrol"; holder: Holder; replaces: Holder | null }
 	| { act: "revoke"; holder: Holder; since: bigint }
 	| { act: "policy"; policy: string }
-	| { act: "log"; log: Key }
+	| { act: "log"; log: Key; last: number; before: number }
 	| { act: "roots"; holders: Holder[]; threshold: number };
+
+/** A key of the log, and the sizes whose checkpoints are its word. */
+export interface LogKey {
+	key: Key;
+	from: number;
+	to: number;
+}
 
 const NEVER = (1n << 63n) - 1n;
 const DAYS_90 = 90n * 86_400n * 1_000_000_000n;
@@ -84,6 +91,9 @@ export function readRoots(text: string, threshold: number): Root[] {
 		org: l.slice(98),
 	}));
 }
+
+/** The root of the first so many entries. */
+export type RootAt = (size: number) => Uint8Array;
 
 function logKey(text: string): Key {
 	const key = readKey(text);
@@ -130,14 +140,14 @@ function holder(
 export class Directory {
 	readonly byId = new Map<string, Holder>();
 	origin: string;
-	log: Key;
+	readonly logs: LogKey[];
 	policy: string;
 	threshold: number;
 	readonly twoOrgs: boolean;
 
 	constructor(g: Genesis) {
 		this.origin = g.log.name;
-		this.log = g.log;
+		this.logs = [{ key: g.log, from: 0, to: Infinity }];
 		this.policy = g.policy;
 		this.threshold = g.threshold;
 		this.twoOrgs = g.twoOrgs;
@@ -164,10 +174,11 @@ export class Directory {
 
 	// -- what an entry of type 7 says --
 
-	/** Reads it; nothing changes. */
-	read(b: Body, e: Entry): KeyEvent {
+	/** Reads it; nothing changes.  `roots`: of the log so far. */
+	read(b: Body, e: Entry, index: number, roots: RootAt): KeyEvent {
 		const act = wordAt(b, "act", ACTS);
-		const ev = this.event(act, b);
+		const ev = act === "log" ? this.handOver(b, index, roots)
+			: this.event(act, b);
 		const want = ev.act === "enrol" || ev.act === "revoke"
 			? ev.holder.subject
 			: toHex(concat(new Uint8Array(6),
@@ -184,12 +195,6 @@ export class Directory {
 		case "revoke": return this.revocation(b);
 		case "policy":
 			return { act, policy: hexTextAt(b, "policy_sha256", 32) };
-		case "log": {
-			const log = readLog(textAt(b, "log"));
-			if (log.name !== this.origin)
-				throw new Refusal("body", "a log of another name");
-			return { act, log };
-		}
 		default: {
 			const threshold = numberAt(b, "threshold");
 			const roots = readRoots(textAt(b, "roots"), threshold);
@@ -197,6 +202,35 @@ export class Directory {
 				holder(r.key, "root", { person: r.person, org: r.org })) };
 		}
 		}
+	}
+
+	/** A new key, and what the one in force signed last: its word ends
+	 * there. */
+	private handOver(b: Body, index: number, roots: RootAt): KeyEvent {
+		const log = readLog(textAt(b, "log"));
+		if (log.name !== this.origin)
+			throw new Refusal("body", "a log of another name");
+		const last = utf8(textAt(b, "last"));
+		if (last.length >= 1024)
+			throw new Refusal("body", "last: too long");
+		const was = this.logs[this.logs.length - 1]!;
+		let c;
+		try {
+			c = verifyCheckpoint(last, was.key);
+		} catch (e) {
+			throw e instanceof Refusal
+				? new Refusal("body", `last: ${e.where}`) : e;
+		}
+		if (c.size < 1 || c.size < was.from || c.size > index
+			|| !equal(roots(c.size), c.root))
+			throw new Refusal("body", "last: no beginning of this log");
+		return { act: "log", log, last: c.size, before: this.logs.length };
+	}
+
+	/** Whose word a checkpoint of that size is; null: nobody's. */
+	logOf(size: number): Key | null {
+		return this.logs.find((l) => size >= l.from && size <= l.to)?.key
+			?? null;
 	}
 
 	private static period(b: Body): { from: bigint; to: bigint } {
@@ -314,7 +348,11 @@ export class Directory {
 			this.policy = ev.policy;
 			break;
 		case "log":
-			this.log = ev.log;
+			/* Of two proposed beside each other the first holds. */
+			if (ev.before !== this.logs.length)
+				break;
+			this.logs[ev.before - 1]!.to = ev.last;
+			this.logs.push({ key: ev.log, from: index + 1, to: Infinity });
 			break;
 		case "roots":
 			this.newRoots(ev.holders.map((h) => h.id), index);

@@ -19,7 +19,7 @@ import { Evidence } from "./evidence.js";
 import { readGenesis } from "./keys.js";
 import { Range, leafHash, rootOf } from "./merkle.js";
 import type { Checkpoint, Key } from "./note.js";
-import { verifyCheckpoint } from "./note.js";
+import { noteSignedBy, readCheckpoint, verifyCheckpoint } from "./note.js";
 import type { States } from "./people.js";
 import { People } from "./people.js";
 import type { Policy, Witnessed } from "./policy.js";
@@ -103,6 +103,10 @@ class Auditor {
 	readonly leaves: Uint8Array[] = [];
 	checkpoint!: Checkpoint;
 	private note = new Uint8Array(0);
+	/* Notes, and of which entry; whose word they are is known at the end. */
+	private readonly notes: { bytes: Uint8Array; rule: "checkpoint" | "body";
+		index: number | null }[] = [];
+	private follows = false; /* entry 0 names the log's key */
 	private readonly records: Fields[] = [];
 
 	constructor(
@@ -135,14 +139,49 @@ class Auditor {
 			throw new Refusal("genesis",
 				`entry 0 names the key of ${log.name}, another than yours`, 0);
 		this.report.key = given ?? log;
+		this.follows = true;
+	}
+
+	/** A note of this log: by the key that entry 0 names, or by one that
+	 * came later, as byRight() will tell. */
+	private noteOf(
+		bytes: Uint8Array,
+		rule: "checkpoint" | "body",
+		index: number | null,
+		path: string,
+	): Checkpoint {
+		const key = this.report.key!;
+		return within(rule, index, path, () => {
+			if (!this.follows)
+				return verifyCheckpoint(bytes, key);
+			const c = readCheckpoint(bytes);
+			if (c.origin !== key.name)
+				throw new Refusal("checkpoint", `of another log: ${c.origin}`);
+			noteSignedBy(c.note, key); /* refuses one that does not hold */
+			this.notes.push({ bytes, rule, index });
+			return c;
+		});
+	}
+
+	/** Signed by the key whose word it is, by what all entries say: notes of
+	 * the whole log, or those that entries are shown under. */
+	byRight(rule: "checkpoint" | "body"): void {
+		for (const n of this.notes.filter((x) => x.rule === rule)) {
+			const c = readCheckpoint(n.bytes);
+			const key = this.people.directory?.logOf(c.size);
+			if (!key)
+				throw new Refusal(rule, `of ${c.size} entries: the log's key `
+					+ "was handed over before, and the next one did not "
+					+ "count yet", n.index);
+			within(rule, n.index, "", () => verifyCheckpoint(n.bytes, key));
+		}
 	}
 
 	async readCheckpoint(): Promise<void> {
 		const bytes = await need(this.source, "checkpoint", "checkpoint", null);
-		const key = this.report.key!;
 		this.note = new Uint8Array(bytes);
-		this.checkpoint = within("checkpoint", null, "checkpoint",
-			() => verifyCheckpoint(bytes, key));
+		this.checkpoint = this.noteOf(bytes, "checkpoint", null,
+			"checkpoint");
 		this.report.size = this.checkpoint.size;
 		this.report.origin = this.checkpoint.origin;
 		this.report.root = toHex(this.checkpoint.root);
@@ -241,8 +280,8 @@ class Auditor {
 	/** Every checkpoint seen before must be a beginning of this log. */
 	before(): void {
 		for (const bytes of this.anchors.seen) {
-			const c = within("checkpoint", null, "the one seen before",
-				() => verifyCheckpoint(bytes, this.report.key!));
+			const c = this.noteOf(bytes, "checkpoint", null,
+				"the one seen before");
 			if (c.size > this.checkpoint.size)
 				throw new Refusal("checkpoint", `seen before with ${c.size} `
 					+ `entries, here are ${this.checkpoint.size}`,
@@ -261,8 +300,7 @@ class Auditor {
 		for (const path of names) {
 			const size = Number(path.slice("checkpoints/".length));
 			const bytes = await need(this.source, path, "checkpoint", size);
-			const c = within("checkpoint", size, path,
-				() => verifyCheckpoint(bytes, this.report.key!));
+			const c = this.noteOf(bytes, "checkpoint", size, path);
 			if (c.size !== size || size > this.checkpoint.size
 				|| !equal(rootOf(this.leaves.slice(0, size)), c.root))
 				throw new Refusal("checkpoint",
@@ -329,8 +367,9 @@ class Auditor {
 		if (d.proof.index !== i)
 			throw new Refusal("body",
 				`${path}: its proof is of entry ${d.proof.index}`, i);
-		const done = within("body", i, path, () => verifyDisclosure(d,
-			this.isOurs(d.proof.note) ? null : this.report.key));
+		if (!this.isOurs(d.proof.note))
+			this.noteOf(d.proof.note, "body", i, path);
+		const done = within("body", i, path, () => verifyDisclosure(d, null));
 		const c = done.checkpoint;
 		if (c.size > this.checkpoint.size || !equal(c.root,
 			c.size === this.checkpoint.size ? this.checkpoint.root
@@ -389,6 +428,8 @@ export async function verifyMirror(
 		a.before();
 		await a.keptBefore();
 		await a.allEntries();
+		a.byRight("checkpoint");
+		a.byRight("body");
 		await a.files();
 		report.kept.push(a.checkpoint);
 		report.verified = true;

@@ -10,6 +10,7 @@ import type { Body, Entry } from "./entry.js";
 import { TWO_PERSONS, EMBARGO, entrySignedBy } from "./entry.js";
 import type { Holder, KeyEvent, Role } from "./keys.js";
 import { Directory, readGenesis } from "./keys.js";
+import { rootOf } from "./merkle.js";
 import { Obligations } from "./owed.js";
 import {
 	hexTextAt, hides, numberAt, textAt, wordAt,
@@ -104,6 +105,7 @@ export class People {
 	private readonly told: States["told"] = [];
 	readonly obligations = new Obligations();
 	private readonly gone = new Set<number>();
+	private readonly all: Uint8Array[] = []; /* leaves */
 
 	// -- one entry --
 
@@ -130,6 +132,7 @@ export class People {
 				refuse(x.rule, index, x.where);
 			throw x;
 		}
+		this.all.push(e.leaf);
 		return body;
 	}
 
@@ -248,7 +251,7 @@ export class People {
 				eventCounts: false, act: null,
 			};
 		if (e.type === 7 && index > 0)
-			this.keyEvent(s.proposal!, body);
+			this.keyEvent(index, s.proposal!, body);
 		if (e.type === 9) {
 			s.proposal!.act = this.act(index, body);
 			s.proposal!.dark ||= s.proposal!.act === null;
@@ -274,7 +277,7 @@ export class People {
 			this.proposals.push(s.proposal);
 	}
 
-	private keyEvent(p: Proposal, body: Body | null): void {
+	private keyEvent(index: number, p: Proposal, body: Body | null): void {
 		if (!body || !this.directory) {
 			this.dark = true;
 			return;
@@ -282,7 +285,8 @@ export class People {
 		const d = this.directory;
 		if (!body.named || body.shut > 0)
 			throw new Refusal("body", "a key event must be open");
-		const ev = d.read(body, p.entry);
+		const ev = d.read(body, p.entry, index,
+			(n) => rootOf(this.all.slice(0, n)));
 		d.propose(ev);
 		d.checkProof(ev, body);
 		p.event = ev;

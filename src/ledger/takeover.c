@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ledger/takeover.h"
+
+#include "ledger/inside.h"
+
+static const char next_policy[] = "ledger/policy/next.policy";
+
+static bool named(const char *origin, char out[SIGN_NAME_MAX + 1],
+	struct fault *f)
+{
+	struct text t = text_on(out, SIGN_NAME_MAX + 1);
+
+	text_fmt(&t, "%s/engine", origin);
+	return text_check(&t, f);
+}
+
+static bool make(struct ledger *l, struct text *vkey, struct fault *f)
+{
+	struct sign_key log = {0}, engine = {0};
+	char name[SIGN_NAME_MAX + 1];
+	bool ok = named(l->origin, name, f) &&
+		small_write(l->disk, TAKEOVER_FIRST, bytes_of(l->vkey), false,
+			f) &&
+		signing_key(l->disk, "ledger/keys/log", l->origin, &log, f) &&
+		signing_key(l->disk, "ledger/keys/engine", name, &engine, f) &&
+		quorum_make_next(l->disk, &log, f);
+
+	if (ok)
+		sign_vkey_print(l->origin, log.public_key, vkey);
+	sign_forget(&log, sizeof log);
+	sign_forget(&engine, sizeof engine);
+	return ok && text_check(vkey, f);
+}
+
+bool takeover_make(struct disk *d, struct text *vkey, struct fault *f)
+{
+	struct ledger *l = NULL;
+	bool ok = ledger_open(&l, d, false, f) && (l->copy ||
+		fault(f, FAULT_INPUT, "it was not imported: its keys are "
+			"its own"));
+
+	ok = ok && make(l, vkey, f);
+	ledger_close(l);
+	return ok;
+}
+
+/* HEAD as the key in force signed it, without what was cosigned. */
+static bool last_note(const struct ledger *l, char out[1024], struct fault *f)
+{
+	uint8_t at[SECRETS_FILE_MAX];
+	struct text t = text_on(out, 1024);
+	struct checkpoint c;
+	struct note_key by;
+	struct note n;
+	size_t len;
+
+	if (!small_read(l->disk, "ledger/signer/HEAD", at, &len, f) ||
+		!people_note(&l->people, (struct bytes){at, len}, &c, &by,
+			f) || !note_read((struct bytes){at, len}, &n, f))
+		return false;
+	text_bytes(&t, n.text);
+	text_char(&t, '\n');
+	for (size_t i = 0; i < n.count; i++) {
+		struct note one = {.text = n.text, .count = 1};
+		bool yes;
+
+		one.line[0] = n.line[i];
+		if (!note_signed(&one, &by, &yes, f))
+			return false;
+		if (yes)
+			note_line_print(&n.line[i], &t);
+	}
+	return text_check(&t, f);
+}
+
+bool takeover_read(struct disk *d, const struct ledger *l,
+	struct takeover *t, struct fault *f)
+{
+	uint8_t at[SECRETS_FILE_MAX];
+	size_t n;
+
+	*t = (struct takeover){.policy = false};
+	if (!l->waits)
+		return fault(f, FAULT_INPUT, "no keys wait here to take it "
+			"over: truce import MISSION PACK --take-over");
+	if (!last_note(l, t->last, f) || !small_read(d, next_policy, at, &n, f))
+		return false;
+	t->log = l->signer;
+	t->engine = l->engine;
+	t->policy = n > 0;
+	t->policy_sha256 = sha256_of((struct bytes){at, n});
+	return true;
+}

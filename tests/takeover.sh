@@ -1,0 +1,203 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# takeover.sh - another operator goes on with a log: keys of its own, that the
+# root persons name; both verifiers follow; what the old key signs afterwards,
+# and whoever goes on with it, is found; a witness takes the new key by hand.
+set -u
+cd "$(dirname "$0")/.."
+TRUCE=${TRUCE:-build/truce}
+t=$(mktemp -d "${TMPDIR:-/tmp}/truce-takeover.XXXXXX")
+server=
+trap '[ -z "$server" ] || kill $server; rm -rf "$t"' EXIT
+n=0
+ok() { # STATUS TEXT
+	n=$((n + 1))
+	[ "$1" = 0 ] && echo "ok $n - $2" || {
+		echo "not ok $n - $2"
+		sed 's/^/# /' "$t/out" "$t/err" | tail -5
+	}
+}
+truce() { "$TRUCE" --quiet "$@" >"$t/out" 2>"$t/err"; code=$?; }
+says() { cat "$t/out" "$t/err" | grep -q -e "$1"; }
+both() { # WORD FOLDER ARGS: both verifiers say so
+	local word=$1 one two=
+	shift
+	truce audit "$@"
+	one=$(tail -1 "$t/out" | sed 's/ entries.*//')
+	two=$one
+	if [ -e web/build/verify.js ] && command -v node >/dev/null; then
+		two=$(node web/build/verify.js mirror "$@" 2>&1 | tail -1 |
+			sed 's/ entries.*//')
+	fi
+	[ "$one" = "$two" ] || echo "# C says $one, the page $two"
+	[ "$one" = "$two" ] && [[ $one = $word ]]
+}
+key() { sed -n 's/^log //p' "$1/PACK"; }
+
+# -- one root person, witnesses on the machine --
+"$TRUCE" sim demo --seed 1 --out "$t/a" >/dev/null 2>&1
+rm -rf "$t"/a/inbox/XT_IS1_* "$t"/a/inbox/XT_W0[1-5]_* # for speed
+mkdir "$t/late"
+mv "$t/a/inbox/XT_E01_00" "$t/a/inbox/XT_E02_00" "$t/late/"
+truce replay "$t/a"
+truce export "$t/a" -o "$t/pack"
+cp "$t/a/ledger/pub/checkpoint" "$t/before"
+truce import "$t/a" "$t/pack" --take-over
+says 'was not imported' && [ $code = 3 ]
+ok $? "nobody takes over what is theirs"
+truce import "$t/b" "$t/pack" --take-over
+[ $code = 0 ] && says 'wait for the root persons'
+ok $? "keys are made beside what was imported"
+truce audit "$t/b"
+[ $code = 0 ] && says '^VERIFIED'
+ok $? "which is verified as it was"
+mkdir -p "$t/b/inbox"
+cp -r "$t/late/XT_E01_00" "$t/b/inbox/"
+truce replay "$t/b"
+[ $code = 3 ] && says 'key that nobody enrolled'
+ok $? "they sign nothing yet: $(cut -c1-60 "$t/err" | tail -1)"
+truce key new stranger -o "$t/stranger"
+truce key take-over "$t/b" --root "$t/stranger"
+[ $code = 3 ] && says 'refused: author'
+ok $? "a stranger names none"
+truce import "$t/b" "$t/pack" --take-over --root "$t/a/ledger/keys/root"
+[ $code = 0 ] && [ "$(grep -c counts "$t/out")" = 3 ]
+ok $? "the root person does: policy, log, engine"
+truce audit "$t/b" --since "$t/before"
+[ $code = 0 ] && says '^VERIFIED' && says 'accepted by its policy'
+ok $? "a checkpoint of the old key is a beginning of it"
+truce replay "$t/b"
+[ $code = 0 ] && truce audit "$t/b" --recompute && says ' 0 different; 0 in'
+ok $? "and it goes on: $(grep '^VERIFIED' "$t/out")"
+truce key take-over "$t/b" --root "$t/a/ledger/keys/root"
+[ $code = 3 ] && says 'no keys wait'
+ok $? "once"
+truce export "$t/b" -o "$t/next"
+[ "$(key "$t/next")" = "$(key "$t/pack")" ] &&
+	both VERIFIED* "$t/next" --key "$(key "$t/pack")" --since "$t/before"
+ok $? "its pack has the key of entry 0, and both verifiers follow"
+truce import "$t/c" "$t/next"
+[ $code = 0 ] && truce audit "$t/c" && says '^VERIFIED'
+ok $? "and is a mission again"
+cp -r "$t/b/ledger/pub" "$t/mirror"
+both 'NOT VERIFIED - checkpoint' "$t/mirror" --key "$(key "$t/pack")"
+ok $? "a mirror that does not show who named the key is not believed"
+cp "$t/next"/disclosures/*.disclosure "$t/mirror/disclosures/"
+both VERIFIED* "$t/mirror" --key "$(key "$t/pack")"
+ok $? "one that does is"
+
+# -- the old operator goes on --
+cp -r "$t/late/XT_E02_00" "$t/a/inbox/"
+truce replay "$t/a"
+cp "$t/a/ledger/pub/checkpoint" "$t/later"
+both 'NOT VERIFIED * checkpoint' "$t/next" --since "$t/later"
+ok $? "a later note of the old key is of no such log: $(tail -1 "$t/out")"
+truce audit "$t/b" --since "$t/later"
+[ $code = 1 ] && says '^NOT VERIFIED'
+ok $? "nor does the mission have it"
+truce import "$t/b" --mirror "$t/a/ledger/pub" \
+	--policy "$t/pack/policy/accepted.policy"
+[ $code = 1 ] && says 'fork$' && [ "$(ls "$t/b/ledger/evidence" | wc -l)" = 2 ]
+ok $? "their log is a fork, and both notes are kept"
+# The old key signs the new history too: it is not its word any more.
+python3 - "$t" >"$t/out" 2>"$t/err" <<'P'
+import base64, os, re, subprocess, sys
+t = sys.argv[1]
+note = open(t + "/b/ledger/pub/checkpoint", encoding="utf-8").read()
+open(t + "/text", "w").write(note.split("\n\n")[0] + "\n")
+seed = open(t + "/a/ledger/keys/log").read().strip().split("+", 4)[-1]
+raw = base64.b64decode(seed)
+der = bytes.fromhex("302e020100300506032b657004220420") + raw[-32:]
+pem = base64.b64encode(der).decode()
+open(t + "/pem", "w").write(f"-----BEGIN PRIVATE KEY-----\n{pem}\n"
+                            "-----END PRIVATE KEY-----\n")
+s = subprocess.run(["openssl", "pkeyutl", "-sign", "-rawin", "-inkey",
+                    t + "/pem", "-in", t + "/text"], capture_output=True,
+                   check=True).stdout
+vkey = open(t + "/pack/PACK").read().split("\nlog ")[1].split("\n")[0]
+name, ident = vkey.split("+")[:2]
+line = base64.b64encode(bytes.fromhex(ident) + s).decode()
+open(t + "/usurped", "w", encoding="utf-8").write(
+    open(t + "/text").read() + f"\n\u2014 {name} {line}\n")
+P
+both 'NOT VERIFIED - checkpoint' "$t/next" --since "$t/usurped"
+ok $? "nor is what the old key says of the new entries: $(head -c 80 "$t/out" |
+	tail -1 | cut -c1-30)"
+cp -r "$t/next" "$t/signed"
+cp "$t/usurped" "$t/signed/checkpoint"
+both 'NOT VERIFIED - checkpoint' "$t/signed"
+ok $? "nor a pack under it"
+
+# -- two root persons, a witness elsewhere --
+for r in 1 2; do
+	truce key new "root$r" -o "$t/root$r"
+	hex=$(sed -n 's/^public key //p' "$t/out")
+	echo "$(printf '%032d' "$r") $hex org$r"
+done | sort >"$t/roots"
+truce witness init "$t/w" far.example/w
+wkey=$(cat "$t/out")
+truce init "$t/m" --roots "$t/roots" --threshold 2
+cp -r "$t/late/XT_E01_00" "$t/m/inbox/"
+cp "$t/a/sensors.csv" "$t/m/"
+mkdir -p "$t/m/ledger/policy"
+"$TRUCE" witness run "$t/w" 0 >"$t/port" 2>&1 &
+server=$!
+for _ in $(seq 100); do
+	grep -q http "$t/port" && break
+	sleep 0.1
+done
+url=$(grep -o 'http://[0-9.:]*' "$t/port")
+printf 'witness far %s %s\nquorum far\n' "$wkey" "$url" \
+	>"$t/m/ledger/policy/accepted.policy"
+restart() { # the witness, after WORDS to its folder
+	kill $server
+	wait $server 2>/dev/null
+	truce "$@"
+	local ok=$code
+	"$TRUCE" witness run "$t/w" "${url##*:}" >"$t/port" 2>&1 &
+	server=$!
+	for _ in $(seq 100); do
+		grep -q http "$t/port" && break
+		sleep 0.1
+	done
+	code=$ok
+}
+truce replay "$t/m"
+vkey=$("$TRUCE" audit "$t/m" --json | sed 's/.*"log":"\([^"]*\)".*/\1/')
+restart witness add "$t/w" "$vkey"
+truce replay "$t/m"
+truce audit "$t/m"
+[ $code = 0 ] && says 'far.example/w: cosigned last'
+ok $? "a mission with a witness elsewhere: $(tail -1 "$t/out")"
+truce export "$t/m" -o "$t/mp"
+truce import "$t/m2" "$t/mp" --take-over --root "$t/root1"
+lkey=$(sed -n "s/.*accept FOLDER '\(.*\)'/\1/p" "$t/out")
+[ $code = 0 ] && says 'have not handed the log over' &&
+	[ ! -e "$t/m2/ledger/policy/next.policy" ]
+ok $? "one of two root persons is not enough; the policy may stay"
+for i in $(sed -n 's/^entry \([0-9]*\): counts when.*/\1/p' "$t/out"); do
+	truce review "$t/m2" "$i" confirm --key "$t/root2"
+	[ $code = 0 ] || cat "$t/err"
+done
+[ $code = 0 ] && truce audit "$t/m2" && says '^VERIFIED'
+ok $? "with the second it counts"
+truce replay "$t/m2"
+! grep -q "$(sed -n 2p "$t/m2/ledger/signer/HEAD")" \
+	"$t/m2/ledger/pub/checkpoint"
+ok $? "the witness does not cosign a key that it does not know"
+restart witness accept "$t/w" "$lkey"
+[ $code = 0 ] && truce witness status "$t/w" && says ': [1-9][0-9]* entries'
+ok $? "told by hand it keeps what it saw: $(tail -1 "$t/out" | cut -c1-60)"
+mkdir -p "$t/m2/inbox"
+cp -r "$t/late/XT_E02_00" "$t/m2/inbox/"
+truce replay "$t/m2"
+truce audit "$t/m2"
+[ $code = 0 ] && says '^VERIFIED' && says 'accepted by its policy' &&
+	grep -q "$(sed -n 2p "$t/m2/ledger/signer/HEAD")" \
+	"$t/m2/ledger/pub/checkpoint"
+ok $? "and cosigns on: $(tail -1 "$t/out")"
+cp -r "$t/late/XT_E02_00" "$t/m/inbox/"
+truce replay "$t/m"
+says 'witness' || says 'fork' || says 'restored'
+ok $? "but the old operator no more: $(tail -1 "$t/err" | cut -c1-70)"
+echo "1..$n"
