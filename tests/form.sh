@@ -19,5 +19,5 @@ trap 'rm -rf "$t"' EXIT
 	{ echo "not ok 1 - a mission"; exit 1; }
 echo 'P-1,patrol,,,,,,mission,,,50,,' >>"$t/m/sensors.csv"
 "$TRUCE" replay "$t/m" >/dev/null 2>&1
-head -c 300000 /dev/urandom >"$t/photo.jpg"
+{ cat tests/data/photo/phone.in; head -c 300000 /dev/urandom; } >"$t/photo.jpg"
 timeout 300 node web/test/form.mjs "$TRUCE" "$t" ${SHOTS-}

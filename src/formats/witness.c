@@ -340,7 +340,7 @@ static bool assessment(struct statement *s, struct fault *f)
 static bool words(struct statement *s, struct fault *f)
 {
 	static const char *const kept[] = {"direction", "weapon", "place_name",
-		"notes"};
+		"notes", "photos"};
 	double min, max;
 
 	if (!assessment(s, f))

@@ -7,7 +7,7 @@ const char *observation_what_name(enum observation_what w)
 {
 	static const char *const names[OBSERVATION_COUNT] = {"arrival", "heat",
 		"track", "footprint", "gnss", "status", "weather", "report",
-		"notice", "claim", "shape", "survey", "gap"};
+		"notice", "claim", "shape", "survey", "gap", "photo"};
 
 	return (size_t)w < OBSERVATION_COUNT ? names[w] : "?";
 }

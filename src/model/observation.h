@@ -29,6 +29,7 @@ enum observation_what {
 	OBSERVATION_SHAPE,    /* line or zone of a geometry file */
 	OBSERVATION_SURVEY,   /* surveyed place of a sensor or a test shot */
 	OBSERVATION_GAP,      /* what was lost before it came */
+	OBSERVATION_PHOTO,    /* its size; time and position as claimed */
 	OBSERVATION_COUNT,
 };
 const char *observation_what_name(enum observation_what);

@@ -319,8 +319,8 @@ static bool allowed(const char *name, enum level level)
 	static const char *const open[] = {
 		"means", "assessment", "direction", "weapon", "state"};
 	static const char *const personal[] = {"observer", "report_id",
-		"notes", "place_name", "observer_lat", "observer_lon",
-		"observer_err_m"};
+		"notes", "place_name", "photos", "observer_lat",
+		"observer_lon", "observer_err_m"};
 
 	if (level == LEVEL_PUBLIC) {
 		for (size_t i = 0; i < sizeof open / sizeof *open; i++)

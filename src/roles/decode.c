@@ -156,7 +156,8 @@ static bool is_data(enum observation_what w)
 {
 	return w != OBSERVATION_NOTICE && w != OBSERVATION_CLAIM &&
 		w != OBSERVATION_WEATHER && w != OBSERVATION_SHAPE &&
-		w != OBSERVATION_SURVEY && w != OBSERVATION_GAP;
+		w != OBSERVATION_SURVEY && w != OBSERVATION_GAP &&
+		w != OBSERVATION_PHOTO;
 }
 
 static bool moves(enum observation_what w)
@@ -282,7 +283,7 @@ static bool to_records(
 			rows_activity(rows, &a, &fresh, f);
 	else if (o->what == OBSERVATION_CLAIM)
 		ok = claim_of(o, &cl, f) && rows_claim(rows, &cl, &fresh, f);
-	else if (o->what == OBSERVATION_WEATHER)
+	else if (o->what == OBSERVATION_WEATHER || o->what == OBSERVATION_PHOTO)
 		ok = rows_observation(rows, o, &fresh, f);
 	p->c->done->fresh += fresh;
 	return ok;

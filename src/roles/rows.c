@@ -246,6 +246,9 @@ bool rows_observation(struct rows *r, const struct observation *o,
 	if (!fields_done(s, f) || !body_of(r, &row.body, f))
 		return false;
 	d = sha256_of(row.body);
+	/* A photo is asked for by the name that reports have of it. */
+	if (o->what == OBSERVATION_PHOTO)
+		d = o->cite.blob;
 	row = row_of(ROW_OBSERVATION, digest_hex(&d, hex), o->at, o->until);
 	put_place(&row, &o->place);
 	row.kind = observation_what_name(o->what);

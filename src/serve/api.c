@@ -11,6 +11,7 @@
 #include "serve/landmarks.h"
 #include "serve/leases.h"
 #include "serve/level.h"
+#include "serve/photos.h"
 #include "serve/points.h"
 #include "serve/public.h"
 #include "serve/queue.h"
@@ -272,6 +273,8 @@ static void versioned(const struct api *api, const struct wire_request *q,
 		explanation(api, text, false, a, r);
 	else if (bytes_are(word, "pictures") && id.len > 0)
 		explanation(api, text, true, a, r);
+	else if (bytes_are(word, "photos") && id.len > 0)
+		photos_answer(api, q, text, a, r);
 	else if (rest.len == 0)
 		root(a, r);
 	else if (bytes_are(rest, "mission"))

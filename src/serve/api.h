@@ -10,6 +10,7 @@
  *	/api/v1/incidents/ID           one record; any unique ending of 4
  *	/api/v1/explanations/ID        why: its trace (truce explain --json)
  *	/api/v1/pictures/ID            record section and map, SVG
+ *	/api/v1/photos/SHA256          of a report (photos.h)
  *	/api/v1/board                  the commitments board (truce.board/1)
  *	/api/v1/reports                what out/ holds (reports.h)
  *	/api/v1/mission, sources, geometry      (landmarks.h)

@@ -27,7 +27,7 @@ struct asked { /* one request, while it comes */
 	char uri[URI_MAX];
 	bool seen, too_long;
 	bool listened; /* to the stream, and no longer */
-	uint8_t *body; /* of a submission; SUBMISSION_BYTES and one */
+	uint8_t *body; /* of a submission; PHOTO_BYTES and one */
 	size_t len;
 };
 
@@ -185,9 +185,9 @@ static void *take_uri(void *self, const char *uri, struct MHD_Connection *c)
 /* One byte more than may be is kept, so that it is seen to be too long. */
 static bool take_body(struct asked *x, const char *upload, size_t n)
 {
-	size_t room = SUBMISSION_BYTES + 1 - x->len;
+	size_t room = PHOTO_BYTES + 1 - x->len;
 
-	if (!x->body && !(x->body = malloc(SUBMISSION_BYTES + 1)))
+	if (!x->body && !(x->body = malloc(PHOTO_BYTES + 1)))
 		return false;
 	if (n > room)
 		n = room;

@@ -138,8 +138,8 @@ static bool read_request(int fd, struct arena *a, struct wire_request *q,
 		wire_problem(w, a, 400, "%s", f.text);
 		return true;
 	}
-	if (n > SUBMISSION_BYTES) {
-		wire_problem(w, a, 413, "over %d bytes", SUBMISSION_BYTES);
+	if (n > PHOTO_BYTES) {
+		wire_problem(w, a, 413, "over %d bytes", PHOTO_BYTES);
 		return true;
 	}
 	pause_at_most(fd, SO_RCVTIMEO, GATE_BODY_S);

@@ -45,7 +45,7 @@ bool level_permits(enum level level, struct bytes path)
 static bool personal(const char *name)
 {
 	static const char *const names[] = {"observer", "report_id", "notes",
-		"place_name", "observer_lat", "observer_lon",
+		"place_name", "photos", "observer_lat", "observer_lon",
 		"observer_err_m"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)

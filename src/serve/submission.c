@@ -12,26 +12,52 @@ static bool id_ok(const char *id)
 	return n >= 8 && n <= SUBMISSION_ID && id[n] == '\0';
 }
 
-/* ".json", ".csv"; NULL: neither.  Both make a browser ask before it sends
- * them from another page, and we never say yes. */
-static const char *ending_of(struct bytes type)
+/* All make a browser ask before it sends them from another page, and we never
+ * say yes. */
+static const struct accepted {
+	const char *type, *ending;
+	const char *begins; /* a picture's first bytes; NULL: text */
+} all[] = {
+	{"application/json", ".json", NULL},
+	{"text/csv", ".csv", NULL},
+	{"image/jpeg", ".jpg", "\xff\xd8\xff"},
+	{"image/png", ".png", "\x89PNG\r\n\x1a\n"},
+};
+
+static const struct accepted *accepted(struct bytes type)
 {
-	if (bytes_start(type, "application/json"))
-		return ".json";
-	return bytes_start(type, "text/csv") ? ".csv" : NULL;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (bytes_start(type, all[i].type))
+			return &all[i];
+	return NULL;
 }
 
-static bool sound(const struct wire_request *q, const char *ending,
-	struct arena *a, struct wire_response *r)
+static bool named_by_itself(struct bytes body, const char *id)
 {
+	struct digest d = sha256_of(body);
+	char hex[SHA256_HEX];
+
+	return strcmp(digest_hex(&d, hex), id) == 0;
+}
+
+static bool sound(const struct wire_request *q, const struct accepted *is,
+	const char *id, struct arena *a, struct wire_response *r)
+{
+	size_t most = is->begins ? PHOTO_BYTES : SUBMISSION_BYTES;
 	const struct tree *t;
 	struct fault f = {0};
 
-	if (q->body.len > SUBMISSION_BYTES)
-		wire_problem(r, a, 413, "over %d bytes", SUBMISSION_BYTES);
+	if (q->body.len > most)
+		wire_problem(r, a, 413, "over %zu bytes", most);
 	else if (q->body.len == 0)
 		wire_problem(r, a, 422, "the body is empty");
-	else if (strcmp(ending, ".json") == 0 &&
+	else if (is->begins && !bytes_start(q->body, is->begins))
+		wire_problem(r, a, 422, "it does not begin as %s does",
+			is->type);
+	else if (is->begins && !named_by_itself(q->body, id))
+		wire_problem(r, a, 422, "a photo's ID is the SHA-256 of its "
+			"bytes, 64 hex digits");
+	else if (strcmp(is->ending, ".json") == 0 &&
 		!tree_read(q->body, a, &t, &f))
 		wire_problem(r, a, 422, "%s", f.text);
 	else
@@ -103,7 +129,8 @@ static bool kept(struct disk *d, const char *path, struct bytes body,
 void submission_answer(const struct api *api, const struct wire_request *q,
 	const char *id, struct arena *a, struct wire_response *r)
 {
-	const char *ending = ending_of(q->content_type), *source = "";
+	const struct accepted *is = accepted(q->content_type);
+	const char *source = "";
 	char path[1024], part[1024];
 	struct text p = text_on(path, sizeof path);
 	struct text h = text_on(part, sizeof part);
@@ -111,7 +138,8 @@ void submission_answer(const struct api *api, const struct wire_request *q,
 	struct fault f = {0};
 
 	(void)wire_parameter(q->query, "source", a, &source, &bad);
-	text_fmt(&p, "inbox/%s/%s%s", source, id, ending ? ending : "");
+	text_fmt(&p, "inbox/%s/%s%s", source, id,
+		is ? is->ending : "");
 	text_fmt(&h, "inbox/%s/.%s.part", source, id);
 	if (!api->disk)
 		wire_problem(r, a, 403, "no submissions here: truce serve "
@@ -119,13 +147,14 @@ void submission_answer(const struct api *api, const struct wire_request *q,
 	else if (!id_ok(id))
 		wire_problem(r, a, 400, "an ID of 8 to %d letters and digits",
 			SUBMISSION_ID);
-	else if (!ending)
-		wire_problem(r, a, 415, "application/json or text/csv");
+	else if (!is)
+		wire_problem(r, a, 415, "application/json, text/csv, "
+			"image/jpeg or image/png");
 	else if (bad || !source_find(api->mission->source,
 		api->mission->source_count, source))
 		wire_problem(r, a, 400, "source='%.80s' is not in "
 			"sensors.csv", source);
-	else if (!sound(q, ending, a, r))
+	else if (!sound(q, is, id, a, r))
 		return;
 	else if (!kept(api->disk, path, q->body, &there, &same, &f))
 		api_fault(&f, a, r);

@@ -344,6 +344,8 @@ REPORT = json.dumps({"schema": "truce.reports/1", "reports": [{
     "report_id": "F1", "observer": "P-1", "lat": 48.30, "lon": 37.42,
     "position_err_m": 20, "at": "2026-02-03T18:14:00Z", "means": "heard",
     "kind": "explosion", "count": 2, "count_meaning": "at_least",
+    "photos": hashlib.sha256(open("tests/data/photo/phone.in", "rb")
+                             .read()).hexdigest(),
     "bearing": "N"}]}).encode()
 
 
@@ -375,8 +377,29 @@ for path, body, kind, want in (
         ("field-0002?source=P-1", b" " * (1 << 20) + b"[]",
          "application/json", 413)):
     ok(put(path, body, kind)[0] == want, f"{want}: {path} {kind}")
+JPEG = open("tests/data/photo/phone.in", "rb").read()
+SHA = hashlib.sha256(JPEG).hexdigest()
+PNG = open("tests/data/photo/plain.in", "rb").read()
+for path, body, kind, want in (
+        (SHA, JPEG + b" ", "image/jpeg", 422),
+        ("f" * 64, JPEG, "image/jpeg", 422),
+        (SHA, JPEG, "image/png", 422),
+        (SHA, JPEG, "image/gif", 415),
+        (hashlib.sha256(b"<svg").hexdigest(), b"<svg", "image/jpeg", 422),
+        (SHA, JPEG + bytes(8 << 20), "image/jpeg", 413)):
+    ok(put(path + "?source=P-1", body, kind)[0] == want,
+       f"{want}: {path[:8]} {kind}")
 ok(sorted(os.listdir(M + "/inbox/P-1")) == ["field-0001.json"],
    "and nothing of them is left")
+BIG = JPEG + bytes((8 << 20) - len(JPEG))
+for x, kind in ((JPEG, "image/jpeg"), (PNG, "image/png"),
+                (BIG, "image/jpeg")):
+    h = hashlib.sha256(x).hexdigest()
+    s1, b1 = put(h + "?source=P-1", x, kind)
+    ok(s1 == 201 and b1["sha256"] == h and
+       put(h + "?source=P-1", x, kind)[0] == 200,
+       f"a photo of {len(x)} bytes is kept, and sent again it is there")
+os.remove(M + "/inbox/P-1/" + hashlib.sha256(BIG).hexdigest() + ".jpg")
 race = [None] * 24
 
 
@@ -395,6 +418,42 @@ truce("replay", M)
 ok(any(r["time"]["at"].startswith("2026-02-03T18:14") for r in
        get("/api/v1/incidents?limit=1000")["incidents"]),
    "the next replay makes an incident of it")
+
+
+def photo(path):
+    c = http.client.HTTPConnection("127.0.0.1", PORT, timeout=20)
+    c.request("GET", "/api/v1/" + path)
+    r = c.getresponse()
+    return r.status, r.headers, r.read()
+
+
+s, h, b = photo("photos/" + SHA)
+ok(s == 200 and b == JPEG and h["Content-Type"] == "image/jpeg" and
+   "sandbox" in h["Content-Security-Policy"] and
+   h["X-Content-Type-Options"] == "nosniff",
+   "a photo comes back to the byte, and can do nothing")
+s, h, b = photo("photos/" + SHA + "?f=json")
+x = json.loads(b)
+ok(s == 200 and x["what"] == "photo" and x["source"] == "P-1" and
+   x["features"]["width_px"] == 640 and
+   x["features"]["claimed_lat"] == 48.3 and x["place"]["lat"] is None and
+   x["attributes"]["claimed_at"] == "2026-02-03T06:05:06+02:00",
+   "its size; its time and position as claimed, and no place")
+s, h, b = photo("photos/" + hashlib.sha256(PNG).hexdigest())
+ok(s == 200 and b == PNG and h["Content-Type"] == "image/png", "a PNG too")
+other = next(iter(os.listdir(M + "/blobs/sha256/")))
+two = M + "/blobs/sha256/" + other
+names = [n for d in os.listdir(two) for n in os.listdir(two + "/" + d)]
+ok([photo("photos/" + n)[0] for n in names
+    if n not in (SHA, hashlib.sha256(PNG).hexdigest())][:1] in ([404], []) and
+   photo("photos/../mission")[0] == 404 and
+   photo("photos/" + "0" * 64)[0] == 404 and
+   photo("party/photos/" + SHA)[0] in (401, 403),
+   "no other evidence, and none for the parties")
+ok(any(i["attributes"].get("photos") == SHA for i in
+       get("/api/v1/incidents?limit=1000")["incidents"]) and
+   SHA not in json.dumps(get("/api/v1/party/incidents?limit=1000")),
+   "the incident of the report names it, to the mission alone")
 
 serve.send_signal(signal.SIGTERM)
 try:

@@ -7,8 +7,8 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-import { all, digest, drop, keep, sendAll, type Item, type Photo }
-	from "./outbox";
+import { all, digest, drop, keep, PHOTO_BYTES, PHOTO_TYPES, sendAll, type Item,
+	type Photo } from "./outbox";
 import { catalogues, tongueOf, type Lang, type Tongue } from "./words";
 
 const POINTS = ["N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW",
@@ -56,8 +56,6 @@ const remembered = (): Draft => {
 function reportOf(d: Draft, id: string, made: number, photos: Photo[]): string {
 	const number = (s: string) => s.trim() === "" ? undefined : Number(s);
 	const here = HERE.includes(d.kind);
-	const seen = photos.map((p) =>
-		`photo ${p.sha256} ${p.bytes} bytes`).join("\n");
 	return JSON.stringify({ schema: "truce.reports/1", reports: [{
 		report_id: id, observer: d.source, means: d.means,
 		kind: d.kind || "unknown", at: new Date(d.at + "Z").toISOString(),
@@ -70,7 +68,8 @@ function reportOf(d: Draft, id: string, made: number, photos: Photo[]): string {
 			: d.count ? { count: number(d.count), count_meaning: d.meaning }
 				: {},
 		weapon: d.weapon || undefined,
-		notes: [d.notes, seen].filter(Boolean).join("\n"),
+		notes: d.notes,
+		photos: photos.map((p) => p.sha256).join(" ") || undefined,
 		received: new Date(made).toISOString(),
 	}] });
 }
@@ -217,7 +216,12 @@ function Form() {
 		return () => clearInterval(tick);
 	}, []);
 	const add = async (files: FileList | null) => {
+		setSays("");
 		for (const f of files ?? []) {
+			if (f.size > PHOTO_BYTES || !PHOTO_TYPES.includes(f.type)) {
+				setSays(tongue.say("photoNot", { s: f.name }));
+				continue;
+			}
 			const bytes = await f.arrayBuffer();
 			const sha256 = await digest(bytes);
 			setPhotos((was) => was.some((p) => p.sha256 === sha256) ? was
@@ -322,7 +326,8 @@ function Form() {
 				<input value={d.weapon} onInput={field("weapon")} /></label>
 			<label>{tongue.say("notes")}<textarea rows={3} value={d.notes}
 				onInput={field("notes")} /></label>
-			<label>{tongue.say("photosAdd")}<input type="file" accept="image/*"
+			<label>{tongue.say("photosAdd")}<input type="file"
+				accept={PHOTO_TYPES.join()}
 				multiple onChange={(e) => void add((e.target as
 					HTMLInputElement).files)} /></label>
 			<ul class="photos">{photos.map((p) => <li>{p.name}{" "}

@@ -366,14 +366,22 @@ export const phrases = {
 	notes: ["In my words", "Моїми словами", "Моими словами",
 		"Dans mes mots"],
 	photosAdd: ["Photos", "Фото", "Фото", "Photos"],
-	photosStay: ["The report names each photo’s SHA-256. The originals stay on "
-		+ "this phone until you hand them over and forget them here.",
-	"Донесення називає SHA-256 кожного фото. Оригінали лишаються на цьому "
-		+ "телефоні, доки ви їх не передасте й не видалите тут.",
-	"Донесение называет SHA-256 каждого фото. Оригиналы остаются на этом "
-		+ "телефоне, пока вы их не передадите и не удалите здесь.",
-	"Le rapport nomme le SHA-256 de chaque photo. Les originaux restent sur ce "
-		+ "téléphone jusqu’à ce que vous les remettiez et les oubliiez ici."],
+	photosStay: ["Photos (JPEG, PNG, at most 8 MB) go before the report that "
+		+ "names them by SHA-256. All stay on this phone until the mission has "
+		+ "them and you forget them here.",
+	"Фото (JPEG, PNG, до 8 МБ) надсилаються перед донесенням, яке називає їхні "
+		+ "SHA-256. Усе лишається на цьому телефоні, доки місія не отримає їх "
+		+ "і ви не видалите їх тут.",
+	"Фото (JPEG, PNG, до 8 МБ) отправляются перед донесением, которое называет "
+		+ "их SHA-256. Всё остаётся на этом телефоне, пока миссия не получит их "
+		+ "и вы не удалите их здесь.",
+	"Les photos (JPEG, PNG, 8 Mo au plus) partent avant le rapport qui les nomme "
+		+ "par SHA-256. Tout reste sur ce téléphone jusqu’à ce que la mission "
+		+ "les ait et que vous les oubliiez ici."],
+	photoNot: ["{s}: wants a JPEG or PNG of at most 8 MB",
+		"{s}: потрібен JPEG або PNG до 8 МБ",
+		"{s}: нужен JPEG или PNG до 8 МБ",
+		"{s} : un JPEG ou PNG de 8 Mo au plus"],
 	photos: ["photos: {n}", "фото: {n}", "фото: {n}", "photos : {n}"],
 	savePhoto: ["Save the original", "Зберегти оригінал",
 		"Сохранить оригинал", "Enregistrer l’original"],

@@ -36,11 +36,12 @@ const end = () => new Promise((done) => {
 	server.on("exit", done);
 	server.kill("SIGKILL");
 });
-/** "open"; "cut": an upload breaks in its middle; "deaf": the answer is lost. */
+/** "open"; "cut": an upload breaks in its middle; "deaf": the answer is lost;
+ *  "mute": only that to a report, not that to its photo. */
 let road = "open", broken = 0;
 const proxy = net.createServer((c) => {
 	const s = net.connect(port, "127.0.0.1");
-	let put = false;
+	let put = false, report = false;
 	const die = () => {
 		c.destroy();
 		s.destroy();
@@ -51,6 +52,7 @@ const proxy = net.createServer((c) => {
 	s.on("close", () => c.end());
 	c.on("data", (d) => {
 		put ||= d.toString("latin1").startsWith("PUT ");
+		report ||= put && d.includes("application/json");
 		if (put && road === "cut") {
 			broken++;
 			s.write(d.subarray(0, Math.max(1, d.length >> 1)));
@@ -60,7 +62,7 @@ const proxy = net.createServer((c) => {
 		}
 	});
 	s.on("data", (d) => {
-		if (put && road === "deaf") {
+		if (road === "mute" ? report : put && road === "deaf") {
 			broken++;
 			die();
 		} else {
@@ -171,6 +173,13 @@ try {
 	broken = 0;
 	await click("Send now");
 	await b.value("new Promise((r) => setTimeout(r, 800))");
+	ok(broken > 0 && await count("waiting") === 1 && kept().length === 1 &&
+		readdirSync(`${dir}/m/inbox/P-1`).includes(`${sha}.jpg`),
+	"a photo whose receipt was lost is there, and its report waits here");
+	road = "mute";
+	broken = 0;
+	await click("Send now");
+	await b.value("new Promise((r) => setTimeout(r, 800))");
 	ok(broken > 0 && await count("waiting") === 1 && kept().length === 2,
 		"one whose receipt was lost was kept there, and waits here");
 	await end();
@@ -193,8 +202,11 @@ try {
 	ok(items.every((i) => createHash("sha256").update(readFileSync(
 		`${dir}/m/inbox/P-1/${i.id}.json`)).digest("hex") === i.sha),
 	"to the byte");
-	ok(items.some((i) => i.photo === sha && i.bytes === 300000),
-		"and the photo's original is still on the phone");
+	ok(items.some((i) => i.photo === sha && i.bytes ===
+		readFileSync(`${dir}/photo.jpg`).length) && readFileSync(
+		`${dir}/m/inbox/P-1/${sha}.jpg`).equals(readFileSync(
+		`${dir}/photo.jpg`)),
+		"its photo too, whose original is still on the phone");
 
 	// A server that refuses, and one that gives a receipt of something else.
 	await b.value(`window.honest = fetch; window.fetch = async (p, o) =>
