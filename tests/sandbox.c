@@ -391,6 +391,49 @@ static void threads(void)
 	CHECK(waitpid(-1, NULL, WNOHANG) < 0, "and no child is left");
 }
 
+/* What a front door may not do, a bit each, and may. */
+static int tries_network(void)
+{
+	char byte = 0;
+	int pair[2], bad = 0;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0)
+		return 255;
+	sandbox_network();
+	bad |= open("/etc/passwd", O_RDONLY) >= 0 ? 1 : 0;
+	bad |= socket(AF_UNIX, SOCK_STREAM, 0) >= 0 ? 2 : 0;
+	bad |= socket(AF_NETLINK, SOCK_RAW, 0) >= 0 ? 4 : 0;
+	bad |= fork() >= 0 ? 8 : 0;
+	(void)execl("/bin/true", "true", NULL); /* would end with 0 */
+	bad |= kill(getppid(), 0) == 0 ? 16 : 0;
+	bad |= mmap(NULL, 4096, PROT_READ | PROT_EXEC,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED ? 32 : 0;
+	bad |= socket(AF_INET, SOCK_STREAM, 0) < 0 ? 64 : 0;
+	bad |= send(pair[0], &byte, 1, 0) != 1 || recv(pair[1], &byte, 1, 0) !=
+		1 || !realloc(malloc(1000), 10000000) ? 128 : 0;
+	return bad == 0 ? 100 : bad;
+}
+
+static void network(struct parsers *all)
+{
+	struct sandbox s;
+	struct fault f;
+	int status = 0;
+	pid_t pid;
+
+	if (SANDBOX_SANITIZED || !parsers_hold(all, &s, &f) || !s.seccomp) {
+		CHECK_SKIP("fronts are not confined by seccomp here");
+		return;
+	}
+	pid = fork();
+	if (pid == 0)
+		_exit(tries_network());
+	CHECK(pid > 0 && waitpid(pid, &status, 0) == pid &&
+		WIFEXITED(status) && WEXITSTATUS(status) == 100,
+		"a front has the internet, and nothing else: %d",
+		WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status));
+}
+
 int main(void)
 {
 	const struct parsers_limits quick = {.cpu_s = 1, .idle_s = 1};
@@ -400,6 +443,7 @@ int main(void)
 	if (!parsers_open(&all, &quick, &f))
 		abort();
 	hold(all);
+	network(all);
 	forbidden(all);
 	bounded(all);
 	lies(all);

@@ -7,6 +7,7 @@
 #include "cmd/courier.h"
 #include "cmd/speaker.h"
 #include "cmd/confine.h"
+#include "cmd/fronts.h"
 #include "cmd/hearing.h"
 #include "cmd/peers.h"
 #include "cmd/porter.h"
@@ -22,7 +23,6 @@
 #include <unistd.h>
 
 #include "base/csv.h"
-#include "feeds/feeds.h"
 #include "ledger/pulse.h"
 #include "roles/live.h"
 #include "roles/packets.h"
@@ -35,6 +35,7 @@ extern const struct cmd cmd_run;
 
 enum { WAIT_MS = 50, EVERY_S = 60, EVERY_MAX_S = 86400,
 	DRAIN_S = 5,
+	DRAINED_MS = 250, /* nothing came for so long */
 	BEAT_S = PULSE_EVERY_S,
 	OPENS = 10, /* a heartbeat after so many times what opening takes */
 	TURN_MS = 100, STEP_MS = 50, LEAVING_MS = 1000,
@@ -63,7 +64,7 @@ struct running {
 	int64_t release_ns;     /* when the next is due */
 	int64_t turn_ns;        /* when it is asked who else wants the log */
 	uint64_t frames_packed; /* records that the last child saw */
-	struct feeds *feeds;
+	struct fronts *fronts;
 	struct porter porter;
 	int64_t hasten_ns; /* since when messages wait; 0: none */
 	int64_t inbox_ns; /* no replay for the inbox's sake before */
@@ -250,7 +251,7 @@ static void tell(void *self, uint64_t node, struct bytes b)
 {
 	struct running *r = self;
 
-	feeds_answer(r->feeds, node, b);
+	fronts_answer(r->fronts, node, b);
 }
 
 static struct heard ends(const struct running *r)
@@ -268,12 +269,12 @@ static uint64_t mark_of(struct heard x)
 /* Level 1, and whoever goes too far is cut off. */
 static void tell_kept(struct running *r)
 {
-	feeds_kept(r->feeds, mark_of(ends(r)));
+	fronts_kept(r->fronts, mark_of(ends(r)));
 	if (!r->framed)
 		return;
 	for (size_t i = 0; i < r->release.heards; i++)
 		if (r->release.heard[i].verdict == CHAIN_REFUSED)
-			feeds_refuse(r->feeds, r->release.heard[i].node);
+			fronts_refuse(r->fronts, r->release.heard[i].node);
 	release_kept(&r->release);
 }
 
@@ -283,7 +284,7 @@ static bool keep(struct running *r, struct fault *f)
 	struct packets *p = &r->packets;
 
 	if (p->count == 0 && (!r->framed || r->release.heards == 0)) {
-		feeds_kept(r->feeds, mark_of(ends(r)));
+		fronts_kept(r->fronts, mark_of(ends(r)));
 		return true;
 	}
 	if (!packets_keep(p, f) || (r->framed && !frames_keep(&r->frames, f)))
@@ -312,8 +313,8 @@ static void leave(void *self)
 {
 	struct running *r = self;
 
-	feeds_close(r->feeds);
-	r->feeds = NULL;
+	fronts_leave(r->fronts);
+	r->fronts = NULL;
 	/* Its locks are the parent's alone: who comes after a parent that was
 	 * killed does not wait for its children. */
 	(void)close(r->packets.spool.log.lock);
@@ -394,7 +395,7 @@ static bool begin_replay(struct running *r, struct fault *f)
 		spool_end(&r->packets.spool), f))
 		return false;
 	if (r->framed) {
-		feeds_watch(r->feeds, 0, replaying_fd(&r->replaying));
+		fronts_watch(r->fronts, 0, replaying_fd(&r->replaying));
 		r->frames_packed = spool_end(&r->frames.spool);
 	}
 	return true;
@@ -441,7 +442,7 @@ static bool end_replay(struct running *r, bool wait, struct fault *f)
 	if (!ok || !done)
 		return ok;
 	if (r->framed)
-		feeds_watch(r->feeds, 0, -1);
+		fronts_watch(r->fronts, 0, -1);
 	r->replay_ns = live_now_ns() + r->every_s * INT64_C(1000000000);
 	r->code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_SYSTEM;
 	r->replayed = r->code == EXIT_DONE;
@@ -485,17 +486,18 @@ static bool drain_inbox(struct running *r, struct fault *f)
 /* What has come already is kept, as long as there is more, and not for ever. */
 static bool drain(struct running *r, struct fault *f)
 {
-	int64_t until = live_now_ns() + DRAIN_S * INT64_C(1000000000);
-	struct feeds_seen seen;
-	uint64_t was;
+	int64_t now = live_now_ns(), last = now;
+	int64_t until = now + DRAIN_S * INT64_C(1000000000);
+	struct feeds_seen seen, was;
 
-	do {
-		feeds_seen(r->feeds, &seen);
-		was = seen.bytes;
-		if (!feeds_wait(r->feeds, 0, f) || !keep(r, f))
+	while (now < until && now - last < DRAINED_MS * INT64_C(1000000)) {
+		fronts_seen(r->fronts, &was);
+		if (!fronts_wait(r->fronts, WAIT_MS, f) || !keep(r, f))
 			return false;
-		feeds_seen(r->feeds, &seen);
-	} while (seen.bytes > was && live_now_ns() < until);
+		fronts_seen(r->fronts, &seen);
+		now = live_now_ns();
+		last = seen.bytes > was.bytes ? now : last;
+	}
 	return hearing_end(&r->hearing, HEARING_S * 1000, f);
 }
 
@@ -612,7 +614,7 @@ static bool beat(struct running *r, struct fault *f)
 	if (r->beating != 0)
 		return r->beating > 0 || fault_errno(f, "fork");
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-	feeds_close(r->feeds);
+	fronts_leave(r->fronts);
 	_exit(beat_now(r, false, f) ? EXIT_DONE : EXIT_SYSTEM);
 }
 
@@ -621,13 +623,13 @@ static bool loop(struct running *r, struct fault *f)
 	while (!stop) {
 		speaker_go(&r->speaker);
 		say_silent(r);
-		feeds_watch(r->feeds, 1, hearing_fd(&r->hearing));
-		if (!feeds_wait(r->feeds, WAIT_MS, f) || !keep(r, f) ||
+		fronts_watch(r->fronts, 1, hearing_fd(&r->hearing));
+		if (!fronts_wait(r->fronts, WAIT_MS, f) || !keep(r, f) ||
 			!hearing_go(&r->hearing, f) ||
 			!release(r, false, f) || !yield_log(r, f) ||
 			!end_replay(r, false, f) || !beat(r, f))
 			return false;
-		feeds_heard(r->feeds, mark_of(r->hearing.at));
+		fronts_heard(r->fronts, mark_of(r->hearing.at));
 		if (!porter_go(&r->porter, f) ||
 			(replay_due(r) && !begin_replay(r, f)))
 			return false;
@@ -646,7 +648,7 @@ static void summary(const struct running *r)
 
 	if (ui_quiet())
 		return;
-	feeds_seen(r->feeds, &s);
+	fronts_seen(r->fronts, &s);
 	(void)fprintf(stderr, "truce run: %llu groups, %llu bytes, %llu "
 		"refused; %zu channels, %llu samples heard, %llu late; %llu "
 		"arrivals, %llu of doubted sources, %llu alerts, the slowest "
@@ -732,7 +734,7 @@ static int open_all(struct running *r, struct feeds_ask *ask)
 	ask->frames = r->framed;
 	r->hearing = (struct hearing){.folder = r->folder,
 		.disk = &r->files.disk, .alerts = {print_alert, r}, .say = say};
-	if (!introduce(r, ask, &f) || !feeds_open(&r->feeds, ask, &f) ||
+	if (!introduce(r, ask, &f) || !fronts_open(&r->fronts, ask, &f) ||
 		!hearing_open(&r->hearing, (struct heard){r->packets.done,
 			ends(r).frames}, &f))
 		return cmd_fault(&cmd_run, &f);
@@ -748,7 +750,7 @@ static int open_all(struct running *r, struct feeds_ask *ask)
 static void close_all(struct running *r)
 {
 	porter_close(&r->porter);
-	feeds_close(r->feeds);
+	fronts_close(r->fronts);
 	hearing_close(&r->hearing);
 	warned_free(&r->warned);
 	if (r->packets_open)
@@ -818,6 +820,8 @@ static int run(int argc, char **argv)
 		{0}};
 	struct fault f;
 
+	if (argc == 2 && strcmp(argv[1], "--front") == 0)
+		return front_run(); /* this process is one (fronts.h) */
 	if (!peers_listed(&cmd_run, &argc, argv, "--seedlink", list,
 		&ask.seedlink_count) ||
 		!peers_listed(&cmd_run, &argc, argv, "--mqtt", brokers,

@@ -196,7 +196,8 @@ static bool open_all(struct feeds *s, struct fault *f)
 			return false;
 		resume(s, &s->server[i]);
 	}
-	if (!s->ask.listen)
+	s->listener = s->ask.listener > 0 ? s->ask.listener : -1;
+	if (!s->ask.listen || s->listener >= 0)
 		return true;
 	if (!wire_resolve(s->ask.listen, true, &at, f) ||
 		!wire_listen(&at, &s->listener, name, f))

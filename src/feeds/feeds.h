@@ -41,6 +41,7 @@ struct feed_group {
 
 struct feeds_ask {
 	const char *listen; /* HOST:PORT; NULL: no nodes */
+	int listener;       /* of it, if it listens already; 0: not yet */
 	bool frames;        /* nodes may send signed frames */
 	const char *const *seedlink; /* "HOST:PORT[/STREAMS]" */
 	size_t seedlink_count;

@@ -39,23 +39,22 @@ static bool wrong_file(const char *path, const char *what, struct fault *f)
 
 /* -- sides -- */
 
-static bool side_new(struct tls_side **out, const SSL_METHOD *how,
-	struct fault *f)
+/* NULL: no memory. */
+static struct tls_side *side_new(const SSL_METHOD *how)
 {
 	struct tls_side *s = calloc(1, sizeof *s);
 
-	*out = NULL;
-	if (!s || !(s->ctx = SSL_CTX_new(how))) {
-		free(s);
-		return fault(f, FAULT_LIMIT, "no memory for TLS");
+	if (s && (s->ctx = SSL_CTX_new(how)) && SSL_CTX_set_min_proto_version(
+		s->ctx, TLS1_2_VERSION) == 1) {
+		(void)SSL_CTX_set_options(s->ctx, SSL_OP_NO_RENEGOTIATION |
+			SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
+		(void)SSL_CTX_set_mode(s->ctx, SSL_MODE_ENABLE_PARTIAL_WRITE |
+			SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+			SSL_MODE_RELEASE_BUFFERS);
+		return s;
 	}
-	*out = s;
-	(void)SSL_CTX_set_options(s->ctx, SSL_OP_NO_RENEGOTIATION |
-		SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
-	(void)SSL_CTX_set_mode(s->ctx, SSL_MODE_ENABLE_PARTIAL_WRITE |
-		SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
-	return SSL_CTX_set_min_proto_version(s->ctx, TLS1_2_VERSION) == 1 ||
-		fault(f, FAULT_SYSTEM, "TLS 1.2 is not there");
+	tls_side_free(s);
+	return NULL;
 }
 
 static bool trust(struct tls_side *s, const char *path, int how,
@@ -69,10 +68,13 @@ static bool trust(struct tls_side *s, const char *path, int how,
 bool tls_client(struct tls_side **out, const char *authorities,
 	struct fault *f)
 {
-	if (side_new(out, TLS_client_method(), f) &&
-		trust(*out, authorities, SSL_VERIFY_PEER, f))
+	struct tls_side *s = *out = side_new(TLS_client_method());
+
+	if (!s)
+		return fault(f, FAULT_LIMIT, "no memory for TLS");
+	if (trust(s, authorities, SSL_VERIFY_PEER, f))
 		return true;
-	tls_side_free(*out);
+	tls_side_free(s);
 	*out = NULL;
 	return false;
 }
@@ -92,15 +94,16 @@ bool tls_server(struct tls_side **out, const char *certificate,
 	const char *key, const char *peers, struct fault *f)
 {
 	static const unsigned char name[] = "truce";
+	struct tls_side *s = *out = side_new(TLS_server_method());
 
-	if (side_new(out, TLS_server_method(), f) &&
-		show(*out, certificate, key, f) && (!peers || (trust(*out,
-			peers, SSL_VERIFY_PEER |
-			SSL_VERIFY_FAIL_IF_NO_PEER_CERT, f) &&
-			SSL_CTX_set_session_id_context((*out)->ctx, name,
-				sizeof name - 1) == 1)))
+	if (!s)
+		return fault(f, FAULT_LIMIT, "no memory for TLS");
+	if (show(s, certificate, key, f) && (!peers || (trust(s, peers,
+			SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
+			f) && SSL_CTX_set_session_id_context(s->ctx, name,
+			sizeof name - 1) == 1)))
 		return true;
-	tls_side_free(*out);
+	tls_side_free(s);
 	*out = NULL;
 	return false;
 }

@@ -98,14 +98,70 @@ static const struct sock_filter program[] = {
 };
 #endif
 
-static bool enter_seccomp(void)
+#define REFUSE (SECCOMP_RET_ERRNO | EPERM)
+static const struct sock_filter network[] = {
+	ON_THIS_MACHINE,
+#if SANDBOX_SANITIZED
+	CALL(execve, REFUSE),
+	CALL(execveat, REFUSE),
+	CALL(ptrace, REFUSE),
+	CALL(kill, REFUSE),
+	CALL(process_vm_readv, REFUSE),
+	CALL(process_vm_writev, REFUSE),
+	ANSWER(SECCOMP_RET_ALLOW),
+#else
+	CALL(read, SECCOMP_RET_ALLOW),
+	CALL(write, SECCOMP_RET_ALLOW),
+	CALL(recvfrom, SECCOMP_RET_ALLOW),
+	CALL(sendto, SECCOMP_RET_ALLOW),
+	CALL(recvmsg, SECCOMP_RET_ALLOW),
+	CALL(sendmsg, SECCOMP_RET_ALLOW),
+#ifdef __NR_poll
+	CALL(poll, SECCOMP_RET_ALLOW),
+#endif
+	CALL(ppoll, SECCOMP_RET_ALLOW),
+	CALL(accept4, SECCOMP_RET_ALLOW),
+	CALL(connect, SECCOMP_RET_ALLOW),
+	CALL(getsockopt, SECCOMP_RET_ALLOW),
+	CALL(setsockopt, SECCOMP_RET_ALLOW),
+	CALL(shutdown, SECCOMP_RET_ALLOW),
+	CALL(close, SECCOMP_RET_ALLOW),
+	CALL(fcntl, SECCOMP_RET_ALLOW),
+	CALL(munmap, SECCOMP_RET_ALLOW),
+	CALL(mremap, SECCOMP_RET_ALLOW),
+	CALL(madvise, SECCOMP_RET_ALLOW),
+	CALL(brk, SECCOMP_RET_ALLOW),
+	CALL(futex, SECCOMP_RET_ALLOW),
+	CALL(getrandom, SECCOMP_RET_ALLOW),
+	CALL(clock_gettime, SECCOMP_RET_ALLOW),
+	CALL(gettimeofday, SECCOMP_RET_ALLOW),
+	CALL(getpid, SECCOMP_RET_ALLOW),
+	CALL(restart_syscall, SECCOMP_RET_ALLOW),
+	CALL(rt_sigreturn, SECCOMP_RET_ALLOW),
+	CALL(rt_sigprocmask, SECCOMP_RET_ALLOW),
+	CALL(exit_group, SECCOMP_RET_ALLOW),
+	/* mprotect and mmap: not to be executed. */
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_mprotect, 1, 0),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_mmap, 0, 4),
+	LOAD(ARGUMENT(2)),
+	HAS_BIT(PROT_EXEC), ANSWER(REFUSE), ANSWER(SECCOMP_RET_ALLOW),
+	/* socket: of the internet alone. */
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_socket, 0, 5),
+	LOAD(ARGUMENT(0)),
+	IS(2 /* AF_INET */), ANSWER(SECCOMP_RET_ALLOW),
+	IS(10 /* AF_INET6 */), ANSWER(SECCOMP_RET_ALLOW),
+	ANSWER(REFUSE),
+#endif
+};
+
+static bool filter(const struct sock_filter *of, size_t count)
 {
 	/* The kernel's struct lacks the const that it keeps. */
-	struct sock_filter copy[sizeof program / sizeof *program];
-	struct sock_fprog p = {sizeof program / sizeof *program, copy};
+	struct sock_filter copy[128];
+	struct sock_fprog p = {(unsigned short)count, copy};
 
-	for (size_t i = 0; i < sizeof program / sizeof *program; i++)
-		copy[i] = program[i];
+	for (size_t i = 0; i < count; i++)
+		copy[i] = of[i];
 	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &p) == 0;
 }
 
@@ -144,8 +200,8 @@ static size_t size_of(long abi)
 	return abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
 }
 
-/* A ruleset without a rule: nothing is allowed. */
-static int enter_landlock(void)
+/* A ruleset without a rule: nothing is allowed; net: nor TCP. */
+static int enter_landlock(bool net)
 {
 	long abi = syscall(CREATE_RULESET, NULL, 0, VERSION_WANTED);
 	struct ruleset r;
@@ -155,6 +211,8 @@ static int enter_landlock(void)
 	if (abi < 1)
 		return 0;
 	r = all_of(abi);
+	if (!net)
+		r.net = r.scoped = 0;
 	fd = syscall(CREATE_RULESET, &r, size_of(abi), 0);
 	if (fd < 0)
 		return 0;
@@ -184,6 +242,18 @@ void sandbox_enter(size_t memory, struct sandbox *out)
 			out->memory = memory;
 	}
 	out->no_new_privileges = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
-	out->landlock = enter_landlock();
-	out->seccomp = enter_seccomp();
+	out->landlock = enter_landlock(true);
+	out->seccomp = filter(program, sizeof program / sizeof *program);
+}
+
+void sandbox_network(void)
+{
+	(void)bound(RLIMIT_CORE, 0);
+	(void)bound(RLIMIT_FSIZE, 0);
+	if (!SANDBOX_SANITIZED)
+		(void)bound(RLIMIT_NPROC, 0);
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		return;
+	(void)enter_landlock(false);
+	(void)filter(network, sizeof network / sizeof *network);
 }

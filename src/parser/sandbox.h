@@ -46,4 +46,10 @@ struct sandbox { /* what holds */
 /* What the kernel refuses is left out, and said in *out. */
 void sandbox_enter(size_t memory, struct sandbox *out);
 
+/* For a process that speaks to the network: no file, program, process or
+ * privilege any more, nor a system call but those of sockets, memory and time;
+ * others fail with EPERM.  File descriptors stay as they are.  What the kernel
+ * refuses is left out. */
+void sandbox_network(void);
+
 #endif
