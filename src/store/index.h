@@ -12,14 +12,18 @@
 
 enum {
 	INDEX_KEPT = 32,  /* prepared statements */
-	INDEX_SQL = 2048, /* bytes of one */
+	INDEX_SQL = 2560, /* bytes of one */
 	INDEX_ROLE = 64,
+	INDEX_PAGE = 1024, /* rows of a box that are sought cell by cell */
+	INDEX_NEAR = 12, /* bits of x and of y of cells: 1/12 degree */
+	INDEX_WIDE = 8,  /* 1.4 degrees */
 	QUERY_CELLS = 64, /* of a box; more: by time alone */
 	QUERY_VALUES = 96,
 };
 
 #define E7 INT64_C(10000000)
 #define NO_TIME INT64_MIN
+#define INDEX_DAY INT64_C(86400000000000)
 
 struct kept {
 	char sql[INDEX_SQL];
@@ -79,10 +83,20 @@ MUST_USE bool index_functions(struct index *, struct fault *);
 
 /* -- queries as SQL -- */
 
-/* The quarter-degree cell of a place; -1: none. */
-int64_t index_cell(int64_t lat_e7, int64_t lon_e7);
+/* The cell of a place in the grid of 2^bits around the world; -1: none. */
+int64_t index_cell(int64_t lat_e7, int64_t lon_e7, int bits);
 
-extern const char query_columns[], query_keys[];
+/* What is asked for: query_columns of rows, query_keys of those that are
+ * sorted first, query_places of one cell of a box, or an expression. */
+extern const char query_columns[], query_keys[], query_places[];
+
+struct box {
+	int64_t south, north, west, east; /* e7; west in [-180, 180) */
+	bool round, empty; /* all longitudes; nothing */
+	int bits; /* of the cells it touches */
+	int64_t cell[QUERY_CELLS];
+	size_t cells; /* 0: too many */
+};
 
 struct sql {
 	struct text text;
@@ -92,13 +106,45 @@ struct sql {
 		int64_t number;
 	} value[QUERY_VALUES];
 	int values;
+	struct box box;
+	int64_t low, high; /* where the begins lie, both within */
+	int high_at, cell_at; /* values of the highest, of the one cell */
 };
 
 void query_number(struct sql *, int64_t);
-/* what: query_columns, query_keys or an expression. */
 MUST_USE bool query_build(struct index *, struct sql *, const struct query *,
 	const char *what, struct fault *);
 MUST_USE struct kept *query_bound(
 	struct index *, struct sql *, struct fault *);
+
+/* -- rows of a box, and counts by cells -- */
+
+MUST_USE bool index_rows(struct index *, struct kept *, enum row_type,
+	const char *doing,
+	bool (*each)(void *self, const struct row *, struct fault *),
+	void *self, struct fault *);
+/* The first q->limit in time of a box that touches some cells: cell by cell,
+ * each as far in time as it can still matter. */
+bool index_boxed(struct index *, const struct query *,
+	bool (*each)(void *self, const struct row *, struct fault *),
+	void *self, struct fault *);
+/* Of a store, its cells(): kept counts where they can say it. */
+bool index_cells(struct store *, const struct query *, int bits,
+	bool (*each)(void *self, const struct store_cell *, struct fault *),
+	void *self, struct fault *);
+
+/* Of incidents, newest versions: how many begin in a cell, by kind, on a day,
+ * in 16 days, in 256 days (`spans`); the block before 1970, and of those whose
+ * time is not known, is -1. */
+#define INDEX_COUNTS \
+	"CREATE TABLE spans(level INTEGER PRIMARY KEY, ns INT);" \
+	"INSERT INTO spans VALUES(0, 86400000000000)," \
+	" (1, 1382400000000000), (2, 22118400000000000);" \
+	"CREATE TABLE counts(level INT, block INT, cell INT, kind TEXT," \
+	" n INT, newest INT, PRIMARY KEY(level, block, cell, kind))" \
+	" WITHOUT ROWID;" \
+	"CREATE TABLE days(type INT, day INT, least INT," \
+	" PRIMARY KEY(type, day)) WITHOUT ROWID;"
+extern const char index_counting[]; /* triggers of a writer */
 
 #endif

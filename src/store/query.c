@@ -2,20 +2,14 @@
  *
  * query.c - a query of store.h as the SQL of the embedded index.
  *
- * Places are found by a quarter-degree cell and time, which beats an R-tree
- * here (SCALE.md 6: 2.5 against 8.6 ms).  A box holds south <= lat < north and
- * west <= lon < east; north 90 takes the pole in, and a pole has every
- * longitude. */
+ * Places are found by the cell of a Web Mercator grid and time, which beats an
+ * R-tree here (SCALE.md 6: 2.5 against 8.6 ms): near cells of a twelfth of a
+ * degree for small boxes, wide ones of 1.4 degrees for large.  A box holds
+ * south <= lat < north and west <= lon < east; north 90 takes the pole in, and
+ * a pole has every longitude. */
 #include <math.h>
 
 #include "store/index.h"
-
-enum {
-	CELL_E7 = 2500000, /* a quarter of a degree */
-	COLUMNS = 1440,
-	POLE_SOUTH = 2000000, /* no cell of the grid */
-	POLE_NORTH = 2000001,
-};
 
 /* -- places -- */
 
@@ -26,46 +20,38 @@ static int64_t turned(int64_t lon_e7)
 	return lon_e7 < -180 * E7 ? lon_e7 + 360 * E7 : lon_e7;
 }
 
-int64_t index_cell(int64_t lat_e7, int64_t lon_e7)
+int64_t index_cell(int64_t lat_e7, int64_t lon_e7, int bits)
 {
-	if (lat_e7 == INT32_MIN || lon_e7 == INT32_MIN ||
-		lat_e7 > 90 * E7 || lat_e7 < -90 * E7)
+	int64_t x, y;
+
+	if (lat_e7 > 90 * E7 || lat_e7 < -90 * E7)
 		return -1;
-	if (lat_e7 == 90 * E7)
-		return POLE_NORTH;
-	if (lat_e7 == -90 * E7)
-		return POLE_SOUTH;
-	return (lat_e7 + 90 * E7) / CELL_E7 * COLUMNS +
-		(turned(lon_e7) + 180 * E7) / CELL_E7;
+	store_cell_of((int32_t)lat_e7, (int32_t)lon_e7, bits, &x, &y);
+	return x < 0 ? -1 : x << bits | y;
 }
 
-struct box {
-	int64_t south, north, west, east; /* e7; west in [-180, 180) */
-	bool round, empty; /* all longitudes; nothing */
-	int64_t cell[QUERY_CELLS + 2];
-	size_t cells; /* 0: too many */
-};
-
-static void box_cells(struct box *b)
+static void box_cells(struct box *b, int bits)
 {
-	int64_t width = b->round ? 360 * E7 : b->east > b->west ?
-		b->east - b->west : b->east - b->west + 360 * E7;
-	int64_t first = (b->west + 180 * E7) / CELL_E7;
-	int64_t across = (b->west + 180 * E7 + width - 1) / CELL_E7 - first;
-	int64_t low = (b->south + 90 * E7) / CELL_E7;
-	int64_t high = (b->north + 90 * E7 - 1) / CELL_E7;
+	int64_t west, east, north, south, n = INT64_C(1) << bits, across;
 
 	b->cells = 0;
-	if ((high - low + 1) * (across + 1) > QUERY_CELLS)
+	b->bits = bits;
+	/* A pole lies in cells of any longitude. */
+	if (b->round || b->north >= 90 * E7 || b->south <= -90 * E7)
 		return;
-	for (int64_t r = low; r <= high; r++)
-		for (int64_t c = 0; c <= across; c++)
-			b->cell[b->cells++] =
-				r * COLUMNS + (first + c) % COLUMNS;
-	if (b->north >= 90 * E7)
-		b->cell[b->cells++] = POLE_NORTH;
-	if (b->south <= -90 * E7)
-		b->cell[b->cells++] = POLE_SOUTH;
+	store_cell_of((int32_t)b->south, (int32_t)b->west, bits, &west,
+		&south);
+	store_cell_of((int32_t)b->north - 1, (int32_t)(b->east - 1), bits,
+		&east, &north);
+	/* Once around, and a little more: its first column is its last. */
+	across = (east - west + n) % n + 1;
+	if (east == west && turned(b->east - 1) < b->west)
+		across = n;
+	if (across * (south - north + 1) > QUERY_CELLS)
+		return;
+	for (int64_t y = north; y <= south; y++)
+		for (int64_t i = 0; i < across; i++)
+			b->cell[b->cells++] = (west + i) % n << bits | y;
 }
 
 static bool box_of(const struct query *q, struct box *b, struct fault *f)
@@ -83,8 +69,11 @@ static bool box_of(const struct query *q, struct box *b, struct fault *f)
 	b->empty = b->south > 90 * E7 || b->north < b->south ||
 		(b->north == b->south && b->north != 90 * E7) ||
 		(!b->round && q->west == q->east);
-	if (!b->empty)
-		box_cells(b);
+	if (b->empty)
+		return true;
+	box_cells(b, INDEX_NEAR);
+	if (b->cells == 0)
+		box_cells(b, INDEX_WIDE);
 	return true;
 }
 
@@ -94,6 +83,7 @@ const char query_columns[] =
 	"r.id, r.version, r.t, r.u, r.lat, r.lon, r.kind, r.status, r.source,"
 	" r.body, r.ledger, r.leaf";
 const char query_keys[] = "r.key, r.t, r.id, r.version";
+const char query_places[] = "r.key, r.t";
 
 void query_number(struct sql *s, int64_t v)
 {
@@ -132,53 +122,121 @@ static bool longest(struct index *x, enum row_type type, int64_t *ns,
 	return step == SQLITE_ROW || step == SQLITE_DONE;
 }
 
-/* [t, u) touches [from, to); t = u is a moment; u unknown: goes on. */
-static void add_span(struct sql *s, const struct query *q, int64_t ns)
+/* Days that have rows among the log's first `at`. */
+static bool days(struct index *x, const struct query *q, int64_t *low,
+	int64_t *high, struct fault *f)
+{
+	struct kept *k = index_prepare(x, "SELECT min(day), max(day) FROM days"
+		" WHERE type = ? AND least < ?", f);
+	bool ok;
+
+	if (!k)
+		return false;
+	index_int(k, 1, q->type);
+	index_int(k, 2, q->at);
+	ok = sqlite3_step(k->stmt) == SQLITE_ROW || index_no(x, "days", f);
+	if (ok && sqlite3_column_type(k->stmt, 0) != SQLITE_INTEGER) {
+		*low = INT64_MAX; /* none */
+	} else if (ok) {
+		int64_t first = sqlite3_column_int64(k->stmt, 0);
+
+		*low = first < 0 ? INT64_MIN : first * INDEX_DAY;
+		*high = (sqlite3_column_int64(k->stmt, 1) + 1) * INDEX_DAY - 1;
+	}
+	index_done(k);
+	return ok;
+}
+
+/* Where the rows' begins lie: one range, for the planner takes one. */
+static bool range(struct index *x, struct sql *s, const struct query *q,
+	int64_t ns, struct fault *f)
 {
 	int64_t from = q->span.from.utc_ns, to = q->span.to.utc_ns;
 
+	s->low = INT64_MIN;
+	s->high = INT64_MAX;
+	if (q->at > 0 && (q->type == ROW_FINDING || q->type == ROW_INCIDENT) &&
+		!days(x, q, &s->low, &s->high, f))
+		return false;
+	if (from != NO_TIME) {
+		int64_t low = from > ns ? from - ns : 0;
+
+		if (low > s->low)
+			s->low = low;
+		if (to != NO_TIME && to - 1 < s->high)
+			s->high = to - 1;
+	}
+	if (q->after_id && q->after_from.utc_ns > s->low)
+		s->low = q->after_from.utc_ns;
+	return true;
+}
+
+/* [t, u) touches [from, to); t = u is a moment; u unknown: goes on. */
+static void add_span(struct sql *s, const struct query *q)
+{
+	int64_t from = q->span.from.utc_ns;
+
+	text_add(&s->text, " AND r.t >= ? AND r.t <= ?");
+	query_number(s, s->low);
+	s->high_at = s->values;
+	query_number(s, s->high);
 	if (from == NO_TIME)
 		return;
-	text_add(&s->text, " AND r.t < ? AND r.t >= ? AND (r.u > ? OR"
+	text_add(&s->text, " AND (r.u > ? OR"
 		" (r.u = r.t AND r.t >= ?) OR r.u = ?)");
-	query_number(s, to == NO_TIME ? INT64_MAX : to);
-	query_number(s, from > ns ? from - ns : 0);
 	query_number(s, from);
 	query_number(s, from);
 	query_number(s, NO_TIME);
 }
 
-static void add_box(struct sql *s, const struct box *b)
+/* One cell: its place is left to who binds it. */
+static void add_cells(struct sql *s, bool one)
 {
-	static const size_t sizes[] = {4, 16, QUERY_CELLS + 2};
-	bool through = b->west >= b->east;
+	static const size_t sizes[] = {4, 16, QUERY_CELLS};
+	const struct box *b = &s->box;
+	const char *column = b->bits == INDEX_NEAR ? "cell" : "wide";
 	size_t n = 0;
+
+	text_fmt(&s->text, " AND r.%s >= 0", column);
+	if (one) {
+		text_fmt(&s->text, " AND r.%s = ?", column);
+		s->cell_at = s->values;
+		query_number(s, 0);
+		return;
+	}
+	while (n < 2 && sizes[n] < b->cells)
+		n++;
+	text_fmt(&s->text, " AND r.%s IN (?", column);
+	for (size_t i = 1; i < sizes[n]; i++)
+		text_add(&s->text, ",?");
+	text_add(&s->text, ")");
+	for (size_t i = 0; i < sizes[n]; i++)
+		query_number(s, b->cell[i < b->cells ? i : 0]);
+}
+
+static void add_box(struct sql *s, bool one)
+{
+	const struct box *b = &s->box;
+	bool through = b->west >= b->east;
 
 	if (b->empty) {
 		text_add(&s->text, " AND 0");
 		return;
 	}
-	text_add(&s->text, " AND r.cell >= 0");
-	if (b->cells > 0) {
-		while (n < 2 && sizes[n] < b->cells)
-			n++;
-		text_add(&s->text, " AND r.cell IN (?");
-		for (size_t i = 1; i < sizes[n]; i++)
-			text_add(&s->text, ",?");
-		text_add(&s->text, ")");
-		for (size_t i = 0; i < sizes[n]; i++)
-			query_number(s, b->cell[i < b->cells ? i : 0]);
-	}
+	if (b->cells > 0)
+		add_cells(s, one);
+	else
+		text_add(&s->text, " AND r.cell >= 0");
 	text_fmt(&s->text, " AND r.lat >= ? AND r.lat %s ?",
 		b->north == 90 * E7 ? "<=" : "<");
 	query_number(s, b->south);
 	query_number(s, b->north);
 	if (b->round)
 		return;
-	text_fmt(&s->text, " AND (r.cell >= %d OR %s"
+	text_fmt(&s->text, " AND (abs(r.lat) = 900000000 OR %s"
 		"(CASE WHEN r.lon >= 1800000000 THEN r.lon - 3600000000"
 		" WHEN r.lon < -1800000000 THEN r.lon + 3600000000"
-		" ELSE r.lon END %s ?", POLE_SOUTH,
+		" ELSE r.lon END %s ?",
 		through ? "NOT " : "", through ? "<" : ">=");
 	/* through 180: not (east <= lon < west) */
 	text_fmt(&s->text, " AND CASE WHEN r.lon >= 1800000000"
@@ -222,10 +280,11 @@ static bool by_words(const struct query *q)
 /* The planner, asked for an order in time, walks by_time, however few rows the
  * filter leaves (bench/serve.c: 35 to 73 ms for one incident's of 20,000);
  * each of these is in that order itself, but by_id, of a few rows. */
-static const char *access(const struct query *q, bool cells)
+static const char *access(const struct query *q, const struct box *b)
 {
-	if (q->boxed)
-		return cells ? " INDEXED BY by_cell" : "";
+	if (q->boxed && b->cells > 0)
+		return b->bits == INDEX_NEAR ? " INDEXED BY by_cell"
+			: " INDEXED BY by_wide";
 	if (q->id && q->id[0])
 		return " INDEXED BY by_id";
 	if (q->source && q->source[0])
@@ -238,18 +297,19 @@ static const char *access(const struct query *q, bool cells)
 bool query_build(struct index *x, struct sql *s, const struct query *q,
 	const char *what, struct fault *f)
 {
-	struct box b = {0};
 	int64_t ns, version;
 
-	if ((q->boxed && !box_of(q, &b, f)) ||
-		!longest(x, q->type, &ns, &version, f))
+	s->box = (struct box){0};
+	if ((q->boxed && !box_of(q, &s->box, f)) ||
+		!longest(x, q->type, &ns, &version, f) ||
+		!range(x, s, q, ns, f))
 		return false;
 	s->text = text_on(s->at, sizeof s->at);
 	s->values = 0;
 	if (what == query_keys)
 		text_fmt(&s->text, "SELECT %s FROM (", query_columns);
 	text_fmt(&s->text, "SELECT %s FROM row r", what);
-	text_add(&s->text, access(q, b.cells > 0));
+	text_add(&s->text, access(q, &s->box));
 	text_add(&s->text, " WHERE r.type = ?");
 	query_number(s, q->type);
 	/* In the words of by_status and by_kind, which are of these alone. */
@@ -271,9 +331,9 @@ bool query_build(struct index *x, struct sql *s, const struct query *q,
 			" WHERE words MATCH ?)");
 		s->value[s->values++].text = q->matching;
 	}
-	add_span(s, q, ns);
+	add_span(s, q);
 	if (q->boxed)
-		add_box(s, &b);
+		add_box(s, what == query_places);
 	add_versions(s, q, version);
 	if (q->unlogged)
 		text_add(&s->text, " AND r.ledger < 0");
@@ -281,7 +341,7 @@ bool query_build(struct index *x, struct sql *s, const struct query *q,
 		text_add(&s->text, " AND EXISTS (SELECT 1 FROM old o"
 			" WHERE o.type = r.type AND o.id = r.id)");
 	if (q->after_id) {
-		text_add(&s->text, " AND (r.t, r.id) > (?, ?)");
+		text_add(&s->text, " AND (r.t > ? OR r.id > ?)");
 		query_number(s, q->after_from.utc_ns);
 		s->value[s->values++].text = q->after_id;
 	}

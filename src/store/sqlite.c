@@ -15,7 +15,7 @@
 
 #include "store/index.h"
 
-enum { VERSION = 7, PATH = 4096, BUSY_MS = 5000 };
+enum { VERSION = 8, PATH = 4096, BUSY_MS = 5000 };
 
 extern const struct store_engine store_sqlite;
 
@@ -23,12 +23,14 @@ extern const struct store_engine store_sqlite;
 
 static const char schema[] =
 	"CREATE TABLE row(key INTEGER PRIMARY KEY, type INT, id TEXT,"
-	" version INT, t INT, u INT, lat INT, lon INT, cell INT, kind TEXT,"
+	" version INT, t INT, u INT, lat INT, lon INT, cell INT, wide INT,"
+	" kind TEXT,"
 	" status TEXT, source TEXT, body BLOB, ledger INT, leaf BLOB);"
 	"CREATE UNIQUE INDEX by_id ON row(type, id, version);"
 	"CREATE INDEX by_time ON row(type, t, id, version);"
-	"CREATE INDEX by_cell ON row(type, cell, t, id,"
-	" version, lat, lon) WHERE cell >= 0;"
+	"CREATE INDEX by_cell ON row(type, cell, t, lat, lon) WHERE cell >= 0;"
+	"CREATE INDEX by_wide ON row(type, wide, t, lat, lon) WHERE wide >= 0;"
+	"CREATE INDEX by_lasting ON row(t, u) WHERE type = 105 AND u <> t;"
 	"CREATE INDEX by_source ON row(type, source, t) WHERE source <> '';"
 	"CREATE INDEX by_status ON row(type, status, t, id, version)"
 	" WHERE type IN (102, 105);"
@@ -38,8 +40,9 @@ static const char schema[] =
 	"CREATE TABLE longest(type INTEGER PRIMARY KEY, ns INT, version INT);"
 	"CREATE TABLE cursor(role TEXT PRIMARY KEY, log BLOB, sequence INT);"
 	"CREATE TABLE named(name TEXT PRIMARY KEY, value BLOB);"
+	INDEX_COUNTS
 	INDEX_WORDS
-	"PRAGMA user_version = 7;";
+	"PRAGMA user_version = 8;";
 
 static const char marks[] = "CREATE TEMP TABLE old(type INT, id TEXT,"
 	" PRIMARY KEY(type, id)) WITHOUT ROWID;" INDEX_TRIGGERS;
@@ -78,17 +81,17 @@ static struct row row_of(struct kept *k, enum row_type type)
 	return r;
 }
 
-/* Rows of any type, which stands behind query_columns, till `each` has had
- * enough. */
-static bool tell_rows(struct index *x, struct kept *k, const char *doing,
+/* Till `each` has had enough.  type 0: it stands behind query_columns. */
+bool index_rows(struct index *x, struct kept *k, enum row_type type,
+	const char *doing,
 	bool (*each)(void *self, const struct row *, struct fault *),
 	void *self, struct fault *f)
 {
 	int step;
 
 	while ((step = sqlite3_step(k->stmt)) == SQLITE_ROW) {
-		struct row r = row_of(k, (enum row_type)sqlite3_column_int(
-			k->stmt, 12));
+		struct row r = row_of(k, type ? type : (enum row_type)
+			sqlite3_column_int(k->stmt, 12));
 
 		if (!each(self, &r, f)) {
 			index_done(k);
@@ -108,9 +111,10 @@ static bool s_find(struct store *s, const struct query *q,
 	struct index *x = s->self;
 	struct sql sql;
 	struct kept *k;
-	int step;
 
 	f->kind = FAULT_NONE;
+	if (q->boxed && q->limit > 0 && q->limit <= INDEX_PAGE)
+		return index_boxed(x, q, each, self, f);
 	/* Sorted before the bodies are fetched: a box can hold many rows. */
 	if (!query_build(x, &sql, q, q->boxed ? query_keys : query_columns, f))
 		return false;
@@ -123,20 +127,7 @@ static bool s_find(struct store *s, const struct query *q,
 		text_add(&sql.text, ") k JOIN row r ON r.key = k.key"
 			" ORDER BY k.t, k.id, k.version");
 	k = query_bound(x, &sql, f);
-	if (!k)
-		return false;
-	while ((step = sqlite3_step(k->stmt)) == SQLITE_ROW) {
-		struct row r = row_of(k, q->type);
-
-		if (!each(self, &r, f)) {
-			index_done(k);
-			return f->kind == FAULT_NONE;
-		}
-	}
-	if (step != SQLITE_DONE)
-		index_no(x, "find", f);
-	index_done(k);
-	return step == SQLITE_DONE;
+	return k && index_rows(x, k, q->type, "find", each, self, f);
 }
 
 static bool s_since(struct store *s, const char *types, int64_t index,
@@ -157,45 +148,7 @@ static bool s_since(struct store *s, const char *types, int64_t index,
 	sql.value[sql.values++].text = types;
 	query_number(&sql, (int64_t)limit);
 	k = query_bound(x, &sql, f);
-	return k && tell_rows(x, k, "since", each, self, f);
-}
-
-static bool s_cells(struct store *s, const struct query *q, int bits,
-	bool (*each)(void *self, const struct store_cell *, struct fault *),
-	void *self, struct fault *f)
-{
-	struct index *x = s->self;
-	struct sql sql;
-	struct kept *k;
-	char what[256];
-	struct text t = text_on(what, sizeof what);
-	int step;
-
-	text_fmt(&t, "mercator(r.lat, r.lon, %d), r.kind, count(*), max(r.t)",
-		bits);
-	f->kind = FAULT_NONE;
-	if (!query_build(x, &sql, q, what, f))
-		return false;
-	text_add(&sql.text, " GROUP BY 1, 2 ORDER BY 1, 2");
-	k = query_bound(x, &sql, f);
-	if (!k)
-		return false;
-	while ((step = sqlite3_step(k->stmt)) == SQLITE_ROW) {
-		int64_t at = sqlite3_column_int64(k->stmt, 0);
-		struct store_cell c = {at < 0 ? -1 : at >> 32,
-			at < 0 ? -1 : at & UINT32_MAX, column_text(k, 1),
-			(uint64_t)sqlite3_column_int64(k->stmt, 2),
-			{sqlite3_column_int64(k->stmt, 3)}};
-
-		if (!each(self, &c, f)) {
-			index_done(k);
-			return f->kind == FAULT_NONE;
-		}
-	}
-	if (step != SQLITE_DONE)
-		index_no(x, "cells", f);
-	index_done(k);
-	return step == SQLITE_DONE;
+	return k && index_rows(x, k, 0, "since", each, self, f);
 }
 
 static bool s_search(struct store *s, const char *matching, size_t limit,
@@ -215,7 +168,7 @@ static bool s_search(struct store *s, const char *matching, size_t limit,
 	sql.value[sql.values++].text = matching;
 	query_number(&sql, (int64_t)limit);
 	k = query_bound(x, &sql, f);
-	return k && tell_rows(x, k, "search", each, self, f);
+	return k && index_rows(x, k, 0, "search", each, self, f);
 }
 
 static bool s_newest(struct store *s, int64_t *index, struct fault *f)
@@ -384,20 +337,21 @@ static bool insert(struct index *x, const char *sql, const struct row *r,
 	index_int(k, 5, r->to.utc_ns);
 	index_int(k, 6, r->lat_e7);
 	index_int(k, 7, r->lon_e7);
-	index_int(k, 8, index_cell(r->lat_e7, r->lon_e7));
-	index_text(k, 9, r->kind);
-	index_text(k, 10, r->status);
-	index_text(k, 11, r->source);
-	index_bytes(k, 12, r->body);
-	index_int(k, 13, r->ledger_index);
+	index_int(k, 8, index_cell(r->lat_e7, r->lon_e7, INDEX_NEAR));
+	index_int(k, 9, index_cell(r->lat_e7, r->lon_e7, INDEX_WIDE));
+	index_text(k, 10, r->kind);
+	index_text(k, 11, r->status);
+	index_text(k, 12, r->source);
+	index_bytes(k, 13, r->body);
+	index_int(k, 14, r->ledger_index);
 	if (memcmp(&none, &r->ledger_leaf, sizeof none) != 0)
-		index_bytes(k, 14, digest_view(&r->ledger_leaf));
+		index_bytes(k, 15, digest_view(&r->ledger_leaf));
 	return index_finish(x, k, "put", f);
 }
 
-#define INTO_ROW "INTO row(type, id, version, t, u, lat, lon, cell, kind," \
-	" status, source, body, ledger, leaf)" \
-	" VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+#define INTO_ROW "INTO row(type, id, version, t, u, lat, lon, cell, wide," \
+	" kind, status, source, body, ledger, leaf)" \
+	" VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
 static bool s_put(
 	struct store *s, const struct row *r, bool *fresh, struct fault *f)
@@ -834,7 +788,8 @@ static bool s_open(
 		goto bad;
 	if (writable) {
 		if (!take_lock(x, file, f) || !open_writer(x, file, f) ||
-			!index_run(x, marks, f))
+			!index_run(x, marks, f) ||
+			!index_run(x, index_counting, f))
 			goto bad;
 		return true;
 	}
@@ -863,7 +818,7 @@ const struct store_engine store_sqlite = {
 	.rollback = s_rollback,
 	.find = s_find,
 	.count = s_count,
-	.cells = s_cells,
+	.cells = index_cells,
 	.search = s_search,
 	.since = s_since,
 	.newest = s_newest,

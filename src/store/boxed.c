@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * boxed.c - the first rows in time of a box.  Each cell that the box touches
+ * has its rows in the order of time, so a page needs but the beginning of each,
+ * and of the later ones only what is earlier than all of a page that was found
+ * already: some hundred rows of a million, however many the box holds. */
+#include <stdlib.h>
+
+#include "store/index.h"
+
+struct place { /* of a row */
+	int64_t t, key;
+};
+
+struct places {
+	struct place *at;
+	size_t count, limit, room;
+	int64_t latest; /* what begins later is not of the page */
+};
+
+static int earlier(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	return (x->t > y->t) - (x->t < y->t);
+}
+
+/* Those that begin together with the last of the page stay: their ids say
+ * which are of it. */
+static void keep_first(struct places *p)
+{
+	if (p->count < p->limit)
+		return;
+	qsort(p->at, p->count, sizeof *p->at, earlier);
+	p->latest = p->at[p->limit - 1].t;
+	while (p->at[p->count - 1].t > p->latest)
+		p->count--;
+}
+
+static bool add(struct places *p, int64_t key, int64_t t, struct fault *f)
+{
+	if (p->count == p->room) {
+		size_t room = p->room ? p->room * 2 : 4096;
+		struct place *at = realloc(p->at, room * sizeof *at);
+
+		if (!at)
+			return fault(f, FAULT_LIMIT, "memory");
+		p->at = at;
+		p->room = room;
+	}
+	p->at[p->count++] = (struct place){t, key};
+	return true;
+}
+
+/* A page of one cell, and what begins together with its last. */
+static bool one_cell(struct index *x, struct sql *s, struct places *p,
+	struct fault *f)
+{
+	struct kept *k = query_bound(x, s, f);
+	size_t n = 0;
+	int64_t last = 0;
+	bool ok = k != NULL;
+	int step = SQLITE_DONE;
+
+	while (ok && (step = sqlite3_step(k->stmt)) == SQLITE_ROW) {
+		int64_t t = sqlite3_column_int64(k->stmt, 1);
+
+		if (n++ >= p->limit && t > last)
+			break;
+		last = t;
+		ok = add(p, sqlite3_column_int64(k->stmt, 0), t, f);
+	}
+	if (ok && step != SQLITE_DONE && step != SQLITE_ROW)
+		ok = index_no(x, "find", f);
+	if (k)
+		index_done(k);
+	return ok;
+}
+
+static bool gather(struct index *x, struct sql *s, struct places *p,
+	struct fault *f)
+{
+	bool ok = true;
+
+	text_add(&s->text, " ORDER BY r.t");
+	p->latest = s->high;
+	for (size_t i = 0; ok && i < s->box.cells; i++) {
+		s->value[s->cell_at].number = s->box.cell[i];
+		s->value[s->high_at].number = p->latest;
+		ok = one_cell(x, s, p, f);
+		if (ok)
+			keep_first(p);
+	}
+	return ok;
+}
+
+/* Their rows, in the order of lists. */
+static bool fetch(struct index *x, const struct query *q,
+	const struct places *p,
+	bool (*each)(void *self, const struct row *, struct fault *),
+	void *self, struct fault *f)
+{
+	struct sql s = {.text = text_on(s.at, sizeof s.at)};
+	size_t size = 24 * p->count + 8;
+	char *keys = malloc(size);
+	struct text t = text_on(keys, keys ? size : 0);
+	struct kept *k;
+	bool ok = false;
+
+	if (!keys)
+		return fault(f, FAULT_LIMIT, "memory");
+	text_char(&t, '[');
+	for (size_t i = 0; i < p->count; i++) {
+		if (i)
+			text_char(&t, ',');
+		text_i64(&t, p->at[i].key);
+	}
+	text_char(&t, ']');
+	text_fmt(&s.text, "SELECT %s FROM json_each(?) j CROSS JOIN row r"
+		" ON r.key = j.value ORDER BY r.t, r.id, r.version LIMIT ?",
+		query_columns);
+	s.value[s.values++].text = keys;
+	query_number(&s, (int64_t)p->limit);
+	k = query_bound(x, &s, f);
+	if (k)
+		ok = index_rows(x, k, q->type, "find", each, self, f);
+	free(keys);
+	return ok;
+}
+
+/* In order of time through everything: a box that touches too many cells, or a
+ * pole. */
+static bool by_time(struct index *x, const struct query *q,
+	bool (*each)(void *self, const struct row *, struct fault *),
+	void *self, struct fault *f)
+{
+	struct sql s;
+	struct kept *k;
+
+	if (!query_build(x, &s, q, query_columns, f))
+		return false;
+	text_add(&s.text, " ORDER BY r.t, r.id, r.version LIMIT ?");
+	query_number(&s, (int64_t)q->limit);
+	k = query_bound(x, &s, f);
+	return k && index_rows(x, k, q->type, "find", each, self, f);
+}
+
+bool index_boxed(struct index *x, const struct query *q,
+	bool (*each)(void *self, const struct row *, struct fault *),
+	void *self, struct fault *f)
+{
+	struct places p = {.limit = q->limit};
+	struct sql s;
+	bool ok, ours;
+
+	if (!query_build(x, &s, q, query_places, f))
+		return false;
+	if (s.box.cells == 0)
+		return by_time(x, q, each, self, f);
+	/* All of it as of one moment. */
+	ours = sqlite3_get_autocommit(x->db) != 0;
+	if (ours && !index_run(x, "BEGIN", f))
+		return false;
+	ok = gather(x, &s, &p, f) && (p.count == 0 ||
+		fetch(x, q, &p, each, self, f));
+	if (ours && !index_run(x, "COMMIT", f))
+		ok = false;
+	free(p.at);
+	return ok;
+}
