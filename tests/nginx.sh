@@ -52,6 +52,22 @@ sed -e "s|TRUCE_NAME|localhost|; s|TRUCE_CERT|$t/cert.pem|" \
 	-e "s|TRUCE_PORT|127.0.0.1:$port|" \
 	-e "s|TRUCE_PARAMS|$PWD/deploy/scgi_truce|" \
 	deploy/nginx.conf >"$t/truce.conf"
+# The same with certificates of clients, at another port: of machines, and one of
+# somebody else.
+certified=$(python3 -c 'import socket
+s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+for ca in machines others; do
+	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=$ca \
+		-keyout "$t/$ca-ca.key" -out "$t/$ca-ca.pem" 2>/dev/null
+	openssl req -newkey rsa:2048 -nodes -subj /CN=laptop \
+		-keyout "$t/$ca.key" -out "$t/$ca.csr" 2>/dev/null
+	openssl x509 -req -in "$t/$ca.csr" -CA "$t/$ca-ca.pem" -days 2 \
+		-CAkey "$t/$ca-ca.key" -CAcreateserial -out "$t/$ca.pem" \
+		2>/dev/null
+done
+sed -e "s|#mtls ||; s|TRUCE_CLIENT_CA|$t/machines-ca.pem|" \
+	-e "s|127.0.0.1:$port|127.0.0.1:$certified|" "$t/truce.conf" |
+	awk '/^server/ { on = 1 } on' >"$t/certified.conf"
 cat >"$t/nginx.conf" <<C
 daemon on;
 pid $t/nginx.pid;
@@ -64,8 +80,9 @@ http {
 	fastcgi_temp_path $t/tmp/c; uwsgi_temp_path $t/tmp/d;
 	scgi_temp_path $t/tmp/e;
 	include $t/truce.conf;
+	include $t/certified.conf;
 }
 C
 nginx -t -q -c "$t/nginx.conf" 2>"$t/err" ||
 	{ echo "not ok 1 - nginx -t"; sed 's/^/# /' "$t/err"; exit 1; }
-PORT=$port python3 tests/faults/network.py "$t"
+PORT=$port CERTIFIED=$certified python3 tests/faults/network.py "$t"

@@ -339,6 +339,56 @@ ok(got.startswith(b"Status: 200") and time.time() - t < 1,
 raw.close()
 [x.close() for x in slow]
 
+# -- certificates of clients, where they are wanted --
+
+
+class Certified(Through):
+    """At the other port, with the certificate of the file; "" none."""
+    certificate = ""
+
+    def __init__(self, host, port, timeout):
+        own = ssl.create_default_context(cafile=DIR + "/cert.pem")
+        if Certified.certificate:
+            own.load_cert_chain(DIR + "/" + Certified.certificate + ".pem",
+                                DIR + "/" + Certified.certificate + ".key")
+        http.client.HTTPSConnection.__init__(
+            self, "localhost", int(os.environ["CERTIFIED"]), timeout=timeout,
+            context=own)
+
+
+def certified(certificate, path, method="GET", cookie=None):
+    Certified.certificate = certificate
+    c = Certified("", 0, 30)
+    c.request(method, path, None, {"Cookie": cookie} if cookie else {})
+    r = c.getresponse()
+    r.read()
+    c.close()
+    return r.status
+
+
+time.sleep(1)
+ok(certified("", "/public/v1/mission") == 200 and
+   certified("", "/api/v1/session") == 200,
+   "without a certificate there is what is public")
+ok([certified("", "/api/v1/session", "POST"),
+    certified("", "/api/v1/entries/draft", "POST"),
+    certified("", "/api/v1/submissions/x?source=P-1", "PUT"),
+    certified("", "/api/v1/leases/x", "DELETE"),
+    certified("", "/api/v1/session", cookie="a=b; truce=" + "0" * 64)] ==
+   [403] * 5, "but no session, nothing written, and no cookie of another's")
+ok(certified("others", "/public/v1/mission") == 400,
+   "a certificate of somebody else is refused")
+Certified.certificate = "machines"
+person.http.client.HTTPConnection = Certified
+laptop = Person(0, DIR + "/ann.key")
+laptop.login()
+person.http.client.HTTPConnection = Through
+ok(certified("machines", "/api/v1/incidents",
+             cookie="truce=" + laptop.cookie) == 200,
+   "with one, and a person's key, there is a session")
+ok(certified("", "/api/v1/incidents", cookie="truce=" + laptop.cookie) == 403,
+   "whose cookie is of no use on a machine without")
+
 # -- what is no SCGI --
 wrong = []
 for x in (b"", b"x", b"12:", b"99999:", b"40000:" + b"a" * 40000, b"0:,",
