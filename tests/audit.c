@@ -104,6 +104,26 @@ static void test_sound(struct faulty *x)
 	CHECK(x->opened == 0, "nothing left open");
 }
 
+/* The same records once more, under another name: they were met. */
+static void test_twice(const struct faulty *of)
+{
+	struct faulty *x = faulty_copy(of);
+	struct faulty_file *from = faulty_at(x,
+		"spool/inbox/0000000000000000.seg");
+	struct fault f = {0};
+	struct audit a;
+	int file;
+
+	need(from && x->disk.open(x, "spool/more/0000000000000000.seg",
+		DISK_CREATE, &file, &f) && x->disk.write(x, file, 0,
+		(struct bytes){from->now, from->size}, &f), &f);
+	x->disk.close(x, file);
+	CHECK(audit(x, &a) && a.is.verified && a.spools == 2 &&
+		a.uncommitted == 4, "a spool twice: %s %s", a.is.rule,
+		a.is.where);
+	faulty_free(x);
+}
+
 static void test_bits(struct faulty *x)
 {
 	size_t step = getenv("TRUCE_LONG") ? 1 : 29, flips = 0, missed = 0;
@@ -237,6 +257,7 @@ int main(void)
 	need(arena_map(&memory, 1 << 24, &f) && sign_ready(&f), &f);
 	x = mission();
 	test_sound(x);
+	test_twice(x);
 	test_bits(x);
 	test_sound(x);
 	test_files(x);

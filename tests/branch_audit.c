@@ -61,6 +61,14 @@ static void test_entries(void)
 		{"shown by a pack", "body", {2, 0, 1, ENGINE, FOREIGN, BODY}},
 		{"shown by none", "body",
 			{2, 0, 1, ENGINE, FOREIGN_BAD, BODY}},
+		{"shown by a pack, all", NULL,
+			{2, 0, 1, ENGINE, FOREIGN_OPEN, BODY}},
+		{"shown but for names", NULL,
+			{2, 0, 1, ENGINE, FOREIGN_SHUT, BODY}},
+		{"a key event that was shown", "body",
+			{7, 2, 1, ROOT, FOREIGN_SHUT, BODY}},
+		{"no heartbeat", "heartbeat", {8, 0, 1, ENGINE, BEAT, BODY}},
+		{"told nobody", "access", {11, 0, 1, ENGINE, SOUND, BODY}},
 		{"a key event of nothing", "role",
 			{7, 2, 1, ENGINE, SOUND, BODY}},
 		{"a key event", "body", {7, 2, 1, ROOT, SOUND, BODY}},
@@ -224,6 +232,107 @@ static void test_files(void)
 		judged(x, &with, "no tiles", "tile", 0);
 		faulty_free(x);
 	}
+	{
+		struct faulty *x = faulty_make();
+
+		store(x, j, 1);
+		faulty_find(x, "ledger/signer/HEAD", false)->now = -1;
+		judged(x, NULL, "a crash before the first HEAD", NULL, 0);
+		faulty_free(x);
+	}
+	{
+		struct faulty *x = faulty_make();
+		struct digest d = sha256_of(bytes_of("x\n"));
+		char hex_of[SHA256_HEX + 2];
+
+		(void)snprintf(hex_of, sizeof hex_of, "\"%s\"",
+			digest_hex(&d, at));
+		j[0] = first("policy_sha256", hex_of);
+		store(x, j, 1);
+		need(small_write(&x->disk, "ledger/policy/accepted.policy",
+			bytes_of("x\n"), false, &f));
+		judged(x, NULL, "its policy is none", "witness", UINT64_MAX);
+		faulty_free(x);
+	}
+}
+
+/* Entry 0 as it is shown to who has no key. */
+static void test_shown(void)
+{
+	static const struct {
+		const char *what, *rule;
+		size_t of, size;
+		enum harm harm;
+	} row[] = {
+		{"sound", NULL, 0, 1, SOUND},
+		{"shut", "checkpoint", 0, 1, SHUT},
+		{"of more", "checkpoint", 0, 2, SOUND},
+		{"of another entry", "checkpoint", 1, 1, SOUND},
+	};
+	struct job j[2] = {first(NULL, NULL),
+		{2, 0, 1, ENGINE, SOUND, BODY}};
+
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		static char to[1 << 16];
+		struct text t = text_on(to, sizeof to);
+		struct faulty *x = faulty_make();
+		struct merkle_tree tree = {.count = {0}};
+		struct proof p = {.index = 0};
+		struct digest root;
+		struct made *m = &made[row[i].of];
+		char at[1024];
+
+		store(x, j, 2);
+		for (size_t k = 0; k < row[i].size; k++)
+			need(merkle_tree_add(&tree, row[i].size == 1 ?
+				&m->leaf : &made[k].leaf, &f));
+		root = merkle_tree_root(&tree, row[i].size);
+		need(merkle_tree_includes(&tree, 0, row[i].size, &p.path, &f));
+		p.note = note_of(row[i].size, &root, at, sizeof at);
+		need(disclosure_print(m->raw, (struct bytes){m->plain, m->len},
+			m->secret, row[i].harm == SHUT ? is_shut : NULL,
+			(void *)(uintptr_t)&row[i].harm, &p, &t, &f) &&
+			small_write(&x->disk,
+				"ledger/pub/disclosures/000.disclosure",
+				text_view(&t), false, &f));
+		judged(x, NULL, row[i].what, row[i].rule, 0);
+		merkle_tree_free(&tree);
+		faulty_free(x);
+	}
+}
+
+/* A heartbeat whose note is not here: of no policy, and in a copy. */
+static void test_unmet(void)
+{
+	struct faulty *x = faulty_make();
+	struct job j[2] = {first(NULL, NULL), {8, 0, 1, ENGINE, BEAT,
+		{{"act", "heartbeat"}, {"beat", "0"}, {"next_s", "60"},
+			{"note", HASH}, {"root", NULL}, {"size", "1"}}}};
+	struct digest root, d = sha256_of(bytes_of("quorum none\n"));
+	char hex_of[SHA256_HEX + 2], policy[SHA256_HEX + 2], at[SHA256_HEX];
+
+	(void)snprintf(policy, sizeof policy, "\"%s\"", digest_hex(&d, at));
+	for (int i = 0; i < 3; i++) {
+		x = i ? faulty_make() : x;
+		if (i > 0)
+			j[0] = first("policy_sha256", policy);
+		j[0].harm = i == 2 ? FOREIGN_OPEN : SOUND;
+		store(x, j, 1);
+		root = root_of(1);
+		(void)snprintf(hex_of, sizeof hex_of, "\"%s\"",
+			digest_hex(&root, at));
+		j[1].p[4].value = hex_of;
+		faulty_free(x);
+		x = faulty_make();
+		store(x, j, 2);
+		if (i > 0)
+			need(small_write(&x->disk,
+				"ledger/policy/accepted.policy",
+				bytes_of("quorum none\n"), false, &f));
+		judged(x, NULL, i == 0 ? "of no policy" : i == 1 ? "unmet" :
+			"a copy's", i == 1 ? "heartbeat" : NULL, 1);
+		faulty_free(x);
+	}
 }
 
 /* -- spools -- */
@@ -366,6 +475,38 @@ static void test_spools(void)
 	}
 }
 
+/* A second segment in the place of ours, from another log. */
+static void two_logs(struct faulty *x)
+{
+	struct log_options o = {.folder = "spool/inbox", .use = LOG_SPOOL,
+		.writable = true, .id = "one", .segment_max = 1};
+	struct journal_record r = {.kind = JOURNAL_PACKET, .received = now,
+		.payload = bytes_of("p")};
+
+	for (int k = 0; k < 2; k++) {
+		struct faulty *y = k ? faulty_make() : x;
+		struct log log = {0};
+
+		o.id[0] = (uint8_t)('1' + k);
+		need(log_open(&log, &y->disk, &o, &f) &&
+			log_append(&log, &r, 1, &f) &&
+			log_append(&log, &r, 1, &f));
+		log_close(&log);
+		if (k) {
+			static const char path[] =
+				"spool/inbox/0000000000000001.seg";
+			struct faulty_file *to = faulty_at(x, path);
+			struct faulty_file *from = faulty_at(y, path);
+
+			if (!to || !from)
+				abort();
+			memcpy(to->now, from->now, from->size);
+			to->size = from->size;
+			faulty_free(y);
+		}
+	}
+}
+
 /* The first segment gone, and one of another log. */
 static void test_segments(void)
 {
@@ -381,6 +522,21 @@ static void test_segments(void)
 	(void)snprintf(n->path, sizeof n->path,
 		"spool/inbox/0000000000000001.seg");
 	judged(x, NULL, "its first records", "spool", UINT64_MAX);
+	faulty_free(x);
+	x = faulty_make();
+	store(x, &j, 1);
+	two_logs(x);
+	judged(x, NULL, "of two logs", "spool", UINT64_MAX);
+	faulty_free(x);
+	/* A folder with a name longer than any that we make is none of ours. */
+	x = faulty_make();
+	store(x, &j, 1);
+	need(small_write(&x->disk, "spool/a-folder-with-a-name-that-is-longer-"
+		"than/x", bytes_of("x"), false, &f));
+	n = faulty_find(x, "spool/a-folder-with-a-name-that-is-longer-than/x",
+		false);
+	(void)snprintf(n->path, sizeof n->path, "spool/%080d/x", 1);
+	judged(x, NULL, "a long name", NULL, 0);
 	faulty_free(x);
 }
 
@@ -492,6 +648,71 @@ static void mirrored(struct faulty *x, const struct mirror_anchors *known,
 	memory.used = 0;
 }
 
+static const char *say_no(void *self, const struct people_entry *x,
+	const struct merkle_tree *tree, struct fault *why)
+{
+	(void)self;
+	(void)tree;
+	(void)fault(why, FAULT_INPUT, "not by me");
+	return x->index == 1 ? "also" : NULL;
+}
+
+static bool vanish(void *self, const char *path, uint64_t *size, bool *exists,
+	struct fault *why)
+{
+	static int asked;
+	bool ok = faulty_size(self, path, size, exists, why);
+
+	if (strcmp(path, "disclosures/001.disclosure") == 0 && ++asked == 2)
+		*exists = false;
+	return ok;
+}
+
+/* Each call of the disk fails, while evidence is looked at too. */
+static void test_mirror_calls(void)
+{
+	static const struct mirror_anchors nothing;
+	struct faulty *x = faulty_make();
+	struct job j[2] = {first(NULL, NULL), {13, 0, 1, ENGINE, SOUND,
+		{{"blob", blob_hex}, {"count", "2"}, {"root", line_root}}}};
+	bool over = false;
+	size_t bad = 0;
+
+	reflect(x, j, 2);
+	put_blob(x);
+	for (uint64_t n = 1; !over; n++) {
+		struct fault why = {0};
+		bool ok;
+
+		x->calls = 0;
+		x->fail_at = n;
+		ok = mirror_audit(&x->disk, &nothing, &mirror, &why);
+		over = x->calls < n;
+		bad += over != (ok && mirror.is.verified) ||
+			(!ok && !why.text[0]);
+	}
+	CHECK(bad == 0, "a mirror, each call of the disk fails: %zu wrong",
+		bad);
+	x->fail_at = 0;
+	x->disk.size = vanish;
+	mirrored(x, NULL, "a body that is gone before its file is looked for",
+		NULL, 0);
+	faulty_free(x);
+}
+
+/* What its caller asks besides. */
+static void test_also(void)
+{
+	struct mirror_anchors known = {.also = say_no};
+	struct faulty *x = faulty_make();
+	struct job j[2] = {first(NULL, NULL),
+		{2, 0, 1, ENGINE, SOUND, BODY}};
+
+	reflect(x, j, 2);
+	mirrored(x, &known, "what else is asked", "also", 1);
+	faulty_free(x);
+}
+
 static void test_mirror(void)
 {
 	const struct {
@@ -508,6 +729,8 @@ static void test_mirror(void)
 		{"chain", "prev", {2, 0, 1, ENGINE, PREV, BODY}, false},
 		{"root", "body", {2, 0, 1, ENGINE, ROOT_OF, BODY}, false},
 		{"a key event", "body", {7, 2, 1, ROOT, SOUND, BODY}, false},
+		{"a key event that is shut", "body",
+			{7, 2, 1, ROOT, SHUT, BODY}, false},
 		{"no body at hand", NULL,
 			{2, 0, 1, ENGINE, NO_DISCLOSURE, BODY}, false},
 		{"no disclosure", "body",
@@ -814,6 +1037,10 @@ int main(void)
 	test_files();
 	test_spools();
 	test_segments();
+	test_shown();
+	test_unmet();
+	test_also();
+	test_mirror_calls();
 	test_mirror();
 	test_mirror_first();
 	test_known();

@@ -198,6 +198,9 @@ static bool find(void *self, const uint8_t id[FRAME_SENSOR],
 	return self == NULL;
 }
 
+static const char of_one[] = "{\"frames_spool\":\"000000000000000000000000"
+	"00000000\",\"frames_first\":0,\"frames_after\":1}";
+
 static void test_custody(void)
 {
 	const struct chain_keys keys = {NULL, find};
@@ -237,10 +240,40 @@ static void test_custody(void)
 	r.sequence = UINT64_C(1) << 40;
 	CHECK(!custody_take(&c, &r, 0, &f), "%s", f.text);
 	c.claims.size = c.claims.used + 8;
-	CHECK(!custody_file(&c, &d, bytes_of("{\"frames_spool\":\"00000000000"
-		"000000000000000000000\",\"frames_first\":0,\"frames_after\":1}"
-		), &f), "no room: %s", f.text);
+	CHECK(!custody_file(&c, &d, bytes_of(of_one), &f), "no room: %s",
+		f.text);
 	custody_end(&c);
+}
+
+/* More frames than there is room for. */
+static void test_gathering(void)
+{
+	const struct chain_keys keys = {NULL, find};
+	struct log_options o = {.folder = "spool/frames", .use = LOG_SPOOL,
+		.writable = true};
+	struct faulty *x = faulty_make();
+	uint8_t raw[FRAME];
+	struct journal_record r = {.kind = JOURNAL_FRAME, .received = now,
+		.payload = frame(1, 1, 1, 1, 8, raw)};
+	struct digest d = sha256_of(bytes_part(r.payload, FRAME_HEAD, 8));
+	struct log log = {0};
+	struct custody c;
+	size_t room;
+
+	need(log_open(&log, &x->disk, &o, &f) && log_append(&log, &r, 1, &f) &&
+		custody_start(&c, &keys, NULL, &f) &&
+		custody_take(&c, &r, 0, &f) &&
+		custody_file(&c, &d, bytes_of(of_one), &f));
+	log_close(&log);
+	custody_spool(&c, o.id, 1);
+	CHECK(custody_parents(&c, &x->disk, &f), "one: %s", f.text);
+	room = c.work.size;
+	c.work.size = 8;
+	CHECK(!custody_parents(&c, &x->disk, &f) && f.kind == FAULT_LIMIT,
+		"no room for it: %s", f.text);
+	c.work.size = room;
+	custody_end(&c);
+	faulty_free(x);
 }
 
 /* -- witnesses -- */
@@ -335,7 +368,9 @@ static void test_notes(void)
 	} row[] = {
 		{"a size beyond", SIZE, false}, {"a root", ROOT, false},
 		{"a name", ORIGIN, false}, {"a key", STRANGER, false},
-		{"a cosignature", BITS, false}, {"shown: a size", SIZE, true},
+		{"a cosignature", BITS, false},
+		{"its own signature", LOG_BITS, false},
+		{"shown: a size", SIZE, true},
 		{"shown: a root", ROOT, true}, {"shown: a name", ORIGIN, true},
 		{"shown: a cosignature", BITS, true},
 		{"shown: too few", ALONE, true},
@@ -402,6 +437,135 @@ static void test_notes(void)
 	}
 }
 
+/* A second segment of what was cosigned. */
+static void more_notes(struct faulty *x)
+{
+	char at[4096];
+	struct journal_record r = {.kind = JOURNAL_COSIGNATURE,
+		.received = now, .payload = note(SOUND, at, sizeof at)};
+	struct log_options o = {.folder = "ledger/cosigned",
+		.use = LOG_JOURNAL, .writable = true, .segment_max = 1};
+	struct log log = {0};
+
+	for (int i = 0; i < 2; i++) {
+		need(log_open(&log, &x->disk, &o, &f) &&
+			log_append(&log, &r, 1, &f));
+		log_close(&log);
+	}
+	need(faulty_at(x, "ledger/cosigned/0000000000000001.seg") ||
+		faulty_at(x, "ledger/cosigned/0000000000000002.seg"));
+}
+
+/* What is shown, with a line of one that only the joint policy asks. */
+static void ask_jointly(struct faulty *x)
+{
+	struct note_key v = {.name = "v", .type = NOTE_COSIGNS};
+	struct sign_key by = key;
+	uint8_t at[SECRETS_FILE_MAX];
+	char text[512], more[2 * SECRETS_FILE_MAX];
+	struct text p = text_on(text, sizeof text), t;
+	size_t n;
+
+	memcpy(v.key, key.public_key, SIGN_KEY);
+	text_add(&p, "witness v ");
+	note_key_print(&v, &p);
+	text_add(&p, "\nquorum v\n");
+	put(x, "ledger/policy/joint.policy", text_view(&p));
+	need(small_read(&x->disk, "ledger/pub/checkpoint", at, &n, &f));
+	t = text_on(more, sizeof more);
+	text_bytes(&t, (struct bytes){at, n});
+	(void)snprintf(by.name, sizeof by.name, "v");
+	need(note_cosign(bytes_of("another text\n"), &by, 9, &t, &f));
+	put(x, "ledger/pub/checkpoint", text_view(&t));
+}
+
+/* Stated to have been taken in long after it was cosigned. */
+static void take_in_late(struct faulty *x)
+{
+	struct fields body = fields_in(&(struct arena){block, sizeof block,
+		0});
+	struct ledger_item item = {.type = ENTRY_INTAKE,
+		.clock = {INT64_C(3000000000000000000)}, .body = &body};
+	struct ledger *l = NULL;
+	struct audit a;
+
+	fields_i64(&body, "count", 1);
+	fields_i64(&body, "first", 0);
+	fields_text(&body, "root", "f1111111111111111111111111111111"
+		"11111111111111111111111111111111");
+	need(ledger_open(&l, &x->disk, true, &f) &&
+		ledger_append(l, &item, 1, &f) && ledger_sign(l, &f));
+	ledger_close(l);
+	CHECK(ledger_audit(&x->disk, NULL, NULL, &a, &f) &&
+		a.times.outside == 1 && a.times.first == 1 &&
+		a.times.to_s > 0, "an intake of a time to come: %s", f.text);
+	faulty_free(x);
+}
+
+/* Another policy is in force: of one witness, and so it was cosigned. */
+static struct faulty *new_policy(void)
+{
+	struct faulty *x = mission();
+	struct fields body = fields_in(&(struct arena){block, sizeof block,
+		0});
+	struct sign_key by;
+	struct ledger_item item = {.type = ENTRY_KEY, .clock = now,
+		.body = &body, .author = &by};
+	struct note_key w = {.type = NOTE_COSIGNS};
+	char text[1024], hex[SHA256_HEX];
+	struct text t = text_on(text, sizeof text);
+	struct ledger *l = NULL;
+	struct digest d;
+
+	take(x, "ledger/keys/root", &by);
+	memcpy(w.name, witness[0].name, sizeof w.name);
+	memcpy(w.key, witness[0].public_key, SIGN_KEY);
+	text_add(&t, "witness one ");
+	note_key_print(&w, &t);
+	text_add(&t, "\nquorum one\n");
+	d = sha256_of(text_view(&t));
+	fields_text(&body, "act", "policy");
+	fields_text(&body, "policy_sha256", digest_hex(&d, hex));
+	d = sha256_of(bytes_of("policy"));
+	memcpy(item.subject + 6, d.at, 10);
+	put(x, "ledger/policy/next.policy", text_view(&t));
+	need(ledger_open(&l, &x->disk, true, &f) && fields_done(&body, &f) &&
+		ledger_append(l, &item, 1, &f) && ledger_sign(l, &f));
+	ledger_close(l);
+	return x;
+}
+
+static void test_others(void)
+{
+	struct faulty *x = mission();
+	struct ledger *l = NULL;
+
+	more_notes(x);
+	judged(x, "two segments", NULL);
+	x = mission();
+	ask_jointly(x);
+	judged(x, "a joint witness that did not sign", "witness");
+	take_in_late(mission());
+	judged(new_policy(), "a witness and a key of the policy before", NULL);
+	x = mission();
+	need(ledger_open(&l, &x->disk, true, &f));
+	{
+		struct fields body = fields_in(&(struct arena){block,
+			sizeof block, 0});
+		struct ledger_item item = {.type = ENTRY_FINDING,
+			.clock = now, .body = &body};
+
+		fields_text(&body, "a", "x");
+		need(ledger_append(l, &item, 1, &f) && ledger_sign(l, &f));
+	}
+	ledger_close(l);
+	for (int i = 0; i < x->names; i++)
+		if (strncmp(x->name[i].path, "ledger/cosigned", 15) == 0 ||
+			strncmp(x->name[i].path, "ledger/pub", 10) == 0)
+			x->name[i].now = -1;
+	judged(x, "a witness cosigned, and no note is left", "witness");
+}
+
 static void test_policies(void)
 {
 	static const struct {
@@ -447,9 +611,26 @@ static void test_policies(void)
 	t = text_on(at, sizeof at);
 	sign_key_print(&k, &t);
 	put(x, "ledger/witness/1/key", text_view(&t));
+	judged(x, "another's name", "witness");
+	x = mission();
+	for (int i = 0; i < x->names; i++)
+		if (strncmp(x->name[i].path, "ledger/witness/1", 16) == 0)
+			x->name[i].now = -1;
+	{
+		static struct cosigner c;
+		struct note_key log = {.type = NOTE_SIGNS}, stranger;
+
+		memcpy(log.name, origin, sizeof log.name);
+		memcpy(log.key, log_key.public_key, SIGN_KEY);
+		need(cosigner_make(&x->disk, "ledger/witness/1", "stranger",
+			&stranger, &f) && cosigner_open(&c, &x->disk,
+			"ledger/witness/1", true, &f) &&
+			cosigner_add(&c, &log, &f));
+		cosigner_close(&c);
+	}
 	judged(x, "nobody of the policy", "witness");
-	/* What it has seen: nothing, another log, another history. */
-	for (int i = 0; i < 3; i++) {
+	/* What it has seen: nothing, another log, another history, more. */
+	for (int i = 0; i < 4; i++) {
 		static struct cosigner c;
 		struct note_key log = {.type = NOTE_SIGNS};
 
@@ -464,19 +645,21 @@ static void test_policies(void)
 			SIGN_KEY);
 		need(cosigner_open(&c, &x->disk, "ledger/witness/1", true,
 			&f) && cosigner_add(&c, &log, &f));
-		if (i == 2) {
+		if (i > 1) {
 			static struct cosigned r;
 			char request[8192], n[4096];
 
 			t = text_on(request, sizeof request);
 			text_add(&t, "old 0\n\n");
-			text_bytes(&t, note(ROOT, n, sizeof n));
+			text_bytes(&t, note(i == 2 ? ROOT : SIZE, n,
+				sizeof n));
 			cosigner_answer(&c, text_view(&t), 1790000000, &r);
 			CHECK_QUIET(r.status == 200, "%s", r.text);
 		}
 		cosigner_close(&c);
-		judged(x, i == 2 ? "another history" : i ? "another log" :
-			"nothing yet", i == 2 ? "witness" : NULL);
+		judged(x, i == 3 ? "more" : i == 2 ? "another history" : i ?
+			"another log" : "nothing yet", i > 1 ? "witness" :
+			NULL);
 	}
 	/* A copy without its policy, and one without both. */
 	x = mission();
@@ -533,6 +716,12 @@ static void test_jointly(void)
 		CHECK(ok == row[i].ok && j.size == (row[i].harm == SOUND) &&
 			j.looked == (row[i].harm == SIZE ? 1 : 2),
 			"jointly, %s: %s", row[i].what, ok ? "taken" : f.text);
+		if (row[i].harm == SOUND) {
+			more_notes(x);
+			ok = jointly_read(&j, &x->disk, l, &f);
+			CHECK(ok && j.size == 1, "in two segments: %s",
+				f.text);
+		}
 		if (ok) {
 			j.looked = 0;
 			CHECK(jointly_read(&j, &x->disk, l, &f) && j.size ==
@@ -576,7 +765,9 @@ int main(void)
 	test_chain();
 	test_carried();
 	test_custody();
+	test_gathering();
 	test_notes();
+	test_others();
 	test_policies();
 	return check_done();
 }

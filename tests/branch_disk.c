@@ -280,6 +280,16 @@ static bool do_mirror(struct faulty *x, struct fault *why)
 		(m.is.verified || fault(why, FAULT_INPUT, "%s", m.is.rule));
 }
 
+/* As add() made it. */
+static bool is_there(const struct ledger *l, const struct ledger_item *item)
+{
+	struct fields body = fields_in(&memory);
+	uint64_t n;
+
+	fields_text(&body, "text", "new");
+	return ledger_find(l, item->type, item->subject, &body, &n);
+}
+
 static bool do_write(struct faulty *x, struct fault *why)
 {
 	struct ledger *l = NULL;
@@ -290,6 +300,7 @@ static bool do_write(struct faulty *x, struct fault *why)
 	if (!ledger_open(&l, &x->disk, true, why))
 		return false;
 	ok = ledger_compare(l, NULL, why) && add(l, "b", "new", &item, why) &&
+		(is_there(l, &item) || fault(why, FAULT_LIMIT, "not found")) &&
 		ledger_append_batch(l, "look", bytes_of("{\"n\":2}\n"), now,
 			now, &item, &b, why) && ledger_sign(l, why);
 	if (ok && ledger_held(l)[0]) /* as well: it says why */
@@ -655,6 +666,56 @@ static struct faulty *fork_of(const struct faulty *of)
 	return x;
 }
 
+/* A copy with its policy and witnesses beside it has what was published, and
+ * none of the notes before that. */
+static void test_copied_witness(struct faulty *x, struct faulty *copy)
+{
+	static const char *const front[] = {"ledger/witness/",
+		"ledger/policy/accepted"};
+	struct faulty *z = faulty_copy(copy);
+	static struct audit a;
+
+	for (int i = 0; i < x->names; i++)
+		for (int k = 0; k < 2; k++) {
+			struct faulty_file *from = faulty_at(x,
+				x->name[i].path);
+
+			if (!from || strncmp(x->name[i].path, front[k],
+				strlen(front[k])) != 0)
+				continue;
+			need(small_write(&z->disk, x->name[i].path,
+				(struct bytes){from->now, from->size}, true,
+				&f));
+		}
+	CHECK(ledger_audit(&z->disk, NULL, NULL, &a, &f) && a.is.verified &&
+		a.policy && a.accepted && a.kept == 0,
+		"a copy and its witnesses: %s %s", a.is.rule, a.is.where);
+	faulty_find(z, "ledger/signer/HEAD", true)->now = -1;
+	f = (struct fault){0};
+	CHECK(do_copy(z, &f), "without HEAD: %s", f.text);
+	faulty_free(z);
+}
+
+/* A crash met the erasure of a body: its slot is neither. */
+static void test_torn(struct faulty *of)
+{
+	struct faulty *x = faulty_copy(of);
+	struct faulty_file *slots = faulty_at(x,
+		"ledger/secrets/00000001/00000000");
+	struct ledger *l = NULL;
+	size_t n = 0;
+
+	slots->now[erased * SECRETS_SLOT + 3] ^= 1;
+	CHECK(ledger_open(&l, &x->disk, false, &f) &&
+		ledger_read(l, 0, read_all, &n, &f) && n > 4,
+		"a torn slot of one that is erased: %s", f.text);
+	slots->now[3] ^= 1;
+	CHECK(!ledger_read(l, 0, read_all, &n, &f) && strstr(f.text,
+		"damaged"), "and of one that is not: %s", f.text);
+	ledger_close(l);
+	faulty_free(x);
+}
+
 /* -- receipts that cannot be given -- */
 
 static void test_no_receipt(struct faulty *x)
@@ -662,13 +723,14 @@ static void test_no_receipt(struct faulty *x)
 	static const struct {
 		const char *what, *says;
 		struct receipt_batch of;
-		int note; /* 0: ours, 1: none, 2: no checkpoint, 3: older */
+		int note; /* 0: ours, 1, 2: none, 3: older, 4: newer */
 	} row[] = {
 		{"an entry without a secret", "secret", {0, 0, 2}, 0},
 		{"more than the spool has", "spool", {0, 0, 3}, 0},
 		{"no note", "note", {0, 0, 2}, 1},
 		{"no checkpoint", "checkpoint", {0, 0, 2}, 2},
 		{"a note from before", "yet", {0, 0, 2}, 3},
+		{"a note from after", "", {0, 0, 2}, 4},
 	};
 	static uint8_t note[SECRETS_FILE_MAX];
 	struct sign_key k = {.name = "x"};
@@ -681,11 +743,15 @@ static void test_no_receipt(struct faulty *x)
 	struct spool s;
 	struct journal j;
 	struct arena nothing = {0};
-	struct bytes notes[4];
+	char after[1024];
+	struct text u = text_on(after, sizeof after);
+	struct bytes notes[5];
 	size_t n = 0;
 
 	sign_key_fill(&k);
 	checkpoint_print(&c, &k, &t);
+	c.size = 9999;
+	checkpoint_print(&c, &k, &u);
 	need(ledger_open(&l, &x->disk, false, &f) &&
 		spool_open(&s, &x->disk, "inbox", SPOOL_READ, 0, &f) &&
 		small_read(&x->disk, "ledger/pub/checkpoint", note, &n, &f));
@@ -694,6 +760,7 @@ static void test_no_receipt(struct faulty *x)
 	notes[1] = bytes_of("x");
 	notes[2] = bytes_of("x\n\n\xe2\x80\x94 a AAAAAAA=\n");
 	notes[3] = text_view(&t);
+	notes[4] = text_view(&u);
 	CHECK(!receipt_find(l, (const uint8_t[16]){1}, 0, &of, &f) &&
 		strstr(f.text, "no intake"), "of no spool: %s", f.text);
 	CHECK(!receipt_find(l, inbox_id, 9, &of, &f), "beyond: %s", f.text);
@@ -743,6 +810,7 @@ int main(void)
 	static const struct deed refused = {"one refused", do_refused, true,
 		true};
 	struct faulty *x, *before, *y, *empty = faulty_make(), *z;
+	struct blob batch;
 
 	memory = arena_on(block, sizeof block);
 	need(sign_ready(&f));
@@ -753,6 +821,8 @@ int main(void)
 	}
 	x = mission(&before, &proposal);
 	y = pack_of(x);
+	/* its evidence, which a pack of this level leaves out */
+	need(blobs_put(&y->disk, bytes_of("{\"n\":1}\n"), &batch, NULL, &f));
 	for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++)
 		sweep(&deeds[i], x);
 	test_no_receipt(x);
@@ -761,7 +831,9 @@ int main(void)
 	sweep(&begin, empty);
 	z = copy_of(y);
 	sweep(&copy, z);
+	test_copied_witness(x, z);
 	faulty_free(z);
+	test_torn(x);
 	z = fork_of(x);
 	sweep(&fork_, z);
 	faulty_free(z);

@@ -214,6 +214,35 @@ static void test_long_name(void)
 	merkle_tree_free(&tree);
 }
 
+/* Partial tiles go when the full one is there; each call fails once. */
+static void test_full_tile(void)
+{
+	struct merkle_tree tree = {.count = {0}};
+	bool over = false;
+	size_t silent = 0;
+
+	grow(&tree, 256);
+	for (uint64_t n = 1; !over; n++) {
+		struct faulty *x = faulty_make();
+		bool ok;
+
+		need(write_tiles(x, "p", &tree, 0, 255));
+		x->calls = 0;
+		x->fail_at = n;
+		f = (struct fault){0};
+		ok = write_tiles(x, "p", &tree, 255, 256);
+		over = x->calls < n;
+		silent += !ok && !f.text[0];
+		x->fail_at = 0;
+		CHECK_QUIET(!ok || !over || (check_tiles(x, &tree, 256) &&
+			!faulty_at(x, "p/tile/0/000.p/255")), "%s", f.text);
+		faulty_free(x);
+	}
+	CHECK(silent == 0, "a tile becomes full: %zu faults without words",
+		silent);
+	merkle_tree_free(&tree);
+}
+
 static void test_tile_bounds(void)
 {
 	struct merkle_tree tree = {.count = {0}};
@@ -465,6 +494,65 @@ static void test_slots(void)
 	}
 	secrets_close(&s);
 	faulty_free(x);
+}
+
+static bool refuses_slots(void *self, const char *path, enum disk_mode mode,
+	int *file, struct fault *why)
+{
+	return mode != DISK_READ && strstr(path, "ledger/secrets/") ?
+		fault(why, FAULT_SYSTEM, "no slots") :
+		faulty_open(self, path, mode, file, why);
+}
+
+/* A new epoch helps nothing where no file can be made; and each call fails
+ * once while a slot is erased, or looked for. */
+static void test_slot_calls(void)
+{
+	static uint8_t secret[1][BODY_SECRET] = {{1}};
+	size_t silent = 0, left = 0;
+
+	for (int what = 0; what < 2; what++) {
+		bool over = false;
+
+		for (uint64_t n = 1; !over; n++) {
+			struct faulty *x = faulty_make();
+			struct secrets s;
+			bool ok;
+
+			need(secrets_open(&s, &x->disk, true, &f) &&
+				secrets_put(&s, 0, (const uint8_t (*)
+					[BODY_SECRET])secret, 1, &f));
+			secrets_close(&s);
+			if (what)
+				faulty_at(x, "ledger/secrets/00000001/00000000"
+					)->now[40] ^= 1;
+			need(secrets_open(&s, &x->disk, false, &f));
+			x->calls = 0;
+			x->fail_at = n;
+			f = (struct fault){0};
+			ok = what ? secrets_check(&s, 1, none_erased, NULL,
+				&f) : secrets_erase(&s, 0, &f);
+			over = x->calls < n;
+			silent += !ok && !f.text[0];
+			left += what ? ok : ok != over;
+			secrets_close(&s);
+			faulty_free(x);
+		}
+	}
+	CHECK(silent == 0 && left == 0, "erased, and looked for, each call "
+		"fails: %zu without words, %zu called done", silent, left);
+	{
+		struct faulty *x = faulty_make();
+		struct secrets s;
+
+		need(secrets_open(&s, &x->disk, true, &f));
+		x->disk.open = refuses_slots;
+		CHECK(!secrets_put(&s, 0, (const uint8_t (*)[BODY_SECRET])
+			secret, 1, &f) && s.epochs == 2 && strstr(f.text,
+			"no slots"), "no file in two epochs: %s", f.text);
+		secrets_close(&s);
+		faulty_free(x);
+	}
 }
 
 /* -- a witness -- */
@@ -1017,10 +1105,12 @@ int main(void)
 	test_tile_files();
 	test_bundle();
 	test_tile_bounds();
+	test_full_tile();
 	test_long_name();
 	test_blobs();
 	test_wraps();
 	test_slots();
+	test_slot_calls();
 	test_answers();
 	test_states();
 	test_quorum();

@@ -77,6 +77,7 @@ static void test_first(void)
 	} row[] = {
 		{"of another type", "genesis", NULL, SOUND, 2},
 		{"of no secret", "genesis", NULL, NO_SECRET, 7},
+		{"by a stranger", NULL, NULL, OTHER_ID, 7},
 		{"without `act`", "entry 0", "act", SOUND, 7},
 	};
 
@@ -228,6 +229,35 @@ static void test_heads(void)
 		"made: %s", why.text);
 	CHECK(signs(x, &why), "and stays: %s", why.text);
 	faulty_free(x);
+}
+
+/* Without HEAD, each call of the disk fails. */
+static void test_calls(void)
+{
+	size_t silent = 0, tries = 0;
+
+	for (size_t entries = 1; entries < 3; entries++) {
+		bool over = false;
+
+		for (uint64_t n = 1; !over; n++, tries++) {
+			struct faulty *x = house(entries);
+			struct digest root = root_of(entries);
+			struct fault why = {0};
+			bool ok;
+
+			lose(x, head);
+			if (entries > 1)
+				put_note(x, shown, entries, &root);
+			x->calls = 0;
+			x->fail_at = n;
+			ok = signs(x, &why);
+			over = x->calls < n;
+			silent += (!ok && !why.text[0]) || (over && !ok);
+			faulty_free(x);
+		}
+	}
+	CHECK(silent == 0 && tries > 20, "each of %zu calls fails: %zu "
+		"without words", tries, silent);
 }
 
 /* Entry 0 came from a pack, and the keys beside it. */
@@ -386,6 +416,8 @@ static void test_beats(void)
 		p.seen.late_after.beat == 2, "the first that was late is kept");
 	CHECK(!pulse_missing(&p.seen, instant_plus_s(now, 999999)),
 		"the last one said that none follows");
+	CHECK(!beat(&p, 5, 9999999, false, again) && p.seen.late == 2,
+		"so one that does is not late: %s", f.text);
 	CHECK(pulse_unmet(&p) && pulse_unmet(&p)->beat == 0, "none is met");
 	pulse_met(&p, bytes_of("nobody's"));
 	pulse_met(&p, notes[0]);
@@ -465,6 +497,7 @@ int main(void)
 	test_torn();
 	test_keys();
 	test_heads();
+	test_calls();
 	test_given_keys();
 	test_words();
 	test_beats();

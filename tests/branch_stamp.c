@@ -6,6 +6,7 @@
 #include "check.h"
 #include "faulty.h"
 #include "ledger/anchor.h"
+#include "ledger/audit.h"
 #include "ledger/blobs.h"
 #include "ledger/sign.h"
 #include "ledger/stamp.h"
@@ -411,6 +412,33 @@ static void test_anchor(const struct authority *a, const struct authority *b)
 	x->fail_at = 0;
 	CHECK(anchor_check(&body, 1, ledger_origin(l), &tree, &x->disk, &known,
 		&seen, &f) && anchor_count(&seen) == 2, "by both: %s", f.text);
+	for (long n = 1, reached = 1; reached;
+		n += getenv("EVERY_CALL") ? 1 : 37) {
+		struct fault why = {0};
+		bool ok;
+
+		memory.used = 0;
+		body = fields_in(&memory);
+		calls = 0;
+		fail_at = n;
+		ok = anchor_entry(l, &x->disk, &known, u, &body, &item, &at,
+			&why);
+		reached = calls >= n;
+		fail_at = 0;
+		CHECK_QUIET(ok || (reached && why.text[0]), "allocation %ld "
+			"of libcrypto fails: %s", n, why.text);
+	}
+	item.clock = now;
+	need(ledger_append(l, &item, 1, &f) && ledger_sign(l, &f), "entry");
+	{
+		const struct audit_with with = {.authorities = &known};
+		struct audit audit;
+
+		CHECK(ledger_audit_with(&x->disk, &with, NULL, NULL, &audit,
+			&f) && audit.is.verified && audit.anchors.size == 1 &&
+			anchor_count(&audit.anchors) == 1, "in a log: %s %s",
+			audit.is.where, f.text);
+	}
 	seen.size = 9;
 	CHECK(anchor_check(&body, 1, ledger_origin(l), &tree, &x->disk, &known,
 		&seen, &f) && seen.size == 9, "an older one");

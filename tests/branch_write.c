@@ -92,6 +92,57 @@ static void refused(struct ledger *l, struct ledger_item *item,
 		"%s: %s", says, why.text);
 }
 
+/* The engine's key is revoked: it writes no more. */
+static void test_revoked(void)
+{
+	static const char engine[] = "ledger/keys/engine";
+	struct faulty *x;
+	struct ledger *l = mission(&x, NULL);
+	uint8_t at[SECRETS_FILE_MAX];
+	struct fields s = fields_in(&memory);
+	struct sign_key k, root;
+	struct ledger_item item = {.type = ENTRY_KEY, .clock = now,
+		.body = &s, .author = &root};
+	size_t n;
+
+	need(small_read(&x->disk, engine, at, &n, &f) &&
+		sign_key_read((struct bytes){at, n}, &k, &f) &&
+		small_read(&x->disk, "ledger/keys/root", at, &n, &f) &&
+		sign_key_read((struct bytes){at, n}, &root, &f));
+	fields_text(&s, "act", "revoke");
+	hex(&s, "key", k.public_key, SIGN_KEY);
+	fields_time(&s, "since", now);
+	/* it has been good since ever */
+	entry_subject((struct instant){0}, (struct bytes){k.public_key,
+		SIGN_KEY}, item.subject);
+	need(fields_done(&s, &f) && ledger_append(l, &item, 1, &f) &&
+		ledger_sign(l, &f));
+	ledger_close(l);
+	CHECK(!ledger_open(&l, &x->disk, true, &f) && strstr(f.text,
+		"not the keys"), "%s", f.text);
+	faulty_free(x);
+	memory.used = 0;
+}
+
+static void test_long_name(void)
+{
+	struct faulty *x = faulty_make();
+	struct ledger_birth b = {.mission = big, .clock = now};
+	struct ledger *l = NULL;
+
+	CHECK(!ledger_init(&x->disk, &b, &f), "a name that fills a body: %s",
+		f.text);
+	faulty_free(x);
+	x = faulty_make();
+	big[300] = '\0';
+	CHECK(ledger_init(&x->disk, &b, &f) && ledger_open(&l, &x->disk, false,
+		&f) && strlen(ledger_origin(l)) == 109, "a long name: %s",
+		f.text);
+	big[300] = 'x';
+	ledger_close(l);
+	faulty_free(x);
+}
+
 static void test_items(struct ledger *l)
 {
 	struct fields body = text_body("one"), large = text_body(big);
@@ -288,6 +339,19 @@ static void test_intakes(struct ledger *l)
 		ledger_intake_end(l, id) == 3, "taken in: %s", f.text);
 	CHECK(receipt_find(l, id, 2, &of, &f) && of.index == out.index &&
 		of.first == 1 && of.count == 2, "and found: %s", f.text);
+	/* Its body is not at hand any more. */
+	{
+		struct faulty *at = l->disk->self;
+		struct faulty_file *slots = faulty_at(at,
+			"ledger/secrets/00000001/00000000");
+		uint8_t *slot = slots->now + out.index * SECRETS_SLOT;
+		uint8_t kept[SECRETS_SLOT];
+
+		memcpy(kept, slot, sizeof kept);
+		memset(slot, 0, SECRETS_SLOT);
+		CHECK(!receipt_find(l, id, 2, &of, &f), "shut: %s", f.text);
+		memcpy(slot, kept, sizeof kept);
+	}
 	CHECK(!receipt_find(l, id, 0, &of, &f) && !receipt_find(l, id, 3, &of,
 		&f), "before and behind: %s", f.text);
 	CHECK(!ledger_append_batch(l, "k", (struct bytes){0}, now, now, &out,
@@ -424,6 +488,16 @@ static void test_far(void)
 	CHECK(ledger_sign(l, &f) && !ledger_held(l)[0] && add(l, "x", "y") &&
 		ledger_sign(l, &f) && !ledger_held(l)[0], "cosigned: %s%s",
 		f.text, ledger_held(l));
+	far.fails = true;
+	CHECK(add(l, "x", "z") && !ledger_sign(l, &f) && strstr(f.text,
+		"no courier"), "and then not: %s", f.text);
+	far.fails = false;
+	far.by = NULL;
+	far.status = 422;
+	far.other = 404;
+	CHECK(!ledger_sign(l, &f) && strstr(f.text, "a fork"), "%s", f.text);
+	far.by = far_key;
+	far.status = 200;
 	ledger_close(l);
 	CHECK(compares(x, &why), "agrees: %s", why.text);
 	need(small_read(&x->disk, "ledger/signer/HEAD", theirs, &n, &f));
@@ -551,6 +625,8 @@ int main(void)
 	test_intakes(l);
 	ledger_close(l);
 	faulty_free(x);
+	test_revoked();
+	test_long_name();
 	test_stored();
 	test_far();
 	test_many();

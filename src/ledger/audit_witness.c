@@ -99,6 +99,17 @@ static bool ours(struct looking *x, struct bytes b, struct note *n,
 	return fails(x, "another history was cosigned", f);
 }
 
+/* And who cosigned it. */
+static bool weigh(struct looking *x, struct bytes b, struct note *n,
+	struct witnessed *w, uint64_t *size, struct fault *f)
+{
+	if (!ours(x, b, n, size, f))
+		return false;
+	if (policy_judge(&x->policy, n, x->of->people->genesis.origin, w, f))
+		return true;
+	return fails_by(x, f);
+}
+
 static bool kept(void *self, const struct journal_record *r, struct fault *f)
 {
 	struct looking *x = self;
@@ -108,10 +119,8 @@ static bool kept(void *self, const struct journal_record *r, struct fault *f)
 
 	if (r->kind != JOURNAL_COSIGNATURE || r->feed != 0 || r->flags != 0)
 		return fails(x, "ledger/cosigned: is no cosigned note", f);
-	if (!ours(x, r->payload, &n, &size, f))
+	if (!weigh(x, r->payload, &n, &w, &size, f))
 		return false;
-	if (!policy_judge(&x->policy, &n, x->of->people->genesis.origin, &w, f))
-		return fails_by(x, f);
 	for (size_t i = 0, k = 0; i < x->policy.names; i++) {
 		if (x->policy.name[i].is_group)
 			continue;
@@ -163,10 +172,8 @@ static bool shown(struct looking *x, struct fault *f)
 
 	if (b.len == 0)
 		return true;
-	if (!ours(x, b, &n, &size, f))
+	if (!weigh(x, b, &n, &w, &size, f))
 		return false;
-	if (!policy_judge(&x->policy, &n, x->of->people->genesis.origin, &w, f))
-		return fails_by(x, f);
 	x->out->cosigned = w.witnesses;
 	x->out->accepted = w.met;
 	if (!w.met)

@@ -60,11 +60,11 @@ static int by_place(const void *a, const void *b)
 	int d = memcmp(x->sensor, y->sensor, FRAME_SENSOR);
 
 	if (p != q)
-		return p ? -1 : 1;
+		return q - p;
 	if (d)
 		return d;
 	if (x->boot != y->boot)
-		return x->boot < y->boot ? -1 : 1;
+		return (x->boot > y->boot) - (x->boot < y->boot);
 	if (x->sequence != y->sequence)
 		return x->sequence < y->sequence ? -1 : 1;
 	return (x->record > y->record) - (x->record < y->record);

@@ -48,11 +48,12 @@ bool custody_start(struct custody *c, const struct chain_keys *keys,
 	const struct people *p, struct fault *f)
 {
 	*c = (struct custody){.keys = keys, .people = p};
-	return arena_map(&c->arena, ARENA_BYTES, f) &&
-		arena_map(&c->claims, ARENA_BYTES, f) &&
-		arena_map(&c->marks, ARENA_BYTES, f) &&
-		arena_map(&c->work, ARENA_BYTES, f) &&
-		chains_start(&c->chains, &c->arena, SENSORS_MAX, f);
+	if (!arena_map(&c->arena, ARENA_BYTES, f) ||
+		!arena_map(&c->claims, ARENA_BYTES, f) ||
+		!arena_map(&c->marks, ARENA_BYTES, f) ||
+		!arena_map(&c->work, ARENA_BYTES, f))
+		return false;
+	return chains_start(&c->chains, &c->arena, SENSORS_MAX, f);
 }
 
 void custody_end(struct custody *c)
@@ -104,12 +105,15 @@ bool custody_take(struct custody *c, const struct journal_record *r,
 bool custody_file(struct custody *c, const struct digest *file,
 	struct bytes about, struct fault *f)
 {
-	size_t mark_at = c->claims.used;
-	struct custody_claim x = {.next = c->claim, .file = *file}, *to;
+	size_t mark_at = c->claims.used, taken;
+	struct custody_claim *x = arena_take(&c->claims, sizeof *x, f);
 	const struct tree *t;
 	const char *spool = NULL;
 	int64_t first = -1, after = -1;
 
+	if (!x)
+		return false;
+	taken = c->claims.used;
 	/* What is no JSON speaks of no parents. */
 	if (!tree_read(about, &c->claims, &t, f)) {
 		c->claims.used = mark_at;
@@ -119,19 +123,18 @@ bool custody_file(struct custody *c, const struct digest *file,
 		first = tree_i64(t, "frames_first", -1);
 		after = tree_i64(t, "frames_after", -1);
 		if (first < 0 || after <= first || !hex_read(bytes_of(spool),
-			x.spool, sizeof x.spool, f))
+			x->spool, sizeof x->spool, f))
 			return fault(f, FAULT_INPUT, "a file of frames wants "
 				"frames_first, frames_after");
 	}
-	c->claims.used = mark_at;
+	c->claims.used = spool ? taken : mark_at;
 	if (!spool)
 		return true;
-	x.first = (uint64_t)first;
-	x.after = (uint64_t)after;
-	if (!(to = arena_take(&c->claims, sizeof *to, f)))
-		return false;
-	*to = x;
-	c->claim = to;
+	x->next = c->claim;
+	x->file = *file;
+	x->first = (uint64_t)first;
+	x->after = (uint64_t)after;
+	c->claim = x;
 	c->seen.derived++;
 	return true;
 }

@@ -87,7 +87,7 @@ bool jointly_read(struct jointly *is, struct disk *d, const struct ledger *l,
 	struct fault *f)
 {
 	struct weighing *x = calloc(1, sizeof *x);
-	bool there, ok;
+	bool there = false, ok;
 
 	if (!x)
 		return fault(f, FAULT_LIMIT, "memory");

@@ -92,7 +92,7 @@ static bool read_foreign(struct ledger *l, struct ledger_entry *e,
  * tells of. */
 static bool half_erased(struct ledger *l, uint64_t index)
 {
-	if (l->size > 0 || (l->torn > 0 && l->torn != index + 1))
+	if (l->size > 0 || l->torn > 0)
 		return people_erased(&l->people, index);
 	l->torn = index + 1;
 	return true;

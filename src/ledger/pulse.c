@@ -175,10 +175,8 @@ bool pulse_beat(struct ledger *l, struct disk *d, struct instant now,
 	if (!note_read((struct bytes){at, n}, &note, f) ||
 		!note_checkpoint(&note, &c, f) || !arena_map(&arena, ARENA, f))
 		return false;
-	f->kind = FAULT_NONE;
 	ok = !ledger_head(l, item.subject, &last.index, &sha) ||
-		ledger_read(l, last.index, read_last, &last, f) ||
-		f->kind == FAULT_NONE;
+		ledger_read(l, last.index, read_last, &last, f);
 	body = fields_in(&arena);
 	sha = sha256_of((struct bytes){at, n});
 	fields_text(&body, "act", act);

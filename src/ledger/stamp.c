@@ -154,13 +154,15 @@ bool stamp_request(const struct digest *imprint,
 	int len = 0;
 
 	memcpy(copy, imprint->at, SHA256_LEN);
+	/* 59 bytes */
 	if (r && m && a && TS_REQ_set_version(r, 1) &&
 		X509_ALGOR_set0(a, OBJ_nid2obj(NID_sha256), V_ASN1_NULL,
 			NULL) && TS_MSG_IMPRINT_set_algo(m, a) &&
 		TS_MSG_IMPRINT_set_msg(m, copy, SHA256_LEN) &&
-		TS_REQ_set_msg_imprint(r, m) && TS_REQ_set_cert_req(r, 1) &&
-		(len = i2d_TS_REQ(r, NULL)) > 0) /* 59 bytes */
+		TS_REQ_set_msg_imprint(r, m)) {
+		(void)TS_REQ_set_cert_req(r, 1); /* r is there */
 		len = i2d_TS_REQ(r, &to);
+	}
 	X509_ALGOR_free(a);
 	TS_MSG_IMPRINT_free(m);
 	TS_REQ_free(r);
