@@ -266,7 +266,8 @@ static void test_shown(void)
 	} row[] = {
 		{"sound", NULL, 0, 1, SOUND},
 		{"shut", "checkpoint", 0, 1, SHUT},
-		{"of more", "checkpoint", 0, 2, SOUND},
+		{"of both", NULL, 0, 2, SOUND},
+		{"of more", "checkpoint", 0, 3, SOUND},
 		{"of another entry", "checkpoint", 1, 1, SOUND},
 	};
 	struct job j[2] = {first(NULL, NULL),

@@ -6,7 +6,7 @@
 # verdict, entry and rule, and count the same states.  400 of them; TRUCE_LONG=1: 20,000.
 set -u
 cd "$(dirname "$0")/.."
-if [ ! -e web/build/histories.js ] || ! command -v node >/dev/null; then
+if [ ! -e "${WEB:-web/build}/histories.js" ] || ! command -v node >/dev/null; then
 	echo "ok 1 - no node, or no web/build: make web # SKIP"
 	echo "1..1"
 	exit 0

@@ -5,7 +5,7 @@
 # real browser.
 set -u
 cd "$(dirname "$0")/.."
-if [ ! -e web/build/verify.js ] || ! command -v node >/dev/null; then
+if [ ! -e "${WEB:-web/build}/verify.js" ] || ! command -v node >/dev/null; then
 	echo "ok 1 - no node, or no web/build: make web # SKIP"
 	echo "1..1"
 	exit 0

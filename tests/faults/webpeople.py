@@ -3,6 +3,7 @@
 import collections, os, re, shutil, subprocess, sys
 
 t, truce = sys.argv[1], os.environ["TRUCE"]
+web = os.environ.get("WEB", "web/build")
 LOGS, BATCH = (20000 if os.environ.get("TRUCE_LONG") else int(os.environ.get("LOGS", "400"))), 100
 STATES = re.compile(r"(\d+) reviewed, (\d+) published, (\d+) rejected, "
                     r"(\d+) not decidable, (\d+) amended")
@@ -19,11 +20,11 @@ def words(line):
     return line.split(" entries")[0]
 
 
-key = run("node", "web/build/histories.js", "key")
+key = run("node", f"{web}/histories.js", "key")
 differ, rules, states = [], collections.Counter(), [0] * 5
 seen = 0
 for first in range(1, LOGS, BATCH):
-    for line in run("node", "web/build/histories.js", t, str(first),
+    for line in run("node", f"{web}/histories.js", t, str(first),
                     str(BATCH)).split("\n"):
         number, rest = line.split(" ", 1)
         ours, counts, where = (x.strip() for x in rest.split(";", 2))
@@ -59,13 +60,13 @@ def said(*args):
 
 
 wrong, n = [], 0
-for line in run("node", "web/build/histories.js", "single", t).split("\n"):
+for line in run("node", f"{web}/histories.js", "single", t).split("\n"):
     name, want = line.split(" ", 1) if " " in line else (line, "")
     if name in ("frames", "witnesses"):
         wrong += [want] if want else []
         continue
     n += 1
-    ours = said("node", "web/build/verify.js", "proof", f"{t}/{name}",
+    ours = said("node", f"{web}/verify.js", "proof", f"{t}/{name}",
                 "--key", key)
     theirs = said(truce, "audit", f"{t}/{name}", "--key", key)
     good = (ours[1].split()[-1] == want if want

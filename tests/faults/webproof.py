@@ -7,6 +7,7 @@ import base64, hashlib, os, random, re, shutil, subprocess, sys
 t = sys.argv[1]
 truce, build = os.environ["TRUCE"], os.environ["BUILD"]
 data = "../shared/data/proof"
+web = os.environ.get("WEB", "web/build")
 number = 0
 bad = False
 FLIPS = 120
@@ -30,7 +31,7 @@ def run(*args, lines=False):
 
 
 def node(*args, lines=False):
-    return run("node", "web/build/verify.js", *args, lines=lines)
+    return run("node", f"{web}/verify.js", *args, lines=lines)
 
 
 def browser(*args):
@@ -328,7 +329,7 @@ ok(c[0] == node("proof", proof, "--key", key, "--text", "another")[0] == 1,
 # -- the page --
 
 if has_browser:
-    run("node", "web/build/histories.js", "single", t)
+    run("node", f"{web}/histories.js", "single", t)
     out = browser("page", small, dirs[0], one, grown,
                   f"{t}/sound.equivocation", f"{t}/sound-2.receipt")
     want = ["verified", f"refused {ts[0].split()[-1]}", "verified",
