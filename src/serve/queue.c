@@ -408,6 +408,32 @@ static bool mine(const struct queue *q, const struct deed *d)
 	return q->who->known && strcmp(hex, d->by) == 0;
 }
 
+/* The other entries of the same act, which stand or fall with it: of a merge
+ * or a split. */
+static void say_with(
+	const struct queue *q, const struct deed *of, struct json *j)
+{
+	json_key(j, "with");
+	json_list(j);
+	for (size_t i = 0; i < q->deeds && of->record.len > 0; i++) {
+		const struct deed *d = &q->deed[i];
+
+		if (d->entry == of->entry || d->record.len == 0 ||
+			d->at.utc_ns != of->at.utc_ns ||
+			strcmp(d->by, of->by) != 0 || !is(d, of->does))
+			continue;
+		json_object(j);
+		json_key(j, "id");
+		json_text(j, d->id);
+		json_key(j, "index");
+		json_i64(j, (int64_t)d->entry);
+		json_key(j, "record");
+		json_raw(j, d->record);
+		json_close(j);
+	}
+	json_close(j);
+}
+
 static void say_people(struct queue *q, const struct item *x, struct json *j)
 {
 	json_key(j, "words");
@@ -437,6 +463,7 @@ static void say_people(struct queue *q, const struct item *x, struct json *j)
 		json_flag(j, mine(q, d));
 		json_key(j, "record");
 		json_raw(j, d->record.len > 0 ? d->record : bytes_of("null"));
+		say_with(q, d, j);
 		json_close(j);
 	}
 	json_close(j);
@@ -470,6 +497,48 @@ static bool may_now(
 	if (strcmp(word, "confirm") == 0 || strcmp(word, "reject") == 0)
 		return !settled && !behind(q, x);
 	return strcmp(word, "take") == 0 || q->is->type == ROW_INCIDENT;
+}
+
+struct glance { /* at the incident of a finding */
+	struct arena *arena;
+	const char *kind, *phrase;
+};
+
+static bool glance_at(void *self, const struct row *row, struct fault *f)
+{
+	struct glance *g = self;
+	const struct tree *t;
+
+	if (!tree_read(row->body, g->arena, &t, f))
+		return false;
+	g->phrase = tree_text(t, "phrase");
+	g->kind = arena_text(g->arena, bytes_of(row->kind), f);
+	return g->kind != NULL;
+}
+
+/* What happened and where, so that a list of findings reads as one of acts. */
+static bool say_about(
+	struct queue *q, const struct item *x, struct json *j, struct fault *f)
+{
+	struct glance g = {.arena = q->arena};
+	struct query of = {.type = ROW_INCIDENT,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+	const struct tree *t;
+
+	if (!tree_read(x->row.body, q->arena, &t, f))
+		return false;
+	of.id = tree_text(t, "incident");
+	if (of.id && !q->api->store->engine->find(
+			     q->api->store, &of, glance_at, &g, f))
+		return false;
+	json_key(j, "about");
+	json_object(j);
+	json_key(j, "kind");
+	json_text(j, g.kind);
+	json_key(j, "phrase");
+	json_text(j, g.phrase);
+	json_close(j);
+	return true;
 }
 
 static bool say_item(
@@ -508,6 +577,8 @@ static bool say_item(
 		if (may_now(q, x, may[i]))
 			json_text(j, may[i]);
 	json_close(j);
+	if (q->is->type == ROW_FINDING && !say_about(q, x, j, f))
+		return false;
 	json_key(j, "record");
 	json_raw(j, (struct bytes){0});
 	render_record(j->out, &row);
