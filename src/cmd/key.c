@@ -15,7 +15,7 @@ extern const struct cmd cmd_key;
 
 struct ask {
 	const char *new_file, *old_file, *person, *org, *role, *from, *until;
-	const char *replaces, *root, *since, *party, *out;
+	const char *replaces, *root, *since, *party, *out, *request;
 	struct desk desk;
 	struct fields body;
 	struct ledger_item item;
@@ -230,6 +230,102 @@ static bool enrol(struct ask *q, const struct sign_key *k,
 	return prove(q, k, f) && end(q, f);
 }
 
+/* -- a request: made where the key lies, in a browser say, which keeps it -- */
+
+/* What follows NAME and a space on a line of its own; len 0: nothing. */
+static struct bytes said(struct bytes lines, const char *name)
+{
+	size_t n = strlen(name), at = 0;
+
+	while (at < lines.len) {
+		struct bytes l = bytes_part(lines, at, lines.len);
+		const uint8_t *end = memchr(l.at, '\n', l.len);
+		size_t len = end ? (size_t)(end - l.at) : l.len;
+
+		if (len > n && memcmp(l.at, name, n) == 0 && l.at[n] == ' ')
+			return bytes_part(l, n + 1, len - n - 1);
+		at += len + 1;
+	}
+	return (struct bytes){0};
+}
+
+/* As the ledger holds it; its proof is of these very texts. */
+static bool asked_for(struct ask *q, struct bytes b, uint8_t key[SIGN_KEY],
+	struct instant *from, struct fault *f)
+{
+	static const char *const names[] = {
+		"key", "person", "org", "role", "proof"};
+	struct instant until;
+
+	if (!bytes_are(said(b, "truce"), "enrolment 1"))
+		return fault(f, FAULT_INPUT,
+			"wants a first line `truce enrolment 1`");
+	if (!bytes_are(said(b, "origin"), ledger_origin(q->desk.ledger)))
+		return fault(f, FAULT_INPUT, "it is for another log; this is %s",
+			ledger_origin(q->desk.ledger));
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *v = arena_text(
+			&q->desk.arena, said(b, names[i]), f);
+
+		if (!v)
+			return false;
+		if (!*v)
+			return fault(f, FAULT_INPUT, "no %s", names[i]);
+		fields_text(&q->body, names[i], v);
+	}
+	if (!hex_read(said(b, "key"), key, SIGN_KEY, f) ||
+		!instant_parse(said(b, "not_before"), true, from, f) ||
+		!instant_parse(said(b, "not_after"), true, &until, f))
+		return false;
+	fields_time(&q->body, "not_before", *from);
+	fields_time(&q->body, "not_after", until);
+	return replaces(q, f);
+}
+
+static const struct people_key *of_person(
+	const struct people *p, struct bytes hex)
+{
+	uint8_t person[PERSON_LEN];
+	struct fault f = {0};
+
+	if (!hex_read(hex, person, PERSON_LEN, &f))
+		return NULL;
+	for (size_t i = 0; i < p->keys; i++)
+		if (memcmp(p->key[i].person, person, PERSON_LEN) == 0)
+			return &p->key[i];
+	return NULL;
+}
+
+static int key_request(struct ask *q, char **argv)
+{
+	struct bytes b = {0}, role, org, person;
+	uint8_t key[SIGN_KEY];
+	struct fault f = {0};
+	struct instant from;
+	bool ok = begin(q, argv[2], "enrol", &f);
+
+	ok = ok && file_read(q->request, &q->desk.arena, &b, &f) &&
+		(asked_for(q, b, key, &from, &f) ||
+			fault_in(&f, "%s", q->request));
+	if (ok) {
+		role = said(b, "role");
+		org = said(b, "org");
+		person = said(b, "person");
+		printf("%.*s of %.*s, %s\nkey %.*s (the person's own screen "
+			"says the same)\n", (int)role.len,
+			(const char *)role.at, (int)org.len,
+			(const char *)org.at, of_person(q->desk.people, person)
+			? "a person who has a key already"
+			: "a new person", 2 * SIGN_KEY,
+			(const char *)said(b, "key").at);
+		entry_subject(from, (struct bytes){key, SIGN_KEY},
+			q->item.subject);
+		ok = end(q, &f);
+	}
+	desk_close(&q->desk);
+	return ok ? EXIT_DONE : cmd_fault(&cmd_key, &f);
+}
+
 static int key_enrol(struct ask *q, int argc, char **argv)
 {
 	uint8_t person[PERSON_LEN];
@@ -238,9 +334,12 @@ static int key_enrol(struct ask *q, int argc, char **argv)
 	struct fault f = {0};
 	bool ok;
 
-	if (argc != 3 || !q->new_file || !q->org || !q->role)
+	if (argc == 3 && q->request && !q->new_file && !q->org && !q->role)
+		return key_request(q, argv);
+	if (argc != 3 || q->request || !q->new_file || !q->org || !q->role)
 		return cmd_usage(&cmd_key, "key enrol MISSION --new FILE "
-			"--org NAME --role ROLE [--person HEX]");
+			"--org NAME --role ROLE [--person HEX], or key enrol "
+			"MISSION --request FILE");
 	if (!people_role_named(bytes_of(q->role), &role) ||
 		!org_ok(bytes_of(q->org)))
 		return cmd_usage(&cmd_key, "--role is engine, analyst, "
@@ -371,6 +470,9 @@ static int key_roots(struct ask *q, int argc, char **argv)
 	ok = begin(q, argv[2], "roots", &f) &&
 		file_read(argv[3], &q->desk.arena, &b, &f) &&
 		(roots_file(b, &g, &f) || fault_in(&f, "%s", argv[3]));
+	if (ok && g.two_orgs != q->desk.people->genesis.two_orgs)
+		ok = fault(&f, FAULT_INPUT, "%s: two_orgs stays what the log "
+			"began with: %s", argv[3], g.two_orgs ? "no" : "yes");
 	if (ok) {
 		roots_print(&g.roots, &t);
 		fields_text(&q->body, "roots", lines);
@@ -484,6 +586,7 @@ static int run(int argc, char **argv)
 		{"--from", &q.from, NULL}, {"--until", &q.until, NULL},
 		{"--replaces", &q.replaces, NULL}, {"--root", &q.root, NULL},
 		{"--since", &q.since, NULL}, {"--party", &q.party, NULL},
+		{"--request", &q.request, NULL},
 		{"-o", &q.out, NULL}, {NULL, NULL, NULL}};
 
 	if (!ui_options(&cmd_key, &argc, argv, options))
