@@ -5,7 +5,7 @@
 // by the SHA-256 of its bytes; it leaves only when the server's receipts name
 // them all, and its own id and SHA-256.  Sent again it is the same report (PUT by
 // an id made here), so nothing is lost and nothing comes twice.
-const NAME = "truce-outbox", STORE = "items";
+import { store } from "./store";
 
 export interface Photo {
 	name: string;
@@ -41,36 +41,7 @@ export async function digest(bytes: BufferSource): Promise<string> {
 	return [...d].map((b) => b.toString(16).padStart(2, "0")).join("");
 }
 
-function base(): Promise<IDBDatabase> {
-	return new Promise((done, no) => {
-		const r = indexedDB.open(NAME, 1);
-		r.onupgradeneeded = () =>
-			r.result.createObjectStore(STORE, { keyPath: "id" });
-		r.onsuccess = () => done(r.result);
-		r.onerror = () => no(r.error ?? new Error(NAME));
-	});
-}
-
-async function within<T>(mode: IDBTransactionMode,
-	run: (s: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-	const b = await base();
-	try {
-		return await new Promise<T>((done, no) => {
-			// On the disk before it is said to be kept.
-			const t = b.transaction(STORE, mode, { durability: "strict" });
-			const r = run(t.objectStore(STORE));
-			t.oncomplete = () => done(r.result);
-			t.onabort = t.onerror = () => no(t.error ?? new Error(STORE));
-		});
-	} finally {
-		b.close();
-	}
-}
-
-export const all = (): Promise<Item[]> =>
-	within("readonly", (s) => s.getAll() as IDBRequest<Item[]>);
-export const keep = (i: Item) => within("readwrite", (s) => s.put(i));
-export const drop = (id: string) => within("readwrite", (s) => s.delete(id));
+export const { all, keep, drop } = store<Item>("truce-outbox", "items", "id");
 
 interface Answer { status: number; said: Record<string, unknown>;
 	clock: number }

@@ -156,6 +156,7 @@ try {
 	await there(`document.querySelectorAll(".lists tbody tr").length < ${all}`,
 		"and the table plays along");
 	await b.value("document.querySelector('.play').click()");
+	await new Promise((done) => setTimeout(done, 400));
 	const still = await text(".period output");
 	await new Promise((done) => setTimeout(done, 400));
 	ok(still !== "" && await text(".period output") === still,
