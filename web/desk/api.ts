@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // api.ts - asks our own server (docs/api.md); nobody else is ever asked.
+import { readCells, type Cell } from "./cells";
 import { readColumns, type Columns } from "./columns";
 import type { Filter } from "./filter";
 
@@ -64,6 +65,13 @@ export async function columns(f: Filter): Promise<Columns> {
 	const whole = { ...f, from: null, to: null };
 	return readColumns(await (await ask("/api/v1/columns" + query(whole)))
 		.arrayBuffer());
+}
+
+/** Counted by the server, of a time. */
+export async function cells(f: Filter, zoom: number, kinds: string[]):
+Promise<Cell[]> {
+	return readCells(await (await ask("/api/v1/columns" + query(f,
+		{ cells: String(zoom) }))).arrayBuffer(), kinds);
 }
 
 /** Rows of CSV by the names of its first line (RFC 4180). */

@@ -5,7 +5,7 @@
 import { render } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import { columns as fetchColumns, json, listen, page, query, type Mission,
+import { cells as fetchCells, columns as fetchColumns, json, listen, page, query, type Mission,
 	type Words } from "./api";
 import { Card } from "./card";
 import { Clock } from "./clock";
@@ -297,7 +297,9 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 		const m = new DeskMap(box.current, data.mission.bbox, theme,
 			tongue.lang, (at) => { void pick(at).catch(failed); });
 		map.current = m;
-		m.points.set(latest.current.data.columns, data.words.kinds);
+		m.set(latest.current.data.columns, data.words.kinds);
+		m.ask = (zoom, from, to) => fetchCells({ ...latest.current.filter,
+			from, to }, zoom, data.words.kinds);
 		json<{ sheets: Sheet[] }>("map").then((a) =>
 			m.beneath(a.sheets, theme, tongue.lang)).catch(failed);
 		json("geometry").then((g) => m.data("geometry", g)).catch(failed);
@@ -306,16 +308,14 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 	}, [theme, tongue.lang]);
 
 	useEffect(() => {
-		map.current?.points.set(data.columns, data.words.kinds);
+		map.current?.set(data.columns, data.words.kinds);
 	}, [data.columns]);
 
 	useEffect(() => {
 		const m = map.current;
 		if (!m)
 			return;
-		m.points.window = [seen, until];
-		m.points.shown = mask;
-		m.repaint();
+		m.show(seen, until, mask);
 	});
 
 	// What was watched: of the time shown, its last day at most.
@@ -383,7 +383,8 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 	};
 	const show = (g: unknown) => { void map.current?.evidence(g); };
 	const title = data.mission.title ?? data.mission.name;
-	return <div class={`desk${filter.open ? " with-card" : ""}${screen
+	return <div class={`desk${filter.open ? " with-card" : ""}${
+		filter.open?.startsWith("f-") ? " with-sheet" : ""}${screen
 		? " with-screen" : ""}`}>
 		<a class="skip" href="#main">{tongue.say("skip")}</a>
 		<header>
@@ -413,7 +414,8 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 			<img class="on-paper" ref={paper} alt="" />
 			<p class="coverage" aria-busy={watching}>{watching
 				? tongue.say("coverageWaits") : tongue.say("coverage", {
-					t: `${clock.full(from)} – ${clock.full(to)}` })}</p></div>
+					t: `${clock.full(from)} – ${clock.full(to)}` })}</p>
+			<p class="coverage afar">{tongue.say("afar")}</p></div>
 		<Legend mask={mask} counts={counts} toggle={toggle} tongue={tongue} />
 		<Period extent={[start, end]} filter={filter} change={change}
 			replay={replay} setReplay={setReplay} clock={clock}

@@ -31,7 +31,10 @@ const kinds = {
 	"0/1": Uint8Array,
 } as const;
 
-export function readColumns(buffer: ArrayBuffer): Columns {
+export type Column = Uint32Array | Int32Array | Uint16Array | Uint8Array;
+
+/** Any table of the format, by the names of its columns. */
+export function tableOf(buffer: ArrayBuffer) {
 	const view = new DataView(buffer);
 	const text = (at: number, n: number) =>
 		new TextDecoder().decode(new Uint8Array(buffer, at, n));
@@ -39,11 +42,7 @@ export function readColumns(buffer: ArrayBuffer): Columns {
 		throw new Error("columns: not begun by " + MAGIC);
 	const rows = view.getUint32(12, true);
 	const count = view.getUint32(32, true);
-	const out: Record<string, unknown> = {
-		rows, t0: Number(view.getBigInt64(16, true)),
-		size: Number(view.getBigUint64(24, true)),
-		cut: (view.getUint32(36, true) & 4) !== 0,
-	};
+	const of: Record<string, Column> = {};
 	for (let c = 0; c < count; c++) {
 		const at = HEAD + c * COLUMN;
 		const name = text(at, 8).replace(/\0+$/, "");
@@ -51,13 +50,21 @@ export function readColumns(buffer: ArrayBuffer): Columns {
 		const Kind = kinds[key as keyof typeof kinds];
 		if (!Kind)
 			throw new Error(`columns: ${name} of type ${key}`);
-		out[name] = new Kind(buffer, view.getUint32(at + 12, true), rows);
+		of[name] = new Kind(buffer, view.getUint32(at + 12, true), rows);
 	}
+	return { rows, of, t0: Number(view.getBigInt64(16, true)),
+		size: Number(view.getBigUint64(24, true)),
+		flags: view.getUint32(36, true) };
+}
+
+export function readColumns(buffer: ArrayBuffer): Columns {
+	const { rows, of, t0, size, flags } = tableOf(buffer);
 	for (const name of ["id", "t", "d", "lon", "lat", "err", "kind", "state", "n",
 		"nq"])
-		if (!(name in out))
+		if (!(name in of))
 			throw new Error(`columns: no ${name}`);
-	return out as unknown as Columns;
+	return { rows, t0, size, cut: (flags & 4) !== 0,
+		...of } as unknown as Columns;
 }
 
 /** Does row i touch [from, to), in UTC ms of whole seconds? */

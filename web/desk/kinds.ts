@@ -13,6 +13,11 @@ export const COLOURS: Record<Group, string> = {
 	signal: "#f0e442", other: "#999999",
 };
 
+/** The map's ground, and the outline that each mark stands out by on it: some
+ * of the colours would not, by themselves. */
+export const LANDS = { light: "#f4f1ea", dark: "#1d2024" } as const;
+export const EDGES = { light: "#1a1a1a", dark: "#ffffff" } as const;
+
 /** Numbers of the shapes of points.ts. */
 export const SHAPES: Record<Group, number> = {
 	explosion: 0, shot: 2, fire: 6, flight: 4, weapon: 1, damage: 3,

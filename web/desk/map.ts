@@ -8,10 +8,15 @@ import { AttributionControl, type GeoJSONSource, Map as MapGL, NavigationControl
 
 import type { Row } from "./api";
 import { lay, type Sheet } from "./basemap";
+import { drawn, Grid, type Cell } from "./cells";
 import type { Columns } from "./columns";
+import { COLOURS, EDGES, GROUPS, LANDS, path, SHAPES, type Group } from "./kinds";
 import { Points } from "./points";
 
 const FONT = ["Noto Sans Variable"];
+/** Below it incidents are counted in cells, of 32 to 64 pixels. */
+const NEAR = 8;
+const ASK_MS = 200;
 /** Shares of time, apart: what is wholly watched has no `partly`. */
 const SEEN = ["+", ["get", "watched"], ["get", "partly"]];
 const nothing = { type: "FeatureCollection" as const, features: [] };
@@ -21,11 +26,11 @@ interface Inks {
 	unwatched: string; partly: string; evidence: string;
 }
 
-const light: Inks = { land: "#f4f1ea", line: "#3a3a3a", zone: "#6b6455",
-	text: "#2b2b2b", halo: "#f4f1ea", unwatched: "#b9b2a3",
+const light: Inks = { land: LANDS.light, line: "#3a3a3a", zone: "#6b6455",
+	text: "#2b2b2b", halo: LANDS.light, unwatched: "#b9b2a3",
 	partly: "#d6d0c3", evidence: "#6a3d9a" };
-const dark: Inks = { land: "#1d2024", line: "#d8d4cb", zone: "#a39c8d",
-	text: "#e8e6e1", halo: "#1d2024", unwatched: "#3f454d",
+const dark: Inks = { land: LANDS.dark, line: "#d8d4cb", zone: "#a39c8d",
+	text: "#e8e6e1", halo: LANDS.dark, unwatched: "#3f454d",
 	partly: "#31363d", evidence: "#c9a8f0" };
 
 /** Hatching, so that the unwatched is never taken for a colour of a kind. */
@@ -46,6 +51,23 @@ function hatch(colour: string, gap: number): ImageData {
 	return g.getImageData(0, 0, 16, 16);
 }
 
+/** The mark of a group, large enough to bear a number. */
+function mark(group: Group, edge: string): ImageData {
+	const c = document.createElement("canvas");
+	c.width = c.height = 64;
+	const g = c.getContext("2d");
+	if (!g)
+		return new ImageData(64, 64);
+	g.translate(32, 32);
+	const p = new Path2D(path(SHAPES[group], 25));
+	g.fillStyle = COLOURS[group];
+	g.strokeStyle = edge;
+	g.lineWidth = 3;
+	g.fill(p, "evenodd");
+	g.stroke(p);
+	return g.getImageData(0, 0, 64, 64);
+}
+
 function style(i: Inks, lang: string): StyleSpecification {
 	const role = (r: string) => ["==", ["get", "role"], r] as never;
 	const name = ["coalesce", ["get", "name_" + lang], ["get", "name"]];
@@ -57,6 +79,7 @@ function style(i: Inks, lang: string): StyleSpecification {
 			region: { type: "geojson", data: nothing },
 			sources: { type: "geojson", data: nothing },
 			evidence: { type: "geojson", data: nothing },
+			cells: { type: "geojson", data: nothing },
 		},
 		layers: [
 			{ id: "land", type: "background",
@@ -116,6 +139,15 @@ function style(i: Inks, lang: string): StyleSpecification {
 						["get", "population"], 0]] as never },
 				paint: { "text-color": i.text, "text-halo-color": i.halo,
 					"text-halo-width": 1.5 } },
+			{ id: "cells", type: "symbol", source: "cells", maxzoom: NEAR,
+				layout: { "text-font": FONT, "text-size": 12,
+					"text-field": ["to-string", ["get", "n"]] as never,
+					"text-allow-overlap": true, "icon-allow-overlap": true,
+					"icon-image": ["concat", "cell-", ["get", "group"]
+					] as never, "icon-size": ["get", "size"] as never,
+					"symbol-sort-key": ["get", "n"] as never },
+				paint: { "text-color": "#000000", "text-halo-width": 2,
+					"text-halo-color": "#ffffff" } },
 		],
 	};
 }
@@ -123,7 +155,15 @@ function style(i: Inks, lang: string): StyleSpecification {
 export class DeskMap {
 	readonly points = new Points();
 	readonly map: MapGL;
+	/** Counts cells of a time where the columns were cut. */
+	ask: ((zoom: number, from: number | null, to: number | null)
+		=> Promise<Cell[]>) | null = null;
 	#ready: Promise<unknown>;
+	#columns: Columns | null = null;
+	#kinds: string[] = [];
+	#grid: Grid | null = null;
+	#counted = "";
+	#waits: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(element: HTMLElement, box: [number, number, number, number],
 		theme: "light" | "dark", lang: string,
@@ -137,16 +177,79 @@ export class DeskMap {
 		this.map.touchZoomRotate.disableRotation();
 		this.map.addControl(new NavigationControl({ showCompass: false }));
 		this.map.addControl(new ScaleControl({ maxWidth: 140 }));
-		this.points.edge = theme === "dark" ? "#ffffff" : "#1a1a1a";
+		this.points.edge = EDGES[theme];
+		this.points.from = NEAR;
+		for (const g of GROUPS)
+			this.map.addImage("cell-" + g, mark(g, this.points.edge),
+				{ pixelRatio: 2 });
 		this.map.addImage("unwatched", hatch(inks.unwatched, 4));
 		this.map.addImage("partly", hatch(inks.partly, 8));
 		this.#ready = new Promise((done) => this.map.once("load", done));
 		void this.#ready.then(() =>
 			this.map.addLayer(this.points, "region-fill"));
-		this.map.on("click", (e) =>
-			picked(this.points.at(e.point.x, e.point.y)));
+		const afar = () => {
+			element.toggleAttribute("data-afar", this.map.getZoom() < NEAR);
+			this.#count();
+		};
+		this.map.on("zoomend", afar);
+		this.map.on("load", afar);
+		this.map.on("click", (e) => {
+			const cell = this.map.getZoom() < NEAR && this.map.loaded()
+				? this.map.queryRenderedFeatures(e.point,
+					{ layers: ["cells"] })[0] : undefined;
+			if (cell)
+				this.map.easeTo({ center: e.lngLat, zoom: Math.min(NEAR + 1,
+					this.map.getZoom() + 3) });
+			else if (this.map.getZoom() >= NEAR)
+				picked(this.points.at(e.point.x, e.point.y));
+		});
 		this.map.on("idle", () => { element.dataset.idle = "yes"; });
 		this.map.on("movestart", () => { delete element.dataset.idle; });
+	}
+
+	/** All incidents that are known; what of them is shown, show() says. */
+	set(columns: Columns, kinds: string[]) {
+		this.#columns = columns;
+		this.#kinds = kinds;
+		this.#grid = null;
+		this.#counted = "";
+		this.points.set(columns, kinds);
+	}
+
+	show(from: number | null, to: number | null, shown: Set<Group>) {
+		this.points.window = [from, to];
+		this.points.shown = shown;
+		this.repaint();
+		this.#count();
+	}
+
+	/** The cells of what is shown, where the map is seen from afar. */
+	#count() {
+		const c = this.#columns, at = this.map.getZoom();
+		if (!c || at >= NEAR)
+			return;
+		const zoom = Math.max(0, Math.floor(at) - 1);
+		const { window: [from, to], shown } = this.points;
+		const key = [zoom, from, to, ...shown].join();
+		if (key === this.#counted)
+			return;
+		this.#counted = key;
+		const lay = (cells: Cell[]) => {
+			if (this.#counted !== key)
+				return;
+			delete this.map.getContainer().dataset.idle;
+			void this.data("cells", drawn(cells, zoom, shown));
+		};
+		clearTimeout(this.#waits);
+		if (c.cut && this.ask) {
+			const ask = this.ask;
+			this.#waits = setTimeout(() => void ask(zoom, from, to)
+				.then(lay, () => { this.#counted = ""; }), ASK_MS);
+			return;
+		}
+		if (this.#grid?.zoom !== zoom)
+			this.#grid = new Grid(c, this.#kinds, zoom);
+		lay(this.#grid.count(from, to));
 	}
 
 	/** What an incident rests on; null takes it away. */
@@ -155,7 +258,7 @@ export class DeskMap {
 	}
 
 	async data(source: "geometry" | "coverage" | "region" | "sources"
-		| "evidence",
+		| "evidence" | "cells",
 		data: unknown) {
 		await this.#ready;
 		this.map.getSource<GeoJSONSource>(source)?.setData(data as never);

@@ -8,7 +8,7 @@ import { type CustomLayerInterface, type CustomRenderMethodInput,
 	type Map as MapGL, MercatorCoordinate } from "maplibre-gl";
 
 import { touches, UNKNOWN_PLACE, type Columns } from "./columns";
-import { COLOURS, GROUPS, SHAPES, groupOf } from "./kinds";
+import { COLOURS, GROUPS, SHAPES, groupOf, type Group } from "./kinds";
 
 const vertex = `
 uniform mat4 u_matrix; uniform vec2 u_window; uniform float u_size;
@@ -86,9 +86,11 @@ export class Points implements CustomLayerInterface {
 	readonly type = "custom";
 	readonly renderingMode = "2d";
 	window: [number | null, number | null] = [null, null]; // UTC ms
-	shown = new Set<string>(GROUPS);
+	shown = new Set<Group>(GROUPS);
 	selected = -1; // row
 	edge = "#222222";
+	/** Zoom from which they are drawn. */
+	from = 0;
 	#map: MapGL | undefined;
 	#gl: WebGL2RenderingContext | undefined;
 	#program: WebGLProgram | undefined;
@@ -175,7 +177,8 @@ export class Points implements CustomLayerInterface {
 		input: CustomRenderMethodInput) {
 		const gl = glAny as WebGL2RenderingContext;
 		const p = this.#program, c = this.#columns;
-		if (!p || !c || this.#count === 0)
+		if (!p || !c || this.#count === 0 ||
+			(this.#map?.getZoom() ?? 0) < this.from)
 			return;
 		const m = Array.from(input.defaultProjectionData.mainMatrix);
 		for (let r = 0; r < 4; r++) // moved to the origin, in double
