@@ -13,6 +13,7 @@ if [ ! -e web/build/desk/desk.js ] || ! command -v node >/dev/null ||
 fi
 case $BUILD in */release) ;; *) echo "1..0"; exit 0 ;; esac
 TRUCE=$(realpath "${TRUCE:-build/truce}")
+export TRUCE
 t=$(mktemp -d "${TMPDIR:-/tmp}/truce-review.XXXXXX")
 pid=
 trap 'kill $pid 2>/dev/null; rm -rf "$t"' EXIT

@@ -53,6 +53,12 @@ writeFileSync("build/histories.js", await text({
 	target: ["node18"],
 }));
 
+// The marks of the map, to be measured (tests/looks.sh).
+writeFileSync("build/marks.js", await text({
+	entryPoints: ["test/marks.ts"], platform: "node", format: "esm",
+	target: ["node18"],
+}));
+
 // The second evaluator beside the program (tests/twin.sh).
 writeFileSync("build/twin.js", await text({
 	entryPoints: ["test/twin.ts"], platform: "node", format: "esm",

@@ -42,7 +42,7 @@ function Finding({ finding, shared }: { finding: Row; shared: Shared }) {
 			{party === "undetermined" || !party ? tongue.say("byWhom")
 				: `${tongue.say("party")} ${party}`}{" · "}
 			{tongue.record(text(finding.status))}</p>
-		{finding.flips_if ? <p class="flip">{tongue.say("flips")}:{" "}
+		{finding.flips_if ? <p class="flip">{tongue.say("itTurns")}{" "}
 			<span lang="en">{text(finding.flips_if)}</span></p> : null}
 		{list(finding.claims).map((c) => <p class="claim">
 			{tongue.say("party")} {text(row(c).party)}: “{text(row(c).says)}”

@@ -21,8 +21,11 @@ export interface Meant {
 	id: string;
 	why: string;
 	words: string[];
-	/** The record as it was shown, of a `confirm`. */
+	/** The record as it was shown. */
 	record: Row | null;
+	/** Entries that stand or fall together, of a proposal that is confirmed
+	 * by its index. */
+	parts?: { index: number; record: Row | null }[];
 }
 
 interface Drafted {
@@ -56,21 +59,94 @@ function same(b: Body, name: string, meant: string) {
 		throw new NotMeant(`${name} reads "${is}", not "${meant}"`);
 }
 
-/** Of a confirmation: the record that was shown, and no other. */
-function asShown(b: Body, record: Row | null) {
-	for (const name of ["clause", "verdict", "incident", "party", "grade",
-		"status", "flips_if"]) {
-		const shown = record?.[name];
-		// A review's status is not in the record that is confirmed.
-		if (typeof shown === "string" && name !== "status")
-			same(b, name, shown);
+/** What lists fill in beside what was logged. */
+const FILLED = ["status", "reviews"];
+/** What an entry of a person says of itself. */
+const OF_ITSELF = ["!", "does", "of", "why", "with", "blob", "schema"];
+
+function shownAt(record: Row, name: string): unknown {
+	return name.split(".").reduce<unknown>((v, part) =>
+		typeof v === "object" && v !== null ? (v as Row)[part] : undefined,
+	record);
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+	if (typeof a !== "object" || typeof b !== "object" || !a || !b)
+		return a === b;
+	const keys = Object.keys(a);
+	return keys.length === Object.keys(b).length && keys.every((k) =>
+		sameJson((a as Row)[k], (b as Row)[k]));
+}
+
+/** Does a field's text say what was shown (src/model/fields.h)? */
+function says(raw: string, shown: unknown): boolean {
+	if (typeof shown === "string")
+		return (raw.startsWith("\"") ? unquoted(raw) : raw) === shown;
+	try {
+		return sameJson(JSON.parse(raw), shown);
+	} catch {
+		return false;
 	}
 }
 
-function about(d: Drafted, subject: string, meant: Meant) {
-	if (/^\d+$/.test(meant.id) ? d.about !== Number(meant.id)
-		: meant.id.slice(2) !== subject)
+/** Every field of the body is as the record was shown, and none is left out,
+ * but those that begin with a word of `but`. */
+function asShown(b: Body, record: Row | null, but: string[] = []) {
+	const free = [...FILLED, ...OF_ITSELF, ...but];
+	const isFree = (name: string) => free.includes(name.split(".")[0] ?? "");
+	if (!record || b.fields.has("blob")) // its record lies in a file
+		return;
+	for (const [name, v] of b.fields)
+		if (!isFree(name) && v !== undefined &&
+			!says(textOf(v, name), shownAt(record, name)))
+			throw new NotMeant(`${name} reads ${
+				textOf(v, name).slice(0, 80)}, which was not shown`);
+	for (const name of Object.keys(record))
+		if (name !== "ledger" && !isFree(name) && ![...b.fields.keys()]
+			.some((f) => f === name || f.startsWith(name + ".")))
+			throw new NotMeant(`its ${name} is missing`);
+}
+
+/** Fields that each word of an amendment changes. */
+const CHANGES: Record<string, string> = { kind: "kind", count: "count",
+	at: "time", from: "time", to: "time", phrase: "phrase", lat: "place",
+	lon: "place", radius_m: "place" };
+const ACTS: Record<string, string[]> = { link: ["links"],
+	merge: ["evidence", "modalities", "links"],
+	split: ["evidence", "modalities", "links"] };
+
+/** Of another version: what no word names is as it was, and what one names is
+ * as it says. */
+function amended(b: Body, meant: Meant) {
+	const words = meant.words.filter((w) => w.includes("=")).map((w) => [
+		w.slice(0, w.indexOf("=")), w.slice(w.indexOf("=") + 1)] as const);
+	asShown(b, meant.record, ["version", ...ACTS[meant.does] ?? [],
+		...meant.does === "amend" ? words.map(([k]) => CHANGES[k] ?? k)
+			: []]);
+	if (meant.does !== "amend")
+		return;
+	const wants: Record<string, (v: string) => [string, unknown]> = {
+		kind: (v) => ["kind", { [v]: 1 }],
+		phrase: (v) => ["phrase", v],
+		lat: (v) => ["place.lat", Number(v)],
+		lon: (v) => ["place.lon", Number(v)],
+		count: (v) => ["count.value", v === "uncountable" ? null
+			: Number(/\d+/.exec(v)?.[0])],
+	};
+	for (const [k, v] of words) {
+		const [name, want] = wants[k]?.(v) ?? ["", null];
+		const is = name ? b.fields.get(name) : undefined;
+		if (name && (is === undefined || !says(textOf(is, name), want)))
+			throw new NotMeant(`${name} is not ${v}`);
+	}
+}
+
+/** The record that an entry of a review is about, as it was shown. */
+function about(d: Drafted, subject: string, meant: Meant): Row | null {
+	const part = meant.parts?.find((p) => p.index === d.about);
+	if (meant.parts ? !part : meant.id.slice(2) !== subject)
 		throw new NotMeant(`it is about ${subject}, entry ${d.about}`);
+	return part ? part.record : meant.record;
 }
 
 function own(b: Body, d: Drafted, meant: Meant) {
@@ -101,14 +177,16 @@ Uint8Array {
 		value: utf8(f.value), salt: fromBase64(f.salt) })), e.body);
 	if (!b.named)
 		throw new NotMeant("its fields are not all named");
-	if (e.type === 4 || e.type === 6)
-		about(d, subjectText(e.subject), meant);
+	const subject = subjectText(e.subject);
+	const of = e.type === 4 || e.type === 6 ? about(d, subject, meant) : null;
 	if (meant.does === "confirm")
-		asShown(b, meant.record);
+		asShown(b, of);
 	else if (meant.does === "publish")
 		same(b, "act", "publish");
 	else
 		own(b, d, meant);
+	if (e.type === 2 && meant.id.slice(2) === subject)
+		amended(b, meant);
 	return raw;
 }
 

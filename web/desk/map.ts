@@ -237,8 +237,12 @@ export class DeskMap {
 		const lay = (cells: Cell[]) => {
 			if (this.#counted !== key)
 				return;
-			delete this.map.getContainer().dataset.idle;
-			void this.data("cells", drawn(cells, zoom, shown));
+			const of = drawn(cells, zoom, shown);
+			const box = this.map.getContainer();
+			delete box.dataset.idle;
+			box.dataset.counted = String(of.features.reduce((n, f) =>
+				n + f.properties.n, 0));
+			void this.data("cells", of);
 		};
 		clearTimeout(this.#waits);
 		if (c.cut && this.ask) {

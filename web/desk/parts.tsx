@@ -105,3 +105,36 @@ export function Waiting({ failed, tongue }: {
 	return failed ? <p class="failed" role="alert">{tongue.say("failed")}:{" "}
 		{failed}</p> : <p aria-busy="true">…</p>;
 }
+
+/** A party's word, verbatim: to which version it was said, and whether late. */
+export function Reply({ r, index, shared }: { r: Row; index: unknown;
+	shared: Shared }) {
+	const { tongue, clock } = shared;
+	return <><q>{text(r.text)}</q>{" "}<small>
+		{clock.full(Date.parse(text(r.at)))}
+		{r.late === true ? ", " + tongue.say("late") : ""}
+		{typeof r.of === "number" && r.of !== index ? ", "
+			+ tongue.say("ofEarlier") : ""}</small></>;
+}
+
+/** Whether a party may still speak, has spoken, or let its time pass. */
+export function ReplyState({ party, reply, shared }: { party: string;
+	reply: Row; shared: Shared }) {
+	const { tongue, clock } = shared;
+	const is = rows(reply.parties).find((p) => p.party === party);
+	const until = text(reply.until) ? clock.full(Date.parse(text(reply.until)))
+		: "";
+	const word = { open: "mayReply", lapsed: "noReply" }[text(is?.state)];
+	if (!is || !word || !until)
+		return null;
+	return <p class="limits">{tongue.say(word as "mayReply", { t: until })}
+	</p>;
+}
+
+/** It was published before the parties' time was over, and why. */
+export function Early({ reply, shared }: { reply: Row; shared: Shared }) {
+	const { tongue, clock } = shared, early = row(reply.early);
+	return text(early.why) ? <p class="perhaps">{tongue.say("early", {
+		t: clock.full(Date.parse(text(early.at))) })}{" "}
+	<q>{text(early.why)}</q></p> : null;
+}

@@ -7,8 +7,9 @@ import { useEffect, useState } from "preact/hooks";
 
 import { json, query, Refused, type Row } from "./api";
 import { decide } from "./decide";
-import { row, rows, short, spanOf, text, Waiting, type Shared } from "./parts";
-import { useMe, Who, type Me } from "./review";
+import { useMe, Who, type Me } from "./me";
+import { Early, Reply, ReplyState, row, rows, short, spanOf, text, Waiting,
+	type Shared } from "./parts";
 
 async function records(name: string, shared: Shared): Promise<Row[]> {
 	const all: Row[] = [];
@@ -36,17 +37,18 @@ function Said({ party, finding, shared }: {
 	const claims = rows(finding.claims).filter((c) => c.party === party);
 	const replies = rows(row(finding.reply).replies)
 		.filter((r) => r.party === party);
+	const state = <ReplyState party={party} reply={row(finding.reply)}
+		shared={shared} />;
 	if (claims.length + replies.length === 0)
-		return <p class="limits">{tongue.say("saysNothing")}</p>;
+		return <><p class="limits">{tongue.say("saysNothing")}</p>{state}</>;
 	return <>{claims.map((c) => <p><q>{text(c.says)}</q>{" "}
 		<small>{text(c.at) ? clock.full(Date.parse(text(c.at))) : ""}</small>
 	</p>)}
-	{replies.map((r) => <p>{tongue.record(text(r.says))}{" "}
-		<q>{text(r.text)}</q>{" "}<small>{clock.full(Date.parse(text(r.at)))}
-			{r.late === true ? ", " + tongue.say("late") : ""}</small></p>)}</>;
+	{replies.map((r) => <p><Reply r={r} index={row(finding.ledger).index}
+		shared={shared} /></p>)}{state}</>;
 }
 
-function Reply({ finding, me, shared, done }: {
+function Answer({ finding, me, shared, done }: {
 	finding: Row; me: Me; shared: Shared; done: () => void;
 }) {
 	const [signed, setSigned] = useState<{ words: string; index: number }[]>(
@@ -125,7 +127,7 @@ export default function Party({ shared }: { shared: Shared }) {
 	const [disputed, setDisputed] = useState(false);
 	const say = (e: unknown) => setFailed(e instanceof Error ? e.message
 		: String(e));
-	const [me, bring, leave] = useMe(say);
+	const self = useMe(say), { me } = self;
 	useEffect(() => {
 		let here = true;
 		records("findings", shared).then((f) => {
@@ -147,7 +149,7 @@ export default function Party({ shared }: { shared: Shared }) {
 	return <div class="page parties">
 		<h2>{tongue.say("party")}</h2>
 		<p class="limits">{tongue.say("sameForBoth")}</p>
-		<Who me={me} bring={bring} leave={leave} shared={shared} />
+		<Who self={self} shared={shared} />
 		<p class="foot"><label><input type="checkbox" checked={disputed}
 			onChange={(e) => setDisputed(
 				(e.target as HTMLInputElement).checked)} />{" "}
@@ -162,7 +164,7 @@ export default function Party({ shared }: { shared: Shared }) {
 				?? b })}</th></tr></thead>
 		<tbody>{shown.map((f) => <tr key={text(f.id)}>
 			<td><Said party={a} finding={f} shared={shared} />
-				{me.session?.org === a ? <Reply finding={f} me={me}
+				{me.session?.org === a ? <Answer finding={f} me={me}
 					shared={shared} done={() => setTurn((n) => n + 1)} />
 					: null}</td>
 			<td><button class="link" onClick={() => shared.change({
@@ -172,9 +174,10 @@ export default function Party({ shared }: { shared: Shared }) {
 			</button><br /><small>{clock.full(Date.parse(text(f.at)))} ·{" "}
 				{tongue.record(text(f.status))} · {text(f.party) === a
 					|| text(f.party) === b ? `${tongue.say("party")} ${
-						text(f.party)}` : tongue.say("byWhom")}</small></td>
+						text(f.party)}` : tongue.say("byWhom")}</small>
+			<Early reply={row(f.reply)} shared={shared} /></td>
 			<td><Said party={b} finding={f} shared={shared} />
-				{me.session?.org === b ? <Reply finding={f} me={me}
+				{me.session?.org === b ? <Answer finding={f} me={me}
 					shared={shared} done={() => setTurn((n) => n + 1)} />
 					: null}</td></tr>)}</tbody></table>
 			: <Waiting failed={failed} tongue={tongue} />}

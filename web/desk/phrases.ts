@@ -30,6 +30,12 @@ export const phrases = {
 		+ "означає",
 	"Определяется, что было под наблюдением; пустое место пока ничего не значит",
 	"Calcul de ce qui fut surveillé ; un lieu vide ne dit encore rien"],
+	afar: ["From afar incidents are counted by cell; the shape is the most "
+		+ "frequent kind",
+	"Здалеку події лічать по клітинках; форма показує найчастіший вид",
+	"Издали события считают по ячейкам; форма показывает самый частый вид",
+	"De loin les incidents sont comptés par case ; la forme est la nature la "
+		+ "plus fréquente"],
 	notTime: ["Not a time: 2026-02-03 17:30", "Не час: 2026-02-03 17:30",
 		"Не время: 2026-02-03 17:30", "Pas une heure : 2026-02-03 17:30"],
 	play: ["Replay", "Відтворити", "Воспроизвести", "Rejouer"],
@@ -68,6 +74,9 @@ export const phrases = {
 		"Ця місія не має реєстру гарантій.",
 		"У этой миссии нет реестра гарантий.",
 		"Cette mission n’a pas de registre des garanties."],
+	// Read on by the judge's own sentence: "would be no breach if ..."
+	itTurns: ["This finding", "Що змінило б висновок:",
+		"Что изменило бы вывод:", "Ce qui changerait le constat :"],
 	standBehind: ["Who stands behind it", "Хто за це ручається",
 		"Кто за это ручается", "Qui s’en porte garant"],
 	nobodyYet: ["Nobody yet: it is the machine’s.",
@@ -204,10 +213,10 @@ export const phrases = {
 		"Опирается на обнаружений: {n}", "Repose sur {n} détections"],
 	linked: ["Linked", "Пов’язано", "Связано", "Lié"],
 
-	youAre: ["You sign as {role} of {org}, key {key}.",
-		"Ви підписуєте як {role}, {org}, ключ {key}.",
-		"Вы подписываете как {role}, {org}, ключ {key}.",
-		"Vous signez comme {role}, {org}, clé {key}."],
+	youAre: ["You sign as {role} of {org}, key {key}",
+		"Ви підписуєте як {role}, {org}, ключ {key}",
+		"Вы подписываете как {role}, {org}, ключ {key}",
+		"Vous signez comme {role}, {org}, clé {key}"],
 	until: ["until {t}", "до {t}", "до {t}", "jusqu’à {t}"],
 	forgetKey: ["Leave, and forget the key", "Вийти й забути ключ",
 		"Выйти и забыть ключ", "Quitter et oublier la clé"],
@@ -237,6 +246,50 @@ export const phrases = {
 		+ "никогда не отправляют",
 	"Apportez votre fichier de clé : lu une fois, gardé illisible, jamais "
 		+ "envoyé"],
+	makeKey: ["No key yet? Make one here", "Ще немає ключа? Створіть тут",
+		"Ещё нет ключа? Создайте здесь", "Pas encore de clé ? Créez-la ici"],
+	makeKeyNow: ["Make the key and its request", "Створити ключ і заявку",
+		"Создать ключ и заявку", "Créer la clé et sa demande"],
+	organisation: ["Organisation", "Організація", "Организация",
+		"Organisation"],
+	role: ["Role", "Роль", "Роль", "Rôle"],
+	knownPerson: ["Person (32 hex digits), if you have another key already",
+		"Особа (32 шістнадцяткові цифри), якщо вже маєте інший ключ",
+		"Лицо (32 шестнадцатеричные цифры), если у вас уже есть другой ключ",
+		"Personne (32 chiffres hexadécimaux), si vous avez déjà une clé"],
+	ownOnly: ["The key never leaves this browser; whoever clears its data needs "
+		+ "a new one.",
+	"Ключ ніколи не залишає цей браузер; хто очистить його дані, потребуватиме "
+		+ "нового.",
+	"Ключ никогда не покидает этот браузер; кто очистит его данные, тому нужен "
+		+ "новый.",
+	"La clé ne quitte jamais ce navigateur ; qui efface ses données en aura "
+		+ "besoin d’une autre."],
+	keyWaits: ["Your key is not enrolled yet.", "Ваш ключ ще не внесено.",
+		"Ваш ключ ещё не внесён.", "Votre clé n’est pas encore inscrite."],
+	keyWaitsFor: ["Hand this request to who holds the root key, and tell them "
+		+ "the key’s digits by another way: truce key enrol MISSION --request "
+		+ "FILE.",
+	"Передайте цю заявку тому, хто має кореневий ключ, і назвіть цифри ключа "
+		+ "іншим шляхом: truce key enrol MISSION --request FILE.",
+	"Передайте эту заявку тому, у кого корневой ключ, и назовите цифры ключа "
+		+ "другим путём: truce key enrol MISSION --request FILE.",
+	"Remettez cette demande à qui détient la clé racine, et dites-lui les "
+		+ "chiffres par une autre voie : truce key enrol MISSION --request "
+		+ "FILE."],
+	keyUnknown: ["The mission does not know it, or no longer.",
+		"Місія його не знає або вже не знає.",
+		"Миссия его не знает или уже не знает.",
+		"La mission ne la connaît pas, ou plus."],
+	request: ["Request for enrolment", "Заявка на внесення",
+		"Заявка на внесение", "Demande d’inscription"],
+	saveRequest: ["Save the request", "Зберегти заявку", "Сохранить заявку",
+		"Enregistrer la demande"],
+	copyRequest: ["Copy it", "Скопіювати", "Скопировать", "La copier"],
+	tryAgain: ["It is enrolled: sign in", "Уже внесено: увійти",
+		"Уже внесён: войти", "Elle est inscrite : entrer"],
+	forgetOnly: ["Forget the key", "Забути ключ", "Забыть ключ",
+		"Oublier la clé"],
 	needKey: ["To confirm or reject, bring your key (on the left).",
 		"Щоб підтвердити чи відхилити, додайте ключ (ліворуч).",
 		"Чтобы подтвердить или отклонить, добавьте ключ (слева).",
@@ -253,8 +306,8 @@ export const phrases = {
 	reasonIfAny: ["Reason (kept as a note beside it)",
 		"Причина (зберігається приміткою)", "Причина (хранится заметкой)",
 		"Motif (gardé comme note à côté)"],
-	wordsOf: ["{s}: what, one a line", "{s}: що, по одному в рядку",
-		"{s}: что, по одному в строке", "{s} : quoi, un par ligne"],
+	reasonToReject: ["Reason, if you reject it", "Причина, якщо відхиляєте",
+		"Причина, если отклоняете", "Motif, en cas de rejet"],
 	signAnd: ["Sign: {s}", "Підписати: {s}", "Подписать: {s}",
 		"Signer : {s}"],
 	signedHere: ["Checked and signed in this page; the server cannot sign for "
@@ -273,11 +326,8 @@ export const phrases = {
 	taken: ["taken", "узято", "взято", "pris"],
 	take: ["Take", "Узяти", "Взять", "Prendre"],
 	giveBack: ["Give back", "Повернути", "Вернуть", "Rendre"],
-	keysAre: ["j k next, t take, c confirm, r reject, n note, u give back",
-		"j k далі, t узяти, c підтвердити, r відхилити, n примітка, u "
-			+ "повернути",
-		"j k далее, t взять, c подтвердить, r отклонить, n заметка, u вернуть",
-		"j k suivant, t prendre, c confirmer, r rejeter, n note, u rendre"],
+	keysAre: ["j k next, t take, u give back", "j k далі, t узяти, u повернути",
+		"j k далее, t взять, u вернуть", "j k suivant, t prendre, u rendre"],
 	allStates: ["All states", "Усі стани", "Все состояния", "Tous les états"],
 	nothingWaits: ["Nothing waits here.", "Тут нічого не чекає.",
 		"Здесь ничего не ждёт.", "Rien n’attend ici."],
@@ -286,8 +336,33 @@ export const phrases = {
 		"La version de la machine et celle des personnes"],
 	machineSays: ["The machine", "Машина", "Машина", "La machine"],
 	peopleSay: ["People", "Люди", "Люди", "Des personnes"],
-	nothingElse: ["nothing else", "нічого іншого", "ничего другого",
-		"rien d’autre"],
+	noneElse: ["People have written no other version.",
+		"Люди іншої версії не писали.", "Люди другой версии не писали.",
+		"Personne n’a écrit d’autre version."],
+	asItIs: ["as it is", "як є", "как есть", "tel quel"],
+	proposedIs: ["as proposed", "як запропоновано", "как предложено",
+		"tel que proposé"],
+	onlyChanges: ["Fill in only what changes.", "Заповніть лише те, що змінюється.",
+		"Заполните только то, что меняется.", "Ne remplir que ce qui change."],
+	mergeIs: ["These are the same incident: this one gets their evidence, and "
+		+ "they become a part of it.",
+	"Це та сама подія: ця отримує їхні докази, а вони стають її частиною.",
+	"Это то же событие: это получает их доказательства, а они становятся его "
+		+ "частью.",
+	"C’est le même incident : celui-ci reçoit leurs preuves, ils en deviennent "
+		+ "une partie."],
+	splitIs: ["These become an incident of their own. The earliest detection "
+		+ "stays, and is not listed.",
+	"Вони стають окремою подією. Найраніше виявлення лишається, його тут немає.",
+	"Они становятся отдельным событием. Самое раннее обнаружение остаётся, его "
+		+ "здесь нет.",
+	"Elles deviennent un incident à part. La première détection reste, et n’est "
+		+ "pas listée."],
+	thisIs: ["This is", "Це", "Это", "C’est"],
+	nothingNear: ["Nothing else within a quarter of an hour.",
+		"Більше нічого в межах чверті години.",
+		"Больше ничего в пределах четверти часа.",
+		"Rien d’autre à un quart d’heure près."],
 	proposals: ["Proposed, and waiting for another person",
 		"Запропоновано, чекає на іншу особу",
 		"Предложено, ждёт другое лицо",
@@ -317,6 +392,26 @@ export const phrases = {
 	reply: ["Reply", "Відповісти", "Ответить", "Répondre"],
 	yourWords: ["Your words, as they will stand", "Ваші слова, як вони стоятимуть",
 		"Ваши слова, как они будут стоять", "Vos mots, tels qu’ils resteront"],
+	mayReply: ["may reply until {t}", "може відповісти до {t}",
+		"может ответить до {t}", "peut répondre jusqu’à {t}"],
+	noReply: ["no reply by {t}; silence is no consent",
+		"без відповіді до {t}; мовчання не є згодою",
+		"без ответа до {t}; молчание не согласие",
+		"sans réponse au {t} ; le silence n’est pas un accord"],
+	ofEarlier: ["of an earlier version", "про попередню версію",
+		"о прежней версии", "d’une version antérieure"],
+	early: ["Published {t}, before the parties’ time was over:",
+		"Оприлюднено {t}, до кінця строку сторін:",
+		"Опубликовано {t}, до конца срока сторон:",
+		"Publié le {t}, avant la fin du délai des parties :"],
+	publishEarly: ["The parties may reply until {t}. Earlier only with a reason, "
+		+ "which is published beside it.",
+	"Сторони можуть відповісти до {t}. Раніше лише з причиною, яку оприлюднять "
+		+ "поряд.",
+	"Стороны могут ответить до {t}. Раньше только с причиной, которую опубликуют "
+		+ "рядом.",
+	"Les parties peuvent répondre jusqu’à {t}. Plus tôt seulement avec un motif, "
+		+ "publié à côté."],
 	windowOpen: ["The window for replies is open.", "Строк для відповіді триває.",
 		"Срок для ответа идёт.", "Le délai de réponse court."],
 	windowUntil: ["The window is open until {t}.", "Строк триває до {t}.",

@@ -7,85 +7,29 @@ import { useEffect, useLayoutEffect, useRef, useState }
 
 import { json, page, Refused, type Row } from "./api";
 import { decide, NotMeant, type Meant } from "./decide";
-import { forget, held, take, type Held } from "./keys";
 import { Later } from "./later";
+import { useMe, Who, type Me } from "./me";
 import { list, row, rows, short, text, useAnswer, Waiting, type Shared }
 	from "./parts";
-import { Held409, lease, release, session, signIn, signOut, type Session }
-	from "./session";
+import { Held409, lease, release } from "./session";
 import { Reviews, Trace } from "./sheet";
+import { Beside, kindOf, SideBySide, wantsWords, WordsOf } from "./versions";
 
 const evidence = () => import("./evidence");
 const STATES = ["new", "claimed", "needs_more", "proposed", "decided",
 	"disputed"] as const;
 const RENEW_MS = 5 * 60e3;
+const LOOK_MS = 4e3;
 const nothing = () => {};
-
-export interface Me {
-	session: Session | null;
-	key: Held | null;
-	/** Null until it is known; false: the server has no sessions. */
-	there: boolean | null;
-}
-
-export function useMe(failed: (e: unknown) => void):
-[Me, (file: File) => void, () => void] {
-	const [me, setMe] = useState<Me>({ session: null, key: null,
-		there: null });
-	useEffect(() => {
-		void (async () => {
-			const s = await session();
-			const keys = await held().catch(() => []);
-			const key = keys.find((k) => k.public === s?.key)
-				?? keys[0] ?? null;
-			const open = s && !s.person && key
-				? await signIn(key).catch(() => s) : s;
-			setMe({ session: open, key, there: s !== null });
-		})().catch(failed);
-	}, []);
-	const bring = (file: File) => {
-		void (async () => {
-			const key = await take(await file.text());
-			setMe({ session: await signIn(key), key, there: true });
-		})().catch(failed);
-	};
-	const leave = () => {
-		void (async () => {
-			if (me.session)
-				await signOut(me.session).catch(nothing);
-			if (me.key)
-				await forget(me.key.public);
-			setMe({ session: await session(), key: null, there: me.there });
-		})().catch(failed);
-	};
-	return [me, bring, leave];
-}
-
-export function Who({ me, bring, leave, shared }: {
-	me: Me; bring: (f: File) => void; leave: () => void; shared: Shared;
-}) {
-	const { tongue, clock } = shared, s = me.session;
-	if (me.there === null)
-		return <p class="who" aria-busy="true">…</p>;
-	if (s?.person)
-		return <p class="who">{tongue.say("youAre", {
-			role: tongue.record(s.role), org: s.org ?? "",
-			key: (s.key ?? "").slice(0, 8) })}{" "}
-		{s.until ? <small>{tongue.say("until", {
-			t: clock.full(Date.parse(s.until)) })}</small> : null}{" "}
-		<button onClick={leave}>{tongue.say("forgetKey")}</button></p>;
-	return <div class="who reader"><p><b>{tongue.say("readOnly")}</b>{" "}
-		{me.there ? tongue.say("whyReadOnly") : tongue.say("noSessions")}</p>
-	{me.there ? <label class="file">{tongue.say("bringKey")}{" "}
-		<input type="file" accept=".key" onChange={(e) => {
-			const f = (e.target as HTMLInputElement).files?.[0];
-			if (f)
-				bring(f);
-		}} /></label> : null}</div>;
-}
+const KEYS: Record<string, string> = { c: "confirm", r: "reject", n: "note",
+	a: "amend", m: "merge", s: "split", l: "link", p: "publish" };
+const keyOf = (does: string) => Object.keys(KEYS).find((k) =>
+	KEYS[k] === does);
 
 interface Item {
 	id: string;
+	/** What a finding is about: kind and place of its incident. */
+	about?: Row;
 	state: string;
 	lease: Row | null;
 	/** All that people did about it. */
@@ -134,52 +78,6 @@ Promise<Queue> {
 	}
 }
 
-/** The same few things of each version, side by side; what differs is marked. */
-function facts(r: Row, shared: Shared): [string, string][] {
-	const { tongue, clock } = shared, place = row(r.place), time = row(r.time);
-	const ellipse = row(row(place.region).ellipse), count = row(r.count);
-	const best = Object.entries(row(r.kind)).sort((a, b) =>
-		Number(b[1]) - Number(a[1]))[0];
-	return [[tongue.say("version"), String(r.version ?? "–")],
-		[tongue.say("status"), tongue.record(text(r.status))],
-		[tongue.say("kind"), best ? `${tongue.record(best[0])} ${
-			(Number(best[1]) * 100).toFixed(0)} %` : "–"],
-		[tongue.say("count"), `${tongue.record(text(count.meaning))} ${
-			String(count.value ?? "")}`.trim()],
-		[tongue.say("time"), time.at ? clock.full(Date.parse(text(time.at)))
-			: "–"],
-		[tongue.say("place"), text(r.phrase) || "–"],
-		[tongue.say("error"), typeof ellipse.semi_major_m === "number"
-			? `${ellipse.semi_major_m.toFixed(0)} × ${
-				Number(ellipse.semi_minor_m).toFixed(0)} m` : "–"],
-		[tongue.say("evidence"), String(list(r.evidence).length)],
-		[tongue.say("why"), text(r.why) || "–"]];
-}
-
-export function SideBySide({ incident, shared }: {
-	incident: string; shared: Shared;
-}) {
-	const { tongue } = shared;
-	const [v] = useAnswer<{ incidents: Row[] }>(
-		`incidents?id=${incident}&versions=all`, shared.stamp);
-	const all = rows(v?.incidents);
-	const last = (of: Row[]) => of.sort((a, b) =>
-		Number(row(a.ledger).index ?? 0) - Number(row(b.ledger).index ?? 0))
-		.pop();
-	const machine = last(all.filter((i) => !i.does));
-	const person = last(all.filter((i) => i.does));
-	if (!machine)
-		return v ? null : <p aria-busy="true">…</p>;
-	const a = facts(machine, shared), b = person ? facts(person, shared) : null;
-	return <table class="versions" tabIndex={0}><thead><tr><td />
-		<th scope="col">{tongue.say("machineSays")}</th>
-		<th scope="col">{tongue.say("peopleSay")}</th></tr></thead>
-	<tbody>{a.map(([k, said], i) => <tr class={b && b[i]?.[1] !== said
-		? "differs" : ""}><th scope="row">{k}</th><td>{said}</td>
-		<td>{b ? b[i]?.[1] : i === 0 ? tongue.say("nothingElse") : ""}</td>
-	</tr>)}</tbody></table>;
-}
-
 function Act({ item, me, shared, done, failed }: {
 	item: Item; me: Me; shared: Shared; done: (said: Row) => void;
 	failed: (e: unknown) => void;
@@ -187,24 +85,26 @@ function Act({ item, me, shared, done, failed }: {
 	const { tongue } = shared;
 	const [does, setDoes] = useState("");
 	const [why, setWhy] = useState("");
-	const [words, setWords] = useState("");
+	const [words, setWords] = useState<string[]>([]);
 	const [busy, setBusy] = useState(false);
 	const field = useRef<HTMLTextAreaElement>(null);
 	const s = me.session;
-	useEffect(() => { setDoes(""); setWhy(""); setWords(""); }, [item.id]);
+	const begin = (d: string) => {
+		setDoes(d);
+		setWords([]);
+	};
 	// At once: who types on must not lose a letter.
 	useLayoutEffect(() => { if (does) field.current?.focus(); }, [does]);
-	useEffect(() => {
+	useLayoutEffect(() => { // no key falls between a frame and its effect
 		const key = (e: KeyboardEvent) => {
 			const t = e.target as HTMLElement;
 			if (e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|TEXTAREA|SELECT)$/
 				.test(t.tagName))
 				return;
-			const d = { c: "confirm", r: "reject", n: "note", a: "amend",
-				p: "publish" }[e.key];
+			const d = KEYS[e.key];
 			if (d && item.may.includes(d)) {
 				e.preventDefault();
-				setDoes(d);
+				begin(d);
 			}
 		};
 		addEventListener("keydown", key);
@@ -216,15 +116,17 @@ function Act({ item, me, shared, done, failed }: {
 	if (may.length === 0)
 		return <p class="limits">{tongue.say(item.mine ? "mineAlready"
 			: "notYours")}</p>;
-	const needs = does !== "confirm" && does !== "publish";
+	// Before the parties' time is over only with a reason, which stands beside.
+	const early = does === "publish" && row(item.record.reply).open === true;
+	const needs = early || (does !== "confirm" && does !== "publish");
+	const lacks = wantsWords(does) && words.length === 0;
 	const submit = (e: Event) => {
 		e.preventDefault();
-		if (!me.key || busy || (needs && !why.trim()))
+		if (!me.key || busy || (needs && !why.trim()) || lacks)
 			return;
 		const key = me.key;
 		const meant: Meant = { does, id: item.id, why: does === "confirm" ? ""
-			: why.trim(), words: words.split("\n").map((w) => w.trim())
-			.filter(Boolean), record: item.record };
+			: why.trim(), words: early ? ["early"] : words, record: item.record };
 		setBusy(true);
 		void (async () => {
 			// A confirmation has no body of its own: its reason is a note.
@@ -236,16 +138,16 @@ function Act({ item, me, shared, done, failed }: {
 	};
 	return <form class="act" onSubmit={submit}>
 		<div class="actions">{may.map((m) => <button type="button"
-			aria-pressed={does === m} onClick={() => setDoes(m)}>
-			{tongue.record(m)} <kbd>{m[0]}</kbd></button>)}</div>
+			aria-pressed={does === m} onClick={() => begin(m)}>
+			{tongue.record(m)}{keyOf(m) ? <> <kbd>{keyOf(m)}</kbd></> : null}
+		</button>)}</div>
 		{does ? <>
-			{["amend", "merge", "split", "link"].includes(does)
-				? <label>{tongue.say("wordsOf", { s: tongue.record(does) })}
-					<textarea rows={2} value={words} placeholder={does === "amend"
-						? "kind=explosion" : does === "link" ? "near=i-…"
-							: "i-…"} onInput={(e) => setWords(
-						(e.target as HTMLTextAreaElement).value)} /></label>
+			{wantsWords(does) ? <WordsOf key={does} does={does}
+				record={item.record} shared={shared} says={setWords} />
 				: null}
+			{early ? <p class="perhaps">{tongue.say("publishEarly", {
+				t: shared.clock.full(Date.parse(text(row(item.record.reply)
+					.until))) })}</p> : null}
 			<label>{tongue.say(needs ? "reason" : "reasonIfAny")}
 				<textarea ref={field} rows={3} value={why} required={needs}
 					onInput={(e) => setWhy(
@@ -255,10 +157,10 @@ function Act({ item, me, shared, done, failed }: {
 							submit(e);
 						else if (e.key === "Escape") {
 							e.stopPropagation();
-							setDoes("");
+							begin("");
 						}
 					}} /></label>
-			<button disabled={busy}>{tongue.say("signAnd", {
+			<button disabled={busy || lacks}>{tongue.say("signAnd", {
 				s: tongue.record(does) })} <kbd>Ctrl ↵</kbd></button>
 			<p class="limits">{tongue.say("signedHere")}</p></> : null}
 	</form>;
@@ -277,18 +179,19 @@ function Detail({ item, type, me, shared, done, failed }: {
 	return <article class="item" aria-label={item.id}>
 		<h2>{type === "finding" ? <><span class={`verdict ${
 			text(record?.verdict)}`}>{tongue.record(text(record?.verdict))}
-		</span>{" "}{text(record?.clause)}</> : text(record?.phrase)
-			|| short(item.id)}{" "}
+		</span>{" "}{text(record?.clause)}</> : [tongue.record(kindOf(
+			item.record)), text(item.record.phrase)].filter(Boolean)
+			.join(", ")}{" "}
 		<small>{short(item.id)} · {tongue.record(item.state)}</small></h2>
 		{by ? <p class={by.mine === true ? "" : "failed"}>{tongue.say(
 			by.mine === true ? "takenByYou" : "takenBy", {
 				s: `${text(by.org)} ${text(by.person).slice(0, 8)}`,
 				t: clock.full(Date.parse(text(by.until))) })}</p> : null}
-		<Act item={item} me={me} shared={shared} done={done}
+		<Act key={item.id} item={item} me={me} shared={shared} done={done}
 			failed={failed} />
 		<Proposals item={item} me={me} shared={shared} done={done}
 			failed={failed} />
-		{record?.flips_if ? <p class="turn"><b>{tongue.say("flips")}</b>{" "}
+		{record?.flips_if ? <p class="turn"><b>{tongue.say("itTurns")}</b>{" "}
 			<span lang="en">{text(record.flips_if)}</span></p> : null}
 		<h3>{tongue.say("sideBySide")}</h3>
 		{incident ? <SideBySide incident={incident} shared={shared} /> : null}
@@ -303,26 +206,106 @@ function Detail({ item, type, me, shared, done, failed }: {
 	</article>;
 }
 
-/** Another version, or the publication, that one person signed already. */
-function Proposals({ item, me, shared, done, failed }: {
-	item: Item; me: Me; shared: Shared; done: (said: Row) => void;
+/** Another version, or the publication, that one person signed already: its
+ * entries are confirmed, or rejected, together. */
+function Proposal({ p, item, me, shared, done, failed }: {
+	p: Row; item: Item; me: Me; shared: Shared; done: (said: Row) => void;
 	failed: (e: unknown) => void;
 }) {
 	const { tongue } = shared, s = me.session, key = me.key;
+	const [why, setWhy] = useState("");
+	const [busy, setBusy] = useState(false);
+	const parts = [p, ...rows(p.with)].map((w) => ({ index: Number(w.index),
+		record: w.record ? row(w.record) : null }));
+	const say = (does: string) => {
+		if (!s || !key || busy)
+			return;
+		setBusy(true);
+		decide(s, key, { does, id: String(p.index), words: [], record: null,
+			why: does === "confirm" ? "" : why.trim(), parts })
+			.then(done, failed).finally(() => setBusy(false));
+	};
+	return <div class="act proposal"><p><b>{tongue.record(text(p.does))}</b>
+		{" "}{text(p.org)} <code>{text(p.by).slice(0, 8)}</code>{" "}
+		{text(p.why) ? <q>{text(p.why)}</q> : null}</p>
+	{p.record ? <Beside shared={shared} of={[
+		[tongue.say("asItIs"), item.record],
+		[tongue.say("proposedIs"), row(p.record)],
+		...rows(p.with).map((w) => [short(text(w.id)),
+			row(w.record)] as [string, Row])]} /> : null}
+	{p.mine === true ? <p class="limits">{tongue.say("mineAlready")}</p>
+		: s?.may.includes("confirm") && key ? <>
+			<label>{tongue.say("reasonToReject")}<textarea rows={2}
+				value={why} onInput={(e) => setWhy(
+					(e.target as HTMLTextAreaElement).value)} /></label>
+			<div class="actions"><button disabled={busy}
+				onClick={() => say("confirm")}>{tongue.say("signAnd",
+					{ s: tongue.record("confirm") })}</button>
+			<button disabled={busy || !why.trim()}
+				onClick={() => say("reject")}>{tongue.say("signAnd",
+					{ s: tongue.record("reject") })}</button></div></>
+			: null}</div>;
+}
+
+function Proposals({ item, ...rest }: {
+	item: Item; me: Me; shared: Shared; done: (said: Row) => void;
+	failed: (e: unknown) => void;
+}) {
 	if (item.proposals.length === 0)
 		return null;
-	return <><h3>{tongue.say("proposals")}</h3>{item.proposals.map((p) =>
-		<div class="act"><p><b>{tongue.record(text(p.does))}</b>{" "}
-			{text(p.org)} <code>{text(p.by).slice(0, 8)}</code>{" "}
-			<q>{text(p.why)}</q></p>
-		{p.record ? <dl>{facts(row(p.record), shared).map(([k, v]) => <>
-			<dt>{k}</dt><dd>{v}</dd></>)}</dl> : null}
-		{p.mine === true ? <p class="limits">{tongue.say("mineAlready")}</p>
-			: s?.may.includes("confirm") && key ? <button onClick={() =>
-				decide(s, key, { does: "confirm", id: String(p.index), why: "",
-					words: [], record: null }).then(done, failed)}>
-				{tongue.say("signAnd", { s: tongue.record("confirm") })}
-			</button> : null}</div>)}</>;
+	return <><h3>{rest.shared.tongue.say("proposals")}</h3>
+		{item.proposals.map((p) => <Proposal key={String(p.index)} p={p}
+			item={item} {...rest} />)}</>;
+}
+
+/** What others take, give back and sign meanwhile is seen here. */
+function useOthers(me: Me, changed: () => void) {
+	useEffect(() => {
+		let last = "", busy = false;
+		const look = async () => {
+			if (document.hidden || busy)
+				return;
+			busy = true;
+			try {
+				const [l, m] = await Promise.all([json<Row>("leases"),
+					json<Row>("mission")]);
+				const now = [m.index, ...rows(l.leases).map((x) =>
+					text(x.id) + text(x.person)).sort()].join();
+				if (last && now !== last)
+					changed();
+				last = now;
+			} catch {
+				// the head of the page says that the connection is lost
+			}
+			busy = false;
+		};
+		void look();
+		const tick = setInterval(() => void look(), LOOK_MS);
+		return () => clearInterval(tick);
+	}, [me.session?.person]);
+}
+
+/** A line of the queue. */
+function Line({ x, type, shared }: { x: Item; type: string;
+	shared: Shared }) {
+	const { tongue, clock } = shared, r = x.record;
+	const what = row(x.about ?? {});
+	const kind = type === "finding" ? text(what.kind)
+		: kindOf(r);
+	const where = text(what.phrase) || text(r.phrase) || text(r.where);
+	const by = x.lease;
+	return <><b class={x.state === "new" ? "unread" : ""}>
+		{type === "finding" ? `${tongue.record(text(r.verdict))} ${
+			text(r.clause)}` : tongue.record(kind)}</b>
+	{where ? <span>{type === "finding" ? `${tongue.record(kind)}, ` : ""}
+		{where}</span> : null}
+	<small>{tongue.record(x.state)} · {clock.full(Date.parse(text(r.at)
+		|| text(row(r.time).at)))}
+	{by ? <> · <b class="holder">{by.mine === true ? tongue.say("takenByYou", {
+		t: clock.minute(Date.parse(text(by.until))) })
+		: tongue.say("takenBy", { s: `${text(by.org)} ${text(by.person)
+			.slice(0, 8)}`, t: clock.minute(Date.parse(text(by.until))) })}
+	</b></> : null}</small></>;
 }
 
 export default function Review({ shared }: { shared: Shared }) {
@@ -336,7 +319,7 @@ export default function Review({ shared }: { shared: Shared }) {
 			: e instanceof NotMeant ? tongue.say("notMeant", { s: e.message })
 				: e instanceof Error ? e.message : String(e));
 	};
-	const [me, bring, leave] = useMe(failed);
+	const self = useMe(failed), { me } = self;
 	const [type, setType] = useState("finding");
 	const [state, setState] = useState("");
 	const [q, setQ] = useState<Queue | null>(null);
@@ -345,22 +328,36 @@ export default function Review({ shared }: { shared: Shared }) {
 	const box = useRef<HTMLUListElement>(null);
 	const mine = useRef<string | null>(null);
 	const signed = me.session?.person ?? "";
+	const chosen = useRef<Item | undefined>();
 	useEffect(() => {
 		let here = true;
 		queue(type, state, shared).then((x) => {
-			if (here)
-				setQ(x);
+			if (!here)
+				return;
+			// What one works at stays in one's hands, though it has left the
+			// list (it is claimed now) or others have come before it.
+			const was = chosen.current;
+			const now = was ? x.items.findIndex((i) => i.id === was.id) : -1;
+			if (was && now < 0 && mine.current === was.id)
+				x.items.splice(at, 0, was);
+			else if (now >= 0)
+				setAt(now);
+			setQ(x);
 		}, failed);
 		return () => { here = false; };
 	}, [type, state, stamp, turn, signed]);
+	useOthers(me, () => setTurn((n) => n + 1));
 	const items = q?.items ?? [], item = items[Math.min(at, items.length - 1)];
+	chosen.current = item;
 	const grab = () => {
 		if (!item || !me.session?.person)
 			return;
 		const s = me.session, id = item.id;
 		setSays("");
-		lease(s, id).then(() => {
+		lease(s, id).then((l) => {
 			mine.current = id;
+			setQ((x) => x && { ...x, items: x.items.map((i) => i.id === id
+				? { ...i, lease: l, state: "claimed" } : i) });
 			setTurn((n) => n + 1);
 		}, failed);
 	};
@@ -379,7 +376,7 @@ export default function Review({ shared }: { shared: Shared }) {
 		}, RENEW_MS);
 		return () => clearInterval(tick);
 	}, [me.session]);
-	useEffect(() => {
+	useLayoutEffect(() => { // no key falls between a frame and its effect
 		const key = (e: KeyboardEvent) => {
 			const t = e.target as HTMLElement;
 			if (e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|TEXTAREA|SELECT)$/
@@ -387,6 +384,8 @@ export default function Review({ shared }: { shared: Shared }) {
 				return;
 			const by = e.key === "j" || e.key === "ArrowDown" ? 1
 				: e.key === "k" || e.key === "ArrowUp" ? -1 : 0;
+			if (by !== 0)
+				setSays("");
 			if (by !== 0)
 				setAt((n) => Math.max(0, Math.min(items.length - 1, n + by)));
 			else if (e.key === "t")
@@ -417,7 +416,7 @@ export default function Review({ shared }: { shared: Shared }) {
 	};
 	return <div class="review">
 		<aside class="queue">
-			<Who me={me} bring={bring} leave={leave} shared={shared} />
+			<Who self={self} shared={shared} />
 			<div class="choose"><select aria-label={tongue.say("kind")}
 				value={type} onChange={(e) => { setAt(0);
 					setType((e.target as HTMLSelectElement).value); }}>
@@ -433,17 +432,9 @@ export default function Review({ shared }: { shared: Shared }) {
 			</select></div>
 			{q ? <ul role="listbox" tabIndex={0} ref={box}
 				aria-label={tongue.say("review")}>{items.map((x, i) =>
-					<li role="option" aria-selected={x === item}
-						onClick={() => setAt(i)}>
-						<b class={x.state === "new" ? "unread" : ""}>
-							{type === "finding" ? `${tongue.record(
-								text(x.record.verdict))} ${text(x.record.clause)}`
-								: text(x.record.where) || text(x.record.phrase)}
-						</b>
-						<small>{tongue.record(x.state)} · {shared.clock.full(
-							Date.parse(text(x.record.at)
-								|| text(row(x.record.time).at)))}
-						{x.lease ? " · " + tongue.say("taken") : ""}</small>
+					<li role="option" aria-selected={x === item} data-id={x.id}
+						onClick={() => { setSays(""); setAt(i); }}>
+						<Line x={x} type={type} shared={shared} />
 					</li>)}
 			</ul> : <Waiting failed="" tongue={tongue} />}
 			{q && items.length === 0 ? <p>{tongue.say("nothingWaits")}</p>

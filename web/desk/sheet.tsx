@@ -4,8 +4,8 @@
 // step by step, what would turn it over, what the parties say, what it called
 // up, and its versions.
 import type { Row } from "./api";
-import { Cited, list, row, rows, short, spanOf, text, useAnswer, Waiting,
-	type Shared } from "./parts";
+import { Cited, Early, list, Reply, ReplyState, row, rows, short, spanOf, text,
+	useAnswer, Waiting, type Shared } from "./parts";
 
 /** What a line of the trace is about, and the probability that it ends in. */
 function step(line: string): { says: string; low: number | null;
@@ -99,19 +99,20 @@ function Called({ finding, shared }: { finding: string; shared: Shared }) {
 }
 
 function Says({ finding, shared }: { finding: Row; shared: Shared }) {
-	const { tongue, clock } = shared;
-	const claims = rows(finding.claims), replies = rows(row(finding.reply)
-		.replies);
+	const { tongue, mission } = shared, reply = row(finding.reply);
+	const claims = rows(finding.claims), replies = rows(reply.replies);
+	const states = mission.parties.slice(0, 2).map((p) => <ReplyState
+		party={p.id} reply={reply} shared={shared} />);
 	if (claims.length + replies.length === 0)
-		return <p>{tongue.say("noStatement")}</p>;
+		return <><p>{tongue.say("noStatement")}</p>{states}
+			<Early reply={reply} shared={shared} /></>;
 	return <>{claims.map((c) => <blockquote>
 		<b>{tongue.say("party")} {text(c.party)}</b>{" "}
 		<q>{text(c.says)}</q></blockquote>)}
 	{replies.map((r) => <blockquote>
 		<b>{tongue.say("party")} {text(r.party)}</b>{" "}
-		{tongue.record(text(r.says))} <q>{text(r.text)}</q>{" "}
-		<small>{clock.full(Date.parse(text(r.at)))}{r.late === true
-			? ", " + tongue.say("late") : ""}</small></blockquote>)}</>;
+		<Reply r={r} index={row(finding.ledger).index} shared={shared} />
+	</blockquote>)}{states}<Early reply={reply} shared={shared} /></>;
 }
 
 export default function Sheet({ id, shared, close }: {
@@ -145,7 +146,7 @@ export default function Sheet({ id, shared, close }: {
 			{party === "undetermined" || !party ? tongue.say("byWhom")
 				: `${tongue.say("party")} ${party}`}{" · "}
 			<b>{tongue.record(text(finding.status))}</b></p>
-		{finding.flips_if ? <p class="turn"><b>{tongue.say("flips")}</b>{" "}
+		{finding.flips_if ? <p class="turn"><b>{tongue.say("itTurns")}</b>{" "}
 			<span lang="en">{text(finding.flips_if)}</span></p> : null}
 		<h3>{tongue.say("facts")}</h3>
 		<Facts incident={incident} shared={shared} />

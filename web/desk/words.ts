@@ -251,6 +251,8 @@ const records: Record<string, [string, string, string]> = {
 	impact_of: ["влучання від", "попадание от", "impact de"],
 	shock_of: ["ударна хвиля від", "ударная волна от", "onde de choc de"],
 	part_of: ["частина", "часть", "partie de"],
+	echo_of: ["відлуння від", "эхо от", "écho de"],
+	replaces: ["замінює", "заменяет", "remplace"],
 	split_from: ["відділено від", "отделено от", "séparé de"],
 	incident: ["подія", "событие", "incident"],
 	finding: ["висновок", "вывод", "constat"],

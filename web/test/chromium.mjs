@@ -18,7 +18,7 @@ export class Browser {
 			`--user-data-dir=${this.home}`, "about:blank"],
 		{ stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
 		this.waiting = new Map();
-		this.number = 0;
+		this.last = { number: 0 };
 		this.held = "";
 		this.child.stdio[3].on("error", () => {});
 		this.child.on("exit", () => {
@@ -45,7 +45,7 @@ export class Browser {
 	}
 
 	send(method, params = {}) {
-		const id = ++this.number;
+		const id = ++this.last.number;
 		const m = { id, method, params,
 			...this.session && { sessionId: this.session } };
 		this.child.stdio[3].write(`${JSON.stringify(m)}\0`);
@@ -53,11 +53,21 @@ export class Browser {
 			this.waiting.set(id, { done, no, method }));
 	}
 
+	/** Another person at the same browser: cookies and keys of their own. */
+	async other() {
+		const b = Object.create(this);
+		b.session = undefined;
+		({ browserContextId: b.context } = await b.send(
+			"Target.createBrowserContext"));
+		return b;
+	}
+
 	/** A page of its own at an address. */
 	async open(url, width = 1100, height = 900) {
 		this.session = undefined;
 		const { targetId } = await this.send("Target.createTarget",
-			{ url: "about:blank" });
+			{ url: "about:blank", ...this.context && {
+				browserContextId: this.context } });
 		const { sessionId } = await this.send("Target.attachToTarget",
 			{ targetId, flatten: true });
 		this.session = sessionId;

@@ -2,66 +2,17 @@
 //
 // review.mjs URL KEYS [SHOTS] - people at the desk in real browsers: who has no
 // key reads and is told why; two take one item; one cannot confirm twice; two
-// confirm; a draft that is not what was meant is not signed; a party replies.
+// confirm; a draft that is not what was meant is not signed; a party replies;
+// who has no key makes one here, and signs once a chief has enrolled it.
 // For tests/review.sh.  Prints TAP.
-import { writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 
-import { Browser } from "./chromium.mjs";
+import { end, ok, Person } from "./person.mjs";
 
-const [url, keys, shots] = process.argv.slice(2);
-let n = 0, bad = 0;
-const ok = (good, text) => {
-	bad += good ? 0 : 1;
-	console.log(`${good ? "ok" : "not ok"} ${++n} - ${text}`);
-};
-const CODES = { Enter: 13, Escape: 27 };
-
-class Person {
-	constructor(name) {
-		this.name = name;
-		this.b = new Browser();
-	}
-	async open(screen, width = 1280) {
-		if (!this.begun) {
-			await this.b.send("Target.getTargets");
-			await this.b.open("about:blank", width, 800);
-			this.begun = true;
-		}
-		await this.b.send("Page.navigate", { url: `${url}?v=${screen}` });
-		await this.b.until("document.querySelector('.who button, .who input')");
-	}
-	async bring() {
-		await this.b.pick(".who input", [`${keys}/${this.name}.key`]);
-		await this.b.until("document.querySelector('.who button')");
-	}
-	text(selector) {
-		return this.b.value(`document.querySelector(${
-			JSON.stringify(selector)})?.innerText ?? ""`);
-	}
-	async there(expression, why) {
-		try {
-			await this.b.until(expression);
-			ok(true, why);
-		} catch {
-			ok(false, `${why}: ${await this.text(".says")}`);
-		}
-	}
-	async key(k, modifiers = 0) {
-		for (const type of ["keyDown", "keyUp"])
-			await this.b.send("Input.dispatchKeyEvent", { type, key: k,
-				code: k, modifiers, windowsVirtualKeyCode: CODES[k] ?? 0,
-				...k.length === 1 && { text: k } });
-	}
-	async shot(name) {
-		const { data } = await this.b.send("Page.captureScreenshot",
-			{ format: "png" });
-		if (shots)
-			writeFileSync(`${shots}/${name}.png`,
-				Buffer.from(data, "base64"));
-	}
-}
-
-const ann = new Person("ann"), rev = new Person("rev"), lia = new Person("lia");
+const at = process.argv.slice(2);
+const [ann, rev, lia] = ["ann", "rev", "lia"].map((k) => new Person(k, ...at));
+const own = new Person("own", ...at);
 const selected = "document.querySelector('.queue [aria-selected=true]')"
 	+ "?.innerText";
 const state = (p, id) => p.b.value(`fetch("/api/v1/queue?type=finding&limit=1000"
@@ -98,7 +49,7 @@ try {
 		+ ".includes('Taken by mission')", "the second is told by whom");
 	await ann.key("c");
 	await ann.b.until("document.querySelector('.act textarea')");
-	await ann.b.send("Input.insertText", { text: "heard by eleven" });
+	await ann.type("heard by eleven");
 	await ann.shot("review-confirm");
 	await ann.key("Enter", 2);
 	await ann.there("document.querySelector('.says').innerText"
@@ -177,7 +128,7 @@ try {
 	await rev.key("Enter", 2);
 	ok(await rev.b.value("!!document.querySelector('.act textarea')"),
 		"a note without a reason is not taken");
-	await rev.b.send("Input.insertText", { text: "ask the patrol" });
+	await rev.type("ask the patrol");
 	await rev.key("Enter", 2);
 	await rev.there("/Entry \\d+ of the log/.test(document.querySelector("
 		+ "'.says').innerText)", "with one it is logged");
@@ -191,17 +142,67 @@ try {
 		+ ".click()");
 	await lia.b.until("document.querySelector('.three textarea')");
 	await lia.b.value("document.querySelector('.three textarea').focus()");
-	await lia.b.send("Input.insertText", { text: "It was demining." });
+	await lia.type("It was demining.");
 	await lia.b.value("document.querySelector('.three form button').click()");
 	await lia.there("[...document.querySelectorAll('.three td:first-child q')]"
 		+ ".some((q) => q.innerText.includes('It was demining.'))",
 	"a liaison's reply stands verbatim on its side");
 	await lia.shot("party");
+
+	// A key that is made in the page.
+	await own.open("review");
+	await own.b.value(`(() => {
+		document.querySelector(".ask").open = true;
+		const put = (s, v) => { const e = document.querySelector(".ask " + s);
+			e.value = v; e.dispatchEvent(new Event(s === "select" ? "change"
+				: "input", { bubbles: true })); };
+		put("input", "guests");
+		put("select", "reviewer");
+	})()`);
+	await own.shot("key-ask");
+	await own.b.value("document.querySelector('.ask form button').click()");
+	await own.there("document.querySelector('.request')",
+		"who has no key makes one, with a request");
+	await own.shot("key-request");
+	const request = await own.b.value(
+		"document.querySelector('.request').value");
+	const enrol = (text) => {
+		writeFileSync(`${at[1]}/request.txt`, text);
+		return spawnSync(process.env.TRUCE, ["key", "enrol", `${at[1]}/m`,
+			"--request", `${at[1]}/request.txt`], { encoding: "utf8" });
+	};
+	for (const [from, to, why] of [["role reviewer", "role chief", "proof"],
+		["truce enrolment 1", "enrolment", "first line"],
+		[/origin .*/, "origin another/0", "another log"],
+		[/org .*\n/, "", "no org"]]) {
+		const r = enrol(request.replace(from, to));
+		ok(r.status === 3 && r.stderr.includes(why),
+			`a request that was changed is refused: ${why} ${r.stderr.trim()}`);
+	}
+	await own.b.value("[...document.querySelectorAll('.reader button')].find("
+		+ "(b) => b.innerText.includes('sign in')).click()");
+	await own.there("document.querySelector('.says').innerText !== ''",
+		"nor has it a session yet");
+	const r = enrol(request);
+	ok(r.status === 0 && r.stdout.includes("reviewer of guests, a new person") &&
+		r.stdout.includes(request.match(/key (\w+)/)[1]),
+	`a chief enrols it: ${r.stderr}`);
+	await own.b.value("[...document.querySelectorAll('.reader button')].find("
+		+ "(b) => b.innerText.includes('sign in')).click()");
+	await own.there("/reviewer of guests/.test(document.querySelector('.who')"
+		+ ".innerText)", "and it signs in");
+	await own.b.until("document.querySelector('.act button')");
+	await own.key("n");
+	await own.b.until("document.querySelector('.act textarea')");
+	await own.type("seen by a guest");
+	await own.key("Enter", 2);
+	await own.there("/Entry \\d+ of the log/.test(document.querySelector("
+		+ "'.says').innerText)", "and signs");
+	ok(!readFileSync(`${at[1]}/request.txt`, "utf8").includes("PRIVATE"),
+		"no secret left the page");
 } catch (e) {
 	ok(false, String(e));
 } finally {
-	for (const p of [ann, rev, lia])
-		await p.b.close();
+	await Person.leave();
 }
-console.log(`1..${n}`);
-process.exit(bad > 0 ? 1 : 0);
+end();
