@@ -261,8 +261,8 @@ static bool asked_for(struct ask *q, struct bytes b, uint8_t key[SIGN_KEY],
 		return fault(f, FAULT_INPUT,
 			"wants a first line `truce enrolment 1`");
 	if (!bytes_are(said(b, "origin"), ledger_origin(q->desk.ledger)))
-		return fault(f, FAULT_INPUT, "it is for another log; this is %s",
-			ledger_origin(q->desk.ledger));
+		return fault(f, FAULT_INPUT, "it is for another log, this is "
+			"%s", ledger_origin(q->desk.ledger));
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		const char *v = arena_text(
 			&q->desk.arena, said(b, names[i]), f);
@@ -301,7 +301,7 @@ static int key_request(struct ask *q, char **argv)
 	struct bytes b = {0}, role, org, person;
 	uint8_t key[SIGN_KEY];
 	struct fault f = {0};
-	struct instant from;
+	struct instant from = INSTANT_UNKNOWN;
 	bool ok = begin(q, argv[2], "enrol", &f);
 
 	ok = ok && file_read(q->request, &q->desk.arena, &b, &f) &&

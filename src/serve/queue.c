@@ -13,6 +13,8 @@
 static const char *const states[] = {"new", "claimed", "needs_more",
 	"proposed", "decided", "disputed", NULL};
 
+enum { WAITING = QUEUE_STATES };
+
 /* What a person did (roles/deeds.h). */
 struct deed {
 	const char *id;
@@ -45,7 +47,7 @@ struct queue {
 	size_t items, item_room;
 	size_t limit;
 	bool more;
-	int want; /* state; -1: any */
+	int want; /* state; -1: any; WAITING: all but decided */
 	struct instant after;
 	const char *after_id; /* NULL: from the start */
 	struct span span;
@@ -255,7 +257,8 @@ static bool each_row(void *self, const struct row *row, struct fault *f)
 	if (row->ledger_index < 0)
 		return true; /* not logged: nothing to sign yet */
 	look_at(q, row, &x);
-	if (q->want >= 0 && (int)x.state != q->want)
+	if (q->want == WAITING ? x.state == QUEUE_DECIDED
+			       : q->want >= 0 && (int)x.state != q->want)
 		return true;
 	if (q->items == q->limit) {
 		q->more = true;
@@ -659,7 +662,7 @@ static bool fill(struct queue *q, const struct ask *ask,
 		q->leases = leases_all(q->api->leases, q->now, q->lease);
 	if (!count_all(q, counts, f))
 		return false;
-	if (q->want > QUEUE_NEW) {
+	if (q->want > QUEUE_NEW && q->want != WAITING) {
 		page_of_touched(q);
 		return true;
 	}
@@ -688,14 +691,15 @@ static bool read_asked(const struct wire_request *r, struct queue *q,
 
 	(void)wire_parameter(r->query, "type", a, &type, &bad);
 	(void)wire_parameter(r->query, "state", a, &state, &bad);
-	q->want = state ? named(state, states) : -1;
+	q->want = !state ? -1 : strcmp(state, "waiting") == 0 ? WAITING
+		: named(state, states);
 	if (bad || named(type, types) < 0) {
 		wire_problem(w, a, 400, "type=%.40s, wants finding or "
 			"incident", type);
 		return false;
 	}
 	if (state && q->want < 0) {
-		wire_problem(w, a, 400, "state=%.40s, wants new, claimed, "
+		wire_problem(w, a, 400, "state=%.40s, wants waiting, new, claimed, "
 			"needs_more, proposed, decided, disputed", state);
 		return false;
 	}

@@ -241,6 +241,11 @@ ok(s == 201 and item(rev, G)["state"] == "needs_more", "a note", s, b)
 s, b = rev.act("reject", G, "an echo")
 ok(s == 201 and b["entries"][0]["state"] == "rejected" and
    item(rev, G)["state"] == "decided", "rejected", s, b)
+_, b = rev.ask("GET", "/api/v1/queue?state=waiting&limit=1000")
+_, q = rev.ask("GET", "/api/v1/queue?limit=1000")
+ok([x["id"] for x in b["queue"]] == [x["id"] for x in q["queue"]
+                                     if x["state"] != "decided"] and
+   G not in [x["id"] for x in b["queue"]], "what waits is all but decided")
 
 # -- versions of people: several entries are one act --
 J, K = incidents["incidents"][1]["id"], incidents["incidents"][2]["id"]

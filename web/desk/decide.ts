@@ -60,7 +60,7 @@ function same(b: Body, name: string, meant: string) {
 }
 
 /** What lists fill in beside what was logged. */
-const FILLED = ["status", "reviews"];
+const FILLED = ["status", "reviews", "reply"];
 /** What an entry of a person says of itself. */
 const OF_ITSELF = ["!", "does", "of", "why", "with", "blob", "schema"];
 

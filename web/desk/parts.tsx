@@ -95,6 +95,10 @@ export function Cited({ source, tongue }: { source: Row; tongue: Tongue }) {
 	{source.reported === true ? ` (${tongue.say("reported")})` : ""}</span>;
 }
 
+/** What an incident most probably is. */
+export const kindOf = (r: Row) => Object.entries(row(r.kind)).sort((a, b) =>
+	Number(b[1]) - Number(a[1]))[0]?.[0] ?? "unknown";
+
 /** The end of an id, as people say it. */
 export const short = (id: string) => id.length > 12
 	? `${id.slice(0, 2)}…${id.slice(-8)}` : id;

@@ -8,7 +8,7 @@ import { useEffect, useState } from "preact/hooks";
 import { json, query, Refused, type Row } from "./api";
 import { decide } from "./decide";
 import { useMe, Who, type Me } from "./me";
-import { Early, Reply, ReplyState, row, rows, short, spanOf, text, Waiting,
+import { Early, kindOf, Reply, ReplyState, row, rows, short, spanOf, text, Waiting,
 	type Shared } from "./parts";
 
 async function records(name: string, shared: Shared): Promise<Row[]> {
@@ -27,6 +27,12 @@ async function records(name: string, shared: Shared): Promise<Row[]> {
 		after = typeof p.next === "string" ? p.next : null;
 	}
 	return all;
+}
+
+/** "explosion, 3 km north of Y", of an incident. */
+function inShort(i: Row | undefined, tongue: Shared["tongue"]) {
+	return i ? <>{[tongue.record(kindOf(i)), text(i.phrase)].filter(Boolean)
+		.join(", ")}<br /></> : null;
 }
 
 /** What one party said of a finding: its claims and its replies. */
@@ -122,6 +128,7 @@ export default function Party({ shared }: { shared: Shared }) {
 	const { tongue, clock, mission, filter, stamp } = shared;
 	const [findings, setFindings] = useState<Row[] | null>(null);
 	const [own, setOwn] = useState<Row[]>([]);
+	const [about, setAbout] = useState(new Map<string, Row>());
 	const [failed, setFailed] = useState("");
 	const [turn, setTurn] = useState(0);
 	const [disputed, setDisputed] = useState(false);
@@ -133,6 +140,10 @@ export default function Party({ shared }: { shared: Shared }) {
 		records("findings", shared).then((f) => {
 			if (here)
 				setFindings(f.filter((x) => x.verdict !== "not_applicable"));
+		}, say);
+		records("incidents", shared).then((all) => {
+			if (here)
+				setAbout(new Map(all.map((i) => [text(i.id), i])));
 		}, say);
 		void Promise.all(["activities", "claims"].map((n) =>
 			records(n, shared).catch(() => []))).then((x) => {
@@ -171,7 +182,8 @@ export default function Party({ shared }: { shared: Shared }) {
 				tab: "findings", open: text(f.id) }, true)}>
 				<span class={`verdict ${text(f.verdict)}`}>
 					{tongue.record(text(f.verdict))}</span> {text(f.clause)}
-			</button><br /><small>{clock.full(Date.parse(text(f.at)))} ·{" "}
+			</button><br />{inShort(about.get(text(f.incident)), tongue)}
+			<small>{clock.full(Date.parse(text(f.at)))} ·{" "}
 				{tongue.record(text(f.status))} · {text(f.party) === a
 					|| text(f.party) === b ? `${tongue.say("party")} ${
 						text(f.party)}` : tongue.say("byWhom")}</small>

@@ -328,6 +328,8 @@ export const phrases = {
 	giveBack: ["Give back", "Повернути", "Вернуть", "Rendre"],
 	keysAre: ["j k next, t take, u give back", "j k далі, t узяти, u повернути",
 		"j k далее, t взять, u вернуть", "j k suivant, t prendre, u rendre"],
+	allWaiting: ["All that waits", "Усе, що чекає", "Всё, что ждёт",
+		"Tout ce qui attend"],
 	allStates: ["All states", "Усі стани", "Все состояния", "Tous les états"],
 	nothingWaits: ["Nothing waits here.", "Тут нічого не чекає.",
 		"Здесь ничего не ждёт.", "Rien n’attend ici."],

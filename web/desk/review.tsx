@@ -9,11 +9,11 @@ import { json, page, Refused, type Row } from "./api";
 import { decide, NotMeant, type Meant } from "./decide";
 import { Later } from "./later";
 import { useMe, Who, type Me } from "./me";
-import { list, row, rows, short, text, useAnswer, Waiting, type Shared }
+import { kindOf, list, row, rows, short, text, useAnswer, Waiting, type Shared }
 	from "./parts";
 import { Held409, lease, release } from "./session";
 import { Reviews, Trace } from "./sheet";
-import { Beside, kindOf, SideBySide, wantsWords, WordsOf } from "./versions";
+import { Beside, SideBySide, wantsWords, WordsOf } from "./versions";
 
 const evidence = () => import("./evidence");
 const STATES = ["new", "claimed", "needs_more", "proposed", "decided",
@@ -62,11 +62,11 @@ async function ownQueue(type: string, shared: Shared): Promise<Queue> {
 /** What no rule speaks of comes last: it wants a look, but can wait. */
 const idle = (i: Item) => Number(i.record.verdict === "not_applicable");
 
-async function queue(type: string, state: string, shared: Shared):
+async function queue(type: string, state: string, shared: Shared, after = ""):
 Promise<Queue> {
 	try {
 		const q = await json<Row>(`queue?type=${type}&limit=200${state
-			? "&state=" + state : ""}`);
+			? "&state=" + state : ""}${after ? "&after=" + after : ""}`);
 		return { counts: q.counts as Record<string, number>,
 			items: (rows(q.queue) as unknown as Item[])
 				.sort((a, b) => idle(a) - idle(b)),
@@ -321,7 +321,7 @@ export default function Review({ shared }: { shared: Shared }) {
 	};
 	const self = useMe(failed), { me } = self;
 	const [type, setType] = useState("finding");
-	const [state, setState] = useState("");
+	const [state, setState] = useState("waiting");
 	const [q, setQ] = useState<Queue | null>(null);
 	const [at, setAt] = useState(0);
 	const [turn, setTurn] = useState(0);
@@ -329,9 +329,18 @@ export default function Review({ shared }: { shared: Shared }) {
 	const mine = useRef<string | null>(null);
 	const signed = me.session?.person ?? "";
 	const chosen = useRef<Item | undefined>();
+	const wanted = useRef(0); // items, where one page is not enough
 	useEffect(() => {
 		let here = true;
-		queue(type, state, shared).then((x) => {
+		const pages = async () => {
+			let x = await queue(type, state, shared);
+			while (x.next && x.items.length < wanted.current) {
+				const more = await queue(type, state, shared, x.next);
+				x = { ...more, items: [...x.items, ...more.items] };
+			}
+			return x;
+		};
+		pages().then((x) => {
 			if (!here)
 				return;
 			// What one works at stays in one's hands, though it has left the
@@ -411,21 +420,24 @@ export default function Review({ shared }: { shared: Shared }) {
 		mine.current = null;
 		void (had && me.session ? release(me.session, had).catch(nothing)
 			: Promise.resolve()).then(() => setTurn((n) => n + 1));
-		if (state === "")
-			setAt((n) => Math.min(items.length - 1, n + 1));
+		// The next one; found again by its id when the list is there anew.
+		setAt((n) => Math.min(items.length - 1, n + 1));
 	};
 	return <div class="review">
 		<aside class="queue">
 			<Who self={self} shared={shared} />
 			<div class="choose"><select aria-label={tongue.say("kind")}
 				value={type} onChange={(e) => { setAt(0);
+					wanted.current = 0;
 					setType((e.target as HTMLSelectElement).value); }}>
 				<option value="finding">{tongue.say("findings")}</option>
 				<option value="incident">{tongue.say("incidents")}</option>
 			</select>
 			<select aria-label={tongue.say("state")} value={state}
 				onChange={(e) => { setAt(0);
+					wanted.current = 0;
 					setState((e.target as HTMLSelectElement).value); }}>
+				<option value="waiting">{tongue.say("allWaiting")}</option>
 				<option value="">{tongue.say("allStates")}</option>
 				{STATES.map((s) => <option value={s}>{tongue.record(s)}
 					{q?.counts ? ` (${q.counts[s] ?? 0})` : ""}</option>)}
@@ -437,6 +449,10 @@ export default function Review({ shared }: { shared: Shared }) {
 						<Line x={x} type={type} shared={shared} />
 					</li>)}
 			</ul> : <Waiting failed="" tongue={tongue} />}
+			{q?.next ? <button onClick={() => {
+				wanted.current = items.length + 1;
+				setTurn((n) => n + 1);
+			}}>{tongue.say("more")}</button> : null}
 			{q && items.length === 0 ? <p>{tongue.say("nothingWaits")}</p>
 				: null}
 		</aside>

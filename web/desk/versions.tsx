@@ -7,7 +7,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import type { Row, Words } from "./api";
 import { countWords } from "./card";
-import { list, row, rows, short, text, useAnswer, Waiting, type Shared }
+import { kindOf, list, row, rows, short, text, useAnswer, Waiting, type Shared }
 	from "./parts";
 
 const NEAR_MS = 15 * 60e3;
@@ -17,9 +17,6 @@ const LINKS = ["impact_of", "shock_of", "part_of", "echo_of", "near",
 	"replaces"] as const;
 
 const timeOf = (r: Row) => Date.parse(text(row(r.time).at));
-export const kindOf = (r: Row) => Object.entries(row(r.kind)).sort((a, b) =>
-	Number(b[1]) - Number(a[1]))[0]?.[0] ?? "unknown";
-
 /** The same few things of each version. */
 function facts(r: Row, shared: Shared): [string, string][] {
 	const { tongue, clock } = shared, place = row(r.place);

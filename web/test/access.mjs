@@ -29,6 +29,8 @@ try {
 		["an incident", `${url}?i=${incident}`, ".card dl"],
 		["a finding", `${url}?i=${finding}`, ".sheet .trace li"],
 		["review", `${url}?v=review`, ".queue li"],
+		["making a key", `${url}?v=review`, ".ask",
+			"document.querySelector('.ask').open = true"],
 		["parties", `${url}?v=party`, ".parties table, .parties .limits"],
 		["commitments", `${guarantees}?v=board`, ".pledge"],
 		["coverage", `${url}?v=watch`, ".health tbody tr"],
@@ -41,11 +43,13 @@ try {
 			height: 844, deviceScaleFactor: 1, mobile: width < 600 });
 		await b.send("Emulation.setEmulatedMedia", { features: [
 			{ name: "prefers-color-scheme", value: theme }] });
-		for (const [name, address, there] of at) {
+		for (const [name, address, there, act] of at) {
 			await b.send("Page.navigate", { url: "about:blank" });
 			await b.send("Page.navigate", { url: address });
 			await b.until(`!!document.querySelector(${
 				JSON.stringify(there)})`);
+			if (act)
+				await b.value(act);
 			await b.value(`${axe}; 0`);
 			const said = await b.value(run);
 			const wide = await b.value("document.documentElement.scrollWidth");

@@ -43,7 +43,7 @@ export class Person {
 	}
 	async bring() {
 		await this.b.pick(".who input", [`${this.keys}/${this.name}.key`]);
-		await this.b.until("document.querySelector('.who button')");
+		await this.b.until("document.querySelector('.who:not(.reader) button')");
 	}
 	text(selector) {
 		return this.b.value(`document.querySelector(${

@@ -90,7 +90,7 @@ try {
 		}
 	};
 	await rev.b.send("Page.reload").catch(() => {});
-	await rev.b.until("document.querySelector('.who button')");
+	await rev.b.until("document.querySelector('.who:not(.reader) button')");
 	ok(true, "the key is still there after a reload");
 	await rev.b.until("document.querySelector('.item')");
 	await go(rev, id);

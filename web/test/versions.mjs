@@ -19,6 +19,7 @@ const choose = (selector, value) => `(() => { const s = document.querySelector($
 async function go(p, id) {
 	await p.b.until("document.querySelector('.queue li')");
 	await p.b.value(choose(".choose select", "incident"));
+	await p.b.value(choose(".choose select + select", "")); // decided too
 	await p.b.until(`[...document.querySelectorAll(".queue li")].some((l) =>
 		l.dataset.id === "${id}")`);
 	await p.b.value(`document.querySelector('.queue li[data-id="${id}"]')
