@@ -297,8 +297,8 @@ function Line({ x, type, shared }: { x: Item; type: string;
 	return <><b class={x.state === "new" ? "unread" : ""}>
 		{type === "finding" ? `${tongue.record(text(r.verdict))} ${
 			text(r.clause)}` : tongue.record(kind)}</b>
-	{where ? <span>{type === "finding" ? `${tongue.record(kind)}, ` : ""}
-		{where}</span> : null}
+	<span>{[type === "finding" ? tongue.record(kind) : "", where]
+		.filter(Boolean).join(", ")}</span>
 	<small>{tongue.record(x.state)} · {clock.full(Date.parse(text(r.at)
 		|| text(row(r.time).at)))}
 	{by ? <> · <b class="holder">{by.mine === true ? tongue.say("takenByYou", {
