@@ -699,8 +699,9 @@ static bool read_asked(const struct wire_request *r, struct queue *q,
 		return false;
 	}
 	if (state && q->want < 0) {
-		wire_problem(w, a, 400, "state=%.40s, wants waiting, new, claimed, "
-			"needs_more, proposed, decided, disputed", state);
+		wire_problem(w, a, 400, "state=%.40s, wants waiting, new, "
+			"claimed, needs_more, proposed, decided, disputed",
+			state);
 		return false;
 	}
 	q->is = named(type, types) == 0 ? &resource_findings
