@@ -842,6 +842,7 @@ static void test_mirror_first(void)
 /* What the auditor knows beforehand. */
 static void test_known(void)
 {
+	struct mirror_seen seen = {.size = UINT64_MAX};
 	static struct policy policy;
 	struct mirror_anchors known = {.has_key = true,
 		.key.type = NOTE_SIGNS};
@@ -869,15 +870,22 @@ static void test_known(void)
 	known.key.name[0] ^= 1;
 	mirrored(x, &known, "another name", "genesis", 0);
 	known.key.name[0] ^= 1;
+	known.seen = &seen;
 	known.seen_count = 1;
-	known.seen[0] = note_of(2, &root, at, sizeof at);
+	seen.note = note_of(2, &root, at, sizeof at);
 	mirrored(x, &known, "seen before", NULL, 0);
-	known.seen[0] = note_of(3, &root, at, sizeof at);
+	seen.note = note_of(3, &root, at, sizeof at);
 	mirrored(x, &known, "more was seen", "checkpoint", 2);
-	known.seen[0] = note_of(2, &wrong, at, sizeof at);
+	seen.note = note_of(2, &wrong, at, sizeof at);
 	mirrored(x, &known, "another was seen", "checkpoint", 2);
-	known.seen[0] = bytes_of("x");
+	seen.note = bytes_of("x");
 	mirrored(x, &known, "seen what", "checkpoint", UINT64_MAX);
+	seen.size = 1;
+	mirrored(x, &known, "kept what", "checkpoint", 1);
+	seen.note = note_of(2, &root, at, sizeof at);
+	mirrored(x, &known, "kept under another size", "checkpoint", 1);
+	seen.size = 2;
+	mirrored(x, &known, "kept", NULL, 0);
 	known.seen_count = 0;
 	need(policy_read(bytes_of("quorum none\n"), &policy, &f));
 	known.policy = &policy;

@@ -13,6 +13,7 @@
 #include "ledger/access.h"
 #include "ledger/chain_ack.h"
 #include "ledger/equivocation.h"
+#include "ledger/kept.h"
 #include "ledger/mirror.h"
 #include "ledger/receipt.h"
 #include "roles/frames.h"
@@ -30,6 +31,7 @@ extern const struct cmd cmd_audit;
 enum { ARENA = 1 << 24 };
 
 #define NAMES ((size_t)4 << 30) /* mission.yaml, sensors.csv, geo/ */
+#define NOTES ((size_t)KEPT_MAX * (NOTE_MAX + 64))
 
 static const char one_machine[] =
 	"all keys lie on one machine: no protection against its operator";
@@ -46,9 +48,11 @@ struct ask {
 	char index[400]; /* what is said of it; "" there is none */
 	struct arena arena;
 	/* what they say */
-	struct bytes seen;
+	struct mirror_seen seen;
 	struct policy quorum;
 	struct mirror_anchors anchors;
+	struct bracket at; /* of the entry that --entry asks for */
+	bool asks_at;
 	const char *scratch; /* a folder for copies; NULL: none is wanted */
 };
 
@@ -118,6 +122,20 @@ static void print_times(const struct audit_times *t)
 		time_of(t->to_s, to));
 }
 
+/* Authors whose clocks are not those of the witnesses. */
+static void print_clocks(const struct clocks_seen *s)
+{
+	char stated[INSTANT_TEXT], from[INSTANT_TEXT], to[INSTANT_TEXT];
+
+	if (s->off == 0)
+		return;
+	printf("  %" PRIu64 " entries state a time more than %d s from when "
+		"they were logged: entry %" PRIu64 " says %s, and was logged "
+		"between %s and %s\n", s->off, CLOCKS_OFF_S, s->first,
+		instant_print(s->stated, 0, stated), time_of(s->from_s, from),
+		time_of(s->to_s, to));
+}
+
 /* That the log lived, by its own word, and where it did not. */
 static void print_pulse(const struct pulse_seen *p)
 {
@@ -176,9 +194,20 @@ static void print_verdict(const struct audit *a, size_t witnesses)
 	printf("\n");
 }
 
+/* When the entry that was asked for was logged. */
+static void print_at(const struct bracket *b)
+{
+	char from[INSTANT_TEXT], to[INSTANT_TEXT];
+
+	if (b)
+		printf("  entry %" PRIu64 ", if one witness lies: not before "
+			"%s, not after %s\n", b->index,
+			b->from_s ? time_of(b->from_s, from) : "not known",
+			b->to_s ? time_of(b->to_s, to) : "not known");
+}
+
 static void print_text(const struct audit *a, const char *limit,
-	const char *index,
-	size_t witnesses)
+	const char *index, const struct bracket *at, size_t witnesses)
 {
 	const struct people_counts *p = &a->people;
 	char hex[SHA256_HEX];
@@ -200,6 +229,8 @@ static void print_text(const struct audit *a, const char *limit,
 			"entries\n", a->absent);
 	print_witnesses(a);
 	print_times(&a->times);
+	print_at(at);
+	print_clocks(&a->clocks);
 	print_pulse(&a->pulse);
 	if (a->told)
 		printf("  %" PRIu64 " entries say who was told what: truce "
@@ -311,6 +342,8 @@ static void print_json(const struct audit *a, const char *limit,
 	}
 	count(&j, "times_proved", a->times.proved);
 	count(&j, "times_outside", a->times.outside);
+	count(&j, "clocks_proved", a->clocks.proved);
+	count(&j, "clocks_off", a->clocks.off);
 	count(&j, "heartbeats", a->pulse.beats);
 	count(&j, "heartbeats_late", a->pulse.late);
 	json_key(&j, "heartbeat_missing");
@@ -354,7 +387,8 @@ static int report(const struct ask *q, const struct audit *a,
 	if (q->json)
 		print_json(a, limit, q->index, witnesses, c);
 	else
-		print_text(a, limit, q->index, witnesses);
+		print_text(a, limit, q->index, q->asks_at ? &q->at : NULL,
+			witnesses);
 	if (c && !q->json)
 		recompute_print(c);
 	return a->is.verified && (!c || compared_well(c)) ? EXIT_DONE : EXIT_NO;
@@ -389,9 +423,11 @@ static bool read_anchors(struct ask *q, struct fault *f)
 		a->policy = &q->quorum;
 	}
 	if (q->since) {
-		if (!file_read(q->since, &q->arena, &q->seen, f))
+		if (!file_read(q->since, &q->arena, &q->seen.note, f))
 			return fault_in(f, "%s", q->since);
-		a->seen[a->seen_count++] = q->seen;
+		q->seen.size = UINT64_MAX;
+		a->seen = &q->seen;
+		a->seen_count = 1;
 	}
 	return true;
 }
@@ -471,7 +507,7 @@ static int audit_mission(struct ask *q)
 	struct frames_sensors sensors = {NULL, 0};
 	struct chain_keys keys = frames_keys(&sensors);
 	struct authorities known = {.count = 0};
-	const struct audit_with with = {q->seen, &keys, &known};
+	const struct audit_with with = {q->seen.note, &keys, &known};
 	struct compared c = {0};
 	struct arena names = {0};
 	const char *index;
@@ -487,6 +523,8 @@ static int audit_mission(struct ask *q)
 		ledger_audit_with(&files.disk, &with, say, &q->json, &a, &f);
 	arena_unmap(&names);
 	index = path_join(&q->arena, q->where, "index.db", &f);
+	ok = ok && (!q->asks_at || !a.is.verified ||
+		bracket_of(&files.disk, &q->at, &f));
 	q->index_differs = ok && index && a.is.verified &&
 		file_exists(index) && !index_agrees(q, &files.disk);
 	files_close(&files);
@@ -544,6 +582,7 @@ static void print_list(const struct manifest_said *s)
 
 struct hearing { /* what a mirror's entries say beside */
 	struct pulse pulse;
+	struct clocks clocks;
 	uint64_t told;
 };
 
@@ -553,13 +592,62 @@ static const char *hear(void *self, const struct people_entry *x,
 	struct hearing *h = self;
 	const char *rule = pulse_take(&h->pulse, x, tree, f);
 
-	return rule ? rule : access_take(&h->told, x, tree, f);
+	if (!rule)
+		rule = access_take(&h->told, x, tree, f);
+	return rule ? rule : clocks_note(&h->clocks, x->entry->clock, f) ?
+		NULL : "memory";
+}
+
+/* What the policy's witnesses say of a mirror, and when. */
+static bool hear_witnesses(struct ask *q, const struct mirror *m,
+	const struct kept *k, struct hearing *h, struct audit *a,
+	struct fault *f)
+{
+	a->policy = q->anchors.policy != NULL;
+	if (!a->policy)
+		return true;
+	a->accepted = m->witnessed.met;
+	for (size_t i = 0; i < q->quorum.names; i++) {
+		struct audit_witness *w = &a->witness[a->asked];
+
+		if (q->quorum.name[i].is_group)
+			continue;
+		memcpy(w->name, q->quorum.name[i].key.name, sizeof w->name);
+		w->last_s = m->witnessed.time_s[i];
+		a->asked++;
+	}
+	if (!kept_times(k, &q->quorum, m, &h->clocks,
+		q->asks_at ? &q->at : NULL, f))
+		return false;
+	a->clocks = h->clocks.seen;
+	return true;
+}
+
+/* --since, and those that it keeps. */
+static bool add_kept(struct ask *q, struct disk *d, struct arena *arena,
+	struct kept *k, struct fault *f)
+{
+	size_t n = q->anchors.seen_count;
+	struct mirror_seen *all;
+
+	if (!kept_read(d, arena, k, f) || !(all = arena_array(&q->arena,
+		n + k->count + 1, sizeof *all, f)))
+		return false;
+	if (n > 0)
+		all[0] = q->seen;
+	for (size_t i = 0; i < k->count; i++)
+		all[n + i] = k->note[i];
+	q->anchors.seen = all;
+	q->anchors.seen_count = n + k->count;
+	return true;
 }
 
 static int audit_mirror(struct ask *q)
 {
 	struct hearing heard = {.told = 0};
 	static struct mirror m;
+	static struct kept kept;
+	struct arena notes = {0};
 	struct files files = {.root = -1};
 	struct manifest_said list = {.who = ""};
 	struct compared c = {0};
@@ -572,7 +660,14 @@ static int audit_mirror(struct ask *q)
 	q->anchors.self = &heard;
 	q->anchors.also = hear;
 	ok = files_open(&files, q->where, &f) &&
-		mirror_audit(&files.disk, &q->anchors, &m, &f);
+		arena_map(&notes, NOTES, &f) &&
+		add_kept(q, &files.disk, &notes, &kept, &f) &&
+		mirror_audit(&files.disk, &q->anchors, &m, &f) &&
+		(!m.is.verified || hear_witnesses(q, &m, &kept, &heard, &a,
+			&f));
+	q->anchors.seen = &q->seen;
+	q->anchors.seen_count = q->since != NULL;
+	arena_unmap(&notes);
 	if (ok && m.is.verified &&
 		!manifest_audit(&files.disk, &m.signer, &list, &f)) {
 		ok = f.kind == FAULT_INPUT;
@@ -582,6 +677,7 @@ static int audit_mirror(struct ask *q)
 	a.pulse = heard.pulse.seen;
 	a.told = heard.told;
 	pulse_free(&heard.pulse);
+	clocks_free(&heard.clocks);
 	q->anchors.also = NULL;
 	q->anchors.self = NULL;
 	if (!ok) {
@@ -800,6 +896,10 @@ static int audit(struct ask *q)
 {
 	if (file_exists(q->where) && !folder_exists(q->where))
 		return audit_file(q);
+	q->asks_at = q->entry != NULL;
+	if (q->asks_at && !note_number(bytes_of(q->entry), &q->at.index))
+		return cmd_usage(&cmd_audit, "--entry wants the number of an "
+			"entry, where a folder is audited");
 	return is_mirror(q) ? audit_mirror(q) : audit_mission(q);
 }
 

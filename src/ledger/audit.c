@@ -40,6 +40,7 @@ struct auditor {
 	bool copy; /* entry 0 was imported */
 	struct people people;
 	struct pulse pulse;
+	struct clocks clocks;
 	uint8_t engine[SIGN_KEY]; /* of entry 0 */
 	uint64_t *gone; /* entries whose body is erased, so it seems */
 	size_t gones, gone_room;
@@ -296,6 +297,8 @@ static bool entry(void *self, const struct journal_record *r, struct fault *f)
 	if (!people_take(&a->people, &x, &a->tree, f))
 		return fails_by(a, e.index, a->people.rule, f);
 	a->out->entries++;
+	if (!clocks_note(&a->clocks, e.entry.clock, f))
+		return false;
 	rule = pulse_take(&a->pulse, &x, &a->tree, f);
 	if (!rule)
 		rule = access_take(&a->out->told, &x, &a->tree, f);
@@ -483,7 +486,7 @@ static bool check_witnesses(struct auditor *a, struct fault *f)
 		&a->people, a->people.policy,
 		a->copy || !digest_equal(&a->people.policy,
 			&a->people.genesis.policy_sha256), a->copy, a->segment,
-		at, a->promises, &a->pulse};
+		at, a->promises, &a->pulse, &a->clocks};
 	bool ok;
 
 	if (!at)
@@ -730,6 +733,7 @@ bool ledger_audit_with(struct disk *d, const struct audit_with *with,
 			fails_by(a, UINT64_MAX, "key", f);
 	out->is.verified = ok;
 	out->pulse = a->pulse.seen;
+	out->clocks = a->clocks.seen;
 	if (!ok && f->kind == FAULT_INPUT)
 		(void)fails_by(a, UINT64_MAX, "read", f);
 	secrets_close(&a->secrets);
@@ -741,6 +745,7 @@ bool ledger_audit_with(struct disk *d, const struct audit_with *with,
 	arena_unmap(&a->arena);
 	people_free(&a->people);
 	pulse_free(&a->pulse);
+	clocks_free(&a->clocks);
 	free(a->gone);
 	free(a->promise);
 	free(a->segment);

@@ -15,6 +15,7 @@
 #include "base/sha256.h"
 #include "ledger/anchor.h"
 #include "ledger/chain_ack.h"
+#include "ledger/clocks.h"
 #include "ledger/custody.h"
 #include "ledger/policy.h"
 #include "ledger/outcome.h"
@@ -55,6 +56,7 @@ struct audit {
 	uint64_t kept;            /* cosigned notes that are kept */
 	struct audit_witness witness[POLICY_NAMES]; /* asked of them */
 	struct audit_times times;
+	struct clocks_seen clocks; /* of authors */
 	struct pulse_seen pulse; /* heartbeats */
 	uint64_t told;           /* who was told what (access.h) */
 };

@@ -61,6 +61,7 @@ static void time_them(
 	uint64_t at[POLICY_NAMES], to_s;
 	size_t n = bracket_times(&x->policy, w, at);
 
+	clocks_meet(x->of->clocks, size, at, n);
 	to_s = bracket_least(at, n, BRACKET_LIARS);
 	for (; x->next < x->of->intakes &&
 		x->of->intake[x->next].index < size; x->next++) {

@@ -27,6 +27,7 @@ struct audit_log { /* what the entries say */
 	const struct audit_intake *intake; /* in order */
 	size_t intakes;
 	struct pulse *pulse; /* is told of each cosigned note */
+	struct clocks *clocks; /* likewise */
 };
 
 /* Fills out's part; false: out->is or the fault says why. */

@@ -341,11 +341,15 @@ static bool upper(struct auditor *a, struct fault *f)
 static bool seen_before(struct auditor *a, struct fault *f)
 {
 	for (size_t i = 0; i < a->anchors->seen_count; i++) {
+		const struct mirror_seen *s = &a->anchors->seen[i];
 		struct checkpoint c;
 		struct digest root;
 
-		if (!note_of(a, a->anchors->seen[i], &c, f))
-			return fails_by(a, UINT64_MAX, "checkpoint", f);
+		if (!note_of(a, s->note, &c, f))
+			return fails_by(a, s->size, "checkpoint", f);
+		if (s->size != UINT64_MAX && c.size != s->size)
+			return fails(a, s->size, "checkpoint",
+				"a note that is kept is of another size", f);
 		if (c.size > a->out->size)
 			return fails(a, a->out->size, "checkpoint",
 				"more entries were seen before than are here",
@@ -609,8 +613,9 @@ static bool all_by_right(struct auditor *a, struct fault *f)
 		&a->out->signer, f))
 		return fails_by(a, UINT64_MAX, "checkpoint", f);
 	for (size_t i = 0; i < a->anchors->seen_count; i++)
-		if (!by_right(a, a->anchors->seen[i], &k, f))
-			return fails_by(a, UINT64_MAX, "checkpoint", f);
+		if (!by_right(a, a->anchors->seen[i].note, &k, f))
+			return fails_by(a, a->anchors->seen[i].size,
+				"checkpoint", f);
 	return true;
 }
 

@@ -22,7 +22,10 @@
 #include "ledger/policy.h"
 #include "ledger/outcome.h"
 
-enum { MIRROR_SEEN = 16 };
+struct mirror_seen { /* a checkpoint that this log must have passed */
+	struct bytes note;
+	uint64_t size; /* it must be of; UINT64_MAX: of any */
+};
 
 /* What the auditor brings, exchanged on paper. */
 struct mirror_anchors {
@@ -31,7 +34,7 @@ struct mirror_anchors {
 	struct digest genesis;   /* leaf of entry 0 */
 	const struct policy *policy; /* or NULL */
 	size_t seen_count;       /* checkpoints seen before */
-	struct bytes seen[MIRROR_SEEN];
+	const struct mirror_seen *seen;
 	/* Told of each entry that held; NULL, or the rule it breaks. */
 	void *self;
 	const char *(*also)(void *self, const struct people_entry *,

@@ -7,6 +7,7 @@ import { bracket } from "../verify/bracket.js";
 import { leafHash } from "../verify/merkle.js";
 import type { Report } from "../verify/mirror.js";
 import type { Checkpoint } from "../verify/note.js";
+import { clocksOf } from "../verify/clocks.js";
 import { keyId, readCheckpoint } from "../verify/note.js";
 import { judge, readPolicy } from "../verify/policy.js";
 import { witnessLines } from "../verify/summary.js";
@@ -50,6 +51,18 @@ export function witnesses(): string {
 		const b = bracket(i, all, two, f);
 		return b.notBefore !== from || b.notAfter !== to;
 	}).map((c) => `bracket ${c.join("/")}`);
+	/* The table of tests/clocks.c. */
+	const notes = [cosigned(2, [1000, 1000, 5]),
+		cosigned(3, [1000, 1001, 99999]), cosigned(4, [2000, 2000, 2000])];
+	const off = (s: number[], some: Checkpoint[]): string => {
+		const c = clocksOf(s.map((x) => 1000 * x), some, two);
+		return `${c.proved} ${c.off} ${c.first}`;
+	};
+	const clocks = [off([1000, 1300, 700, 2000, 9000], notes),
+		off([1000, 1301, 699, 5000, 1000], notes),
+		off([1000, 1301], [cosigned(5, [null, null, null])])].join(", ");
+	if (clocks !== "4 0 null, 4 3 1, 0 0 null")
+		wrong.push(`clocks ${clocks}`);
 	const words = (c: Checkpoint, now: number): string => witnessLines({
 		witnessed: judge(two, c), joint: judge(joint, c) } as Report,
 	1000 * now).join("|");

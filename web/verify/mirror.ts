@@ -13,6 +13,8 @@
 import type { Fields, Recomputed } from "../judge/pack.js";
 import { recompute } from "../judge/pack.js";
 import { Refusal, equal, toHex, within } from "./bytes.js";
+import type { Clocks } from "./clocks.js";
+import { clocksOf } from "./clocks.js";
 import type { Body, Entry } from "./entry.js";
 import { readEntry } from "./entry.js";
 import { Evidence } from "./evidence.js";
@@ -69,6 +71,7 @@ export interface Report {
 	witnessed: Witnessed | null;
 	joint: Witnessed | null;
 	kept: Checkpoint[]; /* older ones that the mirror keeps */
+	clocks: Clocks | null; /* of authors; null: no policy to ask */
 	policySha: string | null; /* as the log names it; null: not known */
 	newest: number | null; /* entry's time, ms */
 	recomputed: Recomputed | null; /* findings; null: no mission here */
@@ -101,6 +104,7 @@ class Auditor {
 	private readonly open = new Set<number>();
 	readonly raw: Uint8Array[] = [];
 	readonly leaves: Uint8Array[] = [];
+	readonly times: number[] = []; /* what each entry says, ms */
 	checkpoint!: Checkpoint;
 	private note = new Uint8Array(0);
 	/* Notes, and of which entry; whose word they are is known at the end. */
@@ -277,35 +281,42 @@ class Auditor {
 		}
 	}
 
+	/** A beginning of this log; `size`: that it must be of. */
+	private passed(
+		bytes: Uint8Array,
+		size: number | null,
+		path: string,
+	): Checkpoint {
+		const c = this.noteOf(bytes, "checkpoint", size, path);
+		if (size !== null && c.size !== size)
+			throw new Refusal("checkpoint", `${path}: is of ${c.size} entries`,
+				size);
+		if (c.size > this.checkpoint.size)
+			throw new Refusal("checkpoint", `${path}: ${c.size} entries, here `
+				+ `are ${this.checkpoint.size}`, this.checkpoint.size);
+		if (!equal(rootOf(this.leaves.slice(0, c.size)), c.root))
+			throw new Refusal("checkpoint", `${path}: another log`, c.size);
+		return c;
+	}
+
 	/** Every checkpoint seen before must be a beginning of this log. */
 	before(): void {
 		for (const bytes of this.anchors.seen) {
-			const c = this.noteOf(bytes, "checkpoint", null,
-				"the one seen before");
-			if (c.size > this.checkpoint.size)
-				throw new Refusal("checkpoint", `seen before with ${c.size} `
-					+ `entries, here are ${this.checkpoint.size}`,
-				this.checkpoint.size);
-			if (!equal(rootOf(this.leaves.slice(0, c.size)), c.root))
-				throw new Refusal("checkpoint", "another log than the one "
-					+ "seen before", c.size);
+			this.passed(bytes, null, "the one seen before");
 			this.report.checkpoints++;
 		}
 	}
 
 	/** Those that the mirror keeps of itself: checkpoints/<size>. */
 	async keptBefore(): Promise<void> {
-		const names = (await this.source.list("checkpoints") ?? [])
-			.filter((p) => /^checkpoints\/[1-9][0-9]{0,14}$/.test(p));
-		for (const path of names) {
-			const size = Number(path.slice("checkpoints/".length));
+		const sizes = (await this.source.list("checkpoints") ?? [])
+			.filter((p) => /^checkpoints\/[1-9][0-9]{0,14}$/.test(p))
+			.map((p) => Number(p.slice("checkpoints/".length)))
+			.sort((a, b) => a - b);
+		for (const size of sizes) {
+			const path = `checkpoints/${size}`;
 			const bytes = await need(this.source, path, "checkpoint", size);
-			const c = this.noteOf(bytes, "checkpoint", size, path);
-			if (c.size !== size || size > this.checkpoint.size
-				|| !equal(rootOf(this.leaves.slice(0, size)), c.root))
-				throw new Refusal("checkpoint",
-					`${path}: is not a beginning of this log`, size);
-			this.report.kept.push(c);
+			this.report.kept.push(this.passed(bytes, size, path));
 		}
 	}
 
@@ -320,6 +331,7 @@ class Auditor {
 			const body = await this.people.take(i, e,
 				() => this.body(i, e));
 			pulse.take(i, e, body);
+			this.times.push(e.timeMs);
 			r.entries++;
 			r.byType.set(e.type, (r.byType.get(e.type) ?? 0) + 1);
 			r.newest = Math.max(r.newest ?? 0, e.timeMs);
@@ -405,7 +417,7 @@ function emptyReport(anchors: Anchors): Report {
 		keyGiven: anchors.key !== null, size: 0, root: "", genesis: "",
 		checkpoints: 0, entries: 0, signatures: 0, byType: new Map(),
 		bodies: 0, withheld: 0, unnamed: 0, batches: 0, blobs: 0,
-		blobsMissing: 0, joint: null, kept: [], policySha: null, intakes: 0,
+		blobsMissing: 0, joint: null, kept: [], clocks: null, policySha: null, intakes: 0,
 		people: null, heartbeats: null, closed: 0,
 		lifted: 0, witnessed: null,
 		newest: null, recomputed: null,
@@ -432,6 +444,8 @@ export async function verifyMirror(
 		a.byRight("body");
 		await a.files();
 		report.kept.push(a.checkpoint);
+		if (anchors.policy)
+			report.clocks = clocksOf(a.times, report.kept, anchors.policy);
 		report.verified = true;
 		report.recomputed = await a.recompute();
 	} catch (e) {

@@ -3,6 +3,7 @@
 // summary.ts - what was found, in words: for somebody who signs agreements
 // first, for an auditor below.
 import { Refusal, textOf, toHex } from "./bytes.js";
+import { OFF_S } from "./clocks.js";
 import type { Shown } from "./entry.js";
 import { isOpen, subjectText, typeName } from "./entry.js";
 import type { Equivocation } from "./equivocation.js";
@@ -222,6 +223,9 @@ export function witnessLines(r: Report, nowMs: number): string[] {
 	return [
 		...(r.witnessed ? acceptance("accepted", r.witnessed, nowMs) : []),
 		...(r.joint ? acceptance("jointly accepted", r.joint, nowMs) : []),
+		...(r.clocks?.off ? [`${many(r.clocks.off, "entry states",
+			"entries state")} a time more than ${OFF_S} s from when it was `
+			+ `logged: the first is entry ${r.clocks.first}`] : []),
 	];
 }
 

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Clocks of authors against those of witnesses; notes that a mirror keeps. */
+#include "ledger/kept.h"
+
+#include "check.h"
+#include "faulty.h"
+#include "ledger/secrets.h"
+
+static struct fault f;
+
+/* Entries of 1000 s, but for those stated; notes of three witnesses. */
+static struct clocks_seen seen_of(const int64_t *s, size_t n,
+	const uint64_t (*notes)[4], size_t count)
+{
+	struct clocks x = {.at = NULL};
+	struct clocks_seen seen;
+
+	for (size_t i = 0; i < n; i++)
+		CHECK_QUIET(clocks_note(&x, (struct instant){s[i] *
+			1000000000}, &f), "%s", f.text);
+	for (size_t i = 0; i < count; i++)
+		clocks_meet(&x, notes[i][0], notes[i] + 1,
+			notes[i][1] == 0 ? 0 : 3);
+	seen = x.seen;
+	clocks_free(&x);
+	return seen;
+}
+
+static void test_clocks(void)
+{
+	static const int64_t good[] = {1000, 1300, 700, 2000, 9000};
+	static const int64_t late[] = {1000, 1301, 699, 5000, 1000};
+	static const uint64_t notes[][4] = {
+		{2, 1000, 1000, 5}, /* one lies: the second smallest counts */
+		{3, 1000, 1001, 99999}, {4, 2000, 2000, 2000}};
+	static const uint64_t none[][4] = {{5, 0, 0, 0}};
+	struct clocks_seen s = seen_of(good, 5, notes, 3);
+
+	CHECK(s.off == 0 && s.proved == 4, "300 s off are borne: %d, %d",
+		(int)s.off, (int)s.proved);
+	s = seen_of(late, 5, notes, 3);
+	CHECK(s.off == 3 && s.first == 1 && s.stated.utc_ns ==
+		INT64_C(1301000000000) && s.from_s == 0 && s.to_s == 1000,
+		"later by a second, earlier by one, far off: %d, %d",
+		(int)s.off, (int)s.first);
+	s = seen_of(late, 5, none, 1);
+	CHECK(s.off == 0 && s.proved == 0, "no witness, no word");
+}
+
+static void put(struct faulty *x, const char *path, const char *text)
+{
+	CHECK_QUIET(small_write(&x->disk, path, bytes_of(text), false, &f),
+		"%s", f.text);
+}
+
+static void test_kept(void)
+{
+	static struct kept k;
+	static struct mirror m;
+	struct faulty *x = faulty_make();
+	struct clocks clocks = {.at = NULL};
+	struct policy p;
+	struct arena a;
+
+	CHECK_QUIET(arena_map(&a, 1 << 20, &f) &&
+		policy_read(bytes_of("quorum none\n"), &p, &f), "%s", f.text);
+	CHECK(kept_read(&x->disk, &a, &k, &f) && k.count == 0, "no folder");
+	put(x, "checkpoints/10", "ten");
+	put(x, "checkpoints/9", "nine");
+	put(x, "checkpoints/0", "none");
+	put(x, "checkpoints/007", "a spy");
+	put(x, "checkpoints/README", "words");
+	CHECK(kept_read(&x->disk, &a, &k, &f) && k.count == 2 &&
+		k.note[0].size == 9 && bytes_are(k.note[1].note, "ten"),
+		"by size: %s", f.text);
+	CHECK(!kept_times(&k, &p, &m, &clocks, NULL, &f), "no note: %s",
+		f.text);
+	k.count = 0;
+	CHECK(kept_times(&k, &p, &m, &clocks, NULL, &f), "none: %s", f.text);
+	clocks_free(&clocks);
+	arena_unmap(&a);
+	faulty_free(x);
+}
+
+int main(void)
+{
+	CHECK(sign_ready(&f), "libsodium");
+	test_clocks();
+	test_kept();
+	return check_done();
+}
