@@ -42,8 +42,8 @@ bool acts_owed(const char *does)
 }
 
 /* So that two do not do the same at a time. */
-static bool is_free(const struct acts *x, const struct people_item *item,
-	struct fault *f)
+static bool is_free_in_log(const struct acts *x,
+	const struct people_item *item, struct fault *f)
 {
 	const struct desk *d = x->desk;
 	const struct people_key *h =
@@ -59,6 +59,74 @@ static bool is_free(const struct acts *x, const struct people_item *item,
 	return fault(f, FAULT_INPUT, "entry %" PRIu64 " is taken by the %s %s "
 		"of %s until %s", item->index, people_role_name(h->role),
 		hex, h->org, instant_print(item->held, 0, until));
+}
+
+static bool is_record(const struct people_item *i)
+{
+	return i->type == ENTRY_INCIDENT || i->type == ENTRY_FINDING;
+}
+
+/* Whoever acts, as far as leases know persons. */
+static struct office_person me(const struct acts *x)
+{
+	const struct people_key *k =
+		people_key(x->desk->people, x->author->public_key);
+	struct office_person p = {.role = PEOPLE_AUDITOR};
+	struct text org = text_on(p.org, sizeof p.org);
+
+	if (k) {
+		memcpy(p.person, k->person, PERSON_LEN);
+		text_add(&org, k->org);
+		p.role = k->role;
+	}
+	return p;
+}
+
+static bool is_free(const struct acts *x, const struct people_item *item,
+	struct fault *f)
+{
+	struct office_person mine = me(x);
+	char id[ID_TEXT], until[INSTANT_TEXT];
+	struct lease l;
+
+	if (!is_free_in_log(x, item, f))
+		return false;
+	if (!x->ask->leases || !is_record(item))
+		return true;
+	reviews_id(item, id);
+	return !leases_holder(x->ask->leases, id, x->desk->now, &l) ||
+		lease_is(&l, &mine) || fault(f, FAULT_INPUT, "%s is taken "
+			"by the %s of %s until %s", id,
+			people_role_name(l.who.role), l.who.org,
+			instant_print(l.until, 0, until));
+}
+
+/* What was taken, released or decided is so at the desk too. */
+static void lease(const struct acts *x)
+{
+	bool takes = strcmp(x->ask->does, "take") == 0;
+	struct office_person mine = me(x);
+	struct lease l;
+
+	if (!x->ask->leases || strcmp(x->ask->does, "note") == 0)
+		return;
+	for (size_t i = 0; i < x->count; i++) {
+		const struct people_item *of =
+			people_item_at(x->desk->people, x->about[i]);
+		char id[ID_TEXT];
+
+		if (!of || !is_record(of))
+			continue;
+		reviews_id(of, id);
+		if (takes)
+			(void)leases_take(x->ask->leases, id, &mine,
+				x->desk->now, instant_plus_ns(x->desk->now,
+					x->ask->minutes * 60 * 1000000000),
+				&l);
+		else
+			(void)!leases_give(x->ask->leases, id, &mine,
+				x->desk->now, &l);
+	}
 }
 
 /* The next item, empty, with a body to fill. */
@@ -396,7 +464,11 @@ bool acts_make(struct acts *x, struct desk *d, const struct sign_key *author,
 
 bool acts_append(struct acts *x, struct fault *f)
 {
-	return desk_append_all(x->desk, x->item, x->count, f);
+	bool ok = desk_append_all(x->desk, x->item, x->count, f);
+
+	if (x->desk->logged)
+		lease(x);
+	return ok;
 }
 
 const char *acts_state(const struct desk *d, uint64_t about)

@@ -14,6 +14,7 @@
 
 #include "cmd/amend.h"
 #include "ledger/sign.h"
+#include "serve/leases.h"
 
 enum { ACTS_MAX = 32, ACTS_LEASE_MIN = 30, ACTS_WHY = 4000 };
 
@@ -23,6 +24,9 @@ struct acts_ask {
 	char **word;           /* amend NAME=VALUE..., fulfil evidence=HEX */
 	int words;
 	int64_t minutes; /* of `take` */
+	/* Of the mission: who takes, gives and minds them.  NULL: the caller
+	 * does (the API, which answers by whom it is held). */
+	struct leases *leases;
 };
 
 struct acts {

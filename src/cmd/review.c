@@ -15,6 +15,7 @@ struct ask {
 	struct desk desk;
 	struct sign_key author;
 	struct acts acts;
+	struct leases leases;
 };
 
 static const char *said(const char *does)
@@ -76,6 +77,8 @@ static void say(const struct ask *q)
 
 static bool act(struct ask *q, const char *mission, struct fault *f)
 {
+	leases_init(&q->leases, mission);
+	q->act.leases = &q->leases;
 	q->act.minutes = ACTS_LEASE_MIN;
 	if (q->minutes && (!integer_read(bytes_of(q->minutes),
 			&q->act.minutes, f) || q->act.minutes < 1 ||

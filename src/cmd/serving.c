@@ -105,7 +105,7 @@ struct staff {
 static void staff_open(struct staff *s, const char *folder, struct api *api)
 {
 	sessions_init(&s->sessions);
-	leases_init(&s->leases);
+	leases_init(&s->leases, folder);
 	drafts_init(&s->drafts);
 	totals_init(&s->totals);
 	office_open(&s->office, &s->clerk, folder);

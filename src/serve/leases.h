@@ -4,8 +4,14 @@
  * is one person's for a quarter of an hour, renewed while they are at it.
  * Compare and set: of two who ask at once one gets it, the other hears who.
  *
- * A lease decides nothing and is not logged; it lies in memory, and a server
- * that starts again has none. */
+ * A lease decides nothing.  All lie in one file of the mission, `leases`, which
+ * servers and `truce review take` read and write under one lock, so that each
+ * sees the other's; a line each:
+ *
+ *	ID PERSON ROLE ORG SINCE UNTIL
+ *
+ * Where that file cannot be written they lie in memory, as long as the server
+ * runs. */
 #ifndef SERVE_LEASES_H
 #define SERVE_LEASES_H
 
@@ -23,17 +29,19 @@ struct lease {
 
 struct leases {
 	pthread_mutex_t lock;
+	char path[4200]; /* of the file */
 	struct lease one[LEASES];
-	uint64_t changes; /* so that others see that something did */
 };
 
-void leases_init(struct leases *);
+/* Large: not for the stack. */
+void leases_init(struct leases *, const char *folder);
 void leases_done(struct leases *);
 
 enum leased { LEASED_NEW, LEASED_AGAIN, LEASED_OTHERS, LEASED_FULL };
 /* *out: who has it now. */
 enum leased leases_take(struct leases *, const char *id,
-	const struct office_person *, struct instant now, struct lease *out);
+	const struct office_person *, struct instant now, struct instant until,
+	struct lease *out);
 /* False: another has it, *out.  Nobody's: true. */
 MUST_USE bool leases_give(struct leases *, const char *id,
 	const struct office_person *, struct instant now, struct lease *out);

@@ -178,7 +178,8 @@ static bool open_proposal(
 	if (d->record.len > 0)
 		return d->entry > (uint64_t)x->row.ledger_index &&
 			!*decided(q, d->entry);
-	return is(d, "publish") && !published(x) && (d->of == UINT64_MAX ||
+	return is(d, "publish") && !published(x) && !*decided(q, d->entry) &&
+		(d->of == UINT64_MAX ||
 		d->of == (uint64_t)x->row.ledger_index);
 }
 

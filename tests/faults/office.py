@@ -234,6 +234,52 @@ ok(b["status"] == "published" and b["reply"]["early"]["why"] == "day 1" and
 ok(item(rev, F)["state"] == "decided" and
    item(rev, F)["status"] == "published", "decided", item(rev, F))
 
+# -- a publication that is rejected waits for nobody --
+s, d = ann.draft("confirm", I)
+ann.send(d), rev.act("confirm", I)
+s, b = chi.act("publish", I, "at once", ["early"])
+P = b["entries"][0]["index"] if s == 201 else 0
+
+
+def of_incident(who):
+    _, b = who.ask("GET", "/api/v1/queue?type=incident&limit=1000")
+    return next(x for x in b["queue"] if x["id"] == I)
+
+
+x = of_incident(rev)
+ok(x["state"] == "proposed" and [p["index"] for p in x["proposals"]] == [P],
+   "a publication waits", x)
+s, b = rev.act("reject", P, "the parties have a day")
+x = of_incident(rev)
+ok(s == 201 and x["state"] == "decided" and x["proposals"] == [] and
+   x["status"] == "reviewed", "rejected, it leaves the queue", s, b, x)
+
+# -- leases of the desk and of a shell are one --
+H = found["findings"][2]["id"]
+s, b = ann.ask("POST", "/api/v1/leases/" + H)
+r = truce("review", M, H, "take", "--key", DIR + "/rev.key")
+ok(s == 201 and r.returncode == 3 and "is taken by the analyst of mission" in r.stderr,
+   "a shell minds a lease of the desk", r.stderr)
+r = truce("review", M, H, "confirm", "--key", DIR + "/rev.key")
+ok(r.returncode == 3 and "is taken by" in r.stderr, "whatever it does",
+   r.stderr)
+ann.ask("DELETE", "/api/v1/leases/" + H)
+r = truce("review", M, H, "take", "--key", DIR + "/rev.key", "--minutes", "5")
+s, b = ann.ask("POST", "/api/v1/leases/" + H)
+ok(r.returncode == 0 and s == 409 and b["role"] == "reviewer",
+   "the desk minds that of a shell", r.stderr, s, b)
+s, b = rev.ask("GET", "/api/v1/leases")
+ok([(x["id"], x["mine"]) for x in b["leases"]] == [(H, True)],
+   "which is the person's own there too", b)
+ok(item(ann, H)["state"] == "claimed", "and the queue shows it")
+r = truce("review", M, H, "note", "--key", DIR + "/rev.key", "--why", "far")
+s, b = ann.ask("POST", "/api/v1/leases/" + H)
+ok(r.returncode == 0 and s == 409, "a note beside it keeps it", s, b)
+r = truce("review", M, H, "release", "--key", DIR + "/rev.key")
+s, b = ann.ask("POST", "/api/v1/leases/" + H)
+ok(r.returncode == 0 and s == 201, "until it is released", r.stderr, s, b)
+ann.ask("DELETE", "/api/v1/leases/" + H)
+
 # -- rejected, noted --
 G = found["findings"][1]["id"]
 s, b = ann.act("note", G, "wind?")
