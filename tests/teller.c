@@ -10,6 +10,7 @@
 
 #include "check.h"
 #include "serve/teller.h"
+#include "store/alerts.h"
 
 enum { MANY = 40, TOLD = 3000, LENGTH = 600 };
 
@@ -54,6 +55,7 @@ struct ear {
 	int fd;
 	int64_t next;  /* index that must come */
 	bool wrong, ended;
+	int alerts;
 	char left[LENGTH * 4];
 	size_t n;
 };
@@ -75,6 +77,7 @@ static void hear(struct ear *e)
 		if (strncmp(at, "id: ", 4) == 0 &&
 			strtoll(at + 4, NULL, 10) != e->next++)
 			e->wrong = true;
+		e->alerts += strncmp(at, "data: {\"alert\":", 15) == 0;
 		at = end + 1;
 	}
 	e->n -= (size_t)(at - e->left);
@@ -150,6 +153,40 @@ static void everybody(struct teller *t)
 		"who closes is let go at once, and missed by nobody");
 }
 
+static void alerts(struct teller *t)
+{
+	static const char sound[] = "{\"alert\":1,\"version\":1}\n";
+	static const char found[] =
+		"{\"schema\":\"truce.alert/1\",\"finding\":{}}\n";
+	static char long_line[ALERTS_MAX / 2];
+	static struct ear e;
+	struct fault f = {0};
+	double end = now_s() + 20;
+
+	CHECK(join(t, &e, logged - 1) && log_more(1) && all_have(&e, 1, 5),
+		"one who listens");
+	CHECK(alerts_add(folder, bytes_of(sound), &f) &&
+		alerts_add(folder, bytes_of(found), &f), "%s", f.text);
+	while (now_s() < end && e.alerts < 1)
+		hear(&e);
+	CHECK(log_more(3) && all_have(&e, 1, 5) && e.alerts == 1,
+		"hears what is told at once, and of findings by the log");
+	memset(long_line, ' ', sizeof long_line);
+	memcpy(long_line, found, sizeof found - 2);
+	long_line[sizeof long_line - 1] = '\n';
+	for (int i = 0; i < 3; i++) {
+		CHECK_QUIET(alerts_add(folder, (struct bytes){(uint8_t *)
+			long_line, sizeof long_line}, &f), "%s", f.text);
+		(void)usleep(300000);
+	}
+	CHECK(alerts_add(folder, bytes_of(sound), &f), "%s", f.text);
+	for (end = now_s() + 20; now_s() < end && e.alerts < 2;)
+		hear(&e);
+	CHECK(e.alerts == 2 && !e.wrong,
+		"the file begins anew when it is full");
+	(void)close(e.fd);
+}
+
 /* A second, which is the beat too. */
 static void impatience(void)
 {
@@ -196,6 +233,7 @@ int main(void)
 		.folder = folder};
 	CHECK(teller_open(&t, &api, &how, &f), "a teller %s", f.text);
 	everybody(t);
+	alerts(t);
 	for (int i = 0; i < 8; i++)
 		full += !join(t, &more[i], logged);
 	CHECK(full > 0 && full < 8, "there is room for so many: %d of 8 not",

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "store/alerts.h"
+
 enum { RELEASE_MS = 500 }; /* receipts within a second (PROOF.md 4) */
 
 /* What somebody should look at, when it happens. */
@@ -136,8 +138,14 @@ void running_say(void *self, const char *text)
 bool running_alert(void *self, struct bytes line, struct fault *f)
 {
 	struct running *r = self;
+	struct fault why;
 
 	(void)f;
+	/* For the desk.  Where that fails the log will tell it. */
+	if (!alerts_add(r->folder, line, &why) && !r->unshown) {
+		r->unshown = true;
+		running_say(NULL, why.text);
+	}
 	speaker_say(&r->speaker, line);
 	speaker_go(&r->speaker);
 	if (r->speaker.dropped > 0 && !r->missed) {

@@ -58,6 +58,7 @@ struct running {
 	int code;
 	bool loaded_ok, files_open, packets_open;
 	bool framed;
+	bool unshown;  /* it was said that the desk cannot have them */
 	bool missed;   /* it was said that alerts are dropped */
 	bool replayed; /* all that is in files, by this process */
 	bool knows;    /* `found` was looked at */

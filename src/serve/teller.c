@@ -15,6 +15,7 @@
 #include "serve/events.h"
 #include "serve/pieces.h"
 #include "serve/seat.h"
+#include "store/alerts.h"
 
 enum {
 	EVENTS = 256,
@@ -50,6 +51,7 @@ struct teller {
 	struct listener *first;
 	struct pieces pieces;
 	struct piece *beat;
+	struct alerts alerts;
 	struct piece *caught[CAUGHT_KEPT]; /* since the last look */
 	size_t caught_next;
 };
@@ -157,7 +159,7 @@ static int gather(const struct teller *s, const struct listener *l,
 	int n = 0;
 
 	v[n++] = (struct iovec){p->text + l->sent, p->len - l->sent};
-	while (n < TOGETHER && p && p != s->beat &&
+	while (n < TOGETHER && p && p->index >= 0 &&
 		(p = pieces_after(&s->pieces, index, &behind)) != NULL &&
 		p->after == index) {
 		v[n++] = (struct iovec){p->text, p->len};
@@ -268,6 +270,55 @@ static bool look(struct teller *s)
 	return true;
 }
 
+/* What is of no place in the log, to who has had all else. */
+static void hail(struct teller *s, struct piece *p)
+{
+	for (struct listener *l = s->first, *after; l; l = after) {
+		after = l->after;
+		if (l->full || l->now)
+			continue;
+		p->users++;
+		l->now = p;
+		l->sent = 0;
+		push(s, l);
+	}
+}
+
+/* Alerts of what is not logged yet; findings and clocks come by the log. */
+static void herald(struct teller *s)
+{
+	static const char schema[] = "{\"schema\":\"truce.alert/1\",";
+	struct bytes left;
+	struct piece *p;
+	struct text t;
+
+	s->text.used = s->work.used = 0;
+	left = alerts_read(&s->alerts, s->told.api.folder, s->work.at);
+	if (left.len == 0)
+		return;
+	t = text_in(&s->text, API_BYTES);
+	while (left.len > 0) {
+		const uint8_t *end = memchr(left.at, '\n', left.len);
+		struct bytes line = bytes_part(left, 0,
+			end ? (size_t)(end - left.at) : left.len);
+		struct bytes rest = bytes_part(line, sizeof schema - 1,
+			line.len);
+
+		if (!bytes_start(line, schema) ||
+			(!bytes_start(rest, "\"finding\":") &&
+				!bytes_start(rest, "\"warning\":"))) {
+			text_add(&t, "event: alert\ndata: ");
+			text_bytes(&t, line);
+			text_add(&t, "\n\n");
+		}
+		left = bytes_part(left, line.len + 1, left.len);
+	}
+	p = t.len > 0 ? piece_new(-1, -1, text_view(&t)) : NULL;
+	if (p)
+		hail(s, p);
+	piece_free(p);
+}
+
 /* A sign of life to who has nothing to hear; and who took nothing for long is
  * let go. */
 static void beat(struct teller *s, int64_t now)
@@ -276,15 +327,10 @@ static void beat(struct teller *s, int64_t now)
 
 	for (struct listener *l = s->first, *after; l; l = after) {
 		after = l->after;
-		if (l->full && now - l->full_ns > patience) {
+		if (l->full && now - l->full_ns > patience)
 			leave(s, l);
-		} else if (!l->full && !l->now) {
-			s->beat->users++;
-			l->now = s->beat;
-			l->sent = 0;
-			push(s, l);
-		}
 	}
+	hail(s, s->beat);
 }
 
 static bool is_ending(struct teller *s)
@@ -329,8 +375,10 @@ static void *tell(void *self)
 		int64_t now = now_ns();
 
 		/* A look has an end; where there was something is more. */
-		if (now >= look_at)
+		if (now >= look_at) {
+			herald(s);
 			look_at = now + (look(s) ? 0 : TELLER_LOOK_MS * MS);
+		}
 		if (now >= beat_at) {
 			beat(s, now);
 			beat_at = now + beat_ns;
@@ -442,6 +490,7 @@ void teller_close(struct teller *s)
 	arena_unmap(&s->text);
 	arena_unmap(&s->work);
 	seat_close(&s->told);
+	alerts_done(&s->alerts);
 	(void)pthread_mutex_destroy(&s->lock);
 	free(s);
 }

@@ -4,6 +4,9 @@
  * ten times a second and tells what was logged since to all who listen to the
  * stream, on their sockets, as they take it.
  *
+ * What `truce run` tells at once (store/alerts.h) goes out as it is, without an
+ * id: `event: alert`.  Who is behind misses it, and hears of it by the log.
+ *
  * Each record is formatted once for all (pieces.h) and written from there;
  * nobody has a thread or a buffer of his own.  Who takes nothing for a while
  * holds up nobody: when he takes again he is told from the store what he
