@@ -17,7 +17,8 @@
 #include "ledger/frame.h"
 #include "roles/packets.h"
 
-enum { WAIT_MS = 50, LOOK_MS = 1000, BATCH = 256 << 10, LINE = 256,
+enum { WAIT_MS = 50, LOOK_MS = 1000, LOOK = 1 << 20, BATCH = 256 << 10,
+	LINE = 256,
 	KNOWN_S = 6 * 3600 }; /* older weather speaks for nothing (speed.c) */
 
 struct ear_of_run { /* what this process is */
@@ -29,6 +30,7 @@ struct ear_of_run { /* what this process is */
 	struct live *live;
 	struct known known;
 	struct heard at, to;
+	size_t bytes; /* heard since the last look */
 	char line[LINE];
 	size_t have;
 	bool learn, end, files_open, packets_open, frames_open;
@@ -102,6 +104,7 @@ static bool hear(struct ear_of_run *x, struct bytes b, struct instant received,
 {
 	int64_t late_ns = take_now().utc_ns - received.utc_ns;
 
+	x->bytes += b.len;
 	return live_hear(x->live, b, live_now_ns() - (late_ns > 0 ? late_ns :
 		0), received, f);
 }
@@ -205,9 +208,11 @@ static bool loop(struct ear_of_run *x, struct fault *f)
 			return false;
 		now = live_now_ns();
 		/* Of many that come together none is looked at alone. */
-		if (more && now - looked_ns < LOOK_MS * INT64_C(1000000))
+		if (more && x->bytes < LOOK &&
+			now - looked_ns < LOOK_MS * INT64_C(1000000))
 			continue;
 		looked_ns = now;
+		x->bytes = 0;
 		if (!live_tick(x->live, false, f))
 			return false;
 	}
