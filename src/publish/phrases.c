@@ -668,6 +668,12 @@ static const struct phrase phrases[] = {
 		"capteur acoustique",
 	},
 	{
+		"airburst",
+		"розрив у повітрі",
+		"разрыв в воздухе",
+		"explosion aérienne",
+	},
+	{
 		"all means",
 		"усі засоби",
 		"все средства",
@@ -954,6 +960,12 @@ static const struct phrase phrases[] = {
 		"з порушенням ліній відведення",
 		"с нарушением линий отвода",
 		"en violation des lignes de retrait",
+	},
+	{
+		"incoming",
+		"вхідний",
+		"входящий",
+		"arrivée",
 	},
 	{
 		"infrasound",

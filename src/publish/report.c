@@ -520,6 +520,23 @@ static const char *within(struct view *v, const struct place *p)
 	return SAY(v, "place within {0} ({1} %)", major, level);
 }
 
+/* "undetermined; outgoing", of two who reported, word by word. */
+static const char *words_of(struct view *v, const char *said)
+{
+	char at[256];
+	struct text t = text_on(at, sizeof at);
+
+	while (*said) {
+		size_t n = strcspn(said, ";");
+
+		text_fmt(&t, "%s%s", t.len ? ", " : "", view_tr(v,
+			view_fmt(v, "%.*s", (int)(n < 60 ? n : 60), said)));
+		said += n;
+		said += strspn(said, "; ");
+	}
+	return view_keep(v, &t);
+}
+
 /* A list of what is known, ended by what a person noted. */
 static const char *description_of(struct view *v, const struct event *e)
 {
@@ -531,8 +548,8 @@ static const char *description_of(struct view *v, const struct event *e)
 
 	said = attribute_of(i->attribute, i->attribute_count, "assessment");
 	if (said)
-		text_fmt(&t, "%s; ", SAY(v, "assessed as {0}",
-			view_tr(v, view_fmt(v, "%.60s", said))));
+		text_fmt(&t, "%s; ",
+			SAY(v, "assessed as {0}", words_of(v, said)));
 	said = attribute_of(i->attribute, i->attribute_count, "direction");
 	if (said)
 		text_fmt(&t, "%s; ", SAY(v, "direction {0}",
