@@ -464,12 +464,16 @@ static void answer(const struct api *given, const struct wire_request *asked,
 void api_answer(const struct api *api, const struct wire_request *q,
 	struct arena *a, struct wire_response *r)
 {
+	struct bytes tag = q->if_none_match;
+
 	*r = (struct wire_response){0};
 	answer(api, q, a, r);
 	if (!r->policy)
 		r->policy = POLICY;
-	if (r->is == WIRE_FILE && r->etag[0] && bytes_are(
-		q->if_none_match, r->etag)) {
+	/* A web server that packs an answer calls its tag weak. */
+	if (bytes_start(tag, "W/"))
+		tag = bytes_part(tag, 2, tag.len);
+	if (r->status == 200 && r->etag[0] && bytes_are(tag, r->etag)) {
 		r->is = WIRE_TEXT;
 		r->status = 304;
 		r->body = (struct bytes){0};

@@ -7,18 +7,22 @@
 #include "model/finding.h"
 #include "publish/cap.h"
 #include "publish/report.h"
+#include "serve/ask.h"
 #include "serve/files.h"
+#include "serve/render.h"
+#include "serve/reports.h"
 
 enum { PUBLISHED_MAX = 20000, HOUR_S = 3600 };
 
-struct publication { /* of a finding's version, by two persons */
-	const char *finding;
+struct publication { /* of a record's version, by two persons */
+	const char *id;
 	uint64_t entry, of;
 	struct instant at;
 };
 
 struct gathering {
 	const struct api *api;
+	bool incidents; /* those too that were published by themselves */
 	struct arena *arena;
 	struct bytes reviews;
 	struct publication *one;
@@ -42,7 +46,8 @@ static bool take(void *self, const struct row *row, struct fault *f)
 	const struct tree *t;
 	int64_t of;
 
-	if (strcmp(row->kind, "publish") != 0 || row->id[0] != ROW_FINDING)
+	if (strcmp(row->kind, "publish") != 0 || (row->id[0] != ROW_FINDING &&
+			!(g->incidents && row->id[0] == ROW_INCIDENT)))
 		return true;
 	if (!tree_read(row->body, g->arena, &t, f))
 		return false;
@@ -52,10 +57,10 @@ static bool take(void *self, const struct row *row, struct fault *f)
 	if (g->count == PUBLISHED_MAX)
 		return fault(f, FAULT_LIMIT, "publications");
 	*p = (struct publication){.entry = row->version, .of = (uint64_t)of,
-		.finding = arena_text(g->arena, bytes_of(row->id), f),
+		.id = arena_text(g->arena, bytes_of(row->id), f),
 		.at = row->from};
 	g->count++;
-	return p->finding != NULL;
+	return p->id != NULL;
 }
 
 static int by_entry(const void *a, const void *b)
@@ -119,7 +124,13 @@ static bool take_incident(void *self, const struct row *row, struct fault *f)
 {
 	struct looking *l = self;
 	const struct tree *t;
+	bool alone = l->out->of->id[0] == ROW_INCIDENT;
 
+	if (alone && (row->ledger_index < 0 ||
+		(uint64_t)row->ledger_index != l->out->of->of ||
+		!published(l->g, row)))
+		return true;
+	l->found = l->found || alone;
 	l->out->known = tree_read(row->body, l->g->arena, &t, f) &&
 		incident_read(t, l->g->arena, &l->out->incident, f);
 	return l->out->known;
@@ -135,19 +146,22 @@ static bool look(struct gathering *g, const struct publication *p,
 	const struct view view = {.report = &level,
 		.mission = g->api->mission, .arena = g->arena};
 	struct looking l = {.g = g, .out = x};
-	struct query q = {.type = ROW_FINDING, .id = p->finding,
+	struct query q = {.type = ROW_FINDING, .id = p->id,
 		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 
 	*x = (struct shown){.of = p, .place = PLACE_UNKNOWN};
-	if (!s->engine->find(s, &q, take_finding, &l, f))
-		return false;
-	*found = l.found;
-	if (!l.found)
-		return true;
+	if (p->id[0] == ROW_FINDING) {
+		if (!s->engine->find(s, &q, take_finding, &l, f))
+			return false;
+		*found = l.found;
+		if (!l.found)
+			return true;
+		q.id = x->finding.incident.text;
+	}
 	q.type = ROW_INCIDENT;
-	q.id = x->finding.incident.text;
 	if (!s->engine->find(s, &q, take_incident, &l, f))
 		return false;
+	*found = l.found;
 	if (x->known)
 		x->place = view_place(&view, &x->incident.place);
 	return true;
@@ -195,18 +209,37 @@ static void say_incident(struct json *j, const struct shown *x)
 	json_close(j);
 }
 
-static void say(struct json *j, const struct shown *x)
-{
-	const struct finding *n = &x->finding;
-	char id[32];
-	struct text t = text_on(id, sizeof id);
+static const struct resource_column findings_columns[] = {
+	{"id", "id", 0}, {"published", "published", 0}, {"clause", "clause", 0},
+	{"verdict", "verdict", 0}, {"grade", "grade", 0}, {"party", "party", 0},
+	{"terms_sha256", "terms_sha256", 0}, {"kind", "kind", 0},
+	{"count", "count.value", 0}, {"meaning", "count.meaning", 0},
+	{"hour", "hour", 0}, {"lat", "place.lat", 0}, {"lon", "place.lon", 0},
+	{"within_m", "place.within_m", 0},
+	{0},
+};
 
-	text_fmt(&t, "p-%llu", (unsigned long long)x->of->entry);
-	json_object(j);
-	json_key(j, "id");
-	json_text(j, id);
-	json_key(j, "published");
-	json_time(j, x->of->at, 0);
+static const struct resource shown_findings = {
+	.type = ROW_FINDING, .plural = "findings", .schema = "truce.public/1",
+	.place = "place", .columns = findings_columns,
+};
+
+static const struct resource_column incidents_columns[] = {
+	{"id", "id", 0}, {"published", "published", 0}, {"kind", "kind", 0},
+	{"count", "count.value", 0}, {"meaning", "count.meaning", 0},
+	{"hour", "hour", 0}, {"lat", "place.lat", 0}, {"lon", "place.lon", 0},
+	{"within_m", "place.within_m", 0},
+	{0},
+};
+
+static const struct resource shown_incidents = {
+	.type = ROW_FINDING, /* so that its place is read from what is shown */
+	.plural = "incidents", .schema = "truce.public_incidents/1",
+	.place = "place", .columns = incidents_columns,
+};
+
+static void say_finding(struct json *j, const struct finding *n)
+{
 	json_key(j, "clause");
 	json_text(j, n->clause);
 	json_key(j, "verdict");
@@ -217,16 +250,43 @@ static void say(struct json *j, const struct shown *x)
 	json_text(j, n->party);
 	json_key(j, "terms_sha256");
 	json_text(j, n->terms_sha256);
+}
+
+/* What is shown is the row: nothing of the record goes with it. */
+static bool say(struct render *to, const struct shown *x, struct fault *f)
+{
+	char id[32], body[2048];
+	struct text t = text_on(id, sizeof id), b = text_on(body, sizeof body);
+	struct json j = json_on(&b);
+	struct row row = {.type = ROW_FINDING, .id = id, .kind = "",
+		.status = "", .source = "", .lat_e7 = INT32_MIN,
+		.lon_e7 = INT32_MIN, .ledger_index = -1};
+
+	text_fmt(&t, "p-%llu", (unsigned long long)x->of->entry);
+	json_object(&j);
+	json_key(&j, "id");
+	json_text(&j, id);
+	json_key(&j, "published");
+	json_time(&j, x->of->at, 0);
+	if (to->is == &shown_findings)
+		say_finding(&j, &x->finding);
 	if (x->known)
-		say_incident(j, x);
-	json_close(j);
+		say_incident(&j, x);
+	json_close(&j);
+	row.body = text_view(&b);
+	return text_check(&b, f) && render_row(to, &row, f);
 }
 
 static void answer_text(struct wire_response *r, const char *type,
 	const struct text *t)
 {
+	struct digest d = sha256_of(text_view(t));
+	char hex[SHA256_HEX];
+	struct text e = text_on(r->etag, sizeof r->etag);
+
 	api_text(r, type, t);
 	r->cache = "public, max-age=60";
+	text_fmt(&e, "\"%.32s\"", digest_hex(&d, hex));
 }
 
 /* What goes wrong inside is nobody's business outside. */
@@ -235,46 +295,80 @@ static void sorry(struct arena *a, struct wire_response *r)
 	wire_problem(r, a, 503, "not now");
 }
 
-static bool say_all(struct gathering *g, struct json *j, struct fault *f)
+/* An incident is told once, however many of its findings were published. */
+static bool told_before(struct gathering *g, const char **told, size_t *n,
+	const struct shown *x, struct fault *f)
 {
+	const char *id = x->incident.id.text;
+
+	for (size_t i = 0; i < *n; i++)
+		if (strcmp(told[i], id) == 0)
+			return true;
+	told[*n] = arena_text(g->arena, bytes_of(id), f);
+	*n += told[*n] != NULL;
+	return false;
+}
+
+static bool say_all(struct gathering *g, struct render *to, struct fault *f)
+{
+	const char **told = arena_array(
+		g->arena, g->count + 1, sizeof *told, f);
+	size_t n = 0;
 	bool found;
 	struct shown x;
 
-	for (size_t i = 0; i < g->count; i++) {
+	render_head(to);
+	for (size_t i = 0; told && i < g->count; i++) {
 		if (!look(g, &g->one[i], &x, &found, f))
 			return false;
-		if (found)
-			say(j, &x);
+		if (!found || (g->incidents && (!x.known ||
+				told_before(g, told, &n, &x, f))))
+			continue;
+		if (!say(to, &x, f))
+			return false;
 	}
-	return true;
+	render_end(to, "");
+	return told != NULL;
 }
 
-static void findings(
-	const struct api *api, struct arena *a, struct wire_response *r)
+/* False: the response says what is wrong. */
+static bool form_of(const struct wire_request *q, struct arena *a,
+	enum render_form *form, struct wire_response *r)
+{
+	const char *said = "json";
+	bool bad = false;
+
+	(void)wire_parameter(q->query, "f", a, &said, &bad);
+	*form = strcmp(said, "csv") == 0 ? RENDER_CSV
+		: strcmp(said, "geojson") == 0 ? RENDER_GEO : RENDER_JSON;
+	if (!bad && (*form != RENDER_JSON || strcmp(said, "json") == 0))
+		return true;
+	wire_problem(r, a, 400, "f=%.20s, wants json, csv or geojson", said);
+	return false;
+}
+
+static void list(const struct api *api, const struct wire_request *q,
+	bool incidents, struct arena *a, struct wire_response *r)
 {
 	struct arena work;
-	struct gathering g = {.api = api, .arena = &work};
+	struct gathering g = {.api = api, .incidents = incidents,
+		.arena = &work};
 	struct text t = text_in(a, API_BYTES);
-	struct json j = json_on(&t);
+	struct render to = {.is = incidents ? &shown_incidents
+		: &shown_findings, .out = &t, .work = &work};
 	struct fault f = {0};
 	bool ok;
 
+	if (!form_of(q, a, &to.form, r))
+		return;
 	if (!arena_map(&work, (size_t)1 << 30, &f)) {
 		sorry(a, r);
 		return;
 	}
-	json_object(&j);
-	json_key(&j, "schema");
-	json_text(&j, "truce.public/1");
-	json_key(&j, "findings");
-	json_list(&j);
-	ok = gather(&g, &f) && say_all(&g, &j, &f);
-	json_close(&j);
-	json_close(&j);
-	text_char(&t, '\n');
+	ok = gather(&g, &f) && say_all(&g, &to, &f);
 	arena_unmap(&work);
 	if (ok && text_check(&t, &f))
-		answer_text(r, "application/json", &t);
+		answer_text(r, ask_media(to.form), &t);
 	else
 		sorry(a, r);
 }
@@ -442,7 +536,8 @@ static void root(struct arena *a, struct wire_response *r)
 	struct text t = text_in(a, 512);
 
 	text_add(&t, "{\"schema\":\"truce.public_api/1\",\"resources\":["
-		"\"findings\",\"mission\",\"reports\"],\"cap\":\"/cap\"}\n");
+		"\"findings\",\"incidents\",\"mission\",\"reports\"],"
+		"\"cap\":\"/cap\"}\n");
 	answer_text(r, "application/json", &t);
 }
 
@@ -458,6 +553,19 @@ static void report(const struct api *api, struct bytes name, struct arena *a,
 	r->policy = "default-src 'none'; style-src 'unsafe-inline'; "
 		"img-src 'self' data:; base-uri 'none'; form-action 'none'; "
 		"frame-ancestors 'none'";
+}
+
+/* What out/public/ holds; none, when there is no such folder. */
+static void list_reports(
+	const struct api *api, struct arena *a, struct wire_response *r)
+{
+	struct text t = text_in(a, API_BYTES);
+	struct fault f = {0};
+
+	if (reports_list(api, "out/public", a, &t, &f))
+		answer_text(r, "application/json", &t);
+	else
+		sorry(a, r);
 }
 
 bool public_answer(const struct api *api, const struct wire_request *q,
@@ -480,7 +588,11 @@ bool public_answer(const struct api *api, const struct wire_request *q,
 	else if (rest.len == 0)
 		root(a, r);
 	else if (bytes_are(rest, "findings"))
-		findings(api, a, r);
+		list(api, q, false, a, r);
+	else if (bytes_are(rest, "incidents"))
+		list(api, q, true, a, r);
+	else if (bytes_are(rest, "reports"))
+		list_reports(api, a, r);
 	else if (bytes_are(rest, "mission"))
 		mission(api, a, r);
 	else if (bytes_start(rest, reports))

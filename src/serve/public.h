@@ -7,7 +7,9 @@
  * trace, and an id that is the number of the entry that published it.
  *
  *	/public/v1/             what there is
- *	/public/v1/findings     all, oldest publication first
+ *	/public/v1/findings     all, oldest publication first (f=csv, geojson)
+ *	/public/v1/incidents    theirs, and those published by themselves
+ *	/public/v1/reports      what out/public/ holds
  *	/public/v1/mission      name, parties, the size of the grid
  *	/public/v1/reports/NAME files of out/public/
  *	/cap, /cap/ID           Atom feed of CAP 1.2 alerts; one of them

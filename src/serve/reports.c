@@ -87,24 +87,29 @@ static void print(const struct file *list, size_t n, struct text *t)
 	text_char(t, '\n');
 }
 
+bool reports_list(const struct api *api, const char *folder, struct arena *a,
+	struct text *out, struct fault *f)
+{
+	struct text path = text_in(a, 4200);
+	struct file *list = arena_room(a, REPORTS_MAX * sizeof *list, f);
+	size_t n;
+
+	text_fmt(&path, "%s/%s", api->folder, folder);
+	if (!list || !text_check(&path, f) ||
+		!gather(path.at, a, list, &n, f))
+		return false;
+	print(list, n, out);
+	return text_check(out, f);
+}
+
 void reports_answer(
 	const struct api *api, struct arena *a, struct wire_response *r)
 {
-	struct text folder = text_in(a, 4096);
+	struct text t = text_in(a, API_BYTES);
 	struct fault f = {0};
-	struct file *list = arena_room(a, REPORTS_MAX * sizeof *list, &f);
-	size_t n;
 
-	text_fmt(&folder, "%s/out", api->folder);
-	if (list && text_check(&folder, &f) &&
-		gather(folder.at, a, list, &n, &f)) {
-		struct text t = text_in(a, API_BYTES);
-
-		print(list, n, &t);
-		if (text_check(&t, &f)) {
-			api_text(r, "application/json", &t);
-			return;
-		}
-	}
-	api_fault(&f, a, r);
+	if (reports_list(api, "out", a, &t, &f))
+		api_text(r, "application/json", &t);
+	else
+		api_fault(&f, a, r);
 }

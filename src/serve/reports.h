@@ -15,6 +15,9 @@
 
 enum { REPORTS_MAX = 10000 }; /* more in one folder is a LIMIT */
 
+/* Of a folder of the mission, as JSON. */
+MUST_USE bool reports_list(const struct api *, const char *folder,
+	struct arena *, struct text *, struct fault *);
 void reports_answer(
 	const struct api *, struct arena *, struct wire_response *);
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # network.py DIR - the door for a network, and what the public sees through it;
 # for nginx.sh.
-import atexit, base64, http.client, json, os, re, signal, socket, ssl, struct
+import atexit, base64, csv, http.client, json, os, re, signal, socket, ssl, struct
 import subprocess, sys, threading, time, xml.etree.ElementTree as xml
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -110,8 +110,14 @@ for f in findings[:3]:
     s, b = chi.act("publish", f["id"], "the first day", ["early"])
     out += [(s, b), rev.act("confirm", b["entries"][0]["index"])
             if s == 201 else (0, b)]
+alone = next(i for i in incidents if i["id"] not in
+             {f["incident"] for f in findings[:3]} and i["place"]["lat"])
+out += [ann.act("confirm", alone["id"]), rev.act("confirm", alone["id"])]
+s, b = chi.act("publish", alone["id"], "by itself", ["early"])
+out += [(s, b), rev.act("confirm", b["entries"][0]["index"])
+        if s == 201 else (0, b)]
 lia.act("reply", findings[0]["id"], "It was at 48.1234567, 37.7654321.")
-ok(all(s == 201 for s, _ in out), "three findings are published", out)
+ok(all(s == 201 for s, _ in out), "three findings and an incident are published", out)
 
 # -- exact positions, as anybody might write them --
 exact = set()
@@ -186,7 +192,7 @@ def crawl(who, name):
              "search?q=" + next(iter(names)), "queue", "leases", "board",
              "reports", "session", "", "map", "entries", "submissions/x",
              "incidents?f=csv", "incidents?f=geojson", "incidents?f=jsonl",
-             "findings?f=csv", "incidents?bbox=37.4,48.2,37.5,48.3",
+             "findings?f=csv", "findings?f=geojson", "incidents?bbox=37.4,48.2,37.5,48.3",
              "incidents?bbox=a,b,c,d", "incidents?kind=nothing"]
     paths = ["/api/v1/" + p for p in plain] + [
         "/api/v1/party/" + p for p in plain] + [
@@ -228,8 +234,41 @@ ok(not person.wrong and (person.SCHEMAS is None or
 ok(len(p) == 3 and all(f["hour"].endswith(":00:00Z") and f["place"]["within_m"]
                        >= 3000 for f in p), "three published findings, in "
    "cells and hours", b)
-ok("public" in h["cache-control"] and get("/public/v1/findings", ann)[1] == b,
-   "the same bytes whoever asks")
+etag = h["etag"]
+for t in (etag, "W/" + etag):
+    s, b2, h = get("/public/v1/findings", If_None_Match=t)
+    if s != 304 or b2:
+        break
+ok(etag and s == 304 and not b2 and "max-age" in h["cache-control"],
+   "the same again is not sent again", s, h)
+s, b, h = get("/public/v1/findings?f=csv")
+rows = list(csv.DictReader(b.decode().splitlines()))
+ok(s == 200 and h["content-type"].startswith("text/csv") and
+   [(r["id"], float(r["lat"]), r["hour"], r["clause"]) for r in rows] ==
+   [(f["id"], f["place"]["lat"], f["hour"], f["clause"]) for f in p],
+   "as CSV", b)
+s, b, h = get("/public/v1/findings?f=geojson")
+g = json.loads(b)["features"]
+ok([(x["id"], x["geometry"]["coordinates"]) for x in g] ==
+   [(f["id"], [f["place"]["lon"], f["place"]["lat"]]) for f in p],
+   "as GeoJSON, in the same cells", b)
+s, b, h = get("/public/v1/incidents")
+person.check(json.loads(b))
+i = json.loads(b)["incidents"]
+mine = {f["incident"] for f in findings[:3]}
+ok(s == 200 and len(i) == len(mine) + 1 and not person.wrong and
+   all(set(x) <= {"id", "published", "kind", "count", "hour", "place"}
+       for x in i) and alone["id"] not in b.decode(),
+   f"{len(i)} incidents: of those findings, and one by itself", b)
+s, b, h = get("/public/v1/incidents?f=geojson")
+ok(len(json.loads(b)["features"]) == len(i), "as GeoJSON too")
+s, b, h = get("/public/v1/reports")
+ok([r["name"] for r in json.loads(b)["reports"]] == ["day.txt"] and
+   get("/public/v1/findings?f=xml")[0] == 400,
+   "the reports that are public, and no other", b)
+ok("public" in h["cache-control"] and all(
+    get("/public/v1/" + p, ann)[1] == get("/public/v1/" + p)[1]
+    for p in ("findings", "incidents")), "the same bytes whoever asks")
 s, b, h = get("/cap")
 feed = xml.fromstring(b)
 entries = feed.findall("{http://www.w3.org/2005/Atom}entry")
