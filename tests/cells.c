@@ -57,9 +57,10 @@ static struct row any_row(int id, uint32_t version)
 /* The same as it was, another place, or another time. */
 static struct row any_change(int id, uint32_t version)
 {
-	struct row r = any_row(id, version), *o = &model[id][version - 2];
+	struct row r = any_row(id, version);
+	const struct row *o = version > 1 ? &model[id][version - 2] : NULL;
 
-	if (version > 1 && o->version && dice(2)) {
+	if (o && o->version && dice(2)) {
 		r.from = o->from;
 		r.to = o->to;
 		r.lat_e7 = o->lat_e7;

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// alerts.mjs URL - the desk in a real browser, for `PAGE=1 tools/live`: "ready"
+// once the map stands, then a line for each alert when it is on the screen, its
+// number and when that was (s since 1970), until standard input ends.
+import { Browser } from "./chromium.mjs";
+
+const b = new Browser();
+let over = false;
+process.stdin.on("end", () => { over = true; }).resume();
+try {
+	await b.send("Target.getTargets");
+	await b.open(process.argv[2], 1280, 800);
+	await b.until("document.querySelector('.canvas')?.dataset.idle");
+	// The second frame begins when the first has been drawn.
+	await b.value(`(() => {
+		const p = document.querySelector(".heard"), known = new Set();
+		window.heard = [];
+		new MutationObserver(() => {
+			const n = p.dataset.alert;
+			if (!n || known.has(n))
+				return;
+			known.add(n);
+			requestAnimationFrame(() => requestAnimationFrame(() =>
+				window.heard.push(n + " " + Date.now() / 1000)));
+		}).observe(p, { attributes: true });
+	})()`);
+	console.log("ready");
+	while (!over) {
+		for (const line of await b.value("window.heard.splice(0)"))
+			console.log(line);
+		await new Promise((done) => setTimeout(done, 250));
+	}
+} finally {
+	await b.close();
+}
