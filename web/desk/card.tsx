@@ -37,7 +37,9 @@ function Finding({ finding, shared }: { finding: Row; shared: Shared }) {
 		<h3><span class={`verdict ${text(finding.verdict)}`}>
 			{tongue.record(text(finding.verdict))}</span>
 		{" "}{text(finding.clause)}
-		{finding.grade ? " · " + tongue.record(text(finding.grade)) : ""}</h3>
+		{finding.grade ? " · " + tongue.record(text(finding.grade)) : ""}{" "}
+		<button class="link" onClick={() => change({ open: text(finding.id) },
+			true)}>{tongue.say("sheet")}</button></h3>
 		<p>P {low?.toFixed(3)}–{high?.toFixed(3)}{" · "}
 			{party === "undetermined" || !party ? tongue.say("byWhom")
 				: `${tongue.say("party")} ${party}`}{" · "}
@@ -47,8 +49,6 @@ function Finding({ finding, shared }: { finding: Row; shared: Shared }) {
 		{list(finding.claims).map((c) => <p class="claim">
 			{tongue.say("party")} {text(row(c).party)}: “{text(row(c).says)}”
 		</p>)}
-		<button class="link" onClick={() => change({ open: text(finding.id) },
-			true)}>{tongue.say("sheet")}</button>
 	</section>;
 }
 

@@ -111,6 +111,34 @@ function Detections({ of, shared }: { of: Row[]; shared: Shared }) {
 	</tr>)}</tbody></table>;
 }
 
+/** A picture that somebody sent: covered until it is asked for. */
+function Photo({ sha, shared }: { sha: string; shared: Shared }) {
+	const { tongue } = shared;
+	const [shown, show] = useState(false);
+	const [about] = useAnswer<Row>(`photos/${sha}?f=json`);
+	const f = row(about?.features), a = row(about?.attributes);
+	const claims = [text(a.claimed_at), typeof f.claimed_lat === "number"
+		? `${f.claimed_lat.toFixed(4)}, ${Number(f.claimed_lon).toFixed(4)}`
+		: ""].filter(Boolean).join(", ");
+	return <figure class="photo">{shown
+		? <img src={`/api/v1/photos/${sha}`} alt={tongue.say("photo")} />
+		: <button onClick={() => show(true)}>{tongue.say("showPhoto")}
+		</button>}
+	<figcaption><code>{sha.slice(0, 12)}</code>{" "}
+		{typeof f.width_px === "number" ? `${f.width_px} × ${
+			String(f.height_px)} px` : ""}
+		{claims ? " · " + tongue.say("photoClaims", { s: claims }) : ""}
+	</figcaption></figure>;
+}
+
+function Photos({ of, shared }: { of: Row[]; shared: Shared }) {
+	const all = new Set(of.flatMap((r) => text(row(r.attributes).photos)
+		.split(" ").filter((s) => /^[0-9a-f]{64}$/.test(s))));
+	return all.size === 0 ? null : <><h3>{shared.tongue.say("photosAdd")}</h3>
+		<div class="photos">{[...all].map((s) => <Photo key={s} sha={s}
+			shared={shared} />)}</div></>;
+}
+
 /** Record section and map, drawn by the program on one shared axis. */
 function Picture({ id, shared }: { id: string; shared: Shared }) {
 	const [none, setNone] = useState("");
@@ -136,7 +164,7 @@ function Versions({ id, shared }: { id: string; shared: Shared }) {
 		return <li>{tongue.say("version")} {String(i.version)}
 			{text(i.does) ? ` (${tongue.record(text(i.does))}: ${text(i.why)})`
 				: ""}{": "}{tongue.record(text(i.status))},{" "}
-			{list(i.evidence).length} {tongue.say("evidence").toLowerCase()},{" "}
+			{tongue.say("evidence").toLowerCase()} {list(i.evidence).length},{" "}
 			{typeof ellipse.semi_major_m === "number"
 				? `± ${ellipse.semi_major_m.toFixed(0)} m, ` : ""}
 			{tongue.say("entry").toLowerCase()}{" "}
@@ -180,8 +208,10 @@ export default function Evidence({ id, shared, show }: {
 			<Residuals arrivals={arrivals} shared={shared} />
 			<h3>{tongue.say("silent")}</h3>
 			<Silent arrivals={arrivals} shared={shared} /></> : null}
-		<h3>{tongue.say("restsOn", { n: detections.length })}</h3>
+		<h3>{tongue.plural("restsOn", detections.length)}</h3>
 		<Detections of={detections} shared={shared} />
+		<Photos of={[row(why.incident), row(why.record), ...detections]}
+			shared={shared} />
 		<h3>{tongue.say("versions")}</h3>
 		<Versions id={id} shared={shared} />
 	</div>;

@@ -48,7 +48,7 @@ export function path(shape: number, r: number): string {
 	switch (shape) {
 	case 0: return `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${
 		-2 * r} 0Z`;
-	case 1: return p(-.85, -.85, .85, -.85, .85, .85, -.85, .85);
+	case 1: return p(-1.1, -.6, 1.1, -.6, 1.1, .6, -1.1, .6);
 	case 2: return p(0, -1, .95, .8, -.95, .8);
 	case 3: return p(0, -1.1, 1.1, 0, 0, 1.1, -1.1, 0);
 	case 4: return p(-.35, -1, .35, -1, .35, -.35, 1, -.35, 1, .35, .35, .35,

@@ -7,7 +7,7 @@ import { useEffect, useState } from "preact/hooks";
 import { features, page, query } from "./api";
 import type { Clock } from "./clock";
 import type { Filter } from "./filter";
-import { csv, save } from "./parts";
+import { csv, save, spanOf } from "./parts";
 import type { Tongue, Word } from "./words";
 
 type Cells = Record<string, string>;
@@ -31,7 +31,12 @@ const words = (key: string): Column["cell"] => (r) =>
 	(r[key] ?? "").replaceAll("_", " ");
 
 const columns: Record<string, Column[]> = {
-	incidents: [{ head: "time", ...at("at") },
+	incidents: [{ head: "time", ...at("at"), cell: (r, t, c) => {
+		// In order of when it began: what lasts says from when to when.
+		const from = Date.parse(r.from ?? ""), to = Date.parse(r.to ?? "");
+		return to - from > 60e3 ? spanOf({ from: r.from, to: r.to }, c, t)
+			: at("at").cell(r, t, c);
+	}, by: (r) => r.from || r.at || "" },
 		{ head: "kind", cell: (r, t) => {
 			const [k, p] = (r.kind ?? "").split(" ");
 			return `${t.record(k ?? "")} ${(Number(p) * 100).toFixed(0)} %`;

@@ -238,9 +238,7 @@ export class DeskMap {
 			if (this.#counted !== key)
 				return;
 			const of = drawn(cells, zoom, shown);
-			const box = this.map.getContainer();
-			delete box.dataset.idle;
-			box.dataset.counted = String(of.features.reduce((n, f) =>
+			this.map.getContainer().dataset.counted = String(of.features.reduce((n, f) =>
 				n + f.properties.n, 0));
 			void this.data("cells", of);
 		};
@@ -265,7 +263,9 @@ export class DeskMap {
 		| "evidence" | "cells",
 		data: unknown) {
 		await this.#ready;
+		delete this.map.getContainer().dataset.idle;
 		this.map.getSource<GeoJSONSource>(source)?.setData(data as never);
+		this.repaint();
 	}
 
 	/** The map beneath; whom it is owed to stands in a corner. */

@@ -38,7 +38,7 @@ float box(vec2 p, vec2 b) { vec2 d = abs(p) - b; return max(d.x, d.y); }
 float shape(float s, vec2 p) {
 	vec2 r = vec2(p.x + p.y, p.x - p.y) * 0.7071;
 	if (s < 0.5) return length(p) - 0.8;
-	if (s < 1.5) return box(p, vec2(0.7));
+	if (s < 1.5) return box(p, vec2(0.92, 0.5)); // no disc in grey
 	if (s < 2.5) return max(abs(p.x) * 0.87 + p.y * 0.5, -p.y) - 0.45;
 	if (s < 3.5) return box(r, vec2(0.65));
 	if (s < 4.5) return min(box(p, vec2(0.9, 0.3)), box(p, vec2(0.3, 0.9)));
@@ -56,7 +56,7 @@ void main() {
 			colour = u_colour[i]; s = u_shape[i];
 		}
 	float d = shape(s, (gl_PointCoord * 2.0 - 1.0) * 1.15);
-	float edge = v_selected > 0.5 ? 0.30 : 0.16;
+	float edge = v_selected > 0.5 ? 0.22 : 0.16;
 	if (d > edge * 0.5) discard;
 	gl_FragColor = vec4(d > -edge ? u_edge : colour, 1.0);
 }`;

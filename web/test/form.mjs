@@ -231,6 +231,25 @@ try {
 	const faults = spawnSync(truce, ["faults", `${dir}/m`, "--csv"],
 		{ encoding: "utf8" }).stdout.trim().split("\n").length - 1;
 	ok(faults === 0, "without a fault");
+
+	// At the desk: covered until somebody asks for it.
+	const with_it = said.find((d) => d.attributes.photos);
+	const incident = JSON.parse(spawnSync(truce, ["incidents", `${dir}/m`,
+		"--json"], { encoding: "utf8" }).stdout).incidents.find((i) =>
+		i.evidence.includes(with_it.id));
+	const desk = `http://127.0.0.1:${port}/?lang=en&i=${incident.id}`;
+	await b.open(desk, 1280, 800);
+	await there("document.querySelector('.photo button')",
+		"the incident has the photo, covered");
+	await there("/px/.test(document.querySelector('.photo figcaption')"
+		+ ".innerText)", "with its size");
+	ok(!await b.value("performance.getEntriesByType('resource').some((e) => "
+		+ "/photos\\/[0-9a-f]{64}$/.test(e.name))"), "and nothing fetched it yet");
+	await b.value("document.querySelector('.photo button').click()");
+	await there("document.querySelector('.photo img')?.naturalWidth > 0",
+		"who asks sees it");
+	if (shots)
+		await b.shot(`${shots}/form-photo.png`);
 } catch (e) {
 	ok(false, String(e));
 } finally {

@@ -19,8 +19,11 @@ const TILES = 2; // and how many may be off by more
 const keep = process.env.LOOKS === "keep";
 const b = new Browser();
 
+/** The map at rest with what was watched, and nothing that still loads. */
+const rested = "[data-idle] ~ .coverage[aria-busy=false]";
+
 /** What changes from day to day, or moves: not looked at. */
-const hide = `code, .who, .live, time, .cited, output { visibility: hidden
+const hide = `code, .who, .live, .passed, .perhaps, h2 + p { visibility: hidden
 	!important; } * { caret-color: transparent !important; transition: none
 	!important; animation: none !important; }`;
 
@@ -78,6 +81,8 @@ async function look(name, address, there, theme, width, act) {
 	await b.send("Page.navigate", { url: "about:blank" });
 	await b.send("Page.navigate", { url: address });
 	await b.until(`!!document.querySelector(${JSON.stringify(there)})`);
+	await b.until(`!document.querySelector(".map:not([inert])") ||
+		!!document.querySelector("${rested}")`);
 	await b.value(`(() => { const s = new CSSStyleSheet(); s.replaceSync(${
 		JSON.stringify(hide)}); document.adoptedStyleSheets = [s]; })()`);
 	await b.value("document.fonts.ready.then(() => 0)");
@@ -91,8 +96,6 @@ async function look(name, address, there, theme, width, act) {
 	return b.value(coarse(data));
 }
 
-/** The map at rest with what was watched, and nothing that still loads. */
-const rested = "[data-idle] ~ .coverage[aria-busy=false]";
 try {
 	await b.send("Target.getTargets");
 	await b.open(url);
@@ -102,23 +105,28 @@ try {
 		await b.value(`(async () => { while (!("afar" in document.querySelector(
 			".canvas").dataset)) { document.querySelector(
 			".maplibregl-ctrl-zoom-out").click();
-			await new Promise((d) => setTimeout(d, 800)); } })()`);
+			do await new Promise((d) => setTimeout(d, 300));
+			while (!document.querySelector(".canvas").dataset.idle); } })()`);
 		await b.until("document.querySelector('.canvas').dataset.idle");
 	};
 	const l = "?lang=en", light = "light", dark = "dark";
 	const screens = [
-		["map", `${url}${l}`, rested, light, 1440],
-		["map-afar", `${url}${l}`, rested, dark, 1440, afar],
-		["map-phone", `${url}${l}`, rested, dark, 390],
+		["map", `${url}${l}`, ".lists tbody tr", light, 1440],
+		["map-afar", `${url}${l}`, ".lists tbody tr", dark, 1440, afar],
+		["map-phone", `${url}${l}`, ".lists tbody tr", dark, 390],
 		["incident", `${url}${l}&i=${incident}`, ".card .versions, .card "
 			+ ".evidence h3 ~ h3", light, 1440],
 		["finding", `${url}${l}&i=${finding}`, ".sheet .trace li", dark, 1440],
 		["finding-phone", `${url}?lang=uk&i=${finding}`, ".sheet .trace li",
 			light, 390],
 		["review", `${url}${l}&v=review`, ".item .versions td", light, 1440],
-		["parties", `${url}${l}&v=party`, ".parties .three td", light, 1440],
+		["parties", `${url}${l}&v=party`, ".parties .three td", light, 1440,
+			() => b.until("/explosion/.test(document.querySelector('.three')"
+				+ ".innerText)")],
 		["commitments", `${guarantees}${l}&v=board`, ".pledge", light, 1440],
-		["coverage", `${url}${l}&v=watch`, ".health tbody tr", dark, 1440],
+		["coverage", `${url}${l}&v=watch`, ".health tbody tr", dark, 1440,
+			() => b.until("document.querySelectorAll('.watching td.strip svg')"
+				+ ".length === 32")],
 		["log", `${url}${l}&v=audit`, ".audit form", light, 1440],
 		["form", `${url}form.html${l}`, ".form fieldset", light, 390],
 	];
