@@ -291,7 +291,7 @@ static bool entry(void *self, const struct journal_record *r, struct fault *f)
 	x.body = e.body;
 	if (e.entry.type != ENTRY_KEY && e.shown && !e.shown->named)
 		x.body = NULL; /* people.md 25 */
-	x.withheld = e.shown && e.shown->withheld > 0;
+	x.withheld = e.shown && (e.shown->withheld > 0 || !e.shown->named);
 	if (!check_author(a, &e, &x, f) || !check_chain(a, &e, f))
 		return false;
 	if (!people_take(&a->people, &x, &a->tree, f))

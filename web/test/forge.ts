@@ -62,9 +62,15 @@ export interface Body {
 	root: Uint8Array;
 }
 
-export function bodyOf(fields: Fields, secret: Uint8Array): Body {
+/** `named` false: without the field that lists the names. */
+export function bodyOf(
+	fields: Fields,
+	secret: Uint8Array,
+	named = true,
+): Body {
 	const names = Object.keys(fields).sort();
-	const all: [string, string][] = [["!", names.join("\n")],
+	const all: [string, string][] = [
+		...(named ? [["!", names.join("\n")] as [string, string]] : []),
 		...names.map((n): [string, string] => [n, fields[n]!])];
 	const open = all.map(([name, value]) => ({
 		name, value: utf8(value), salt: saltOf(secret, name),

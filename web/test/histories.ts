@@ -131,7 +131,7 @@ class History {
 
 	constructor(readonly seed: number) {
 		this.dice = new Dice(seed);
-		this.only = seed % 8 === 1 ? "log" : seed % 4 > 0 ? ""
+		this.only = seed % 8 === 1 ? "log" : seed % 8 === 3 ? "names" : seed % 4 > 0 ? ""
 			: this.dice.of(["step", "heartbeat", "access"]);
 		this.error = this.only ? 0 : this.dice.of([0, 0, 0.01, 0.03, 0.1]);
 		this.genesis();
@@ -151,7 +151,9 @@ class History {
 
 	private body(fields: Fields): Body {
 		return bodyOf(fields, hash(`secret ${this.seed} ${this.all.length} `
-			+ `${this.fresh++}`));
+			+ `${this.fresh++}`),
+		this.only !== "names" || this.all.length === 0
+			|| this.dice.chance(fields.act ? 0.98 : 0.6));
 	}
 
 	// -- one entry --
@@ -528,7 +530,7 @@ class History {
 			does = d.of(left);
 		}
 		/* Back, or the same again; contested twice by one person. */
-		const again = this.only === "step" && d.chance(0.5);
+		const again = this.only === "step" && d.chance(0.8);
 		if (again && o.actor === by.org && o.reached)
 			does = d.of(["acknowledge", "decide", "decline", "fulfil"]
 				.slice(0, o.reached));
