@@ -125,8 +125,8 @@ static bool is_address(const char *host)
 		inet_pton(AF_INET6, host, at) == 1;
 }
 
-/* Whose certificate it must be. */
-static bool name_peer(SSL *ssl, const char *host)
+/* Whose certificate it must be; libssl's macro wants no const. */
+static bool name_peer(SSL *ssl, char *host)
 {
 	if (is_address(host))
 		return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl),
@@ -142,9 +142,10 @@ bool tls_open(struct tls **out, const struct tls_side *side, int fd,
 	struct tls *t = calloc(1, sizeof *t);
 
 	*out = t;
-	if (t && (t->ssl = SSL_new(side->ctx)) && SSL_set_fd(t->ssl, fd) == 1 &&
-		(!host || name_peer(t->ssl, host))) {
+	if (t)
 		(void)snprintf(t->host, sizeof t->host, "%s", host ? host : "");
+	if (t && (t->ssl = SSL_new(side->ctx)) && SSL_set_fd(t->ssl, fd) == 1 &&
+		(!host || name_peer(t->ssl, t->host))) {
 		if (host)
 			SSL_set_connect_state(t->ssl);
 		else
