@@ -409,21 +409,40 @@ static const enum table_id events[] = {TABLE_VIOLATIONS, TABLE_HARM,
 	TABLE_WEAPONS, TABLE_RESTRICTIONS, TABLE_NOTIFIED,
 	TABLE_CORRECTIONS, TABLE_CLAIMS};
 
+/* How many of them stand up to the last that has rows. */
+static bool until_rows(struct view *v, const enum table_id *id, size_t *n,
+	struct fault *f)
+{
+	struct table x = {.rows = 0};
+
+	while (*n > 0 && x.rows == 0) {
+		if (!table_make(v, id[*n - 1], &x, f))
+			return false;
+		*n -= x.rows == 0;
+	}
+	return true;
+}
+
 static bool daily(struct view *v, struct writer w, struct fault *f)
 {
+	size_t all = sizeof events / sizeof *events, wide = all;
+
 	open_period(v, w, W_REPORT);
 	if (!summary(v, w, f) || !drawings(v, w, f) ||
 		!tables(v, w, watch, sizeof watch / sizeof *watch, f))
 		return false;
 	findings(v, w);
-	/* Wide tables together, so that the paper turns once. */
-	if (v->event_count > 0)
-		w.does->turn(w.self, true);
-	if (!tables(v, w, events, sizeof events / sizeof *events, f))
+	/* Wide tables together, so that the paper turns once; what is said of
+	 * empty ones behind them needs no wide sheet. */
+	if (!until_rows(v, events, &wide, f))
 		return false;
-	if (v->event_count > 0)
+	if (wide > 0)
+		w.does->turn(w.self, true);
+	if (!tables(v, w, events, wide, f))
+		return false;
+	if (wide > 0)
 		w.does->turn(w.self, false);
-	return true;
+	return tables(v, w, events + wide, all - wide, f);
 }
 
 static void map_of(struct view *v, struct writer w, const struct figure *x)

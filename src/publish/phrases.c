@@ -276,6 +276,12 @@ static const struct phrase phrases[] = {
 			"enregistrées.",
 	},
 	{
+		"No party has said anything of it.",
+		"Жодна сторона нічого про нього не заявила.",
+		"Ни одна сторона ничего о нём не заявила.",
+		"Aucune partie n’en a rien dit.",
+	},
+	{
 		"No party has said anything of this period's "
 			"incidents.",
 		"Жодна сторона нічого не заявила про інциденти "

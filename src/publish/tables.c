@@ -912,8 +912,10 @@ static bool make_claims(struct view *v, struct table *t, struct fault *f)
 			view_keep(v, &h), BOTH);
 	}
 	column(v, t, "mission", W_MISSION_FINDS, BOTH);
-	t->empty = view_tr(
-		v, "No party has said anything of this period's incidents.");
+	t->empty = r->edition == EDITION_SPOT
+		? view_tr(v, "No party has said anything of it.")
+		: view_tr(v, "No party has said anything of this period's "
+			     "incidents.");
 	if (!rows_for(v, t, n, f))
 		return false;
 	for (size_t i = 0; i < r->claim_count; i++) {
