@@ -40,17 +40,20 @@ static uint8_t flags_of(const struct ledger *l, const struct ledger_item *item)
 
 /* The entry but for its signature, and for the root of a body of its own. */
 static void compose(const struct ledger *l, const struct ledger_item *item,
-	struct entry *e)
+	struct entry *e, struct digest *subject)
 {
-	const struct sign_key *by = item->author ? item->author : &l->engine;
 	uint64_t before;
 
 	*e = (struct entry){.type = item->type, .flags = flags_of(l, item),
 		.clock = item->clock};
 	memcpy(e->subject, item->confirms ? item->confirms->subject :
 		item->subject, ENTRY_SUBJECT);
-	sign_key_id(by->public_key, e->key_id);
-	(void)ledger_head(l, e->subject, &before, &e->prev);
+	if (item->author)
+		sign_key_id(item->author->public_key, e->key_id);
+	else
+		memcpy(e->key_id, l->engine_id, sizeof e->key_id);
+	*subject = table_subject(e->subject);
+	(void)ledger_head_of(l, subject, &before, &e->prev);
 	if (item->confirms)
 		e->body = item->confirms->body;
 }
@@ -76,11 +79,19 @@ static bool adopt(struct ledger *l, const struct ledger_item *item,
 	return true;
 }
 
+struct made { /* of an item, before it is signed */
+	struct entry entry;
+	struct bytes plain;
+	struct hmac key; /* body_key() */
+	struct digest subject, content;
+};
+
 /* Signs, seals and notes one entry into a group. */
 static bool prepare(struct ledger *l, struct ledger_item *item,
-	struct entry *e, struct bytes plain, const struct digest *content,
-	struct ledger_group *g, struct fault *f)
+	struct made *m, struct ledger_group *g, struct fault *f)
 {
+	struct bytes plain = m->plain;
+	struct entry *e = &m->entry;
 	size_t n = ENTRY_LEN + (item->confirms ? 0 : plain.len + BODY_TAG);
 	/* A group that has more than GROUP_BYTES is full. */
 	uint8_t *payload = g->payload.at + g->payload.used;
@@ -93,8 +104,7 @@ static bool prepare(struct ledger *l, struct ledger_item *item,
 		return false;
 	entry_write(e, payload);
 	if (!item->confirms)
-		body_seal(plain, g->secret[g->n], payload,
-			payload + ENTRY_LEN);
+		body_seal_by(plain, &m->key, payload, payload + ENTRY_LEN);
 	x.leaf = entry_leaf((struct bytes){payload, ENTRY_LEN});
 	item->index = x.index;
 	item->leaf = x.leaf;
@@ -103,7 +113,7 @@ static bool prepare(struct ledger *l, struct ledger_item *item,
 	/* As whoever reads it will see it. */
 	e->clock.utc_ns -= e->clock.utc_ns % 1000000;
 	x.entry = *e;
-	if (!ledger_note(l, &x, content, f))
+	if (!ledger_note(l, &x, &m->subject, &m->content, f))
 		return false;
 	if (item->confirms) /* what lies elsewhere */
 		memset(g->secret[g->n], 0, BODY_SECRET);
@@ -131,31 +141,33 @@ static uint8_t *next_secret(struct ledger_group *g, size_t wanted)
 static bool append_one(struct ledger *l, struct ledger_item *item, size_t left,
 	struct ledger_group *g, struct fault *f)
 {
-	struct bytes plain = {l->plain, 0};
 	uint8_t *secret = next_secret(g, left);
-	struct digest content;
-	struct entry e;
+	struct made m = {.plain = {l->plain, 0}};
+	bool ok = true;
 
 	if (item->draft)
 		memcpy(secret, item->draft->secret, BODY_SECRET);
 	if (!item->confirms)
-		plain.len = body_put(item->body, l->plain);
-	compose(l, item, &e);
-	content = item->confirms ? ledger_confirmed(&e) :
-		ledger_content(item->type, item->subject, plain,
-			item->author ? e.key_id : NULL);
-	table_expect(&l->content, &content); /* beside the salts' work */
-	if (!item->confirms)
-		e.body = body_root(plain, secret);
-	item->fresh = !table_get(&l->content, &content, &item->index);
-	if (!item->fresh) {
-		item->leaf = l->tree.level[0][item->index];
-		return true;
+		m.plain.len = body_put(item->body, l->plain);
+	compose(l, item, &m.entry, &m.subject);
+	m.content = item->confirms ? ledger_confirmed(&m.entry) :
+		ledger_content(item->type, item->subject, m.plain,
+			item->author ? m.entry.key_id : NULL);
+	table_expect(&l->content, &m.content); /* beside the salts' work */
+	if (!item->confirms) {
+		body_key(secret, &m.key);
+		m.entry.body = body_root_by(m.plain, &m.key);
 	}
-	if (l->copy)
-		return fault(f, FAULT_SYSTEM, "ledger: this is a copy, whose "
+	item->fresh = !table_get(&l->content, &m.content, &item->index);
+	if (!item->fresh)
+		item->leaf = l->tree.level[0][item->index];
+	else if (l->copy)
+		ok = fault(f, FAULT_SYSTEM, "ledger: this is a copy, whose "
 			"keys are elsewhere: nothing new can be logged here");
-	return prepare(l, item, &e, plain, &content, g, f);
+	else
+		ok = prepare(l, item, &m, g, f);
+	sign_forget(&m.key, sizeof m.key);
+	return ok;
 }
 
 bool ledger_draft(struct ledger *l, const struct ledger_item *item,
@@ -163,6 +175,7 @@ bool ledger_draft(struct ledger *l, const struct ledger_item *item,
 {
 	struct bytes plain = {l->plain, 0};
 	struct people_entry x = {.index = l->tree.count[0]};
+	struct digest subject;
 	struct entry e;
 
 	*d = (struct ledger_draft){{0}, {0}};
@@ -172,7 +185,7 @@ bool ledger_draft(struct ledger *l, const struct ledger_item *item,
 	if (!item->confirms && !body_write(item->body, l->plain, BODY_MAX,
 		&plain.len, f))
 		return false;
-	compose(l, item, &e);
+	compose(l, item, &e, &subject);
 	if (!item->confirms) {
 		sign_random(d->secret, BODY_SECRET);
 		e.body = body_root(plain, d->secret);
@@ -259,6 +272,7 @@ static bool append_items(struct ledger *l, struct ledger_item *item,
 	struct fault no;
 	bool ok = true;
 
+	sign_key_id(l->engine.public_key, l->engine_id);
 	for (size_t i = 0; ok && i < count; i++) {
 		/* On one core: or its second sync would wait for us. */
 		if (w.group && i % YIELD == 0)

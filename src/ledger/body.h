@@ -41,8 +41,6 @@ MUST_USE bool body_size(
 /* Plain text of sorted fields, `!` put in front; LIMIT above `size`. */
 MUST_USE bool body_write(const struct fields *, uint8_t *out, size_t size,
 	size_t *n, struct fault *);
-/* The same, of fields that body_size() found sound: how long it is. */
-size_t body_put(const struct fields *, uint8_t *out);
 /* Fields but for `!`; checks order, names and that `!` lists them.  Views
  * into `plain`; names from the arena. */
 MUST_USE bool body_read(struct bytes plain, struct arena *, struct fields *,

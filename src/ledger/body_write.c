@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ledger/body.h"
+#include "ledger/body_write.h"
 
 #include "base/encode.h"
-#include "base/hmac.h"
 #include "ledger/merkle.h"
 
 #include <sodium.h>
@@ -184,19 +183,30 @@ bool body_read(struct bytes plain, struct arena *a, struct fields *s,
 	return true;
 }
 
+void body_key(const uint8_t secret[BODY_SECRET], struct hmac *h)
+{
+	hmac_begin(h, (struct bytes){secret, BODY_SECRET});
+}
+
 struct digest body_root(
 	struct bytes plain, const uint8_t secret[BODY_SECRET])
 {
-	struct reader r = reader(plain);
-	struct merkle m = {0};
 	struct hmac h; /* half the work of a salt is the same for all */
 
-	hmac_begin(&h, (struct bytes){secret, BODY_SECRET});
+	body_key(secret, &h);
+	return body_root_by(plain, &h);
+}
+
+struct digest body_root_by(struct bytes plain, const struct hmac *h)
+{
+	struct reader r = reader(plain);
+	struct merkle m = {0};
+
 	while (!reader_done(&r)) {
 		uint8_t front[1 + BODY_SALT + 2] = {0};
 		struct bytes name = read_bytes(&r, read_u16be(&r));
 		struct bytes value = read_bytes(&r, read_u32be(&r));
-		struct digest d = salt_of(&h, name);
+		struct digest d = salt_of(h, name);
 
 		memcpy(front + 1, d.at, BODY_SALT);
 		put_be(front + 1 + BODY_SALT, name.len, 2);
@@ -207,10 +217,9 @@ struct digest body_root(
 	return merkle_root(&m);
 }
 
-static struct digest body_key(const uint8_t secret[BODY_SECRET])
+static struct digest seal_key(const struct hmac *h)
 {
-	return hmac_sha256((struct bytes){secret, BODY_SECRET},
-		bytes_of("cfm/body/v1\n"));
+	return hmac_of(h, bytes_of("cfm/body/v1\n"));
 }
 
 static const uint8_t no_nonce[crypto_aead_xchacha20poly1305_ietf_NPUBBYTES];
@@ -218,7 +227,17 @@ static const uint8_t no_nonce[crypto_aead_xchacha20poly1305_ietf_NPUBBYTES];
 void body_seal(struct bytes plain, const uint8_t secret[BODY_SECRET],
 	const uint8_t entry[ENTRY_LEN], uint8_t *out)
 {
-	struct digest key = body_key(secret);
+	struct hmac h;
+
+	body_key(secret, &h);
+	body_seal_by(plain, &h, entry, out);
+	sodium_memzero(&h, sizeof h);
+}
+
+void body_seal_by(struct bytes plain, const struct hmac *h,
+	const uint8_t entry[ENTRY_LEN], uint8_t *out)
+{
+	struct digest key = seal_key(h);
 
 	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(out, NULL, plain.at,
 		plain.len, entry, ENTRY_LEN, NULL, no_nonce, key.at);
@@ -228,8 +247,14 @@ void body_seal(struct bytes plain, const uint8_t secret[BODY_SECRET],
 bool body_unseal(struct bytes cipher, const uint8_t secret[BODY_SECRET],
 	const uint8_t entry[ENTRY_LEN], uint8_t *out)
 {
-	struct digest key = body_key(secret);
-	bool ok = cipher.len >= BODY_TAG &&
+	struct hmac h;
+	struct digest key;
+	bool ok;
+
+	body_key(secret, &h);
+	key = seal_key(&h);
+	sodium_memzero(&h, sizeof h);
+	ok = cipher.len >= BODY_TAG &&
 		crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL,
 			cipher.at, cipher.len, entry, ENTRY_LEN, no_nonce,
 			key.at) == 0;

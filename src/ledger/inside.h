@@ -6,7 +6,7 @@
 #define LEDGER_INSIDE_H
 
 #include "base/log.h"
-#include "ledger/body.h"
+#include "ledger/body_write.h"
 #include "ledger/foreign.h"
 #include "ledger/ledger.h"
 #include "ledger/people.h"
@@ -36,6 +36,7 @@ struct ledger {
 	struct log log;
 	struct secrets secrets;
 	struct sign_key engine, signer;
+	uint8_t engine_id[ENTRY_KEY_ID]; /* while something is appended */
 	uint8_t signer_key[SIGN_KEY];
 	char vkey[LEDGER_VKEY], origin[SIGN_NAME_MAX + 1];
 	struct merkle_tree tree;
@@ -56,10 +57,15 @@ struct ledger {
 	uint8_t again[BODY_MAX];   /* its plain text, if all is open */
 };
 
-/* Takes an entry into tree and tables; `content`: what ledger_content() or
- * ledger_confirmed() makes of it, or NULL.  Refused: nothing is changed. */
+/* Takes an entry into tree and tables; `subject`: table_subject() of it;
+ * `content`: what ledger_content() or ledger_confirmed() makes of it, or NULL.
+ * Refused: nothing is changed. */
 MUST_USE bool ledger_note(struct ledger *, const struct ledger_entry *,
-	const struct digest *content, struct fault *);
+	const struct digest *subject, const struct digest *content,
+	struct fault *);
+/* ledger_head() by table_subject(). */
+bool ledger_head_of(const struct ledger *, const struct digest *subject,
+	uint64_t *index, struct digest *leaf);
 /* By which a repetition is known.  Of an entry with a body; author: NULL for
  * the engine's, whose key may change. */
 struct digest ledger_content(uint8_t type,

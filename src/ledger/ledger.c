@@ -30,12 +30,13 @@ struct digest ledger_confirmed(const struct entry *e)
 /* -- what is known of an entry -- */
 
 bool ledger_note(struct ledger *l, const struct ledger_entry *n,
-	const struct digest *content, struct fault *f)
+	const struct digest *subject, const struct digest *content,
+	struct fault *f)
 {
 	const struct entry *e = &n->entry;
 	struct people_entry x = {n->index, e, &n->leaf, n->body,
 		n->body && n->plain.len == 0};
-	struct digest subject = table_subject(e->subject), key;
+	struct digest key;
 	const struct people_key *k;
 	uint64_t first, count;
 
@@ -48,7 +49,7 @@ bool ledger_note(struct ledger *l, const struct ledger_entry *n,
 		return false;
 	}
 	if (!merkle_tree_add(&l->tree, &n->leaf, f) ||
-		!table_set(&l->head, &subject, n->index, f))
+		!table_set(&l->head, subject, n->index, f))
 		return false;
 	k = people_author(&l->people, e->key_id);
 	if (content)
@@ -63,7 +64,7 @@ bool ledger_note(struct ledger *l, const struct ledger_entry *n,
 	return e->type != ENTRY_INTAKE || !n->body ||
 		!body_number(n->body, "first", &first) ||
 		!body_number(n->body, "count", &count) ||
-		table_set(&l->intake, &subject, first + count, f);
+		table_set(&l->intake, subject, first + count, f);
 }
 
 /* Of a body that was imported; plain: what stands in the record, and then as
@@ -166,6 +167,7 @@ static bool take_record(
 	struct fields body;
 	struct bytes plain;
 	struct ledger_entry e;
+	struct digest subject;
 
 	if (r->kind != JOURNAL_ENTRY)
 		return fault(f, FAULT_INPUT, "ledger: record %" PRIu64
@@ -176,7 +178,8 @@ static bool take_record(
 		(e.index == 0 && !learn_keys(l, &e, f)))
 		return fault_in(f, "ledger: entry %" PRIu64, r->sequence);
 	e.plain = plain; /* of one that was imported, too */
-	if (!ledger_note(l, &e, NULL, f))
+	subject = table_subject(e.entry.subject);
+	if (!ledger_note(l, &e, &subject, NULL, f))
 		return fault_in(f, "ledger: entry %" PRIu64, r->sequence);
 	merkle_add(&l->back, &e.leaf);
 	return true;
@@ -454,7 +457,13 @@ bool ledger_head(const struct ledger *l, const uint8_t subject[ENTRY_SUBJECT],
 {
 	struct digest key = table_subject(subject);
 
-	if (!table_get(&l->head, &key, index))
+	return ledger_head_of(l, &key, index, leaf);
+}
+
+bool ledger_head_of(const struct ledger *l, const struct digest *subject,
+	uint64_t *index, struct digest *leaf)
+{
+	if (!table_get(&l->head, subject, index))
 		return false;
 	*leaf = l->tree.level[0][*index];
 	return true;

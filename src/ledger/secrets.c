@@ -186,9 +186,9 @@ static bool open_file(struct secrets *s, uint32_t epoch, uint64_t number,
 	return true;
 }
 
-/* out begins with a nonce. */
 static void seal_slot(const uint8_t wrap[BODY_SECRET], uint64_t index,
-	const uint8_t secret[BODY_SECRET], uint8_t out[SECRETS_SLOT])
+	const uint8_t secret[BODY_SECRET], const uint8_t nonce[NONCE],
+	uint8_t out[SECRETS_SLOT])
 {
 	static const uint8_t none[BODY_SECRET];
 	uint8_t about[8];
@@ -198,6 +198,7 @@ static void seal_slot(const uint8_t wrap[BODY_SECRET], uint64_t index,
 		return;
 	}
 	put_be(about, index, 8);
+	memcpy(out, nonce, NONCE);
 	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL,
 		secret, BODY_SECRET, about, sizeof about, NULL, out, wrap);
 }
@@ -207,7 +208,7 @@ static bool put_run(struct secrets *s, uint64_t first,
 	const uint8_t (*secret)[BODY_SECRET], size_t n, struct fault *f)
 {
 	enum { AT_ONCE = 512 }; /* a group of ledger_append() */
-	uint8_t slot[AT_ONCE * SECRETS_SLOT];
+	uint8_t slot[AT_ONCE * SECRETS_SLOT], nonce[AT_ONCE][NONCE];
 	struct disk *d = s->disk;
 	bool exists;
 
@@ -218,10 +219,11 @@ static bool put_run(struct secrets *s, uint64_t first,
 		size_t k = n - i < AT_ONCE ? n - i : AT_ONCE;
 
 		/* A call each would cost more. */
-		sign_random(slot, k * SECRETS_SLOT);
+		sign_random(nonce[0], k * NONCE);
 		for (size_t j = 0; j < k; j++)
 			seal_slot(s->wrap[s->epochs - 1], first + i + j,
-				secret[i + j], slot + j * SECRETS_SLOT);
+				secret[i + j], nonce[j],
+				slot + j * SECRETS_SLOT);
 		if (!d->write(d->self, s->file, (first + i) %
 			SECRETS_FILE_SLOTS * SECRETS_SLOT,
 			(struct bytes){slot, k * SECRETS_SLOT}, f))
