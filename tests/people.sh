@@ -243,6 +243,8 @@ ok $? 'and not what people rejected'
 run audit "$m"
 [ $code = 0 ] && says 'records as the log has them'
 ok $? "the index agrees: $(grep -o 'has [0-9]* records' "$t/out")"
+says 'and [1-9][0-9]* detections, looks and words of health'
+ok $? "its detections and looks too: $(grep -o 'and [0-9]* det' "$t/out")"
 bend() { # SQL
 	rm -rf "$t/bent"
 	cp -r "$m" "$t/bent"
@@ -258,10 +260,21 @@ bend "UPDATE row SET body = replace(body, '\"verdict\":\"breach\"',
 	'\"verdict\":\"no_breach\"') WHERE type = 102"
 [ $code = 1 ] && says 'not what the log says: finding f-.*, entry'
 ok $? "a verdict that was changed there is named: $(grep -o 'says: [^;]*' "$t/out" | cut -c7-)"
+for type in 100 108; do # detections, looks
+	bend "UPDATE row SET body = replace(body, '{', '{ ') WHERE key =
+		(SELECT max(key) FROM row WHERE type = $type)"
+	[ $code = 1 ] && says 'index.db is not what the log says: [dl]'
+	ok $? "so is one of type $type: $(grep -o 'says: [^;]*' "$t/out" |
+		cut -c7-60)"
+done
+bend "UPDATE row SET ledger = 1 WHERE key =
+	(SELECT max(key) FROM row WHERE type = 100)"
+[ $code = 1 ] && says 'detection .* is not what the log says, entry 1'
+ok $? 'and one that says it is of another batch'
 bend "DELETE FROM row WHERE type = 102 AND source = '$two'"
 [ $code = 1 ] && says 'finding is not in it, entry'
 ok $? 'a finding that is gone is named'
-bend "INSERT INTO row SELECT NULL, type, 'f-0', version, t, u, lat, lon, cell,
+bend "INSERT INTO row SELECT NULL, type, 'f-0', version, t, u, lat, lon, cell, wide,
 	kind, status, source, body, -1, NULL FROM row WHERE type = 102 LIMIT 1"
 [ $code = 1 ] && says 'finding f-0 is not in the log'
 ok $? 'a finding that nobody logged is named'

@@ -45,7 +45,7 @@ struct ask {
 	const char *where, *key, *genesis, *policy, *since;
 	const char *entry, *leaf, *text, *record, *ca;
 	bool json, anew, index_differs;
-	char index[400]; /* what is said of it; "" there is none */
+	char index[500]; /* what is said of it; "" there is none */
 	struct arena arena;
 	/* what they say */
 	struct mirror_seen seen;
@@ -481,7 +481,7 @@ static bool index_agrees(struct ask *q, struct disk *disk)
 	bool ok = ledger_open(&l, disk, false, &f) &&
 		s.engine->open(&s, q->where, false, &f) &&
 		s.engine->get(&s, REPLAY_WHOLE, &q->arena, &whole, &f) &&
-		(whole.len == 0 || indexed_compare(&s, l, &x, &f));
+		(whole.len == 0 || indexed_compare(&s, l, disk, &x, &f));
 
 	if (s.self)
 		s.engine->close(&s);
@@ -496,8 +496,10 @@ static bool index_agrees(struct ask *q, struct disk *disk)
 			"it, and `truce replay` makes it anew", x.first);
 	else
 		text_fmt(&t, "index.db, which lists and reports are read "
-			"from, has %" PRIu64 " records as the log has them; "
-			"its detections and looks were not compared", x.same);
+			"from, has %" PRIu64 " records as the log has them, "
+			"and %" PRIu64 " detections, looks and words of "
+			"health that are lines of its batches", x.same,
+			x.lines);
 	return !ok || !x.first[0];
 }
 

@@ -5,6 +5,7 @@
 
 #include "ledger/body.h"
 #include "ledger/people.h"
+#include "ledger/table.h"
 
 enum { WORK = 16 << 20, BODY_TEXT = 1 << 20 };
 
@@ -15,6 +16,8 @@ struct work {
 	struct arena arena;
 	uint8_t *met; /* a bit for each entry that a row has */
 	const struct row *row;
+	struct disk *disk;
+	struct table lines; /* of batches, each with its entry */
 };
 
 static void note(struct indexed *x, uint64_t *n, const char *what,
@@ -31,7 +34,9 @@ static void note(struct indexed *x, uint64_t *n, const char *what,
 
 static const char *what_of(enum row_type type)
 {
-	return type == ROW_INCIDENT ? "incident" : type == ROW_FINDING
+	return type == ROW_DETECTION ? "detection" : type == ROW_LOOK ?
+		"look" : type == ROW_HEALTH ? "health" :
+		type == ROW_INCIDENT ? "incident" : type == ROW_FINDING
 		? "finding" : type == ROW_ACTIVITY ? "notice" : type ==
 		ROW_CLAIM ? "claim" : "obligation";
 }
@@ -84,6 +89,78 @@ static bool each_row(void *self, const struct row *row, struct fault *f)
 		f->kind == FAULT_NONE;
 }
 
+/* A line of that batch: the same may be in another. */
+static struct digest line_key(struct digest leaf, uint64_t index)
+{
+	uint8_t at[8];
+
+	put_be(at, index, 8);
+	for (size_t i = 0; i < sizeof at; i++)
+		leaf.at[i] ^= at[i];
+	return leaf;
+}
+
+static bool each_batch(
+	void *self, const struct ledger_entry *e, struct fault *f)
+{
+	struct work *w = self;
+	struct digest blob;
+	struct bytes b;
+	bool ok = true;
+
+	if (e->entry.type != ENTRY_BATCH || !e->open ||
+		!body_digest(e->body, "blob", &blob))
+		return true;
+	if (!blobs_get(w->disk, &blob, &b, f))
+		return false;
+	for (size_t at = 0; ok && at < b.len;) {
+		const uint8_t *lf = memchr(b.at + at, '\n', b.len - at);
+		size_t n = lf ? (size_t)(lf - b.at) - at : b.len - at;
+		struct digest key = line_key(merkle_leaf(
+			bytes_part(b, at, n)), e->index);
+
+		ok = table_set(&w->lines, &key, e->index, f);
+		at += n + 1;
+	}
+	blobs_release(w->disk, b);
+	return ok;
+}
+
+static bool each_line(void *self, const struct row *row, struct fault *f)
+{
+	struct work *w = self;
+	uint64_t index = (uint64_t)row->ledger_index, is;
+	struct digest leaf = merkle_leaf(row->body);
+	struct digest key = line_key(leaf, index);
+
+	(void)f;
+	if (row->ledger_index < 0)
+		w->out->waiting++;
+	else if (digest_equal(&leaf, &row->ledger_leaf) &&
+		table_get(&w->lines, &key, &is))
+		w->out->lines++;
+	else
+		note(w->out, &w->out->differ, what_of(row->type), row->id,
+			"is not what the log says, entry", index);
+	return true;
+}
+
+static bool all_lines(struct work *w, struct fault *f)
+{
+	static const enum row_type types[] = {ROW_DETECTION, ROW_LOOK,
+		ROW_HEALTH};
+	bool ok = ledger_read(w->ledger, 0, each_batch, w, f);
+
+	for (size_t i = 0; ok && i < sizeof types / sizeof *types; i++) {
+		struct query q = {.type = types[i], .all_versions = true,
+			.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+
+		ok = w->store->engine->find(w->store, &q, each_line, w, f);
+	}
+	table_free(&w->lines);
+	return ok;
+}
+
 static bool each_entry(
 	void *self, const struct ledger_entry *e, struct fault *f)
 {
@@ -102,12 +179,12 @@ static bool each_entry(
 	return true;
 }
 
-bool indexed_compare(struct store *s, struct ledger *l, struct indexed *out,
-	struct fault *f)
+bool indexed_compare(struct store *s, struct ledger *l, struct disk *d,
+	struct indexed *out, struct fault *f)
 {
 	static const enum row_type types[] = {ROW_INCIDENT, ROW_FINDING,
 		ROW_ACTIVITY, ROW_CLAIM, ROW_OBLIGATION};
-	struct work w = {.store = s, .ledger = l, .out = out};
+	struct work w = {.store = s, .ledger = l, .out = out, .disk = d};
 	struct arena bits = {0};
 	bool ok = arena_map(&w.arena, WORK, f) &&
 		arena_map(&bits, ledger_size(l) / 8 + 4096, f);
@@ -121,7 +198,7 @@ bool indexed_compare(struct store *s, struct ledger *l, struct indexed *out,
 
 		ok = s->engine->find(s, &q, each_row, &w, f);
 	}
-	ok = ok && ledger_read(l, 0, each_entry, &w, f);
+	ok = ok && ledger_read(l, 0, each_entry, &w, f) && all_lines(&w, f);
 	arena_unmap(&bits);
 	arena_unmap(&w.arena);
 	return ok;

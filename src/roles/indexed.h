@@ -2,9 +2,11 @@
  *
  * indexed.h - does index.db say what the log says?  The body of each incident,
  * finding, notice, claim and obligation in it is held against that of its
- * entry, byte by byte; each logged incident and finding must be there.  Not
- * compared: detections, looks, health (their lines lie in blobs), and the
- * columns that rows are found by. */
+ * entry, byte by byte; each logged incident and finding must be there.  Each
+ * detection, look and word of health must be a line of the batch that it says
+ * it is of; one that is not logged yet waits.  That one was logged and is not
+ * there is no fault: late data may have taken it back.
+ * Not compared: the columns that rows are found by. */
 #ifndef ROLES_INDEXED_H
 #define ROLES_INDEXED_H
 
@@ -13,10 +15,11 @@
 
 struct indexed {
 	uint64_t same, differ, absent, unlogged;
+	uint64_t lines, waiting; /* of batches that are met; not logged yet */
 	char first[200]; /* what is wrong first; "" nothing */
 };
 
 MUST_USE bool indexed_compare(struct store *, struct ledger *,
-	struct indexed *, struct fault *);
+	struct disk *, struct indexed *, struct fault *);
 
 #endif
