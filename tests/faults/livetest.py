@@ -346,7 +346,10 @@ def flood():
     ok(sent[0] > 20 << 20, "one pours in %d MB of samples" % (sent[0] >> 20))
     ok(at(wet, 99) < max(0.1, 4 * at(calm, 99)),
        "the others wait no longer until they are kept")
-    ok(len(told2) >= 0.9 * len(told) and at(told2, 90) < at(told, 90) + 1.5,
+    # A sanitizer hears ten times as slowly as a front takes.
+    most = 10 if os.environ.get("BUILD", "").endswith(("asan", "tsan")) \
+        else 1.5
+    ok(len(told2) >= 0.9 * len(told) and at(told2, 90) < at(told, 90) + most,
        "nor for their alerts")
     ok(rss["flood"] - rss["calm"] < 100 << 10, "and memory is bounded")
 
