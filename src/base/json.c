@@ -131,24 +131,44 @@ static void control(struct text *t, uint8_t c)
 	}
 }
 
+/* How many bytes from i on stand in quotes as they are. */
+static size_t plain(struct bytes b, size_t i)
+{
+	size_t from = i;
+
+	while (i < b.len && b.at[i] >= 0x20 && b.at[i] < 0x7f &&
+		b.at[i] != '"' && b.at[i] != '\\')
+		i++;
+	return i - from;
+}
+
+static void odd(struct text *t, struct bytes character)
+{
+	if (character.len == 0) {
+		text_add(t, "\xef\xbf\xbd");
+	} else if (*character.at < 0x20 || *character.at == 0x7f) {
+		control(t, *character.at);
+	} else if (*character.at == '"' || *character.at == '\\') {
+		text_char(t, '\\');
+		text_char(t, (char)*character.at);
+	} else {
+		text_bytes(t, character);
+	}
+}
+
 void text_quoted(struct text *t, struct bytes b)
 {
 	text_char(t, '"');
 	for (size_t i = 0; i < b.len;) {
-		size_t n = utf8_length(bytes_part(b, i, b.len));
+		size_t n = plain(b, i);
 
-		if (n == 0) {
-			text_add(t, "\xef\xbf\xbd");
-			n = 1;
-		} else if (b.at[i] < 0x20 || b.at[i] == 0x7f) {
-			control(t, b.at[i]);
-		} else if (b.at[i] == '"' || b.at[i] == '\\') {
-			text_char(t, '\\');
-			text_char(t, (char)b.at[i]);
-		} else {
-			text_bytes(t, bytes_part(b, i, n));
-		}
+		text_bytes(t, bytes_part(b, i, n));
 		i += n;
+		if (i == b.len)
+			break;
+		n = utf8_length(bytes_part(b, i, b.len));
+		odd(t, bytes_part(b, i, n));
+		i += n > 0 ? n : 1;
 	}
 	text_char(t, '"');
 }

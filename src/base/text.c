@@ -48,11 +48,6 @@ void text_bytes(struct text *t, struct bytes b)
 	}
 }
 
-void text_add(struct text *t, const char *s)
-{
-	text_bytes(t, bytes_of(s));
-}
-
 void text_char(struct text *t, char c)
 {
 	if (t->len + 1 < t->size) {

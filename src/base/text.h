@@ -26,6 +26,19 @@ struct text {
 	struct fault lost;       /* what the sink said, once full */
 };
 
+/* As text_on(), where it is to be: what was lost is long, and not cleared. */
+static inline void text_start(struct text *t, char *buffer, size_t size)
+{
+	if (size > 0)
+		buffer[0] = '\0';
+	t->at = buffer;
+	t->size = size;
+	t->len = 0;
+	t->full = false;
+	t->sink = NULL;
+	t->lost.kind = FAULT_NONE;
+}
+
 static inline struct text text_on(char *buffer, size_t size)
 {
 	if (size > 0)
@@ -37,7 +50,11 @@ static inline struct text text_on(char *buffer, size_t size)
 struct text text_in(struct arena *, size_t n);
 
 void text_bytes(struct text *, struct bytes);
-void text_add(struct text *, const char *);
+static inline void text_add(struct text *t, const char *s)
+{
+	text_bytes(t, bytes_of(s));
+}
+
 void text_char(struct text *, char);
 PRINTF(2, 3) void text_fmt(struct text *, const char *fmt, ...);
 void text_i64(struct text *, int64_t);
