@@ -225,7 +225,7 @@ fuzz-%:
 $B/libpure.a: $(pure:src/%.c=$B/%.o) $B/formats.o
 	@rm -f $@
 	@ar rcs $@ $^
-$B/fuzz-%: $(wildcard fuzz/*.c) $B/libpure.a
+$B/fuzz-%: $(wildcard fuzz/*.[ch]) $B/libpure.a
 	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -DFORMAT=$* \
 	  -o $@ $(if $(wildcard fuzz/$*.c),fuzz/$*.c,fuzz/format.c) \
 	  $B/libpure.a $(LDFLAGS) $(LIBS)
