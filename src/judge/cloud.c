@@ -84,19 +84,22 @@ static void stretch(struct flat *low, struct flat *high, struct flat p)
 static void close_tile(struct cloud *c, struct tile *t)
 {
 	struct flat low = c->at[t->from], high = low;
+	int64_t far = 0;
 
 	for (size_t i = t->from; i < t->from + t->count; i++)
 		stretch(&low, &high, c->at[i]);
 	t->middle = (struct flat){(low.x + high.x) / 2, (low.y + high.y) / 2};
-	t->weight = t->radius_mm = t->spread_mm = 0;
+	t->weight = t->spread_mm = 0;
 	for (size_t i = t->from; i < t->from + t->count; i++) {
 		struct flat off = {c->at[i].x - t->middle.x,
 			c->at[i].y - t->middle.y};
 
-		t->radius_mm = fixed_max(t->radius_mm, fixed_length(off) + 1);
+		far = fixed_max(far, off.x * off.x + off.y * off.y);
 		t->spread_mm = fixed_max(t->spread_mm, c->half[i]);
 		t->weight += c->weight[i];
 	}
+	t->radius_mm = fixed_sqrt(far) + 1;
+	t->middle_mm = fixed_length(t->middle);
 	/* Across any way a normal is as wide as its longer axis at most. */
 	if (c->normal)
 		t->spread_mm = fixed_max(fixed_length(c->axis[0]),
@@ -228,10 +231,14 @@ static void spread_out(struct cloud *c)
 
 static void start_normal(struct cloud *c)
 {
+	int64_t major = fixed_length(c->sigma[0]);
+	int64_t minor = fixed_length(c->sigma[1]);
+
 	c->normal = true;
 	c->total = 1; /* there will be samples */
-	c->radius_mm = fixed_max(fixed_length(c->sigma[0]),
-			       fixed_length(c->sigma[1])) * 5 + 2;
+	c->radius_mm = fixed_max(major, minor) * 5 + 2;
+	c->narrow = fixed_min(major, minor) * 100 <=
+		fixed_max(major, minor) * 54;
 }
 
 static int64_t scaled(int64_t v, int64_t scale)
@@ -289,17 +296,22 @@ static void add(struct cloud *c, struct flat at, int64_t half, int64_t weight)
 
 static void cells(const struct region *r, struct cloud *c)
 {
+	struct parallel on = fixed_parallel(c->centre, c->centre.lat);
+
 	for (size_t i = 0; i < r->cell_count; i++) {
 		const struct cell *k = &r->cell[i];
 		int64_t half, share;
 		struct spot s;
 
-		if (fixed_place(k->lat_deg, k->lon_deg, &s) &&
-			fixed_of(k->half_side_m, 1000, &half) &&
-			fixed_of(k->share, 1e9, &share))
-			add(c, fixed_flat(c->centre, s),
-				fixed_max(0, fixed_min(half, 300000000)),
-				fixed_min(share, 1000000000));
+		if (!fixed_place(k->lat_deg, k->lon_deg, &s) ||
+			!fixed_of(k->half_side_m, 1000, &half) ||
+			!fixed_of(k->share, 1e9, &share))
+			continue;
+		if (s.lat != on.lat) /* cells come in rows */
+			on = fixed_parallel(c->centre, s.lat);
+		add(c, fixed_on(c->centre, &on, s.lon),
+			fixed_max(0, fixed_min(half, 300000000)),
+			fixed_min(share, 1000000000));
 	}
 }
 
@@ -415,22 +427,30 @@ void cloud_scale(struct cloud *c, int64_t scale, struct cloud *out)
 		out->known = false;
 }
 
-/* Of a round normal, by quarters of its sigma: the samples of either lattice
+/* Of a normal, by eighths of its longer sigma: the samples of either lattice
  * within the circle, each to the part of its own normal that a straight border
- * there leaves, less a thousandth for what is rounded (tests/judge.c). */
-static const int32_t within[] = {0, 0, 0, 146176, 346693, 464478, 665313,
-	731841, 856015, 906083, 952029, 971979, 986947, 992997, 996758, 998063,
-	998700, 998898, 998971, 998991, 998997};
-
-enum { WITHIN_ROWS = sizeof within / sizeof *within, LEAST_SIGMA_MM = 10000 };
+ * there leaves, less a thousandth for what is rounded (tests/judge.c).  First
+ * of a round one, then of one whose shorter sigma is 0.55 of the longer: a
+ * longer one's samples are nearer. */
+enum { WITHIN_ROWS = 41, LEAST_SIGMA_MM = 10000 };
+static const int32_t within[2][WITHIN_ROWS] = {
+	{0, 0, 0, 0, 0, 0, 146176, 307652, 346693, 431288, 464478, 575582,
+		665313, 705042, 731841, 806195, 856015, 876500, 906083, 937360,
+		952029, 965306, 971979, 982904, 986947, 990813, 992997, 995599,
+		996758, 997558, 998063, 998449, 998700, 998817, 998898, 998949,
+		998971, 998983, 998991, 998995, 998997},
+	{0, 0, 0, 0, 0, 223504, 288590, 447268, 512512, 587480, 635373, 744101,
+		778068, 837154, 859156, 908336, 935234, 947776, 957155, 975343,
+		981794, 986345, 988994, 993653, 995396, 996476, 997116, 998045,
+		998414, 998615, 998733, 998868, 998922, 998954, 998973, 998985,
+		998991, 998995, 998997, 998998, 998999},
+};
 
 int32_t cloud_within(const struct cloud *c, int64_t mm)
 {
-	int64_t sigma = c->radius_mm / 5, row;
+	int64_t sigma = c->radius_mm / 5;
 
-	/* A long normal's samples are nearer than a round one's. */
 	if (!c->normal || mm <= 0 || sigma < LEAST_SIGMA_MM)
 		return 0;
-	row = mm * 4 / sigma;
-	return within[fixed_min(row, WITHIN_ROWS - 1)];
+	return within[c->narrow][fixed_min(mm * 8 / sigma, WITHIN_ROWS - 1)];
 }

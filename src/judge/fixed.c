@@ -182,17 +182,30 @@ static int64_t mm(int64_t v, int64_t um)
 	return held((v * um / 65536 + (v < 0 ? -500 : 500)) / 1000);
 }
 
-struct flat fixed_flat(struct spot o, struct spot p)
+struct parallel fixed_parallel(struct spot o, int32_t lat)
 {
-	int64_t dlat = (int64_t)p.lat - o.lat;
-	int64_t dlon = (int64_t)p.lon - o.lon;
-	int64_t c = fixed_cos(((int64_t)p.lat + o.lat) / 2);
+	int64_t c = fixed_cos(((int64_t)lat + o.lat) / 2);
+
+	return (struct parallel){
+		lat, mm((int64_t)lat - o.lat, north_um(c)), east_um(c)};
+}
+
+struct flat fixed_on(struct spot o, const struct parallel *p, int32_t lon)
+{
+	int64_t dlon = (int64_t)lon - o.lon;
 
 	if (dlon > 180 * DEGREE)
 		dlon -= TURN * DEGREE;
 	if (dlon < -180 * DEGREE)
 		dlon += TURN * DEGREE;
-	return (struct flat){mm(dlon, east_um(c)), mm(dlat, north_um(c))};
+	return (struct flat){mm(dlon, p->east_um), p->y};
+}
+
+struct flat fixed_flat(struct spot o, struct spot p)
+{
+	struct parallel at = fixed_parallel(o, p.lat);
+
+	return fixed_on(o, &at, p.lon);
 }
 
 struct spot fixed_spot(struct spot o, struct flat p)

@@ -43,6 +43,13 @@ int32_t fixed_phi(int64_t a, int64_t b);
 int64_t fixed_phi_sum(const int64_t *weight, const double *at,
 	const double *spread, double limit, size_t n);
 struct flat fixed_flat(struct spot origin, struct spot);
+/* The same for several spots of one latitude. */
+struct parallel {
+	int32_t lat;
+	int64_t y, east_um;
+};
+struct parallel fixed_parallel(struct spot origin, int32_t lat);
+struct flat fixed_on(struct spot origin, const struct parallel *, int32_t lon);
 /* The way back; |p| below 100 km. */
 struct spot fixed_spot(struct spot origin, struct flat p);
 

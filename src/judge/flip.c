@@ -7,15 +7,15 @@
 #include "judge/duty.h"
 #include "judge/opinion.h"
 
-/* Scales of the region, x 1/1024. */
-static const int64_t growing[] = {1126, 1280, 1536, 2048, 3072, 4096, 6144,
-	8192};
-static const int64_t shrinking[] = {922, 819, 666, 512, 358, 205, 102};
+/* Scales of the region, x 1/1024: growing, then shrinking. */
+enum { GROWING = 8, SCALES = 15 };
+static const int64_t scales[SCALES] = {1126, 1280, 1536, 2048, 3072, 4096,
+	6144, 8192, 922, 819, 666, 512, 358, 205, 102};
 static const int64_t steps_mm[] = {10000, 20000, 50000, 100000, 200000, 500000,
 	1000000, 2000000, 5000000, 10000000, 20000000, 50000000};
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
-_Static_assert(COUNT(growing) + COUNT(shrinking) <= SCENE_SLOTS, "slots");
+_Static_assert((int)SCALES <= (int)SCENE_SLOTS, "slots");
 
 struct flip {
 	enum verdict to;
@@ -36,31 +36,49 @@ static void keep(struct flip *best, struct flip found)
 		*best = found;
 }
 
-static void scaled(struct scene *s, const struct rule *r,
-	const struct opinion *o, int64_t margin, bool grow,
-	struct flip *best)
+static struct flip resized(int64_t major, size_t slot)
 {
-	const int64_t *scale = grow ? growing : shrinking;
-	size_t n = grow ? COUNT(growing) : COUNT(shrinking);
+	int64_t value = major * scales[slot] / CLOUD_SCALE_ONE;
+	bool grows = slot < GROWING;
+
+	return (struct flip){.cost_mm = grows ? value - major : major - value,
+		.value_mm = value, .is = grows ? FLIP_GROW : FLIP_SHRINK};
+}
+
+/* The cheaper of the next step up and the next down; of equals up. */
+static size_t next_slot(int64_t major, size_t *up, size_t *down)
+{
+	bool grow = *up < GROWING &&
+		(*down == SCALES ||
+			resized(major, *up).cost_mm <=
+				resized(major, *down).cost_mm);
+
+	return grow ? (*up)++ : (*down)++;
+}
+
+/* Each way the steps cost more and more, so the first change met is the
+ * cheapest. */
+static void scaled(struct scene *s, const struct rule *r,
+	const struct opinion *o, int64_t margin, struct flip *best)
+{
 	int64_t major = major_mm(s), radius = s->cloud->radius_mm;
+	size_t up = 0, down = GROWING;
 
-	for (size_t i = 0; i < n; i++) {
-		int64_t value = major * scale[i] / CLOUD_SCALE_ONE;
-		struct opinion now;
+	while (up < GROWING || down < SCALES) {
+		size_t slot = next_slot(major, &up, &down);
+		struct flip now = resized(major, slot);
 
-		if (radius * fixed_max(scale[i], CLOUD_SCALE_ONE) /
+		if (radius * fixed_max(scales[slot], CLOUD_SCALE_ONE) /
 				CLOUD_SCALE_ONE < margin)
 			continue;
-		s->scale = scale[i];
-		s->slot = grow ? i : COUNT(growing) + i;
-		now = opinion_verdict(s, r);
+		s->scale = scales[slot];
+		s->slot = slot;
+		now.to = opinion_verdict(s, r).verdict;
 		s->scale = CLOUD_SCALE_ONE;
-		if (now.verdict == o->verdict)
-			continue;
-		keep(best, (struct flip){now.verdict,
-				grow ? value - major : major - value, value,
-				grow ? FLIP_GROW : FLIP_SHRINK});
-		return;
+		if (now.to != o->verdict) {
+			*best = now;
+			return;
+		}
 	}
 }
 
@@ -103,43 +121,78 @@ static enum verdict verdict_at(struct scene *s, const struct rule *r,
 	return v;
 }
 
-/* The first of the steps from..to that changes the verdict, or `to`. */
-static size_t first_change(struct scene *s, const struct rule *r,
-	const struct opinion *o, int sign, size_t from, size_t to)
+/* The search for the first of the steps from..to that changes the verdict. */
+struct search {
+	int sign;
+	size_t from, to;
+	enum verdict now, then; /* as it is; behind the step, where found */
+};
+
+static bool changes(struct scene *s, const struct rule *r, struct search *x,
+	size_t at)
 {
-	bool halves = goes_one_way(s, r);
+	enum verdict v = verdict_at(s, r, x->sign * steps_mm[at]);
 
-	if (halves && from < to &&
-		verdict_at(s, r, sign * steps_mm[to - 1]) == o->verdict)
-		return to;
-	while (from < to) {
-		size_t at = halves ? (from + to - 1) / 2 : from;
+	if (v != x->now)
+		x->then = v;
+	return v != x->now;
+}
 
-		if (verdict_at(s, r, sign * steps_mm[at]) == o->verdict)
-			from = at + 1;
-		else if (halves && at > from)
-			to = at + 1;
+/* One by one. */
+static void step(struct scene *s, const struct rule *r, struct search *x)
+{
+	while (x->from < x->to && !changes(s, r, x, x->from))
+		x->from++;
+}
+
+/* The last step first, which often changes nothing; then where the margin is
+ * used up, for there it mostly is, and beside it; then by halves. */
+static void halve(struct scene *s, const struct rule *r, int64_t margin,
+	struct search *x)
+{
+	size_t at = x->from;
+
+	if (x->from < x->to && !changes(s, r, x, x->to - 1))
+		x->from = x->to;
+	while (at + 1 < x->to && steps_mm[at] < margin)
+		at++;
+	for (bool beside = true; x->from + 1 < x->to; beside = false) {
+		bool some;
+
+		at = at < x->from ? x->from : at;
+		at = at + 1 < x->to ? at : x->to - 2;
+		some = changes(s, r, x, at);
+		if (some)
+			x->to = at + 1;
 		else
-			return at;
+			x->from = at + 1;
+		if (!beside)
+			at = (x->from + x->to) / 2 - 1;
+		else
+			at = some && at > 0 ? at - 1 : at + 1;
 	}
-	return to;
 }
 
 static void shifted(struct scene *s, const struct rule *r,
 	const struct opinion *o, int64_t margin, int sign,
 	struct flip *best)
 {
-	size_t from = 0, to = 0, at;
+	struct search x = {.sign = sign, .now = o->verdict};
+	size_t to;
 
-	while (to < COUNT(steps_mm) &&
-		(best->cost_mm < 0 || steps_mm[to] < best->cost_mm))
-		to++;
-	while (from < to && s->cloud->radius_mm + steps_mm[from] < margin)
-		from++;
-	at = first_change(s, r, o, sign, from, to);
-	if (at < to)
-		keep(best, (struct flip){verdict_at(s, r, sign * steps_mm[at]),
-				steps_mm[at], steps_mm[at],
+	while (x.to < COUNT(steps_mm) &&
+		(best->cost_mm < 0 || steps_mm[x.to] < best->cost_mm))
+		x.to++;
+	while (x.from < x.to && s->cloud->radius_mm + steps_mm[x.from] < margin)
+		x.from++;
+	to = x.to;
+	if (goes_one_way(s, r))
+		halve(s, r, margin, &x);
+	else
+		step(s, r, &x);
+	if (x.from < to)
+		keep(best, (struct flip){x.then, steps_mm[x.from],
+				steps_mm[x.from],
 				sign > 0 ? FLIP_NEARER : FLIP_FARTHER});
 }
 
@@ -225,8 +278,7 @@ void flip_find(struct scene *s, const struct rule *r, const struct opinion *o,
 	}
 	if (!s->cloud->known || margin == INT64_MAX)
 		return;
-	scaled(s, r, o, margin, true, &region);
-	scaled(s, r, o, margin, false, &region);
+	scaled(s, r, o, margin, &region);
 	if (o->from) {
 		size_t i = (size_t)(o->from - s->terms->area);
 

@@ -107,6 +107,7 @@ static bool put(struct sitting *t, const struct rule *r)
 {
 	struct finding x;
 
+	t->s->still = (struct still){0};
 	if (t->ask->brief ? !brief(t->s, r, &x)
 			  : !find(t->s, r, !t->ask->unflipped, t->a, &x,
 				    t->f))

@@ -158,7 +158,9 @@ struct chance notice_covers(
 		best = a;
 		of_best = m;
 	}
-	if (why->size > 0 && best)
+	if (why->size == 0) /* nobody listens */
+		return sum;
+	if (best)
 		say(best, n, &of_best, why);
 	else
 		none(n, why);

@@ -9,7 +9,7 @@ struct ask {
 	struct scene *s;
 	const struct rule *r;
 	struct trace *trace;
-	struct text none;
+	struct text *none; /* started when it is needed */
 	const char *out; /* what excludes the rule for certain, or NULL */
 	struct opinion o;
 };
@@ -25,16 +25,13 @@ bool opinion_concerns(const struct scene *s, const struct rule *r)
 {
 	const char *who[PARTIES_MAX + 1];
 	uint32_t kinds = speaks_of(r);
-	int32_t most = 0;
 
 	if (r->requires_ && duty_owed(s, r, who) > 0)
 		return true;
 	if (scene_kinds(s, kinds).lo > 0)
 		return true;
 	/* Of no known kind: it may be what any rule forbids. */
-	for (int i = 0; i < KIND_UNKNOWN; i++)
-		most = s->kind[i] > most ? s->kind[i] : most;
-	return kinds != 0 && s->kind[KIND_UNKNOWN] > most;
+	return kinds != 0 && s->kind[KIND_UNKNOWN] > s->likeliest;
 }
 
 static void say_kinds(const struct scene *s, struct text *t)
@@ -86,14 +83,19 @@ static void say_weapon(const struct scene *s, struct text *t)
 static struct chance subject(struct ask *q)
 {
 	struct scene *s = q->s;
-	struct chance c = scene_is(s, q->r->is);
+	struct chance c;
 	struct text *t;
 
+	if (!q->trace && s->still.subject)
+		return s->still.of_subject;
+	c = scene_is(s, q->r->is);
 	if (q->r->manner)
 		c = chance_and(scene_kinds(s, q->r->manner), c);
+	s->still.of_subject = c;
+	s->still.subject = true;
 	if (!q->trace)
 		return c;
-	t = trace_line(q->trace, &q->none);
+	t = trace_line(q->trace, q->none);
 	text_add(t, "kind: ");
 	say_kinds(s, t);
 	if (!q->r->is->pure)
@@ -157,7 +159,7 @@ static void say_other_lines(struct ask *q, const struct condition *c)
 		p = scene_within(q->s, i, limit, &r);
 		if (!r)
 			continue;
-		t = trace_line(q->trace, &q->none);
+		t = trace_line(q->trace, q->none);
 		text_fmt(t, "as %s measures, ", z->measured_by);
 		say_distance(q->s->terms, i, r, t);
 		trace_chance(t, p);
@@ -202,7 +204,7 @@ static struct chance on_place(struct ask *q, const struct condition *c)
 		p = chance_not(p);
 	if (!q->trace)
 		return p;
-	t = trace_line(q->trace, &q->none);
+	t = trace_line(q->trace, q->none);
 	if (lacks) {
 		text_fmt(t, "%s has no geometry: ", z->name);
 		trace_part(t, lacks, 160);
@@ -248,7 +250,7 @@ static struct chance on_side(struct ask *q, const struct condition *c)
 
 	if (*who && strcmp(who, "mission") != 0)
 		p = scene_control(q->s, who);
-	t = trace_line(q->trace, &q->none);
+	t = trace_line(q->trace, q->none);
 	if (!*who)
 		text_add(t, "own side: whose is not known, so any side is the "
 			"owner's");
@@ -291,7 +293,7 @@ static struct chance on_time(struct ask *q, const struct condition *c)
 		p = scene_time(q->s, INT64_MIN, c->at_us);
 	if (!q->trace)
 		return p;
-	t = trace_line(q->trace, &q->none);
+	t = trace_line(q->trace, q->none);
 	say_when(q->s, t);
 	canon_condition(q->s->terms, c, t);
 	trace_chance(t, p);
@@ -303,7 +305,7 @@ static struct chance on_by(struct ask *q, const struct condition *c)
 {
 	static const struct notice own = {
 		NULL, "mission", -1, -1};
-	struct text *t = trace_line(q->trace, &q->none);
+	struct text *t = trace_line(q->trace, q->none);
 	struct chance p;
 
 	text_fmt(t, "by %s: ", c->who);
@@ -325,7 +327,7 @@ static struct chance on_by(struct ask *q, const struct condition *c)
 static struct chance on_notified(struct ask *q, const struct condition *c)
 {
 	const struct notice n = {c->what, NULL, c->before_us, c->near_mm};
-	struct text *t = trace_line(q->trace, &q->none);
+	struct text *t = trace_line(q->trace, q->none);
 	struct chance p = notice_covers(q->s, &n, t);
 
 	trace_chance(t, p);
@@ -366,6 +368,40 @@ static struct chance condition(
 	}
 }
 
+/* Does its answer hang on the place, or on how well it is known? */
+static bool moves(const struct scene *s, const struct condition *c)
+{
+	switch (c->is) {
+	case ON_FROM:
+	case ON_UNTIL:
+	case ON_DAILY:
+		return false;
+	case ON_BY:
+	case ON_NOTIFIED:
+		return s->facts->activity_count > 0;
+	default:
+		return true;
+	}
+}
+
+/* The rule's own, by number. */
+static struct chance own_condition(struct ask *q, size_t i, const char **out)
+{
+	const struct condition *c = &q->r->condition[i];
+	struct still *still = &q->s->still;
+	struct chance p;
+
+	*out = "time"; /* where nobody listens any word will do */
+	if (!q->trace && still->conditions >> i & 1)
+		return still->of_condition[i];
+	p = condition(q, c, out);
+	if (!moves(q->s, c) && *out) {
+		still->conditions |= (uint32_t)1 << i;
+		still->of_condition[i] = p;
+	}
+	return p;
+}
+
 static const char *cause_of(const struct terms *t, const struct exception *e)
 {
 	for (size_t i = 0; i < e->conditions; i++)
@@ -385,7 +421,7 @@ static const char *cause_of(const struct terms *t, const struct exception *e)
 static void say_exception(struct ask *q, const struct exception *e,
 	struct chance p, int32_t standard)
 {
-	struct text *t = trace_line(q->trace, &q->none);
+	struct text *t = trace_line(q->trace, q->none);
 
 	text_add(t, "exception ");
 	text_add(t, e->id);
@@ -400,6 +436,27 @@ static void say_exception(struct ask *q, const struct exception *e,
 	trace_end(q->trace);
 }
 
+static struct chance exception(struct ask *q, size_t i)
+{
+	const struct exception *e = &q->r->exception[i];
+	struct still *still = &q->s->still;
+	struct chance p = CHANCE_YES;
+	bool stays = true;
+	const char *out;
+
+	if (!q->trace && still->exceptions >> i & 1)
+		return still->of_exception[i];
+	for (size_t k = 0; k < e->conditions; k++) {
+		p = chance_and(p, condition(q, &e->condition[k], &out));
+		stays = stays && !moves(q->s, &e->condition[k]);
+	}
+	if (stays) {
+		still->exceptions |= (uint32_t)1 << i;
+		still->of_exception[i] = p;
+	}
+	return p;
+}
+
 struct exceptions {
 	struct chance any;
 	int applied, may;
@@ -411,11 +468,8 @@ static struct exceptions exceptions(struct ask *q, int32_t standard)
 
 	for (size_t i = 0; i < q->r->exceptions; i++) {
 		const struct exception *e = &q->r->exception[i];
-		struct chance p = CHANCE_YES;
-		const char *out;
+		struct chance p = exception(q, i);
 
-		for (size_t k = 0; k < e->conditions; k++)
-			p = chance_and(p, condition(q, &e->condition[k], &out));
 		if (q->trace)
 			say_exception(q, e, p, standard);
 		x.any = chance_or(x.any, p);
@@ -451,7 +505,7 @@ static bool ground_tells(const struct scene *s, const struct rule *r)
 static const char *party(struct ask *q, int32_t standard)
 {
 	const struct terms *t = q->s->terms;
-	struct text *line = trace_line(q->trace, &q->none);
+	struct text *line = trace_line(q->trace, q->none);
 	const char *found = "undetermined";
 
 	if (q->r->requires_) {
@@ -514,7 +568,7 @@ static const char *grade(struct ask *q)
 	hi = hi < lo ? lo : hi;
 	low = grade_at(q->r, lo);
 	high = grade_at(q->r, hi);
-	t = trace_line(q->trace, &q->none);
+	t = trace_line(q->trace, q->none);
 	text_add(t, "grade: count ");
 	text_add(t, count_meaning_name(c.meaning));
 	if (c.value >= 0) {
@@ -544,7 +598,7 @@ static void say_incident(struct ask *q)
 		trace_borrow(q->trace, q->s->who_saw);
 		return;
 	}
-	t = trace_line(q->trace, &q->none);
+	t = trace_line(q->trace, q->none);
 	text_fmt(t, "incident %s version %u, by ", in->id.text, in->version);
 	for (int i = 0; i < MODALITY_COUNT; i++)
 		if (in->modalities >> i & 1) {
@@ -565,7 +619,7 @@ static void say_incident(struct ask *q)
 
 static void say_standard(struct ask *q, const struct standard *std, int have)
 {
-	struct text *t = trace_line(q->trace, &q->none);
+	struct text *t = trace_line(q->trace, q->none);
 
 	text_add(t, "together");
 	trace_chance(t, q->o.breach);
@@ -607,7 +661,7 @@ static void words(struct text *t, const char *a, const char *b)
 
 static void say_verdict(struct ask *q)
 {
-	struct text *t = trace_line(q->trace, &q->none);
+	struct text *t = trace_line(q->trace, q->none);
 
 	text_add(t, "verdict: ");
 	text_add(t, verdict_name(q->o.verdict));
@@ -636,7 +690,8 @@ static struct chance duty(struct ask *q)
 struct opinion opinion_of(struct scene *s, const struct rule *r, int more,
 	struct trace *trace)
 {
-	struct ask q = {.s = s, .r = r, .trace = trace,
+	struct text none;
+	struct ask q = {.s = s, .r = r, .trace = trace, .none = &none,
 		.o = {.cause = "", .grade = "", .party = "undetermined"}};
 	const struct standard *std = &s->terms->standard[r->standard];
 	struct exceptions x;
@@ -647,7 +702,7 @@ struct opinion opinion_of(struct scene *s, const struct rule *r, int more,
 	q.o.held = r->requires_ ? duty(&q) : subject(&q);
 	for (size_t i = 0; i < r->conditions; i++) {
 		const char *out;
-		struct chance p = condition(&q, &r->condition[i], &out);
+		struct chance p = own_condition(&q, i, &out);
 
 		q.o.held = chance_and(q.o.held, p);
 		if (p.hi == 0 && !q.out)
@@ -707,5 +762,7 @@ struct opinion opinion_verdict(struct scene *s, const struct rule *r)
 
 const char *opinion_grade(struct scene *s, const struct rule *r)
 {
-	return grade(&(struct ask){.s = s, .r = r});
+	struct text none;
+
+	return grade(&(struct ask){.s = s, .r = r, .none = &none});
 }

@@ -16,7 +16,9 @@
  *
  * Samples lie in tiles of 16 neighbours.  A tile whose samples are all surely
  * on one side of the limit, by its middle's distance and its size, is not
- * looked into: a distance changes by no more than one moves. */
+ * looked into: a distance changes by no more than one moves.  So with single
+ * samples, by the outline's point that is nearest to the centre and by a point
+ * as far behind the centre as the cloud reaches. */
 #ifndef JUDGE_REACH_H
 #define JUDGE_REACH_H
 
@@ -28,11 +30,13 @@ enum {
 	CLOUD_TILE = 16, /* samples */
 	CLOUD_TILES = CLOUD_MAX / CLOUD_TILE + 6, /* strips end in short ones */
 	CLOUD_CORE = 8, /* a tile of more than an 8th of the weight */
+	REACH_KNOWN = 8,
 };
 
 struct tile {
 	size_t from, count;
 	struct flat middle;
+	int64_t middle_mm;            /* from the centre */
 	int64_t radius_mm, spread_mm; /* no sample has more */
 	int64_t weight;
 };
@@ -41,6 +45,7 @@ struct cloud {
 	bool known;
 	bool filled;        /* samples in tiles; cloud_fill() */
 	bool normal;        /* spread by the axes; else by half[] */
+	bool narrow;        /* one axis little more than half the other */
 	struct cloud *of;   /* this one is it at another scale; or NULL */
 	int64_t scale;
 	struct spot centre;
@@ -66,6 +71,11 @@ void cloud_scale(struct cloud *, int64_t scale, struct cloud *out);
 /* Of the samples, at least so much weight lies within mm of the centre. */
 int32_t cloud_within(const struct cloud *, int64_t mm);
 
+/* That a share lies within low and high. */
+struct hold {
+	int32_t low, high;
+};
+
 struct reach {
 	bool sampled;       /* all of mm and spread are there */
 	int64_t centre_mm;  /* signed distance of the centre */
@@ -74,7 +84,22 @@ struct reach {
 	double *mm, *spread; /* of samples, whole; NULL until they are asked */
 	bool thin;           /* some spread is 0 */
 	int64_t tile_mm[CLOUD_TILES]; /* of its middle */
-	bool met[CLOUD_TILES], filled[CLOUD_TILES];
+	bool met[CLOUD_TILES];
+	/* Of a tile's samples those that matter are exact; the others have a
+	 * bound that is as good for limits from good_mm[0] to [1]. */
+	bool filled[CLOUD_TILES];
+	uint16_t exact[CLOUD_TILES];
+	int64_t good_mm[CLOUD_TILES][2];
+	bool probed; /* a point on the far side, and its distance */
+	struct flat far;
+	int64_t far_mm;
+	/* What was found last: a share never falls as the limit grows, so it
+	 * bounds those of other limits. */
+	struct {
+		int64_t limit_mm;
+		struct hold is;
+	} known[REACH_KNOWN];
+	size_t learned; /* of which the last REACH_KNOWN are kept */
 };
 
 /* How an outline is asked: of what cloud, with memory for what is found. */
@@ -91,7 +116,7 @@ MUST_USE bool reach_room(
 /* The centre's distance; cheap. */
 MUST_USE bool reach_centre(const struct asking *, struct reach *);
 /* Distances from a single spot instead of an outline: the centre's, and of
- * all samples. */
+ * all samples.  What was known of another spot is forgotten. */
 void reach_spot_centre(const struct cloud *, struct spot, struct reach *);
 void reach_spot(const struct cloud *, struct spot, struct reach *);
 /* True when no sample can lie on the other side of the limit. */
@@ -106,10 +131,7 @@ enum care {
 	CARE_TILES,  /* by those of the tiles, and samples of the heaviest */
 	CARE_FULL,
 };
-/* That share lies within low and high. */
-struct hold {
-	int32_t low, high;
-};
+/* That share, between two bounds. */
 MUST_USE bool reach_hold(const struct asking *, struct reach *,
 	int64_t limit_mm, enum care, struct hold *);
 

@@ -196,6 +196,9 @@ bool scene_of(struct scene *s, const struct terms *t, const struct facts *facts,
 		return false;
 	for (int i = 0; i < KIND_COUNT; i++)
 		s->kind[i] = ppm_of(in->kind[i]);
+	for (int i = 0; i < KIND_UNKNOWN; i++)
+		if (s->kind[i] > s->likeliest)
+			s->likeliest = s->kind[i];
 	for (unsigned m = in->modalities; m != 0; m &= m - 1)
 		s->modalities++;
 	s->alt_known = fixed_of(in->place.alt_m, 1000, &s->alt_mm);
@@ -210,7 +213,7 @@ struct chance scene_kinds(const struct scene *s, uint32_t kinds)
 {
 	int32_t lo = 0, hi;
 
-	for (int i = 0; i < KIND_COUNT; i++)
+	for (int i = 0; kinds >> i != 0; i++)
 		lo += kinds >> i & 1 ? s->kind[i] : 0;
 	lo = lo < CHANCE_SURE ? lo : CHANCE_SURE;
 	/* What is of no known kind may be of these. */
@@ -341,6 +344,7 @@ static struct reach *reach_now(struct scene *s, struct look *l)
 			return NULL;
 		}
 		(*spare)->centre_mm = l->reach.centre_mm;
+		(*spare)->toward = l->reach.toward;
 	}
 	return *spare;
 }

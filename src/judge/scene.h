@@ -22,6 +22,15 @@ struct look { /* at one line or border */
 	struct reach *spare[SCENE_SLOTS]; /* as reach, by slot of scale */
 };
 
+/* What a rule asks that neither the place nor its error changes: asked once,
+ * however often the rule is judged again.  Bits say what is there. */
+struct still {
+	bool subject;
+	uint32_t conditions, exceptions;
+	struct chance of_subject, of_condition[TERMS_CONDITIONS_MAX],
+		of_exception[TERMS_EXCEPTIONS_MAX];
+};
+
 struct scene {
 	const struct terms *terms;
 	const struct facts *facts;
@@ -31,6 +40,7 @@ struct scene {
 	bool broke; /* out of memory: fault says so */
 
 	int32_t kind[KIND_COUNT]; /* millionths */
+	int32_t likeliest;        /* of a known kind */
 	struct chance *class_;    /* by class */
 	uint32_t weapons;         /* bits; 0: not known */
 	const char *odd_weapon;   /* a word that is none of them, or NULL */
@@ -46,6 +56,7 @@ struct scene {
 	struct reach *spot_reach;
 	bool given;               /* an EXAMPLE: each look is filled already */
 
+	struct still still;       /* of the rule that is judged */
 	const char *who_saw;      /* of the incident, a line; NULL not made */
 	char when[96];            /* "time ..., "; "" not made */
 	const char *asked;        /* of a duty: who owes it; "" not known */

@@ -31,20 +31,23 @@ struct boxes { /* of up to TERMS_RUN things, side by side, whole mm */
 	size_t count;
 };
 
-struct bunch { /* of runs */
-	struct run *run[TERMS_RUN];
+struct bunch { /* of runs, whose boxes are made when it is first asked */
+	struct run *run;
+	const struct chunk *sheaf;
 	struct boxes boxes;
 };
 
 struct cluster { /* of bunches */
 	struct bunch *bunch[TERMS_RUN];
 	struct boxes boxes;
+	struct box box; /* of them all */
 	struct cluster *next;
 };
 
 struct best {
 	int64_t d2;
 	struct flat way;
+	double most; /* about() may say so much of what is as near */
 };
 
 /* A nearest point lies on its stretch but for the rounding of apart(). */
@@ -163,31 +166,31 @@ static void lay(const struct sight *v, struct run *r)
 	widen(&r->box, ROUND_MM);
 }
 
-/* The box of a run by the corners of its degrees.  North is by the latitude
+/* The box of a chunk by the corners of its degrees.  North is by the latitude
  * alone and grows with it; east grows with the longitude, and with the
- * cosine, whose extremes are at the ends unless the equator lies between. */
-static void box_in(const struct sight *v, struct run *r)
+ * cosine, whose extremes are at the ends unless the equator lies between, or
+ * the far side of the Earth: then there is none. */
+static bool box_of(const struct sight *v, const struct chunk *c, struct box *b)
 {
-	const struct spot low = r->chunk->low, high = r->chunk->high;
+	const struct spot low = c->low, high = c->high;
 	int64_t west = (int64_t)low.lon - v->centre.lon;
 	int64_t east = (int64_t)high.lon - v->centre.lon;
 	int64_t south = (int64_t)low.lat + v->centre.lat;
 	int64_t north = (int64_t)high.lat + v->centre.lat;
 
-	r->laid = false;
 	if (west < -HALF_TURN || east > HALF_TURN ||
-		(south < 0 && north > 0)) {
-		lay(v, r);
-		return;
+		(south < 0 && north > 0))
+		return false;
+	*b = nowhere();
+	for (int i = 0; i < 2; i++) {
+		struct parallel p = fixed_parallel(
+			v->centre, i == 0 ? low.lat : high.lat);
+
+		take_in(b, fixed_on(v->centre, &p, low.lon));
+		take_in(b, fixed_on(v->centre, &p, high.lon));
 	}
-	r->box = nowhere();
-	take_in(&r->box, fixed_flat(v->centre, low));
-	take_in(&r->box, fixed_flat(v->centre, high));
-	take_in(&r->box, fixed_flat(v->centre,
-		(struct spot){low.lat, high.lon}));
-	take_in(&r->box, fixed_flat(v->centre,
-		(struct spot){high.lat, low.lon}));
-	widen(&r->box, ROUND_MM);
+	widen(b, ROUND_MM);
+	return true;
 }
 
 static void start_boxes(struct boxes *b)
@@ -221,6 +224,7 @@ static struct bunch *new_bunch(
 		if (!l)
 			return NULL;
 		start_boxes(&l->boxes);
+		l->box = nowhere();
 		l->next = NULL;
 		*(v->last ? &v->last->next : &v->first) = l;
 		v->last = l;
@@ -232,24 +236,41 @@ static struct bunch *new_bunch(
 	return b;
 }
 
+/* Its runs, each with its box; that of them all. */
+static struct box open_bunch(const struct sight *v, struct bunch *b)
+{
+	struct box all = nowhere();
+
+	for (size_t i = 0; i < b->sheaf->count; i++) {
+		struct run *r = &b->run[i];
+
+		r->chunk = &v->outline->chunk[b->sheaf->from + i];
+		r->laid = false;
+		if (!box_of(v, r->chunk, &r->box))
+			lay(v, r);
+		set_box(&b->boxes, b->boxes.count++, &r->box);
+		take_in(&all, r->box.low);
+		take_in(&all, r->box.high);
+	}
+	return all;
+}
+
 static bool add(struct sight *v, const struct chunk *sheaf,
 	struct arena *scratch, struct fault *f)
 {
-	struct bunch *b = new_bunch(v, scratch, f);
-	struct run *r = arena_room(scratch, sheaf->count * sizeof *r, f);
-	struct box box = nowhere();
+	struct run *run = arena_room(scratch, sheaf->count * sizeof *run, f);
+	struct bunch *b = run ? new_bunch(v, scratch, f) : NULL;
+	struct box box;
 
-	if (!b || !r)
+	if (!b)
 		return false;
-	for (size_t i = 0; i < sheaf->count; i++, r++) {
-		r->chunk = &v->outline->chunk[sheaf->from + i];
-		box_in(v, r);
-		b->run[i] = r;
-		set_box(&b->boxes, b->boxes.count++, &r->box);
-		take_in(&box, r->box.low);
-		take_in(&box, r->box.high);
-	}
+	b->sheaf = sheaf;
+	b->run = run;
+	if (!box_of(v, sheaf, &box))
+		box = open_bunch(v, b);
 	set_box(&v->last->boxes, v->last->boxes.count - 1, &box);
+	take_in(&v->last->box, box.low);
+	take_in(&v->last->box, box.high);
 	return true;
 }
 
@@ -346,6 +367,12 @@ static bool betters(int64_t d2, struct flat way, const struct best *best)
 				    : way.y < best->way.y;
 }
 
+/* d2 and twice the slack. */
+static double most_of(double d2)
+{
+	return d2 + 4 * SLACK_MM * sqrt(d2) + 4 * SLACK_MM * SLACK_MM;
+}
+
 static bool try(const struct run *r, size_t i, struct flat p,
 	struct best *best)
 {
@@ -354,7 +381,7 @@ static bool try(const struct run *r, size_t i, struct flat p,
 
 	if (!betters(exact, way, best))
 		return false;
-	*best = (struct best){exact, way};
+	*best = (struct best){exact, way, most_of((double)exact)};
 	return true;
 }
 
@@ -362,15 +389,16 @@ static bool nearer(const struct sight *v, struct run *r, struct flat p,
 	struct best *best)
 {
 	pair d2[PAIRS];
-	double most = (double)best->d2, least;
+	double most, least;
 	bool found = false;
 
 	if (!r->laid)
 		lay(v, r);
 	least = about(r, p, d2);
-	most = least < most ? least : most;
-	most += 4 * SLACK_MM * sqrt(most) + 4 * SLACK_MM * SLACK_MM;
-	for (size_t i = 0; i < PAIRS && least <= most; i++) {
+	if (least > best->most)
+		return false;
+	most = least < (double)best->d2 ? most_of(least) : best->most;
+	for (size_t i = 0; i < PAIRS; i++) {
 		if (d2[i][0] <= most)
 			found = try(r, 2 * i, p, best) || found;
 		if (d2[i][1] <= most)
@@ -404,18 +432,21 @@ static size_t nearest_box(const pair d2[PAIRS])
 	return k;
 }
 
-/* The nearest box first, so that most of the others are not worth it. */
-static void look_into(struct sight *v, const struct bunch *b,
+/* The nearest box first, so that most of the others are not worth it; behind a
+ * hint they are not anyhow. */
+static void look_into(struct sight *v, struct bunch *b,
 	const struct run *but, struct flat p, struct best *best)
 {
 	pair d2[PAIRS];
 	size_t first;
 
+	if (b->boxes.count == 0)
+		(void)open_bunch(v, b);
 	far_from(&b->boxes, p, d2);
-	first = nearest_box(d2);
+	first = but ? 0 : nearest_box(d2);
 	for (size_t n = 0; n < b->boxes.count; n++) {
 		size_t i = n == 0 ? first : n == first ? 0 : n;
-		struct run *r = b->run[i];
+		struct run *r = &b->run[i];
 
 		if (d2[i / 2][i % 2] <= (double)best->d2 && r != but &&
 			nearer(v, r, p, best))
@@ -423,9 +454,17 @@ static void look_into(struct sight *v, const struct bunch *b,
 	}
 }
 
+static bool beyond_box(const struct box *b, struct flat p, int64_t d2)
+{
+	int64_t x = fixed_max(fixed_max(b->low.x - p.x, p.x - b->high.x), 0);
+	int64_t y = fixed_max(fixed_max(b->low.y - p.y, p.y - b->high.y), 0);
+
+	return x * x + y * y > d2;
+}
+
 struct flat sight_nearest(struct sight *v, struct flat p)
 {
-	struct best best = {INT64_MAX, {FIXED_FAR_MM, 0}};
+	struct best best = {INT64_MAX, {FIXED_FAR_MM, 0}, INFINITY};
 	struct run *hint = v->hint;
 	pair d2[PAIRS];
 
@@ -434,8 +473,10 @@ struct flat sight_nearest(struct sight *v, struct flat p)
 	for (const struct cluster *l = v->first; l; l = l->next) {
 		size_t first;
 
+		if (beyond_box(&l->box, p, best.d2))
+			continue;
 		far_from(&l->boxes, p, d2);
-		first = nearest_box(d2);
+		first = hint ? 0 : nearest_box(d2);
 		for (size_t n = 0; n < l->boxes.count; n++) {
 			size_t i = n == 0 ? first : n == first ? 0 : n;
 

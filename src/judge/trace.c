@@ -14,10 +14,10 @@ void trace_start(struct trace *t, struct arena *a, struct fault *f)
 struct text *trace_line(struct trace *t, struct text *none)
 {
 	if (!t) {
-		*none = text_on(NULL, 0);
+		text_start(none, NULL, 0);
 		return none;
 	}
-	t->text = text_on(t->buffer, sizeof t->buffer);
+	text_start(&t->text, t->buffer, sizeof t->buffer);
 	return &t->text;
 }
 
