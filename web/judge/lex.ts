@@ -23,7 +23,8 @@ export class Slip extends Error {
 }
 
 const BLANK = /(?:[ \t\r\n]|#[^\n]*)*/y;
-const PIECE = /"((?:\\["\\]|[^"\n])*)"/y;
+/* One way to read each character: a quote behind a backslash never closes. */
+const PIECE = /"((?:\\["\\]|\\(?!["\\])|[^"\\\n])*)"/y;
 const MARK = /->|<=|>=|[(),=<>]/y;
 const WORD = /[A-Za-z0-9_./:+\-@%\x80-\xff]+/y;
 const WORD_MAX = 100;
