@@ -26,19 +26,6 @@ struct text {
 	struct fault lost;       /* what the sink said, once full */
 };
 
-/* As text_on(), where it is to be: what was lost is long, and not cleared. */
-static inline void text_start(struct text *t, char *buffer, size_t size)
-{
-	if (size > 0)
-		buffer[0] = '\0';
-	t->at = buffer;
-	t->size = size;
-	t->len = 0;
-	t->full = false;
-	t->sink = NULL;
-	t->lost.kind = FAULT_NONE;
-}
-
 static inline struct text text_on(char *buffer, size_t size)
 {
 	if (size > 0)

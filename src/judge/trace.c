@@ -11,14 +11,24 @@ void trace_start(struct trace *t, struct arena *a, struct fault *f)
 	t->broke = false;
 }
 
+/* As text_on(), where it is: what a sink may say is long, and not cleared. */
+static struct text *start(struct text *t, char *buffer, size_t size)
+{
+	if (size > 0)
+		buffer[0] = '\0';
+	t->at = buffer;
+	t->size = size;
+	t->len = 0;
+	t->full = false;
+	t->sink = NULL;
+	t->lost.kind = FAULT_NONE;
+	return t;
+}
+
 struct text *trace_line(struct trace *t, struct text *none)
 {
-	if (!t) {
-		text_start(none, NULL, 0);
-		return none;
-	}
-	text_start(&t->text, t->buffer, sizeof t->buffer);
-	return &t->text;
+	return t ? start(&t->text, t->buffer, sizeof t->buffer)
+		 : start(none, NULL, 0);
 }
 
 void trace_borrow(struct trace *t, const char *whole_line)
