@@ -124,9 +124,15 @@ export interface Event {
 	record: Row;
 }
 
-/** Until closed: what is logged behind an index. */
+/** What `truce run` tells at once (docs/schema/alert.json). */
+export interface Alert {
+	alert?: number;
+	incident?: Row;
+}
+
+/** Until closed: what is logged behind an index, and what is heard before. */
 export function listen(after: number, told: (e: Event) => void,
-	state: (live: boolean) => void): EventSource {
+	heard: (a: Alert) => void, state: (live: boolean) => void): EventSource {
 	const s = new EventSource(`/api/v1/stream?after=${after}`);
 	s.onopen = () => state(true);
 	s.onerror = () => state(false);
@@ -136,5 +142,7 @@ export function listen(after: number, told: (e: Event) => void,
 			index: Number(e.lastEventId), kind,
 			record: JSON.parse(e.data as string) as Row,
 		}));
+	s.addEventListener("alert", (e) =>
+		heard(JSON.parse((e as MessageEvent<string>).data) as Alert));
 	return s;
 }

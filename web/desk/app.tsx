@@ -5,8 +5,8 @@
 import { render } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import { cells as fetchCells, columns as fetchColumns, json, listen, page, query, type Mission,
-	type Words } from "./api";
+import { cells as fetchCells, columns as fetchColumns, json, listen, page, query, type Alert,
+	type Mission, type Row, type Words } from "./api";
 import { Card } from "./card";
 import { Clock } from "./clock";
 import type { Columns } from "./columns";
@@ -214,9 +214,14 @@ async function named(d: Begun, f: Filter, at: number): Promise<string | null> {
 	return near.rows.sort((a, b) => off(a) - off(b))[0]?.id ?? null;
 }
 
+/** So many that were just heard are shown, and so long: by then the log has
+ * them. */
+const ALERTS = 20, ALERT_MS = 120_000;
+
 /** New columns a moment after something was logged, while the view is live. */
 function useLive(begun: Begun, filter: Filter, failed: (e: unknown) => void):
-{ data: Begun; live: boolean; stamp: number } {
+{ data: Begun; live: boolean; stamp: number; alerts: Alert[] } {
+	const [alerts, setAlerts] = useState<Alert[]>([]);
 	const [data, setData] = useState(begun);
 	const [live, setLive] = useState(true);
 	const [stamp, setStamp] = useState(0);
@@ -236,6 +241,14 @@ function useLive(begun: Begun, filter: Filter, failed: (e: unknown) => void):
 					setStamp((n) => n + 1);
 				}).catch(failed);
 			}, 250);
+		}, (a) => {
+			if (!a.incident)
+				return;
+			const others = (all: Alert[]) =>
+				all.filter((x) => x.alert !== a.alert);
+			setAlerts((all) => [...others(all), a].slice(-ALERTS));
+			setTimeout(() => setAlerts((all) =>
+				all.filter((x) => x !== a)), ALERT_MS);
 		}, setLive);
 		// A tab that nobody sees lets go of its connection: a browser has six,
 		// and six tabs that listen would keep the seventh from loading.
@@ -254,12 +267,24 @@ function useLive(begun: Begun, filter: Filter, failed: (e: unknown) => void):
 			stream?.close();
 		};
 	}, [filter.at]);
-	return { data, live, stamp };
+	return { data, live, stamp, alerts };
+}
+
+function Heard({ alerts, tongue, clock }: { alerts: Alert[]; tongue: Tongue;
+	clock: Clock }) {
+	const last = alerts[alerts.length - 1];
+	const kind = Object.entries((last?.incident?.kind ?? {}) as
+		Record<string, number>).sort((a, b) => b[1] - a[1])[0]?.[0];
+	const at = Date.parse(String((last?.incident?.time as Row | undefined)
+		?.at));
+	return <p class="heard" role="status" data-alert={last?.alert}>{last
+		? tongue.say("heard", { k: tongue.record(kind ?? "other"),
+			t: clock.full(at) }) : ""}</p>;
 }
 
 function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void }) {
 	const [filter, change] = useFilter();
-	const { data, live, stamp } = useLive(begun, filter, failed);
+	const { data, live, stamp, alerts } = useLive(begun, filter, failed);
 	const [theme, setTheme] = useState(remembered);
 	const [replay, setReplay] = useState<Replay | null>(null);
 	const [finding, setFinding] = useState(false);
@@ -310,6 +335,10 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 	useEffect(() => {
 		map.current?.set(data.columns, data.words.kinds);
 	}, [data.columns]);
+
+	useEffect(() => {
+		void map.current?.alerts(alerts);
+	}, [alerts, theme, tongue.lang]);
 
 	useEffect(() => {
 		const m = map.current;
@@ -412,6 +441,7 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 			tongue={tongue} />
 		<div class="map" inert={screen !== null}><div class="canvas" ref={box} />
 			<img class="on-paper" ref={paper} alt="" />
+			<Heard alerts={alerts} tongue={tongue} clock={clock} />
 			<p class="coverage" aria-busy={watching}>{watching
 				? tongue.say("coverageWaits") : tongue.say("coverage", {
 					t: `${clock.full(from)} – ${clock.full(to)}` })}</p>

@@ -6,7 +6,7 @@
 import { AttributionControl, type GeoJSONSource, Map as MapGL, NavigationControl, ScaleControl,
 	setWorkerUrl, type StyleSpecification } from "maplibre-gl";
 
-import type { Row } from "./api";
+import type { Alert, Row } from "./api";
 import { lay, type Sheet } from "./basemap";
 import { drawn, Grid, type Cell } from "./cells";
 import type { Columns } from "./columns";
@@ -79,6 +79,7 @@ function style(i: Inks, lang: string): StyleSpecification {
 			region: { type: "geojson", data: nothing },
 			sources: { type: "geojson", data: nothing },
 			evidence: { type: "geojson", data: nothing },
+			alerts: { type: "geojson", data: nothing },
 			cells: { type: "geojson", data: nothing },
 		},
 		layers: [
@@ -125,6 +126,10 @@ function style(i: Inks, lang: string): StyleSpecification {
 				paint: { "fill-color": i.text, "fill-opacity": 0.12 } },
 			{ id: "region", type: "line", source: "region",
 				paint: { "line-color": i.text, "line-width": 1.5 } },
+			{ id: "alerts", type: "circle", source: "alerts",
+				paint: { "circle-radius": 14, "circle-opacity": 0,
+					"circle-stroke-width": 3,
+					"circle-stroke-color": i.evidence } },
 			{ id: "line-name", type: "symbol", source: "geometry",
 				filter: role("line"), layout: {
 					"symbol-placement": "line", "text-font": FONT,
@@ -260,12 +265,23 @@ export class DeskMap {
 	}
 
 	async data(source: "geometry" | "coverage" | "region" | "sources"
-		| "evidence" | "cells",
+		| "evidence" | "cells" | "alerts",
 		data: unknown) {
 		await this.#ready;
 		delete this.map.getContainer().dataset.idle;
 		this.map.getSource<GeoJSONSource>(source)?.setData(data as never);
 		this.repaint();
+	}
+
+	/** A ring around each place where something was just heard. */
+	async alerts(alerts: Alert[]) {
+		const places = alerts.map((a) => a.incident?.place as Row | undefined)
+			.filter((p) => typeof p?.lon === "number" &&
+				typeof p.lat === "number");
+		await this.data("alerts", { type: "FeatureCollection",
+			features: places.map((p) => ({ type: "Feature", properties: {},
+				geometry: { type: "Point",
+					coordinates: [p?.lon, p?.lat] } })) });
 	}
 
 	/** The map beneath; whom it is owed to stands in a corner. */

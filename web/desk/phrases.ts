@@ -36,6 +36,10 @@ export const phrases = {
 	"Издали события считают по ячейкам; форма показывает самый частый вид",
 	"De loin les incidents sont comptés par case ; la forme est la nature la "
 		+ "plus fréquente"],
+	heard: ["Heard just now, not logged yet: {k}, {t}",
+		"Щойно почуто, ще не в журналі: {k}, {t}",
+		"Только что услышано, ещё не в журнале: {k}, {t}",
+		"Entendu à l’instant, pas encore au journal : {k}, {t}"],
 	notTime: ["Not a time: 2026-02-03 17:30", "Не час: 2026-02-03 17:30",
 		"Не время: 2026-02-03 17:30", "Pas une heure : 2026-02-03 17:30"],
 	play: ["Replay", "Відтворити", "Воспроизвести", "Rejouer"],
