@@ -20,7 +20,8 @@ trap 'kill $pid 2>/dev/null; rm -rf "$t"' EXIT
 "$TRUCE" sim singles --seed 3 --nodes 5 --hours 0.3 --out "$t/m" 2>/dev/null &&
 	"$TRUCE" replay "$t/m" >/dev/null 2>&1 ||
 	{ echo "not ok 1 - a mission"; exit 1; }
-for x in ann:analyst:mission rev:reviewer:mission lia:liaison:A; do
+for x in ann:analyst:mission rev:reviewer:mission chi:chief:mission \
+	lia:liaison:A; do
 	k=${x%%:*} r=${x#*:}
 	(cd "$t" && "$TRUCE" key new "$k" && "$TRUCE" key enrol m \
 		--new "$k.key" --org "${r#*:}" --role "${r%%:*}") >/dev/null 2>&1 ||

@@ -12,7 +12,7 @@ import { end, ok, Person } from "./person.mjs";
 
 const at = process.argv.slice(2);
 const [ann, rev, lia] = ["ann", "rev", "lia"].map((k) => new Person(k, ...at));
-const own = new Person("own", ...at);
+const own = new Person("own", ...at), chi = new Person("chi", ...at);
 const selected = "document.querySelector('.queue [aria-selected=true]')"
 	+ "?.innerText";
 const state = (p, id) => p.b.value(`fetch("/api/v1/queue?type=finding&limit=1000"
@@ -148,6 +148,46 @@ try {
 		+ ".some((q) => q.innerText.includes('It was demining.'))",
 	"a liaison's reply stands verbatim on its side");
 	await lia.shot("party");
+
+	// Published before the parties' day is over: only with a reason.
+	const reach = async (p) => {
+		await p.b.until("document.querySelector('.choose select + select')");
+		await p.b.value(`(() => { const s = document.querySelector(
+			".choose select + select"); s.value = "";
+			s.dispatchEvent(new Event("change", { bubbles: true })); })()`);
+		await p.b.until(`document.querySelector('li[data-id="${id}"]')`);
+		await p.b.value(`document.querySelector('li[data-id="${id}"]').click()`);
+		await p.b.until(`document.querySelector(".item")?.ariaLabel === "${id}"`);
+	};
+	await chi.open("review");
+	await chi.bring();
+	await reach(chi);
+	await chi.b.until("[...document.querySelectorAll('.act button')].some((b) "
+		+ "=> b.innerText.startsWith('publish'))");
+	await chi.key("p");
+	await chi.there("/may reply until/.test(document.querySelector('.act')"
+		+ "?.innerText)", "who publishes is told that the parties may still reply");
+	await chi.key("Enter", 2);
+	ok(await chi.b.value("!!document.querySelector('.act textarea')"),
+		"without a reason it is not published");
+	await chi.type("people must know tonight");
+	await chi.shot("review-early");
+	await chi.key("Enter", 2);
+	await chi.there("/Entry \\d+ /.test(document.querySelector('.says')"
+		+ ".innerText)", "with one it is proposed");
+	await rev.b.send("Page.reload").catch(() => {});
+	await rev.b.until("document.querySelector('.who:not(.reader) button')");
+	await reach(rev);
+	const yes = "[...document.querySelectorAll('.proposal button')].find((b) => "
+		+ "b.innerText.includes('confirm'))";
+	await rev.b.until(yes);
+	await rev.b.value(`${yes}.click()`);
+	await rev.there("/Entry \\d+ /.test(document.querySelector('.says')"
+		+ ".innerText)", "and a second person publishes it");
+	await lia.open("party");
+	await lia.there("[...document.querySelectorAll('.three .perhaps')].some("
+		+ "(p) => p.innerText.includes('people must know tonight'))",
+	"the parties see that it was early, and why");
 
 	// A key that is made in the page.
 	await own.open("review");
