@@ -5,6 +5,7 @@
 #include "geo/geodesic.h"
 #include "judge/fixed.h"
 #include "judge/judge.h"
+#include "judge/reach.h"
 
 #include <math.h>
 
@@ -1203,6 +1204,60 @@ static void test_same_bytes(void)
 		"a finding names its line and terms");
 }
 
+/* What lies within a circle, each sample's normal cut by a straight border
+ * there and as wide as it can be. */
+static double in_circle(const struct cloud *c, int64_t mm)
+{
+	int64_t wide = fixed_max(fixed_length(c->axis[0]),
+		fixed_length(c->axis[1]));
+	double sum = 0;
+
+	for (size_t i = 0; i < c->count; i++) {
+		int64_t off = fixed_length(c->at[i]);
+
+		if (off <= mm)
+			sum += (double)c->weight[i] *
+				fixed_phi(mm - off, wide);
+	}
+	return sum / (double)c->total;
+}
+
+/* The table of cloud.c, which spares most of the looking. */
+static void test_circles(void)
+{
+	static const double ratios[] = {1, 0.8, 0.55, 0.53, 0.5, 0.2, 0};
+	static struct cloud c[2];
+	double most = 0;
+	bool holds = true;
+
+	for (size_t i = 0; i < sizeof ratios / sizeof *ratios * 4; i++) {
+		struct place p = PLACE_UNKNOWN;
+
+		p.lat_deg = 48;
+		p.lon_deg = 37;
+		p.region.level = 0.9;
+		p.region.ellipse.semi_major_m = i % 4 < 2 ? 25 : 2000;
+		p.region.ellipse.semi_minor_m =
+			p.region.ellipse.semi_major_m * ratios[i / 4];
+		p.region.ellipse.azimuth_deg = 37.0 * (double)(i % 2);
+		cloud_of(&p, &c[0]);
+		cloud_scale(&c[0], 3072, &c[1]);
+		for (size_t k = 0; k < 2; k++) {
+			int64_t step = c[k].radius_mm / 160;
+
+			cloud_fill(&c[k]);
+			for (int64_t mm = 1; mm < 180 * step; mm += step) {
+				double told = cloud_within(&c[k], mm);
+
+				holds = holds && told <= in_circle(&c[k], mm);
+				most = fmax(most, told);
+			}
+		}
+	}
+	CHECK(holds && most > 998000,
+		"no more is said to lie within a circle than does");
+}
+
 int main(void)
 {
 	struct fault f;
@@ -1214,6 +1269,7 @@ int main(void)
 	test_numbers();
 	test_geodesy();
 	test_normal();
+	test_circles();
 	test_forms();
 	test_moving();
 	test_error_widens();
