@@ -3,12 +3,13 @@
  * scale.c - from samples to incidents at any size: what it costs, what it
  * finds.
  *
- *     scale [NODES[,NODES...] [MINUTES [RATE_HZ [SEED [SHOTS]]]]]
+ *     scale [NODES[,NODES...] [MINUTES [RATE_HZ [SEED [SHOTS [FILE]]]]]]
  *
  * The scenario "load": a node a square kilometre, light shots all over, ten a
  * second for 10,000 nodes (so one a second for 1,000; the first and the last
  * fifth of the time, two minutes at most, are silent).  The full run is
- * `scale 100,1000,10000 10`; without arguments a small one.
+ * `scale 100,1000,10000 10`; without arguments a small one.  FILE keeps the
+ * arrivals; where it is there, it is read, and the locating alone is repeated.
  *
  * Two threads go through the nodes as a replay does: Steim2 to samples, the
  * judge of signals, the detector.  The simulator makes one node's bytes at a
@@ -22,12 +23,13 @@
  * ones these probabilities allow. */
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "detect/detector.h"
 #include "locate/hear.h"
 #include "model/loudness.h"
 #include "roles/crew.h"
-#include "scale_world.h"
+#include "scale_kept.h"
 #include "watch/capability.h"
 #include "watch/signal.h"
 
@@ -443,11 +445,32 @@ static bool may_be(const struct incident *i, const struct frame *f,
 	return d <= reach;
 }
 
+/* Whether the region of 90 % holds it. */
+static bool holds(const struct incident *i, const struct truth *t)
+{
+	const struct ellipse *e = &i->place.region.ellipse;
+	struct frame f = frame_at(i->place.lat_deg, i->place.lon_deg);
+	struct xy p = frame_to(&f, t->lat_deg, t->lon_deg);
+	double s = m_sin(RAD(e->azimuth_deg)), c = m_cos(RAD(e->azimuth_deg));
+	double along = (p.x_m * s + p.y_m * c) / e->semi_major_m;
+	double across = (p.x_m * c - p.y_m * s) / e->semi_minor_m;
+
+	return along * along + across * across <= 1;
+}
+
+/* Heard from one side. */
+static bool is_long(const struct incident *i)
+{
+	return i->place.region.ellipse.semi_major_m >
+		3 * i->place.region.ellipse.semi_minor_m;
+}
+
 /* One incident to one shot, the nearest pairs first; is_true by incident. */
 static void match(struct run *r, bool *is_true)
 {
 	const struct incident *x = (const void *)r->incident.at;
 	struct list pairs = {.size = sizeof(struct pair)};
+	size_t n = 0, in = 0, longs = 0, long_in = 0;
 	const struct pair *p;
 	struct fault f;
 
@@ -472,7 +495,15 @@ static void match(struct run *r, bool *is_true)
 		if (t->found || is_true[p[i].incident])
 			continue;
 		t->found = is_true[p[i].incident] = true;
+		n += 1;
+		in += holds(&x[p[i].incident], t);
+		if (is_long(&x[p[i].incident])) {
+			longs += 1;
+			long_in += holds(&x[p[i].incident], t);
+		}
 	}
+	printf("scale: ellipses of 90 %% hold %zu of %zu; of those three times "
+		"as long as wide %zu of %zu\n", in, n, long_in, longs);
 	free(pairs.at);
 }
 
@@ -575,15 +606,74 @@ static void tell_found(struct run *r)
 
 /* -- all of it -- */
 
+/* Sources, weather and truth of the simulator's pages. */
+static bool read_world(struct run *r, struct arena *a, struct fault *f)
+{
+	struct intake in = {&r->weather, intake_no_segment, take_weather,
+		intake_no_damage, false};
+	struct bytes b = {r->world.weather.at, r->world.weather.len};
+
+	r->truths = world_truths(&r->world.truth, &r->truth);
+	return format_named("weather")->decode(
+		b, &(struct origin){"weather.csv", "WX-1"}, a, &in, f);
+}
+
+static void kept_list(struct kept *k, struct list *l)
+{
+	size_t n = l->count;
+	struct fault f;
+
+	kept_size(k, &n);
+	for (size_t i = 0; i < n; i++) {
+		_Alignas(16) uint8_t one[sizeof(struct detection)];
+
+		if (!k->reads)
+			memcpy(one, l->at + i * l->size, l->size);
+		if (l->size == sizeof(struct detection))
+			kept_detection(k, (void *)one);
+		else
+			kept_ambient(k, (void *)one);
+		if (k->reads && !list_add(l, one, 1, &f))
+			exit(1);
+	}
+}
+
+/* A run to a file, or from it. */
+static bool keep(struct run *r, const char *path, bool reads, struct fault *f)
+{
+	struct kept k = {fopen(path, reads ? "rb" : "wb"), reads, true,
+		&r->text};
+
+	if (!k.file)
+		return fault(f, FAULT_SYSTEM, "%s cannot be opened", path);
+	kept_page(&k, &r->world.sensors);
+	kept_page(&k, &r->world.weather);
+	kept_page(&k, &r->world.truth);
+	kept_list(&k, &r->detection);
+	kept_list(&k, &r->ambient);
+	k.ok = fclose(k.file) == 0 && k.ok;
+	return k.ok || fault(f, FAULT_SYSTEM, "%s is cut short", path);
+}
+
+static bool repeat(struct run *r, const char *path, struct arena *a,
+	struct fault *f)
+{
+	struct source *s;
+
+	if (!keep(r, path, true, f))
+		return false;
+	r->mission.source_count =
+		world_sources(&r->world.sensors, &r->text, &s);
+	r->mission.source = s;
+	return read_world(r, a, f);
+}
+
 static bool simulate(struct run *r, const struct sim_ask *ask,
 	struct arena *a, struct fault *f)
 {
 	const struct sim_files files = {
 		&r->world, target_open, target_put, target_close};
-	struct intake in = {&r->weather, intake_no_segment, take_weather,
-		intake_no_damage, false};
 	struct source *s;
-	struct bytes b;
 
 	if (!sim_open(ask, a, &files, &r->sim, f))
 		return false;
@@ -595,10 +685,16 @@ static bool simulate(struct run *r, const struct sim_ask *ask,
 	if (!crew_run(JOBS, r, nodes, f) || !sim_close(r->sim, f))
 		return false;
 	a->used = 0;
-	b = (struct bytes){r->world.weather.at, r->world.weather.len};
-	r->truths = world_truths(&r->world.truth, &r->truth);
-	return format_named("weather")->decode(
-		b, &(struct origin){"weather.csv", "WX-1"}, a, &in, f);
+	return read_world(r, a, f);
+}
+
+/* The arrivals: simulated and detected, or those of a file. */
+static bool arrivals(struct run *r, const struct sim_ask *ask,
+	const char *path, struct arena *a, struct fault *f)
+{
+	if (path && access(path, R_OK) == 0)
+		return repeat(r, path, a, f);
+	return simulate(r, ask, a, f) && (!path || keep(r, path, false, f));
 }
 
 static void tell_cost(const struct run *r, double minutes)
@@ -631,7 +727,7 @@ static void tell_cost(const struct run *r, double minutes)
 		use.ru_maxrss / 1024, r->charges);
 }
 
-static double one(const struct sim_ask *ask)
+static double one(const struct sim_ask *ask, const char *path)
 {
 	struct run r = {.detection.size = sizeof(struct detection),
 		.ambient.size = sizeof(struct ambient),
@@ -642,7 +738,7 @@ static double one(const struct sim_ask *ask)
 	if (!arena_map(&a, SIM_ARENA, &f) ||
 		!arena_map(&r.text, (size_t)16 << 30, &f) ||
 		!arena_map(&r.made, (size_t)16 << 30, &f) ||
-		!simulate(&r, ask, &a, &f) || !locate(&r, &f)) {
+		!arrivals(&r, ask, path, &a, &f) || !locate(&r, &f)) {
 		fprintf(stderr, "scale: %s\n", f.text);
 		exit(1);
 	}
@@ -705,13 +801,14 @@ int main(int argc, char **argv)
 		ask.nodes = (int)strtol(sizes, &end, 10);
 		if (end == sizes || ask.nodes < 4 || !(minutes >= 0.5)) {
 			fprintf(stderr, "usage: scale [NODES[,NODES...] "
-				"[MINUTES [RATE_HZ [SEED [SHOTS]]]]]\n");
+				"[MINUTES [RATE_HZ [SEED [SHOTS "
+				"[FILE]]]]]]\n");
 			return 2;
 		}
 		ask.shots = (int)(shots * 60 * minutes * ask.nodes / 10000 +
 			0.5);
 		x[n] = ask.nodes;
-		y[n++] = one(&ask);
+		y[n++] = one(&ask, argc > 6 ? argv[6] : NULL);
 		(void)fflush(stdout);
 	}
 	if (n > 2)

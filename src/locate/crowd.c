@@ -20,12 +20,16 @@ enum { PICKS_LEAST = 1000 };
 /* Starts are good to this; views are of so much ground about them. */
 #define START_S 0.06
 #define VIEW_M 100.0
-/* As in associate.c, where it is found once and weighed again; by what a quiet
- * network expects.  That the sounds found say more are likely was once worth up
- * to 1.5 nats from the second time on: of 3,960 shots (scale, 3,000 nodes,
- * seeds 41 to 46, 51, 61 to 64) three more were found with it, one of them
- * stated with 0.9, and one incident was false. */
+/* Where an ear has ARRIVALS_HZ, an origin is taken as in associate.c, where it
+ * is found once and weighed again.  The fewer there are, the fewer sounds make
+ * them, and a chance is the less likely to be one: the logarithm of that, as
+ * the rate of incidents in a score, but no more than so much.  At ten a second
+ * the weakest true one of 2,151 had 14.1 nats, and one of five arrivals that
+ * was none 10.9 (scale, 3,000 nodes, seeds 41 to 46); at a hundred twelve of
+ * 900 have less than 12.5, and none of these was false. */
 #define ACCEPT 10.5
+#define ACCEPT_MOST 13.0
+#define ARRIVALS_HZ 0.5
 /* Share of sounds in easy reach that a node reports which is heard to work: it
  * has arrivals of others.  With hear.c's 0.8, of nodes of which nobody knows, a
  * sound was put where the node beside it was silent. */
@@ -88,10 +92,11 @@ struct crowd {
 	struct crowd_hand *hand; /* of each; the first takes */
 	struct trio_start *start;
 	size_t starts;
+	double accept; /* nats */
 	bool thorough; /* the passes after the first */
 };
 
-bool crowd_is(const struct scene *s)
+static double rate_hz(const struct scene *s)
 {
 	double from = INFINITY, to = -INFINITY;
 
@@ -99,8 +104,19 @@ bool crowd_is(const struct scene *s)
 		from = fmin(from, s->pick[i].t_s);
 		to = fmax(to, s->pick[i].t_s);
 	}
-	return s->picks >= PICKS_LEAST &&
-		(double)s->picks >= RATE_LEAST_HZ * (to - from);
+	return (double)s->picks / (to - from);
+}
+
+bool crowd_is(const struct scene *s)
+{
+	return s->picks >= PICKS_LEAST && rate_hz(s) >= RATE_LEAST_HZ;
+}
+
+static double accept_nats(const struct scene *s)
+{
+	double rare = ARRIVALS_HZ * (double)s->ears / rate_hz(s);
+
+	return fmin(ACCEPT + fmax(m_log(rare), 0), ACCEPT_MOST);
 }
 
 /* The air in the middle of time and ground. */
@@ -188,7 +204,7 @@ static void weigh(const struct crowd *q, struct crowd_hand *h,
 	look(q, h, s, &v);
 	s->score = -INFINITY;
 	if (!origin_climb(&v, &(struct origin_start){.t_s = s->t_s,
-		    .error_s = START_S}, ACCEPT, NULL, h->choice, &o) ||
+		    .error_s = START_S}, q->accept, NULL, h->choice, &o) ||
 		o.heard < HEARD_LEAST)
 		return;
 	s->score = o.score;
@@ -404,10 +420,10 @@ static bool take(struct crowd *q, const struct trio_start *s, bool *taken,
 		return false;
 	look(q, q->hand, s, &v);
 	*taken = origin_climb(&v, &(struct origin_start){.t_s = s->t_s,
-			 .error_s = START_S}, ACCEPT, NULL, r->choice,
+			 .error_s = START_S}, q->accept, NULL, r->choice,
 			 &r->origin) &&
 		r->origin.heard >= HEARD_LEAST &&
-		r->origin.score > ACCEPT;
+		r->origin.score > q->accept;
 	if (*taken)
 		slide(q, &v, &r->origin);
 	*taken = *taken && (r->origin.heard >= TWIN_HEARD ||
@@ -439,7 +455,7 @@ static bool pass(struct crowd *q, size_t *taken, struct fault *f)
 	if (!trio_thin(q->start, &q->starts, TRIO_SOUNDS, q->arena, f))
 		return false;
 	for (size_t i = 0; i < q->starts; i++) {
-		if (!(q->start[i].score > ACCEPT))
+		if (!(q->start[i].score > q->accept))
 			break;
 		if (!take(q, &q->start[i], &one, f))
 			return false;
@@ -466,7 +482,8 @@ static bool take_rooms(struct crowd *q, struct fault *f)
 bool crowd_search(struct rounds *r, struct fault *f)
 {
 	struct crowd q = {.rounds = r, .scene = r->scene, .arena = r->arena,
-		.hands = r->scene->net->hands};
+		.hands = r->scene->net->hands,
+		.accept = accept_nats(r->scene)};
 	size_t taken = 1;
 
 	if (!take_rooms(&q, f))
