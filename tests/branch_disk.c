@@ -36,6 +36,7 @@ void *__wrap_mmap(void *, size_t, int, int, int, long);
 #include "ledger/mirror.h"
 #include "ledger/receipt.h"
 #include "ledger/receipt_write.h"
+#include "ledger/takeover.h"
 #include "roles/export.h"
 #include "roles/import.h"
 #include "spool/spool.h"
@@ -514,6 +515,22 @@ static bool do_copy(struct faulty *x, struct fault *why)
 	return ok && do_audit(x, why);
 }
 
+/* Another operator makes keys, and the root persons would name them. */
+static bool do_take_over(struct faulty *x, struct fault *why)
+{
+	char at[SIGN_NAME_MAX + 64];
+	struct text vkey = text_on(at, sizeof at);
+	struct ledger *l = NULL;
+	struct takeover t;
+	bool ok = takeover_make(&x->disk, &vkey, why) &&
+		ledger_open(&l, &x->disk, true, why) &&
+		takeover_read(&x->disk, l, &t, why) && (t.policy ||
+			fault(why, FAULT_INPUT, "and there is no policy"));
+
+	ledger_close(l);
+	return ok;
+}
+
 /* Its witnesses have seen another history: that is said, and proved. */
 static bool do_fork(struct faulty *x, struct fault *why)
 {
@@ -666,27 +683,44 @@ static struct faulty *fork_of(const struct faulty *of)
 	return x;
 }
 
+/* All files whose names begin so. */
+static void copy_files(struct faulty *from, struct faulty *to,
+	const char *front)
+{
+	for (int i = 0; i < from->names; i++) {
+		struct faulty_file *y = faulty_at(from, from->name[i].path);
+
+		if (y && strncmp(from->name[i].path, front, strlen(front)) ==
+			0)
+			need(small_write(&to->disk, from->name[i].path,
+				(struct bytes){y->now, y->size}, true, &f));
+	}
+}
+
+static void test_no_take_over(struct faulty *x)
+{
+	char at[SIGN_NAME_MAX + 64];
+	struct text vkey = text_on(at, sizeof at);
+	struct ledger *l = NULL;
+	struct takeover t;
+
+	CHECK(!takeover_make(&x->disk, &vkey, &f) && strstr(f.text,
+		"not imported"), "%s", f.text);
+	need(ledger_open(&l, &x->disk, false, &f));
+	CHECK(!takeover_read(&x->disk, l, &t, &f) && strstr(f.text,
+		"no keys wait"), "%s", f.text);
+	ledger_close(l);
+}
+
 /* A copy with its policy and witnesses beside it has what was published, and
  * none of the notes before that. */
 static void test_copied_witness(struct faulty *x, struct faulty *copy)
 {
-	static const char *const front[] = {"ledger/witness/",
-		"ledger/policy/accepted"};
 	struct faulty *z = faulty_copy(copy);
 	static struct audit a;
 
-	for (int i = 0; i < x->names; i++)
-		for (int k = 0; k < 2; k++) {
-			struct faulty_file *from = faulty_at(x,
-				x->name[i].path);
-
-			if (!from || strncmp(x->name[i].path, front[k],
-				strlen(front[k])) != 0)
-				continue;
-			need(small_write(&z->disk, x->name[i].path,
-				(struct bytes){from->now, from->size}, true,
-				&f));
-		}
+	copy_files(x, z, "ledger/witness/");
+	copy_files(x, z, "ledger/policy/accepted");
 	CHECK(ledger_audit(&z->disk, NULL, NULL, &a, &f) && a.is.verified &&
 		a.policy && a.accepted && a.kept == 0,
 		"a copy and its witnesses: %s %s", a.is.rule, a.is.where);
@@ -805,6 +839,8 @@ int main(void)
 	static const struct deed begin = {"a log", do_begin, true, true};
 	static const struct deed copy = {"a copy", do_copy, true, true};
 	static const struct deed fork_ = {"a fork", do_fork, true, true};
+	static const struct deed over = {"a take-over", do_take_over, true,
+		true};
 	static const struct deed policy = {"a policy", do_write, true, true};
 	static const struct deed many = {"groups", do_groups, true, true};
 	static const struct deed refused = {"one refused", do_refused, true,
@@ -832,7 +868,10 @@ int main(void)
 	z = copy_of(y);
 	sweep(&copy, z);
 	test_copied_witness(x, z);
+	copy_files(x, z, "ledger/policy/accepted");
+	sweep(&over, z);
 	faulty_free(z);
+	test_no_take_over(x);
 	test_torn(x);
 	z = fork_of(x);
 	sweep(&fork_, z);
