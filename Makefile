@@ -86,7 +86,7 @@ help:
 ## make real       scores on the data of ../shared/data
 ## make fuzz-NAME  fuzzes one format (RUNS=1000000 MAX_LEN=4096 FUZZ=swift|bare)
 ## make asan, tsan, debug    the program, built so
-## make coverage   branches of log, verifier and evaluator that tests take
+## make coverage   branches of log, both verifiers, evaluator that tests take
 ## make install    to PREFIX (/usr/local)
 
 debug asan tsan:
@@ -95,10 +95,11 @@ debug asan tsan:
 deps:
 	@tools/deps build
 
-coverage:
+coverage: web
 	@tools/deps coverage
 	@tools/coverage
 	@ROOM=judge tools/coverage
+	@tools/webcoverage
 
 $B/truce: $B/cmd/main.o $B/libtruce.a $B/flags
 	$(CC) $(ALL_CFLAGS) -o $@ $< $B/libtruce.a $(LDFLAGS) $(LIBS)
