@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "publish/glimpse.h"
+#include "publish/said.h"
 #include "publish/trend.h"
 
 #include <stdlib.h>
@@ -16,7 +17,7 @@ int table_named(const char *name)
 	return -1;
 }
 
-static void column_as(struct table *t, const char *key, const char *heading,
+void table_column(struct table *t, const char *key, const char *heading,
 	unsigned where)
 {
 	t->column[t->columns++] = (struct column){key, heading, where, false};
@@ -25,17 +26,16 @@ static void column_as(struct table *t, const char *key, const char *heading,
 static void column(struct view *v, struct table *t, const char *key,
 	enum word w, unsigned where)
 {
-	column_as(t, key, catalogue_word(v->words, w), where);
+	table_column(t, key, catalogue_word(v->words, w), where);
 }
 
 static void number(struct table *t, const char *key)
 {
-	column_as(t, key, key, IN_DATA);
+	table_column(t, key, key, IN_DATA);
 	t->column[t->columns - 1].number = true;
 }
 
-static bool rows_for(struct view *v, struct table *t, size_t n,
-	struct fault *f)
+bool table_rows(struct view *v, struct table *t, size_t n, struct fault *f)
 {
 	t->row = arena_array(v->arena, n + 1, sizeof *t->row, f);
 	for (size_t i = 0; t->row && i <= n; i++)
@@ -55,7 +55,7 @@ static const char *decimal(struct view *v, double x, int digits)
 	return view_keep(v, &t);
 }
 
-static const char *stamp(struct view *v, struct instant t)
+const char *table_stamp(struct view *v, struct instant t)
 {
 	char at[INSTANT_TEXT];
 
@@ -106,7 +106,7 @@ static const char *when(struct view *v, const struct event *e)
 
 static void event_columns(struct view *v, struct table *t)
 {
-	column_as(t, "region", "region", IN_DATA);
+	table_column(t, "region", "region", IN_DATA);
 	column(v, t, "position", W_POSITION, BOTH);
 	column(v, t, "place", W_PLACE, BOTH);
 	number(t, "lat");
@@ -119,14 +119,14 @@ static void event_columns(struct view *v, struct table *t)
 	column(v, t, "description", W_DESCRIPTION, BOTH);
 	column(v, t, "weapon", W_WEAPON, BOTH);
 	column(v, t, "time", W_TIME, ON_PAGE);
-	column_as(t, "utc", "utc", IN_DATA);
-	column_as(t, "local", "local", IN_DATA);
+	table_column(t, "utc", "utc", IN_DATA);
+	table_column(t, "local", "local", IN_DATA);
 	number(t, "plus_minus_s");
 	column(v, t, "finding", W_FINDING, ON_PAGE);
-	column_as(t, "verdict", "verdict", IN_DATA);
-	column_as(t, "rules", "rules", IN_DATA);
-	column_as(t, "cause", "cause", IN_DATA);
-	column_as(t, "status", "status", IN_DATA);
+	table_column(t, "verdict", "verdict", IN_DATA);
+	table_column(t, "rules", "rules", IN_DATA);
+	table_column(t, "cause", "cause", IN_DATA);
+	table_column(t, "status", "status", IN_DATA);
 	column(v, t, "incident", W_ID, BOTH);
 }
 
@@ -154,7 +154,8 @@ static void event_row(struct view *v, const struct event *e,
 		decimal(v, p->lon_deg, 7),
 		decimal(v, p->region.ellipse.semi_major_m, 1), e->means,
 		e->number, e->observation, e->description, e->weapon,
-		when(v, e), stamp(v, i->at), e->time, decimal(v, e->half_s, 3),
+		when(v, e), table_stamp(v, i->at), e->time,
+		decimal(v, e->half_s, 3),
 		e->judgement, e->judged ? verdict_name(e->verdict) : "",
 		clauses(v, e), e->cause, status_name(i->status), i->id.text);
 }
@@ -196,7 +197,7 @@ static bool make_events(struct view *v, struct table *t, enum section s,
 {
 	event_columns(v, t);
 	t->empty = none(v, s == SECTION_HARM ? KIND_CASUALTY : KIND_EXPLOSION);
-	if (!rows_for(v, t, events_in(v, s), f))
+	if (!table_rows(v, t, events_in(v, s), f))
 		return false;
 	for (size_t i = 0; i < v->event_count; i++)
 		if (v->event[i].section == s)
@@ -232,10 +233,10 @@ static const char *weapon_state(const struct event *e)
 
 static bool make_weapons(struct view *v, struct table *t, struct fault *f)
 {
-	column_as(t, "region", "region", IN_DATA);
+	table_column(t, "region", "region", IN_DATA);
 	column(v, t, "time", W_DATE, ON_PAGE);
-	column_as(t, "utc", "utc", IN_DATA);
-	column_as(t, "local", "local", IN_DATA);
+	table_column(t, "utc", "utc", IN_DATA);
+	table_column(t, "local", "local", IN_DATA);
 	column(v, t, "number", W_NUMBER, BOTH);
 	column(v, t, "type", W_TYPE, BOTH);
 	column(v, t, "place", W_PLACE, BOTH);
@@ -243,12 +244,12 @@ static bool make_weapons(struct view *v, struct table *t, struct fault *f)
 	number(t, "lon");
 	column(v, t, "source", W_SOURCE, BOTH);
 	column(v, t, "state", W_STATE, BOTH);
-	column_as(t, "verdict", "verdict", IN_DATA);
+	table_column(t, "verdict", "verdict", IN_DATA);
 	column(v, t, "finding", W_FINDING, ON_PAGE);
-	column_as(t, "rules", "rules", IN_DATA);
+	table_column(t, "rules", "rules", IN_DATA);
 	column(v, t, "incident", W_ID, BOTH);
 	t->empty = none(v, KIND_WEAPON);
-	if (!rows_for(v, t, events_in(v, SECTION_WEAPONS), f))
+	if (!table_rows(v, t, events_in(v, SECTION_WEAPONS), f))
 		return false;
 	for (size_t i = 0; i < v->event_count; i++) {
 		const struct event *e = &v->event[i];
@@ -261,7 +262,7 @@ static bool make_weapons(struct view *v, struct table *t, struct fault *f)
 		r->group = region_group(v, e);
 		r->anchor = x->id.text;
 		r->mark = e->judged ? verdict_name(e->verdict) : "";
-		CELLS(r, r->group, when(v, e), stamp(v, x->at), e->time,
+		CELLS(r, r->group, when(v, e), table_stamp(v, x->at), e->time,
 			e->number, e->weapon, e->place,
 			decimal(v, x->place.lat_deg, 7),
 			decimal(v, x->place.lon_deg, 7), e->position,
@@ -305,8 +306,8 @@ static void restriction_row(struct view *v, const struct event *e,
 	r->group = view_tr(v, restriction_type(e->kind));
 	r->anchor = x->id.text;
 	r->mark = e->judged ? verdict_name(e->verdict) : "";
-	CELLS(r, r->group, e->observation, when(v, e), stamp(v, x->at),
-		ends ? stamp(v, x->to) : "", e->place, e->position,
+	CELLS(r, r->group, e->observation, when(v, e), table_stamp(v, x->at),
+		ends ? table_stamp(v, x->to) : "", e->place, e->position,
 		party[0] ? view_party(v, party) : unknown,
 		said(x, "notes", unknown), e->judgement, r->mark,
 		clauses(v, e), x->id.text);
@@ -329,22 +330,22 @@ static bool make_restrictions(
 	const struct report *r = v->report;
 	size_t n = events_in(v, SECTION_RESTRICTIONS) + r->health_count;
 
-	column_as(t, "type", "type", IN_DATA);
+	table_column(t, "type", "type", IN_DATA);
 	column(v, t, "kind", W_KIND, BOTH);
 	column(v, t, "time", W_TIME, ON_PAGE);
-	column_as(t, "from", "from", IN_DATA);
-	column_as(t, "to", "to", IN_DATA);
+	table_column(t, "from", "from", IN_DATA);
+	table_column(t, "to", "to", IN_DATA);
 	column(v, t, "place", W_PLACE, BOTH);
 	column(v, t, "source", W_POSITION, BOTH);
 	column(v, t, "by_whom", W_BY_WHOM, BOTH);
 	column(v, t, "explanation", W_EXPLANATION, BOTH);
 	column(v, t, "finding", W_FINDING, ON_PAGE);
-	column_as(t, "verdict", "verdict", IN_DATA);
-	column_as(t, "rules", "rules", IN_DATA);
+	table_column(t, "verdict", "verdict", IN_DATA);
+	table_column(t, "rules", "rules", IN_DATA);
 	column(v, t, "incident", W_ID, BOTH);
 	t->empty = view_tr(v, "None recorded. Restrictions are known only "
 			      "where the mission moved or a source reported.");
-	if (!rows_for(v, t, n, f))
+	if (!table_rows(v, t, n, f))
 		return false;
 	for (size_t i = 0; i < v->event_count; i++)
 		if (v->event[i].section == SECTION_RESTRICTIONS)
@@ -360,7 +361,8 @@ static bool make_restrictions(
 		CELLS(row, row->group, view_tr(v, health_state_name(h->state)),
 			view_fmt(v, "%s, %s", view_local(v, h->span.from),
 				view_duration(v, h->span)),
-			stamp(v, h->span.from), stamp(v, h->span.to), "",
+			table_stamp(v, h->span.from),
+			table_stamp(v, h->span.to), "",
 			view_source(v, h->source), "",
 			view_tr(v, h->why ? h->why : ""), "", "", "", "");
 	}
@@ -379,7 +381,7 @@ static bool make_counts(struct view *v, struct table *t, struct fault *f)
 	column(v, t, "watched", W_WATCHED, BOTH);
 	column(v, t, "watched_before", W_WATCHED_BEFORE, BOTH);
 	t->empty = "";
-	if (!rows_for(v, t, v->kind_count, f))
+	if (!table_rows(v, t, v->kind_count, f))
 		return false;
 	for (size_t i = 0; i < v->kind_count; i++) {
 		const struct kind_row *k = &v->kind[i];
@@ -502,7 +504,7 @@ static bool make_coverage(struct view *v, struct table *t, struct fault *f)
 	column(v, t, "difference", W_DIFFERENCE, ON_PAGE);
 	t->empty = view_tr(v, "No record of coverage: nothing can be said of "
 			      "what was not recorded.");
-	if (!c || !rows_for(v, t, p->coverage_count, f))
+	if (!c || !table_rows(v, t, p->coverage_count, f))
 		return false;
 	if (p->coverage_count > 0)
 		memcpy(c, p->coverage, p->coverage_count * sizeof *c);
@@ -601,15 +603,15 @@ static bool make_regions(struct view *v, struct table *t, struct fault *f)
 	const char *kind = catalogue_kind(v->words, KIND_EXPLOSION);
 
 	column(v, t, "area", W_AREA, BOTH);
-	column_as(t, "explosions", kind, BOTH);
+	table_column(t, "explosions", kind, BOTH);
 	column(v, t, "explosions_before", W_BEFORE, BOTH);
-	column_as(t, "other_incidents",
+	table_column(t, "other_incidents",
 		view_tr(v, "other incidents"), BOTH);
 	column(v, t, "other_before", W_BEFORE, BOTH);
 	column(v, t, "watched", W_WATCHED, BOTH);
 	column(v, t, "watched_before", W_WATCHED_BEFORE, BOTH);
 	t->empty = "";
-	if (!row || !rows_for(v, t, n, f))
+	if (!row || !table_rows(v, t, n, f))
 		return false;
 	n = count_regions(v, row);
 	for (size_t i = 0; i < n; i++) {
@@ -646,10 +648,10 @@ static bool make_health(struct view *v, struct table *t, struct fault *f)
 	column(v, t, "local_from", W_FROM, ON_PAGE);
 	column(v, t, "local_to", W_TO, ON_PAGE);
 	column(v, t, "duration", W_DURATION, ON_PAGE);
-	column_as(t, "from", "from", IN_DATA);
-	column_as(t, "to", "to", IN_DATA);
+	table_column(t, "from", "from", IN_DATA);
+	table_column(t, "to", "to", IN_DATA);
 	t->empty = view_tr(v, "No failure of a source is on record.");
-	if (!rows_for(v, t, r->health_count, f))
+	if (!table_rows(v, t, r->health_count, f))
 		return false;
 	for (size_t i = 0; i < r->health_count; i++) {
 		const struct health *h = &r->health[i];
@@ -660,18 +662,10 @@ static bool make_health(struct view *v, struct table *t, struct fault *f)
 			view_tr(v, health_state_name(h->state)),
 			view_tr(v, h->why ? h->why : ""),
 			view_local(v, h->span.from), view_local(v, h->span.to),
-			view_duration(v, h->span), stamp(v, h->span.from),
-			stamp(v, h->span.to));
+			view_duration(v, h->span), table_stamp(v, h->span.from),
+			table_stamp(v, h->span.to));
 	}
 	return true;
-}
-
-static const struct event *event_of(const struct view *v, const struct id *id)
-{
-	for (size_t i = 0; i < v->event_count; i++)
-		if (strcmp(v->event[i].incident.id.text, id->text) == 0)
-			return &v->event[i];
-	return NULL;
 }
 
 static const char *activity_place(
@@ -692,20 +686,20 @@ static bool make_notified(struct view *v, struct table *t, struct fault *f)
 	const struct report *r = v->report;
 	size_t n = events_in(v, SECTION_NOTIFIED) + r->activity_count;
 
-	column_as(t, "what", "what", IN_DATA);
+	table_column(t, "what", "what", IN_DATA);
 	column(v, t, "cause", W_CAUSE, BOTH);
 	column(v, t, "number", W_NUMBER, BOTH);
 	t->icon_at = t->columns;
 	column(v, t, "observation", W_OBSERVATION, BOTH);
 	column(v, t, "place", W_PLACE, BOTH);
 	column(v, t, "time", W_TIME, ON_PAGE);
-	column_as(t, "from", "from", IN_DATA);
-	column_as(t, "to", "to", IN_DATA);
+	table_column(t, "from", "from", IN_DATA);
+	table_column(t, "to", "to", IN_DATA);
 	column(v, t, "finding", W_FINDING, BOTH);
 	column(v, t, "incident", W_ID, BOTH);
 	t->empty = view_tr(
 		v, "No activity was notified and no other cause assessed.");
-	if (!rows_for(v, t, n, f))
+	if (!table_rows(v, t, n, f))
 		return false;
 	for (size_t i = 0; i < v->event_count; i++) {
 		const struct event *e = &v->event[i];
@@ -722,7 +716,7 @@ static bool make_notified(struct view *v, struct table *t, struct fault *f)
 				    : SAY(v, "{0} (assessed)",
 					      e->observation),
 			e->number, e->observation, e->place, when(v, e),
-			stamp(v, e->incident.at), "", e->judgement,
+			table_stamp(v, e->incident.at), "", e->judgement,
 			e->incident.id.text);
 	}
 	for (size_t i = 0; i < r->activity_count; i++) {
@@ -743,203 +737,10 @@ static bool make_notified(struct view *v, struct table *t, struct fault *f)
 				view_local(v, a->span.from),
 				view_duration(v, a->span),
 				view_local(v, a->received)),
-			stamp(v, a->span.from), stamp(v, a->span.to), "",
+			table_stamp(v, a->span.from),
+			table_stamp(v, a->span.to), "",
 			a->id.text);
 	}
-	return true;
-}
-
-/* A person's words; they may name a place, so the public does not read them. */
-static const char *quoted(struct view *v, const char *says)
-{
-	return v->report->level == LEVEL_PUBLIC
-		? view_tr(v, "(a statement that is not shown here)")
-		: view_fmt(v, "\xe2\x80\x9c%.1500s\xe2\x80\x9d",
-			says ? says : "");
-}
-
-static const char *claim_text(struct view *v, const struct claim *c)
-{
-	const char *n = view_number(v, c->count);
-	bool counted = c->count.value >= 0;
-	char at[2048];
-	struct text t = text_on(at, sizeof at);
-
-	text_add(&t, quoted(v, c->says));
-	if (counted)
-		text_fmt(&t, " [%s]", n);
-	return view_keep(v, &t);
-}
-
-/* Adds to a cell that may hold something already. */
-static const char *joined(struct view *v, const char *a, const char *b)
-{
-	char at[4096];
-	struct text t = text_on(at, sizeof at);
-
-	if (!a || !a[0])
-		return b;
-	text_add(&t, a);
-	text_add(&t, " \xc2\xb7 ");
-	text_add(&t, b);
-	return view_keep(v, &t);
-}
-
-static size_t party_column(const struct view *v, const char *party)
-{
-	for (size_t i = 0; i < v->mission->party_count; i++)
-		if (strcmp(v->mission->party[i].id, party) == 0)
-			return 4 + i;
-	return 0;
-}
-
-static void claim_row_begin(struct view *v, const struct event *e,
-	const struct id *id, struct instant at, struct table_row *r)
-{
-	size_t n = v->mission->party_count;
-
-	for (size_t i = 0; i < 4 + n + 1; i++)
-		r->cell[i] = "";
-	r->cell[0] = e ? e->time : view_local(v, at);
-	r->cell[1] = e ? e->place : "";
-	r->cell[2] = stamp(v, e ? e->incident.at : at);
-	r->cell[3] = id->text;
-	r->anchor = id->text;
-	r->cell[4 + n] = e ? view_fmt(v, "%.60s, %s: %.400s", e->observation,
-				     e->number, e->judgement)
-			   : view_tr(v, "The mission has no incident of its "
-				     "own that this speaks of.");
-}
-
-static struct table_row *claim_row(struct view *v, struct table *t,
-	const struct id *id, struct instant at)
-{
-	struct table_row *r;
-
-	for (size_t i = 0; id_is(id) && i < t->rows; i++)
-		if (strcmp(t->row[i].cell[3], id->text) == 0)
-			return &t->row[i];
-	r = &t->row[t->rows++];
-	claim_row_begin(v, id_is(id) ? event_of(v, id) : NULL, id, at, r);
-	return r;
-}
-
-static void claim_put(struct view *v, struct table_row *r, const char *party,
-	const char *says)
-{
-	size_t c = party_column(v, party);
-
-	if (c == 0) {
-		c = 1; /* who is no party of the mission: with the place */
-		says = view_fmt(v, "%.60s: %.600s", party, says);
-	}
-	if (!strstr(r->cell[c], says))
-		r->cell[c] = joined(v, r->cell[c], says);
-}
-
-static int by_stamp(const void *pa, const void *pb)
-{
-	const struct table_row *a = pa, *b = pb;
-	int c = strcmp(a->cell[2], b->cell[2]);
-
-	if (c == 0)
-		c = strcmp(a->cell[3], b->cell[3]);
-	for (size_t i = 4; c == 0 && a->cell[i] && b->cell[i]; i++)
-		c = strcmp(a->cell[i], b->cell[i]);
-	return c;
-}
-
-static const char *reply_text(
-	struct view *v, const struct replies *r, const struct reply *x)
-{
-	return SAY(v, reply_late(r, x) ? "{0} (reply of {1}, late)"
-				       : "{0} (reply of {1})",
-		quoted(v, x->says), view_local(v, x->at));
-}
-
-/* Of a finding that was laid before the parties, whether they spoke or not;
- * silence is told with its time, and not as agreement. */
-static void put_replies(
-	struct view *v, struct table *t, const struct finding *x)
-{
-	const struct replies *r = &x->replies;
-	struct instant now = v->report->proof.at;
-	struct table_row *row;
-
-	if (!replies_laid(r) && r->count == 0)
-		return;
-	row = claim_row(v, t, &x->incident, x->at);
-	for (size_t i = 0; i < r->count; i++)
-		claim_put(v, row, r->reply[i].party,
-			reply_text(v, r, &r->reply[i]));
-	for (size_t i = 0; replies_laid(r) && i < v->mission->party_count;
-		i++) {
-		enum reply_state is =
-			reply_state(r, v->mission->party[i].id, now);
-
-		if (is != REPLY_REPLIED)
-			claim_put(v, row, v->mission->party[i].id, SAY(v,
-				is == REPLY_OPEN
-				? "(no reply yet; may reply until {0})"
-				: "(no reply until {0})",
-				view_local(v, r->until)));
-	}
-}
-
-/* Party A says, party B says, the mission finds: none overwrites another. */
-static bool make_claims(struct view *v, struct table *t, struct fault *f)
-{
-	const struct report *r = v->report;
-	const struct mission *m = v->mission;
-	size_t n = r->claim_count;
-
-	for (size_t i = 0; i < v->finding_count; i++)
-		n += v->finding[i].claim_count +
-			v->finding[i].replies.count + 1;
-	column(v, t, "time", W_TIME, BOTH);
-	column(v, t, "place", W_PLACE, BOTH);
-	column_as(t, "utc", "utc", IN_DATA);
-	column(v, t, "incident", W_ID, BOTH);
-	for (size_t i = 0; i < m->party_count; i++) {
-		char at[256];
-		struct text h = text_on(at, sizeof at);
-		const char *name = m->party[i].name;
-		const char *form = catalogue_word(v->words, W_PARTY_SAYS);
-
-		text_add(&h, name);
-		text_add(&h, form + 3); /* behind "{0}" */
-		column_as(t, view_fmt(v, "party_%.40s", m->party[i].id),
-			view_keep(v, &h), BOTH);
-	}
-	column(v, t, "mission", W_MISSION_FINDS, BOTH);
-	t->empty = r->edition == EDITION_SPOT
-		? view_tr(v, "No party has said anything of it.")
-		: view_tr(v, "No party has said anything of this period's "
-			     "incidents.");
-	if (!rows_for(v, t, n, f))
-		return false;
-	for (size_t i = 0; i < r->claim_count; i++) {
-		const struct claim *c = &r->claim[i];
-
-		claim_put(v, claim_row(v, t, &c->incident, c->at), c->party,
-			claim_text(v, c));
-	}
-	for (size_t i = 0; i < v->finding_count; i++) {
-		const struct finding *x = &v->finding[i];
-
-		for (size_t k = 0; k < x->claim_count; k++)
-			claim_put(v, claim_row(v, t, &x->incident, x->at),
-				x->claim[k].party,
-				quoted(v, x->claim[k].says));
-	}
-	for (size_t i = 0; i < v->finding_count; i++)
-		put_replies(v, t, &v->finding[i]);
-	for (size_t i = 0; i < t->rows; i++)
-		for (size_t k = 0; k < m->party_count; k++)
-			if (!t->row[i].cell[4 + k][0])
-				t->row[i].cell[4 + k] =
-					view_tr(v, "(no statement)");
-	qsort(t->row, t->rows, sizeof *t->row, by_stamp);
 	return true;
 }
 
@@ -970,7 +771,7 @@ bool table_make(struct view *v, enum table_id id, struct table *t,
 		ok = make_notified(v, t, f);
 		break;
 	case TABLE_CLAIMS:
-		ok = make_claims(v, t, f);
+		ok = claims_table(v, t, f);
 		break;
 	case TABLE_COVERAGE:
 		ok = make_coverage(v, t, f);
@@ -1001,53 +802,4 @@ bool table_make(struct view *v, enum table_id id, struct table *t,
 		ok = false;
 	}
 	return ok || fault_in(f, "table %s", names[id]);
-}
-
-/* A cell of text that a spreadsheet would take for a formula begins with an
- * apostrophe (OWASP, "CSV injection"); quotes are doubled (RFC 4180); line
- * ends and other controls become spaces, so that a row is a line (verbatim
- * text is in the JSON). */
-static void csv_cell(struct text *out, const char *s, bool is_number)
-{
-	bool formula = !is_number && s[0] && strchr("=+-@\t\r", s[0]);
-	bool quote = formula || strpbrk(s, ",\"\r\n") != NULL;
-
-	if (quote)
-		text_char(out, '"');
-	if (formula)
-		text_char(out, '\'');
-	for (; *s; s++) {
-		if (*s == '"')
-			text_char(out, '"');
-		text_char(out, (unsigned char)*s < 0x20 ? ' ' : *s);
-	}
-	if (quote)
-		text_char(out, '"');
-}
-
-void table_csv(const struct table *t, struct text *out)
-{
-	bool first = true;
-
-	for (size_t c = 0; c < t->columns; c++) {
-		if (!(t->column[c].where & IN_DATA))
-			continue;
-		text_add(out, first ? "" : ",");
-		csv_cell(out, t->column[c].key, false);
-		first = false;
-	}
-	text_char(out, '\n');
-	for (size_t r = 0; r < t->rows; r++) {
-		first = true;
-		for (size_t c = 0; c < t->columns; c++) {
-			const char *cell = t->row[r].cell[c];
-
-			if (!(t->column[c].where & IN_DATA))
-				continue;
-			text_add(out, first ? "" : ",");
-			csv_cell(out, cell ? cell : "", t->column[c].number);
-			first = false;
-		}
-		text_char(out, '\n');
-	}
 }

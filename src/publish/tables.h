@@ -70,4 +70,13 @@ const char *table_short_id(struct view *, const char *id);
 /* Its data columns as one CSV document (RFC 4180, lines end in LF). */
 void table_csv(const struct table *, struct text *out);
 
+/* For those that make one. */
+void table_column(
+	struct table *, const char *key, const char *heading, unsigned where);
+/* Room for n rows, each empty. */
+MUST_USE bool table_rows(
+	struct view *, struct table *, size_t n, struct fault *);
+/* UTC to the microsecond; "" not known. */
+const char *table_stamp(struct view *, struct instant);
+
 #endif

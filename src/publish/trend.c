@@ -18,17 +18,7 @@ static void cut_date(struct view *v, struct instant t, char out[16])
 
 static void head(struct table *t, const char *key, const char *heading)
 {
-	t->column[t->columns++] = (struct column){key, heading, BOTH, false};
-}
-
-static bool rows_for(struct view *v, struct table *t, size_t n,
-	struct fault *f)
-{
-	t->row = arena_array(v->arena, n + 1, sizeof *t->row, f);
-	for (size_t i = 0; t->row && i <= n; i++)
-		t->row[i] = (struct table_row){
-			.group = "", .anchor = "", .mark = "", .icon = -1};
-	return t->row != NULL;
+	table_column(t, key, heading, BOTH);
 }
 
 struct day { /* of the week, counted */
@@ -70,7 +60,7 @@ bool days_table(struct view *v, struct table *t, struct fault *f)
 	head(t, "breach", catalogue_verdict(w, VERDICT_BREACH));
 	head(t, "undetermined", catalogue_verdict(w, VERDICT_UNDETERMINED));
 	t->empty = "";
-	if (!rows_for(v, t, r->day_count, f))
+	if (!table_rows(v, t, r->day_count, f))
 		return false;
 	for (size_t i = 0; i < r->day_count; i++) {
 		const struct report_part *p = &r->day[i];
@@ -113,7 +103,7 @@ bool corrections_table(struct view *v, struct table *t, struct fault *f)
 	}
 	t->empty = catalogue_word(w, W_NO_CORRECTION);
 	t->anchors = false;
-	if (!rows_for(v, t, r->correction_count, f))
+	if (!table_rows(v, t, r->correction_count, f))
 		return false;
 	for (size_t i = 0; i < r->correction_count; i++) {
 		const struct correction *c = &r->correction[i];
@@ -143,7 +133,7 @@ bool reviews_table(struct view *v, struct table *t, struct fault *f)
 	t->anchors = false;
 	for (size_t i = 0; i < v->finding_count; i++)
 		n += v->finding[i].review_count;
-	if (!rows_for(v, t, n, f))
+	if (!table_rows(v, t, n, f))
 		return false;
 	for (size_t i = 0; i < v->finding_count; i++)
 		for (size_t k = 0; k < v->finding[i].review_count; k++) {
