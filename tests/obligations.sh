@@ -123,6 +123,9 @@ lists "$m" --kind joint
 	[ "$(count '"due":{"from":null,"to":null}')" = 1 ]
 ok $? 'what all witnesses of the joint policy hold is jointly accepted'
 recomputed 'so does what they accepted'
+run export "$m" -o "$t/joint-pack" --level full
+cmp -s "$m/ledger/policy/joint.policy" "$t/joint-pack/policy/joint.policy"
+ok $? 'a pack says who accepts jointly'
 
 # -- told --
 printf 'The parties shall assist within a day.\n' >"$m/d1.txt"
