@@ -310,7 +310,7 @@ static void load_reply(struct load *l, const struct yaml *k)
 
 	if (h == floor(h))
 		l->out->reply_h = (int)h;
-	else if (isfinite(h))
+	else if (k && isfinite(h))
 		complain(l->c, YAML_FILE, k->line, k->column,
 			"reply_h '%s', wants whole hours", k->text);
 }

@@ -22,8 +22,10 @@ const b = new Browser();
 /** The map at rest with what was watched, and nothing that still loads. */
 const rested = "[data-idle] ~ .coverage[aria-busy=false]";
 
-/** What changes from day to day, or moves: not looked at. */
-const hide = `code, .who, .live, .passed, .perhaps, h2 + p { visibility: hidden
+/** What changes from day to day, or moves, or says whether a basemap was
+ * built: not looked at. */
+const hide = `.maplibregl-ctrl-attrib, code, .who, .live, .passed, .perhaps,
+	h2 + p { visibility: hidden
 	!important; } * { caret-color: transparent !important; transition: none
 	!important; animation: none !important; }`;
 

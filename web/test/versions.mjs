@@ -83,7 +83,7 @@ try {
 
 	// Amend; a server that drafts another amendment gets no signature.
 	await ann.key("a");
-	await ann.b.until("document.querySelector('.fields select option + option')");
+	await ann.b.until("document.querySelector('.fields option[value=shot]')");
 	await ann.b.value(choose(".fields select", "shot"));
 	await ann.b.value(choose(".fields label:nth-of-type(2) select",
 		"at_least"));
