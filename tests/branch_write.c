@@ -310,14 +310,25 @@ static bool give(void *self, uint64_t from,
 	return true;
 }
 
+static bool lend(
+	void *self, struct ledger_item *item, size_t count, struct fault *why)
+{
+	(void)self;
+	(void)why;
+	for (size_t i = 0; i < count; i++)
+		item[i].index = 0;
+	return true;
+}
+
 static void test_intakes(struct ledger *l)
 {
+	static const struct ledger_writer lent = {.append = lend};
 	static const uint8_t id[16] = "spool";
 	struct fields body = fields_in(&memory);
 	struct records x = {5, true};
 	struct journal j = {.self = &x, .read = give};
 	struct receipt_batch of;
-	struct ledger_item out, odd = {.type = ENTRY_INTAKE, .clock = now,
+	struct ledger_item out, other, odd = {.type = ENTRY_INTAKE, .clock = now,
 		.body = &body};
 	struct blob blob;
 
@@ -339,6 +350,11 @@ static void test_intakes(struct ledger *l)
 		ledger_intake_end(l, id) == 3, "taken in: %s", f.text);
 	CHECK(receipt_find(l, id, 2, &of, &f) && of.index == out.index &&
 		of.first == 1 && of.count == 2, "and found: %s", f.text);
+	/* Through another process: what it took in is not taken in again. */
+	ledger_forward(l, &lent);
+	CHECK(ledger_append_intake(l, &j, id, 3, 1, now, &other, &f) &&
+		ledger_intake_end(l, id) == 4, "forwarded: %s", f.text);
+	ledger_forward(l, NULL);
 	/* Its body is not at hand any more. */
 	{
 		struct faulty *at = l->disk->self;

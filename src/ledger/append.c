@@ -378,7 +378,7 @@ bool ledger_append_intake(struct ledger *l, struct journal *spool,
 	struct headers h = {.want = count};
 	char at[SHA256_HEX];
 	struct text t = text_on(at, sizeof at);
-	struct digest root;
+	struct digest root, key;
 	bool ok;
 
 	f->kind = FAULT_NONE;
@@ -404,7 +404,9 @@ bool ledger_append_intake(struct ledger *l, struct journal *spool,
 	memcpy(out->subject, spool_id, ENTRY_SUBJECT);
 	ok = ledger_append(l, out, 1, f);
 	out->body = NULL;
-	return ok;
+	/* Who appends through another has a table of its own. */
+	key = table_subject(spool_id);
+	return ok && table_set(&l->intake, &key, first + count, f);
 }
 
 uint64_t ledger_intake_end(const struct ledger *l, const uint8_t spool_id[16])
