@@ -328,7 +328,8 @@ static void test_intakes(struct ledger *l)
 	struct records x = {5, true};
 	struct journal j = {.self = &x, .read = give};
 	struct receipt_batch of;
-	struct ledger_item out, other, odd = {.type = ENTRY_INTAKE, .clock = now,
+	struct ledger_item out, other;
+	struct ledger_item odd = {.type = ENTRY_INTAKE, .clock = now,
 		.body = &body};
 	struct blob blob;
 
