@@ -30,7 +30,8 @@ done
 "$TRUCE" --quiet replay "$t/m" >/dev/null 2>"$t/err" ||
 	{ echo "not ok 1 - truce replay"; cat "$t/err"; exit 1; }
 (cd "$t" && for x in ann:analyst:mission rev:reviewer:mission \
-	chi:chief:mission lia:liaison:A lib:liaison:B gua:guarantor:G; do
+	chi:chief:mission lia:liaison:A lib:liaison:B gua:guarantor:G \
+	fie:reporter:mission; do
 	k=${x%%:*} r=${x#*:}
 	"$TRUCE" key new "$k" >/dev/null && "$TRUCE" --quiet key enrol m \
 		--new "$k.key" --org "${r#*:}" --role "${r%%:*}" >/dev/null ||

@@ -329,6 +329,14 @@ body = json.dumps({"schema": "truce.reports/1", "reports": []})
 s, b, _ = get("/api/v1/submissions/anyone12?source=P-1", None, "PUT", body,
               Content_Type="application/json")
 ok(s == 401, "nobody submits without a session", s, b)
+fie = Person(PORT, DIR + "/fie.key")
+fie.login()
+s, b, _ = get("/api/v1/submissions/field012?source=P-1", fie, "PUT", body,
+              Content_Type="application/json",
+              Origin=f"https://localhost:{PORT}", X_Truce_Token=fie.token)
+ok(s == 201, "a reporter does", s, b)
+s, b, _ = get("/api/v1/incidents", fie)
+ok(s == 403, "and reads no more than the public", s, b)
 s, b, _ = get("/api/v1/leases/" + findings[5]["id"], ann, "POST", "",
               Origin="https://evil.example", X_Truce_Token=ann.token)
 ok(s == 403, "no write from another page", s, b)
