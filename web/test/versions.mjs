@@ -175,7 +175,9 @@ try {
 		(await record(rev, d)).evidence.length === before.length - 1,
 	"the part is an incident of its own");
 
-	// Link; this one is rejected.
+	// Link; this one is rejected.  On the version that is now: the page learns
+	// of it within 4 s, and until then refuses to sign what it has not shown.
+	await ann.open("review");
 	await go(ann, d);
 	await ann.key("l");
 	await ann.b.until("document.querySelector('.choice input')");
