@@ -87,18 +87,9 @@ INLINE void zeros(const struct kernel *k, const float *x, float *u)
 	}
 }
 
-static lanes more_plain(lanes a, lanes b, lanes c)
-{
-	lanes y;
-
-	for (size_t i = 0; i < KERNEL_LANES; i++)
-		y[i] = fmaf(a[i], b[i], c[i]);
-	return y;
-}
-
 #define TARGET
-#define MORE more_plain
-#define LESS(a, b, c) more_plain(-(a), b, c)
+#define MORE kernel_more
+#define LESS(a, b, c) kernel_more(-(a), b, c)
 #define STEP step_plain
 #define SHORT short_plain
 #define BLOCK block_plain

@@ -39,11 +39,22 @@
 #define DETECT_KERNEL_H
 
 #include "base/bytes.h"
+#include "base/maths.h"
 
 enum { KERNEL_LANES = 4, KERNEL_BLOCK = 64, KERNEL_PAST = 4 };
 
 typedef float lanes __attribute__((vector_size(16)));
 typedef int32_t masks __attribute__((vector_size(16)));
+
+/* c + a b, rounded once, as any machine can. */
+static inline lanes kernel_more(lanes a, lanes b, lanes c)
+{
+	lanes y;
+
+	for (size_t i = 0; i < KERNEL_LANES; i++)
+		y[i] = fmaf(a[i], b[i], c[i]);
+	return y;
+}
 
 struct band {
 	double low_hz, high_hz, short_s, long_s;

@@ -7,18 +7,9 @@
 #include <immintrin.h>
 #endif
 
-static lanes more_plain(lanes a, lanes b, lanes c)
-{
-	lanes y;
-
-	for (size_t i = 0; i < KERNEL_LANES; i++)
-		y[i] = fmaf(a[i], b[i], c[i]);
-	return y;
-}
-
 #define NAME band_4
-#define MORE more_plain
-#define LESS(a, b, c) more_plain(-(a), b, c)
+#define MORE kernel_more
+#define LESS(a, b, c) kernel_more(-(a), b, c)
 #define WIDTH 4
 #define TARGET
 #define vec lanes
