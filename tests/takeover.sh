@@ -182,7 +182,7 @@ done
 [ $code = 0 ] && truce audit "$t/m2" && says '^VERIFIED'
 ok $? "with the second it counts"
 truce replay "$t/m2"
-! grep -q "$(sed -n 2p "$t/m2/ledger/signer/HEAD")" \
+! grep -qF "$(sed -n 3p "$t/m2/ledger/signer/HEAD")" \
 	"$t/m2/ledger/pub/checkpoint"
 ok $? "the witness does not cosign a key that it does not know"
 restart witness accept "$t/w" "$lkey"
@@ -193,7 +193,7 @@ cp -r "$t/late/XT_E02_00" "$t/m2/inbox/"
 truce replay "$t/m2"
 truce audit "$t/m2"
 [ $code = 0 ] && says '^VERIFIED' && says 'accepted by its policy' &&
-	grep -q "$(sed -n 2p "$t/m2/ledger/signer/HEAD")" \
+	grep -qF "$(sed -n 3p "$t/m2/ledger/signer/HEAD")" \
 	"$t/m2/ledger/pub/checkpoint"
 ok $? "and cosigns on: $(tail -1 "$t/out")"
 cp -r "$t/late/XT_E02_00" "$t/m/inbox/"
