@@ -280,7 +280,9 @@ static bool together(struct acts *x, struct fault *f)
 	if (decides)
 		n += amend_others(
 			x->desk->people, item, all + 1, ACTS_MAX - 1);
-	x->desk->versions = decides && people_versions(item);
+	x->desk->versions = decides && (people_versions(item) ||
+		(item->type == ENTRY_INCIDENT &&
+			strcmp(does, "reject") == 0));
 	for (size_t i = 0; i < n; i++)
 		if (!one(x, all[i], f))
 			return false;

@@ -19,7 +19,8 @@ struct desk {
 	const struct people *people;
 	struct arena arena;
 	struct instant now; /* cut to ms, as entries are */
-	bool versions; /* what is appended decides a version of an incident */
+	bool versions; /* what is appended decides which version of an incident
+			* stands, or that none does */
 	bool logged;   /* the log has it, whatever a fault says */
 	uint64_t changed; /* findings that followed from that */
 };

@@ -125,7 +125,7 @@ static bool carry_versions(
 {
 	struct store s = {stores[0], NULL};
 	bool ok = s.engine->open(&s, folder, true, f) &&
-		reviews_versions(&s, people, f);
+		reviews_versions(&s, people, true, f);
 
 	if (s.self)
 		s.engine->close(&s);

@@ -3,6 +3,7 @@
 
 #include "geo/frame.h"
 #include "roles/chain.h"
+#include "roles/reviews.h"
 
 /* A claim of its own concerns an incident this near in time and place. */
 #define CLAIM_NS (INT64_C(900) * 1000000000)
@@ -100,7 +101,9 @@ static bool load(struct court *c, struct fault *f)
 	if (!s->engine->find(s, &q, take_activity, c, f))
 		return false;
 	q.type = ROW_CLAIM;
-	if (!s->engine->find(s, &q, take_claim, c, f))
+	if (!s->engine->find(s, &q, take_claim, c, f) ||
+		!s->engine->get(s, REVIEWS_REJECTED, c->arena, &c->rejected,
+			f))
 		return false;
 	q.type = ROW_INCIDENT;
 	if (c->asked && !s->engine->find(s, &q, take_incident, c, f))
@@ -131,12 +134,14 @@ void court_close(struct court *c)
 	arena_unmap(&c->one);
 }
 
-static bool read_row(const struct row *row, struct arena *a,
-	struct incident *i, const struct tree **t, bool *sits, struct fault *f)
+static bool read_row(const struct court *c, const struct row *row,
+	struct arena *a, struct incident *i, const struct tree **t, bool *sits,
+	struct fault *f)
 {
 	*sits = false;
 	*t = NULL;
-	if (strcmp(row->status, status_name(STATUS_REJECTED)) == 0)
+	if (strcmp(row->status, status_name(STATUS_REJECTED)) == 0 ||
+		reviews_rejected(c->rejected, row))
 		return true;
 	if (!tree_read(row->body, a, t, f) || !incident_read(*t, a, i, f))
 		return fault_in(f, "%s", row->id);
@@ -144,12 +149,12 @@ static bool read_row(const struct row *row, struct arena *a,
 	return true;
 }
 
-bool court_read(const struct row *row, struct arena *a, struct incident *i,
-	bool *sits, struct fault *f)
+bool court_read(const struct court *c, const struct row *row,
+	struct arena *a, struct incident *i, bool *sits, struct fault *f)
 {
 	const struct tree *t;
 
-	return read_row(row, a, i, &t, sits, f);
+	return read_row(c, row, a, i, &t, sits, f);
 }
 
 bool court_hear(struct court *c, const struct row *row, struct incident *i,
@@ -159,7 +164,7 @@ bool court_hear(struct court *c, const struct row *row, struct incident *i,
 
 	c->one.used = 0;
 	c->does[0] = '\0';
-	if (!read_row(row, &c->one, i, &t, sits, f))
+	if (!read_row(c, row, &c->one, i, &t, sits, f))
 		return false;
 	if (t && row->version >= ROW_PEOPLE && tree_text(t, "does")) {
 		struct text does = text_on(c->does, sizeof c->does);
@@ -169,26 +174,66 @@ bool court_hear(struct court *c, const struct row *row, struct incident *i,
 	return true;
 }
 
-/* Says that it is people's version that was judged. */
-static bool put_with_line(void *self, const struct finding *x, struct fault *f)
+/* A line more at the end of its explanation, or instead of the last. */
+static bool add_line(struct court *c, struct finding *x, const char *line,
+	struct fault *f)
 {
-	struct court *c = self;
-	struct finding y = *x;
 	size_t n = x->explanation_count < FINDING_LINES_MAX ?
 		x->explanation_count : FINDING_LINES_MAX - 1;
 	const char **lines = arena_array(&c->one, n + 1, sizeof *lines, f);
-	struct text t = text_in(&c->one, 128);
 
 	if (!lines)
 		return false;
 	for (size_t i = 0; i < n; i++)
 		lines[i] = x->explanation[i];
+	lines[n] = line;
+	x->explanation = lines;
+	x->explanation_count = n + 1;
+	return true;
+}
+
+/* Says that it is people's version that was judged. */
+static bool put_with_line(void *self, const struct finding *x, struct fault *f)
+{
+	struct court *c = self;
+	struct finding y = *x;
+	struct text t = text_in(&c->one, 128);
+
 	text_fmt(&t, "incident version %u is people's (%s): two persons stand "
 		"behind it", (unsigned)x->incident_version, c->does);
-	lines[n] = t.at;
-	y.explanation = lines;
-	y.explanation_count = n + 1;
-	return text_check(&t, f) && c->to->put(c->to->self, &y, f);
+	return text_check(&t, f) && add_line(c, &y, t.at, f) &&
+		c->to->put(c->to->self, &y, f);
+}
+
+struct asked {
+	const struct court *court;
+	uint32_t rejected; /* out: this version; 0: none */
+};
+
+static bool is_rejected(void *self, const struct row *row, struct fault *f)
+{
+	struct asked *x = self;
+
+	(void)f;
+	if (reviews_rejected(x->court->rejected, row))
+		x->rejected = row->version;
+	return true;
+}
+
+bool court_withdraw(struct court *c, struct finding *x, struct fault *f)
+{
+	struct asked by = {.court = c};
+	struct query q = {.type = ROW_INCIDENT, .id = x->incident.text,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+	struct text t = text_in(&c->one, 64);
+
+	x->status = STATUS_REJECTED;
+	if (!c->store->engine->find(c->store, &q, is_rejected, &by, f))
+		return false;
+	text_fmt(&t, "incident version %u was rejected by people",
+		(unsigned)by.rejected);
+	return by.rejected == 0 ||
+		(text_check(&t, f) && add_line(c, x, t.at, f));
 }
 
 struct facts court_facts(

@@ -74,9 +74,11 @@ static bool tree_of(
 		return true;                                                  \
 	}
 
+/* What was withdrawn is no more; what people rejected is counted. */
 TAKE(take_incident, incident, incident_read,
-	(x->status = status_of(g, row, x->status)) != STATUS_REJECTED &&
-		span_holds(g->span, x->at))
+	x->status != STATUS_REJECTED &&
+		(x->status = status_of(g, row, x->status),
+			span_holds(g->span, x->at)))
 TAKE(take_finding, finding, finding_read,
 	(x->replies.of = row->ledger_index,
 	 x->status = status_of(g, row, x->status)) != STATUS_REJECTED)
@@ -505,11 +507,13 @@ bool edition_week(const struct edition_ask *ask, const struct period *last,
 static void only(struct report *r, const char *id)
 {
 	struct report_part *p = &r->now;
-	size_t first = 0, n = 0;
+	size_t first = 0, n = 0, i = 0;
 
-	for (size_t i = 0; i < p->incident_count; i++)
-		if (strcmp(p->incident[i].id.text, id) == 0)
-			p->incident += i, p->incident_count = 1;
+	while (i < p->incident_count && (strcmp(p->incident[i].id.text, id) ||
+		p->incident[i].status == STATUS_REJECTED))
+		i++;
+	p->incident += i;
+	p->incident_count = i < p->incident_count;
 	while (first < p->finding_count &&
 		strcmp(p->finding[first].incident.text, id) != 0)
 		first++;

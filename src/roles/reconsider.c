@@ -65,8 +65,9 @@ static bool withdraw(struct work *w, struct fault *f)
 	for (size_t i = 0; i < w->count; i++) {
 		if (w->met[i] || w->was[i].status == STATUS_REJECTED)
 			continue;
-		w->was[i].status = STATUS_REJECTED;
-		if (!rows_finding(&w->rows, &w->was[i], &fresh, f))
+		w->court.one.used = 0;
+		if (!court_withdraw(&w->court, &w->was[i], f) ||
+			!rows_finding(&w->rows, &w->was[i], &fresh, f))
 			return false;
 		w->ask->changed += fresh;
 	}
@@ -88,16 +89,20 @@ static bool one(struct work *w, const char *id, struct fault *f)
 		s->engine->find(s, &q, judge, w, f) && withdraw(w, f);
 }
 
-/* Those of which people made versions, whether these stand or not. */
+/* Those of which people made versions, whether these stand or not, or rejected
+ * one. */
 static bool all(struct work *w, struct fault *f)
 {
 	const struct people *p = ledger_people(w->ask->ledger);
 	char id[ID_TEXT], last[ID_TEXT] = "";
 
 	for (size_t i = 0; i < p->items; i++) {
-		if (!people_versions(&p->item[i]))
+		const struct people_item *x = &p->item[i];
+
+		if (!people_versions(x) && (x->type != ENTRY_INCIDENT ||
+			people_state(p, x) != PEOPLE_REJECTED))
 			continue;
-		reviews_id(&p->item[i], id);
+		reviews_id(x, id);
 		if (strcmp(id, last) != 0 && !one(w, id, f))
 			return false;
 		memcpy(last, id, sizeof last);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * reconsider.h - people made another version of an incident: its findings
- * anew, at once, from the version that stands (docs/people.md 35).  A replay
- * does the same for all. */
+ * reconsider.h - people made another version of an incident, or rejected
+ * one: its findings anew, at once, from the version that stands, or none
+ * (docs/people.md 35, 36).  A replay does the same for all. */
 #ifndef ROLES_RECONSIDER_H
 #define ROLES_RECONSIDER_H
 

@@ -221,7 +221,7 @@ static bool one(void *self, size_t hand, size_t piece, struct fault *f)
 	size_t mark = a->used, size = a->size;
 	bool ok;
 
-	if (!court_read(&o->row, a, &o->incident, &o->sits, f))
+	if (!court_read(&w->court, &o->row, a, &o->incident, &o->sits, f))
 		return false;
 	if (!o->sits)
 		return true;
@@ -266,6 +266,7 @@ static bool each(void *self, const struct row *row, struct fault *f)
 	char *body = arena_text(a, row->body, f);
 
 	*o = (struct outcome){.row = {.type = row->type,
+		.version = row->version, .ledger_index = row->ledger_index,
 		.id = arena_text(a, bytes_of(row->id), f),
 		.status = arena_text(a, bytes_of(row->status), f)}};
 	if (!body || !o->row.id || !o->row.status)

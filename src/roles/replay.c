@@ -121,7 +121,8 @@ static bool say_whole(struct store *s, bool whole, struct fault *f)
 static bool steps(struct chain *c, struct fault *f)
 {
 	return restore(c, f) &&
-		reviews_versions(c->ask->store, c->ask->intake->ledger, f) &&
+		(c->ask->people_of || reviews_versions(c->ask->store,
+			c->ask->intake->ledger, false, f)) &&
 		chain_decode(c, f) && chain_follow(c, f) &&
 		chain_listen(c, f) && chain_stated(c, f) &&
 		chain_settle(c, f) && chain_judge(c, f) &&

@@ -205,7 +205,67 @@ static bool one_version(struct versions *v, struct ledger *l,
 		f->kind == FAULT_NONE;
 }
 
-static bool set_versions(struct store *s, struct ledger *l, struct fault *f)
+/* -- the incidents that people rejected -- */
+
+struct newest { /* of the engine's versions of an incident */
+	char id[ID_TEXT];
+	uint64_t index;
+	bool rejected;
+};
+
+static int by_id_index(const void *a, const void *b)
+{
+	const struct newest *x = a, *y = b;
+	int d = strcmp(x->id, y->id);
+
+	return d ? d : (x->index > y->index) - (x->index < y->index);
+}
+
+static size_t machines(const struct people *p, struct newest *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->items; i++) {
+		const struct people_item *x = &p->item[i];
+
+		if (x->type != ENTRY_INCIDENT || people_versions(x))
+			continue;
+		if (out) {
+			out[n].index = x->index;
+			out[n].rejected =
+				people_state(p, x) == PEOPLE_REJECTED;
+			reviews_id(x, out[n].id);
+		}
+		n++;
+	}
+	return n;
+}
+
+static bool set_rejected(struct store *s, const struct people *p, bool anew,
+	struct fault *f)
+{
+	struct arena a = {0};
+	size_t n = machines(p, NULL);
+	struct newest *x = NULL;
+	bool ok = arena_map(&a, (size_t)LINES_MAX << 30, f) &&
+		(x = arena_array(&a, n + 1, sizeof *x, f));
+	struct text t = text_in(&a, n * LINE + 1);
+
+	if (ok && machines(p, x) > 0)
+		qsort(x, n, sizeof *x, by_id_index);
+	for (size_t i = 0; ok && i < n; i++)
+		if (x[i].rejected && (i + 1 == n ||
+			strcmp(x[i].id, x[i + 1].id) != 0))
+			text_fmt(&t, "%s %" PRId64 "\n", x[i].id,
+				anew ? -1 : (int64_t)x[i].index);
+	ok = ok && text_check(&t, f) &&
+		s->engine->set(s, REVIEWS_REJECTED, text_view(&t), f);
+	arena_unmap(&a);
+	return ok;
+}
+
+static bool set_versions(struct store *s, struct ledger *l, bool anew,
+	struct fault *f)
 {
 	const struct people *p = ledger_people(l);
 	struct versions v = {.store = s};
@@ -216,14 +276,15 @@ static bool set_versions(struct store *s, struct ledger *l, struct fault *f)
 			ok = (v.arena.at || arena_map(&v.arena, ROOM, f)) &&
 				one_version(&v, l, &p->item[i], f);
 	arena_unmap(&v.arena);
-	return ok;
+	return ok && set_rejected(s, p, anew, f);
 }
 
-bool reviews_versions(struct store *s, struct ledger *l, struct fault *f)
+bool reviews_versions(struct store *s, struct ledger *l, bool anew,
+	struct fault *f)
 {
 	if (!s->engine->begin(s, "versions", f))
 		return false;
-	if (set_versions(s, l, f))
+	if (set_versions(s, l, anew, f))
 		return s->engine->commit(s, NULL, f);
 	s->engine->rollback(s);
 	return false;
@@ -279,7 +340,7 @@ bool reviews_index(struct store *s, struct ledger *l, struct fault *f)
 	if (!s->engine->begin(s, "reviews", f))
 		return false;
 	if (!deeds_index(s, l, f) || !set_lines(s, p, f) ||
-		!set_versions(s, l, f) || !erase(s, p, &dirty, f)) {
+		!set_versions(s, l, false, f) || !erase(s, p, &dirty, f)) {
 		s->engine->rollback(s);
 		return false;
 	}
@@ -352,6 +413,17 @@ const char *reviews_status(struct bytes reviews, int64_t index, char out[16])
 	text_bytes(&t, bytes_part(line, 0,
 		blank ? (size_t)(blank - line.at) : line.len));
 	return line.len > 0 ? out : NULL;
+}
+
+bool reviews_rejected(struct bytes rejected, const struct row *row)
+{
+	struct bytes line = find_line(rejected, 0, row->id);
+	char index[24];
+	struct text t = text_on(index, sizeof index);
+
+	text_i64(&t, row->ledger_index);
+	return row->version < ROW_PEOPLE && line.len > 0 &&
+		bytes_are(line, index);
 }
 
 static bool take_reply(const struct tree *k, struct arena *a,

@@ -21,9 +21,17 @@ void reviews_id(const struct people_item *, char out[ID_TEXT]);
  * from every page of every file of the index. */
 MUST_USE bool reviews_index(
 	struct store *, struct ledger *, struct fault *);
-/* The versions alone, for a store that is made anew from another log. */
+/* The versions alone, and which were rejected.  anew: the store is made anew,
+ * and this is the log of another; what is made there has no place in it. */
 MUST_USE bool reviews_versions(
-	struct store *, struct ledger *, struct fault *);
+	struct store *, struct ledger *, bool anew, struct fault *);
+
+/* Whether people rejected the version of an incident that a row holds: it
+ * supports no finding.  What the machine finds later is another version.
+ * `rejected`: the named value of that name, lines ID INDEX, by id; INDEX that
+ * of the row. */
+#define REVIEWS_REJECTED "rejected"
+bool reviews_rejected(struct bytes rejected, const struct row *);
 /* CONTRACT's word for the record of a ledger index; NULL: as it says itself. */
 const char *reviews_status(
 	struct bytes reviews, int64_t index, char out[16]);

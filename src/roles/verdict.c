@@ -73,8 +73,8 @@ static bool withdraw(struct judging *j, struct fault *f)
 	if (!s->engine->find(s, &q, find_stale, &stale, f))
 		return false;
 	for (size_t i = 0; i < stale.count; i++) {
-		stale.x[i].status = STATUS_REJECTED;
-		if (!rows_finding(&j->c->rows, &stale.x[i], &fresh, f))
+		if (!court_withdraw(&j->court, &stale.x[i], f) ||
+			!rows_finding(&j->c->rows, &stale.x[i], &fresh, f))
 			return false;
 		j->c->done->fresh += fresh;
 	}
