@@ -65,6 +65,8 @@ static void test_entries(void)
 			{2, 0, 1, ENGINE, FOREIGN_OPEN, BODY}},
 		{"shown but for names", NULL,
 			{2, 0, 1, ENGINE, FOREIGN_SHUT, BODY}},
+		{"shown by a pack that never had a list of names", NULL,
+			{2, 0, 1, ENGINE, FOREIGN_NAMELESS, BODY}},
 		{"a key event that was shown", "body",
 			{7, 2, 1, ROOT, FOREIGN_SHUT, BODY}},
 		{"no heartbeat", "heartbeat", {8, 0, 1, ENGINE, BEAT, BODY}},
@@ -261,14 +263,15 @@ static void test_shown(void)
 {
 	static const struct {
 		const char *what, *rule;
-		size_t of, size;
+		size_t of, size, at;
 		enum harm harm;
 	} row[] = {
-		{"sound", NULL, 0, 1, SOUND},
-		{"shut", "checkpoint", 0, 1, SHUT},
-		{"of both", NULL, 0, 2, SOUND},
-		{"of more", "checkpoint", 0, 3, SOUND},
-		{"of another entry", "checkpoint", 1, 1, SOUND},
+		{"sound", NULL, 0, 1, 0, SOUND},
+		{"shut", "checkpoint", 0, 1, 0, SHUT},
+		{"of both", NULL, 0, 2, 0, SOUND},
+		{"of more", "checkpoint", 0, 3, 0, SOUND},
+		{"of another entry", "checkpoint", 1, 1, 0, SOUND},
+		{"of entry 1, where it is", "checkpoint", 1, 2, 1, SOUND},
 	};
 	struct job j[2] = {first(NULL, NULL),
 		{2, 0, 1, ENGINE, SOUND, BODY}};
@@ -278,7 +281,7 @@ static void test_shown(void)
 		struct text t = text_on(to, sizeof to);
 		struct faulty *x = faulty_make();
 		struct merkle_tree tree = {.count = {0}};
-		struct proof p = {.index = 0};
+		struct proof p = {.index = row[i].at};
 		struct digest root;
 		struct made *m = &made[row[i].of];
 		char at[1024];
@@ -288,7 +291,8 @@ static void test_shown(void)
 			need(merkle_tree_add(&tree, row[i].size == 1 ?
 				&m->leaf : &made[k].leaf, &f));
 		root = merkle_tree_root(&tree, row[i].size);
-		need(merkle_tree_includes(&tree, 0, row[i].size, &p.path, &f));
+		need(merkle_tree_includes(&tree, row[i].at, row[i].size,
+			&p.path, &f));
 		p.note = note_of(row[i].size, &root, at, sizeof at);
 		need(disclosure_print(m->raw, (struct bytes){m->plain, m->len},
 			m->secret, row[i].harm == SHUT ? is_shut : NULL,
@@ -839,6 +843,24 @@ static void test_mirror_first(void)
 	}
 }
 
+static struct bytes note_by(int by, uint64_t size, const struct digest *root,
+	char *at, size_t n)
+{
+	struct checkpoint c = {.size = size, .root = *root};
+	struct sign_key k = key[by];
+	struct text t = text_on(at, n);
+
+	memcpy(c.origin, birth.origin, sizeof c.origin);
+	memcpy(k.name, birth.origin, sizeof k.name);
+	checkpoint_print(&c, &k, &t);
+	return text_view(&t);
+}
+
+static void put_note(struct faulty *x, struct bytes note)
+{
+	need(small_write(&x->disk, "checkpoint", note, false, &f));
+}
+
 /* What the auditor knows beforehand. */
 static void test_known(void)
 {
@@ -880,6 +902,10 @@ static void test_known(void)
 	mirrored(x, &known, "another was seen", "checkpoint", 2);
 	seen.note = bytes_of("x");
 	mirrored(x, &known, "seen what", "checkpoint", UINT64_MAX);
+	seen.note = bytes_of("x\n\n\xe2\x80\x94 a AAAAAAA=\n");
+	mirrored(x, &known, "seen no checkpoint", "checkpoint", UINT64_MAX);
+	seen.note = note_by(STRANGER, 2, &root, at, sizeof at);
+	mirrored(x, &known, "seen by another key", "checkpoint", UINT64_MAX);
 	seen.size = 1;
 	mirrored(x, &known, "kept what", "checkpoint", 1);
 	seen.note = note_of(2, &root, at, sizeof at);
@@ -906,6 +932,9 @@ static void test_known(void)
 	known.policy = NULL;
 	mirrored(x, &known, "without bodies", NULL, 0);
 	mirrored(x, NULL, "whose key?", "key", UINT64_MAX);
+	known.key.key[0] ^= 1;
+	mirrored(x, &known, "by another key", "checkpoint", UINT64_MAX);
+	known.key.key[0] ^= 1;
 	faulty_find(x, "checkpoint", false)->now = -1;
 	mirrored(x, &known, "without checkpoint", "checkpoint", UINT64_MAX);
 	need(small_write(&x->disk, "checkpoint", note_of(0, &wrong, at,
@@ -914,6 +943,14 @@ static void test_known(void)
 	need(small_write(&x->disk, "checkpoint", note_of(2, &wrong, at,
 		sizeof at), false, &f));
 	mirrored(x, &known, "of another root", "checkpoint", 2);
+	faulty_free(x);
+	/* Entry 0 names the log's key; there may have been another since. */
+	x = faulty_make();
+	reflect(x, j, 2);
+	root = root_of(2);
+	put_note(x, note_by(STRANGER, 2, &root, at, sizeof at));
+	mirrored(x, NULL, "by a key that nobody named", "checkpoint",
+		UINT64_MAX);
 	faulty_free(x);
 }
 

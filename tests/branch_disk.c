@@ -531,6 +531,101 @@ static bool do_take_over(struct faulty *x, struct fault *why)
 	return ok;
 }
 
+/* The root persons name them, and what was signed last. */
+static bool name_them(struct faulty *x, struct ledger *l, struct takeover *t,
+	struct fault *why)
+{
+	static const char *const act[] = {"policy", "log"};
+	uint8_t at[SECRETS_FILE_MAX];
+	char vkey[2 * SIGN_NAME_MAX];
+	struct text v = text_on(vkey, sizeof vkey);
+	struct sign_key root;
+	size_t n;
+
+	sign_vkey_print(t->log.name, t->log.public_key, &v);
+	if (!small_read(&x->disk, "ledger/keys/root", at, &n, why) ||
+		!sign_key_read((struct bytes){at, n}, &root, why))
+		return false;
+	for (int i = 0; i < 2; i++) {
+		struct fields s = fields_in(&memory);
+		struct ledger_item item = {.type = ENTRY_KEY, .clock = now,
+			.body = &s, .author = &root};
+
+		fields_text(&s, "act", act[i]);
+		if (i == 0)
+			hex(&s, "policy_sha256", t->policy_sha256.at,
+				SHA256_LEN);
+		else
+			fields_text(&s, "log", vkey);
+		if (i == 1)
+			fields_text(&s, "last", t->last);
+		entry_subject(INSTANT_UNKNOWN, bytes_of(act[i]), item.subject);
+		if (!fields_done(&s, why) ||
+			!ledger_append(l, &item, 1, why) || (i == 0 &&
+				(!ledger_sign(l, why) || !*ledger_held(l))))
+			return false;
+	}
+	return enrol(&x->disk, l, &memory, &t->engine, "engine", now, why);
+}
+
+/* From then on it signs as any log does; till then it says why it does not. */
+static bool do_hand_over(struct faulty *x, struct fault *why)
+{
+	char at[SIGN_NAME_MAX + 64];
+	struct text vkey = text_on(at, sizeof at);
+	struct ledger *l = NULL;
+	struct takeover t;
+	bool ok = takeover_make(&x->disk, &vkey, why) && do_audit(x, why) &&
+		ledger_open(&l, &x->disk, true, why) &&
+		ledger_compare(l, NULL, why) &&
+		takeover_read(&x->disk, l, &t, why) && ledger_sign(l, why) &&
+		(strstr(ledger_held(l), "handed") || fault(why, FAULT_INPUT,
+			"it does not wait")) && name_them(x, l, &t, why) &&
+		ledger_sign(l, why) && (!*ledger_held(l) || fault(why,
+			FAULT_SYSTEM, "%s", ledger_held(l)));
+
+	ledger_close(l);
+	memory.used = 0;
+	return ok && do_audit(x, why);
+}
+
+static bool taken(
+	void *self, struct ledger_item *item, size_t n, struct fault *why)
+{
+	(void)self;
+	(void)item;
+	(void)n;
+	return !fails_now() || fault(why, FAULT_SYSTEM, "not taken");
+}
+
+/* Another process appends; which spools it took in is known here too. */
+static bool do_forward(struct faulty *x, struct fault *why)
+{
+	const struct ledger_writer w = {.append = taken};
+	struct ledger *l = NULL;
+	struct ledger_item item;
+	struct spool s;
+	struct journal j;
+	bool open = false, ok = ledger_open(&l, &x->disk, true, why);
+
+	if (ok)
+		ok = open = spool_open(&s, &x->disk, "frames", SPOOL_READ, 0,
+			why);
+	if (open) {
+		j = spool_journal(&s);
+		ledger_forward(l, &w);
+	}
+	for (int i = 0; ok && i < 200; i++)
+		ok = ledger_append_intake(l, &j, (uint8_t[LOG_ID]){1,
+			(uint8_t)i}, 0, 1, now, &item, why) &&
+			ledger_intake_end(l, (uint8_t[LOG_ID]){1,
+				(uint8_t)i}) == 1;
+	if (open)
+		spool_close(&s);
+	ledger_close(l);
+	return ok;
+}
+
 /* Its witnesses have seen another history: that is said, and proved. */
 static bool do_fork(struct faulty *x, struct fault *why)
 {
@@ -697,13 +792,29 @@ static void copy_files(struct faulty *from, struct faulty *to,
 	}
 }
 
-static void test_no_take_over(struct faulty *x)
+static void test_no_take_over(struct faulty *x, struct faulty *copy)
 {
 	char at[SIGN_NAME_MAX + 64];
 	struct text vkey = text_on(at, sizeof at);
+	struct text tiny = text_on(at, 8);
 	struct ledger *l = NULL;
 	struct takeover t;
+	struct faulty *y;
 
+	CHECK(!takeover_make(&copy->disk, &tiny, &f), "no room: %s", f.text);
+	/* Another wrote into the folder meanwhile. */
+	for (int i = 0; i < 2; i++) {
+		y = faulty_copy(copy);
+		need(takeover_make(&y->disk, &vkey, &f) &&
+			ledger_open(&l, &y->disk, false, &f));
+		need(small_write(&y->disk, "ledger/signer/HEAD", bytes_of(i ?
+			"x\n\n\xe2\x80\x94 a AAAAAAA=\n" : "x"), true, &f));
+		CHECK(!takeover_read(&y->disk, l, &t, &f), "HEAD is %s: %s",
+			i ? "no checkpoint" : "no note", f.text);
+		ledger_close(l);
+		faulty_free(y);
+		vkey = text_on(at, sizeof at);
+	}
 	CHECK(!takeover_make(&x->disk, &vkey, &f) && strstr(f.text,
 		"not imported"), "%s", f.text);
 	need(ledger_open(&l, &x->disk, false, &f));
@@ -827,6 +938,7 @@ int main(void)
 		{"an audit", do_audit, false, false},
 		{"a receipt", do_receipt, false, false},
 		{"joint acceptance", do_jointly, false, false},
+		{"an intake elsewhere", do_forward, true, false},
 		{"a time", do_bracket, false, false},
 		{"entries", do_write, true, true},
 		{"a beat", do_beat, true, true},
@@ -840,6 +952,8 @@ int main(void)
 	static const struct deed copy = {"a copy", do_copy, true, true};
 	static const struct deed fork_ = {"a fork", do_fork, true, true};
 	static const struct deed over = {"a take-over", do_take_over, true,
+		true};
+	static const struct deed hand = {"a hand-over", do_hand_over, true,
 		true};
 	static const struct deed policy = {"a policy", do_write, true, true};
 	static const struct deed many = {"groups", do_groups, true, true};
@@ -870,8 +984,10 @@ int main(void)
 	test_copied_witness(x, z);
 	copy_files(x, z, "ledger/policy/accepted");
 	sweep(&over, z);
+	test_no_take_over(x, z);
+	copy_files(x, z, "ledger/keys/root");
+	sweep(&hand, z);
 	faulty_free(z);
-	test_no_take_over(x);
 	test_torn(x);
 	z = fork_of(x);
 	sweep(&fork_, z);

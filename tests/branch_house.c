@@ -810,6 +810,198 @@ static void test_states(void)
 	faulty_free(x);
 }
 
+/* Its state of the log, and what must be said of it. */
+static void state_is(struct faulty *x, const char *text, const char *says)
+{
+	static struct cosigner c;
+	char id[COSIGNER_ID], path[64];
+
+	cosigner_id(log_key.name, id);
+	(void)snprintf(path, sizeof path, "w/logs/%s", id);
+	put(x, path, bytes_of(text));
+	CHECK(cosigner_open(&c, &x->disk, "w", false, &f) == !says &&
+		(!says || strstr(f.text, says)), "%.20s: %s", text, f.text);
+	cosigner_close(&c);
+}
+
+/* The log's operator changed: what was seen stays, by the old key. */
+static void test_accepted(void)
+{
+	static struct cosigner c;
+	static struct cosigned r;
+	static char note[1024], two[2048], bad[2048];
+	struct note_key k, old = log_public, next = log_public;
+	struct sign_key was = log_key, now_ = {.name = "l.org/log",
+		.seed = {2}};
+	struct faulty *x = faulty_make();
+	struct faulty_file *y;
+	char id[COSIGNER_ID], path[64];
+	char *space;
+
+	sign_key_fill(&now_);
+	memcpy(next.key, now_.public_key, SIGN_KEY);
+	need(cosigner_make(&x->disk, "w", "w.org", &k, &f) &&
+		cosigner_open(&c, &x->disk, "w", true, &f));
+	CHECK(!cosigner_accept(&c, &next, &f) && strstr(f.text, "no log"),
+		"of no log: %s", f.text);
+	need(cosigner_add(&c, &old, &f));
+	next.type = NOTE_COSIGNS;
+	CHECK(!cosigner_accept(&c, &next, &f), "a witness' key: %s", f.text);
+	next.type = NOTE_SIGNS;
+	(void)snprintf(next.name, sizeof next.name, "l.org/lox");
+	CHECK(!cosigner_accept(&c, &next, &f), "of another: %s", f.text);
+	next = log_public;
+	memcpy(next.key, now_.public_key, SIGN_KEY);
+	CHECK(cosigner_accept(&c, &next, &f) && cosigner_accept(&c, &old, &f),
+		"before anything was seen, to and fro: %s", f.text);
+	CHECK(answered(&c, "old 0\n\n", signed_note(&history, 2,
+		log_key.name, note, sizeof note), &r) == 200, "cosigned");
+	for (uint64_t n = 1; n < 3; n++) {
+		x->calls = 0;
+		x->fail_at = n;
+		CHECK(!cosigner_accept(&c, &next, &f) && memcmp(
+			c.log[0].key.key, old.key, SIGN_KEY) == 0,
+			"call %d fails: %s", (int)n, f.text);
+	}
+	x->fail_at = 0;
+	CHECK(cosigner_accept(&c, &next, &f) && c.log[0].size == 2,
+		"accepted: %s", f.text);
+	cosigner_close(&c);
+	cosigner_id(log_key.name, id);
+	(void)snprintf(path, sizeof path, "w/logs/%s", id);
+	y = faulty_at(x, path);
+	(void)snprintf(two, sizeof two, "%.*s", (int)y->size,
+		(const char *)y->now);
+	space = strchr(two, ' ');
+	CHECK(space && space < strchr(two, '\n'), "both keys are kept");
+	state_is(x, two, NULL);
+	(void)snprintf(bad, sizeof bad, "%.*s%s", (int)(space - two), two,
+		strchr(two, '\n'));
+	state_is(x, bad, "does not say");
+	(void)snprintf(bad, sizeof bad, "%.*s x%s", (int)(space - two), two,
+		strchr(two, '\n'));
+	state_is(x, bad, "no state");
+	{
+		struct text t = text_on(bad, sizeof bad);
+
+		text_fmt(&t, "%.*s ", (int)(space - two), two);
+		note_key_print(&k, &t); /* the witness' own, of another name */
+		text_add(&t, strchr(two, '\n'));
+		need(text_check(&t, &f));
+	}
+	state_is(x, bad, "no state");
+	need(small_write(&x->disk, path, bytes_of(two), false, &f) &&
+		cosigner_open(&c, &x->disk, "w", true, &f));
+	signed_note(&history, 3, log_key.name, note, sizeof note);
+	CHECK(answered(&c, "old 2\n\n", bytes_of(note), &r) == 403,
+		"the old key is not heard any more");
+	put(x, path, bytes_of("x"));
+	CHECK(!cosigner_accept(&c, &old, &f), "a state of none: %s", f.text);
+	put(x, path, bytes_of(two));
+	log_key = now_;
+	{
+		struct merkle_path p = {.count = 0};
+		char front[256];
+		struct text t = text_on(front, sizeof front);
+
+		need(merkle_tree_extends(&history, 2, 3, &p, &f));
+		text_add(&t, "old 2\n");
+		for (size_t i = 0; i < p.count; i++) {
+			text_base64(&t, digest_view(&p.at[i]));
+			text_char(&t, '\n');
+		}
+		text_add(&t, "\n");
+		need(text_check(&t, &f));
+		CHECK(answered(&c, front, signed_note(&history, 3,
+			log_key.name, note, sizeof note), &r) == 200 &&
+			c.log[0].size == 3, "the new one is: %s", r.text);
+	}
+	log_key = was;
+	cosigner_close(&c);
+	y = faulty_at(x, path);
+	CHECK(memchr(y->now, ' ', y->size) > memchr(y->now, '\n', y->size),
+		"and its key alone is kept");
+	CHECK(cosigner_open(&c, &x->disk, "w", false, &f), "%s", f.text);
+	cosigner_close(&c);
+	faulty_free(x);
+}
+
+/* The policy for a new key of the log, where another operator takes over. */
+static void test_next_policy(void)
+{
+	static const char path[] = "ledger/policy/accepted.policy";
+	static const char next[] = "ledger/policy/next.policy";
+	static char far[1024], near[1024], said_[2048], long_[4096];
+	struct sign_key w = {.name = "w.org", .seed = {9}};
+	struct note_key wk = {.name = "w.org", .type = NOTE_COSIGNS};
+	char key[512];
+	struct text k = text_on(key, sizeof key), t;
+	size_t n;
+
+	sign_key_fill(&w);
+	memcpy(wk.key, w.public_key, SIGN_KEY);
+	note_key_print(&wk, &k);
+	(void)snprintf(near, sizeof near, "witness w %s\nquorum w\n", key);
+	(void)snprintf(far, sizeof far, "witness w %s http://w.org\n"
+		"group g all w\nquorum g\n", key);
+	t = text_on(said_, sizeof said_);
+	text_add(&t, "log ");
+	sign_vkey_print("l.org/log", w.public_key, &t);
+	text_add(&t, "\n \tlog\t");
+	sign_vkey_print("l.org/other", log_key.public_key, &t);
+	text_fmt(&t, "\n\n%s", far);
+	/* As long as a policy here may be. */
+	(void)snprintf(long_, sizeof long_, "%s#", said_);
+	n = strlen(long_);
+	memset(long_ + n, 'x', sizeof long_ - n);
+	long_[sizeof long_ - 2] = '\n';
+	long_[sizeof long_ - 1] = '\0';
+	const struct {
+		const char *what, *policy, *says, *has;
+	} row[] = {
+		{"no policy", NULL, NULL, NULL},
+		{"none that can be read", "x\n", "line 1", NULL},
+		{"witnesses elsewhere, of any log", far, NULL, NULL},
+		{"one that has no address", near, NULL, "witness local-1 "},
+		{"witnesses elsewhere, of this log", said_, NULL, far},
+	};
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct faulty *x = faulty_make();
+		struct faulty_file *y;
+		uint8_t at[SECRETS_FILE_MAX];
+		struct policy p;
+
+		if (row[i].policy)
+			put(x, path, bytes_of(row[i].policy));
+		CHECK(says(quorum_make_next(&x->disk, &log_key, &f),
+			row[i].says), "%s: %s", row[i].what, f.text);
+		y = faulty_find(x, next, false) ? faulty_at(x, next) : NULL;
+		CHECK(!y == !row[i].has, "%s: a new one", row[i].what);
+		if (!y) {
+			faulty_free(x);
+			continue;
+		}
+		need(small_read(&x->disk, next, at, &n, &f));
+		at[n] = '\0';
+		CHECK(strstr((char *)at, row[i].has) && policy_read(
+			(struct bytes){at, n}, &p, &f) && p.logs == 1 &&
+			memcmp(p.log[0].key, log_key.public_key, SIGN_KEY) ==
+				0, "%s: of the new key alone: %s", row[i].what,
+			f.text);
+		faulty_free(x);
+	}
+	{
+		struct faulty *x = faulty_make();
+		struct sign_key longer = log_key;
+
+		put(x, path, bytes_of(long_));
+		memset(longer.name, 'n', SIGN_NAME_MAX);
+		CHECK(!quorum_make_next(&x->disk, &longer, &f), "too long: %s",
+			f.text);
+		faulty_free(x);
+	}
+}
+
 /* -- the log's side -- */
 
 static struct {
@@ -1113,6 +1305,8 @@ int main(void)
 	test_slot_calls();
 	test_answers();
 	test_states();
+	test_accepted();
+	test_next_policy();
 	test_quorum();
 	test_brackets();
 	merkle_tree_free(&history);

@@ -766,6 +766,14 @@ static void test_genesis(void)
 		"%s", f.text);
 	CHECK(people_state(&w.p, people_item_at(&w.p, 1)) == PEOPLE_UNDECIDED,
 		"not decidable");
+	w.arena = arena_on(block, sizeof block);
+	for (int act = ENROL; act <= POLICY; act++) {
+		uint8_t subject[ENTRY_SUBJECT];
+		struct fields s = body_of((enum act)act, NEW, subject);
+
+		CHECK(took(event(R1, &s, subject)), "what would change who "
+			"is unknown: %d: %s", act, f.text);
+	}
 }
 
 /* A key event must be open; one whose body is not at hand leaves us blind. */

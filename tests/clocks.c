@@ -54,6 +54,22 @@ static void put(struct faulty *x, const char *path, const char *text)
 		"%s", f.text);
 }
 
+static bool many(void *self, const char *path,
+	bool (*each)(void *each_self, const char *name, struct fault *),
+	void *each_self, struct fault *why)
+{
+	char name[8];
+
+	(void)self;
+	(void)path;
+	for (int i = 1; i <= KEPT_MAX + 1; i++) {
+		(void)snprintf(name, sizeof name, "%d", i);
+		if (!each(each_self, name, why))
+			return false;
+	}
+	return true;
+}
+
 static void test_kept(void)
 {
 	static struct kept k;
@@ -78,9 +94,78 @@ static void test_kept(void)
 		f.text);
 	k.count = 0;
 	CHECK(kept_times(&k, &p, &m, &clocks, NULL, &f), "none: %s", f.text);
+	put(x, "checkpoints/1234567890123456", "a size of nothing");
+	CHECK(kept_read(&x->disk, &a, &k, &f) && k.count == 2,
+		"longer than any: %s", f.text);
+	for (uint64_t n = 1; n < 4; n++) {
+		x->calls = 0;
+		x->fail_at = n;
+		CHECK(!kept_read(&x->disk, &a, &k, &f), "call %d fails: %s",
+			(int)n, f.text);
+	}
+	x->fail_at = 0;
+	x->disk.list = many;
+	CHECK(!kept_read(&x->disk, &a, &k, &f) && strstr(f.text,
+		"more than 4096"), "one too many: %s", f.text);
 	clocks_free(&clocks);
 	arena_unmap(&a);
 	faulty_free(x);
+}
+
+/* Of one witness, or two: when entry 1 was logged. */
+static void test_times(void)
+{
+	static struct kept k;
+	static struct mirror m;
+	static char at[2][2048];
+	struct sign_key log = {.name = "l", .seed = {1}};
+	struct sign_key w[2] = {{.name = "v", .seed = {2}},
+		{.name = "w", .seed = {3}}};
+	struct clocks clocks = {.at = NULL};
+	struct bracket entry = {.index = 1};
+	char text[1024];
+	struct text t = text_on(text, sizeof text);
+	struct policy p;
+
+	sign_key_fill(&log);
+	memcpy(m.key.name, "l", 2);
+	m.size = 9;
+	for (int i = 0; i < 2; i++) {
+		struct note_key key = {.type = NOTE_COSIGNS};
+
+		sign_key_fill(&w[i]);
+		memcpy(key.name, w[i].name, sizeof key.name);
+		memcpy(key.key, w[i].public_key, SIGN_KEY);
+		text_fmt(&t, "witness %s ", w[i].name);
+		note_key_print(&key, &t);
+		text_char(&t, '\n');
+	}
+	text_add(&t, "group g any v w\nquorum g\n");
+	CHECK_QUIET(policy_read(text_view(&t), &p, &f), "%s", f.text);
+	for (int i = 0; i < 2; i++) {
+		struct checkpoint c = {.origin = "l",
+			.size = (uint64_t)i + 1};
+		struct text n = text_on(at[i], sizeof at[i]);
+		struct bytes signed_;
+
+		checkpoint_print(&c, &log, &n);
+		signed_ = (struct bytes){(const uint8_t *)at[i],
+			(size_t)(strstr(at[i], "\n\n") - at[i]) + 1};
+		for (int j = 0; j < 2; j++)
+			CHECK_QUIET(note_cosign(signed_, &w[j],
+				(uint64_t)(100 * i + 10 * j + 5), &n, &f),
+				"%s", f.text);
+		k.note[i] = (struct mirror_seen){.size = c.size,
+			.note = text_view(&n)};
+	}
+	k.count = 2;
+	CHECK(kept_times(&k, &p, &m, &clocks, &entry, &f) &&
+		entry.from_s == 5 && entry.to_s == 115, "between %d and %d s: "
+		"%s", (int)entry.from_s, (int)entry.to_s, f.text);
+	at[1][strlen(at[1]) - 20] ^= 1;
+	CHECK(!kept_times(&k, &p, &m, &clocks, NULL, &f), "a false witness: "
+		"%s", f.text);
+	clocks_free(&clocks);
 }
 
 int main(void)
@@ -88,5 +173,6 @@ int main(void)
 	CHECK(sign_ready(&f), "libsodium");
 	test_clocks();
 	test_kept();
+	test_times();
 	return check_done();
 }

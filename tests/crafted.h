@@ -43,7 +43,7 @@ enum harm {
 	STRANGE_NOTE, LONG_NOTE, LONGER, FORKED, NAMELESS,
 	OTHER_ID, SHUT, SHUT_BLOB, SHUT_BOTH,
 	/* a body that was imported: open; without names */
-	FOREIGN_OPEN, FOREIGN_SHUT,
+	FOREIGN_OPEN, FOREIGN_SHUT, FOREIGN_NAMELESS,
 	BEAT, /* its subject is that of heartbeats */
 };
 
@@ -103,7 +103,8 @@ static inline void make_body(const struct job *j, struct made *m)
 		fields_json(&s, j->p[i].name, bytes_of(j->p[i].value));
 	need(fields_done(&s, &f) && body_write(&s, m->plain, sizeof m->plain,
 		&m->len, &f));
-	if (j->harm == NAMELESS) { /* without its field `!` */
+	/* without its field `!` */
+	if (j->harm == NAMELESS || j->harm == FOREIGN_NAMELESS) {
 		size_t front = 7 + bytes_be((struct bytes){m->plain + 3, 4});
 
 		m->len -= front;
@@ -230,7 +231,7 @@ static inline void store(struct faulty *x, const struct job *j, size_t n)
 			m->plain[0] = h == FOREIGN ? 0 : 7;
 			m->len = 33;
 		}
-		if (h == FOREIGN_OPEN || h == FOREIGN_SHUT)
+		if (h >= FOREIGN_OPEN && h <= FOREIGN_NAMELESS)
 			import_body(&j[i], m);
 		memcpy(payload, m->raw, ENTRY_LEN);
 		body_seal((struct bytes){m->plain, m->len}, m->secret,
@@ -243,7 +244,7 @@ static inline void store(struct faulty *x, const struct job *j, size_t n)
 		r.feed = h == FEED;
 		r.flags = h == FLAG ? JOURNAL_LATE : h == NO_BODY ||
 			h == FOREIGN || h == FOREIGN_BAD ||
-			h == FOREIGN_OPEN || h == FOREIGN_SHUT ?
+			(h >= FOREIGN_OPEN && h <= FOREIGN_NAMELESS) ?
 			JOURNAL_IMPORTED : 0;
 		need(secrets_put(&s, i, h == NO_SECRET ?
 			(const uint8_t (*)[BODY_SECRET])no_secret :

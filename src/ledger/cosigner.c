@@ -106,27 +106,33 @@ bool cosigner_make(struct disk *d, const char *folder, const char *name,
 
 /* -- what it saw -- */
 
+struct state { /* of one log, as a file says */
+	struct witness_log log;
+	struct note_key by; /* the note, which may be of an earlier key */
+	struct bytes note;  /* view; none: nothing was seen yet */
+};
+
 /* "KEY", or "KEY OLD" where the note is still by the old one. */
-static bool read_keys(struct bytes line, struct witness_log *log,
-	struct note_key *by, struct fault *f)
+static bool read_keys(struct bytes line, struct state *s, struct fault *f)
 {
 	size_t k = 0;
 
 	while (k < line.len && line.at[k] != ' ')
 		k++;
-	if (!note_key_read(bytes_part(line, 0, k), &log->key, f))
+	if (!note_key_read(bytes_part(line, 0, k), &s->log.key, f))
 		return false;
-	*by = log->key;
+	s->by = s->log.key;
 	return k == line.len ||
-		(note_key_read(bytes_part(line, k + 1, line.len), by, f) &&
-			strcmp(by->name, log->key.name) == 0);
+		(note_key_read(bytes_part(line, k + 1, line.len), &s->by, f) &&
+			strcmp(s->by.name, s->log.key.name) == 0);
 }
 
 /* Key, size and root, then the note that says so. */
 static bool read_state(const struct cosigner *own, struct bytes b,
-	struct witness_log *log, struct bytes *note, struct fault *f)
+	struct state *s, struct fault *f)
 {
-	struct note_key key_of = public_of(&own->key), by_key;
+	struct note_key key_of = public_of(&own->key);
+	struct witness_log *log = &s->log;
 	struct reader r = reader(b);
 	struct bytes key = {0}, line = {0};
 	struct checkpoint c;
@@ -135,20 +141,20 @@ static bool read_state(const struct cosigner *own, struct bytes b,
 	uint64_t at_s = 1;
 	bool by;
 
-	*log = (struct witness_log){.size = 0};
+	*s = (struct state){.log.size = 0};
 	if (!note_next_line(&r, &key) || !note_next_line(&r, &line) ||
-		!read_keys(key, log, &by_key, f))
+		!read_keys(key, s, f))
 		return fault(f, FAULT_SYSTEM, "is no state of a witness");
 	while (k < line.len && line.at[k] != ' ')
 		k++;
-	*note = bytes_part(b, r.pos, b.len);
+	s->note = bytes_part(b, r.pos, b.len);
 	if (!note_number(bytes_part(line, 0, k), &log->size) ||
 		!note_digest(bytes_part(line, k + 1, line.len), &log->root))
 		return fault(f, FAULT_SYSTEM, "wants size and root");
-	if (log->size == 0 && note->len == 0)
+	if (log->size == 0 && s->note.len == 0)
 		return true;
-	return (note_read(*note, &n, f) && note_checkpoint(&n, &c, f) &&
-		       note_signed(&n, &by_key, &by, f) && by &&
+	return (note_read(s->note, &n, f) && note_checkpoint(&n, &c, f) &&
+		       note_signed(&n, &s->by, &by, f) && by &&
 		       strcmp(c.origin, log->key.name) == 0 &&
 		       c.size == log->size && n.count == 2 &&
 		       (!key_of.name[0] ||
@@ -158,22 +164,23 @@ static bool read_state(const struct cosigner *own, struct bytes b,
 			"its note does not say what was seen");
 }
 
-static bool write_state(struct cosigner *c, const struct witness_log *log,
-	const struct note_key *by, struct bytes note, struct fault *f)
+static bool write_state(
+	struct cosigner *c, const struct state *s, struct fault *f)
 {
+	const struct witness_log *log = &s->log;
 	char at[SECRETS_FILE_MAX], id[COSIGNER_ID], path[PATH];
 	struct text t = text_on(at, sizeof at);
 
 	cosigner_id(log->key.name, id);
 	note_key_print(&log->key, &t);
-	if (memcmp(by->key, log->key.key, SIGN_KEY) != 0) {
+	if (memcmp(s->by.key, log->key.key, SIGN_KEY) != 0) {
 		text_char(&t, ' ');
-		note_key_print(by, &t);
+		note_key_print(&s->by, &t);
 	}
 	text_fmt(&t, "\n%" PRIu64 " ", log->size);
 	text_base64(&t, digest_view(&log->root));
 	text_char(&t, '\n');
-	text_bytes(&t, note);
+	text_bytes(&t, s->note);
 	/* A key, a checkpoint, two signatures: 2 KB at most. */
 	return small_write(c->disk, state_path(c->folder, id, path),
 		text_view(&t), false, f);
@@ -184,8 +191,7 @@ static bool take_state(void *self, const char *name, struct fault *f)
 	struct cosigner *c = self;
 	uint8_t at[SECRETS_FILE_MAX];
 	char path[PATH], id[COSIGNER_ID];
-	struct witness_log *log = &c->log[c->logs];
-	struct bytes note;
+	struct state s;
 	size_t n;
 
 	if (strlen(name) > 4 && strcmp(name + strlen(name) - 4, ".new") == 0)
@@ -195,12 +201,12 @@ static bool take_state(void *self, const char *name, struct fault *f)
 			COSIGNER_LOGS);
 	if (!small_read(c->disk, state_path(c->folder, name, path), at, &n, f))
 		return false;
-	if (!read_state(c, (struct bytes){at, n}, log, &note, f))
+	if (!read_state(c, (struct bytes){at, n}, &s, f))
 		return fault_in(f, "%s", path);
-	cosigner_id(log->key.name, id);
+	cosigner_id(s.log.key.name, id);
 	if (strcmp(id, name) != 0)
 		return fault(f, FAULT_SYSTEM, "%s: is of another log", path);
-	c->logs++;
+	c->log[c->logs++] = s.log;
 	return true;
 }
 
@@ -237,7 +243,7 @@ void cosigner_close(struct cosigner *c)
 bool cosigner_add(
 	struct cosigner *c, const struct note_key *key, struct fault *f)
 {
-	struct witness_log log = {.key = *key};
+	struct state s = {.log.key = *key, .by = *key};
 
 	for (size_t i = 0; i < c->logs; i++) {
 		if (strcmp(c->log[i].key.name, key->name) != 0)
@@ -251,9 +257,9 @@ bool cosigner_add(
 	if (c->logs == COSIGNER_LOGS)
 		return fault(f, FAULT_LIMIT, "more than %d logs",
 			COSIGNER_LOGS);
-	if (!write_state(c, &log, key, (struct bytes){0}, f))
+	if (!write_state(c, &s, f))
 		return false;
-	c->log[c->logs++] = log;
+	c->log[c->logs++] = s.log;
 	return true;
 }
 
@@ -262,11 +268,7 @@ bool cosigner_accept(
 {
 	char id[COSIGNER_ID], path[PATH];
 	uint8_t at[SECRETS_FILE_MAX];
-	struct witness_log was, log;
-	struct bytes note;
-	struct note_key by;
-	struct reader r;
-	struct bytes line = {0};
+	struct state s;
 	size_t i = 0, n;
 
 	while (i < c->logs && strcmp(c->log[i].key.name, key->name) != 0)
@@ -275,17 +277,16 @@ bool cosigner_accept(
 		return fault(f, FAULT_INPUT, "%.100s: no log that is watched",
 			key->name);
 	cosigner_id(key->name, id);
-	if (!small_read(c->disk, state_path(c->folder, id, path), at, &n, f) ||
-		!read_state(c, (struct bytes){at, n}, &was, &note, f))
+	if (!small_read(c->disk, state_path(c->folder, id, path), at, &n, f))
 		return false;
-	r = reader((struct bytes){at, n});
-	if (!note_next_line(&r, &line) || !read_keys(line, &was, &by, f))
+	if (!read_state(c, (struct bytes){at, n}, &s, f))
 		return fault_in(f, "%s", path);
-	log = c->log[i];
-	log.key = *key;
-	if (!write_state(c, &log, note.len > 0 ? &by : key, note, f))
+	s.log.key = *key;
+	if (s.note.len == 0)
+		s.by = *key;
+	if (!write_state(c, &s, f))
 		return false;
-	c->log[i] = log;
+	c->log[i] = s.log;
 	return true;
 }
 
@@ -328,11 +329,11 @@ static bool cosign(struct cosigner *c, const struct witness_answer *a,
 	char at[SECRETS_FILE_MAX];
 	struct text t = text_on(at, sizeof at);
 	struct text line = text_on(out->text, sizeof out->text);
-	struct witness_log log = c->log[a->log];
+	struct state s = {.log = c->log[a->log], .by = c->log[a->log].key};
 	struct fault *f = &out->why;
 
-	log.size = a->checkpoint.size;
-	log.root = a->checkpoint.root;
+	s.log.size = a->checkpoint.size;
+	s.log.root = a->checkpoint.root;
 	/* Of a checkpoint, which is short. */
 	if (!note_cosign( /* GCOVR_EXCL_BR_LINE */
 		a->signed_, &c->key, now_s, &line, f))
@@ -341,9 +342,10 @@ static bool cosign(struct cosigner *c, const struct witness_answer *a,
 		c, a, request, text_view(&line), &t, f))
 		return false;
 	/* Kept first: then it may leave. */
-	if (!write_state(c, &log, &log.key, text_view(&t), f))
+	s.note = text_view(&t);
+	if (!write_state(c, &s, f))
 		return false;
-	c->log[a->log] = log;
+	c->log[a->log] = s.log;
 	return true;
 }
 
@@ -371,8 +373,7 @@ bool cosigner_note(struct cosigner *c, const char *id, uint8_t *out,
 {
 	uint8_t at[SECRETS_FILE_MAX];
 	char path[PATH];
-	struct witness_log log;
-	struct bytes note = {0};
+	struct state s;
 	size_t len;
 
 	*n = 0;
@@ -383,12 +384,12 @@ bool cosigner_note(struct cosigner *c, const char *id, uint8_t *out,
 		return false;
 	if (len == 0)
 		return true;
-	if (!read_state(c, (struct bytes){at, len}, &log, &note, f))
+	if (!read_state(c, (struct bytes){at, len}, &s, f))
 		return fault_in(f, "%s", path);
-	if (note.len > size)
+	if (s.note.len > size)
 		return fault(f, FAULT_LIMIT, "%s: too long", path);
-	if (note.len > 0)
-		memcpy(out, note.at, note.len);
-	*n = note.len;
+	if (s.note.len > 0)
+		memcpy(out, s.note.at, s.note.len);
+	*n = s.note.len;
 	return true;
 }

@@ -316,7 +316,7 @@ bool people_note(const struct people *p, struct bytes b,
 }
 
 /* What the key in force signed last, of this log and this history: how far
- * its word goes. */
+ * its word goes.  There is one: whose event is read is known, so entry 0 is. */
 static bool last_note(const struct people *p, const struct people_entry *x,
 	const struct merkle_tree *tree, struct people_event *ev)
 {
@@ -326,7 +326,7 @@ static bool last_note(const struct people *p, const struct people_entry *x,
 	struct fault no;
 	char at[1024];
 
-	if (!by || !people_text(x->body, "last", at, sizeof at) ||
+	if (!people_text(x->body, "last", at, sizeof at) ||
 		!checkpoint_read(bytes_of(at), p->genesis.origin, by, &c,
 			&no) || c.size == 0 || c.size > x->index ||
 		people_log_key(p, c.size) != by)

@@ -74,7 +74,7 @@ bool quorum_make(
 		(there || make_both(d, log, policy_path, f));
 }
 
-/* Every line but those that name a key of this log. */
+/* Every line but those that name logs: it is this log's own. */
 static bool rename_log(struct disk *d, const struct sign_key *log,
 	struct bytes was, struct fault *f)
 {
@@ -87,11 +87,12 @@ static bool rename_log(struct disk *d, const struct sign_key *log,
 	sign_vkey_print(log->name, log->public_key, &t);
 	text_char(&t, '\n');
 	while (note_next_line(&r, &line)) {
-		struct bytes key = bytes_part(line, 4, line.len);
-		size_t n = strlen(log->name);
+		size_t k = 0;
 
-		if (bytes_start(line, "log ") && bytes_start(key, log->name) &&
-			key.len > n && key.at[n] == '+')
+		while (k < line.len && (line.at[k] == ' ' ||
+				line.at[k] == '\t'))
+			k++;
+		if (bytes_start(bytes_part(line, k, line.len), "log"))
 			continue;
 		text_bytes(&t, line);
 		text_char(&t, '\n');

@@ -62,7 +62,7 @@ static bool in_force(const struct ledger *l)
 	const uint8_t *log = people_log_key(&l->people, UINT64_MAX);
 
 	return k && k->role == PEOPLE_ENGINE && k->until == UINT64_MAX &&
-		log && memcmp(l->signer.public_key, log, SIGN_KEY) == 0;
+		memcmp(l->signer.public_key, log, SIGN_KEY) == 0;
 }
 
 bool signing_keys(struct ledger *l, struct fault *f)
@@ -365,8 +365,10 @@ bool ledger_compare(
 
 	q->courier = courier;
 	l->held[0] = '\0';
-	if (l->waits || !q->wanted || !last_note(l, at, &ask.note.len, f))
-		return l->waits || !q->wanted;
+	if (l->waits || !q->wanted)
+		return true;
+	if (!last_note(l, at, &ask.note.len, f))
+		return false;
 	l->compared = ask.note.len == 0; /* it begins */
 	if (l->compared)
 		return true;

@@ -5,25 +5,15 @@
 
 static const char next_policy[] = "ledger/policy/next.policy";
 
-static bool named(const char *origin, char out[SIGN_NAME_MAX + 1],
-	struct fault *f)
-{
-	struct text t = text_on(out, SIGN_NAME_MAX + 1);
-
-	text_fmt(&t, "%s/engine", origin);
-	return text_check(&t, f);
-}
-
 static bool make(struct ledger *l, struct text *vkey, struct fault *f)
 {
 	struct sign_key log = {0}, engine = {0};
-	char name[SIGN_NAME_MAX + 1];
-	bool ok = named(l->origin, name, f) &&
-		small_write(l->disk, TAKEOVER_FIRST, bytes_of(l->vkey), false,
-			f) &&
+	/* The name of an engine's key is for who sees the file. */
+	bool ok = small_write(l->disk, TAKEOVER_FIRST, bytes_of(l->vkey),
+			false, f) &&
 		signing_key(l->disk, "ledger/keys/log", l->origin, &log, f) &&
-		signing_key(l->disk, "ledger/keys/engine", name, &engine, f) &&
-		quorum_make_next(l->disk, &log, f);
+		signing_key(l->disk, "ledger/keys/engine", "engine", &engine,
+			f) && quorum_make_next(l->disk, &log, f);
 
 	if (ok)
 		sign_vkey_print(l->origin, log.public_key, vkey);
@@ -55,21 +45,14 @@ static bool last_note(const struct ledger *l, char out[1024], struct fault *f)
 	size_t len;
 
 	if (!small_read(l->disk, "ledger/signer/HEAD", at, &len, f) ||
-		!people_note(&l->people, (struct bytes){at, len}, &c, &by,
-			f) || !note_read((struct bytes){at, len}, &n, f))
+		!note_read((struct bytes){at, len}, &n, f) ||
+		!people_note(&l->people, (struct bytes){at, len}, &c, &by, f))
 		return false;
 	text_bytes(&t, n.text);
 	text_char(&t, '\n');
-	for (size_t i = 0; i < n.count; i++) {
-		struct note one = {.text = n.text, .count = 1};
-		bool yes;
-
-		one.line[0] = n.line[i];
-		if (!note_signed(&one, &by, &yes, f))
-			return false;
-		if (yes)
+	for (size_t i = 0; i < n.count; i++)
+		if (note_line_by(&n.line[i], &by)) /* and it holds */
 			note_line_print(&n.line[i], &t);
-	}
 	return text_check(&t, f);
 }
 
