@@ -6,7 +6,7 @@
 
 #include "check.h"
 #include "faulty.h"
-#include "ledger/ledger.h"
+#include "ledger/inside.h"
 #include "ledger/sign.h"
 #include "spool/spool.h"
 
@@ -121,6 +121,52 @@ static void test_twice(const struct faulty *of)
 	CHECK(audit(x, &a) && a.is.verified && a.spools == 2 &&
 		a.uncommitted == 4, "a spool twice: %s %s", a.is.rule,
 		a.is.where);
+	faulty_free(x);
+}
+
+/* An intake as a writer made it that had not learnt of the last one. */
+static void forgotten(struct faulty *x, uint64_t first, uint64_t count,
+	bool other)
+{
+	struct ledger *l = NULL;
+	struct ledger_item item;
+	struct journal j;
+	struct spool s, more;
+	struct fault f = {0};
+
+	need(ledger_open(&l, &x->disk, true, &f) &&
+		spool_open(&s, &x->disk, "inbox", SPOOL_WRITE, 4, &f) &&
+		spool_open(&more, &x->disk, "more", SPOOL_WRITE, 0, &f), &f);
+	if (other)
+		take_in(x, &more, "another's");
+	j = spool_journal(other ? &more : &s);
+	table_free(&l->intake);
+	need(ledger_append_intake(l, &j, s.log.id, first, count, now, &item,
+		&f) && ledger_sign(l, &f), &f);
+	spool_close(&more);
+	spool_close(&s);
+	ledger_close(l);
+}
+
+/* What an older version wrote: records taken in twice; none is missing. */
+static void test_taken_in_twice(const struct faulty *of)
+{
+	static const struct {
+		uint64_t first, count;
+	} cases[] = {{0, 1}, {0, 3}, {1, 2}, {2, 1}, {3, 1}, {0, 4}};
+	struct faulty *x = faulty_copy(of);
+	struct audit a;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		forgotten(x, cases[i].first, cases[i].count, false);
+	CHECK(audit(x, &a) && a.is.verified && a.twice == 6 &&
+		a.first_twice == 6 && a.intakes == 8 && a.uncommitted == 0,
+		"%zu taken in twice, the first entry %zu: %s %s",
+		(size_t)a.twice, (size_t)a.first_twice, a.is.rule, a.is.where);
+	forgotten(x, 0, 2, true);
+	CHECK(audit(x, &a) && !a.is.verified && strcmp(a.is.rule, "intake")
+		== 0 && a.is.index == 12, "records that are others: %s %s",
+		a.is.rule, a.is.where);
 	faulty_free(x);
 }
 
@@ -258,6 +304,7 @@ int main(void)
 	x = mission();
 	test_sound(x);
 	test_twice(x);
+	test_taken_in_twice(x);
 	test_bits(x);
 	test_sound(x);
 	test_files(x);

@@ -351,6 +351,15 @@ static void test_intakes(struct ledger *l)
 		ledger_intake_end(l, id) == 3, "taken in: %s", f.text);
 	CHECK(receipt_find(l, id, 2, &of, &f) && of.index == out.index &&
 		of.first == 1 && of.count == 2, "and found: %s", f.text);
+	/* Said again it is there; what is in it already is not taken in. */
+	CHECK(ledger_append_intake(l, &j, id, 1, 2, now, &other, &f) &&
+		!other.fresh && other.index == out.index, "the same again");
+	CHECK(!ledger_append_intake(l, &j, id, 2, 2, now, &other, &f) &&
+		strstr(f.text, "refused: intake") && ledger_intake_end(l, id)
+		== 3, "one that begins before the last one's end: %s", f.text);
+	CHECK(ledger_append_intake(l, &j, (const uint8_t *)"another spool ...",
+		0, 1, now, &other, &f) && other.fresh,
+		"the log is written on: %s", f.text);
 	/* Through another process: what it took in is not taken in again. */
 	ledger_forward(l, &lent);
 	CHECK(ledger_append_intake(l, &j, id, 3, 1, now, &other, &f) &&

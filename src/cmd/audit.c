@@ -242,6 +242,11 @@ static void print_text(const struct audit *a, const char *limit,
 	if (a->uncommitted)
 		printf("  %" PRIu64 " spool records are not in an intake yet\n",
 			a->uncommitted);
+	if (a->twice && a->is.verified)
+		printf("  %" PRIu64 " intakes, the first entry %" PRIu64
+			", take in records that another took in too: an older "
+			"version logged them twice; nothing is missing\n",
+			a->twice, a->first_twice);
 	if (limit)
 		printf("%s\n", limit);
 	if (*index)
@@ -300,6 +305,7 @@ static void count_log(struct json *j, const struct audit *a)
 	count(j, "signed", a->signed_size);
 	count(j, "batches", a->batches);
 	count(j, "intakes", a->intakes);
+	count(j, "intakes_twice", a->twice);
 	count(j, "blobs", a->blobs);
 	count(j, "blob_bytes", a->blob_bytes);
 	count(j, "spools", a->spools);

@@ -136,6 +136,25 @@ static uint8_t *next_secret(struct ledger_group *g, size_t wanted)
 	return g->secret[g->n];
 }
 
+/* Records of a spool are taken in once, and in order. */
+static bool goes_on(struct ledger *l, const struct ledger_item *item,
+	struct fault *f)
+{
+	uint64_t first, end;
+
+	if (item->type != ENTRY_INTAKE ||
+		!body_number(item->body, "first", &first))
+		return true;
+	end = ledger_intake_end(l, item->subject);
+	if (first >= end)
+		return true;
+	l->refused = true;
+	return fault(f, FAULT_INPUT, "refused: intake: it begins at record %"
+		PRIu64 ", and all before %" PRIu64 " were taken in already and"
+		" are in the log; begun anew, it goes on from there", first,
+		end);
+}
+
 /* One item into the group, unless it is there already; `left`: so many
  * follow, with it. */
 static bool append_one(struct ledger *l, struct ledger_item *item, size_t left,
@@ -165,7 +184,7 @@ static bool append_one(struct ledger *l, struct ledger_item *item, size_t left,
 		ok = fault(f, FAULT_SYSTEM, "ledger: this is a copy, whose "
 			"keys are elsewhere: nothing new can be logged here");
 	else
-		ok = prepare(l, item, &m, g, f);
+		ok = goes_on(l, item, f) && prepare(l, item, &m, g, f);
 	sign_forget(&m.key, sizeof m.key);
 	return ok;
 }

@@ -49,7 +49,8 @@ struct auditor {
 	struct disclosure shown; /* of a body that was imported */
 	struct promise *promise;
 	size_t promises, room;
-	struct table starts; /* of promises, by spool and first record */
+	/* Of promises, by spool and first record; by spool and END, how far. */
+	struct table starts;
 	struct custody custody;
 	/* the spool being read */
 	struct log_check check;
@@ -171,6 +172,9 @@ static bool check_body(struct auditor *a, const struct journal_record *r,
 	return true;
 }
 
+/* In the place of a first record: how far a spool's intakes reach. */
+#define END UINT64_MAX
+
 static struct digest start_key(const uint8_t id[LOG_ID], uint64_t first)
 {
 	uint8_t at[LOG_ID + 8];
@@ -183,6 +187,7 @@ static struct digest start_key(const uint8_t id[LOG_ID], uint64_t first)
 static bool note_promise(
 	struct auditor *a, const struct ledger_entry *e, struct fault *f)
 {
+	uint64_t end = 0;
 	struct digest start;
 	struct promise *p;
 
@@ -197,6 +202,13 @@ static bool note_promise(
 		!body_digest(e->body, "root", &p->root))
 		return fails(a, e->index, "intake", "wants first, count, root",
 			f);
+	start = start_key(p->spool, END);
+	(void)table_get(&a->starts, &start, &end);
+	if (p->first < end && a->out->twice++ == 0)
+		a->out->first_twice = e->index;
+	if (p->first + p->count > end && !table_set(&a->starts, &start,
+		p->first + p->count, f))
+		return false;
 	start = start_key(p->spool, p->first);
 	return table_set(&a->starts, &start, a->promises - 1, f);
 }
@@ -592,6 +604,65 @@ static bool spool_record(
 	return true;
 }
 
+static bool add_header(
+	void *self, const struct journal_record *r, struct fault *f)
+{
+	struct auditor *a = self;
+	uint8_t at[JOURNAL_HEADER];
+	struct digest d;
+
+	(void)f;
+	log_record_header(r, at);
+	d = merkle_leaf((struct bytes){at, sizeof at});
+	merkle_add(&a->headers, &d);
+	return a->headers.count < a->now->count;
+}
+
+/* Records that went to another intake's root, and are in this one too. */
+static bool meet_again(struct auditor *a, struct log *log, struct promise *p,
+	struct fault *f)
+{
+	struct journal j = log_journal(log);
+	struct digest d;
+
+	a->now = p;
+	a->headers = (struct merkle){0};
+	f->kind = FAULT_NONE;
+	if (!j.read(j.self, p->first, add_header, a, f))
+		return fails_by(a, p->index, "spool", f);
+	d = merkle_root(&a->headers);
+	if (!digest_equal(&d, &p->root))
+		return fails(a, p->index, "intake",
+			"the spool's records are not those committed", f);
+	p->met = true;
+	return true;
+}
+
+/* Of the spool that was read; what it has not is missing. */
+static bool taken_in_twice(struct auditor *a, const char *folder,
+	struct fault *f)
+{
+	const struct log_options o = {.folder = folder, .use = LOG_SPOOL};
+	struct log log;
+	bool ok = true, open = false;
+
+	for (size_t i = 0; ok && i < a->promises; i++) {
+		struct promise *p = &a->promise[i];
+
+		if (p->met || p->first + p->count > a->check.end ||
+			memcmp(p->spool, a->check.head.id, LOG_ID) != 0)
+			continue;
+		if (!open && !log_open(&log, a->disk, &o, f))
+			return fails_by(a, p->index, "spool", f);
+		open = true;
+		ok = meet_again(a, &log, p, f);
+	}
+	if (open)
+		log_close(&log);
+	a->now = NULL;
+	return ok;
+}
+
 static bool spool(void *self, const char *name, struct fault *f)
 {
 	struct auditor *a = self;
@@ -607,7 +678,8 @@ static bool spool(void *self, const char *name, struct fault *f)
 		return true;
 	a->now = NULL;
 	a->out->spools++;
-	if (!segments(a, folder, LOG_SPOOL, spool_record, "spool", f))
+	if (!segments(a, folder, LOG_SPOOL, spool_record, "spool", f) ||
+		!taken_in_twice(a, folder, f))
 		return false;
 	if (strcmp(name, "frames") == 0)
 		custody_spool(&a->custody, a->check.head.id, a->check.end);

@@ -43,6 +43,9 @@ struct audit {
 	uint64_t entries, bodies, closed; /* closed: body erased */
 	struct people_counts people;
 	uint64_t blobs, blob_bytes, batches, intakes;
+	/* Intakes of records that another took in too, as a version before
+	 * 0.1.0 could write them; the first of them.  Nothing is missing. */
+	uint64_t twice, first_twice;
 	uint64_t spools, spool_records, uncommitted; /* not in an intake yet */
 	struct custody_seen custody; /* frames of sensors */
 	struct anchor_seen anchors;  /* stamps of authorities */

@@ -38,7 +38,7 @@ bool ledger_note(struct ledger *l, const struct ledger_entry *n,
 		n->body && n->plain.len == 0};
 	struct digest key;
 	const struct people_key *k;
-	uint64_t first, count;
+	uint64_t first, count, end = 0;
 
 	l->people.rule = NULL;
 	if (!people_may(&l->people, &x, f) ||
@@ -61,9 +61,12 @@ bool ledger_note(struct ledger *l, const struct ledger_entry *n,
 		key = ledger_confirmed(e);
 	if (!table_set(&l->content, &key, n->index, f))
 		return false;
-	return e->type != ENTRY_INTAKE || !n->body ||
+	if (e->type != ENTRY_INTAKE || !n->body ||
 		!body_number(n->body, "first", &first) ||
-		!body_number(n->body, "count", &count) ||
+		!body_number(n->body, "count", &count))
+		return true;
+	(void)table_get(&l->intake, subject, &end);
+	return first + count <= end ||
 		table_set(&l->intake, subject, first + count, f);
 }
 

@@ -123,7 +123,8 @@ void ledger_forward(struct ledger *, const struct ledger_writer *);
 const struct ledger_writer *ledger_forwards(const struct ledger *);
 
 /* An intake batch (type 1): commits to the spool's records first ..
- * first + count - 1, read from it.  `spool_id` is the spool's log id. */
+ * first + count - 1, read from it.  `spool_id` is the spool's log id.  INPUT
+ * fault "refused: intake": it begins before ledger_intake_end(). */
 MUST_USE bool ledger_append_intake(struct ledger *, struct journal *spool,
 	const uint8_t spool_id[16], uint64_t first, uint64_t count,
 	struct instant clock, struct ledger_item *out, struct fault *);

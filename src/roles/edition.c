@@ -509,8 +509,9 @@ static void only(struct report *r, const char *id)
 	struct report_part *p = &r->now;
 	size_t first = 0, n = 0, i = 0;
 
-	while (i < p->incident_count && (strcmp(p->incident[i].id.text, id) ||
-		p->incident[i].status == STATUS_REJECTED))
+	while (i < p->incident_count &&
+		(p->incident[i].status == STATUS_REJECTED ||
+			strcmp(p->incident[i].id.text, id) != 0))
 		i++;
 	p->incident += i;
 	p->incident_count = i < p->incident_count;
