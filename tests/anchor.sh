@@ -69,5 +69,12 @@ openssl ts -query -data "$dir/one.pem" -sha256 -cert -out "$dir/x.tsq" 2>/dev/nu
 stamp one "$dir/x.tsq" "$dir/x.tsr"
 check "a stamp over something else is refused" '! "$TRUCE" anchor "$dir/m" \
 	"$dir/x.tsr" 2>"$dir/err" && grep -q "no checkpoint of this log" "$dir/err"'
+if ${CC:-gcc} -O1 -shared -fPIC -o "$dir/preload.so" tests/faults/preload.c \
+	-ldl; then
+	check "a clock behind a stamp logs nothing" '! LD_PRELOAD=$dir/preload.so \
+		FAULT_CLOCK_S=-3600 "$TRUCE" anchor "$dir/m" "$dir/two.tsr" \
+		--ca "$dir/two.pem" 2>"$dir/err" &&
+		grep -q "clock is behind: the stamp is of" "$dir/err"'
+fi
 echo "1..$n"
 exit $bad

@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "faulty.h"
+#include "ledger/quorum.h"
 #include "ledger/secrets.h"
 
 static struct fault f;
@@ -46,6 +47,43 @@ static void test_clocks(void)
 		(int)s.off, (int)s.first);
 	s = seen_of(late, 5, none, 1);
 	CHECK(s.off == 0 && s.proved == 0, "no witness, no word");
+}
+
+/* What witnesses say of this machine's clock. */
+static void test_machine(void)
+{
+	static const struct {
+		uint64_t said[3], now;
+		int64_t off;
+		size_t n;
+		const char *what;
+	} cases[] = {
+		{{0}, 5000, 0, 0, "nobody says anything"},
+		{{1000}, 5000, 0, 1, "one may lie"},
+		{{1000, 1000}, 1300, 0, 2, "ahead by 300 s"},
+		{{1000, 1000}, 1301, 301, 2, "by 301"},
+		{{1000, 1000}, 700, 0, 2, "behind by 300 s"},
+		{{1000, 1000}, 699, -301, 2, "by 301"},
+		{{1000, 9000, 1010}, 1301, 0, 3, "of three one lies"},
+		{{1000, 9000, 1010}, 1311, 301, 3, "two say so"},
+		{{1000, 1, 1010}, 699, -301, 3, "two of three, and a liar"},
+		{{1000, 9000}, 5000, 0, 2, "they disagree"},
+	};
+	static struct quorum q;
+
+	q.policy.names = 3;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		size_t n;
+		int64_t off;
+
+		memcpy(q.said_s, cases[i].said, sizeof cases[i].said);
+		off = quorum_clock(&q, cases[i].now, &n);
+		CHECK(n == cases[i].n && off == cases[i].off, "%s: %d",
+			cases[i].what, (int)off);
+	}
+	q.said_s[0] = 7;
+	quorum_recall(&q, bytes_of("no note"));
+	CHECK(q.said_s[0] == 0 && q.said_s[1] == 0, "what is no note");
 }
 
 static void put(struct faulty *x, const char *path, const char *text)
@@ -172,6 +210,7 @@ int main(void)
 {
 	CHECK(sign_ready(&f), "libsodium");
 	test_clocks();
+	test_machine();
 	test_kept();
 	test_times();
 	return check_done();

@@ -161,6 +161,50 @@ cp "$dir/old/ledger/pub/checkpoint" "$m/ledger/pub/checkpoint"
 	bad "and sees that entries went"
 cp "$dir/newest" "$m/ledger/pub/checkpoint"
 check "the log itself is sound" "$truce" audit "$m"
+
+# A machine whose clock is wrong writes nothing, and loses nothing.
+${CC:-gcc} -O1 -shared -fPIC -o "$dir/preload.so" tests/faults/preload.c -ldl ||
+	bad "preload.c"
+wrong() { # SECONDS ARG...
+	local s=$1
+	shift
+	LD_PRELOAD=$dir/preload.so FAULT_CLOCK_S=$s "$truce" "$@" \
+		>"$dir/out" 2>&1
+	code=$?
+}
+journal() { cat "$m"/ledger/journal/* | sha256sum; }
+right() { # WHAT: refused, as $dir/out says; the journal is as it was
+	[ $code = 4 ] && says "nothing is logged.* s $2 that of [23] witnesses" &&
+		[ "$(journal)" = "$before" ] && ok "$1" || {
+		bad "$1 ($code)"
+		sed 's/^/# /' "$dir/out"
+	}
+}
+before=$(journal)
+echo five >"$m/inbox/five.txt"
+wrong 3600 ingest "$m" "$m/inbox/five.txt"
+right "a clock an hour ahead" "ahead of"
+wrong -3600 ingest "$m" "$m/inbox/five.txt"
+right "a clock an hour behind" behind
+wrong 3600 doctor "$m"
+says '^WRONG nothing is logged.* ahead of' && says 'mend: set the clock' &&
+	ok "the doctor says what to do" || bad "the doctor says what to do"
+wrong 200 doctor "$m"
+says '^ok .*and with this clock' && ok "200 s are borne" ||
+	bad "200 s are borne"
+stop 1
+stop 2
+stop 3
+wrong -3600 ingest "$m" "$m/inbox/five.txt"
+right "no witness answers: it is behind what was published" behind
+for i in 1 2 3; do
+	eval "start $i \$port_$i"
+done
+check "then the clock is right" "$truce" ingest "$m" "$m/inbox/five.txt"
+"$truce" audit "$m" >"$dir/out" 2>&1
+says '^VERIFIED' && ! says 'not in an intake' && ! says '300 s' &&
+	ok "all that came meanwhile is in the log" ||
+	bad "all that came meanwhile is in the log"
 "$truce" witness status "$dir/w1" >"$dir/out" 2>&1
 says entries && ok "status" || bad "status"
 echo "1..$n"

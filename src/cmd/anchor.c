@@ -2,6 +2,7 @@
 #include "cmd/authorities.h"
 #include "cmd/courier.h"
 #include "cmd/take.h"
+#include "ledger/clocks.h"
 #include "ledger/note.h"
 #include "ledger/secrets.h"
 #include "ledger/stamp.h"
@@ -70,6 +71,11 @@ static bool import(struct anchoring *a, struct fault *f)
 			&item, &at, f))
 		return false;
 	item.clock = take_now();
+	if (at.utc_ns - item.clock.utc_ns >
+		CLOCKS_OFF_S * INT64_C(1000000000))
+		return fault(f, FAULT_SYSTEM, "this machine's clock is behind: "
+			"the stamp is of %s; nothing was logged, set the clock "
+			"first", instant_print(at, 0, when));
 	if (!ledger_append(a->ledger, &item, 1, f) ||
 		!ledger_sign(a->ledger, f) ||
 		!body_number(&body, "size", &size))

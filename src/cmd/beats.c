@@ -15,7 +15,8 @@
 
 enum { BEAT_S = PULSE_EVERY_S,
 	OPENS = 10, /* a heartbeat after so many times what opening takes */
-	TURN_MS = 100 };
+	TURN_MS = 100,
+	CLOCK_S = 10 };
 
 /* To somebody at a desk who waits for the log.  Who takes long at it holds all
  * up, so only short verbs ask (turn.h). */
@@ -36,6 +37,19 @@ bool running_yield(struct running *r, struct fault *f)
 	return ok;
 }
 
+bool running_clock(struct running *r, bool *right, struct fault *f)
+{
+	*right = !ledger_off(r->ledger);
+	if (*right || live_now_ns() < r->clock_ns)
+		return true;
+	r->clock_ns = live_now_ns() + CLOCK_S * INT64_C(1000000000);
+	running_say(NULL, ledger_held(r->ledger));
+	if (!ledger_compare(r->ledger, &courier_http, f))
+		return false;
+	*right = !ledger_off(r->ledger);
+	return true;
+}
+
 static void reap(pid_t *pid)
 {
 	int status;
@@ -53,7 +67,12 @@ bool running_beat_now(struct running *r, bool last, struct fault *f)
 	struct ledger *l = r->ledger;
 	struct turn turn = {.lock = -1};
 	uint64_t next_s = BEAT_S;
-	bool there, ok;
+	bool there, ok, right = true;
+
+	if (r->framed && !running_clock(r, &right, f))
+		return false;
+	if (!right)
+		return true;
 
 	if (!r->framed) {
 		if (!ledger_exists(&r->files.disk, &there, f) || !there)
@@ -98,5 +117,9 @@ bool running_beat(struct running *r, struct fault *f)
 		return r->beating > 0 || fault_errno(f, "fork");
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	fronts_leave(r->fronts);
-	_exit(running_beat_now(r, false, f) ? EXIT_DONE : EXIT_SYSTEM);
+	if (running_beat_now(r, false, f))
+		_exit(EXIT_DONE);
+	running_say(NULL, f->text);
+	(void)fflush(stderr);
+	_exit(EXIT_SYSTEM);
 }

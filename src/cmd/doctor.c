@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "cmd/confine.h"
-#include "cmd/ui.h"
+#include "cmd/desk.h"
 #include "feeds/file.h"
 
 extern const struct cmd cmd_doctor;
@@ -90,6 +90,28 @@ static void private_of(const char *folder, const char *name)
 		"chmod go= it, and think of the keys as known to others");
 }
 
+/* As whoever writes it finds it, its witnesses asked. */
+static void log_of(const char *folder)
+{
+	struct desk d;
+	struct fault f = {0};
+
+	if (!desk_open(&d, folder, &f))
+		say(false, f.text, "nothing is logged until then; what comes "
+			"in is kept");
+	else if (ledger_off(d.ledger))
+		say(false, ledger_held(d.ledger), "set the clock (chronyc "
+			"makestep, timedatectl), then begin again: nothing is "
+			"lost");
+	else if (*ledger_held(d.ledger))
+		say(false, ledger_held(d.ledger), "see why those witnesses do "
+			"not answer; what comes in is kept and logged");
+	else
+		say(true, "log: can be written; its witnesses agree with it, "
+			"and with this clock", "");
+	desk_close(&d);
+}
+
 /* What is made at once for a newcomer, and is not enough where somebody may
  * doubt the operator (docs/design/PROOF.md 8). */
 static void ledger_of(const char *folder)
@@ -117,6 +139,7 @@ static void ledger_of(const char *folder)
 		return;
 	private_of(folder, "keys");
 	private_of(folder, "secrets");
+	log_of(folder);
 	printf("before this mission is more than a trial:\n");
 	for (size_t i = 0; notes[i]; i++)
 		printf("      %s\n", notes[i]);

@@ -211,9 +211,13 @@ bool running_keep(struct running *r, struct fault *f)
 /* Level 2. */
 bool running_release(struct running *r, bool now, struct fault *f)
 {
+	bool right;
+
 	if (!r->framed || !release_due(&r->release) ||
 		(!now && live_now_ns() < r->release_ns))
 		return true;
 	r->release_ns = live_now_ns() + RELEASE_MS * INT64_C(1000000);
-	return release_go(&r->release, take_now(), f);
+	if (!running_clock(r, &right, f))
+		return false;
+	return !right || release_go(&r->release, take_now(), f);
 }

@@ -53,6 +53,7 @@ struct running {
 	int64_t replay_ns; /* when the next is due */
 	int64_t beat_ns;   /* likewise */
 	int64_t beaten_ns; /* when the last heartbeat began */
+	int64_t clock_ns;  /* when witnesses are asked about the time anew */
 	pid_t telling; /* who tells the index of turns; 0: nobody */
 	pid_t beating; /* who asks the witnesses; 0: nobody */
 	int code;
@@ -105,6 +106,9 @@ void running_new_log(struct running *);
 
 /* To somebody at a desk who waits for the log. */
 MUST_USE bool running_yield(struct running *, struct fault *);
+/* Whether the clock of this machine is right, as far as witnesses say; where it
+ * is not, they are asked anew now and then.  Where sensors sign. */
+MUST_USE bool running_clock(struct running *, bool *right, struct fault *);
 /* A heartbeat when it is due; and one now, `last`: the log's last for long. */
 MUST_USE bool running_beat(struct running *, struct fault *);
 MUST_USE bool running_beat_now(struct running *, bool last, struct fault *);

@@ -325,6 +325,8 @@ static bool check_items(struct ledger *l, struct ledger_item *item,
 	if (l->dead)
 		return fault(f, FAULT_SYSTEM,
 			"ledger: an append failed: open it again");
+	if (ledger_off(l))
+		return fault(f, FAULT_SYSTEM, "%s", l->held);
 	for (size_t i = 0; i < count; i++) {
 		if (!instant_known(item[i].clock))
 			return fault(f, FAULT_INPUT, "ledger: no clock");

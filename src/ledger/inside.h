@@ -50,6 +50,9 @@ struct ledger {
 	struct quorum quorum;
 	bool compared; /* enough witnesses know this history */
 	char held[240]; /* why nothing is signed, or published */
+	int64_t off_s; /* this machine's clock: nothing is logged, as `held`
+			* says; 0: it is right, or nobody knows */
+	size_t off_by; /* by so many witnesses */
 	struct ledger_group group[2];
 	struct arena fields; /* one body read */
 	uint8_t plain[BODY_MAX], secret[BODY_SECRET]; /* of it */

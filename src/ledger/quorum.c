@@ -2,6 +2,8 @@
 #include "ledger/quorum.h"
 
 #include "base/encode.h"
+#include "ledger/bracket.h"
+#include "ledger/clocks.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -264,6 +266,7 @@ static bool take_line(struct quorum *q, size_t i, const struct quorum_ask *a,
 			(struct bytes){n.line[k].raw + NOTE_ID, 8}))
 		k++;
 	note_line_print(&n.line[k], lines);
+	q->said_s[i] = local_of(q, key) ? 0 : time_s;
 	return true;
 }
 
@@ -366,8 +369,10 @@ bool quorum_cosign(struct quorum *q, const struct quorum_ask *a,
 	if (!ok)
 		fault(f, FAULT_LIMIT, "memory");
 	q->why[0] = '\0';
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		q->state[i] = QUORUM_SILENT;
+		q->said_s[i] = 0;
+	}
 	for (int round = 0; ok && again > 0 && round < ROUNDS; round++) {
 		again = ask_round(q, a, done, x, body, lines, f);
 		ok = again != SIZE_MAX;
@@ -393,6 +398,40 @@ bool quorum_met(const struct quorum *q)
 	for (size_t i = 0; i < q->policy.names; i++)
 		yes[i] = q->state[i] == QUORUM_AGREES;
 	return policy_weigh(&q->policy, yes);
+}
+
+int64_t quorum_clock(const struct quorum *q, uint64_t now_s, size_t *n)
+{
+	uint64_t at[POLICY_NAMES], least, most;
+
+	*n = 0;
+	for (size_t i = 0; i < q->policy.names; i++)
+		if (q->said_s[i] > 0)
+			at[(*n)++] = q->said_s[i];
+	least = bracket_least(at, *n, BRACKET_LIARS);
+	most = bracket_most(at, *n, BRACKET_LIARS);
+	if (least > 0 && now_s > least && now_s - least > CLOCKS_OFF_S)
+		return (int64_t)(now_s - least);
+	if (most > now_s && most - now_s > CLOCKS_OFF_S)
+		return -(int64_t)(most - now_s);
+	return 0;
+}
+
+void quorum_recall(struct quorum *q, struct bytes note)
+{
+	struct fault no;
+	struct note n;
+	bool read = note_read(note, &n, &no);
+
+	for (size_t i = 0; i < q->policy.names; i++) {
+		const struct note_key *key = &q->policy.name[i].key;
+		uint64_t time_s = 0;
+
+		q->said_s[i] = 0;
+		if (read && !q->policy.name[i].is_group && !local_of(q, key) &&
+			note_cosigned(&n, key, &time_s, &no))
+			q->said_s[i] = time_s;
+	}
 }
 
 bool quorum_keep(struct quorum *q, struct bytes note, uint64_t now_s,

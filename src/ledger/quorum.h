@@ -57,6 +57,9 @@ struct quorum {
 	const struct courier *courier; /* or NULL: only those here */
 	uint64_t seen[POLICY_NAMES];   /* what each witness saw last */
 	enum quorum_state state[POLICY_NAMES];
+	/* When each cosigned by its clock, as it answered last; 0: it did not,
+	 * or lies here and has this machine's clock. */
+	uint64_t said_s[POLICY_NAMES];
 	struct log kept;
 	bool keeping;
 	char why[200]; /* of the last that was silent, ahead, or forked */
@@ -87,6 +90,13 @@ MUST_USE bool quorum_cosign(struct quorum *, const struct quorum_ask *,
 size_t quorum_count(const struct quorum *, enum quorum_state);
 /* Do those that agreed suffice? */
 bool quorum_met(const struct quorum *);
+/* By how many seconds the time `now_s` is ahead of (above 0), or behind, what
+ * witnesses elsewhere said last, if it is by over CLOCKS_OFF_S and one more of
+ * them say so than may lie; else 0.  *n: how many said something. */
+int64_t quorum_clock(const struct quorum *, uint64_t now_s, size_t *n);
+/* As if they had said so now: the times of a note that they cosigned before.
+ * What it says of a clock that is ahead is nothing. */
+void quorum_recall(struct quorum *, struct bytes note);
 /* Durably, beside the journal. */
 MUST_USE bool quorum_keep(struct quorum *, struct bytes note, uint64_t now_s,
 	struct fault *);

@@ -2,6 +2,7 @@
 #include "ledger/inside.h"
 
 #include "base/encode.h"
+#include "ledger/bracket.h"
 #include "ledger/equivocation.h"
 #include "ledger/proof.h"
 #include "ledger/tiles.h"
@@ -289,6 +290,47 @@ const char *ledger_held(const struct ledger *l)
 	return l->held;
 }
 
+bool ledger_off(const struct ledger *l)
+{
+	return l->off_s != 0;
+}
+
+/* By what witnesses elsewhere said of the time: where too few did, it is as it
+ * was.  What they said long ago tells only of a clock that went back. */
+static void weigh_clock(struct ledger *l, bool now)
+{
+	size_t n;
+	int64_t s = quorum_clock(&l->quorum, (uint64_t)time(NULL), &n);
+	struct text h;
+
+	if (n > BRACKET_LIARS && (now || s < 0)) {
+		l->off_s = s;
+		l->off_by = n;
+	}
+	if (l->off_s == 0)
+		return;
+	h = text_on(l->held, sizeof l->held);
+	text_fmt(&h, "nothing is logged: this machine's clock is %" PRId64
+		" s %s that of %zu witnesses elsewhere; what comes is kept, "
+		"and goes in once the clock is right",
+		l->off_s < 0 ? -l->off_s : l->off_s,
+		l->off_s < 0 ? "behind" : "ahead of", l->off_by);
+}
+
+/* From what was published last: time does not go back. */
+static bool recall_clock(struct ledger *l, struct fault *f)
+{
+	uint8_t at[SECRETS_FILE_MAX];
+	size_t n;
+
+	l->off_s = 0;
+	if (!small_read(l->disk, public_path, at, &n, f))
+		return false;
+	quorum_recall(&l->quorum, (struct bytes){at, n});
+	weigh_clock(l, false);
+	return true;
+}
+
 /* Keeps the proof that there are two histories, if the witness shows its
  * note and it is one. */
 static bool keep_fork(struct ledger *l, size_t witness, struct bytes ours,
@@ -367,7 +409,7 @@ bool ledger_compare(
 	l->held[0] = '\0';
 	if (l->waits || !q->wanted)
 		return true;
-	if (!last_note(l, at, &ask.note.len, f))
+	if (!recall_clock(l, f) || !last_note(l, at, &ask.note.len, f))
 		return false;
 	l->compared = ask.note.len == 0; /* it begins */
 	if (l->compared)
@@ -389,6 +431,7 @@ bool ledger_compare(
 	if (!l->compared)
 		text_fmt(&t, "nothing is signed: %zu witnesses agree, %zu must;"
 			" %s", agreed, policy_agreed(&q->policy), q->why);
+	weigh_clock(l, true);
 	return true;
 }
 
@@ -455,6 +498,9 @@ bool ledger_sign(struct ledger *l, struct fault *f)
 	if (!q->wanted)
 		return small_write(l->disk, public_path, ask.note, false, f);
 	text_bytes(&cosigned, ask.note);
-	return quorum_cosign(q, &ask, &cosigned, f) &&
-		agree(l, ask.note, f) && show(q, &cosigned, l->held, f);
+	if (!quorum_cosign(q, &ask, &cosigned, f) || !agree(l, ask.note, f) ||
+		!show(q, &cosigned, l->held, f))
+		return false;
+	weigh_clock(l, true);
+	return true;
 }

@@ -7,6 +7,7 @@
  * FAULT_ON=1    all later ones too
  * FAULT_LOG=F   at the failure: the call and its file; FAULT_AT=0: all calls
  * FAULT_SLOW_MS=n  each of these calls takes so much longer
+ * FAULT_CLOCK_S=n  the clock is so far ahead, or behind
  * A pwrite that fails has written half. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -17,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 static atomic_long calls;
@@ -116,4 +118,31 @@ int renameat(int x, const char *a, int y, const char *b)
 {
 	NEXT(renameat);
 	return fails("rename", -1, b) ? -1 : next(x, a, y, b);
+}
+
+static time_t ahead(void)
+{
+	const char *s = getenv("FAULT_CLOCK_S");
+
+	return s ? (time_t)atol(s) : 0;
+}
+
+time_t time(time_t *out)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	if (out)
+		*out = t.tv_sec;
+	return t.tv_sec;
+}
+
+int clock_gettime(clockid_t id, struct timespec *t)
+{
+	NEXT(clock_gettime);
+	int r = next(id, t);
+
+	if (id == CLOCK_REALTIME)
+		t->tv_sec += ahead();
+	return r;
 }
