@@ -5,19 +5,8 @@
 # alone: a browser that draws in software
 set -u
 cd "$(dirname "$0")/.."
-if [ ! -e web/build/desk/desk.js ] || ! command -v node >/dev/null ||
-	! command -v chromium >/dev/null; then
-	echo "ok 1 - no node, chromium or web/build: make web # SKIP"
-	echo "1..1"
-	exit 0
-fi
-case $BUILD in */release) ;; *) echo "1..0"; exit 0 ;; esac
+. tests/faults/browser.sh desk
 . tests/faults/mission.sh
-TRUCE=$(realpath "${TRUCE:-build/truce}")
-. tests/faults/guarantees.sh
-t=$(mktemp -d "${TMPDIR:-/tmp}/truce-desk.XXXXXX")
-pids=
-trap 'kill $pids 2>/dev/null; rm -rf "$t"' EXIT
 small_mission "$t" 0.3 || { echo "not ok 1 - truce sim"; exit 1; }
 for f in "$t"/files/*/*; do take "$t/empty" "$f" 2>/dev/null; done
 "$TRUCE" replay "$t/empty" >/dev/null 2>&1

@@ -5,16 +5,7 @@
 # alone: a browser that draws in software
 set -u
 cd "$(dirname "$0")/.."
-if [ ! -e web/build/desk/form.js ] || ! command -v node >/dev/null ||
-	! command -v chromium >/dev/null; then
-	echo "ok 1 - no node, chromium or web/build: make web # SKIP"
-	echo "1..1"
-	exit 0
-fi
-case $BUILD in */release) ;; *) echo "1..0"; exit 0 ;; esac
-TRUCE=$(realpath "${TRUCE:-build/truce}")
-t=$(mktemp -d "${TMPDIR:-/tmp}/truce-form.XXXXXX")
-trap 'rm -rf "$t"' EXIT
+. tests/faults/browser.sh form
 "$TRUCE" sim singles --seed 3 --nodes 5 --hours 0.1 --out "$t/m" 2>/dev/null ||
 	{ echo "not ok 1 - a mission"; exit 1; }
 echo 'P-1,patrol,,,,,,mission,,,50,,' >>"$t/m/sensors.csv"

@@ -6,18 +6,7 @@
 # alone: a browser that draws in software
 set -u
 cd "$(dirname "$0")/.."
-if [ ! -e web/build/desk/desk.js ] || ! command -v node >/dev/null ||
-	! command -v chromium >/dev/null; then
-	echo "ok 1 - no node, chromium or web/build: make web # SKIP"
-	echo "1..1"
-	exit 0
-fi
-case $BUILD in */release) ;; *) echo "1..0"; exit 0 ;; esac
-TRUCE=$(realpath "${TRUCE:-build/truce}")
-. tests/faults/guarantees.sh
-t=$(mktemp -d "${TMPDIR:-/tmp}/truce-looks.XXXXXX")
-pids=
-trap 'kill $pids 2>/dev/null; rm -rf "$t"' EXIT
+. tests/faults/browser.sh looks
 "$TRUCE" demo --once --dir "$t/m" >/dev/null 2>&1 && guarantees ||
 	{ echo "not ok 1 - two missions"; exit 1; }
 show co

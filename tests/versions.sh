@@ -6,18 +6,7 @@
 # alone: browsers that draw in software
 set -u
 cd "$(dirname "$0")/.."
-if [ ! -e web/build/desk/desk.js ] || ! command -v node >/dev/null ||
-	! command -v chromium >/dev/null; then
-	echo "ok 1 - no node, chromium or web/build: make web # SKIP"
-	echo "1..1"
-	exit 0
-fi
-case $BUILD in */release) ;; *) echo "1..0"; exit 0 ;; esac
-TRUCE=$(realpath "${TRUCE:-build/truce}")
-. tests/faults/guarantees.sh
-t=$(mktemp -d "${TMPDIR:-/tmp}/truce-versions.XXXXXX")
-pids=
-trap 'kill $pids 2>/dev/null; rm -rf "$t"' EXIT
+. tests/faults/browser.sh versions
 # A mission whose two persons are always of two organisations.
 (cd "$t" && "$TRUCE" key new root >/dev/null) &&
 	"$TRUCE" sim singles --seed 3 --nodes 5 --hours 0.3 --out "$t/m" 2>/dev/null &&

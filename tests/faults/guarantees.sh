@@ -18,7 +18,8 @@ guarantees() {
 	done >/dev/null 2>&1
 	"$TRUCE" replay "$t/co" >/dev/null 2>&1
 }
-show() { # MISSION: prints where it is shown
+show() { # MISSION: $url is where it is shown
+	: >"$t/$1.says"
 	"$TRUCE" serve "$t/$1" --listen 127.0.0.1:0 --submissions \
 		>"$t/$1.says" 2>&1 &
 	pids="$pids $!"
