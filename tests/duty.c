@@ -48,7 +48,7 @@ static struct terms *terms_of(const char *rules)
 	return t;
 }
 
-enum { SAID = 4, SEEN = 4 };
+enum { SAID = 8, SEEN = 4 };
 
 struct said { /* a notice; what "claim": a claim */
 	const char *what, *by, *to, *received, *last;
@@ -82,7 +82,8 @@ static void world_of(const struct said *said, const char *known,
 	for (size_t i = 0; i < SAID && said[i].what; i++) {
 		const struct said *x = &said[i];
 		struct id id = id_make('a', w->in.at,
-			bytes_of((const char *[]){"0", "1", "2", "3"}[i]));
+			bytes_of((const char *[]){"0", "1", "2", "3", "4", "5",
+				"6", "7"}[i]));
 		bool claim = strcmp(x->what, "claim") == 0;
 		struct id about = x->elsewhere ? id : w->in.id;
 		size_t n = w->facts.activity_count;
@@ -249,6 +250,14 @@ static const struct row {
 	{"before the duty was in force", DUTY "FROM 2026-02-05T00:00Z ",
 		{QUERY_A}, LATER, NULL, 1, VERDICT_NOT_APPLICABLE,
 		"undetermined", "its time is outside the rule", ""},
+	{"in time, and nobody knows how far the record reaches", DUTY,
+		{QUERY_A, {"claim", "A", NULL, AT("02T10:00:00"), NULL, false}},
+		NULL, NULL, 1, NO_BREACH, "A", ": in time; undone: P = 0.000",
+		""},
+	{"of eight questions six are told", DUTY,
+		{QUERY_A, QUERY_A, QUERY_A, QUERY_A, QUERY_A, QUERY_A, QUERY_A,
+			QUERY_A}, LATER, NULL, 1, BREACH, "A",
+		"\nand 2 more of query\n", ""},
 	{"excepted", DUTY "EXCEPT 7.a.1 BY A ", {QUERY_A}, LATER, "A", 1,
 		NO_BREACH, "A", "exception 7.a.1 BY A: applies", ""},
 };
@@ -300,6 +309,59 @@ static void test_parties(void)
 	CHECK(s.count == 2 && strcmp(s.x[0].id.text, s.x[1].id.text) != 0 &&
 			s.x[0].id.text[0] == 'f',
 		"of its own id");
+}
+
+/* Of two answers received at once the smaller id is told. */
+static void test_at_once(void)
+{
+	const struct said said[SAID] = {QUERY_A,
+		{"claim", "A", NULL, AT("02T10:00:00"), NULL, false},
+		{"claim", "A", NULL, AT("02T10:00:00"), NULL, false}};
+	static struct world w;
+	static struct seen s;
+	char want[2 * sizeof w.claim->id.text], first[4096];
+	struct claim swapped;
+
+	world_of(said, LATER, NULL, &w);
+	judge(terms_of(DUTY), &w, &s);
+	(void)snprintf(first, sizeof first, "%s", s.lines[0]);
+	swapped = w.claim[0];
+	w.claim[0] = w.claim[1];
+	w.claim[1] = swapped;
+	judge(terms_of(DUTY), &w, &s);
+	(void)snprintf(want, sizeof want, "\nanswer %s, received",
+		strcmp(w.claim[0].id.text, w.claim[1].id.text) < 0
+			? w.claim[0].id.text : w.claim[1].id.text);
+	CHECK(strcmp(first, s.lines[0]) == 0 && strstr(first, want),
+		"of two answers at once the smaller id, whichever comes first");
+}
+
+/* A question about an incident goes on to the one that replaces it, and to
+ * none that is joined to it otherwise. */
+static void test_replaced(void)
+{
+	static const struct {
+		const char *is, *id;
+		size_t count;
+	} links[] = {{"replaces", "i-other", 1}, {"replaces", "i-third", 0},
+		{"follows", "i-other", 0}};
+	const struct said said[SAID] = {
+		{"query", "mission", "A", AT("01T12:00:00"), NULL, true}};
+	static struct world w;
+	static struct seen s;
+
+	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+		struct link link = {.is = links[i].is};
+
+		(void)snprintf(link.id.text, sizeof link.id.text, "%s",
+			links[i].id);
+		world_of(said, LATER, NULL, &w);
+		w.in.link = &link;
+		w.in.link_count = 1;
+		judge(terms_of(DUTY), &w, &s);
+		CHECK(s.count == links[i].count, "it %s %s: %zu findings",
+			links[i].is, links[i].id, s.count);
+	}
 }
 
 /* A later answer never lowers what is undone, a longer window never raises
@@ -389,6 +451,8 @@ int main(void)
 		return 1;
 	test_rows();
 	test_parties();
+	test_at_once();
+	test_replaced();
 	test_monotone();
 	test_examples();
 	arena_unmap(&arena);

@@ -324,6 +324,11 @@ static const struct row rows[] = {
 		VERDICT_UNDETERMINED, KM(-4, 50), .to = "2026-02-03T11:00:00Z"},
 	{"interval over a whole day", SHOT "DAILY 13:00-14:00 " PLAIN,
 		VERDICT_UNDETERMINED, KM(-4, 50), .to = "2026-02-04T10:00:00Z"},
+	{"one time, told beside each of the rule's conditions on it",
+		SHOT "FROM 2026-02-02T00:00Z UNTIL 2026-03-02T00:00Z " PLAIN,
+		VERDICT_BREACH, KM(-4, 50), .to = "2026-02-03T10:00:02Z",
+		.line = "time 2026-02-03T10:00:00Z to 2026-02-03T10:00:02Z, "
+			"UNTIL 2026-03-02T00:00:00Z: P = 1.000"},
 	{"time not known", SHOT "FROM 2026-02-02T00:00Z " PLAIN,
 		VERDICT_UNDETERMINED, KM(-4, 50), .at = ""},
 	/* weapons */
@@ -582,6 +587,11 @@ static const struct row rows[] = {
 		VERDICT_UNDETERMINED, KM(-4.1, 300),
 		.flips = "would be no breach if the error region were 60 m or"
 			" less (is 300 m), or if it lay 200 m farther from"
+			" loc"},
+	{"known to the millimetre: only the place can be another",
+		"RULE 1.a FORBIDS shooting WITHIN 4 km OF loc " PLAIN,
+		VERDICT_BREACH, KM(-3.5, 0),
+		.flips = "would be undetermined if it lay 500 m farther from"
 			" loc"},
 	{"nothing flips it", SHOT PLAIN, VERDICT_NOT_APPLICABLE, KM(-150, 10),
 		.flips = ""},

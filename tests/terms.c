@@ -124,6 +124,8 @@ static const struct {
 		"06:00-18:00"},
 	{"RULE 1.a FORBIDS shot DAILY 06:00-18.00", false, 6, 29,
 		"06:00-18:00"},
+	{"RULE 1.a FORBIDS shot DAILY 0.:00-18:00", false, 6, 29,
+		"06:00-18:00"},
 	{"RULE 1.a FORBIDS shot DAILY 06:60-18:00", false, 6, 29,
 		"06:00-18:00"},
 	{"RULE 1.a FORBIDS shot DAILY 06:00-24:30", false, 6, 29,
@@ -244,10 +246,23 @@ static void test_bounds(void)
 		n += (size_t)snprintf(text + n, sizeof text - n, " or shot");
 	r = read_text(text);
 	CHECK(r.n == 1 && strstr(r.e[0].text, "joined"), "long expression");
+	for (int words = 199; words <= 200; words++) {
+		n = (size_t)snprintf(text, sizeof text,
+			"AGREEMENT a CLASS c = not (shot");
+		for (int i = 1; i < words; i++)
+			n += (size_t)snprintf(
+				text + n, sizeof text - n, " or shot");
+		(void)snprintf(text + n, sizeof text - n, ")");
+		r = read_text(text);
+		CHECK(words == 199 ? r.n == 0
+				   : r.n == 1 && strstr(r.e[0].text, "joined"),
+			"not, of %d words", words);
+	}
 }
 
 static const char demo[] =
-	"AGREEMENT demo/1 # a comment\n TITLE \"Demo \\\"x\\\"\" STATUS signed "
+	"AGREEMENT demo/1 # a comment\n TITLE \"Demo \\\"x\\\" \\\\\" "
+	"STATUS signed "
 	"2026-02-01"
 	" TIMEZONE UTC PARTIES A \"Party A\"\n"
 	"LINE loc FILE geo/loc.geojson SHA256 "
@@ -282,7 +297,7 @@ static const char canonical[] =
 	"\"probability_ppm\":950000}],\"status\":\"signed\","
 	"\"status_at\":\"2026-02-01T00:00:00Z\",\"timezone\":\"UTC\","
 	"\"title\":\"Demo "
-	"\\\"x\\\"\",\"zones\":[{\"ceiling_mm\":null,\"error_mm\":0,"
+	"\\\"x\\\" \\\\\",\"zones\":[{\"ceiling_mm\":null,\"error_mm\":0,"
 	"\"file\":null,\"floor_mm\":null,\"is\":\"WITHIN 4 km TOTAL OF loc\","
 	"\"name\":\"buf\",\"not_given\":null,\"sha256\":null}]}";
 

@@ -549,11 +549,11 @@ static void put_grounds(struct json *j, const struct terms *t,
 	const struct condition *c, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		const struct area *z = &t->area[c[i].area];
+		const struct area *z;
 
-		if (c[i].is != ON_WITHIN && c[i].is != ON_INSIDE &&
-			c[i].is != ON_OUTSIDE)
+		if (c[i].is > ON_OUTSIDE) /* those on places stand first */
 			continue;
+		z = &t->area[c[i].area];
 		put_area(j, t, z);
 		if (z->is == AREA_BAND)
 			put_area(j, t, &t->area[z->of]);

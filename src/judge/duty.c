@@ -260,8 +260,8 @@ struct chance duty_undone(struct scene *s, const struct rule *r,
 	struct chance sum = CHANCE_NO;
 	size_t told = 0;
 
-	if (s->suppose != DUTY_AS_IT_IS)
-		return s->suppose == DUTY_DONE ? CHANCE_NO : CHANCE_YES;
+	if (s->suppose_undone)
+		return CHANCE_YES;
 	for (size_t i = 0; i < s->facts->activity_count; i++) {
 		const struct activity *a = &s->facts->activity[i];
 		const char *by = is_query(s, r, a) ? owes(s, r, a) : NULL;
@@ -313,9 +313,10 @@ static void say_moved(const struct query *q, const struct rule *r,
 	text_add(out, done ? " earlier" : " later");
 }
 
-/* One query alone, whose answer by itself decides. */
+/* One query alone, whose answer by itself decides.  (What is a breach would be
+ * none, were it done: then nothing is held.) */
 void duty_flip(struct scene *s, const struct rule *r, enum verdict now,
-	enum verdict if_done, enum verdict if_undone, struct text *out)
+	enum verdict if_undone, struct text *out)
 {
 	const struct activity *only = NULL;
 	struct query q;
@@ -333,11 +334,11 @@ void duty_flip(struct scene *s, const struct rule *r, enum verdict now,
 	if (!only || !*s->asked || only->received.utc_ns <= 0)
 		return;
 	q = query(s, r, only);
-	if (now == VERDICT_BREACH && if_done == VERDICT_NO_BREACH) {
+	if (now == VERDICT_BREACH) {
 		if (q.best.id && !too_early(&q, &q.best))
-			say_moved(&q, r, if_done, true, out);
+			say_moved(&q, r, VERDICT_NO_BREACH, true, out);
 		else
-			say_missing(s, r, &q, if_done, true, out);
+			say_missing(s, r, &q, VERDICT_NO_BREACH, true, out);
 	} else if (now == VERDICT_UNDETERMINED && !q.best.id &&
 		if_undone == VERDICT_BREACH) {
 		say_missing(s, r, &q, if_undone, false, out);

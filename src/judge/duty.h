@@ -27,8 +27,8 @@ size_t duty_owed(const struct scene *, const struct rule *,
 /* That s->asked left it undone; the best answer to each query is told. */
 struct chance duty_undone(struct scene *, const struct rule *, struct trace *);
 /* When an answer would change the verdict; "" where nothing simple does.  `now`
- * is the verdict as it stands, the others as if the duty were done, undone. */
+ * is the verdict as it stands, the other as if the duty were undone. */
 void duty_flip(struct scene *, const struct rule *, enum verdict now,
-	enum verdict if_done, enum verdict if_undone, struct text *out);
+	enum verdict if_undone, struct text *out);
 
 #endif

@@ -66,20 +66,16 @@ static inline int64_t fixed_max(int64_t a, int64_t b)
 /* Largest r with r x r <= v; 0 for v <= 0. */
 static inline int64_t fixed_sqrt(int64_t v)
 {
-	/* The processor's square root is exact to half a unit of 53 bits, so
-	 * the guess is off by a few at most; the loops make it exact. */
 	int64_t r;
 
 	if (v <= 0)
 		return 0;
+	/* v and its root are rounded to 53 bits.  A whole root has 32, and v
+	 * moves it by less than half of the last of them: so r is never too
+	 * small, and too great, by one, only just below a square.  Of the
+	 * greatest v it is 3037000499, whose square is below 2^63. */
 	r = (int64_t)sqrt((double)v);
-	if (r > INT64_C(3037000499))
-		r = INT64_C(3037000499);
-	while (r * r > v)
-		r--;
-	while (r < INT64_C(3037000499) && (r + 1) * (r + 1) <= v)
-		r++;
-	return r;
+	return r * r > v ? r - 1 : r;
 }
 
 static inline int64_t fixed_length(struct flat p)

@@ -30,12 +30,6 @@ static int64_t major_mm(const struct scene *s)
 		fixed_length(s->cloud->err[1]));
 }
 
-static void keep(struct flip *best, struct flip found)
-{
-	if (best->cost_mm < 0 || found.cost_mm < best->cost_mm)
-		*best = found;
-}
-
 static struct flip resized(int64_t major, size_t slot)
 {
 	int64_t value = major * scales[slot] / CLOUD_SCALE_ONE;
@@ -190,10 +184,10 @@ static void shifted(struct scene *s, const struct rule *r,
 		halve(s, r, margin, &x);
 	else
 		step(s, r, &x);
-	if (x.from < to)
-		keep(best, (struct flip){x.then, steps_mm[x.from],
-				steps_mm[x.from],
-				sign > 0 ? FLIP_NEARER : FLIP_FARTHER});
+	if (x.from < to) /* cheaper than the best: no other step is asked */
+		*best = (struct flip){x.then, steps_mm[x.from],
+			steps_mm[x.from],
+			sign > 0 ? FLIP_NEARER : FLIP_FARTHER};
 }
 
 static const char *words(enum verdict v)
@@ -247,14 +241,12 @@ static void say_both(const struct scene *s, const struct flip *region,
 static void duty(struct scene *s, const struct rule *r,
 	const struct opinion *o, struct text *out)
 {
-	enum verdict done, undone;
+	enum verdict undone;
 
-	s->suppose = DUTY_DONE;
-	done = opinion_verdict(s, r).verdict;
-	s->suppose = DUTY_UNDONE;
+	s->suppose_undone = true;
 	undone = opinion_verdict(s, r).verdict;
-	s->suppose = DUTY_AS_IT_IS;
-	duty_flip(s, r, o->verdict, done, undone, out);
+	s->suppose_undone = false;
+	duty_flip(s, r, o->verdict, undone, out);
 }
 
 void flip_find(struct scene *s, const struct rule *r, const struct opinion *o,

@@ -201,7 +201,7 @@ const char *lex_nearest(const char *word, const char *const *candidates)
 		size_t d, m = strlen(*candidates);
 
 		/* So far apart by their lengths alone. */
-		if (m >= WORDS_MAX || m >= n + least || n >= m + least)
+		if (m >= n + least || n >= m + least)
 			continue;
 		d = words_apart(word, *candidates);
 		if (d < least && d < n) {

@@ -266,9 +266,9 @@ static struct chance on_side(struct ask *q, const struct condition *c)
 
 static void say_when(struct scene *s, struct text *t)
 {
-	struct text once = text_on(s->when, sizeof s->when);
-
 	if (!*s->when) {
+		struct text once = text_on(s->when, sizeof s->when);
+
 		text_add(&once, "time ");
 		canon_time(&once, s->from_us);
 		if (s->to_us != s->from_us) {
@@ -395,7 +395,7 @@ static struct chance own_condition(struct ask *q, size_t i, const char **out)
 	if (!q->trace && still->conditions >> i & 1)
 		return still->of_condition[i];
 	p = condition(q, c, out);
-	if (!moves(q->s, c) && *out) {
+	if (!moves(q->s, c)) {
 		still->conditions |= (uint32_t)1 << i;
 		still->of_condition[i] = p;
 	}

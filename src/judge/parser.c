@@ -65,8 +65,6 @@ void parser_note(struct parser *p, const struct token *t,
 	char s[200];
 	va_list ap;
 
-	if (p->bad)
-		return;
 	p->slipped = true;
 	va_start(ap, fmt);
 	(void)vsnprintf(s, sizeof s, fmt, ap);
@@ -82,8 +80,7 @@ static const char *nearest(const struct parser *p, const char *word,
 {
 	bool capital = *word >= 'A' && *word <= 'Z';
 	const char *a = near ? lex_nearest(word, near) : NULL;
-	const char *b = capital && p->statements
-		? lex_nearest(word, p->statements) : NULL;
+	const char *b = capital ? lex_nearest(word, p->statements) : NULL;
 
 	if (a && b)
 		return words_apart(word, b) < words_apart(word, a) ? b : a;
@@ -133,7 +130,7 @@ bool parser_total(struct parser *p)
 /* A name that is the first word of a statement is a name forgotten. */
 static bool begins_statement(const struct parser *p, const struct token *t)
 {
-	for (size_t i = 0; p->statements && p->statements[i]; i++)
+	for (size_t i = 0; p->statements[i]; i++)
 		if (is(t, p->statements[i]))
 			return true;
 	return false;
@@ -161,6 +158,11 @@ const char *parser_text(struct parser *p, const char *wanted)
 		return "";
 	parser_step(p);
 	return t->what;
+}
+
+static bool is_small(char c)
+{
+	return (unsigned char)(c - 'a') < 26;
 }
 
 int64_t parser_decimal(struct parser *p, int decimals, const char *wanted)
@@ -191,8 +193,7 @@ int64_t parser_decimal(struct parser *p, int decimals, const char *wanted)
 		parser_wrong_at(p, t,
 			"'%.40s' is no number; wanted %s, with at most %d "
 			"decimals%s", t->what, wanted, decimals,
-			*s >= 'a' && *s <= 'z' ? " and a blank before the unit"
-					       : "");
+			is_small(*s) ? " and a blank before the unit" : "");
 		return 0;
 	}
 	for (after = after < 0 ? 0 : after; after < decimals; after++)
@@ -296,8 +297,6 @@ void parser_window(struct parser *p, int64_t *from, int64_t *to)
 	const struct token *t = parser_peek(p);
 
 	*from = *to = 0;
-	if (p->bad)
-		return;
 	if (t->is == TOKEN_WORD && strlen(t->what) == 11 &&
 		t->what[5] == '-' && clock_read(t->what, from) &&
 		clock_read(t->what + 6, to) && *from != *to &&
@@ -373,11 +372,9 @@ size_t parser_area(struct parser *p, bool line)
 
 size_t parser_standard(struct parser *p)
 {
-	for (size_t i = 0; !p->bad && i < p->t->standards; i++)
+	for (size_t i = 0; i < p->t->standards; i++)
 		if (parser_take(p, p->t->standard[i].name))
 			return i;
-	if (!p->bad)
-		no_such(p, "the name of a STANDARD", p->t->standards,
-			standard_name);
+	no_such(p, "the name of a STANDARD", p->t->standards, standard_name);
 	return 0;
 }

@@ -48,7 +48,7 @@ int64_t parser_time(struct parser *, const char *wanted); /* us */
 void parser_window(struct parser *, int64_t *from, int64_t *to);
 /* A party of the agreement, or the mission. */
 const char *parser_who(struct parser *);
-/* One slip more, and on: nothing is given up. */
+/* One slip more, and on: nothing is given up.  Only where nothing was. */
 PRINTF(3, 4) void parser_note(struct parser *, const struct token *,
 	const char *fmt, ...);
 /* A word that begins a statement. */

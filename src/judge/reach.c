@@ -63,7 +63,6 @@ void reach_spot_centre(const struct cloud *c, struct spot s, struct reach *r)
 {
 	struct flat o = fixed_flat(c->centre, s);
 
-	r->learned = 0;
 	r->toward = (struct flat){-o.x, -o.y};
 	r->centre_mm = fixed_length(o);
 	r->err_mm = width(c->err, r->toward, r->centre_mm);
@@ -424,6 +423,15 @@ static bool asked_before(const struct reach *r, int64_t limit_mm)
 	return false;
 }
 
+int32_t reach_spot_share(
+	const struct cloud *c, const struct reach *r, int64_t limit_mm)
+{
+	if (reach_settled(c, r, limit_mm))
+		return r->centre_mm + c->radius_mm <= limit_mm
+			? CHANCE_SURE : 0;
+	return share_of(c, parts(c, r, limit_mm, 0, c->count));
+}
+
 bool reach_share(const struct asking *q, struct reach *r, int64_t limit_mm,
 	int32_t *share)
 {
@@ -457,7 +465,7 @@ bool reach_hold(const struct asking *q, struct reach *r, int64_t limit_mm,
 			return false;
 		learn(r, limit_mm, *h);
 	}
-	if (q->sight && q->sight->outline->closed)
+	if (q->sight->outline->closed)
 		slack = CLOSED_MM;
 	h->low = cloud_within(c, room - slack);
 	h->high = CHANCE_SURE - cloud_within(c, -room - slack);

@@ -121,7 +121,10 @@ void reach_spot_centre(const struct cloud *, struct spot, struct reach *);
 void reach_spot(const struct cloud *, struct spot, struct reach *);
 /* True when no sample can lie on the other side of the limit. */
 bool reach_settled(const struct cloud *, const struct reach *, int64_t mm);
-/* Share of the posterior no farther than limit, in millionths. */
+/* Share of the posterior no farther than limit, in millionths; from a spot,
+ * whose samples are there unless it is settled without them. */
+int32_t reach_spot_share(
+	const struct cloud *, const struct reach *, int64_t limit_mm);
 MUST_USE bool reach_share(const struct asking *, struct reach *,
 	int64_t limit_mm, int32_t *share);
 

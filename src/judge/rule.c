@@ -212,7 +212,7 @@ static void grade(struct parser *p, struct rule *r)
 static void recover(struct parser *p, size_t began)
 {
 	p->bad = p->c->broke;
-	if (p->at == began && !p->bad && !parser_starts(p))
+	if (p->at == began)
 		parser_step(p);
 	while (!p->bad && parser_peek(p)->is != TOKEN_END &&
 		!parser_starts(p) && !parser_peek(p)->first) {

@@ -509,7 +509,6 @@ struct chance scene_near(struct scene *s, struct spot at, int64_t limit_mm,
 	int64_t *distance_mm)
 {
 	struct reach *r = s->spot_reach;
-	struct asking q = {.scratch = s->scratch, .fault = s->fault};
 	struct cloud *c;
 	int64_t margin;
 	int32_t p;
@@ -517,7 +516,6 @@ struct chance scene_near(struct scene *s, struct spot at, int64_t limit_mm,
 	*distance_mm = 0;
 	if (!s->cloud->known || !(c = cloud_now(s)))
 		return CHANCE_OPEN;
-	q.cloud = c;
 	reach_spot_centre(c, at, r);
 	*distance_mm = r->centre_mm;
 	margin = absolute(r->centre_mm - limit_mm);
@@ -532,8 +530,7 @@ struct chance scene_near(struct scene *s, struct spot at, int64_t limit_mm,
 		}
 		reach_spot(c, at, r);
 	}
-	if (!reach_share(&q, r, limit_mm, &p))
-		s->broke = true;
+	p = reach_spot_share(c, r, limit_mm);
 	return (struct chance){p, p};
 }
 
@@ -548,37 +545,30 @@ struct chance scene_time(const struct scene *s, int64_t from_us, int64_t to_us)
 	return CHANCE_OPEN;
 }
 
-/* Local time of day of a moment; false where the table begins later. */
-static bool time_of_day(const struct terms *t, int64_t us, int64_t *day_us,
-	int32_t *east_s)
+/* The row of the table that a moment is in; NULL where it begins later. */
+static const struct zone_offset *offset_at(const struct terms *t, int64_t us)
 {
 	size_t i = t->offsets;
 
 	while (i > 0 && t->offset[i - 1].from.utc_ns / 1000 > us)
 		i--;
-	if (i == 0)
-		return false;
-	*east_s = t->offset[i - 1].east_s;
-	*day_us = (us + *east_s * INT64_C(1000000)) % DAY_US;
-	if (*day_us < 0)
-		*day_us += DAY_US;
-	return true;
+	return i > 0 ? &t->offset[i - 1] : NULL;
 }
 
 struct chance scene_daily(
 	const struct scene *s, int64_t from_us, int64_t to_us)
 {
-	int64_t at, last, length = to_us - from_us, into;
-	int32_t east, east_last;
+	const struct zone_offset *from = offset_at(s->terms, s->from_us);
+	const struct zone_offset *to = offset_at(s->terms, s->to_us);
+	int64_t length = to_us - from_us, into, last;
 
-	if (s->from_us < 0 ||
-		!time_of_day(s->terms, s->from_us, &at, &east) ||
-		!time_of_day(s->terms, s->to_us, &last, &east_last) ||
-		east != east_last)
+	if (s->from_us < 0 || !from || from->east_s != to->east_s)
 		return CHANCE_OPEN;
 	if (length < 0)
 		length += DAY_US; /* over midnight */
-	into = (at - from_us + DAY_US) % DAY_US;
+	/* Two days more: west of Greenwich, and before the window. */
+	into = (s->from_us + from->east_s * INT64_C(1000000) - from_us +
+		2 * DAY_US) % DAY_US;
 	last = into + (s->to_us - s->from_us);
 	if (into < length)
 		return last < length ? CHANCE_YES : CHANCE_OPEN;

@@ -60,7 +60,7 @@ struct scene {
 	const char *who_saw;      /* of the incident, a line; NULL not made */
 	char when[96];            /* "time ..., "; "" not made */
 	const char *asked;        /* of a duty: who owes it; "" not known */
-	enum { DUTY_AS_IT_IS, DUTY_DONE, DUTY_UNDONE } suppose; /* flips */
+	bool suppose_undone;      /* what a duty asks, for its flips */
 
 	/* What the flips ask: the region bigger or smaller, the place nearer
 	 * to `shifted` by shift_mm. */

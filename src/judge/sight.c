@@ -130,7 +130,7 @@ static void widen(struct box *b, int64_t by)
 
 static bool same(struct spot a, struct spot b)
 {
-	return a.lat == b.lat && a.lon == b.lon;
+	return ((a.lat ^ b.lat) | (a.lon ^ b.lon)) == 0;
 }
 
 static void lay(const struct sight *v, struct run *r)
