@@ -53,6 +53,20 @@ struct instant instant_plus_s(struct instant, double s);
 /* To the microsecond, half up: the resolution of records. */
 struct instant instant_round_us(struct instant);
 
+/* -1, 0, 1: as qsort() asks. */
+static inline int instant_order(struct instant a, struct instant b)
+{
+	return (a.utc_ns > b.utc_ns) - (a.utc_ns < b.utc_ns);
+}
+
+/* By beginning, then by end. */
+static inline int span_order(struct span a, struct span b)
+{
+	int d = instant_order(a.from, b.from);
+
+	return d ? d : instant_order(a.to, b.to);
+}
+
 static inline bool span_holds(struct span s, struct instant t)
 {
 	return t.utc_ns >= s.from.utc_ns && t.utc_ns < s.to.utc_ns;

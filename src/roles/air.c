@@ -82,12 +82,10 @@ static int by_source(const void *a, const void *b)
 	const struct ambient *x = a, *y = b;
 	int d = strcmp(x->source, y->source);
 
+	if (!d)
+		d = span_order(x->span, y->span);
 	if (d)
 		return d;
-	if (x->span.from.utc_ns != y->span.from.utc_ns)
-		return x->span.from.utc_ns < y->span.from.utc_ns ? -1 : 1;
-	if (x->span.to.utc_ns != y->span.to.utc_ns)
-		return x->span.to.utc_ns < y->span.to.utc_ns ? -1 : 1;
 	for (size_t i = 0; i < x->bands && i < y->bands; i++) {
 		double off = x->band[i].noise_db - y->band[i].noise_db;
 

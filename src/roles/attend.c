@@ -10,12 +10,7 @@ static int by_source(const void *a, const void *b)
 	const struct uptime *x = a, *y = b;
 	int d = strcmp(x->source, y->source);
 
-	if (d)
-		return d;
-	if (x->span.from.utc_ns != y->span.from.utc_ns)
-		return x->span.from.utc_ns < y->span.from.utc_ns ? -1 : 1;
-	return (x->span.to.utc_ns > y->span.to.utc_ns) -
-		(x->span.to.utc_ns < y->span.to.utc_ns);
+	return d ? d : span_order(x->span, y->span);
 }
 
 static bool uptimes(struct chain *c, struct uptime **out, size_t *count,
@@ -87,11 +82,9 @@ int chain_by_place(const void *a, const void *b)
 	const struct health *x = a, *y = b;
 	int d = strcmp(x->source, y->source);
 
-	if (d)
-		return d;
-	if (x->span.from.utc_ns != y->span.from.utc_ns)
-		return x->span.from.utc_ns < y->span.from.utc_ns ? -1 : 1;
-	return strcmp(x->id.text, y->id.text);
+	if (!d)
+		d = instant_order(x->span.from, y->span.from);
+	return d ? d : strcmp(x->id.text, y->id.text);
 }
 
 /* Charges join what uptime says; all by source and time. */

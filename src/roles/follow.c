@@ -191,11 +191,10 @@ static int by_source(const void *a, const void *b)
 	const struct chain_moving *x = a, *y = b;
 	int d = strcmp(x->source, y->source);
 
-	if (d)
-		return d;
-	if (x->span.from.utc_ns != y->span.from.utc_ns)
-		return x->span.from.utc_ns < y->span.from.utc_ns ? -1 : 1;
-	return memcmp(x->file->blob.at, y->file->blob.at, SHA256_LEN);
+	if (!d)
+		d = instant_order(x->span.from, y->span.from);
+	return d ? d
+		 : memcmp(x->file->blob.at, y->file->blob.at, SHA256_LEN);
 }
 
 static bool clusters(struct chain *c, void *state, struct fault *f)

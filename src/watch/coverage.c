@@ -38,11 +38,10 @@ static int order(const void *x, const void *y, const void *self)
 {
 	const struct look *a = *(const struct look *const *)x;
 	const struct look *b = *(const struct look *const *)y;
+	int d = instant_order(a->span.from, b->span.from);
 
 	(void)self;
-	if (a->span.from.utc_ns != b->span.from.utc_ns)
-		return a->span.from.utc_ns < b->span.from.utc_ns ? -1 : 1;
-	return strcmp(a->id.text, b->id.text);
+	return d ? d : strcmp(a->id.text, b->id.text);
 }
 
 static bool open_eyes(struct eyes *e, const struct mission *m,

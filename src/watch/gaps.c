@@ -11,13 +11,9 @@ static int by_source(const void *a, const void *b)
 	const struct gap *x = a, *y = b;
 	int d = strcmp(x->source, y->source);
 
-	if (d)
-		return d;
-	if (x->span.from.utc_ns != y->span.from.utc_ns)
-		return x->span.from.utc_ns < y->span.from.utc_ns ? -1 : 1;
-	if (x->span.to.utc_ns != y->span.to.utc_ns)
-		return x->span.to.utc_ns < y->span.to.utc_ns ? -1 : 1;
-	return strcmp(x->why, y->why);
+	if (!d)
+		d = span_order(x->span, y->span);
+	return d ? d : strcmp(x->why, y->why);
 }
 
 size_t gaps_sort(struct gap *g, size_t count)
