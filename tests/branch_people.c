@@ -612,7 +612,7 @@ static void test_roots(void)
 			memcpy(r.of[n].org, "z", 2);
 		}
 		roots_print(&r, &t);
-		CHECK(strcmp(key_event(R2, ROOTS, 0), "body") == 0,
+		CHECK(strcmp(key_event(R2, ROOTS, 0), "key") == 0,
 			"one key for two");
 		for (int n = 0; n < 4; n++) {
 			t = text_on(lines, sizeof lines);

@@ -120,8 +120,6 @@ static bool genesis(struct auditor *a, struct fault *f)
 		!proof_holds(&a->disclosure.proof, &a->disclosure.leaf, NULL,
 			&c, f))
 		return fails_by(a, 0, "genesis", f);
-	if (a->disclosure.entry.flags != 0)
-		return fails(a, 0, "genesis", "entry 0 bears flags", f);
 	disclosure_fields(&a->disclosure, &body);
 	if (!genesis_read(&body, &g, f))
 		return fails_by(a, 0, "genesis", f);
@@ -379,8 +377,8 @@ static bool first_entry(struct auditor *a, const struct entry *e,
 	const struct digest *leaf, struct fault *f)
 {
 	a->out->genesis = *leaf;
-	if (e->type != ENTRY_KEY)
-		return fails(a, 0, "genesis", "entry 0 is no key entry", f);
+	if (e->type != ENTRY_KEY || e->flags != 0)
+		return fails(a, 0, "genesis", "entry 0 names no keys", f);
 	if (!a->anchors->has_genesis ||
 		digest_equal(leaf, &a->anchors->genesis))
 		return true;

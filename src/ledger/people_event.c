@@ -98,6 +98,8 @@ bool people_begin(struct people *p, const struct people_entry *x,
 		p->blind = true;
 		return true;
 	}
+	if (x->withheld)
+		return people_refuse(p, "genesis", "entry 0 must be open", f);
 	if (!genesis_read(x->body, &g, f)) {
 		p->rule = "genesis";
 		return false;
@@ -274,11 +276,12 @@ static bool read_roots(struct people *p, const struct people_entry *x,
 		return people_refuse(p, "body", wants, f);
 	for (size_t n = 0; n < s.count; n++) {
 		const struct people_key *k = people_taken(p, s.of[n].key);
+		bool taken = k && !same_root(k, &s.of[n]);
 
-		for (size_t j = 0; j < n && !k; j++)
-			if (memcmp(s.of[j].key, s.of[n].key, SIGN_KEY) == 0)
-				return people_refuse(p, "body", wants, f);
-		if (k && !same_root(k, &s.of[n]))
+		for (size_t j = 0; j < n; j++)
+			taken |= memcmp(s.of[j].key, s.of[n].key, SIGN_KEY) ==
+				0;
+		if (taken)
 			return people_refuse(p, "key",
 				"a root's key id is taken", f);
 	}

@@ -6,6 +6,10 @@
 //
 //	histories.js key                its log's key
 //	histories.js single OUT         other files, NAME WANTED a line
+//	histories.js rows OUT           texts (rows.ts), KIND NAME WANTED GOT a
+//	                                line; OUT/rows as it is kept, OUT/more
+//	histories.js laws OUT           mirrors (laws.ts) in OUT/NAME, NAME WANTED;
+//	                                VERDICT a line
 //	histories.js OUT FROM COUNT     a line each: NUMBER VERDICT; COUNTS
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,6 +18,9 @@ import { concat, be, toBase64, toHex, utf8 } from "../verify/bytes.js";
 import { rootOf, sha256 } from "../verify/merkle.js";
 import type { Report } from "../verify/mirror.js";
 import { verifyMirror } from "../verify/mirror.js";
+import type { Source } from "../verify/source.js";
+import { allLaws } from "./laws.js";
+import { rowSays, rowText, rows, stampRows } from "./rows.js";
 import { equivocations, frames, receipts } from "./single.js";
 import { witnesses } from "./witnesses.js";
 import type { Body, Fields, Made } from "./forge.js";
@@ -24,6 +31,7 @@ import {
 const NAME = "test.example/log";
 const START = Date.UTC(2026, 1, 3);
 const DAY = 86_400_000;
+const ROW_KEPT = 20_000; /* what is longer is made at each run */
 const ROLES = ["engine", "analyst", "reviewer", "chief", "liaison",
 	"guarantor", "reporter", "auditor"];
 
@@ -708,23 +716,47 @@ function key(): string {
 	return vkey(NAME, pair("log"));
 }
 
+function write(folder: string, files: Map<string, Uint8Array>): void {
+	for (const [path, bytes] of files) {
+		const at = join(folder, path);
+		mkdirSync(dirname(at), { recursive: true });
+		writeFileSync(at, bytes);
+	}
+}
+
+/** A folder in memory. */
+function sourceOf(files: Map<string, Uint8Array>): Source {
+	return {
+		async read(path) {
+			return files.get(path) ?? null;
+		},
+		async list(folder) {
+			const all = [...files.keys()].filter((p) =>
+				p.startsWith(`${folder}/`));
+			return all.length ? all : null;
+		},
+	};
+}
+
+async function lawsInto(out: string): Promise<void> {
+	const { readKey } = await import("../verify/note.js");
+	for (const l of allLaws()) {
+		write(join(out, l.name), l.files);
+		const r = await verifyMirror(sourceOf(l.files),
+			{ key: readKey(key()), genesis: null, policy: null, seen: [] });
+		console.log(`${l.name} ${l.want}; ${r.refusal?.verdict()
+			?? `VERIFIED ${r.entries} entries, 0 witnesses`}; `
+			+ `${r.refusal?.where ?? counts(r)}`);
+	}
+}
+
 async function main(out: string, from: number, n: number): Promise<void> {
 	const { readKey } = await import("../verify/note.js");
 	for (let seed = from; seed < from + n; seed++) {
 		const files = new History(seed).files();
-		for (const [path, bytes] of files) {
-			const at = join(out, String(seed), path);
-			mkdirSync(dirname(at), { recursive: true });
-			writeFileSync(at, bytes);
-		}
-		const r = await verifyMirror({
-			async read(path) {
-				return files.get(path) ?? null;
-			},
-			async list() {
-				return [];
-			},
-		}, { key: readKey(key()), genesis: null, policy: null, seen: [] });
+		write(join(out, String(seed)), files);
+		const r = await verifyMirror(sourceOf(files),
+			{ key: readKey(key()), genesis: null, policy: null, seen: [] });
 		console.log(`${seed} ${r.refusal?.verdict()
 			?? `VERIFIED ${r.entries} entries, 0 witnesses`}; ${counts(r)}`
 			+ `; ${r.refusal?.where ?? ""}`);
@@ -741,6 +773,19 @@ if (out === "key") {
 	}
 	console.log(`frames ${frames()}`);
 	console.log(`witnesses ${witnesses()}`);
+} else if (out === "laws") {
+	await lawsInto(from!);
+} else if (out === "rows") {
+	const all = rows().map(rowText), kept = all.filter((l) =>
+		l.length < ROW_KEPT);
+	const more = [...all.filter((l) => l.length >= ROW_KEPT),
+		...stampRows().map(rowText)];
+	for (const [name, list] of [["rows", kept], ["more", more]] as const) {
+		writeFileSync(join(from!, name), `${list.join("\n")}\n`);
+		for (const l of list)
+			console.log(`${l.split(" ").slice(0, 3).join(" ")} `
+				+ rowSays(l));
+	}
 } else {
 	await main(out!, Number(from), Number(n));
 }

@@ -433,6 +433,6 @@ export function rows(): Row[] {
 
 /** By a key that is made anew each time. */
 export function stampRows(): Row[] {
-	return stamps().map(([name, want, ...parts]): Row =>
-		["stamp", name, want, ...parts]);
+	return stamps().map(([name, want, reply, imprint, pem]): Row =>
+		["stamp", name, want, reply, imprint, pem]);
 }

@@ -22,6 +22,18 @@ export class Refusal extends Error {
 	}
 }
 
+/** What `f` gives, or why it refuses.  A failure of another kind (a disk, no
+ * memory, an error of ours) is no verdict, and goes on its way. */
+export function attempt<T>(f: () => T): T | Refusal {
+	try {
+		return f();
+	} catch (e) {
+		if (e instanceof Refusal)
+			return e;
+		throw e;
+	}
+}
+
 /** Runs `f`; what it refuses gets `rule` and `index`, and a place in front. */
 export function within<T>(
 	rule: string,
@@ -29,14 +41,11 @@ export function within<T>(
 	place: string,
 	f: () => T,
 ): T {
-	try {
-		return f();
-	} catch (e) {
-		if (!(e instanceof Refusal))
-			throw e;
-		const at = place ? `${place}: ${e.where}` : e.where;
-		throw new Refusal(rule, at, index);
-	}
+	const got = attempt(f);
+	if (!(got instanceof Refusal))
+		return got;
+	throw new Refusal(rule, place ? `${place}: ${got.where}` : got.where,
+		index);
 }
 
 const strictText = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -146,10 +155,6 @@ export class Reader {
 	private at = 0;
 
 	constructor(private readonly bytes: Uint8Array, readonly what: string) {}
-
-	get pos(): number {
-		return this.at;
-	}
 
 	get left(): number {
 		return this.bytes.length - this.at;

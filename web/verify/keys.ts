@@ -6,6 +6,7 @@
 // from the program in C.
 import {
 	Refusal, be, concat, equal, fromBase64, fromHex, order, toHex, utf8,
+	within,
 } from "./bytes.js";
 import { signatureHolds } from "./ed25519.js";
 import type { Body, Entry } from "./entry.js";
@@ -46,7 +47,6 @@ export interface Root {
 export interface Genesis {
 	engine: Uint8Array;
 	log: Key;
-	mission: string;
 	policy: string; /* hex SHA-256; zeros: none */
 	roots: Root[];
 	threshold: number;
@@ -98,20 +98,19 @@ export type RootAt = (size: number) => Uint8Array;
 function logKey(text: string): Key {
 	const key = readKey(text);
 	if (key.type !== SIGNS)
-		throw new Refusal("body", "log: wants a key that signs");
+		throw new Refusal("body", "wants a key that signs");
 	return key;
 }
 
 export function readGenesis(b: Body): Genesis {
-	if (!b.named)
-		throw new Refusal("genesis", "the list of its fields is not shown");
+	if (!b.named || b.shut > 0)
+		throw new Refusal("genesis", "entry 0 must be open");
 	wordAt(b, "act", ["genesis"]);
 	const threshold = numberAt(b, "threshold");
 	hexAt(b, "mission_sha256", 32);
 	return {
 		engine: hexAt(b, "engine", 32),
 		log: logKey(textAt(b, "log")),
-		mission: textAt(b, "mission"),
 		policy: hexTextAt(b, "policy_sha256", 32),
 		roots: readRoots(textAt(b, "roots"), threshold),
 		threshold,
@@ -207,20 +206,16 @@ export class Directory {
 	/** A new key, and what the one in force signed last: its word ends
 	 * there. */
 	private handOver(b: Body, index: number, roots: RootAt): KeyEvent {
-		const log = readLog(textAt(b, "log"));
+		const log = within("body", null, "log",
+			() => logKey(textAt(b, "log")));
 		if (log.name !== this.origin)
 			throw new Refusal("body", "a log of another name");
 		const last = utf8(textAt(b, "last"));
 		if (last.length >= 1024)
 			throw new Refusal("body", "last: too long");
 		const was = this.logs[this.logs.length - 1]!;
-		let c;
-		try {
-			c = verifyCheckpoint(last, was.key);
-		} catch (e) {
-			throw e instanceof Refusal
-				? new Refusal("body", `last: ${e.where}`) : e;
-		}
+		const c = within("body", null, "last",
+			() => verifyCheckpoint(last, was.key));
 		if (c.size < 1 || c.size < was.from || c.size > index
 			|| !equal(roots(c.size), c.root))
 			throw new Refusal("body", "last: no beginning of this log");
@@ -297,8 +292,7 @@ export class Directory {
 			const old = this.byId.get(h.id);
 			const again = old && ev.act === "roots" && old.role === "root"
 				&& equal(old.key, h.key) && old.person === h.person
-				&& old.org === h.org && old.counts !== null
-				&& old.ended === null;
+				&& old.org === h.org;
 			if ((old && !again) || ids.has(h.id))
 				throw new Refusal("key", "the id of that key is taken");
 			ids.add(h.id);
@@ -316,12 +310,8 @@ export class Directory {
 			"not_after"].map((n) => `${textAt(b, n)}\n`);
 		const message = utf8(`cfm/enrol/v1\n${this.origin}\n`
 			+ lines.join(""));
-		let proof: Uint8Array;
-		try {
-			proof = fromBase64(textAt(b, "proof"));
-		} catch {
-			throw new Refusal("proof", "wants base64");
-		}
+		const proof = within("proof", null, "proof",
+			() => fromBase64(textAt(b, "proof")));
 		if (!signatureHolds(ev.holder.key, message, proof))
 			throw new Refusal("proof",
 				"the new key did not sign its enrolment");
@@ -368,8 +358,9 @@ export class Directory {
 			if (!ids.includes(h.id)) {
 				if (h.counts !== null)
 					this.end(h, index);
-			} else {
-				h.counts ??= index;
+			} else if (h.counts === null || h.ended !== null) {
+				h.counts = index; /* anew, if it had ended */
+				h.ended = null;
 			}
 		}
 	}
@@ -382,15 +373,5 @@ export class Directory {
 
 	get counted(): Holder[] {
 		return [...this.byId.values()].filter((h) => h.counts !== null);
-	}
-}
-
-function readLog(text: string): Key {
-	try {
-		return logKey(text);
-	} catch (e) {
-		if (e instanceof Refusal)
-			throw new Refusal("body", `log: ${e.where}`);
-		throw e;
 	}
 }

@@ -33,7 +33,7 @@ import type { Progress, Source } from "./source.js";
 import { need } from "./source.js";
 import {
 	WIDTH, indexPath, levelSize, levels, splitBundle, splitTile, tilePath,
-	tileTop, widthOf,
+	widthOf,
 } from "./tiles.js";
 
 export interface Anchors {
@@ -213,7 +213,6 @@ class Auditor {
 		const fromEntries = new Range(), fromTiles = new Range();
 		let differs: { index: number; bundle: string; tile: string } | null
 			= null;
-		let level: Uint8Array[] = []; /* hashes of the level above */
 		for (let n = 0; n * WIDTH < size; n++) {
 			const at = n * WIDTH, width = widthOf(n, size);
 			const b = await needTile(this.source, "entries", n, width, at);
@@ -231,12 +230,10 @@ class Auditor {
 				if (!differs && !equal(leaf, hashes[i]!))
 					differs = { index: at + i, bundle: b.path, tile: t.path };
 			});
-			if (width === WIDTH)
-				level.push(tileTop(hashes));
 			this.progress("tree", at + width, size);
 		}
 		this.judgeTree(differs, fromEntries, fromTiles);
-		await this.upper(level);
+		await this.upper();
 	}
 
 	private judgeTree(
@@ -258,26 +255,24 @@ class Auditor {
 				+ "those signed", this.checkpoint.size);
 	}
 
-	private async upper(level: Uint8Array[]): Promise<void> {
+	/** Each hash of a level above stands for so many entries. */
+	private async upper(): Promise<void> {
 		const size = this.checkpoint.size;
 		for (let l = 1; l < levels(size); l++) {
-			const next: Uint8Array[] = [];
+			const each = WIDTH ** l;
 			for (let n = 0; n * WIDTH < levelSize(l, size); n++) {
 				const width = widthOf(n, levelSize(l, size));
-				const first = n * WIDTH ** (l + 1);
+				const first = n * WIDTH * each;
 				const t = await needTile(this.source, l, n, width, first);
 				const hashes = within("tile", first, t.path,
 					() => splitTile(t.bytes, t.width)).slice(0, width);
 				hashes.forEach((h, i) => {
-					if (!equal(h, level[n * WIDTH + i]!))
+					const at = first + i * each;
+					if (!equal(h, rootOf(this.leaves.slice(at, at + each))))
 						throw new Refusal("tile", `${t.path}: hash ${i} is `
-							+ "not that of the tile below",
-						(n * WIDTH + i) * WIDTH ** l);
+							+ "not that of the tile below", at);
 				});
-				if (width === WIDTH)
-					next.push(tileTop(hashes));
 			}
-			level = next;
 		}
 	}
 
@@ -463,8 +458,8 @@ export function many(n: number, one: string, more = `${one}s`): string {
 
 /** What a verified mirror does not prove, in plain words. */
 export function limits(r: Report): string[] {
-	const shut = r.entries - r.bodies - r.closed
-		- (r.people?.confirmations ?? 0);
+	const p = r.people!; /* of what is verified all is counted */
+	const shut = r.entries - r.bodies - r.closed - p.confirmations;
 	const words: [unknown, string][] = [
 		[!r.keyGiven, "The log's key was taken from the mirror itself. Compare "
 			+ "it with the one you hold on paper."],
@@ -483,12 +478,12 @@ export function limits(r: Report): string[] {
 			+ "entries speak of cannot be looked at here."],
 		[r.intakes, "The received records behind "
 			+ `${many(r.intakes, "intake")} are not here.`],
-		[r.people?.alone, `${many(r.people?.alone ?? 0, "entry waits",
+		[p.alone, `${many(p.alone, "entry waits",
 			"entries wait")} for a second person: not reviewed.`],
-		[r.people?.undecidable, `Whether ${many(r.people?.undecidable ?? 0,
+		[p.undecidable, `Whether ${many(p.undecidable,
 			"entry is", "entries are")} reviewed cannot be decided from this `
 			+ "copy: what somebody said of it is not here."],
-		[r.people?.unchecked, `${many(r.people?.unchecked ?? 0, "entry is",
+		[p.unchecked, `${many(p.unchecked, "entry is",
 			"entries are")} by keys that this copy does not name.`],
 		[true, "A log proves who said what and no later than when. It does not "
 			+ "prove who fired, nor that it was calm where nobody looked."],

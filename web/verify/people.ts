@@ -5,7 +5,7 @@
 // with its body if that is at hand, and refuses the first that nobody of that
 // role may have written.  Pure: no file, no clock.  Written from the text, not
 // from the program in C.
-import { Refusal, equal, toHex } from "./bytes.js";
+import { Refusal, attempt, equal, toHex, within } from "./bytes.js";
 import type { Body, Entry } from "./entry.js";
 import { TWO_PERSONS, EMBARGO, entrySignedBy } from "./entry.js";
 import type { Holder, KeyEvent, Role } from "./keys.js";
@@ -125,13 +125,9 @@ export class People {
 			this.flags(index, e, author);
 		this.chain(index, e);
 		const body = first ?? await bodyOf();
-		try {
-			this.says(index, e, author, of, body);
-		} catch (x) {
-			if (x instanceof Refusal && x.index === null)
-				refuse(x.rule, index, x.where);
-			throw x;
-		}
+		const no = attempt(() => this.says(index, e, author, of, body));
+		if (no instanceof Refusal)
+			refuse(no.rule, index, no.where);
 		this.all.push(e.leaf);
 		return body;
 	}
@@ -148,16 +144,10 @@ export class People {
 			this.dark = true;
 			return null;
 		}
-		try {
-			const g = readGenesis(body);
-			this.directory = new Directory(g);
-			if (!entrySignedBy(e, g.engine))
-				refuse("signature", 0, "not by the engine it names");
-		} catch (x) {
-			if (x instanceof Refusal && x.rule !== "signature")
-				refuse("genesis", 0, x.where);
-			throw x;
-		}
+		const g = within("genesis", 0, "", () => readGenesis(body));
+		this.directory = within("genesis", 0, "", () => new Directory(g));
+		if (!entrySignedBy(e, g.engine))
+			refuse("signature", 0, "not by the engine it names");
 		return body;
 	}
 
@@ -278,11 +268,12 @@ export class People {
 	}
 
 	private keyEvent(index: number, p: Proposal, body: Body | null): void {
-		if (!body || !this.directory) {
+		const d = this.directory;
+		/* By whom is not known: then nor is what it would change. */
+		if (!body || !d || !p.author) {
 			this.dark = true;
 			return;
 		}
-		const d = this.directory;
 		if (!body.named || body.shut > 0)
 			throw new Refusal("body", "a key event must be open");
 		const ev = d.read(body, p.entry, index,
@@ -353,11 +344,8 @@ export class People {
 
 	private tell(body: Body): void {
 		const text = (name: string): string => {
-			try {
-				return textAt(body, name);
-			} catch {
-				return "";
-			}
+			const got = attempt(() => textAt(body, name));
+			return got instanceof Refusal ? "" : got;
 		};
 		this.told.push({ who: text("who"), to: text("to"), of: text("of"),
 			why: text("why") });

@@ -3,7 +3,7 @@
 // policy.ts - who must have cosigned (C2SP tlog-policy): logs, witnesses,
 // groups of k of n, one quorum.  Names refer to lines above; a name is a
 // member once.
-import { Refusal, equal, textOf } from "./bytes.js";
+import { Refusal, attempt, equal, textOf } from "./bytes.js";
 import type { Checkpoint, Key } from "./note.js";
 import { COSIGNS, SIGNS, cosignedAt, noteSignedBy, readKey } from "./note.js";
 
@@ -113,13 +113,10 @@ export function readPolicy(bytes: Uint8Array): Policy {
 			return;
 		if (!["log", "witness", "group", "quorum"].includes(verb))
 			throw new Refusal("policy", `line ${i + 1}: no such word: ${verb}`);
-		try {
-			b[verb as "log" | "witness" | "group" | "quorum"](words);
-		} catch (e) {
-			if (!(e instanceof Refusal))
-				throw e;
-			throw new Refusal(e.rule, `line ${i + 1}: ${e.where}`);
-		}
+		const no = attempt(() =>
+			b[verb as "log" | "witness" | "group" | "quorum"](words));
+		if (no instanceof Refusal)
+			throw new Refusal(no.rule, `line ${i + 1}: ${no.where}`);
 	});
 	if (!b.policy.quorum)
 		throw new Refusal("policy", "no quorum line");

@@ -2,7 +2,7 @@
 //
 // pulse.ts - heartbeats of a live log, and who was told what (docs/people.md,
 // "Heartbeats", and type 11).
-import { Refusal, equal, toHex, utf8 } from "./bytes.js";
+import { Refusal, equal, toHex, utf8, within } from "./bytes.js";
 import type { Body, Entry } from "./entry.js";
 import { Range, sha256 } from "./merkle.js";
 import { hexAt, numberAt, textAt } from "./values.js";
@@ -48,20 +48,14 @@ export class Pulse {
 
 	take(index: number, e: Entry, body: Body | null): void {
 		if (e.type === 11 && body && body.named && body.shut === 0)
-			this.told(index, body);
+			within("access", index, "", () => this.told(index, body));
 		if (e.type !== 8 || toHex(e.subject) !== SUBJECT)
 			return;
 		if (!body || !body.named || body.shut > 0) {
 			this.seen.last = null;
 			return;
 		}
-		try {
-			this.beat(index, e, body);
-		} catch (x) {
-			if (x instanceof Refusal)
-				throw new Refusal("heartbeat", x.where, index);
-			throw x;
-		}
+		within("heartbeat", index, "", () => this.beat(index, e, body));
 	}
 
 	private beat(index: number, e: Entry, body: Body): void {
@@ -94,19 +88,13 @@ export class Pulse {
 
 	/** Who was told what: of an entry that is there. */
 	private told(index: number, body: Body): void {
-		try {
-			for (const name of ["who", "fields", "to", "why"])
-				textAt(body, name);
-			const of = hexAt(body, "of", 32);
-			if (!body.fields.has("index"))
-				return;
-			const at = numberAt(body, "index");
-			if (at >= index || !equal(this.leaves[at]!, of))
-				throw new Refusal("access", "index: is not that of the leaf");
-		} catch (x) {
-			if (x instanceof Refusal)
-				throw new Refusal("access", x.where, index);
-			throw x;
-		}
+		for (const name of ["who", "fields", "to", "why"])
+			textAt(body, name);
+		const of = hexAt(body, "of", 32);
+		if (!body.fields.has("index"))
+			return;
+		const at = numberAt(body, "index");
+		if (at >= index || !equal(this.leaves[at]!, of))
+			throw new Refusal("access", "index: is not that of the leaf");
 	}
 }

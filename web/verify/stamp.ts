@@ -7,7 +7,9 @@
 // comes by plain http.
 import { sha1 } from "@noble/hashes/legacy";
 
-import { Refusal, concat, equal, fromBase64, toHex, utf8 } from "./bytes.js";
+import {
+	Refusal, attempt, concat, equal, fromBase64, toHex, utf8,
+} from "./bytes.js";
 import { sha256 } from "./merkle.js";
 
 interface Node {
@@ -255,12 +257,6 @@ export function verifyStamp(
 	imprint: Uint8Array,
 	pem: string,
 ): string {
-	try {
-		return stampTime(reply, imprint, readAuthority(pem));
-	} catch (e) {
-		if (e instanceof Refusal)
-			return "refuse";
-		throw e;
-	}
+	const got = attempt(() => stampTime(reply, imprint, readAuthority(pem)));
+	return got instanceof Refusal ? "refuse" : got;
 }
-

@@ -2,7 +2,7 @@
 //
 // summary.ts - what was found, in words: for somebody who signs agreements
 // first, for an auditor below.
-import { Refusal, textOf, toHex } from "./bytes.js";
+import { Refusal, attempt, textOf, toHex } from "./bytes.js";
 import { OFF_S } from "./clocks.js";
 import type { Shown } from "./entry.js";
 import { isOpen, subjectText, typeName } from "./entry.js";
@@ -372,13 +372,9 @@ function shownField(f: Shown, names: string[], i: number): {
 	name: string; value: string | null } {
 	if (!isOpen(f))
 		return { name: names[i - 1] ?? "name withheld", value: null };
-	try {
-		return { name: f.name, value: readable(textOf(f.value, f.name)) };
-	} catch (e) {
-		if (!(e instanceof Refusal))
-			throw e;
-		return { name: f.name, value: `0x${toHex(f.value)}` };
-	}
+	const text = attempt(() => textOf(f.value, f.name));
+	return { name: f.name, value: text instanceof Refusal
+		? `0x${toHex(f.value)}` : readable(text) };
 }
 
 /** Quoted text without its quotes, a list of texts line by line. */

@@ -2,7 +2,7 @@
 //
 // values.ts - what a field says, read strictly (docs/people.md): two
 // verifiers must not differ about a text with two spellings.
-import { Refusal, fromHex, textOf, toHex } from "./bytes.js";
+import { Refusal, fromHex, textOf, toHex, within } from "./bytes.js";
 import type { Body } from "./entry.js";
 
 function bad(name: string, want: string): Refusal {
@@ -41,11 +41,7 @@ export function textAt(b: Body, name: string): string {
 }
 
 function raw8(value: Uint8Array, name: string): string {
-	try {
-		return textOf(value, name);
-	} catch {
-		throw bad(name, "UTF-8");
-	}
+	return within("body", null, "", () => textOf(value, name));
 }
 
 /** A text, or null where the body has no such field. */

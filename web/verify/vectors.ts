@@ -6,8 +6,8 @@
 import { ed25519 } from "@noble/curves/ed25519";
 
 import {
-	Refusal, be, concat, equal, fromBase64, fromHex, textOf, toBase64, toHex,
-	utf8,
+	Refusal, attempt, be, concat, equal, fromBase64, fromHex, textOf,
+	toBase64, toHex, utf8,
 } from "./bytes.js";
 import { signatureHolds } from "./ed25519.js";
 import type { Open, Shown } from "./entry.js";
@@ -48,13 +48,7 @@ function word(v: string | boolean): string {
 
 /** False where `f` refuses. */
 function holds(f: () => boolean): boolean {
-	try {
-		return f();
-	} catch (e) {
-		if (e instanceof Refusal)
-			return false;
-		throw e;
-	}
+	return attempt(f) === true;
 }
 
 async function must(source: Source, path: string): Promise<Uint8Array> {
@@ -459,15 +453,10 @@ function twoPersons(body: Uint8Array, put: Put): void {
 }
 
 function bodyWords(s: Shown[], root: Uint8Array): string {
-	try {
-		const b = readBody(s, root);
-		return `${b.named ? "names proven" : "names not proven"}, `
+	const b = attempt(() => readBody(s, root));
+	return b instanceof Refusal ? "refuse"
+		: `${b.named ? "names proven" : "names not proven"}, `
 			+ `${s.filter((f) => !isOpen(f)).length} withheld`;
-	} catch (e) {
-		if (e instanceof Refusal)
-			return "refuse";
-		throw e;
-	}
 }
 
 const FRAME = "43465331000100010199b2c3d4e57f008a1b2c3d4e5f6071000000070000"

@@ -3,7 +3,9 @@
 // witness.ts - what a witness must answer to `add-checkpoint` (C2SP
 // tlog-witness, PROOF.md 8): used to judge logs and witnesses, and by the
 // vectors.  Pure: the caller keeps the state and signs.
-import { Refusal, count, equal, fromBase64, textOf, utf8 } from "./bytes.js";
+import {
+	Refusal, attempt, count, equal, fromBase64, textOf, utf8,
+} from "./bytes.js";
 import { HASH, extends_ } from "./merkle.js";
 import type { Checkpoint, Key } from "./note.js";
 import { noteSignedBy, readCheckpoint } from "./note.js";
@@ -31,7 +33,7 @@ function readRequest(bytes: Uint8Array): Request {
 	const text = textOf(bytes, "request");
 	const end = text.indexOf("\n\n");
 	const lines = text.slice(0, Math.max(end, 0)).split("\n");
-	const m = /^old (\S+)$/.exec(lines[0] ?? "");
+	const m = /^old (\S+)$/.exec(lines[0]!);
 	if (!m || lines.length - 1 > PATH_MAX)
 		throw new Refusal("request", "wants old N, a path, an empty line");
 	const path = lines.slice(1).map(fromBase64);
@@ -44,11 +46,7 @@ function readRequest(bytes: Uint8Array): Request {
 }
 
 function signed(c: Checkpoint, key: Key): boolean {
-	try {
-		return noteSignedBy(c.note, key);
-	} catch {
-		return false;
-	}
+	return attempt(() => noteSignedBy(c.note, key)) === true;
 }
 
 function no(status: Answer["status"], text: string): Answer {
@@ -60,15 +58,10 @@ export function witnessAnswer(
 	request: Uint8Array,
 	logs: readonly { key: Key; seen: Seen }[],
 ): Answer {
-	let r: Request;
-	try {
-		r = readRequest(request);
-	} catch (e) {
-		if (!(e instanceof Refusal))
-			throw e;
-		/* A signature that cannot be read is none. */
-		return no(e.rule === "signature" ? 403 : 400, e.where);
-	}
+	const r = attempt(() => readRequest(request));
+	/* A signature that cannot be read is none. */
+	if (r instanceof Refusal)
+		return no(r.rule === "signature" ? 403 : 400, r.where);
 	const c = r.checkpoint;
 	const log = logs.find((l) => l.key.name === c.origin);
 	if (!log)
