@@ -279,8 +279,7 @@ static bool read_roots(struct people *p, const struct people_entry *x,
 		bool taken = k && !same_root(k, &s.of[n]);
 
 		for (size_t j = 0; j < n; j++)
-			taken |= memcmp(s.of[j].key, s.of[n].key, SIGN_KEY) ==
-				0;
+			taken |= !memcmp(s.of[j].key, s.of[n].key, SIGN_KEY);
 		if (taken)
 			return people_refuse(p, "key",
 				"a root's key id is taken", f);
