@@ -21,7 +21,7 @@ FLAGS := -std=c17 -D_GNU_SOURCE -pthread -ffp-contract=off -fno-math-errno \
 PKG_CFLAGS = $(shell pkg-config --cflags $(packs))
 # Only what a program calls is loaded with it: paper is no matter of most.
 paper := pangocairo cairo-pdf fontconfig libqrencode
-LIBS  = -Wl,--as-needed $(shell pkg-config --libs $(packs) $(paper)) -lm
+LIBS  = -Wl,--build-id -Wl,--as-needed $(shell pkg-config --libs $(packs) $(paper)) -lm
 
 opt_release  := -O3 -g
 opt_debug    := -O0 -g3 -DSTRICT

@@ -55,6 +55,10 @@ struct detector {
 	/* After start(): who wants to know what its source could have
 	 * noticed, for as long as segments come; NULL: it cannot say. */
 	void (*listen)(void *state, const struct ambients *);
+	/* After start() and listen(): goes on from where another stood that
+	 * heard the same source in the same program, its state as it was after
+	 * a segment.  NULL: it cannot. */
+	void (*resume)(void *state, const void *stood);
 };
 
 #define GATHER_AHEAD_S 300

@@ -405,6 +405,15 @@ static bool finish(void *self, const struct detections *to, struct fault *f)
 	return s->hits == 0 || end_hum(s, to, f);
 }
 
+/* The plan points into itself, and stays. */
+static void resume(void *self, const void *stood)
+{
+	const size_t at = offsetof(struct state, rate_hz);
+	char *to = self;
+
+	memcpy(to + at, (const char *)stood + at, sizeof(struct state) - at);
+}
+
 const struct detector detector_hum = {
 	.name = "hum",
 	.about = "the comb of tones of a propeller",
@@ -413,4 +422,5 @@ const struct detector detector_hum = {
 	.start = start,
 	.segment = segment,
 	.finish = finish,
+	.resume = resume,
 };

@@ -647,6 +647,16 @@ static void listen(void *state, const struct ambients *to)
 	d->listener.to = d->source->kind == SOURCE_SEISMIC ? NULL : to;
 }
 
+static void resume(void *state, const void *stood)
+{
+	struct stalta *d = state, own = *d;
+
+	*d = *(const struct stalta *)stood;
+	d->source = own.source;
+	d->listener.source = own.listener.source;
+	d->listener.to = own.listener.to;
+}
+
 const struct detector detector_stalta = {
 	.name = "stalta",
 	.about = "onsets of sound and ground motion, STA/LTA and AIC",
@@ -656,4 +666,5 @@ const struct detector detector_stalta = {
 	.segment = segment,
 	.finish = finish,
 	.listen = listen,
+	.resume = resume,
 };

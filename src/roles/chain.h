@@ -8,6 +8,7 @@
 
 #include "locate/locate.h"
 #include "model/ambient.h"
+#include "roles/memo.h"
 #include "roles/replay.h"
 #include "watch/gaps.h"
 #include "watch/watch.h"
@@ -51,6 +52,7 @@ struct chain_deaths {
 	pthread_mutex_t lock;
 	struct chain_death *death;
 	size_t count;
+	size_t all; /* and those that are not told of */
 };
 enum { CHAIN_DEATHS_MAX = 1000 }; /* more are not told of */
 
@@ -58,6 +60,7 @@ struct chain {
 	const struct replay_ask *ask;
 	struct replay_done *done;
 	struct rows rows;
+	struct memo memo; /* of earlier replays; under the crew's lock */
 	struct arena arena; /* lives as long as the replay */
 	struct arena work;  /* emptied by each step as it likes */
 	struct arena keep;  /* the same; decoders never see it */

@@ -22,6 +22,7 @@ void chain_died(struct chain_deaths *d, const struct chain_file *file,
 	if (p->deaths == 0)
 		return;
 	(void)pthread_mutex_lock(&d->lock);
+	d->all++;
 	if (d->count < CHAIN_DEATHS_MAX)
 		d->death[d->count++] = (struct chain_death){file, offset,
 			p->in.len, p->deaths >= PARSER_DEATHS, p->died};

@@ -2,10 +2,12 @@
  *
  * gather.c - arrays: the samples of all elements go to one detector, stretch
  * by stretch of GATHER_AHEAD_S, so that none runs ahead and memory does not
- * grow.  One thread does an array. */
+ * grow.  One thread does an array.  One whose samples are all those of an
+ * earlier replay is remembered (memo.h); one that grew is heard anew. */
 #include "base/text.h"
 #include "detect/detector.h"
 #include "roles/listen.h"
+#include "roles/tape.h"
 
 #define WORK_BYTES ((size_t)8 << 30)
 #define STRETCH_NS (INT64_C(1000000000) * GATHER_AHEAD_S)
@@ -31,6 +33,8 @@ struct ear { /* of one thread */
 	size_t count, room;
 	struct health *h;
 	size_t health_count, health_room;
+	struct arena told; /* what the store gave */
+	struct tape tape;
 };
 
 /* -- what comes out -- */
@@ -284,20 +288,74 @@ static bool gather_with(struct ear *e, const struct detector *d,
 		(!d->health || d->health(e->state, &sick, f));
 }
 
-static bool gather(struct ear *e, const struct group *g, struct crew *crew,
-	struct fault *f)
+static bool gather_anew(struct ear *e, const struct group *g, struct fault *f)
 {
-	e->out.used = 0;
-	e->d = NULL;
-	e->h = NULL;
-	e->count = e->room = e->health_count = e->health_room = 0;
 	for (size_t i = 0; detectors[i]; i++)
 		if (detectors[i]->gathers &&
 			detectors[i]->gathers(g->element, g->count) &&
 			!gather_with(e, detectors[i], g, f))
 			return fault_in(f, "%s of array %s",
 				detectors[i]->name, g->element[0]->array);
-	return flush(e, crew, f);
+	return true;
+}
+
+/* -- what is remembered -- */
+
+static struct digest key_of(const struct chain *c, const struct group *g)
+{
+	struct sha256 s = memo_key(&c->memo, "array");
+
+	memo_text(&s, g->tail);
+	for (size_t m = 0; m < g->count; m++) {
+		struct runs r = runs_of(c, g->element[m], g->tail);
+
+		memo_text(&s, g->element[m]->id);
+		memo_number(&s, r.count);
+		for (size_t i = 0; i < r.count; i++)
+			listen_key(&s, &r.run[i]);
+	}
+	return sha256_end(&s);
+}
+
+static bool remember(struct ear *e, const struct digest *key,
+	struct crew *crew, struct fault *f)
+{
+	bool ok = true;
+
+	tape_clear(&e->tape);
+	for (size_t i = 0; ok && i < e->count; i++)
+		ok = tape_detection(&e->tape, &e->d[i], f);
+	for (size_t i = 0; ok && i < e->health_count; i++)
+		ok = tape_health(&e->tape, &e->h[i], f);
+	crew_lock(crew);
+	ok = ok && (e->tape.partial || memo_put(&e->shared->c->memo, key,
+			    tape_view(&e->tape), f));
+	crew_unlock(crew);
+	return ok;
+}
+
+static bool gather(struct ear *e, const struct group *g, struct crew *crew,
+	struct fault *f)
+{
+	const struct tape_to to = {{copy_detection, e}, {copy_health, e}, {0}};
+	struct chain *c = e->shared->c;
+	struct digest key = key_of(c, g);
+	size_t deaths = listen_deaths(c);
+	struct bytes past;
+	bool ok;
+
+	e->out.used = e->told.used = 0;
+	e->d = NULL;
+	e->h = NULL;
+	e->count = e->room = e->health_count = e->health_room = 0;
+	crew_lock(crew);
+	ok = memo_get(&c->memo, &key, &e->told, &past, f) && (!past.at ||
+		tape_play(past, &c->memo, NULL, &e->told, &to, f));
+	crew_unlock(crew);
+	if (ok && !past.at)
+		ok = gather_anew(e, g, f) && (listen_deaths(c) != deaths ||
+			remember(e, &key, crew, f));
+	return ok && flush(e, crew, f);
 }
 
 /* -- which arrays -- */
@@ -425,12 +483,15 @@ bool listen_arrays(struct listening *s, struct crew *crew, struct fault *f)
 	size_t i;
 	bool ok = s->groups == 0 || (arena_map(&e.scratch, WORK_BYTES, f) &&
 		arena_map(&e.out, WORK_BYTES, f) &&
+		arena_map(&e.told, WORK_BYTES, f) && tape_open(&e.tape, f) &&
 		arena_map(&state, state_room(), f));
 
 	e.state = state.at;
 	while (ok && crew_next(crew, &s->next_group, s->groups, &i))
 		ok = gather(&e, &s->group[i], crew, f);
 	arena_unmap(&state);
+	tape_close(&e.tape);
+	arena_unmap(&e.told);
 	arena_unmap(&e.out);
 	arena_unmap(&e.scratch);
 	return ok;

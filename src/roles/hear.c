@@ -2,8 +2,10 @@
  *
  * hear.c - runs of samples to detections: one channel after the other in order
  * of time, channels spread over threads.  What two files both hold is heard
- * once; which of them is read first is settled by content. */
+ * once; which of them is read first is settled by content.  What an earlier
+ * replay heard of a channel is told again (heard.h). */
 #include "detect/detector.h"
+#include "roles/heard.h"
 #include "roles/listen.h"
 #include "watch/signal.h"
 
@@ -29,10 +31,20 @@ struct ear { /* of one thread */
 	size_t charges, charge_room;
 	struct ambient *ambient;
 	size_t ambients, ambient_room;
-	uint64_t duplicates;
+	uint64_t duplicates; /* of the channel */
+	struct heard past;
 };
 
-static bool copy_detection(
+/* Next to the detectors' own, in how the ears stand. */
+struct stands {
+	struct instant heard;
+	uint64_t duplicates;
+	struct signal signal;
+	uint64_t marks; /* of it that are set; they follow, each behind its
+			 * number */
+};
+
+static bool keep_detection(
 	void *self, const struct detection *d, struct fault *f)
 {
 	struct ear *e = self;
@@ -50,12 +62,11 @@ static bool copy_detection(
 	for (size_t i = 0; i < d->feature_count; i++)
 		x[i] = d->feature[i];
 	y->feature = x;
-	y->cite.blob = e->run->file->blob;
 	e->count++;
 	return true;
 }
 
-static bool copy_charge(void *self, const struct health *h, struct fault *f)
+static bool keep_charge(void *self, const struct health *h, struct fault *f)
 {
 	struct ear *e = self;
 	void *list = e->charge;
@@ -68,7 +79,7 @@ static bool copy_charge(void *self, const struct health *h, struct fault *f)
 	return true;
 }
 
-static bool copy_ambient(void *self, const struct ambient *a, struct fault *f)
+static bool keep_ambient(void *self, const struct ambient *a, struct fault *f)
 {
 	struct ear *e = self;
 	void *list = e->ambient;
@@ -79,6 +90,32 @@ static bool copy_ambient(void *self, const struct ambient *a, struct fault *f)
 	e->ambient = list;
 	e->ambient[e->ambients++] = *a;
 	return true;
+}
+
+/* What is heard now goes on the tape too. */
+static bool copy_detection(
+	void *self, const struct detection *given, struct fault *f)
+{
+	struct ear *e = self;
+	struct detection d = *given;
+
+	d.cite.blob = e->run->file->blob;
+	return keep_detection(e, &d, f) &&
+		tape_detection(&e->past.tape, &d, f);
+}
+
+static bool copy_charge(void *self, const struct health *h, struct fault *f)
+{
+	struct ear *e = self;
+
+	return keep_charge(e, h, f) && tape_health(&e->past.tape, h, f);
+}
+
+static bool copy_ambient(void *self, const struct ambient *a, struct fault *f)
+{
+	struct ear *e = self;
+
+	return keep_ambient(e, a, f) && tape_ambient(&e->past.tape, a, f);
 }
 
 /* The part of a segment that was not heard yet. */
@@ -141,7 +178,6 @@ static bool flush(struct ear *e, struct crew *crew, struct fault *f)
 	for (size_t i = 0; ok && i < e->ambients; i++)
 		ok = chain_keep_ambient(s->c, &e->ambient[i], f);
 	s->detections += e->count;
-	s->duplicates += e->duplicates;
 	crew_unlock(crew);
 	return ok;
 }
@@ -155,7 +191,6 @@ static void forget(struct ear *e)
 	e->charges = e->charge_room = 0;
 	e->ambient = NULL;
 	e->ambients = e->ambient_room = 0;
-	e->duplicates = 0;
 }
 
 /* All that hear the channel, at its beginning. */
@@ -195,17 +230,89 @@ static bool end(struct ear *e, struct fault *f)
 	return signal_finish(e->signal, &charges, f);
 }
 
-static bool hear_runs(struct ear *e, struct chain_run *run, size_t n,
-	struct crew *crew, struct fault *f)
+/* -- how the ears stand -- */
+
+static bool can_resume(const struct ear *e)
 {
-	struct ambients ambient = {copy_ambient, e};
+	for (size_t i = 0; i < e->detectors; i++)
+		if (!e->detector[i]->resume)
+			return false;
+	return true;
+}
+
+static bool note_stands(struct ear *e, struct fault *f)
+{
+	struct tape *t = &e->past.stands;
+	const struct signal_mark *mark = e->signal->mark;
+	struct stands s;
+	bool ok;
+
+	memset(&s, 0, sizeof s); /* its gaps are written too */
+	s.heard = e->heard;
+	s.duplicates = e->duplicates;
+	s.signal = *e->signal;
+	for (uint32_t i = 0; i < SIGNAL_MARKS; i++)
+		s.marks += mark[i].utc_ns != 0;
+	ok = tape_raw(t, &s, sizeof s, f);
+	for (uint32_t i = 0; ok && i < SIGNAL_MARKS; i++)
+		ok = mark[i].utc_ns == 0 || (tape_raw(t, &i, sizeof i, f) &&
+			tape_raw(t, &mark[i], sizeof mark[i], f));
+	for (size_t i = 0; ok && i < e->detectors; i++)
+		ok = tape_raw(t, e->state[i], e->detector[i]->state_size, f);
+	return ok;
+}
+
+static bool read_marks(
+	struct signal_mark *mark, uint64_t marks, struct reader *r)
+{
+	for (; marks > 0; marks--) {
+		uint32_t i;
+
+		if (!tape_read(r, &i, sizeof i) || i >= SIGNAL_MARKS ||
+			!tape_read(r, &mark[i], sizeof *mark))
+			return false;
+	}
+	return true;
+}
+
+static bool stand(struct ear *e, struct bytes stood, struct fault *f)
+{
+	struct reader r = reader(stood);
+	struct stands s;
+	bool ok = tape_read(&r, &s, sizeof s);
+
+	if (ok) {
+		e->heard = s.heard;
+		e->duplicates = s.duplicates;
+		signal_resume(e->signal, &s.signal);
+		ok = read_marks(e->signal->mark, s.marks, &r);
+	}
+	for (size_t i = 0; ok && i < e->detectors; i++) {
+		size_t size = e->detector[i]->state_size;
+		void *state;
+
+		e->scratch.used = 0;
+		if (!(state = arena_room(&e->scratch, size, f)))
+			return false;
+		ok = tape_read(&r, state, size);
+		if (ok)
+			e->detector[i]->resume(e->state[i], state);
+	}
+	return ok || fault(f, FAULT_INPUT, "a memo makes no sense");
+}
+
+/* -- a channel -- */
+
+/* The runs that no replay has heard yet. */
+static bool hear_rest(struct ear *e, struct chain_run *run, size_t done,
+	size_t n, struct crew *crew, struct fault *f)
+{
 	const struct chain_reader from = chain_reader(e->shared->c);
 
-	if (!begin(e, &ambient, f))
-		return false;
-	for (size_t i = 0; e->detectors > 0 && i < n; i++) {
+	for (size_t i = done; i < n; i++) {
 		e->run = &run[i];
-		if (!chain_read_run(&from, e->run, &e->scratch, e, hear, f))
+		if (!chain_read_run(&from, e->run, &e->scratch, e, hear, f) ||
+			!heard_link(&e->past, i + 1, f))
 			return false;
 		if (e->count + e->ambients < FLUSH)
 			continue;
@@ -213,20 +320,46 @@ static bool hear_runs(struct ear *e, struct chain_run *run, size_t n,
 			return false;
 		forget(e);
 	}
-	return end(e, f);
+	return done == n || !can_resume(e) ||
+		(note_stands(e, f) && heard_end(&e->past, f));
+}
+
+static bool hear_runs(struct ear *e, struct chain_run *run, size_t n,
+	struct crew *crew, struct fault *f)
+{
+	struct ambients ambient = {copy_ambient, e};
+	const struct tape_to again = {{keep_detection, e}, {keep_charge, e},
+		{keep_ambient, e}};
+	struct bytes stood;
+	size_t done;
+
+	if (!begin(e, &ambient, f))
+		return false;
+	if (e->detectors == 0)
+		return end(e, f);
+	if (!heard_begin(&e->past, run, n, &again, &done, &stood, f) ||
+		(done > 0 && !stand(e, stood, f)))
+		return false;
+	e->run = &run[n - 1];
+	return hear_rest(e, run, done, n, crew, f) && end(e, f);
 }
 
 static bool hear_channel(struct ear *e, struct signal *signal,
 	struct chain_run *run, size_t n, struct crew *crew, struct fault *f)
 {
 	forget(e);
+	e->duplicates = 0;
 	e->source = run->source;
 	if (!e->source)
 		return true; /* nobody knows where it stands */
 	e->signal = signal;
 	signal_start(signal, e->source->id, (void *)(signal + 1));
-	return (hear_runs(e, run, n, crew, f) && flush(e, crew, f)) ||
-		fault_in(f, "%s", run->channel);
+	if (!hear_runs(e, run, n, crew, f) || !flush(e, crew, f))
+		return fault_in(f, "%s", run->channel);
+	crew_lock(crew);
+	e->shared->duplicates += e->duplicates;
+	crew_unlock(crew);
+	return true;
 }
 
 /* The runs of the next channel; 0 when there is none, or somebody failed. */
@@ -260,11 +393,13 @@ static bool channels(
 		arena_map(&e.out, WORK_BYTES, f) &&
 		arena_map(&e.states, WORK_BYTES, f) &&
 		arena_map(&signal, sizeof(struct signal) + SIGNAL_MARKS *
-			sizeof(struct signal_mark), f);
+			sizeof(struct signal_mark), f) &&
+		heard_open(&e.past, s->c, crew, f);
 
 	while (ok && (n = next_channel(s, crew, &from)) > 0)
 		ok = hear_channel(&e, (struct signal *)(void *)signal.at,
 			&s->c->run[from], n, crew, f);
+	heard_close(&e.past);
 	arena_unmap(&signal);
 	arena_unmap(&e.states);
 	arena_unmap(&e.out);

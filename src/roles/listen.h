@@ -16,6 +16,11 @@ struct listening { /* all but c and group: under the crew's lock */
 	uint64_t detections, fresh, duplicates;
 };
 
+/* All of a run that what is heard of it hangs on, to a key (memo.h). */
+void listen_key(struct sha256 *, const struct chain_run *);
+/* Parsers that died so far, by any thread.  What was read meanwhile is not
+ * remembered: a death's record is made when it happens. */
+size_t listen_deaths(struct chain *);
 /* Finds the arrays that have data; runs are sorted by channel, then time. */
 MUST_USE bool listen_arrays_start(struct listening *, struct fault *);
 /* Arrays, one after the other, until none is left. */

@@ -108,11 +108,15 @@ static bool conclude(struct chain *c, struct fault *f)
 }
 
 /* Until the end the index may lag behind the log. */
-static bool say_whole(struct store *s, bool whole, struct fault *f)
+static bool say_whole(struct chain *c, bool whole, struct fault *f)
 {
+	struct store *s = c->ask->store;
+
 	if (!s->engine->begin(s, "whole", f))
 		return false;
-	if (s->engine->set(s, REPLAY_WHOLE, bytes_of(whole ? "1" : ""), f))
+	if ((whole ? memo_sweep(&c->memo, f) : memo_open(&c->memo, s,
+			c->ask->mission, &c->arena, f)) &&
+		s->engine->set(s, REPLAY_WHOLE, bytes_of(whole ? "1" : ""), f))
 		return s->engine->commit(s, NULL, f);
 	s->engine->rollback(s);
 	return false;
@@ -150,8 +154,8 @@ bool replay_run(const struct replay_ask *ask, struct replay_done *done,
 		(c.deaths.death = arena_array(&c.arena, CHAIN_DEATHS_MAX,
 			 sizeof *c.deaths.death, f)) &&
 		rows_open(&c.rows, ask->store, f) &&
-		say_whole(ask->store, false, f) && steps(&c, f) &&
-		say_whole(ask->store, true, f);
+		say_whole(&c, false, f) && steps(&c, f) &&
+		say_whole(&c, true, f);
 	rows_close(&c.rows);
 	arena_unmap(&c.air);
 	arena_unmap(&c.keep);

@@ -312,6 +312,7 @@ static bool is_type(enum row_type t)
 	case ROW_FILE:
 	case ROW_REPORT:
 	case ROW_DEED:
+	case ROW_MEMO:
 		return true;
 	}
 	return false;

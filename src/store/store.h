@@ -31,6 +31,7 @@ enum row_type {
 	ROW_REPORT = 'r',
 	ROW_DEED = 'e', /* what a person did about a record: its id; the
 			 * version is the entry's index */
+	ROW_MEMO = 'm', /* what a replay need not do again: roles/memo.h */
 };
 
 /* Versions of people begin here: what two persons decided stands, whatever is

@@ -58,6 +58,15 @@ void signal_start(
 	s->clipped.from = s->looped.from = INSTANT_UNKNOWN;
 }
 
+void signal_resume(struct signal *s, const struct signal *stood)
+{
+	const struct signal own = *s;
+
+	*s = *stood;
+	s->source = own.source;
+	s->mark = own.mark;
+}
+
 static bool tell(const struct signal *s, struct signal_charge *c,
 	const char *why, const char *measure, const struct healths *out,
 	struct fault *f)

@@ -68,6 +68,9 @@ struct signal {
 
 /* state: zeroed or used before.  mark: SIGNAL_MARKS of them, or NULL. */
 void signal_start(struct signal *, const char *source, struct signal_mark *);
+/* After signal_start(): goes on from where another stood that heard the same
+ * source in the same program; its marks are the caller's to bring. */
+void signal_resume(struct signal *, const struct signal *stood);
 MUST_USE bool signal_next(struct signal *, const struct segment *,
 	const struct healths *, struct fault *);
 /* What is the matter at the end of what was seen, or was within the block
