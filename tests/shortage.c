@@ -95,9 +95,11 @@ static void make(void)
 		zigzag[i] = (struct point){0, i % 2 ? 180 : -180};
 	ring[7] = (struct ring){zigzag, 2400};
 	add_shape("turns", SHAPE_LINE, "", "1", 37, 47.5, 37, 48);
-	for (int i = 0; i < 2400; i++) /* to and fro over 4 km, northward */
-		turns[i] = (struct point){47.5 + i * 0.0004,
-			37 + (i * 7919 % 2400 - 1200) * 0.00002};
+	/* To and fro over 4 km, northward; 2.05 km east of the incident, where
+	 * one sheaf ends and another begins. */
+	for (int i = 0; i < 2400; i++)
+		turns[i] = (struct point){47.488 + i * 0.0004,
+			37.0583 + (i * 7919 % 2400 - 1200) * 0.00002};
 	ring[8] = (struct ring){turns, 2400};
 	mission.offset = &clock_row;
 	mission.offset_count = 1;
@@ -290,9 +292,9 @@ static bool judges(const struct terms *t, struct arena *scratch,
 
 /* Of a line of many sheaves, most of them made when they are wanted. */
 static const char winding[] = "AGREEMENT t PARTIES A \"a\"\n"
-	"LINE turns FILE turns SHA256 %s ERROR 300 m\n"
+	"LINE turns FILE turns SHA256 %s ERROR 150 m\n"
 	"STANDARD s = probability >= 0.9\n"
-	"RULE 1 FORBIDS weapon WITHIN 100 m OF turns\n"
+	"%s"
 	"RULE 2 FORBIDS weapon WITHIN 1300 m OF turns\n"
 	"RULE 3 FORBIDS weapon WITHIN 3 km OF turns\n"
 	"RULE 4 FORBIDS weapon OUTSIDE band\n"
@@ -337,12 +339,13 @@ static void each_want(void)
 		"RULE 1 FORBIDS tank EXCEPT 1.1 BY mission, WITHIN 2 km OF m";
 	static const char one[] = "AGREEMENT t STANDARD s = probability >= "
 		"0.9 RULE 1 FORBIDS tank EXCEPT 1.1 BY mission OF";
-	static char wound[1024];
+	static char wound[2][1024];
 	struct try tries[] = {{"reading", agreement, BLOCK, reads, NULL},
 		{"reading slips", slips, BLOCK, reads, NULL},
 		{"reading one slip", one, BLOCK, reads, NULL},
 		{"judging", agreement, 128 * EACH, hears, NULL},
-		{"judging by a long line", wound, 128 * EACH, hears, NULL},
+		{"judging by a long line", wound[0], 128 * EACH, hears, NULL},
+		{"and almost out of reach", wound[1], 128 * EACH, hears, NULL},
 		{"findings", agreement, BLOCK, finds, NULL},
 		{"examples", agreement, BLOCK, shows, NULL}};
 	struct digest d = sha256_of(bytes_of("turns"));
@@ -353,7 +356,10 @@ static void each_want(void)
 	struct fault f;
 	size_t n;
 
-	(void)snprintf(wound, sizeof wound, winding, digest_hex(&d, hex));
+	for (int i = 0; i < 2; i++)
+		(void)snprintf(wound[i], sizeof wound[i], winding,
+			digest_hex(&d, hex), i == 0 ? "" : "RULE 1 FORBIDS "
+			"weapon WITHIN 20 m OF turns\n");
 	if (!block || !a.at)
 		abort();
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * sight.c - the nearest point of a line: of a long one as of each of its
- * stretches by itself, of one that is as near north and south whichever comes
+ * stretches by itself, of one that is as near on two sides whichever comes
  * first, and of none of what lies on the far side of the Earth. */
 #include "check.h"
 #include "judge/judge.h"
@@ -15,10 +15,13 @@ static struct arena arena;
 static struct point zigzag[CORNERS];
 static const struct point north[] = {{0.01, -0.05}, {0.01, 0.05}};
 static const struct point south[] = {{-0.01, -0.05}, {-0.01, 0.05}};
+static const struct point east[] = {{-0.05, 0.01}, {0.05, 0.01}};
+static const struct point west[] = {{-0.05, -0.01}, {0.05, -0.01}};
 static const struct point eastward[] = {{48.1, -143.05}, {48.1, -142.95}};
 static const struct point westward[] = {{48.1, -142.95}, {48.1, -143.05}};
 static const struct ring rings[] = {{zigzag, CORNERS}, {north, 2}, {south, 2},
-	{north, 2}, {eastward, 2}, {westward, 2}};
+	{north, 2}, {eastward, 2}, {westward, 2},
+	{east, 2}, {west, 2}, {east, 2}};
 
 /* Of some of those rings. */
 static const struct outline *line_of(size_t from, size_t count)
@@ -134,6 +137,10 @@ static void test_equals(void)
 
 	CHECK(a.x == b.x && a.y == b.y && a.x == 0 && a.y < -1000000,
 		"as near north and south: seen from the north, either way");
+	a = from_centre(line_of(6, 2), zero);
+	b = from_centre(line_of(7, 2), zero);
+	CHECK(a.x == b.x && a.y == b.y && a.y == 0 && a.x < -1000000,
+		"as near east and west: seen from the east, either way");
 }
 
 static void test_far_side(void)

@@ -382,7 +382,7 @@ static bool weigh_all(const struct asking *q, struct reach *r,
 		sum.sure = parts(c, r, limit_mm, 0, c->count);
 	else if (!reach_room(c, r, q->scratch, q->fault))
 		return false;
-	for (size_t k = 0; k < c->tiles && !r->sampled; k++)
+	for (size_t k = 0; k < c->tiles; k++) /* an EXAMPLE has none */
 		if (!weigh(q, r, k, limit_mm, care, &sum))
 			return false;
 	if (sum.open > 0 && sum.sure < c->total / 2)
