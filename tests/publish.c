@@ -846,6 +846,17 @@ static void the_spot(struct day *d)
 	d->report.claim_count = 1;
 }
 
+static void test_spot(struct day *d)
+{
+	struct page p;
+
+	the_spot(d);
+	p = print(d, "html");
+	CHECK(holds(&p, "Rule 5.a") && !holds(&p, "Rule 4.a"),
+		"a spot report quotes the rules that judged its incident");
+	free(p.at);
+}
+
 /* Page and paper of the days above, for tests/paper.sh. */
 static int papers(struct day *d, const char *folder)
 {
@@ -892,6 +903,7 @@ int main(int argc, char **argv)
 	test_manners(d);
 	test_large(d);
 	test_tables(d);
+	test_spot(d);
 	free(d);
 	return check_done();
 }

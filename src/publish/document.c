@@ -267,7 +267,16 @@ static void findings_of(struct view *v, struct writer w, enum verdict verdict)
 	}
 }
 
-static void rules(struct view *v, struct writer w)
+static bool judged_by(const struct event *e, const char *clause)
+{
+	for (size_t i = 0; i < e->finding_count; i++)
+		if (strcmp(e->finding[i].clause, clause) == 0)
+			return true;
+	return false;
+}
+
+/* All of the agreement's, or those that judged one incident. */
+static void rules(struct view *v, struct writer w, const struct event *of)
 {
 	const char *last = "", *said[RULES_MOST];
 	size_t n = 0;
@@ -275,6 +284,8 @@ static void rules(struct view *v, struct writer w)
 	for (size_t i = 0; n < RULES_MOST &&
 		i < terms_rules(v->report->terms); i++) {
 		struct rule_view r = terms_rule(v->report->terms, i);
+		if (of && !judged_by(of, r.id))
+			continue;
 		const char *quote = sentences_rule(v, r.id);
 		bool again = strcmp(quote, last) == 0;
 
@@ -306,7 +317,7 @@ static void findings(struct view *v, struct writer w)
 			sentences_verdict(v, order[i])};
 	w.does->verdicts(w.self, box, VERDICT_COUNT);
 	if (v->report->terms)
-		rules(v, w);
+		rules(v, w, NULL);
 	/* What was no breach, or does not apply, is in the tables. */
 	for (size_t i = 0; i < 3; i++)
 		findings_of(v, w, order[i]);
@@ -541,7 +552,7 @@ static void findings_spot(struct view *v, struct writer w,
 	for (size_t k = 0; k < e->finding_count; k++)
 		finding(v, w, e, &e->finding[k]);
 	if (v->report->terms)
-		rules(v, w);
+		rules(v, w, e);
 	w.does->section_end(w.self);
 	if (all.len == 0)
 		return;

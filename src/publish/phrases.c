@@ -99,8 +99,8 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"By whom is undetermined.",
-		"Ким, не визначено.",
-		"Кем, не определено.",
+		"Ким: не визначено.",
+		"Кем: не определено.",
 		"Par qui : indéterminé.",
 	},
 	{
@@ -705,8 +705,8 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"assessed as {0}",
-		"оцінено як {0}",
-		"оценено как {0}",
+		"оцінка: {0}",
+		"оценка: {0}",
 		"évalué : {0}",
 	},
 	{
