@@ -26,7 +26,8 @@ diff_of "$a" "$a" --mission "$t/m"
 [ $? = 0 ] && says 'No word differs' && says ' 0 of [0-9]* findings'
 ok $? "the same wording changes nothing"
 diff_of "$a" "$t/b"
-[ $? = 0 ] && says '\[-15-\] {+10+}' && ! says 'Past incidents'
+[ $? = 0 ] && says '\[-15-\] {+10+}' && ! says 'Past incidents' &&
+	says 'no past incident was judged'
 ok $? "words without a mission"
 diff_of "$a" "$t/b" --mission "$t/m"
 [ $? = 0 ] && says '1  4.a: [a-z ]* -> not applicable' &&

@@ -274,7 +274,7 @@ static void say_past(const struct wording *w, struct text *t)
 	bool all = neither == w->done.changed; /* nothing graver to show */
 
 	text_fmt(t, "Past incidents: %llu judged under both, %llu of %llu "
-		"findings would be others\n",
+		"findings would change\n",
 		(unsigned long long)w->done.incidents,
 		(unsigned long long)w->done.changed,
 		(unsigned long long)w->done.findings);

@@ -79,6 +79,8 @@ bool wording_apart(const struct wording *, const struct terms_change *,
 	struct text *);
 /* "5 breaches would be none any more: A1.a 3, A1.b 2" */
 void wording_effect(const struct wording *, enum effect, struct text *);
+/* What is said where no mission was named, so no past incident judged. */
+extern const char wording_unjudged[];
 /* All of it in a few lines of text; nothing where nothing changed. */
 MUST_USE bool wording_short(const struct wording *, struct text *,
 	struct arena *, struct fault *);

@@ -142,6 +142,10 @@ static bool in_short(const struct wording *w, struct text *t,
 		text_add(t, "</tbody></table>\n");
 	}
 	apart(w, t);
+	if (!w->ask->mission) {
+		tagged(t, "p", wording_unjudged);
+		text_char(t, '\n');
+	}
 	text_add(t, "</div>\n");
 	return true;
 }
@@ -216,7 +220,7 @@ static void past(struct text *t, const struct wording *w)
 
 	text_add(t, "<h2>Past incidents whose verdict would change</h2>\n");
 	text_fmt(t, "<p>%llu incidents of the mission were judged under both "
-		"wordings; %llu of %llu findings would be others.</p>\n",
+		"wordings; %llu of %llu findings would change.</p>\n",
 		(unsigned long long)w->done.incidents,
 		(unsigned long long)w->done.changed,
 		(unsigned long long)w->done.findings);

@@ -3,6 +3,9 @@
  * wording_short.c - what two wordings come to, in a few lines. */
 #include "cmd/wording.h"
 
+const char wording_unjudged[] = "no past incident was judged: with --mission "
+	"MISSION it says whose verdicts would change";
+
 bool wording_ranked(const struct wording *w, struct arena *a, size_t **out,
 	size_t *count, struct fault *f)
 {
@@ -197,6 +200,8 @@ bool wording_short(const struct wording *w, struct text *t,
 		text_char(t, '\n');
 	}
 	say_apart(w, t);
+	if (!w->ask->mission)
+		text_fmt(t, "  %s\n", wording_unjudged);
 	text_char(t, '\n');
 	return true;
 }
