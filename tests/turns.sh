@@ -59,3 +59,20 @@ ok $? 'the audit verifies'
 "$TRUCE" replay "$m" >"$t/out" 2>&1 &&
 	grep -q '; 0 records are new or changed' "$t/out"
 ok $? 'and a replay adds nothing'
+
+# -- whoever was killed may leave a child that has the log for a moment --
+hold() { # SECONDS: somebody has the log
+	rm -f "$t/held"
+	flock -o "$m/ledger/journal" sh -c "touch '$t/held'; exec sleep $1" &
+	pid=$!
+	until [ -e "$t/held" ]; do sleep 0.02; done
+}
+hold 0.5
+"$TRUCE" replay "$m" >"$t/out" 2>&1
+ok $? 'a replay waits for who is about to let go of the log'
+wait $pid
+hold 60
+"$TRUCE" replay "$m" >"$t/out" 2>&1
+[ $? = 4 ] && grep -q "in use by another process, $pid\$" "$t/out"
+ok $? 'and says who has it, if he does not'
+kill $pid

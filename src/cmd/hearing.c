@@ -20,7 +20,9 @@
 #define SECOND_NS INT64_C(1000000000)
 #define LINE_BYTES ((size_t)4 << 20) /* more than an alert has */
 
-enum { PLACE_TEXT = 64, DEATHS_MOST = 3, WAIT_MS = 100 };
+enum { PLACE_TEXT = 64, WAIT_MS = 100 };
+/* Of its own three, or as often as somebody kills it. */
+enum { DEATHS_MOST = 30, DEATH_OWN = 10, DEATH_KILLED = 1 };
 
 static const char path[] = "spool/live/heard";
 
@@ -171,16 +173,19 @@ static void reap(struct hearing *h, int *status)
 	h->pid = 0;
 }
 
-/* Where it was a minute ago; of what it dies of thrice is left to replays. */
+/* Where it was a minute ago; what it dies of thrice is left to replays.  Who is
+ * killed does not die of what it hears: nothing is passed over for that. */
 static void died(struct hearing *h)
 {
+	bool mad = h->have == LINE_BYTES;
 	char text[160];
 	int status;
 
 	(void)kill(h->pid, SIGKILL);
 	reap(h, &status);
 	h->again_ns = live_now_ns() + SECOND_NS;
-	h->deaths++;
+	h->deaths += !mad && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL
+		? DEATH_KILLED : DEATH_OWN;
 	h->at = h->deaths < DEATHS_MOST ? hearing_needs(h) : h->kept;
 	if (h->deaths >= DEATHS_MOST)
 		for (size_t i = 0; i < HEARING_MARKS; i++)
@@ -203,8 +208,8 @@ bool hearing_open(struct hearing *h, struct heard first, struct fault *f)
 		!(h->line = arena_room(&h->memory, LINE_BYTES, f)) ||
 		!load(h, &h->at, &there, f))
 		return false;
-	if (h->at.live < first.live)
-		h->at.live = first.live; /* the rest is in files */
+	/* What a replay has made files of is heard all the same: nobody told
+	 * of it.  The spool begins with what it still has. */
 	h->kept = h->at;
 	for (size_t i = 0; i < HEARING_MARKS; i++)
 		h->mark[i] = h->at;

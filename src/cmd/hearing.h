@@ -47,7 +47,7 @@ struct hearing {
 	int64_t again_ns, mark_ns;
 	struct heard kept, told, at; /* durable; said to it; heard */
 	struct heard mark[HEARING_MARKS]; /* a second each, the last first */
-	unsigned deaths; /* without any progress */
+	unsigned deaths; /* without any progress, weighed */
 	struct arena memory;
 	char *line; /* of it, not whole yet */
 	size_t have;
@@ -56,8 +56,8 @@ struct hearing {
 	struct fault why; /* of alerts */
 };
 
-/* Begins where the last one was; of a mission that was never heard at
- * `first`. */
+/* Begins where the last one was a minute before, though a replay may have
+ * packed what follows; of a mission that was never heard at `first`. */
 MUST_USE bool hearing_open(struct hearing *, struct heard first,
 	struct fault *);
 /* All below is durable.  Never waits. */

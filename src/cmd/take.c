@@ -8,6 +8,7 @@
 #include "cmd/confine.h"
 #include "cmd/courier.h"
 #include "roles/packets.h"
+#include "roles/turn.h"
 
 enum { GROUP = 64 };
 
@@ -51,6 +52,40 @@ static bool open_intake(struct taking *t, struct ledger *l, struct fault *f)
 	return false;
 }
 
+/* What was killed may have left a child that has yet to end. */
+enum { WAIT_MS = 5000, STEP_MS = 20 };
+
+static bool waited(int *ms, const struct fault *f)
+{
+	const struct timespec step = {0, STEP_MS * 1000000};
+
+	if (!turn_in_use(f) || *ms >= WAIT_MS)
+		return false;
+	(void)nanosleep(&step, NULL);
+	*ms += STEP_MS;
+	return true;
+}
+
+static bool wait_intake(struct taking *t, struct ledger *l, struct fault *f)
+{
+	for (int ms = 0; !open_intake(t, l, f);) {
+		if (l || !waited(&ms, f))
+			return false;
+		*f = (struct fault){.kind = FAULT_NONE};
+	}
+	return true;
+}
+
+static bool wait_store(struct store *s, const char *folder, struct fault *f)
+{
+	for (int ms = 0; !s->engine->open(s, folder, true, f);) {
+		if (!waited(&ms, f))
+			return false;
+		*f = (struct fault){.kind = FAULT_NONE};
+	}
+	return true;
+}
+
 bool take_sha256(struct loaded *l, struct digest *sha, struct fault *f)
 {
 	const char *path =
@@ -78,7 +113,7 @@ int take_open_beside(struct taking *t, const struct cmd *cmd,
 		load_free(&t->loaded);
 		return cmd_fault(cmd, &f);
 	}
-	if (!open_intake(t, l, &f)) {
+	if (!wait_intake(t, l, &f)) {
 		files_close(&t->files);
 		load_free(&t->loaded);
 		return cmd_fault(cmd, &f);
@@ -397,7 +432,7 @@ bool take_replay(struct taking *t, struct span span, int jobs,
 	bool ok;
 
 	t->progress = ui_progress("decode", 0);
-	if (!store.engine->open(&store, t->loaded.folder, true, f))
+	if (!wait_store(&store, t->loaded.folder, f))
 		return false;
 	ok = replay_run(&ask, done, f);
 	ui_progress_end(&t->progress);

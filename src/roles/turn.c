@@ -8,7 +8,7 @@ enum { STEP_MS = 20, YIELD_MS = 10 };
 
 static const char folder[] = "ledger/turn", replays[] = "ledger/replay";
 
-static bool in_use(const struct fault *f)
+bool turn_in_use(const struct fault *f)
 {
 	return strstr(f->text, "in use by another process") != NULL;
 }
@@ -29,7 +29,7 @@ bool turn_open(struct turn *t, struct disk *d, struct ledger **l,
 
 		if (ledger_open(l, d, true, f))
 			return true;
-		if (!in_use(f) || ms >= TURN_WAIT_S * 1000)
+		if (!turn_in_use(f) || ms >= TURN_WAIT_S * 1000)
 			break;
 		if (!t->held)
 			t->held = d->lock(d->self, folder, &t->lock, &no);
@@ -56,7 +56,7 @@ static bool is_taken(struct disk *d, const char *what)
 		(void)close(lock);
 		return false;
 	}
-	return in_use(&no);
+	return turn_in_use(&no);
 }
 
 bool turn_wanted(struct disk *d)

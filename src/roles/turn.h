@@ -28,6 +28,8 @@ struct turn { /* zeroed: none */
 	int lock;
 };
 
+/* A lock that was refused, as somebody has it. */
+bool turn_in_use(const struct fault *);
 /* The log for writing, waited for at most TURN_WAIT_S. */
 MUST_USE bool turn_open(struct turn *, struct disk *, struct ledger **,
 	struct fault *);

@@ -8,6 +8,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 enum { READ_FLAGS = O_RDONLY | O_NOFOLLOW | O_CLOEXEC };
@@ -279,6 +280,40 @@ static void f_unmap(void *self, struct bytes b)
 		(void)munmap((void *)(uintptr_t)b.at, b.len);
 }
 
+/* The process that has the lock, as the kernel lists it; 0: not known. */
+static int holder_of(int fd)
+{
+	char list[1 << 16], one[64];
+	struct stat st;
+	int locks = open("/proc/locks", O_RDONLY | O_CLOEXEC), pid = 0;
+	ssize_t n = locks < 0 ? -1 : read(locks, list, sizeof list - 1);
+	const char *at;
+
+	if (locks >= 0)
+		(void)close(locks);
+	if (n <= 0 || fstat(fd, &st) != 0)
+		return 0;
+	list[n] = '\0';
+	(void)snprintf(one, sizeof one, " %02x:%02x:%lu ", major(st.st_dev),
+		minor(st.st_dev), (unsigned long)st.st_ino);
+	if (!(at = strstr(list, one)))
+		return 0;
+	for (int ten = 1; at > list && at[-1] >= '0' && at[-1] <= '9' &&
+		ten < 1000000000; ten *= 10)
+		pid += (*--at - '0') * ten;
+	return pid;
+}
+
+static void say_in_use(int fd, struct fault *f)
+{
+	int pid = holder_of(fd);
+
+	if (pid > 0)
+		fault(f, FAULT_SYSTEM, "in use by another process, %d", pid);
+	else
+		fault(f, FAULT_SYSTEM, "in use by another process");
+}
+
 static bool f_lock(void *self, const char *folder, int *lock, struct fault *f)
 {
 	if (!path_ok(folder, f) || !make_folders(root_of(self), folder,
@@ -290,7 +325,7 @@ static bool f_lock(void *self, const char *folder, int *lock, struct fault *f)
 	if (flock(*lock, LOCK_EX | LOCK_NB) == 0)
 		return true;
 	if (errno == EWOULDBLOCK)
-		fault(f, FAULT_SYSTEM, "in use by another process");
+		say_in_use(*lock, f);
 	else
 		fault_errno(f, "lock");
 	(void)close(*lock);

@@ -555,15 +555,74 @@ def killed():
             acked |= set(sent[c][:x.kept])
     ok(len(acked) == len(MERGED), "killed 6 times, %d groups were kept"
        % len(acked))
-    for _ in range(20):  # whoever had the log may be at its last sync
-        x = truce("replay", os.path.join(T, "kill"))
-        if "in use by another" not in x.stderr:
-            break
-        time.sleep(0.25)
+    # Whoever had the log may be at its last sync: it is waited for.
+    x = truce("replay", os.path.join(T, "kill"))
     ok(x.returncode == 0, "replay: " + x.stdout.strip().split("\n")[0],
        x.stderr)
     same("kill", "want", "killed")
     audited(os.path.join(T, "kill"))
+
+
+def hearer(r, most=20.0):
+    """The process that hears, as soon as it is there."""
+    until = time.monotonic() + most
+    while time.monotonic() < until:
+        for p in family(r.p.pid)[1:]:
+            if what(p) == "hearing":
+                return p
+        time.sleep(0.002)
+    raise SystemExit("not ok - nobody hears")
+
+
+def all_told(mission, most=60):
+    n = known = 0
+    for _ in range(2 * most):
+        n, known = told_about(mission, "want")
+        if n == known:
+            break
+        time.sleep(0.5)
+    return n, known
+
+
+def unheard():
+    """What a replay has packed and nobody has heard is told of by who begins
+    again; so is what a hearing was killed over again and again."""
+    make("unheard")
+    r = Run("unheard", "--listen", "127.0.0.1:0", "--every", "1")
+    os.kill(hearer(r), signal.SIGSTOP)
+    nodes = {c: Node(r.port, c) for c in CHANNEL}
+    for c, x in nodes.items():
+        for rec in CHANNEL[c]:
+            x.send(rec)
+    for x in nodes.values():
+        x.wait()
+    for _ in range(240):  # all of it is packed and judged
+        if len(rows("incidents", "unheard")) == len(rows("incidents", "want")):
+            break
+        time.sleep(0.25)
+    told, known = told_about("unheard", "want")
+    r.end(signal.SIGKILL)
+    r = Run("unheard", "--listen", "127.0.0.1:0", "--every", "0")
+    n, known = all_told("unheard")
+    ok(n == known > told, "packed before anybody heard it: alerts about %d of "
+       "%d incidents, %d before" % (n, known, told))
+    r.end()
+    make("early")
+    r = Run("early", "--listen", "127.0.0.1:0", "--every", "0")
+    os.kill(hearer(r), signal.SIGSTOP)
+    nodes = {c: Node(r.port, c) for c in CHANNEL}
+    for c, x in nodes.items():
+        for rec in CHANNEL[c]:
+            x.send(rec)
+    for x in nodes.values():
+        x.wait()
+    for _ in range(5):
+        os.kill(hearer(r), signal.SIGKILL)
+        time.sleep(0.5)  # reaped; it comes again a second after
+    n, known = all_told("early")
+    ok(n == known > 0, "killed five times before it heard anything: alerts "
+       "about %d of %d incidents" % (n, known))
+    r.end()
 
 
 def waiting():
@@ -860,6 +919,7 @@ lost()
 flood()
 killed()
 confined()
+unheard()
 each_killed()
 waiting()
 slow()
