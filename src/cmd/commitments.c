@@ -66,14 +66,14 @@ static bool history(struct gathering *g, const struct owed_shown *s,
 	return true;
 }
 
-struct called { /* what called it up */
+struct cause { /* what called it up */
 	struct arena *arena;
 	const char *clause, *grade;
 };
 
 static bool take_finding(void *self, const struct row *row, struct fault *f)
 {
-	struct called *c = self;
+	struct cause *c = self;
 	const struct tree *t;
 
 	if (!tree_read(row->body, c->arena, &t, f))
@@ -86,7 +86,7 @@ static bool take_finding(void *self, const struct row *row, struct fault *f)
 static bool take(void *self, const struct row *row, struct fault *f)
 {
 	struct gathering *g = self;
-	struct called by = {g->arena, "", ""};
+	struct cause by = {g->arena, "", ""};
 	struct query q = {.type = ROW_FINDING,
 		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 	struct owed_shown s;

@@ -33,7 +33,8 @@ static bool load_terms(struct loaded *l, struct fault *f)
 	if (!terms_bind(l->terms, &l->mission, &l->arena, &errors, &n, f))
 		return false;
 	add_errors(l, l->mission.agreement, errors, n);
-	return true;
+	return terms_called(l->terms, &l->mission, &l->arena,
+		&l->mission.called, &l->mission.called_count, f);
 }
 
 static bool load_pledges(struct loaded *l, struct fault *f)

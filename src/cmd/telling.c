@@ -8,6 +8,7 @@
 #include "geo/frame.h"
 #include "ledger/blobs.h"
 #include "model/activity.h"
+#include "model/called.h"
 #include "model/finding.h"
 #include "model/health.h"
 #include "model/look.h"
@@ -368,6 +369,16 @@ static void tell_rule(const struct telling *t, const char *clause)
 	}
 }
 
+/* The judge's words, lines and zones by their names. */
+static void tell_named(const struct telling *t, const char *sentence)
+{
+	char at[1024];
+	struct text named = text_on(at, sizeof at);
+
+	called_text(&t->loaded->mission, "en", sentence, &named);
+	printf("  %s\n", at);
+}
+
 static bool tell_finding(
 	struct telling *t, const struct finding *x, struct fault *f)
 {
@@ -388,9 +399,11 @@ static bool tell_finding(
 	printf("why\n");
 	for (size_t k = 0; k < x->explanation_count; k++)
 		if (strncmp(x->explanation[k], "article ", 8) != 0)
-			printf("  %s\n", x->explanation[k]);
-	if (x->flips_if && *x->flips_if)
-		printf("what would change it\n  %s\n", x->flips_if);
+			tell_named(t, x->explanation[k]);
+	if (x->flips_if && *x->flips_if) {
+		printf("what would change it\n");
+		tell_named(t, x->flips_if);
+	}
 	for (size_t k = 0; k < x->claim_count; k++)
 		printf("party %s says: %s\n", x->claim[k].party,
 			x->claim[k].says);

@@ -88,11 +88,14 @@ static bool take(void *self, const struct observation *o, struct fault *f)
 	geometry = kept(t, o, "geometry", "polygon", f);
 	role = kept(t, o, "role", "", f);
 	s.name = kept(t, o, "name", t->name, f);
+	s.name_uk = kept(t, o, "name_uk", "", f);
+	s.name_ru = kept(t, o, "name_ru", "", f);
+	s.name_fr = kept(t, o, "name_fr", "", f);
 	s.version = kept(t, o, "version", "", f);
 	s.class_ = kept(t, o, "class", "", f);
 	s.party = kept(t, o, "party", "", f);
-	if (!geometry || !role || !s.name || !s.version || !s.class_ ||
-		!s.party)
+	if (!geometry || !role || !s.name || !s.name_uk || !s.name_ru ||
+		!s.name_fr || !s.version || !s.class_ || !s.party)
 		return false;
 	s.closed = strcmp(geometry, "line") != 0;
 	s.role = role_of(role, s.closed);

@@ -5,7 +5,8 @@
  * One SHAPE a feature: its pieces are the rings of its region (outer rings of
  * polygons, turned counter-clockwise and without the repeated last point; or
  * open lines), and the attribute `geometry` says polygon, line or point.
- * Properties role, name, version, party and class become attributes.  A
+ * Properties role, name, name_uk, name_ru, name_fr, version, party and class
+ * become attributes.  A
  * feature with a bad coordinate is damage as a whole: half a line is worse
  * than none.  Holes are damage too: a zone has none here, and one with a hole
  * cut out must not quietly grow. */
@@ -14,7 +15,7 @@
 #include "formats/objects.h"
 #include "geo/polygon.h"
 
-enum { DEPTH_MAX = 8, ATTRIBUTES = 6 };
+enum { DEPTH_MAX = 8, ATTRIBUTES = 9 };
 
 struct made { /* pieces of one feature */
 	struct arena *arena;
@@ -180,7 +181,8 @@ static void place_of(const struct made *m, struct place *p)
 static size_t properties(const struct tree *p, struct attribute *to)
 {
 	static const char *const names[] = {
-		"role", "name", "version", "party", "class"};
+		"role", "name", "name_uk", "name_ru", "name_fr", "version",
+		"party", "class"};
 	size_t n = 0;
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

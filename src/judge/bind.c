@@ -274,3 +274,40 @@ bool terms_bind(struct terms *t, const struct mission *m, struct arena *a,
 	canon_seal(t);
 	return true;
 }
+
+/* What a file calls all that lies in it; NULL: several names, or none. */
+static const struct shape *one_name(const struct mission *m, const char *file)
+{
+	const struct shape *found = NULL;
+
+	for (size_t i = 0; i < m->shape_count; i++) {
+		const struct shape *s = &m->shape[i];
+
+		if (strcmp(s->file, file) != 0)
+			continue;
+		if (found && strcmp(found->name, s->name) != 0)
+			return NULL;
+		found = s;
+	}
+	return found;
+}
+
+bool terms_called(const struct terms *t, const struct mission *m,
+	struct arena *a, const struct called **out, size_t *count,
+	struct fault *f)
+{
+	struct called *c = arena_array(a, t->areas + 1, sizeof *c, f);
+
+	*count = 0;
+	if (!(*out = c))
+		return false;
+	for (size_t i = 0; i < t->areas; i++) {
+		const struct area *z = &t->area[i];
+		const struct shape *s = *z->file ? one_name(m, z->file) : NULL;
+
+		if (s && strcmp(s->name, z->name) != 0)
+			c[(*count)++] = (struct called){z->name, s->name,
+				s->name_uk, s->name_ru, s->name_fr};
+	}
+	return true;
+}

@@ -39,6 +39,10 @@ const char *terms_name(const struct terms *); /* "demo/1" */
  * table, for its examples; the version stays that of the text alone. */
 const char *terms_timezone(const struct terms *);
 void terms_clock(struct terms *, const struct zone_offset *, size_t count);
+/* Its lines and zones that are files of the mission's, by what these call
+ * them; one whose file has several names is called by none. */
+MUST_USE bool terms_called(const struct terms *, const struct mission *,
+	struct arena *, const struct called **, size_t *count, struct fault *);
 /* The version: SHA-256 of the canonical form. */
 struct digest terms_sha256(const struct terms *);
 MUST_USE bool terms_canonical(

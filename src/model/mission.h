@@ -25,7 +25,8 @@ struct party {
 enum shape_role { SHAPE_LINE, SHAPE_ZONE, SHAPE_BASEMAP, SHAPE_CONTROL };
 
 struct shape { /* a geometry file of geo/, or a part of one */
-	const char *name;  /* file name without folder and ending, "loc" */
+	const char *name;  /* as it says; file name without ending, "loc" */
+	const char *name_uk, *name_ru, *name_fr; /* "" not stated */
 	const char *file;  /* "geo/loc.geojson" */
 	struct digest sha256; /* of the file */
 	const char *version, *class_, *party; /* properties; "" not stated */
@@ -43,6 +44,12 @@ struct town { /* of the gazetteer */
 	const char *control; /* "A", "B", "" as of control_at */
 };
 
+struct called { /* a line or zone of the agreement, as its map names it */
+	const char *id;   /* the agreement's word, "loc" */
+	const char *name; /* "line of contact", and in other languages */
+	const char *name_uk, *name_ru, *name_fr; /* "" not known */
+};
+
 struct mission {
 	const char *name, *title;
 	const char *timezone, *tzdata; /* "Europe/Kyiv", "2026b" */
@@ -58,6 +65,8 @@ struct mission {
 	size_t source_count;
 	const struct shape *shape;
 	size_t shape_count;
+	const struct called *called; /* of the agreement, once it is bound */
+	size_t called_count;
 	const struct town *town;
 	size_t town_count;
 	struct instant control_at; /* date of the control statement */

@@ -227,13 +227,16 @@ static struct bytes picture(struct view *v, const struct event *e,
 static void finding(struct view *v, struct writer w, const struct event *e,
 	const struct finding *x)
 {
+	const char *step[LINES_MOST];
+	size_t steps = 0;
+
+	for (; steps < x->explanation_count && steps < LINES_MOST; steps++)
+		step[steps] = view_named(v, x->explanation[steps]);
 	w.does->finding(w.self, &(struct finding_block){
 		.anchor = e->incident.id.text, .group = e->group,
 		.verdict = x->verdict, .event = sentences_event(v, e),
-		.judgement = sentences_finding(v, x), .step = x->explanation,
-		.steps = x->explanation_count < LINES_MOST
-			? x->explanation_count
-			: LINES_MOST,
+		.judgement = sentences_finding(v, x), .step = step,
+		.steps = steps,
 		.picture = v->report->edition == EDITION_SPOT
 			? (struct bytes){0}
 			: picture(v, e, x)});

@@ -2,6 +2,7 @@
 #include "publish/factsheet.h"
 
 #include "judge/terms.h"
+#include "model/called.h"
 #include "publish/page.h"
 #include "publish/svg.h"
 
@@ -189,13 +190,28 @@ static void verdict(struct text *t, const struct factsheet *s)
 	text_add(t, ".</div>\n");
 }
 
-static void trace(struct text *t, const struct finding *x)
+/* The judge's words, lines and zones by their names. */
+static void put_named(
+	struct text *t, const struct factsheet *s, const char *sentence)
+{
+	char at[1024];
+	struct text named = text_on(at, sizeof at);
+
+	called_text(s->mission, "en", sentence, &named);
+	svg_escape(t, at);
+}
+
+static void trace(
+	struct text *t, const struct factsheet *s, const struct finding *x)
 {
 	enum { LINES = 24 };
 
 	text_add(t, "<h2>How the verdict follows</h2>\n<ol class=\"trace\">\n");
-	for (size_t i = 0; i < x->explanation_count && i < LINES; i++)
-		page_tag(t, "li", x->explanation[i]);
+	for (size_t i = 0; i < x->explanation_count && i < LINES; i++) {
+		text_add(t, "<li>");
+		put_named(t, s, x->explanation[i]);
+		text_add(t, "</li>\n");
+	}
 	text_add(t, "</ol>\n");
 	if (x->explanation_count > LINES)
 		text_fmt(t, "<p class=\"note\">%zu more lines: truce explain"
@@ -203,7 +219,7 @@ static void trace(struct text *t, const struct finding *x)
 	if (x->flips_if && *x->flips_if) {
 		text_add(t, "<p><b>The smallest change that would change it:"
 			"</b> ");
-		svg_escape(t, x->flips_if);
+		put_named(t, s, x->flips_if);
 		text_add(t, "</p>\n");
 	}
 }
@@ -357,7 +373,7 @@ bool factsheet_html(
 	verdict(t, s);
 	facts(t, s);
 	law(t, s);
-	trace(t, x);
+	trace(t, s, x);
 	claims(t, s);
 	triggers(t, s);
 	text_add(t, "<footer class=\"note\"><p>As of ");

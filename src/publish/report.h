@@ -110,6 +110,8 @@ const char *view_say(
 const char *view_town(const struct view *, const struct town *);
 /* A place by its reference town, in the view's language; "" without one. */
 const char *view_where(struct view *, double lat_deg, double lon_deg);
+/* The judge's sentence, its lines and zones by their names (called.h). */
+const char *view_named(struct view *, const char *sentence);
 /* "2026-02-03 06:05:06 EET", or the word for not known. */
 const char *view_local(struct view *, struct instant);
 /* "2026-02-03 04:05:06 UTC" */

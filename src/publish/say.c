@@ -6,6 +6,7 @@
 
 #include "base/maths.h"
 #include "geo/geodesic.h"
+#include "model/called.h"
 #include "model/phrase.h"
 #include "publish/phrases.h"
 
@@ -46,6 +47,15 @@ const char *view_town(const struct view *v, const struct town *t)
 						: "";
 
 	return s && s[0] ? s : t->name;
+}
+
+const char *view_named(struct view *v, const char *sentence)
+{
+	char at[500];
+	struct text t = text_on(at, sizeof at);
+
+	called_text(v->mission, v->words->lang, sentence, &t);
+	return view_keep(v, &t);
 }
 
 /* The rule of model/phrase.h, in another language than that of records. */

@@ -165,7 +165,7 @@ const char *sentences_finding(struct view *v, const struct finding *x)
 		text_fmt(&t, " %s", view_tr(v, "By whom is undetermined."));
 	if (x->flips_if && x->flips_if[0])
 		text_fmt(&t, " %s", SAY(v, "The finding {0}.",
-			view_fmt(v, "%.300s", x->flips_if)));
+			view_named(v, x->flips_if)));
 	text_fmt(&t, " %s", SAY(v, "Status: {0}.",
 		view_tr(v, status_name(x->status))));
 	return view_keep(v, &t);

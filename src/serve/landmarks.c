@@ -37,6 +37,25 @@ static void offsets(struct json *j, const struct mission *m)
 	json_close(j);
 }
 
+/* What the agreement's lines and zones are called by their maps. */
+static void called(struct json *j, const struct mission *m)
+{
+	json_key(j, "called");
+	json_list(j);
+	for (size_t i = 0; i < m->called_count; i++) {
+		const struct called *c = &m->called[i];
+
+		json_object(j);
+		text_member(j, "id", c->id);
+		text_member(j, "name", c->name);
+		text_member(j, "name_uk", c->name_uk);
+		text_member(j, "name_ru", c->name_ru);
+		text_member(j, "name_fr", c->name_fr);
+		json_close(j);
+	}
+	json_close(j);
+}
+
 void landmarks_mission(const struct api *api, int64_t newest, struct text *t)
 {
 	static const struct digest none;
@@ -69,6 +88,7 @@ void landmarks_mission(const struct api *api, int64_t newest, struct text *t)
 	json_short(&j, m->east, 7);
 	json_short(&j, m->north, 7);
 	json_close(&j);
+	called(&j, m);
 	text_member(&j, "terms_sha256",
 		memcmp(&none, &api->terms, sizeof none) == 0 ? NULL
 		: digest_hex(&api->terms, hex));

@@ -14,6 +14,7 @@ struct outline { /* a line or polygon, kilometres from the origin */
 	const double (*km)[2];
 	size_t count;
 	bool closed;
+	const char *titles[3]; /* uk, ru, fr; NULL none */
 };
 
 /* An invented line of contact, 40 km from north to south. */
@@ -47,22 +48,30 @@ static const double control_b_km[][2] = {{29, -20}, {29, 20}, {-1.5, 20},
 
 #define KM(x) x, sizeof x / sizeof *x
 static const struct outline outlines[] = {
-	{"loc", "Line of contact", "line", "", "", KM(loc_km), false},
+	{"loc", "Line of contact", "line", "", "", KM(loc_km), false,
+		{"Лінія зіткнення", "Линия соприкосновения",
+			"Ligne de contact"}},
 	{"loc-b", "Line of contact as measured by Party B", "line", "B", "",
-		KM(loc_b_km), false},
+		KM(loc_b_km), false, {"Лінія зіткнення за виміром Сторони B",
+			"Линия соприкосновения по измерениям Стороны B",
+			"Ligne de contact mesurée par la Partie B"}},
 	{"storage", "Storage site Vapniarka", "zone", "A", "storage",
-		KM(storage_a_km), true},
+		KM(storage_a_km), true, {NULL}},
 	{"storage", "Storage site Kruta Balka", "zone", "B", "storage",
-		KM(storage_b_km), true},
+		KM(storage_b_km), true, {NULL}},
 	{"training", "Training area Sukhyi Lyman", "zone", "B", "training",
-		KM(training_km), true},
+		KM(training_km), true, {"Навчальний район Сухий Лиман",
+			"Учебный район Сухой Лиман",
+			"Zone d’entraînement Soukhyï Lyman"}},
 	{"corridor", "Humanitarian corridor", "zone", "", "corridor",
-		KM(corridor_km), true},
-	{"buffer", "Buffer zone", "zone", "", "buffer", KM(buffer_km), true},
+		KM(corridor_km), true, {"Гуманітарний коридор",
+			"Гуманитарный коридор", "Couloir humanitaire"}},
+	{"buffer", "Buffer zone", "zone", "", "buffer", KM(buffer_km), true,
+		{"Буферна зона", "Буферная зона", "Zone tampon"}},
 	{"control-a", "Area controlled by Party A", "control", "A", "",
-		KM(control_a_km), true},
+		KM(control_a_km), true, {NULL}},
 	{"control-b", "Area controlled by Party B", "control", "B", "",
-		KM(control_b_km), true},
+		KM(control_b_km), true, {NULL}},
 };
 enum { OUTLINES = sizeof outlines / sizeof *outlines };
 
@@ -100,6 +109,8 @@ static void put_corners(
 static void put_feature(
 	const struct world *w, struct json *j, const struct outline *o)
 {
+	static const char *const in[] = {"name_uk", "name_ru", "name_fr"};
+
 	json_object(j);
 	json_key(j, "type");
 	json_text(j, "Feature");
@@ -109,6 +120,10 @@ static void put_feature(
 	json_text(j, o->role);
 	json_key(j, "name");
 	json_text(j, o->title);
+	for (size_t i = 0; i < 3 && o->titles[i]; i++) {
+		json_key(j, in[i]);
+		json_text(j, o->titles[i]);
+	}
 	json_key(j, "version");
 	json_text(j, "2026-02-01");
 	if (o->party[0]) {

@@ -238,6 +238,10 @@ ok(all(abs(e * 10 - r["place"]["region"]["ellipse"]["semi_major_m"]) <= 5.01
 m = get("/api/v1/mission")
 ok(m["schema"] == "truce.mission/1" and m["index"] ==
    get("/api/v1/incidents")["index"], "what the mission is")
+loc = [c for c in m["called"] if c["id"] == "loc"]
+ok(len(loc) == 1 and loc[0]["name"] == "Line of contact" and
+   loc[0]["name_uk"] == "Лінія зіткнення" and loc[0]["name_fr"] ==
+   "Ligne de contact", "what its lines are called")
 s = get("/api/v1/sources")
 ok(len(s["features"]) == sum(1 for l in open(M + "/sensors.csv") if l.strip()
                              and not l.startswith("#")) - 1, "its sources")

@@ -12,8 +12,18 @@ export interface Mission {
 	offsets: { from: string; east_s: number; called: string | null }[];
 	parties: { id: string; name: string }[];
 	bbox: [number, number, number, number];
+	called: Called[];
 	terms_sha256: string | null;
 	index: number | null;
+}
+
+/** A line or zone of the agreement, as its map calls it. */
+export interface Called {
+	id: string;
+	name: string;
+	name_uk: string | null;
+	name_ru: string | null;
+	name_fr: string | null;
 }
 
 export interface Words {

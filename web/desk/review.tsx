@@ -11,6 +11,7 @@ import { Later } from "./later";
 import { useMe, Who, type Me } from "./me";
 import { kindOf, list, row, rows, short, text, useAnswer, Waiting, type Shared }
 	from "./parts";
+import { named } from "./named";
 import { Held409, lease, release } from "./session";
 import { Reviews, Trace } from "./sheet";
 import { Beside, SideBySide, wantsWords, WordsOf } from "./versions";
@@ -192,7 +193,8 @@ function Detail({ item, type, me, shared, done, failed }: {
 		<Proposals item={item} me={me} shared={shared} done={done}
 			failed={failed} />
 		{record?.flips_if ? <p class="turn"><b>{tongue.say("itTurns")}</b>{" "}
-			<span lang="en">{text(record.flips_if)}</span></p> : null}
+			<span lang="en">{named(text(record.flips_if), shared.mission,
+				tongue.lang)}</span></p> : null}
 		<h3>{tongue.say("sideBySide")}</h3>
 		{incident ? <SideBySide incident={incident} shared={shared} /> : null}
 		{lines.length > 0 ? <><h3>{tongue.say("traced")}</h3>

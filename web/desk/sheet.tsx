@@ -4,6 +4,7 @@
 // step by step, what would turn it over, what the parties say, what it called
 // up, and its versions.
 import type { Row } from "./api";
+import { named } from "./named";
 import { Cited, Early, list, Reply, ReplyState, row, rows, short, spanOf, text,
 	useAnswer, Waiting, type Shared } from "./parts";
 
@@ -25,8 +26,9 @@ function Bar({ low, high }: { low: number; high: number }) {
 }
 
 export function Trace({ lines, shared }: { lines: string[]; shared: Shared }) {
+	const { mission, tongue } = shared;
 	return <ol class="trace" lang="en">{lines.map((l) => {
-		const s = step(l);
+		const s = step(named(l, mission, tongue.lang));
 		const law = /^article /.test(l);
 		return <li class={law ? "law" : s.weak ? "said" : ""}>
 			<span>{s.says}</span>
@@ -147,7 +149,8 @@ export default function Sheet({ id, shared, close }: {
 				: `${tongue.say("party")} ${party}`}{" · "}
 			<b>{tongue.record(text(finding.status))}</b></p>
 		{finding.flips_if ? <p class="turn"><b>{tongue.say("itTurns")}</b>{" "}
-			<span lang="en">{text(finding.flips_if)}</span></p> : null}
+			<span lang="en">{named(text(finding.flips_if), shared.mission,
+				tongue.lang)}</span></p> : null}
 		<h3>{tongue.say("facts")}</h3>
 		<Facts incident={incident} shared={shared} />
 		<h3>{tongue.say("law")}</h3>

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/called.h"
+
+const char *called_in(const struct called *c, const char *lang)
+{
+	const char *s = strcmp(lang, "uk") == 0 ? c->name_uk
+		: strcmp(lang, "ru") == 0       ? c->name_ru
+		: strcmp(lang, "fr") == 0       ? c->name_fr
+						: "";
+
+	return s && *s ? s : c->name;
+}
+
+static bool is(struct bytes word, const char *s)
+{
+	return word.len == strlen(s) && memcmp(word.at, s, word.len) == 0;
+}
+
+/* The judge's words before which nothing but a line or zone is named so. */
+static bool leads(struct bytes word)
+{
+	static const char *const words[] = {"to", "from", "OF", "inside",
+		"outside", "INSIDE", "OUTSIDE", "zone", "names"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (is(word, words[i]))
+			return true;
+	return false;
+}
+
+static const struct called *named(const struct mission *m, struct bytes word)
+{
+	for (size_t i = 0; i < m->called_count; i++)
+		if (is(word, m->called[i].id))
+			return &m->called[i];
+	return NULL;
+}
+
+void called_text(const struct mission *m, const char *lang,
+	const char *sentence, struct text *t)
+{
+	bool law = strncmp(sentence, "article ", 8) == 0 ||
+		strncmp(sentence, "rule ", 5) == 0;
+	struct bytes before = {NULL, 0};
+
+	for (const char *s = sentence; *s;) {
+		struct bytes word = {(const uint8_t *)s, strcspn(s, " ,:;)")};
+		size_t blanks = strspn(s + word.len, " ,:;)");
+		const struct called *c = !law && leads(before)
+			? named(m, word) : NULL;
+
+		if (c)
+			text_fmt(t, "%s (%s)", called_in(c, lang), c->id);
+		else
+			text_bytes(t, word);
+		text_bytes(t, (struct bytes){word.at + word.len, blanks});
+		before = word;
+		s += word.len + blanks;
+	}
+}
