@@ -10,9 +10,11 @@
 #include "base/encode.h"
 #include "check.h"
 #include "feeds/file.h"
+#include "ledger/equivocation.h"
 #include "ledger/frame.h"
 #include "ledger/policy.h"
 #include "ledger/proof.h"
+#include "ledger/receipt.h"
 #include "ledger/stamp.h"
 #include "ledger/witness.h"
 
@@ -100,6 +102,28 @@ static bool frame(const struct bytes *p)
 	return frame_read(p[1], &x, &f) && frame_signed(p[1], p[0].at);
 }
 
+static bool equivocation(const struct bytes *p)
+{
+	static struct equivocation e;
+	struct note_key k;
+
+	return note_key_read(p[0], &k, &f) &&
+		equivocation_read(p[1], &k, &e, &f);
+}
+
+static bool receipt(const struct bytes *p)
+{
+	static struct disclosure d;
+	struct receipt r = {.batch = &d};
+	const char *rule = "";
+	struct checkpoint c;
+	struct note_key k;
+
+	return note_key_read(p[0], &k, &f) &&
+		receipt_read(p[1], &memory, &r, &rule, &f) &&
+		receipt_holds(&r, &k, &c, &rule, &f);
+}
+
 static bool stamp(const struct bytes *p)
 {
 	struct instant at;
@@ -127,7 +151,8 @@ static const struct {
 } kinds[] = {{"key", key}, {"checkpoint", checkpoint}, {"cosigned", cosigned},
 	{"signed", is_signed}, {"signature", signature}, {"policy", policy},
 	{"proof", proof}, {"disclosure", disclosure}, {"entry", entry},
-	{"frame", frame}, {"stamp", stamp}};
+	{"frame", frame}, {"stamp", stamp}, {"equivocation", equivocation},
+	{"receipt", receipt}};
 
 static const char *outcome(struct bytes kind, const struct bytes *p)
 {

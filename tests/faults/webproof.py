@@ -327,6 +327,82 @@ c = run(truce, "audit", proof, "--key", key, "--text", "another")
 ok(c[0] == node("proof", proof, "--key", key, "--text", "another")[0] == 1,
    "and another text")
 
+# -- the command: what is no verdict --
+
+plain, none = f"{t}/plain", f"{t}/none"
+os.makedirs(none)
+shutil.copytree(small, f"{t}/odd")
+os.unlink(f"{t}/odd/checkpoint")
+os.makedirs(f"{t}/odd/checkpoint")
+shutil.copytree(small, f"{t}/loop")
+shutil.rmtree(f"{t}/loop/blobs", ignore_errors=True)
+os.symlink("blobs", f"{t}/loop/blobs")
+shutil.copytree(small, f"{t}/leaf")
+shutil.rmtree(f"{t}/leaf/blobs", ignore_errors=True)
+with open(f"{t}/leaf/blobs", "w") as f:
+    f.write("no folder")
+with open(plain, "w") as f:
+    f.write("record 2")
+run("node", f"{web}/histories.js", "single", t)
+policy, taken = f"{m}/ledger/policy/accepted.policy", f"{t}/sound-2.receipt"
+with open(f"{t}/two.policy", "w") as f:
+    f.write(open(policy).read().replace("log ", "# log ", 1).replace(
+        "quorum accepted", "quorum local-1"))
+# a policy whose witness is another's
+other = f"{t}/other.policy"
+with open(other, "w") as f:
+    f.write("witness w test.example/w+" + subprocess.run(
+        ["node", f"{web}/histories.js", "witness"], capture_output=True,
+        text=True).stdout.strip().split("+", 1)[1] + "\nquorum w\n")
+key2 = run("node", f"{web}/histories.js", "key")[1]
+commands = [
+    (2,), (2, "wait"), (2, "mirror"), (2, "mirror", small, "more"),
+    (2, "mirror", small, "--what", "x"), (2, "mirror", small, "--key"),
+    (2, "proof", proof), (3, "proof", f"{t}/nothing"),
+    (3, "mirror", small, "--genesis", "0" * 63),
+    (3, "mirror", small, "--policy", f"{t}/nothing"),
+    (3, "mirror", small, "--policy", plain), (3, "mirror", f"{t}/odd"),
+    (3, "mirror", f"{t}/loop"), (0, "mirror", f"{t}/leaf"),
+    (1, "mirror", none),
+    (0, "mirror", small, "--policy", policy, "--joint", policy),
+    (0, "mirror", small, "--policy", policy, "--entry", "3"),
+    (0, "mirror", small, "--entry", "3"),
+    (0, "mirror", small, "--policy", f"{t}/two.policy", "--entry", "9999"),
+    (1, "mirror", small, "--policy", other),
+    (0, "proof", taken), (0, "proof", taken, "--key", key2),
+    (0, "proof", taken, "--record", plain),
+    (1, "proof", taken, "--record", entry),
+    (3, "proof", taken, "--record", f"{t}/nothing"),
+    (0, "proof", proof, "--leaf",
+     hashlib.sha256(b"\0" + read(entry)).hexdigest()),
+    (1, "proof", proof, "--leaf", "0" * 64), (1, "proof", proof, "--leaf", "0"),
+    (1, "proof", plain, "--leaf", "0" * 64),
+    (1, "proof", f"{t}/sound.equivocation"),
+    (3, "proof", f"{t}/one-note.equivocation"),
+    (3, "vectors", none),
+]
+ended = [(c, node(*c[1:])) for c in commands]
+odd = [(c, e) for c, e in ended if e[0] != c[0]]
+for o in odd:
+    print(f"# {o}")
+ok(not odd, f"{len(commands)} commands end as they must: verified, not, "
+   f"usage, unreadable: {len(odd)} otherwise")
+c = run(truce, "audit", small, "--policy", other)
+ok(c == node("mirror", small, "--policy", other) and c[0] == 1 and
+   c[1].endswith("quorum"), f"of a witness that did not sign: {c[1]}")
+if os.path.isdir(data):
+    bent = f"{t}/vectors"
+    shutil.copytree(f"{data}/rfc6962", f"{bent}/rfc6962")
+    tree = read(f"{bent}/rfc6962/tree8.json").replace(b'"00"', b'"01"', 1)
+    write(f"{bent}/rfc6962/tree8.json", tree)
+    p = subprocess.run(["node", f"{web}/verify.js", "vectors", bent],
+                       capture_output=True, text=True)
+    ok(p.returncode == 3 and "rfc6962/root/2: " in p.stderr
+       and "is not there" in p.stderr,
+       "a vector that is not as its set says is told, and one that is gone")
+else:
+    ok(True, "no ../shared/data/proof", skip=True)
+
 # -- the page --
 
 if has_browser:

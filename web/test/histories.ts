@@ -5,11 +5,13 @@
 // asks the one in C.
 //
 //	histories.js key                its log's key
+//	histories.js witness            a witness' key
 //	histories.js single OUT         other files, NAME WANTED a line
 //	histories.js rows OUT           texts (rows.ts), KIND NAME WANTED GOT a
 //	                                line; OUT/rows as it is kept, OUT/more
 //	histories.js laws OUT           mirrors (laws.ts) in OUT/NAME, NAME WANTED;
 //	                                VERDICT a line
+//	histories.js summaries          what the page says (summaries.ts)
 //	histories.js OUT FROM COUNT     a line each: NUMBER VERDICT; COUNTS
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -22,6 +24,8 @@ import type { Source } from "../verify/source.js";
 import { allLaws } from "./laws.js";
 import { rowSays, rowText, rows, stampRows } from "./rows.js";
 import { equivocations, frames, receipts } from "./single.js";
+import { summaries } from "./summaries.js";
+import { units } from "./units.js";
 import { witnesses } from "./witnesses.js";
 import type { Body, Fields, Made } from "./forge.js";
 import {
@@ -766,6 +770,8 @@ async function main(out: string, from: number, n: number): Promise<void> {
 const [out, from, n] = process.argv.slice(2);
 if (out === "key") {
 	console.log(key());
+} else if (out === "witness") {
+	console.log(vkey("test.example/w", pair("witness"), 4));
 } else if (out === "single") {
 	for (const c of [...equivocations(), ...receipts()]) {
 		writeFileSync(join(from!, c.name), c.text);
@@ -773,8 +779,11 @@ if (out === "key") {
 	}
 	console.log(`frames ${frames()}`);
 	console.log(`witnesses ${witnesses()}`);
+	console.log(`units ${units()}`);
 } else if (out === "laws") {
 	await lawsInto(from!);
+} else if (out === "summaries") {
+	process.stdout.write(await summaries());
 } else if (out === "rows") {
 	const all = rows().map(rowText), kept = all.filter((l) =>
 		l.length < ROW_KEPT);

@@ -4,6 +4,7 @@
 // what no random history (histories.ts) meets often enough.
 import { be, concat, toBase64, toHex, utf8 } from "../verify/bytes.js";
 import { leafHash, rootOf, sha256 } from "../verify/merkle.js";
+import { joinBundle, tilePath } from "../verify/tiles.js";
 import type { Body, Fields, Made } from "./forge.js";
 import {
 	Pair, bodyOf, entryOf, made, mirrorOf, quoted, signedNote, vkey,
@@ -69,6 +70,7 @@ class Log {
 	readonly subjects: Uint8Array[] = [];
 	readonly extra = new Map<string, Uint8Array>();
 	older: { size: number; log: Pair } | null = null;
+	signer = log;
 	ms = START;
 	private readonly heads = new Map<string, Uint8Array>();
 
@@ -173,7 +175,7 @@ class Log {
 	}
 
 	files(): Map<string, Uint8Array> {
-		const files = mirrorOf(this.all, NAME, log, this.older);
+		const files = mirrorOf(this.all, NAME, this.signer, this.older);
 		for (const [path, bytes] of this.extra)
 			files.set(path, bytes);
 		return files;
@@ -282,6 +284,26 @@ function keys(): void {
 		l.enrol(ann, {}, roots[0]!, { shut: ["org"] }); });
 	law("enrolled-unnamed", "body", (l) => {
 		l.enrol(ann, {}, roots[0]!, { named: false }); });
+	law("in-the-dark", null, (l) => {
+		/* Of a hidden person nobody knows; of one that is proposed, maybe. */
+		cast(l, rev);
+		l.enrol(ann, {}, roots[0]!, { shown: false });
+		const f = l.put(3, two, id16("f"), finding, ann);
+		l.confirm(f, rev);
+		l.confirm(l.put(3, 0, id16("g"), finding, engine), ann);
+	});
+	law("in-the-dark-and-proposed", null, (l) => {
+		l.enrol(ann, {}, roots[0]!, { shown: false });
+		l.enrol(rev);
+		l.put(4, 0, id16("f"), { does: "note" }, rev, { shown: false });
+	}, { begin: { roots: quoted(rootLines(roots)), threshold: "2" } });
+	law("in-the-dark-and-reviewed", null, (l) => {
+		cast(l, rev, chi);
+		const f = l.put(3, 0, id16("f"), finding, engine);
+		l.confirm(f, rev);
+		l.confirm(f, chi);
+		l.enrol(ann, {}, roots[0]!, { shown: false });
+	});
 	law("enrolled-hidden", null, (l) => {
 		l.enrol(ann, {}, roots[0]!, { shown: false });
 		l.put(2, 0, id16("i"), finding, ann);
@@ -442,6 +464,18 @@ function rootKeys(): void {
 		l.confirm(i, roots[1]!);
 		l.confirm(j, roots[1]!);
 	}, { begin, at: null });
+	law("shown-under-a-note-of-between", "body", (l) => {
+		l.put(3, 0, id16("f"), finding, engine, { shown: false });
+		l.put(3, 0, id16("g"), finding, engine, { shown: false });
+		over(l);
+		l.signer = next;
+		l.older = { size: 2, log };
+	}, { at: 0 });
+	law("handed-over", null, (l) => {
+		over(l);
+		l.signer = next;
+		l.older = { size: 1, log };
+	});
 	law("hand-over-proposed", null, (l) => { over(l); }, { begin });
 }
 
@@ -706,6 +740,11 @@ function words(): void {
 			cast(l, by);
 			l.put(type, flags, id16("x"), finding, by);
 		});
+	law("signature", "signature", (l) => {
+		l.put(3, 0, id16("f"), finding, engine);
+		l.all[1]!.raw[160]! ^= 1;
+		l.all[1]!.leaf = leafHash(l.all[1]!.raw);
+	});
 	law("prev", "prev", (l) => {
 		l.put(3, 0, id16("f"), finding, engine, { prev: hash("x") }); });
 	law("of-type-16", null, (l) => {
@@ -827,6 +866,16 @@ function pulse(): void {
 		beat(l, 1, {}, { ms: START + 200_000 });
 		beat(l, 2, {}, { ms: START + 900_000 });
 	});
+	law("beats-in-time", null, (l) => {
+		beat(l, 0);
+		beat(l, 1, { next_s: "0" }, { ms: START + 60_000 });
+	});
+	law("beat-hidden-last", null, (l) => {
+		beat(l, 0);
+		beat(l, 1, {}, { shown: false });
+	});
+	law("beat-of-nothing", "heartbeat", (l) => {
+		l.put(8, 0, subject, { act: "heartbeat" }, engine); });
 	law("beat-hidden", null, (l) => {
 		beat(l, 0);
 		beat(l, 1, {}, { shown: false });
@@ -864,6 +913,7 @@ function pulse(): void {
 		told(l, { index: "1" });
 	});
 	law("told-of-what-comes", "access", (l) => { told(l, { index: "9" }); });
+	law("told-nul", "access", (l) => { told(l, { to: "a\0b" }); });
 	law("told-nobody", "access", (l) => { told(l, { to: "\"\\x\"" }); });
 }
 
@@ -963,6 +1013,18 @@ function files(): void {
 		l.put(3, 0, id16("f"), finding, engine);
 		l.extra.set(shown, l.files().get("disclosures/000.disclosure")!);
 	});
+	law("shown-with-the-proof-of-another", "body", (l) => {
+		l.put(3, 0, id16("f"), finding, engine);
+		l.extra.set(shown, utf8(text(l, shown).replace("index 1", "index 0")));
+	});
+	law("bundle-short", "bundle", (l) => {
+		l.put(3, 0, id16("f"), finding, engine);
+		l.extra.set(tilePath("entries", 0, 2), joinBundle([l.all[0]!.raw]));
+	}, { at: 0 });
+	law("tile-short", "tile", (l) => {
+		l.put(3, 0, id16("f"), finding, engine);
+		l.extra.set(tilePath(0, 0, 2), l.all[0]!.leaf);
+	}, { at: 0 });
 	law("shown-nothing", "body", (l) => {
 		l.put(3, 0, id16("f"), finding, engine);
 		l.extra.set(shown, utf8("x"));

@@ -12,6 +12,7 @@
 import { be, concat, fromBase64, toBase64, utf8 } from "../verify/bytes.js";
 import { Refusal, attempt } from "../verify/bytes.js";
 import { signatureHolds } from "../verify/ed25519.js";
+import { verifyEquivocation } from "../verify/equivocation.js";
 import { fieldLeaf, readEntry } from "../verify/entry.js";
 import { frameSignedBy, readFrame } from "../verify/frame.js";
 import { leafHash, rootOf, sha256 } from "../verify/merkle.js";
@@ -22,10 +23,12 @@ import { readPolicy } from "../verify/policy.js";
 import {
 	readDisclosure, readProof, verifyDisclosure,
 } from "../verify/proof.js";
+import { readReceipt, verifyReceipt } from "../verify/receipt.js";
 import { stampTime, readAuthority } from "../verify/stamp.js";
 import { witnessAnswer } from "../verify/witness.js";
 import { Pair, bodyOf, entryOf, signedNote, vkey } from "./forge.js";
 import type { Body } from "./forge.js";
+import { equivocations, receipts } from "./single.js";
 import { stamps } from "./stamps.js";
 
 export type Row = [kind: string, name: string, want: string,
@@ -140,6 +143,8 @@ function signatures(): Row[] {
 				new Uint8Array(64)))}`],
 		["signature", "sound", "ok", log.key, message, whole],
 		["signature", "s-0", "no", log.key, message, s0],
+		["signature", "short-key", "no", log.key.subarray(1), message, whole],
+		["signature", "short", "no", log.key, message, whole.subarray(1)],
 		["signature", "of-no-point", "no", new Uint8Array(32).fill(2),
 			message, whole],
 	];
@@ -230,11 +235,20 @@ function shown(
 			NAME, log)}`;
 }
 
+function opened(b: Body): string[] {
+	return b.open.map((f) =>
+		`open ${toBase64(f.salt)} ${f.name} ${toBase64(f.value)}`);
+}
+
+/** A disclosure of all that a body says. */
+export function shownText(b: Body): string {
+	return shown(b, opened(b));
+}
+
 function disclosures(): Row[] {
 	const secret = sha256(utf8("rows"));
 	const body = bodyOf({ kind: "shot", n: "5" }, secret);
-	const open = (b: Body): string[] => b.open.map((f) =>
-		`open ${toBase64(f.salt)} ${f.name} ${toBase64(f.value)}`);
+	const open = opened;
 	const shut = (b: Body, ...which: number[]): string[] =>
 		open(b).map((l, i) => which.includes(i)
 			? `shut ${toBase64(fieldLeaf(b.open[i]!))}` : l);
@@ -409,6 +423,10 @@ const SAYS: { [kind: string]: (p: Uint8Array[]) => string } = {
 		seen: { size: 0, root: new Uint8Array(32) } }]).status),
 	entry: ([e]) => readEntry(e!) && "ok",
 	frame: ([k, f]) => readFrame(f!) && frameSignedBy(f!, k!) ? "ok" : "no",
+	equivocation: ([k, b]) =>
+		verifyEquivocation(b!, readKey(text(k!))) && "ok",
+	receipt: ([k, b]) => verifyReceipt(readReceipt(b!), readKey(text(k!)))
+		&& "ok",
 	stamp: ([reply, imprint, pem]) =>
 		stampTime(reply!, imprint!, readAuthority(text(pem!))) && "ok",
 };
@@ -425,10 +443,48 @@ export function rowSays(row: string): string {
 	return got instanceof Refusal ? got.rule : got;
 }
 
+/** What the files of single.ts have not. */
+function files(): Row[] {
+	const key = vkey(NAME, log), hash = `${root64}\n`;
+	const sound = new Map([...equivocations(), ...receipts()].map((c) =>
+		[c.name.replace("sound", "s"), c.text]));
+	const fork = sound.get("s.equivocation")!;
+	const taken = sound.get("s-2.receipt")!;
+	const rows: [string, string, string, string, string | Uint8Array][] = [
+		["equivocation", "nothing", "equivocation", key, "\n\n"],
+		["equivocation", "no-length", "equivocation", key,
+			fork.replace(/first.*\n/, "")],
+		["equivocation", "no-more", "equivocation", key,
+			fork.replace(/first[^]*?\n\n/, "\n")],
+		["equivocation", "log-of-a-witness", "key", key,
+			fork.replace(/log .*\n/, `log ${vkey(NAME, log, 4)}\n`)],
+		["equivocation", "long-path", "equivocation", key,
+			fork.replace("\n\n", `\n${hash.repeat(65)}\n`)],
+		["equivocation", "short-hash", "equivocation", key,
+			fork.replace("\n\n", "\nAAAA\n\n")],
+		["equivocation", "no-root", "equivocation", key,
+			fork.replace("root ", "rood ")],
+		["equivocation", "too-long", "equivocation", key,
+			`${fork}${"x".repeat(256 * 1024)}`],
+		["equivocation", "of-another-key", "key", vkey(NAME, pen), fork],
+		["equivocation", "of-another-name", "key", vkey("x", log), fork],
+		["equivocation", "not-utf-8", "equivocation", key,
+			Uint8Array.of(0xff)],
+		["receipt", "nothing", "receipt", key, "\n\n"],
+		["receipt", "no-end", "receipt", key, "x"],
+		["receipt", "long-path", "receipt", key,
+			taken.replace("\n\n", `\n${hash.repeat(64)}\n`)],
+		["receipt", "short-hash", "receipt", key,
+			taken.replace("\n\n", "\nAAAA\n\n")],
+		["receipt", "not-utf-8", "receipt", key, Uint8Array.of(0xff)],
+	];
+	return rows;
+}
+
 export function rows(): Row[] {
 	return [...keys(), ...notes(), ...signatures(), ...policies(),
 		...proofs(), ...disclosures(), ...requests(), ...entries(),
-		...frames()];
+		...frames(), ...files()];
 }
 
 /** By a key that is made anew each time. */

@@ -189,9 +189,20 @@ export function frames(): string {
 		[frame(2, 0, none), "break"], [again, "fork"],
 		[frame(3, 0, none, 1), "next"],
 	];
-	const chain = new Chain();
-	return list.map(([f, want], i) => {
-		const got = chain.take(readFrame(f));
-		return got === want ? "" : `frame ${i}: ${got}, wanted ${want}`;
+	/* Late, and begun anew: in a gap over three boots. */
+	const far = frame(4, 9, id(a));
+	const late: [Uint8Array, string][] = [
+		[a, "next"], [far, "jump"], [frame(1, 1, none, 1), "break"],
+		[frame(2, 1, id(d), 1), "break"], [frame(3, 1, none, 1), "late"],
+		[frame(3, 7, id(d)), "late"],
+		[frame(5, 0, id(d), 1), "break"], [frame(2, 0, id(d), 0, "o"), "old"],
+	];
+	return [list, late].flatMap((some, k) => {
+		const chain = new Chain();
+		return some.map(([f, want], i) => {
+			const got = chain.take(readFrame(f));
+			return got === want ? ""
+				: `frame ${k}/${i}: ${got}, wanted ${want}`;
+		});
 	}).filter((x) => x).join("; ");
 }

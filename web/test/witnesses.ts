@@ -53,7 +53,7 @@ export function witnesses(): string {
 	}).map((c) => `bracket ${c.join("/")}`);
 	/* The table of tests/clocks.c. */
 	const notes = [cosigned(2, [1000, 1000, 5]),
-		cosigned(3, [1000, 1001, 99999]), cosigned(4, [2000, 2000, 2000])];
+		cosigned(2, [1000, 1000, 5]), cosigned(3, [1000, 1001, 99999]), cosigned(4, [2000, 2000, 2000])];
 	const off = (s: number[], some: Checkpoint[]): string => {
 		const c = clocksOf(s.map((x) => 1000 * x), some, two);
 		return `${c.proved} ${c.off} ${c.first}`;
@@ -67,6 +67,13 @@ export function witnesses(): string {
 		witnessed: judge(two, c), joint: judge(joint, c) } as Report,
 	1000 * now).join("|");
 	const first = words(all[1]!, 240), second = words(all[2]!, 600);
+	const third = words(cosigned(15, [100, 400, 400]), 410);
+	if (!third.includes("silent: a, last 1970-01-01 00:01:40 UTC"))
+		wrong.push(third);
+	const off2 = witnessLines({ witnessed: null, joint: null,
+		clocks: { proved: 2, off: 2, first: 1 } } as unknown as Report, 0);
+	if (!off2[0]?.startsWith("2 entries state a time more than 300 s"))
+		wrong.push(off2.join());
 	if (!first.startsWith("accepted: enough of 3 witnesses confirmed it|")
 		|| !first.includes("silent: b, no confirmation here")
 		|| !first.includes("not jointly accepted: too few"))

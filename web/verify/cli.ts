@@ -68,9 +68,14 @@ async function bytesOf(path: string): Promise<Uint8Array> {
 	return new Uint8Array(await readFile(path));
 }
 
+/** What was said of an option, through `f`; null: nothing. */
+function given<T>(o: Options, name: string, f: (text: string) => T): T | null {
+	const text = o.values.get(name)?.[0];
+	return text === undefined ? null : f(text);
+}
+
 function keyOf(o: Options): Key | null {
-	const text = o.values.get("key")?.[0];
-	return text === undefined ? null : readKey(text);
+	return given(o, "key", readKey);
 }
 
 async function vectors(o: Options): Promise<number> {
@@ -78,32 +83,30 @@ async function vectors(o: Options): Promise<number> {
 	const lines: string[] = [];
 	await allVectors(folderSource(o.words[1]!), (v) => {
 		n++;
-		wrong += v.got === v.want ? 0 : 1;
+		wrong += Number(v.got !== v.want);
 		lines.push(`${v.name} ${v.got}`);
 		if (v.got !== v.want)
 			console.error(`${v.name}: ${v.got}, wanted ${v.want}`);
 	});
 	process.stdout.write(`${lines.join("\n")}\n`);
 	console.error(`${n} vectors, ${wrong} not as wanted`);
-	return wrong === 0 ? 0 : 1;
+	return Math.min(wrong, 1);
 }
 
 async function anchorsOf(o: Options): Promise<Anchors> {
-	const policy = o.values.get("policy")?.[0];
-	const genesis = o.values.get("genesis")?.[0];
-	const joint = o.values.get("joint")?.[0];
+	const policy = async (path: string): Promise<Policy> =>
+		readPolicy(await bytesOf(path));
 	return {
 		key: keyOf(o),
-		genesis: genesis === undefined ? null : toHex(fromHex(genesis, 32)),
-		policy: policy === undefined ? null
-			: readPolicy(await bytesOf(policy)),
-		joint: joint === undefined ? null : readPolicy(await bytesOf(joint)),
+		genesis: given(o, "genesis", (t) => toHex(fromHex(t, 32))),
+		policy: await given(o, "policy", policy),
+		joint: await given(o, "joint", policy),
 		seen: await Promise.all((o.values.get("since") ?? []).map(bytesOf)),
 	};
 }
 
 function verdict(r: Report): string {
-	const seen = r.witnessed?.seen.filter((s) => s.time !== null) ?? [];
+	const seen = (r.witnessed?.seen ?? []).filter((s) => s.time !== null);
 	return r.refusal ? r.refusal.verdict()
 		: `VERIFIED ${r.entries} entries, ${seen.length} witnesses`;
 }
@@ -131,8 +134,8 @@ async function mirror(o: Options): Promise<number> {
 
 /** When entry N was logged, by the witnesses' clocks. */
 function entryTimes(o: Options, r: Report): void {
-	const n = o.values.get("entry")?.[0], p = r.witnessed && o.policy;
-	if (n === undefined || !p)
+	const n = given(o, "entry", (t) => t), p = r.witnessed && o.policy;
+	if (n === null || !p)
 		return;
 	const b = bracket(count(n, "--entry"), r.kept, p);
 	const text = (s: number | null): string => s === null ? "not known"
@@ -150,13 +153,9 @@ async function verdicts(o: Options): Promise<number> {
 }
 
 async function leafOf(o: Options): Promise<Uint8Array | null> {
-	const entry = o.values.get("entry")?.[0], leaf = o.values.get("leaf")?.[0];
-	const text = o.values.get("text")?.[0];
-	if (entry !== undefined)
-		return leafHash(await bytesOf(entry));
-	if (text !== undefined)
-		return leafHash(utf8(text));
-	return leaf === undefined ? null : fromHex(leaf, 32);
+	return await given(o, "entry", async (p) => leafHash(await bytesOf(p)))
+		?? given(o, "text", (t) => leafHash(utf8(t)))
+		?? given(o, "leaf", (t) => fromHex(t, 32));
 }
 
 /** The last line of what holds; lines in front are said at once. */
@@ -177,8 +176,9 @@ async function oneFile(
 	if (kind === "receipt") {
 		const r = readReceipt(bytes);
 		const c = verifyReceipt(r, key).checkpoint;
-		const record = o.values.get("record")?.[0];
-		if (record !== undefined && !recordIs(r, await bytesOf(record)))
+		const same = await given(o, "record", async (p) =>
+			recordIs(r, await bytesOf(p)));
+		if (same === false)
 			throw new Refusal("receipt", "not the record it speaks of",
 				r.batch.proof.index);
 		console.log(`  record ${r.record.sequence}, received `
@@ -224,14 +224,11 @@ const VERBS: { [verb: string]: (o: Options) => Promise<number> } =
 async function main(): Promise<number> {
 	try {
 		const o = options(process.argv.slice(2));
-		const verb = VERBS[o.words[0] ?? ""];
+		const verb = VERBS[o.words[0]!];
 		if (!verb || (o.words.length !== 2 && verb !== verdicts))
 			throw new Usage("usage: verify.js vectors|mirror DIR, proof FILE");
 		return await verb(o);
 	} catch (e) {
-		if (!(e instanceof Usage) && !(e instanceof Refusal)
-			&& !(e as { code?: string }).code)
-			throw e;
 		console.error((e as Error).message);
 		return e instanceof Usage ? 2 : 3;
 	}

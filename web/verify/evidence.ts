@@ -31,8 +31,6 @@ export class Evidence {
 	}
 
 	private async blob(i: number, type: number, body: Body): Promise<void> {
-		if (type !== 13 && !body.fields.has("blob"))
-			return;
 		const name = fieldHash(body, "blob");
 		if (!name) {
 			if (body.fields.has("blob")

@@ -16,7 +16,6 @@ export interface Frame {
 	sensor: Uint8Array;
 	boot: number;
 	sequence: bigint;
-	startNs: bigint | null;
 	prev: Uint8Array;
 	payload: Uint8Array;
 	id: Uint8Array; /* SHA-256 of bytes 0..215 */
@@ -30,8 +29,8 @@ export function readFrame(bytes: Uint8Array): Frame {
 	if ((flags & ~3) !== 0 || payloadKind < 1 || payloadKind > 6)
 		throw new Refusal("frame", "reserved flags or kind of payload");
 	const sensor = r.take(16), boot = r.uint(4), length = r.uint(4);
-	const sequence = r.big(8), start = BigInt.asIntN(64, r.big(8));
-	r.take(8 + 4); /* monotonic clock, span */
+	const sequence = r.big(8);
+	r.take(8 + 8 + 4); /* its start, monotonic clock, span */
 	if (r.uint(1) > 4 || r.uint(1) > 2)
 		throw new Refusal("frame", "source of time or lock is unknown");
 	r.take(2 + 4 + 4 + 4 + 2 + 2 + 8);
@@ -45,7 +44,6 @@ export function readFrame(bytes: Uint8Array): Frame {
 		throw new Refusal("frame", "payload is not what the head says");
 	return {
 		flags, payloadKind, sensor, boot, sequence, prev, payload,
-		startNs: start === -(1n << 63n) ? null : start,
 		id: sha256(bytes.subarray(0, FRAME_HEAD)),
 	};
 }

@@ -406,7 +406,7 @@ function pause(): Promise<void> {
 	return new Promise((done) => setTimeout(done, 0));
 }
 
-function emptyReport(anchors: Anchors): Report {
+export function emptyReport(anchors: Anchors): Report {
 	return {
 		verified: false, refusal: null, origin: "", key: anchors.key,
 		keyGiven: anchors.key !== null, size: 0, root: "", genesis: "",
@@ -465,7 +465,7 @@ export function limits(r: Report): string[] {
 			+ "it with the one you hold on paper."],
 		[!r.witnessed, "No policy was given, so no witness was asked for: the "
 			+ "owner of the log's key could show you another log than others."],
-		[r.signatures < r.entries, "Who signed the entries was not checked: "
+		[r.signatures === 0, "Who signed the entries was not checked: "
 			+ "the body of entry 0, which names the keys, is not here."],
 		[shut, `What ${many(shut, "entry says", "entries say")} is not `
 			+ "here. That they exist, and since when, is proved."],

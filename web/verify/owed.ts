@@ -11,7 +11,7 @@ import { hexAt, hexTextAt, textAt, wordAt } from "./values.js";
 const WORDS = ["acknowledge", "decide", "fulfil", "decline", "contest"];
 
 /** In the order in which a step may lead. */
-export const STATES =
+const STATES =
 	["open", "acknowledged", "decided", "declined", "fulfilled"];
 const FULFILLED = 4;
 const LEADS: { [does: string]: number } =
@@ -116,16 +116,6 @@ export class Obligations {
 		if (said || (does === "contest" ? state !== FULFILLED
 			: LEADS[does]! <= state))
 			throw new Refusal("step", `${does} of what is ${STATES[state]!}`);
-	}
-
-	/** How many stand in each state; `undecidable` of those in the dark. */
-	states(): { [state: string]: number } {
-		const n: { [state: string]: number } = {};
-		for (const o of this.all.values()) {
-			const s = o.dark ? "undecidable" : STATES[stateOf(o)]!;
-			n[s] = (n[s] ?? 0) + 1;
-		}
-		return n;
 	}
 }
 

@@ -376,7 +376,7 @@ export class People {
 	}
 
 	private standsBehind(p: Proposal, h: Holder): boolean {
-		const two = this.directory?.twoOrgs ?? false;
+		const two = this.directory!.twoOrgs; /* h is known by it */
 		return signers(p).some((s) => s.holder.role !== "engine"
 			&& (s.holder.person === h.person
 				|| (two && s.holder.org === h.org)));
@@ -528,9 +528,7 @@ function mayConfirm(role: Role, of: Statement): boolean {
 		return MAY_CONFIRM.includes(type);
 	case "liaison":
 		return type === 5 || type === 7;
-	case "root":
+	default: /* a root person: no other role may append a type 4 */
 		return type === 7;
-	default:
-		return false;
 	}
 }

@@ -57,6 +57,9 @@ const RULES: { [rule: string]: string } = {
 	author: "An entry is by a key that nobody ever enrolled.",
 	flags: "An entry is not marked as it must be: that it needs a second "
 		+ "person, or that it is sealed.",
+	step: "A step of an obligation was taken that its state does not allow, "
+		+ "or that was taken before.",
+	limit: "A file is larger than any that belongs to a log.",
 	self: "Somebody confirmed what they had written or confirmed already: "
 		+ "two persons are wanted, not one twice.",
 	heartbeat: "A sign of life of the log does not fit the log: what it says "
@@ -112,7 +115,7 @@ export function recomputedText(r: Report): string {
 			+ "name: another text, or another table of clock changes" : "");
 }
 
-function mirrorDetails(r: Report): [string, string][] {
+function mirrorDetails(r: Report, nowMs: number): [string, string][] {
 	const types = [...r.byType].sort(([a], [b]) => a - b)
 		.map(([t, n]) => `${typeName(t)} ${n}`).join(", ");
 	const out: [string, string][] = [
@@ -122,7 +125,7 @@ function mirrorDetails(r: Report): [string, string][] {
 		["entries", `${r.entries} of ${r.size}`],
 		["root", r.root || "-"],
 		["signatures held", String(r.signatures)],
-		["heartbeats", pulseLines(r, Date.now()).join("\n") || "none"],
+		["heartbeats", pulseLines(r, nowMs).join("\n") || "none"],
 		["people", peopleLines(r).join("\n") || "-"],
 		["policy that the log names", r.policySha ?? "-"],
 		["kinds of entries", types || "-"],
@@ -133,6 +136,11 @@ function mirrorDetails(r: Report): [string, string][] {
 		["findings made anew", recomputedText(r)],
 	];
 	return out;
+}
+
+/** Met, and not only since nobody is asked for. */
+function stands(w: Witnessed | null): boolean {
+	return !!w && w.met && w.seen.some((s) => s.time !== null);
 }
 
 function mirrorProved(r: Report): string[] {
@@ -159,10 +167,10 @@ function mirrorProved(r: Report): string[] {
 			+ "byte for byte what the log names.");
 	if (r.checkpoints)
 		out.push("The log begins with all that you saw of it before.");
-	if (r.witnessed?.met)
+	if (stands(r.witnessed))
 		out.push("Accepted: the witnesses that your policy asks for have seen "
 			+ "this same log.");
-	if (r.joint?.met)
+	if (stands(r.joint))
 		out.push("Jointly accepted: all parties' witnesses are among them.");
 	return out;
 }
@@ -231,7 +239,7 @@ export function witnessLines(r: Report, nowMs: number): string[] {
 
 export function mirrorSummary(r: Report, nowMs: number): Summary {
 	if (r.refusal)
-		return refused(r.refusal, mirrorDetails(r));
+		return refused(r.refusal, mirrorDetails(r, nowMs));
 	const seen = r.witnessed?.seen ?? [];
 	const newest = Math.max(0, ...seen.map((s) => s.time ?? 0));
 	const stale = newest > 0 && nowMs / 1000 - newest > STALE_S
@@ -254,7 +262,7 @@ export function mirrorSummary(r: Report, nowMs: number): Summary {
 			})),
 		],
 		fields: [],
-		details: mirrorDetails(r),
+		details: mirrorDetails(r, nowMs),
 	};
 }
 

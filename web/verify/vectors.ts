@@ -74,7 +74,7 @@ async function trees(source: Source, put: Put): Promise<void> {
 		leafHash(fromHex(h, h.length / 2)));
 	for (let n = 0; n <= 8; n++)
 		put(`rfc6962/root/${n}`, toHex(rootOf(leaves.slice(0, n))),
-			t.root_by_size[String(n)] ?? t.root_by_size[n]);
+			t.root_by_size[String(n)]);
 	let level = leaves;
 	(t.nodes_by_level as string[][]).forEach((want, l) => {
 		want.forEach((h, i) =>

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// units.ts - what only this verifier has to keep, and no file shows: how it
+// fails, and how far it can count.
+import { Reader, Refusal, attempt, count, fromHex, utf8 } from
+	"../verify/bytes.js";
+import { judge, readPolicy } from "../verify/policy.js";
+import { leafHash, nodeHash, subtreeExtends } from "../verify/merkle.js";
+import { readCheckpoint } from "../verify/note.js";
+import { kindOf } from "../verify/onefile.js";
+import { readReceipt, recordIs } from "../verify/receipt.js";
+import { Pair, signedNote, vkey } from "./forge.js";
+import { receipts } from "./single.js";
+
+function refuses(f: () => unknown, rule: string): boolean {
+	const got = attempt(f);
+	return got instanceof Refusal && got.rule === rule;
+}
+
+/** A failure that is no verdict must not become one. */
+function passesOn(): boolean {
+	try {
+		attempt(() => {
+			throw new TypeError("ours");
+		});
+		return false;
+	} catch (e) {
+		return e instanceof TypeError;
+	}
+}
+
+const [a, b, c] = ["a", "b", "c"].map((x) => leafHash(utf8(x)));
+const ab = nodeHash(a!, b!);
+const receipt = readReceipt(utf8(receipts()[2]!.text));
+const logs = `log ${vkey("l", new Pair("l"))}\nquorum none\n`;
+const note = readCheckpoint(utf8(signedNote(
+	`l\n1\n${"A".repeat(43)}=\n`, "l", new Pair("another"))));
+
+const CHECKS: [string, () => boolean][] = [
+	["another failure goes on", passesOn],
+	["hex of a wrong length", () => refuses(() => fromHex("00", 2), "text")],
+	["beyond 2^53", () => refuses(() => count("9007199254740993", "size"),
+		"limit")],
+	["up to it", () => count("9007199254740991", "size")
+		=== Number.MAX_SAFE_INTEGER],
+	["a reader stops at the end", () => refuses(() =>
+		new Reader(utf8("x"), "it").big(8), "layout")],
+	["a file of no kind", () => kindOf(utf8("x")) === null],
+	["the last leaf of three is theirs", () => subtreeExtends(2n, 3n, 3n, c!,
+		nodeHash(ab, c!), [ab])],
+	["and no other", () => !subtreeExtends(2n, 3n, 3n, b!,
+		nodeHash(ab, c!), [ab])],
+	["the record of a receipt", () => recordIs(receipt, utf8("record 2"))],
+	["another record", () => !recordIs(receipt, utf8("record 3"))],
+	["a longer record", () => !recordIs(receipt, utf8("record 2 "))],
+	["signed by no log of the policy", () => {
+		const w = judge(readPolicy(utf8(logs)), note);
+		return !w.met && w.log === null;
+	}],
+];
+
+/** What is not so; "" where all is. */
+export function units(): string {
+	return CHECKS.filter(([, f]) => !f()).map(([name]) => name).join("; ");
+}
