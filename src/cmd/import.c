@@ -137,18 +137,33 @@ static int take_over(const struct ask *q)
 	struct fault f = {0};
 	char vkey[2 * SIGN_NAME_MAX];
 	struct text v = text_on(vkey, sizeof vkey);
-	bool ok = files_open(&to, q->mission, &f) &&
+	bool done = false, ok = files_open(&to, q->mission, &f) &&
+		takeover_done(&to.disk, &done, &f) &&
 		takeover_make(&to.disk, &v, &f);
 
 	files_close(&to);
 	if (!ok || (q->root && !key_take_over(q->mission, q->root, &f)))
 		return cmd_fault(&cmd_import, &f);
-	if (!q->root)
+	if (!q->root && done)
+		printf("it is taken over already\n");
+	else if (!q->root)
 		printf("its keys are made, and wait for the root persons: "
 			"truce key take-over %s --root FILE\n", q->mission);
 	printf("witnesses elsewhere take the new key by hand: truce witness "
 		"accept FOLDER '%s'\n", vkey);
 	return EXIT_DONE;
+}
+
+/* Begun again after all of it was done: the pack is under a policy that is not
+ * in force any more. */
+static bool is_over(const struct ask *q, bool *is, struct fault *f)
+{
+	struct files to = {.root = -1};
+	bool ok = !q->over || (files_open(&to, q->mission, f) &&
+		takeover_done(&to.disk, is, f));
+
+	files_close(&to);
+	return ok;
 }
 
 static int import(struct ask *q)
@@ -157,13 +172,17 @@ static int import(struct ask *q)
 	struct files from = {.root = -1};
 	struct imported x = {0};
 	struct fault f = {0};
-	bool fresh, ok;
+	bool fresh, ok, over = false;
 
 	if (!arena_map(&q->arena, ARENA, &f) || !read_ask(q, &f) ||
 		!(ledger = path_join(&q->arena, q->mission, "ledger/journal",
 			&f)))
 		return cmd_fault(&cmd_import, &f);
 	fresh = !folder_exists(ledger);
+	if (!fresh && !is_over(q, &over, &f))
+		return cmd_fault(&cmd_import, &f);
+	if (over)
+		return take_over(q);
 	ok = files_open(&from, q->from, &f) &&
 		(fresh ? make_new(q, &from.disk, &x, &f)
 		       : make_more(q, &from.disk, &x, &f));

@@ -545,13 +545,18 @@ bool key_take_over(const char *mission, const char *root, struct fault *f)
 {
 	static struct ask q;
 	struct takeover t = {.policy = false};
-	bool ok;
+	bool ok, done = false;
 
 	q = (struct ask){.root = root};
 	ok = desk_open(&q.desk, mission, f) &&
+		takeover_done(&q.desk.files.disk, &done, f);
+	if (ok && done)
+		printf("it is taken over already\n");
+	/* All that died in between may be to be signed still. */
+	ok = ok && (done ? ledger_sign(q.desk.ledger, f) :
 		takeover_read(&q.desk.files.disk, q.desk.ledger, &t, f) &&
 		(!t.policy || name_policy(&q, &t, f)) &&
-		name_log(&q, &t, f) && name_engine(&q, &t, f);
+		name_log(&q, &t, f) && name_engine(&q, &t, f));
 	if (ok && *ledger_held(q.desk.ledger))
 		printf("%s\n", ledger_held(q.desk.ledger));
 	sign_forget(&t, sizeof t);

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "ledger/bracket.h"
+#include "ledger/people_event.h"
 #include "ledger/quorum.h"
 
 #include <stdlib.h>
@@ -29,16 +30,30 @@ static bool fails_by(struct looking *x, struct fault *f)
 	return outcome_fails_by(&x->out->is, UINT64_MAX, "witness", f);
 }
 
+/* *is: the file is the policy that the log names. */
+static bool read_one(struct looking *x, const char *path, size_t *n, bool *is,
+	struct fault *f)
+{
+	struct digest d;
+
+	if (!small_read(x->of->disk, path, x->text, n, f))
+		return fails_by(x, f);
+	d = sha256_of((struct bytes){x->text, *n});
+	*is = digest_equal(&d, &x->of->policy);
+	return true;
+}
+
+/* One that root persons put in force lies beside the old one until something
+ * is signed again. */
 static bool read_policies(struct looking *x, struct fault *f)
 {
-	struct digest is;
+	bool is = false;
 	size_t n;
 
-	if (!small_read(x->of->disk, "ledger/policy/accepted.policy", x->text,
-		&n, f))
-		return fails_by(x, f);
-	is = sha256_of((struct bytes){x->text, n});
-	if (!digest_equal(&is, &x->of->policy))
+	if (!read_one(x, "ledger/policy/accepted.policy", &n, &is, f) ||
+		(!is && !read_one(x, "ledger/policy/next.policy", &n, &is, f)))
+		return false;
+	if (!is)
 		return fails(x, "ledger/policy/accepted.policy is not the one "
 			"that the log names", f);
 	if (!policy_read((struct bytes){x->text, n}, &x->policy, f) ||
@@ -164,6 +179,22 @@ static bool all_kept(struct looking *x, struct fault *f)
 	return fails(x, "ledger/pub/checkpoint is not among the cosigned", f);
 }
 
+/* The entry from which the policy in force counts: what was published before
+ * is under another one, which is not kept. */
+static uint64_t policy_since(const struct people *p)
+{
+	uint64_t since = 0;
+
+	for (size_t i = 0; i < p->items; i++) {
+		const struct people_item *x = &p->item[i];
+
+		if (x->type == ENTRY_KEY && x->act == PEOPLE_POLICY &&
+			x->complete != UINT64_MAX && x->complete > since)
+			since = x->complete;
+	}
+	return since;
+}
+
 static bool shown(struct looking *x, struct fault *f)
 {
 	struct bytes b = {x->shown, x->shown_len};
@@ -177,9 +208,9 @@ static bool shown(struct looking *x, struct fault *f)
 		return false;
 	x->out->cosigned = w.witnesses;
 	x->out->accepted = w.met;
-	if (!w.met)
+	if (!w.met && size > policy_since(x->of->people))
 		return fails(x, "what is published is not accepted", f);
-	if (!x->out->joint)
+	if (!w.met || !x->out->joint)
 		return true;
 	if (!policy_judge(&x->joint, &n, x->of->people->genesis.origin, &w, f))
 		return fails_by(x, f);
@@ -199,11 +230,16 @@ static bool local(struct looking *x, const char *folder, struct fault *f)
 	ok = cosigner_open(c, x->of->disk, folder, false, f);
 	if (!ok)
 		(void)fails_by(x, f);
-	for (size_t i = 0; ok && i < o->asked; i++)
-		if (strcmp(o->witness[i].name, c->key.name) == 0)
-			known = o->witness[i].local = true;
-	if (ok && c->key.name[0] && ((!known && !x->of->changed) ||
-		c->logs == 0))
+	for (size_t i = 0, k = 0; ok && i < x->policy.names; i++) {
+		const struct policy_name *w = &x->policy.name[i];
+
+		if (!w->is_group && memcmp(w->key.key, c->key.public_key,
+			SIGN_KEY) == 0)
+			known = o->witness[k].local = true;
+		k += !w->is_group;
+	}
+	/* One of no policy yet may be about to be made. */
+	if (ok && c->key.name[0] && (known ? c->logs == 0 : !x->of->changed))
 		ok = fails(x, "a witness here is not of the policy, or has "
 			"forgotten", f);
 	for (size_t i = 0; ok && i < c->logs; i++) {

@@ -7,13 +7,15 @@ static const char next_policy[] = "ledger/policy/next.policy";
 
 static bool make(struct ledger *l, struct text *vkey, struct fault *f)
 {
+	bool done;
 	struct sign_key log = {0}, engine = {0};
 	/* The name of an engine's key is for who sees the file. */
 	bool ok = small_write(l->disk, TAKEOVER_FIRST, bytes_of(l->vkey),
 			false, f) &&
 		signing_key(l->disk, "ledger/keys/log", l->origin, &log, f) &&
 		signing_key(l->disk, "ledger/keys/engine", "engine", &engine,
-			f) && quorum_make_next(l->disk, &log, f);
+			f) && takeover_done(l->disk, &done, f) &&
+		(done || quorum_make_next(l->disk, &log, f));
 
 	if (ok)
 		sign_vkey_print(l->origin, log.public_key, vkey);
@@ -30,6 +32,25 @@ bool takeover_make(struct disk *d, struct text *vkey, struct fault *f)
 			"its own"));
 
 	ok = ok && make(l, vkey, f);
+	ledger_close(l);
+	return ok;
+}
+
+bool takeover_done(struct disk *d, bool *done, struct fault *f)
+{
+	static const char *const made[] = {TAKEOVER_FIRST, "ledger/keys/log",
+		"ledger/keys/engine"};
+	struct ledger *l = NULL;
+	bool ok = true, there = true;
+	uint64_t size;
+
+	*done = false;
+	for (size_t i = 0; ok && there && i < sizeof made / sizeof *made; i++)
+		ok = d->size(d->self, made[i], &size, &there, f);
+	if (!ok || !there)
+		return ok;
+	ok = ledger_open(&l, d, false, f) && signing_keys(l, f);
+	*done = ok && !l->waits;
 	ledger_close(l);
 	return ok;
 }

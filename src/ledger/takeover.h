@@ -32,6 +32,8 @@ struct takeover {
  * witnesses.  INPUT fault: it was not imported. */
 MUST_USE bool takeover_make(
 	struct disk *, struct text *vkey, struct fault *);
+/* They were made here, and hold the log already. */
+MUST_USE bool takeover_done(struct disk *, bool *done, struct fault *);
 /* The same read again, of a log that waits for the root persons.  INPUT
  * fault: it has no such keys, or they hold it already. */
 MUST_USE bool takeover_read(

@@ -5,6 +5,7 @@
  * FAULT_AT=n    the n-th call (from 1) of fsync, fdatasync, pwrite, rename,
  *               ftruncate, fallocate fails with EIO; 0: none
  * FAULT_ON=1    all later ones too
+ * FAULT_KILL=1  instead of failing, the process is killed in front of it
  * FAULT_LOG=F   at the failure: the call and its file; FAULT_AT=0: all calls
  * FAULT_SLOW_MS=n  each of these calls takes so much longer
  * FAULT_CLOCK_S=n  the clock is so far ahead, or behind
@@ -14,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +58,8 @@ static int fails(const char *what, int fd, const char *path)
 		to[len > 0 ? len : 0] = '\0';
 		note(what, to, n);
 	}
+	if (want != 0 && getenv("FAULT_KILL"))
+		kill(getpid(), SIGKILL);
 	errno = EIO;
 	return want != 0;
 }
