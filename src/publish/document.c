@@ -227,11 +227,15 @@ static struct bytes picture(struct view *v, const struct event *e,
 static void finding(struct view *v, struct writer w, const struct event *e,
 	const struct finding *x)
 {
-	const char *step[LINES_MOST];
-	size_t steps = 0;
+	size_t steps = x->explanation_count < LINES_MOST
+		? x->explanation_count : LINES_MOST;
+	/* In the arena: an annex prints them at the end. */
+	const char **step = arena_array(
+		v->arena, steps, sizeof *step, &v->why);
 
-	for (; steps < x->explanation_count && steps < LINES_MOST; steps++)
-		step[steps] = view_named(v, x->explanation[steps]);
+	steps = step ? steps : 0;
+	for (size_t i = 0; i < steps; i++)
+		step[i] = view_named(v, x->explanation[i]);
 	w.does->finding(w.self, &(struct finding_block){
 		.anchor = e->incident.id.text, .group = e->group,
 		.verdict = x->verdict, .event = sentences_event(v, e),
