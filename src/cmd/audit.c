@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ledger/audit.h"
-#include "ledger/bracket.h"
 
 #include "base/encode.h"
-#include "base/json.h"
+#include "cmd/audited.h"
 #include "cmd/authorities.h"
 #include "cmd/load.h"
 #include "cmd/mirrored.h"
-#include "cmd/recompute.h"
 #include "cmd/scratch.h"
 #include "feeds/file.h"
 #include "ledger/access.h"
@@ -24,7 +22,6 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <time.h>
 
 extern const struct cmd cmd_audit;
 
@@ -62,342 +59,13 @@ static void say(void *self, const char *line)
 		printf("  %s\n", line);
 }
 
-static void print_frames(const struct custody_seen *c)
-{
-	printf("  frames: %" PRIu64 " of %" PRIu64 " sensors, %" PRIu64
-		" missing, %" PRIu64 " late, %" PRIu64 " forks, %" PRIu64
-		" breaks", c->frames, c->sensors, c->missing, c->late,
-		c->forks, c->breaks);
-	if (c->unkeyed)
-		printf(", %" PRIu64 " of sensors whose key is not known here",
-			c->unkeyed);
-	printf("\n");
-}
-
-static void print_anchors(const struct anchor_seen *s)
-{
-	char when[INSTANT_TEXT];
-	size_t n = anchor_count(s);
-
-	printf("  time stamps: %" PRIu64 ", %" PRIu64 " of them by nobody who "
-		"is known here", s->tokens, s->unknown);
-	if (s->size > 0)
-		printf("; the first %" PRIu64 " entries were there no later "
-			"than %s, by %zu authorit%s", s->size,
-			instant_print(s->at, 0, when), n,
-			n == 1 ? "y" : "ies");
-	printf("%s\n", n >= ANCHOR_WANTED ? "" :
-		" (two are wanted)");
-}
-
-/* The newest cosignature that the audit saw: nothing later is spoken of.  0:
- * no witness was asked for. */
-static uint64_t as_of(const struct audit *a)
-{
-	uint64_t t = 0;
-
-	for (size_t i = 0; i < a->asked; i++)
-		if (a->witness[i].last_s > t)
-			t = a->witness[i].last_s;
-	return t;
-}
-
-static const char *time_of(uint64_t s, char at[INSTANT_TEXT])
-{
-	return s == 0 ? "no known time" : instant_print((struct instant){
-		(int64_t)s * 1000000000}, 0, at);
-}
-
-/* Intakes that say another time than the witnesses' clocks. */
-static void print_times(const struct audit_times *t)
-{
-	char stated[INSTANT_TEXT], from[INSTANT_TEXT], to[INSTANT_TEXT];
-
-	if (t->outside == 0)
-		return;
-	printf("  %" PRIu64 " intakes state a time that the witnesses do not "
-		"bear out: entry %" PRIu64 " says %s, and was logged between "
-		"%s and %s\n", t->outside, t->first,
-		instant_print(t->stated, 0, stated), time_of(t->from_s, from),
-		time_of(t->to_s, to));
-}
-
-/* Authors whose clocks are not those of the witnesses. */
-static void print_clocks(const struct clocks_seen *s)
-{
-	char stated[INSTANT_TEXT], from[INSTANT_TEXT], to[INSTANT_TEXT];
-
-	if (s->off == 0)
-		return;
-	printf("  %" PRIu64 " entries state a time more than %d s from when "
-		"they were logged: entry %" PRIu64 " says %s, and was logged "
-		"between %s and %s\n", s->off, CLOCKS_OFF_S, s->first,
-		instant_print(s->stated, 0, stated), time_of(s->from_s, from),
-		time_of(s->to_s, to));
-}
-
-/* That the log lived, by its own word, and where it did not. */
-static void print_pulse(const struct pulse_seen *p)
-{
-	const struct instant now = {(int64_t)time(NULL) * 1000000000};
-	char at[INSTANT_TEXT], to[INSTANT_TEXT];
-
-	if (p->beats == 0)
-		return;
-	printf("  %" PRIu64 " heartbeats, the last is number %" PRIu64
-		" (entry %" PRIu64 "), of %s\n", p->beats, p->last.beat,
-		p->last.index, instant_print(p->last.clock, 0, at));
-	if (p->late > 0)
-		printf("  %" PRIu64 " came late; the first after number %"
-			PRIu64 " (entry %" PRIu64 "): none from %s to %s\n",
-			p->late, p->late_after.beat, p->late_after.index,
-			instant_print(p->late_after.clock, 0, at),
-			instant_print(p->late_until, 0, to));
-	if (pulse_missing(p, now))
-		printf("  heartbeat %" PRIu64 " is missing: it was due %" PRIu64
-			" s after number %" PRIu64 "; nothing was logged since,"
-			" or it was taken away\n", p->last.beat + 1,
-			p->last.next_s, p->last.beat);
-}
-
-/* Who saw it, and when last; stale: others saw it much later. */
-static void print_witnesses(const struct audit *a)
-{
-	char at[INSTANT_TEXT];
-
-	for (size_t i = 0; i < a->asked; i++) {
-		const struct audit_witness *w = &a->witness[i];
-
-		printf("  witness %s%s: %s%s%s\n", w->name,
-			w->local ? " (here)" : "",
-			w->last_s ? "cosigned last at " : "silent: never",
-			w->last_s ? time_of(w->last_s, at) : "",
-			w->last_s && w->last_s + BRACKET_STALE_S < as_of(a) ?
-				", stale since" : "");
-	}
-	if (a->policy && a->signed_size > 0)
-		printf("  %s%s\n", a->accepted ? "accepted by its policy"
-			: "not accepted by its policy",
-			!a->joint ? "" : a->jointly ? ", jointly accepted"
-				: ", not jointly accepted");
-}
-
-static void print_verdict(const struct audit *a, size_t witnesses)
-{
-	struct instant t = {(int64_t)as_of(a) * 1000000000};
-	char at[INSTANT_TEXT];
-
-	printf("VERIFIED %" PRIu64 " entries, %zu witnesses", a->entries,
-		witnesses);
-	if (t.utc_ns > 0)
-		printf(", as of %s", instant_print(t, 0, at));
-	printf("\n");
-}
-
-/* When the entry that was asked for was logged. */
-static void print_at(const struct bracket *b)
-{
-	char from[INSTANT_TEXT], to[INSTANT_TEXT];
-
-	if (b)
-		printf("  entry %" PRIu64 ", if one witness lies: not before "
-			"%s, not after %s\n", b->index,
-			b->from_s ? time_of(b->from_s, from) : "not known",
-			b->to_s ? time_of(b->to_s, to) : "not known");
-}
-
-static void print_text(const struct audit *a, const char *limit,
-	const char *index, const struct bracket *at, size_t witnesses)
-{
-	const struct people_counts *p = &a->people;
-	char hex[SHA256_HEX];
-
-	printf("  %" PRIu64 " keys of %" PRIu64 " persons, %" PRIu64
-		" of sensors; %" PRIu64 " proposed, %" PRIu64 " reviewed, %"
-		PRIu64 " published, %" PRIu64 " rejected, %" PRIu64
-		" not decidable, %" PRIu64 " amended\n", p->keys, p->persons,
-		p->sensors, p->proposed, p->reviewed, p->published,
-		p->rejected, p->undecided, p->amended);
-	if (a->closed)
-		printf("  %" PRIu64 " bodies erased, and the log says so\n",
-			a->closed);
-	printf("  log %s\n  root %s\n", a->vkey,
-		a->entries ? digest_hex(&a->root, hex) : "-");
-	printf("  entry 0 %s\n", digest_hex(&a->genesis, hex));
-	if (a->absent)
-		printf("  %" PRIu64 " bodies were not handed over with their "
-			"entries\n", a->absent);
-	print_witnesses(a);
-	print_times(&a->times);
-	print_at(at);
-	print_clocks(&a->clocks);
-	print_pulse(&a->pulse);
-	if (a->told)
-		printf("  %" PRIu64 " entries say who was told what: truce "
-			"disclose told\n", a->told);
-	if (a->custody.frames)
-		print_frames(&a->custody);
-	if (a->anchors.tokens)
-		print_anchors(&a->anchors);
-	if (a->uncommitted)
-		printf("  %" PRIu64 " spool records are not in an intake yet\n",
-			a->uncommitted);
-	if (a->twice && a->is.verified)
-		printf("  %" PRIu64 " intakes, the first entry %" PRIu64
-			", take in records that another took in too: an older "
-			"version logged them twice; nothing is missing\n",
-			a->twice, a->first_twice);
-	if (limit)
-		printf("%s\n", limit);
-	if (*index)
-		printf("%s\n", index);
-	if (a->is.verified) {
-		print_verdict(a, witnesses);
-		return;
-	}
-	printf("%s\nNOT VERIFIED ", a->is.where);
-	if (a->is.index != UINT64_MAX)
-		printf("%" PRIu64 " ", a->is.index);
-	else
-		printf("- ");
-	printf("%s\n", a->is.rule);
-}
-
-static void count(struct json *j, const char *key, uint64_t n)
-{
-	json_key(j, key);
-	json_i64(j, (int64_t)n);
-}
-
-static void count_evidence(struct json *j, const struct audit *a)
-{
-	count(j, "frames", a->custody.frames);
-	count(j, "frames_missing", a->custody.missing);
-	count(j, "frames_late", a->custody.late);
-	count(j, "frames_forked", a->custody.forks);
-	count(j, "frames_broken", a->custody.breaks);
-	count(j, "frames_twice", a->custody.twice);
-	count(j, "frames_unkeyed", a->custody.unkeyed);
-	count(j, "frames_files", a->custody.derived);
-	count(j, "stamps", a->anchors.tokens);
-	count(j, "stamps_unknown", a->anchors.unknown);
-	count(j, "stamps_authorities", anchor_count(&a->anchors));
-	count(j, "stamped", a->anchors.size);
-}
-
-/* c: NULL when nothing was recomputed. */
-static void count_people(struct json *j, const struct people_counts *p)
-{
-	count(j, "keys", p->keys);
-	count(j, "persons", p->persons);
-	count(j, "sensor_keys", p->sensors);
-	count(j, "proposed", p->proposed);
-	count(j, "reviewed", p->reviewed);
-	count(j, "published", p->published);
-	count(j, "rejected", p->rejected);
-	count(j, "undecided", p->undecided);
-	count(j, "amended", p->amended);
-}
-
-static void count_log(struct json *j, const struct audit *a)
-{
-	count(j, "entries", a->entries);
-	count(j, "signed", a->signed_size);
-	count(j, "batches", a->batches);
-	count(j, "intakes", a->intakes);
-	count(j, "intakes_twice", a->twice);
-	count(j, "blobs", a->blobs);
-	count(j, "blob_bytes", a->blob_bytes);
-	count(j, "spools", a->spools);
-	count(j, "spool_records", a->spool_records);
-	count(j, "uncommitted", a->uncommitted);
-	count_evidence(j, a);
-}
-
-static void print_json(const struct audit *a, const char *limit,
-	const char *index, size_t witnesses, const struct compared *c)
-{
-	static char buffer[8192];
-	struct text t = text_on(buffer, sizeof buffer);
-	struct json j = json_on(&t);
-	char hex[SHA256_HEX], at[INSTANT_TEXT];
-
-	json_object(&j);
-	json_key(&j, "schema");
-	json_text(&j, "truce.audit/1");
-	json_key(&j, "verified");
-	json_flag(&j, a->is.verified);
-	json_key(&j, "index");
-	if (a->is.verified || a->is.index == UINT64_MAX)
-		json_null_value(&j);
-	else
-		json_i64(&j, (int64_t)a->is.index);
-	json_key(&j, "rule");
-	json_text(&j, a->is.verified ? NULL : a->is.rule);
-	json_key(&j, "where");
-	json_text(&j, a->is.verified ? NULL : a->is.where);
-	count_log(&j, a);
-	count(&j, "witnesses", witnesses);
-	if (a->policy) {
-		json_key(&j, "accepted");
-		json_flag(&j, a->accepted);
-	}
-	if (a->joint) {
-		json_key(&j, "jointly_accepted");
-		json_flag(&j, a->jointly);
-	}
-	count(&j, "times_proved", a->times.proved);
-	count(&j, "times_outside", a->times.outside);
-	count(&j, "clocks_proved", a->clocks.proved);
-	count(&j, "clocks_off", a->clocks.off);
-	count(&j, "heartbeats", a->pulse.beats);
-	count(&j, "heartbeats_late", a->pulse.late);
-	json_key(&j, "heartbeat_missing");
-	if (pulse_missing(&a->pulse, (struct instant){
-		(int64_t)time(NULL) * 1000000000}))
-		json_i64(&j, (int64_t)a->pulse.last.beat + 1);
-	else
-		json_null_value(&j);
-	count(&j, "told", a->told);
-	count(&j, "closed", a->closed);
-	count(&j, "absent", a->absent);
-	json_key(&j, "as_of");
-	if (as_of(a) > 0)
-		json_text(&j, instant_print((struct instant){
-			(int64_t)as_of(a) * 1000000000}, 0, at));
-	else
-		json_null_value(&j);
-	count_people(&j, &a->people);
-	json_key(&j, "log");
-	json_text(&j, a->vkey);
-	json_key(&j, "root");
-	json_text(&j, digest_hex(&a->root, hex));
-	json_key(&j, "genesis");
-	json_text(&j, digest_hex(&a->genesis, hex));
-	json_key(&j, "limits");
-	json_list(&j);
-	if (limit)
-		json_text(&j, limit);
-	if (*index)
-		json_text(&j, index);
-	json_close(&j);
-	if (c)
-		recompute_json(&j, c);
-	json_close(&j);
-	printf("%s\n", buffer);
-}
-
 static int report(const struct ask *q, const struct audit *a,
-	const char *limit, size_t witnesses, const struct compared *c)
+	const char *limit, size_t witnesses, const struct compared *anew)
 {
-	if (q->json)
-		print_json(a, limit, q->index, witnesses, c);
-	else
-		print_text(a, limit, q->index, q->asks_at ? &q->at : NULL,
-			witnesses);
-	if (c && !q->json)
-		recompute_print(c);
-	return a->is.verified && (!c || compared_well(c)) ? EXIT_DONE : EXIT_NO;
+	const struct audited v = {q->json, limit, q->index,
+		q->asks_at ? &q->at : NULL, witnesses, anew};
+
+	return audited_print(a, &v);
 }
 
 /* -- what the auditor brings -- */
@@ -650,6 +318,33 @@ static bool add_kept(struct ask *q, struct disk *d, struct arena *arena,
 	return true;
 }
 
+static void mirror_found(const struct mirror *m, struct audit *a)
+{
+	struct text vkey = text_on(a->vkey, sizeof a->vkey);
+
+	a->is = m->is;
+	a->entries = m->entries;
+	a->signed_size = m->size;
+	a->batches = m->batches;
+	a->intakes = m->intakes;
+	a->blobs = m->blobs;
+	a->people = m->people;
+	a->root = m->root;
+	a->genesis = m->genesis;
+	if (m->key.name[0])
+		note_key_print(&m->key, &vkey);
+}
+
+static void print_mirror(
+	const struct mirror *m, const struct manifest_said *list)
+{
+	printf("  %" PRIu64 " of %" PRIu64 " entries, %" PRIu64
+		" signatures\n", m->entries, m->size, m->signatures);
+	printf("  %" PRIu64 " bodies at hand, %" PRIu64 " batches, %" PRIu64
+		" evidence files\n", m->bodies, m->batches, m->blobs);
+	print_list(list);
+}
+
 static int audit_mirror(struct ask *q)
 {
 	struct hearing heard = {.told = 0};
@@ -661,7 +356,6 @@ static int audit_mirror(struct ask *q)
 	struct compared c = {0};
 	struct fault f = {0};
 	struct audit a = {0};
-	struct text vkey = text_on(a.vkey, sizeof a.vkey);
 	int code = EXIT_DONE;
 	bool ok;
 
@@ -692,25 +386,9 @@ static int audit_mirror(struct ask *q)
 		files_close(&files);
 		return cmd_fault(&cmd_audit, &f);
 	}
-	a.is = m.is;
-	a.entries = m.entries;
-	a.signed_size = m.size;
-	a.batches = m.batches;
-	a.intakes = m.intakes;
-	a.blobs = m.blobs;
-	a.people = m.people;
-	a.root = m.root;
-	a.genesis = m.genesis;
-	if (m.key.name[0])
-		note_key_print(&m.key, &vkey);
-	if (!q->json) {
-		printf("  %" PRIu64 " of %" PRIu64 " entries, %" PRIu64
-			" signatures\n", m.entries, m.size, m.signatures);
-		printf("  %" PRIu64 " bodies at hand, %" PRIu64 " batches, %"
-			PRIu64 " evidence files\n", m.bodies, m.batches,
-			m.blobs);
-		print_list(&list);
-	}
+	mirror_found(&m, &a);
+	if (!q->json)
+		print_mirror(&m, &list);
 	if (q->anew && m.is.verified && !list.full) {
 		(void)fault(&f, FAULT_INPUT, "%s: of level full only can "
 			"findings be made anew", q->where);
