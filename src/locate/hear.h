@@ -144,6 +144,8 @@ void view_hopes(const struct view *);
 /* An ear in a frame: as frame_to() has it. */
 struct xy view_ear(const struct frame *, const struct ear *);
 
+/* A report speaks for so long before and after it. */
+#define AIR_S (3 * 3600.0)
 /* Air at a place and time, from the weather rows or from a wide prior. */
 struct air air_at(const struct network *, struct instant, struct point);
 

@@ -21,8 +21,7 @@
 #define SIGMA_W_SHARE 0.25
 /* Speed of sound a kelvin. */
 #define C_PER_KELVIN 0.6
-/* A report speaks for three hours and 100 km; beyond, for nothing. */
-#define WEATHER_S (3 * 3600.0)
+/* A report speaks for three hours (AIR_S) and 100 km; beyond, for nothing. */
 #define WEATHER_M 100e3
 
 /* Saturation pressure over water, Pa (Bolton 1980, eq. 10). */
@@ -49,7 +48,7 @@ static double remote(const struct weather *w, struct instant at, struct point p)
 
 		m = sqrt(q.x_m * q.x_m + q.y_m * q.y_m);
 	}
-	if (hours * 3600 > WEATHER_S || m > WEATHER_M)
+	if (hours * 3600 > AIR_S || m > WEATHER_M)
 		return INFINITY;
 	return hours + m / 50e3;
 }

@@ -25,6 +25,8 @@ struct remembered { /* an island, by its arrivals in order */
 struct island {
 	struct detection *pick;
 	size_t count, room;
+	struct sha256 rows; /* of its picks */
+	struct digest key;
 	bool known; /* its records are remembered ones; else in `made` */
 	const struct record *first, **last;
 	struct clock_log fits;
@@ -42,11 +44,12 @@ bool islands_open(struct islands *s, struct fault *f)
 {
 	return arena_map(&s->picks, PICKS_BYTES, f) &&
 		arena_map(&s->made, PICKS_BYTES, f) &&
-		arena_map(&s->work, WORK_BYTES, f);
+		arena_map(&s->work, WORK_BYTES, f) && tape_open(&s->tape, f);
 }
 
 void islands_close(struct islands *s)
 {
+	tape_close(&s->tape);
 	arena_unmap(&s->work);
 	arena_unmap(&s->made);
 	arena_unmap(&s->picks);
@@ -79,6 +82,11 @@ bool islands_add(struct islands *s, const struct row *row,
 	if (!tree_read(row->body, &s->work, &t, f) ||
 		!detection_read(t, &s->picks, &i->pick[i->count], f))
 		return fault_in(f, "%s", row->id);
+	if (i->count == 0)
+		sha256_start(&i->rows);
+	memo_text(&i->rows, row->id);
+	memo_number(&i->rows, row->body.len);
+	sha256_add(&i->rows, row->body);
 	*d = &i->pick[i->count++];
 	s->batch_picks++;
 	return true;
@@ -136,8 +144,6 @@ static bool one_island(struct hand *h, struct island *i, struct fault *f)
 		net.fits = &fits;
 	net.hands = h->all->lent.count > 1 ? &h->all->lent : NULL;
 	h->island = i;
-	i->last = &i->first;
-	i->fits = (struct clock_log){.arena = &h->all->made};
 	h->work.used = 0;
 	return i->known ||
 		locate_sound(&net, i->pick, i->count, &h->work, &to, f);
@@ -214,6 +220,152 @@ static void recall(struct islands *s, struct island *i)
 		i->first = x->record;
 }
 
+/* -- from one replay to the next -- */
+
+static bool tape_fit(void *self, const struct fit *given, struct fault *f)
+{
+	struct tape *t = self;
+	struct fit fit = *given;
+
+	fit.far = NULL; /* lives as long as its call */
+	fit.far_count = 0;
+	if (!tape_raw(t, &fit, sizeof fit, f))
+		return false;
+	for (size_t i = 0; i < fit.hearing_count; i++) {
+		const struct hearing *h = &fit.hearing[i];
+
+		if (!tape_raw(t, h, sizeof *h, f) ||
+			!tape_text(t, h->source, f))
+			return false;
+		for (size_t k = 0; k < h->near_count; k++)
+			if (!tape_raw(t, &h->near[k], sizeof *h->near, f) ||
+				!tape_text(t, h->near[k].detection, f))
+				return false;
+	}
+	return true;
+}
+
+static bool read_near(struct reader *r, struct hearing *h, struct arena *a,
+	struct fault *f)
+{
+	struct near *n;
+
+	if (h->near_count > reader_left(r) ||
+		!(n = arena_array(a, h->near_count + 1, sizeof *n, f)))
+		return false;
+	for (size_t k = 0; k < h->near_count; k++) {
+		if (!tape_read(r, &n[k], sizeof *n))
+			return false;
+		n[k].detection = tape_read_text(r);
+	}
+	h->near = n;
+	return true;
+}
+
+static bool read_fit(struct reader *r, struct fit *fit, struct arena *a,
+	struct fault *f)
+{
+	struct hearing *h;
+
+	if (!tape_read(r, fit, sizeof *fit) ||
+		fit->hearing_count > reader_left(r) ||
+		!(h = arena_array(a, fit->hearing_count + 1, sizeof *h, f)))
+		return false;
+	for (size_t i = 0; i < fit->hearing_count; i++) {
+		if (!tape_read(r, &h[i], sizeof *h))
+			return false;
+		h[i].source = tape_read_text(r);
+		if (!read_near(r, &h[i], a, f))
+			return false;
+	}
+	fit->hearing = h;
+	return true;
+}
+
+/* They were given the last first, and are taken in their order. */
+static bool read_fits(struct islands *s, struct reader *r, struct island *i,
+	uint64_t count, struct fault *f)
+{
+	struct fit *fit;
+
+	if (count > reader_left(r) || !(fit = arena_array(&s->made, count + 1,
+		sizeof *fit, f)))
+		return false;
+	for (uint64_t k = 0; k < count; k++)
+		if (!read_fit(r, &fit[k], &s->made, f))
+			return false;
+	for (uint64_t k = count; k-- > 0;)
+		if (!clock_take(&i->fits, &fit[k], f))
+			return false;
+	return true;
+}
+
+static bool read_island(struct islands *s, struct bytes value,
+	struct island *i, struct fault *f)
+{
+	struct reader r = reader(value);
+	uint64_t fits, records;
+
+	if (!tape_read(&r, &fits, sizeof fits) ||
+		!tape_read(&r, &records, sizeof records) ||
+		!read_fits(s, &r, i, fits, f))
+		return false;
+	for (; records > 0 && !r.ran_out; records--) {
+		struct record *x = arena_array(&s->made, 1, sizeof *x, f);
+
+		if (!x)
+			return false;
+		x->text = bytes_of(tape_read_text(&r));
+		*i->last = x;
+		i->last = &x->next;
+	}
+	i->known = !r.ran_out;
+	return i->known;
+}
+
+/* What an earlier replay made of it. */
+static bool find(struct islands *s, struct island *i, struct fault *f)
+{
+	struct digest rows;
+	struct bytes value;
+
+	i->last = &i->first;
+	i->fits = (struct clock_log){.arena = &s->made};
+	if (i->known || !s->memo)
+		return true;
+	rows = sha256_end(&i->rows);
+	i->key = islands_key(s->memo, s->net, &rows, (struct span){
+		i->pick[0].at, i->pick[i->count - 1].at});
+	if (!memo_get(s->memo, &i->key, &s->made, &value, f))
+		return false;
+	f->kind = FAULT_NONE;
+	if (!value.at || read_island(s, value, i, f))
+		return true;
+	return f->kind == FAULT_NONE &&
+		fault(f, FAULT_INPUT, "a memo makes no sense");
+}
+
+/* `i` was made by this replay. */
+static bool keep(struct islands *s, const struct island *i, struct fault *f)
+{
+	const struct fits to = {tape_fit, &s->tape};
+	uint64_t fits = i->fits.count, records = 0;
+
+	if (!s->memo)
+		return true;
+	for (const struct record *r = i->first; r; r = r->next)
+		records++;
+	tape_clear(&s->tape);
+	if (!tape_raw(&s->tape, &fits, sizeof fits, f) ||
+		!tape_raw(&s->tape, &records, sizeof records, f) ||
+		!clock_each(&i->fits, &to, f))
+		return false;
+	for (const struct record *r = i->first; r; r = r->next)
+		if (!tape_text(&s->tape, (const char *)r->text.at, f))
+			return false;
+	return memo_put(s->memo, &i->key, tape_view(&s->tape), f);
+}
+
 /* -- in order -- */
 
 static bool give(struct islands *s, const struct island *i, struct fault *f)
@@ -241,10 +393,12 @@ static bool run(struct islands *s, struct fault *f)
 	size_t own = last->count < SHARED_LEAST ? s->count : s->count - 1;
 	bool ok = true;
 
+	for (size_t i = 0; ok && i < s->count; i++)
+		ok = find(s, &s->island[i], f);
 	s->lent = crew_hands(1);
 	s->next = 0;
 	s->end = own;
-	if (own > 0)
+	if (ok && own > 0)
 		ok = crew_run(own < (size_t)s->jobs ? (int)own : s->jobs, s,
 			work, f);
 	s->lent = crew_hands(s->jobs);
@@ -252,7 +406,8 @@ static bool run(struct islands *s, struct fault *f)
 	if (ok && own < s->count)
 		ok = crew_run(1, s, work, f);
 	for (size_t i = 0; ok && i < s->count; i++)
-		ok = give(s, &s->island[i], f);
+		ok = (s->island[i].known || keep(s, &s->island[i], f)) &&
+			give(s, &s->island[i], f);
 	s->island = NULL;
 	s->picks.used = s->made.used = 0;
 	s->count = s->batch_picks = 0;

@@ -446,8 +446,9 @@ static bool open_placing(
 		.last_pick = INSTANT_UNKNOWN, .last_any = INSTANT_UNKNOWN};
 	p->located = (struct incidents){keep_sound, p};
 	p->islands = (struct islands){.net = &p->net, .jobs = c->ask->jobs,
-		.memory = c->sounds, .charged = c->charged,
-		.charged_count = c->charged_count, .into = &p->stretch,
+		.memory = c->sounds, .memo = &c->memo,
+		.charged = c->charged, .charged_count = c->charged_count,
+		.into = &p->stretch,
 		.out = first_walk ? NULL : &p->located};
 	return islands_open(&p->islands, f) &&
 		arena_map(&p->stretch, (size_t)16 << 30, f) &&
