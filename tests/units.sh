@@ -25,6 +25,9 @@ for u in run serve witness; do
 	code=$?
 	[ $code = 3 ] || [ $code = 4 ]
 	ok $? "$u: its command is one: truce $cmd ($code)"
+	grep -q '^LimitCORE=0$' "$f" && { [ $u = witness ] ||
+		grep -q '^OOMPolicy=continue$' "$f"; }
+	ok $? "$u: no key in a dump, no end of all for want of one's memory"
 	if ! command -v systemd-analyze >/dev/null; then
 		echo "ok $((n += 1)) # SKIP no systemd-analyze (Debian: systemd)"
 		continue
