@@ -179,6 +179,20 @@ cp "$t/out" "$t/one"
 run pledges board "$m" --json --at 2026-02-04T17:00:00Z
 cmp -s "$t/out" "$t/one" && says '"deadline":"near"' && says '"duty_was":"shall"'
 ok $? 'the same as data, the same bytes each time'
+grep -q '"f-[0-9a-v]\{26\}"' "$t/one" && grep -q '"a-[0-9a-v]\{26\}"' "$t/one"
+ok $? 'with findings and what was notified'
+run pledges board "$m" --level public --json --at 2026-02-04T17:00:00Z
+[ $code = 0 ] && says '"obligations":null' && says '"deployed":null' &&
+	says '"duty_was":"shall"' && ! grep -q '[aficod]-[0-9a-v]\{26\}' "$t/out"
+ok $? 'the public sees what is promised, no finding and no notice'
+run pledges board "$m" --level public -o "$t/board.html"
+[ $code = 0 ] && grep -q '<del>The parties shall' "$t/board.html" &&
+	! grep -q 'Notified</dt>\|obligations stand\|What is due\|[aficod]-[0-9a-v]\{26\}' \
+		"$t/board.html"
+ok $? 'nor does its page count any'
+run pledges board "$m" --level parties
+[ $code = 2 ]
+ok $? 'no other level has a board of its own'
 cp "$t/register" "$m/pledges.pledges"
 
 # -- steps of guarantors --

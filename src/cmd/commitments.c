@@ -215,13 +215,14 @@ bool commitments_write(
 	struct drafting d;
 	struct board b = {.mission = m->title && *m->title ? m->title : m->name,
 		.guarantees = l->pledges, .now = ask->now,
-		.next = period_at(m, ask->now).span.to};
+		.next = period_at(m, ask->now).span.to,
+		.promised_only = ask->public};
 	struct text t;
 
 	if (!hash_of(l->pledges, a, &b.register_sha256, f) ||
 		!drafting_read(l->pledges, l->folder, m->pledges, a, &d, f) ||
 		!pledges_notices(l->pledges, a, &notice, &b.notices, f) ||
-		!gather(&g, l->folder, f))
+		(!ask->public && !gather(&g, l->folder, f)))
 		return false;
 	b.notice = notice;
 	b.change = d.change;

@@ -12,6 +12,7 @@ struct commitments_ask {
 	struct instant now;
 	const char *out; /* a file; NULL: stdout */
 	bool json;
+	bool public; /* what is promised alone: no finding, no notice */
 };
 
 MUST_USE bool commitments_write(

@@ -24,6 +24,7 @@ struct opened {
 	size_t wrong;
 	struct instant now;
 	const char *to; /* of the board; NULL: stdout */
+	bool public;    /* the board's level */
 	bool json;
 	struct text out;
 };
@@ -522,7 +523,8 @@ static int due(struct opened *o, struct fault *f)
 static int board(struct opened *o, struct fault *f)
 {
 	const struct commitments_ask ask = {.mission = &o->mission,
-		.now = o->now, .out = o->to, .json = o->json};
+		.now = o->now, .out = o->to, .json = o->json,
+		.public = o->public};
 
 	if (!o->mission.folder) {
 		(void)fprintf(stderr, "truce pledges board: a mission folder "
@@ -659,15 +661,15 @@ out:
 
 static int run(int argc, char **argv)
 {
-	const char *map = NULL, *at = NULL;
+	const char *map = NULL, *at = NULL, *level = NULL;
 	struct opened ask = {.now = take_now()};
 	bool taken;
 	struct step_ask step = {.key = NULL};
 	const struct ui_option options[] = {{"--json", NULL, &ask.json},
 		{"--key", &step.key, NULL}, {"--why", &step.why, NULL},
 		{"--evidence", &step.evidence, NULL}, {"--map", &map, NULL},
-		{"--at", &at, NULL}, {"-o", &ask.to, NULL},
-		{"--output", &ask.to, NULL}, {0}};
+		{"--at", &at, NULL}, {"--level", &level, NULL},
+		{"-o", &ask.to, NULL}, {"--output", &ask.to, NULL}, {0}};
 	const char *names[VERBS];
 	char meant[UI_MEANT];
 	int code;
@@ -676,6 +678,11 @@ static int run(int argc, char **argv)
 		return EXIT_USAGE;
 	if (at && !ui_time(&cmd_pledges, at, &ask.now))
 		return EXIT_USAGE;
+	ask.public = level && strcmp(level, "public") == 0;
+	if (level && (argc < 2 || strcmp(argv[1], "board") != 0 ||
+		(!ask.public && strcmp(level, "mission") != 0)))
+		return cmd_usage(&cmd_pledges, "--level public or mission, of "
+			"the board");
 	code = run_step(argc, argv, &step, &taken);
 	if (taken)
 		return code;
@@ -697,7 +704,7 @@ static int run(int argc, char **argv)
 const struct cmd cmd_pledges = {
 	.name = "pledges",
 	.usage = "pledges check|show|due|board FILE|MISSION [--json] [--at T] "
-		"[-o FILE]\n"
+		"[--level public] [-o FILE]\n"
 		"       truce pledges acknowledge|decide|fulfil|decline|"
 		"contest MISSION ID --key FILE --why TEXT [--evidence FILE]\n"
 		"       truce pledges import TABLE.csv --map FILE",

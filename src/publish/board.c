@@ -672,8 +672,15 @@ bool board_html(const struct board *b, struct text *t, struct fault *f)
 		page_moment(t, b->next);
 	}
 	text_add(t, "</p>\n</header>\n");
-	tiles(t, b);
-	owed(t, b);
+	if (b->promised_only)
+		text_add(t, "<p class=\"note\">For the public: what is "
+			"promised, by whom and in which words. What findings "
+			"called up and what parties gave notice of is not "
+			"shown here, whether there is any or none.</p>\n");
+	if (!b->promised_only) {
+		tiles(t, b);
+		owed(t, b);
+	}
 	text_add(t, "<h2>Pledges</h2>\n");
 	for (size_t i = 0; i < r->pledge_count; i++)
 		if (!pledge(t, b, &r->pledge[i], f))

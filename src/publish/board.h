@@ -54,6 +54,7 @@ struct board {
 	const struct pledge_notice *notice;
 	size_t notices;
 	struct instant now, next; /* next: when it is due to be made anew */
+	bool promised_only; /* for the public: nothing owed, nothing notified */
 };
 
 MUST_USE bool board_html(const struct board *, struct text *, struct fault *);

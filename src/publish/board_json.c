@@ -79,6 +79,33 @@ static void weaker_json(struct json *j, const struct weaker *w)
 	json_close(j);
 }
 
+/* Withheld is null: an empty list would say that nothing is owed. */
+static void deployed_member(struct json *j, const struct board *b)
+{
+	json_key(j, "deployed");
+	if (b->promised_only) {
+		json_null_value(j);
+		return;
+	}
+	json_list(j);
+	for (size_t i = 0; i < b->deployed_count; i++)
+		deployed_json(j, &b->deployed[i]);
+	json_close(j);
+}
+
+static void owed_member(struct json *j, const struct board *b)
+{
+	json_key(j, "obligations");
+	if (b->promised_only) {
+		json_null_value(j);
+		return;
+	}
+	json_list(j);
+	for (size_t i = 0; i < b->owed_count; i++)
+		owed_json(j, &b->owed[i]);
+	json_close(j);
+}
+
 bool board_json(const struct board *b, struct text *t, struct fault *f)
 {
 	struct json j = json_on(t);
@@ -88,11 +115,7 @@ bool board_json(const struct board *b, struct text *t, struct fault *f)
 	json_text(&j, "truce.board/1");
 	json_key(&j, "at");
 	json_time(&j, b->now, 6);
-	json_key(&j, "deployed");
-	json_list(&j);
-	for (size_t i = 0; i < b->deployed_count; i++)
-		deployed_json(&j, &b->deployed[i]);
-	json_close(&j);
+	deployed_member(&j, b);
 	text_member(&j, "mission", b->mission);
 	json_key(&j, "next");
 	json_time(&j, b->next, 6);
@@ -106,11 +129,7 @@ bool board_json(const struct board *b, struct text *t, struct fault *f)
 		json_close(&j);
 	}
 	json_close(&j);
-	json_key(&j, "obligations");
-	json_list(&j);
-	for (size_t i = 0; i < b->owed_count; i++)
-		owed_json(&j, &b->owed[i]);
-	json_close(&j);
+	owed_member(&j, b);
 	json_key(&j, "weaker");
 	json_list(&j);
 	for (size_t i = 0; i < b->weaker_count; i++)
