@@ -76,6 +76,7 @@ static const struct {
 };
 
 static struct sign_key key[KEYS];
+static struct sign_key logs[4]; /* that sign checkpoints; entry 0's first */
 static struct digest leaves[MAX];
 static struct merkle_tree tree;
 
@@ -118,6 +119,9 @@ struct act {
 	bool mute;     /* gives no reason */
 	int revokes;   /* a key */
 	int64_t since_ms;
+	int log;       /* of type 7, above 0: the log is handed to this key */
+	int signs, last; /* who signs the last note, and of how much */
+	bool lie;      /* with another root */
 };
 
 static int64_t day(double d)
@@ -158,6 +162,22 @@ static void version_of(const struct act *a, struct fields *s)
 		fields_text(s, "with", lines);
 }
 
+/* `act` log: whoever has the log key hands it over. */
+static void handing(const struct act *a, struct fields *s)
+{
+	struct checkpoint c = {.origin = "m/1", .size = (uint64_t)a->last};
+	char at[1024], vkey[256];
+	struct text t = text_on(at, sizeof at), v = text_on(vkey, sizeof vkey);
+
+	c.root = a->lie || a->last > MAX ? root_of(7) :
+		merkle_tree_root(&tree, c.size);
+	checkpoint_print(&c, &logs[a->signs], &t);
+	sign_vkey_print("m/1", logs[a->log].public_key, &v);
+	fields_text(s, "act", "log");
+	fields_text(s, "last", at);
+	fields_text(s, "log", vkey);
+}
+
 static void body_of(const struct act *a, struct fields *s)
 {
 	static const char *const does[] = {
@@ -182,6 +202,8 @@ static void body_of(const struct act *a, struct fields *s)
 		}
 	} else if (a->type == ENTRY_INCIDENT && a->author != ENGINE) {
 		version_of(a, s);
+	} else if (a->type == ENTRY_KEY && a->log > 0) {
+		handing(a, s);
 	} else if (a->type == ENTRY_KEY) {
 		fields_text(s, "act", "revoke");
 		hex_of(s, "key", key[a->revokes].public_key, SIGN_KEY);
@@ -358,8 +380,8 @@ static bool revocation(const struct model *m, int k, int n, int *at,
 	bool any = false;
 
 	for (int i = m->prefix; i < n; i++) {
-		if (m->act[i].type != ENTRY_KEY || m->act[i].revokes != k ||
-			!complete(m, i, n))
+		if (m->act[i].type != ENTRY_KEY || m->act[i].log > 0 ||
+			m->act[i].revokes != k || !complete(m, i, n))
 			continue;
 		for (int j = i + 1; j <= n; j++)
 			if (complete(m, i, j)) {
@@ -371,6 +393,53 @@ static bool revocation(const struct model *m, int k, int n, int *at,
 		any = true;
 	}
 	return any;
+}
+
+struct reign { /* of a key of the log: of checkpoints of these sizes */
+	int key, from, to;
+};
+
+/* After which entry an event counts; n: not before entry n. */
+static int counted(const struct model *m, int i, int n)
+{
+	for (int j = i + 1; j <= n; j++)
+		if (complete(m, i, j))
+			return j - 1;
+	return n;
+}
+
+/* docs/people.md, "Whose word a checkpoint is", as of entry n; how many. */
+static int reigns(const struct model *m, int n, struct reign out[MAX])
+{
+	int count = 1, since[MAX] = {-1};
+
+	out[0] = (struct reign){0, 0, INT32_MAX};
+	for (int at = 0; at < n; at++)
+		for (int i = m->prefix; i <= at; i++) {
+			const struct act *a = &m->act[i];
+			int before = 0;
+
+			if (a->type != ENTRY_KEY || a->log == 0 ||
+				counted(m, i, n) != at)
+				continue;
+			while (before < count && since[before] < i)
+				before++;
+			if (before < count)
+				continue; /* of a key that was gone by then */
+			out[count - 1].to = a->last;
+			out[count] = (struct reign){a->log, at + 1, INT32_MAX};
+			since[count++] = at;
+		}
+	return count;
+}
+
+static const char *judge_log(const struct model *m, const struct act *a)
+{
+	struct reign r[MAX];
+	int n = reigns(m, m->n, r);
+
+	return a->lie || a->signs != r[n - 1].key || a->last < 1 ||
+		a->last > m->n || a->last < r[n - 1].from ? "body" : NULL;
 }
 
 static bool is_incident(const struct model *m, int i)
@@ -426,6 +495,8 @@ static const char *judge_body(const struct model *m, const struct act *a)
 		return judge_version(m, a);
 	if (a->type == ENTRY_STEP && a->author == GUA)
 		return "body"; /* which is empty: see tests/owed.c */
+	if (a->type == ENTRY_KEY && a->log > 0)
+		return judge_log(m, a);
 	if (a->type == ENTRY_KEY)
 		return cast[a->revokes].role[0] == 'r' &&
 			strcmp(cast[a->revokes].role, "root") == 0 ? "body" :
@@ -675,6 +746,33 @@ static void random_version(const struct model *m, struct act *a)
 		a->with[i] = other[i];
 }
 
+/* The log is handed over, most often as it should be. */
+static void random_log(const struct model *m, struct act *a)
+{
+	struct digest d = sha256_of(bytes_of("log"));
+	struct reign r[MAX];
+	int n = reigns(m, m->n, r), from = r[n - 1].from;
+
+	a->log = 1 + below(3);
+	a->signs = below(20) ? r[n - 1].key : below(4);
+	a->last = below(10) && from <= m->n ? from + below(m->n - from + 1)
+		: below(m->n + 3);
+	a->lie = below(20) == 0;
+	memset(a->subject, 0, 6);
+	memcpy(a->subject + 6, d.at, ENTRY_SUBJECT - 6);
+}
+
+/* Now and then the other root person confirms the newest of these. */
+static void random_root(const struct model *m, struct act *a)
+{
+	for (int i = m->n - 1; i >= m->prefix; i--)
+		if (m->act[i].type == ENTRY_KEY && m->act[i].log > 0) {
+			a->of = i;
+			a->author = m->act[i].author == ROOT1 ? ROOT2 : ROOT1;
+			return;
+		}
+}
+
 static struct act random_act(const struct model *m, int64_t now)
 {
 	static const int who[] = {ENGINE, ENGINE, ENGINE, ANN, ANN, BOB, REV,
@@ -701,6 +799,8 @@ static struct act random_act(const struct model *m, int64_t now)
 	a.subject[0] = (uint8_t)(1 + below(3));
 	a.of = p < m->n && below(30) ? p : below(m->n);
 	if (a.type == ENTRY_REVIEW && m->n > m->prefix) {
+		if (below(4) == 0)
+			random_root(m, &a);
 		memcpy(a.subject, m->act[a.of].subject, ENTRY_SUBJECT);
 		if (below(4)) /* C */
 			a.root = m->act[a.of].root;
@@ -715,7 +815,9 @@ static struct act random_act(const struct model *m, int64_t now)
 		random_version(m, &a);
 	if (a.type == ENTRY_PUBLICATION)
 		a.act = below(8) ? PEOPLE_PUBLISH : below(4);
-	if (a.type == ENTRY_KEY) {
+	if (a.type == ENTRY_KEY && below(2)) {
+		random_log(m, &a);
+	} else if (a.type == ENTRY_KEY) {
 		static const int whom[] = {ENGINE, ANN, BOB, REV, CHI, HALF,
 			ROOT1, STRANGER};
 
@@ -742,6 +844,28 @@ static void count_rule(const char *rule)
 
 static size_t versions[2][5]; /* refused, taken; by what they do */
 
+static size_t handed[4], not_handed; /* keys that came to sign; refused */
+
+/* Whose word checkpoints of each size are. */
+static bool same_reigns(const struct people *p, const struct model *m)
+{
+	struct reign r[MAX];
+	int n = reigns(m, m->n, r);
+
+	handed[n < 4 ? n - 1 : 3]++;
+	for (int size = 0; size <= m->n + 2; size++) {
+		const uint8_t *got = people_log_key(p, (uint64_t)size);
+		const uint8_t *want = NULL;
+
+		for (int i = 0; i < n && !want; i++)
+			if (size >= r[i].from && size <= r[i].to)
+				want = logs[r[i].key].public_key;
+		if (!got != !want || (got && memcmp(got, want, SIGN_KEY)))
+			return false;
+	}
+	return true;
+}
+
 /* False: they differ. */
 static bool one_sequence(const struct people *base, const struct model *from)
 {
@@ -765,11 +889,16 @@ static bool one_sequence(const struct people *base, const struct model *from)
 			want ? want : "taken", f.text);
 		if (a.type == ENTRY_INCIDENT && a.author != ENGINE)
 			versions[!want][a.act]++;
+		not_handed += want && a.log > 0 && strcmp(want, "body") == 0;
 		if (want)
 			count_rule(want);
 		else
 			m.act[m.n++] = a;
 		accepted += !want;
+	}
+	if (ok) {
+		ok = same_reigns(&p, &m);
+		CHECK_QUIET(ok, "whose word a checkpoint is");
 	}
 	for (int i = m.prefix; ok && i < m.n; i++) {
 		const struct people_item *x = people_item_at(&p, (uint64_t)i);
@@ -1051,13 +1180,21 @@ int main(void)
 	if (!sign_ready(&f))
 		return 1;
 	memory = arena_on(room, sizeof room);
-	tree.level[0] = leaves;
 	for (int k = 0; k < KEYS; k++) {
 		memset(key[k].seed, k + 1, SIGN_SEED);
 		sign_key_fill(&key[k]);
 	}
 	for (uint32_t i = 0; i < MAX; i++)
 		leaves[i] = sha256_of((struct bytes){(uint8_t *)&i, sizeof i});
+	for (int i = 0; i < MAX; i++)
+		if (!merkle_tree_add(&tree, &leaves[i], &f))
+			return 1;
+	for (int i = 0; i < 4; i++) {
+		logs[i] = key[STRANGER];
+		logs[i].seed[0] = (uint8_t)(i == 0 ? STRANGER + 1 : 100 + i);
+		memcpy(logs[i].name, "m/1", 4);
+		sign_key_fill(&logs[i]);
+	}
 	for (int two = 0; two < 2; two++) {
 		begin(&base, &m, two);
 		enrol_all(&base, &m);
@@ -1079,6 +1216,10 @@ int main(void)
 		CHECK(versions[0][i] > 0 && versions[1][i] > 0,
 			"people's versions of kind %d: %zu refused, %zu taken",
 			i, versions[0][i], versions[1][i]);
+	CHECK(handed[1] > 0 && handed[2] > 0 && not_handed > 0, "the log was "
+		"handed over %zu, twice %zu, more often %zu times; refused "
+		"%zu", handed[1], handed[2], handed[3], not_handed);
+	merkle_tree_free(&tree);
 	printf("# states met: %zu automatic, %zu proposed, %zu reviewed, %zu "
 		"published, %zu rejected\n", states[0], states[1], states[2],
 		states[3], states[4]);

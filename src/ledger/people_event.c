@@ -428,8 +428,9 @@ bool people_event_done(const struct people *p, const struct people_item *x)
 		const struct people_key *k = &p->key[p->behind[n - 1].key];
 
 		persons += k->role == PEOPLE_ROOT && k->until == UINT64_MAX;
-		liaison |= k->role == PEOPLE_LIAISON && strcmp(k->org,
-			p->key[ev->key - 1].org) == 0;
+		/* Whoever else may confirm it: only a sensor's names a key. */
+		liaison = liaison || (k->role == PEOPLE_LIAISON &&
+			strcmp(k->org, p->key[ev->key - 1].org) == 0);
 	}
 	return persons >= p->threshold && liaison;
 }
