@@ -18,7 +18,6 @@ enum { EAR_DETECTORS = 8 };
 struct ear { /* of one thread */
 	struct listening *shared;
 	struct arena scratch, out, states;
-	struct chain_run *run; /* the one being read */
 	const struct source *source;
 	const struct detector *detector[EAR_DETECTORS];
 	void *state[EAR_DETECTORS];
@@ -94,14 +93,11 @@ static bool keep_ambient(void *self, const struct ambient *a, struct fault *f)
 
 /* What is heard now goes on the tape too. */
 static bool copy_detection(
-	void *self, const struct detection *given, struct fault *f)
+	void *self, const struct detection *d, struct fault *f)
 {
 	struct ear *e = self;
-	struct detection d = *given;
 
-	d.cite.blob = e->run->file->blob;
-	return keep_detection(e, &d, f) &&
-		tape_detection(&e->past.tape, &d, f);
+	return keep_detection(e, d, f) && tape_detection(&e->past.tape, d, f);
 }
 
 static bool copy_charge(void *self, const struct health *h, struct fault *f)
@@ -310,8 +306,7 @@ static bool hear_rest(struct ear *e, struct chain_run *run, size_t done,
 	const struct chain_reader from = chain_reader(e->shared->c);
 
 	for (size_t i = done; i < n; i++) {
-		e->run = &run[i];
-		if (!chain_read_run(&from, e->run, &e->scratch, e, hear, f) ||
+		if (!chain_read_run(&from, &run[i], &e->scratch, e, hear, f) ||
 			!heard_link(&e->past, i + 1, f))
 			return false;
 		if (e->count + e->ambients < FLUSH)
@@ -340,7 +335,6 @@ static bool hear_runs(struct ear *e, struct chain_run *run, size_t n,
 	if (!heard_begin(&e->past, run, n, &again, &done, &stood, f) ||
 		(done > 0 && !stand(e, stood, f)))
 		return false;
-	e->run = &run[n - 1];
 	return hear_rest(e, run, done, n, crew, f) && end(e, f);
 }
 
