@@ -274,6 +274,8 @@ static bool take_group(struct taking *t, struct group *g, const char *format,
 		struct intake_file x = {.name = g->name[i]->name,
 			.from = strcmp(g->name[i]->path, g->name[i]->name)
 				? "inbox" : "ingest",
+			.how = activity_sent(g->name[i]->name)
+				? "network" : NULL,
 			.source = g->name[i]->source, .format = format,
 			.bytes = g->bytes[i], .kept = &g->blob[i],
 			.now = take_now()};

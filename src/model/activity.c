@@ -20,6 +20,15 @@ static struct instant said_time(const struct observation *o, const char *name)
 		? t : INSTANT_UNKNOWN;
 }
 
+bool activity_sent(const char *file)
+{
+	const char *dot = strrchr(file, '.');
+	size_t n = strlen(ACTIVITY_SENT);
+
+	return dot && (size_t)(dot - file) >= n &&
+		memcmp(dot - n, ACTIVITY_SENT, n) == 0;
+}
+
 static void what_made_it(const struct observation *o, struct text *t)
 {
 	for (size_t i = 0; i < o->attribute_count; i++)
@@ -34,11 +43,26 @@ static void what_made_it(const struct observation *o, struct text *t)
 	text_fixed(t, o->place.lon_deg, 7);
 }
 
-bool activity_of(
-	const struct observation *o, struct activity *a, struct fault *f)
+struct receipt {
+	struct instant at, last;
+	bool claimed;
+};
+
+static struct receipt receipt(
+	const struct observation *o, struct instant logged)
+{
+	if (instant_known(logged))
+		return (struct receipt){logged, INSTANT_UNKNOWN, false};
+	return (struct receipt){
+		o->received, said_time(o, "received_last"), true};
+}
+
+bool activity_of(const struct observation *o, struct instant logged,
+	struct activity *a, struct fault *f)
 {
 	char at[4096];
 	struct text t = text_on(at, sizeof at);
+	struct receipt r = receipt(o, logged);
 
 	if (o->what != OBSERVATION_NOTICE)
 		return fault(f, FAULT_INPUT, "not a notice");
@@ -46,9 +70,9 @@ bool activity_of(
 		.party = said(o, "party"),
 		.what = said(o, "what"),
 		.span = {o->at, o->until},
-		.received = o->received,
-		.received_last = said_time(o, "received_last"),
-		.received_claimed = true,
+		.received = r.at,
+		.received_last = r.last,
+		.received_claimed = r.claimed,
 		.place = o->place,
 		.text = said(o, "text"),
 		.attribute = o->attribute,
@@ -61,8 +85,10 @@ bool activity_of(
 	return true;
 }
 
-bool claim_of(const struct observation *o, struct claim *c, struct fault *f)
+bool claim_of(const struct observation *o, struct instant logged,
+	struct claim *c, struct fault *f)
 {
+	struct receipt r = receipt(o, logged);
 	char at[4096];
 	struct text t = text_on(at, sizeof at);
 
@@ -72,9 +98,9 @@ bool claim_of(const struct observation *o, struct claim *c, struct fault *f)
 		.party = said(o, "party"),
 		.says = said(o, "says"),
 		.at = o->at,
-		.received = o->received,
-		.received_last = said_time(o, "received_last"),
-		.received_claimed = true,
+		.received = r.at,
+		.received_last = r.last,
+		.received_claimed = r.claimed,
 		.kind = o->kind,
 		.count = o->count,
 		.place = o->place,

@@ -38,13 +38,21 @@ struct claim {
 	struct cite cite;
 };
 
-/* From an observation NOTICE or CLAIM; strings are borrowed from it.
+/* What stands before the ending of a file that was handed in over the network,
+ * "field-0001.sent.json".  Of what lies in such a file no stated time of
+ * receipt counts, but the one that its record in the log has. */
+#define ACTIVITY_SENT ".sent"
+bool activity_sent(const char *file);
+
+/* From an observation NOTICE or CLAIM; strings are borrowed from it.  `logged`
+ * is when it was received as the log has it; unknown: as it says itself.
  * Attributes read: party, what, text, received_last; of a claim also
  * incident.  A notice keeps its others: a query has `incident` and `to`. */
 MUST_USE bool activity_of(
-	const struct observation *, struct activity *, struct fault *);
-MUST_USE bool claim_of(
-	const struct observation *, struct claim *, struct fault *);
+	const struct observation *, struct instant logged, struct activity *,
+	struct fault *);
+MUST_USE bool claim_of(const struct observation *, struct instant logged,
+	struct claim *, struct fault *);
 
 MUST_USE bool activity_write(
 	const struct activity *, struct fields *, struct fault *);

@@ -20,6 +20,9 @@ struct chain_file { /* a received file */
 	struct digest blob;
 	const struct format *format;
 	const char *name, *source;
+	/* Of what was handed in over the network, by its record; unknown: what
+	 * lies in it says itself when it was received. */
+	struct instant received;
 };
 
 struct chain_run { /* samples of one channel that lie together in a file */

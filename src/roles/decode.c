@@ -279,10 +279,11 @@ static bool to_records(
 	bool fresh = false, ok = true;
 
 	if (o->what == OBSERVATION_NOTICE)
-		ok = activity_of(o, &a, f) &&
+		ok = activity_of(o, p->file->received, &a, f) &&
 			rows_activity(rows, &a, &fresh, f);
 	else if (o->what == OBSERVATION_CLAIM)
-		ok = claim_of(o, &cl, f) && rows_claim(rows, &cl, &fresh, f);
+		ok = claim_of(o, p->file->received, &cl, f) &&
+			rows_claim(rows, &cl, &fresh, f);
 	else if (o->what == OBSERVATION_WEATHER || o->what == OBSERVATION_PHOTO)
 		ok = rows_observation(rows, o, &fresh, f);
 	p->c->done->fresh += fresh;
@@ -457,7 +458,9 @@ static bool take_record(
 		return false;
 	c->file = list;
 	c->file[c->file_count++] = (struct chain_file){n.blob.sha256,
-		n.aside ? NULL : format_named(n.format), n.name, n.source};
+		n.aside ? NULL : format_named(n.format), n.name, n.source,
+		strcmp(n.how, "network") == 0 ? rec->received
+					      : INSTANT_UNKNOWN};
 	return true;
 }
 
@@ -469,13 +472,23 @@ int chain_by_content(const void *a, const void *b)
 	return d ? d : strcmp(x->source, y->source);
 }
 
+/* What was handed in over the network behind all else, as it was received: of
+ * a notice that came twice the earlier receipt counts. */
+static int by_receipt(const void *a, const void *b)
+{
+	const struct chain_file *x = a, *y = b;
+
+	if (x->received.utc_ns != y->received.utc_ns)
+		return x->received.utc_ns < y->received.utc_ns ? -1 : 1;
+	return chain_by_content(a, b);
+}
+
 /* In order of content: of what two files both say the first stays, so a
  * second replay finds what it would write. */
 static bool decode_all(struct chain *c, struct fault *f)
 {
 	if (c->file_count > 0)
-		qsort(c->file, c->file_count, sizeof *c->file,
-			chain_by_content);
+		qsort(c->file, c->file_count, sizeof *c->file, by_receipt);
 	for (size_t i = 0; i < c->file_count; i++) {
 		chain_progress(c, "decode", i, c->file_count);
 		c->done->files++;

@@ -288,7 +288,8 @@ static bool see_file(
 		return false;
 	x->file = list;
 	x->file[x->count++] = (struct chain_file){n.blob.sha256,
-		n.aside ? NULL : format_named(n.format), n.name, n.source};
+		n.aside ? NULL : format_named(n.format), n.name, n.source,
+		INSTANT_UNKNOWN};
 	return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/tree.h"
+#include "model/activity.h"
 
 static bool id_ok(const char *id)
 {
@@ -138,8 +139,8 @@ void submission_answer(const struct api *api, const struct wire_request *q,
 	struct fault f = {0};
 
 	(void)wire_parameter(q->query, "source", a, &source, &bad);
-	text_fmt(&p, "inbox/%s/%s%s", source, id,
-		is ? is->ending : "");
+	text_fmt(&p, "inbox/%s/%s%s%s", source, id,
+		is && !is->begins ? ACTIVITY_SENT : "", is ? is->ending : "");
 	text_fmt(&h, "inbox/%s/.%s.part", source, id);
 	if (!api->disk)
 		wire_problem(r, a, 403, "no submissions here: truce serve "

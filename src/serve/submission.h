@@ -4,10 +4,10 @@
  * claim from the field or a party, as a file of the inbox.
  *
  * The body is JSON (truce.reports/1, notices/1, claims/1) or CSV, as a file
- * ingested by hand would be.  It is durable under inbox/S/ID.json before the
- * answer, which names its SHA-256; the next replay, or truce run, takes it in
- * and logs it, with what is wrong inside it kept as a fault.  Sent again it is
- * there already (200); other bytes under one ID are refused (409).
+ * ingested by hand would be.  It is durable under inbox/S/ID.sent.json before
+ * the answer, which names its SHA-256; the next replay, or truce run, takes it
+ * in and logs it, with what is wrong inside it kept as a fault.  Sent again it
+ * is there already (200); other bytes under one ID are refused (409).
  *
  * A photo of a report, JPEG or PNG, comes likewise, with the SHA-256 of its
  * bytes as its ID, by which the report names it; it lies in inbox/S/ID.jpg (or

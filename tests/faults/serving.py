@@ -363,7 +363,7 @@ def put(path, body, kind="application/json"):
 
 status, said = put("field-0001?source=P-1", REPORT)
 ok(status == 201 and said["sha256"] == hashlib.sha256(REPORT).hexdigest() and
-   open(M + "/inbox/P-1/field-0001.json", "rb").read() == REPORT,
+   open(M + "/inbox/P-1/field-0001.sent.json", "rb").read() == REPORT,
    "a report from the field is kept, and its receipt says what")
 ok(put("field-0001?source=P-1", REPORT) == (200, said),
    "sent again it is there already")
@@ -393,7 +393,8 @@ for path, body, kind, want in (
         (SHA, JPEG + bytes(8 << 20), "image/jpeg", 413)):
     ok(put(path + "?source=P-1", body, kind)[0] == want,
        f"{want}: {path[:8]} {kind}")
-ok(sorted(os.listdir(M + "/inbox/P-1")) == ["field-0001.json"],
+ok(sorted(os.listdir(M + "/inbox/P-1")) ==
+   ["field-0001.sent.json"],
    "and nothing of them is left")
 BIG = JPEG + bytes((8 << 20) - len(JPEG))
 for x, kind in ((JPEG, "image/jpeg"), (PNG, "image/png"),
@@ -417,7 +418,7 @@ threads = [threading.Thread(target=send, args=(i,)) for i in range(24)]
 [x.join() for x in threads]
 ok(sorted(race) == [200] * 11 + [201] + [409] * 12,
    "of twenty-four at once with two contents one is kept, and each told so")
-os.remove(M + "/inbox/P-1/field-race.json")
+os.remove(M + "/inbox/P-1/field-race.sent.json")
 truce("replay", M)
 ok(any(r["time"]["at"].startswith("2026-02-03T18:14") for r in
        get("/api/v1/incidents?limit=1000")["incidents"]),

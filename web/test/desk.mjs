@@ -177,6 +177,8 @@ try {
 	await there("document.querySelector('.sheet .turn')",
 		"and what would turn it over");
 	await shot("desk-sheet");
+	const sheet = await b.value(
+		"new URLSearchParams(location.search).get('i')");
 	await key("Escape");
 	await there("!document.querySelector('.sheet')", "Escape closes it");
 
@@ -295,6 +297,14 @@ try {
 			.includes("${word}")`, `in ${lang}`);
 		await b.until("document.querySelector('.canvas')?.dataset.idle");
 		await shot(`desk-${lang}`);
+	}
+	for (const [lang, name] of [["en", "Line of contact"],
+		["uk", "Лінія зіткнення"], ["ru", "Линия соприкосновения"],
+		["fr", "Ligne de contact"]]) {
+		await b.send("Page.navigate",
+			{ url: `${url}?lang=${lang}&i=${sheet}` });
+		await there(`document.querySelector(".sheet .trace")?.innerText
+			.includes("${name} (loc)")`, `a line by its name, ${lang}`);
 	}
 	await b.send("Page.navigate", { url: `${url}?nonsense=1` });
 	await there("document.querySelector('header .failed')?.innerText"

@@ -200,7 +200,7 @@ try {
 				? (await i.photos[0].original.arrayBuffer()).byteLength : 0 })));
 	})()`);
 	ok(items.every((i) => createHash("sha256").update(readFileSync(
-		`${dir}/m/inbox/P-1/${i.id}.json`)).digest("hex") === i.sha),
+		`${dir}/m/inbox/P-1/${i.id}.sent.json`)).digest("hex") === i.sha),
 	"to the byte");
 	ok(items.some((i) => i.photo === sha && i.bytes ===
 		readFileSync(`${dir}/photo.jpg`).length) && readFileSync(
