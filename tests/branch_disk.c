@@ -563,7 +563,8 @@ static bool name_them(struct faulty *x, struct ledger *l, struct takeover *t,
 		entry_subject(INSTANT_UNKNOWN, bytes_of(act[i]), item.subject);
 		if (!fields_done(&s, why) ||
 			!ledger_append(l, &item, 1, why) || (i == 0 &&
-				(!ledger_sign(l, why) || !*ledger_held(l))))
+				(!ledger_sign(l, why) || !*ledger_held(l) ||
+					!do_audit(x, why))))
 			return false;
 	}
 	return true;
@@ -572,11 +573,13 @@ static bool name_them(struct faulty *x, struct ledger *l, struct takeover *t,
 /* From then on it signs as any log does; till then it says why it does not. */
 static bool do_hand_over(struct faulty *x, struct fault *why)
 {
-	char at[SIGN_NAME_MAX + 64];
+	char at[SIGN_NAME_MAX + 64], twice[SIGN_NAME_MAX + 64];
 	struct text vkey = text_on(at, sizeof at);
+	struct text again = text_on(twice, sizeof twice);
 	struct ledger *l = NULL;
 	struct takeover t;
-	bool ok = takeover_make(&x->disk, &vkey, why) && do_audit(x, why) &&
+	bool done, ok = takeover_make(&x->disk, &vkey, why) &&
+		do_audit(x, why) &&
 		ledger_open(&l, &x->disk, true, why) &&
 		ledger_compare(l, NULL, why) &&
 		takeover_read(&x->disk, l, &t, why) && ledger_sign(l, why) &&
@@ -587,7 +590,11 @@ static bool do_hand_over(struct faulty *x, struct fault *why)
 
 	ledger_close(l);
 	memory.used = 0;
-	return ok && do_audit(x, why);
+	/* Once more: it is done. */
+	return ok && do_audit(x, why) &&
+		takeover_make(&x->disk, &again, why) &&
+		takeover_done(&x->disk, &done, why) && (done || fault(why,
+			FAULT_INPUT, "it was not taken over"));
 }
 
 static bool taken(
@@ -801,6 +808,7 @@ static void test_no_take_over(struct faulty *x, struct faulty *copy)
 	struct ledger *l = NULL;
 	struct takeover t;
 	struct faulty *y;
+	bool done;
 
 	CHECK(!takeover_make(&copy->disk, &tiny, &f), "no room: %s", f.text);
 	/* Another wrote into the folder meanwhile. */
@@ -817,12 +825,88 @@ static void test_no_take_over(struct faulty *x, struct faulty *copy)
 		faulty_free(y);
 		vkey = text_on(at, sizeof at);
 	}
+	CHECK(takeover_done(&x->disk, &done, &f) && !done, "nothing was");
 	CHECK(!takeover_make(&x->disk, &vkey, &f) && strstr(f.text,
 		"not imported"), "%s", f.text);
 	need(ledger_open(&l, &x->disk, false, &f));
 	CHECK(!takeover_read(&x->disk, l, &t, &f) && strstr(f.text,
 		"no keys wait"), "%s", f.text);
 	ledger_close(l);
+}
+
+static uint64_t name_policy(struct ledger *l, const struct sign_key *by,
+	const char *note)
+{
+	struct digest is = l->people.policy;
+	struct fields s = fields_in(&memory);
+	struct ledger_item item = {.type = ENTRY_KEY, .clock = now,
+		.body = &s, .author = by};
+
+	fields_text(&s, "act", "policy");
+	hex(&s, "policy_sha256", is.at, SHA256_LEN);
+	fields_text(&s, "why", note);
+	entry_subject(INSTANT_UNKNOWN, bytes_of("policy"), item.subject);
+	need(fields_done(&s, &f) && ledger_append(l, &item, 1, &f));
+	return item.index;
+}
+
+static void stand_behind(
+	struct ledger *l, uint64_t index, const struct sign_key *by)
+{
+	struct entry e;
+	struct ledger_item item = {.type = ENTRY_REVIEW, .clock = now,
+		.confirms = &e, .author = by};
+
+	need(ledger_read(l, index, see, &e, &f));
+	need(ledger_append(l, &item, 1, &f));
+}
+
+/* Policies that two root persons name beside each other: one comes to count
+ * after the one behind it, one never does. */
+static void test_two_policies(const struct faulty *of)
+{
+	struct faulty *x = faulty_copy(of);
+	static struct audit a;
+	struct roots r = {.count = 2, .threshold = 2};
+	struct fields s = fields_in(&memory);
+	struct ledger_item item = {.type = ENTRY_KEY, .clock = now,
+		.body = &s};
+	struct sign_key first, second = {.name = "second", .seed = {77}};
+	uint8_t at[SECRETS_FILE_MAX];
+	struct ledger *l = NULL;
+	char lines[1024];
+	struct text t = text_on(lines, sizeof lines);
+	uint64_t p, q;
+	size_t n;
+
+	sign_key_fill(&second);
+	need(small_read(&x->disk, "ledger/keys/root", at, &n, &f) &&
+		sign_key_read((struct bytes){at, n}, &first, &f) &&
+		ledger_open(&l, &x->disk, true, &f));
+	r.of[0] = l->people.genesis.roots.of[0];
+	r.of[1] = (struct root){.person = {0xff, 1}, .org = "b"};
+	memset(r.of[1].person, 0xff, sizeof r.of[1].person);
+	memcpy(r.of[1].key, second.public_key, SIGN_KEY);
+	roots_print(&r, &t);
+	item.author = &first;
+	fields_text(&s, "act", "roots");
+	fields_text(&s, "roots", lines);
+	fields_i64(&s, "threshold", 2);
+	entry_subject(INSTANT_UNKNOWN, bytes_of("roots"), item.subject);
+	need(fields_done(&s, &f) && ledger_append(l, &item, 1, &f));
+	p = name_policy(l, &first, "one");
+	q = name_policy(l, &first, "two");
+	name_policy(l, &first, "three");
+	stand_behind(l, q, &second);
+	stand_behind(l, p, &second);
+	need(ledger_sign(l, &f));
+	CHECK(!*ledger_held(l), "it is signed: %s", ledger_held(l));
+	ledger_close(l);
+	CHECK(ledger_audit(&x->disk, NULL, NULL, &a, &f) && a.is.verified &&
+		a.policy && a.accepted, "policies beside each other: %s %s",
+		a.is.rule, a.is.where);
+	faulty_free(x);
+	memory.used = 0;
 }
 
 /* A copy with its policy and witnesses beside it has what was published, and
@@ -991,6 +1075,7 @@ int main(void)
 	sweep(&hand, z);
 	faulty_free(z);
 	test_torn(x);
+	test_two_policies(x);
 	z = fork_of(x);
 	sweep(&fork_, z);
 	faulty_free(z);
