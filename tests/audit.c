@@ -163,9 +163,27 @@ static void test_taken_in_twice(const struct faulty *of)
 		a.first_twice == 6 && a.intakes == 8 && a.uncommitted == 0,
 		"%zu taken in twice, the first entry %zu: %s %s",
 		(size_t)a.twice, (size_t)a.first_twice, a.is.rule, a.is.where);
+	for (uint64_t n = 1, over = 0; !over; n++) {
+		struct fault f = {0};
+		bool ok;
+
+		x->calls = 0;
+		x->fail_at = n;
+		ok = ledger_audit(&x->disk, NULL, NULL, &a, &f) &&
+			a.is.verified;
+		over = x->calls < n;
+		CHECK_QUIET(ok == (bool)over, "call %d fails: %s", (int)n,
+			ok ? "verified" : a.is.rule);
+	}
+	x->fail_at = 0;
 	forgotten(x, 0, 2, true);
 	CHECK(audit(x, &a) && !a.is.verified && strcmp(a.is.rule, "intake")
 		== 0 && a.is.index == 12, "records that are others: %s %s",
+		a.is.rule, a.is.where);
+	/* The same from where another one begins too. */
+	forgotten(x, 0, 1, false);
+	CHECK(audit(x, &a) && !a.is.verified && strcmp(a.is.rule, "intake")
+		== 0 && a.is.index == 12, "and read once more: %s %s",
 		a.is.rule, a.is.where);
 	faulty_free(x);
 }

@@ -826,6 +826,7 @@ static void test_mirror_first(void)
 		{"proof", "genesis", NULL, NULL, STRANGE_NOTE, 0, 7, ENGINE},
 		{"disclosure", "genesis", NULL, NULL, BAD_DISCLOSURE, 0, 7,
 			ENGINE},
+		{"names shut", "genesis", NULL, NULL, SHUT, 0, 7, ENGINE},
 	};
 
 	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {

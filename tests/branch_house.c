@@ -1181,6 +1181,14 @@ static void test_quorum(void)
 	CHECK(quorum_cosign(&q, &ask, &lines, &f) && strstr(q.why,
 		"cannot be reached") && quorum_other(&q, 0, log_key.name,
 			&letter, &f), "without a courier: %s", q.why);
+	(void)snprintf(more, sizeof more, "%s%s", note, good);
+	quorum_recall(&q, bytes_of(more));
+	CHECK(q.said_s[0] == 7 && q.said_s[1] == 0, "what it said last");
+	more[strlen(more) - 20] ^= 1;
+	quorum_recall(&q, bytes_of(more));
+	CHECK(q.said_s[0] == 0, "not what it never said");
+	quorum_recall(&q, bytes_of("x"));
+	CHECK(q.said_s[0] == 0, "nor of what is no note");
 	quorum_close(&q);
 	CHECK(quorum_make(&x->disk, &log_key, &f), "a policy is kept");
 	{
