@@ -846,6 +846,27 @@ static void the_spot(struct day *d)
 	d->report.claim_count = 1;
 }
 
+/* A claim that was weighed with an incident is not said to be of none. */
+static void test_weighed(struct day *d)
+{
+	static const char none[] = "The mission has no incident of its own";
+	struct finding_claim weighed;
+	struct page p;
+
+	the_day(d);
+	weighed = (struct finding_claim){d->claim[1].party, d->claim[1].says,
+		d->claim[1].at};
+	p = print(d, "html");
+	CHECK(holds(&p, none), "a claim of no incident is said to be so");
+	free(p.at);
+	d->finding[0].claim = &weighed;
+	d->finding[0].claim_count = 1;
+	p = print(d, "html");
+	CHECK(!holds(&p, none) && holds(&p, d->claim[1].says),
+		"one that a finding weighed stands with its incident");
+	free(p.at);
+}
+
 static void test_spot(struct day *d)
 {
 	struct page p;
@@ -903,6 +924,7 @@ int main(int argc, char **argv)
 	test_manners(d);
 	test_large(d);
 	test_tables(d);
+	test_weighed(d);
 	test_spot(d);
 	free(d);
 	return check_done();

@@ -39,6 +39,32 @@ static const char *claim_text(struct view *v, const struct claim *c)
 	return view_keep(v, &t);
 }
 
+static bool same_claim(const struct finding_claim *x, const struct claim *c)
+{
+	return strcmp(x->party, c->party) == 0 &&
+		strcmp(x->says, c->says) == 0 &&
+		instant_order(x->at, c->at) == 0;
+}
+
+/* A finding quotes a claim; what the claim counts stands with it. */
+static const char *weighed_text(struct view *v, const struct finding_claim *x)
+{
+	for (size_t i = 0; i < v->report->claim_count; i++)
+		if (same_claim(x, &v->report->claim[i]))
+			return claim_text(v, &v->report->claim[i]);
+	return quoted(v, x->says);
+}
+
+/* It names no incident, but was weighed with some: it stands with those. */
+static bool weighed(const struct view *v, const struct claim *c)
+{
+	for (size_t i = 0; !id_is(&c->incident) && i < v->finding_count; i++)
+		for (size_t k = 0; k < v->finding[i].claim_count; k++)
+			if (same_claim(&v->finding[i].claim[k], c))
+				return true;
+	return false;
+}
+
 /* Adds to a cell that may hold something already. */
 static const char *joined(struct view *v, const char *a, const char *b)
 {
@@ -189,8 +215,9 @@ bool claims_table(struct view *v, struct table *t, struct fault *f)
 	for (size_t i = 0; i < r->claim_count; i++) {
 		const struct claim *c = &r->claim[i];
 
-		claim_put(v, claim_row(v, t, &c->incident, c->at), c->party,
-			claim_text(v, c));
+		if (!weighed(v, c))
+			claim_put(v, claim_row(v, t, &c->incident, c->at),
+				c->party, claim_text(v, c));
 	}
 	for (size_t i = 0; i < v->finding_count; i++) {
 		const struct finding *x = &v->finding[i];
@@ -198,7 +225,7 @@ bool claims_table(struct view *v, struct table *t, struct fault *f)
 		for (size_t k = 0; k < x->claim_count; k++)
 			claim_put(v, claim_row(v, t, &x->incident, x->at),
 				x->claim[k].party,
-				quoted(v, x->claim[k].says));
+				weighed_text(v, &x->claim[k]));
 	}
 	for (size_t i = 0; i < v->finding_count; i++)
 		put_replies(v, t, &v->finding[i]);
