@@ -53,9 +53,15 @@ ok(4, len(other) > 10 and all(file[k]["verdict"] == sent[k]["verdict"] and
    f"{len(other)} findings that met no notice are as they were")
 P
 n=4
+for i in 1 2 3 4; do
+	{
+		cat "$t/sent/inbox/liaison/notices.sent.csv"
+		head -c $i /dev/zero | tr '\0' '\n'
+	} >"$t/sent/inbox/liaison/again-$i.sent.csv"
+done
 "$TRUCE" --quiet replay "$t/sent" >/dev/null 2>&1
 "$TRUCE" findings "$t/sent" --jsonl | cmp -s - "$t/sent.jsonl"
-ok $? "another replay finds the same"
+ok $? "handed in again, and again: the first receipt counts"
 "$TRUCE" audit "$t/sent" --recompute >"$t/audit" 2>&1
 ok $? "and so does an audit that computes it anew"
 echo "1..$n"

@@ -472,23 +472,13 @@ int chain_by_content(const void *a, const void *b)
 	return d ? d : strcmp(x->source, y->source);
 }
 
-/* What was handed in over the network behind all else, as it was received: of
- * a notice that came twice the earlier receipt counts. */
-static int by_receipt(const void *a, const void *b)
-{
-	const struct chain_file *x = a, *y = b;
-
-	if (x->received.utc_ns != y->received.utc_ns)
-		return x->received.utc_ns < y->received.utc_ns ? -1 : 1;
-	return chain_by_content(a, b);
-}
-
 /* In order of content: of what two files both say the first stays, so a
  * second replay finds what it would write. */
 static bool decode_all(struct chain *c, struct fault *f)
 {
 	if (c->file_count > 0)
-		qsort(c->file, c->file_count, sizeof *c->file, by_receipt);
+		qsort(c->file, c->file_count, sizeof *c->file,
+			chain_by_content);
 	for (size_t i = 0; i < c->file_count; i++) {
 		chain_progress(c, "decode", i, c->file_count);
 		c->done->files++;

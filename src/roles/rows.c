@@ -123,6 +123,32 @@ bool rows_version(struct store *s, const char *id, uint32_t *n,
 	return true;
 }
 
+/* When a notice or claim was received, as its body has it; none: not known, or
+ * another record. */
+static struct bytes received(struct bytes body)
+{
+	static const char key[] = "\"received\":\"";
+	const uint8_t *at = body.len ? memmem(body.at, body.len, key,
+		sizeof key - 1) : NULL;
+	size_t from = at ? (size_t)(at - body.at) + sizeof key - 1 : body.len;
+
+	return bytes_part(body, from, sizeof "2026-02-03T04:05:06.123456Z" - 1);
+}
+
+/* Below zero: the first comes first.  Of a notice that came twice the earlier
+ * receipt counts. */
+static int in_order(struct bytes a, struct bytes b)
+{
+	struct bytes x = received(a), y = received(b);
+	size_t n = a.len < b.len ? a.len : b.len;
+	int d = x.len == y.len ? memcmp(x.at, y.at, x.len)
+		: x.len > y.len ? -1 : 1;
+
+	if (d == 0)
+		d = memcmp(a.at, b.at, n);
+	return d ? d : (a.len > b.len) - (a.len < b.len);
+}
+
 /* Other bytes stand under the id: what an earlier replay left gives way; of
  * two made by this one the body that sorts first stays. */
 static bool settle_once(
@@ -130,16 +156,12 @@ static bool settle_once(
 {
 	struct store *s = r->store;
 	struct held h;
-	size_t n;
 	bool old;
-	int d;
 
 	if (!newest(r, row->type, row->id, &h, f) ||
 		!s->engine->remade(s, row->type, row->id, &old, f))
 		return false;
-	n = h.body.len < row->body.len ? h.body.len : row->body.len;
-	d = memcmp(h.body.at, row->body.at, n);
-	if (!old && (d < 0 || (d == 0 && h.body.len < row->body.len)))
+	if (!old && in_order(h.body, row->body) < 0)
 		return true;
 	*fresh = true;
 	return s->engine->replace(s, row, f);
