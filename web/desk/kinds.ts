@@ -18,7 +18,7 @@ export const COLOURS: Record<Group, string> = {
 export const LANDS = { light: "#f4f1ea", dark: "#1d2024" } as const;
 export const EDGES = { light: "#1a1a1a", dark: "#ffffff" } as const;
 
-/** Numbers of the shapes of points.ts. */
+/** Numbers of the shapes of path(). */
 export const SHAPES: Record<Group, number> = {
 	explosion: 0, shot: 2, fire: 6, flight: 4, weapon: 1, damage: 3,
 	signal: 5, other: 7,
@@ -59,4 +59,24 @@ export function path(shape: number, r: number): string {
 		-.7, .95, -.45, .15, -1.05, -.35, -.3, -.35);
 	default: return path(0, r) + path(0, r * .5);
 	}
+}
+
+/** Pixels of a mark's picture. */
+export const MARK = 64;
+
+/** The mark of a group, large enough to bear a number. */
+export function mark(group: Group, edge: string): ImageData {
+	const c = document.createElement("canvas");
+	c.width = c.height = MARK;
+	const g = c.getContext("2d");
+	if (!g)
+		return new ImageData(MARK, MARK);
+	g.translate(MARK / 2, MARK / 2);
+	const p = new Path2D(path(SHAPES[group], 25));
+	g.fillStyle = COLOURS[group];
+	g.strokeStyle = edge;
+	g.lineWidth = 3;
+	g.fill(p, "evenodd");
+	g.stroke(p);
+	return g.getImageData(0, 0, MARK, MARK);
 }

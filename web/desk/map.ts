@@ -10,7 +10,7 @@ import type { Alert, Row } from "./api";
 import { lay, type Sheet } from "./basemap";
 import { drawn, Grid, type Cell } from "./cells";
 import type { Columns } from "./columns";
-import { COLOURS, EDGES, GROUPS, LANDS, path, SHAPES, type Group } from "./kinds";
+import { EDGES, GROUPS, LANDS, mark, type Group } from "./kinds";
 import { Points } from "./points";
 
 const FONT = ["Noto Sans Variable"];
@@ -49,23 +49,6 @@ function hatch(colour: string, gap: number): ImageData {
 		g.stroke();
 	}
 	return g.getImageData(0, 0, 16, 16);
-}
-
-/** The mark of a group, large enough to bear a number. */
-function mark(group: Group, edge: string): ImageData {
-	const c = document.createElement("canvas");
-	c.width = c.height = 64;
-	const g = c.getContext("2d");
-	if (!g)
-		return new ImageData(64, 64);
-	g.translate(32, 32);
-	const p = new Path2D(path(SHAPES[group], 25));
-	g.fillStyle = COLOURS[group];
-	g.strokeStyle = edge;
-	g.lineWidth = 3;
-	g.fill(p, "evenodd");
-	g.stroke(p);
-	return g.getImageData(0, 0, 64, 64);
 }
 
 function style(i: Inks, lang: string): StyleSpecification {

@@ -1,68 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// points.ts - incidents on the map as GL points.  Uploaded once; time window,
-// kinds and selection are uniforms, so a brush uploads nothing.  Places are
-// taken from a local origin, and the matrix is moved there in double before it
-// becomes single (DESK.md 5).
+// points.ts - incidents on the map as GL points.  Places are uploaded once, from
+// a local origin, and the matrix is moved there in double before it becomes
+// single (DESK.md 5).  Which of them are drawn is chosen here, for each view and
+// each step of a brush: those of the time and the kinds shown that lie on the
+// screen.  Of more than PLENTY, only the newest in each square of CELL pixels:
+// the others lie beneath its mark, so no place with an incident is bare.
 import { type CustomLayerInterface, type CustomRenderMethodInput,
 	type Map as MapGL, MercatorCoordinate } from "maplibre-gl";
 
 import { touches, UNKNOWN_PLACE, type Columns } from "./columns";
-import { COLOURS, GROUPS, SHAPES, groupOf, type Group } from "./kinds";
+import { GROUPS, groupOf, groupTable, mark, MARK, type Group } from "./kinds";
+
+const PLENTY = 10_000, CELL = 4, SIZE = 15, LARGER = 1.5;
 
 const vertex = `
-uniform mat4 u_matrix; uniform vec2 u_window; uniform float u_size;
-uniform float u_mask[8]; uniform float u_selected;
-attribute vec2 a_place; attribute float a_t; attribute float a_d; attribute float a_group;
-attribute float a_row;
-varying float v_group; varying float v_selected;
+uniform mat4 u_matrix; uniform float u_size;
+attribute vec2 a_place; attribute float a_group;
+varying float v_group;
 void main() {
-	float shown = 0.0;
-	for (int i = 0; i < 8; i++)
-		if (float(i) == a_group) shown = u_mask[i];
-	if (a_t >= u_window.y || (a_t < u_window.x && a_t + a_d <= u_window.x))
-		shown = 0.0;
 	v_group = a_group;
-	v_selected = a_row == u_selected ? 1.0 : 0.0;
-	gl_Position = shown > 0.0 ? u_matrix * vec4(a_place, 0.0, 1.0)
-		: vec4(2.0, 2.0, 2.0, 1.0);
-	gl_PointSize = u_size * (1.0 + 0.5 * v_selected);
+	gl_Position = u_matrix * vec4(a_place, 0.0, 1.0);
+	gl_PointSize = u_size;
 }`;
 
-// Signed distance to each shape, negative within; radius 1.
 const fragment = `
 precision mediump float;
-uniform vec3 u_colour[8]; uniform float u_shape[8]; uniform vec3 u_edge;
-varying float v_group; varying float v_selected;
-float box(vec2 p, vec2 b) { vec2 d = abs(p) - b; return max(d.x, d.y); }
-float shape(float s, vec2 p) {
-	vec2 r = vec2(p.x + p.y, p.x - p.y) * 0.7071;
-	if (s < 0.5) return length(p) - 0.8;
-	if (s < 1.5) return box(p, vec2(0.92, 0.5)); // no disc in grey
-	if (s < 2.5) return max(abs(p.x) * 0.87 + p.y * 0.5, -p.y) - 0.45;
-	if (s < 3.5) return box(r, vec2(0.65));
-	if (s < 4.5) return min(box(p, vec2(0.9, 0.3)), box(p, vec2(0.3, 0.9)));
-	if (s < 5.5) return min(box(r, vec2(0.9, 0.3)), box(r, vec2(0.3, 0.9)));
-	if (s < 6.5) {
-		float a = atan(p.x, -p.y), w = cos(5.0 * a);
-		return length(p) - (0.62 + 0.28 * w);
-	}
-	return abs(length(p) - 0.6) - 0.2;
-}
+uniform sampler2D u_marks;
+varying float v_group;
 void main() {
-	vec3 colour = vec3(0.6); float s = 0.0;
-	for (int i = 0; i < 8; i++)
-		if (abs(float(i) - v_group) < 0.5) {
-			colour = u_colour[i]; s = u_shape[i];
-		}
-	float d = shape(s, (gl_PointCoord * 2.0 - 1.0) * 1.15);
-	float edge = v_selected > 0.5 ? 0.22 : 0.16;
-	if (d > edge * 0.5) discard;
-	gl_FragColor = vec4(d > -edge ? u_edge : colour, 1.0);
+	gl_FragColor = texture2D(u_marks, vec2(
+		(floor(v_group + 0.5) + gl_PointCoord.x) / 8.0, gl_PointCoord.y));
 }`;
-
-const rgb = (hex: string) => [1, 3, 5].map((i) =>
-	parseInt(hex.slice(i, i + 2), 16) / 255);
 
 function program(gl: WebGL2RenderingContext): WebGLProgram {
 	const p = gl.createProgram();
@@ -81,6 +50,37 @@ function program(gl: WebGL2RenderingContext): WebGLProgram {
 	return p;
 }
 
+/** How many of the ascending are less than a value. */
+function before(sorted: Uint32Array, value: number): number {
+	let a = 0, b = sorted.length;
+	while (a < b) {
+		const mid = (a + b) >>> 1;
+		if ((sorted[mid] ?? 0) < value)
+			a = mid + 1;
+		else
+			b = mid;
+	}
+	return a;
+}
+
+/** All marks, side by side. */
+function atlas(gl: WebGL2RenderingContext, edge: string): WebGLTexture | null {
+	const c = document.createElement("canvas");
+	c.width = MARK * GROUPS.length;
+	c.height = MARK;
+	const g = c.getContext("2d");
+	GROUPS.forEach((group, i) => g?.putImageData(mark(group, edge),
+		i * MARK, 0));
+	const t = gl.createTexture();
+	gl.bindTexture(gl.TEXTURE_2D, t);
+	gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
+	gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, c);
+	gl.generateMipmap(gl.TEXTURE_2D);
+	gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER,
+		gl.LINEAR_MIPMAP_NEAREST);
+	return t;
+}
+
 export class Points implements CustomLayerInterface {
 	readonly id = "points";
 	readonly type = "custom";
@@ -92,55 +92,57 @@ export class Points implements CustomLayerInterface {
 	/** Zoom from which they are drawn. */
 	from = 0;
 	#map: MapGL | undefined;
-	#gl: WebGL2RenderingContext | undefined;
 	#program: WebGLProgram | undefined;
-	#buffer: WebGLBuffer | null = null;
-	#count = 0;
+	#places: WebGLBuffer | null = null;
+	#chosen: WebGLBuffer | null = null;
+	#marks: WebGLTexture | null = null;
 	#origin = { x: 0, y: 0 };
 	#columns: Columns | undefined;
 	#kinds: string[] = [];
+	/** Of each row: x, y from the origin, group; NaN without a place. */
+	#data = new Float32Array(0);
+	/** The latest end of all rows up to each, s after t0. */
+	#ends = new Uint32Array(0);
+	#stale = true;
 
-	onAdd(map: MapGL, gl: WebGLRenderingContext | WebGL2RenderingContext) {
+	onAdd(map: MapGL, glAny: WebGLRenderingContext | WebGL2RenderingContext) {
+		const gl = glAny as WebGL2RenderingContext;
 		this.#map = map;
-		this.#gl = gl as WebGL2RenderingContext;
-		this.#program = program(this.#gl);
-		this.#buffer = gl.createBuffer();
-		this.#upload();
+		this.#program = program(gl);
+		this.#places = gl.createBuffer();
+		this.#chosen = gl.createBuffer();
 	}
 
 	set(columns: Columns, kinds: string[]) {
 		this.#columns = columns;
 		this.#kinds = kinds;
-		this.#upload();
+		this.#stale = true;
 		this.#map?.triggerRepaint();
 	}
 
-	#upload() {
-		const gl = this.#gl, c = this.#columns;
-		if (!gl || !c)
-			return;
-		const group = this.#kinds.map((k) => GROUPS.indexOf(groupOf(k)));
-		const data = new Float32Array(c.rows * 6);
-		let n = 0, first = true;
-		for (let i = 0; i < c.rows; i++) {
+	#place(c: Columns) {
+		const group = groupTable(this.#kinds);
+		const data = new Float32Array(c.rows * 3);
+		const ends = new Uint32Array(c.rows);
+		let first = true;
+		for (let i = 0, end = 0; i < c.rows; i++) {
+			ends[i] = end = Math.max(end, (c.t[i] ?? 0) + (c.d[i] ?? 0));
 			const lon = c.lon[i] ?? 0, lat = c.lat[i] ?? 0;
-			if (lon === UNKNOWN_PLACE || lat === UNKNOWN_PLACE)
+			if (lon === UNKNOWN_PLACE || lat === UNKNOWN_PLACE) {
+				data[3 * i] = NaN;
 				continue;
+			}
 			const m = MercatorCoordinate.fromLngLat(
 				[lon * 1e-7, lat * 1e-7]);
 			if (first)
 				this.#origin = { x: m.x, y: m.y };
 			first = false;
-			data[n++] = m.x - this.#origin.x;
-			data[n++] = m.y - this.#origin.y;
-			data[n++] = c.t[i] ?? 0;
-			data[n++] = c.d[i] ?? 0;
-			data[n++] = group[c.kind[i] ?? 255] ?? 7;
-			data[n++] = i;
+			data[3 * i] = m.x - this.#origin.x;
+			data[3 * i + 1] = m.y - this.#origin.y;
+			data[3 * i + 2] = group[c.kind[i] ?? 255] ?? 7;
 		}
-		this.#count = n / 6;
-		gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffer);
-		gl.bufferData(gl.ARRAY_BUFFER, data.subarray(0, n), gl.STATIC_DRAW);
+		this.#data = data;
+		this.#ends = ends;
 	}
 
 	/** The row drawn nearest to a place on the screen, within 12 pixels. */
@@ -173,40 +175,91 @@ export class Points implements CustomLayerInterface {
 			this.shown.has(groupOf(this.#kinds[c.kind[i] ?? 255] ?? ""));
 	}
 
+	/** Rows to draw, the newest last, by the matrix m on w x h pixels: all that
+	 * are shown there, or with a cell the newest of each; null: over PLENTY. */
+	#choose(c: Columns, m: number[], w: number, h: number, cell: number):
+	Uint32Array | null {
+		const [a, b] = this.window.map((ms) => ms === null ? null
+			: (ms - c.t0) / 1000);
+		const from = a ?? -Infinity, data = this.#data, margin = SIZE;
+		const wide = Math.ceil((w + 2 * margin) / (cell || 1));
+		const high = Math.ceil((h + 2 * margin) / (cell || 1));
+		const taken = new Uint8Array(cell ? wide * high : 0);
+		const out = new Uint32Array(cell ? wide * high : PLENTY);
+		const group = groupTable(this.#kinds);
+		const shown = GROUPS.map((g) => this.shown.has(g));
+		const [xx = 0, xy = 0, , xw = 0, yx = 0, yy = 0, , yw = 0] = m;
+		const [ox = 0, oy = 0, , ow = 1] = m.slice(12);
+		const first = before(this.#ends, from);
+		let n = out.length;
+		for (let i = before(c.t, b ?? Infinity) - 1; i >= first; i--) {
+			const t = c.t[i] ?? 0, x = data[3 * i] ?? NaN;
+			if (t < from && t + (c.d[i] ?? 0) <= from ||
+				!shown[group[c.kind[i] ?? 255] ?? 7])
+				continue;
+			const y = data[3 * i + 1] ?? 0, by = xw * x + yw * y + ow;
+			const px = ((xx * x + yx * y + ox) / by + 1) / 2 * w + margin;
+			const py = ((xy * x + yy * y + oy) / by + 1) / 2 * h + margin;
+			if (!(px >= 0 && px < w + 2 * margin && py >= 0 &&
+				py < h + 2 * margin)) // nor NaN
+				continue;
+			if (cell) {
+				const at = Math.floor(py / cell) * wide +
+					Math.floor(px / cell);
+				if (taken[at])
+					continue;
+				taken[at] = 1;
+			} else if (n === 0) {
+				return null;
+			}
+			out[--n] = i;
+		}
+		return out.subarray(n);
+	}
+
 	render(glAny: WebGLRenderingContext | WebGL2RenderingContext,
 		input: CustomRenderMethodInput) {
 		const gl = glAny as WebGL2RenderingContext;
 		const p = this.#program, c = this.#columns;
-		if (!p || !c || this.#count === 0 ||
+		if (!p || !c || c.rows === 0 ||
 			(this.#map?.getZoom() ?? 0) < this.from)
 			return;
+		gl.bindBuffer(gl.ARRAY_BUFFER, this.#places);
+		if (this.#stale) {
+			this.#place(c);
+			gl.bufferData(gl.ARRAY_BUFFER, this.#data, gl.STATIC_DRAW);
+			this.#stale = false;
+		}
+		this.#marks ??= atlas(gl, this.edge);
 		const m = Array.from(input.defaultProjectionData.mainMatrix);
 		for (let r = 0; r < 4; r++) // moved to the origin, in double
 			m[12 + r] = (m[12 + r] ?? 0) + (m[r] ?? 0) * this.#origin.x +
 				(m[4 + r] ?? 0) * this.#origin.y;
+		const w = gl.drawingBufferWidth, h = gl.drawingBufferHeight;
+		const rows = this.#choose(c, m, w, h, 0) ??
+			this.#choose(c, m, w, h, CELL * devicePixelRatio);
 		const u = (name: string) => gl.getUniformLocation(p, name);
-		const seconds = (ms: number | null, open: number) =>
-			ms === null ? open : (ms - c.t0) / 1000;
 		gl.useProgram(p);
 		gl.uniformMatrix4fv(u("u_matrix"), false, m);
-		gl.uniform2f(u("u_window"), seconds(this.window[0], -1e9),
-			seconds(this.window[1], 5e9));
-		gl.uniform1f(u("u_size"), 15 * devicePixelRatio);
-		gl.uniform1f(u("u_selected"), this.selected);
-		gl.uniform1fv(u("u_mask"), GROUPS.map((g) =>
-			this.shown.has(g) ? 1 : 0));
-		gl.uniform3fv(u("u_colour"), GROUPS.flatMap((g) => rgb(COLOURS[g])));
-		gl.uniform1fv(u("u_shape"), GROUPS.map((g) => SHAPES[g]));
-		gl.uniform3fv(u("u_edge"), rgb(this.edge));
-		gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffer);
-		for (const [name, size, at] of [["a_place", 2, 0], ["a_t", 1, 8],
-			["a_d", 1, 12], ["a_group", 1, 16], ["a_row", 1, 20]] as const) {
+		gl.uniform1f(u("u_size"), SIZE * devicePixelRatio);
+		gl.uniform1i(u("u_marks"), 0);
+		gl.activeTexture(gl.TEXTURE0);
+		gl.bindTexture(gl.TEXTURE_2D, this.#marks);
+		for (const [name, size, at] of [["a_place", 2, 0],
+			["a_group", 1, 8]] as const) {
 			const a = gl.getAttribLocation(p, name);
 			gl.enableVertexAttribArray(a);
-			gl.vertexAttribPointer(a, size, gl.FLOAT, false, 24, at);
+			gl.vertexAttribPointer(a, size, gl.FLOAT, false, 12, at);
 		}
+		gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#chosen);
+		gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, rows ?? new Uint32Array(0),
+			gl.STREAM_DRAW);
 		gl.disable(gl.DEPTH_TEST);
 		gl.enable(gl.BLEND);
-		gl.drawArrays(gl.POINTS, 0, this.#count);
+		gl.drawElements(gl.POINTS, rows?.length ?? 0, gl.UNSIGNED_INT, 0);
+		if (this.selected >= 0 && this.#visible(c, this.selected)) {
+			gl.uniform1f(u("u_size"), SIZE * LARGER * devicePixelRatio);
+			gl.drawArrays(gl.POINTS, this.selected, 1);
+		}
 	}
 }

@@ -8,7 +8,8 @@ import { COLOURS, GROUPS, groupTable } from "./kinds";
 
 const STEPS = [60e3, 300e3, 900e3, 3600e3, 3 * 3600e3, 6 * 3600e3,
 	12 * 3600e3, 86400e3, 7 * 86400e3, 30 * 86400e3];
-const FOOT = 18;
+/** Below the bars the axis, above them the number of the highest. */
+const FOOT = 18, HEAD = 14;
 
 export interface Shown {
 	columns: Columns;
@@ -75,7 +76,7 @@ export function drawTimeline(canvas: HTMLCanvasElement, s: Shown,
 	const step = STEPS.find((v) => (t1 - t0) / v <= w / 5)
 		?? 30 * 86400e3;
 	const { bins, most } = binned(s, step, t0, t1);
-	const high = (h - FOOT - 4) / most;
+	const high = (h - FOOT - HEAD) / most;
 	const first = Math.floor(t0 / step);
 	for (let bin = 0; bin * GROUPS.length < bins.length; bin++) {
 		let y = h - FOOT;
