@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check.h"
 #include "judge/judge.h"
+#include "judge/terms.h"
 
 static struct arena arena;
 
@@ -379,6 +380,32 @@ static void test_missions(void)
 	}
 }
 
+/* What a map calls a line or zone, where it says one name, and another. */
+static void test_called(void)
+{
+	struct shape maps[] = {{.name = "river", .file = "geo/a"},
+		{.name = "river", .file = "geo/a"},
+		{.name = "east", .file = "geo/b"},
+		{.name = "west", .file = "geo/b"},
+		{.name = "town", .file = "geo/c"}};
+	struct area areas[] = {{.name = "loc", .file = "geo/a"},
+		{.name = "river", .file = "geo/a"},
+		{.name = "zone", .file = "geo/b"}, {.name = "none",
+			.file = ""}, {.name = "lost", .file = "geo/z"}};
+	const struct mission m = {.shape = maps, .shape_count = 5};
+	const struct terms t = {.area = areas, .areas = 5};
+	const struct called *c = NULL;
+	struct arena small = arena_on(NULL, 0);
+	struct fault f = {0};
+	size_t n = 9;
+
+	CHECK(terms_called(&t, &m, &arena, &c, &n, &f) && n == 1 &&
+		strcmp(c->id, "loc") == 0 && strcmp(c->name, "river") == 0,
+		"one has another name: %d", (int)n);
+	CHECK(!terms_called(&t, &m, &small, &c, &n, &f) && n == 0 && f.text[0],
+		"no memory: %s", f.text);
+}
+
 int main(void)
 {
 	struct fault f;
@@ -390,6 +417,7 @@ int main(void)
 	test_bounds();
 	test_canonical();
 	test_missions();
+	test_called();
 	arena_unmap(&arena);
 	return check_done();
 }
