@@ -187,7 +187,7 @@ poison = {i: late(i, b) for i, b in held.items()}
 ok(sum(n for _, n in poison.values()) > 50, "detections are found in them")
 put(m, {i: b for i, (b, n) in poison.items()})
 said = run("audit", m, "--recompute")
-ok("VERIFIED" in said and "NOT RECOMPUTED" not in said,
+ok("VERIFIED" in said and "NOT " not in said,
    "what is remembered is wrong: a recomputation does not look at it")
 run("replay", m)
 ok(rows(m) != good, "the next replay does: this test would see it")
