@@ -1043,7 +1043,7 @@ static void test_quorum(void)
 {
 	static struct quorum q;
 	static char policy[2048], note[1024], at[8192], good[1024];
-	static char bent[1024], more[1200], wide[4000];
+	static char bent[1024], more[2200], wide[4000];
 	struct sign_key w = {.name = "w.org", .seed = {9}};
 	struct note_key wk = {.name = "w.org", .type = NOTE_COSIGNS};
 	struct text t = text_on(policy, sizeof policy), lines;

@@ -96,7 +96,7 @@ static bool many(void *self, const char *path,
 	bool (*each)(void *each_self, const char *name, struct fault *),
 	void *each_self, struct fault *why)
 {
-	char name[8];
+	char name[16];
 
 	(void)self;
 	(void)path;
