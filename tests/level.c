@@ -33,7 +33,7 @@ static void heard(void)
 
 static double at(double x_m)
 {
-	return level_ln(&view, &origin, (struct xy){x_m, 0});
+	return level_ln(&view, &origin, (struct xy){x_m, 0}, NULL);
 }
 
 int main(void)

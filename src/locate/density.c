@@ -6,6 +6,7 @@
 
 #include "base/maths.h"
 #include "locate/joint.h"
+#include "locate/level.h"
 
 enum { NUISANCES = DENSITY_NUISANCES, SCALES = DENSITY_SCALES,
 	PAIRS = NUISANCES * (NUISANCES + 1) / 2, SUMS = PAIRS + NUISANCES };
@@ -352,17 +353,32 @@ static double over_scales(const struct density *g, const struct origin *o,
 	return top + m_log(sum);
 }
 
+/* ln of the probability that these ears heard it there and no others; what
+ * each arrival is by chance, with it. */
+static double hear_at(const struct density *g, struct xy at)
+{
+	double ln = audible_ln(&g->audible, at, g->odds) +
+		level_ln(g->view, g->origin, at, g->unlike);
+
+	for (size_t i = 0; i < g->hearers; i++)
+		g->chance[i] = g->odds[i] * g->rate_hz[i] * g->unlike[i];
+	return ln;
+}
+
 double density_ln(const void *self, struct xy at, double half_m,
 	double *t_s, double *var_t_s2)
 {
 	const struct density *g = self;
 	struct origin o = *g->origin;
 	double a[NUISANCES][NUISANCES], b[NUISANCES], shift = 0;
+	double ln = g->ln_besides;
 
 	(void)half_m; /* smooth within the squares that it is asked for */
 	*t_s = *var_t_s2 = 0;
 	o.x_m = at.x_m;
 	o.y_m = at.y_m;
+	if (g->in_full)
+		ln += hear_at(g, at);
 	see(g, &o);
 	/* The time that fits best from here, then one step, with the weights of
 	 * the origin: off it residuals are large until air and time follow,
@@ -382,7 +398,7 @@ double density_ln(const void *self, struct xy at, double half_m,
 	o.east_ms += b[2];
 	o.north_ms += b[3];
 	o.z_m += b[4];
-	return over_scales(g, &o, t_s, var_t_s2);
+	return ln + over_scales(g, &o, t_s, var_t_s2);
 }
 
 /* -- what it rests on -- */
@@ -390,7 +406,8 @@ double density_ln(const void *self, struct xy at, double half_m,
 static bool take_room(struct density *g, struct arena *a, struct fault *f)
 {
 	double **row[] = {&g->x_m, &g->y_m, &g->z_m, &g->t_s, &g->from_s,
-		&g->var_s2, &g->chance, &g->travel_s, &g->late_s, &g->sigma_s,
+		&g->var_s2, &g->rate_hz, &g->odds, &g->unlike, &g->chance,
+		&g->travel_s, &g->late_s, &g->sigma_s,
 		&g->tail[0], &g->tail[1], &g->tail[2], &g->pull[0], &g->pull[1],
 		&g->pull[2], &g->part[1], &g->part[2], &g->part[3],
 		&g->part[4], &g->bell[0], &g->bell[1], &g->bell[2], &g->p[0],
@@ -407,16 +424,19 @@ static bool take_room(struct density *g, struct arena *a, struct fault *f)
 	return all != NULL;
 }
 
-/* The odds that an ear missed the sound, times the rate of what it hears
- * besides. */
-static double chance_of(const struct view *v, const struct origin *o,
-	ptrdiff_t pick, double d_m)
+double density_rate_hz(const struct view *v, ptrdiff_t pick)
 {
-	const struct reach *r = &v->scene->reach;
-	size_t step = (size_t)fmin(d_m / r->step_m, HEAR_STEPS);
+	return fmax(m_exp(v->ln_rate[pick]),
+		v->scene->left_hz[hear_loudness(&v->scene->pick[pick])]);
+}
 
-	return m_exp(r->ln_not[o->reach][step] - r->ln_pd[o->reach][step] +
-		v->ln_rate[pick]);
+void density_believe(struct density *g, size_t post)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < post; i++)
+		n += g->origin->choice[i] != HEAR_NONE;
+	g->rate_hz[n] = 0;
 }
 
 bool density_make(const struct view *v, const struct origin *o,
@@ -424,7 +444,7 @@ bool density_make(const struct view *v, const struct origin *o,
 {
 	size_t n = 0;
 
-	*g = (struct density){.view = v, .origin = o};
+	*g = (struct density){.view = v, .origin = o, .audible = {v, o}};
 	for (size_t i = 0; i < v->posts; i++)
 		g->hearers += o->choice[i] != HEAR_NONE;
 	g->room = (g->hearers + 3) / 4 * 4;
@@ -444,9 +464,10 @@ bool density_make(const struct view *v, const struct origin *o,
 		g->z_m[n] = p->z_m;
 		g->t_s[n] = k->t_s;
 		g->from_s[n] = origin_travel(o, p, NULL, &d);
-		g->chance[n] = chance_of(v, o, o->choice[i], d);
+		g->rate_hz[n] = density_rate_hz(v, o->choice[i]);
 		g->var_s2[n++] = s * s;
 	}
+	(void)hear_at(g, (struct xy){o->x_m, o->y_m});
 	see(g, o);
 	late(g, o->t_s);
 	weigh(g, plain, 1);

@@ -39,6 +39,8 @@
 #define LN_RATE_FAR 1.09861228866810969
 /* Seconds of quiet that the prior of a node's rate is worth. */
 #define RATE_QUIET_S 3.0
+#define LOUDNESS_DB 3.0
+#define LOUDNESS_LEAST_DB 48.0
 /* A loud arrival has an echo or two that are told of, within such a time.
  * Without them a shot was put 400 m off by the echo at one ear, whose loud
  * arrival had come 0.23 s before (scale, 3,000 nodes, seed 70); with 1 or 4 in
@@ -322,6 +324,40 @@ bool scene_make(const struct network *net, const struct detection *d,
 	take_picks(s, d, count);
 	scene_reach(s, PD_NEAR);
 	return true;
+}
+
+int hear_loudness(const struct pick *k)
+{
+	double n = (k->level_db - LOUDNESS_LEAST_DB) / LOUDNESS_DB;
+
+	if (!k->calibrated)
+		return 0;
+	return n > 0 ? (int)fmin(n, HEAR_LOUDNESSES - 1) : 0;
+}
+
+int hear_clutter_at(const struct pick *k)
+{
+	return k->calibrated ? hear_loudness(k) : HEAR_LOUDNESSES - 1;
+}
+
+void scene_left(struct scene *s)
+{
+	double from = INFINITY, to = -INFINITY, sum = 0;
+	double left[HEAR_LOUDNESSES] = {0};
+
+	for (size_t i = 0; i < s->picks; i++) {
+		const struct pick *k = &s->pick[i];
+
+		from = fmin(from, k->t_s);
+		to = fmax(to, k->t_s);
+		if (!k->gone && !k->far)
+			left[hear_clutter_at(k)]++;
+	}
+	for (int n = HEAR_LOUDNESSES; n-- > 0;) {
+		sum += left[n];
+		s->left_hz[n] = sum / ((double)s->ears *
+			(to - from + RATE_QUIET_S));
+	}
 }
 
 size_t scene_first(

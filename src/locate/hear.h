@@ -22,7 +22,8 @@
 #include "locate/locate.h"
 #include "locate/nearby.h"
 
-enum { HEAR_REACHES = 5, HEAR_STEPS = 96, HEAR_NONE = -1 };
+enum { HEAR_REACHES = 5, HEAR_STEPS = 96, HEAR_NONE = -1,
+	HEAR_LOUDNESSES = 32 };
 
 /* One sigma an axis of a sensor's place of which sensors.csv does not say how
  * good it is.  The GPS commits itself to 8 m at 95 % (SPS Performance Standard
@@ -84,6 +85,7 @@ struct scene {
 	double path_s;   /* one sigma of the path, constant for place and ear */
 	double late;     /* share of arrivals that come late */
 	double late_s;   /* mean of their delay */
+	double left_hz[HEAR_LOUDNESSES]; /* scene_left(); 0 before */
 	struct reach reach;
 };
 
@@ -130,6 +132,15 @@ MUST_USE bool scene_make(const struct network *, const struct detection *,
 /* Its reaches anew, with such a Pd at hand; scene_make() takes that of a node
  * of which nobody knows. */
 void scene_reach(struct scene *, double pd_near);
+
+/* How often an ear heard what no sound explains, as loud as that and louder,
+ * by hear_loudness(): when all sounds are taken. */
+void scene_left(struct scene *);
+/* Levels in steps of 3 dB from 48 dB on.  What is not known to be a pressure
+ * is clutter to all, and all is clutter to it: the step of an arrival, and the
+ * step that it counts in where it is clutter. */
+int hear_loudness(const struct pick *);
+int hear_clutter_at(const struct pick *);
 
 /* The first pick of an ear that is not before a moment. */
 size_t scene_first(const struct scene *, const struct ear *, double t_s);

@@ -21,6 +21,7 @@ enum { LEVELS = 48, LEAST = 3, STEPS = 4 };
 
 struct heard { /* as loud as at a metre, and how sure */
 	double db, sigma_db;
+	size_t hearer;
 };
 
 static struct heard heard_by(const struct view *v, const struct post *p,
@@ -34,8 +35,8 @@ static struct heard heard_by(const struct view *v, const struct post *p,
 		d);
 	far = DB_PER_DECADE * m_log10(d);
 	bend = DB_PER_DECADE * m_log10(as_m) - far;
-	return (struct heard){level_db + far + bend,
-		sqrt(LOUDNESS_SIGMA_DB * LOUDNESS_SIGMA_DB +
+	return (struct heard){.db = level_db + far + bend,
+		.sigma_db = sqrt(LOUDNESS_SIGMA_DB * LOUDNESS_SIGMA_DB +
 			BEND_SHARE * BEND_SHARE * bend * bend)};
 }
 
@@ -66,7 +67,7 @@ static double middle(const struct heard *h, size_t n)
 static size_t gather(const struct view *v, const struct origin *o,
 	struct xy at, struct heard h[LEVELS])
 {
-	size_t n = 0;
+	size_t n = 0, hearer = 0;
 
 	for (size_t i = 0; v->lee && i < v->posts && n < LEVELS; i++) {
 		const struct pick *k;
@@ -74,18 +75,24 @@ static size_t gather(const struct view *v, const struct origin *o,
 		if (o->choice[i] == HEAR_NONE)
 			continue;
 		k = &v->scene->pick[o->choice[i]];
-		if (k->calibrated)
-			h[n++] = heard_by(v, &v->post[i], at, k->level_db);
+		if (k->calibrated) {
+			h[n] = heard_by(v, &v->post[i], at, k->level_db);
+			h[n++].hearer = hearer;
+		}
+		hearer++;
 	}
 	return n;
 }
 
-double level_ln(const struct view *v, const struct origin *o, struct xy at)
+double level_ln(const struct view *v, const struct origin *o, struct xy at,
+	double *unlike)
 {
 	struct heard h[LEVELS];
 	double mid, product = 1, ln = 0;
 	size_t n = gather(v, o, at, h);
 
+	for (size_t i = 0; unlike && i < o->heard; i++)
+		unlike[i] = 1;
 	if (n < LEAST)
 		return 0;
 	mid = middle(h, n);
@@ -93,6 +100,9 @@ double level_ln(const struct view *v, const struct origin *o, struct xy at)
 		double u = (h[i].db - mid) / h[i].sigma_db;
 
 		product *= 1 + u * u / 4;
+		if (unlike)
+			unlike[h[i].hearer] = (1 + u * u / 4) *
+				(1 + u * u / 4) * sqrt(1 + u * u / 4);
 		if (i % 8 == 7) {
 			ln += m_log(product);
 			product = 1;

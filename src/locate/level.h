@@ -16,8 +16,11 @@
 #include "locate/origin.h"
 
 /* Nats, of the chosen arrivals with known level, were it at a place; 0 for
- * fewer than three, or where the view has no lee. */
-double level_ln(const struct view *, const struct origin *, struct xy);
+ * fewer than three, or where the view has no lee.  unlike[], by hearer in the
+ * order of posts: what its level is less likely by than the likeliest, 1 where
+ * it says nothing; may be NULL. */
+double level_ln(const struct view *, const struct origin *, struct xy,
+	double *unlike);
 /* As loud as most chosen arrivals say it was at a metre; NAN as above. */
 double level_at_1m_db(const struct view *, const struct origin *);
 /* Whether what a post is said to have heard is far louder than that: then it

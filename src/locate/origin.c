@@ -18,11 +18,8 @@ static const double wider[] = {1, 0.5, 0.2, 0, 0};
  * a known place it will end there. */
 #define LIMIT_S 0.2
 #define KNOWN_M 1.0
-#define LOUDNESS_DB 3.0
-#define LOUDNESS_LEAST_DB 48.0
 enum { STEPS = sizeof wider / sizeof *wider, NEWTONS = 3, JOINS = 8,
-	HEARD_LEAST = 3, LOUDNESSES = 32, AS_LOUD_STEPS = 4,
-	MANY = 24 };
+	RANGES = 24, HEARD_LEAST = 3, AS_LOUD_STEPS = 4 };
 
 /* What sigmas of time are widened by: the start's error, and so many sigmas of
  * what is not known of the air. */
@@ -311,23 +308,12 @@ static bool volume(const struct view *v, struct origin *o, double *ln)
 	return true;
 }
 
-/* Levels in steps of 3 dB from 48 dB on.  What is not known to be a pressure
- * is clutter to all, and all is clutter to it. */
-static int loudness(const struct pick *k, int unknown)
-{
-	double n = (k->level_db - LOUDNESS_LEAST_DB) / LOUDNESS_DB;
-
-	if (!k->calibrated)
-		return unknown;
-	return n > 0 ? (int)fmin(n, LOUDNESSES - 1) : 0;
-}
-
 /* Many ears say how loud a sound was.  Few do not, and what walls and air may
  * have made of one as loud counts there, 12 dB down: else six ears of
  * Pittsburgh make 62 incidents of 1,244 that were none, with it 54 of 1,232. */
 static int as_loud(const struct view *v, const struct pick *k)
 {
-	int n = loudness(k, 0) - (v->posts < MANY ? AS_LOUD_STEPS : 0);
+	int n = hear_loudness(k) - (v->posts < ORIGIN_MANY ? AS_LOUD_STEPS : 0);
 
 	return n > 0 ? n : 0;
 }
@@ -336,13 +322,13 @@ static int as_loud(const struct view *v, const struct pick *k)
  * second and post.  Weaker arrivals than the chosen one are its ear's echoes.
  */
 static void left_over(const struct view *v, const struct origin *o,
-	double ln[LOUDNESSES])
+	double ln[HEAR_LOUDNESSES])
 {
 	/* The posts' windows: view_make(). */
 	double window_s = v->to_s - v->from_s +
 		v->scene->range_m * 1.5 / v->air.c_ms;
 	const struct pick *pick = v->scene->pick;
-	double left[LOUDNESSES] = {0}, sum = 0;
+	double left[HEAR_LOUDNESSES] = {0}, sum = 0;
 
 	for (size_t i = 0; i < v->posts; i++) {
 		ptrdiff_t c = o->choice[i];
@@ -350,12 +336,12 @@ static void left_over(const struct view *v, const struct origin *o,
 		for (size_t k = v->post[i].first; k < v->post[i].end; k++)
 			if (!pick[k].gone && !pick[k].far &&
 				(ptrdiff_t)k != c)
-				left[loudness(&pick[k], LOUDNESSES - 1)] +=
+				left[hear_clutter_at(&pick[k])] +=
 					c == HEAR_NONE ? 1
 					: hear_clutter(pick[k].level_db,
 						  pick[c].level_db);
 	}
-	for (int n = LOUDNESSES; n-- > 0;) {
+	for (int n = HEAR_LOUDNESSES; n-- > 0;) {
 		sum += left[n];
 		ln[n] = m_log(1e-9 + sum / ((double)v->posts * window_s));
 	}
@@ -370,7 +356,7 @@ static void left_over(const struct view *v, const struct origin *o,
 static double leftover(const struct view *v, const struct origin *o)
 {
 	const struct pick *pick = v->scene->pick;
-	double ln[LOUDNESSES], sum = 0;
+	double ln[HEAR_LOUDNESSES], sum = 0;
 
 	left_over(v, o, ln);
 	for (size_t i = 0; i < v->posts; i++) {
@@ -410,14 +396,14 @@ static double scored(const struct view *v, struct origin *o)
 {
 	double ln, sum = choose(v, o, (struct wide){0});
 
-	if (v->posts >= MANY)
+	if (v->posts >= ORIGIN_MANY)
 		sum += unchoose(v, o);
 	if (o->heard < HEARD_LEAST || !volume(v, o, &ln))
 		return -INFINITY;
 	/* The last is ln of the number of reaches. */
 	return sum - leftover(v, o) + ln + ORIGIN_LN_MU -
 		1.6094379124341003746 +
-		level_ln(v, o, (struct xy){o->x_m, o->y_m});
+		level_ln(v, o, (struct xy){o->x_m, o->y_m}, NULL);
 }
 
 static double hope(const struct view *v, double wide_s)
@@ -480,4 +466,20 @@ void origin_join(const struct view *v, struct origin *o)
 			return;
 	if (volume(v, &to, &ln))
 		*o = to;
+}
+
+bool origin_without(const struct view *v, const struct origin *o, size_t post,
+	ptrdiff_t *choice, struct origin *to)
+{
+	double moved_m = INFINITY, ln;
+
+	*to = *o;
+	memcpy(choice, o->choice, v->posts * sizeof *choice);
+	choice[post] = HEAR_NONE;
+	to->choice = choice;
+	to->heard--;
+	for (int n = 0; n < RANGES && moved_m > STILL_M; n++)
+		if (!newton(v, to, (struct wide){0}, &moved_m))
+			return false;
+	return volume(v, to, &ln);
 }

@@ -15,6 +15,8 @@
 #include "locate/hear.h"
 
 enum { ORIGIN_UNKNOWNS = 7 };
+/* Where so many ears may have heard a sound they are many. */
+enum { ORIGIN_MANY = 24 };
 /* ln of the incidents that a network expects, 1/(m2 s): ten an hour in
  * 100 km2. */
 #define ORIGIN_LN_MU (-24.3)
@@ -61,5 +63,10 @@ bool origin_climb(const struct view *, const struct origin_start *,
 /* Moved to where its picks and what others heard agree best; covariance and
  * time with it. */
 void origin_join(const struct view *, struct origin *);
+
+/* Where it would have been, had a post that heard it heard something else.
+ * choice: as above.  false: nowhere. */
+bool origin_without(const struct view *, const struct origin *, size_t post,
+	ptrdiff_t *choice, struct origin *);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/maths.h"
 #include "locate/density.h"
+#include "locate/lone.h"
 
 #define LEVEL 0.9
 /* The first square: so many sigmas of the Laplace covariance to each side. */
@@ -11,6 +12,8 @@
  * do not hold it: they start anew, twice as wide; so often at most. */
 #define EDGE 0.005
 enum { START = 8, PIECES_MAX = 16, WIDER_MAX = 3 };
+/* Of a share that is none to the machine. */
+#define LN_MOST 700
 #define LN_4 1.38629436111989061883
 
 struct square {
@@ -22,13 +25,18 @@ struct square {
 	int piece;            /* of the region; -1 outside */
 };
 
+struct hill { /* as a normal density */
+	double x_m, y_m, top; /* ln there */
+	double ux, uy, major_m, minor_m; /* axes: a unit vector, two sigmas */
+};
+
 struct grid {
 	const struct posterior_field *field;
 	struct square square[REGION_CELLS_MAX];
 	size_t count;
 	double top; /* largest ln */
-	/* Axes of the Laplace covariance: a unit vector and two sigmas. */
-	double ux, uy, major_m, minor_m;
+	struct hill hill[2];
+	size_t hills;
 };
 
 static void put(struct grid *g, size_t at, double x, double y, double half,
@@ -43,18 +51,18 @@ static void put(struct grid *g, size_t at, double x, double y, double half,
 	g->top = s->ln > g->top ? s->ln : g->top;
 }
 
-static void axes(struct grid *g)
+static void hill(struct grid *g, const struct posterior_peak *o)
 {
-	const struct posterior_field *o = g->field;
 	double mean = (o->cov_xx + o->cov_yy) / 2;
 	double diff = (o->cov_xx - o->cov_yy) / 2;
 	double root = sqrt(diff * diff + o->cov_xy * o->cov_xy);
 	double turn = 0.5 * m_atan2(2 * o->cov_xy, 2 * diff);
+	double t_s, var_t_s2;
 
-	g->ux = m_cos(turn);
-	g->uy = m_sin(turn);
-	g->major_m = sqrt(fmax(mean + root, 1e-4));
-	g->minor_m = sqrt(fmax(mean - root, 1e-4));
+	g->hill[g->hills++] = (struct hill){o->x_m, o->y_m,
+		g->field->ln(g->field->self, (struct xy){o->x_m, o->y_m}, 0,
+			&t_s, &var_t_s2), m_cos(turn), m_sin(turn),
+		sqrt(fmax(mean + root, 1e-4)), sqrt(fmax(mean - root, 1e-4))};
 }
 
 /* ln of a square's mass for the choice of what to split.  The centre of a
@@ -62,14 +70,17 @@ static void axes(struct grid *g)
  * best of the square may be. */
 static double weight(const struct grid *g, const struct square *s)
 {
-	double dx = s->x_m - g->field->x_m, dy = s->y_m - g->field->y_m;
-	double reach = s->half_m * 1.41421356237309504880, a, b, ln;
+	double reach = s->half_m * 1.41421356237309504880, ln = s->ln;
 
-	ln = s->ln;
-	if (s->half_m > 0.75 * g->minor_m) {
-		a = fmax(0, fabs(dx * g->ux + dy * g->uy) - reach) / g->major_m;
-		b = fmax(0, fabs(dy * g->ux - dx * g->uy) - reach) / g->minor_m;
-		ln = fmax(ln, g->top - 0.5 * (a * a + b * b));
+	for (size_t i = 0; i < g->hills; i++) {
+		const struct hill *h = &g->hill[i];
+		double dx = s->x_m - h->x_m, dy = s->y_m - h->y_m, a, b;
+
+		if (s->half_m <= 0.75 * h->minor_m)
+			continue;
+		a = fmax(0, fabs(dx * h->ux + dy * h->uy) - reach) / h->major_m;
+		b = fmax(0, fabs(dy * h->ux - dx * h->uy) - reach) / h->minor_m;
+		ln = fmax(ln, h->top - 0.5 * (a * a + b * b));
 	}
 	return ln + s->ln_area;
 }
@@ -271,22 +282,47 @@ struct moments {
 	double x, y, xx, xy, yy;
 };
 
+/* Of two hills the place is the first one's top, or a small one far off would
+ * draw it away from both; how far it may be off, the region says: the densest
+ * squares alone. */
+static size_t counted(const struct grid *g, double *mass)
+{
+	size_t n = 0;
+
+	*mass = 0;
+	while (n < g->count && (g->hills < 2 || *mass < LEVEL))
+		*mass += g->square[n++].mass;
+	return n;
+}
+
+static struct xy middle(const struct grid *g)
+{
+	struct xy p = {0, 0};
+
+	if (g->hills > 1)
+		return (struct xy){g->field->x_m, g->field->y_m};
+	for (size_t i = 0; i < g->count; i++) {
+		p.x_m += g->square[i].mass * g->square[i].x_m;
+		p.y_m += g->square[i].mass * g->square[i].y_m;
+	}
+	return p;
+}
+
 static struct moments moments_of(const struct grid *g)
 {
-	struct moments m = {0};
+	struct xy p = middle(g);
+	struct moments m = {.x = p.x_m, .y = p.y_m};
+	double all;
+	size_t n = counted(g, &all);
 
-	for (size_t i = 0; i < g->count; i++) {
-		m.x += g->square[i].mass * g->square[i].x_m;
-		m.y += g->square[i].mass * g->square[i].y_m;
-	}
-	for (size_t i = 0; i < g->count; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct square *s = &g->square[i];
 		double dx = s->x_m - m.x, dy = s->y_m - m.y;
 		double own = s->half_m * s->half_m / 3;
 
-		m.xx += s->mass * (dx * dx + own);
-		m.xy += s->mass * dx * dy;
-		m.yy += s->mass * (dy * dy + own);
+		m.xx += s->mass / all * (dx * dx + own);
+		m.xy += s->mass / all * dx * dy;
+		m.yy += s->mass / all * (dy * dy + own);
 	}
 	return m;
 }
@@ -407,14 +443,30 @@ static double fill(struct grid *g, double half_m)
 	return edge / sum;
 }
 
+/* Sigmas of all hills, to each side of the first. */
+static double width_m(const struct posterior_field *o)
+{
+	const struct posterior_peak *q = o->also;
+	double wide = SIGMAS * sqrt(fmax(o->cov_xx, o->cov_yy));
+
+	if (q)
+		wide = fmax(wide, fmax(fabs(q->x_m - o->x_m),
+				fabs(q->y_m - o->y_m)) +
+			SIGMAS * sqrt(fmax(q->cov_xx, q->cov_yy)));
+	return fmax(wide, 1);
+}
+
 bool posterior_of(const struct posterior_field *o, struct arena *a,
 	struct place *p, struct posterior_time *t, struct fault *f)
 {
+	const struct posterior_peak first = {
+		o->x_m, o->y_m, o->cov_xx, o->cov_xy, o->cov_yy};
 	struct grid g = {.field = o};
-	double wide = SIGMAS * sqrt(fmax(o->cov_xx, o->cov_yy));
+	double wide = width_m(o);
 
-	wide = fmax(wide, 1);
-	axes(&g);
+	hill(&g, &first);
+	if (o->also)
+		hill(&g, o->also);
 	for (int k = 0; fill(&g, wide) > EDGE && k < WIDER_MAX; k++)
 		wide *= 2;
 	order(g.square, g.count);
@@ -426,14 +478,69 @@ bool posterior_of(const struct posterior_field *o, struct arena *a,
 	return rings(&g, a, p, f) && cells(&g, a, p, f);
 }
 
+struct either { /* of two that exclude each other */
+	struct density with, without;
+};
+
+static double either_ln(const void *self, struct xy at, double half_m,
+	double *t_s, double *var_t_s2)
+{
+	const struct either *e = self;
+	double t[2], var[2], ln[2], share, off;
+
+	ln[0] = density_ln(&e->with, at, half_m, &t[0], &var[0]);
+	ln[1] = density_ln(&e->without, at, half_m, &t[1], &var[1]);
+	if (!(ln[1] > -INFINITY) || !(ln[0] > -INFINITY)) {
+		int k = ln[1] > -INFINITY;
+
+		*t_s = t[k];
+		*var_t_s2 = var[k];
+		return ln[k];
+	}
+	share = 1 / (1 + m_exp(fmin(ln[0] - ln[1], LN_MOST)));
+	off = t[1] - t[0];
+	*t_s = t[0] + share * off;
+	*var_t_s2 = (1 - share) * var[0] + share * var[1] +
+		share * (1 - share) * off * off;
+	return ln[1] - m_log(share);
+}
+
+static bool make_either(const struct view *v, const struct origin *o,
+	const struct lone *l, struct arena *a, struct either *e,
+	struct fault *f)
+{
+	if (!density_make(v, o, a, &e->with, f) ||
+		!density_make(v, &l->without, a, &e->without, f))
+		return false;
+	e->with.in_full = e->without.in_full = true;
+	density_believe(&e->with, l->post);
+	e->without.ln_besides = m_log(
+		density_rate_hz(v, o->choice[l->post]));
+	return true;
+}
+
 bool posterior(const struct view *v, const struct origin *o, struct arena *a,
 	struct place *p, struct posterior_time *t, struct fault *f)
 {
-	struct density d;
-	const struct posterior_field field = {.frame = &v->frame,
+	struct either e;
+	struct lone l;
+	struct posterior_peak also;
+	struct posterior_field field = {.frame = &v->frame,
 		.x_m = o->x_m, .y_m = o->y_m, .t_s = o->t_s, .alt_m = o->z_m,
 		.cov_xx = o->cov_xx, .cov_xy = o->cov_xy,
-		.cov_yy = o->cov_yy, .ln = density_ln, .self = &d};
+		.cov_yy = o->cov_yy, .ln = density_ln, .self = &e.with};
 
-	return density_make(v, o, a, &d, f) && posterior_of(&field, a, p, t, f);
+	if (!lone_find(v, o, a, &l, f))
+		return false;
+	if (!l.is)
+		return density_make(v, o, a, &e.with, f) &&
+			posterior_of(&field, a, p, t, f);
+	if (!make_either(v, o, &l, a, &e, f))
+		return false;
+	also = (struct posterior_peak){l.without.x_m, l.without.y_m,
+		l.without.cov_xx, l.without.cov_xy, l.without.cov_yy};
+	field.ln = either_ln;
+	field.self = &e;
+	field.also = &also;
+	return posterior_of(&field, a, p, t, f);
 }

@@ -4,10 +4,13 @@
  *
  * Over place, with time, sound speed, wind and height integrated out
  * (Laplace in these five, the mixture of hear_density() for each arrival;
- * docs/WAVEFORM.md 3.5).  The squares start coarse about the best place and
- * the heaviest is split until REGION_CELLS_MAX stand.  The region of level
- * 0.9 is the smallest set of squares with that mass: as rings (one hull a
- * piece), and as the ellipse of second moments scaled to hold 0.9. */
+ * docs/WAVEFORM.md 3.5).  Where the place hangs on one arrival (lone.h) it is
+ * the sum of two densities: with that, and without it.  The squares start
+ * coarse about the best place and the heaviest is split until REGION_CELLS_MAX
+ * stand.  The region of level 0.9 is the smallest set of squares with that
+ * mass: as rings (one hull a piece), and as the ellipse of second moments
+ * scaled to hold 0.9, about their mean, or of two densities about the best
+ * place. */
 #ifndef LOCATE_POSTERIOR_H
 #define LOCATE_POSTERIOR_H
 
@@ -19,15 +22,22 @@ struct posterior_time {
 	double later_s, sigma_s;
 };
 
+/* Where a density stands out, and how far. */
+struct posterior_peak {
+	double x_m, y_m;
+	double cov_xx, cov_xy, cov_yy; /* m2 */
+};
+
 /* Any density over the ground: ln of it in a square of the frame, but for a
  * constant, with the time there and its variance; about where it lies. */
 struct posterior_field {
 	const struct frame *frame;
 	double x_m, y_m, t_s, alt_m;
-	double cov_xx, cov_xy, cov_yy; /* m2 */
+	double cov_xx, cov_xy, cov_yy;
 	double (*ln)(const void *self, struct xy, double half_m, double *t_s,
 		double *var_t_s2);
 	const void *self;
+	const struct posterior_peak *also; /* another, or NULL */
 };
 
 MUST_USE bool posterior_of(const struct posterior_field *, struct arena *,

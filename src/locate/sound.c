@@ -72,6 +72,7 @@ struct writer { /* who describes, one a hand */
 	const struct scene *scene;
 	struct arena *arena;
 	struct view_room room;
+	struct lee lee;
 	ptrdiff_t *given, *where; /* choices */
 };
 
@@ -467,13 +468,17 @@ static bool describe_one(void *self, size_t hand, size_t i, struct fault *f)
 
 	view_make(w->scene, &w->room, t->at, t->half_m, t->from_s, t->to_s,
 		&v);
+	lee_for(&w->lee, sqrt(v.air.east_ms * v.air.east_ms +
+			v.air.north_ms * v.air.north_ms),
+		v.air.sigma_w_ms, w->scene->range_m);
+	v.lee = &w->lee;
 	given = origin_of(&t->given, &v, w->given);
 	where = origin_of(&t->where, &v, w->where);
 	return describe(w, &v, &given, &where, to, f);
 }
 
 static bool describe_all(
-	struct maker *m, const struct scene *s, struct fault *f)
+	struct maker *m, struct scene *s, struct fault *f)
 {
 	const struct hands *hands = m->net->hands;
 	size_t n = hands_count(hands);
@@ -482,6 +487,7 @@ static bool describe_all(
 	struct arena lent[HANDS_MAX];
 	bool ok = w && hands_lend(hands, m->arena, lent, f);
 
+	scene_left(s);
 	for (size_t i = 0; ok && i < n; i++) {
 		w[i] = (struct writer){.all = m, .scene = s, .net = m->net,
 			.arena = &lent[i]};
