@@ -7,9 +7,9 @@
 #include "judge/judge.h"
 
 static struct arena arena;
-static struct point corner[4][5];
-static struct ring ring[4];
-static struct shape shape[4];
+static struct point corner[8][5];
+static struct ring ring[8];
+static struct shape shape[8]; /* of two missions, four each */
 static const struct zone_offset utc = {{0}, 0, "UTC"};
 
 /* A line on 37 E, another 10 km east of it whose file says the same hash; A's
@@ -30,16 +30,24 @@ static void add_shape(size_t i, const char *file, enum shape_role role,
 		.ring_count = 1, .closed = !line};
 }
 
-static struct mission mission_of(bool control)
+/* Every other one lies where the last but one did. */
+static struct mission mission_of(size_t controls)
 {
-	add_shape(0, "loc", SHAPE_LINE, "", (double[]){47, 37, 49, 37});
-	add_shape(1, "moved", SHAPE_LINE, "",
+	static size_t from;
+	size_t n = from = 4 - from;
+
+	add_shape(n++, "loc", SHAPE_LINE, "", (double[]){47, 37, 49, 37});
+	add_shape(n++, "moved", SHAPE_LINE, "",
 		(double[]){47, 37.134, 49, 37.134});
-	add_shape(2, "ca", SHAPE_CONTROL, "A", (double[]){47, 36, 49, 37});
-	add_shape(3, "cb", SHAPE_CONTROL, "B", (double[]){47, 37, 49, 38});
+	if (controls > 1)
+		add_shape(n++, "ca", SHAPE_CONTROL, "A",
+			(double[]){47, 36, 49, 37});
+	if (controls > 0)
+		add_shape(n++, "cb", SHAPE_CONTROL, "B",
+			(double[]){47, 37, 49, 38});
 	return (struct mission){.timezone = "UTC", .offset = &utc,
-		.offset_count = 1, .shape = shape,
-		.shape_count = control ? 4 : 2};
+		.offset_count = 1, .shape = &shape[from],
+		.shape_count = n - from};
 }
 
 static struct terms *terms_of(const struct mission *m, const char *text)
@@ -113,7 +121,7 @@ static bool see(void *self, const struct finding *x, struct fault *f)
 
 static void test_some(void)
 {
-	struct mission m = mission_of(true);
+	struct mission m = mission_of(2);
 	struct terms *t = terms_of(&m, HEAD NEAR_RULE DUTY_RULE LAST_RULE);
 	struct incident in = a_shot();
 	const struct attribute about[] = {{"incident", in.id.text}};
@@ -171,26 +179,33 @@ static bool alike(const struct seen *a, const struct seen *b)
 /* Judged under one wording; then under another, alone and beside the first. */
 static const struct two_wordings {
 	const char *name, *one, *two;
-	bool control;       /* the other's mission has its map of control too */
+	size_t control[2];  /* shapes of control that their missions have */
 	bool differ;        /* the two wordings' findings */
 } pairs[] = {
 	{"another limit", HEAD NEAR_RULE, HEAD
-		"RULE 1 FORBIDS shot WITHIN 3 km OF loc\n", true, true},
+		"RULE 1 FORBIDS shot WITHIN 3 km OF loc\n", {2, 2}, true},
 	{"another file that says the same hash", HEAD NEAR_RULE,
 		"PARTIES A \"a\" B \"b\"\nLINE loc FILE moved SHA256 @ ERROR "
-		"50 m\nSTANDARD plain = probability >= 0.9\n" NEAR_RULE, true,
-		true},
+		"50 m\nSTANDARD plain = probability >= 0.9\n" NEAR_RULE,
+		{2, 2}, true},
 	{"a band of the same line", HEAD NEAR_RULE,
 		HEAD "ZONE z = WITHIN 10 km OF loc RULE 1 FORBIDS shot INSIDE "
-		"z\n", true, true},
+		"z\n", {2, 2}, true},
 	{"another mission, without a map of control",
 		HEAD "RULE 1 FORBIDS shot ON side OF A\n",
-		HEAD "RULE 1 FORBIDS shot ON side OF A\n", false, true},
+		HEAD "RULE 1 FORBIDS shot ON side OF A\n", {2, 0}, true},
+	{"another mission, with another",
+		HEAD "RULE 1 FORBIDS shot ON side OF B\n",
+		HEAD "RULE 1 FORBIDS shot ON side OF A\n", {1, 2}, true},
+	{"another mission, that has one",
+		HEAD "RULE 1 FORBIDS shot ON side OF A\n",
+		HEAD "RULE 1 FORBIDS shot ON side OF A\n", {0, 2}, true},
 };
 
 static void test_pair(const struct two_wordings *p)
 {
-	struct mission m = mission_of(true), other = mission_of(p->control);
+	struct mission m = mission_of(p->control[0]);
+	struct mission other = mission_of(p->control[1]);
 	struct terms *one = terms_of(&m, p->one);
 	struct terms *two = terms_of(&other, p->two);
 	struct incident in = a_shot();
@@ -266,7 +281,7 @@ static const struct {
 
 static void test_hash(void)
 {
-	struct mission m = mission_of(true);
+	struct mission m = mission_of(2);
 	struct digest first = {{0}};
 
 	for (size_t i = 0; i < sizeof variants / sizeof *variants; i++) {
