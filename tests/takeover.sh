@@ -7,8 +7,8 @@ set -u
 cd "$(dirname "$0")/.."
 TRUCE=${TRUCE:-build/truce}
 t=$(mktemp -d "${TMPDIR:-/tmp}/truce-takeover.XXXXXX")
-server=
-trap '[ -z "$server" ] || kill $server; rm -rf "$t"' EXIT
+server= web=
+trap 'kill $server $web 2>/dev/null; rm -rf "$t"' EXIT
 n=0
 ok() { # STATUS TEXT
 	n=$((n + 1))
@@ -82,6 +82,9 @@ truce import "$t/c" "$t/next"
 [ $code = 0 ] && truce audit "$t/c" && says '^VERIFIED'
 ok $? "and is a mission again"
 cp -r "$t/b/ledger/pub" "$t/mirror"
+both VERIFIED* "$t/mirror" --key "$(key "$t/pack")"
+ok $? "what it publishes shows who named the key"
+find "$t/mirror/disclosures" -type f ! -name 000.disclosure -delete
 both 'NOT VERIFIED - checkpoint' "$t/mirror" --key "$(key "$t/pack")"
 ok $? "a mirror that does not show who named the key is not believed"
 cp "$t/next"/disclosures/*.disclosure "$t/mirror/disclosures/"
@@ -129,6 +132,49 @@ cp -r "$t/next" "$t/signed"
 cp "$t/usurped" "$t/signed/checkpoint"
 both 'NOT VERIFIED - checkpoint' "$t/signed"
 ok $? "nor a pack under it"
+
+# -- who follows it from afar --
+mkdir "$t/site"
+(cd "$t/site" && exec python3 -u -m http.server --bind 127.0.0.1 0 \
+	>"$t/http" 2>&1) &
+web=$!
+for _ in $(seq 100); do
+	grep -q 'port [0-9]' "$t/http" && break
+	sleep 0.1
+done
+site=http://127.0.0.1:$(sed -n 's/.* port \([0-9]*\) .*/\1/p' "$t/http")
+shows() { # FOLDER
+	rm -rf "$t/site/log"
+	cp -r "$1" "$t/site/log"
+}
+follows() { truce witness monitor "$t/$1" "$site/log" "$(key "$t/pack")"; }
+shows "$t/pack"
+follows mon && shows "$t/b/ledger/pub"
+follows mon
+[ $code = 0 ] && says "handed over, as its root persons say, to $(sed -n \
+	1p "$t/mon/keys")" && says ': [1-9][0-9]* entries'
+ok $? "a monitor follows to the new key: $(tail -1 "$t/out" | cut -c1-60)"
+follows mon
+[ $code = 0 ] && ! says 'handed over'
+ok $? "and knows it then"
+find "$t/site/log/disclosures" -type f ! -name 000.disclosure -delete
+follows alone
+[ $code = 3 ] && says 'not handed over to it'
+ok $? "not where it is not shown who named the key: $(tail -1 "$t/err" |
+	cut -c1-70)"
+shows "$t/a/ledger/pub"
+follows late
+[ $code = 0 ] && shows "$t/b/ledger/pub" && truce replay "$t/b" &&
+	cp -r "$t/late/XT_E02_00" "$t/b/inbox/" && truce replay "$t/b" &&
+	shows "$t/b/ledger/pub" && follows late
+[ $code = 1 ] && says '^FORKED: .* by two of its keys' &&
+	cmp -s "$t/late"/*.first "$t/later" &&
+	both 'NOT VERIFIED * checkpoint' "$t/site/log" --since \
+		"$(ls "$t"/late/*.first)"
+ok $? "who saw the old key go on has both notes, and both verifiers agree"
+truce audit "$site/log" --key "$(key "$t/pack")" --since "$t/late"/*.first
+[ $code = 1 ] && says '^NOT VERIFIED .* checkpoint'
+ok $? "as an audit of the address does: $(tail -1 "$t/out")"
 
 # -- two root persons, a witness elsewhere --
 for r in 1 2; do

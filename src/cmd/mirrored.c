@@ -16,6 +16,9 @@ enum {
 	LARGE_MS = 600000,
 	FILE_BYTES = 1 << 30,     /* of evidence */
 	LIST_BYTES = 256 << 20,   /* of MANIFEST */
+	EVENTS_MOST = 4096,       /* of root persons; more are left out */
+	SHOWN_BYTES = 1 << 20,    /* of a disclosure */
+	BUNDLED = 2 + ENTRY_LEN,
 };
 
 /* Of a log that somebody else is believed to have, a bound that keeps a false
@@ -37,6 +40,8 @@ struct copy {
 	struct want want[AT_ONCE];
 	size_t n;
 	uint64_t done;
+	uint64_t event[EVENTS_MOST]; /* entries of type 7 */
+	size_t events;
 	struct ui_progress progress;
 };
 
@@ -94,6 +99,18 @@ static bool answered(const struct fetch *x, const char *path, struct fault *f)
 		"if you trust it" : "");
 }
 
+/* A bundle's entries that say who may do what. */
+static void note_events(struct copy *c, const struct want *w, struct bytes b)
+{
+	if (!w->is_tile || w->tile.level != TILE_ENTRIES)
+		return;
+	for (size_t i = 0; (i + 1) * BUNDLED <= b.len; i++)
+		if (b.at[i * BUNDLED + 2 + 4] == ENTRY_KEY &&
+			c->events < EVENTS_MOST)
+			c->event[c->events++] =
+				w->tile.n * TILE_WIDTH + (uint64_t)i;
+}
+
 /* All that are wanted; those that are not there may be full tiles instead:
  * these are wanted next. */
 static bool flush(struct copy *c, struct fault *f)
@@ -127,6 +144,8 @@ static bool flush(struct copy *c, struct fault *f)
 		}
 		ok = answered(&x[i], w->path, f) &&
 			put(c, w->path, x[i].reply, f);
+		if (ok)
+			note_events(c, w, x[i].reply);
 		c->done++;
 	}
 	fetch_free(x, n);
@@ -222,6 +241,26 @@ static bool listed(struct copy *c, struct bytes list, struct fault *f)
 	return flush_all(c, f);
 }
 
+/* Entry 0, and what root persons did, as far as it is shown. */
+static bool shown(struct copy *c, struct fault *f)
+{
+	for (size_t i = 0; i < c->events; i++) {
+		size_t mark = c->arena.used;
+		char path[64];
+		struct text t = text_on(path, sizeof path);
+		struct bytes b;
+		bool there;
+
+		text_add(&t, "disclosures/");
+		tile_index(c->event[i], &t);
+		text_add(&t, ".disclosure");
+		if (!try_one(c, path, SHOWN_BYTES, &b, &there, f))
+			return false;
+		c->arena.used = mark;
+	}
+	return true;
+}
+
 static bool everything(struct copy *c, struct fault *f)
 {
 	struct checkpoint point;
@@ -242,8 +281,7 @@ static bool everything(struct copy *c, struct fault *f)
 	if (!tiles(c, point.size, f) ||
 		!try_one(c, "MANIFEST", LIST_BYTES, &b, &there, f))
 		return false;
-	return there ? listed(c, b, f) : try_one(c,
-		"disclosures/000.disclosure", 1 << 20, &b, &there, f);
+	return there ? listed(c, b, f) : shown(c, f);
 }
 
 bool mirrored_copy(const char *url, struct disk *to, struct fault *f)

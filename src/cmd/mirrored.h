@@ -14,7 +14,8 @@
 bool mirrored_is_url(const char *);
 
 /* checkpoint and its tiles; if there is a MANIFEST, all that it names, else
- * the disclosure of entry 0, if there is one. */
+ * the disclosures of entry 0 and of the events of root persons that there
+ * are. */
 MUST_USE bool mirrored_copy(
 	const char *url, struct disk *to, struct fault *);
 

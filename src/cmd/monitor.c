@@ -1,29 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  *	FOLDER/log              the log's key, given at the first time
+ *	FOLDER/keys             where the log was handed over: the keys that
+ *	                        root persons named since, the newest first
  *	FOLDER/checkpoint       the last note that was seen
  *	FOLDER/accepted.policy  the witnesses' keys, if the reader has them
- *	FOLDER/SIZE.equivocation   proofs */
+ *	FOLDER/SIZE.equivocation   proofs
+ *	FOLDER/SIZE.first, .second  two notes, where they are of two keys */
 #include "cmd/monitor.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "cmd/mirrored.h"
+#include "cmd/scratch.h"
 #include "cmd/take.h"
 #include "feeds/fetch.h"
 #include "feeds/file.h"
 #include "ledger/equivocation.h"
+#include "ledger/mirror.h"
 #include "ledger/policy.h"
 #include "ledger/secrets.h"
 #include "ledger/tiles.h"
 #include "spool/files.h"
 
-enum { LIMIT_MS = 20000, STALE_S = 180 /* PROOF.md 4 */ };
+enum { LIMIT_MS = 20000, STALE_S = 180 /* PROOF.md 4 */, KEYS = 16 };
 
 struct monitor {
 	struct files files;
 	const char *url;
-	struct note_key key;
+	const struct cmd *cmd;
+	struct note_key key;       /* in force, as far as is known */
+	struct note_key all[KEYS]; /* with those before; entry 0's last */
+	size_t keys;
 	struct merkle_tree tree;
 	struct fetch got; /* the newest note */
 	struct note note;
@@ -68,17 +77,94 @@ static bool read_key(struct monitor *m, const char *given, struct fault *f)
 	return n == 0 || note_key_read((struct bytes){at, n}, &m->key, f);
 }
 
+/* Those that it was handed to since. */
+static bool read_keys(struct monitor *m, struct fault *f)
+{
+	uint8_t at[SECRETS_FILE_MAX];
+	struct reader r;
+	struct bytes line;
+	size_t n;
+
+	m->keys = 0;
+	if (!small_read(&m->files.disk, "keys", at, &n, f))
+		return false;
+	r = reader((struct bytes){at, n});
+	while (m->keys < KEYS - 1 && note_next_line(&r, &line))
+		if (!note_key_read(line, &m->all[m->keys++], f))
+			return fault_in(f, "keys");
+	m->all[m->keys++] = m->key;
+	m->key = m->all[0];
+	return true;
+}
+
+/* What the log itself says of who signs it, from entry 0 on. */
+static bool audited(struct monitor *m, struct disk *mirror, struct fault *f)
+{
+	struct mirror_anchors anchors = {.has_key = true,
+		.key = m->all[m->keys - 1]};
+	static struct mirror is;
+	char at[KEYS * 2 * SIGN_NAME_MAX];
+	struct text t = text_on(at, sizeof at);
+
+	if (!mirror_audit(mirror, &anchors, &is, f))
+		return false;
+	if (!is.is.verified)
+		return fault(f, FAULT_INPUT, "signed by another key, and not "
+			"handed over to it: %.150s", is.is.where);
+	note_key_print(&is.signer, &t);
+	for (size_t i = 0; i + 1 < m->keys && i < KEYS - 2; i++) {
+		text_char(&t, '\n');
+		note_key_print(&m->all[i], &t);
+	}
+	text_char(&t, '\n');
+	if (!text_check(&t, f) || !small_write(&m->files.disk, "keys",
+		text_view(&t), false, f))
+		return false;
+	printf("%s: handed over, as its root persons say, to ",
+		m->key.name);
+	t = text_on(at, sizeof at);
+	note_key_print(&is.signer, &t);
+	printf("%s\n", at);
+	return true;
+}
+
+static int in_scratch(void *self, const char *folder)
+{
+	struct monitor *m = self;
+	struct files to = {.root = -1};
+	struct fault f = {0};
+	bool ok = files_open(&to, folder, &f) &&
+		mirrored_copy(m->url, &to.disk, &f) &&
+		audited(m, &to.disk, &f);
+
+	files_close(&to);
+	(void)fflush(stdout);
+	return ok ? EXIT_DONE : cmd_fault(m->cmd, &f);
+}
+
+static bool is_signed(struct monitor *m, bool *by, struct fault *f)
+{
+	return note_signed(&m->note, &m->key, by, f) &&
+		(strcmp(m->now.origin, m->key.name) == 0 ||
+			fault(f, FAULT_INPUT, "it is of another log, %.100s",
+				m->now.origin));
+}
+
 static bool read_note(struct monitor *m, struct fault *f)
 {
 	bool by = false;
 
 	if (!ask(m, "checkpoint", &m->got, f) ||
 		!note_read(m->got.reply, &m->note, f) ||
-		!note_checkpoint(&m->note, &m->now, f) ||
-		!note_signed(&m->note, &m->key, &by, f))
+		!note_checkpoint(&m->note, &m->now, f) || !is_signed(m, &by, f))
 		return false;
-	return (by && strcmp(m->now.origin, m->key.name) == 0) ||
-		fault(f, FAULT_INPUT, "not signed by %.100s", m->key.name);
+	if (by)
+		return true;
+	m->key = m->all[m->keys - 1];
+	return scratch_run(m->cmd, in_scratch, m) == EXIT_DONE &&
+		read_keys(m, f) && is_signed(m, &by, f) &&
+		(by || fault(f, FAULT_INPUT, "signed by a key that the log "
+			"does not name"));
 }
 
 /* All leaves: then any two notes can be compared. */
@@ -111,6 +197,28 @@ static bool read_leaves(struct monitor *m, struct fault *f)
 		fault(f, FAULT_INPUT, "its tiles are not what it signed");
 }
 
+/* The key that handed over went on: both notes, and who signs, as the log
+ * says, are the proof. */
+static bool keep_both(struct monitor *m, struct bytes seen, struct fault *f)
+{
+	static const char *const ends[] = {"first", "second"};
+	const struct bytes note[] = {seen, m->got.reply};
+
+	for (int i = 0; i < 2; i++) {
+		char path[64];
+		struct text p = text_on(path, sizeof path);
+
+		text_fmt(&p, "%" PRIu64 ".%s", m->now.size, ends[i]);
+		if (!small_write(&m->files.disk, path, note[i], false, f))
+			return false;
+	}
+	printf("FORKED: %s has two histories, by two of its keys: %" PRIu64
+		".first, .second; show it: truce audit %s --since FILE\n",
+		m->key.name, m->now.size, m->url);
+	m->forked = true;
+	return true;
+}
+
 static bool keep_fork(struct monitor *m, struct bytes seen, struct fault *f)
 {
 	char *at = malloc(2 * NOTE_MAX), path[64];
@@ -129,22 +237,31 @@ static bool keep_fork(struct monitor *m, struct bytes seen, struct fault *f)
 		m->forked = true;
 	}
 	free(at);
-	return ok;
+	return ok && (m->forked || keep_both(m, seen, f));
+}
+
+/* What was seen last, by whichever key it had then. */
+static bool read_seen(const struct monitor *m, struct bytes b,
+	struct checkpoint *was, struct fault *f)
+{
+	for (size_t i = 0; i < m->keys; i++)
+		if (checkpoint_read(b, m->key.name, m->all[i].key, was, f))
+			return true;
+	return fault_in(f, "checkpoint");
 }
 
 static bool compare(struct monitor *m, struct fault *f)
 {
 	uint8_t at[SECRETS_FILE_MAX];
-	struct checkpoint was;
+	struct checkpoint was = {.size = 0};
 	struct digest root;
 	size_t n;
 
 	if (!small_read(&m->files.disk, "checkpoint", at, &n, f))
 		return false;
 	if (n > 0) {
-		if (!checkpoint_read((struct bytes){at, n}, m->key.name,
-			m->key.key, &was, f))
-			return fault_in(f, "checkpoint");
+		if (!read_seen(m, (struct bytes){at, n}, &was, f))
+			return false;
 		if (was.size > m->now.size)
 			return fault(f, FAULT_INPUT, "it shows %" PRIu64
 				" entries, and had %" PRIu64, m->now.size,
@@ -197,16 +314,18 @@ int monitor_run(const struct cmd *cmd, int argc, char **argv)
 
 	if (argc < 3 || argc > 4)
 		return cmd_usage(cmd, "monitor wants FOLDER URL [KEY]");
-	m = (struct monitor){.files = {.root = -1}, .url = argv[2]};
+	m = (struct monitor){.files = {.root = -1}, .cmd = cmd,
+		.url = argv[2]};
 	ok = sign_ready(&f) && folder_make(argv[1], &f) &&
 		files_open(&m.files, argv[1], &f) &&
 		read_key(&m, argc == 4 ? argv[3] : NULL, &f) &&
+		read_keys(&m, &f) &&
 		read_note(&m, &f) && read_leaves(&m, &f) && compare(&m, &f) &&
 		(m.forked || print(&m, &f));
 	fetch_free(&m.got, 1);
 	merkle_tree_free(&m.tree);
 	files_close(&m.files);
-	if (!ok)
-		return cmd_fault(cmd, &f);
+	if (!ok) /* what a scratch folder's process found it has said */
+		return f.kind ? cmd_fault(cmd, &f) : EXIT_INPUT;
 	return m.forked ? EXIT_NO : EXIT_DONE;
 }

@@ -46,6 +46,8 @@ struct ledger {
 	const struct ledger_writer *writer; /* NULL: this process */
 	uint64_t erased; /* complete erasures that are done */
 	uint64_t torn;   /* 1 + entry whose slot a crash left half erased */
+	size_t events; /* of people's items: so many were looked at for those
+			* that are published */
 	struct merkle back; /* leaves as read back from the disk */
 	struct quorum quorum;
 	bool compared; /* enough witnesses know this history */

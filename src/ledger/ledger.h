@@ -9,7 +9,8 @@
  *	ledger/keys/       engine, log, wrap.EPOCH (0600)
  *	ledger/signer/HEAD the last signed checkpoint
  *	ledger/pub/        checkpoint and tiles, for others (tiles.h), and
- *	                   disclosures/000.disclosure: entry 0
+ *	                   disclosures/N.disclosure: entry 0, and what root
+ *	                   persons did
  *	ledger/policy/, witness/, cosigned/    its witnesses (quorum.h)
  *
  * What its author may not append is refused before anything is written

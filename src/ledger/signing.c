@@ -221,6 +221,74 @@ bool signing_first(struct ledger *l, struct fault *f)
 	return ok;
 }
 
+/* -- events of the root persons, always open: who has the address alone sees
+ * whose keys are good, and who the log was handed to -- */
+
+struct event {
+	struct ledger *of;
+	struct bytes note; /* of all its entries */
+	struct text out;
+};
+
+static bool print_event(
+	void *self, const struct ledger_entry *e, struct fault *f)
+{
+	struct event *x = self;
+	struct proof proof = {.index = e->index, .note = x->note};
+	bool ok;
+
+	f->kind = FAULT_NONE;
+	if (!e->open)
+		return false;
+	ok = ledger_proof(x->of, e->index, &proof.path, f) &&
+		(e->shown ? shown_print(e->shown, NULL, NULL, &proof, &x->out,
+			f) : disclosure_print(e->raw.at, e->plain, e->secret,
+				NULL, NULL, &proof, &x->out, f)) &&
+		text_check(&x->out, f);
+	(void)ok; /* else `f` says why */
+	return false; /* it alone */
+}
+
+static bool publish_event(struct ledger *l, uint64_t index, struct bytes note,
+	struct fault *f)
+{
+	struct event x = {.of = l, .note = note};
+	char path[96], *at;
+	struct text p = text_on(path, sizeof path);
+	uint64_t n;
+	bool there, ok;
+
+	text_fmt(&p, "%s/disclosures/", public_folder);
+	tile_index(index, &p);
+	text_add(&p, ".disclosure");
+	if (!l->disk->size(l->disk->self, path, &n, &there, f) || there)
+		return there;
+	at = malloc(FIRST_MAX);
+	if (!at)
+		return fault(f, FAULT_LIMIT, "memory");
+	x.out = text_on(at, FIRST_MAX);
+	ok = ledger_read(l, index, print_event, &x, f) &&
+		(x.out.len == 0 || small_write(l->disk, path,
+			text_view(&x.out), false, f));
+	free(at);
+	return ok;
+}
+
+static bool publish_events(struct ledger *l, struct bytes note,
+	struct fault *f)
+{
+	const struct people *p = &l->people;
+
+	for (; l->events < p->items; l->events++) {
+		const struct people_item *i = &p->item[l->events];
+
+		if (i->type == ENTRY_KEY && i->index > 0 &&
+			!publish_event(l, i->index, note, f))
+			return false;
+	}
+	return true;
+}
+
 static bool publish(struct ledger *l, struct fault *f)
 {
 	struct journal j = log_journal(&l->log);
@@ -493,7 +561,7 @@ bool ledger_sign(struct ledger *l, struct fault *f)
 	/* HEAD is durable before the signature leaves; what a checkpoint
 	 * speaks of is there before it. */
 	if (!small_write(l->disk, head_path, ask.note, true, f) ||
-		!publish(l, f))
+		!publish(l, f) || !publish_events(l, ask.note, f))
 		return false;
 	if (!q->wanted)
 		return small_write(l->disk, public_path, ask.note, false, f);

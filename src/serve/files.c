@@ -81,7 +81,7 @@ bool files_of_log(const char *mission, struct bytes path, struct arena *a,
 	bool tile = bytes_start(path, "/tile/");
 
 	if (!tile && !bytes_are(path, "/checkpoint") &&
-		!bytes_are(path, "/disclosures/000.disclosure"))
+		!bytes_start(path, "/disclosures/"))
 		return false;
 	text_fmt(&t, "%s/ledger/pub", mission);
 	files_below(t.at, path, a, r);
