@@ -153,7 +153,7 @@ static void test_taken_in_twice(const struct faulty *of)
 {
 	static const struct {
 		uint64_t first, count;
-	} cases[] = {{0, 1}, {0, 3}, {1, 2}, {2, 1}, {3, 1}, {0, 4}};
+	} cases[] = {{0, 1}, {1, 3}, {1, 2}, {2, 1}, {3, 1}, {0, 4}};
 	struct faulty *x = faulty_copy(of);
 	struct audit a;
 
@@ -181,7 +181,7 @@ static void test_taken_in_twice(const struct faulty *of)
 		== 0 && a.is.index == 12, "records that are others: %s %s",
 		a.is.rule, a.is.where);
 	/* The same from where another one begins too. */
-	forgotten(x, 0, 1, false);
+	forgotten(x, 0, 3, false);
 	CHECK(audit(x, &a) && !a.is.verified && strcmp(a.is.rule, "intake")
 		== 0 && a.is.index == 12, "and read once more: %s %s",
 		a.is.rule, a.is.where);

@@ -849,15 +849,31 @@ static uint64_t name_policy(struct ledger *l, const struct sign_key *by,
 	return item.index;
 }
 
+struct one {
+	uint64_t index;
+	struct entry is;
+};
+
+static bool see_one(
+	void *self, const struct ledger_entry *e, struct fault *why)
+{
+	struct one *x = self;
+
+	(void)why;
+	if (e->index == x->index)
+		x->is = e->entry;
+	return true;
+}
+
 static void stand_behind(
 	struct ledger *l, uint64_t index, const struct sign_key *by)
 {
-	struct entry e;
+	struct one x = {.index = index};
 	struct ledger_item item = {.type = ENTRY_REVIEW, .clock = now,
-		.confirms = &e, .author = by};
+		.confirms = &x.is, .author = by};
 
-	need(ledger_read(l, index, see, &e, &f));
-	need(ledger_append(l, &item, 1, &f));
+	need(ledger_read(l, index, see_one, &x, &f) &&
+		ledger_append(l, &item, 1, &f));
 }
 
 /* Policies that two root persons name beside each other: one comes to count
