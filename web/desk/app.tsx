@@ -21,11 +21,14 @@ import type { Shared } from "./parts";
 import { Period, shownOf, type Replay } from "./period";
 import { PrintHead, usePaperMap } from "./printed";
 import { brush, drawTimeline, extent } from "./timeline";
+import { learnTowns } from "./where";
 import { catalogues, tongueOf, type Lang, type Tongue } from "./words";
 
 interface Begun {
 	mission: Mission;
 	words: Words;
+	/** Lines, zones and towns, whose names places are told by. */
+	geometry: unknown;
 	columns: Columns;
 }
 
@@ -170,7 +173,7 @@ function Nav({ shared }: { shared: Shared }) {
 			<button aria-current={here === s ? "page" : undefined}
 				onClick={() => change({ tab: s, open: null }, true)}>
 				{tongue.say(s)}</button>)}
-		<a href="form.html">{tongue.say("report")}</a></nav>;
+		<a href={`form.html?lang=${tongue.lang}`}>{tongue.say("report")}</a></nav>;
 }
 
 function Tools({ shared, theme, flip, find }: {
@@ -327,7 +330,7 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 			from, to }, zoom, data.words.kinds);
 		json<{ sheets: Sheet[] }>("map").then((a) =>
 			m.beneath(a.sheets, theme, tongue.lang)).catch(failed);
-		json("geometry").then((g) => m.data("geometry", g)).catch(failed);
+		void m.data("geometry", begun.geometry);
 		json("sources").then((g) => m.data("sources", g)).catch(failed);
 		return () => m.remove();
 	}, [theme, tongue.lang]);
@@ -493,11 +496,14 @@ async function begin(root: HTMLElement) {
 		// Labels are drawn with the font that is there when the map begins.
 		await Promise.all(["Aä", "Жїґ"].map((s) =>
 			document.fonts.load("12px 'Noto Sans Variable'", s)));
-		const [mission, words, columns] = await Promise.all([
+		const [mission, words, columns, geometry] = await Promise.all([
 			json<Mission>("mission"), json<Words>(""),
-			fetchColumns(parseFilter(location.search))]);
+			fetchColumns(parseFilter(location.search)),
+			json("geometry").catch((e: unknown) => { failed(e); })]);
+		learnTowns(geometry);
 		document.title = `${mission.title ?? mission.name} – Truce`;
-		render(<Desk begun={{ mission, words, columns }} failed={failed} />,
+		render(<Desk begun={{ mission, words, columns,
+			geometry }} failed={failed} />,
 			root);
 	} catch (e) {
 		failed(e);

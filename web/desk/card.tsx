@@ -121,7 +121,7 @@ export function Card({ id, shared, loaded, close, show }: {
 		<h2>{clock.full(at)} <small>{spread > 60
 			? `(${clock.full(first)} – ${clock.full(last)})`
 			: `± ${spread.toFixed(spread < 10 ? 2 : 0)} s`}</small></h2>
-		<p class="where">{text(record.phrase)}</p>
+		<p class="where">{tongue.place(record.phrase)}</p>
 		<dl>
 			<dt>{tongue.say("count")}</dt>
 			<dd>{countWords(row(record.count), tongue)}</dd>

@@ -44,7 +44,7 @@ const columns: Record<string, Column[]> = {
 		{ head: "count", cell: (r, t) =>
 			`${t.record(r.meaning ?? "")} ${r.count ?? ""}`.trim(),
 		by: (r) => Number(r.count ?? -1) },
-		{ head: "place", cell: plain("where") },
+		{ head: "place", cell: (r, t) => t.place(r.where) },
 		{ head: "error", number: true, cell: (r) => r.err90_m
 			? Number(r.err90_m).toFixed(0) + " m" : "",
 		by: (r) => r.err90_m ? Number(r.err90_m) : Infinity },

@@ -252,7 +252,7 @@ export class DeskMap {
 		data: unknown) {
 		await this.#ready;
 		delete this.map.getContainer().dataset.idle;
-		this.map.getSource<GeoJSONSource>(source)?.setData(data as never);
+		this.map.getSource<GeoJSONSource>(source)?.setData((data ?? nothing) as never);
 		this.repaint();
 	}
 

@@ -3,7 +3,7 @@
 // party.tsx - party A says, the mission finds, party B says: none overwrites
 // another.  The same bytes for whoever asks; a party's liaison may answer until
 // the window shuts, and after it is kept all the same.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { json, query, Refused, type Row } from "./api";
 import { decide } from "./decide";
@@ -31,7 +31,7 @@ async function records(name: string, shared: Shared): Promise<Row[]> {
 
 /** "explosion, 3 km north of Y", of an incident. */
 function inShort(i: Row | undefined, tongue: Shared["tongue"]) {
-	return i ? <>{[tongue.record(kindOf(i)), text(i.phrase)].filter(Boolean)
+	return i ? <>{[tongue.record(kindOf(i)), tongue.place(i.phrase)].filter(Boolean)
 		.join(", ")}<br /></> : null;
 }
 
@@ -63,6 +63,8 @@ function Answer({ finding, me, shared, done }: {
 	const [words, setWords] = useState("");
 	const [failed, setFailed] = useState("");
 	const [open, setOpen] = useState(false);
+	const field = useRef<HTMLTextAreaElement>(null);
+	useLayoutEffect(() => { if (open) field.current?.focus(); }, [open]);
 	const s = me.session, key = me.key;
 	if (!s?.may.includes("reply") || !key)
 		return null;
@@ -95,7 +97,7 @@ function Answer({ finding, me, shared, done }: {
 			: text(reply.until) ? tongue.say("windowUntil", {
 				t: clock.full(Date.parse(text(reply.until))) })
 				: tongue.say("windowOpen")}</p>
-		<label>{tongue.say("yourWords")}<textarea rows={4} value={words}
+		<label>{tongue.say("yourWords")}<textarea ref={field} rows={4} value={words}
 			required onInput={(e) => setWords(
 				(e.target as HTMLTextAreaElement).value)} /></label>
 		<button>{tongue.say("signAnd", { s: tongue.say("reply") })}</button>

@@ -6,6 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import type { Row } from "./api";
 import { row, rows, text, useAnswer, Waiting, type Shared } from "./parts";
+import type { Tongue } from "./words";
 
 const order = ["html", "pdf", "txt", "csv", "json", "geojson"];
 
@@ -26,6 +27,13 @@ function grouped(files: Row[]): [string, Row[]][] {
 const percent = (v: unknown) => typeof v === "number"
 	? `${(v * 100).toFixed(0)} %` : "–";
 
+/** "at least 44" of a report's JSON, in the page's language. */
+function counted(c: Row, tongue: Tongue): string {
+	const said = text(c.text), f = /^(at least|about|over) (\d.*)$/.exec(said);
+	return said === "none" ? tongue.say("none") : f
+		? `${tongue.record((f[1] ?? "").replace(" ", "_"))} ${f[2]}` : said;
+}
+
 function Head({ report, shared }: { report: Row; shared: Shared }) {
 	const { tongue } = shared;
 	const p = row(report.period), before = row(report.period_before);
@@ -43,9 +51,9 @@ function Head({ report, shared }: { report: Row; shared: Shared }) {
 			<th scope="col">{tongue.say("change")}</th></tr></thead>
 		<tbody>{rows(report.counts).map((c) => <tr>
 			<th scope="row">{tongue.record(text(c.kind))}</th>
-			<td>{text(row(c.recorded).text)}</td>
-			<td>{text(row(c.set_apart).text)}</td>
-			<td>{text(row(c.before).text)}</td>
+			<td>{counted(row(c.recorded), tongue)}</td>
+			<td>{counted(row(c.set_apart), tongue)}</td>
+			<td>{counted(row(c.before), tongue)}</td>
 			<td class="number">{percent(c.watched)}</td>
 			<td class="number">{percent(c.watched_before)}</td>
 			<td>{c.comparable === false ? tongue.say("notComparable")

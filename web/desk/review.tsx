@@ -176,14 +176,18 @@ function Detail({ item, type, me, shared, done, failed }: {
 	const incident = type === "incident" ? item.id
 		: text(record?.incident) || text(item.record.incident);
 	const lines = list(record?.explanation).map(String);
-	const by = item.lease;
+	const by = item.lease, about = row(item.about);
 	return <article class="item" aria-label={item.id}>
 		<h2>{type === "finding" ? <><span class={`verdict ${
 			text(record?.verdict)}`}>{tongue.record(text(record?.verdict))}
 		</span>{" "}{text(record?.clause)}</> : [tongue.record(kindOf(
-			item.record)), text(item.record.phrase)].filter(Boolean)
+			item.record)), tongue.place(item.record.phrase)].filter(Boolean)
 			.join(", ")}{" "}
 		<small>{short(item.id)} · {tongue.record(item.state)}</small></h2>
+		{type === "finding" ? <div class="about">{[tongue.record(text(
+			about.kind)), tongue.place(about.phrase), text(item.record.at)
+			? clock.full(Date.parse(text(item.record.at))) : ""]
+			.filter(Boolean).join(", ")}</div> : null}
 		{by ? <p class={by.mine === true ? "" : "failed"}>{tongue.say(
 			by.mine === true ? "takenByYou" : "takenBy", {
 				s: `${text(by.org)} ${text(by.person).slice(0, 8)}`,
@@ -260,6 +264,15 @@ function Proposals({ item, ...rest }: {
 			item={item} {...rest} />)}</>;
 }
 
+/** Opens what is folded away, and brings it into view; or folds it. */
+function unfold(details: HTMLDetailsElement | null) {
+	if (!details)
+		return;
+	details.open = !details.open;
+	if (details.open)
+		details.scrollIntoView({ block: "start" });
+}
+
 /** What others take, give back and sign meanwhile is seen here. */
 function useOthers(me: Me, changed: () => void) {
 	useEffect(() => {
@@ -294,9 +307,13 @@ function Line({ x, type, shared }: { x: Item; type: string;
 	const what = row(x.about ?? {});
 	const kind = type === "finding" ? text(what.kind)
 		: kindOf(r);
-	const where = text(what.phrase) || text(r.phrase) || text(r.where);
+	const where = tongue.place(text(what.phrase) || text(r.phrase)
+		|| text(r.where));
 	const by = x.lease;
-	return <><b class={x.state === "new" ? "unread" : ""}>
+	// What wants me: nobody's yet, or another person's that I may confirm.
+	const wants = x.state === "new" || (x.state === "proposed" && !x.mine &&
+		x.may.includes("confirm"));
+	return <><b class={wants ? "unread" : ""}>
 		{type === "finding" ? `${tongue.record(text(r.verdict))} ${
 			text(r.clause)}` : tongue.record(kind)}</b>
 	<span>{[type === "finding" ? tongue.record(kind) : "", where]
@@ -403,6 +420,8 @@ export default function Review({ shared }: { shared: Shared }) {
 				grab();
 			else if (e.key === "u")
 				giveBack();
+			else if (e.key === "e")
+				unfold(document.querySelector(".item details"));
 			else
 				return;
 			e.preventDefault();
@@ -417,7 +436,8 @@ export default function Review({ shared }: { shared: Shared }) {
 	const done = (said: Row) => {
 		const first = rows(said.entries)[0];
 		setSays(tongue.say("loggedAs", { n: String(first?.index ?? "–"),
-			s: tongue.record(text(first?.state)) }));
+			s: tongue.record(text(first?.state)) })
+			+ (item ? ` (${short(item.id)})` : ""));
 		const had = mine.current;
 		mine.current = null;
 		void (had && me.session ? release(me.session, had).catch(nothing)
@@ -430,6 +450,7 @@ export default function Review({ shared }: { shared: Shared }) {
 			<Who self={self} shared={shared} />
 			<div class="choose"><select aria-label={tongue.say("kind")}
 				value={type} onChange={(e) => { setAt(0);
+					setSays("");
 					wanted.current = 0;
 					setType((e.target as HTMLSelectElement).value); }}>
 				<option value="finding">{tongue.say("findings")}</option>

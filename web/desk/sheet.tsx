@@ -63,7 +63,7 @@ function Facts({ incident, shared }: { incident: Row | null; shared: Shared }) {
 	return <dl>
 		<dt>{tongue.say("time")}</dt><dd>{spanOf(row(incident.time), clock,
 			tongue)}</dd>
-		<dt>{tongue.say("place")}</dt><dd>{text(incident.phrase)}</dd>
+		<dt>{tongue.say("place")}</dt><dd>{tongue.place(incident.phrase)}</dd>
 		<dt>{tongue.say("kind")}</dt><dd>{kinds.map(([k, p]) =>
 			`${tongue.record(k)} ${(p * 100).toFixed(0)} %`).join(", ")}</dd>
 		<dt>{tongue.say("evidence")}</dt>
@@ -143,8 +143,8 @@ export default function Sheet({ id, shared, close }: {
 		{" "}{text(finding.clause)}{finding.grade ? " · "
 			+ tongue.record(text(finding.grade)) : ""}</h2>
 		<p>P {low?.toFixed(3)}–{high?.toFixed(3)}{" · "}
-			{tongue.say("standard", { s: text(finding.standard)
-				.replaceAll("_", " ") })}{" · "}
+			{tongue.say("standard", { s: tongue.record(text(
+				finding.standard)) })}{" · "}
 			{party === "undetermined" || !party ? tongue.say("byWhom")
 				: `${tongue.say("party")} ${party}`}{" · "}
 			<b>{tongue.record(text(finding.status))}</b></p>

@@ -29,13 +29,13 @@ function facts(r: Row, shared: Shared): [string, string][] {
 			row(r.kind)[kind] ?? 0)).toFixed(0)} %`],
 		[tongue.say("count"), countWords(row(r.count), tongue) || "–"],
 		[tongue.say("time"), clock.full(timeOf(r))],
-		[tongue.say("place"), text(r.phrase) || "–"],
+		[tongue.say("place"), tongue.place(r.phrase) || "–"],
 		[tongue.say("error"), typeof ellipse.semi_major_m === "number"
 			? `${ellipse.semi_major_m.toFixed(0)} × ${
 				Number(ellipse.semi_minor_m).toFixed(0)} m` : "–"],
 		[tongue.say("evidence"), String(list(r.evidence).length)],
-		[tongue.say("linked"), links.join(", ") || "–"],
-		[tongue.say("why"), text(r.why) || "–"]];
+		[tongue.say("linked"), links.join(", ")],
+		[tongue.say("why"), text(r.why)]];
 }
 
 /** Columns of records; what the second has otherwise than the first is
@@ -46,10 +46,12 @@ export function Beside({ of, shared }: { of: [string, Row][];
 	return <div class="beside"><table class="versions" tabIndex={0}>
 		<thead><tr><td />{of.map(([name]) =>
 			<th scope="col">{name}</th>)}</tr></thead>
-		<tbody>{(told[0] ?? []).map(([name, first], i) => <tr>
+		<tbody>{(told[0] ?? []).map(([name, first], i) => told.every((t) =>
+			!t[i]?.[1]) ? null : <tr>
 			<th scope="row">{name}</th>
 			{told.map((t, k) => <td class={k === 1 && i > 1 &&
-				t[i]?.[1] !== first ? "differs" : ""}>{t[i]?.[1]}</td>)}
+				t[i]?.[1] !== first ? "differs" : ""}>{t[i]?.[1] || "–"}
+			</td>)}
 		</tr>)}</tbody>
 	</table></div>;
 }
@@ -176,13 +178,24 @@ function Merge({ record, shared, says }: Form) {
 		<Choice type="checkbox" shared={shared} on={on} pick={(ids) => {
 			pick(ids);
 			says(ids);
-		}} of={near.map((r) => ({ id: text(r.id), says: told(r, shared) }))} />
+		}} of={near.map((r) => ({ id: text(r.id), says: told(r, record, shared) }))} />
 	</div>;
 }
 
-const told = (r: Row, { tongue, clock }: Shared) =>
-	`${clock.full(timeOf(r))} · ${tongue.record(kindOf(r))} · ${
-		text(r.phrase)} · ${short(text(r.id))}`;
+/** Kilometres between two incidents, on a sphere. */
+function apart(a: Row, b: Row): string {
+	const [p, q] = [row(a.place), row(b.place)].map((x) => typeof x.lat ===
+		"number" && typeof x.lon === "number" ? [x.lat, x.lon].map((d) =>
+			d * Math.PI / 180) : []);
+	const [la = NaN, lo = NaN] = p ?? [], [ma = NaN, mo = NaN] = q ?? [];
+	const km = 6371 * 2 * Math.asin(Math.sqrt(Math.sin((ma - la) / 2) ** 2
+		+ Math.cos(la) * Math.cos(ma) * Math.sin((mo - lo) / 2) ** 2));
+	return Number.isFinite(km) ? `${km.toFixed(km < 10 ? 1 : 0)} km` : "";
+}
+
+const told = (r: Row, of: Row, { tongue, clock }: Shared) =>
+	[clock.full(timeOf(r)), tongue.record(kindOf(r)), tongue.place(r.phrase),
+		apart(r, of), short(text(r.id))].filter(Boolean).join(" · ");
 
 function Link({ record, shared, says }: Form) {
 	const near = useNear(record), { tongue } = shared;
@@ -196,7 +209,7 @@ function Link({ record, shared, says }: Form) {
 		{LINKS.map((l) => <option value={l}>{tongue.record(l)}</option>)}
 	</select></label>
 	<Choice type="radio" shared={shared} on={on} pick={pick}
-		of={near.map((r) => ({ id: text(r.id), says: told(r, shared) }))} />
+		of={near.map((r) => ({ id: text(r.id), says: told(r, record, shared) }))} />
 	</div>;
 }
 

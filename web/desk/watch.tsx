@@ -115,7 +115,8 @@ function Health({ sources, health, from, to, shared }: {
 						class={h.state} />;
 				})}</svg></td>
 			<td>{[...new Set(bad.map((h) =>
-				`${tongue.record(h.state ?? "")}: ${h.why ?? ""}`))]
+				`${tongue.record(h.state ?? "")}: ${tongue.record(
+					h.why ?? "")}`))]
 				.join("; ")}</td></tr>;
 	})}</tbody></table></>;
 }

@@ -3,6 +3,7 @@
 // words.ts - every word of the page in four languages; English is the
 // authority.  A missing one does not compile.
 import { phrases, type Phrase } from "./phrases";
+import { whereIn } from "./where";
 
 const en = {
 	lang: "English", title: "Truce", map: "Map", incidents: "Incidents",
@@ -168,6 +169,11 @@ const records: Record<string, [string, string, string]> = {
 	uncountable: ["незліченно", "не поддаётся счёту", "innombrable"],
 	up: ["працює", "работает", "en marche"],
 	degraded: ["погіршено", "ухудшен", "dégradé"],
+	"no data": ["немає даних", "нет данных", "pas de données"],
+	reasonable: ["розумні підстави", "разумные основания",
+		"motifs raisonnables"],
+	clear: ["ясне й переконливе", "ясное и убедительное",
+		"clair et convaincant"],
 	down: ["не працює", "не работает", "arrêté"],
 	quarantined: ["під сумнівом", "под сомнением", "en quarantaine"],
 	open: ["відкрито", "открыто", "ouverte"],
@@ -299,6 +305,11 @@ export class Tongue {
 			: ["one", "few", "many"].indexOf(is);
 		return (forms[at < 0 ? forms.length - 1 : at] ?? "")
 			.replace("{n}", this.number(n));
+	}
+
+	/** The phrase of a place, out of a record. */
+	place(phrase: unknown): string {
+		return typeof phrase === "string" ? whereIn(phrase, this.lang) : "";
 	}
 
 	/** A word out of a record. */

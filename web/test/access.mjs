@@ -3,22 +3,14 @@
 // access.mjs URL GUARANTEES - every screen under axe-core (WCAG 2.2 A and AA:
 // contrast 4.5:1, names, roles, targets of 24 px), light and dark, wide and on
 // a phone.  None may have a serious finding.  For tests/access.sh.
-import { readFileSync } from "node:fs";
-
+import { serious } from "./axe.mjs";
 import { Browser } from "./chromium.mjs";
 
 const [url, guarantees] = process.argv.slice(2);
-const axe = readFileSync(new URL("../node_modules/axe-core/axe.min.js",
-	import.meta.url), "utf8");
 let n = 0, bad = 0;
 const b = new Browser();
 const first = async (plural) => (await b.value(`fetch("/api/v1/${plural}?limit=1")
 	.then((r) => r.json())`))[plural][0].id;
-const run = `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a",
-	"wcag21aa", "wcag22aa"] }).then((r) => r.violations.filter((v) =>
-	["serious", "critical"].includes(v.impact)).map((v) => v.id + ": " +
-	v.nodes.slice(0, 4).map((x) => x.target.join(" ") + " " + (x.any[0] ??
-	x.all[0] ?? x.none[0])?.message).join(" | ")).join("; "))`;
 try {
 	await b.send("Target.getTargets");
 	await b.open(url);
@@ -50,8 +42,7 @@ try {
 				JSON.stringify(there)})`);
 			if (act)
 				await b.value(act);
-			await b.value(`${axe}; 0`);
-			const said = await b.value(run);
+			const said = await serious(b);
 			const wide = await b.value("document.documentElement.scrollWidth");
 			const good = said === "" && wide <= width;
 			bad += good ? 0 : 1;

@@ -4,6 +4,7 @@
 // a store of their own, all in one browser.
 import { writeFileSync } from "node:fs";
 
+import { serious } from "./axe.mjs";
 import { Browser } from "./chromium.mjs";
 
 const CODES = { Enter: 13, Escape: 27 };
@@ -67,6 +68,11 @@ export class Person {
 	/** Into what has the focus. */
 	type(text) {
 		return this.b.send("Input.insertText", { text });
+	}
+	/** Nothing on the screen keeps anybody out. */
+	async clear(what) {
+		const said = await serious(this.b);
+		ok(said === "", `${what}: axe has no serious finding ${said}`);
 	}
 	async shot(name) {
 		if (!this.shots)

@@ -51,6 +51,7 @@ try {
 	await ann.b.until("document.querySelector('.act textarea')");
 	await ann.type("heard by eleven");
 	await ann.shot("review-confirm");
+	await ann.clear("the form that confirms");
 	await ann.key("Enter", 2);
 	await ann.there("document.querySelector('.says').innerText"
 		+ ".includes('proposed')", "a confirmation is signed by keys alone");
@@ -64,6 +65,14 @@ try {
 		"the same person cannot confirm it again");
 	ok(again.words.some((w) => w.does === "note" &&
 		w.why === "heard by eleven"), "with the reason as a note");
+	const waits = `document.querySelector('li[data-id="${id}"]')?.innerText`
+		+ ".includes('proposed')";
+	const marked = `!!document.querySelector('li[data-id="${id}"] b.unread')`;
+	await rev.there(`${waits} && ${marked}`,
+		"who may be the second person sees it marked");
+	await ann.there(`${waits} && !${marked}`, "who was the first does not");
+	ok((await ann.text(".says")).includes(id.slice(-8)),
+		"what was signed is said by its id");
 
 	// The server drafts something else: nothing is signed.
 	const evil = (how) => `window.honest ??= fetch; window.posted = [];
@@ -114,6 +123,14 @@ try {
 	await rev.b.value("window.fetch = honest; 0");
 	await rev.key("c");
 	await rev.b.until("document.querySelector('.act textarea')");
+	await rev.key("Escape");
+	await rev.b.until("!document.querySelector('.act textarea')");
+	await rev.key("e");
+	await rev.there("document.querySelector('.item details').open",
+		"e shows the evidence");
+	await rev.key("e");
+	await rev.key("c");
+	await rev.b.until("document.querySelector('.act textarea')");
 	const before = await rev.b.value(selected);
 	await rev.key("Enter", 2);
 	await rev.there("document.querySelector('.says').innerText"
@@ -142,6 +159,7 @@ try {
 		+ ".click()");
 	await lia.b.until("document.querySelector('.three textarea')");
 	await lia.b.value("document.querySelector('.three textarea').focus()");
+	await lia.clear("the form that replies");
 	await lia.type("It was demining.");
 	await lia.b.value("document.querySelector('.three form button').click()");
 	await lia.there("[...document.querySelectorAll('.three td:first-child q')]"

@@ -92,6 +92,7 @@ try {
 		+ ".focus()");
 	await ann.type("3");
 	await ann.shot("versions-amend");
+	await ann.clear("the form that amends");
 	for (const [change, what] of [
 		["asked.words = ['kind=thunder', 'count=at_least:3'];", "kind"],
 		["asked.words.push('phrase=elsewhere');", "phrase"],
@@ -138,6 +139,7 @@ try {
 		(l) => l.innerText.includes("${id.slice(-8)}")).click()`;
 	await ann.b.value(pick(c));
 	await ann.shot("versions-merge");
+	await ann.clear("the form that merges");
 	await sign(ann, "one blast and its echo");
 	await says(ann, logged("proposed"), "a merge is proposed");
 	await go(rev, b);
@@ -164,6 +166,7 @@ try {
 		"what may be split off is listed");
 	ok(await ann.b.value("document.querySelectorAll('.choice input').length")
 		=== before.length - 1, "the earliest detection is not offered");
+	await ann.clear("the form that splits");
 	await ann.b.value("[...document.querySelectorAll('.choice label')].at(-1)"
 		+ ".click()");
 	await sign(ann, "another blast");
@@ -181,6 +184,7 @@ try {
 	await go(ann, d);
 	await ann.key("l");
 	await ann.b.until("document.querySelector('.choice input')");
+	await ann.clear("the form that links");
 	await ann.b.value(choose(".act label select", "near"));
 	await ann.b.value(pick(a));
 	await sign(ann, "they belong together");

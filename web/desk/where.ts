@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// where.ts - the phrase of a place in a record ("3 km north-west of Y (party
+// A-controlled)", src/model/phrase.h) in another language, as the reports say
+// it.  What people wrote in other words stands as they wrote it.
+
+type Lang = "en" | "uk" | "ru" | "fr";
+type Other = Exclude<Lang, "en">;
+interface Feature { properties?: Record<string, unknown> }
+
+/** By the name that records use: the names of /api/v1/geometry. */
+const towns = new Map<string, Record<string, unknown>>();
+
+export function learnTowns(geometry: unknown) {
+	const g = geometry as { features?: Feature[] } | undefined;
+	for (const f of g?.features ?? [])
+		if (f.properties?.role === "town")
+			towns.set(String(f.properties.name), f.properties);
+}
+
+/** Of four winds: as first and as last of two, or alone. */
+const WINDS: Record<Other, Record<string, [string, string]>> = {
+	uk: { north: ["північний", "північ"], south: ["південний", "південь"],
+		east: ["", "схід"], west: ["", "захід"] },
+	ru: { north: ["северо", "северу"], south: ["юго", "югу"],
+		east: ["востоко", "востоку"], west: ["западо", "западу"] },
+	fr: { north: ["nord", "nord"], south: ["sud", "sud"],
+		east: ["est", "est"], west: ["ouest", "ouest"] },
+};
+
+function wind(way: string, lang: Other): string | null {
+	const parts = way.split("-").map((w) => WINDS[lang][w]);
+	if (parts.some((p) => !p))
+		return null;
+	const last = parts[parts.length - 1]?.[1] ?? "";
+	const two = `${parts[parts.length - 2]?.[0] ?? ""} ${last}`;
+	if (lang === "uk")
+		return parts.length === 1 ? last : parts.length === 2 ? two
+			: `${parts[0]?.[1] ?? ""}-${two}`;
+	return [...parts.slice(0, -1).map((p) => p?.[0]), last].join("-");
+}
+
+const SAID: Record<Other, { at: string; km: string; m: string; by: string }> = {
+	uk: { at: "{y}, на місці", km: "{n} км на {w} від: {y}",
+		m: "{n} м на {w} від: {y}", by: " (контроль сторони {p})" },
+	ru: { at: "{y}, на месте", km: "{n} км к {w} от: {y}",
+		m: "{n} м к {w} от: {y}", by: " (контроль стороны {p})" },
+	fr: { at: "à {y}", km: "{n} km au {w} de {y}", m: "{n} m au {w} de {y}",
+		by: " (sous contrôle de la partie {p})" },
+};
+
+const FORM = new RegExp("^(?:at|(\\d+) (k?m) ([a-z-]+) of) (.+?)"
+	+ "(?: \\(party (.+)-controlled\\))?$");
+
+export function whereIn(phrase: string, lang: Lang): string {
+	const f = lang === "en" ? null : FORM.exec(phrase);
+	if (lang === "en" || !f)
+		return phrase;
+	const [, n, unit, way = "", town = "", party] = f;
+	const w = n ? wind(way, lang) : "";
+	if (w === null)
+		return phrase;
+	const name = towns.get(town)?.["name_" + lang];
+	const put: Record<string, string> = { n: n ?? "", w, p: party ?? "",
+		y: typeof name === "string" && name ? name : town };
+	const said = SAID[lang];
+	return (said[n ? unit as "km" | "m" : "at"] + (party ? said.by : ""))
+		.replace(/\{(\w)\}/g, (_, k: string) => put[k] ?? "");
+}
