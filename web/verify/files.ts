@@ -11,31 +11,30 @@ function isMissing(e: unknown): boolean {
 	return code === "ENOENT" || code === "ENOTDIR";
 }
 
+/** null where nothing is there; any other failure goes on its way. */
+async function orNull<T>(found: Promise<T>): Promise<T | null> {
+	try {
+		return await found;
+	} catch (e) {
+		if (isMissing(e))
+			return null;
+		throw e;
+	}
+}
+
 export function folderSource(root: string): Source {
 	return {
 		async read(path) {
-			try {
-				return new Uint8Array(await readFile(join(root, path)));
-			} catch (e) {
-				if (isMissing(e))
-					return null;
-				throw e;
-			}
+			const bytes = await orNull(readFile(join(root, path)));
+			return bytes && new Uint8Array(bytes);
 		},
 		async list(folder) {
 			const out: string[] = [];
 			const left = [folder];
 			for (let at = left.pop(); at !== undefined; at = left.pop()) {
-				let names;
-				try {
-					names = await readdir(join(root, at),
-						{ withFileTypes: true });
-				} catch (e) {
-					if (isMissing(e))
-						continue;
-					throw e;
-				}
-				for (const n of names)
+				const names = await orNull(readdir(join(root, at),
+					{ withFileTypes: true }));
+				for (const n of names ?? [])
 					(n.isDirectory() ? left : out).push(`${at}/${n.name}`);
 			}
 			return out;
