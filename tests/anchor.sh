@@ -69,7 +69,10 @@ openssl ts -query -data "$dir/one.pem" -sha256 -cert -out "$dir/x.tsq" 2>/dev/nu
 stamp one "$dir/x.tsq" "$dir/x.tsr"
 check "a stamp over something else is refused" '! "$TRUCE" anchor "$dir/m" \
 	"$dir/x.tsr" 2>"$dir/err" && grep -q "no checkpoint of this log" "$dir/err"'
-if ${CC:-gcc} -O1 -shared -fPIC -o "$dir/preload.so" tests/faults/preload.c \
+if nm "$TRUCE" 2>/dev/null | grep -q '__[at]san_init'; then
+	n=$((n + 1))
+	echo "ok $n - a wrong clock # SKIP a sanitizer must be loaded first"
+elif ${CC:-gcc} -O1 -shared -fPIC -o "$dir/preload.so" tests/faults/preload.c \
 	-ldl; then
 	check "a clock behind a stamp logs nothing" '! LD_PRELOAD=$dir/preload.so \
 		FAULT_CLOCK_S=-3600 "$TRUCE" anchor "$dir/m" "$dir/two.tsr" \

@@ -141,9 +141,10 @@ static int in_order(struct bytes a, struct bytes b)
 {
 	struct bytes x = received(a), y = received(b);
 	size_t n = a.len < b.len ? a.len : b.len;
-	int d = x.len == y.len ? memcmp(x.at, y.at, x.len)
-		: x.len > y.len ? -1 : 1;
+	int d = (x.len < y.len) - (x.len > y.len);
 
+	if (d == 0 && x.len > 0)
+		d = memcmp(x.at, y.at, x.len);
 	if (d == 0)
 		d = memcmp(a.at, b.at, n);
 	return d ? d : (a.len > b.len) - (a.len < b.len);
