@@ -133,10 +133,12 @@ static bool take_up(struct heard *h, const struct chain_run *run,
 	const struct tape_to *to, size_t *done, struct bytes *stood,
 	struct fault *f)
 {
-	struct chained *newest, *oldest;
+	struct chained *newest = NULL, *oldest = NULL;
 
-	if (!look(h, done, stood, &newest, &oldest, f) || *done == 0)
-		return *done == 0;
+	if (!look(h, done, stood, &newest, &oldest, f))
+		return false;
+	if (*done == 0)
+		return true;
 	for (struct chained *x = oldest; x; x = x->newer)
 		if (!tape_play(x->tape, &h->c->memo, run->source->id,
 			&h->past, to, f))
