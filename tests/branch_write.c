@@ -416,6 +416,68 @@ static void test_stored(void)
 	memory.used = 0;
 }
 
+/* -- key events in public -- */
+
+static const char *event_path(uint64_t index)
+{
+	static char at[96];
+
+	(void)snprintf(at, sizeof at, "ledger/pub/disclosures/%03d"
+		".disclosure", (int)index);
+	return at;
+}
+
+/* The secret of the first enrolment is lost: it is not shown, the others
+ * are. */
+static void test_lost_event(void)
+{
+	struct faulty *x;
+	struct ledger *l = mission(&x, NULL);
+	struct faulty_file *slots =
+		faulty_at(x, "ledger/secrets/00000001/00000000");
+
+	memset(slots->now + SECRETS_SLOT, 0, SECRETS_SLOT);
+	CHECK(ledger_sign(l, &f) && !faulty_at(x, event_path(1)) &&
+		faulty_at(x, event_path(2)) && faulty_at(x, event_path(3)) &&
+		!faulty_at(x, event_path(4)), "two of three: %s", f.text);
+	ledger_close(l);
+	faulty_free(x);
+	memory.used = 0;
+}
+
+/* Each call of the disk fails while they are published: the next signature
+ * shows what is missing. */
+static void test_event_calls(void)
+{
+	size_t silent = 0, missing = 0;
+	uint64_t n = 0;
+
+	for (bool over = false; !over;) {
+		struct faulty *x;
+		struct ledger *l = mission(&x, NULL);
+		struct fault why = {0};
+		bool ok;
+
+		x->calls = 0;
+		x->fail_at = ++n;
+		ok = ledger_sign(l, &why);
+		over = x->calls < n;
+		silent += (!ok && !why.text[0]) || (over && !ok);
+		x->fail_at = 0;
+		ledger_close(l);
+		need(ledger_open(&l, &x->disk, true, &f) &&
+			ledger_sign(l, &f));
+		for (uint64_t i = 1; i < 4; i++)
+			missing += !faulty_at(x, event_path(i));
+		ledger_close(l);
+		faulty_free(x);
+		memory.used = 0;
+	}
+	CHECK(silent == 0 && missing == 0 && n > 20, "each of %d calls fails: "
+		"%zu without words, %zu events not shown after it", (int)n - 1,
+		silent, missing);
+}
+
 /* -- a witness elsewhere -- */
 
 static struct {
@@ -654,6 +716,8 @@ int main(void)
 	test_revoked();
 	test_long_name();
 	test_stored();
+	test_lost_event();
+	test_event_calls();
 	test_far();
 	test_many();
 	test_beats();
