@@ -5,8 +5,8 @@
  * refused has a worded fault.
  *
  * fuzz/proof.c puts an input through all of them, signatures and paths too.
- * note.c, checkpoint.c, tlogproof.c, entry.c, frame.c, and of promises and
- * agreements tracker.c and wording.c, are for long runs of one parser:
+ * note.c, checkpoint.c, tlogproof.c, entry.c, frame.c, stamp.c, and of promises
+ * and agreements tracker.c and wording.c, are for long runs of one parser:
  * libFuzzer's input, and small changes of it made here, without its bookkeeping
  * between them; neither signature nor path is judged.  PROOFS executions an
  * input. */

@@ -77,7 +77,7 @@ static void begin(struct authority *a, const char *name)
 	BIO *b = BIO_new(BIO_s_mem());
 	char *at;
 
-	a->key = EVP_EC_gen("P-256");
+	a->key = EVP_RSA_gen(2048);
 	a->is = X509_new();
 	need(a->key && a->is && b, "authority");
 	(void)X509_set_version(a->is, 2);
@@ -209,8 +209,8 @@ static void test_stamp(const struct authority *a, const struct authority *b)
 	CHECK(!stamp_authority((struct bytes){big, BIG}, &n, &f), "too long");
 	refused(t, &other, pem_of(a), "does not hold");
 	refused(t, &imprint, pem_of(b), "does not hold");
-	refused((struct bytes){big, BIG}, &imprint, pem_of(a), "too long");
-	refused(t, &imprint, (struct bytes){big, BIG}, "too long");
+	refused((struct bytes){big, BIG}, &imprint, pem_of(a), "is no reply");
+	refused(t, &imprint, (struct bytes){big, BIG}, "no certificate");
 	refused(t, &imprint, bytes_of("x"), "no certificate to hold");
 	refused(bytes_of("x"), &imprint, pem_of(a), "is no reply");
 	refused((struct bytes){0}, &imprint, pem_of(a), "is no reply");
@@ -218,11 +218,11 @@ static void test_stamp(const struct authority *a, const struct authority *b)
 	bad[t.len] = 0;
 	refused((struct bytes){bad, t.len + 1}, &imprint, pem_of(a),
 		"is no reply");
-	/* 20260921...Z: the time, which is looked at first */
+	/* 20260921...Z: the time */
 	*found(bad, t.len, "20260921") = 'x';
-	refused((struct bytes){bad, t.len}, &imprint, pem_of(a), "has no time");
+	refused((struct bytes){bad, t.len}, &imprint, pem_of(a), "is no reply");
 	memcpy(found(bad, t.len, "x0260921"), "19600921", 8);
-	refused((struct bytes){bad, t.len}, &imprint, pem_of(a), "has no time");
+	refused((struct bytes){bad, t.len}, &imprint, pem_of(a), "is no reply");
 	memcpy(found(bad, t.len, "19600921"), "20250921", 8);
 	refused((struct bytes){bad, t.len}, &imprint, pem_of(a),
 		"does not hold");
@@ -231,7 +231,7 @@ static void test_stamp(const struct authority *a, const struct authority *b)
 		"does not hold");
 	/* What it was asked is not what it does: an answer without a token. */
 	t = answer(a, bytes_of("no request"), token);
-	refused(t, &imprint, pem_of(a), "has no time");
+	refused(t, &imprint, pem_of(a), "is no reply");
 	CHECK(!stamp_imprint(t, &is, &f) && strstr(f.text, "is no reply"),
 		"nor an imprint: %s", f.text);
 	CHECK(!stamp_imprint(bytes_of("x"), &is, &f) &&

@@ -78,7 +78,9 @@ bool anchor_entry(const struct ledger *l, struct disk *d,
 	by = anchor_by(known, token, &imprint, at);
 	if (by == known->count)
 		return fault(f, FAULT_INPUT, "the token is by none of %zu "
-			"authorities that are known", known->count);
+			"authorities that are known (an authority is the "
+			"certificate of the key that signs, not a root)",
+			known->count);
 	if (!stamp_authority(known->pem[by], &t, f) ||
 		!blobs_put(d, token, &blob, NULL, f))
 		return false;

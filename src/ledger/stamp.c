@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ledger/stamp.h"
 
+#include "ledger/token.h"
+
 #include <openssl/bio.h>
+#include <openssl/bn.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/ts.h>
 
-#include <time.h>
-
-enum { REPLY_MAX = 1 << 20 };
+#include <stdlib.h>
 
 static bool refuse(struct fault *f, const char *what)
 {
@@ -29,107 +31,201 @@ static X509 *read_certificate(struct bytes pem)
 	return x;
 }
 
-/* Trusts this certificate alone, as of the stamped time. */
-static X509_STORE *store_of(X509 *authority, time_t at)
-{
-	X509_STORE *s = X509_STORE_new();
+/* -- RSA, PKCS #1 v1.5 -- */
 
-	if (!s || !X509_STORE_add_cert(s, authority)) {
-		X509_STORE_free(s);
-		return NULL;
-	}
-	X509_VERIFY_PARAM_set_time(X509_STORE_get0_param(s), at);
-	return s;
+struct sum {
+	uint8_t at[EVP_MAX_MD_SIZE];
+	struct bytes is;
+};
+
+static bool hash(const EVP_MD *md, struct bytes b, struct sum *s)
+{
+	unsigned n = 0;
+	bool ok = EVP_Digest(b.at, b.len, s->at, &n, md, NULL);
+
+	s->is = (struct bytes){s->at, n};
+	return ok;
 }
 
-static bool stamped_time(TS_RESP *r, time_t *at)
+static const EVP_MD *function(const struct token_hash *h)
 {
-	TS_TST_INFO *info = TS_RESP_get_tst_info(r);
-	const ASN1_GENERALIZEDTIME *t =
-		info ? TS_TST_INFO_get_time(info) : NULL;
-	struct tm tm = {0};
+	return h->code == 1 ? EVP_sha256() :
+		h->code == 2 ? EVP_sha384() : EVP_sha512();
+}
 
-	if (!t || !ASN1_TIME_to_tm(t, &tm))
+/* What a signature must be once it is opened (RFC 8017, 9.2): made anew and
+ * compared, so that it has one form. */
+static void encode(const struct token_hash *h, struct bytes sum, uint8_t *to,
+	size_t len)
+{
+	uint8_t info[] = {0x30, (uint8_t)(17 + h->len), 0x30, 0x0d, 0x06, 0x09,
+		0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, h->code,
+		0x05, 0x00, 0x04, (uint8_t)h->len};
+	size_t fill = len - 3 - sizeof info - h->len; /* 256 bytes and more */
+
+	to[0] = 0;
+	to[1] = 1;
+	memset(to + 2, 0xff, fill);
+	to[2 + fill] = 0;
+	memcpy(to + 3 + fill, info, sizeof info);
+	memcpy(to + len - h->len, sum.at, h->len);
+}
+
+/* The signature to the power of the exponent, as many bytes as the modulus. */
+static bool open_signature(const struct token_key *k, struct bytes signature,
+	uint8_t to[TOKEN_KEY_MAX])
+{
+	BIGNUM *n = BN_bin2bn(k->modulus.at, (int)k->modulus.len, NULL);
+	BIGNUM *e = BN_bin2bn(k->exponent.at, (int)k->exponent.len, NULL);
+	BIGNUM *s = BN_bin2bn(signature.at, (int)signature.len, NULL);
+	BIGNUM *is = BN_new();
+	BN_CTX *c = BN_CTX_new();
+	bool ok = n && e && s && is && c && BN_cmp(s, n) < 0 &&
+		BN_mod_exp(is, s, e, n, c);
+
+	if (ok) /* it is below the modulus */
+		(void)BN_bn2binpad(is, to, (int)k->modulus.len);
+	BN_free(n);
+	BN_free(e);
+	BN_free(s);
+	BN_free(is);
+	BN_CTX_free(c);
+	return ok;
+}
+
+static bool rsa_holds(const struct token_key *k, const struct token_hash *h,
+	struct bytes message, struct bytes signature)
+{
+	uint8_t want[TOKEN_KEY_MAX], got[TOKEN_KEY_MAX];
+	struct sum sum;
+
+	if (signature.len != k->modulus.len ||
+		!hash(function(h), message, &sum) ||
+		!open_signature(k, signature, got))
 		return false;
-	*at = timegm(&tm);
-	return *at >= 0;
+	encode(h, sum.is, want, k->modulus.len);
+	return memcmp(want, got, k->modulus.len) == 0;
 }
 
-static bool verify(TS_RESP *r, const struct digest *imprint, X509 *authority,
-	time_t at, struct fault *f)
-{
-	TS_VERIFY_CTX *c = TS_VERIFY_CTX_new();
-	unsigned char *copy = OPENSSL_memdup(imprint->at, SHA256_LEN);
-	bool ok = false;
+/* -- a stamp -- */
 
-	if (!c || !copy) {
-		OPENSSL_free(copy);
-		TS_VERIFY_CTX_free(c);
-		return fault(f, FAULT_LIMIT, "stamp: memory");
+#define BYTES(text) \
+	((struct bytes){(const uint8_t *)(text), sizeof(text) - 1})
+#define ATTRIBUTE "\x2a\x86\x48\x86\xf7\x0d\x01\x09"
+#define CONTENT_TYPE BYTES(ATTRIBUTE "\x03")
+#define MESSAGE_DIGEST BYTES(ATTRIBUTE "\x04")
+#define CERTIFICATE BYTES(ATTRIBUTE "\x10\x02\x0c") /* RFC 2634, 5.4 */
+#define CERTIFICATE_2 BYTES(ATTRIBUTE "\x10\x02\x2f") /* RFC 5035, 3 */
+#define TST_INFO BYTES("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x04")
+
+/* The certificate's hash in an attribute; by SHA-1, or as the second form of
+ * it says: where it says nothing, SHA-256. */
+static bool names(const struct der *value, bool second, struct bytes der)
+{
+	struct der list, id, part[2];
+	const EVP_MD *md = second ? EVP_sha256() : EVP_sha1();
+	const struct token_hash *h;
+	struct sum sum;
+	size_t n, at = 0;
+
+	if (!der_parts(value, DER_SEQUENCE, &list, 1, 1, &n) ||
+		!der_parts(&list, DER_SEQUENCE, &id, 1, 1, &n) ||
+		!der_parts(&id, DER_SEQUENCE, part, 2, 1, &n))
+		return false;
+	if (second && n > 1 && part[0].tag == DER_SEQUENCE) {
+		if (!(h = token_hash(&part[0])))
+			return false;
+		md = function(h);
+		at = 1;
 	}
-	/* c owns store and copy from here on */
-	TS_VERIFY_CTX_set_imprint(c, copy, SHA256_LEN);
-	if (TS_VERIFY_CTX_set_store(c, store_of(authority, at))) {
-		TS_VERIFY_CTX_set_flags(c, TS_VFY_VERSION | TS_VFY_IMPRINT |
-				TS_VFY_SIGNATURE);
-		ok = TS_RESP_verify_response(c, r) == 1;
-	}
-	TS_VERIFY_CTX_free(c);
-	if (ok)
-		return true;
-	return refuse(f, "does not hold");
+	return hash(md, der, &sum) &&
+		der_is(&part[at], DER_OCTETS, sum.is);
+}
+
+/* What the signer says of what was signed, and by whom. */
+static bool attributes_hold(const struct token *t, const struct authority *a)
+{
+	struct der type, digest, one, two;
+	struct sum sum;
+	size_t n, d, first, second;
+
+	return token_attribute(t, CONTENT_TYPE, &type, &n) && n == 1 &&
+		der_is(&type, DER_OID, TST_INFO) &&
+		token_attribute(t, MESSAGE_DIGEST, &digest, &d) && d == 1 &&
+		hash(function(t->hash), t->info, &sum) &&
+		der_is(&digest, DER_OCTETS, sum.is) &&
+		token_attribute(t, CERTIFICATE, &one, &first) &&
+		token_attribute(t, CERTIFICATE_2, &two, &second) &&
+		first + second > 0 &&
+		(first == 0 || names(&one, false, a->der)) &&
+		(second == 0 || names(&two, true, a->der));
+}
+
+/* The attributes as a set, which is what is signed (RFC 5652, 5.4). */
+static bool signature_holds(const struct token *t, const struct authority *a)
+{
+	struct bytes raw = t->attributes.raw;
+	uint8_t *set = malloc(raw.len);
+	bool ok;
+
+	if (!set)
+		return false;
+	memcpy(set, raw.at, raw.len);
+	set[0] = DER_SET;
+	ok = rsa_holds(&a->key, t->hash, (struct bytes){set, raw.len},
+		t->signature);
+	free(set);
+	return ok;
+}
+
+static bool holds(const struct token *t, const struct digest *imprint,
+	const struct authority *a, struct fault *f)
+{
+	if (!bytes_equal(t->imprint, digest_view(imprint)))
+		return refuse(f, "does not hold: it is over something else");
+	if (!bytes_equal(t->issuer, a->issuer) ||
+		!bytes_equal(t->serial, a->serial))
+		return refuse(f, "does not hold: it is by another certificate");
+	if (strcmp(t->digits, a->from) < 0 || strcmp(t->digits, a->until) > 0)
+		return refuse(f, "does not hold: the certificate was not valid "
+			"then");
+	return (attributes_hold(t, a) && signature_holds(t, a)) ||
+		refuse(f, "does not hold");
 }
 
 bool stamp_holds(struct bytes reply, const struct digest *imprint,
 	struct bytes pem, struct instant *time, struct fault *f)
 {
-	const unsigned char *at = reply.at;
-	TS_RESP *r;
-	X509 *authority;
-	time_t seconds = 0;
-	bool ok = false;
+	uint8_t room[TOKEN_CERTIFICATE];
+	struct authority a;
+	struct token t;
 
-	if (reply.len > REPLY_MAX || pem.len > REPLY_MAX)
-		return fault(f, FAULT_LIMIT, "stamp: too long");
-	r = d2i_TS_RESP(NULL, &at, (long)reply.len);
-	authority = read_certificate(pem);
-	if (!r || at != reply.at + reply.len)
-		refuse(f, "is no reply of an authority");
-	else if (!authority)
-		refuse(f, "no certificate to hold it against");
-	else if (!stamped_time(r, &seconds))
-		refuse(f, "has no time");
-	else
-		ok = verify(r, imprint, authority, seconds, f);
-	*time = ok ? (struct instant){(int64_t)seconds * 1000000000}
-		   : INSTANT_UNKNOWN;
-	X509_free(authority);
-	TS_RESP_free(r);
-	return ok;
+	*time = INSTANT_UNKNOWN;
+	if (!token_read(reply, &t))
+		return refuse(f, "is no reply of an authority");
+	if (!token_authority(pem, room, &a) || (a.own &&
+		!rsa_holds(&a.key, a.hash, a.signed_part, a.signature)))
+		return refuse(f, "no certificate to hold it against");
+	if (!holds(&t, imprint, &a, f))
+		return false;
+	*time = t.time;
+	return true;
 }
 
 bool stamp_imprint(
 	struct bytes reply, struct digest *imprint, struct fault *f)
 {
-	const unsigned char *at = reply.at;
-	TS_RESP *r = reply.len > REPLY_MAX ? NULL :
-		d2i_TS_RESP(NULL, &at, (long)reply.len);
-	TS_TST_INFO *info = r ? TS_RESP_get_tst_info(r) : NULL;
-	TS_MSG_IMPRINT *m = info ? TS_TST_INFO_get_msg_imprint(info) : NULL;
-	const ASN1_OCTET_STRING *said = m ? TS_MSG_IMPRINT_get_msg(m) : NULL;
-	bool ok = said && ASN1_STRING_length(said) == SHA256_LEN;
+	struct token t;
 
-	if (ok)
-		memcpy(imprint->at, ASN1_STRING_get0_data(said), SHA256_LEN);
-	else
-		refuse(f, "is no reply of an authority with a SHA-256");
-	TS_RESP_free(r);
-	return ok;
+	if (!token_read(reply, &t))
+		return refuse(f, "is no reply of an authority with a SHA-256");
+	memcpy(imprint->at, t.imprint.at, SHA256_LEN);
+	return true;
 }
 
 bool stamp_authority(struct bytes pem, struct text *t, struct fault *f)
 {
-	X509 *x = pem.len > REPLY_MAX ? NULL : read_certificate(pem);
+	X509 *x = pem.len > TOKEN_PEM ? NULL : read_certificate(pem);
 	BIO *b = x ? BIO_new(BIO_s_mem()) : NULL;
 	char *at = NULL;
 	long n = 0;

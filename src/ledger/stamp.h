@@ -3,8 +3,10 @@
  * stamp.h - an RFC 3161 time stamp: an authority that we know, by its
  * certificate, says that it saw a hash no later than a time (PROOF.md 1).
  *
- * libcrypto judges the token; the certificate is the only one trusted, and
- * must have been valid at the stamped time, whatever the time is now. */
+ * By the rule of docs/verifying.md, which the page has too: of what a token and
+ * a certificate may be one form each (token.h).  The certificate, that of the
+ * key which signs, is the only one trusted, and must have been valid at the
+ * stamped time, whatever the time is now. */
 #ifndef LEDGER_STAMP_H
 #define LEDGER_STAMP_H
 
@@ -23,7 +25,8 @@ MUST_USE bool stamp_authority(struct bytes pem, struct text *, struct fault *);
 enum { STAMP_REQUEST_MAX = 256 };
 MUST_USE bool stamp_request(const struct digest *imprint,
 	uint8_t out[STAMP_REQUEST_MAX], size_t *n, struct fault *);
-/* `reply`: DER of a TimeStampResp; `pem`: the authority's certificate. */
+/* `reply`: DER of a TimeStampResp; `pem`: the authority's certificate.  INPUT
+ * fault: which of the two is none, or in what it does not hold. */
 MUST_USE bool stamp_holds(struct bytes reply, const struct digest *imprint,
 	struct bytes pem, struct instant *time, struct fault *);
 

@@ -9,11 +9,12 @@
 //	histories.js single OUT         other files, NAME WANTED a line
 //	histories.js rows OUT           texts (rows.ts), KIND NAME WANTED GOT a
 //	                                line; OUT/rows as it is kept, OUT/more
+//	histories.js say FILE           KIND NAME GOT of such lines
 //	histories.js laws OUT           mirrors (laws.ts) in OUT/NAME, NAME WANTED;
 //	                                VERDICT a line
 //	histories.js summaries          what the page says (summaries.ts)
 //	histories.js OUT FROM COUNT     a line each: NUMBER VERDICT; COUNTS
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { concat, be, toBase64, toHex, utf8 } from "../verify/bytes.js";
@@ -22,7 +23,7 @@ import type { Report } from "../verify/mirror.js";
 import { verifyMirror } from "../verify/mirror.js";
 import type { Source } from "../verify/source.js";
 import { allLaws } from "./laws.js";
-import { rowSays, rowText, rows, stampRows } from "./rows.js";
+import { rowSays, rowText, rows } from "./rows.js";
 import { equivocations, frames, receipts } from "./single.js";
 import { summaries } from "./summaries.js";
 import { units } from "./units.js";
@@ -787,14 +788,16 @@ if (out === "key") {
 } else if (out === "rows") {
 	const all = rows().map(rowText), kept = all.filter((l) =>
 		l.length < ROW_KEPT);
-	const more = [...all.filter((l) => l.length >= ROW_KEPT),
-		...stampRows().map(rowText)];
+	const more = all.filter((l) => l.length >= ROW_KEPT);
 	for (const [name, list] of [["rows", kept], ["more", more]] as const) {
 		writeFileSync(join(from!, name), `${list.join("\n")}\n`);
 		for (const l of list)
 			console.log(`${l.split(" ").slice(0, 3).join(" ")} `
 				+ rowSays(l));
 	}
+} else if (out === "say") {
+	for (const l of readFileSync(from!, "utf8").trimEnd().split("\n"))
+		console.log(`${l.split(" ").slice(0, 2).join(" ")} ${rowSays(l)}`);
 } else {
 	await main(out!, Number(from), Number(n));
 }

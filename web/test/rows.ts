@@ -484,11 +484,10 @@ function files(): Row[] {
 export function rows(): Row[] {
 	return [...keys(), ...notes(), ...signatures(), ...policies(),
 		...proofs(), ...disclosures(), ...requests(), ...entries(),
-		...frames(), ...files()];
+		...frames(), ...files(), ...stampRows()];
 }
 
-/** By a key that is made anew each time. */
-export function stampRows(): Row[] {
+function stampRows(): Row[] {
 	return stamps().map(([name, want, reply, imprint, pem]): Row =>
 		["stamp", name, want, reply, imprint, pem]);
 }
