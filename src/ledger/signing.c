@@ -240,9 +240,9 @@ static bool print_event(
 	if (!e->open) /* erased, or its secret is lost */
 		return false;
 	ok = ledger_proof(x->of, e->index, &proof.path, f); /* it is there */
-	ok = e->shown ? shown_print(e->shown, NULL, NULL, &proof, &x->out, f) :
-		disclosure_print(e->raw.at, e->plain, e->secret, NULL, NULL,
-			&proof, &x->out, f);
+	ok &= e->shown ? shown_print(e->shown, NULL, NULL, &proof, &x->out,
+		f) : disclosure_print(e->raw.at, e->plain, e->secret, NULL,
+			NULL, &proof, &x->out, f);
 	(void)ok; /* else `f` says why */
 	return false; /* it alone */
 }

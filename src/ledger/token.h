@@ -18,8 +18,8 @@ enum {
 	TOKEN_CERTIFICATE = 8192,   /* bytes of a certificate */
 	TOKEN_PEM = 4 * TOKEN_CERTIFICATE,
 	TOKEN_TIME = 15,
-	/* of a modulus: 2,041 to 8,192 bits; of an exponent */
-	TOKEN_KEY_LEAST = 256, TOKEN_KEY_MAX = 1024, TOKEN_EXPONENT_MAX = 8,
+	/* of a modulus (2,041 to 8,192 bits), of an exponent */
+	TOKEN_KEY_LEAST = 256, TOKEN_KEY_MAX = 1024, TOKEN_EXPONENT_MAX = 8
 };
 
 struct token_hash { /* SHA-256, SHA-384, SHA-512 */
@@ -30,7 +30,7 @@ struct token_hash { /* SHA-256, SHA-384, SHA-512 */
 const struct token_hash *token_hash(const struct der *algorithm);
 
 struct token {
-	struct bytes info;    /* DER of the TSTInfo, of which a hash is signed */
+	struct bytes info;    /* DER of the TSTInfo: its hash is signed */
 	struct bytes imprint; /* SHA-256 */
 	struct instant time;  /* 1970 to 2199; a fraction is cut */
 	char digits[TOKEN_TIME];
