@@ -263,15 +263,12 @@ struct sum {
 /* Of a sample, by the outline's point that is nearest to the centre: it is no
  * farther off than that, and its normal no narrower than the shorter axis. */
 static int32_t part_at_least(const struct cloud *c, const struct reach *r,
-	size_t i, int64_t limit_mm)
+	size_t i, int64_t shorter, int64_t limit_mm)
 {
 	struct flat way = {c->at[i].x + r->toward.x, c->at[i].y + r->toward.y};
 	int64_t room = limit_mm - fixed_length(way) - SLACK_MM;
-	int64_t spread = c->half[i];
+	int64_t spread = c->normal ? shorter - 3 : c->half[i];
 
-	if (c->normal)
-		spread = fixed_min(fixed_length(c->axis[0]),
-				 fixed_length(c->axis[1])) - 3;
 	if (room >= 0)
 		return CHANCE_SURE / 2;
 	return spread > 0 ? part(c, room, spread) : 0;
@@ -283,6 +280,8 @@ static void look_for_some(const struct asking *q, const struct reach *r,
 	int64_t limit_mm, struct sum *sum)
 {
 	const struct cloud *c = q->cloud;
+	int64_t shorter = fixed_min(
+		fixed_length(c->axis[0]), fixed_length(c->axis[1]));
 	int64_t some = 0;
 
 	for (size_t k = 0; k < c->tiles; k++) {
@@ -291,7 +290,7 @@ static void look_for_some(const struct asking *q, const struct reach *r,
 		for (size_t i = t->from; i < t->from + t->count &&
 			!ready(r, k, limit_mm) && some <= c->total; i++)
 			some += c->weight[i] *
-				part_at_least(c, r, i, limit_mm);
+				part_at_least(c, r, i, shorter, limit_mm);
 	}
 	some = fixed_min(some, sum->open);
 	sum->sure += some;
@@ -342,7 +341,7 @@ static bool is_none(const struct asking *q, struct reach *r, int64_t limit_mm,
 	bool *none)
 {
 	const struct cloud *c = q->cloud;
-	int64_t wide, sum = 0;
+	int64_t wide, beyond, sum = 0;
 
 	*none = false;
 	if (r->sampled || q->sight->outline->closed || !c->normal ||
@@ -351,13 +350,15 @@ static bool is_none(const struct asking *q, struct reach *r, int64_t limit_mm,
 	if (!probe(q, r))
 		return false;
 	wide = c->tile[0].spread_mm; /* all alike */
+	beyond = r->far_mm - limit_mm - SLACK_MM - 1;
 	for (size_t i = 0; i < c->count; i++) {
 		struct flat off = {c->at[i].x - r->far.x,
 			c->at[i].y - r->far.y};
-		int64_t room = limit_mm + SLACK_MM + fixed_length(off) + 1 -
-			r->far_mm;
 
-		sum += c->weight[i] * part(c, room, wide);
+		if (within(c->at[i], r->far, beyond - 5 * wide - 1))
+			continue; /* part() is nothing */
+		sum += c->weight[i] *
+			part(c, fixed_length(off) - beyond, wide);
 		if (share_of(c, sum) > 0)
 			return true;
 	}

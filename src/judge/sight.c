@@ -2,6 +2,9 @@
 #include "judge/sight.h"
 
 #include <math.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* A stretch is 0.2 degree at most, 32 km.  apart() cuts its place along the
  * stretch to 2^-20 and each product to a millimetre: together it lies less
@@ -323,7 +326,26 @@ static int64_t squared(struct flat v)
 	return v.x * v.x + v.y * v.y;
 }
 
-/* The processor's own minimum and maximum. */
+#ifdef __SSE2__
+
+static pair less(pair a, pair b)
+{
+	return _mm_min_pd(a, b);
+}
+
+static pair more(pair a, pair b)
+{
+	return _mm_max_pd(a, b);
+}
+
+/* Which of the two are no more: bits 0 and 1. */
+static unsigned at_most(pair a, pair b)
+{
+	return (unsigned)_mm_movemask_pd(_mm_cmple_pd(a, b));
+}
+
+#else
+
 static pair less(pair a, pair b)
 {
 	pair_mask m = a < b;
@@ -336,6 +358,24 @@ static pair more(pair a, pair b)
 	pair_mask m = a > b;
 
 	return (pair)(((pair_mask)a & m) | ((pair_mask)b & ~m));
+}
+
+static unsigned at_most(pair a, pair b)
+{
+	return (a[0] <= b[0] ? 1u : 0) | (a[1] <= b[1] ? 2u : 0);
+}
+
+#endif
+
+/* A bit for each that is no more than `most`. */
+static unsigned which(const pair d2[PAIRS], double most)
+{
+	const pair bound = {most, most};
+	unsigned bits = 0;
+
+	for (size_t i = 0; i < PAIRS; i++)
+		bits |= at_most(d2[i], bound) << (2 * i);
+	return bits;
 }
 
 /* About how far each is, squared; the least. */
@@ -398,18 +438,16 @@ static bool nearer(const struct sight *v, struct run *r, struct flat p,
 	if (least > best->most)
 		return false;
 	most = least < (double)best->d2 ? most_of(least) : best->most;
-	for (size_t i = 0; i < PAIRS; i++) {
-		if (d2[i][0] <= most)
-			found = try(r, 2 * i, p, best) || found;
-		if (d2[i][1] <= most)
-			found = try(r, 2 * i + 1, p, best) || found;
-	}
+	for (unsigned may = which(d2, most); may != 0; may &= may - 1)
+		found = try(r, (size_t)__builtin_ctz(may), p, best) || found;
 	return found;
 }
 
 /* How far p is from each box, squared; of what is not there INFINITY.  A
- * little less than it is, for the processor's rounding. */
-static void far_from(const struct boxes *b, struct flat p, pair d2[PAIRS])
+ * little less than it is, for the processor's rounding.  A bit for each that
+ * is no farther than `most`. */
+static unsigned far_from(const struct boxes *b, struct flat p, double most,
+	pair d2[PAIRS])
 {
 	const pair zero = {0, 0};
 	pair x = {(double)p.x, (double)p.x}, y = {(double)p.y, (double)p.y};
@@ -420,6 +458,7 @@ static void far_from(const struct boxes *b, struct flat p, pair d2[PAIRS])
 
 		d2[i] = (dx * dx + dy * dy) * (1 - 1e-9);
 	}
+	return which(d2, most);
 }
 
 static size_t nearest_box(const pair d2[PAIRS])
@@ -432,22 +471,33 @@ static size_t nearest_box(const pair d2[PAIRS])
 	return k;
 }
 
+/* The next of those that are near: i, or else the lowest; it is struck off. */
+static size_t next_of(unsigned *near, size_t i)
+{
+	if (!(*near >> i & 1))
+		i = (size_t)__builtin_ctz(*near);
+	*near &= ~(1u << i);
+	return i;
+}
+
 /* The nearest box first, so that most of the others are not worth it; behind a
  * hint they are not anyhow. */
 static void look_into(struct sight *v, struct bunch *b,
 	const struct run *but, struct flat p, struct best *best)
 {
 	pair d2[PAIRS];
-	size_t first;
+	unsigned near;
+	size_t i;
 
 	if (b->boxes.count == 0)
 		(void)open_bunch(v, b);
-	far_from(&b->boxes, p, d2);
-	first = but ? 0 : nearest_box(d2);
-	for (size_t n = 0; n < b->boxes.count; n++) {
-		size_t i = n == 0 ? first : n == first ? 0 : n;
-		struct run *r = &b->run[i];
+	near = far_from(&b->boxes, p, (double)best->d2, d2);
+	i = but ? 0 : nearest_box(d2);
+	while (near != 0) {
+		struct run *r;
 
+		i = next_of(&near, i);
+		r = &b->run[i];
 		if (d2[i / 2][i % 2] <= (double)best->d2 && r != but &&
 			nearer(v, r, p, best))
 			v->hint = r;
@@ -471,15 +521,15 @@ struct flat sight_nearest(struct sight *v, struct flat p)
 	if (hint)
 		(void)nearer(v, hint, p, &best);
 	for (const struct cluster *l = v->first; l; l = l->next) {
-		size_t first;
+		unsigned near;
+		size_t i;
 
 		if (beyond_box(&l->box, p, best.d2))
 			continue;
-		far_from(&l->boxes, p, d2);
-		first = hint ? 0 : nearest_box(d2);
-		for (size_t n = 0; n < l->boxes.count; n++) {
-			size_t i = n == 0 ? first : n == first ? 0 : n;
-
+		near = far_from(&l->boxes, p, (double)best.d2, d2);
+		i = hint ? 0 : nearest_box(d2);
+		while (near != 0) {
+			i = next_of(&near, i);
 			if (d2[i / 2][i % 2] <= (double)best.d2)
 				look_into(v, l->bunch[i], hint, p, &best);
 		}
