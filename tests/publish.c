@@ -878,6 +878,94 @@ static void test_spot(struct day *d)
 	free(p.at);
 }
 
+/* What would turn a finding over, in the reader's language or as recorded. */
+static void test_turned(struct day *d)
+{
+	static const struct called called[] = {
+		{"loc", "Line", "Лінія", "Линия", "Ligne"}};
+	static const struct {
+		const char *lang, *flips, *says;
+	} row[] = {
+		{"fr", "would be no breach if it lay 1.5 km nearer to loc",
+			"Ce qui changerait le constat\u00a0: «\u00a0pas de "
+			"violation\u00a0» si le lieu était 1,5\u00a0km plus "
+			"près de «\u00a0Ligne (loc)\u00a0»."},
+		{"uk", "would be undetermined if the error region were 60 m or "
+			"less (is 1.2 km), or if it lay 5 m farther from loc",
+			"Що змінило б висновок: «не визначено», якби область "
+			"похибки була 60\u00a0м або менша (вона "
+			"1,2\u00a0км); «не визначено», якби місце було на "
+			"5\u00a0м далі від «Лінія (loc)»."},
+		{"ru", "would be a breach if the error region were 3 km or "
+			"more (is 20 m), would be a conflict if it lay 7 km "
+			"nearer to elsewhere",
+			"Что изменило бы вывод: «нарушение», если бы область "
+			"погрешности была 3\u00a0км или больше (она "
+			"20\u00a0м); «коллизия», если бы место было на "
+			"7\u00a0км ближе к «elsewhere»."},
+		{"fr", "would be a breach with 2 more modalities",
+			"«\u00a0violation\u00a0» avec davantage de sortes "
+			"d’éléments\u00a0: encore 2."},
+		{"fr", "would be a breach if loc were elsewhere",
+			"(en anglais)\u00a0: would be a breach if loc were "
+			"elsewhere."},
+		{"fr", "would be a breach if it lay 1 km or so nearer to loc",
+			"(en anglais)"},
+		{"fr", "would be a breach, or so", "(en anglais)"},
+		{"en", "would be a breach with 1 more modality",
+			"The finding would be a breach with 1 more modality."},
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct page p;
+
+		the_day(d);
+		d->mission.called = called;
+		d->mission.called_count = 1;
+		d->report.lang = row[i].lang;
+		d->finding[0].verdict = VERDICT_BREACH;
+		d->finding[0].flips_if = row[i].flips;
+		p = print(d, "html");
+		CHECK(holds(&p, row[i].says), "%s: %s", row[i].lang,
+			row[i].flips);
+		free(p.at);
+	}
+}
+
+/* French as it is written: elision, a comma, gender, spaces before marks. */
+static void test_french(struct day *d)
+{
+	static const char *const says[] = {
+		"1\u00a0km au sud-sud-ouest d’Odarivka",
+		"km à l’est de Novosselivka",
+		"99,1 à plus de 99,9\u00a0%",
+		"explosion, 1\u00a0: violation (5.a)", "violation (mineure)",
+		"«\u00a0Ours were silent that hour.\u00a0»"};
+	static const char *const never[] = {" de Odarivka", "au est",
+		"au ouest", " ;", " :", "“", "Du:", "99.9"};
+	struct town town[16];
+	struct page p;
+
+	the_day(d);
+	for (size_t i = 0; i < d->mission.town_count; i++) {
+		town[i] = d->mission.town[i];
+		if (strcmp(town[i].name, "Pisky") == 0)
+			town[i].name_fr = "Odarivka";
+		if (strcmp(town[i].name, "Novoselivka") == 0)
+			town[i].name_fr = "Novosselivka";
+	}
+	d->mission.town = town;
+	d->report.lang = "fr";
+	p = print(d, "html");
+	for (size_t i = 0; i < sizeof says / sizeof *says; i++)
+		CHECK(holds(&p, says[i]), "French has %s", says[i]);
+	free(p.at);
+	p = print(d, "txt"); /* whose form has no such signs of its own */
+	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+		CHECK(!holds(&p, never[i]), "and never %s", never[i]);
+	free(p.at);
+}
+
 /* Page and paper of the days above, for tests/paper.sh. */
 static int papers(struct day *d, const char *folder)
 {
@@ -925,6 +1013,8 @@ int main(int argc, char **argv)
 	test_large(d);
 	test_tables(d);
 	test_weighed(d);
+	test_turned(d);
+	test_french(d);
 	test_spot(d);
 	free(d);
 	return check_done();

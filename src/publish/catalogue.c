@@ -273,7 +273,7 @@ static const struct catalogue ukrainian = {
 		[W_CLAIMS] = "Що заявляють сторони",
 		[W_HEALTH] = "Де місія не бачила",
 		[W_METHOD] = "Метод та обмеження",
-		[W_PROOF] = "Proof — доказ",
+		[W_PROOF] = "Доказ",
 		[W_KIND] = "Вид",
 		[W_RECORDED] = "Зафіксовано",
 		[W_OF_WHICH_NOTIFIED] = "з них заявлені або з іншої причини",
@@ -537,7 +537,7 @@ static const struct catalogue russian = {
 		[W_CLAIMS] = "Что заявляют стороны",
 		[W_HEALTH] = "Где миссия не видела",
 		[W_METHOD] = "Метод и ограничения",
-		[W_PROOF] = "Proof — доказательство",
+		[W_PROOF] = "Доказательство",
 		[W_KIND] = "Вид",
 		[W_RECORDED] = "Зафиксировано",
 		[W_OF_WHICH_NOTIFIED] = "из них заявленные или иной причины",
@@ -796,13 +796,13 @@ static const struct catalogue french = {
 		[W_HARM] = "Victimes et dommages",
 		[W_RESTRICTIONS] = "Restrictions, brouillages et pannes",
 		[W_LIMITS] =
-			"Explosions : entendues, non entendues, non observées",
+			"Explosions : entendues, non entendues, non observées",
 		[W_COVERAGE] = "Ce qui a été surveillé",
 		[W_NOTIFIED] = "Activités notifiées et autres causes établies",
 		[W_CLAIMS] = "Ce que disent les parties",
 		[W_HEALTH] = "Là où la mission ne voyait pas",
 		[W_METHOD] = "Méthode et limites",
-		[W_PROOF] = "Proof — preuve",
+		[W_PROOF] = "Preuve",
 		[W_KIND] = "Nature",
 		[W_RECORDED] = "Enregistré",
 		[W_OF_WHICH_NOTIFIED] = "dont notifié ou autre cause",
@@ -833,7 +833,7 @@ static const struct catalogue french = {
 		[W_NOTICE] = "Notification",
 		[W_WHY] = "Pourquoi",
 		[W_DURATION] = "Durée",
-		[W_PARTY_SAYS] = "{0} : déclaration",
+		[W_PARTY_SAYS] = "{0} : déclaration",
 		[W_MISSION_FINDS] = "Constat de la mission",
 		[W_INCIDENT] = "Incident",
 		[W_DATE] = "Date",
@@ -844,7 +844,7 @@ static const struct catalogue french = {
 		[W_NOT_COMPARABLE] = "non comparable",
 		[W_OUTSIDE_ZONES] = "Hors des zones",
 		[W_NO_RULE] = "aucune règle ne le concerne",
-		[W_NOTICE_TRANSLATED] = "Traduction du texte fixe ; le texte "
+		[W_NOTICE_TRANSLATED] = "Traduction du texte fixe ; le texte "
 			"anglais fait foi.",
 		[W_INCIDENTS] = "incidents",
 		[W_PREVIOUS_PERIOD] = "Période précédente",
@@ -898,46 +898,46 @@ static const struct catalogue french = {
 		},
 		[S_FINDINGS] = {
 			[PLURAL_OTHER] =
-				"Mesuré à l’accord : violation {0}, "
+				"Mesuré à l’accord : violation {0}, "
 				"indéterminé {1}, pas de violation {2}, sans "
 				"objet {3}, conflit {4}.",
 		},
 		[S_WATCHED] = {
 			[PLURAL_OTHER] =
-				"Surveillance ({0}) : {1} du secteur et des "
-				"heures ({2} pendant la période précédente) "
+				"Surveillance ({0}) : {1} du secteur et des "
+				"heures ({2} pendant la période précédente) "
 				"; les nombres des deux périodes sont donc "
 				"comparables.",
 		},
 		[S_WATCHED_APART] = {
 			[PLURAL_OTHER] =
-				"Surveillance ({0}) : {1} du secteur et des "
+				"Surveillance ({0}) : {1} du secteur et des "
 				"heures, mais {2} pendant la période "
-				"précédente : les nombres des deux périodes "
+				"précédente : les nombres des deux périodes "
 				"ne sont pas comparables.",
 		},
 		[S_WATCHED_ONCE] = {
 			[PLURAL_OTHER] =
-				"Surveillance ({0}) : {1} du secteur et des "
-				"heures ; pour la période précédente ce "
+				"Surveillance ({0}) : {1} du secteur et des "
+				"heures ; pour la période précédente ce "
 				"n’est pas connu, les nombres ne sont donc "
 				"pas comparables.",
 		},
 		[S_WATCHED_NEVER] = {
 			[PLURAL_OTHER] =
 				"On ne sait quelle part du secteur et des "
-				"heures a été surveillée ({0}) ; les nombres "
+				"heures a été surveillée ({0}) ; les nombres "
 				"ne disent que ce qui a été remarqué.",
 		},
 		[S_GLIMPSED] = {
 			[PLURAL_OTHER] =
-				"Surveillance ({0}) seulement par moments : "
+				"Surveillance ({0}) seulement par moments : "
 				"{1}.",
 		},
 		[S_LIMIT] = {
 			[PLURAL_OTHER] =
 				"Des explosions non enregistrées, voici ce "
-				"que l’on sait pour tout le secteur : {0}.",
+				"que l’on sait pour tout le secteur : {0}.",
 		},
 		[S_NOTIFIED] = {
 			[PLURAL_ONE] =
@@ -1002,12 +1002,12 @@ static const struct catalogue french = {
 		},
 		[S_NONE_OF_KIND] = {
 			[PLURAL_OTHER] =
-				"Aucun enregistré ; {0} du secteur et des "
+				"Aucun enregistré ; {0} du secteur et des "
 				"heures ont été surveillés.",
 		},
 		[S_NONE_UNKNOWN] = {
 			[PLURAL_OTHER] =
-				"Aucun enregistré ; on ne sait combien a été "
+				"Aucun enregistré ; on ne sait combien a été "
 				"surveillé, cela ne veut donc pas dire qu’il "
 				"n’y en a pas eu.",
 		},

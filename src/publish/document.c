@@ -252,8 +252,8 @@ static void findings_of(struct view *v, struct writer w, enum verdict verdict)
 
 	if (all == 0)
 		return;
-	w.does->part(w.self, verdict_name(verdict), view_fmt(v, "%s: %zu",
-		catalogue_verdict(v->words, verdict), all));
+	w.does->part(w.self, verdict_name(verdict), view_fmt(v, "%s%s%zu",
+		catalogue_verdict(v->words, verdict), view_mark(v, ':'), all));
 	for (size_t i = 0; i < v->event_count; i++) {
 		const struct event *e = &v->event[i];
 

@@ -25,10 +25,10 @@ static const char *chance(struct view *v, const struct coverage *c)
 
 	if (!isfinite(lo + hi))
 		return view_tr(v, "a probability that is not known");
-	return lo < hi ? view_fmt(v, "%s %%", SAY(v, "{0} to {1}",
+	return SAY(v, "{0} %", lo < hi ? SAY(v, "{0} to {1}",
 				 view_fmt(v, "%.0f", lo),
-				 view_fmt(v, "%.0f", hi)))
-		       : view_fmt(v, "%.0f %%", hi);
+				 view_fmt(v, "%.0f", hi))
+			: view_fmt(v, "%.0f", hi));
 }
 
 const char *view_watched(struct view *v, const struct coverage *c)

@@ -159,8 +159,8 @@ static void cell(struct html *h, const struct table *x, size_t c,
 
 static void table_head(struct text *t, const struct table *x)
 {
-	text_fmt(t, "<div class=\"scroll\"><table class=\"%s\">\n"
-		    "<thead><tr>", x->name);
+	text_fmt(t, "<div class=\"scroll\" tabindex=\"0\">"
+		    "<table class=\"%s\">\n<thead><tr>", x->name);
 	for (size_t c = 0; c < x->columns; c++) {
 		if (!(x->column[c].where & ON_PAGE))
 			continue;
@@ -214,7 +214,9 @@ static void write_figure(void *self, const struct figure *x)
 {
 	struct html *h = self;
 
+	text_add(h->t, "<div class=\"scroll\" tabindex=\"0\">");
 	text_bytes(h->t, x->svg);
+	text_add(h->t, "</div>\n");
 	for (size_t i = 0; i < x->notes; i++)
 		tagged(h->t, "p class=\"note\"", x->note[i]);
 }

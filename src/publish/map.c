@@ -480,7 +480,7 @@ static void label_line(struct map *m, const struct shape *s)
 		}
 	if (!isfinite(best))
 		return;
-	text_fmt(&t, "%.80s", s->name);
+	text_fmt(&t, "%.80s", view_area(m->v, s->name));
 	if (s->version && s->version[0]) {
 		const char *name = view_keep(m->v, &t);
 
@@ -509,9 +509,23 @@ static void label_zone(struct map *m, const struct shape *s)
 	if (!isfinite(best.lat_deg) ||
 		!in_frame(m, x_of(m, best.lon_deg), y_of(m, best.lat_deg)))
 		return;
-	text_fmt(&t, "%.80s", s->name);
+	text_fmt(&t, "%.80s", view_area(m->v, s->name));
 	(void)place_label(m, x_of(m, best.lon_deg), y_of(m, best.lat_deg), 2,
 		"zone-name", 12.5, at);
+}
+
+/* No name lies on the dot of a town, whose own comes last. */
+static void take_towns(struct map *m)
+{
+	const struct mission *mission = m->v->mission;
+
+	for (size_t i = 0; i < mission->town_count && i < 400; i++) {
+		double x = x_of(m, mission->town[i].lon_deg);
+		double y = y_of(m, mission->town[i].lat_deg);
+
+		if (in_frame(m, x, y))
+			take(m, (struct rect){x - 3, y - 3, x + 3, y + 3});
+	}
 }
 
 static void draw_shape_names(struct map *m)
@@ -838,6 +852,7 @@ static bool draw(struct map *m, struct fault *f)
 		for (size_t r = 0; mission->shape[i].role == SHAPE_LINE &&
 			r < mission->shape[i].ring_count; r++)
 			take_line(m, &mission->shape[i].ring[r]);
+	take_towns(m);
 	draw_shape_names(m);
 	if (!draw_towns(m, f))
 		return false;

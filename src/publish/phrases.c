@@ -25,7 +25,7 @@ static const struct phrase phrases[] = {
 		"(no reply yet; may reply until {0})",
 		"(ще без відповіді; час на неї — до {0})",
 		"(пока без ответа; срок для него — до {0})",
-		"(pas encore de réponse ; délai jusqu’à {0})",
+		"(pas encore de réponse ; délai jusqu’à {0})",
 	},
 	{
 		"(no statement)",
@@ -55,8 +55,8 @@ static const struct phrase phrases[] = {
 			"добавляет числа и названо отдельно. Два периода "
 			"сравнивают лишь там, где наблюдение различается "
 			"не более чем на 10 п. п.",
-		"Un nombre garde son mot. Une somme avec « au "
-			"moins » est « au moins » ; ce qui n’a pu être "
+		"Un nombre garde son mot. Une somme avec « au "
+			"moins » est « au moins » ; ce qui n’a pu être "
 			"compté n’ajoute rien et est nommé à part. Deux "
 			"périodes ne se comparent que si leur surveillance "
 			"diffère d’au plus 10 points.",
@@ -75,17 +75,16 @@ static const struct phrase phrases[] = {
 			"Он ничего не приписывает сверх того, что несут "
 			"доказательства; заявления сторон стоят рядом, и "
 			"ни одно не заменяет другого.",
-		"Un constat mesure un incident au texte de "
-			"l’accord. Il n’attribue rien au-delà de ce que "
-			"portent les éléments ; les déclarations des "
-			"parties figurent à côté, et aucune n’en remplace "
-			"une autre.",
+		"Un constat mesure un incident au texte de l’accord. "
+			"Il n’attribue rien au-delà de ce que portent les "
+			"éléments ; les déclarations des parties figurent à "
+			"côté, et aucune n’en remplace une autre.",
 	},
 	{
 		"Article {0}: “{1}”",
 		"Стаття {0}: «{1}»",
 		"Статья {0}: «{1}»",
-		"Article {0} : « {1} »",
+		"Article {0} : « {1} »",
 	},
 	{
 		"Boundaries that the mission chose to have drawn: "
@@ -94,21 +93,27 @@ static const struct phrase phrases[] = {
 			"нічого не визнає.",
 		"Границы, которые миссия решила показать: {0}. "
 			"Показ ничего не признаёт.",
-		"Limites que la mission a choisi de dessiner : "
-			"{0}. Les dessiner ne reconnaît rien.",
+		"Limites que la mission a choisi de dessiner : {0}. "
+			"Les dessiner ne reconnaît rien.",
 	},
 	{
 		"By whom is undetermined.",
 		"Ким: не визначено.",
 		"Кем: не определено.",
-		"Par qui : indéterminé.",
+		"Par qui : indéterminé.",
+	},
+	{
+		"Check with: {0}",
+		"Перевірити: {0}",
+		"Проверить: {0}",
+		"Vérifier avec : {0}",
 	},
 	{
 		"Coverage is that for {0}, over the whole period.",
 		"Показано спостереження за весь період; вид: {0}.",
 		"Показано наблюдение за весь период; вид: {0}.",
-		"La surveillance est celle de toute la période ; "
-			"nature : {0}.",
+		"La surveillance est celle de toute la période ; "
+			"nature : {0}.",
 	},
 	{
 		"Events set apart",
@@ -171,7 +176,7 @@ static const struct phrase phrases[] = {
 			"статус указан. Поздняя версия никогда не "
 			"перезаписывает раннюю.",
 		"Les incidents sont automatiques jusqu’à leur "
-			"revue ; leur statut est donné. Une version "
+			"revue ; leur statut est donné. Une version "
 			"ultérieure n’efface jamais une antérieure.",
 	},
 	{
@@ -185,7 +190,7 @@ static const struct phrase phrases[] = {
 			"времени; у каждой строки свой масштаб, до "
 			"максимума рядом.",
 		"Incidents par tranche de quelques heures selon "
-			"l’instant le plus probable ; chaque ligne a sa "
+			"l’instant le plus probable ; chaque ligne a sa "
 			"propre échelle, jusqu’au maximum indiqué.",
 	},
 	{
@@ -198,8 +203,14 @@ static const struct phrase phrases[] = {
 		"Инциденты по часам по вероятнейшему времени; у "
 			"каждой строки свой масштаб, до максимума рядом.",
 		"Incidents de chaque heure selon l’instant le plus "
-			"probable ; chaque ligne a sa propre échelle, "
+			"probable ; chaque ligne a sa propre échelle, "
 			"jusqu’au maximum indiqué.",
+	},
+	{
+		"It would turn to: {0}.",
+		"Що змінило б висновок: {0}.",
+		"Что изменило бы вывод: {0}.",
+		"Ce qui changerait le constat : {0}.",
 	},
 	{
 		"Line",
@@ -226,17 +237,16 @@ static const struct phrase phrases[] = {
 			"на средней широте, WGS 84. Спорные границы не "
 			"показаны. Цвета и формы означают виды событий, "
 			"никогда не сторону.",
-		"Carte : projection équirectangulaire, à l’échelle "
-			"à sa latitude moyenne, WGS 84. Les limites "
-			"contestées ne sont pas dessinées. Teintes et "
-			"formes désignent des natures d’événements, jamais "
-			"un camp.",
+		"Carte : projection équirectangulaire, à l’échelle à "
+			"sa latitude moyenne, WGS 84. Les limites contestées "
+			"ne sont pas dessinées. Teintes et formes désignent "
+			"des natures d’événements, jamais un camp.",
 	},
 	{
 		"Map: {0} incidents",
 		"Карта; інцидентів: {0}",
 		"Карта; инцидентов: {0}",
-		"Carte : {0} incidents",
+		"Carte : {0} incidents",
 	},
 	{
 		"No activity was notified and no other cause "
@@ -255,7 +265,7 @@ static const struct phrase phrases[] = {
 			"неспостережуване.",
 		"Записи о наблюдении нет: всё показано как "
 			"ненаблюдаемое.",
-		"Aucune surveillance n’est enregistrée : tout est "
+		"Aucune surveillance n’est enregistrée : tout est "
 			"dessiné comme non surveillé.",
 	},
 	{
@@ -271,9 +281,8 @@ static const struct phrase phrases[] = {
 			"незафіксовані вибухи нічого сказати не можна.",
 		"Нет записи работы звуковой сети: о "
 			"незафиксированных взрывах ничего сказать нельзя.",
-		"Aucun regard d’un réseau sonore n’est enregistré "
-			": rien ne peut être dit d’explosions non "
-			"enregistrées.",
+		"Aucun regard d’un réseau sonore n’est enregistré : "
+			"rien ne peut être dit d’explosions non enregistrées.",
 	},
 	{
 		"No party has said anything of it.",
@@ -298,7 +307,7 @@ static const struct phrase phrases[] = {
 			"нічого сказати не можна.",
 		"Нет записи о наблюдении: о незафиксированном "
 			"ничего сказать нельзя.",
-		"Aucune trace de surveillance : rien ne peut être "
+		"Aucune trace de surveillance : rien ne peut être "
 			"dit de ce qui n’a pas été enregistré.",
 	},
 	{
@@ -325,40 +334,39 @@ static const struct phrase phrases[] = {
 			"noise and the threshold that each sensor "
 			"measured, and from the wind); not observed. A "
 			"sensor that failed is the third, never calm.",
-		"«Не зафіксовано» не означає, що нічого не "
-			"сталося: кожне число слід читати поруч із "
-			"часткою, за якою спостерігали. «Спостерігалося» "
-			"означає, що подію названого виду помітили б з "
-			"імовірністю 90 % чи більше; «частково» — від 10 "
-			"до 90 %. Про вибухи сказано три речі й не більше: "
-			"почуто; не почуто, але було б чути понад указаний "
-			"заряд (кілограми тротилу, за шумом і порогом, які "
-			"виміряв кожен датчик, та за вітром); не "
-			"спостерігалося. Датчик, що відмовив, — це третє, "
-			"а не спокій.",
+		"«Не зафіксовано» не означає, що нічого не сталося: "
+			"кожне число слід читати поруч із часткою, за якою "
+			"спостерігали. «Спостерігалося» означає, що подію "
+			"названого виду помітили б з імовірністю 90 % чи "
+			"більше; «частково» — від 10 до 90 %. Про вибухи "
+			"сказано три речі й не більше: почуто; не почуто, "
+			"але було б чути понад указаний заряд (кілограми "
+			"тротилу, за шумом і порогом, які виміряв кожен "
+			"датчик, та за вітром); не спостерігалося. Датчик, "
+			"що відмовив, — це третє, а не спокій.",
 		"«Не зафиксировано» не значит, что ничего не "
 			"произошло: каждое число следует читать рядом с "
-			"долей, за которой наблюдали. «Наблюдалось» "
-			"значит, что событие названного вида заметили бы с "
-			"вероятностью 90 % или более; «частично» — от 10 "
-			"до 90 %. О взрывах сказаны три вещи и не более: "
+			"долей, за которой наблюдали. «Наблюдалось» значит, "
+			"что событие названного вида заметили бы с "
+			"вероятностью 90 % или более; «частично» — от 10 до "
+			"90 %. О взрывах сказаны три вещи и не более: "
 			"услышано; не услышано, но было бы слышно свыше "
 			"указанного заряда (килограммы тротила, по шуму и "
-			"порогу, измеренным каждым датчиком, и по ветру); "
-			"не наблюдалось. Отказавший датчик — это третье, а "
-			"не спокойствие.",
+			"порогу, измеренным каждым датчиком, и по ветру); не "
+			"наблюдалось. Отказавший датчик — это третье, а не "
+			"спокойствие.",
 		"Rien d’enregistré ne veut pas dire que rien ne "
-			"s’est passé : chaque nombre se lit à côté de la "
+			"s’est passé : chaque nombre se lit à côté de la "
 			"part surveillée. Surveillé veut dire qu’un "
-			"événement de la nature indiquée aurait été "
-			"remarqué avec une probabilité de 90 % ou plus ; "
-			"en partie, de 10 à 90 %. Des explosions, trois "
-			"choses sont dites, et pas davantage : entendue ; "
-			"non entendue, et l’aurait été au-dessus d’une "
-			"charge indiquée (kilogrammes de TNT, d’après le "
-			"bruit et le seuil mesurés par chaque capteur, et "
-			"d’après le vent) ; non observée. Un capteur en "
-			"panne est le troisième cas, jamais le calme.",
+			"événement de la nature indiquée aurait été remarqué "
+			"avec une probabilité de 90 % ou plus ; en partie, "
+			"de 10 à 90 %. Des explosions, trois choses sont "
+			"dites, et pas davantage : entendue ; non entendue, "
+			"et l’aurait été au-dessus d’une charge indiquée "
+			"(kilogrammes de TNT, d’après le bruit et le seuil "
+			"mesurés par chaque capteur, et d’après le vent) ; "
+			"non observée. Un capteur en panne est le troisième "
+			"cas, jamais le calme.",
 	},
 	{
 		"Notices in force",
@@ -370,7 +378,7 @@ static const struct phrase phrases[] = {
 		"On the evidence, the rule addresses {0}.",
 		"За доказами правило адресоване: {0}.",
 		"По доказательствам правило адресовано: {0}.",
-		"D’après les éléments, la règle s’adresse à : {0}.",
+		"D’après les éléments, la règle s’adresse à : {0}.",
 	},
 	{
 		"Other causes, unknown",
@@ -397,11 +405,11 @@ static const struct phrase phrases[] = {
 			"то, что могло бы указать на лиц или датчики, "
 			"убрано. Полная запись есть в журнале, на который "
 			"ссылается доказательство ниже.",
-		"Niveau public : les lieux sont généralisés à des "
+		"Niveau public : les lieux sont généralisés à des "
 			"cellules, et ce qui pourrait identifier des "
 			"personnes ou des capteurs est omis. "
-			"L’enregistrement complet est dans le journal "
-			"auquel renvoie la preuve ci-dessous.",
+			"L’enregistrement complet est dans le journal auquel "
+			"renvoie la preuve ci-dessous.",
 	},
 	{
 		"Restrictions, interference",
@@ -419,13 +427,13 @@ static const struct phrase phrases[] = {
 		"Rule {0}: {1} ({2}).",
 		"Правило {0}: {1} ({2}).",
 		"Правило {0}: {1} ({2}).",
-		"Règle {0} : {1} ({2}).",
+		"Règle {0} : {1} ({2}).",
 	},
 	{
 		"Rule {0}: {1}.",
 		"Правило {0}: {1}.",
 		"Правило {0}: {1}.",
-		"Règle {0} : {1}.",
+		"Règle {0} : {1}.",
 	},
 	{
 		"Shots and bursts",
@@ -447,14 +455,14 @@ static const struct phrase phrases[] = {
 		"Данные о контроле на {0} взяты из географического "
 			"справочника; они ничего не решают.",
 		"Les mentions de contrôle datent du {0} et suivent "
-			"le répertoire géographique ; elles ne décident de "
+			"le répertoire géographique ; elles ne décident de "
 			"rien.",
 	},
 	{
 		"Status: {0}.",
 		"Стан: {0}.",
 		"Статус: {0}.",
-		"Statut : {0}.",
+		"Statut : {0}.",
 	},
 	{
 		"The conditions are not met, or one exception of "
@@ -495,13 +503,13 @@ static const struct phrase phrases[] = {
 		"The exception “{0}” applies.",
 		"Застосовано виняток «{0}».",
 		"Применено исключение «{0}».",
-		"L’exception « {0} » s’applique.",
+		"L’exception « {0} » s’applique.",
 	},
 	{
 		"The finding {0}.",
 		"Що змінило б висновок (англійською): {0}.",
 		"Что изменило бы вывод (по-английски): {0}.",
-		"Ce qui changerait le constat (en anglais) : {0}.",
+		"Ce qui changerait le constat (en anglais) : {0}.",
 	},
 	{
 		"The mission has no incident of its own that this "
@@ -536,42 +544,40 @@ static const struct phrase phrases[] = {
 		"The rule’s conditions hold with a probability "
 			"between {0} and {1} %.",
 		"Імовірність того, що умови правила виконано: від "
-			"{0} до {1} %.",
-		"Вероятность того, что условия правила выполнены: "
-			"от {0} до {1} %.",
+			"{0} до {1} %.",
+		"Вероятность того, что условия правила выполнены: от "
+			"{0} до {1} %.",
 		"Les conditions de la règle sont remplies avec une "
-			"probabilité de {0} à {1} %.",
+			"probabilité de {0} à {1} %.",
 	},
 	{
 		"The rule’s conditions hold with a probability "
 			"between {0} and {1} %; standard of proof: {2}.",
 		"Імовірність того, що умови правила виконано: від "
-			"{0} до {1} %; стандарт доказування: {2}.",
-		"Вероятность того, что условия правила выполнены: "
-			"от {0} до {1} %; стандарт доказывания: {2}.",
+			"{0} до {1} %; стандарт доказування: {2}.",
+		"Вероятность того, что условия правила выполнены: от "
+			"{0} до {1} %; стандарт доказывания: {2}.",
 		"Les conditions de la règle sont remplies avec une "
-			"probabilité de {0} à {1} % ; niveau de preuve : "
-			"{2}.",
+			"probabilité de {0} à {1} % ; niveau de preuve : {2}.",
 	},
 	{
 		"The rule’s conditions hold with a probability of "
 			"{0} %.",
-		"Імовірність того, що умови правила виконано: {0} "
-			"%.",
+		"Імовірність того, що умови правила виконано: {0} %.",
 		"Вероятность того, что условия правила выполнены: "
-			"{0} %.",
+			"{0} %.",
 		"Les conditions de la règle sont remplies avec une "
-			"probabilité de {0} %.",
+			"probabilité de {0} %.",
 	},
 	{
 		"The rule’s conditions hold with a probability of "
 			"{0} %; standard of proof: {1}.",
-		"Імовірність того, що умови правила виконано: {0} "
-			"%; стандарт доказування: {1}.",
+		"Імовірність того, що умови правила виконано: {0} %; "
+			"стандарт доказування: {1}.",
 		"Вероятность того, что условия правила выполнены: "
-			"{0} %; стандарт доказывания: {1}.",
+			"{0} %; стандарт доказывания: {1}.",
 		"Les conditions de la règle sont remplies avec une "
-			"probabilité de {0} % ; niveau de preuve : {1}.",
+			"probabilité de {0} % ; niveau de preuve : {1}.",
 	},
 	{
 		"The square holds the checkpoint of the log: its "
@@ -583,9 +589,9 @@ static const struct phrase phrases[] = {
 		"Квадрат содержит контрольную точку журнала: его "
 			"имя, число записей и корень, в виде, который "
 			"подписывают свидетели.",
-		"Le carré contient le point de contrôle du journal "
-			": son nom, le nombre d’entrées et la racine, sous "
-			"la forme que signent les témoins.",
+		"Le carré contient le point de contrôle du journal : "
+			"son nom, le nombre d’entrées et la racine, sous la "
+			"forme que signent les témoins.",
 	},
 	{
 		"Times are those of the mission’s clocks, with the "
@@ -607,13 +613,13 @@ static const struct phrase phrases[] = {
 			"словом «в пределах» содержит истинное место в 90 "
 			"из 100 случаев. Выводы взвешивают всю область, "
 			"таблицы упорядочены по вероятнейшему месту.",
-		"Les heures sont celles des horloges de la "
-			"mission, avec la demi-largeur de l’intervalle qui "
-			"contient l’instant vrai dans 90 cas sur 100. Les "
-			"lieux sont les plus probables ; la région "
-			"indiquée contient le lieu vrai dans 90 cas sur "
-			"100. Les constats pèsent toute la région, les "
-			"tableaux sont triés par le lieu le plus probable.",
+		"Les heures sont celles des horloges de la mission, "
+			"avec la demi-largeur de l’intervalle qui contient "
+			"l’instant vrai dans 90 cas sur 100. Les lieux sont "
+			"les plus probables ; la région indiquée contient le "
+			"lieu vrai dans 90 cas sur 100. Les constats pèsent "
+			"toute la région, les tableaux sont triés par le "
+			"lieu le plus probable.",
 	},
 	{
 		"Two exceptions of the agreement apply at once; "
@@ -623,7 +629,7 @@ static const struct phrase phrases[] = {
 		"Действуют сразу два исключения соглашения; "
 			"толковать его должны те, кто его подписал.",
 		"Deux exceptions de l’accord s’appliquent à la "
-			"fois ; c’est à ses signataires de le lire.",
+			"fois ; c’est à ses signataires de le lire.",
 	},
 	{
 		"Weapons",
@@ -707,7 +713,7 @@ static const struct phrase phrases[] = {
 		"assessed as {0}",
 		"оцінка: {0}",
 		"оценка: {0}",
-		"évalué : {0}",
+		"évalué : {0}",
 	},
 	{
 		"associated",
@@ -725,13 +731,13 @@ static const struct phrase phrases[] = {
 		"at one time: a look with {0}",
 		"в один момент: погляд з {0}",
 		"в один момент: взгляд с {0}",
-		"à un moment : un regard à {0}",
+		"à un moment : un regard à {0}",
 	},
 	{
 		"at times: {0} looks, each with {1}",
 		"часом: поглядів {0}, кожен з {1}",
 		"временами: взглядов {0}, каждый с {1}",
-		"par moments : {0} regards, chacun à {1}",
+		"par moments : {0} regards, chacun à {1}",
 	},
 	{
 		"at {0}",
@@ -755,7 +761,7 @@ static const struct phrase phrases[] = {
 		"beyond the lines, or excepted; outside storage",
 		"за лініями або виняток; поза складом",
 		"за линиями или исключение; вне склада",
-		"au-delà des lignes, ou excepté ; hors dépôt",
+		"au-delà des lignes, ou excepté ; hors dépôt",
 	},
 	{
 		"beyond the lines, outside storage",
@@ -782,10 +788,88 @@ static const struct phrase phrases[] = {
 		"victime",
 	},
 	{
+		"chain broken",
+		"ланцюг порушено",
+		"цепь нарушена",
+		"chaîne rompue",
+	},
+	{
 		"clear",
 		"ясне й переконливе",
 		"ясное и убедительное",
 		"clair",
+	},
+	{
+		"clipped",
+		"сигнал обрізано",
+		"сигнал ограничен",
+		"signal écrêté",
+	},
+	{
+		"clock drift",
+		"дрейф годинника",
+		"дрейф часов",
+		"dérive d’horloge",
+	},
+	{
+		"clock in GPS time",
+		"годинник за часом GPS",
+		"часы по времени GPS",
+		"horloge à l’heure GPS",
+	},
+	{
+		"clock in TAI",
+		"годинник за TAI",
+		"часы по TAI",
+		"horloge à l’heure TAI",
+	},
+	{
+		"clock in doubt",
+		"сумнів щодо годинника",
+		"сомнение в часах",
+		"horloge douteuse",
+	},
+	{
+		"clock off by a time zone",
+		"годинник зсунуто на часовий пояс",
+		"часы сдвинуты на часовой пояс",
+		"horloge décalée d’un fuseau horaire",
+	},
+	{
+		"clock off by whole weeks",
+		"годинник зсунуто на цілі тижні",
+		"часы сдвинуты на целые недели",
+		"horloge décalée de semaines entières",
+	},
+	{
+		"clock offset",
+		"зсув годинника",
+		"сдвиг часов",
+		"décalage d’horloge",
+	},
+	{
+		"clock or path",
+		"годинник або шлях звуку",
+		"часы или путь звука",
+		"horloge ou trajet du son",
+	},
+	{
+		"clock or place wrong",
+		"хибний годинник або місце",
+		"неверны часы или место",
+		"horloge ou position fausse",
+	},
+	{
+		"clock step",
+		"стрибок годинника",
+		"скачок часов",
+		"saut d’horloge",
+	},
+	{
+		"clock step, or moved",
+		"стрибок годинника або переміщення",
+		"скачок часов или перемещение",
+		"saut d’horloge, ou déplacement",
 	},
 	{
 		"confirm",
@@ -809,7 +893,13 @@ static const struct phrase phrases[] = {
 		"dashed outline: undetermined or conflict",
 		"пунктирний контур: не визначено або колізія",
 		"пунктирный контур: не определено или коллизия",
-		"contour tireté : indéterminé ou conflit",
+		"contour tireté : indéterminé ou conflit",
+	},
+	{
+		"dead",
+		"датчик мовчить",
+		"датчик молчит",
+		"capteur muet",
 	},
 	{
 		"degraded",
@@ -863,19 +953,19 @@ static const struct phrase phrases[] = {
 		"east",
 		"схід",
 		"востоку",
-		"est",
+		"à l’est",
 	},
 	{
 		"east-north-east",
 		"схід-північний схід",
 		"востоко-северо-востоку",
-		"est-nord-est",
+		"à l’est-nord-est",
 	},
 	{
 		"east-south-east",
 		"схід-південний схід",
 		"востоко-юго-востоку",
-		"est-sud-est",
+		"à l’est-sud-est",
 	},
 	{
 		"every step of the finding",
@@ -914,10 +1004,34 @@ static const struct phrase phrases[] = {
 		"vol",
 	},
 	{
+		"flood of picks",
+		"потік хибних вступів",
+		"поток ложных вступлений",
+		"afflux d’arrivées",
+	},
+	{
+		"frames missing",
+		"бракує кадрів",
+		"не хватает кадров",
+		"trames manquantes",
+	},
+	{
+		"gain changed",
+		"змінилася чутливість",
+		"изменилась чувствительность",
+		"sensibilité modifiée",
+	},
+	{
 		"grave",
 		"тяжке",
 		"тяжкое",
 		"grave",
+	},
+	{
+		"gravity undetermined",
+		"тяжкість не визначено",
+		"тяжесть не определена",
+		"gravité indéterminée",
 	},
 	{
 		"ground motion",
@@ -998,10 +1112,22 @@ static const struct phrase phrases[] = {
 		"brouillage",
 	},
 	{
+		"key used twice",
+		"ключ ужито двічі",
+		"ключ использован дважды",
+		"clé employée deux fois",
+	},
+	{
 		"kind at {0} % only",
-		"вид лише на {0} %",
-		"вид лишь на {0} %",
-		"nature à {0} % seulement",
+		"вид лише на {0} %",
+		"вид лишь на {0} %",
+		"nature à {0} % seulement",
+	},
+	{
+		"leap second missed",
+		"пропущено додаткову секунду",
+		"пропущена дополнительная секунда",
+		"seconde intercalaire manquée",
 	},
 	{
 		"line of the agreement",
@@ -1037,7 +1163,7 @@ static const struct phrase phrases[] = {
 		"minor",
 		"незначне",
 		"незначительное",
-		"mineur",
+		"mineure",
 	},
 	{
 		"missing from storage",
@@ -1056,6 +1182,12 @@ static const struct phrase phrases[] = {
 		"міномет",
 		"миномёт",
 		"mortier",
+	},
+	{
+		"moved",
+		"переміщено",
+		"перемещён",
+		"déplacé",
 	},
 	{
 		"muzzle flash",
@@ -1080,34 +1212,33 @@ static const struct phrase phrases[] = {
 			"would have been heard there with 90 % above {1} "
 			"in nine tenths of it (above {2} in half, above "
 			"{3} in all)",
-		"інших не почуто на {0} площі й часу; там з 90 % "
-			"почули б понад {1} на дев’яти десятих (понад {2} "
-			"на половині, понад {3} всюди)",
-		"других не услышано на {0} площади и времени; там "
-			"с 90 % услышали бы свыше {1} на девяти десятых "
-			"(свыше {2} на половине, свыше {3} везде)",
+		"інших не почуто на {0} площі й часу; там з 90 % "
+			"почули б понад {1} на дев’яти десятих (понад {2} на "
+			"половині, понад {3} всюди)",
+		"других не услышано на {0} площади и времени; там с "
+			"90 % услышали бы свыше {1} на девяти десятых (свыше "
+			"{2} на половине, свыше {3} везде)",
 		"aucune autre entendue sur {0} du secteur et des "
-			"heures, où elle l’aurait été à 90 % au-dessus de "
-			"{1} sur neuf dixièmes (de {2} sur la moitié, de "
-			"{3} partout)",
+			"heures, où elle l’aurait été à 90 % au-dessus de "
+			"{1} sur neuf dixièmes (de {2} sur la moitié, de {3} "
+			"partout)",
 	},
 	{
 		"no other heard over {0} of area and hours, and "
 			"would have been heard there with 90 % above {1} "
 			"in nine tenths of it (above {2} in half, above "
 			"{3} in all); {4} not observed",
-		"інших не почуто на {0} площі й часу; там з 90 % "
-			"почули б понад {1} на дев’яти десятих (понад {2} "
-			"на половині, понад {3} всюди); {4} не "
-			"спостерігалося",
-		"других не услышано на {0} площади и времени; там "
-			"с 90 % услышали бы свыше {1} на девяти десятых "
-			"(свыше {2} на половине, свыше {3} везде); {4} не "
+		"інших не почуто на {0} площі й часу; там з 90 % "
+			"почули б понад {1} на дев’яти десятих (понад {2} на "
+			"половині, понад {3} всюди); {4} не спостерігалося",
+		"других не услышано на {0} площади и времени; там с "
+			"90 % услышали бы свыше {1} на девяти десятых (свыше "
+			"{2} на половине, свыше {3} везде); {4} не "
 			"наблюдалось",
 		"aucune autre entendue sur {0} du secteur et des "
-			"heures, où elle l’aurait été à 90 % au-dessus de "
-			"{1} sur neuf dixièmes (de {2} sur la moitié, de "
-			"{3} partout) ; {4} non observé",
+			"heures, où elle l’aurait été à 90 % au-dessus de "
+			"{1} sur neuf dixièmes (de {2} sur la moitié, de {3} "
+			"partout) ; {4} non observé",
 	},
 	{
 		"no record",
@@ -1137,31 +1268,31 @@ static const struct phrase phrases[] = {
 		"north",
 		"північ",
 		"северу",
-		"nord",
+		"au nord",
 	},
 	{
 		"north-east",
 		"північний схід",
 		"северо-востоку",
-		"nord-est",
+		"au nord-est",
 	},
 	{
 		"north-north-east",
 		"північ-північний схід",
 		"северо-северо-востоку",
-		"nord-nord-est",
+		"au nord-nord-est",
 	},
 	{
 		"north-north-west",
 		"північ-північний захід",
 		"северо-северо-западу",
-		"nord-nord-ouest",
+		"au nord-nord-ouest",
 	},
 	{
 		"north-west",
 		"північний захід",
 		"северо-западу",
-		"nord-ouest",
+		"au nord-ouest",
 	},
 	{
 		"not countable",
@@ -1185,33 +1316,31 @@ static const struct phrase phrases[] = {
 		"not heard over {0} of area and hours, and would "
 			"have been heard there with 90 % above {1} in nine "
 			"tenths of it (above {2} in half, above {3} in all)",
-		"не почуто на {0} площі й часу; там з 90 % почули "
-			"б понад {1} на дев’яти десятих (понад {2} на "
+		"не почуто на {0} площі й часу; там з 90 % почули б "
+			"понад {1} на дев’яти десятих (понад {2} на "
 			"половині, понад {3} всюди)",
-		"не услышано на {0} площади и времени; там с 90 % "
-			"услышали бы свыше {1} на девяти десятых (свыше "
-			"{2} на половине, свыше {3} везде)",
+		"не услышано на {0} площади и времени; там с 90 % "
+			"услышали бы свыше {1} на девяти десятых (свыше {2} "
+			"на половине, свыше {3} везде)",
 		"aucune entendue sur {0} du secteur et des heures, "
-			"où elle l’aurait été à 90 % au-dessus de {1} sur "
-			"neuf dixièmes (de {2} sur la moitié, de {3} "
-			"partout)",
+			"où elle l’aurait été à 90 % au-dessus de {1} sur "
+			"neuf dixièmes (de {2} sur la moitié, de {3} partout)",
 	},
 	{
 		"not heard over {0} of area and hours, and would "
 			"have been heard there with 90 % above {1} in nine "
 			"tenths of it (above {2} in half, above {3} in "
 			"all); {4} not observed",
-		"не почуто на {0} площі й часу; там з 90 % почули "
-			"б понад {1} на дев’яти десятих (понад {2} на "
+		"не почуто на {0} площі й часу; там з 90 % почули б "
+			"понад {1} на дев’яти десятих (понад {2} на "
 			"половині, понад {3} всюди); {4} не спостерігалося",
-		"не услышано на {0} площади и времени; там с 90 % "
-			"услышали бы свыше {1} на девяти десятых (свыше "
-			"{2} на половине, свыше {3} везде); {4} не "
-			"наблюдалось",
+		"не услышано на {0} площади и времени; там с 90 % "
+			"услышали бы свыше {1} на девяти десятых (свыше {2} "
+			"на половине, свыше {3} везде); {4} не наблюдалось",
 		"aucune entendue sur {0} du secteur et des heures, "
-			"où elle l’aurait été à 90 % au-dessus de {1} sur "
+			"où elle l’aurait été à 90 % au-dessus de {1} sur "
 			"neuf dixièmes (de {2} sur la moitié, de {3} "
-			"partout) ; {4} non observé",
+			"partout) ; {4} non observé",
 	},
 	{
 		"not observed",
@@ -1253,7 +1382,7 @@ static const struct phrase phrases[] = {
 		"number: incidents in one mark",
 		"число: інцидентів у позначці",
 		"число: инцидентов в знаке",
-		"nombre : incidents dans un signe",
+		"nombre : incidents dans un signe",
 	},
 	{
 		"obstruction",
@@ -1265,7 +1394,7 @@ static const struct phrase phrases[] = {
 		"open: no upper bound",
 		"відкрито: немає верхньої межі",
 		"открыто: нет верхней границы",
-		"ouvert : pas de borne supérieure",
+		"ouvert : pas de borne supérieure",
 	},
 	{
 		"other incidents",
@@ -1293,15 +1422,15 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"over 99 %",
-		"понад 99 %",
-		"более 99 %",
-		"plus de 99 %",
+		"понад 99 %",
+		"более 99 %",
+		"plus de 99 %",
 	},
 	{
 		"over 99.9",
-		"понад 99.9",
-		"более 99.9",
-		"plus de 99.9",
+		"понад 99,9",
+		"более 99,9",
+		"plus de 99,9",
 	},
 	{
 		"over {0}",
@@ -1341,15 +1470,27 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"place within {0} ({1} %)",
-		"місце в межах {0} ({1} %)",
-		"место в пределах {0} ({1} %)",
-		"lieu à {0} près ({1} %)",
+		"місце в межах {0} ({1} %)",
+		"место в пределах {0} ({1} %)",
+		"lieu à {0} près ({1} %)",
 	},
 	{
 		"place within {0} by {1} ({2} %)",
-		"місце в межах {0} на {1} ({2} %)",
-		"место в пределах {0} на {1} ({2} %)",
-		"lieu à {0} sur {1} près ({2} %)",
+		"місце в межах {0} на {1} ({2} %)",
+		"место в пределах {0} на {1} ({2} %)",
+		"lieu à {0} sur {1} près ({2} %)",
+	},
+	{
+		"place wrong",
+		"хибне місце",
+		"неверное место",
+		"position fausse",
+	},
+	{
+		"polarity reversed",
+		"обернена полярність",
+		"обратная полярность",
+		"polarité inversée",
 	},
 	{
 		"projectile in flight",
@@ -1436,6 +1577,12 @@ static const struct phrase phrases[] = {
 		"signalé",
 	},
 	{
+		"restarted",
+		"перезапущено",
+		"перезапущен",
+		"redémarré",
+	},
+	{
 		"restricted",
 		"обмежений",
 		"ограниченный",
@@ -1475,13 +1622,19 @@ static const struct phrase phrases[] = {
 		"serious",
 		"серйозне",
 		"серьёзное",
-		"sérieux",
+		"sérieuse",
 	},
 	{
 		"shot",
 		"постріл",
 		"выстрел",
 		"coup de feu",
+	},
+	{
+		"signal looped or replayed",
+		"сигнал повторюється",
+		"сигнал повторяется",
+		"signal répété ou rejoué",
 	},
 	{
 		"small arms",
@@ -1511,31 +1664,31 @@ static const struct phrase phrases[] = {
 		"south",
 		"південь",
 		"югу",
-		"sud",
+		"au sud",
 	},
 	{
 		"south-east",
 		"південний схід",
 		"юго-востоку",
-		"sud-est",
+		"au sud-est",
 	},
 	{
 		"south-south-east",
 		"південь-південний схід",
 		"юго-юго-востоку",
-		"sud-sud-est",
+		"au sud-sud-est",
 	},
 	{
 		"south-south-west",
 		"південь-південний захід",
 		"юго-юго-западу",
-		"sud-sud-ouest",
+		"au sud-sud-ouest",
 	},
 	{
 		"south-west",
 		"південний захід",
 		"юго-западу",
-		"sud-ouest",
+		"au sud-ouest",
 	},
 	{
 		"split",
@@ -1548,6 +1701,24 @@ static const struct phrase phrases[] = {
 		"спуфінг",
 		"спуфинг",
 		"leurrage",
+	},
+	{
+		"stated place jumped",
+		"заявлене місце стрибнуло",
+		"заявленное место скакнуло",
+		"position déclarée qui saute",
+	},
+	{
+		"stuck",
+		"сигнал завмер",
+		"сигнал застыл",
+		"signal figé",
+	},
+	{
+		"swapped",
+		"датчики переплутано",
+		"датчики перепутаны",
+		"capteurs intervertis",
 	},
 	{
 		"tampering",
@@ -1565,7 +1736,7 @@ static const struct phrase phrases[] = {
 		"thick outline: breach",
 		"товстий контур: порушення",
 		"толстый контур: нарушение",
-		"contour épais : violation",
+		"contour épais : violation",
 	},
 	{
 		"thunder",
@@ -1593,15 +1764,15 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"under 0.1",
-		"менше 0.1",
-		"менее 0.1",
-		"moins de 0.1",
+		"менше 0,1",
+		"менее 0,1",
+		"moins de 0,1",
 	},
 	{
 		"under 1 %",
-		"менше 1 %",
-		"менее 1 %",
-		"moins de 1 %",
+		"менше 1 %",
+		"менее 1 %",
+		"moins de 1 %",
 	},
 	{
 		"undetermined",
@@ -1641,9 +1812,9 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"watched (90 % of the period or more)",
-		"спостерігалося (90 % періоду чи більше)",
-		"наблюдалось (90 % периода или более)",
-		"surveillé (90 % de la période ou plus)",
+		"спостерігалося (90 % періоду чи більше)",
+		"наблюдалось (90 % периода или более)",
+		"surveillé (90 % de la période ou plus)",
 	},
 	{
 		"weapon",
@@ -1661,19 +1832,19 @@ static const struct phrase phrases[] = {
 		"west",
 		"захід",
 		"западу",
-		"ouest",
+		"à l’ouest",
 	},
 	{
 		"west-north-west",
 		"захід-північний захід",
 		"западо-северо-западу",
-		"ouest-nord-ouest",
+		"à l’ouest-nord-ouest",
 	},
 	{
 		"west-south-west",
 		"захід-південний захід",
 		"западо-юго-западу",
-		"ouest-sud-ouest",
+		"à l’ouest-sud-ouest",
 	},
 	{
 		"what each sensor recorded, and where it was",
@@ -1692,6 +1863,12 @@ static const struct phrase phrases[] = {
 		"зона",
 		"зона",
 		"zone",
+	},
+	{
+		"{0} %",
+		"{0} %",
+		"{0} %",
+		"{0} %",
 	},
 	{
 		"{0} (assessed)",
@@ -1725,9 +1902,9 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"{0} h {1} min",
-		"{0} год {1} хв",
-		"{0} ч {1} мин",
-		"{0} h {1} min",
+		"{0} год {1} хв",
+		"{0} ч {1} мин",
+		"{0} h {1} min",
 	},
 	{
 		"{0} incident lies outside the map.",
@@ -1743,21 +1920,21 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"{0} kg",
-		"{0} кг",
-		"{0} кг",
-		"{0} kg",
+		"{0} кг",
+		"{0} кг",
+		"{0} kg",
 	},
 	{
 		"{0} km",
-		"{0} км",
-		"{0} км",
-		"{0} km",
+		"{0} км",
+		"{0} км",
+		"{0} km",
 	},
 	{
 		"{0} km {1} of {2}",
-		"{0} км на {1} від: {2}",
-		"{0} км к {1} от: {2}",
-		"{0} km au {1} de {2}",
+		"{0} км на {1} від: {2}",
+		"{0} км к {1} от: {2}",
+		"{0} km {1} de {2}",
 	},
 	{
 		"{0} local time, every day",
@@ -1772,7 +1949,7 @@ static const struct phrase phrases[] = {
 			"закриваються понеділком",
 		"{0} по местному времени; суббота и воскресенье "
 			"закрываются понедельником",
-		"{0}, heure locale ; samedi et dimanche se ferment "
+		"{0}, heure locale ; samedi et dimanche se ferment "
 			"avec lundi",
 	},
 	{
@@ -1790,45 +1967,45 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"{0} m",
-		"{0} м",
-		"{0} м",
-		"{0} m",
+		"{0} м",
+		"{0} м",
+		"{0} m",
 	},
 	{
 		"{0} m {1} of {2}",
-		"{0} м на {1} від: {2}",
-		"{0} м к {1} от: {2}",
-		"{0} m au {1} de {2}",
+		"{0} м на {1} від: {2}",
+		"{0} м к {1} от: {2}",
+		"{0} m {1} de {2}",
 	},
 	{
 		"{0} min",
-		"{0} хв",
-		"{0} мин",
-		"{0} min",
+		"{0} хв",
+		"{0} мин",
+		"{0} min",
 	},
 	{
 		"{0} mm",
-		"{0} мм",
-		"{0} мм",
-		"{0} mm",
+		"{0} мм",
+		"{0} мм",
+		"{0} mm",
 	},
 	{
 		"{0} of {1} kg",
-		"{0} ({1} кг)",
-		"{0} ({1} кг)",
-		"{0} de {1} kg",
+		"{0} ({1} кг)",
+		"{0} ({1} кг)",
+		"{0} de {1} kg",
 	},
 	{
 		"{0} of {1} m",
-		"{0} ({1} м)",
-		"{0} ({1} м)",
-		"{0} de {1} m",
+		"{0} ({1} м)",
+		"{0} ({1} м)",
+		"{0} de {1} m",
 	},
 	{
 		"{0} of {1} m² at {2} K",
-		"{0} ({1} м², {2} K)",
-		"{0} ({1} м², {2} K)",
-		"{0} de {1} m² à {2} K",
+		"{0} ({1} м², {2} K)",
+		"{0} ({1} м², {2} K)",
+		"{0} de {1} m² à {2} K",
 	},
 	{
 		"{0} pass of a satellite, which would have shown "
@@ -1856,15 +2033,15 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"{0} s",
-		"{0} с",
-		"{0} с",
-		"{0} s",
+		"{0} с",
+		"{0} с",
+		"{0} s",
 	},
 	{
 		"{0} t",
-		"{0} т",
-		"{0} т",
-		"{0} t",
+		"{0} т",
+		"{0} т",
+		"{0} t",
 	},
 	{
 		"{0} to {1}",
@@ -1896,7 +2073,7 @@ static const struct phrase phrases[] = {
 		"{0} {1}",
 		"{1}: {0}",
 		"{1}: {0}",
-		"{1} : {0}",
+		"{1} : {0}",
 	},
 	{
 		"{0} {1} incident that began outside the period, "
@@ -1940,7 +2117,7 @@ static const struct phrase phrases[] = {
 		"{0}, number {1}",
 		"{0}, число: {1}",
 		"{0}, число: {1}",
-		"{0}, nombre : {1}",
+		"{0}, nombre : {1}",
 	},
 	{
 		"{0}, version {1}",
@@ -1964,37 +2141,83 @@ static const struct phrase phrases[] = {
 		"{0}, {1}; received {2}",
 		"{0}, {1}; отримано {2}",
 		"{0}, {1}; получено {2}",
-		"{0}, {1} ; reçu {2}",
+		"{0}, {1} ; reçu {2}",
 	},
 	{
 		"{0}, {1}; received {2} (as the file states)",
 		"{0}, {1}; отримано {2} (за твердженням файлу)",
 		"{0}, {1}; получено {2} (по утверждению файла)",
-		"{0}, {1} ; reçu {2} (selon le fichier)",
+		"{0}, {1} ; reçu {2} (selon le fichier)",
 	},
 	{
 		"± not known",
-		"± невідомо",
-		"± неизвестно",
-		"± inconnu",
+		"± невідомо",
+		"± неизвестно",
+		"± inconnu",
 	},
 	{
 		"± {0} h",
-		"± {0} год",
-		"± {0} ч",
-		"± {0} h",
+		"± {0} год",
+		"± {0} ч",
+		"± {0} h",
 	},
 	{
 		"± {0} min",
-		"± {0} хв",
-		"± {0} мин",
-		"± {0} min",
+		"± {0} хв",
+		"± {0} мин",
+		"± {0} min",
 	},
 	{
 		"± {0} s",
-		"± {0} с",
-		"± {0} с",
-		"± {0} s",
+		"± {0} с",
+		"± {0} с",
+		"± {0} s",
+	},
+	{
+		"“{0}”",
+		"«{0}»",
+		"«{0}»",
+		"« {0} »",
+	},
+	{
+		"“{0}” if it lay {1} farther from “{2}”",
+		"«{0}», якби місце було на {1} далі від «{2}»",
+		"«{0}», если бы место было на {1} дальше от «{2}»",
+		"« {0} » si le lieu était {1} plus loin de « {2} »",
+	},
+	{
+		"“{0}” if it lay {1} nearer to “{2}”",
+		"«{0}», якби місце було на {1} ближче до «{2}»",
+		"«{0}», если бы место было на {1} ближе к «{2}»",
+		"« {0} » si le lieu était {1} plus près de « {2} »",
+	},
+	{
+		"“{0}” if the error region were {1} or less (it is "
+			"{2})",
+		"«{0}», якби область похибки була {1} або менша "
+			"(вона {2})",
+		"«{0}», если бы область погрешности была {1} или "
+			"меньше (она {2})",
+		"« {0} » si la région d’erreur était de {1} ou moins "
+			"(elle est de {2})",
+	},
+	{
+		"“{0}” if the error region were {1} or more (it is "
+			"{2})",
+		"«{0}», якби область похибки була {1} або більша "
+			"(вона {2})",
+		"«{0}», если бы область погрешности была {1} или "
+			"больше (она {2})",
+		"« {0} » si la région d’erreur était de {1} ou plus "
+			"(elle est de {2})",
+	},
+	{
+		"“{0}” with so many more kinds of evidence: {1}",
+		"«{0}», якби було більше видів доказів, ще: {1}",
+		"«{0}», если бы было больше видов доказательств, "
+			"ещё: {1}",
+		"« {0} » avec davantage de sortes d’éléments : "
+			"encore {1}",
 	},
 };
 

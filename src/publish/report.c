@@ -137,7 +137,7 @@ const char *view_share(struct view *v, double share)
 		return view_tr(v, "under 1 %");
 	if (share < 1 && share > 0.99)
 		return view_tr(v, "over 99 %");
-	return view_fmt(v, "%.0f %%", floor(share * 100 + 0.5));
+	return SAY(v, "{0} %", view_fmt(v, "%.0f", floor(share * 100 + 0.5)));
 }
 
 static const char *whole(struct view *v, int64_t n)
@@ -476,7 +476,8 @@ static const char *means_of(struct view *v, const struct incident *i)
 		return first[0] ? view_fmt(v, "%.120s", first)
 				: catalogue_word(v->words, W_NOT_STATED);
 	list = SAY(v, "recorded ({0})", view_keep(v, &t));
-	return first[0] ? view_fmt(v, "%.120s; %s", first, list) : list;
+	return first[0] ? view_fmt(v, "%.120s%s%s", first,
+			view_mark(v, ';'), list) : list;
 }
 
 static const char *observation_of(struct view *v, const struct event *e)
@@ -501,8 +502,8 @@ static const char *length(struct view *v, double m)
 		return SAY(v, "{0} m", view_fmt(v, "%.0f", m < 10
 			? floor(m + 0.5)
 			: floor(m / 10 + 0.5) * 10));
-	return SAY(v, "{0} km", view_fmt(v, m < 9500 ? "%.1f" : "%.0f",
-		m / 1000));
+	return SAY(v, "{0} km", view_decimal(v, m / 1000,
+		m < 9500 ? 1 : 0));
 }
 
 static const char *within(struct view *v, const struct place *p)
@@ -548,19 +549,21 @@ static const char *description_of(struct view *v, const struct event *e)
 
 	said = attribute_of(i->attribute, i->attribute_count, "assessment");
 	if (said)
-		text_fmt(&t, "%s; ",
-			SAY(v, "assessed as {0}", words_of(v, said)));
+		text_fmt(&t, "%s%s", SAY(v, "assessed as {0}",
+			words_of(v, said)), view_mark(v, ';'));
 	said = attribute_of(i->attribute, i->attribute_count, "direction");
 	if (said)
-		text_fmt(&t, "%s; ", SAY(v, "direction {0}",
-			view_fmt(v, "%.60s", said)));
+		text_fmt(&t, "%s%s", SAY(v, "direction {0}",
+			view_fmt(v, "%.60s", said)), view_mark(v, ';'));
 	if (p < 0.9)
-		text_fmt(&t, "%s; ", SAY(v, "kind at {0} % only",
-			view_fmt(v, "%.0f", floor(p * 100))));
+		text_fmt(&t, "%s%s", SAY(v, "kind at {0} % only",
+			view_fmt(v, "%.0f", floor(p * 100))),
+			view_mark(v, ';'));
 	text_add(&t, within(v, &i->place));
 	said = attribute_of(i->attribute, i->attribute_count, "notes");
 	if (said)
-		text_fmt(&t, "; \xe2\x80\x9c%.400s\xe2\x80\x9d", said);
+		text_fmt(&t, "%s%s", view_mark(v, ';'),
+			view_quoted(v, view_fmt(v, "%.400s", said)));
 	return view_keep(v, &t);
 }
 
@@ -609,8 +612,8 @@ static void tell_time(struct view *v, struct event *e)
 	if (!bounded)
 		e->plus_minus = view_tr(v, "\xc2\xb1 not known");
 	else if (e->half_s < 10)
-		e->plus_minus = SAY(v, "\xc2\xb1 {0} s", view_fmt(v, "%.1f",
-			fmax(floor(e->half_s * 10 + 0.5) / 10, 0.1)));
+		e->plus_minus = SAY(v, "\xc2\xb1 {0} s", view_decimal(v,
+			fmax(floor(e->half_s * 10 + 0.5) / 10, 0.1), 1));
 	else if (e->half_s < 120)
 		e->plus_minus = SAY(v, "\xc2\xb1 {0} s",
 			view_fmt(v, "%.0f", e->half_s));
@@ -619,7 +622,7 @@ static void tell_time(struct view *v, struct event *e)
 			view_fmt(v, "%.0f", floor(e->half_s / 60 + 0.5)));
 	else
 		e->plus_minus = SAY(v, "\xc2\xb1 {0} h",
-			view_fmt(v, "%.1f", e->half_s / 3600));
+			view_decimal(v, e->half_s / 3600, 1));
 }
 
 static const char *place_of(struct view *v, const struct incident *i)
@@ -661,7 +664,8 @@ static const char *judgement_of(struct view *v, const struct event *e)
 			if (e->finding[k].verdict != order[o])
 				continue;
 			if (!some)
-				text_fmt(&t, "%s%s (", t.len ? "; " : "",
+				text_fmt(&t, "%s%s (",
+					t.len ? view_mark(v, ';') : "",
 					catalogue_verdict(v->words, order[o]));
 			text_fmt(&t, "%s%.40s", some ? ", " : "",
 				e->finding[k].clause);
@@ -671,7 +675,8 @@ static const char *judgement_of(struct view *v, const struct event *e)
 			text_char(&t, ')');
 	}
 	if (e->cause[0])
-		text_fmt(&t, ": %.80s", view_tr(v, e->cause));
+		text_fmt(&t, "%s%.80s", view_mark(v, ':'),
+			view_tr(v, e->cause));
 	return view_keep(v, &t);
 }
 

@@ -107,6 +107,14 @@ const char *view_say(
 	struct view *, const char *english, const char *const *arg);
 #define SAY(v, english, ...)                                                  \
 	view_say(v, english, (const char *const[]){__VA_ARGS__, NULL})
+/* "99.2", with a comma where the language has one. */
+const char *view_decimal(struct view *, double, int digits);
+/* "; " or ": ", as the language sets it off from the word before. */
+const char *view_mark(const struct view *, char mark);
+/* A person's words in quotation marks. */
+const char *view_quoted(struct view *, const char *words);
+/* A zone or line of the mission by its name in the view's language. */
+const char *view_area(const struct view *, const char *name);
 const char *view_town(const struct view *, const struct town *);
 /* A place by its reference town, in the view's language; "" without one. */
 const char *view_where(struct view *, double lat_deg, double lon_deg);

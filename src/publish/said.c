@@ -22,8 +22,7 @@ static const char *quoted(struct view *v, const char *says)
 {
 	return v->report->level == LEVEL_PUBLIC
 		? view_tr(v, "(a statement that is not shown here)")
-		: view_fmt(v, "\xe2\x80\x9c%.1500s\xe2\x80\x9d",
-			says ? says : "");
+		: view_quoted(v, view_fmt(v, "%.1500s", says ? says : ""));
 }
 
 static const char *claim_text(struct view *v, const struct claim *c)
@@ -99,8 +98,9 @@ static void claim_row_begin(struct view *v, const struct event *e,
 	r->cell[2] = table_stamp(v, e ? e->incident.at : at);
 	r->cell[3] = id->text;
 	r->anchor = id->text;
-	r->cell[4 + n] = e ? view_fmt(v, "%.60s, %s: %.400s", e->observation,
-				     e->number, e->judgement)
+	r->cell[4 + n] = e ? view_fmt(v, "%.60s, %s%s%.400s", e->observation,
+				     e->number, view_mark(v, ':'),
+				     e->judgement)
 			   : view_tr(v, "The mission has no incident of its "
 				     "own that this speaks of.");
 }
@@ -125,7 +125,8 @@ static void claim_put(struct view *v, struct table_row *r, const char *party,
 
 	if (c == 0) {
 		c = 1; /* who is no party of the mission: with the place */
-		says = view_fmt(v, "%.60s: %.600s", party, says);
+		says = view_fmt(v, "%.60s%s%.600s", party, view_mark(v, ':'),
+			says);
 	}
 	if (!strstr(r->cell[c], says))
 		r->cell[c] = joined(v, r->cell[c], says);

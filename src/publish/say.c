@@ -15,6 +15,25 @@ const char *view_tr(const struct view *v, const char *english)
 	return phrase_in(v->words->lang, english);
 }
 
+static bool in(const struct view *v, const char *lang)
+{
+	return strcmp(v->words->lang, lang) == 0;
+}
+
+/* "de Odarivka" is "d'Odarivka": before a vowel, with or without an accent
+ * (U+00C0 to U+00FF, of which each letter that begins a name is one). */
+static void elide(struct text *t, const char *next)
+{
+	bool vowel = (*next && strchr("AEIOUaeiou", *next)) ||
+		(uint8_t)*next == 0xc3;
+
+	if (vowel && t->len >= 4 &&
+		memcmp(t->at + t->len - 4, " de ", 4) == 0) {
+		t->len -= 2;
+		text_add(t, "\u2019");
+	}
+}
+
 const char *view_say(
 	struct view *v, const char *english, const char *const *arg)
 {
@@ -29,6 +48,8 @@ const char *view_say(
 		if (s[0] == '{' && s[1] >= '0' && s[1] <= '9' && s[2] == '}') {
 			size_t i = (size_t)(s[1] - '0');
 
+			if (i < n && in(v, "fr"))
+				elide(&t, arg[i]);
 			text_add(&t, i < n ? arg[i] : "?");
 			s += 2;
 		} else {
@@ -36,6 +57,47 @@ const char *view_say(
 		}
 	}
 	return view_keep(v, &t);
+}
+
+const char *view_decimal(struct view *v, double x, int digits)
+{
+	char at[64];
+	struct text t = text_on(at, sizeof at);
+
+	text_fmt(&t, "%.*f", digits, x);
+	for (size_t i = 0; i < t.len; i++)
+		if (at[i] == '.' && !in(v, "en"))
+			at[i] = ',';
+	return view_keep(v, &t);
+}
+
+const char *view_mark(const struct view *v, char mark)
+{
+	if (mark == ';')
+		return in(v, "fr") ? "\u00a0; " : "; ";
+	return in(v, "fr") ? "\u00a0: " : ": ";
+}
+
+const char *view_quoted(struct view *v, const char *words)
+{
+	return SAY(v, "\xe2\x80\x9c{0}\xe2\x80\x9d", words);
+}
+
+const char *view_area(const struct view *v, const char *name)
+{
+	const struct mission *m = v->mission;
+
+	for (size_t i = 0; i < m->shape_count; i++) {
+		const struct shape *s = &m->shape[i];
+		const char *own = in(v, "uk") ? s->name_uk
+			: in(v, "ru")	? s->name_ru
+			: in(v, "fr")	? s->name_fr
+					: "";
+
+		if (strcmp(s->name, name) == 0)
+			return own && *own ? own : s->name;
+	}
+	return name;
 }
 
 const char *view_town(const struct view *v, const struct town *t)

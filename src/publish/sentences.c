@@ -2,6 +2,7 @@
 #include "publish/sentences.h"
 
 #include "publish/glimpse.h"
+#include "publish/turned.h"
 
 static const char *say(struct view *v, enum sentence s, uint64_t n,
 	const char *const *args, size_t count)
@@ -100,9 +101,10 @@ const char *sentences_event(struct view *v, const struct event *e)
 			catalogue_kind(v->speaker, e->kind)));
 	if (strcmp(e->weapon, view_tr(v, "undetermined")) != 0)
 		text_fmt(&t, " (%.80s)", e->weapon);
-	return view_fmt(v, "%s, %.300s; %s %s (%s); %s.", what,
+	return view_fmt(v, "%s, %.300s%s%s %s (%s)%s%s.", what,
 		e->incident.phrase[0] ? e->incident.phrase : e->place,
-		e->time, e->plus_minus, view_utc(v, e->incident.at), e->means);
+		view_mark(v, ';'), e->time, e->plus_minus,
+		view_utc(v, e->incident.at), view_mark(v, ';'), e->means);
 }
 
 static const char *percent(struct view *v, int32_t ppm)
@@ -115,7 +117,7 @@ static const char *percent(struct view *v, int32_t ppm)
 		return view_tr(v, "over 99.9");
 	if (ppm == 0 || ppm == 1000000)
 		return view_fmt(v, "%.0f", p);
-	return view_fmt(v, "%.1f", p);
+	return view_decimal(v, p, 1);
 }
 
 #define HOLDS "The rule\xe2\x80\x99s conditions hold with a probability "
@@ -142,16 +144,24 @@ static const char *chance(struct view *v, const struct finding *x)
 			: SAY(v, HOLDS "between {0} and {1} %.", lo, hi);
 }
 
+static const char *grade(const struct view *v, const char *word)
+{
+	return strcmp(word, "undetermined") == 0
+		? view_tr(v, "gravity undetermined")
+		: view_tr(v, word);
+}
+
 const char *sentences_finding(struct view *v, const struct finding *x)
 {
 	const char *verdict = catalogue_verdict(v->speaker, x->verdict);
 	char at[2048];
 	struct text t = text_on(at, sizeof at);
 	const char *clause = view_fmt(v, "%.40s", x->clause);
+	const char *turned = x->flips_if ? view_turned(v, x->flips_if) : NULL;
 
 	text_add(&t, x->grade && x->grade[0]
 			? SAY(v, "Rule {0}: {1} ({2}).", clause, verdict,
-				  view_tr(v, x->grade))
+				  grade(v, x->grade))
 			: SAY(v, "Rule {0}: {1}.", clause, verdict));
 	if (x->cause && x->cause[0])
 		text_fmt(&t, " %s", SAY(v, "The exception "
@@ -163,7 +173,9 @@ const char *sentences_finding(struct view *v, const struct finding *x)
 			"addresses {0}.", view_party(v, x->party)));
 	else if (x->verdict == VERDICT_BREACH)
 		text_fmt(&t, " %s", view_tr(v, "By whom is undetermined."));
-	if (x->flips_if && x->flips_if[0])
+	if (turned)
+		text_fmt(&t, " %s", SAY(v, "It would turn to: {0}.", turned));
+	else if (x->flips_if && x->flips_if[0])
 		text_fmt(&t, " %s", SAY(v, "The finding {0}.",
 			view_named(v, x->flips_if)));
 	text_fmt(&t, " %s", SAY(v, "Status: {0}.",

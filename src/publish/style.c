@@ -98,6 +98,8 @@ const char *const style_sheet[] = {
 	"h1{font-size:20pt}"
 	"h2{font-size:13pt;margin-top:16pt}}\n"
 	"@media (max-width:700px){body{padding:14px}.verdicts{"
-	"grid-template-columns:repeat(2,1fr)}.scroll{overflow-x:auto}}\n",
+	"grid-template-columns:repeat(2,1fr)}.scroll{overflow-x:auto}"
+	"th,td{min-width:5.6em}.scroll svg.map,.scroll svg.timeline{"
+	"min-width:680px}.scroll svg.picture{min-width:980px}}\n",
 	NULL,
 };

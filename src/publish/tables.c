@@ -83,7 +83,7 @@ static const char *region_group(struct view *v, const struct event *e)
 {
 	if (!place_known(&e->incident.place))
 		return catalogue_word(v->words, W_PLACE_NOT_KNOWN);
-	return e->region[0] ? e->region
+	return e->region[0] ? view_area(v, e->region)
 			    : catalogue_word(v->words, W_OUTSIDE_ZONES);
 }
 
@@ -401,7 +401,7 @@ static bool make_counts(struct view *v, struct table *t, struct fault *f)
 static const char *area_name(struct view *v, const char *area)
 {
 	return strcmp(area, "all") == 0 ? catalogue_word(v->words, W_ALL_AREA)
-					: area;
+					: view_area(v, area);
 }
 
 static int coverage_order(const void *pa, const void *pb)
@@ -619,7 +619,7 @@ static bool make_regions(struct view *v, struct table *t, struct fault *f)
 
 		CELLS(&t->row[t->rows++],
 			!area	  ? catalogue_word(v->words, W_PLACE_NOT_KNOWN)
-			: area[0] ? area
+			: area[0] ? view_area(v, area)
 				  : catalogue_word(v->words, W_OUTSIDE_ZONES),
 			view_tally(v, &row[i].explosion),
 			view_tally(v, &row[i].explosion_before),

@@ -183,6 +183,13 @@ static bool table(struct view *v, struct text *t, enum table_id id,
 	return true;
 }
 
+/* "From: ..." */
+static void line(const struct view *v, struct text *t, const char *name,
+	const char *what)
+{
+	text_fmt(t, "%s%s%s\n", name, view_mark(v, ':'), what);
+}
+
 static void masthead(struct view *v, struct text *t)
 {
 	const struct period *p = &v->report->now.period;
@@ -190,18 +197,19 @@ static void masthead(struct view *v, struct text *t)
 
 	paragraph(t, "", m->title ? m->title : m->name);
 	text_fmt(t, "%s %s\n\n", catalogue_word(v->words, W_REPORT), p->label);
-	text_fmt(t, "%s: %s = %s\n", catalogue_word(v->words, W_FROM),
-		view_utc(v, p->span.from), view_local(v, p->span.from));
-	text_fmt(t, "%s: %s = %s\n", catalogue_word(v->words, W_TO),
-		view_utc(v, p->span.to), view_local(v, p->span.to));
-	text_fmt(t, "%s: %d\n", catalogue_word(v->words, W_EVENINGS),
-		p->evenings);
-	text_fmt(t, "%s: %s (%s, tzdata %s)\n",
-		catalogue_word(v->words, W_CUTOFF), sentences_cutoff(v),
+	line(v, t, catalogue_word(v->words, W_FROM), view_fmt(v, "%s = %s",
+		view_utc(v, p->span.from), view_local(v, p->span.from)));
+	line(v, t, catalogue_word(v->words, W_TO), view_fmt(v, "%s = %s",
+		view_utc(v, p->span.to), view_local(v, p->span.to)));
+	line(v, t, catalogue_word(v->words, W_EVENINGS),
+		view_fmt(v, "%d", p->evenings));
+	line(v, t, catalogue_word(v->words, W_CUTOFF), view_fmt(v,
+		"%s (%s, tzdata %s)", sentences_cutoff(v),
 		m->timezone ? m->timezone : "UTC",
-		m->tzdata ? m->tzdata : "not stated");
-	text_fmt(t, "%s: %s\n", catalogue_word(v->words, W_LEVEL),
-		level_name(v->report->level));
+		m->tzdata ? m->tzdata
+			  : catalogue_word(v->words, W_NOT_STATED)));
+	line(v, t, catalogue_word(v->words, W_LEVEL),
+		view_tr(v, level_name(v->report->level)));
 }
 
 static void findings(struct view *v, struct text *t)
@@ -211,8 +219,8 @@ static void findings(struct view *v, struct text *t)
 
 	heading(v, t, W_FINDINGS);
 	for (size_t o = 0; o < sizeof order / sizeof *order; o++) {
-		text_fmt(t, "%s: %zu\n", catalogue_verdict(v->words, order[o]),
-			v->verdicts[order[o]]);
+		line(v, t, catalogue_verdict(v->words, order[o]),
+			view_fmt(v, "%zu", v->verdicts[order[o]]));
 		for (size_t i = 0; i < v->event_count; i++) {
 			const struct event *e = &v->event[i];
 
@@ -225,11 +233,10 @@ static void findings(struct view *v, struct text *t)
 			}
 		}
 	}
-	text_fmt(t, "%s: %zu\n%s: %zu\n",
-		catalogue_verdict(v->words, VERDICT_NO_BREACH),
-		v->verdicts[VERDICT_NO_BREACH],
-		catalogue_verdict(v->words, VERDICT_NOT_APPLICABLE),
-		v->verdicts[VERDICT_NOT_APPLICABLE]);
+	line(v, t, catalogue_verdict(v->words, VERDICT_NO_BREACH),
+		view_fmt(v, "%zu", v->verdicts[VERDICT_NO_BREACH]));
+	line(v, t, catalogue_verdict(v->words, VERDICT_NOT_APPLICABLE),
+		view_fmt(v, "%zu", v->verdicts[VERDICT_NOT_APPLICABLE]));
 }
 
 static void closing(struct view *v, struct text *t)
@@ -245,14 +252,13 @@ static void closing(struct view *v, struct text *t)
 		paragraph(t, "* ", said[i]);
 	heading(v, t, W_PROOF);
 	text_hex(&h, digest_view(&p->root));
-	text_fmt(t, "%s: %s\n", catalogue_word(v->words, W_ROOT), at);
-	text_fmt(t, "%s: %llu\n", catalogue_word(v->words, W_SIZE),
-		(unsigned long long)p->size);
-	text_fmt(t, "%s: %llu\n", catalogue_word(v->words, W_INDEX),
-		(unsigned long long)p->index);
-	text_fmt(t, "%s: %s\n", catalogue_word(v->words, W_AT),
-		view_utc(v, p->at));
-	text_add(t, "Check with: truce audit MISSION\n");
+	line(v, t, catalogue_word(v->words, W_ROOT), at);
+	line(v, t, catalogue_word(v->words, W_SIZE),
+		view_fmt(v, "%llu", (unsigned long long)p->size));
+	line(v, t, catalogue_word(v->words, W_INDEX),
+		view_fmt(v, "%llu", (unsigned long long)p->index));
+	line(v, t, catalogue_word(v->words, W_AT), view_utc(v, p->at));
+	text_fmt(t, "%s\n", SAY(v, "Check with: {0}", "truce audit MISSION"));
 }
 
 static bool print(const struct report *r, struct arena *a, struct sink sink,
