@@ -187,6 +187,27 @@ static void alerts(struct teller *t)
 	(void)close(e.fd);
 }
 
+/* Nobody stays for ever: by then his session may have ended. */
+static void leave_taking(void)
+{
+	const struct teller_how how = {.most = 2, .patience_s = 1,
+		.stay_s = 1, .left = left};
+	struct fault f = {0};
+	struct teller *t;
+	static struct ear e;
+	double end = now_s() + 20;
+
+	CHECK(teller_open(&t, &api, &how, &f) && join(t, &e, logged - 1) &&
+		log_more(1) && all_have(&e, 1, 5), "one who listens");
+	while (now_s() < end && !e.ended) {
+		hear(&e);
+		(void)usleep(1000);
+	}
+	CHECK(e.ended && !e.wrong && e.next == logged,
+		"is let go after a while, with all that he was told");
+	teller_close(t);
+}
+
 /* A second, which is the beat too. */
 static void impatience(void)
 {
@@ -243,6 +264,7 @@ int main(void)
 	CHECK(atomic_load(&gone) == MANY + 6, "at the end all are let go, %d",
 		atomic_load(&gone));
 	impatience();
+	leave_taking();
 	writer.engine->close(&writer);
 	snprintf(command, sizeof command, "rm -rf %s", folder);
 	printf("1..%d\n", check_count);

@@ -224,7 +224,8 @@ static void stream(const struct api *api, const struct wire_request *q,
 	struct fault f = {0};
 
 	*r = (struct wire_response){.is = WIRE_EVENTS, .status = 200,
-		.type = "text/event-stream", .cache = "no-cache"};
+		.type = "text/event-stream", .cache = "no-cache",
+		.parties = api->level == LEVEL_PARTIES};
 	/* A browser that comes back knows better than the URL it opened. */
 	said = after.len > 0;
 	if (!said && wire_parameter(q->query, "after", a, &s, &bad)) {

@@ -19,7 +19,7 @@ enum { URI_MAX = 8192, HEAD = 2048 };
 struct door {
 	struct MHD_Daemon *daemon;
 	struct seats seats;
-	struct teller *teller;
+	struct tellers tellers;
 	uint16_t port;
 };
 
@@ -105,7 +105,7 @@ static enum MHD_Result send_events(struct door *d, struct MHD_Connection *c,
 		return MHD_NO;
 	x->listened = true;
 	MHD_suspend_connection(c);
-	if (!teller_join(d->teller, info->connect_fd, w->after, c))
+	if (!tellers_join(&d->tellers, info->connect_fd, w, c))
 		MHD_resume_connection(c);
 	return MHD_YES;
 }
@@ -270,7 +270,7 @@ bool door_open(struct door **out, const struct api *api, uint16_t port,
 	if (!d)
 		return fault(f, FAULT_LIMIT, "memory");
 	seats_init(&d->seats, api);
-	if (!teller_open(&d->teller, api, &how, f))
+	if (!tellers_open(&d->tellers, api, &how, f))
 		goto bad;
 	d->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
 		MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, answer, d,
@@ -303,7 +303,7 @@ void door_close(struct door *d)
 	if (!d)
 		return;
 	/* Who listens is resumed before the library ends. */
-	teller_close(d->teller);
+	tellers_close(&d->tellers);
 	if (d->daemon)
 		MHD_stop_daemon(d->daemon);
 	seats_done(&d->seats);

@@ -17,10 +17,13 @@ struct telling_events {
 static const struct {
 	enum row_type type;
 	const char *event;
+	enum level least; /* that is told of it */
 } told[] = {
-	{ROW_INCIDENT, "incident"}, {ROW_FINDING, "finding"},
-	{ROW_ACTIVITY, "activity"}, {ROW_CLAIM, "claim"},
-	{ROW_OBLIGATION, "obligation"},
+	{ROW_INCIDENT, "incident", LEVEL_PARTIES},
+	{ROW_FINDING, "finding", LEVEL_PARTIES},
+	{ROW_ACTIVITY, "activity", LEVEL_MISSION},
+	{ROW_CLAIM, "claim", LEVEL_MISSION},
+	{ROW_OBLIGATION, "obligation", LEVEL_PARTIES},
 };
 
 enum { TOLD = sizeof told / sizeof *told };
@@ -57,12 +60,14 @@ bool events_since(const struct api *api, int64_t after, struct arena *work,
 	struct api asked = *api;
 	struct telling_events e = {&asked, work, {0}, out, after};
 	char types[TOLD + 1] = "";
+	size_t n = 0;
 	bool ok;
 
 	/* The time for a reply runs on after it was told: lists have it. */
 	asked.mission = NULL;
 	for (size_t i = 0; i < TOLD; i++)
-		types[i] = (char)told[i].type;
+		if (api->level >= told[i].least)
+			types[n++] = (char)told[i].type;
 	ok = api_reviews(api, work, &e.reviews, f) &&
 		api->store->engine->since(api->store, types, after,
 			EVENTS_ROWS, tell, &e, f);

@@ -6,7 +6,9 @@
  *	event: incident
  *	data: {...,"ledger":{...}}
  *
- * Incidents, findings, activities, claims and obligations.  A list says in
+ * Incidents, findings, activities, claims and obligations; of these at level
+ * parties what they may ask for (level.h), the incidents without what they
+ * must not see.  A list says in
  * `index` where the log stood, and the stream goes on behind it: nothing is
  * missed between them, nothing comes twice. */
 #ifndef SERVE_EVENTS_H

@@ -28,7 +28,7 @@ struct gate {
 	gid_t group;
 	pthread_t porter;
 	struct seats seats;
-	struct teller *teller;
+	struct tellers tellers;
 	pthread_mutex_t lock; /* over what follows */
 	pthread_cond_t freed;
 	bool ending;
@@ -180,7 +180,7 @@ static bool answer(struct gate *g, int fd)
 	}
 	arena_unmap(&a);
 	return streams && send_all(fd, hello, sizeof hello - 1) &&
-		teller_join(g->teller, fd, w.after, NULL);
+		tellers_join(&g->tellers, fd, &w, NULL);
 }
 
 static void left(void *self, void *who, int fd)
@@ -316,7 +316,7 @@ static void put_away(struct gate *g)
 		(void)close(g->socket);
 	if (g->path[0])
 		(void)unlink(g->path);
-	teller_close(g->teller);
+	tellers_close(&g->tellers);
 	seats_done(&g->seats);
 	(void)pthread_cond_destroy(&g->freed);
 	(void)pthread_mutex_destroy(&g->lock);
@@ -336,7 +336,8 @@ bool gate_open(struct gate **out, const struct api *api, const char *socket,
 	seats_init(&g->seats, api);
 	(void)pthread_mutex_init(&g->lock, NULL);
 	(void)pthread_cond_init(&g->freed, NULL);
-	if (listen_at(g, socket, f) && teller_open(&g->teller, api, &how, f)) {
+	if (listen_at(g, socket, f) &&
+		tellers_open(&g->tellers, api, &how, f)) {
 		if (pthread_create(&g->porter, NULL, porter, g) == 0)
 			return true;
 		fault(f, FAULT_LIMIT, "a thread");

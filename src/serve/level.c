@@ -25,7 +25,7 @@ bool level_permits(enum level level, struct bytes path)
 {
 	static const char *const parties[] = {"incidents", "findings",
 		"obligations", "columns", "mission", "geometry", "coverage",
-		"board", "entries", NULL};
+		"board", "entries", "stream", NULL};
 	static const char *const all[] = {"session", "map", NULL};
 	struct bytes rest = bytes_part(path, 8, path.len);
 

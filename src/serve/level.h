@@ -4,8 +4,8 @@
  * resource is the mission's own until somebody writes it here.
  *
  *	mission   all
- *	parties   incidents, findings, obligations, their columns, cells and
- *	          board; the agreement's geometry, coverage; no sensor, no
+ *	parties   incidents, findings, obligations, their columns, cells, board
+ *	          and stream; the agreement's geometry, coverage; no sensor, no
  *	          detection, no picture, no name of an observer
  *	public    /public/v1/ (public.h), the page, the log, the map beneath
  *

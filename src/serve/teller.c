@@ -31,6 +31,7 @@ struct listener {
 	int fd;
 	bool full;          /* his socket; epoll says when it is not */
 	int64_t full_ns;    /* since */
+	int64_t come_ns;
 	int64_t index;      /* told, or being told, up to here */
 	struct piece *now;  /* being told; NULL: none */
 	size_t sent;        /* of it */
@@ -324,10 +325,15 @@ static void herald(struct teller *s)
 static void beat(struct teller *s, int64_t now)
 {
 	int64_t patience = s->how.patience_s * INT64_C(1000) * MS;
+	int64_t stay = s->how.stay_s * INT64_C(1000) * MS;
 
 	for (struct listener *l = s->first, *after; l; l = after) {
+		/* Who came together does not come back all at once. */
+		int64_t longer = stay / 10 * (l->fd % 10) / 10;
+
 		after = l->after;
-		if (l->full && now - l->full_ns > patience)
+		if ((l->full && now - l->full_ns > patience) ||
+			(!l->now && now - l->come_ns > stay + longer))
 			leave(s, l);
 	}
 	hail(s, s->beat);
@@ -376,7 +382,8 @@ static void *tell(void *self)
 
 		/* A look has an end; where there was something is more. */
 		if (now >= look_at) {
-			herald(s);
+			if (s->told.api.level >= LEVEL_MISSION)
+				herald(s);
 			look_at = now + (look(s) ? 0 : TELLER_LOOK_MS * MS);
 		}
 		if (now >= beat_at) {
@@ -402,7 +409,8 @@ bool teller_join(struct teller *s, int fd, int64_t after, void *who)
 
 	if (!l)
 		return false;
-	*l = (struct listener){.who = who, .fd = fd, .index = after};
+	*l = (struct listener){.who = who, .fd = fd, .index = after,
+		.come_ns = now_ns()};
 	(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 	(void)pthread_mutex_lock(&s->lock);
@@ -455,6 +463,8 @@ bool teller_open(struct teller **out, const struct api *api,
 	s->how = *how;
 	if (s->how.patience_s == 0)
 		s->how.patience_s = TELLER_PATIENCE_S;
+	if (s->how.stay_s == 0)
+		s->how.stay_s = TELLER_STAY_S;
 	s->told.api = *api;
 	s->epoll = s->bell = -1;
 	(void)pthread_mutex_init(&s->lock, NULL);
@@ -493,4 +503,28 @@ void teller_close(struct teller *s)
 	alerts_done(&s->alerts);
 	(void)pthread_mutex_destroy(&s->lock);
 	free(s);
+}
+
+bool tellers_open(struct tellers *t, const struct api *api,
+	const struct teller_how *how, struct fault *f)
+{
+	struct api shown = *api;
+
+	shown.level = LEVEL_PARTIES;
+	t->parties = NULL;
+	return teller_open(&t->mission, api, how, f) &&
+		teller_open(&t->parties, &shown, how, f);
+}
+
+bool tellers_join(const struct tellers *t, int fd,
+	const struct wire_response *w, void *who)
+{
+	return teller_join(w->parties ? t->parties : t->mission, fd, w->after,
+		who);
+}
+
+void tellers_close(struct tellers *t)
+{
+	teller_close(t->mission);
+	teller_close(t->parties);
 }

@@ -51,6 +51,7 @@ struct wire_response {
 	struct bytes body;
 	const char *file;
 	int64_t after;
+	bool parties; /* events: only what those may see (level.h) */
 };
 
 /* All headers of a response but its status line, one after the other. */

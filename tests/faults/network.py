@@ -299,8 +299,7 @@ ok(same == 11 and not differ, "party A, party B, a guarantor and the mission "
    "get the same bytes of the party view", same, differ)
 refused = [p for p in ("sources", "detections", "looks", "health", "faults",
                        "explanations/" + findings[0]["id"], "queue",
-                       "pictures/" + incidents[0]["id"], "stream", "search?q=x",
-                       "reports") if get("/api/v1/" + p, lia)[0] != 403]
+                       "pictures/" + incidents[0]["id"], "search?q=x", "reports") if get("/api/v1/" + p, lia)[0] != 403]
 ok(not refused, "no sensor, no detection, no picture for them", refused)
 _, b, _ = get("/api/v1/party/findings/" + findings[0]["id"], lib)
 ok(any(r["does"] == "reply" and r["org"] == "A"
@@ -311,16 +310,32 @@ ok(b"observer" not in b and not json.loads(b)["incidents"][0]["evidence"],
    "no observer, no evidence")
 
 # -- the stream comes as it is written --
-s = tls.wrap_socket(socket.create_connection(("localhost", PORT), 20),
-                    server_hostname="localhost")
-s.sendall(f"GET /api/v1/stream?after=0 HTTP/1.1\r\nHost: localhost:{PORT}\r\n"
-          f"Cookie: truce={ann.cookie}\r\n\r\n".encode())
-got, begin = b"", time.time()
-while b"event:" not in got and time.time() - begin < 10:
-    got += s.recv(65536)
-ok(b"event:" in got and time.time() - begin < 3,
-   "server-sent events are not held back", got[:300])
-s.close()
+def hear(who, path, until):
+    s = tls.wrap_socket(socket.create_connection(("localhost", PORT), 20),
+                        server_hostname="localhost")
+    s.sendall(f"GET /api/v1/{path}?after=0 HTTP/1.1\r\nHost: localhost:{PORT}"
+              f"\r\nCookie: truce={who.cookie}\r\n\r\n".encode())
+    got, begin = b"", time.time()
+    while until not in got and time.time() - begin < 10:
+        got += s.recv(65536)
+    s.close()
+    return got, time.time() - begin
+
+
+got, took = hear(ann, "stream", b"event:")
+ok(b"event:" in got and took < 3, "server-sent events are not held back",
+   got[:300])
+last = b"id: %d\n" % max(x["ledger"]["index"] for x in incidents + findings)
+for who, path in ((lia, "stream"), (gua, "party/stream")):
+    got, _ = hear(who, path, last)
+    told = {x[7:] for x in got.split(b"\n") if x.startswith(b"event: ")}
+    heard = [json.loads(x[6:]) for x in got.split(b"\n")
+             if x.startswith(b"data: {") and b'"evidence":' in x
+             and x.endswith(b"}")]
+    ok(last in got and heard and not any(x.get("evidence") for x in heard) and
+       told == {b"incident", b"finding"} and b"observer" not in got,
+       "a party and a guarantor hear what they may see, no evidence",
+       told, got[:300])
 s, b, _ = get("/api/v1/stream")
 ok(s == 401, "and are not for everybody", s)
 

@@ -46,11 +46,11 @@ def raw(text):  # as no library would send it
 
 
 class Stream(threading.Thread):
-    def __init__(self, after=None, last=None):
+    def __init__(self, after=None, last=None, name="stream"):
         super().__init__(daemon=True)
         self.events, self.hello = [], b""
         self.s = socket.create_connection(("127.0.0.1", PORT), 60)
-        path = "/api/v1/stream" + ("" if after is None else f"?after={after}")
+        path = "/api/v1/" + name + ("" if after is None else f"?after={after}")
         self.s.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n".encode()
                        + (f"Last-Event-ID: {last}\r\n".encode() if last
                           is not None else b"") + b"\r\n")
@@ -342,6 +342,16 @@ ok([e[0] for e in again.events] ==
    "who comes back goes on where he was")
 ok(everything.events[len(ids):] == now.events,
    "the old and the new meet: nothing lost, nothing twice")
+
+party = Stream(after=-1, name="party/stream")
+theirs = [e for e in everything.events
+          if e[1] in ("incident", "finding", "obligation")]
+party.wait(len(theirs))
+time.sleep(0.3)
+ok([e[:2] for e in party.events] == [e[:2] for e in theirs] and
+   any(e[2].get("evidence") for e in theirs) and
+   not any(e[2].get("evidence") for e in party.events),
+   "the parties hear the same, without the evidence")
 
 # -- submissions --
 REPORT = json.dumps({"schema": "truce.reports/1", "reports": [{
