@@ -35,6 +35,10 @@
 
 enum { JOBS = 2, SIZES_MAX = 8, DECODE_EVERY = 16, FALSE_TOLD = 8 };
 enum { EARS_MAX = 4 };
+/* Still air at 5 degrees, as in the scenario; and from so far a shot may be
+ * heard. */
+#define SPEED_MS 334.6
+#define HEARD_M 12000.0
 
 enum stage { SIMULATE, DECODE, DETECT, LOCATE, STAGES };
 static const char *const stage_name[STAGES] = {
@@ -507,6 +511,69 @@ static void match(struct run *r, bool *is_true)
 	free(pairs.at);
 }
 
+static const struct detection *detection_of(
+	const struct run *r, const struct id *id)
+{
+	const struct detection *d = (const void *)r->detection.at;
+
+	for (size_t i = 0; i < r->detection.count; i++)
+		if (strcmp(d[i].id.text, id->text) == 0)
+			return &d[i];
+	return NULL;
+}
+
+/* The shot that an arrival may be of, NULL none: within 30 ms and 1 % of its
+ * way in the wind that was reported, or an echo up to 0.3 s later; the least
+ * late.  *late_s and *d_m: by how much, from how far. */
+static const struct truth *heard_of(const struct run *r,
+	const struct detection *d, double *late_s, double *d_m)
+{
+	const struct source *s = source_find(
+		r->mission.source, r->mission.source_count, d->source);
+	struct frame f = frame_at(s->lat_deg, s->lon_deg);
+	struct loudness_wind w = loudness_wind_at(
+		r->weather.w, r->weather.count, d->at);
+	const struct truth *best = NULL;
+	double least = INFINITY;
+
+	for (size_t k = 0; k < r->truths; k++) {
+		struct xy p = frame_to(
+			&f, r->truth[k].lat_deg, r->truth[k].lon_deg);
+		double far = sqrt(p.x_m * p.x_m + p.y_m * p.y_m) + 1;
+		double along = -(w.east_ms * p.x_m + w.north_ms * p.y_m) / far;
+		double travel = far / (SPEED_MS + along);
+		double late = instant_seconds(r->truth[k].at, d->at) - travel;
+
+		if (far > HEARD_M || late < -0.03 - 0.01 * travel ||
+			late > 0.3 || fabs(late) >= least)
+			continue;
+		least = fabs(late);
+		best = &r->truth[k];
+		*late_s = late;
+		*d_m = far;
+	}
+	return best;
+}
+
+/* Of which shots its arrivals are. */
+static void tell_arrivals(const struct run *r, const struct incident *i)
+{
+	for (size_t k = 0; k < i->evidence_count; k++) {
+		const struct detection *d = detection_of(r, &i->evidence[k]);
+		double late = NAN, far = NAN;
+		const struct truth *t = heard_of(r, d, &late, &far);
+
+		printf("#   %s %.1f dB, sigma %.0f ms: ", d->source,
+			feature_of(d->feature, d->feature_count, "level_db"),
+			1000 * d->sigma_s);
+		if (t)
+			printf("shot %zu, %.0f m, late by %.0f ms\n",
+				(size_t)(t - r->truth), far, 1000 * late);
+		else
+			printf("no shot\n");
+	}
+}
+
 /* Of a false one: the shot that is nearest in time and place. */
 static void tell_false(const struct run *r, const struct incident *i)
 {
@@ -528,11 +595,13 @@ static void tell_false(const struct run *r, const struct incident *i)
 		near = t;
 	}
 	printf("# false: %zu arrivals, score %.1f, region %.0f m; %.2f s and "
-		"%.0f m from a shot heard by %zu%s\n", i->evidence_count,
+		"%.0f m from shot %zu, heard by %zu%s\n", i->evidence_count,
 		feature_of(i->feature, i->feature_count, "score"),
 		i->place.region.ellipse.semi_major_m, dt_s, d_m,
+		near ? (size_t)(near - r->truth) : 0,
 		near ? near->heard_by : 0, near && near->found ?
 			", found" : "");
+	tell_arrivals(r, i);
 }
 
 /* Lost of those for which a probability was stated, and how many that allows:

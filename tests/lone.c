@@ -3,7 +3,9 @@
  * lone.c - a shot beyond the edge of a network, heard by five ears nearly on a
  * line; at a sixth, beside them, something else came when the shot would have,
  * had it been near.  The region says that it may have been farther back, and
- * does not when twelve ears around it agree. */
+ * does not when twelve ears around it agree.  Where another shot was, of which
+ * the sixth ear's arrival may be, that is believed.  Of ears on a line a shot
+ * may be on either side. */
 #include "check.h"
 #include "geo/frame.h"
 #include "locate/locate.h"
@@ -25,18 +27,14 @@ struct world {
 };
 
 static struct arena work;
-static struct incident found;
+static struct incident found; /* the one nearest to the shot */
 static size_t count;
 static double off_m;
 
-static bool put(void *self, const struct incident *i, struct fault *f)
-{
-	(void)self;
-	(void)f;
-	found = *i;
-	count++;
-	return true;
-}
+struct looking {
+	const struct frame *frame;
+	struct xy shot;
+};
 
 static void lay(struct world *w)
 {
@@ -67,6 +65,21 @@ static double far_m(struct xy a, struct xy b)
 		(a.y_m - b.y_m) * (a.y_m - b.y_m));
 }
 
+static bool put(void *self, const struct incident *i, struct fault *f)
+{
+	const struct looking *l = self;
+	double m = far_m(frame_to(l->frame, i->place.lat_deg,
+		i->place.lon_deg), l->shot);
+
+	(void)f;
+	count++;
+	if (count > 1 && m >= off_m)
+		return true;
+	found = *i;
+	off_m = m;
+	return true;
+}
+
 static void hear(struct world *w, struct xy shot, double after_s,
 	const size_t ear[2], double sigma_s)
 {
@@ -88,9 +101,9 @@ static void hear(struct world *w, struct xy shot, double after_s,
 
 static void locate(struct world *w, struct xy shot)
 {
-	struct incidents out = {put, NULL};
+	struct looking at = {&w->frame, shot};
+	struct incidents out = {put, &at};
 	struct fault f = {0};
-	struct xy p;
 
 	for (size_t i = 1; i < w->picks; i++)
 		for (size_t k = i; k > 0 && detection_order(&w->pick[k],
@@ -104,8 +117,6 @@ static void locate(struct world *w, struct xy shot)
 	work.used = 0;
 	CHECK_QUIET(locate_sound(&w->net, w->pick, w->picks, &work, &out, &f),
 		"%s", f.text);
-	p = frame_to(&w->frame, found.place.lat_deg, found.place.lon_deg);
-	off_m = far_m(p, shot);
 	printf("# %zu arrivals, off %.0f m, region %.0f x %.0f m\n",
 		found.evidence_count, off_m,
 		found.place.region.ellipse.semi_major_m,
@@ -128,6 +139,47 @@ static void from_one_side(double back_m, double near_m)
 	CHECK(count == 1 && off_m < found.place.region.ellipse.semi_major_m,
 		"%.0f m back, as if at %.0f: the region holds it", back_m,
 		near_m);
+}
+
+/* The same, where the sixth ear's arrival fits the near place well, and as well
+ * another shot, which twelve ears on the other side heard. */
+static void beside_another(double back_m, double near_m)
+{
+	static const size_t ear[][2] = {
+		{0, 2}, {1, 2}, {2, 2}, {1, 3}, {3, 2}, {2, 3}};
+	const struct xy shot = {-back_m, 2300}, near = {-near_m, 2300};
+	const struct xy other = {4400, 3300};
+	struct world w;
+	double at_s;
+
+	lay(&w);
+	for (size_t k = 0; k < sizeof ear / sizeof *ear; k++)
+		hear(&w, shot, 0, ear[k], 0.006);
+	hear(&w, near, (back_m - near_m) / SOUND_MS, (size_t[]){0, 3}, 0.02);
+	at_s = (back_m - near_m + far_m(near, w.at[3 * ACROSS]) -
+		far_m(other, w.at[3 * ACROSS])) / SOUND_MS;
+	for (size_t row = 1; row < 5; row++)
+		for (size_t column = 3; column < 6; column++)
+			hear(&w, other, at_s, (size_t[]){column, row}, 0.006);
+	locate(&w, shot);
+	CHECK(count == 2 && off_m < found.place.region.ellipse.semi_major_m,
+		"%.0f m back, beside another shot: the region holds it",
+		back_m);
+}
+
+static void on_a_line(double north_m)
+{
+	const struct xy shot = {2300, 2000 + north_m};
+	struct world w;
+
+	lay(&w);
+	for (size_t column = 0; column < ACROSS; column++)
+		hear(&w, shot, 0, (size_t[]){column, 2}, 0.006);
+	locate(&w, shot);
+	CHECK(count == 1 && off_m < found.place.region.ellipse.semi_major_m &&
+		found.place.region.ellipse.semi_major_m < 600,
+		"%.0f m north of a line of ears: the region holds it",
+		north_m);
 }
 
 static void from_all_around(void)
@@ -153,6 +205,9 @@ int main(void)
 		return 1;
 	from_one_side(2500, 800);
 	from_one_side(1500, 800);
+	beside_another(2500, 800);
+	on_a_line(170);
+	on_a_line(-170);
 	from_all_around();
 	arena_unmap(&work);
 	return check_done();

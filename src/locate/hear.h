@@ -72,8 +72,11 @@ struct reach {
 	double step_m;
 };
 
+struct rivals;
+
 struct scene {
 	const struct network *net;
+	const struct rivals *rivals; /* when all sounds are taken; or NULL */
 	struct instant start;
 	struct ear *ear;
 	size_t ears;

@@ -129,3 +129,14 @@ bool level_too_loud(const struct view *v, const struct origin *o, size_t post,
 		(struct xy){o->x_m, o->y_m}, k->level_db).db >
 		at_1m_db + TOO_LOUD_DB;
 }
+
+double level_louder(const struct view *v, const struct post *p,
+	const struct pick *k, struct xy at, double at_1m_db)
+{
+	struct heard h;
+
+	if (!v->lee || !k->calibrated || !isfinite(at_1m_db))
+		return 0;
+	h = heard_by(v, p, at, k->level_db);
+	return (h.db - at_1m_db) / h.sigma_db;
+}

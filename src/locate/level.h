@@ -28,4 +28,9 @@ double level_at_1m_db(const struct view *, const struct origin *);
 bool level_too_loud(const struct view *, const struct origin *, size_t post,
 	double at_1m_db);
 
+/* By how many sigmas an arrival is louder than a sound so loud at a metre would
+ * be there, were it at a place; 0 where nobody knows. */
+double level_louder(const struct view *, const struct post *,
+	const struct pick *, struct xy at, double at_1m_db);
+
 #endif

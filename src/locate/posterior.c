@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "locate/posterior.h"
 
+#include <string.h>
+
 #include "base/maths.h"
 #include "locate/density.h"
 #include "locate/lone.h"
+#include "locate/mirror.h"
+#include "locate/rival.h"
 
 #define LEVEL 0.9
 /* The first square: so many sigmas of the Laplace covariance to each side. */
@@ -15,6 +19,8 @@ enum { START = 8, PIECES_MAX = 16, WIDER_MAX = 3 };
 /* Of a share that is none to the machine. */
 #define LN_MOST 700
 #define LN_4 1.38629436111989061883
+/* What is so much likelier holds the region by itself. */
+#define LN_9 2.19722457733621938279
 
 struct square {
 	double x_m, y_m, half_m;
@@ -35,7 +41,7 @@ struct grid {
 	struct square square[REGION_CELLS_MAX];
 	size_t count;
 	double top; /* largest ln */
-	struct hill hill[2];
+	struct hill hill[1 + POSTERIOR_ALSO];
 	size_t hills;
 };
 
@@ -446,10 +452,10 @@ static double fill(struct grid *g, double half_m)
 /* Sigmas of all hills, to each side of the first. */
 static double width_m(const struct posterior_field *o)
 {
-	const struct posterior_peak *q = o->also;
 	double wide = SIGMAS * sqrt(fmax(o->cov_xx, o->cov_yy));
 
-	if (q)
+	for (const struct posterior_peak *q = o->also;
+		q < o->also + o->also_count; q++)
 		wide = fmax(wide, fmax(fabs(q->x_m - o->x_m),
 				fabs(q->y_m - o->y_m)) +
 			SIGMAS * sqrt(fmax(q->cov_xx, q->cov_yy)));
@@ -464,9 +470,10 @@ bool posterior_of(const struct posterior_field *o, struct arena *a,
 	struct grid g = {.field = o};
 	double wide = width_m(o);
 
+	assert(o->also_count <= POSTERIOR_ALSO);
 	hill(&g, &first);
-	if (o->also)
-		hill(&g, o->also);
+	for (size_t i = 0; i < o->also_count; i++)
+		hill(&g, &o->also[i]);
 	for (int k = 0; fill(&g, wide) > EDGE && k < WIDER_MAX; k++)
 		wide *= 2;
 	order(g.square, g.count);
@@ -505,6 +512,18 @@ static double either_ln(const void *self, struct xy at, double half_m,
 	return ln[1] - m_log(share);
 }
 
+/* How often what a post heard is of something else. */
+static double chance_hz(
+	const struct view *v, const struct origin *o, size_t post)
+{
+	ptrdiff_t pick = o->choice[post];
+	double hz = density_rate_hz(v, pick);
+
+	if (v->scene->rivals)
+		hz += rivals_hz(v->scene->rivals, v, post, pick);
+	return hz;
+}
+
 static bool make_either(const struct view *v, const struct origin *o,
 	const struct lone *l, struct arena *a, struct either *e,
 	struct fault *f)
@@ -514,33 +533,89 @@ static bool make_either(const struct view *v, const struct origin *o,
 		return false;
 	e->with.in_full = e->without.in_full = true;
 	density_believe(&e->with, l->post);
-	e->without.ln_besides = m_log(
-		density_rate_hz(v, o->choice[l->post]));
+	e->without.ln_besides = m_log(chance_hz(v, o, l->post));
 	return true;
+}
+
+/* ln of a hill's mass, but for a constant. */
+static double ln_mass(const struct density *g, const struct origin *o)
+{
+	double t_s, var_t_s2, det = o->cov_xx * o->cov_yy -
+		o->cov_xy * o->cov_xy;
+
+	return density_ln(g, (struct xy){o->x_m, o->y_m}, 0, &t_s,
+		&var_t_s2) + 0.5 * m_log(fmax(det, 1e-8));
+}
+
+bool posterior_doubt(const struct view *v, struct origin *o, struct arena *a,
+	struct fault *f)
+{
+	struct lone l;
+	struct either e;
+
+	do {
+		if (!lone_find(v, o, a, &l, f))
+			return false;
+		if (!l.is)
+			return true;
+		if (!make_either(v, o, &l, a, &e, f))
+			return false;
+		l.is = ln_mass(&e.without, &l.without) >
+			ln_mass(&e.with, o) + LN_9;
+		if (l.is) {
+			memcpy(o->choice, l.without.choice,
+				v->posts * sizeof *o->choice);
+			l.without.choice = o->choice;
+			*o = l.without;
+		}
+	} while (l.is);
+	return true;
+}
+
+static struct posterior_peak peak_of(const struct origin *o)
+{
+	return (struct posterior_peak){
+		o->x_m, o->y_m, o->cov_xx, o->cov_xy, o->cov_yy};
+}
+
+/* The field about an origin: of one density, or of two. */
+static bool make_field(const struct view *v, const struct origin *o,
+	struct either *e, struct posterior_peak *also,
+	struct posterior_field *to, struct arena *a, struct fault *f)
+{
+	struct lone l;
+
+	*to = (struct posterior_field){.frame = &v->frame,
+		.x_m = o->x_m, .y_m = o->y_m, .t_s = o->t_s, .alt_m = o->z_m,
+		.cov_xx = o->cov_xx, .cov_xy = o->cov_xy,
+		.cov_yy = o->cov_yy, .also = also};
+	if (!lone_find(v, o, a, &l, f))
+		return false;
+	if (!l.is) {
+		to->ln = density_ln;
+		to->self = &e->with;
+		return density_make(v, o, a, &e->with, f);
+	}
+	to->ln = either_ln;
+	to->self = e;
+	also[to->also_count++] = peak_of(&l.without);
+	return make_either(v, o, &l, a, e, f);
 }
 
 bool posterior(const struct view *v, const struct origin *o, struct arena *a,
 	struct place *p, struct posterior_time *t, struct fault *f)
 {
-	struct either e;
-	struct lone l;
-	struct posterior_peak also;
-	struct posterior_field field = {.frame = &v->frame,
-		.x_m = o->x_m, .y_m = o->y_m, .t_s = o->t_s, .alt_m = o->z_m,
-		.cov_xx = o->cov_xx, .cov_xy = o->cov_xy,
-		.cov_yy = o->cov_yy, .ln = density_ln, .self = &e.with};
+	struct either e = {0};
+	struct posterior_peak also[POSTERIOR_ALSO];
+	struct posterior_field field;
 
-	if (!lone_find(v, o, a, &l, f))
+	if (!make_field(v, o, &e, also, &field, a, f))
 		return false;
-	if (!l.is)
-		return density_make(v, o, a, &e.with, f) &&
-			posterior_of(&field, a, p, t, f);
-	if (!make_either(v, o, &l, a, &e, f))
-		return false;
-	also = (struct posterior_peak){l.without.x_m, l.without.y_m,
-		l.without.cov_xx, l.without.cov_xy, l.without.cov_yy};
-	field.ln = either_ln;
-	field.self = &e;
-	field.also = &also;
+	if (mirror_hint(v, o, &field, &also[field.also_count])) {
+		/* Of two sides, who was silent tells. */
+		e.with.in_full = true;
+		field.also_count += mirror_climb(
+			&field, &also[field.also_count]);
+	}
 	return posterior_of(&field, a, p, t, f);
 }

@@ -22,6 +22,8 @@ struct posterior_time {
 	double later_s, sigma_s;
 };
 
+enum { POSTERIOR_ALSO = 2 };
+
 /* Where a density stands out, and how far. */
 struct posterior_peak {
 	double x_m, y_m;
@@ -37,12 +39,17 @@ struct posterior_field {
 	double (*ln)(const void *self, struct xy, double half_m, double *t_s,
 		double *var_t_s2);
 	const void *self;
-	const struct posterior_peak *also; /* another, or NULL */
+	const struct posterior_peak *also; /* others */
+	size_t also_count;                 /* POSTERIOR_ALSO at most */
 };
 
 MUST_USE bool posterior_of(const struct posterior_field *, struct arena *,
 	struct place *, struct posterior_time *, struct fault *);
 
+/* Leaves out what the place hangs on (lone.h), where that is likelier of
+ * something else, nine to one, and climbs to where the others have it. */
+MUST_USE bool posterior_doubt(const struct view *, struct origin *,
+	struct arena *, struct fault *);
 MUST_USE bool posterior(const struct view *, const struct origin *,
 	struct arena *, struct place *, struct posterior_time *,
 	struct fault *);

@@ -11,8 +11,10 @@
 #include "locate/boom.h"
 #include "locate/budget.h"
 #include "locate/classify.h"
+#include "locate/level.h"
 #include "locate/posterior.h"
 #include "locate/residual.h"
+#include "locate/rival.h"
 #include "locate/shock.h"
 
 /* Slowest sound: -40 deg C against 20 m/s of wind. */
@@ -48,6 +50,7 @@ struct kept { /* an origin, without its view */
 struct taken {
 	struct point at; /* its view */
 	double half_m, from_s, to_s;
+	double at_1m_db; /* as loud as it was there; NAN not known */
 	struct kept given, where;
 };
 
@@ -443,6 +446,7 @@ static bool take(void *self, const struct view *v, const struct origin *given,
 		return false;
 	t->at = (struct point){v->frame.lat_deg, v->frame.lon_deg};
 	t->half_m = v->half_m;
+	t->at_1m_db = level_at_1m_db(v, given);
 	t->from_s = v->from_s;
 	t->to_s = v->to_s;
 	o.far = t->given.far;
@@ -456,6 +460,12 @@ static bool take(void *self, const struct view *v, const struct origin *given,
 		m->used.at[m->used.count++] = o.far->at[k].of;
 	m->made[m->count++] = (struct made){.taken = t};
 	return true;
+}
+
+static bool is_same(const struct kept *a, const struct kept *b)
+{
+	return a->picks == b->picks &&
+		memcmp(a->pick, b->pick, a->picks * sizeof *a->pick) == 0;
 }
 
 static bool describe_one(void *self, size_t hand, size_t i, struct fault *f)
@@ -474,7 +484,47 @@ static bool describe_one(void *self, size_t hand, size_t i, struct fault *f)
 	v.lee = &w->lee;
 	given = origin_of(&t->given, &v, w->given);
 	where = origin_of(&t->where, &v, w->where);
+	/* Rounds of a burst have one place, by all of them. */
+	if (is_same(&t->given, &t->where)) {
+		if (!posterior_doubt(&v, &given, w->arena, f))
+			return false;
+		where = given;
+	}
 	return describe(w, &v, &given, &where, to, f);
+}
+
+static int by_start(const void *x, const void *y, const void *self)
+{
+	const struct rival *a = x, *b = y;
+
+	(void)self;
+	if (a->t_s < b->t_s || a->t_s > b->t_s)
+		return a->t_s < b->t_s ? -1 : 1;
+	return (a->pick[0] > b->pick[0]) - (a->pick[0] < b->pick[0]);
+}
+
+/* All that were taken, by time. */
+static bool find_rivals(struct maker *m, struct scene *s, struct fault *f)
+{
+	struct rivals *all = arena_array(m->arena, 1, sizeof *all, f);
+	struct rival *r = arena_array(m->arena, m->count + 1, sizeof *r, f);
+
+	if (!all || !r)
+		return false;
+	for (size_t i = 0; i < m->count; i++) {
+		const struct taken *t = m->made[i].taken;
+		struct frame frame = frame_at(t->at.lat_deg, t->at.lon_deg);
+		const struct origin *o = &t->given.is;
+
+		r[i] = (struct rival){frame_from(&frame, (struct xy){o->x_m,
+				o->y_m}), o->t_s,
+			sqrt(o->cov_xx + o->cov_yy), t->at_1m_db,
+			t->given.pick, t->given.picks};
+	}
+	sort_items(r, m->count, sizeof *r, by_start, NULL);
+	*all = (struct rivals){r, m->count};
+	s->rivals = all;
+	return true;
 }
 
 static bool describe_all(
@@ -485,7 +535,8 @@ static bool describe_all(
 	struct writer *w = arena_array(m->arena, n, sizeof *w, f);
 	struct pieces work = {w, describe_one, m->count};
 	struct arena lent[HANDS_MAX];
-	bool ok = w && hands_lend(hands, m->arena, lent, f);
+	bool ok = w && find_rivals(m, s, f) &&
+		hands_lend(hands, m->arena, lent, f);
 
 	scene_left(s);
 	for (size_t i = 0; ok && i < n; i++) {
