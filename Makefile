@@ -208,6 +208,7 @@ web/node_modules/.package-lock.json: web/package-lock.json
 basemap: web/node_modules/.package-lock.json
 	@tools/basemap
 
+fuzz_libs_event = -Wl,--wrap=sign_holds
 # One harness for every format (fuzz/format.c), by clang's libFuzzer.
 # MAX_LEN: long enough for some records of each; RUNS=10000000 is a long run.
 RUNS    ?= 1000000
@@ -229,7 +230,7 @@ $B/libpure.a: $(pure:src/%.c=$B/%.o) $B/formats.o
 $B/fuzz-%: $(wildcard fuzz/*.[ch]) $B/libpure.a
 	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -DFORMAT=$* \
 	  -o $@ $(if $(wildcard fuzz/$*.c),fuzz/$*.c,fuzz/format.c) \
-	  $B/libpure.a $(LDFLAGS) $(LIBS)
+	  $B/libpure.a $(LDFLAGS) $(LIBS) $(fuzz_libs_$*)
 
 install: all
 	install -D -m 755 $(ROOT)/release/truce $(DESTDIR)$(PREFIX)/bin/truce
