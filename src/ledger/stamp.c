@@ -10,8 +10,6 @@
 #include <openssl/pem.h>
 #include <openssl/ts.h>
 
-#include <stdlib.h>
-
 static bool refuse(struct fault *f, const char *what)
 {
 	unsigned long e = ERR_peek_last_error();
@@ -165,17 +163,12 @@ static bool attributes_hold(const struct token *t, const struct authority *a)
 static bool signature_holds(const struct token *t, const struct authority *a)
 {
 	struct bytes raw = t->attributes.raw;
-	uint8_t *set = malloc(raw.len);
-	bool ok;
+	uint8_t set[TOKEN_ATTRIBUTES];
 
-	if (!set)
-		return false;
 	memcpy(set, raw.at, raw.len);
 	set[0] = DER_SET;
-	ok = rsa_holds(&a->key, t->hash, (struct bytes){set, raw.len},
+	return rsa_holds(&a->key, t->hash, (struct bytes){set, raw.len},
 		t->signature);
-	free(set);
-	return ok;
 }
 
 static bool holds(const struct token *t, const struct digest *imprint,
@@ -189,8 +182,9 @@ static bool holds(const struct token *t, const struct digest *imprint,
 	if (strcmp(t->digits, a->from) < 0 || strcmp(t->digits, a->until) > 0)
 		return refuse(f, "does not hold: the certificate was not valid "
 			"then");
-	return (attributes_hold(t, a) && signature_holds(t, a)) ||
-		refuse(f, "does not hold");
+	if (!attributes_hold(t, a) || !signature_holds(t, a))
+		return refuse(f, "does not hold");
+	return true;
 }
 
 bool stamp_holds(struct bytes reply, const struct digest *imprint,

@@ -130,8 +130,9 @@ static bool read_signer(const struct der *signer, struct token *t)
 		!der_parts(&part[1], DER_SEQUENCE, id, 2, 2, &n) ||
 		id[1].tag != DER_INTEGER ||
 		!(t->hash = token_hash(&part[2])) ||
-		part[3].tag != DER_CONTEXT_0 || !algorithm(&part[4], &by) ||
-		part[5].tag != DER_OCTETS)
+		part[3].tag != DER_CONTEXT_0 ||
+		part[3].raw.len > TOKEN_ATTRIBUTES ||
+		!algorithm(&part[4], &by) || part[5].tag != DER_OCTETS)
 		return false;
 	t->issuer = id[0].raw;
 	t->serial = id[1].value;

@@ -15,6 +15,7 @@
 
 enum {
 	TOKEN_MAX = 1 << 20,        /* bytes of a reply */
+	TOKEN_ATTRIBUTES = 8192,    /* bytes of what is signed */
 	TOKEN_CERTIFICATE = 8192,   /* bytes of a certificate */
 	TOKEN_PEM = 4 * TOKEN_CERTIFICATE,
 	TOKEN_TIME = 15,

@@ -22,7 +22,7 @@ interface Node {
 const INTEGER = 2, BITS = 3, OCTETS = 4, OID = 6;
 const UTC_TIME = 23, TIME = 24, SEQUENCE = 0x30, SET = 0x31;
 const CONTEXT0 = 0xa0, CONTEXT3 = 0xa3;
-const REPLY_MAX = 1 << 20, CERTIFICATE_MAX = 8192;
+const REPLY_MAX = 1 << 20, CERTIFICATE_MAX = 8192, ATTRIBUTES_MAX = 8192;
 
 function bad(where: string): Refusal {
 	return new Refusal("stamp", where);
@@ -327,7 +327,7 @@ function readSigner(signer: Node): Signer {
 	const [issuer, serial] = sequence(s[1], 2, "signer");
 	const hash = hashNamed(s[2]), by = algorithm(s[4]);
 	if (serial!.tag !== INTEGER || s[3]!.tag !== CONTEXT0
-		|| s[5]!.tag !== OCTETS)
+		|| s[3]!.raw.length > ATTRIBUTES_MAX || s[5]!.tag !== OCTETS)
 		throw bad("wants signed attributes");
 	if (by !== RSA && by !== hash.rsa)
 		throw bad("not signed by RSA");
