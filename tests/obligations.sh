@@ -4,39 +4,16 @@
 # again by an audit; reviewed, jointly accepted, withdrawn, and told.
 set -u
 cd "$(dirname "$0")/.."
-TRUCE=$(realpath "${TRUCE:-build/truce}")
+name=obligations
+. tests/faults/persons.sh
 schema=$(realpath docs/schema/cap-1.2.xsd)
-t=$(mktemp -d "${TMPDIR:-/tmp}/truce-obligations-test.XXXXXX")
-trap 'rm -rf "$t"' EXIT
-n=0
-ok() { # STATUS TEXT
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || {
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$t/out" "$t/err"
-	}
-}
-run() { # sets code, $t/out, $t/err
-	"$TRUCE" --quiet "$@" >"$t/out" 2>"$t/err"
-	code=$?
-}
-says() { grep -q -- "$1" "$t/out" "$t/err"; }
 lists() { # MISSION ARG...
 	"$TRUCE" --quiet obligations "$@" --jsonl >"$t/list" 2>"$t/err"
 }
 count() { # PATTERN
 	grep -c -- "$1" "$t/list"
 }
-recomputed() { # TEXT
-	TMPDIR=$t "$TRUCE" --quiet audit "$m" --recompute >"$t/out" 2>"$t/err" &&
-		says ' 0 different; 0 in the log follow from nothing, 0 that'
-	ok $? "audit: $1: $(sed -n 's/recomputed from the evidence: //p' \
-		"$t/out" | cut -c1-40)"
-}
-
-m=$t/m
-"$TRUCE" sim singles --seed 1 --nodes 10 --shots 6 --hours 0.1 --out "$m" \
-	>/dev/null 2>&1
+singles
 cat >"$m/pledges.pledges" <<'END'
 REGISTER test/1
 ACTORS FR "State F"  GB "State G"  US "State U"  UA "State V"

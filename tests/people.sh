@@ -6,31 +6,15 @@
 # instead is named (tests/forge.c).
 set -u
 cd "$(dirname "$0")/.."
-TRUCE=$(realpath "${TRUCE:-build/truce}")
+name=people
+. tests/faults/persons.sh
 FORGE=$(realpath "${BUILD:-build/release}/tests/forge")
-t=$(mktemp -d "${TMPDIR:-/tmp}/truce-people-test.XXXXXX")
-trap 'rm -rf "$t"' EXIT
-n=0
-ok() { # STATUS TEXT
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || {
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$t/out" "$t/err"
-	}
-}
-run() { # sets code, $t/out, $t/err
-	"$TRUCE" --quiet "$@" >"$t/out" 2>"$t/err"
-	code=$?
-}
-says() { grep -q -- "$1" "$t/out" "$t/err"; }
-entry() { sed -n 's/^entry \([0-9]*\):.*/\1/p' "$t/out" | tail -1; }
 sound() { # TEXT
 	run audit "$m"
 	[ $code = 0 ] && says '^VERIFIED'
 	ok $? "audit: $1: $(grep ' keys of ' "$t/out" | cut -c3-)"
 }
 
-m=$t/m
 "$TRUCE" sim demo --seed 1 --out "$m" >/dev/null 2>&1
 rm -rf "$m"/inbox/XT_IS1_* "$m"/inbox/XT_W0[1-5]_* # for speed
 "$TRUCE" --quiet replay "$m" >/dev/null 2>&1

@@ -824,7 +824,7 @@ static void the_week(struct day *d)
 	for (int i = 0; i < 7; i++)
 		parts[i] = i % 2 ? r->before : r->now;
 	mended[0] = (struct correction){d->before[0].id, minute(100),
-		d->before[0].at, "reject", "OBS", "a door that slammed"};
+		d->before[0].at, "reject", "OBS", "a door that slammed", NULL};
 	r->edition = EDITION_WEEK;
 	r->day = parts;
 	r->day_count = 7;

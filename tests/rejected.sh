@@ -4,33 +4,12 @@
 # the finding called up falls; nothing is deleted, later data count again.
 set -u
 cd "$(dirname "$0")/.."
-TRUCE=$(realpath "${TRUCE:-build/truce}")
-t=$(mktemp -d "${TMPDIR:-/tmp}/truce-rejected-test.XXXXXX")
-trap 'rm -rf "$t"' EXIT
-n=0
-ok() { # STATUS TEXT
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || {
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$t/out" "$t/err"
-	}
-}
-run() { # sets code, $t/out, $t/err
-	"$TRUCE" --quiet "$@" >"$t/out" 2>"$t/err"
-	code=$?
-}
-says() { grep -q -- "$1" "$t/out" "$t/err"; }
+name=rejected
+. tests/faults/persons.sh
 lists() { # NOUN ARG...: into $t/out
 	noun=$1
 	shift
 	"$TRUCE" --quiet "$noun" "$m" --jsonl "$@" >"$t/out" 2>"$t/err"
-}
-recomputed() { # TEXT
-	TMPDIR=$t "$TRUCE" --quiet audit "$m" --recompute >"$t/out" 2>"$t/err" &&
-		says '^VERIFIED' &&
-		says ' 0 different; 0 in the log follow from nothing, 0 that'
-	ok $? "audit: $1: $(sed -n 's/recomputed from the evidence: //p' \
-		"$t/out" | cut -c1-40)"
 }
 listed() { # MISSION: all that its lists say
 	for x in incidents findings obligations; do
@@ -38,9 +17,7 @@ listed() { # MISSION: all that its lists say
 	done
 }
 
-m=$t/m
-"$TRUCE" sim singles --seed 1 --nodes 10 --shots 6 --hours 0.1 --out "$m" \
-	>/dev/null 2>&1
+singles
 cat >"$m/pledges.pledges" <<'END'
 REGISTER test/1
 ACTORS FR "State F"  UA "State V"
@@ -51,10 +28,7 @@ mkdir "$t/late"
 mv "$m/inbox/XT_G003_00" "$t/late/"
 run replay "$m"
 cd "$t" || exit 1
-for x in ann:analyst rev:reviewer chi:chief; do
-	run key new "${x%%:*}"
-	run key enrol "$m" --new "${x%%:*}.key" --org mission --role "${x##*:}"
-done
+enrol ann:analyst rev:reviewer chi:chief
 "$TRUCE" incidents "$m" --jsonl | grep -o '"id":"i-[^"]*"' | cut -d'"' -f4 \
 	>"$t/ids"
 one=$(sed -n 1p "$t/ids") two=$(sed -n 2p "$t/ids")

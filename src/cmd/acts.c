@@ -12,7 +12,7 @@
 
 static const char *const words[] = {"confirm", "reject", "take", "release",
 	"note", "publish", "amend", "merge", "split", "link", "acknowledge",
-	"decide", "fulfil", "decline", "contest", "reply"};
+	"decide", "fulfil", "decline", "contest", "reply", "withdraw"};
 
 bool acts_known(const char *does)
 {
@@ -25,7 +25,7 @@ bool acts_known(const char *does)
 bool acts_want_why(const char *does)
 {
 	return amend_word(does) || strcmp(does, "reject") == 0 ||
-		strcmp(does, "reply") == 0;
+		strcmp(does, "reply") == 0 || strcmp(does, "withdraw") == 0;
 }
 
 static int owed_does(const char *does)
@@ -247,6 +247,50 @@ static bool publish(struct acts *x, const struct people_item *of,
 	return fields_done(body, f);
 }
 
+/* -- what was published is no more -- */
+
+/* The newest version of a record that was published: later ones may stand
+ * beside it, a rejected one among them. */
+static const struct people_item *published(
+	const struct people *p, const struct people_item *of)
+{
+	const struct people_item *found = NULL;
+
+	for (size_t i = 0; i < p->items; i++)
+		if (p->item[i].type == of->type && memcmp(p->item[i].subject,
+				of->subject, ENTRY_SUBJECT) == 0 &&
+			people_state(p, &p->item[i]) == PEOPLE_PUBLISHED)
+			found = &p->item[i];
+	return found;
+}
+
+/* Everybody reads its words once a second person signed them. */
+static bool withdraw(struct acts *x, struct fault *f)
+{
+	const struct people *p = x->desk->people;
+	const struct people_item *of, *is;
+	struct fields *body;
+	struct ledger_item *item;
+	struct digest leaf;
+
+	if (!desk_item(x->desk, x->ask->of, &of, f))
+		return false;
+	is = published(p, of);
+	if (!is || !is_record(is) ||
+		!ledger_leaf(x->desk->ledger, is->index, &leaf))
+		return fault(f, FAULT_INPUT, "entry %" PRIu64 " is %s: only "
+			"what is published is withdrawn", of->index,
+			people_state_name(people_state(p, of)));
+	item = next(x, ENTRY_CORRECTION, is->index, &body);
+	fields_text(body, "does", x->ask->does);
+	desk_hex(body, "of", leaf.at, SHA256_LEN);
+	fields_text(body, "why", x->ask->why);
+	entry_subject(x->desk->now, digest_view(&leaf), item->subject);
+	return fields_done(body, f);
+}
+
+/* -- all -- */
+
 static bool one(struct acts *x, uint64_t index, struct fault *f)
 {
 	const struct people_item *of = people_item_at(x->desk->people, index);
@@ -436,8 +480,6 @@ static bool reply(struct acts *x, struct fault *f)
 	return fields_done(body, f);
 }
 
-/* -- all -- */
-
 bool acts_make(struct acts *x, struct desk *d, const struct sign_key *author,
 	const struct acts_ask *ask, struct fault *f)
 {
@@ -459,6 +501,8 @@ bool acts_make(struct acts *x, struct desk *d, const struct sign_key *author,
 		return step(x, (enum owed_does)does, f);
 	if (strcmp(ask->does, "reply") == 0)
 		return reply(x, f);
+	if (strcmp(ask->does, "withdraw") == 0)
+		return withdraw(x, f);
 	return amend_word(ask->does)
 		? amend_make(&a, ask->of, &x->item, &x->count, f)
 		: together(x, f);

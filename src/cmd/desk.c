@@ -14,6 +14,7 @@
 #include "ledger/sign.h"
 #include "model/id.h"
 #include "roles/owe.h"
+#include "roles/published.h"
 #include "roles/reconsider.h"
 #include "roles/reviews.h"
 #include "roles/steps.h"
@@ -251,7 +252,8 @@ static bool tell_index(struct desk *d, struct fault *f)
 	if (!store.engine->open(&store, d->folder, true, f))
 		return false;
 	ok = reviews_index(&store, d->ledger, f) && follow(d, &store, f) &&
-		steps_index(&store, d->ledger, f);
+		steps_index(&store, d->ledger, f) &&
+		published_index(&store, d->ledger, f);
 	store.engine->close(&store);
 	return ok;
 }

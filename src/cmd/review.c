@@ -32,9 +32,10 @@ static void say_one(const struct ask *q, size_t k)
 	const char *does = q->act.does;
 	uint64_t about = q->acts.about[k];
 
-	if (strcmp(does, "publish") == 0)
-		printf("entry %" PRIu64 ": publishes entry %" PRIu64 " once "
-			"another person confirms it\n", item->index, about);
+	if (strcmp(does, "publish") == 0 || strcmp(does, "withdraw") == 0)
+		printf("entry %" PRIu64 ": %s entry %" PRIu64 " once "
+			"another person confirms it\n", item->index,
+			does[0] == 'p' ? "publishes" : "withdraws", about);
 	else
 		printf("entry %" PRIu64 ": %s entry %" PRIu64 ", which is "
 			"%s\n", item->index, !item->confirms ? said(does) :
@@ -109,9 +110,9 @@ static int run(int argc, char **argv)
 			(argc == 5 && strcmp(argv[3], "publish") == 0));
 	if (!known || !q.key)
 		return cmd_usage(&cmd_review, "MISSION ID and confirm, reject, "
-			"take, release, note, publish [early], reply, or amend "
-			"NAME=VALUE..., merge ID..., split DETECTION..., link "
-			"IS=ID, and --key FILE");
+			"take, release, note, publish [early], withdraw, "
+			"reply, or amend NAME=VALUE..., merge ID..., split "
+			"DETECTION..., link IS=ID, and --key FILE");
 	if (acts_want_why(argv[3]) && (!q.why || !*q.why))
 		return cmd_usage(
 			&cmd_review, "%s wants --why TEXT", argv[3]);
@@ -127,7 +128,8 @@ static int run(int argc, char **argv)
 const struct cmd cmd_review = {
 	.name = "review",
 	.usage = "review MISSION ID confirm|reject|take|release|note|"
-		"publish [early]|reply --key FILE [--why TEXT] [--minutes N]\n"
+		"publish [early]|withdraw|reply --key FILE\n"
+		"       [--why TEXT] [--minutes N]\n"
 		"       truce review MISSION ID amend NAME=VALUE...|merge ID..."
 		"|split DETECTION...|link IS=ID --key FILE --why TEXT",
 	.about = "what people make of incidents and findings",

@@ -13,14 +13,21 @@ static void element(struct text *t, const char *name, const char *s)
 	text_fmt(t, "</%s>\n", name);
 }
 
-static void time_element(struct text *t, const char *name, struct instant at)
+static void time_text(struct text *t, struct instant at)
 {
 	struct civil c = instant_civil(at);
 
+	text_fmt(t, "%04d-%02d-%02dT%02d:%02d:%02d-00:00", c.year, c.month,
+		c.day, c.hour, c.minute, c.second);
+}
+
+static void time_element(struct text *t, const char *name, struct instant at)
+{
 	if (!instant_known(at))
 		return;
-	text_fmt(t, "<%s>%04d-%02d-%02dT%02d:%02d:%02d-00:00</%s>\n", name,
-		c.year, c.month, c.day, c.hour, c.minute, c.second, name);
+	text_fmt(t, "<%s>", name);
+	time_text(t, at);
+	text_fmt(t, "</%s>\n", name);
 }
 
 static void parameter(struct text *t, const char *name, const char *value)
@@ -34,16 +41,31 @@ static void parameter(struct text *t, const char *name, const char *value)
 }
 
 /* Identifier and sender hold no space, comma, < or & (3.2.1). */
-static void token(struct text *t, const char *name, const char *s)
+static void token(struct text *t, const char *s)
 {
-	text_fmt(t, "<%s>", name);
 	for (; *s; s++) {
 		bool plain = (unsigned char)*s > ' ' && *s != ',' &&
 			*s != '<' && *s != '&' && *s != '>';
 
 		text_char(t, plain ? *s : '_');
 	}
-	text_fmt(t, "</%s>\n", name);
+}
+
+static void identifier(struct text *t, const struct cap *c)
+{
+	token(t, c->finding->id.text);
+	text_fmt(t, ".%u", c->finding->version);
+	if (c->change > 0)
+		text_fmt(t, ".%lld", (long long)c->change);
+}
+
+void cap_reference(const struct cap *c, struct text *t)
+{
+	token(t, c->sender);
+	text_char(t, ',');
+	identifier(t, c);
+	text_char(t, ',');
+	time_text(t, c->sent);
 }
 
 static const char *severity(const struct finding *x)
@@ -208,25 +230,39 @@ static void info(struct text *t, const struct cap *c)
 	text_add(t, "</info>\n");
 }
 
+static void note(struct text *t, const struct cap *c)
+{
+	if (!c->exercise && !c->note)
+		return;
+	text_add(t, "<note>");
+	if (c->exercise)
+		text_add(t, "Of a simulated mission: nothing in it happened.");
+	if (c->exercise && c->note)
+		text_char(t, ' ');
+	if (c->note)
+		svg_escape(t, c->note);
+	text_add(t, "</note>\n");
+}
+
 bool cap_print(const struct cap *c, struct text *t, struct fault *f)
 {
-	const struct finding *x = c->finding;
-	char id[80];
-	struct text n = text_on(id, sizeof id);
+	static const char *const types[] = {"Alert", "Update", "Cancel"};
 
-	text_fmt(&n, "%s.%u", x->id.text, x->version);
 	text_add(t, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-		"<alert xmlns=\"urn:oasis:names:tc:emergency:cap:1.2\">\n");
-	token(t, "identifier", id);
-	token(t, "sender", c->sender);
+		"<alert xmlns=\"urn:oasis:names:tc:emergency:cap:1.2\">\n"
+		"<identifier>");
+	identifier(t, c);
+	text_add(t, "</identifier>\n<sender>");
+	token(t, c->sender);
+	text_add(t, "</sender>\n");
 	time_element(t, "sent", c->sent);
 	element(t, "status", c->exercise ? "Exercise"
 		: c->actual ? "Actual" : "Draft");
-	element(t, "msgType", "Alert");
+	element(t, "msgType", types[c->message]);
 	element(t, "scope", "Public");
-	if (c->exercise)
-		element(t, "note", "Of a simulated mission: nothing in it "
-			"happened.");
+	note(t, c);
+	if (c->references)
+		element(t, "references", c->references);
 	info(t, c);
 	text_add(t, "</alert>\n");
 	return text_check(t, f);

@@ -12,6 +12,12 @@
 #include "model/finding.h"
 #include "model/mission.h"
 
+enum cap_message {
+	CAP_ALERT,
+	CAP_UPDATE, /* of an earlier version that was published */
+	CAP_CANCEL, /* what was published is withdrawn */
+};
+
 struct cap {
 	const struct mission *mission;
 	const struct terms *terms; /* or NULL */
@@ -24,8 +30,16 @@ struct cap {
 			      * acts on */
 	int64_t ledger_index;
 	struct digest leaf;
+	enum cap_message message;
+	int64_t change;  /* entry that makes this message; 0: the publication */
+	const char *references; /* cap_reference() of each message that this
+				 * one updates or cancels, blanks between; or
+				 * NULL */
+	const char *note; /* or NULL */
 };
 
+/* "sender,identifier,sent" (3.2.1). */
+void cap_reference(const struct cap *, struct text *);
 MUST_USE bool cap_print(const struct cap *, struct text *, struct fault *);
 
 #endif

@@ -236,7 +236,8 @@ static bool print(const struct report *r, struct arena *a, struct sink sink,
 {
 	static const enum table_id ids[] = {TABLE_REGIONS, TABLE_RESTRICTIONS,
 		TABLE_NOTIFIED,
-		TABLE_CLAIMS, TABLE_COVERAGE, TABLE_LIMITS, TABLE_HEALTH};
+		TABLE_CLAIMS, TABLE_COVERAGE, TABLE_LIMITS, TABLE_HEALTH,
+		TABLE_CORRECTIONS};
 	struct text out = text_in(a, BUFFER);
 	struct json j = json_on(&out);
 	struct digest terms = {0};

@@ -878,6 +878,12 @@ static const struct phrase phrases[] = {
 		"confirmé",
 	},
 	{
+		"correct",
+		"виправлено новою публікацією",
+		"исправлено новой публикацией",
+		"corrigé par une publication",
+	},
+	{
 		"corrected",
 		"виправлений",
 		"исправленный",
@@ -1851,6 +1857,12 @@ static const struct phrase phrases[] = {
 		"що записав кожен датчик і де це було",
 		"что записал каждый датчик и где это было",
 		"ce que chaque capteur a enregistré, et où c’était",
+	},
+	{
+		"withdraw",
+		"публікацію відкликано",
+		"публикация отозвана",
+		"publication retirée",
 	},
 	{
 		"witness",

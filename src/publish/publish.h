@@ -55,6 +55,9 @@ struct correction { /* of what an earlier report said */
 	struct id incident;
 	struct instant at, of; /* when it was made; the incident's time */
 	const char *does, *org, *why;
+	/* Of what had been published: "p-190", by roles instead of org, and
+	 * `why` is for everybody; else NULL. */
+	const char *published;
 };
 
 struct report {

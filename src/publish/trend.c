@@ -92,12 +92,15 @@ bool corrections_table(struct view *v, struct table *t, struct fault *f)
 	const struct report *r = v->report;
 	const struct catalogue *w = v->words;
 	bool open = r->level != LEVEL_PUBLIC; /* what persons wrote */
+	bool why = open;
 
+	for (size_t i = 0; i < r->correction_count; i++)
+		why = why || r->correction[i].published;
 	head(t, "incident", catalogue_word(w, W_ID));
 	head(t, "of", catalogue_word(w, W_INCIDENT));
 	head(t, "at", catalogue_word(w, W_TIME));
 	head(t, "does", catalogue_word(w, W_DID));
-	if (open) {
+	if (why) {
 		head(t, "by", catalogue_word(w, W_BY_WHOM));
 		head(t, "why", catalogue_word(w, W_WHY));
 	}
@@ -109,12 +112,15 @@ bool corrections_table(struct view *v, struct table *t, struct fault *f)
 		const struct correction *c = &r->correction[i];
 		struct table_row *row = &t->row[t->rows++];
 
-		row->cell[0] = c->incident.text;
+		row->cell[0] = c->published ? view_fmt(v, "%s, %s",
+			c->published, c->incident.text) : c->incident.text;
 		row->cell[1] = view_local(v, c->of);
 		row->cell[2] = view_local(v, c->at);
 		row->cell[3] = view_tr(v, c->does);
-		row->cell[4] = open ? c->org : NULL;
-		row->cell[5] = open ? c->why : NULL;
+		if (!why)
+			continue;
+		row->cell[4] = open || c->published ? c->org : "";
+		row->cell[5] = open || c->published ? c->why : "";
 	}
 	return true;
 }

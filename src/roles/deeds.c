@@ -52,14 +52,15 @@ static bool published(struct work *w, const struct ledger_entry *e,
 	return is_record(t->about);
 }
 
-/* A party's word to a record, by its liaison's key. */
-static bool replied(struct work *w, const struct ledger_entry *e,
-	struct told *t)
+/* A party's word to a record, by its liaison's key; or that what was published
+ * is no more. */
+static bool said(struct work *w, const struct ledger_entry *e,
+	const char *does, struct told *t)
 {
 	struct digest of;
 
 	(void)text_in_body(e, "does", t->does, sizeof t->does);
-	if (strcmp(t->does, "reply") != 0 || !body_digest(e->body, "of", &of))
+	if (strcmp(t->does, does) != 0 || !body_digest(e->body, "of", &of))
 		return false;
 	t->about = people_item_of(w->people, &of);
 	return is_record(t->about);
@@ -80,7 +81,9 @@ static bool tell(struct work *w, const struct ledger_entry *e, struct told *t)
 			t->does, sizeof t->does);
 	}
 	if (e->entry.type == ENTRY_CLAIM)
-		return e->open && replied(w, e, t);
+		return e->open && said(w, e, "reply", t);
+	if (e->entry.type == ENTRY_CORRECTION)
+		return e->open && said(w, e, "withdraw", t);
 	if (e->entry.type != ENTRY_REVIEW)
 		return false;
 	t->about = people_confirmed(w->people, &e->entry);
@@ -259,6 +262,17 @@ const struct deed *deeds_of(
 		strcmp(d->deed[from + *count].id, id) == 0;)
 		++*count;
 	return *count > 0 ? &d->deed[from] : NULL;
+}
+
+bool deed_changes(const struct deed *d)
+{
+	static const char *const changes[] = {
+		"reject", "amend", "merge", "split", "link"};
+
+	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+		if (strcmp(d->is.does, changes[i]) == 0)
+			return true;
+	return false;
 }
 
 bool deeds_reviews(const struct deeds *d, const char *id, struct arena *a,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * deeds.h - what persons did about incidents and findings: confirmed,
- * rejected, took, noted, published, replied, and other versions that they
- * made; from the log into the index, so that lists and reports need not read
- * the log.
+ * rejected, took, noted, published, withdrew, replied, and other versions
+ * that they made; from the log into the index, so that lists and reports need
+ * not read the log.
  *
  * A row of type ROW_DEED each: id of the record, version = index of the
  * entry, body {at, by, does, of, org, why[, record]}; of: the entry it is
@@ -36,6 +36,8 @@ MUST_USE bool deeds_read(
 /* Those about a record; NULL: none. */
 const struct deed *deeds_of(
 	const struct deeds *, const char *id, size_t *count);
+/* It makes another version of its record, or leaves none that stands. */
+bool deed_changes(const struct deed *);
 /* As finding JSON has them: without leases. */
 MUST_USE bool deeds_reviews(const struct deeds *, const char *id,
 	struct arena *, const struct finding_review **, size_t *count,

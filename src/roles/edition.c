@@ -34,6 +34,7 @@ struct gather {
 	size_t count, room;
 	struct span span;
 	struct revising people; /* what they made of it */
+	const struct tree *published; /* published.h; NULL: nothing was */
 	struct deeds deeds;
 };
 
@@ -74,6 +75,18 @@ static bool tree_of(
 		return true;                                                  \
 	}
 
+/* Two persons withdrew the publication of this version of a finding. */
+static bool is_withdrawn(const struct gather *g, int64_t index)
+{
+	const struct tree *t = g->published ? g->published->first : NULL;
+
+	for (; t; t = t->next)
+		if (tree_i64(t, "of", -1) == index &&
+			strcmp(tree_text(t, "state"), "withdrawn") == 0)
+			return true;
+	return false;
+}
+
 /* What was withdrawn is no more; what people rejected is counted. */
 TAKE(take_incident, incident, incident_read,
 	x->status != STATUS_REJECTED &&
@@ -81,7 +94,9 @@ TAKE(take_incident, incident, incident_read,
 			span_holds(g->span, x->at)))
 TAKE(take_finding, finding, finding_read,
 	(x->replies.of = row->ledger_index,
-	 x->status = status_of(g, row, x->status)) != STATUS_REJECTED)
+	 x->status = status_of(g, row, x->status)) != STATUS_REJECTED &&
+		(x->status != STATUS_PUBLISHED ||
+			!is_withdrawn(g, row->ledger_index)))
 TAKE(take_health, health, health_read, true)
 TAKE(take_look, look, look_read, true)
 TAKE(take_activity, activity, activity_read, true)
@@ -344,17 +359,6 @@ static bool take_one(void *self, const struct row *row, struct fault *f)
 	return true;
 }
 
-static bool is_change(const char *does)
-{
-	static const char *const changes[] = {
-		"reject", "amend", "merge", "split", "link"};
-
-	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
-		if (strcmp(does, changes[i]) == 0)
-			return true;
-	return false;
-}
-
 static int correction_order(const void *pa, const void *pb)
 {
 	const struct correction *a = pa, *b = pb;
@@ -364,52 +368,153 @@ static int correction_order(const void *pa, const void *pb)
 	return strcmp(a->incident.text, b->incident.text);
 }
 
+static bool when(const struct edition_ask *ask, struct gather *g,
+	const char *id, struct instant *at, struct fault *f)
+{
+	struct query q = {.type = ROW_INCIDENT, .id = id,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+	struct one x = {.arena = g->arena, .at = INSTANT_UNKNOWN};
+	bool ok = ask->store->engine->find(ask->store, &q, take_one, &x, f);
+
+	*at = x.at;
+	return ok;
+}
+
 /* What people changed in this period of incidents before it: an earlier
  * report said otherwise. */
+static bool changed(const struct edition_ask *ask, struct gather *g,
+	struct report *r, struct correction *c, struct fault *f)
+{
+	struct span now = r->now.period.span;
+
+	for (size_t i = 0; i < g->deeds.count; i++) {
+		const struct deed *d = &g->deeds.deed[i];
+		struct correction *x = &c[r->correction_count];
+
+		if (!span_holds(now, d->is.at) || !deed_changes(d))
+			continue;
+		if (!when(ask, g, d->id, &x->of, f))
+			return false;
+		if (!instant_known(x->of) ||
+			x->of.utc_ns >= now.from.utc_ns ||
+			!id_read(d->id, &x->incident))
+			continue;
+		x->at = d->is.at;
+		x->does = d->is.does;
+		x->org = d->is.org;
+		x->why = d->is.why;
+		r->correction_count++;
+	}
+	return true;
+}
+
+static bool take_of(void *self, const struct row *row, struct fault *f)
+{
+	char *id = self;
+	struct text t = text_on(id, ID_TEXT);
+
+	text_add(&t, row->source);
+	return text_check(&t, f);
+}
+
+/* "analyst, reviewer" */
+static const char *roles_of(
+	struct gather *g, const struct tree *change, struct fault *f)
+{
+	const struct tree *by = tree_get(change, "by");
+	struct text t = text_in(g->arena, 256);
+
+	for (const struct tree *k = by ? by->first : NULL; k; k = k->next) {
+		text_add(&t, k == by->first ? "" : ", ");
+		text_bytes(&t, k->text);
+	}
+	return text_check(&t, f) ? t.at : NULL;
+}
+
+/* A change of what was published; `of` unknown: what it was is not there. */
+static bool told(const struct edition_ask *ask, struct gather *g,
+	const struct tree *p, const struct tree *change,
+	struct correction *x, struct fault *f)
+{
+	struct text name = text_in(g->arena, 32);
+	const char *id = tree_text(p, "id"), *why = tree_text(change, "why");
+	struct query q = {.type = ROW_FINDING, .id = id,
+		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
+	char of[ID_TEXT] = "";
+	bool withdrawn = strcmp(tree_text(change, "does"), "withdrawn") == 0;
+
+	text_fmt(&name, "p-%lld", (long long)tree_i64(p, "entry", -1));
+	if (id[0] == ROW_FINDING) {
+		if (!ask->store->engine->find(ask->store, &q, take_of, of, f))
+			return false;
+		id = of;
+	}
+	*x = (struct correction){.at = tree_time(change, "at"),
+		.does = withdrawn ? "withdraw" : "correct",
+		.org = roles_of(g, change, f), .published = name.at,
+		.why = arena_text(g->arena, bytes_of(why ? why : ""), f)};
+	return x->org && x->why && text_check(&name, f) &&
+		(!*id || (id_read(id, &x->incident) &&
+			when(ask, g, id, &x->of, f)));
+}
+
+/* What everybody was told, and is no more so, whenever it was. */
+static bool retracted(const struct edition_ask *ask, struct gather *g,
+	struct report *r, struct correction *c, struct fault *f)
+{
+	for (const struct tree *p = g->published ? g->published->first : NULL;
+			p; p = p->next)
+		for (const struct tree *k = tree_get(p, "changes")->first; k;
+				k = k->next) {
+			struct correction *x = &c[r->correction_count];
+			struct instant at = tree_time(k, "at");
+
+			if (!instant_known(at) ||
+				!span_holds(r->now.period.span, at) ||
+				strcmp(tree_text(k, "does"),
+					"under_review") == 0)
+				continue;
+			if (!told(ask, g, p, k, x, f))
+				return false;
+			r->correction_count += instant_known(x->of);
+		}
+	return true;
+}
+
 static bool corrections(const struct edition_ask *ask, struct gather *g,
 	struct report *r, struct fault *f)
 {
-	struct span now = r->now.period.span;
-	struct correction *c = arena_array(
-		g->arena, g->deeds.count + 1, sizeof *c, f);
-	size_t n = 0;
+	size_t room = g->deeds.count + 1;
+	struct correction *c;
 
-	for (size_t i = 0; c && i < g->deeds.count; i++) {
-		const struct deed *d = &g->deeds.deed[i];
-		struct query q = {.type = ROW_INCIDENT, .id = d->id,
-			.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
-		struct one x = {.arena = g->arena, .at = INSTANT_UNKNOWN};
-
-		if (!span_holds(now, d->is.at) || !is_change(d->is.does))
-			continue;
-		if (!ask->store->engine->find(ask->store, &q, take_one, &x, f))
-			return false;
-		if (!instant_known(x.at) ||
-			x.at.utc_ns >= now.from.utc_ns ||
-			!id_read(d->id, &c[n].incident))
-			continue;
-		c[n].at = d->is.at;
-		c[n].of = x.at;
-		c[n].does = d->is.does;
-		c[n].org = d->is.org;
-		c[n++].why = d->is.why;
-	}
-	if (n > 1)
-		qsort(c, n, sizeof *c, correction_order);
+	for (const struct tree *p = g->published ? g->published->first : NULL;
+			p; p = p->next)
+		room += tree_get(p, "changes")->count;
+	c = arena_array(g->arena, room, sizeof *c, f);
+	r->correction_count = 0;
+	if (!c || !changed(ask, g, r, c, f) || !retracted(ask, g, r, c, f))
+		return false;
+	if (r->correction_count > 1)
+		qsort(c, r->correction_count, sizeof *c, correction_order);
 	r->correction = c;
-	r->correction_count = n;
-	return c != NULL;
+	return true;
 }
 
 static bool begin(const struct edition_ask *ask, struct gather *g,
 	struct report *r, struct fault *f)
 {
+	struct bytes published;
+
 	*r = (struct report){.mission = ask->mission, .terms = ask->terms,
 		.level = ask->level, .lang = ask->lang,
 		.rules_version = RULES_VERSION};
 	g->people.mission = ask->mission;
 	return ask->store->engine->get(ask->store, "reviews", g->arena,
 		       &g->people.reviews, f) &&
+		ask->store->engine->get(ask->store, "published", g->arena,
+			&published, f) &&
+		(published.len == 0 || tree_read(
+			published, g->arena, &g->published, f)) &&
 		deeds_read(ask->store, g->arena, &g->deeds, f);
 }
 

@@ -2,6 +2,7 @@
 #include "roles/chain.h"
 #include "roles/edition.h"
 #include "roles/owe.h"
+#include "roles/published.h"
 #include "roles/reviews.h"
 #include "roles/steps.h"
 
@@ -102,7 +103,8 @@ static bool conclude(struct chain *c, struct fault *f)
 			ledger_forward(log = now, w);
 	}
 	ok = ok && owe(c, log, f) && reviews_index(c->ask->store, log, f) &&
-		steps_index(c->ask->store, log, f);
+		steps_index(c->ask->store, log, f) &&
+		published_index(c->ask->store, log, f);
 	ledger_close(now);
 	return ok;
 }

@@ -22,7 +22,8 @@ static bool told(const struct people *p, const struct people_item *x)
 	enum people_state s = people_state(p, x);
 
 	return (x->type == ENTRY_INCIDENT || x->type == ENTRY_FINDING ||
-		       x->type == ENTRY_PUBLICATION) &&
+		       x->type == ENTRY_PUBLICATION ||
+		       x->type == ENTRY_CORRECTION) &&
 		(s == PEOPLE_REVIEWED || s == PEOPLE_PUBLISHED ||
 			s == PEOPLE_REJECTED);
 }

@@ -114,8 +114,9 @@ static bool may(const struct asker *who, const char *does)
 /* What is said beside the decision needs no lease. */
 static bool wants_lease(const char *does)
 {
-	static const char *const beside[] = {"note", "publish", "reply",
-		"acknowledge", "decide", "fulfil", "decline", "contest"};
+	static const char *const beside[] = {"note", "publish", "withdraw",
+		"reply", "acknowledge", "decide", "fulfil", "decline",
+		"contest"};
 
 	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
 		if (strcmp(does, beside[i]) == 0)

@@ -171,16 +171,18 @@ static const char *status_of(const struct queue *q, const struct row *row)
 	return decided(q, (uint64_t)row->ledger_index);
 }
 
-/* Another version, or its publication, that wants another person. */
+/* Another version, its publication, or its withdrawal, that wants another
+ * person. */
 static bool open_proposal(
 	const struct queue *q, const struct item *x, const struct deed *d)
 {
+	if (*decided(q, d->entry))
+		return false;
 	if (d->record.len > 0)
-		return d->entry > (uint64_t)x->row.ledger_index &&
-			!*decided(q, d->entry);
-	return is(d, "publish") && !published(x) && !*decided(q, d->entry) &&
+		return d->entry > (uint64_t)x->row.ledger_index;
+	return is(d, "withdraw") || (is(d, "publish") && !published(x) &&
 		(d->of == UINT64_MAX ||
-		d->of == (uint64_t)x->row.ledger_index);
+		d->of == (uint64_t)x->row.ledger_index));
 }
 
 static bool stands_behind(const struct item *x, const struct deed *d)
@@ -481,6 +483,24 @@ static bool behind(const struct queue *q, const struct item *x)
 	return false;
 }
 
+/* It was published, in this version or an earlier one, and nobody has
+ * withdrawn that yet, or wants to. */
+static bool may_withdraw(const struct queue *q, const struct item *x)
+{
+	bool may = false;
+
+	for (size_t i = 0; i < x->deeds; i++) {
+		const struct deed *d = &x->deed[i];
+		const char *was = decided(q, d->entry);
+
+		if (is(d, "publish") && strcmp(was, "reviewed") == 0)
+			may = true;
+		else if (is(d, "withdraw") && strcmp(was, "rejected") != 0)
+			may = false;
+	}
+	return may;
+}
+
 static bool may_now(
 	const struct queue *q, const struct item *x, const char *word)
 {
@@ -489,6 +509,8 @@ static bool may_now(
 
 	if (strcmp(word, "note") == 0 || strcmp(word, "reply") == 0)
 		return true;
+	if (strcmp(word, "withdraw") == 0)
+		return may_withdraw(q, x);
 	if (strcmp(word, "publish") == 0) {
 		for (size_t i = 0; i < x->deeds; i++)
 			if (is(&x->deed[i], "publish") &&

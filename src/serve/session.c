@@ -28,7 +28,7 @@ const char *const *session_may(enum people_role r)
 {
 	static const char *const none[] = {NULL};
 	static const char *const analyst[] = {"take", "confirm", "reject",
-		"note", "amend", "merge", "split", "link", NULL};
+		"note", "amend", "merge", "split", "link", "withdraw", NULL};
 	static const char *const reviewer[] = {"take", "confirm", "reject",
 		"note", NULL};
 	static const char *const chief[] = {"take", "confirm", "reject",

@@ -257,7 +257,9 @@ person.check(json.loads(b))
 i = json.loads(b)["incidents"]
 mine = {f["incident"] for f in findings[:3]}
 ok(s == 200 and len(i) == len(mine) + 1 and not person.wrong and
-   all(set(x) <= {"id", "published", "kind", "count", "hour", "place"}
+   all(set(x) <= {"id", "published", "kind", "count", "hour", "place",
+                  "state", "changed", "why", "corrected_by", "corrects",
+                  "record", "publication", "changes"}
        for x in i) and alone["id"] not in b.decode(),
    f"{len(i)} incidents: of those findings, and one by itself", b)
 s, b, h = get("/public/v1/incidents?f=geojson")

@@ -39,8 +39,8 @@ interface Drafted {
 /** Type of the entry by what is done (docs/people.md). */
 const TYPES: Record<string, number> = {
 	confirm: 4, reject: 4, note: 4, amend: 2, merge: 2, split: 2, link: 2,
-	publish: 9, acknowledge: 6, decide: 6, fulfil: 6, decline: 6, contest: 6,
-	reply: 14,
+	publish: 9, withdraw: 10, acknowledge: 6, decide: 6, fulfil: 6, decline: 6,
+	contest: 6, reply: 14,
 };
 
 export class NotMeant extends Error {}

@@ -421,6 +421,10 @@ export const phrases = {
 		"Оприлюднено {t}, до кінця строку сторін:",
 		"Опубликовано {t}, до конца срока сторон:",
 		"Publié le {t}, avant la fin du délai des parties :"],
+	readByAll: ["Everybody reads these words once another person confirmed them.",
+		"Ці слова прочитають усі, щойно їх підтвердить інша особа.",
+		"Эти слова прочтут все, как только их подтвердит другое лицо.",
+		"Chacun lira ces mots dès qu’une autre personne les aura confirmés."],
 	publishEarly: ["The parties may reply until {t}. Earlier only with a reason, "
 		+ "which is published beside it.",
 	"Сторони можуть відповісти до {t}. Раніше лише з причиною, яку оприлюднять "

@@ -149,6 +149,8 @@ function Act({ item, me, shared, done, failed }: {
 			{early ? <p class="perhaps">{tongue.say("publishEarly", {
 				t: shared.clock.full(Date.parse(text(row(item.record.reply)
 					.until))) })}</p> : null}
+			{does === "withdraw" ? <p class="perhaps">{tongue.say(
+				"readByAll")}</p> : null}
 			<label>{tongue.say(needs ? "reason" : "reasonIfAny")}
 				<textarea ref={field} rows={3} value={why} required={needs}
 					onInput={(e) => setWhy(

@@ -192,6 +192,8 @@ const records: Record<string, [string, string, string]> = {
 	split: ["розділити", "разделить", "séparer"],
 	link: ["пов’язати", "связать", "lier"],
 	publish: ["оприлюднити", "опубликовать", "publier"],
+	withdraw: ["відкликати публікацію", "отозвать публикацию",
+		"retirer la publication"],
 	reply: ["відповідь", "ответ", "réponse"],
 	confirms: ["підтверджує", "подтверждает", "confirme"],
 	denies: ["заперечує", "отрицает", "nie"],
