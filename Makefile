@@ -234,8 +234,13 @@ $B/fuzz-%: $(wildcard fuzz/*.[ch]) $B/libpure.a
 
 install: all
 	install -D -m 755 $(ROOT)/release/truce $(DESTDIR)$(PREFIX)/bin/truce
-	for p in deploy/systemd/*.service; do install -D -m 644 "$$p" \
+	for p in deploy/systemd/*.service deploy/systemd/*.target; do \
+	  install -D -m 644 "$$p" \
 	  $(DESTDIR)$(PREFIX)/lib/systemd/system/$${p##*/}; done
+	install -D -m 644 deploy/systemd/truce.sysusers \
+	  $(DESTDIR)$(PREFIX)/lib/sysusers.d/truce.conf
+	install -D -m 644 deploy/systemd/truce.tmpfiles \
+	  $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/truce.conf
 	for p in man/*.[0-9]; do install -D -m 644 "$$p" \
 	  $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}/$${p##*/}; done
 	for p in $(wildcard web/build/desk/*); do install -D -m 644 "$$p" \

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # units.sh - the units of deploy/systemd are sound to systemd, their sandbox is
-# on, and what they call is what the program takes.
+# on, what they call is what the program takes, and the target starts them all.
 set -u
 cd "$(dirname "$0")/.."
 TRUCE=$(realpath "${TRUCE:-build/truce}")
@@ -47,3 +47,40 @@ for u in run serve witness; do
 		"$t/open@m.service" >"$t/out" 2>&1
 	ok $? "$u: and would be seen if it were not"
 done
+
+f=deploy/systemd/truce@.target
+wants=$(sed -n 's/^Wants=//p' $f)
+for w in $wants; do
+	u=deploy/systemd/$(echo "$w" | sed 's/%i//')
+	grep -q '^PartOf=truce@%i.target$' "$u" &&
+		grep -q '^Restart=always$' "$u"
+	ok $? "target: $w ends with it, and is begun again by itself"
+done
+[ "$(echo "$wants" | wc -w)" = 2 ]
+ok $? "target: it wants those that a mission needs: $wants"
+if command -v systemd-analyze >/dev/null; then
+	starts() { # TARGET: what systemd would start with it
+		rm -rf "$t/units"
+		mkdir "$t/units"
+		cp "$t"/truce-*@.service "$t/units"
+		cp "$1" "$t/units/truce@.target"
+		cp "$1" "$t/units/truce@m.target"
+		SYSTEMD_UNIT_PATH=$t/units: SYSTEMD_LOG_LEVEL=debug \
+			systemd-analyze verify --man=no \
+			"$t/units/truce@m.target" >"$t/out" 2>&1 &&
+			grep -q 'new job truce-run@m.service/start' "$t/out" &&
+			grep -q 'new job truce-serve@m.service/start' "$t/out"
+	}
+	starts $f
+	ok $? "target: systemd finds no fault in it, and starts both"
+	sed 's/^Wants=.* /Wants=/' $f >"$t/wrong"
+	! starts "$t/wrong"
+	ok $? "target: and would not if one were missing"
+fi
+if command -v systemd-sysusers >/dev/null; then
+	mkdir -p "$t/root/etc"
+	systemd-sysusers --root="$t/root" --inline \
+		"$(grep -v '^#' deploy/systemd/truce.sysusers)" >"$t/out" 2>&1
+	grep -q '^truce:.*:/var/lib/truce:' "$t/root/etc/passwd"
+	ok $? "the user that they run as is made"
+fi
