@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # livetest.py DIR - `truce run` against nodes and servers of live.py; DIR has
 # what small_mission() of mission.sh makes.
-import datetime, fcntl, glob, json, os, random, shutil, signal, subprocess, sys, time
+import atexit, contextlib, datetime, fcntl, glob, json, os, random, shutil, signal, subprocess, sys, time
 import warnings
 warnings.simplefilter("ignore")
 import jsonschema
@@ -13,6 +13,22 @@ from tap import TRUCE, done, ok, truce
 T = sys.argv[1]
 
 
+RUNS = []
+
+
+@atexit.register
+def leave_none():
+    """Whatever ends this test; a child that is stopped before its parent."""
+    for r in RUNS:
+        if r.p.poll() is None:
+            for p in reversed(family(r.p.pid)):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(p, signal.SIGKILL)
+
+
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+
+
 class Run:
     """`truce run`, with its standard error read line by line."""
 
@@ -22,6 +38,7 @@ class Run:
         e = open(self.err, "wb")
         self.p = subprocess.Popen([TRUCE, "run", os.path.join(T, mission),
                                    *args], stdout=self.out, stderr=e)
+        RUNS.append(self)
         self.port = None
         if "--listen" in args:
             self.port = int(self.until("listening on ").rsplit(":", 1)[1])
@@ -132,6 +149,7 @@ CHANNEL = {f.split(os.sep)[-2]: records(f) for f in FILES}
 hurt = sorted(CHANNEL)[1]
 CHANNEL[hurt][20] = b"\xee" * 48 + CHANNEL[hurt][20][48:]
 MERGED = sorted(((i, c) for c in CHANNEL for i in range(len(CHANNEL[c]))))
+BY_CHANNEL = [(i, c) for c in CHANNEL for i in range(len(CHANNEL[c]))]
 
 
 def wanted():
@@ -584,23 +602,30 @@ def all_told(mission, most=60):
     return n, known
 
 
+def push(r, order):
+    """All records, in such an order, until they are kept."""
+    nodes = {c: Node(r.port, c) for c in CHANNEL}
+    for i, c in order:
+        nodes[c].send(CHANNEL[c][i])
+    for x in nodes.values():
+        x.wait()
+
+
 def unheard():
     """What a replay has packed and nobody has heard is told of by who begins
     again; so is what a hearing was killed over again and again."""
     make("unheard")
     r = Run("unheard", "--listen", "127.0.0.1:0", "--every", "1")
-    os.kill(hearer(r), signal.SIGSTOP)
-    nodes = {c: Node(r.port, c) for c in CHANNEL}
-    for c, x in nodes.items():
-        for rec in CHANNEL[c]:
-            x.send(rec)
-    for x in nodes.values():
-        x.wait()
+    deaf = hearer(r)
+    os.kill(deaf, signal.SIGSTOP)
+    push(r, BY_CHANNEL)
     for _ in range(240):  # all of it is packed and judged
         if len(rows("incidents", "unheard")) == len(rows("incidents", "want")):
             break
         time.sleep(0.25)
     told, known = told_about("unheard", "want")
+    # It may have been stopped before it asked to die with its parent.
+    os.kill(deaf, signal.SIGKILL)
     r.end(signal.SIGKILL)
     r = Run("unheard", "--listen", "127.0.0.1:0", "--every", "0")
     n, known = all_told("unheard")
@@ -610,12 +635,7 @@ def unheard():
     make("early")
     r = Run("early", "--listen", "127.0.0.1:0", "--every", "0")
     os.kill(hearer(r), signal.SIGSTOP)
-    nodes = {c: Node(r.port, c) for c in CHANNEL}
-    for c, x in nodes.items():
-        for rec in CHANNEL[c]:
-            x.send(rec)
-    for x in nodes.values():
-        x.wait()
+    push(r, BY_CHANNEL)
     for _ in range(5):
         os.kill(hearer(r), signal.SIGKILL)
         time.sleep(0.5)  # reaped; it comes again a second after
@@ -629,12 +649,7 @@ def waiting():
     """`truce replay` takes in what a killed `truce run` had kept."""
     make("wait")
     r = Run("wait", "--listen", "127.0.0.1:0", "--every", "0")
-    nodes = {c: Node(r.port, c) for c in CHANNEL}
-    for c, x in nodes.items():
-        for rec in CHANNEL[c]:
-            x.send(rec)
-    for x in nodes.values():
-        x.wait()
+    push(r, BY_CHANNEL)
     x = truce("replay", os.path.join(T, "wait"))
     ok(x.returncode == 0 and "is receiving" in x.stderr,
        "a replay beside it leaves it alone: " + x.stderr.strip())
@@ -678,11 +693,7 @@ def gone():
     os.close(here)
     r = Run("gone", "--listen", "127.0.0.1:0", "--every", "0",
             out=os.fdopen(there, "wb"))
-    nodes = {c: Node(r.port, c) for c in CHANNEL}
-    for i, c in MERGED:
-        nodes[c].send(CHANNEL[c][i])
-    for x in nodes.values():
-        x.wait()
+    push(r, MERGED)
     r.until("nobody reads the alerts any more")
     ok(r.end() == 0, "a reader that is gone is said: "
        + r.said().strip().split("\n")[-1])
