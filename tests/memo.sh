@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # memo.sh - what a replay remembers for the next one changes nothing: neither
-# in what order things come (TRUCE_SEEDS of them), nor killed, nor damaged.
+# in what order things come (TRUCE_SEEDS: so many, or as 9-40), nor killed, nor damaged.
 set -u
 cd "$(dirname "$0")/.."
 . tests/faults/mission.sh
