@@ -156,6 +156,35 @@ static void reader_gone(void)
 	close(ends[1]);
 }
 
+/* A file on a disk that is full, until somebody makes room. */
+static void full_disk(void)
+{
+	struct read r;
+	int ends[2], full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+
+	if (full < 0)
+		exit(1);
+	start(ends);
+	speaker.fd = full;
+	for (int i = 0; i < 2; i++) {
+		say(i);
+		speaker_go(&speaker);
+	}
+	CHECK(!speaker.gone && speaker.len > 0 && speaker.dropped == 0,
+		"a full disk is no reader who is gone: lines wait");
+	speaker.fd = ends[1];
+	speaker_go(&speaker);
+	close(ends[1]);
+	r = take(ends[0]);
+	CHECK(r.whole && r.last == 1, "and are written when there is room");
+	speaker.fd = full;
+	say(2);
+	speaker_end(&speaker, 1 << 30);
+	CHECK(speaker.dropped == 1, "the end does not wait for room");
+	close(ends[0]);
+	close(full);
+}
+
 static void long_line(void)
 {
 	static uint8_t line[2 * ROOM];
@@ -179,6 +208,7 @@ int main(void)
 	slow_reader();
 	reader_returns();
 	reader_gone();
+	full_disk();
 	long_line();
 	return check_done();
 }

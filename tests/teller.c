@@ -3,8 +3,10 @@
  * teller.c - one stream of records told to many sockets: all of it, once and in
  * order, whoever else reads slowly, goes away, or comes back. */
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -238,6 +240,35 @@ static void impatience(void)
 	teller_close(t);
 }
 
+/* A disk that is full in the midst of a line. */
+static void torn(void)
+{
+	static const char line[] = "{\"alert\":1,\"version\":1}\n";
+	static uint8_t room[ALERTS_MAX];
+	struct alerts reader = {0};
+	struct fault f = {0};
+	struct rlimit was, low;
+	struct bytes got = alerts_read(&reader, folder, room);
+	off_t end = reader.at;
+	bool whole;
+
+	(void)signal(SIGXFSZ, SIG_IGN);
+	(void)getrlimit(RLIMIT_FSIZE, &was);
+	low = (struct rlimit){(rlim_t)end + sizeof line + 7, was.rlim_max};
+	whole = alerts_add(folder, bytes_of(line), &f);
+	(void)setrlimit(RLIMIT_FSIZE, &low);
+	whole = whole && !alerts_add(folder, bytes_of(line), &f);
+	(void)setrlimit(RLIMIT_FSIZE, &was);
+	CHECK(whole && strstr(f.text, "No space left"), "a line for which "
+		"there is no room is refused, and said why: %s", f.text);
+	whole = alerts_add(folder, bytes_of(line), &f);
+	got = alerts_read(&reader, folder, room);
+	CHECK(whole && got.len == 2 * (sizeof line - 1) && memcmp(got.at,
+		got.at + got.len / 2, got.len / 2) == 0,
+		"nothing of it stands before the next");
+	alerts_done(&reader);
+}
+
 int main(void)
 {
 	const struct teller_how how = {.most = MANY + 6, .left = left};
@@ -265,6 +296,7 @@ int main(void)
 		atomic_load(&gone));
 	impatience();
 	leave_taking();
+	torn();
 	writer.engine->close(&writer);
 	snprintf(command, sizeof command, "rm -rf %s", folder);
 	printf("1..%d\n", check_count);

@@ -73,7 +73,8 @@ static ssize_t put(struct speaker *s, const char *at, size_t n)
 {
 	ssize_t done = write(s->fd, at, n < PIPE_BUF ? n : PIPE_BUF);
 
-	if (done < 0 && (errno == EINTR || errno == EAGAIN))
+	s->full = done < 0 && (errno == ENOSPC || errno == EDQUOT);
+	if (done < 0 && (s->full || errno == EINTR || errno == EAGAIN))
 		return 0;
 	if (done < 0) {
 		s->gone = true;
@@ -137,7 +138,7 @@ void speaker_end(struct speaker *s, int most_ms)
 {
 	int64_t until = now_ms() + most_ms;
 
-	while (s->len > 0 && !s->gone && now_ms() < until)
+	while (s->len > 0 && !s->gone && !s->full && now_ms() < until)
 		go(s, (int)(until - now_ms() > 0 ? until - now_ms() : 0));
 	drop_all(s);
 }

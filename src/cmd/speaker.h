@@ -27,6 +27,7 @@ struct speaker {
 	size_t size, len;
 	bool begun;  /* a part of the first line is written */
 	bool gone;   /* nobody reads any more */
+	bool full;   /* it is a file, and its disk is full; it is tried again */
 	uint64_t missing; /* dropped, and not said yet */
 	uint64_t lines, dropped; /* in all */
 };

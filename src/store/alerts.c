@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/alerts.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,10 +16,29 @@ static bool path_of(const char *folder, char at[4200])
 	return !t.full;
 }
 
+/* Whole, or nothing of it: of the next line it would be the beginning. */
+static bool add_whole(int fd, struct bytes line)
+{
+	struct stat st;
+	off_t end;
+	ssize_t n;
+
+	if (fstat(fd, &st) != 0)
+		return false;
+	end = st.st_size + (off_t)line.len <= ALERTS_MAX ? st.st_size : 0;
+	if (end < st.st_size && ftruncate(fd, 0) != 0)
+		return false;
+	n = write(fd, line.at, line.len);
+	if (n > 0 && (size_t)n < line.len) {
+		(void)!ftruncate(fd, end);
+		errno = ENOSPC;
+	}
+	return n == (ssize_t)line.len;
+}
+
 bool alerts_add(const char *folder, struct bytes line, struct fault *f)
 {
 	char path[4200];
-	struct stat st;
 	bool ok;
 	int fd;
 
@@ -28,10 +48,7 @@ bool alerts_add(const char *folder, struct bytes line, struct fault *f)
 		0644);
 	if (fd < 0)
 		return fault_errno(f, "%s", path);
-	ok = fstat(fd, &st) == 0 &&
-		(st.st_size + (off_t)line.len <= ALERTS_MAX ||
-			ftruncate(fd, 0) == 0) &&
-		write(fd, line.at, line.len) == (ssize_t)line.len;
+	ok = add_whole(fd, line);
 	if (!ok)
 		(void)fault_errno(f, "%s", path);
 	(void)close(fd);
