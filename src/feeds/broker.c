@@ -135,6 +135,15 @@ static bool give(struct broker *x, const struct broker_ask *ask,
 	return ask->give(ask->self, &x->wire, &g, f);
 }
 
+/* One that lost its memory says nothing of what it held for us. */
+static void greet(struct broker *x, const struct broker_ask *ask)
+{
+	say(x, ask, x->link.resumed ? "MQTT, as before" : !x->known ? "MQTT" :
+		"MQTT, but it forgot our session: what it had not sent yet is "
+		"lost");
+	x->known = true;
+}
+
 static bool messages(struct broker *x, const struct broker_ask *ask,
 	int64_t now, struct fault *f)
 {
@@ -154,8 +163,7 @@ static bool messages(struct broker *x, const struct broker_ask *ask,
 			!speak(x, &t, &x->why);
 		if (!x->over && was != MQTT_READY &&
 			x->link.stage == MQTT_READY)
-			say(x, ask, x->link.resumed ? "MQTT, as before"
-						    : "MQTT");
+			greet(x, ask);
 		if (!x->over && got)
 			ok = give(x, ask, &m, f);
 		at += x->over ? 0 : n;

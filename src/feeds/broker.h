@@ -22,6 +22,7 @@ struct broker {
 	bool connecting, asked;
 	int64_t heard_ns, again_ns;
 	int back_off_s;
+	bool known; /* it had a session of ours */
 	bool over; /* what it sent was wrong: hang up */
 	struct fault why;
 };

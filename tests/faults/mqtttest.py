@@ -210,6 +210,8 @@ ok(until(lambda: "again in" in run.said()), "the broker is gone: it is said")
 mosquitto = broker()
 run.at = os.path.getsize(run.err.name)
 ok(until(lambda: ": MQTT" in run.said(), 30), "it is there again: so are we")
+ok(until(lambda: "forgot our session" in run.said()), "it forgot who we are, "
+   "and what it held for us: that is said")
 ok(run.end() == 0, "ended: " + run.said().strip().split("\n")[-1][:70])
 for verb in ("findings", "incidents", "detections", "looks", "health"):
     a, b = rows(verb, M), rows(verb, W)
