@@ -10,6 +10,7 @@
 #include "cmd/confine.h"
 #include "cmd/desk.h"
 #include "feeds/file.h"
+#include "roles/packets.h"
 
 extern const struct cmd cmd_doctor;
 
@@ -59,6 +60,30 @@ static void disk_of(const char *folder)
 		"chown or chmod the folder for the user that runs truce");
 }
 
+/* Is it ours that listens there? */
+static bool serves(const struct sockaddr_in *a)
+{
+	static const char ask[] = "GET /api/v1/mission HTTP/1.0\r\n"
+		"Host: 127.0.0.1\r\n\r\n";
+	const struct timeval most = {.tv_sec = 2};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	char got[4096];
+	size_t n = 0;
+	ssize_t more = 1;
+
+	if (fd < 0)
+		return false;
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most);
+	if (connect(fd, (const struct sockaddr *)a, sizeof *a) == 0 &&
+		send(fd, ask, sizeof ask - 1, MSG_NOSIGNAL) > 0)
+		while (n < sizeof got - 1 && (more = recv(fd, got + n,
+			sizeof got - 1 - n, 0)) > 0)
+			n += (size_t)more;
+	(void)close(fd);
+	got[n] = '\0';
+	return strstr(got, "\"truce.mission/1\"") != NULL;
+}
+
 static void port_of(uint16_t port)
 {
 	struct sockaddr_in a = {.sin_family = AF_INET,
@@ -75,6 +100,12 @@ static void port_of(uint16_t port)
 		bind(fd, (const struct sockaddr *)&a, sizeof a) == 0;
 	if (fd >= 0)
 		(void)close(fd);
+	if (!ok && serves(&a)) {
+		(void)snprintf(s, sizeof s, "port: 127.0.0.1:%d is served by "
+			"truce", port);
+		say(true, s, "");
+		return;
+	}
 	(void)snprintf(s, sizeof s, "port: 127.0.0.1:%d is free", port);
 	say(ok, s, "another program listens there; choose another --port");
 }
@@ -88,6 +119,38 @@ static void private_of(const char *folder, const char *name)
 	(void)snprintf(s, sizeof s, "secret: %s is for its owner only", path);
 	say(stat(path, &st) == 0 && (st.st_mode & 077) == 0, s,
 		"chmod go= it, and think of the keys as known to others");
+}
+
+/* Does somebody receive, and what is kept and in no file of the mission yet?
+ * Nothing of a mission that never was live. */
+static void run_of(const char *folder)
+{
+	struct files files = {0};
+	struct disk *d = &files.disk;
+	struct packets p = {0};
+	struct fault f = {0};
+	unsigned long long waiting;
+	bool there, receives;
+	char s[160];
+	int lock;
+
+	if (!files_open(&files, folder, &f))
+		return;
+	there = packets_look(&p, d, &f) && spool_end(&p.spool) > 0;
+	waiting = there ? spool_end(&p.spool) - p.done : 0;
+	if (there) {
+		receives = !d->lock(d->self, "spool/live", &lock, &f);
+		if (!receives)
+			d->close(d->self, lock);
+		(void)snprintf(s, sizeof s, receives ? "live: `truce run` "
+			"receives; %llu groups wait for its next replay" :
+			"live: nobody receives; %llu groups are kept that no "
+			"replay has taken in", waiting);
+		say(receives || waiting == 0, s, "begin `truce run` again, or "
+			"`truce replay`: nothing that was kept is lost");
+	}
+	packets_close(&p);
+	files_close(&files);
 }
 
 /* As whoever writes it finds it, its witnesses asked. */
@@ -171,6 +234,7 @@ static int run(int argc, char **argv)
 		(long)1 << 30, "memory: more than 1 GiB",
 		"a mission of some size wants 2 GiB and more");
 	parsers_here();
+	run_of(folder);
 	ledger_of(folder);
 	printf("%d thing%s to mend\n", bad, bad == 1 ? "" : "s");
 	return bad ? EXIT_NO : EXIT_DONE;

@@ -645,16 +645,32 @@ def unheard():
     r.end()
 
 
+def doctor(m):
+    """What it says of who receives."""
+    return "".join(x for x in truce("doctor", m).stdout.splitlines()
+                   if " live: " in x)
+
+
 def waiting():
     """`truce replay` takes in what a killed `truce run` had kept."""
     make("wait")
     r = Run("wait", "--listen", "127.0.0.1:0", "--every", "0")
     push(r, BY_CHANNEL)
-    x = truce("replay", os.path.join(T, "wait"))
+    m = os.path.join(T, "wait")
+    told = [doctor(m)]
+    x = truce("replay", m)
     ok(x.returncode == 0 and "is receiving" in x.stderr,
        "a replay beside it leaves it alone: " + x.stderr.strip())
     r.end(signal.SIGKILL)
-    x = truce("replay", os.path.join(T, "wait"))
+    told += [doctor(m)]
+    x = truce("replay", m)
+    told += [doctor(m), doctor(os.path.join(T, "want"))]
+    n = len(MERGED)
+    ok(told == [
+        "ok    live: `truce run` receives; %d groups wait for its next replay"
+        % n, "WRONG live: nobody receives; %d groups are kept that no replay "
+        "has taken in" % n, "ok    live: nobody receives; 0 groups are kept "
+        "that no replay has taken in", ""], "the doctor says so", told)
     ok(x.returncode == 0, "after kill -9: " + x.stdout.strip().split("\n")[0])
     same("wait", "want", "after kill -9")
 
