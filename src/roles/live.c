@@ -42,7 +42,7 @@ enum {
 struct pick {
 	struct detection d;
 	const struct source *source;
-	int64_t made_ns;
+	int64_t made_ns, heard_ns; /* what shows it came; was heard */
 	uint32_t alert; /* the number of the alert that told of it; 0 */
 	bool looked; /* at it and those around */
 };
@@ -225,8 +225,8 @@ static bool put_pick(void *self, const struct detection *d, struct fault *f)
 	}
 	memmove(&l->pick[at + 1], &l->pick[at],
 		(l->picks - at) * sizeof *l->pick);
-	l->pick[at] = (struct pick){	.made_ns = l->came_ns,
-		.source = l->hearing->source};
+	l->pick[at] = (struct pick){.made_ns = l->came_ns,
+		.heard_ns = live_now_ns(), .source = l->hearing->source};
 	l->picks++;
 	l->fresh++;
 	l->seen.arrivals++;
@@ -409,7 +409,7 @@ static struct pick *pick_of(const struct looking *x, const struct id *id)
 
 struct evidence {
 	size_t picks;
-	int64_t made_ns;   /* the last */
+	int64_t made_ns, heard_ns; /* the last */
 	struct instant at; /* the latest */
 };
 
@@ -425,6 +425,8 @@ static struct evidence weigh(const struct looking *x, const struct incident *i)
 		e.picks++;
 		if (p->made_ns > e.made_ns)
 			e.made_ns = p->made_ns;
+		if (p->heard_ns > e.heard_ns)
+			e.heard_ns = p->heard_ns;
 		if (p->d.at.utc_ns > e.at.utc_ns)
 			e.at = p->d.at;
 	}
@@ -460,6 +462,8 @@ static bool print(struct live *l, const struct incident *i,
 	json_i64(&j, (int64_t)e->picks);
 	json_key(&j, "latency_s");
 	json_fixed(&j, latency_s, 3);
+	json_key(&j, "heard_s");
+	json_fixed(&j, (double)(e->heard_ns - e->made_ns) * 1e-9, 3);
 	json_key(&j, "delay_s");
 	json_fixed(&j, instant_seconds(e->at, l->utc) +
 		(double)(now - l->came_ns) * 1e-9, 3);

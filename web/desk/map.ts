@@ -256,7 +256,8 @@ export class DeskMap {
 		this.repaint();
 	}
 
-	/** A ring around each place where something was just heard. */
+	/** A ring around each place where something was just heard; of which
+	 * alerts, `data-rings` says once they are drawn. */
 	async alerts(alerts: Alert[]) {
 		const places = alerts.map((a) => a.incident?.place as Row | undefined)
 			.filter((p) => typeof p?.lon === "number" &&
@@ -265,6 +266,14 @@ export class DeskMap {
 			features: places.map((p) => ({ type: "Feature", properties: {},
 				geometry: { type: "Point",
 					coordinates: [p?.lon, p?.lat] } })) });
+		const said = alerts.map((a) => a.alert).join(" ");
+		const drawn = () => {
+			if (!this.map.isSourceLoaded("alerts"))
+				return;
+			this.map.off("render", drawn);
+			this.map.getContainer().dataset.rings = said;
+		};
+		this.map.on("render", drawn);
 	}
 
 	/** The map beneath; whom it is owed to stands in a corner. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // alerts.mjs URL - the desk in a real browser, for `PAGE=1 tools/live`: "ready"
-// once the map stands, then a line for each alert when it is on the screen, its
-// number and when that was (s since 1970), until standard input ends.
+// once the map stands, then a line for each alert when its ring is on the screen,
+// its number and when that was (s since 1970), until standard input ends.
 import { Browser } from "./chromium.mjs";
 
 const b = new Browser();
@@ -12,18 +12,20 @@ try {
 	await b.send("Target.getTargets");
 	await b.open(process.argv[2], 1280, 800);
 	await b.until("document.querySelector('.canvas')?.dataset.idle");
-	// The second frame begins when the first has been drawn.
+	// A frame after that in which the map drew the rings begins when that one
+	// has been drawn.
 	await b.value(`(() => {
-		const p = document.querySelector(".heard"), known = new Set();
+		const map = document.querySelector(".canvas"), known = new Set();
 		window.heard = [];
 		new MutationObserver(() => {
-			const n = p.dataset.alert;
-			if (!n || known.has(n))
-				return;
-			known.add(n);
-			requestAnimationFrame(() => requestAnimationFrame(() =>
-				window.heard.push(n + " " + Date.now() / 1000)));
-		}).observe(p, { attributes: true });
+			for (const n of (map.dataset.rings ?? "").split(" ")) {
+				if (!n || known.has(n))
+					continue;
+				known.add(n);
+				requestAnimationFrame(() => window.heard.push(
+					n + " " + Date.now() / 1000));
+			}
+		}).observe(map, { attributes: true });
 	})()`);
 	console.log("ready");
 	while (!over) {
