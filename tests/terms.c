@@ -96,10 +96,24 @@ static const struct {
 	{"RULE 1.a FORBIDS shot WITHN 3 km OF loc", false, 6, 23,
 		"did you mean WITHIN?"},
 	{"RULE 1.a FORBIDS shot WITHIN 3 km OF buf", false, 6, 38,
-		"the name of a LINE"},
+		"'buf' is a ZONE; wanted the name of a LINE"},
+	{"RULE 1.a FORBIDS shot WITHIN 3 km OF bfu", false, 6, 38,
+		"wanted the name of a LINE"},
+	{"RULE 1.a FORBIDS shot NEAR 3 km", false, 6, 23, "wanted NOTIFIED"},
+	/* What office programs put for the plain marks. */
+	{"ARTICLE 1 TEXT \u201Cx\u201D", false, 6, 16,
+		"quotes are plain ones: \""},
+	{"RULE 1.a FORBIDS shot WITHIN 3\u00A0km OF loc", false, 6, 30,
+		"the blank in it is no plain one"},
+	{"CLASS c = calibre_mm \u2265 100", false, 6, 22,
+		"at least is written >="},
+	{"RULE 1.a FORBIDS shot DAILY 06:00\u201318:00", false, 6, 29,
+		"the dash in it is no plain one"},
+	{"ARTICLE 1 TEXT \"one\n two\"", false, 6, 16,
+		"one that goes on is quoted anew on the next"},
 	{"RULE 1.a FORBIDS shot INSIDE bfu", false, 6, 30, "did you mean buf?"},
 	{"RULE 1.a FORBIDS shot INSIDE loc", false, 6, 30,
-		"the name of a ZONE"},
+		"'loc' is a LINE; wanted the name of a ZONE"},
 	{"RULE 1.a FORBIDS shot ON own sied", false, 6, 30,
 		"did you mean side?"},
 	{"RULE 1.a FORBIDS shot ON top", false, 6, 26, "own side"},
@@ -224,6 +238,162 @@ static void test_goes_on(void)
 	for (size_t i = 0; i < r.n; i++)
 		CHECK(strstr(r.e[i].text, "wanted"), "%zu:%zu: %s", r.e[i].line,
 			r.e[i].column, r.e[i].text);
+}
+
+/* One slip is one error: what it leaves without a meaning may be anything. */
+static void test_no_echo(void)
+{
+	static const char *const texts[] = {
+		"CLASS c = (tank\nRULE 1.a FORBIDS presence of c\n",
+		"RULE 1.a FORBIDS presence of tnks\n",
+		"RULE 1.a FORBIT shot\n"
+		"EXAMPLE 1.a \"x\" GIVEN shot -> BREACH\n",
+	};
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		char text[2048];
+		struct read r;
+
+		(void)snprintf(text, sizeof text, "%s%s", head, texts[i]);
+		r = read_text(text);
+		CHECK(r.n == 1, "one slip, one error (%zu): %s", r.n,
+			r.n ? r.e[r.n - 1].text : "");
+	}
+}
+
+static const char shown[] =
+	"AGREEMENT s/1 TITLE \"Sample\" STATUS signed 2026-02-01T08:30Z\n"
+	"TIMEZONE Europe/Kyiv PARTIES A \"Party A\" B \"Party B\"\n"
+	"LINE loc NOT GIVEN \"no map\" ERROR 50 m MEASURED BY B\n"
+	"ZONE buf = WITHIN 4 km TOTAL OF loc\n"
+	"ZONE sky FILE geo/s SHA256 "
+	"00000000000000000000000000000000000000000000000000000000000000aa"
+	" FLOOR 100 m CEILING 3 km\n"
+	"CLASS odd = tank or mlrs or not (mortar and calibre_mm > 82.5)\n"
+	"STANDARD one = probability >= 0.6 and modalities >= 1\n"
+	"STANDARD clear = probability >= 0.95 and modalities >= 2\n"
+	"ARTICLE 4 TEXT \"Four.\" ARTICLE 5 TEXT \"Five.\"\n"
+	"RULE 4.a FORBIDS presence of odd WITHIN 15 km OF loc\n"
+	" FROM 2026-02-01T22:00Z UNTIL 2026-03-29T01:00Z\n"
+	" EXCEPT 4.a.1 NOTIFIED move 48 h BEFORE, NEAR 5 km, INSIDE buf\n"
+	" STANDARD clear GRADE by count (1 minor, 10 serious)\n"
+	"RULE 6.a FORBIDS shot STANDARD one GRADE grave\n";
+
+static const char read_back[] =
+	"Agreement s/1: Sample\n"
+	"  status signed 2026-02-01T08:30:00Z\n"
+	"  time zone Europe/Kyiv\n"
+	"  party A: Party A\n"
+	"  party B: Party B\n"
+	"\nWhat its words stand for\n"
+	"  line loc: not given (no map): what rests on it stays undetermined; "
+	"up to 50 m off; measured by B\n"
+	"  zone buf: within 2 km of loc on each side\n"
+	"  zone sky: geo/s; above 100 m; below 3 km\n"
+	"  class odd: tank or mlrs or not (mortar and calibre_mm > 82.5)\n"
+	"  standard one: probability at least 0.600, at least 1 way of "
+	"sensing\n"
+	"  standard clear: probability at least 0.950, at least 2 ways of "
+	"sensing\n"
+	"\nArticle 4\n  \"Four.\"\n"
+	"  rule 4.a forbids presence of odd WITHIN 15 km OF loc FROM "
+	"2026-02-01T22:00:00Z UNTIL 2026-03-29T01:00:00Z\n"
+	"    from 2026-02-02 00:00:00 in Europe/Kyiv\n"
+	"    until 2026-03-29 04:00:00 in Europe/Kyiv\n"
+	"    but for 4.a.1: NOTIFIED move 48 h BEFORE, NEAR 5 km, INSIDE buf\n"
+	"    standard clear: probability at least 0.950, at least 2 ways of "
+	"sensing\n"
+	"    grade minor from 1, serious from 10\n"
+	"\nArticle 5\n  \"Five.\"\n"
+	"  no rule: nothing is judged by it\n"
+	"\nOf no article\n"
+	"  rule 6.a forbids shot\n"
+	"    standard one: probability at least 0.600, at least 1 way of "
+	"sensing\n"
+	"    grade grave\n";
+
+/* The hour that a night in March leaves out: 03:00 is 04:00 at once. */
+static void test_show(void)
+{
+	static const struct zone_offset kyiv[] = {{{0}, 7200, "EET"},
+		{{INT64_C(1774746000) * 1000000000}, 10800, "EEST"},
+		{{INT64_C(1792890000) * 1000000000}, 7200, "EET"}};
+	struct read r = read_text(shown);
+	char out[8192];
+	struct text t = text_on(out, sizeof out);
+	struct fault f = {0};
+
+	terms_clock(r.t, kyiv, 3);
+	CHECK(r.n == 0 && terms_show(r.t, &t, &f) &&
+		strcmp(out, read_back) == 0, "all of it is read back");
+	if (strcmp(out, read_back) != 0)
+		printf("# %s\n", out);
+	r = read_text("AGREEMENT a/1 STATUS draft 2026-02-01\n"
+		"STANDARD s = probability >= 0.5\n"
+		"RULE 1 FORBIDS shot FROM 2026-02-02T00:00Z\n"
+		"RULE 2 FORBIDS burst\n");
+	t = text_on(out, sizeof out);
+	CHECK(terms_show(r.t, &t, &f) &&
+		strstr(out, "Agreement a/1\n  status draft 2026-02-01\n\n") &&
+		!strstr(out, "time zone") && !strstr(out, " in ") &&
+		strstr(out, "rule 2 forbids burst") ==
+			strstr(out, "rule 2"), "and what little there is");
+	t = text_on(out, 20);
+	CHECK(!terms_show(r.t, &t, &f), "no room is told: %s", f.text);
+}
+
+/* What reads well and cannot have been meant. */
+static void test_remarks(void)
+{
+	static const struct {
+		const char *text, *says; /* NULL: nothing to say */
+	} cases[] = {
+		{"EXCEPT 1.a.1 BY A", NULL},
+		{"FROM 2026-02-01T00:00Z UNTIL 2026-03-01T00:00Z", NULL},
+		{"FROM 2026-03-01T00:00Z UNTIL 2026-02-01T00:00Z",
+			"rule 1.a never applies: UNTIL is not after FROM"},
+		{"FROM 2026-03-01T00:00Z UNTIL 2026-03-01T00:00Z",
+			"rule 1.a never applies"},
+		{"INSIDE buf OUTSIDE buf",
+			"never applies: INSIDE and OUTSIDE one zone"},
+		{"INSIDE buf OUTSIDE two", NULL},
+		{"EXCEPT 1.a.1 INSIDE buf OUTSIDE buf",
+			"exception 1.a.1 never holds: INSIDE and OUTSIDE"},
+		{"INSIDE buf EXCEPT 1.a.1 INSIDE buf",
+			"exception 1.a.1 holds wherever rule 1.a does"},
+		{"INSIDE buf EXCEPT 1.a.1 INSIDE buf BY A", NULL},
+		{"EXCEPT 1.a.1 BY A EXCEPT 1.a.2 BY A",
+			"where exception 1.a.2 holds 1.a.1 holds too"},
+		{"EXCEPT 1.a.1 BY A EXCEPT 1.a.2 BY A INSIDE buf",
+			"where exception 1.a.2 holds 1.a.1 holds too"},
+		{"EXCEPT 1.a.1 BY A INSIDE buf EXCEPT 1.a.2 BY A",
+			"where exception 1.a.1 holds 1.a.2 holds too"},
+		{"EXCEPT 1.a.1 BY A EXCEPT 1.a.2 INSIDE buf", NULL},
+		{"RULE 2.a FORBIDS burst", "rule 2.a has no EXAMPLE"},
+		{"ARTICLE 3 TEXT \"x\"",
+			"article 3 has no RULE: nothing is judged by it"},
+		{"ARTICLE 1 TEXT \"x\"", NULL},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct terms_error *e = NULL;
+		char text[2048];
+		struct read r;
+		struct fault f = {0};
+		size_t n = 9;
+
+		(void)snprintf(text, sizeof text, "%s"
+			"ZONE two NOT GIVEN \"w\"\n"
+			"RULE 1.a FORBIDS shot\n%s\n"
+			"EXAMPLE 1.a \"x\" GIVEN shot -> BREACH\n", head,
+			cases[i].text);
+		r = read_text(text);
+		CHECK(r.n == 0 && terms_remarks(r.t, &arena, &e, &n, &f) &&
+			(cases[i].says ? n == 1 && e[0].line >= 7 &&
+				strstr(e[0].text, cases[i].says) != NULL
+				       : n == 0),
+			"%s: %s", cases[i].text, n == 1 ? e[0].text : "");
+	}
 }
 
 static void test_bounds(void)
@@ -414,6 +584,9 @@ int main(void)
 		return 1;
 	test_slips();
 	test_goes_on();
+	test_no_echo();
+	test_show();
+	test_remarks();
 	test_bounds();
 	test_canonical();
 	test_missions();

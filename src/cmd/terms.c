@@ -64,9 +64,10 @@ static bool check_files(const char *file, struct opened *o, struct fault *f)
 /* Examples of a single file may ask for local time. */
 static bool set_clock(const char *file, struct opened *o, struct fault *f)
 {
-	const char *zone = terms_timezone(o->terms), *version;
+	size_t n, line, column;
+	const char *zone = terms_timezone(o->terms, &line, &column);
 	const struct zone_offset *table;
-	size_t n;
+	const char *version;
 
 	if (!*zone)
 		return true;
@@ -78,7 +79,8 @@ static bool set_clock(const char *file, struct opened *o, struct fault *f)
 	if (f->kind != FAULT_INPUT)
 		return false;
 	o->wrong++;
-	(void)fprintf(stderr, "%s: TIMEZONE: %s\n", file, f->text);
+	(void)fprintf(stderr, "%s:%zu:%zu: %s\n", file, line, column,
+		f->text);
 	return true;
 }
 
@@ -117,10 +119,11 @@ static struct arena *room(struct opened *o)
 
 static int check(struct opened *o, const char *what, struct fault *f)
 {
+	const struct terms_error *e;
 	char hex[SHA256_HEX];
 	struct digest d;
+	size_t n;
 
-	(void)f;
 	if (o->wrong > 0) {
 		printf("%s: %zu error%s\n", what, o->wrong,
 			o->wrong == 1 ? "" : "s");
@@ -130,24 +133,23 @@ static int check(struct opened *o, const char *what, struct fault *f)
 	printf("%s: sound: %zu rules, %zu examples, terms_sha256 %s\n", what,
 		terms_rules(o->terms), terms_examples(o->terms),
 		digest_hex(&d, hex));
+	if (!terms_remarks(o->terms, room(o), &e, &n, f))
+		return cmd_fault(&cmd_terms, f);
+	for (size_t i = 0; i < n; i++)
+		printf("line %zu: %s\n", e[i].line, e[i].text);
 	return EXIT_DONE;
 }
 
 static int show(struct opened *o, const char *what, struct fault *f)
 {
-	const char *article = "";
+	struct text t = text_in(room(o), CANONICAL_MAX);
 
 	(void)what;
-	(void)f;
-	for (size_t i = 0; i < terms_rules(o->terms); i++) {
-		struct rule_view v = terms_rule(o->terms, i);
-
-		if (strcmp(article, v.article) != 0)
-			printf("%sArticle %s\n  \"%s\"\n", i ? "\n" : "",
-				v.article, v.text);
-		article = v.article;
-		printf("  %s\n    standard %s\n", v.words, v.standard);
-	}
+	if (o->offsets > 0)
+		terms_clock(o->terms, o->offset, o->offsets);
+	if (!terms_show(o->terms, &t, f))
+		return cmd_fault(&cmd_terms, f);
+	(void)fputs(t.at, stdout);
 	return o->wrong ? EXIT_NO : EXIT_DONE;
 }
 

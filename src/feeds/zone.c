@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "feeds/zone.h"
 
+#include "base/words.h"
 #include "feeds/file.h"
 
 #define ZONEINFO "/usr/share/zoneinfo/"
@@ -114,11 +115,45 @@ static const char *version_of(struct arena *a, struct fault *f)
 	return s;
 }
 
+/* The zone of tzdata's table (country, place, name, remark between tabs) that
+ * differs least, as words to add; "" when none is near. */
+static const char *meant(const char *name, char out[WORDS_MAX + 20])
+{
+	size_t least = 3, tabs = 0, from = 0; /* letters that differ */
+	struct bytes b;
+	struct fault f;
+
+	out[0] = '\0';
+	if (!file_map(ZONEINFO "zone1970.tab", &b, &f))
+		return out;
+	for (size_t i = 0; i < b.len; i++) {
+		char word[WORDS_MAX];
+		size_t d;
+
+		if (b.at[i] != '\t' && b.at[i] != '\n')
+			continue;
+		if (tabs == 2 && i - from < sizeof word) {
+			memcpy(word, b.at + from, i - from);
+			word[i - from] = '\0';
+			d = words_apart(name, word);
+			if (d < least) {
+				least = d;
+				(void)snprintf(out, WORDS_MAX + 20,
+					"; did you mean %s?", word);
+			}
+		}
+		tabs = b.at[i] == '\t' ? tabs + 1 : 0;
+		from = i + 1;
+	}
+	file_unmap(b);
+	return out;
+}
+
 bool zone_load(const char *name, struct arena *a,
 	const struct zone_offset **out, size_t *count, const char **version,
 	struct fault *f)
 {
-	char path[256];
+	char path[256], near[WORDS_MAX + 20];
 	struct text t = text_on(path, sizeof path);
 	struct bytes b;
 	bool ok;
@@ -135,8 +170,8 @@ bool zone_load(const char *name, struct arena *a,
 			return zone_load("Europe/Kiev", a, out, count, version,
 				f);
 		return fault(f, FAULT_INPUT,
-			"no time zone '%.60s' (wants a name like Europe/Kyiv)",
-			name);
+			"no time zone '%.60s'; wanted a name like "
+			"Europe/Kyiv%s", name, meant(name, near));
 	}
 	if (!file_map(path, &b, f))
 		return false;

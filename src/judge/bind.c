@@ -233,8 +233,11 @@ const char *terms_name(const struct terms *t)
 	return t->id;
 }
 
-const char *terms_timezone(const struct terms *t)
+const char *terms_timezone(
+	const struct terms *t, size_t *line, size_t *column)
 {
+	*line = t->timezone_line;
+	*column = t->timezone_column;
 	return t->timezone;
 }
 
@@ -259,7 +262,8 @@ bool terms_bind(struct terms *t, const struct mission *m, struct arena *a,
 			return false;
 	}
 	if (*t->timezone && strcmp(t->timezone, m->timezone) != 0)
-		slips_add(&c, 1, 1, "the agreement's TIMEZONE is %.40s, the "
+		slips_add(&c, t->timezone_line, t->timezone_column,
+			"the agreement's TIMEZONE is %.40s, the "
 			"mission's is %.40s", t->timezone, m->timezone);
 	for (size_t i = 0; i < t->areas; i++)
 		if (t->area[i].is == AREA_BAND)

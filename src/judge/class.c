@@ -55,11 +55,10 @@ static const struct expression *joined(struct parser *p, bool either,
 	return keep(p, e);
 }
 
-/* What stands for a word that is none, so that the rest is read. */
-static const struct expression *stand_in(struct parser *p)
+const struct expression *parser_stand_in(struct parser *p)
 {
-	return keep(p, (struct expression){
-			.is = IS_KINDS, .pure = true, .kinds = 1, .words = 1});
+	return keep(p, (struct expression){.is = IS_KINDS, .pure = true,
+			.kinds = ALL_KINDS - 1, .words = 1});
 }
 
 /* A word of no meaning: told, and read over when it is one at all. */
@@ -89,7 +88,7 @@ static const struct expression *no_word(struct parser *p)
 		wanted, meant ? "; did you mean " : "", meant ? meant : "",
 		meant ? "?" : "");
 	parser_step(p);
-	return p->bad ? NULL : stand_in(p);
+	return p->bad ? NULL : parser_stand_in(p);
 }
 
 static const struct expression *word(struct parser *p)
@@ -201,5 +200,5 @@ const struct expression *parser_expression(struct parser *p)
 {
 	const struct expression *e = either(p, 0);
 
-	return e ? e : stand_in(p);
+	return e ? e : parser_stand_in(p);
 }

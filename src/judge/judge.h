@@ -35,9 +35,11 @@ MUST_USE bool terms_bind(struct terms *, const struct mission *,
 	struct arena *, const struct terms_error **errors,
 	size_t *error_count, struct fault *);
 const char *terms_name(const struct terms *); /* "demo/1" */
-/* Of a text without a mission: its time zone ("" not stated), and the zone's
- * table, for its examples; the version stays that of the text alone. */
-const char *terms_timezone(const struct terms *);
+/* Of a text without a mission: its time zone ("" not stated) and where it
+ * stands, and the zone's table, for its examples; the version stays that of
+ * the text alone. */
+const char *terms_timezone(
+	const struct terms *, size_t *line, size_t *column);
 void terms_clock(struct terms *, const struct zone_offset *, size_t count);
 /* Its lines and zones that are files of the mission's, by what these call
  * them; one whose file has several names is called by none. */
@@ -48,8 +50,18 @@ struct digest terms_sha256(const struct terms *);
 MUST_USE bool terms_canonical(
 	const struct terms *, struct text *out, struct fault *);
 
+/* All of it read back, in words and lines, after whatever was wrong was told;
+ * moments by its own clock too, once bound or given that clock. */
+MUST_USE bool terms_show(
+	const struct terms *, struct text *out, struct fault *);
+/* What is no error and can hardly be meant, by line: a rule or exception that
+ * nothing meets or that voids another, an article without a rule, a rule
+ * without an example.  Up to 1000; false is a LIMIT fault only. */
+MUST_USE bool terms_remarks(const struct terms *, struct arena *,
+	const struct terms_error **, size_t *count, struct fault *);
+
 size_t terms_rules(const struct terms *);
-struct rule_view { /* for reports and `terms show` */
+struct rule_view { /* for reports */
 	const char *id, *article, *text, *standard;
 	const char *words; /* "rule 4.a forbids presence of heavy ..." */
 };

@@ -103,7 +103,9 @@ static const char *text(struct scan *s, struct token *t, struct arena *a,
 		return NULL;
 	closed = pieces(s, to, &n);
 	t->is = closed ? TOKEN_TEXT : TOKEN_BAD;
-	return closed ? to : "the text has no closing quote on its line";
+	return closed ? to
+		      : "the text has no closing quote on its line (one that "
+			"goes on is quoted anew on the next)";
 }
 
 static const char *mark(struct scan *s, struct token *t)

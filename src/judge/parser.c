@@ -87,6 +87,30 @@ static const char *nearest(const struct parser *p, const char *word,
 	return a ? a : b;
 }
 
+/* Marks that an office program puts for the plain ones, and no eye sees. */
+static const char *typeset(const char *word)
+{
+	static const struct {
+		const char *mark, *plain;
+	} marks[] = {
+		{"\u201C", "; quotes are plain ones: \""},
+		{"\u201D", "; quotes are plain ones: \""},
+		{"\u201E", "; quotes are plain ones: \""},
+		{"\u00AB", "; quotes are plain ones: \""},
+		{"\u00A0", "; the blank in it is no plain one"},
+		{"\u202F", "; the blank in it is no plain one"},
+		{"\u2192", "; an arrow is written ->"},
+		{"\u2265", "; at least is written >="},
+		{"\u2264", "; at most is written <="},
+		{"\u2013", "; the dash in it is no plain one: -"},
+	};
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (strstr(word, marks[i].mark))
+			return marks[i].plain;
+	return "";
+}
+
 void parser_wrong(struct parser *p, const char *wanted,
 	const char *const *near)
 {
@@ -103,8 +127,9 @@ void parser_wrong(struct parser *p, const char *wanted,
 	}
 	if (t->is == TOKEN_WORD)
 		meant = nearest(p, t->what, near);
-	parser_wrong_at(p, t, "%s'%.40s' stands here; wanted %s%s%s%s",
+	parser_wrong_at(p, t, "%s'%.40s' stands here; wanted %s%s%s%s%s",
 		t->is == TOKEN_TEXT ? "text " : "", t->what, wanted,
+		t->is == TOKEN_WORD ? typeset(t->what) : "",
 		meant ? "; did you mean " : "", meant ? meant : "",
 		meant ? "?" : "");
 }
@@ -192,8 +217,9 @@ int64_t parser_decimal(struct parser *p, int decimals, const char *wanted)
 	if (*s) {
 		parser_wrong_at(p, t,
 			"'%.40s' is no number; wanted %s, with at most %d "
-			"decimals%s", t->what, wanted, decimals,
-			is_small(*s) ? " and a blank before the unit" : "");
+			"decimals%s%s", t->what, wanted, decimals,
+			is_small(*s) ? " and a blank before the unit" : "",
+			typeset(t->what));
 		return 0;
 	}
 	for (after = after < 0 ? 0 : after; after < decimals; after++)
@@ -348,9 +374,14 @@ static void no_such(struct parser *p, const char *what, size_t count,
 	parser_wrong(p, what, near);
 }
 
-static const char *area_name(const struct terms *t, size_t i)
+static const char *line_name(const struct terms *t, size_t i)
 {
-	return t->area[i].name;
+	return t->area[i].is == AREA_LINE ? t->area[i].name : "";
+}
+
+static const char *zone_name(const struct terms *t, size_t i)
+{
+	return t->area[i].is == AREA_LINE ? "" : t->area[i].name;
 }
 
 static const char *standard_name(const struct terms *t, size_t i)
@@ -360,13 +391,23 @@ static const char *standard_name(const struct terms *t, size_t i)
 
 size_t parser_area(struct parser *p, bool line)
 {
-	for (size_t i = 0; !p->bad && i < p->t->areas; i++)
-		if ((p->t->area[i].is == AREA_LINE) == line &&
-			parser_take(p, p->t->area[i].name))
-			return i;
+	for (size_t i = 0; !p->bad && i < p->t->areas; i++) {
+		const struct area *z = &p->t->area[i];
+
+		if (!parser_is(p, z->name))
+			continue;
+		if ((z->is == AREA_LINE) != line) {
+			parser_wrong_at(p, parser_peek(p), "'%.40s' is a %s; "
+				"wanted the name of a %s", z->name,
+				line ? "ZONE" : "LINE", line ? "LINE" : "ZONE");
+			return 0;
+		}
+		parser_step(p);
+		return i;
+	}
 	if (!p->bad)
 		no_such(p, line ? "the name of a LINE" : "the name of a ZONE",
-			p->t->areas, area_name);
+			p->t->areas, line ? line_name : zone_name);
 	return 0;
 }
 

@@ -60,6 +60,9 @@ size_t parser_standard(struct parser *);
  * so that the rest is read. */
 const struct expression *parser_expression(struct parser *);
 const struct expression *parser_factor(struct parser *, int depth);
+/* What stands for words that mean nothing, so that the rest is read: it may
+ * be whatever is asked of it.  NULL for want of memory. */
+const struct expression *parser_stand_in(struct parser *);
 void parser_rule(struct parser *, struct rule *);
 void parser_example(struct parser *, struct example *);
 

@@ -53,6 +53,13 @@ static void status(struct parser *p)
 	parser_step(p);
 }
 
+static void clock_zone(struct parser *p)
+{
+	p->t->timezone_line = parser_peek(p)->line;
+	p->t->timezone_column = parser_peek(p)->column;
+	p->t->timezone = parser_word(p, "a zone, as Europe/Kyiv");
+}
+
 static void parties(struct parser *p)
 {
 	do {
@@ -259,7 +266,8 @@ static void standard(struct parser *p)
 static void article(struct parser *p)
 {
 	const struct token *at = parser_peek(p);
-	struct article a = {.id = parser_word(p, "the article's number")};
+	struct article a = {.id = parser_word(p, "the article's number"),
+		.line = at->line, .column = at->column};
 
 	for (size_t i = 0; i < p->t->articles && !p->bad; i++)
 		if (strcmp(p->t->article[i].id, a.id) == 0)
@@ -294,7 +302,7 @@ static bool declared(struct parser *p)
 	else if (parser_take(p, "STATUS"))
 		status(p);
 	else if (parser_take(p, "TIMEZONE"))
-		p->t->timezone = parser_word(p, "a zone, as Europe/Kyiv");
+		clock_zone(p);
 	else if (parser_take(p, "PARTIES"))
 		parties(p);
 	else if (parser_take(p, "LINE"))
@@ -323,7 +331,7 @@ static void a_rule(struct parser *p)
 		if (strcmp(p->t->rule[i].id, r->id) == 0)
 			parser_wrong_at(p, at, "rule %.40s stands twice; "
 				"wanted another number", r->id);
-	if (*r->id && !p->bad && (r->is || r->requires_))
+	if (*r->id && !p->bad)
 		p->t->rules++;
 }
 

@@ -120,6 +120,12 @@ static void add(struct parser *p, const struct token *at,
 		list[(*count)++] = *c;
 }
 
+static void near_nothing(struct parser *p, const struct token *at)
+{
+	parser_wrong_at(p, at, "NEAR says how near to what was NOTIFIED, and "
+		"nothing was; wanted NOTIFIED before it");
+}
+
 static void near_by(struct parser *p, struct exception *e)
 {
 	const struct token *at = parser_peek(p);
@@ -135,8 +141,7 @@ static void near_by(struct parser *p, struct exception *e)
 		e->condition[i - 1].near_mm = mm;
 		return;
 	}
-	parser_wrong_at(p, at, "NEAR says how near to what was NOTIFIED, and "
-		"nothing was; wanted NOTIFIED before it");
+	near_nothing(p, at);
 }
 
 static bool belongs(const char *id, const char *to)
@@ -269,6 +274,8 @@ static void clause(struct parser *p, struct rule *r, struct exception *ex)
 			parser_wrong_at(p, at, "NOTIFIED stands in a rule; "
 				"wanted EXCEPT before it");
 		add(p, at, r->condition, &r->conditions, &c);
+	} else if (parser_is(p, "NEAR")) {
+		near_nothing(p, at);
 	} else {
 		no_clause(p, r);
 	}
@@ -347,6 +354,8 @@ void parser_rule(struct parser *p, struct rule *r)
 			recover(p, began);
 	}
 	find_article(p->t, r);
+	if (!r->is && !r->requires_ && !p->bad)
+		r->is = parser_stand_in(p);
 	if (r->exceptions == 0 || p->bad)
 		return;
 	kept = arena_array(p->a, r->exceptions, sizeof *kept, p->c->fault);

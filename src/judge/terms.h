@@ -175,6 +175,7 @@ struct rule {
 
 struct article {
 	const char *id, *text;
+	size_t line, column;
 };
 
 struct example { /* EXAMPLE rule "says" GIVEN thing ... -> want */
@@ -201,6 +202,7 @@ struct example { /* EXAMPLE rule "says" GIVEN thing ... -> want */
 
 struct terms {
 	const char *id, *title, *status, *timezone;
+	size_t timezone_line, timezone_column;
 	int64_t status_us; /* TERMS_NEVER_US */
 	struct party party[PARTIES_MAX];
 	size_t parties;
