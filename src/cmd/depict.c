@@ -43,6 +43,12 @@ static struct instant expected(
 	return instant_round_us(instant_plus_s(p->sound.at, r->travel_s));
 }
 
+/* Nothing is said to be "-0". */
+static double plain(double x, double least)
+{
+	return fabs(x) < least ? 0 : x;
+}
+
 static void tell_row(
 	const struct picture *p, const struct picture_row *r, int width)
 {
@@ -53,8 +59,9 @@ static void tell_row(
 	if (r->used)
 		clock_of(r->used->at, at);
 	if (r->state == PICTURE_HEARD)
-		text_fmt(&t, "%+.0f ms, %+.1f sigma", r->late_s * 1000,
-			r->late_s / r->sigma_s);
+		text_fmt(&t, "%+.0f ms, %+.1f sigma",
+			plain(r->late_s * 1000, 0.5),
+			plain(r->late_s / r->sigma_s, 0.05));
 	else
 		picture_words(r, &t);
 	printf("  %-*s %7.2f km  %-12s  %s  %s%s\n", width, r->source->id,
@@ -70,11 +77,12 @@ static void tell_far(const struct far *h, int width)
 
 	printf("  %-*s %7.2f km  %-12s  %s  %+.2f s, %+.1f sigma", width,
 		h->source, h->d_m / 1000, clock_of(h->at, at),
-		phase_name(h->phase), h->late_s, h->late_s / h->sigma_s);
+		phase_name(h->phase), plain(h->late_s, 0.005),
+		plain(h->late_s / h->sigma_s, 0.05));
 	if (isfinite(h->back_azimuth_deg))
 		printf("; from %.1f deg, %+.1f deg off, %+.1f sigma",
-			h->back_azimuth_deg, h->off_deg,
-			h->off_deg / h->sigma_deg);
+			h->back_azimuth_deg, plain(h->off_deg, 0.05),
+			plain(h->off_deg / h->sigma_deg, 0.05));
 	printf("%s\n", h->weight < 0.5 ? ", hardly counted" : "");
 }
 

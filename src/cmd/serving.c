@@ -47,19 +47,11 @@ static bool hear_child(pid_t child, int out, int err, struct arena *a,
 		fault(f, FAULT_INPUT, "%.*s", (int)strcspn(why, "\n"), why);
 }
 
-/* By the verb itself, in a process of its own: it reads evidence, and may take
- * a second. */
-static bool tell(void *self, const char *id, enum api_telling what,
-	struct arena *a, struct bytes *out, struct fault *f)
+/* What a verb says on the descriptor `on`, in a process of its own: it reads
+ * evidence, and may take a second. */
+static bool run_verb(char *const argv[], int on, struct arena *a,
+	struct bytes *out, struct fault *f)
 {
-	const struct loaded *l = self;
-	char *folder = (char *)(uintptr_t)l->folder;
-	char *record = (char *)(uintptr_t)id;
-	bool picture = what == API_PICTURE;
-	char *explain[] = {"truce", "explain", folder, record,
-		picture ? "--svg" : "--json", picture ? "/dev/fd/3" : NULL,
-		NULL};
-	char *board[] = {"truce", "pledges", "board", folder, "--json", NULL};
 	posix_spawn_file_actions_t actions;
 	int to[2], err[2], rc;
 	pid_t child;
@@ -73,14 +65,13 @@ static bool tell(void *self, const char *id, enum api_telling what,
 	}
 	(void)posix_spawn_file_actions_init(&actions);
 	/* A picture goes beside what the verb prints. */
-	if (picture)
+	if (on != 1)
 		(void)posix_spawn_file_actions_addopen(&actions, 1,
 			"/dev/null", O_WRONLY, 0);
-	(void)posix_spawn_file_actions_adddup2(
-		&actions, to[1], picture ? 3 : 1);
+	(void)posix_spawn_file_actions_adddup2(&actions, to[1], on);
 	(void)posix_spawn_file_actions_adddup2(&actions, err[1], 2);
-	rc = posix_spawn(&child, "/proc/self/exe", &actions, NULL,
-		what == API_BOARD ? board : explain, environ);
+	rc = posix_spawn(&child, "/proc/self/exe", &actions, NULL, argv,
+		environ);
 	(void)posix_spawn_file_actions_destroy(&actions);
 	(void)close(to[1]);
 	(void)close(err[1]);
@@ -90,6 +81,42 @@ static bool tell(void *self, const char *id, enum api_telling what,
 	(void)close(err[0]);
 	errno = rc;
 	return fault_errno(f, "truce");
+}
+
+/* An argument; no verb writes into one. */
+static char *arg(const char *s)
+{
+	return (char *)(uintptr_t)s;
+}
+
+static bool tell(void *self, const char *id, enum api_telling what,
+	struct arena *a, struct bytes *out, struct fault *f)
+{
+	const struct loaded *l = self;
+	bool picture = what == API_PICTURE;
+	char *explain[] = {"truce", "explain", arg(l->folder), arg(id),
+		picture ? "--svg" : "--json", picture ? "/dev/fd/3" : NULL,
+		NULL};
+	char *board[] = {"truce", "pledges", "board", arg(l->folder),
+		"--json", NULL};
+
+	return run_verb(what == API_BOARD ? board : explain, picture ? 3 : 1,
+		a, out, f);
+}
+
+static bool print(void *self, const struct api_report *x, struct arena *a,
+	struct bytes *out, struct fault *f)
+{
+	const struct loaded *l = self;
+	char *argv[] = {"truce", "report", arg(l->folder), "--format",
+		arg(x->format), "--lang", arg(x->lang), "--level",
+		arg(x->level), "--period", arg(x->period),
+		x->week	      ? "--week"
+		: x->incident ? "--incident"
+			      : NULL,
+		arg(x->incident), NULL};
+
+	return run_verb(argv, 1, a, out, f);
 }
 
 /* What persons need: in memory, as long as we serve. */
@@ -176,7 +203,8 @@ bool serving_until_end(const struct loaded *l, const struct serving *how,
 		.secure = how->scgi != NULL, .level = LEVEL_MISSION,
 		.folder = l->folder, .mission = &l->mission,
 		.web = maps_web(web, sizeof web), .revise = list_revise,
-		.tell = tell, .self = (void *)(uintptr_t)l};
+		.tell = tell, .print = print,
+		.self = (void *)(uintptr_t)l};
 	struct atlas atlas = {0};
 	struct arena maps, towns;
 	struct search_names names;

@@ -729,15 +729,15 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"at one time: a look with {0}",
-		"в один момент: погляд з {0}",
-		"в один момент: взгляд с {0}",
-		"à un moment : un regard à {0}",
+		"в один момент: спостереження з {0}",
+		"в один момент: наблюдение с {0}",
+		"à un moment : une vue à {0}",
 	},
 	{
 		"at times: {0} looks, each with {1}",
-		"часом: поглядів {0}, кожен з {1}",
-		"временами: взглядов {0}, каждый с {1}",
-		"par moments : {0} regards, chacun à {1}",
+		"часом: спостережень {0}, кожне з {1}",
+		"временами: наблюдений {0}, каждое с {1}",
+		"par moments : {0} vues, chacune à {1}",
 	},
 	{
 		"at {0}",
@@ -1966,16 +1966,17 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"{0} look, which would have shown {1} with {2}",
-		"погляд: {0}; було б видно з {2}: {1}",
-		"взгляд: {0}; было бы видно с {2}: {1}",
-		"{0} regard, qui aurait montré {1} à {2}",
+		"спостереження: {0}; було б видно з {2}: {1}",
+		"наблюдение: {0}; было бы видно с {2}: {1}",
+		"{0} vue, qui aurait montré {1} à {2}",
 	},
 	{
-		"{0} looks, each of which would have shown {1} "
-			"with {2}",
-		"поглядів: {0}; за кожного було б видно з {2}: {1}",
-		"взглядов: {0}; при каждом было бы видно с {2}: {1}",
-		"{0} regards, dont chacun aurait montré {1} à {2}",
+		"{0} looks, each of which would have shown {1} with "
+			"{2}",
+		"спостережень: {0}; за кожного було б видно з {2}: "
+			"{1}",
+		"наблюдений: {0}; при каждом было бы видно с {2}: {1}",
+		"{0} vues, dont chacune aurait montré {1} à {2}",
 	},
 	{
 		"{0} m",

@@ -16,17 +16,21 @@ enum { SENTENCE = 1536 };
 
 /* -- words -- */
 
+/* None of what is said as 0. */
+static const char *sign(double x, double least)
+{
+	return fabs(x) < least ? "" : x < 0 ? "\xe2\x88\x92" : "+";
+}
+
 static void late_words(const struct picture_row *r, double late_s,
 	struct text *t)
 {
-	const char *sign = fabs(late_s) < 0.0005 ? ""
-		: late_s < 0			 ? "\xe2\x88\x92"
-						 : "+";
+	double sigmas = late_s / r->sigma_s;
 
-	text_fmt(t, "%s%.0f ms", sign, fabs(late_s) * 1000);
-	if (isfinite(r->sigma_s))
-		text_fmt(t, ", %s%.1f \xcf\x83", sign,
-			fabs(late_s) / r->sigma_s);
+	text_fmt(t, "%s%.0f ms", sign(late_s, 0.0005), fabs(late_s) * 1000);
+	if (isfinite(sigmas))
+		text_fmt(t, ", %s%.1f \xcf\x83", sign(sigmas, 0.05),
+			fabs(sigmas));
 }
 
 static double nearest_s(const struct picture_row *r)

@@ -133,7 +133,7 @@ static void root(struct arena *a, struct wire_response *r)
 {
 	static const char *const others[] = {"mission", "sources", "geometry",
 		"columns", "coverage", "search", "stream", "explanations",
-		"pictures", "board", "reports", "map"};
+		"pictures", "board", "reports", "report", "map"};
 	struct text t = text_in(a, 32768);
 	struct json j = json_on(&t);
 
@@ -249,6 +249,14 @@ static void atlas(
 	api_text(r, "application/json", &t);
 }
 
+static void report(const struct api *api, const struct wire_request *q,
+	struct arena *a, struct wire_response *r)
+{
+	reports_print(api, q, a, r);
+	if (r->status == 200)
+		r->policy = POLICY_REPORT;
+}
+
 static void versioned(const struct api *api, const struct wire_request *q,
 	struct arena *a, struct wire_response *r)
 {
@@ -292,6 +300,8 @@ static void versioned(const struct api *api, const struct wire_request *q,
 		board(api, a, r);
 	else if (bytes_are(rest, "reports"))
 		reports_answer(api, a, r);
+	else if (bytes_are(rest, "report"))
+		report(api, q, a, r);
 	else if (bytes_are(rest, "search"))
 		search_answer(api, q, a, r);
 	else if (bytes_are(rest, "coverage"))

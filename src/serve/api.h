@@ -28,6 +28,7 @@
  *	/ogc/...                       OGC API Features (features.h)
  *	/api/v1/map, /map/...          the map beneath (atlas.h)
  *	/out/NAME                      reports as written
+ *	/api/v1/report                 one that is made now (reports.h)
  *	anything else                  files of the page
  *
  * Who asks without a session sees what the front door gives everybody
@@ -43,6 +44,13 @@
 #include "store/store.h"
 
 enum api_telling { API_EXPLANATION, API_PICTURE, API_BOARD };
+
+struct api_report { /* to be made now, as `truce report` takes its options */
+	const char *format, *lang, *level, *period;
+	const char *incident; /* NULL: the whole period */
+	bool week;
+};
+
 struct drafts;
 struct leases;
 struct office;
@@ -73,14 +81,16 @@ struct api {
 	/* From the porch: what people made of a record, out of the store's
 	 * named value `reviews` (status and body may be exchanged for others,
 	 * in the arena), with the time that a mission's parties have for a
-	 * reply; and what a verb tells: a record's explanation as JSON
-	 * or SVG, or the board, whose id is NULL. */
+	 * reply; what a verb tells: a record's explanation as JSON or SVG,
+	 * or the board, whose id is NULL; and a report. */
 	bool (*revise)(struct bytes reviews, const struct mission *,
 		struct instant now, struct row *, struct arena *,
 		struct fault *);
 	bool (*tell)(void *self, const char *id, enum api_telling,
 		struct arena *, struct bytes *out, struct fault *);
-	void *self; /* tell() may be called by several threads at once */
+	bool (*print)(void *self, const struct api_report *, struct arena *,
+		struct bytes *out, struct fault *);
+	void *self; /* both may be called by several threads at once */
 };
 
 enum { API_BYTES = 64 << 20 }; /* the longest answer, in the arena */

@@ -24,8 +24,9 @@ static bool among(struct bytes path, const char *const *list)
 bool level_permits(enum level level, struct bytes path)
 {
 	static const char *const parties[] = {"incidents", "findings",
-		"obligations", "columns", "mission", "geometry", "coverage",
-		"board", "entries", "stream", NULL};
+		"obligations", "activities", "claims", "columns", "mission",
+		"geometry", "coverage", "board", "entries", "report", "stream",
+		NULL};
 	static const char *const all[] = {"session", "map", NULL};
 	struct bytes rest = bytes_part(path, 8, path.len);
 

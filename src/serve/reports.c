@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/json.h"
+#include "publish/catalogue.h"
 
 struct file {
 	const char *name;
@@ -110,6 +111,76 @@ void reports_answer(
 
 	if (reports_list(api, "out", a, &t, &f))
 		api_text(r, "application/json", &t);
+	else
+		api_fault(&f, a, r);
+}
+
+static const struct publisher *publisher_of(const char *format)
+{
+	for (size_t i = 0; publishers[i]; i++)
+		if (strcmp(publishers[i]->name, format) == 0)
+			return publishers[i];
+	return NULL;
+}
+
+/* Letters, digits and what a period has between them: it goes to a command
+ * line, where it must be no option. */
+static bool plain(const char *s)
+{
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-/");
+
+	return n > 0 && n < 64 && !s[n] && s[0] != '-';
+}
+
+/* What is wrong with it; NULL: nothing. */
+static const char *refusal(
+	const struct api_report *x, const struct publisher *p)
+{
+	const char *f = x->format;
+
+	if (!p)
+		return "f wants html, pdf, txt, csv, json or geojson";
+	if (strcmp(catalogue_of(x->lang)->lang, x->lang) != 0)
+		return "lang wants en, uk, ru or fr";
+	if (!plain(x->period))
+		return "period wants last, NNN/YYYY or YYYY-MM-DD";
+	if (x->incident && !plain(x->incident))
+		return "incident wants an id, or its last letters";
+	if (x->incident && x->week)
+		return "week or incident, not both";
+	if ((x->incident || x->week) && strcmp(f, "html") != 0 &&
+		strcmp(f, "pdf") != 0)
+		return "a week's or an incident's report comes as html or pdf";
+	return NULL;
+}
+
+void reports_print(const struct api *api, const struct wire_request *q,
+	struct arena *a, struct wire_response *r)
+{
+	struct api_report x = {"html", "en", level_name(api->level), "last",
+		NULL, false};
+	const char *week = "0", *wrong;
+	const struct publisher *p;
+	struct fault f = {0};
+	bool bad = false;
+
+	(void)wire_parameter(q->query, "f", a, &x.format, &bad);
+	(void)wire_parameter(q->query, "lang", a, &x.lang, &bad);
+	(void)wire_parameter(q->query, "period", a, &x.period, &bad);
+	(void)wire_parameter(q->query, "incident", a, &x.incident, &bad);
+	(void)wire_parameter(q->query, "week", a, &week, &bad);
+	x.week = strcmp(week, "1") == 0;
+	p = publisher_of(x.format);
+	wrong = bad ? "a parameter that does not read" : refusal(&x, p);
+	*r = (struct wire_response){.status = 200, .cache = "no-cache"};
+	if (wrong)
+		wire_problem(r, a, 400, "%s", wrong);
+	else if (!api->print)
+		wire_problem(r, a, 404, "no report is made here");
+	else if (api->print(api->self, &x, a, &r->body, &f))
+		r->type = p->media_type;
+	else if (f.kind == FAULT_INPUT)
+		wire_problem(r, a, 404, "%s", f.text);
 	else
 		api_fault(&f, a, r);
 }

@@ -7,7 +7,12 @@
  *	  {"name":"report.html","bytes":48211,"written":"...Z"}]}
  *
  * Newest first, then by name.  Folders, links and hidden files are left out,
- * since /out/ does not give them. */
+ * since /out/ does not give them.
+ *
+ * GET /api/v1/report?f=pdf&lang=fr&period=2026-02-04 makes one now, at the
+ * level of who asks: `f` html (unless given), pdf, txt, csv, json or geojson;
+ * `period` as `truce report` takes it, the last unless given; `week=1` or
+ * `incident=ID` as html or pdf.  Nothing is written. */
 #ifndef SERVE_REPORTS_H
 #define SERVE_REPORTS_H
 
@@ -20,5 +25,7 @@ MUST_USE bool reports_list(const struct api *, const char *folder,
 	struct arena *, struct text *, struct fault *);
 void reports_answer(
 	const struct api *, struct arena *, struct wire_response *);
+void reports_print(const struct api *, const struct wire_request *,
+	struct arena *, struct wire_response *);
 
 #endif

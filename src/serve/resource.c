@@ -162,9 +162,40 @@ const struct resource resource_obligations = {
 	.source_called = "actor",
 };
 
+static const struct resource_column activities[] = {
+	{"id", "id", 28}, {"party", "party", 6}, {"what", "what", 12},
+	{"from", "from", 27}, {"to", "to", 27}, {"received", "received", 27},
+	{"text", "text", 40}, {"lat", "place.lat", 0}, {"lon", "place.lon", 0},
+	{0},
+};
+
+static const struct resource resource_activities = {
+	.type = ROW_ACTIVITY, .plural = "activities",
+	.schema = "truce.activity/1", .place = "place",
+	.about = "what parties gave notice of", .columns = activities,
+	.status_called = "status", .source_called = "party",
+};
+
+static const struct resource_column claims[] = {
+	{"id", "id", 28}, {"party", "party", 6}, {"at", "at", 27},
+	{"kind", "kind", 12}, {"count", "count.value", 5},
+	{"meaning", "count.meaning", 0}, {"incident", "incident", 28},
+	{"says", "says", 40}, {"received", "received", 0},
+	{"lat", "place.lat", 0}, {"lon", "place.lon", 0},
+	{0},
+};
+
+static const struct resource resource_claims = {
+	.type = ROW_CLAIM, .plural = "claims", .schema = "truce.claim/1",
+	.place = "place", .about = "what parties say that happened",
+	.columns = claims, .kind = kind_word, .status_called = "status",
+	.source_called = "party",
+};
+
 const struct resource *const resources[] = {&resource_incidents,
 	&resource_detections, &resource_findings, &resource_looks,
-	&resource_health, &resource_faults, &resource_obligations, NULL};
+	&resource_health, &resource_faults, &resource_obligations,
+	&resource_activities, &resource_claims, NULL};
 
 const struct resource *resource_named(struct bytes plural)
 {

@@ -186,11 +186,12 @@ ok(len(exact) > 200 and leaks(f"x {incidents[0]['place']['lat']:.7f} y"
 
 def crawl(who, name):
     plain = ["incidents", "detections", "findings", "looks", "health",
-             "faults", "obligations", "mission", "sources", "geometry",
+             "faults", "obligations", "activities", "claims", "mission",
+             "sources", "geometry",
              "columns", "columns?cells=12", "columns?cells=7", "stream",
              "coverage?at=2026-02-03T18:05:00Z", "search?q=somewhere",
              "search?q=" + next(iter(names)), "queue", "leases", "board",
-             "reports", "session", "", "map", "entries", "submissions/x",
+             "reports", "report", "report?f=csv", "session", "", "map", "entries", "submissions/x",
              "incidents?f=csv", "incidents?f=geojson", "incidents?f=jsonl",
              "findings?f=csv", "findings?f=geojson", "incidents?bbox=37.4,48.2,37.5,48.3",
              "incidents?bbox=a,b,c,d", "incidents?kind=nothing"]
@@ -288,8 +289,8 @@ else:
 
 # -- both parties the same --
 same, differ = 0, []
-for p in ("incidents", "findings", "obligations", "mission", "geometry",
-          "columns", "columns?cells=5", "incidents?f=csv",
+for p in ("incidents", "findings", "obligations", "activities", "claims",
+          "mission", "geometry", "columns", "columns?cells=5", "incidents?f=csv",
           "coverage?at=2026-02-03T18:05:00Z",
           "findings/" + findings[0]["id"], "incidents/" + incidents[0]["id"]):
     got = [get("/api/v1/party/" + p, x) for x in (lia, lib, gua, ann)] + [
@@ -297,7 +298,7 @@ for p in ("incidents", "findings", "obligations", "mission", "geometry",
     same += got[0][0] == 200
     if len({b for _, b, _ in got}) != 1:
         differ.append((p, [s for s, _, _ in got]))
-ok(same == 11 and not differ, "party A, party B, a guarantor and the mission "
+ok(same == 13 and not differ, "party A, party B, a guarantor and the mission "
    "get the same bytes of the party view", same, differ)
 refused = [p for p in ("sources", "detections", "looks", "health", "faults",
                        "explanations/" + findings[0]["id"], "queue",

@@ -330,8 +330,37 @@ ok([p["state"] for p in w["parties"]] == ["replied", "open"] and
    [("A", r["why"], False)], "A replied, B still may", w)
 s, b = lib.ask("GET", "/api/v1/party/findings/" + F)
 ok(b.get("reply") == w, "the other party sees the same", b)
+for p, n, name in (("activities", 1, "truce.activity/1"),
+                   ("claims", 1, "truce.claim/1")):
+    s, b = lib.ask("GET", "/api/v1/party/" + p)
+    wrong = [e.message for x in b.get(p, []) for e in
+             person.SCHEMAS[name].iter_errors(x)] if person.SCHEMAS else []
+    ok(s == 200 and len(b[p]) == n and not wrong and b == lia.ask(
+        "GET", "/api/v1/party/" + p)[1], "both parties read the %s" % p, s, b,
+       wrong)
+    s, b = lib.ask("GET", "/api/v1/%s?party=C" % p)
+    ok(s == 200 and b[p] == [], "and none of a party that gave none", s, b)
 shell = json.loads(truce("findings", M, "--json", "--id", F).stdout)
 ok(shell["findings"][0]["reply"] == w, "and so does a shell", shell)
+
+INCIDENT = shell["findings"][0]["incident"]
+
+# -- a report that is made now, as the verb makes it, for who asks --
+for who, level in ((ann, "mission"), (lib, "parties")):
+    s, b = who.ask("GET", "/api/v1/report?f=csv&lang=fr&period=2026-02-04")
+    ok(s == 200 and b.decode() == truce(
+        "report", M, "--format", "csv", "--lang", "fr", "--period",
+        "2026-02-04", "--level", level).stdout, "a report: " + level, s)
+s, b = ann.ask("GET", "/api/v1/report?f=pdf&week=1")
+ok(s == 200 and b[:5] == b"%PDF-", "a week's as PDF", s)
+s, b = ann.ask("GET", "/api/v1/report?incident=" + INCIDENT)
+ok(s == 200 and INCIDENT.encode() in b, "one incident's", s)
+for q, want in (("f=doc", 400), ("lang=de", 400), ("period=--level", 400),
+                ("period=", 400), ("incident=--x", 400), ("period=x", 404),
+                ("week=1&f=csv", 400), ("incident=abcd&week=1", 400),
+                ("incident=zzzzzz", 404), ("f=%00", 400)):
+    s, b = ann.ask("GET", "/api/v1/report?" + q)
+    ok(s == want, "refused: " + q, s, b)
 M_YAML = open(M + "/mission.yaml").read()
 open(M + "/mission.yaml", "w").write(M_YAML.replace(
     "publication:", "publication:\n  reply_h: 0"))
