@@ -8,6 +8,7 @@
 #include "serve/entries.h"
 #include "serve/features.h"
 #include "serve/files.h"
+#include "serve/intake.h"
 #include "serve/landmarks.h"
 #include "serve/leases.h"
 #include "serve/level.h"
@@ -133,7 +134,7 @@ static void root(struct arena *a, struct wire_response *r)
 {
 	static const char *const others[] = {"mission", "sources", "geometry",
 		"columns", "coverage", "search", "stream", "explanations",
-		"pictures", "board", "reports", "report", "map"};
+		"pictures", "board", "reports", "report", "intake", "map"};
 	struct text t = text_in(a, 32768);
 	struct json j = json_on(&t);
 
@@ -302,6 +303,8 @@ static void versioned(const struct api *api, const struct wire_request *q,
 		reports_answer(api, a, r);
 	else if (bytes_are(rest, "report"))
 		report(api, q, a, r);
+	else if (bytes_are(rest, "intake"))
+		intake_answer(api, a, r);
 	else if (bytes_are(rest, "search"))
 		search_answer(api, q, a, r);
 	else if (bytes_are(rest, "coverage"))

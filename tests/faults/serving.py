@@ -158,6 +158,17 @@ for name in ("said.txt", ".hidden"):
 os.symlink("../mission.yaml", M + "/out/link")
 ok(ask("/out/said.txt")[:2] == (200, b"said"), "what lies in out/ is")
 os.utime(M + "/out/said.txt", (1770000000, 1770000000))
+seen, LIFE = [get("/api/v1/intake")], M + "/spool/live/heard"
+os.makedirs(os.path.dirname(LIFE), exist_ok=True)
+open(LIFE, "w").close()
+seen += [get("/api/v1/intake")]
+os.utime(LIFE, (time.time() - 11,) * 2)
+seen += [get("/api/v1/intake")]
+os.unlink(LIFE)
+ok([x["receives"] for x in seen] == [None, True, False] and
+   [x["at"] is None for x in seen] == [True, False, False] and
+   all(x["schema"] == "truce.intake/1" and x["free_bytes"] > 0 for x in seen),
+   "nobody ever received; somebody does; nobody does any more")
 files = get("/api/v1/reports")["reports"]
 ok(files[-1] == {"name": "said.txt", "bytes": 4,
                  "written": "2026-02-02T02:40:00Z"}

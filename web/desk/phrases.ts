@@ -177,6 +177,19 @@ export const phrases = {
 		+ "ne dit rien."],
 	healthOf: ["{n} sources and their health", "Джерел: {n}, їхній стан",
 		"Источников: {n}, их состояние", "{n} sources et leur état"],
+	receives: ["Records are being received.", "Записи надходять.",
+		"Записи поступают.", "Des enregistrements sont reçus."],
+	deaf: ["Nobody receives since {t}: what happens now is not heard.",
+		"Ніхто не приймає записів від {t}: що відбувається тепер, не чути.",
+		"Никто не принимает записей с {t}: что происходит сейчас, не слышно.",
+		"Personne ne reçoit depuis {t} : ce qui se passe maintenant n’est pas "
+			+ "entendu."],
+	diskLow: ["Only {n} MB are free on the mission’s disk: intake stops when it is "
+		+ "full.",
+	"На диску місії вільно лише {n} МБ: коли він повний, прийом припиняється.",
+	"На диске миссии свободно лишь {n} МБ: когда он полон, приём прекращается.",
+	"Seulement {n} Mo libres sur le disque de la mission : quand il est plein, la "
+		+ "réception s’arrête."],
 	onlyTroubled: ["Only those in trouble", "Лише проблемні",
 		"Только проблемные", "Seulement celles en défaut"],
 

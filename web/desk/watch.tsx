@@ -121,6 +121,30 @@ function Health({ sources, health, from, to, shared }: {
 	})}</tbody></table></>;
 }
 
+const LOOK_MS = 10_000, LOW_BYTES = 1e9; // as `truce doctor`
+
+/** Whether anything comes in at all: a quiet map is told from a dead one. */
+function Intake({ shared: { tongue, clock } }: { shared: Shared }) {
+	const [is, set] = useState<{ receives: boolean | null;
+		at: string | null; free_bytes: number | null } | null>(null);
+	useEffect(() => {
+		let here = true;
+		const look = () => json<NonNullable<typeof is>>("intake").then(
+			(x) => { if (here) set(x); }, () => {});
+		const again = setInterval(() => void look(), LOOK_MS);
+		void look();
+		return () => { here = false; clearInterval(again); };
+	}, []);
+	const low = is?.free_bytes !== null && (is?.free_bytes ?? LOW_BYTES)
+		< LOW_BYTES;
+	return <p class="intake" role="status">{is?.receives === true
+		&& tongue.say("receives")}{is?.receives === false &&
+		<span class="lost">{tongue.say("deaf", { t: clock.full(Date.parse(
+			is.at ?? "")) })}</span>}{low && <>{" "}<span class="lost">
+		{tongue.say("diskLow", { n: tongue.number(Math.floor(
+			(is?.free_bytes ?? 0) / 1e6)) })}</span></>}</p>;
+}
+
 export default function Watch({ shared }: { shared: Shared }) {
 	const { tongue, filter, stamp, clock, extent } = shared;
 	const [sources, failed] = useAnswer<{ features: { properties:
@@ -150,6 +174,7 @@ export default function Watch({ shared }: { shared: Shared }) {
 					aria-hidden="true"><rect width="18" height="12" class={k} />
 				</svg>{tongue.say(k)}</span>)}</p>
 		<h2>{tongue.say("healthOf", { n: tongue.number(all.length) })}</h2>
+		<Intake shared={shared} />
 		<Health sources={all} health={health} from={from} to={to}
 			shared={shared} />
 		<p class="keys">{(["up", "degraded", "down", "quarantined"] as const)
