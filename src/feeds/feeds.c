@@ -37,6 +37,7 @@ struct node {
 	int64_t heard_ns;
 	uint64_t id; /* ascending along the list */
 	unsigned refused; /* frames of it */
+	bool flooded; /* said that it sends too much */
 };
 
 struct server {
@@ -376,6 +377,11 @@ static bool groups_of(struct feeds *s, struct node *x, bool *ok,
 	}
 	used(s, &x->wire, at);
 	x->wire.held_back = !wire_may(&x->wire, s->now);
+	if (x->wire.spent >= WIRE_FLOOD && !x->flooded) {
+		x->flooded = true;
+		say(s, "node %s sends more than can be heard at once: it is "
+			"held back, and nobody else", x->push.name);
+	}
 	return good;
 }
 

@@ -25,6 +25,7 @@
 
 enum { WIRE_OUT = 64 << 10, WIRE_NAME = 128,
 	WIRE_CREDIT = 512 << 10,
+	WIRE_FLOOD = 64, /* so often spent, 32 MiB: worth a word */
 	WIRE_PATIENCE_MS = 100 }; /* so 5 MB/s at least */
 
 struct tls;
@@ -44,6 +45,7 @@ struct wire {
 	uint64_t mark;   /* they are heard when this is */
 	bool fresh;      /* not kept yet: the mark is to come */
 	bool held_back;  /* it had none left */
+	unsigned spent;  /* how often it had used up all its credit */
 	bool over;       /* no more will come, and needs any */
 };
 
@@ -92,6 +94,7 @@ void wire_used(struct wire *, size_t n);
 static inline void wire_owes(struct wire *w, size_t n, int64_t now_ns)
 {
 	w->owed_ns = w->owed ? w->owed_ns : now_ns;
+	w->spent += w->owed < WIRE_CREDIT && w->owed + n >= WIRE_CREDIT;
 	w->owed += n;
 	w->fresh = true;
 }
