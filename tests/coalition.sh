@@ -31,6 +31,8 @@ for words in 'monitoring-us: US withholds' 'us-backstop: .* suspended or ended' 
 	says "$words"
 	ok $? "a guarantor is told: $words"
 done
+says 'paris after paris/d1, .*a US commitment to" stood (a promise went'
+ok $? "and of the clause that the draft had and the final text has not"
 says 'without a source'
 [ $? -ne 0 ]
 ok $? "no pledge is without a source"

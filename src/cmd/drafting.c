@@ -89,6 +89,8 @@ void drafting_say(const struct drafting *d, struct text *t)
 			text_fmt(t, " (%s after %s)",
 				modality_word_name(w->duty_is),
 				modality_word_name(w->duty_was));
+		if (w->promise)
+			text_fmt(t, " (a promise went: %s)", w->promise);
 		if (w->hedge)
 			text_fmt(t, " (a way out: %s)", w->hedge);
 	}

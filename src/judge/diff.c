@@ -335,6 +335,16 @@ static size_t times(const char *text, const char *phrase)
 	return found;
 }
 
+/* The first phrase that stands more often in one than in the other. */
+static const char *oftener(const char *in, const char *than,
+	const char *const *phrase, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (times(in, phrase[i]) > times(than, phrase[i]))
+			return phrase[i];
+	return NULL;
+}
+
 const char *diff_hedge(const char *was, const char *is)
 {
 	/* Drafters' ways out, in small letters. */
@@ -346,10 +356,15 @@ const char *diff_hedge(const char *was, const char *is)
 		"as a rule", "unless", "subject to", "without prejudice",
 		"should circumstances", "aim to", "seek to", "aspire"};
 
-	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
-		if (times(is, phrases[i]) > times(was, phrases[i]))
-			return phrases[i];
-	return NULL;
+	return oftener(is, was, phrases, sizeof phrases / sizeof *phrases);
+}
+
+const char *diff_promise_gone(const char *was, const char *is)
+{
+	static const char *const phrases[] = {"commitment", "commits",
+		"undertake", "guarantee", "pledge", "obligation"};
+
+	return oftener(was, is, phrases, sizeof phrases / sizeof *phrases);
 }
 
 int terms_weaker(const struct terms_change *c)

@@ -44,6 +44,9 @@ struct terms_change {
 /* A phrase that leaves a way out and stands in `is` more often than in
  * `was`; NULL when there is none. */
 const char *diff_hedge(const char *was, const char *is);
+/* A promise by another word than those of duty, such as "commitment", that
+ * stands in `was` more often than in `is`; NULL when there is none. */
+const char *diff_promise_gone(const char *was, const char *is);
 /* By how many steps a change's duty is weaker: what is gone had all of it;
  * below zero: stronger. */
 int terms_weaker(const struct terms_change *);

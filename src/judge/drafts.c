@@ -9,7 +9,8 @@ enum { BEFORE = 80, CLAUSE_WORDS = 3 };
 
 struct ordered {
 	size_t at; /* in the register */
-	struct instant date;
+	bool final;
+	int64_t ns;
 };
 
 struct comparing {
@@ -25,8 +26,10 @@ static int by_date(const void *a, const void *b, const void *self)
 	const struct ordered *x = a, *y = b;
 
 	(void)self;
-	if (x->date.utc_ns != y->date.utc_ns)
-		return x->date.utc_ns < y->date.utc_ns ? -1 : 1;
+	if (x->ns != y->ns)
+		return x->ns < y->ns ? -1 : 1;
+	if (x->final != y->final)
+		return x->final ? 1 : -1;
 	return (x->at > y->at) - (x->at < y->at);
 }
 
@@ -51,13 +54,11 @@ static const char *end_of(struct arena *a, const char *text, struct fault *f)
 
 static bool is_weaker(const struct weaker *w)
 {
-	if (w->hedge)
+	if (w->hedge || w->promise)
 		return true;
-	if (!*w->came)
-		return w->duty_was != MODAL_NONE &&
-			words_of(w->gone) >= CLAUSE_WORDS;
-	return w->duty_was != MODAL_NONE && w->duty_is != MODAL_NONE &&
-		w->duty_is < w->duty_was;
+	if (w->duty_was == MODAL_NONE || w->duty_is != MODAL_NONE)
+		return w->duty_is < w->duty_was && w->duty_is != MODAL_NONE;
+	return words_of(w->gone) >= CLAUSE_WORDS;
 }
 
 /* Pieces from *i on that differ, up to the next that is the same. */
@@ -76,6 +77,8 @@ static struct weaker place_at(
 	w.duty_was = modality_of(w.gone);
 	w.duty_is = modality_of(w.came);
 	w.hedge = diff_hedge(w.gone, w.came);
+	if (words_of(w.gone) >= CLAUSE_WORDS)
+		w.promise = diff_promise_gone(w.gone, w.came);
 	return w;
 }
 
@@ -104,6 +107,18 @@ static bool places(struct comparing *x, const struct draft_change *c,
 	return true;
 }
 
+/* The final text comes behind the drafts of its day, and behind all of them
+ * where its day is not stated. */
+static struct ordered place_of(const struct draft *d, size_t at)
+{
+	struct ordered o = {.at = at, .ns = d->at.utc_ns,
+		.final = strcmp(d->id, d->instrument) == 0};
+
+	if (o.final && !instant_known(d->at))
+		o.ns = INT64_MAX;
+	return o;
+}
+
 static bool in_order(struct comparing *x, const struct draft_text *text,
 	const char *instrument, struct ordered *o, size_t *n)
 {
@@ -111,7 +126,7 @@ static bool in_order(struct comparing *x, const struct draft_text *text,
 	for (size_t i = 0; i < x->r->drafts; i++)
 		if (strcmp(x->r->draft[i].instrument, instrument) == 0 &&
 			text[i].text)
-			o[(*n)++] = (struct ordered){i, x->r->draft[i].at};
+			o[(*n)++] = place_of(&x->r->draft[i], i);
 	sort_items(o, *n, sizeof *o, by_date, NULL);
 	return *n > 1;
 }

@@ -190,6 +190,19 @@ static bool is_endorsed(const struct pledges *r, const char *instrument)
 	return false;
 }
 
+void board_words(struct text *t, const struct obligation *r)
+{
+	if (*r->modality) {
+		text_add(t, ": \u201c");
+		svg_escape(t, r->modality);
+		text_add(t, "\u201d");
+	}
+	if (*r->stage) {
+		text_add(t, *r->modality ? ", " : ": ");
+		page_spoken(t, r->stage);
+	}
+}
+
 static void owed_row(struct text *t, const struct board *b,
 	const struct board_owed *o)
 {
@@ -202,7 +215,9 @@ static void owed_row(struct text *t, const struct board *b,
 		? "<br><em>withholds endorsement</em>"
 		: strcmp(r->endorsed, "no") == 0 &&
 			is_endorsed(b->guarantees, r->instrument)
-		? "<br><em>has not endorsed</em>" : "");
+		? "<br><em>has not endorsed</em>"
+		: strcmp(r->endorsed, "no") == 0
+		? "<br><em>no endorsement on record</em>" : "");
 	text_add(t, "</td><td>");
 	if (*r->step)
 		page_spoken(t, r->step);
@@ -214,7 +229,9 @@ static void owed_row(struct text *t, const struct board *b,
 	svg_escape(t, r->pledge);
 	text_add(t, "\">");
 	svg_escape(t, r->pledge);
-	text_add(t, "</a></td><td class=\"due\">");
+	text_add(t, "</a>");
+	board_words(t, r);
+	text_add(t, "</td><td class=\"due\">");
 	if (*o->clause) {
 		text_add(t, "breach of ");
 		svg_escape(t, o->clause);
@@ -577,7 +594,9 @@ static void weaker(struct text *t, const struct board *b, const char *id)
 			text_fmt(t, " (\u201c%s\u201d where \u201c%s\u201d "
 				"stood)", modality_word_name(w->duty_is),
 				modality_word_name(w->duty_was));
-		if (!*w->came)
+		if (w->promise)
+			text_fmt(t, " (a promise is gone: %s)", w->promise);
+		else if (w->duty_was != MODAL_NONE && w->duty_is == MODAL_NONE)
 			text_add(t, " (a clause with a duty is gone)");
 		if (w->hedge)
 			text_fmt(t, " (leaves a way out: %s)", w->hedge);

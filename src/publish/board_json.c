@@ -75,6 +75,7 @@ static void weaker_json(struct json *j, const struct weaker *w)
 	text_member(j, "hedge", w->hedge ? w->hedge : "");
 	text_member(j, "instrument", w->instrument);
 	text_member(j, "is", w->is);
+	text_member(j, "promise", w->promise ? w->promise : "");
 	text_member(j, "was", w->was);
 	json_close(j);
 }

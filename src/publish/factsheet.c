@@ -325,17 +325,17 @@ static void triggers(struct text *t, const struct factsheet *s)
 
 		text_add(t, "<tr><td>");
 		svg_escape(t, o->record.actor);
+		text_add(t, strcmp(o->record.endorsed, "no") == 0
+			? " (has not endorsed it)"
+			: strcmp(o->record.endorsed, "withheld") == 0
+			? " (withholds endorsement)" : "");
 		text_add(t, "</td><td>");
 		svg_escape(t, o->record.pledge);
 		if (*o->record.step) {
 			text_add(t, ", ");
 			page_spoken(t, o->record.step);
 		}
-		if (*o->record.modality) {
-			text_add(t, ": \u201c");
-			svg_escape(t, o->record.modality);
-			text_add(t, "\u201d");
-		}
+		board_words(t, &o->record);
 		text_add(t, "</td><td>");
 		if (instant_known(o->record.due.from))
 			page_interval(t, o->record.due);
