@@ -3,7 +3,11 @@
  * forge MISSION KIND ANALYST CHIEF OTHER: an operator who owns this machine
  * and some persons' keys appends what our writer refuses, signs the log anew,
  * and prints at which entry the audit must say so.  For tests/people.sh; run
- * without arguments it is a test that does nothing. */
+ * without arguments it is a test that does nothing.
+ *
+ * forge MISSION received HOURS: he takes in a record that says it came so many
+ * hours ago; all that follows is done by the house's own code.  For
+ * tests/tamper.sh. */
 #include "base/encode.h"
 #include "base/log.h"
 #include "ledger/body.h"
@@ -13,10 +17,12 @@
 #include "ledger/sign.h"
 #include "ledger/tiles.h"
 #include "spool/files.h"
+#include "spool/spool.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 static struct fault f;
 
@@ -205,6 +211,32 @@ static uint64_t forge_self(struct forge *x)
 	return append(x, &c, &x->chief, NULL, false);
 }
 
+static uint64_t forge_receipt(struct disk *d, const char *hours)
+{
+	struct timespec t;
+	struct instant now;
+	struct journal_record r = {.kind = JOURNAL_PACKET,
+		.payload = bytes_of("a notice of what was done")};
+	struct ledger_item item;
+	struct ledger *l;
+	struct journal j;
+	struct spool s;
+
+	(void)clock_gettime(CLOCK_REALTIME, &t);
+	now.utc_ns = (int64_t)t.tv_sec * 1000000000;
+	r.received.utc_ns = now.utc_ns -
+		strtoll(hours, NULL, 10) * INT64_C(3600000000000);
+	need(ledger_open(&l, d, true, &f) &&
+		spool_open(&s, d, "inbox", SPOOL_WRITE, 0, &f));
+	j = spool_journal(&s);
+	need(spool_append(&s, &r, 1, &f) && ledger_append_intake(l, &j,
+		s.log.id, ledger_intake_end(l, s.log.id), 1, now, &item,
+		&f) && ledger_sign(l, &f));
+	spool_close(&s);
+	ledger_close(l);
+	return item.index;
+}
+
 int main(int argc, char **argv)
 {
 	struct files files = {.root = -1};
@@ -214,11 +246,16 @@ int main(int argc, char **argv)
 	struct ledger *l;
 	uint64_t at;
 
-	if (argc < 6) {
+	if (argc < 4) {
 		printf("1..0 # SKIP is run by tests/people.sh\n");
 		return 0;
 	}
 	need(sign_ready(&f) && files_open(&files, argv[1], &f));
+	if (strcmp(argv[2], "received") == 0) {
+		printf("%" PRIu64 "\n", forge_receipt(&files.disk, argv[3]));
+		files_close(&files);
+		return 0;
+	}
 	x.disk = &files.disk;
 	need(ledger_open(&l, x.disk, false, &f) &&
 		ledger_read(l, 0, see, &x, &f));

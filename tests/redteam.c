@@ -7,7 +7,7 @@
  *
  * Most attacks make a sound log again: digests, signatures, chains, body
  * roots, tree, checkpoint and tiles all fit, since the attacker computes them
- * anew.  REDTEAM in the environment: so many attacks (default 108; issue 4
+ * anew.  REDTEAM in the environment: so many attacks (default 114; issue 4
  * wants 1,000). */
 #include "base/encode.h"
 #include "check.h"
@@ -363,7 +363,8 @@ static void edit_spool(struct heist *h)
 enum attack {
 	EDIT, DELETE, REORDER, BACKDATE, SWAP_BODIES, SWAP_FIELDS, INSERT,
 	SECOND_KIND, STRANGER, OWN_TYPE, UNFLAGGED, BACKUP, CUT_TAIL,
-	EDIT_SPOOL, FLIP_BLOB, FLIP_JOURNAL, FLIP_PUBLIC, STALE_FORK, ATTACKS
+	EDIT_SPOOL, FLIP_BLOB, FLIP_JOURNAL, FLIP_PUBLIC, STALE_FORK,
+	MISDATE, ATTACKS
 };
 
 static const char *const named[ATTACKS] = {"an entry edited", "deleted",
@@ -374,7 +375,8 @@ static const char *const named[ATTACKS] = {"an entry edited", "deleted",
 	"the tail and HEAD cut off", "a spool record edited",
 	"a blob edited", "the journal edited",
 	"a tile or checkpoint edited",
-	"a stale view, gone on with otherwise for one party"};
+	"a stale view, gone on with otherwise for one party",
+	"a record taken in under another day's receipt"};
 
 static void swap(struct known *a, struct known *b)
 {
@@ -479,6 +481,38 @@ static void stranger(struct heist *h)
 	log_close(&log);
 }
 
+/* A record that says when it came, taken in by that clock. */
+static void receive(struct faulty *x, int64_t received_s, int64_t clock_s)
+{
+	struct journal_record r = {.kind = JOURNAL_PACKET,
+		.received = {now.utc_ns + received_s * 1000000000},
+		.payload = bytes_of("a notice of what was done")};
+	const struct instant clock = {now.utc_ns + clock_s * 1000000000};
+	struct ledger_item item;
+	struct ledger *l = NULL;
+	struct journal j;
+	struct spool s;
+	struct fault f = {0};
+
+	need(ledger_open(&l, &x->disk, true, &f) && spool_open(&s, &x->disk,
+		"inbox", SPOOL_WRITE, 0, &f), &f);
+	j = spool_journal(&s);
+	need(spool_append(&s, &r, 1, &f) && ledger_append_intake(l, &j,
+		s.log.id, ledger_intake_end(l, s.log.id), 1, clock, &item,
+		&f) && ledger_sign(l, &f), &f);
+	spool_close(&s);
+	ledger_close(l);
+}
+
+/* Another record, which he says came two days earlier than it did, or later;
+ * all that follows is done as it should be. */
+static void misdate(struct heist *h)
+{
+	const int64_t days = 172800;
+
+	receive(h->on, pick(h, 2) ? days : -days, 60);
+}
+
 /* What all saw first, then entries of his own, as many and more. */
 static void stale_fork(struct heist *h, const struct faulty *early)
 {
@@ -521,6 +555,9 @@ static void attack(struct heist *h, const struct faulty *early,
 		break;
 	case EDIT_SPOOL:
 		edit_spool(h);
+		break;
+	case MISDATE:
+		misdate(h);
 		break;
 	case FLIP_BLOB:
 		flip(h, "blobs/");
@@ -590,6 +627,45 @@ static void test_honest(struct faulty *x, struct bytes seen)
 		alarms += found(x, seen, &a);
 	}
 	CHECK(alarms == 0, "100 honest continuations, %u alarms", alarms);
+}
+
+/* When a record may say that it came: between two intakes, but for 300 s. */
+static void test_receipts(const struct faulty *x)
+{
+	static const struct {
+		const char *what;
+		int64_t received_s, clock_s; /* behind the honest one, at 3600 */
+		bool found;
+	} tried[] = {
+		{"between the intakes", 3700, 4000, false},
+		{"by a clock that was put right by 300 s", 3300, 4000, false},
+		{"earlier than the intake before", 3299, 4000, true},
+		{"300 s after its own", 4300, 4000, false},
+		{"later", 4301, 4000, true},
+		{"in the same second", 3600, 3600, false},
+		{"a day before it, where both have one clock", -90000, 3600,
+			true},
+		{"the clock was set back an hour", 10, 20, false},
+		{"and it came before that", 3700, 20, false},
+		{"or a day before", -86400, 20, true},
+	};
+	const struct bytes none = {0};
+
+	for (size_t i = 0; i < sizeof tried / sizeof *tried; i++) {
+		struct faulty *y = faulty_copy(x);
+		struct audit a;
+		bool alarm;
+
+		receive(y, 3600, 3600);
+		receive(y, tried[i].received_s, tried[i].clock_s);
+		alarm = found(y, none, &a);
+		CHECK(alarm == tried[i].found && (!alarm ||
+				strcmp(a.is.rule, "intake") == 0),
+			"received %s: %s%s", tried[i].what,
+			alarm ? "found, as " : "no alarm",
+			alarm ? a.is.rule : "");
+		faulty_free(y);
+	}
 }
 
 /* -- persons -- */
@@ -879,6 +955,7 @@ int main(void)
 	test_attacks(x, early, (struct bytes){seen, note->size},
 		most ? (int)strtol(most, NULL, 10) : 6 * ATTACKS);
 	test_honest(x, (struct bytes){seen, note->size});
+	test_receipts(x);
 	memory.used = 0;
 	test_persons();
 	test_policy();

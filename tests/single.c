@@ -80,7 +80,7 @@ int main(void)
 			*space = '\0';
 		one(name, space ? space + 1 : "");
 	}
-	CHECK(n == 40, "%d files", (int)n);
+	CHECK(n == 42, "%d files", (int)n);
 	arena_unmap(&memory);
 	return check_done();
 }

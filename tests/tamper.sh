@@ -67,6 +67,17 @@ is "without its index: replay is asked for" \
 is "and makes it anew" ends 0 '2 incidents' "$TRUCE" replay "$m"
 is "with the same answers" unchanged
 
+# The operator takes a record in under a receipt of two days ago, and one now;
+# the log and its witnesses go on by the house's own code.
+forge=${BUILD:-build/release}/tests/forge
+cp -r "$m" "$dir/late"
+at=$("$forge" "$dir/late" received 0)
+is "a record that came now is sound" ends 0 '^VERIFIED' \
+	"$TRUCE" audit "$dir/late"
+at=$("$forge" "$dir/late" received 48)
+is "under a receipt of two days ago it is not" \
+	ends 1 "^NOT VERIFIED $at intake" "$TRUCE" audit "$dir/late"
+
 # What cannot be read is said and counted, and the rest is taken.
 mkfifo "$m/inbox/P-1/pipe"
 ln -s "$dir/nowhere" "$m/inbox/P-1/lost"

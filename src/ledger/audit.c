@@ -25,6 +25,7 @@ struct promise { /* a type-1 entry: what the spool must hold */
 	uint8_t spool[LOG_ID];
 	uint64_t first, count, index;
 	struct instant clock;
+	struct instant after; /* the clock of the spool's intake before it */
 	struct digest root;
 	bool met;
 };
@@ -49,7 +50,8 @@ struct auditor {
 	struct disclosure shown; /* of a body that was imported */
 	struct promise *promise;
 	size_t promises, room;
-	/* Of promises, by spool and first record; by spool and END, how far. */
+	/* Of promises, by spool and first record; by spool and END how far,
+	 * and LAST which came last. */
 	struct table starts;
 	struct custody custody;
 	/* the spool being read */
@@ -172,8 +174,10 @@ static bool check_body(struct auditor *a, const struct journal_record *r,
 	return true;
 }
 
-/* In the place of a first record: how far a spool's intakes reach. */
+/* In the place of a first record: how far a spool's intakes reach; the last of
+ * them. */
 #define END UINT64_MAX
+#define LAST (UINT64_MAX - 1)
 
 static struct digest start_key(const uint8_t id[LOG_ID], uint64_t first)
 {
@@ -182,6 +186,36 @@ static struct digest start_key(const uint8_t id[LOG_ID], uint64_t first)
 	memcpy(at, id, LOG_ID);
 	put_be(at + LOG_ID, first, 8);
 	return sha256_of((struct bytes){at, sizeof at});
+}
+
+/* What was taken in at once is in several, of one clock. */
+static bool note_last(struct auditor *a, struct promise *p, struct fault *f)
+{
+	struct digest key = start_key(p->spool, LAST);
+	const struct promise *b;
+	uint64_t last;
+
+	p->after = INSTANT_UNKNOWN;
+	if (table_get(&a->starts, &key, &last)) {
+		b = &a->promise[last];
+		p->after = b->clock.utc_ns == p->clock.utc_ns ? b->after
+			: b->clock;
+	}
+	return table_set(&a->starts, &key, a->promises - 1, f);
+}
+
+/* A record was received after the intake before its own and before that one,
+ * by one clock; where that was set back between them, as the log shows, before
+ * or after. */
+static bool in_its_time(const struct promise *p, struct instant t)
+{
+	const int64_t slack = (int64_t)CLOCKS_OFF_S * 1000000000;
+	int64_t clock = p->clock.utc_ns, after = p->after.utc_ns;
+	bool known = instant_known(p->after);
+	bool back = known && after > clock + slack;
+
+	return (!known || t.utc_ns >= (back ? clock : after) - slack) &&
+		(back || t.utc_ns <= clock + slack);
 }
 
 static bool note_promise(
@@ -210,7 +244,8 @@ static bool note_promise(
 		p->first + p->count, f))
 		return false;
 	start = start_key(p->spool, p->first);
-	return table_set(&a->starts, &start, a->promises - 1, f);
+	return note_last(a, p, f) &&
+		table_set(&a->starts, &start, a->promises - 1, f);
 }
 
 /* Whatever an entry says lies in a blob must lie there. */
@@ -590,6 +625,10 @@ static bool spool_record(
 		a->out->uncommitted++;
 		return true;
 	}
+	if (!in_its_time(a->now, r->received))
+		return fails(a, a->now->index, "intake", "a record states a "
+			"receipt before the intake before this one, or after "
+			"this one", f);
 	log_record_header(r, at);
 	d = merkle_leaf((struct bytes){at, sizeof at});
 	merkle_add(&a->headers, &d);

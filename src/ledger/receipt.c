@@ -3,7 +3,7 @@
 
 #include "base/encode.h"
 
-enum { PATH = 63 };
+enum { PATH = 63, NS = 1000000000 };
 
 static const char receipt_rule[] = "receipt", proof_rule[] = "proof";
 
@@ -99,6 +99,10 @@ static bool in_batch(const struct receipt *r, struct fault *f)
 		r->path.count))
 		return fault(f, FAULT_INPUT,
 			"receipt: the record is not in the batch");
+	if ((int64_t)bytes_be((struct bytes){r->header + 16, 8}) / NS -
+		RECEIPT_LATER_S > d->entry.clock.utc_ns / NS)
+		return fault(f, FAULT_INPUT, "receipt: the record states a "
+			"receipt after its intake");
 	if (open_field(d, "first", &first) && (!note_number(first, &n) ||
 		bytes_be((struct bytes){r->header + 8, 8}) != n + r->at))
 		return fault(f, FAULT_INPUT,

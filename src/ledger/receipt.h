@@ -17,7 +17,10 @@
 
 #define RECEIPT_TITLE "truce.receipt/1"
 
-enum { RECEIPT_HEADER = 64 };
+enum {
+	RECEIPT_HEADER = 64,
+	RECEIPT_LATER_S = 300, /* a clock may be off, as PROOF.md 8 has it */
+};
 
 struct receipt {
 	uint8_t header[RECEIPT_HEADER];

@@ -114,9 +114,9 @@ export function receipts(): Case[] {
 	const leaves = heads.map(leafHash), engine = new Pair("engine");
 	const hex = (b: Uint8Array): string => Buffer.from(b).toString("hex");
 	const make = (type: number, fields: { [n: string]: string },
-		shut: string[] = []): string => {
+		shut: string[] = [], ms = 1_770_091_507_000): string => {
 		const body = bodyOf(fields, sha256(utf8("receipt")));
-		const e = made(entryOf({ type, flags: 0, ms: 1_770_091_507_000,
+		const e = made(entryOf({ type, flags: 0, ms,
 			subject: new Uint8Array(16), prev: new Uint8Array(32),
 			root: body.root }, engine), body);
 		const root = nodeHash(leafHash(utf8("before")), e.leaf);
@@ -146,6 +146,9 @@ export function receipts(): Case[] {
 		["root-shut", at(2, make(1, fields, ["root"])), "receipt"],
 		["count-shut", at(2, make(1, fields, ["count"])), "receipt"],
 		["no-intake", at(2, make(8, fields)), "receipt"],
+		["300s-later", at(2, make(1, fields, [], 1_770_091_206_000)), ""],
+		["301s-later", at(2, make(1, fields, [], 1_770_091_205_000)),
+			"receipt"],
 		["place", at(2).replace("at 2", "at 3"), "receipt"],
 		["beyond", at(2).replace("at 2", "at 5"), "receipt"],
 		["zeros", at(2).replace("at 2", "at 02"), "receipt"],

@@ -14,6 +14,8 @@ import { hexAt, numberAt } from "./values.js";
 
 const HEADER = 64;
 const PATH_MAX = 63;
+/** A clock may be off, as PROOF.md 8 has it. */
+const LATER_S = 300n;
 
 export interface RecordHead {
 	raw: Uint8Array;
@@ -78,6 +80,9 @@ export function verifyReceipt(r: Receipt, key: Key | null): Disclosed {
 		leafHash(r.record.raw), r.path);
 	if (want.count !== r.of || !root || !equal(root, want.root))
 		throw bad("the record is not in that batch", i);
+	if (r.record.receivedNs / 1_000_000_000n - LATER_S
+		> BigInt(Math.trunc(r.batch.entry.timeMs / 1000)))
+		throw bad("the record states a receipt after its intake", i);
 	if (done.body.fields.get("first") === undefined)
 		return done;
 	const first = within("receipt", i, "", () =>
