@@ -634,17 +634,18 @@ static void test_receipts(const struct faulty *x)
 {
 	static const struct {
 		const char *what;
-		int64_t received_s, clock_s; /* behind the honest one, at 3600 */
+		int64_t received_s, clock_s; /* the one before: 3600 */
 		bool found;
 	} tried[] = {
 		{"between the intakes", 3700, 4000, false},
-		{"by a clock that was put right by 300 s", 3300, 4000, false},
+		{"by a clock that was put right by 300 s", 3300, 4000,
+			false},
 		{"earlier than the intake before", 3299, 4000, true},
 		{"300 s after its own", 4300, 4000, false},
 		{"later", 4301, 4000, true},
 		{"in the same second", 3600, 3600, false},
-		{"a day before it, where both have one clock", -90000, 3600,
-			true},
+		{"a day before it, where both have one clock", -90000,
+			3600, true},
 		{"the clock was set back an hour", 10, 20, false},
 		{"and it came before that", 3700, 20, false},
 		{"or a day before", -86400, 20, true},

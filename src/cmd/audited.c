@@ -54,32 +54,39 @@ static const char *time_of(uint64_t s, char at[INSTANT_TEXT])
 		(int64_t)s * 1000000000}, 0, at);
 }
 
-/* Intakes that say another time than the witnesses' clocks. */
-static void print_times(const struct audit_times *t)
+/* Entries that say another time than the witnesses' clocks; the first of
+ * them. */
+struct misdated {
+	uint64_t count, first;
+	struct instant stated;
+	uint64_t from_s, to_s;
+};
+
+static void print_misdated(const struct misdated *m, const char *what)
 {
 	char stated[INSTANT_TEXT], from[INSTANT_TEXT], to[INSTANT_TEXT];
 
-	if (t->outside == 0)
-		return;
-	printf("  %" PRIu64 " intakes state a time that the witnesses do not "
-		"bear out: entry %" PRIu64 " says %s, and was logged between "
-		"%s and %s\n", t->outside, t->first,
-		instant_print(t->stated, 0, stated), time_of(t->from_s, from),
-		time_of(t->to_s, to));
+	if (m->count > 0)
+		printf("  %" PRIu64 " %s: entry %" PRIu64 " says %s, and was "
+			"logged between %s and %s\n", m->count, what, m->first,
+			instant_print(m->stated, 0, stated),
+			time_of(m->from_s, from), time_of(m->to_s, to));
 }
 
-/* Authors whose clocks are not those of the witnesses. */
-static void print_clocks(const struct clocks_seen *s)
+static void print_times(const struct audit *a)
 {
-	char stated[INSTANT_TEXT], from[INSTANT_TEXT], to[INSTANT_TEXT];
+	const struct audit_times *t = &a->times;
+	const struct clocks_seen *c = &a->clocks;
+	char what[80];
+	struct text w = text_on(what, sizeof what);
 
-	if (s->off == 0)
-		return;
-	printf("  %" PRIu64 " entries state a time more than %d s from when "
-		"they were logged: entry %" PRIu64 " says %s, and was logged "
-		"between %s and %s\n", s->off, CLOCKS_OFF_S, s->first,
-		instant_print(s->stated, 0, stated), time_of(s->from_s, from),
-		time_of(s->to_s, to));
+	text_fmt(&w, "entries state a time more than %d s from when they "
+		"were logged", CLOCKS_OFF_S);
+	print_misdated(&(struct misdated){t->outside, t->first, t->stated,
+		t->from_s, t->to_s}, "intakes state a time that the "
+		"witnesses do not bear out");
+	print_misdated(&(struct misdated){c->off, c->first, c->stated,
+		c->from_s, c->to_s}, what);
 }
 
 /* That the log lived, by its own word, and where it did not. */
@@ -173,9 +180,8 @@ static void print_text(const struct audit *a, const struct audited *v)
 		printf("  %" PRIu64 " bodies were not handed over with their "
 			"entries\n", a->absent);
 	print_witnesses(a);
-	print_times(&a->times);
+	print_times(a);
 	print_at(v->at);
-	print_clocks(&a->clocks);
 	print_pulse(&a->pulse);
 	if (a->told)
 		printf("  %" PRIu64 " entries say who was told what: truce "
