@@ -210,10 +210,11 @@ static bool from_pem(struct bytes pem, uint8_t *room, struct bytes *der)
 	struct fault no;
 	size_t n = 0;
 
+	if (pem.len > TOKEN_PEM)
+		return false;
 	if (pem.len > 0 && pem.at[pem.len - 1] == '\n')
 		pem.len--;
-	if (pem.len > TOKEN_PEM || pem.len < sizeof head + sizeof end ||
-		!bytes_start(pem, head) ||
+	if (pem.len < sizeof head + sizeof end || !bytes_start(pem, head) ||
 		!bytes_are(bytes_part(pem, pem.len - sizeof end + 1,
 			pem.len), end))
 		return false;

@@ -153,7 +153,7 @@ if len(page) != BENT or len(program) != BENT:
     odd.append(f"bent: {len(page)} and {len(program)} of {BENT}")
 for o in odd[:10]:
     print(f"# {o}")
-print(f"{'not ' if odd or len(ours) != len(theirs) or len(ours) < 300 else ''}"
+print(f"{'not ' if odd or len(ours) != len(theirs) or len(ours) < 380 else ''}"
       f"ok 4 - {len(ours)} hostile texts, keys to time stamps, and {BENT} "
       f"stamps bent at random ({hold} of them hold): {len(odd)} disagreements")
 
@@ -185,5 +185,5 @@ print(f"{'' if says == kept_says else 'not '}ok 6 - what the page says of "
       f"{says.count('== ')} mirrors and files is what was read once")
 print("1..6")
 sys.exit(says != kept_says or bool(differ) or not wide or seen != LOGS or bool(wrong)
-         or bool(odd) or len(ours) != len(theirs) or len(ours) < 300
+         or bool(odd) or len(ours) != len(theirs) or len(ours) < 380
          or bool(broken) or len(names) < 200)

@@ -19,7 +19,8 @@ const TIME = 24, SEQ = 0x30, SET = 0x31, C0 = 0xa0, C3 = 0xa3;
 function der(tag: number, ...parts: Uint8Array[]): Uint8Array {
 	const v = concat(...parts), n = v.length;
 	const head = n < 0x80 ? [n] : n < 0x100 ? [0x81, n]
-		: [0x82, n >> 8, n & 255];
+		: n < 0x10000 ? [0x82, n >> 8, n & 255]
+			: [0x83, n >> 16, n >> 8 & 255, n & 255];
 	return concat(Uint8Array.of(tag, ...head), v);
 }
 
@@ -79,10 +80,10 @@ function inverse(a: bigint, m: bigint): bigint {
 	return ((u % m) + m) % m;
 }
 
-function maker(bits: number): Maker {
+function maker(bits: number, e = 65537n): Maker {
 	const [p, q] = PRIMES[bits]!.map((h) => BigInt(`0x${h}`)) as
 		[bigint, bigint];
-	const e = 65537n, d = inverse(e, (p - 1n) * (q - 1n));
+	const d = inverse(e, (p - 1n) * (q - 1n));
 	const b64 = (n: bigint): string =>
 		Buffer.from(bytesOf(n)).toString("base64url");
 	const key = createPrivateKey({ format: "jwk", key: {
@@ -279,6 +280,7 @@ function times(): Named[] {
 		at("of-letters", "2026020304050xZ"),
 		at("of-signs", "2026020304050+Z"),
 		at("of-another-zone", "20260203040506+0000"),
+		at("of-a-small-z", "20260203040506z"),
 		at("with-a-fraction", "20260203040506.25Z", "ok"),
 		at("with-a-comma", "20260203040506,25Z"),
 		at("with-a-dot", "20260203040506.Z"),
@@ -354,6 +356,16 @@ function attributes(cert: Uint8Array): Named[] {
 	];
 }
 
+/** One attribute more, so that all have so many bytes, with their head. */
+function padded(length: number): Edit {
+	const more = (n: number): Uint8Array =>
+		attribute(SIGNED, der(OCTETS, new Uint8Array(n)));
+	return (a) => {
+		const over = der(C0, ...a, more(4096)).length - 4096;
+		return [...a, more(length - over)];
+	};
+}
+
 function signers(m: Maker): Named[] {
 	return [
 		yes("signed-by-the-long-name", { by: RSA_WITH[0] }),
@@ -361,6 +373,14 @@ function signers(m: Maker): Named[] {
 		yes("by-sha-512", { hashedBy: SHA512, by: RSA_WITH[2] }),
 		no("by-two-hashes", { hashedBy: SHA512, by: RSA_WITH[1] }),
 		no("by-ec", { by: EC }),
+		no("signature-of-another-tag", { signer: (p) => {
+			const s = p[5]!.slice();
+			s[0] = BITS;
+			return [...p.slice(0, 5), s];
+		} }),
+		no("hashed-by-octets", { signer: put(2, der(SEQ,
+			der(OCTETS, hex(SHA256)))) }),
+		no("hashed-by-more", { hashedBy: `${SHA256}01` }),
 		no("by-no-algorithm", { signer: put(4, none) }),
 		no("hashed-otherwise", { hashedBy: SHA1 }),
 		no("hashed-by-no-sha", { hashedBy: "608648016503040204" }),
@@ -371,8 +391,8 @@ function signers(m: Maker): Named[] {
 		no("serial-no-number", { serial: der(OCTETS, Uint8Array.of(7)) }),
 		no("serial-alone", { signer: put(1, der(SEQ, SERIAL)) }),
 		no("no-attributes", { attributesAre: der(0xa1) }),
-		no("attributes-too-long", { attributes: (a) => [...a,
-			attribute(SIGNED, der(OCTETS, new Uint8Array(8100)))] }),
+		yes("attributes-longest", { attributes: padded(8192) }),
+		no("attributes-too-long", { attributes: padded(8193) }),
 		no("attributes-cut", { attributesAre: der(C0, junk) }),
 		no("signer-cut", { signer: put(5) }),
 		no("signature-no-octets", { signer: put(5, none) }),
@@ -391,10 +411,20 @@ function signers(m: Maker): Named[] {
 
 function replies(m: Maker, cert: Uint8Array): [string, string, Uint8Array][] {
 	const granted = (n: number): Uint8Array => der(SEQ, int(n));
+	const long = (n: number): Edit => (d) => [...d.slice(0, 3),
+		der(C0, der(OCTETS, new Uint8Array(n))), d[3]!];
+	const over = 70000 - reply(m, cert, { data: long(70000) }).length;
+	const octets = (...head: number[]): Edit => (i) => [...i,
+		concat(Uint8Array.of(OCTETS, ...head), new Uint8Array(128))];
 	const list: Named[] = [
 		yes("sound", {}),
 		yes("with-its-certificate", { data: (d) => [...d.slice(0, 3),
 			der(C0, cert), d[3]!] }),
+		yes("data-of-six", { data: (d) => [...d.slice(0, 3), der(C0),
+			der(0xa1), d[3]!] }),
+		yes("data-of-70000-bytes", { data: long(70000) }),
+		yes("longest", { data: long(over + (1 << 20)) }),
+		no("too-long-by-one", { data: long(over + (1 << 20) + 1) }),
 		no("data-of-seven", { data: (d) => [...d.slice(0, 3), none, none,
 			none, d[3]!] }),
 		no("data-of-three", { data: (d) => d.slice(1) }),
@@ -413,6 +443,10 @@ function replies(m: Maker, cert: Uint8Array): [string, string, Uint8Array][] {
 			der(OCTETS, junk)))) }),
 		no("info-cut", { info: put(1) }),
 		no("info-no-sequence", { info: () => [junk] }),
+		yes("info-with-128-bytes", { info: octets(0x81, 128) }),
+		no("info-with-128-bytes-in-short", { info: octets(0x80) }),
+		no("info-with-127-bytes-in-long", { info: octets(0x81, 127) }),
+		no("info-with-128-bytes-in-two", { info: octets(0x82, 0, 128) }),
 		yes("info-with-more", { info: (i) => [...i, int(5)] }),
 		no("sha-512", { hash: SHA512 }),
 		no("sha-of-none", { hash: "6086480165030402" }),
@@ -515,11 +549,18 @@ function certificates(m: Maker): Cert[] {
 		["from-1990", "ok", { validity: [utc("900101000000Z"), UNTIL] }],
 		["odd-validity", "stamp", { validity: [der(INT), UNTIL] }],
 		["odd-end", "stamp", { validity: [FROM, utc("4912312359xxZ")] }],
+		["from-1950", "ok", { validity: [utc("500101000000Z"), UNTIL] }],
+		["validity-of-another-tag", "stamp", { validity: [der(UTF8,
+			utf8("200101000000Z")), UNTIL] }],
 		["short-validity", "stamp", { validity: [utc("2001010000Z"),
 			UNTIL] }],
 		["validity-of-one", "stamp", { validity: [FROM] }],
 		["bent", "stamp", { bent: true }],
 		["by-another", "ok", { issuer: other, bent: true }],
+		["by-another-not-signed", "stamp", { issuer: other,
+			parts: put(2, none) }],
+		["by-another-signed-by-nothing", "stamp", { issuer: other,
+			parts: put(2, der(BITS)) }],
 		["by-another-with-ec", "ok", { issuer: other,
 			by: der(SEQ, oid(EC)) }],
 		["by-itself-with-ec", "stamp", { by: der(SEQ, oid(EC)) }],
@@ -545,6 +586,8 @@ function certificates(m: Maker): Cert[] {
 
 function pems(m: Maker, cert: Uint8Array): Stamp[] {
 	const sound = pem(cert), b = reply(m, cert);
+	const lines = (n: number): string => sound.replace("\n-----END",
+		`${"\n".repeat(n - sound.length + 1)}-----END`);
 	const row = (name: string, want: string, text: string): Stamp =>
 		[name, want, b, IMPRINT, text];
 	return [
@@ -559,9 +602,11 @@ function pems(m: Maker, cert: Uint8Array): Stamp[] {
 		row("pem-of-two", "stamp", sound + sound),
 		row("pem-of-two-lines-at-the-end", "stamp", `${sound}\n`),
 		row("pem-for-windows", "stamp", sound.replace(/\n/g, "\r\n")),
-		row("pem-of-empty-lines", "stamp",
-			sound.replace("\n-----END", `${"\n".repeat(32768)}-----END`)),
-		row("pem-too-long", "stamp", sound.replace("\n-----END",
+		row("pem-longest", "ok", lines(32768)),
+		row("pem-too-long", "stamp", lines(32769)),
+		row("pem-of-no-body", "stamp", "-----BEGIN CERTIFICATE-----\n"
+			+ "-----END CERTIFICATE-----\n"),
+		row("pem-of-too-much", "stamp", sound.replace("\n-----END",
 			`\n${"A".repeat(12000)}\n-----END`)),
 		row("pem-empty", "stamp", "-----BEGIN CERTIFICATE-----\n\n"
 			+ "-----END CERTIFICATE-----\n"),
@@ -570,6 +615,7 @@ function pems(m: Maker, cert: Uint8Array): Stamp[] {
 
 export function stamps(): Stamp[] {
 	const m = maker(2048), odd = maker(2047), small = maker(1024);
+	const steep = maker(2048, (1n << 64n) - 59n);
 	const cert = certificate(m), sound = pem(cert);
 	/* A reply that holds against the certificate, if that is one. */
 	const by = (name: string, want: string, c: Change, who = m): Stamp => {
@@ -587,6 +633,7 @@ export function stamps(): Stamp[] {
 		...pems(m, cert),
 		by("of-2047-bits", "ok", {}, odd),
 		by("of-1024-bits", "stamp", {}, small),
+		by("of-an-exponent-of-8-bytes", "ok", {}, steep),
 		...certificates(m).map(([name, want, c]) => by(name, want, c)),
 	];
 }
