@@ -94,8 +94,8 @@ static double bare(const char *folder)
 		"PRAGMA wal_autocheckpoint = 20000;"
 		"PRAGMA cache_size = -65536");
 	run(db, sql);
-	if (sqlite3_prepare_v2(db, "INSERT INTO row VALUES(NULL,?,?,?,?,?,?,?,"
-		"?,?,?,?,?,?,?)", -1, &q, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(db, "INSERT INTO row VALUES(NULL,?,?,?,1,?,?,?,"
+		"?,?,?,?,?,?,?,?,?,?)", -1, &q, NULL) != SQLITE_OK)
 		exit(1);
 	from = now_s();
 	for (int i = 0; i < ROWS; i++) {
@@ -111,14 +111,20 @@ static double bare(const char *folder)
 		sqlite3_bind_int64(q, 5, r.to.utc_ns);
 		sqlite3_bind_int(q, 6, r.lat_e7);
 		sqlite3_bind_int(q, 7, r.lon_e7);
-		sqlite3_bind_int(q, 8, (r.lat_e7 + 900000000) / 2500000 * 1440 +
-			(r.lon_e7 + 1800000000) / 2500000);
-		sqlite3_bind_text(q, 9, r.kind, -1, SQLITE_STATIC);
-		sqlite3_bind_text(q, 10, r.status, -1, SQLITE_STATIC);
-		sqlite3_bind_text(q, 11, r.source, -1, SQLITE_STATIC);
-		sqlite3_bind_blob(q, 12, body, sizeof body, SQLITE_STATIC);
-		sqlite3_bind_int(q, 13, -1);
-		sqlite3_bind_null(q, 14);
+		/* of some 1/12, 1/24 and 4/3 degrees */
+		for (int k = 0; k < 3; k++) {
+			static const int sizes[] = {833333, 416667, 13333333};
+
+			sqlite3_bind_int64(q, 8 + k, (r.lat_e7 + 900000000) /
+				sizes[k] * 10000 + (r.lon_e7 + 1800000000) /
+				sizes[k]);
+		}
+		sqlite3_bind_text(q, 11, r.kind, -1, SQLITE_STATIC);
+		sqlite3_bind_text(q, 12, r.status, -1, SQLITE_STATIC);
+		sqlite3_bind_text(q, 13, r.source, -1, SQLITE_STATIC);
+		sqlite3_bind_blob(q, 14, body, sizeof body, SQLITE_STATIC);
+		sqlite3_bind_int(q, 15, -1);
+		sqlite3_bind_null(q, 16);
 		if (sqlite3_step(q) != SQLITE_DONE)
 			exit(1);
 		(void)sqlite3_reset(q);

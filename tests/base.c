@@ -11,6 +11,7 @@
 #include "model/fields.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static void test_instants(void)
 {
@@ -148,6 +149,47 @@ static void test_csv(void)
 		!number_read(bytes_of("0x10"), &v, &f), "no numbers");
 }
 
+/* Ties and what is a few bits beside them too. */
+static double any_number(int decimals)
+{
+	static uint64_t seed = 11;
+	double v;
+
+	seed = seed * UINT64_C(6364136223846793005) + 1442695;
+	v = (double)(int64_t)seed * 0x1p-63;
+	seed = seed * UINT64_C(6364136223846793005) + 1442695;
+	if (seed >> 62 == 0)
+		v = ((double)((int64_t)seed % 1000000) + 0.5) /
+			pow(10, decimals);
+	else
+		v *= pow(10, (double)(seed >> 40 & 0xf));
+	for (uint64_t k = seed >> 56 & 3; k > 0; k--)
+		v = nextafter(v, seed >> 58 & 1 ? INFINITY : -INFINITY);
+	return v;
+}
+
+/* Digits as printf() has them, but for a zero's sign. */
+static void test_numbers(void)
+{
+	size_t differ = 0, tried = 0;
+
+	for (int i = 0; i < 300000; i++) {
+		int decimals = i % 16;
+		double v = any_number(decimals);
+		char s[400], want[400], *w = want;
+		struct text t = text_on(s, sizeof s);
+
+		text_fixed(&t, v, decimals);
+		(void)snprintf(want, sizeof want, "%.*f", decimals, v);
+		if (*w == '-' && strspn(w, "-0.") == strlen(w))
+			w++;
+		differ += strcmp(s, w) != 0;
+		tried++;
+	}
+	CHECK(differ == 0, "%zu of %zu numbers are not printf's", differ,
+		tried);
+}
+
 static void test_fields(void)
 {
 	static uint8_t block[65536];
@@ -227,6 +269,7 @@ int main(void)
 	test_maths();
 	test_encode();
 	test_csv();
+	test_numbers();
 	test_fields();
 	return check_done();
 }

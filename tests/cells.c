@@ -48,7 +48,8 @@ static struct row any_row(int id, uint32_t version)
 	if (dice(40) == 0)
 		r.from.utc_ns = r.to.utc_ns = dice(2) ? INT64_MIN : -5 * DAY;
 	if (dice(30) == 0)
-		r.lon_e7 = dice(2) ? 1800000000 : -1799999999;
+		r.lon_e7 = (dice(2) ? 1800000000 : -1800000000) +
+			(int32_t)(dice(3) - 1) * 99999;
 	if (dice(60) == 0)
 		r.lat_e7 = 900000000;
 	return r;
@@ -121,6 +122,14 @@ static const struct row *newest(int id, int64_t at)
 	return NULL;
 }
 
+/* Of a longitude, as far as it is; a row may say 180.01 for -179.99. */
+static int64_t east_of(double west, int32_t lon_e7)
+{
+	const int64_t around = 3600000000;
+
+	return (lon_e7 - llround(west * 1e7) + 2 * around) % around;
+}
+
 static bool matches(const struct row *r, const struct query *q)
 {
 	int64_t from = q->span.from.utc_ns, to = q->span.to.utc_ns;
@@ -131,14 +140,11 @@ static bool matches(const struct row *r, const struct query *q)
 	if (from != INT64_MIN && (t < 0 || (to != INT64_MIN && t >= to) ||
 		!(u > from || (u == t && t >= from) || u == INT64_MIN)))
 		return false;
-	if (!q->boxed)
-		return true;
-	return r->lat_e7 != INT32_MIN &&
+	return !q->boxed || (r->lat_e7 != INT32_MIN &&
 		r->lat_e7 >= llround(q->south * 1e7) &&
 		(r->lat_e7 < llround(q->north * 1e7) || q->north == 90) &&
-		(r->lat_e7 == 900000000 ||
-			(r->lon_e7 >= llround(q->west * 1e7) &&
-				r->lon_e7 < llround(q->east * 1e7)));
+		(r->lat_e7 == 900000000 || east_of(q->west, r->lon_e7) <
+			east_of(q->west, (int32_t)llround(q->east * 1e7))));
 }
 
 struct grid {
@@ -244,7 +250,6 @@ static bool compare(void *self, const struct row *r, struct fault *f)
 	return true;
 }
 
-/* Through 180 there is a test in store.c. */
 static bool boxes_right(struct fault *f)
 {
 	static const double sizes[] = {0.04, 0.11, 0.6, 3, 40};
@@ -257,7 +262,11 @@ static bool boxes_right(struct fault *f)
 	q.south = 48 + (double)dice(30) * 0.01 - (size > 1 ? 1 : 0);
 	q.west = 37 + (double)dice(30) * 0.01 - (size > 1 ? 1 : 0);
 	q.north = dice(20) ? q.south + size : 90;
+	if (dice(4) == 0) /* through 180, or to it, or from it */
+		q.west = 180 - (double)dice(5) * size / 4;
 	q.east = q.west + size;
+	if (q.east > 180)
+		q.east -= 360;
 	q.limit = 1 + (size_t)dice(40);
 	q.at = dice(2) ? 0 : 1 + dice(logged + 1);
 	for (int id = 0; id < IDS; id++) {

@@ -258,6 +258,17 @@ static void tail(void *self, const struct records_tail *x, struct text *t)
 	text_fmt(t, ",\"numberReturned\":%llu", (unsigned long long)x->rows);
 }
 
+/* What lies on an edge intersects the box (7.15.3 of the standard); a box of
+ * ours has its south and west alone. */
+static void close_box(struct query *q)
+{
+	const double least = 1e-7; /* the digits that places have */
+
+	q->east += least;
+	if (q->north < 90)
+		q->north += least;
+}
+
 static void items(const struct api *api, const struct wire_request *asked,
 	const struct resource *is, struct arena *a, struct wire_response *r)
 {
@@ -268,8 +279,10 @@ static void items(const struct api *api, const struct wire_request *asked,
 	if (q.query.len > 900)
 		wire_problem(r, a, 400, "a query of over 900 bytes");
 	else if (translate(asked, a, &q.query, r) &&
-		ask_read(api, &q, is, NULL, a, &ask, r))
+		ask_read(api, &q, is, NULL, a, &ask, r)) {
+		close_box(&ask.query);
 		records_list(api, &ask, is, tail, &p, a, r);
+	}
 }
 
 /* "/C", "/C/items", "/C/items/ID" */

@@ -13,32 +13,33 @@ struct place { /* of a row */
 };
 
 struct places {
-	struct place *at;
+	struct place *at; /* the earliest first */
 	size_t count, limit, room;
 	int64_t latest; /* what begins later is not of the page */
 };
 
-static int earlier(const void *a, const void *b)
+/* How many begin no later than t. */
+static size_t up_to(const struct places *p, int64_t t)
 {
-	const struct place *x = a, *y = b;
+	size_t low = 0, high = p->count;
 
-	return (x->t > y->t) - (x->t < y->t);
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (p->at[mid].t > t)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return low;
 }
 
 /* Those that begin together with the last of the page stay: their ids say
  * which are of it. */
-static void keep_first(struct places *p)
-{
-	if (p->count < p->limit)
-		return;
-	qsort(p->at, p->count, sizeof *p->at, earlier);
-	p->latest = p->at[p->limit - 1].t;
-	while (p->at[p->count - 1].t > p->latest)
-		p->count--;
-}
-
 static bool add(struct places *p, int64_t key, int64_t t, struct fault *f)
 {
+	size_t n = up_to(p, t);
+
 	if (p->count == p->room) {
 		size_t room = p->room ? p->room * 2 : 4096;
 		struct place *at = realloc(p->at, room * sizeof *at);
@@ -48,26 +49,29 @@ static bool add(struct places *p, int64_t key, int64_t t, struct fault *f)
 		p->at = at;
 		p->room = room;
 	}
-	p->at[p->count++] = (struct place){t, key};
+	memmove(p->at + n + 1, p->at + n, (p->count - n) * sizeof *p->at);
+	p->at[n] = (struct place){t, key};
+	p->count++;
+	if (p->count >= p->limit) {
+		p->latest = p->at[p->limit - 1].t;
+		p->count = up_to(p, p->latest);
+	}
 	return true;
 }
 
-/* A page of one cell, and what begins together with its last. */
+/* What of one cell can be of the page still. */
 static bool one_cell(struct index *x, struct sql *s, struct places *p,
 	struct fault *f)
 {
 	struct kept *k = query_bound(x, s, f);
-	size_t n = 0;
-	int64_t last = 0;
 	bool ok = k != NULL;
 	int step = SQLITE_DONE;
 
 	while (ok && (step = sqlite3_step(k->stmt)) == SQLITE_ROW) {
 		int64_t t = sqlite3_column_int64(k->stmt, 1);
 
-		if (n++ >= p->limit && t > last)
+		if (t > p->latest)
 			break;
-		last = t;
 		ok = add(p, sqlite3_column_int64(k->stmt, 0), t, f);
 	}
 	if (ok && step != SQLITE_DONE && step != SQLITE_ROW)
@@ -88,13 +92,20 @@ static bool gather(struct index *x, struct sql *s, struct places *p,
 		s->value[s->cell_at].number = s->box.cell[i];
 		s->value[s->high_at].number = p->latest;
 		ok = one_cell(x, s, p, f);
-		if (ok)
-			keep_first(p);
 	}
 	return ok;
 }
 
-/* Their rows, in the order of lists. */
+static bool distinct(const struct places *p)
+{
+	for (size_t i = 1; i < p->count; i++)
+		if (p->at[i].t == p->at[i - 1].t)
+			return false;
+	return true;
+}
+
+/* Their rows, in the order of lists, which is that of the keys unless some
+ * begin together: a join takes its outer side as it comes. */
 static bool fetch(struct index *x, const struct query *q,
 	const struct places *p,
 	bool (*each)(void *self, const struct row *, struct fault *),
@@ -117,8 +128,8 @@ static bool fetch(struct index *x, const struct query *q,
 	}
 	text_char(&t, ']');
 	text_fmt(&s.text, "SELECT %s FROM json_each(?) j CROSS JOIN row r"
-		" ON r.key = j.value ORDER BY r.t, r.id, r.version LIMIT ?",
-		query_columns);
+		" ON r.key = j.value%s LIMIT ?", query_columns, distinct(p)
+		? "" : " ORDER BY r.t, r.id, r.version");
 	s.value[s.values++].text = keys;
 	query_number(&s, (int64_t)p->limit);
 	k = query_bound(x, &s, f);

@@ -84,7 +84,7 @@ struct parts {
 
 static bool serves(const struct query *q, int bits)
 {
-	return q->type == ROW_INCIDENT && bits <= INDEX_NEAR && !q->id &&
+	return q->type == ROW_INCIDENT && bits <= INDEX_CELL && !q->id &&
 		!q->id_ending && !q->status && !q->source && !q->boxed &&
 		!q->all_versions && !q->matching && !q->unlogged &&
 		!q->machine && !q->old && q->at <= 0 && !q->after_id;
@@ -144,8 +144,8 @@ static void add_place(struct text *t, int bits)
 {
 	text_fmt(t, "CASE WHEN c.cell < 0 THEN -1 ELSE"
 		" (c.cell >> %d << 32) | ((c.cell & %d) >> %d) END",
-		2 * INDEX_NEAR - bits, (1 << INDEX_NEAR) - 1,
-		INDEX_NEAR - bits);
+		2 * INDEX_CELL - bits, (1 << INDEX_CELL) - 1,
+		INDEX_CELL - bits);
 }
 
 static void add_kind(struct sql *s, const struct query *q)
@@ -175,7 +175,6 @@ static void add_blocks(struct sql *s, const struct parts *p,
 }
 
 #define ROWS " UNION ALL SELECT r.cell, r.kind, 1, r.t FROM row r"
-#define NEWEST " AND NOT EXISTS " NEWER("r")
 
 /* What begins in the days that are not whole, and what began before all that
  * and lasts. */
@@ -186,15 +185,15 @@ static void add_ends(struct sql *s, const struct parts *p,
 
 	for (int end = 0; end < 2; end++) {
 		text_add(&s->text, ROWS " INDEXED BY by_time WHERE r.type = 105"
-			" AND r.t >= ? AND r.t < ?" NEWEST);
+			" AND r.newest AND r.t >= ? AND r.t < ?");
 		query_number(s, end ? p->end_ns : from > 0 ? from : 0);
 		query_number(s, end ? to == NO_TIME ? INT64_MAX : to
 			: p->first_ns);
 		add_kind(s, q);
 	}
 	text_add(&s->text, ROWS " INDEXED BY by_lasting WHERE r.type = 105"
-		" AND r.u <> r.t AND r.t >= 0 AND r.t < ?"
-		" AND (r.u > ? OR r.u = ?)" NEWEST);
+		" AND r.newest AND r.u <> r.t AND r.t >= 0 AND r.t < ?"
+		" AND (r.u > ? OR r.u = ?)");
 	query_number(s, from);
 	query_number(s, from);
 	query_number(s, NO_TIME);

@@ -15,7 +15,8 @@ enum {
 	INDEX_SQL = 2560, /* bytes of one */
 	INDEX_ROLE = 64,
 	INDEX_PAGE = 1024, /* rows of a box that are sought cell by cell */
-	INDEX_NEAR = 12, /* bits of x and of y of cells: 1/12 degree */
+	INDEX_CELL = 12, /* bits of x and of y of cells that are counted */
+	INDEX_NEAR = 13, /* of those that rows are sought by: 0.044 degree */
 	INDEX_WIDE = 8,  /* 1.4 degrees */
 	QUERY_CELLS = 64, /* of a box; more: by time alone */
 	QUERY_VALUES = 96,
@@ -64,11 +65,22 @@ MUST_USE bool index_finish(
 #define INDEX_WORDS \
 	"CREATE VIRTUAL TABLE words USING fts5(text, content=''," \
 	" tokenize='trigram');"
+/* Of each id, the highest version is `newest`. */
+#define INDEX_HIGHEST(row) "version = (SELECT max(n.version) FROM main.row n" \
+	" WHERE n.type = " row ".type AND n.id = " row ".id)"
+#define INDEX_NEWEST(name, does, row) \
+	"CREATE TEMP TRIGGER " name " AFTER " does " ON main.row" \
+	" WHEN EXISTS (SELECT 1 FROM main.row o WHERE o.type = " row ".type" \
+	" AND o.id = " row ".id AND o.version <> " row ".version) BEGIN" \
+	" UPDATE row SET newest = NOT newest WHERE type = " row ".type" \
+	" AND id = " row ".id AND newest <> (" INDEX_HIGHEST(row) "); END;"
 /* Of a writer's connection, not of the file: they write to a virtual table,
  * which SQLite lets a trigger do only where the schema is trusted.  So a
  * writer trusts it, and a file that has a trigger or a view of its own is
  * none of ours (sqlite.c). */
 #define INDEX_TRIGGERS \
+	INDEX_NEWEST("newest_come", "INSERT", "new") \
+	INDEX_NEWEST("newest_go", "DELETE", "old") \
 	"CREATE TEMP TRIGGER words_come AFTER INSERT ON main.row" \
 	" WHEN new.type IN (97, 99, 105, 111) BEGIN" \
 	" INSERT INTO words(rowid, text) VALUES(new.key," \

@@ -292,6 +292,14 @@ ok([f["properties"] for f in got] == want and n > 1,
 one = ask("/ogc/collections/incidents/items/" + rows[0]["id"])
 ok(json.loads(one[1])["properties"] == rows[0] and
    one[2]["Content-Type"] == "application/geo+json", "OGC: one item")
+place = rows[0]["place"]
+corner = "bbox=%.7f,%.7f,%.7f,%.7f" % (place["lon"] - 0.01, place["lat"] - 0.01,
+                                       place["lon"], place["lat"])
+ok(rows[0]["id"] in [f["id"] for f in ogc(
+   "/collections/incidents/items?limit=1000&" + corner)["features"]] and
+   rows[0]["id"] not in [i["id"] for i in get(
+   "/api/v1/incidents?limit=1000&" + corner)["incidents"]],
+   "OGC: what lies on an edge is in a box; of lists' boxes in one")
 t = rows[-1]["time"]["from"]
 ok(ogc(f"/collections/incidents/items?datetime={t}/..&limit=1000")["features"]
    [-1]["id"] == rows[-1]["id"] and
