@@ -17,7 +17,7 @@
 #include "ledger/frame.h"
 #include "roles/packets.h"
 
-enum { WAIT_MS = 50, LOOK_MS = 1000, LOOK = 1 << 20, BATCH = 256 << 10,
+enum { WAIT_MS = 50, LOOK_MS = 250, LOOK = 1 << 20, BATCH = 256 << 10,
 	LINE = 256,
 	KNOWN_S = 6 * 3600 }; /* older weather speaks for nothing (speed.c) */
 

@@ -376,21 +376,24 @@ static void *tell(void *self)
 		? s->how.patience_s * INT64_C(1000) * MS
 		: TELLER_BEAT_S * INT64_C(1000) * MS;
 	int64_t look_at = now_ns(), beat_at = look_at + beat_ns;
+	bool heralds = s->told.api.level >= LEVEL_MISSION;
 
 	while (!is_ending(s)) {
 		int64_t now = now_ns();
 
+		/* A file of a few lines: it is cheaper than a look, and alerts
+		 * are in more of a hurry. */
+		if (heralds)
+			herald(s);
 		/* A look has an end; where there was something is more. */
-		if (now >= look_at) {
-			if (s->told.api.level >= LEVEL_MISSION)
-				herald(s);
+		if (now >= look_at)
 			look_at = now + (look(s) ? 0 : TELLER_LOOK_MS * MS);
-		}
 		if (now >= beat_at) {
 			beat(s, now);
 			beat_at = now + beat_ns;
 		}
-		wait_for(s, look_at);
+		now += TELLER_HERALD_MS * MS;
+		wait_for(s, heralds && now < look_at ? now : look_at);
 	}
 	meet(s);
 	while (s->first)

@@ -4,8 +4,9 @@
  * ten times a second and tells what was logged since to all who listen to the
  * stream, on their sockets, as they take it.
  *
- * What `truce run` tells at once (store/alerts.h) goes out as it is, without an
- * id: `event: alert`.  Who is behind misses it, and hears of it by the log.
+ * What `truce run` tells at once (store/alerts.h) goes out as it is, within
+ * TELLER_HERALD_MS, without an id: `event: alert`.  Who is behind misses it,
+ * and hears of it by the log.
  *
  * Each record is formatted once for all (pieces.h) and written from there;
  * nobody has a thread or a buffer of his own.  Who takes nothing for a while
@@ -19,7 +20,8 @@
 
 #include "serve/api.h"
 
-enum { TELLER_LOOK_MS = 100, TELLER_BEAT_S = 15, TELLER_PATIENCE_S = 60,
+enum { TELLER_LOOK_MS = 100, TELLER_HERALD_MS = 20,
+	TELLER_BEAT_S = 15, TELLER_PATIENCE_S = 60,
 	TELLER_STAY_S = 600,
 	TELLER_BUFFER = 64 << 10 }; /* of a socket */
 

@@ -11,7 +11,9 @@ process.stdin.on("end", () => { over = true; }).resume();
 try {
 	await b.send("Target.getTargets");
 	await b.open(process.argv[2], 1280, 800);
-	await b.until("document.querySelector('.canvas')?.dataset.idle");
+	const idle = () => b.until(
+		"document.querySelector('.canvas')?.dataset.idle");
+	await idle().catch(idle); // the machine has other things to do
 	// A frame after that in which the map drew the rings begins when that one
 	// has been drawn.
 	await b.value(`(() => {
