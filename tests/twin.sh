@@ -20,9 +20,10 @@ esac
 node web/build/twin.js "$BUILD/tests/twin" "${SEED:-1}" \
 	"$( [ -n "${TRUCE_LONG-}" ] && echo 250000 || echo 500)" 4
 
-# A pack with its mission: the verifier in TypeScript makes its findings anew.
 t=$(mktemp -d "${TMPDIR:-/tmp}/truce-twin.XXXXXX")
 trap 'rm -rf "$t"' EXIT
+
+# A pack with its mission: the verifier in TypeScript makes its findings anew.
 "$TRUCE" sim demo --seed 1 --out "$t/a" >/dev/null 2>&1
 rm -rf "$t"/a/inbox/XT_IS1_* "$t"/a/inbox/XT_W0* # for speed
 "$TRUCE" --quiet replay "$t/a" >/dev/null 2>&1
@@ -41,4 +42,21 @@ echo "ok 4 - with another limit:$said"
 node web/build/twin.js "$BUILD/tests/twin" 3001503 1 4 |
 	grep -q '^ok 1 .*1 refused by both' || echo -n "not "
 echo "ok 5 - a text whose only other quotes stand behind backslashes"
-echo "1..5"
+
+# Whatever a judge says of a verdict is said in three more languages.
+cat >"$t/kept" <<EOF
+#!/bin/sh
+"$BUILD/tests/twin" "\$@" | tee "$t/said.\$\$"
+EOF
+chmod +x "$t/kept"
+node web/build/twin.js "$t/kept" 5 50 4 >/dev/null
+left=$(cat "$t"/said.* | node -e '
+const lines = new Set(require("fs").readFileSync(0, "utf8").trim().split("\n")
+	.flatMap((l) => JSON.parse(l).findings ?? []).flat()
+	.flatMap((f) => f.explanation));
+console.log([...lines].filter((l) => !l.includes("\n")).join("\n"))' |
+	tee "$t/lines" | "$BUILD/tests/steps" -)
+[ "$(wc -l <"$t/lines")" -gt 300 ] && [ -z "$left" ] || echo -n "not "
+echo "ok 6 - $(wc -l <"$t/lines") lines of theirs, none of them in English alone"
+echo "${left:0:300}" | sed 's/^/# /'
+echo "1..6"

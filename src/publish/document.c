@@ -3,6 +3,7 @@
 
 #include "base/encode.h"
 #include "publish/sentences.h"
+#include "publish/steps.h"
 #include "publish/svg.h"
 #include "publish/trend.h"
 
@@ -235,7 +236,7 @@ static void finding(struct view *v, struct writer w, const struct event *e,
 
 	steps = step ? steps : 0;
 	for (size_t i = 0; i < steps; i++)
-		step[i] = view_named(v, x->explanation[i]);
+		step[i] = view_step(v, x->explanation[i]);
 	w.does->finding(w.self, &(struct finding_block){
 		.anchor = e->incident.id.text, .group = e->group,
 		.verdict = x->verdict, .event = sentences_event(v, e),

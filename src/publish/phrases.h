@@ -7,8 +7,8 @@
  * none is joined to another but as an item of a list, so a translator may put
  * words in any order.  A phrase that is not in the table is said in English,
  * and a test fails (tests/phrases.sh).  Words that are part of a record (what a
- * person wrote, names, traces of the judge, phrases of place) are not
- * translated. */
+ * person wrote, names, phrases of place) are not translated; the judge's lines
+ * are in steps.h. */
 #ifndef PUBLISH_PHRASES_H
 #define PUBLISH_PHRASES_H
 

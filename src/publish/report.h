@@ -105,6 +105,9 @@ PRINTF(2, 3) const char *view_fmt(struct view *, const char *fmt, ...);
 const char *view_tr(const struct view *, const char *english);
 const char *view_say(
 	struct view *, const char *english, const char *const *arg);
+/* The same of a phrase in that language already. */
+const char *view_fill(
+	struct view *, const char *said, const char *const *arg);
 #define SAY(v, english, ...)                                                  \
 	view_say(v, english, (const char *const[]){__VA_ARGS__, NULL})
 /* "99.2", with a comma where the language has one. */

@@ -34,10 +34,8 @@ static void elide(struct text *t, const char *next)
 	}
 }
 
-const char *view_say(
-	struct view *v, const char *english, const char *const *arg)
+const char *view_fill(struct view *v, const char *s, const char *const *arg)
 {
-	const char *s = view_tr(v, english);
 	char at[2048];
 	struct text t = text_on(at, sizeof at);
 	size_t n = 0;
@@ -57,6 +55,12 @@ const char *view_say(
 		}
 	}
 	return view_keep(v, &t);
+}
+
+const char *view_say(
+	struct view *v, const char *english, const char *const *arg)
+{
+	return view_fill(v, view_tr(v, english), arg);
 }
 
 const char *view_decimal(struct view *v, double x, int digits)

@@ -43,7 +43,7 @@ static bool verdict(const char **s, enum verdict *is)
 }
 
 /* "1.2 km" in the view's language; NULL: something else. */
-static const char *length(struct view *v, const char *said)
+const char *turned_length(struct view *v, const char *said)
 {
 	size_t n = strspn(said, "0123456789."), point = strcspn(said, ".");
 	char number[PART];
@@ -61,7 +61,7 @@ static const char *length(struct view *v, const char *said)
 	return strcmp(said + n, " mm") == 0 ? SAY(v, "{0} mm", number) : NULL;
 }
 
-static const char *area(struct view *v, const char *id)
+const char *turned_area(struct view *v, const char *id)
 {
 	const struct mission *m = v->mission;
 
@@ -82,7 +82,7 @@ static const char *place(struct view *v, const char **s, const char *to)
 	if (!nearer && !before(s, " farther from ", far))
 		return NULL;
 	n = strcspn(*s, ",");
-	by = length(v, far);
+	by = turned_length(v, far);
 	if (!by || n == 0 || n >= sizeof id)
 		return NULL;
 	memcpy(id, *s, n);
@@ -90,10 +90,10 @@ static const char *place(struct view *v, const char **s, const char *to)
 	*s += n;
 	return nearer ? SAY(v, "\xe2\x80\x9c{0}\xe2\x80\x9d if it lay {1} "
 			"nearer to \xe2\x80\x9c{2}\xe2\x80\x9d", to, by,
-			area(v, id))
+			turned_area(v, id))
 		: SAY(v, "\xe2\x80\x9c{0}\xe2\x80\x9d if it lay {1} farther "
 			"from \xe2\x80\x9c{2}\xe2\x80\x9d", to, by,
-			area(v, id));
+			turned_area(v, id));
 }
 
 static const char *region(struct view *v, const char **s, const char *to)
@@ -105,8 +105,8 @@ static const char *region(struct view *v, const char **s, const char *to)
 	if ((!more && !before(s, " or less (is ", were)) ||
 		!before(s, ")", is))
 		return NULL;
-	a = length(v, were);
-	b = length(v, is);
+	a = turned_length(v, were);
+	b = turned_length(v, is);
 	if (!a || !b)
 		return NULL;
 	return more ? SAY(v, "\xe2\x80\x9c{0}\xe2\x80\x9d if the error region "

@@ -13,5 +13,9 @@
 
 /* NULL: in English, or not of that form. */
 const char *view_turned(struct view *, const char *flips_if);
+/* "1.2 km" in the view's language; NULL: something else. */
+const char *turned_length(struct view *, const char *said);
+/* A line or zone by the agreement's word: its name, and the word. */
+const char *turned_area(struct view *, const char *id);
 
 #endif

@@ -274,7 +274,7 @@ static void versioned(const struct api *api, const struct wire_request *q,
 	if (!text)
 		api_fault(&f, a, r);
 	else if (is && id.len > 0)
-		records_one(api, is, text, RENDER_JSON, a, r);
+		records_one(api, q, is, text, RENDER_JSON, a, r);
 	else if (is && ask_read(api, q, is, NULL, a, &ask, r))
 		records_list(api, &ask, is, NULL, NULL, a, r);
 	else if (is)

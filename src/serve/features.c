@@ -306,7 +306,7 @@ static void inside(const struct api *api, const struct wire_request *q,
 		items(api, q, is, a, r);
 	} else if (is && bytes_start(rest, "/items/") &&
 		(id = arena_text(a, bytes_part(rest, 7, rest.len), &f))) {
-		records_one(api, is, id, RENDER_GEO, a, r);
+		records_one(api, q, is, id, RENDER_GEO, a, r);
 	} else {
 		wire_problem(r, a, 404, "no such collection or item; "
 			ROOT "/collections says what there is");

@@ -2,6 +2,7 @@
 #include "serve/records.h"
 
 #include "base/json.h"
+#include "publish/steps.h"
 #include "serve/level.h"
 
 enum { TAIL = 4096 };
@@ -121,10 +122,29 @@ struct one {
 	struct bytes reviews;
 	const struct resource *is;
 	enum render_form form;
+	const char *lang; /* of a finding's sentences; NULL: as recorded */
 	struct text *out;
 	char id[256];
 	size_t count; /* of ids that end so */
 };
+
+/* With its sentences in another language besides. */
+static bool add_said(const struct one *o, struct row *row, struct fault *f)
+{
+	struct text t = text_in(o->work, 4 * row->body.len + 1024);
+	const struct tree *tree;
+	struct finding x;
+
+	text_bytes(&t, bytes_part(row->body, 0, row->body.len - 1));
+	text_add(&t, ",\"said\":");
+	if (!tree_read(row->body, o->work, &tree, f) ||
+		!finding_read(tree, o->work, &x, f) ||
+		!steps_json(o->api->mission, o->lang, &x, o->work, &t, f))
+		return false;
+	text_char(&t, '}');
+	row->body = text_view(&t);
+	return text_check(&t, f);
+}
 
 static bool keep_one(void *self, const struct row *given, struct fault *f)
 {
@@ -140,7 +160,8 @@ static bool keep_one(void *self, const struct row *given, struct fault *f)
 	o->count = 1;
 	text_add(&id, row.id);
 	o->out->len = 0;
-	if (!level_row(o->api, o->reviews, &row, o->work, f))
+	if (!level_row(o->api, o->reviews, &row, o->work, f) ||
+		(o->lang && !add_said(o, &row, f)))
 		return false;
 	if (o->form == RENDER_GEO)
 		return render_feature(o->out, o->is, &row, o->work, f);
@@ -148,9 +169,26 @@ static bool keep_one(void *self, const struct row *given, struct fault *f)
 	return text_check(o->out, f);
 }
 
-void records_one(const struct api *api, const struct resource *is,
-	const char *id, enum render_form form, struct arena *a,
-	struct wire_response *r)
+/* False: the response says which languages there are. */
+static bool spoken(const struct wire_request *asked, struct arena *a,
+	const char **lang, struct wire_response *r)
+{
+	const char *s;
+	bool bad = false;
+
+	if (!wire_parameter(asked->query, "lang", a, &s, &bad) && !bad)
+		return true;
+	if (!bad)
+		*lang = catalogue_of(s)->lang;
+	if (bad || strcmp(*lang, s) != 0)
+		wire_problem(r, a, 400, "lang=%.40s, wants en, uk, ru or fr",
+			bad ? "a broken escape" : s);
+	return !bad && strcmp(*lang, s) == 0;
+}
+
+void records_one(const struct api *api, const struct wire_request *asked,
+	const struct resource *is, const char *id, enum render_form form,
+	struct arena *a, struct wire_response *r)
 {
 	struct query q = {.type = is->type,
 		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}, .id = id};
@@ -161,6 +199,9 @@ void records_one(const struct api *api, const struct resource *is,
 	struct fault f = {0};
 	bool ok;
 
+	if (is->type == ROW_FINDING && form == RENDER_JSON &&
+		!spoken(asked, a, &o.lang, r))
+		return;
 	if (!arena_map(&work, API_BYTES, &f)) {
 		api_fault(&f, a, r);
 		return;

@@ -21,9 +21,11 @@ void records_list(const struct api *, const struct ask *,
 	const struct resource *,
 	void (*tail)(void *self, const struct records_tail *, struct text *),
 	void *self, struct arena *, struct wire_response *);
-/* By its id or a unique ending of 4 letters; 404, 409. */
-void records_one(const struct api *, const struct resource *, const char *id,
-	enum render_form, struct arena *, struct wire_response *);
+/* By its id or a unique ending of 4 letters; 404, 409.  Of a finding ?lang=L
+ * adds `said`: its sentences in that language (publish/steps.h); 400. */
+void records_one(const struct api *, const struct wire_request *,
+	const struct resource *, const char *id, enum render_form,
+	struct arena *, struct wire_response *);
 /* The id of the incident or finding that is called so, or ends so; false: the
  * response says why not. */
 MUST_USE bool records_named(const struct api *, const char *ending,

@@ -325,6 +325,19 @@ ok(all(b"wants an id" in ask("/api/v1/pictures/" + x)[1] for x in
        ("--html", "..%2f..%2fetc", "a'b;c", "abc")) and
    ask("/api/v1/pictures/zzzzzzzzz")[0] == 404, "but of no other")
 
+# -- a finding's sentences in other languages --
+some = get("/api/v1/findings")["findings"][0]
+for lang in ("uk", "ru", "fr"):
+    told = get(f"/api/v1/party/findings/{some['id']}?lang={lang}")
+    said = told.pop("said")
+    plain = get("/api/v1/party/findings/" + some["id"])
+    ok(told == plain and said["lang"] == lang and
+       len(said["explanation"]) == len(plain["explanation"]) > 5 and
+       not set(said["explanation"]) & set(plain["explanation"]),
+       f"a finding in {lang}: the record, and each line said anew")
+ok(ask(f"/api/v1/findings/{some['id']}?lang=xx")[0] == 400,
+   "not in a language that is not there")
+
 # -- the stream --
 everything = Stream(after=-1)
 now = Stream()

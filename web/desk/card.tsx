@@ -6,8 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { json, type Row } from "./api";
 import { Later } from "./later";
-import { named } from "./named";
-import { list, row, short, text, type Shared } from "./parts";
+import { list, row, short, text, Turn, useSaid, type Shared } from "./parts";
 import type { Tongue } from "./words";
 
 const evidence = () => import("./evidence");
@@ -31,7 +30,8 @@ function Kinds({ kind, tongue }: { kind: Row; tongue: Tongue }) {
 }
 
 function Finding({ finding, shared }: { finding: Row; shared: Shared }) {
-	const { tongue, change, mission } = shared;
+	const { tongue, change } = shared;
+	const said = useSaid(finding.flips_if ? text(finding.id) : null, shared);
 	const [low, high] = list(finding.probability).map(Number);
 	const party = text(finding.party);
 	return <section class="finding">
@@ -46,8 +46,8 @@ function Finding({ finding, shared }: { finding: Row; shared: Shared }) {
 				: `${tongue.say("party")} ${party}`}{" · "}
 			{tongue.record(text(finding.status))}</p>
 		{finding.flips_if ? <p class="flip">{tongue.say("itTurns")}{" "}
-			<span lang="en">{named(text(finding.flips_if), mission,
-				tongue.lang)}</span></p> : null}
+			<Turn flips={text(finding.flips_if)} said={said}
+				shared={shared} /></p> : null}
 		{list(finding.claims).map((c) => <p class="claim">
 			{tongue.say("party")} {text(row(c).party)}: “{text(row(c).says)}”
 		</p>)}

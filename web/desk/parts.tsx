@@ -7,6 +7,7 @@ import { useEffect, useState } from "preact/hooks";
 import { json, type Mission, type Row } from "./api";
 import type { Clock } from "./clock";
 import type { Filter } from "./filter";
+import { named } from "./named";
 import type { Tongue } from "./words";
 
 export const row = (v: unknown): Row => (v ?? {}) as Row;
@@ -42,6 +43,28 @@ export function useAnswer<T>(path: string | null, stamp = 0):
 		return () => { here = false; };
 	}, [path, stamp]);
 	return is.path === path ? [is.value, is.failed] : [null, ""];
+}
+
+/** A finding's own sentences in the language of the page. */
+export interface Said {
+	explanation: string[];
+	flips_if: string | null;
+}
+
+/** The record has them in English; null there, and until they are here. */
+export function useSaid(finding: string | null, shared: Shared): Said | null {
+	const { lang } = shared.tongue;
+	const [r] = useAnswer<Row>(finding && lang !== "en"
+		? `findings/${finding}?lang=${lang}` : null, shared.stamp);
+	return r ? row(r.said) as unknown as Said : null;
+}
+
+/** What would turn it over. */
+export function Turn({ flips, said, shared }: { flips: string;
+	said: Said | null; shared: Shared }) {
+	const { mission, tongue } = shared;
+	return said?.flips_if ? <span>{said.flips_if}</span>
+		: <span lang="en">{named(flips, mission, tongue.lang)}</span>;
 }
 
 export function save(name: string, type: string, content: BlobPart) {

@@ -9,11 +9,10 @@ import { json, page, Refused, type Row } from "./api";
 import { decide, NotMeant, type Meant } from "./decide";
 import { Later } from "./later";
 import { useMe, Who, type Me } from "./me";
-import { kindOf, list, row, rows, short, text, useAnswer, Waiting, type Shared }
-	from "./parts";
-import { named } from "./named";
+import { kindOf, row, rows, short, text, Turn, useAnswer, useSaid, Waiting,
+	type Shared } from "./parts";
 import { Held409, lease, release } from "./session";
-import { Reviews, Trace } from "./sheet";
+import { linesOf, Reviews, Trace } from "./sheet";
 import { Beside, SideBySide, wantsWords, WordsOf } from "./versions";
 
 const evidence = () => import("./evidence");
@@ -177,7 +176,8 @@ function Detail({ item, type, me, shared, done, failed }: {
 	const [record] = useAnswer<Row>(`${type}s/${item.id}`, shared.stamp);
 	const incident = type === "incident" ? item.id
 		: text(record?.incident) || text(item.record.incident);
-	const lines = list(record?.explanation).map(String);
+	const said = useSaid(type === "finding" ? item.id : null, shared);
+	const lines = linesOf(record, said);
 	const by = item.lease, about = row(item.about);
 	return <article class="item" aria-label={item.id}>
 		<h2>{type === "finding" ? <><span class={`verdict ${
@@ -199,8 +199,8 @@ function Detail({ item, type, me, shared, done, failed }: {
 		<Proposals item={item} me={me} shared={shared} done={done}
 			failed={failed} />
 		{record?.flips_if ? <p class="turn"><b>{tongue.say("itTurns")}</b>{" "}
-			<span lang="en">{named(text(record.flips_if), shared.mission,
-				tongue.lang)}</span></p> : null}
+			<Turn flips={text(record.flips_if)} said={said}
+				shared={shared} /></p> : null}
 		<h3>{tongue.say("sideBySide")}</h3>
 		{incident ? <SideBySide incident={incident} shared={shared} /> : null}
 		{lines.length > 0 ? <><h3>{tongue.say("traced")}</h3>

@@ -6,7 +6,7 @@
 import type { Row } from "./api";
 import { named } from "./named";
 import { Cited, Early, list, Reply, ReplyState, row, rows, short, spanOf, text,
-	useAnswer, Waiting, type Shared } from "./parts";
+	Turn, useAnswer, useSaid, Waiting, type Said, type Shared } from "./parts";
 
 /** What a line of the trace is about, and the probability that it ends in. */
 function step(line: string): { says: string; low: number | null;
@@ -25,13 +25,25 @@ function Bar({ low, high }: { low: number; high: number }) {
 			class="open" /></svg>;
 }
 
-export function Trace({ lines, shared }: { lines: string[]; shared: Shared }) {
+/** A line as it is recorded, and in the page's language where that is known. */
+export interface Line {
+	line: string;
+	said: string | undefined;
+}
+
+export const linesOf = (finding: Row | null, said: Said | null): Line[] =>
+	list(finding?.explanation).map((l, i) => ({ line: String(l),
+		said: said?.explanation[i] }));
+
+export function Trace({ lines, shared }: { lines: Line[]; shared: Shared }) {
 	const { mission, tongue } = shared;
-	return <ol class="trace" lang="en">{lines.map((l) => {
+	return <ol class="trace">{lines.map(({ line: l, said }) => {
 		const s = step(named(l, mission, tongue.lang));
 		const law = /^article /.test(l);
 		return <li class={law ? "law" : s.weak ? "said" : ""}>
-			<span>{s.says}</span>
+			{said === undefined ? <span lang="en">{s.says}</span>
+				: <span>{said.replace(
+					/[\u00a0 ]?: P = [\d,]+(?:–[\d,]+)?/, "")}</span>}
 			{s.low === null || s.high === null ? null : <>
 				<Bar low={s.low} high={s.high} />
 				<small>{s.low === s.high ? s.low.toFixed(3)
@@ -122,6 +134,7 @@ export default function Sheet({ id, shared, close }: {
 }) {
 	const { tongue, clock, stamp } = shared;
 	const [finding, failed] = useAnswer<Row>("findings/" + id, stamp);
+	const said = useSaid(id, shared);
 	const [incident] = useAnswer<Row>(finding
 		? "incidents/" + text(finding.incident) : null, stamp);
 	const [versions] = useAnswer<{ findings: Row[] }>(finding
@@ -132,9 +145,8 @@ export default function Sheet({ id, shared, close }: {
 		<Waiting failed={failed} tongue={tongue} /></aside>;
 	const [low, high] = list(finding.probability).map(Number);
 	const party = text(finding.party);
-	const lines = list(finding.explanation).map((l) => typeof l === "string"
-		? l : JSON.stringify(l));
-	const law = lines.filter((l) => /^(article|rule) /.test(l));
+	const lines = linesOf(finding, said);
+	const law = lines.filter((l) => /^(article|rule) /.test(l.line));
 	return <aside class="card sheet" aria-label={text(finding.id)}>
 		<button class="x" onClick={close} aria-label={tongue.say("close")}>×
 		</button>
@@ -149,12 +161,12 @@ export default function Sheet({ id, shared, close }: {
 				: `${tongue.say("party")} ${party}`}{" · "}
 			<b>{tongue.record(text(finding.status))}</b></p>
 		{finding.flips_if ? <p class="turn"><b>{tongue.say("itTurns")}</b>{" "}
-			<span lang="en">{named(text(finding.flips_if), shared.mission,
-				tongue.lang)}</span></p> : null}
+			<Turn flips={text(finding.flips_if)} said={said}
+				shared={shared} /></p> : null}
 		<h3>{tongue.say("facts")}</h3>
 		<Facts incident={incident} shared={shared} />
 		<h3>{tongue.say("law")}</h3>
-		{law.map((l) => <p class="lawtext" lang="en">{l}</p>)}
+		{law.map((l) => <p class="lawtext" lang="en">{l.line}</p>)}
 		<h3>{tongue.say("traced")}</h3>
 		<Trace lines={lines.filter((l) => !law.includes(l))} shared={shared} />
 		<h3>{tongue.say("statements")}</h3>

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * steps.c - the lines by which a verdict follows, in three languages; and that
+ * each form of them is met by the judge's own words: `steps -` reads lines and
+ * gives back those that it leaves in English. */
+#include <stdio.h>
+#include <string.h>
+
+#include "check.h"
+#include "publish/steps.h"
+#include "publish/turned.h"
+
+static struct called called[] = {
+	{.id = "loc", .name = "line of contact", .name_uk = "лінія зіткнення",
+		.name_ru = "линия соприкосновения", .name_fr = "ligne"},
+};
+static const struct mission mission = {
+	.called = called, .called_count = 1};
+static struct arena arena;
+
+static struct view view_in(const char *lang)
+{
+	return (struct view){.mission = &mission, .arena = &arena,
+		.words = catalogue_of(lang), .speaker = catalogue_of(lang)};
+}
+
+static const struct {
+	const char *lang, *line, *said;
+} cases[] = {
+	{"en", "distance to loc 1.2 km +- 340 m, limit 5 km: P = 0.991",
+		"distance to line of contact (loc) 1.2 km +- 340 m, limit 5 "
+		"km: P = 0.991"},
+	{"uk", "distance to loc 1.2 km +- 340 m, limit 5 km: P = 0.991",
+		"відстань до «лінія зіткнення (loc)» 1,2 км ± 340 м, межа за "
+		"правилом 5 км: P = 0,991"},
+	{"fr", "distance to loc 950 km or more +- 40 m, limit 5 km: P = 0.000",
+		"distance à « ligne (loc) » au moins 950 km ± 40 m, limite "
+		"fixée à 5 km : P = 0,000"},
+	{"ru", "kind: explosion 0.970, unknown 0.030; weapon mortar, calibre "
+		"82 to 120 mm: P = 0.500 to 1.000",
+		"вид: взрыв 0,970; неизвестно 0,030; оружие: миномёт, калибр "
+		"от 82 до 120 мм: P = 0,500–1,000"},
+	{"uk", "kind: weapon 1.000; weapon not known, calibre not known: P = "
+		"0.000 to 1.000",
+		"вид: озброєння 1,000; зброя: невідомо, калібр невідомий: P = "
+		"0,000–1,000"},
+	{"ru", "notice a-1 of training by B, received 2026-02-03T04:05:06Z to "
+		"2026-02-03T04:06:00Z (receipt claimed, not proven), deadline "
+		"2026-02-02T04:05:06Z, 340 m away, limit 2 km: not before its "
+		"deadline: P = 0.000",
+		"уведомление a-1 («учения») от B, получено "
+		"2026-02-03T04:05:06Z – 2026-02-03T04:06:00Z (получение "
+		"заявлено, не доказано), срок 2026-02-02T04:05:06Z, в 340 м "
+		"отсюда, предел 2 км: не ранее срока: P = 0,000"},
+	{"fr", "by mission: no activity of the mission is on record here at "
+		"this time: P = 0.000",
+		"par la mission : aucune activité (« mission ») n’est "
+		"consignée ici à ce moment : P = 0,000"},
+	{"uk", "exception 5.a.1 NOTIFIED demining 24 h BEFORE, NEAR 500 m: "
+		"fails: P = 0.000",
+		"виняток 5.a.1 (NOTIFIED demining 24 h BEFORE, NEAR 500 m) не "
+		"діє: P = 0,000"},
+	{"ru", "verdict: no_breach, excepted: training",
+		"вывод: нет нарушения, по исключению: учения"},
+	{"fr", "grade: count range 2 to 5: minor at least, grave at most: "
+		"undetermined",
+		"gravité selon le nombre de 2 à 5 : « mineure » au moins, "
+		"« grave » au plus : indéterminée"},
+	{"uk", "article 5: \"There is no fire.\"",
+		"стаття 5: \"There is no fire.\""},
+	{"uk", "what no judge ever said of loc", "what no judge ever said of "
+		"loc"},
+	{"ru", "distance to loc far +- 340 m, limit 5 km: P = 0.991",
+		"distance to линия соприкосновения (loc) far +- 340 m, limit 5 "
+		"km: P = 0.991"},
+};
+
+static void known(void)
+{
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct view v = view_in(cases[i].lang);
+		const char *said = view_step(&v, cases[i].line);
+		char plain[1024];
+		struct text t = text_on(plain, sizeof plain);
+
+		for (const char *c = said; *c; c++) /* blanks that bind */
+			if (strncmp(c, "\u00a0", 2) == 0) {
+				text_char(&t, ' ');
+				c++;
+			} else {
+				text_char(&t, *c);
+			}
+		CHECK(strcmp(plain, cases[i].said) == 0, "%s: %s\n# %s",
+			cases[i].lang, cases[i].line, plain);
+	}
+}
+
+/* The lines of standard input that one of three languages does not have. */
+static int left(void)
+{
+	static const char *const lang[] = {"uk", "ru", "fr"};
+	char line[4096];
+
+	while (fgets(line, sizeof line, stdin)) {
+		line[strcspn(line, "\n")] = '\0';
+		for (size_t i = 0; i < 3; i++) {
+			struct view v = view_in(lang[i]);
+
+			arena.used = 0;
+			if (strcmp(view_step(&v, line),
+				view_named(&v, line)) == 0)
+				printf("%s: %s\n", lang[i], line);
+		}
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct fault f;
+
+	if (!arena_map(&arena, (size_t)1 << 20, &f))
+		return 1;
+	if (argc == 2 && strcmp(argv[1], "-") == 0)
+		return left();
+	known();
+	arena_unmap(&arena);
+	printf("1..%d\n", check_count);
+	return check_failed > 0;
+}
