@@ -264,6 +264,43 @@ get /public/v1/findings
 grep -qxF -f "$t/out" all
 ok $? 'an index made anew says the same'
 
+# -- the index says otherwise --
+bend() { # TEXT SQL
+	rm -rf "$t/bent"
+	cp -r "$m" "$t/bent"
+	python3 - "$t/bent/index.db" "$2" <<-'END'
+	import sqlite3, sys
+	db = sqlite3.connect(sys.argv[1])
+	db.create_function("swap", 3, lambda b, x, y: b if b is None else (
+	    b.encode() if isinstance(b, str) else bytes(b)).replace(
+	    x.encode(), y.encode()))
+	assert db.execute(sys.argv[2]).rowcount > 0
+	db.commit()
+	END
+	run audit "$t/bent"
+	[ $code = 1 ] && says 'index.db is not what the log says: '
+	ok $? "found in it: $1"
+}
+bend 'a reason in other words' "UPDATE row SET body =
+	swap(body, 'It was thunder', 'It was nothing') WHERE type = 101"
+bend 'a rejection that is gone' \
+	"DELETE FROM row WHERE type = 101 AND kind = 'reject'"
+bend 'a word that nobody said' "INSERT INTO row SELECT NULL, type, id, 9999, t, u,
+	lat, lon, cell, wide, kind, status, source, body, ledger, leaf FROM row
+	WHERE type = 101 AND kind = 'confirm' LIMIT 1"
+bend 'a status' "UPDATE named SET value =
+	swap(value, 'published', 'reviewed') WHERE name = 'reviews'"
+bend 'which were rejected' "UPDATE named SET value = '' WHERE name = 'rejected'"
+bend 'a withdrawal that is gone' "UPDATE named SET value =
+	swap(value, 'withdrawn', 'stands') WHERE name = 'published'"
+bend 'a publication that is gone' \
+	"UPDATE named SET value = '[]' WHERE name = 'published'"
+bend 'the column of a verdict' \
+	"UPDATE row SET status = 'no_breach' WHERE type = 102"
+bend 'the time of an incident' "UPDATE row SET t = t + 1 WHERE type = 105"
+bend "a version of people's that is gone" \
+	"DELETE FROM row WHERE type = 105 AND version > 1000000"
+
 # -- keys --
 run key revoke "$m" rev.key --since 2020-01-01T00:00:00Z
 ok $code 'the key of the reviewer of all that is revoked'

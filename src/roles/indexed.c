@@ -6,6 +6,8 @@
 #include "ledger/body.h"
 #include "ledger/people.h"
 #include "ledger/table.h"
+#include "roles/holding.h"
+#include "roles/rows.h"
 
 enum { WORK = 16 << 20, BODY_TEXT = 1 << 20 };
 
@@ -18,6 +20,7 @@ struct work {
 	const struct row *row;
 	struct disk *disk;
 	struct table lines; /* of batches, each with its entry */
+	struct holding holding;
 };
 
 static void note(struct indexed *x, uint64_t *n, const char *what,
@@ -64,6 +67,13 @@ static bool hold(void *self, const struct ledger_entry *e, struct fault *f)
 	}
 	f->kind = FAULT_NONE;
 	w->met[e->index / 8] |= (uint8_t)(1 << e->index % 8);
+	/* And what it is found by. */
+	if (same && (row->type == ROW_INCIDENT || row->type == ROW_FINDING) &&
+		!fields_find(e->body, "blob") &&
+		!rows_back(&w->holding.store, e, &w->arena,
+			row->version >= ROW_PEOPLE, f))
+		return false;
+	f->kind = FAULT_NONE;
 	if (same)
 		w->out->same++;
 	else
@@ -191,14 +201,16 @@ bool indexed_compare(struct store *s, struct ledger *l, struct disk *d,
 
 	*out = (struct indexed){.same = 0};
 	w.met = ok ? arena_take(&bits, ledger_size(l) / 8 + 1, f) : NULL;
-	ok = w.met != NULL;
+	ok = w.met && holding_open(&w.holding, s, out, f);
 	for (size_t i = 0; ok && i < sizeof types / sizeof *types; i++) {
 		struct query q = {.type = types[i], .all_versions = true,
 			.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 
 		ok = s->engine->find(s, &q, each_row, &w, f);
 	}
-	ok = ok && ledger_read(l, 0, each_entry, &w, f) && all_lines(&w, f);
+	ok = ok && ledger_read(l, 0, each_entry, &w, f) && all_lines(&w, f) &&
+		holding_people(&w.holding, l, f);
+	holding_close(&w.holding);
 	arena_unmap(&bits);
 	arena_unmap(&w.arena);
 	return ok;

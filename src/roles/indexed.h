@@ -5,8 +5,11 @@
  * entry, byte by byte; each logged incident and finding must be there.  Each
  * detection, look and word of health must be a line of the batch that it says
  * it is of; one that is not logged yet waits.  That one was logged and is not
- * there is no fault: late data may have taken it back.
- * Not compared: the columns that rows are found by. */
+ * there is no fault: late data may have taken it back.  The columns that
+ * incidents and findings are found by are held too, and what people did about
+ * them, and what came of it: statuses, replies, what was published
+ * (holding.h).
+ * Not compared: the columns of other rows. */
 #ifndef ROLES_INDEXED_H
 #define ROLES_INDEXED_H
 
