@@ -104,6 +104,22 @@ if [ "${TRUCE_DAYS:-4}" -gt 4 ]; then
 fi
 run obligations "$t/m" --jsonl && says '"endorsed":"no".*"instrument":"plan"'
 ok $? "and the log has them"
+(cd "$t" && run key new chi &&
+	run key enrol m --new chi.key --org mission --role chief)
+id=$(head -1 "$t/ids")
+run review "$t/m" "$id" publish early --key "$t/chi.key" --why urgent
+p=$(sed -n 's/^entry \([0-9]*\):.*/\1/p' "$t/out")
+run review "$t/m" "$p" confirm --key "$t/rev.key" &&
+	run explain "$t/m" "$id" --cap "$t/alert" --sheet "$t/sheet" --actual &&
+	cp "$t/alert" "$t/out" && says '<status>Exercise</status>' &&
+	says '<headline>breach of rule 1.a, serious, by Party B</headline>'
+ok $? "no alert of an exercise is an actual one, whatever is asked"
+cp "$t/sheet" "$t/out" && says '<td>US (has not endorsed it)' &&
+	says '“would trigger”, mentioned'
+ok $? "the sheet says what was mentioned, and by whom not endorsed"
+run pledges board "$t/m" && says '<em>no endorsement on record</em>' &&
+	says '“would trigger”, mentioned'
+ok $? "and so does the board"
 run audit "$t/m" && says '^VERIFIED'
 ok $? "which is sound"
 echo "1..$n"

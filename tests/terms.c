@@ -338,6 +338,14 @@ static void test_show(void)
 		!strstr(out, "time zone") && !strstr(out, " in ") &&
 		strstr(out, "rule 2 forbids burst") ==
 			strstr(out, "rule 2"), "and what little there is");
+	r = read_text("AGREEMENT b/1 TIMEZONE Europe/Kyiv\n"
+		"STANDARD s = probability >= 0.5\n"
+		"RULE 1 FORBIDS shot FROM 2026-12-02T00:00Z\n");
+	terms_clock(r.t, kyiv, 3);
+	t = text_on(out, sizeof out);
+	CHECK(terms_show(r.t, &t, &f) && !strstr(out, "status") &&
+		strstr(out, "\n    from 2026-12-02 02:00:00 in Europe/Kyiv\n"),
+		"by the last of the clock's changes");
 	t = text_on(out, 20);
 	CHECK(!terms_show(r.t, &t, &f), "no room is told: %s", f.text);
 }

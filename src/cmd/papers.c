@@ -149,8 +149,6 @@ static bool alert(struct gathering *g, const struct papers_ask *ask,
 	struct ledger *log, struct fault *f)
 {
 	const struct loaded *l = g->t->loaded;
-	const char *truth =
-		path_join(&g->t->arena, l->folder, "truth.jsonl", f);
 	struct cap c = {.mission = &l->mission, .terms = l->terms,
 		.finding = &g->finding, .incident = ask->incident,
 		.sender = ledger_origin(log), .sent = INSTANT_UNKNOWN,
@@ -158,9 +156,8 @@ static bool alert(struct gathering *g, const struct papers_ask *ask,
 		.leaf = g->leaf};
 	struct text t = text_in(&g->t->arena, PAPER_MAX);
 
-	if (!truth || !published_at(g, ledger_people(log), &c.sent, f))
+	if (!published_at(g, ledger_people(log), &c.sent, f))
 		return false;
-	c.exercise = file_exists(truth); /* the simulator made it */
 	return cap_print(&c, &t, f) && put(ask->cap, &t, f);
 }
 

@@ -84,6 +84,7 @@ static const struct {
 	{"timezone", YAML_SCALAR, true},
 	{"cutoff", YAML_SCALAR, false},
 	{"weekend_joins", YAML_SCALAR, false},
+	{"exercise", YAML_SCALAR, false},
 	{"languages", YAML_LIST, false},
 	{"area", YAML_MAP, true},
 	{"parties", YAML_LIST, true},
@@ -315,10 +316,21 @@ static void load_reply(struct load *l, const struct yaml *k)
 			"reply_h '%s', wants whole hours", k->text);
 }
 
+/* true or false; false where it is not given. */
+static bool flag(struct load *l, const struct yaml *y, const char *key)
+{
+	const char *says = word(y, key, "false");
+
+	if (strcmp(says, "true") != 0 && strcmp(says, "false") != 0)
+		complain(l->c, YAML_FILE, yaml_get(y, key)->line,
+			yaml_get(y, key)->column, "%s '%s', wants true or "
+			"false", key, says);
+	return strcmp(says, "true") == 0;
+}
+
 static bool load_values(struct load *l, const struct yaml *y)
 {
 	struct mission *m = l->out;
-	const char *join = word(y, "weekend_joins", "false");
 	const struct yaml *cell =
 		yaml_get(yaml_get(y, "publication"), "public_cell_m");
 	struct fault f;
@@ -327,11 +339,8 @@ static bool load_values(struct load *l, const struct yaml *y)
 	m->title = word(y, "title", m->name);
 	m->agreement = word(y, "agreement", "agreement.terms");
 	m->pledges = word(y, "pledges", "pledges.pledges");
-	if (strcmp(join, "true") != 0 && strcmp(join, "false") != 0)
-		complain(l->c, YAML_FILE, yaml_get(y, "weekend_joins")->line,
-			yaml_get(y, "weekend_joins")->column,
-			"weekend_joins '%s', wants true or false", join);
-	m->weekend_joins = strcmp(join, "true") == 0;
+	m->weekend_joins = flag(l, y, "weekend_joins");
+	m->exercise = flag(l, y, "exercise");
 	if (cell)
 		m->public_cell_m = number(
 			l, cell, 100, 100000, "public_cell_m");
@@ -623,6 +632,16 @@ static bool load_geometry(struct load *l, const struct yaml *y)
 		l->f);
 }
 
+/* A folder that the simulator wrote is an exercise whatever it says. */
+static bool load_truth(struct load *l)
+{
+	const char *path = path_join(l->arena, l->folder, "truth.jsonl", l->f);
+
+	if (path && file_exists(path))
+		l->out->exercise = true;
+	return path != NULL;
+}
+
 bool mission_load(const char *folder, struct arena *a, struct mission *out,
 	struct complaints *c, struct fault *f)
 {
@@ -647,7 +666,7 @@ bool mission_load(const char *folder, struct arena *a, struct mission *out,
 		return false;
 	if (!y)
 		return true;
-	return load_values(&l, y) &&
+	return load_values(&l, y) && load_truth(&l) &&
 		load_sensors(&l, word(y, "sensors", "sensors.csv")) &&
 		load_towns(&l, word(y, "gazetteer", "geo/places.csv"),
 			yaml_get(y, "gazetteer") != NULL) &&

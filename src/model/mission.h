@@ -57,6 +57,7 @@ struct mission {
 	size_t offset_count;
 	int cutoff_minute;   /* local, minutes after midnight: 19:30 is 1170 */
 	bool weekend_joins;  /* Friday's cut-off to Monday's is one period */
+	bool exercise;       /* it says so, or the simulator made it */
 	double south, west, north, east; /* the area's box, degrees */
 	struct ring area;    /* its polygon, or none */
 	struct party party[PARTIES_MAX];

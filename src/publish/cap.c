@@ -94,6 +94,15 @@ static const struct rule *rule_of(const struct cap *c)
 	return NULL;
 }
 
+/* A party's name, where the mission has one for it. */
+static const char *called(const struct cap *c, const char *party)
+{
+	for (size_t i = 0; i < c->mission->party_count; i++)
+		if (strcmp(c->mission->party[i].id, party) == 0)
+			return c->mission->party[i].name;
+	return party;
+}
+
 static void headline(const struct cap *c, char *out, size_t size)
 {
 	const struct finding *x = c->finding;
@@ -108,7 +117,7 @@ static void headline(const struct cap *c, char *out, size_t size)
 	text_add(&t, strcmp(x->party, "undetermined") == 0
 		? ", by whom is undetermined" : ", by ");
 	if (strcmp(x->party, "undetermined") != 0)
-		text_fmt(&t, "%.60s", x->party);
+		text_fmt(&t, "%.60s", called(c, x->party));
 }
 
 static void description(struct text *t, const struct cap *c)
@@ -126,8 +135,8 @@ static void description(struct text *t, const struct cap *c)
 	if (x->claim_count == 0)
 		text_add(&d, "No party has said anything of it.");
 	for (size_t i = 0; i < x->claim_count && i < 4; i++)
-		text_fmt(&d, "%.60s says: \"%.300s\" ", x->claim[i].party,
-			x->claim[i].says);
+		text_fmt(&d, "%.60s says: \"%.300s\" ",
+			called(c, x->claim[i].party), x->claim[i].says);
 	element(t, "description", at);
 }
 
@@ -232,12 +241,12 @@ static void info(struct text *t, const struct cap *c)
 
 static void note(struct text *t, const struct cap *c)
 {
-	if (!c->exercise && !c->note)
+	if (!c->mission->exercise && !c->note)
 		return;
 	text_add(t, "<note>");
-	if (c->exercise)
-		text_add(t, "Of a simulated mission: nothing in it happened.");
-	if (c->exercise && c->note)
+	if (c->mission->exercise)
+		text_add(t, "Of an exercise: nothing in it happened.");
+	if (c->mission->exercise && c->note)
 		text_char(t, ' ');
 	if (c->note)
 		svg_escape(t, c->note);
@@ -256,7 +265,7 @@ bool cap_print(const struct cap *c, struct text *t, struct fault *f)
 	token(t, c->sender);
 	text_add(t, "</sender>\n");
 	time_element(t, "sent", c->sent);
-	element(t, "status", c->exercise ? "Exercise"
+	element(t, "status", c->mission->exercise ? "Exercise"
 		: c->actual ? "Actual" : "Draft");
 	element(t, "msgType", types[c->message]);
 	element(t, "scope", "Public");

@@ -25,7 +25,6 @@ struct cap {
 	const struct incident *incident; /* NULL: not at hand */
 	const char *sender;  /* the log's name */
 	struct instant sent; /* when it was published */
-	bool exercise;       /* of a simulated mission */
 	bool actual;         /* a person says so: else a draft, which nobody
 			      * acts on */
 	int64_t ledger_index;
