@@ -78,6 +78,23 @@ at=$("$forge" "$dir/late" received 48)
 is "under a receipt of two days ago it is not" \
 	ends 1 "^NOT VERIFIED $at intake" "$TRUCE" audit "$dir/late"
 
+# The log is gone, is another mission's, or is an older copy of itself.
+cp -r "$m" "$dir/lost"
+rm -rf "$dir/lost/ledger"
+is "without its log nothing is taken in" ends 3 'index.db speaks of entry' \
+	"$TRUCE" replay "$dir/lost"
+"$TRUCE" init "$dir/other" >/dev/null 2>&1
+cp -r "$m/inbox" "$dir/other/"
+"$TRUCE" --quiet replay "$dir/other" >/dev/null 2>&1
+rm -rf "$dir/lost/ledger"
+cp -r "$dir/other/ledger" "$dir/lost/"
+is "nor into another's" ends 3 'index.db is of another log' \
+	"$TRUCE" replay "$dir/lost"
+rm -f "$dir/lost"/index.db*
+rm -rf "$dir/lost/ledger"
+is "a new one is begun where no index speaks of the old" \
+	ends 0 '2 incidents' "$TRUCE" replay "$dir/lost"
+
 # What cannot be read is said and counted, and the rest is taken.
 mkfifo "$m/inbox/P-1/pipe"
 ln -s "$dir/nowhere" "$m/inbox/P-1/lost"

@@ -7,6 +7,7 @@
 #include "base/csv.h"
 #include "cmd/confine.h"
 #include "cmd/courier.h"
+#include "roles/indexed.h"
 #include "roles/packets.h"
 #include "roles/turn.h"
 
@@ -99,6 +100,21 @@ bool take_sha256(struct loaded *l, struct digest *sha, struct fault *f)
 	return true;
 }
 
+/* What the index speaks of is in this log. */
+static bool index_fits(struct taking *t, struct fault *f)
+{
+	struct store s = {stores[0], NULL};
+	struct fault none;
+	bool ok;
+
+	/* Where there is none a replay makes it, or says why not. */
+	if (!s.engine->open(&s, t->loaded.folder, false, &none))
+		return true;
+	ok = indexed_fits(&s, t->intake.ledger, f);
+	s.engine->close(&s);
+	return ok;
+}
+
 int take_open_beside(struct taking *t, const struct cmd *cmd,
 	const char *folder, struct ledger *l, struct frames *frames)
 {
@@ -119,7 +135,7 @@ int take_open_beside(struct taking *t, const struct cmd *cmd,
 		return cmd_fault(cmd, &f);
 	}
 	t->open = true;
-	if (frames || open_frames(t, &f))
+	if (index_fits(t, &f) && (frames || open_frames(t, &f)))
 		return EXIT_DONE;
 	take_close(t);
 	return cmd_fault(cmd, &f);

@@ -215,3 +215,30 @@ bool indexed_compare(struct store *s, struct ledger *l, struct disk *d,
 	arena_unmap(&w.arena);
 	return ok;
 }
+
+static bool is_of(void *self, const struct row *row, struct fault *f)
+{
+	struct ledger *l = self;
+	struct digest leaf;
+
+	return (ledger_leaf(l, (uint64_t)row->ledger_index, &leaf) &&
+		digest_equal(&leaf, &row->ledger_leaf)) ||
+		fault(f, FAULT_INPUT, "index.db is of another log: its %s %s "
+			"is not entry %" PRId64 " of %s; put the log back that "
+			"it is of, or delete index.db", what_of(row->type),
+			row->id, row->ledger_index, ledger_origin(l));
+}
+
+bool indexed_fits(struct store *s, struct ledger *l, struct fault *f)
+{
+	int64_t newest = -1;
+
+	if (!s->engine->newest(s, &newest, f))
+		return false;
+	if (newest >= 0 && (uint64_t)newest >= ledger_size(l))
+		return fault(f, FAULT_INPUT, "index.db speaks of entry %" PRId64
+			", and the log %s has %" PRIu64 " entries: put the log "
+			"back that it is of, or delete index.db", newest,
+			ledger_origin(l), ledger_size(l));
+	return s->engine->since(s, "if", -1, 1, is_of, l, f);
+}

@@ -22,6 +22,10 @@ struct indexed {
 	char first[200]; /* what is wrong first; "" nothing */
 };
 
+/* Whether an index is of this log, and not ahead of it, by its first record and
+ * its newest.  INPUT fault: the folder's log was exchanged, or is an older
+ * copy of itself. */
+MUST_USE bool indexed_fits(struct store *, struct ledger *, struct fault *);
 MUST_USE bool indexed_compare(struct store *, struct ledger *,
 	struct disk *, struct indexed *, struct fault *);
 
