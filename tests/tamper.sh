@@ -74,6 +74,11 @@ cp -r "$m" "$dir/late"
 at=$("$forge" "$dir/late" received 0)
 is "a record that came now is sound" ends 0 '^VERIFIED' \
 	"$TRUCE" audit "$dir/late"
+cp -r "$dir/late" "$dir/stale"
+cp "$m/ledger/pub/checkpoint" "$dir/stale/ledger/pub/"
+is "that readers are shown an older log is said" \
+	ends 0 'published are [0-9]* entries, though witnesses cosigned' \
+	"$TRUCE" audit "$dir/stale"
 at=$("$forge" "$dir/late" received 48)
 is "under a receipt of two days ago it is not" \
 	ends 1 "^NOT VERIFIED $at intake" "$TRUCE" audit "$dir/late"

@@ -133,6 +133,11 @@ static void print_witnesses(const struct audit *a)
 			: "not accepted by its policy",
 			!a->joint ? "" : a->jointly ? ", jointly accepted"
 				: ", not jointly accepted");
+	if (a->kept_size > a->shown_size)
+		printf("  published are %" PRIu64 " entries, though witnesses "
+			"cosigned %" PRIu64 ": readers are shown an older log, "
+			"until it is signed again\n", a->shown_size,
+			a->kept_size);
 }
 
 static void print_verdict(const struct audit *a, size_t witnesses)

@@ -57,6 +57,8 @@ struct audit {
 	bool joint, jointly;   /* the same of joint.policy */
 	size_t cosigned, asked;   /* witnesses that did, and all */
 	uint64_t kept;            /* cosigned notes that are kept */
+	uint64_t kept_size, shown_size; /* entries under the last of them, and
+	                                 * under ledger/pub/checkpoint */
 	struct audit_witness witness[POLICY_NAMES]; /* asked of them */
 	struct audit_times times;
 	struct clocks_seen clocks; /* of authors */

@@ -147,6 +147,7 @@ static bool kept(void *self, const struct journal_record *r, struct fault *f)
 	x->found |= bytes_equal(r->payload,
 		(struct bytes){x->shown, x->shown_len});
 	x->out->kept++;
+	x->out->kept_size = size;
 	pulse_met(x->of->pulse, r->payload);
 	time_them(x, &w, size);
 	return true;
@@ -206,6 +207,7 @@ static bool shown(struct looking *x, struct fault *f)
 		return true;
 	if (!weigh(x, b, &n, &w, &size, f))
 		return false;
+	x->out->shown_size = size;
 	x->out->cosigned = w.witnesses;
 	x->out->accepted = w.met;
 	if (!w.met && size > policy_since(x->of->people))
