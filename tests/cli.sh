@@ -158,6 +158,14 @@ t 0 "explain: health" '^source XX_S01_00 was down: no data' \
 t 0 "explain: a notice" 'claimed, not proven' "$TRUCE" explain "$dir/m" \
 	"$("$TRUCE" report "$dir/m" --format json | grep -o 'a-[0-9a-v]\{26\}' |
 		head -1)"
+t 3 "audit: a file that is not there" 'x.disclosure: there is no such' \
+	"$TRUCE" audit "$dir/x.disclosure"
+echo hello >"$dir/x.receipt"
+t 3 "audit: a file that proves nothing" 'in its first line' \
+	"$TRUCE" audit "$dir/x.receipt"
+t 3 "disclose: names of fields that begin so" 'wants some of: time.at, ' \
+	"$TRUCE" disclose "$dir/m" "$(first incidents explosion)" \
+	--open kind,time -o "$dir/x.disclosure"
 doctor='"$0" doctor "$1"; true' # the machine may have its own troubles
 t 0 "doctor: keys are their owner's" 'ok *secret: .*/keys is for its owner' \
 	sh -c "$doctor" "$TRUCE" "$dir/m"

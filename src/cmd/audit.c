@@ -545,6 +545,14 @@ static int audit_file(struct ask *q)
 	if (bytes_start(b, "truce.equivocation/"))
 		return audit_fork(q, b);
 	opened = bytes_start(b, "truce.disclosure/");
+	if (!opened && !q->entry && !q->leaf && !q->text &&
+		!bytes_start(b, PROOF_TITLE)) {
+		fault(&f, FAULT_INPUT, "%s: is no file that proves anything: "
+			"wants truce.disclosure/1, truce.receipt/1, "
+			"truce.equivocation/1 or " PROOF_TITLE " in its first "
+			"line", q->where);
+		return cmd_fault(&cmd_audit, &f);
+	}
 	if (!opened && !find_leaf(q, &leaf, &f))
 		return cmd_fault(&cmd_audit, &f);
 	ok = opened ? disclosure_read(b, &q->arena, &d, &f)
@@ -580,8 +588,19 @@ static bool is_mirror(struct ask *q)
 
 static int audit(struct ask *q)
 {
+	const char *slash = strrchr(q->where, '/');
+
 	if (file_exists(q->where) && !folder_exists(q->where))
 		return audit_file(q);
+	/* A mission that is not there is told of by who would load it. */
+	if (!folder_exists(q->where) &&
+		strchr(slash ? slash : q->where, '.')) {
+		struct fault f;
+
+		fault(&f, FAULT_INPUT, "%s: there is no such folder or file",
+			q->where);
+		return cmd_fault(&cmd_audit, &f);
+	}
 	q->asks_at = q->entry != NULL;
 	if (q->asks_at && !note_number(bytes_of(q->entry), &q->at.index))
 		return cmd_usage(&cmd_audit, "--entry wants the number of an "

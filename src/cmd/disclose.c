@@ -85,6 +85,27 @@ static bool shut(void *self, struct bytes name)
 	return true;
 }
 
+/* "no field 'time', wants of: time.at, time.from": those that begin so, where
+ * there are such, else all. */
+static bool no_field(
+	const struct ledger_entry *e, const char *name, struct fault *f)
+{
+	char at[400] = "";
+	struct text t = text_on(at, sizeof at);
+	size_t n = strlen(name), alike = 0;
+
+	for (size_t i = 0; i < e->body->count; i++)
+		alike += strncmp(e->body->field[i].name, name, n) == 0;
+	for (size_t i = 0; i < e->body->count; i++)
+		if (alike == 0 ||
+			strncmp(e->body->field[i].name, name, n) == 0) {
+			text_add(&t, t.len ? ", " : "");
+			text_add(&t, e->body->field[i].name);
+		}
+	return fault(f, FAULT_INPUT, "--open: entry %" PRIu64 " has no field "
+		"'%s', wants some of: %s", e->index, name, at);
+}
+
 /* Is each name that is to be shown there?  Into *shown, sorted, by lines. */
 static bool list_shown(struct ask *q, const struct ledger_entry *e,
 	struct text *shown, struct fault *f)
@@ -95,8 +116,7 @@ static bool list_shown(struct ask *q, const struct ledger_entry *e,
 
 		text_bytes(&t, q->name[i]);
 		if (!fields_find(e->body, name))
-			return fault(f, FAULT_INPUT, "--open: entry %" PRIu64
-				" has no field '%s'", e->index, name);
+			return no_field(e, name, f);
 	}
 	for (size_t i = 0; i < e->body->count; i++) {
 		if (shut(q, bytes_of(e->body->field[i].name)))
