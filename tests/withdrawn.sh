@@ -285,8 +285,9 @@ bend 'a reason in other words' "UPDATE row SET body =
 	swap(body, 'It was thunder', 'It was nothing') WHERE type = 101"
 bend 'a rejection that is gone' \
 	"DELETE FROM row WHERE type = 101 AND kind = 'reject'"
-bend 'a word that nobody said' "INSERT INTO row SELECT NULL, type, id, 9999, t, u,
-	lat, lon, cell, wide, kind, status, source, body, ledger, leaf FROM row
+bend 'a word that nobody said' "INSERT INTO row (type, id, version, t, u, lat, lon,
+	kind, status, source, body, ledger, leaf) SELECT type, id, 9999, t, u,
+	lat, lon, kind, status, source, body, ledger, leaf FROM row
 	WHERE type = 101 AND kind = 'confirm' LIMIT 1"
 bend 'a status' "UPDATE named SET value =
 	swap(value, 'published', 'reviewed') WHERE name = 'reviews'"
@@ -297,6 +298,7 @@ bend 'a publication that is gone' \
 	"UPDATE named SET value = '[]' WHERE name = 'published'"
 bend 'the column of a verdict' \
 	"UPDATE row SET status = 'no_breach' WHERE type = 102"
+bend 'which version is shown' "UPDATE row SET newest = 0 WHERE type = 102"
 bend 'the time of an incident' "UPDATE row SET t = t + 1 WHERE type = 105"
 bend "a version of people's that is gone" \
 	"DELETE FROM row WHERE type = 105 AND version > 1000000"

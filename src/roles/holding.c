@@ -97,7 +97,7 @@ static bool set(struct store *s, const char *name, struct bytes want,
 
 struct meeting {
 	const struct row *row;
-	bool same;
+	bool same, shown;
 };
 
 static bool meets(void *self, const struct row *r, struct fault *f)
@@ -120,6 +120,16 @@ static bool meets(void *self, const struct row *r, struct fault *f)
 	return true;
 }
 
+/* What lists show of that id is this version, or a newer one. */
+static bool shows(void *self, const struct row *r, struct fault *f)
+{
+	struct meeting *m = self;
+
+	(void)f;
+	m->shown = r->version >= m->row->version;
+	return true;
+}
+
 static const char *called(enum row_type type)
 {
 	return type == ROW_DEED ? "what a person did about"
@@ -131,15 +141,18 @@ static const char *called(enum row_type type)
 static bool replace(struct store *s, const struct row *row, struct fault *f)
 {
 	struct holding *h = s->self;
-	struct meeting m = {row, false};
+	struct meeting m = {row, false, false};
 	struct query q = {.type = row->type, .id = row->id,
 		.all_versions = true,
 		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 
 	if (!find(s, &q, meets, &m, f))
 		return false;
+	q.all_versions = false;
+	if (!find(s, &q, shows, &m, f))
+		return false;
 	h->deeds += row->type == ROW_DEED;
-	if (!m.same)
+	if (!m.same || !m.shown)
 		differs(h, called(row->type), row->id);
 	return true;
 }
