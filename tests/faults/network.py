@@ -227,7 +227,7 @@ ok(not found and seen.get(200, 0) >= 10 and seen.get(401, 0) > 100 and
    429 not in seen, f"the public: {len(paths)} addresses {seen}, no exact "
    "position, no sensor", found[:5])
 s, b, h = get("/public/v1/findings")
-p = json.loads(b)["findings"]
+public, p = b, json.loads(b)["findings"]
 person.check(json.loads(b))
 ok(not person.wrong and (person.SCHEMAS is None or
                          "truce.public/1" in person.checked),
@@ -286,6 +286,26 @@ if subprocess.run(["which", "xmllint"], capture_output=True).returncode == 0:
     ok(r.returncode == 0, "it is CAP 1.2", r.stderr)
 else:
     skip("CAP 1.2", "no xmllint")
+
+# -- what was published, withdrawn from the page --
+_, b = ann.ask("GET", "/api/v1/queue?type=finding&state=decided")
+may = {x["id"]: x["may"] for x in b["queue"]}
+s, b = chi.act("withdraw", findings[1]["id"], "no")
+ok(s == 403 and "withdraw" in may[findings[1]["id"]],
+   "an analyst may withdraw what was published, a chief may not", s, b, may)
+s, b = ann.act("withdraw", findings[1]["id"], "It was thunder.")
+_, q = ann.ask("GET", "/api/v1/queue?type=finding&state=proposed")
+ok(s == 201 and [x["may"].count("withdraw") for x in q["queue"]
+                 if x["id"] == findings[1]["id"]] == [0] and
+   get("/public/v1/findings")[1] == public,
+   "one person's word changes nothing outside", s, b)
+s, _ = rev.act("confirm", b["entries"][0]["index"])
+s2, gone, _ = get("/public/v1/findings?state=withdrawn")
+gone = json.loads(gone)
+person.check(gone)
+ok(s == 201 and [(x["why"], x["changes"][0]["by"]) for x in gone["findings"]]
+   == [("It was thunder.", ["analyst", "reviewer"])] and not person.wrong,
+   "two withdraw it, and everybody reads why", gone, person.wrong[:2])
 
 # -- both parties the same --
 same, differ = 0, []
