@@ -381,6 +381,13 @@ static void test_remarks(void)
 		{"ARTICLE 3 TEXT \"x\"",
 			"article 3 has no RULE: nothing is judged by it"},
 		{"ARTICLE 1 TEXT \"x\"", NULL},
+		/* A Cyrillic o in a Latin word, and words of Cyrillic alone. */
+		{"EXCEPT 1.a.1 NOTIFIED m\u043Eve 1 h BEFORE",
+			"'m\u043Eve' is not 'move'"},
+		{"EXCEPT 1.a.1 NOTIFIED \u0440\u0443\u0445 1 h BEFORE", NULL},
+		{"EXCEPT 1.a.1 NOTIFIED \u043C\u043Eve 1 h BEFORE", NULL},
+		{"PARTIES \u0410 \"x\"", "'\u0410' is not 'A'"},
+		{"ARTICLE 1 TEXT \"\u0410\"", NULL},
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -402,6 +409,24 @@ static void test_remarks(void)
 				       : n == 0),
 			"%s: %s", cases[i].text, n == 1 ? e[0].text : "");
 	}
+}
+
+/* Names of Cyrillic alone are looked for among the others, 100 of them. */
+static void test_many_names(void)
+{
+	static char text[1 << 14];
+	const struct terms_error *e;
+	struct read r;
+	struct fault f = {0};
+	size_t n = (size_t)snprintf(text, sizeof text, "%s"
+		"ARTICLE A1 TEXT \"x\" ARTICLE A101 TEXT \"x\"", head);
+
+	for (int i = 1; i <= 101; i++)
+		n += (size_t)snprintf(text + n, sizeof text - n,
+			"\nARTICLE \u0410%d TEXT \"x\"", i);
+	r = read_text(text);
+	CHECK(r.n == 0 && terms_remarks(r.t, &arena, &e, &n, &f) &&
+		n == 103 + 1, "of 101 names the first is told: %d", (int)n);
 }
 
 static void test_bounds(void)
@@ -595,6 +620,7 @@ int main(void)
 	test_no_echo();
 	test_show();
 	test_remarks();
+	test_many_names();
 	test_bounds();
 	test_canonical();
 	test_missions();

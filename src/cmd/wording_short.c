@@ -165,6 +165,24 @@ static void say_apart(const struct wording *w, struct text *t)
 	}
 }
 
+static void say_duty(const struct terms_change *c, struct text *t)
+{
+	const char *was = modality_word_name(c->duty_was);
+	const char *is = modality_word_name(c->duty_is);
+
+	if (!c->is)
+		text_fmt(t, "gone, and with it \"%s\"", was);
+	else if (!c->was)
+		text_fmt(t, "new, with \"%s\"", is);
+	else if (c->duty_is == MODAL_NONE)
+		text_fmt(t, "weaker, \"%s\" to no word of duty", was);
+	else if (c->duty_was == MODAL_NONE)
+		text_fmt(t, "stronger, no word of duty to \"%s\"", is);
+	else
+		text_fmt(t, "%s, \"%s\" to \"%s\"",
+			terms_weaker(c) > 0 ? "weaker" : "stronger", was, is);
+}
+
 bool wording_short(const struct wording *w, struct text *t,
 	struct arena *a, struct fault *f)
 {
@@ -189,11 +207,7 @@ bool wording_short(const struct wording *w, struct text *t,
 
 		text_fmt(t, "  %s: ", c->name);
 		if (terms_weaker(c) != 0)
-			text_fmt(t, "%s, \"%s\" to \"%s\"",
-				terms_weaker(c) > 0 ? "weaker" : "stronger",
-				modality_word_name(c->duty_was),
-				c->is ? modality_word_name(c->duty_is)
-				      : "gone");
+			say_duty(c, t);
 		if (c->hedge)
 			text_fmt(t, "%sa way out is new, \"%s\"",
 				terms_weaker(c) != 0 ? "; " : "", c->hedge);

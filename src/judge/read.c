@@ -490,7 +490,7 @@ bool terms_read(struct bytes in, struct arena *a, struct terms **out,
 	p.t->status_us = TERMS_NEVER_US;
 	if (!lex(in, a, &token, &n, f))
 		return false;
-	p.token = token;
+	p.token = p.t->token = token;
 	if (!room(&p, n, f))
 		return false;
 	walk_declared(&p);

@@ -4,7 +4,12 @@
  * breaks, a period without a moment, exceptions that always collide, an
  * article that nothing is judged by. */
 #include "judge/canon.h"
+#include "judge/lex.h"
 #include "judge/slips.h"
+
+/* Words all of whose letters are of another alphabet: so many are looked for
+ * among the others. */
+enum { STRANGE_MAX = 100 };
 
 struct list { /* conditions that must all hold */
 	const struct condition *at;
@@ -113,6 +118,65 @@ static bool ruled(const struct terms *t, const struct article *a)
 	return false;
 }
 
+/* A word as the eye takes it, where its letters beyond ASCII look like Latin
+ * ones: Cyrillic and Greek.  False where there is none, or another. */
+static bool looks_latin(const char *word, char *out, bool *mixed)
+{
+	static const char like[] = /* two bytes each */
+		"\u0410\u0412\u0415\u041A\u041C\u041D\u041E\u0420\u0421\u0422"
+		"\u0425\u0406\u0408\u0405\u0430\u0435\u043E\u0440\u0441\u0443"
+		"\u0445\u0456\u0458\u0455\u0391\u0392\u0395\u0396\u0397\u0399"
+		"\u039A\u039C\u039D\u039F\u03A1\u03A4\u03A5\u03A7\u03BF";
+	static const char latin[] = "ABEKMHOPCTXIJSaeopcyxijsABEZHIKMNOPTYXo";
+	bool strange = false;
+
+	for (*mixed = false; *word; out++) {
+		size_t i = 0;
+
+		if ((unsigned char)*word < 128) {
+			*mixed = *mixed || *word > '9';
+			*out = *word++;
+			continue;
+		}
+		while (latin[i] && memcmp(word, like + 2 * i, 2) != 0)
+			i++;
+		if (!latin[i])
+			return false;
+		*out = latin[i];
+		word += 2;
+		strange = true;
+	}
+	*out = '\0';
+	return strange;
+}
+
+static bool stands(const struct terms *t, const char *word)
+{
+	const struct token *k = t->token;
+
+	while (k->is != TOKEN_END && (k->is != TOKEN_WORD ||
+					     strcmp(k->what, word) != 0))
+		k++;
+	return k->is != TOKEN_END;
+}
+
+static void on_letters(const struct terms *t, struct slips *c)
+{
+	size_t whole = 0;
+
+	for (const struct token *k = t->token; k->is != TOKEN_END; k++) {
+		char latin[LEX_WORD_MAX + 1];
+		bool mixed;
+
+		if (k->is != TOKEN_WORD || !looks_latin(k->what, latin, &mixed))
+			continue;
+		if (mixed || (whole++ < STRANGE_MAX && stands(t, latin)))
+			slips_add(c, k->line, k->column, "'%.40s' is not "
+				"'%.40s': it has letters of another alphabet "
+				"that look the same", k->what, latin);
+	}
+}
+
 bool terms_remarks(const struct terms *t, struct arena *a,
 	const struct terms_error **out, size_t *count, struct fault *f)
 {
@@ -135,6 +199,7 @@ bool terms_remarks(const struct terms *t, struct arena *a,
 			slips_add(&c, r->line, r->column, "rule %.40s has no "
 				"EXAMPLE: nobody can see what it means", r->id);
 	}
+	on_letters(t, &c);
 	slips_sort(&c);
 	*out = c.error;
 	*count = c.count;

@@ -200,7 +200,10 @@ struct example { /* EXAMPLE rule "says" GIVEN thing ... -> want */
 	size_t line, column;
 };
 
+struct token; /* lex.h */
+
 struct terms {
+	const struct token *token; /* as it was read; the last is TOKEN_END */
 	const char *id, *title, *status, *timezone;
 	size_t timezone_line, timezone_column;
 	int64_t status_us; /* TERMS_NEVER_US */
