@@ -32,7 +32,8 @@ enum {
 	NEAR = 48, NEAR_LEAST = 16,
 	AGAIN_TIMES = 2,       /* so many more arrivals: it is told again */
 	AGAIN_MOST = 40,       /* and not with more */
-	TICK_MS = 100,         /* between two looks, at least */
+	TICK_MS = 100,         /* so long is looked, and then heard */
+	BETWEEN_MS = 40,       /* two looks, at least */
 	AHEAD_S = 3600,        /* of today: no clock is that wrong, or no one
 	                          can wait for it */
 	AGAIN_S = 60,          /* so much older sound: it goes on from there */
@@ -793,7 +794,7 @@ static bool look(struct live *l, bool last, struct fault *f)
 
 bool live_tick(struct live *l, bool last, struct fault *f)
 {
-	int64_t now = live_now_ns(), wait = TICK_MS * (SECOND_NS / 1000);
+	int64_t now = live_now_ns(), wait = BETWEEN_MS * (SECOND_NS / 1000);
 
 	if (l->fresh == 0)
 		return true;
