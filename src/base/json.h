@@ -42,6 +42,59 @@ void json_null_value(struct json *);
 void json_time(struct json *, struct instant, int decimals);
 void json_raw(struct json *, struct bytes); /* JSON already */
 
+/* A member: its key and its value, as above. */
+static inline void json_key_text(struct json *j, const char *key, const char *v)
+{
+	json_key(j, key);
+	json_text(j, v);
+}
+
+static inline void json_key_bytes(
+	struct json *j, const char *key, struct bytes v)
+{
+	json_key(j, key);
+	json_bytes(j, v);
+}
+
+static inline void json_key_i64(struct json *j, const char *key, int64_t v)
+{
+	json_key(j, key);
+	json_i64(j, v);
+}
+
+static inline void json_key_flag(struct json *j, const char *key, bool v)
+{
+	json_key(j, key);
+	json_flag(j, v);
+}
+
+static inline void json_key_raw(struct json *j, const char *key, struct bytes v)
+{
+	json_key(j, key);
+	json_raw(j, v);
+}
+
+static inline void json_key_fixed(struct json *j, const char *key, double v,
+	int decimals)
+{
+	json_key(j, key);
+	json_fixed(j, v, decimals);
+}
+
+static inline void json_key_short(struct json *j, const char *key, double v,
+	int decimals)
+{
+	json_key(j, key);
+	json_short(j, v, decimals);
+}
+
+static inline void json_key_time(struct json *j, const char *key,
+	struct instant v, int decimals)
+{
+	json_key(j, key);
+	json_time(j, v, decimals);
+}
+
 /* The quoted form alone. */
 void text_quoted(struct text *, struct bytes);
 

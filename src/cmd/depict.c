@@ -145,23 +145,15 @@ static void json_row(struct json *j, const struct picture *p,
 	char at[INSTANT_TEXT];
 
 	json_object(j);
-	json_key(j, "source");
-	json_text(j, r->source->id);
-	json_key(j, "state");
-	json_text(j, states[r->state]);
-	json_key(j, "distance_m");
-	json_fixed(j, r->d_m, 1);
-	json_key(j, "expected");
-	json_text(j, instant_print(expected(p, r), 6, at));
-	json_key(j, "sigma_s");
-	json_fixed(j, r->sigma_s, 4);
-	json_key(j, "pd");
-	json_fixed(j, r->pd, 3);
+	json_key_text(j, "source", r->source->id);
+	json_key_text(j, "state", states[r->state]);
+	json_key_fixed(j, "distance_m", r->d_m, 1);
+	json_key_text(j, "expected", instant_print(expected(p, r), 6, at));
+	json_key_fixed(j, "sigma_s", r->sigma_s, 4);
+	json_key_fixed(j, "pd", r->pd, 3);
 	if (r->used) {
-		json_key(j, "detection");
-		json_text(j, r->used->id.text);
-		json_key(j, "late_s");
-		json_fixed(j, r->late_s, 4);
+		json_key_text(j, "detection", r->used->id.text);
+		json_key_fixed(j, "late_s", r->late_s, 4);
 	}
 	json_close(j);
 }
@@ -171,30 +163,19 @@ static void json_far(struct json *j, const struct far *h)
 	char at[INSTANT_TEXT];
 
 	json_object(j);
-	json_key(j, "source");
-	json_text(j, h->source);
-	json_key(j, "detection");
-	json_text(j, h->detection);
-	json_key(j, "phase");
-	json_text(j, phase_name(h->phase));
-	json_key(j, "at");
-	json_text(j, instant_print(h->at, 6, at));
-	json_key(j, "distance_m");
-	json_fixed(j, h->d_m, 1);
-	json_key(j, "late_s");
-	json_fixed(j, h->late_s, 4);
-	json_key(j, "sigma_s");
-	json_fixed(j, h->sigma_s, 4);
+	json_key_text(j, "source", h->source);
+	json_key_text(j, "detection", h->detection);
+	json_key_text(j, "phase", phase_name(h->phase));
+	json_key_text(j, "at", instant_print(h->at, 6, at));
+	json_key_fixed(j, "distance_m", h->d_m, 1);
+	json_key_fixed(j, "late_s", h->late_s, 4);
+	json_key_fixed(j, "sigma_s", h->sigma_s, 4);
 	if (isfinite(h->back_azimuth_deg)) {
-		json_key(j, "back_azimuth_deg");
-		json_fixed(j, h->back_azimuth_deg, 2);
-		json_key(j, "off_deg");
-		json_fixed(j, h->off_deg, 2);
-		json_key(j, "sigma_deg");
-		json_fixed(j, h->sigma_deg, 2);
+		json_key_fixed(j, "back_azimuth_deg", h->back_azimuth_deg, 2);
+		json_key_fixed(j, "off_deg", h->off_deg, 2);
+		json_key_fixed(j, "sigma_deg", h->sigma_deg, 2);
 	}
-	json_key(j, "share");
-	json_fixed(j, h->weight, 3);
+	json_key_fixed(j, "share", h->weight, 3);
 	json_close(j);
 }
 

@@ -233,8 +233,7 @@ void recompute_print(const struct compared *c)
 
 static void count(struct json *j, const char *key, uint64_t n)
 {
-	json_key(j, key);
-	json_i64(j, (int64_t)n);
+	json_key_i64(j, key, (int64_t)n);
 }
 
 void recompute_json(struct json *j, const struct compared *c)
@@ -259,16 +258,11 @@ void recompute_json(struct json *j, const struct compared *c)
 			json_null_value(j);
 		else
 			json_i64(j, (int64_t)c->index);
-		json_key(j, "what");
-		json_text(j, c->what);
-		json_key(j, "id");
-		json_text(j, c->id);
-		json_key(j, "field");
-		json_text(j, c->field);
-		json_key(j, "logged");
-		json_text(j, c->logged);
-		json_key(j, "made");
-		json_text(j, c->made);
+		json_key_text(j, "what", c->what);
+		json_key_text(j, "id", c->id);
+		json_key_text(j, "field", c->field);
+		json_key_text(j, "logged", c->logged);
+		json_key_text(j, "made", c->made);
 		json_close(j);
 	}
 	json_close(j);

@@ -105,8 +105,7 @@ static void properties(struct json *j, const struct survey *s,
 
 	json_key(j, "properties");
 	json_object(j);
-	json_key(j, "role");
-	json_text(j, s->as);
+	json_key_text(j, "role", s->as);
 	for (size_t i = 0; i < sizeof p / sizeof *p; i++) {
 		if (!p[i].given && p[i].own.len == 0)
 			continue;
@@ -126,13 +125,11 @@ static void shape(struct json *j, const struct survey *s,
 	bool lines = polygons && strcmp(s->as, "basemap") == 0;
 
 	json_object(j);
-	json_key(j, "type");
-	json_text(j, "Feature");
+	json_key_text(j, "type", "Feature");
 	properties(j, s, feature);
 	json_key(j, "geometry");
 	json_object(j);
-	json_key(j, "type");
-	json_text(j, lines ? "MultiLineString" : type);
+	json_key_text(j, "type", lines ? "MultiLineString" : type);
 	json_key(j, "coordinates");
 	if (lines) {
 		json_list(j);
@@ -186,8 +183,7 @@ bool survey_shapes(struct survey *s, struct bytes geojson, struct arena *a,
 	if (!list)
 		return false;
 	json_object(&j);
-	json_key(&j, "type");
-	json_text(&j, "FeatureCollection");
+	json_key_text(&j, "type", "FeatureCollection");
 	json_key(&j, "features");
 	json_list(&j);
 	for (const struct tree *k = list->first; k; k = k->next) {

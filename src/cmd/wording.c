@@ -313,22 +313,14 @@ static void json_change(struct json *j, const struct terms_change *c)
 	static const char *const of[] = {"article", "rule", "definition"};
 
 	json_object(j);
-	json_key(j, "duty");
-	json_text(j, *wording_duty(c) ? wording_duty(c) : NULL);
-	json_key(j, "duty_is");
-	json_text(j, modality_word_name(c->duty_is));
-	json_key(j, "duty_was");
-	json_text(j, modality_word_name(c->duty_was));
-	json_key(j, "hedge");
-	json_text(j, c->hedge);
-	json_key(j, "is");
-	json_text(j, c->is);
-	json_key(j, "name");
-	json_text(j, c->name);
-	json_key(j, "of");
-	json_text(j, of[c->of]);
-	json_key(j, "was");
-	json_text(j, c->was);
+	json_key_text(j, "duty", *wording_duty(c) ? wording_duty(c) : NULL);
+	json_key_text(j, "duty_is", modality_word_name(c->duty_is));
+	json_key_text(j, "duty_was", modality_word_name(c->duty_was));
+	json_key_text(j, "hedge", c->hedge);
+	json_key_text(j, "is", c->is);
+	json_key_text(j, "name", c->name);
+	json_key_text(j, "of", of[c->of]);
+	json_key_text(j, "was", c->was);
 	json_key(j, "words");
 	json_list(j);
 	for (size_t i = 0; i < c->pieces; i++) {
@@ -345,30 +337,18 @@ static void json_change(struct json *j, const struct terms_change *c)
 static void json_flipped(struct json *j, const struct flipped *x)
 {
 	json_object(j);
-	json_key(j, "at");
-	json_time(j, x->at, 6);
-	json_key(j, "effect");
-	json_text(j, wording_effects[x->effect]);
-	json_key(j, "incident");
-	json_text(j, x->incident);
-	json_key(j, "is");
-	json_text(j, x->is);
-	json_key(j, "kind");
-	json_text(j, kind_name(x->kind));
-	json_key(j, "party");
-	json_text(j, *x->party ? x->party : NULL);
-	json_key(j, "rule");
-	json_text(j, x->rule);
-	json_key(j, "was");
-	json_text(j, x->was);
-	json_key(j, "what");
-	json_text(j, x->what);
-	json_key(j, "where");
-	json_text(j, x->where);
-	json_key(j, "why_is");
-	json_text(j, x->why_is);
-	json_key(j, "why_was");
-	json_text(j, x->why_was);
+	json_key_time(j, "at", x->at, 6);
+	json_key_text(j, "effect", wording_effects[x->effect]);
+	json_key_text(j, "incident", x->incident);
+	json_key_text(j, "is", x->is);
+	json_key_text(j, "kind", kind_name(x->kind));
+	json_key_text(j, "party", *x->party ? x->party : NULL);
+	json_key_text(j, "rule", x->rule);
+	json_key_text(j, "was", x->was);
+	json_key_text(j, "what", x->what);
+	json_key_text(j, "where", x->where);
+	json_key_text(j, "why_is", x->why_is);
+	json_key_text(j, "why_was", x->why_was);
 	json_close(j);
 }
 
@@ -377,8 +357,7 @@ static void json_terms(struct json *j, const char *key, const struct terms *t)
 	struct digest d = terms_sha256(t);
 	char hex[SHA256_HEX];
 
-	json_key(j, key);
-	json_text(j, digest_hex(&d, hex));
+	json_key_text(j, key, digest_hex(&d, hex));
 }
 
 static bool say_json(const struct wording *w, struct text *t, struct fault *f)
@@ -391,18 +370,15 @@ static bool say_json(const struct wording *w, struct text *t, struct fault *f)
 	for (size_t i = 0; i < w->changes; i++)
 		json_change(&j, &w->change[i]);
 	json_close(&j);
-	json_key(&j, "incidents");
-	json_i64(&j, (int64_t)w->done.incidents);
+	json_key_i64(&j, "incidents", (int64_t)w->done.incidents);
 	json_terms(&j, "is_sha256", w->is);
-	json_key(&j, "schema");
-	json_text(&j, "truce.terms_diff/1");
+	json_key_text(&j, "schema", "truce.terms_diff/1");
 	json_key(&j, "verdicts");
 	json_list(&j);
 	for (size_t i = 0; i < w->count; i++)
 		json_flipped(&j, &w->flipped[i]);
 	json_close(&j);
-	json_key(&j, "verdicts_changed");
-	json_i64(&j, (int64_t)w->done.changed);
+	json_key_i64(&j, "verdicts_changed", (int64_t)w->done.changed);
 	json_terms(&j, "was_sha256", w->was);
 	json_close(&j);
 	text_char(t, '\n');

@@ -5,10 +5,8 @@
 
 static void offsets(struct json *j, uint64_t offset, uint64_t length)
 {
-	json_key(j, "offset");
-	json_i64(j, (int64_t)offset);
-	json_key(j, "length");
-	json_i64(j, (int64_t)length);
+	json_key_i64(j, "offset", (int64_t)offset);
+	json_key_i64(j, "length", (int64_t)length);
 }
 
 static void flags(struct json *j, unsigned set)
@@ -45,16 +43,12 @@ static void samples(struct json *j, const struct segment *s)
 		min = fmin(min, v);
 		max = fmax(max, v);
 	}
-	json_key(j, "first");
-	json_short(j, s->count ? segment_sample(s, 0) : NAN, 6);
-	json_key(j, "last");
-	json_short(j, s->count ? segment_sample(s, s->count - 1) : NAN, 6);
-	json_key(j, "sum");
-	json_short(j, s->count ? sum : NAN, 6);
-	json_key(j, "min");
-	json_short(j, min, 6);
-	json_key(j, "max");
-	json_short(j, max, 6);
+	json_key_short(j, "first", s->count ? segment_sample(s, 0) : NAN, 6);
+	json_key_short(j, "last", s->count ? segment_sample(s, s->count - 1) :
+		NAN, 6);
+	json_key_short(j, "sum", s->count ? sum : NAN, 6);
+	json_key_short(j, "min", min, 6);
+	json_key_short(j, "max", max, 6);
 }
 
 bool print_segment(const struct segment *s, struct text *out, struct fault *f)
@@ -62,22 +56,15 @@ bool print_segment(const struct segment *s, struct text *out, struct fault *f)
 	struct json j = json_on(out);
 
 	json_object(&j);
-	json_key(&j, "segment");
-	json_text(&j, s->channel);
-	json_key(&j, "start");
-	json_time(&j, s->start, 6);
-	json_key(&j, "rate_hz");
-	json_short(&j, s->rate_hz, 6);
-	json_key(&j, "count");
-	json_i64(&j, (int64_t)s->count);
-	json_key(&j, "declared");
-	json_i64(&j, (int64_t)s->declared);
+	json_key_text(&j, "segment", s->channel);
+	json_key_time(&j, "start", s->start, 6);
+	json_key_short(&j, "rate_hz", s->rate_hz, 6);
+	json_key_i64(&j, "count", (int64_t)s->count);
+	json_key_i64(&j, "declared", (int64_t)s->declared);
 	if (s->counts || s->values)
 		samples(&j, s);
-	json_key(&j, "scale");
-	json_short(&j, s->scale, 12);
-	json_key(&j, "time_quality");
-	json_short(&j, s->time_quality, 3);
+	json_key_short(&j, "scale", s->scale, 12);
+	json_key_short(&j, "time_quality", s->time_quality, 3);
 	flags(&j, s->flags);
 	offsets(&j, s->cite.offset, s->cite.length);
 	json_close(&j);
@@ -98,12 +85,9 @@ static void print_count(struct json *j, struct count c)
 		json_null_value(j);
 	else
 		json_i64(j, c.value);
-	json_key(j, "meaning");
-	json_text(j, count_meaning_name(c.meaning));
-	if (c.max != COUNT_UNKNOWN) {
-		json_key(j, "max");
-		json_i64(j, c.max);
-	}
+	json_key_text(j, "meaning", count_meaning_name(c.meaning));
+	if (c.max != COUNT_UNKNOWN)
+		json_key_i64(j, "max", c.max);
 	json_close(j);
 }
 
@@ -153,20 +137,14 @@ static void print_place(struct json *j, const struct place *p)
 		return;
 	}
 	json_object(j);
-	json_key(j, "lat");
-	json_fixed(j, p->lat_deg, 7);
-	json_key(j, "lon");
-	json_fixed(j, p->lon_deg, 7);
-	json_key(j, "alt_m");
-	json_short(j, p->alt_m, 3);
-	json_key(j, "level");
-	json_short(j, p->region.level, 3);
-	json_key(j, "semi_major_m");
-	json_short(j, e->semi_major_m, 3);
-	json_key(j, "semi_minor_m");
-	json_short(j, e->semi_minor_m, 3);
-	json_key(j, "azimuth_deg");
-	json_short(j, isfinite(e->semi_major_m) ? e->azimuth_deg : NAN, 3);
+	json_key_fixed(j, "lat", p->lat_deg, 7);
+	json_key_fixed(j, "lon", p->lon_deg, 7);
+	json_key_short(j, "alt_m", p->alt_m, 3);
+	json_key_short(j, "level", p->region.level, 3);
+	json_key_short(j, "semi_major_m", e->semi_major_m, 3);
+	json_key_short(j, "semi_minor_m", e->semi_minor_m, 3);
+	json_key_short(j, "azimuth_deg", isfinite(e->semi_major_m) ?
+		e->azimuth_deg : NAN, 3);
 	print_rings(j, &p->region);
 	print_cells(j, &p->region);
 	json_close(j);
@@ -178,8 +156,8 @@ static void lists(struct json *j, const struct observation *o)
 		json_key(j, "features");
 		json_object(j);
 		for (size_t i = 0; i < o->feature_count; i++) {
-			json_key(j, o->feature[i].name);
-			json_short(j, o->feature[i].value, 6);
+			json_key_short(j, o->feature[i].name,
+				o->feature[i].value, 6);
 		}
 		json_close(j);
 	}
@@ -187,8 +165,8 @@ static void lists(struct json *j, const struct observation *o)
 		json_key(j, "attributes");
 		json_object(j);
 		for (size_t i = 0; i < o->attribute_count; i++) {
-			json_key(j, o->attribute[i].name);
-			json_text(j, o->attribute[i].text);
+			json_key_text(j, o->attribute[i].name,
+				o->attribute[i].text);
 		}
 		json_close(j);
 	}
@@ -200,20 +178,13 @@ bool print_observation(
 	struct json j = json_on(out);
 
 	json_object(&j);
-	json_key(&j, "observation");
-	json_text(&j, observation_what_name(o->what));
-	json_key(&j, "source");
-	json_text(&j, o->source);
-	json_key(&j, "at");
-	json_time(&j, o->at, 6);
-	json_key(&j, "sigma_s");
-	json_short(&j, o->sigma_s, 6);
-	json_key(&j, "until");
-	json_time(&j, o->until, 6);
-	json_key(&j, "received");
-	json_time(&j, o->received, 6);
-	json_key(&j, "kind");
-	json_text(&j, kind_name(o->kind));
+	json_key_text(&j, "observation", observation_what_name(o->what));
+	json_key_text(&j, "source", o->source);
+	json_key_time(&j, "at", o->at, 6);
+	json_key_short(&j, "sigma_s", o->sigma_s, 6);
+	json_key_time(&j, "until", o->until, 6);
+	json_key_time(&j, "received", o->received, 6);
+	json_key_text(&j, "kind", kind_name(o->kind));
 	print_count(&j, o->count);
 	print_place(&j, &o->place);
 	lists(&j, o);
@@ -228,8 +199,7 @@ bool print_damage(const struct fault *why, uint64_t offset, uint64_t length,
 	struct json j = json_on(out);
 
 	json_object(&j);
-	json_key(&j, "damage");
-	json_text(&j, why->text);
+	json_key_text(&j, "damage", why->text);
 	offsets(&j, offset, length);
 	json_close(&j);
 	return text_check(out, f);

@@ -63,8 +63,8 @@ static void write_rings(
 			json_close(&j);
 	}
 	json_close(&j);
-	json_key(&j, "type");
-	json_text(&j, r->ring_count > 1 ? "MultiPolygon" : "Polygon");
+	json_key_text(&j, "type", r->ring_count > 1 ? "MultiPolygon" :
+		"Polygon");
 	json_close(&j);
 	write_json(s, name, &t);
 }
@@ -254,10 +254,8 @@ void write_features(struct fields *s, const char *name,
 	struct json j = json_on(&t);
 
 	json_object(&j);
-	for (size_t i = 0; i < count; i++) {
-		json_key(&j, x[i].name);
-		json_short(&j, x[i].value, 9);
-	}
+	for (size_t i = 0; i < count; i++)
+		json_key_short(&j, x[i].name, x[i].value, 9);
 	json_close(&j);
 	write_json(s, name, &t);
 }
@@ -301,10 +299,8 @@ void write_attributes(struct fields *s, const char *name,
 	struct json j = json_on(&t);
 
 	json_object(&j);
-	for (size_t i = 0; i < count; i++) {
-		json_key(&j, x[i].name);
-		json_text(&j, x[i].text);
-	}
+	for (size_t i = 0; i < count; i++)
+		json_key_text(&j, x[i].name, x[i].text);
 	json_close(&j);
 	write_json(s, name, &t);
 }

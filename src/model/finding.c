@@ -41,12 +41,9 @@ static void write_claims(struct fields *s, const struct finding *x)
 	json_list(&j);
 	for (size_t i = 0; i < x->claim_count; i++) {
 		json_object(&j);
-		json_key(&j, "at");
-		json_time(&j, x->claim[i].at, 6);
-		json_key(&j, "party");
-		json_text(&j, x->claim[i].party);
-		json_key(&j, "says");
-		json_text(&j, x->claim[i].says);
+		json_key_time(&j, "at", x->claim[i].at, 6);
+		json_key_text(&j, "party", x->claim[i].party);
+		json_key_text(&j, "says", x->claim[i].says);
 		json_close(&j);
 	}
 	json_close(&j);
@@ -68,16 +65,11 @@ struct bytes finding_reviews(
 	json_list(&j);
 	for (size_t i = 0; i < count; i++) {
 		json_object(&j);
-		json_key(&j, "at");
-		json_time(&j, r[i].at, 6);
-		json_key(&j, "by");
-		json_text(&j, r[i].by);
-		json_key(&j, "does");
-		json_text(&j, r[i].does);
-		json_key(&j, "org");
-		json_text(&j, r[i].org);
-		json_key(&j, "why");
-		json_text(&j, r[i].why);
+		json_key_time(&j, "at", r[i].at, 6);
+		json_key_text(&j, "by", r[i].by);
+		json_key_text(&j, "does", r[i].does);
+		json_key_text(&j, "org", r[i].org);
+		json_key_text(&j, "why", r[i].why);
 		json_close(&j);
 	}
 	json_close(&j);

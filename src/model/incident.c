@@ -67,8 +67,8 @@ static void write_kinds(struct fields *s, const struct incident *i)
 	for (int k = 0; k < KIND_COUNT; k++) {
 		if (ppm[k] <= 0)
 			continue;
-		json_key(&j, kind_name((enum kind)k));
-		json_fixed(&j, (double)ppm[k] * 1e-6, 6);
+		json_key_fixed(&j, kind_name((enum kind)k), (double)ppm[k] *
+			1e-6, 6);
 	}
 	json_close(&j);
 	fields_json(s, "kind", text_view(&t));
@@ -106,10 +106,8 @@ static void write_links(struct fields *s, const struct incident *i)
 	json_list(&j);
 	for (size_t k = 0; k < i->link_count; k++) {
 		json_object(&j);
-		json_key(&j, "id");
-		json_text(&j, i->link[k].id.text);
-		json_key(&j, "is");
-		json_text(&j, i->link[k].is);
+		json_key_text(&j, "id", i->link[k].id.text);
+		json_key_text(&j, "is", i->link[k].is);
 		json_close(&j);
 	}
 	json_close(&j);

@@ -49,11 +49,9 @@ static void say_parties(const struct replies *r, const struct mission *m,
 	json_list(j);
 	for (size_t i = 0; replies_laid(r) && i < m->party_count; i++) {
 		json_object(j);
-		json_key(j, "party");
-		json_text(j, m->party[i].id);
-		json_key(j, "state");
-		json_text(j, reply_state_name(
-			reply_state(r, m->party[i].id, now)));
+		json_key_text(j, "party", m->party[i].id);
+		json_key_text(j, "state", reply_state_name( reply_state(r,
+			m->party[i].id, now)));
 		json_close(j);
 	}
 	json_close(j);
@@ -67,18 +65,12 @@ static void say_replies(const struct replies *r, struct json *j)
 		const struct reply *x = &r->reply[i];
 
 		json_object(j);
-		json_key(j, "at");
-		json_time(j, x->at, 6);
-		json_key(j, "index");
-		json_i64(j, (int64_t)x->entry);
-		json_key(j, "late");
-		json_flag(j, reply_late(r, x));
-		json_key(j, "of");
-		json_i64(j, (int64_t)x->of);
-		json_key(j, "party");
-		json_text(j, x->party);
-		json_key(j, "text");
-		json_text(j, x->says);
+		json_key_time(j, "at", x->at, 6);
+		json_key_i64(j, "index", (int64_t)x->entry);
+		json_key_flag(j, "late", reply_late(r, x));
+		json_key_i64(j, "of", (int64_t)x->of);
+		json_key_text(j, "party", x->party);
+		json_key_text(j, "text", x->says);
 		json_close(j);
 	}
 	json_close(j);
@@ -93,21 +85,16 @@ void replies_say(const struct replies *r, const struct mission *m,
 	json_key(j, "early");
 	if (r->why) {
 		json_object(j);
-		json_key(j, "at");
-		json_time(j, r->early, 6);
-		json_key(j, "why");
-		json_text(j, r->why);
+		json_key_time(j, "at", r->early, 6);
+		json_key_text(j, "why", r->why);
 		json_close(j);
 	} else {
 		json_text(j, NULL);
 	}
-	json_key(j, "open");
-	json_flag(j, replies_open(r, now));
-	json_key(j, "opened");
-	json_time(j, laid ? r->opened : INSTANT_UNKNOWN, 6);
+	json_key_flag(j, "open", replies_open(r, now));
+	json_key_time(j, "opened", laid ? r->opened : INSTANT_UNKNOWN, 6);
 	say_parties(r, m, now, j);
 	say_replies(r, j);
-	json_key(j, "until");
-	json_time(j, laid ? r->until : INSTANT_UNKNOWN, 6);
+	json_key_time(j, "until", laid ? r->until : INSTANT_UNKNOWN, 6);
 	json_close(j);
 }

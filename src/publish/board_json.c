@@ -6,18 +6,15 @@
 
 static void text_member(struct json *j, const char *key, const char *s)
 {
-	json_key(j, key);
-	json_text(j, *s ? s : NULL);
+	json_key_text(j, key, *s ? s : NULL);
 }
 
 static void span_member(struct json *j, const char *key, struct span s)
 {
 	json_key(j, key);
 	json_object(j);
-	json_key(j, "from");
-	json_time(j, s.from, 6);
-	json_key(j, "to");
-	json_time(j, s.to, 6);
+	json_key_time(j, "from", s.from, 6);
+	json_key_time(j, "to", s.to, 6);
 	json_close(j);
 }
 
@@ -27,8 +24,7 @@ static void owed_json(struct json *j, const struct board_owed *o)
 
 	json_object(j);
 	text_member(j, "actor", r->actor);
-	json_key(j, "contested");
-	json_flag(j, o->contested);
+	json_key_flag(j, "contested", o->contested);
 	text_member(j, "deadline", obligation_clock_name(o->clock));
 	span_member(j, "due", r->due);
 	text_member(j, "endorsed", r->endorsed);
@@ -51,14 +47,11 @@ static void deployed_json(struct json *j, const struct board_deployed *d)
 {
 	json_object(j);
 	text_member(j, "activity", d->id.text);
-	json_key(j, "from");
-	json_time(j, d->span.from, 6);
+	json_key_time(j, "from", d->span.from, 6);
 	text_member(j, "party", d->party);
 	text_member(j, "pledge", d->pledge);
-	json_key(j, "received");
-	json_time(j, d->received, 6);
-	json_key(j, "to");
-	json_time(j, d->span.to, 6);
+	json_key_time(j, "received", d->received, 6);
+	json_key_time(j, "to", d->span.to, 6);
 	text_member(j, "what", d->what);
 	json_close(j);
 }
@@ -112,14 +105,11 @@ bool board_json(const struct board *b, struct text *t, struct fault *f)
 	struct json j = json_on(t);
 
 	json_object(&j);
-	json_key(&j, "schema");
-	json_text(&j, "truce.board/1");
-	json_key(&j, "at");
-	json_time(&j, b->now, 6);
+	json_key_text(&j, "schema", "truce.board/1");
+	json_key_time(&j, "at", b->now, 6);
 	deployed_member(&j, b);
 	text_member(&j, "mission", b->mission);
-	json_key(&j, "next");
-	json_time(&j, b->next, 6);
+	json_key_time(&j, "next", b->next, 6);
 	json_key(&j, "notices");
 	json_list(&j);
 	for (size_t i = 0; i < b->notices; i++) {
@@ -136,8 +126,7 @@ bool board_json(const struct board *b, struct text *t, struct fault *f)
 	for (size_t i = 0; i < b->weaker_count; i++)
 		weaker_json(&j, &b->weaker[i]);
 	json_close(&j);
-	json_key(&j, "register_sha256");
-	json_text(&j, b->register_sha256);
+	json_key_text(&j, "register_sha256", b->register_sha256);
 	json_key(&j, "register");
 	if (!pledges_canonical(b->guarantees, t, f))
 		return false;

@@ -18,25 +18,18 @@ static void findings(struct json *j, const struct event *e)
 		const struct finding *x = &e->finding[i];
 
 		json_object(j);
-		json_key(j, "id");
-		json_text(j, x->id.text);
-		json_key(j, "clause");
-		json_text(j, x->clause);
-		json_key(j, "verdict");
-		json_text(j, verdict_name(x->verdict));
+		json_key_text(j, "id", x->id.text);
+		json_key_text(j, "clause", x->clause);
+		json_key_text(j, "verdict", verdict_name(x->verdict));
 		json_key(j, "probability");
 		json_list(j);
 		json_fixed(j, x->lo_ppm / 1e6, 6);
 		json_fixed(j, x->hi_ppm / 1e6, 6);
 		json_close(j);
-		json_key(j, "standard");
-		json_text(j, x->standard);
-		json_key(j, "party");
-		json_text(j, x->party);
-		json_key(j, "cause");
-		json_text(j, x->cause);
-		json_key(j, "status");
-		json_text(j, status_name(x->status));
+		json_key_text(j, "standard", x->standard);
+		json_key_text(j, "party", x->party);
+		json_key_text(j, "cause", x->cause);
+		json_key_text(j, "status", status_name(x->status));
 		json_close(j);
 	}
 	json_close(j);
@@ -49,16 +42,11 @@ static void properties(struct json *j, const struct event *e)
 
 	json_key(j, "properties");
 	json_object(j);
-	json_key(j, "kind");
-	json_text(j, kind_name(e->kind));
-	json_key(j, "kind_probability");
-	json_fixed(j, i->kind[e->kind], 6);
-	json_key(j, "at");
-	json_time(j, i->at, 6);
-	json_key(j, "plus_minus_s");
-	json_fixed(j, e->half_s, 3);
-	json_key(j, "local");
-	json_text(j, e->time);
+	json_key_text(j, "kind", kind_name(e->kind));
+	json_key_fixed(j, "kind_probability", i->kind[e->kind], 6);
+	json_key_time(j, "at", i->at, 6);
+	json_key_fixed(j, "plus_minus_s", e->half_s, 3);
+	json_key_text(j, "local", e->time);
 	json_key(j, "count");
 	json_object(j);
 	json_key(j, "value");
@@ -66,36 +54,25 @@ static void properties(struct json *j, const struct event *e)
 		json_null_value(j);
 	else
 		json_i64(j, i->count.value);
-	json_key(j, "meaning");
-	json_text(j, count_meaning_name(i->count.meaning));
+	json_key_text(j, "meaning", count_meaning_name(i->count.meaning));
 	json_key(j, "max");
 	if (i->count.max < 0)
 		json_null_value(j);
 	else
 		json_i64(j, i->count.max);
 	json_close(j);
-	json_key(j, "phrase");
-	json_text(j, i->phrase);
-	json_key(j, "region");
-	json_text(j, e->region);
-	json_key(j, "level");
-	json_short(j, i->place.region.level, 6);
-	json_key(j, "semi_major_m");
-	json_fixed(j, r->semi_major_m, 1);
-	json_key(j, "semi_minor_m");
-	json_fixed(j, r->semi_minor_m, 1);
-	json_key(j, "azimuth_deg");
-	json_fixed(j, r->azimuth_deg, 1);
-	json_key(j, "means");
-	json_text(j, e->means);
-	json_key(j, "weapon");
-	json_text(j, e->weapon);
-	json_key(j, "status");
-	json_text(j, status_name(i->status));
-	json_key(j, "version");
-	json_i64(j, i->version);
-	json_key(j, "verdict");
-	json_text(j, e->judged ? verdict_name(e->verdict) : NULL);
+	json_key_text(j, "phrase", i->phrase);
+	json_key_text(j, "region", e->region);
+	json_key_short(j, "level", i->place.region.level, 6);
+	json_key_fixed(j, "semi_major_m", r->semi_major_m, 1);
+	json_key_fixed(j, "semi_minor_m", r->semi_minor_m, 1);
+	json_key_fixed(j, "azimuth_deg", r->azimuth_deg, 1);
+	json_key_text(j, "means", e->means);
+	json_key_text(j, "weapon", e->weapon);
+	json_key_text(j, "status", status_name(i->status));
+	json_key_i64(j, "version", i->version);
+	json_key_text(j, "verdict", e->judged ? verdict_name(e->verdict) :
+		NULL);
 	findings(j, e);
 	json_close(j);
 }
@@ -105,15 +82,12 @@ static void feature(struct json *j, const struct event *e)
 	const struct place *p = &e->incident.place;
 
 	json_object(j);
-	json_key(j, "type");
-	json_text(j, "Feature");
-	json_key(j, "id");
-	json_text(j, e->incident.id.text);
+	json_key_text(j, "type", "Feature");
+	json_key_text(j, "id", e->incident.id.text);
 	json_key(j, "geometry");
 	if (place_known(p)) {
 		json_object(j);
-		json_key(j, "type");
-		json_text(j, "Point");
+		json_key_text(j, "type", "Point");
 		json_key(j, "coordinates");
 		json_list(j);
 		json_fixed(j, p->lon_deg, 7);
@@ -138,12 +112,9 @@ static bool print(const struct report *r, struct arena *a, struct sink sink,
 	if (!report_view(r, a, &v, f))
 		return false;
 	json_object(&j);
-	json_key(&j, "type");
-	json_text(&j, "FeatureCollection");
-	json_key(&j, "period");
-	json_text(&j, r->now.period.label);
-	json_key(&j, "publication");
-	json_text(&j, level_name(r->level));
+	json_key_text(&j, "type", "FeatureCollection");
+	json_key_text(&j, "period", r->now.period.label);
+	json_key_text(&j, "publication", level_name(r->level));
 	json_key(&j, "features");
 	json_list(&j);
 	for (size_t i = 0; i < v.event_count; i++)

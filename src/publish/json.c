@@ -11,31 +11,13 @@
 
 enum { BUFFER = 1 << 16, RECORD = 1 << 17 };
 
-static void key_text(struct json *j, const char *key, const char *s)
-{
-	json_key(j, key);
-	json_text(j, s);
-}
-
-static void key_i64(struct json *j, const char *key, int64_t n)
-{
-	json_key(j, key);
-	json_i64(j, n);
-}
-
 static void key_hex(struct json *j, const char *key, const struct digest *d)
 {
 	char at[80];
 	struct text t = text_on(at, sizeof at);
 
 	text_hex(&t, digest_view(d));
-	key_text(j, key, at);
-}
-
-static void key_time(struct json *j, const char *key, struct instant t)
-{
-	json_key(j, key);
-	json_time(j, t, 6);
+	json_key_text(j, key, at);
 }
 
 static void period(struct view *v, struct json *j, const char *key,
@@ -43,14 +25,14 @@ static void period(struct view *v, struct json *j, const char *key,
 {
 	json_key(j, key);
 	json_object(j);
-	key_text(j, "label", p->label);
-	key_i64(j, "number", p->number);
-	key_i64(j, "year", p->year);
-	key_time(j, "from", p->span.from);
-	key_time(j, "to", p->span.to);
-	key_text(j, "from_local", view_local(v, p->span.from));
-	key_text(j, "to_local", view_local(v, p->span.to));
-	key_i64(j, "evenings", p->evenings);
+	json_key_text(j, "label", p->label);
+	json_key_i64(j, "number", p->number);
+	json_key_i64(j, "year", p->year);
+	json_key_time(j, "from", p->span.from, 6);
+	json_key_time(j, "to", p->span.to, 6);
+	json_key_text(j, "from_local", view_local(v, p->span.from));
+	json_key_text(j, "to_local", view_local(v, p->span.to));
+	json_key_i64(j, "evenings", p->evenings);
 	json_close(j);
 }
 
@@ -60,21 +42,20 @@ static void mission(struct view *v, struct json *j)
 
 	json_key(j, "mission");
 	json_object(j);
-	key_text(j, "name", m->name);
-	key_text(j, "title", m->title);
-	key_text(j, "timezone", m->timezone);
-	key_text(j, "tzdata", m->tzdata);
-	key_text(j, "cutoff", view_fmt(v, "%02d:%02d", m->cutoff_minute / 60,
-				      m->cutoff_minute % 60));
-	json_key(j, "weekend_joins");
-	json_flag(j, m->weekend_joins);
-	key_time(j, "control_at", m->control_at);
+	json_key_text(j, "name", m->name);
+	json_key_text(j, "title", m->title);
+	json_key_text(j, "timezone", m->timezone);
+	json_key_text(j, "tzdata", m->tzdata);
+	json_key_text(j, "cutoff", view_fmt(v, "%02d:%02d", m->cutoff_minute /
+		60, m->cutoff_minute % 60));
+	json_key_flag(j, "weekend_joins", m->weekend_joins);
+	json_key_time(j, "control_at", m->control_at, 6);
 	json_key(j, "parties");
 	json_list(j);
 	for (size_t i = 0; i < m->party_count; i++) {
 		json_object(j);
-		key_text(j, "id", m->party[i].id);
-		key_text(j, "name", m->party[i].name);
+		json_key_text(j, "id", m->party[i].id);
+		json_key_text(j, "name", m->party[i].name);
 		json_close(j);
 	}
 	json_close(j);
@@ -86,10 +67,11 @@ static void mission(struct view *v, struct json *j)
 		if (s->role != SHAPE_LINE && s->role != SHAPE_ZONE)
 			continue;
 		json_object(j);
-		key_text(j, "name", s->name);
-		key_text(j, "role", s->role == SHAPE_LINE ? "line" : "zone");
-		key_text(j, "file", s->file);
-		key_text(j, "version", s->version);
+		json_key_text(j, "name", s->name);
+		json_key_text(j, "role", s->role == SHAPE_LINE ? "line" :
+			"zone");
+		json_key_text(j, "file", s->file);
+		json_key_text(j, "version", s->version);
 		key_hex(j, "sha256", &s->sha256);
 		json_close(j);
 	}
@@ -106,15 +88,15 @@ static void tally(struct view *v, struct json *j, const char *key,
 		count_bounds(t->sum, &lo, &hi);
 	json_key(j, key);
 	json_object(j);
-	key_text(j, "text", view_tally(v, t));
-	key_i64(j, "at_least", lo);
+	json_key_text(j, "text", view_tally(v, t));
+	json_key_i64(j, "at_least", lo);
 	json_key(j, "at_most");
 	if (hi == INT64_MAX || t->uncounted > 0)
 		json_null_value(j);
 	else
 		json_i64(j, hi);
-	key_i64(j, "incidents", (int64_t)t->incidents);
-	key_i64(j, "uncounted", (int64_t)t->uncounted);
+	json_key_i64(j, "incidents", (int64_t)t->incidents);
+	json_key_i64(j, "uncounted", (int64_t)t->uncounted);
 	json_close(j);
 }
 
@@ -126,28 +108,25 @@ static void counts(struct view *v, struct json *j)
 		const struct kind_row *k = &v->kind[i];
 
 		json_object(j);
-		key_text(j, "kind", kind_name(k->kind));
+		json_key_text(j, "kind", kind_name(k->kind));
 		tally(v, j, "recorded", &k->now);
 		tally(v, j, "set_apart", &k->apart);
 		tally(v, j, "before", &k->before);
-		json_key(j, "watched");
-		json_fixed(j, k->watched, 4);
-		json_key(j, "watched_before");
-		json_fixed(j, k->watched_before, 4);
-		json_key(j, "comparable");
-		json_flag(j, k->comparable);
-		key_text(j, "change", view_change(v, k));
+		json_key_fixed(j, "watched", k->watched, 4);
+		json_key_fixed(j, "watched_before", k->watched_before, 4);
+		json_key_flag(j, "comparable", k->comparable);
+		json_key_text(j, "change", view_change(v, k));
 		json_close(j);
 	}
 	json_close(j);
 	json_key(j, "verdicts");
 	json_object(j);
 	for (int i = 0; i < VERDICT_COUNT; i++)
-		key_i64(j, verdict_name((enum verdict)i),
+		json_key_i64(j, verdict_name((enum verdict)i),
 			(int64_t)v->verdicts[i]);
 	json_close(j);
-	key_i64(j, "incidents_before", (int64_t)v->before_count);
-	key_i64(j, "rejected", (int64_t)v->rejected);
+	json_key_i64(j, "incidents_before", (int64_t)v->before_count);
+	json_key_i64(j, "rejected", (int64_t)v->rejected);
 }
 
 /* Data columns of a table as a list of objects. */
@@ -224,10 +203,10 @@ static void proof(struct json *j, const struct proof *p)
 	json_key(j, "proof");
 	json_object(j);
 	key_hex(j, "root", &p->root);
-	key_i64(j, "size", (int64_t)p->size);
-	key_i64(j, "index", (int64_t)p->index);
-	key_time(j, "at", p->at);
-	key_text(j, "check", "truce audit MISSION");
+	json_key_i64(j, "size", (int64_t)p->size);
+	json_key_i64(j, "index", (int64_t)p->index);
+	json_key_time(j, "at", p->at, 6);
+	json_key_text(j, "check", "truce audit MISSION");
 	json_close(j);
 }
 
@@ -247,13 +226,13 @@ static bool print(const struct report *r, struct arena *a, struct sink sink,
 	if (!report_view(r, a, &v, f))
 		return false;
 	json_object(&j);
-	key_text(&j, "schema", "truce.report/1");
+	json_key_text(&j, "schema", "truce.report/1");
 	period(&v, &j, "period", &r->now.period);
 	period(&v, &j, "period_before", &r->before.period);
 	mission(&v, &j);
-	key_text(&j, "level", level_name(r->level));
-	key_text(&j, "lang", v.words->lang);
-	key_text(&j, "rules_version", r->rules_version);
+	json_key_text(&j, "level", level_name(r->level));
+	json_key_text(&j, "lang", v.words->lang);
+	json_key_text(&j, "rules_version", r->rules_version);
 	if (r->terms) {
 		terms = terms_sha256(r->terms);
 		key_hex(&j, "terms_sha256", &terms);

@@ -109,20 +109,14 @@ static bool write_body(struct work *w, const struct ledger_entry *e,
 
 	text_hex(&by, (struct bytes){k->person, PERSON_LEN});
 	json_object(&j);
-	json_key(&j, "at");
-	json_time(&j, e->entry.clock, 6);
-	json_key(&j, "by");
-	json_text(&j, hex);
-	json_key(&j, "does");
-	json_text(&j, t->does);
-	json_key(&j, "org");
-	json_text(&j, k->org);
-	json_key(&j, "of");
-	json_i64(&j, (int64_t)t->about->index);
-	json_key(&j, "why");
-	json_text(&j, text_in_body(e, e->entry.type == ENTRY_PUBLICATION ?
-		"what" : e->entry.type == ENTRY_CLAIM ? "says" : "why", why,
-		sizeof why));
+	json_key_time(&j, "at", e->entry.clock, 6);
+	json_key_text(&j, "by", hex);
+	json_key_text(&j, "does", t->does);
+	json_key_text(&j, "org", k->org);
+	json_key_i64(&j, "of", (int64_t)t->about->index);
+	json_key_text(&j, "why", text_in_body(e, e->entry.type ==
+		ENTRY_PUBLICATION ? "what" : e->entry.type == ENTRY_CLAIM ?
+		"says" : "why", why, sizeof why));
 	if (t->whole) {
 		text_add(&body, ",\"record\":");
 		fields_print(e->body, &body);

@@ -257,20 +257,13 @@ static bool add_refused(struct frames *r, struct bytes b, const char *name,
 	if (!blobs_put(r->disk, bytes_part(b, 0, PART_MAX), &blob, NULL, f))
 		return false;
 	json_object(&j);
-	json_key(&j, "blob");
-	json_text(&j, digest_hex(&blob.sha256, hex));
-	json_key(&j, "length");
-	json_i64(&j, (int64_t)b.len);
-	json_key(&j, "name");
-	json_text(&j, name);
-	json_key(&j, "offset");
-	json_i64(&j, (int64_t)offset);
-	json_key(&j, "schema");
-	json_text(&j, "truce.fault/1");
-	json_key(&j, "source");
-	json_text(&j, "");
-	json_key(&j, "why");
-	json_text(&j, why->text);
+	json_key_text(&j, "blob", digest_hex(&blob.sha256, hex));
+	json_key_i64(&j, "length", (int64_t)b.len);
+	json_key_text(&j, "name", name);
+	json_key_i64(&j, "offset", (int64_t)offset);
+	json_key_text(&j, "schema", "truce.fault/1");
+	json_key_text(&j, "source", "");
+	json_key_text(&j, "why", why->text);
 	json_close(&j);
 	return text_check(&t, f) &&
 		add_record(r, text_view(&t), &like, CHAIN_REFUSED, f);

@@ -234,20 +234,13 @@ bool intake_fault_write(
 	struct json j = json_on(t);
 
 	json_object(&j);
-	json_key(&j, "blob");
-	json_text(&j, x->blob);
-	json_key(&j, "length");
-	json_i64(&j, (int64_t)x->length);
-	json_key(&j, "name");
-	json_text(&j, x->name);
-	json_key(&j, "offset");
-	json_i64(&j, (int64_t)x->offset);
-	json_key(&j, "schema");
-	json_text(&j, "truce.fault/1");
-	json_key(&j, "source");
-	json_text(&j, x->source);
-	json_key(&j, "why");
-	json_text(&j, x->why);
+	json_key_text(&j, "blob", x->blob);
+	json_key_i64(&j, "length", (int64_t)x->length);
+	json_key_text(&j, "name", x->name);
+	json_key_i64(&j, "offset", (int64_t)x->offset);
+	json_key_text(&j, "schema", "truce.fault/1");
+	json_key_text(&j, "source", x->source);
+	json_key_text(&j, "why", x->why);
 	json_close(&j);
 	return text_check(t, f);
 }
@@ -359,12 +352,9 @@ static void say_parent(const struct intake_file *x, struct json *j)
 	if (!x->of_frames)
 		return;
 	text_hex(&t, (struct bytes){x->spool, LOG_ID});
-	json_key(j, "frames_after");
-	json_i64(j, (int64_t)x->frames_after);
-	json_key(j, "frames_first");
-	json_i64(j, (int64_t)x->frames_first);
-	json_key(j, "frames_spool");
-	json_text(j, hex);
+	json_key_i64(j, "frames_after", (int64_t)x->frames_after);
+	json_key_i64(j, "frames_first", (int64_t)x->frames_first);
+	json_key_text(j, "frames_spool", hex);
 }
 
 /* The rule by which it was made, whatever the program's version. */
@@ -372,51 +362,38 @@ static void say_tool(const struct intake_file *x, struct json *j)
 {
 	if (!x->of_frames)
 		return;
-	json_key(j, "tool");
-	json_text(j, "truce frames");
-	json_key(j, "tool_version");
-	json_text(j, "1");
+	json_key_text(j, "tool", "truce frames");
+	json_key_text(j, "tool_version", "1");
 }
 
 static void say_obtained(const struct intake_file *x, struct json *j)
 {
 	char at[INSTANT_TEXT];
 
-	json_key(j, "obtained_at");
-	json_text(j, instant_print(x->now, 6, at));
-	json_key(j, "obtained_by");
-	json_text(j, "truce");
-	json_key(j, "obtained_from");
-	json_text(j, x->from ? x->from : x->source);
+	json_key_text(j, "obtained_at", instant_print(x->now, 6, at));
+	json_key_text(j, "obtained_by", "truce");
+	json_key_text(j, "obtained_from", x->from ? x->from : x->source);
 }
 
 static void about_file(const struct intake_file *x, struct json *j)
 {
 	json_object(j);
-	if (x->aside) {
-		json_key(j, "aside");
-		json_flag(j, true);
-	}
-	json_key(j, "damaged");
-	json_i64(j, (int64_t)x->damaged);
-	json_key(j, "format");
-	json_text(j, x->found);
+	if (x->aside)
+		json_key_flag(j, "aside", true);
+	json_key_i64(j, "damaged", (int64_t)x->damaged);
+	json_key_text(j, "format", x->found);
 	say_parent(x, j);
-	json_key(j, "how");
-	json_text(j, x->how ? x->how : x->of_frames ? "frames" : "file");
-	json_key(j, "level");
-	json_text(j, x->of_frames ? "working" : "evidence");
-	json_key(j, "name");
-	json_text(j, x->name);
+	json_key_text(j, "how", x->how ? x->how : x->of_frames ? "frames" :
+		"file");
+	json_key_text(j, "level", x->of_frames ? "working" : "evidence");
+	json_key_text(j, "name", x->name);
 	say_obtained(x, j);
 	if (x->of_frames) {
-		json_key(j, "params");
-		json_text(j, "payloads by sensor, boot, sequence");
+		json_key_text(j, "params",
+			"payloads by sensor, boot, sequence");
 	}
-	json_key(j, "source");
-	json_text(j, x->source);
-	json_key(j, "taken");
-	json_i64(j, (int64_t)x->taken);
+	json_key_text(j, "source", x->source);
+	json_key_i64(j, "taken", (int64_t)x->taken);
 	say_tool(x, j);
 	json_close(j);
 }

@@ -453,23 +453,16 @@ static bool print(struct live *l, const struct incident *i,
 		return false;
 	fields_print(x, &body);
 	json_object(&j);
-	json_key(&j, "schema");
-	json_text(&j, "truce.alert/1");
-	json_key(&j, "alert");
-	json_i64(&j, told->number);
-	json_key(&j, "version");
-	json_i64(&j, told->version);
-	json_key(&j, "picks");
-	json_i64(&j, (int64_t)e->picks);
-	json_key(&j, "latency_s");
-	json_fixed(&j, latency_s, 3);
-	json_key(&j, "heard_s");
-	json_fixed(&j, (double)(e->heard_ns - e->made_ns) * 1e-9, 3);
-	json_key(&j, "delay_s");
-	json_fixed(&j, instant_seconds(e->at, l->utc) +
+	json_key_text(&j, "schema", "truce.alert/1");
+	json_key_i64(&j, "alert", told->number);
+	json_key_i64(&j, "version", told->version);
+	json_key_i64(&j, "picks", (int64_t)e->picks);
+	json_key_fixed(&j, "latency_s", latency_s, 3);
+	json_key_fixed(&j, "heard_s", (double)(e->heard_ns - e->made_ns) * 1e-9,
+		3);
+	json_key_fixed(&j, "delay_s", instant_seconds(e->at, l->utc) +
 		(double)(now - l->came_ns) * 1e-9, 3);
-	json_key(&j, "incident");
-	json_raw(&j, text_view(&body));
+	json_key_raw(&j, "incident", text_view(&body));
 	json_close(&j);
 	text_char(&t, '\n');
 	if (told->version == 1 && latency_s > l->seen.slowest_s)

@@ -154,31 +154,23 @@ static bool state_text(const struct packets *p, struct text *t,
 	char number[32], end[INSTANT_TEXT];
 
 	json_object(&j);
-	json_key(&j, "done");
-	json_i64(&j, (int64_t)p->done);
+	json_key_i64(&j, "done", (int64_t)p->done);
 	json_key(&j, "last");
 	json_list(&j);
 	for (const struct packets_last *l = p->last; l; l = l->next) {
 		(void)snprintf(number, sizeof number, "%llu",
 			(unsigned long long)l->sequence);
 		json_object(&j);
-		if (instant_known(l->end)) {
-			json_key(&j, "end");
-			json_text(&j, instant_print(l->end, 9, end));
-		}
-		json_key(&j, "entry");
-		json_text(&j, l->entry);
-		json_key(&j, "feed");
-		json_text(&j, l->feed);
-		json_key(&j, "sequence");
-		json_text(&j, number);
+		if (instant_known(l->end))
+			json_key_text(&j, "end", instant_print(l->end, 9, end));
+		json_key_text(&j, "entry", l->entry);
+		json_key_text(&j, "feed", l->feed);
+		json_key_text(&j, "sequence", number);
 		json_close(&j);
 	}
 	json_close(&j);
-	json_key(&j, "next");
-	json_i64(&j, (int64_t)p->next);
-	json_key(&j, "schema");
-	json_text(&j, "truce.live/1");
+	json_key_i64(&j, "next", (int64_t)p->next);
+	json_key_text(&j, "schema", "truce.live/1");
 	json_close(&j);
 	return text_check(t, f);
 }
@@ -569,14 +561,10 @@ bool packets_gap(struct packets *p, const struct packet *of, uint64_t lost,
 
 	(void)snprintf(feed, sizeof feed, PACKETS_GAP "%s", of->feed);
 	json_object(&j);
-	json_key(&j, "schema");
-	json_text(&j, "truce.gap/1");
-	json_key(&j, "bytes");
-	json_i64(&j, (int64_t)lost);
-	json_key(&j, "feed");
-	json_text(&j, of->feed);
-	json_key(&j, "source");
-	json_text(&j, of->entry);
+	json_key_text(&j, "schema", "truce.gap/1");
+	json_key_i64(&j, "bytes", (int64_t)lost);
+	json_key_text(&j, "feed", of->feed);
+	json_key_text(&j, "source", of->entry);
 	json_close(&j);
 	x.bytes = text_view(&t);
 	return text_check(&t, f) && packets_add(p, &x, now, f);

@@ -311,13 +311,11 @@ static void say_change(
 		if (c->by & 1u << r)
 			json_text(j, people_role_name((enum people_role)r));
 	json_close(j);
-	json_key(j, "does");
-	json_text(j, becomes_name[c->does]);
+	json_key_text(j, "does", becomes_name[c->does]);
 	say_index(j, "entry", c->entry);
 	say_entry(w, j, "leaf", c->entry);
 	say_index(j, "publication", c->publication);
-	json_key(j, "why");
-	json_text(j, c->why);
+	json_key_text(j, "why", c->why);
 	json_close(j);
 }
 
@@ -326,21 +324,18 @@ static void say(const struct work *w, struct json *j)
 	const struct deed *d = w->of;
 
 	json_object(j);
-	json_key(j, "at");
-	json_time(j, d->is.at, 6);
+	json_key_time(j, "at", d->is.at, 6);
 	json_key(j, "changes");
 	json_list(j);
 	for (size_t i = 0; i < w->count; i++)
 		say_change(w, &w->change[i], j);
 	json_close(j);
 	say_index(j, "entry", (int64_t)d->entry);
-	json_key(j, "id");
-	json_text(j, d->id);
+	json_key_text(j, "id", d->id);
 	say_entry(w, j, "leaf", (int64_t)d->entry);
 	say_index(j, "of", (int64_t)d->of);
 	say_entry(w, j, "of_leaf", (int64_t)d->of);
-	json_key(j, "state");
-	json_text(j, becomes_name[state(w)]);
+	json_key_text(j, "state", becomes_name[state(w)]);
 	json_close(j);
 }
 

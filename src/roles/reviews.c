@@ -78,18 +78,12 @@ static bool is_said(const struct deed *d)
 static void add_said(const struct deed *d, struct json *j)
 {
 	json_object(j);
-	json_key(j, "at");
-	json_time(j, d->is.at, 6);
-	json_key(j, "does");
-	json_text(j, d->is.does);
-	json_key(j, "index");
-	json_i64(j, (int64_t)d->entry);
-	json_key(j, "of");
-	json_i64(j, (int64_t)d->of);
-	json_key(j, "org");
-	json_text(j, d->is.org);
-	json_key(j, "why");
-	json_text(j, d->is.why);
+	json_key_time(j, "at", d->is.at, 6);
+	json_key_text(j, "does", d->is.does);
+	json_key_i64(j, "index", (int64_t)d->entry);
+	json_key_i64(j, "of", (int64_t)d->of);
+	json_key_text(j, "org", d->is.org);
+	json_key_text(j, "why", d->is.why);
 	json_close(j);
 }
 

@@ -22,12 +22,6 @@ struct indexing {
 	const struct people_step *step;
 };
 
-static void text_member(struct json *j, const char *key, const char *text)
-{
-	json_key(j, key);
-	json_text(j, text);
-}
-
 static void hex_value(struct json *j, struct bytes b)
 {
 	char hex[SHA256_HEX];
@@ -58,22 +52,19 @@ static bool write_step(
 	if (!why)
 		return false;
 	json_object(j);
-	json_key(j, "at");
-	json_time(j, s->clock, 6);
+	json_key_time(j, "at", s->clock, 6);
 	json_key(j, "by");
 	hex_value(j, (struct bytes){k->person, PERSON_LEN});
-	json_key(j, "counts");
-	json_flag(j, owed_counts(x->people, s));
-	text_member(j, "does", owed_word(s->does));
+	json_key_flag(j, "counts", owed_counts(x->people, s));
+	json_key_text(j, "does", owed_word(s->does));
 	json_key(j, "evidence");
 	if (digest_equal(&s->evidence, &none))
 		json_null_value(j);
 	else
 		hex_value(j, digest_view(&s->evidence));
-	json_key(j, "index");
-	json_i64(j, (int64_t)s->index);
-	text_member(j, "org", k->org);
-	text_member(j, "why", plain(e, "why", why, WHY_MAX));
+	json_key_i64(j, "index", (int64_t)s->index);
+	json_key_text(j, "org", k->org);
+	json_key_text(j, "why", plain(e, "why", why, WHY_MAX));
 	json_close(j);
 	f->kind = FAULT_NONE;
 	return false; /* one entry is enough */

@@ -32,14 +32,7 @@ void atlas_close(struct atlas *atlas)
 
 static void member(struct json *j, const char *key, const char *value)
 {
-	json_key(j, key);
-	json_text(j, *value ? value : NULL);
-}
-
-static void number(struct json *j, const char *key, int64_t value)
-{
-	json_key(j, key);
-	json_i64(j, value);
+	json_key_text(j, key, *value ? value : NULL);
 }
 
 void atlas_facts(const struct atlas *atlas, struct text *t)
@@ -56,8 +49,8 @@ void atlas_facts(const struct atlas *atlas, struct text *t)
 		json_object(&j);
 		member(&j, "name", s->name);
 		member(&j, "format", s->facts.format);
-		number(&j, "minzoom", s->facts.zoom_min);
-		number(&j, "maxzoom", s->facts.zoom_max);
+		json_key_i64(&j, "minzoom", s->facts.zoom_min);
+		json_key_i64(&j, "maxzoom", s->facts.zoom_max);
 		member(&j, "attribution", s->facts.attribution);
 		json_key(&j, "layers");
 		json_list(&j);

@@ -154,8 +154,7 @@ static void say_base64(struct json *j, const char *key, const void *at,
 	struct text t = text_in(a, n * 2 + 8);
 
 	text_base64(&t, (struct bytes){at, n});
-	json_key(j, key);
-	json_text(j, t.at);
+	json_key_text(j, key, t.at);
 }
 
 /* u16 length, name, u32 length, value (body.h). */
@@ -175,10 +174,8 @@ static void say_fields(struct json *j, const struct office_entry *e,
 		value = bytes_part(left, 6 + n, m);
 		body_salt(e->secret, name, salt);
 		json_object(j);
-		json_key(j, "name");
-		json_bytes(j, name);
-		json_key(j, "value");
-		json_bytes(j, value);
+		json_key_bytes(j, "name", name);
+		json_key_bytes(j, "value", value);
 		say_base64(j, "salt", salt, sizeof salt, a);
 		json_close(j);
 		left = bytes_part(left, 6 + n + m, left.len);
@@ -194,29 +191,23 @@ static void say_draft(
 	struct fault f = {0};
 
 	json_object(&j);
-	json_key(&j, "schema");
-	json_text(&j, "truce.draft/1");
-	json_key(&j, "draft");
-	json_text(&j, d->name);
-	json_key(&j, "until");
-	json_time(&j, d->until, 0);
-	json_key(&j, "does");
-	json_text(&j, d->act.does);
+	json_key_text(&j, "schema", "truce.draft/1");
+	json_key_text(&j, "draft", d->name);
+	json_key_time(&j, "until", d->until, 0);
+	json_key_text(&j, "does", d->act.does);
 	json_key(&j, "entries");
 	json_list(&j);
 	for (size_t i = 0; i < d->count; i++) {
 		const struct office_entry *e = &d->entry[i];
 
 		json_object(&j);
-		json_key(&j, "type");
-		json_i64(&j, e->draft.entry[4]);
+		json_key_i64(&j, "type", e->draft.entry[4]);
 		json_key(&j, "about");
 		if (e->about == UINT64_MAX)
 			json_text(&j, NULL);
 		else
 			json_i64(&j, (int64_t)e->about);
-		json_key(&j, "id");
-		json_text(&j, e->id[0] ? e->id : NULL);
+		json_key_text(&j, "id", e->id[0] ? e->id : NULL);
 		say_base64(&j, "entry", e->draft.entry, ENTRY_SIGNED, a);
 		say_fields(&j, e, a);
 		json_close(&j);
@@ -329,31 +320,23 @@ static void say_logged(
 	char hex[SHA256_HEX];
 
 	json_object(&j);
-	json_key(&j, "schema");
-	json_text(&j, "truce.entries/1");
+	json_key_text(&j, "schema", "truce.entries/1");
 	json_key(&j, "entries");
 	json_list(&j);
 	for (size_t i = 0; i < d->count; i++) {
 		const struct office_entry *e = &d->entry[i];
 
 		json_object(&j);
-		json_key(&j, "index");
-		json_i64(&j, (int64_t)e->index);
-		json_key(&j, "leaf");
-		json_text(&j, digest_hex(&e->leaf, hex));
-		json_key(&j, "fresh");
-		json_flag(&j, e->fresh);
-		json_key(&j, "state");
-		json_text(&j, e->state);
+		json_key_i64(&j, "index", (int64_t)e->index);
+		json_key_text(&j, "leaf", digest_hex(&e->leaf, hex));
+		json_key_flag(&j, "fresh", e->fresh);
+		json_key_text(&j, "state", e->state);
 		json_close(&j);
 	}
 	json_close(&j);
-	json_key(&j, "changed");
-	json_i64(&j, (int64_t)d->done.changed);
-	json_key(&j, "size");
-	json_i64(&j, (int64_t)d->done.size);
-	json_key(&j, "indexed");
-	json_flag(&j, d->done.indexed);
+	json_key_i64(&j, "changed", (int64_t)d->done.changed);
+	json_key_i64(&j, "size", (int64_t)d->done.size);
+	json_key_flag(&j, "indexed", d->done.indexed);
 	json_close(&j);
 	text_char(&t, '\n');
 	api_text(r, "application/json", &t);

@@ -16,15 +16,13 @@ static void print(const struct api *api, const struct stat *life,
 		at.utc_ns = life->st_mtim.tv_sec * INT64_C(1000000000) +
 			life->st_mtim.tv_nsec;
 	json_object(&j);
-	json_key(&j, "schema");
-	json_text(&j, "truce.intake/1");
+	json_key_text(&j, "schema", "truce.intake/1");
 	json_key(&j, "receives");
 	if (life)
 		json_flag(&j, instant_seconds(at, api->now) < INTAKE_GONE_S);
 	else
 		json_null_value(&j);
-	json_key(&j, "at");
-	json_time(&j, at, 6);
+	json_key_time(&j, "at", at, 6);
 	json_key(&j, "free_bytes");
 	if (disk)
 		json_i64(&j, (int64_t)(disk->f_bavail * disk->f_frsize));

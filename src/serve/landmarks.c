@@ -8,14 +8,7 @@
 
 static void text_member(struct json *j, const char *key, const char *value)
 {
-	json_key(j, key);
-	json_text(j, value && value[0] ? value : NULL);
-}
-
-static void number_member(struct json *j, const char *key, double v, int digits)
-{
-	json_key(j, key);
-	json_short(j, v, digits);
+	json_key_text(j, key, value && value[0] ? value : NULL);
 }
 
 static void offsets(struct json *j, const struct mission *m)
@@ -27,10 +20,8 @@ static void offsets(struct json *j, const struct mission *m)
 			m->offset[i + 1].from.utc_ns < OFFSETS_FROM)
 			continue;
 		json_object(j);
-		json_key(j, "from");
-		json_time(j, m->offset[i].from, 0);
-		json_key(j, "east_s");
-		json_i64(j, m->offset[i].east_s);
+		json_key_time(j, "from", m->offset[i].from, 0);
+		json_key_i64(j, "east_s", m->offset[i].east_s);
 		text_member(j, "called", m->offset[i].abbreviation);
 		json_close(j);
 	}
@@ -70,8 +61,7 @@ void landmarks_mission(const struct api *api, int64_t newest, struct text *t)
 	text_member(&j, "timezone", m->timezone);
 	text_member(&j, "tzdata", m->tzdata);
 	offsets(&j, m);
-	json_key(&j, "cutoff_minute");
-	json_i64(&j, m->cutoff_minute);
+	json_key_i64(&j, "cutoff_minute", m->cutoff_minute);
 	json_key(&j, "parties");
 	json_list(&j);
 	for (size_t i = 0; i < m->party_count; i++) {
@@ -154,12 +144,12 @@ void landmarks_sources(const struct mission *m, struct text *t)
 		json_object(&j);
 		text_member(&j, "id", s->id);
 		text_member(&j, "kind", source_kind_name(s->kind));
-		number_member(&j, "elev_m", s->elev_m, 1);
-		number_member(&j, "rate_hz", s->rate_hz, 3);
+		json_key_short(&j, "elev_m", s->elev_m, 1);
+		json_key_short(&j, "rate_hz", s->rate_hz, 3);
 		text_member(&j, "owner", s->owner);
 		text_member(&j, "host_party", s->host_party);
 		text_member(&j, "array", s->array);
-		number_member(&j, "position_err_m", s->position_err_m, 2);
+		json_key_short(&j, "position_err_m", s->position_err_m, 2);
 		json_close(&j);
 		json_close(&j);
 	}

@@ -237,8 +237,7 @@ void lease_problem(
 	/* Members of an object that wire_problem_more() has open. */
 	json_object(&j);
 	session_say(&j, &l->who);
-	json_key(&j, "until");
-	json_time(&j, l->until, 0);
+	json_key_time(&j, "until", l->until, 0);
 	json_close(&j);
 	wire_problem_more(r, a, 409, text_view(&more), "%s is taken by a %s "
 		"of %s until %s", l->id, people_role_name(l->who.role),
@@ -248,17 +247,12 @@ void lease_problem(
 void lease_say(struct json *j, const struct lease *l, const struct asker *a)
 {
 	json_object(j);
-	json_key(j, "schema");
-	json_text(j, "truce.lease/1");
-	json_key(j, "id");
-	json_text(j, l->id);
+	json_key_text(j, "schema", "truce.lease/1");
+	json_key_text(j, "id", l->id);
 	session_say(j, &l->who);
-	json_key(j, "since");
-	json_time(j, l->since, 0);
-	json_key(j, "until");
-	json_time(j, l->until, 0);
-	json_key(j, "mine");
-	json_flag(j, a->known && lease_is(l, &a->is));
+	json_key_time(j, "since", l->since, 0);
+	json_key_time(j, "until", l->until, 0);
+	json_key_flag(j, "mine", a->known && lease_is(l, &a->is));
 	json_close(j);
 }
 
@@ -277,15 +271,13 @@ static void list(const struct api *api, const struct wire_request *q,
 	}
 	n = leases_all(api->leases, q->now, all);
 	json_object(&j);
-	json_key(&j, "schema");
-	json_text(&j, "truce.leases/1");
+	json_key_text(&j, "schema", "truce.leases/1");
 	json_key(&j, "leases");
 	json_list(&j);
 	for (size_t i = 0; i < n; i++)
 		lease_say(&j, &all[i], who);
 	json_close(&j);
-	json_key(&j, "now");
-	json_time(&j, q->now, 0);
+	json_key_time(&j, "now", q->now, 0);
 	json_close(&j);
 	text_char(&t, '\n');
 	api_text(r, "application/json", &t);

@@ -27,8 +27,7 @@ static void say_incident(struct json *j, const struct shown *x)
 {
 	const struct count *c = &x->incident.count;
 
-	json_key(j, "kind");
-	json_text(j, kind_name(incident_kind(&x->incident)));
+	json_key_text(j, "kind", kind_name(incident_kind(&x->incident)));
 	json_key(j, "count");
 	json_object(j);
 	json_key(j, "value");
@@ -36,8 +35,7 @@ static void say_incident(struct json *j, const struct shown *x)
 		json_text(j, NULL);
 	else
 		json_i64(j, c->value);
-	json_key(j, "meaning");
-	json_text(j, count_meaning_name(c->meaning));
+	json_key_text(j, "meaning", count_meaning_name(c->meaning));
 	json_close(j);
 	json_key(j, "hour");
 	if (instant_known(x->incident.at))
@@ -46,12 +44,9 @@ static void say_incident(struct json *j, const struct shown *x)
 		json_text(j, NULL);
 	json_key(j, "place");
 	json_object(j);
-	json_key(j, "lat");
-	json_fixed(j, x->place.lat_deg, 4);
-	json_key(j, "lon");
-	json_fixed(j, x->place.lon_deg, 4);
-	json_key(j, "within_m");
-	json_fixed(j, x->place.region.ellipse.semi_major_m, 0);
+	json_key_fixed(j, "lat", x->place.lat_deg, 4);
+	json_key_fixed(j, "lon", x->place.lon_deg, 4);
+	json_key_fixed(j, "within_m", x->place.region.ellipse.semi_major_m, 0);
 	json_close(j);
 }
 
@@ -92,16 +87,11 @@ static const struct resource shown_incidents = {
 
 static void say_finding(struct json *j, const struct finding *n)
 {
-	json_key(j, "clause");
-	json_text(j, n->clause);
-	json_key(j, "verdict");
-	json_text(j, verdict_name(n->verdict));
-	json_key(j, "grade");
-	json_text(j, n->grade);
-	json_key(j, "party");
-	json_text(j, n->party);
-	json_key(j, "terms_sha256");
-	json_text(j, n->terms_sha256);
+	json_key_text(j, "clause", n->clause);
+	json_key_text(j, "verdict", verdict_name(n->verdict));
+	json_key_text(j, "grade", n->grade);
+	json_key_text(j, "party", n->party);
+	json_key_text(j, "terms_sha256", n->terms_sha256);
 }
 
 /* -- what became of it -- */
@@ -112,8 +102,7 @@ static void say_name(struct json *j, const char *key, int64_t entry)
 	struct text t = text_on(id, sizeof id);
 
 	text_fmt(&t, "p-%lld", (long long)entry);
-	json_key(j, key);
-	json_text(j, entry < 0 ? NULL : id);
+	json_key_text(j, key, entry < 0 ? NULL : id);
 }
 
 /* Whoever has the log's tiles can hold it against them. */
@@ -122,10 +111,8 @@ static void say_entry(
 {
 	json_key(j, key);
 	json_object(j);
-	json_key(j, "index");
-	json_i64(j, index);
-	json_key(j, "leaf");
-	json_text(j, leaf);
+	json_key_i64(j, "index", index);
+	json_key_text(j, "leaf", leaf);
 	json_close(j);
 }
 
@@ -145,13 +132,11 @@ static void say_change(struct json *j, const struct tree *c)
 			? tree_get(c, "by")->first : NULL; k; k = k->next)
 		json_bytes(j, k->text);
 	json_close(j);
-	json_key(j, "does");
-	json_text(j, tree_text(c, "does"));
+	json_key_text(j, "does", tree_text(c, "does"));
 	if (entry >= 0)
 		say_entry(j, "entry", entry, tree_text(c, "leaf"));
 	say_name(j, "corrected_by", tree_i64(c, "publication", -1));
-	json_key(j, "why");
-	json_text(j, tree_text(c, "why"));
+	json_key_text(j, "why", tree_text(c, "why"));
 	json_close(j);
 }
 
@@ -185,15 +170,13 @@ static void say_standing(struct json *j, const struct gathering *g,
 	const struct tree *last = last_change(p);
 	const struct publication *before = corrects(g, p);
 
-	json_key(j, "state");
-	json_text(j, p->state);
+	json_key_text(j, "state", p->state);
 	json_key(j, "changed");
 	if (instant_known(tree_time(last, "at")))
 		json_time(j, tree_time(last, "at"), 0);
 	else
 		json_text(j, NULL);
-	json_key(j, "why");
-	json_text(j, tree_text(last, "why"));
+	json_key_text(j, "why", tree_text(last, "why"));
 	say_name(j, "corrected_by", tree_i64(last, "publication", -1));
 	say_name(j, "corrects", before ? (int64_t)before->entry : -1);
 	say_entry(j, "record", (int64_t)p->of, p->of_leaf);
@@ -219,10 +202,8 @@ static bool say(struct gathering *g, struct render *to, const struct shown *x,
 
 	text_fmt(&t, "p-%llu", (unsigned long long)x->of->entry);
 	json_object(&j);
-	json_key(&j, "id");
-	json_text(&j, id);
-	json_key(&j, "published");
-	json_time(&j, x->of->at, 0);
+	json_key_text(&j, "id", id);
+	json_key_time(&j, "published", x->of->at, 0);
 	if (to->is == &shown_findings)
 		say_finding(&j, &x->finding);
 	if (x->known)
@@ -430,27 +411,20 @@ static void mission(
 	struct json j = json_on(&t);
 
 	json_object(&j);
-	json_key(&j, "schema");
-	json_text(&j, "truce.public_mission/1");
-	json_key(&j, "name");
-	json_text(&j, m->name);
-	json_key(&j, "title");
-	json_text(&j, m->title);
-	json_key(&j, "timezone");
-	json_text(&j, m->timezone);
+	json_key_text(&j, "schema", "truce.public_mission/1");
+	json_key_text(&j, "name", m->name);
+	json_key_text(&j, "title", m->title);
+	json_key_text(&j, "timezone", m->timezone);
 	json_key(&j, "parties");
 	json_list(&j);
 	for (size_t i = 0; i < m->party_count; i++) {
 		json_object(&j);
-		json_key(&j, "id");
-		json_text(&j, m->party[i].id);
-		json_key(&j, "name");
-		json_text(&j, m->party[i].name);
+		json_key_text(&j, "id", m->party[i].id);
+		json_key_text(&j, "name", m->party[i].name);
 		json_close(&j);
 	}
 	json_close(&j);
-	json_key(&j, "cell_m");
-	json_fixed(&j, m->public_cell_m, 0);
+	json_key_fixed(&j, "cell_m", m->public_cell_m, 0);
 	json_close(&j);
 	text_char(&t, '\n');
 	answer_text(r, "application/json", &t);

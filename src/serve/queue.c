@@ -393,16 +393,11 @@ static bool total(struct queue *q, uint64_t *n, struct fault *f)
 
 static void say_deed(struct json *j, const struct deed *d)
 {
-	json_key(j, "at");
-	json_time(j, d->at, 3);
-	json_key(j, "by");
-	json_text(j, d->by);
-	json_key(j, "does");
-	json_text(j, d->does);
-	json_key(j, "org");
-	json_text(j, d->org);
-	json_key(j, "why");
-	json_text(j, d->why);
+	json_key_time(j, "at", d->at, 3);
+	json_key_text(j, "by", d->by);
+	json_key_text(j, "does", d->does);
+	json_key_text(j, "org", d->org);
+	json_key_text(j, "why", d->why);
 }
 
 static bool mine(const struct queue *q, const struct deed *d)
@@ -429,12 +424,9 @@ static void say_with(
 			strcmp(d->by, of->by) != 0 || !is(d, of->does))
 			continue;
 		json_object(j);
-		json_key(j, "id");
-		json_text(j, d->id);
-		json_key(j, "index");
-		json_i64(j, (int64_t)d->entry);
-		json_key(j, "record");
-		json_raw(j, d->record);
+		json_key_text(j, "id", d->id);
+		json_key_i64(j, "index", (int64_t)d->entry);
+		json_key_raw(j, "record", d->record);
 		json_close(j);
 	}
 	json_close(j);
@@ -448,8 +440,7 @@ static void say_people(struct queue *q, const struct item *x, struct json *j)
 		if (is(&x->deed[i], "take") || is(&x->deed[i], "release"))
 			continue;
 		json_object(j);
-		json_key(j, "index");
-		json_i64(j, (int64_t)x->deed[i].entry);
+		json_key_i64(j, "index", (int64_t)x->deed[i].entry);
 		say_deed(j, &x->deed[i]);
 		json_close(j);
 	}
@@ -462,13 +453,11 @@ static void say_people(struct queue *q, const struct item *x, struct json *j)
 		if (!open_proposal(q, x, d))
 			continue;
 		json_object(j);
-		json_key(j, "index");
-		json_i64(j, (int64_t)d->entry);
+		json_key_i64(j, "index", (int64_t)d->entry);
 		say_deed(j, d);
-		json_key(j, "mine");
-		json_flag(j, mine(q, d));
-		json_key(j, "record");
-		json_raw(j, d->record.len > 0 ? d->record : bytes_of("null"));
+		json_key_flag(j, "mine", mine(q, d));
+		json_key_raw(j, "record", d->record.len > 0 ? d->record :
+			bytes_of("null"));
 		say_with(q, d, j);
 		json_close(j);
 	}
@@ -559,10 +548,8 @@ static bool say_about(
 		return false;
 	json_key(j, "about");
 	json_object(j);
-	json_key(j, "kind");
-	json_text(j, g.kind);
-	json_key(j, "phrase");
-	json_text(j, g.phrase);
+	json_key_text(j, "kind", g.kind);
+	json_key_text(j, "phrase", g.phrase);
 	json_close(j);
 	return true;
 }
@@ -579,24 +566,19 @@ static bool say_item(
 	if (!level_row(q->api, q->reviews, &row, q->arena, f))
 		return false;
 	json_object(j);
-	json_key(j, "id");
-	json_text(j, x->row.id);
-	json_key(j, "index");
-	json_i64(j, x->row.ledger_index);
-	json_key(j, "version");
-	json_i64(j, x->row.version);
-	json_key(j, "state");
-	json_text(j, states[x->state]);
-	json_key(j, "status");
-	json_text(j, *x->row.status ? x->row.status : "automatic");
+	json_key_text(j, "id", x->row.id);
+	json_key_i64(j, "index", x->row.ledger_index);
+	json_key_i64(j, "version", x->row.version);
+	json_key_text(j, "state", states[x->state]);
+	json_key_text(j, "status", *x->row.status ? x->row.status :
+		"automatic");
 	json_key(j, "lease");
 	if (x->lease.id[0])
 		lease_say(j, &x->lease, q->who);
 	else
 		json_text(j, NULL);
 	say_people(q, x, j);
-	json_key(j, "mine");
-	json_flag(j, behind(q, x));
+	json_key_flag(j, "mine", behind(q, x));
 	json_key(j, "may");
 	json_list(j);
 	for (size_t i = 0; may[i]; i++)
@@ -605,8 +587,7 @@ static bool say_item(
 	json_close(j);
 	if (q->is->type == ROW_FINDING && !say_about(q, x, j, f))
 		return false;
-	json_key(j, "record");
-	json_raw(j, (struct bytes){0});
+	json_key_raw(j, "record", (struct bytes){0});
 	render_record(j->out, &row);
 	json_close(j);
 	return text_check(j->out, f);
@@ -620,16 +601,13 @@ static bool say(struct queue *q, const uint64_t counts[QUEUE_STATES],
 	struct text p = text_on(place, sizeof place);
 
 	json_object(&j);
-	json_key(&j, "schema");
-	json_text(&j, "truce.queue/1");
-	json_key(&j, "type");
-	json_text(&j, q->is->type == ROW_INCIDENT ? "incident" : "finding");
+	json_key_text(&j, "schema", "truce.queue/1");
+	json_key_text(&j, "type", q->is->type == ROW_INCIDENT ? "incident" :
+		"finding");
 	json_key(&j, "counts");
 	json_object(&j);
-	for (int i = 0; i < QUEUE_STATES; i++) {
-		json_key(&j, states[i]);
-		json_i64(&j, (int64_t)counts[i]);
-	}
+	for (int i = 0; i < QUEUE_STATES; i++)
+		json_key_i64(&j, states[i], (int64_t)counts[i]);
 	json_close(&j);
 	json_key(&j, "queue");
 	json_list(&j);
@@ -640,10 +618,8 @@ static bool say(struct queue *q, const uint64_t counts[QUEUE_STATES],
 	if (q->more && q->items > 0)
 		ask_place(&p, q->item[q->items - 1].row.from,
 			q->item[q->items - 1].row.id);
-	json_key(&j, "next");
-	json_text(&j, q->more ? place : NULL);
-	json_key(&j, "index");
-	json_i64(&j, q->newest);
+	json_key_text(&j, "next", q->more ? place : NULL);
+	json_key_i64(&j, "index", q->newest);
 	json_close(&j);
 	text_char(t, '\n');
 	return text_check(t, f);

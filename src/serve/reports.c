@@ -69,18 +69,14 @@ static void print(const struct file *list, size_t n, struct text *t)
 	struct json j = json_on(t);
 
 	json_object(&j);
-	json_key(&j, "schema");
-	json_text(&j, "truce.report_files/1");
+	json_key_text(&j, "schema", "truce.report_files/1");
 	json_key(&j, "reports");
 	json_list(&j);
 	for (size_t i = 0; i < n; i++) {
 		json_object(&j);
-		json_key(&j, "name");
-		json_text(&j, list[i].name);
-		json_key(&j, "bytes");
-		json_i64(&j, list[i].bytes);
-		json_key(&j, "written");
-		json_time(&j, list[i].written, 0);
+		json_key_text(&j, "name", list[i].name);
+		json_key_i64(&j, "bytes", list[i].bytes);
+		json_key_time(&j, "written", list[i].written, 0);
 		json_close(&j);
 	}
 	json_close(&j);

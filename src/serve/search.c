@@ -91,25 +91,19 @@ static void say(struct hits *h, const struct hit *x)
 	if (h->count++ >= h->limit)
 		return;
 	json_object(&h->j);
-	json_key(&h->j, "is");
-	json_text(&h->j, x->is);
-	json_key(&h->j, "id");
-	json_text(&h->j, x->id);
+	json_key_text(&h->j, "is", x->is);
+	json_key_text(&h->j, "id", x->id);
 	json_key(&h->j, "at");
 	if (instant_known(x->at))
 		json_time(&h->j, x->at, 6);
 	else
 		json_text(&h->j, NULL);
-	json_key(&h->j, "kind");
-	json_text(&h->j, x->kind && *x->kind ? x->kind : NULL);
-	json_key(&h->j, "status");
-	json_text(&h->j, x->status && *x->status ? x->status : NULL);
-	json_key(&h->j, "title");
-	json_text(&h->j, x->title);
-	json_key(&h->j, "lat");
-	json_fixed(&h->j, x->lat, 7);
-	json_key(&h->j, "lon");
-	json_fixed(&h->j, x->lon, 7);
+	json_key_text(&h->j, "kind", x->kind && *x->kind ? x->kind : NULL);
+	json_key_text(&h->j, "status", x->status && *x->status ? x->status :
+		NULL);
+	json_key_text(&h->j, "title", x->title);
+	json_key_fixed(&h->j, "lat", x->lat, 7);
+	json_key_fixed(&h->j, "lon", x->lon, 7);
 	json_close(&h->j);
 }
 
@@ -271,19 +265,15 @@ void search_answer(const struct api *api, const struct wire_request *r,
 		return;
 	}
 	json_object(&h.j);
-	json_key(&h.j, "schema");
-	json_text(&h.j, "truce.search/1");
-	json_key(&h.j, "q");
-	json_text(&h.j, q);
+	json_key_text(&h.j, "schema", "truce.search/1");
+	json_key_text(&h.j, "q", q);
 	json_key(&h.j, "hits");
 	json_list(&h.j);
 	ok = api->store->engine->newest(api->store, &newest, &f) &&
 		find_all(&h, bytes_of(q), a, &f);
 	json_close(&h.j);
-	json_key(&h.j, "more");
-	json_flag(&h.j, h.count > h.limit);
-	json_key(&h.j, "index");
-	json_i64(&h.j, newest);
+	json_key_flag(&h.j, "more", h.count > h.limit);
+	json_key_i64(&h.j, "index", newest);
 	json_close(&h.j);
 	text_char(&t, '\n');
 	arena_unmap(&work);

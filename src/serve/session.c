@@ -216,22 +216,16 @@ void session_say(struct json *j, const struct office_person *p)
 	struct text t = text_on(hex, sizeof hex);
 
 	text_hex(&t, (struct bytes){p->person, PERSON_LEN});
-	json_key(j, "person");
-	json_text(j, hex);
-	json_key(j, "org");
-	json_text(j, p->org);
-	json_key(j, "role");
-	json_text(j, people_role_name(p->role));
+	json_key_text(j, "person", hex);
+	json_key_text(j, "org", p->org);
+	json_key_text(j, "role", people_role_name(p->role));
 }
 
 static void say_nobody(struct json *j, enum level level)
 {
-	json_key(j, "person");
-	json_text(j, NULL);
-	json_key(j, "org");
-	json_text(j, NULL);
-	json_key(j, "role");
-	json_text(j, level == LEVEL_PUBLIC ? "public" : "mission");
+	json_key_text(j, "person", NULL);
+	json_key_text(j, "org", NULL);
+	json_key_text(j, "role", level == LEVEL_PUBLIC ? "public" : "mission");
 }
 
 static void say(const struct asker *a, const char *origin,
@@ -246,22 +240,16 @@ static void say(const struct asker *a, const char *origin,
 
 	text_hex(&h, (struct bytes){a->is.key, SIGN_KEY});
 	json_object(&j);
-	json_key(&j, "schema");
-	json_text(&j, "truce.session/1");
-	json_key(&j, "origin");
-	json_text(&j, origin[0] ? origin : NULL);
-	json_key(&j, "challenge");
-	json_text(&j, challenge);
+	json_key_text(&j, "schema", "truce.session/1");
+	json_key_text(&j, "origin", origin[0] ? origin : NULL);
+	json_key_text(&j, "challenge", challenge);
 	if (a->known)
 		session_say(&j, &a->is);
 	else
 		say_nobody(&j, a->level);
-	json_key(&j, "level");
-	json_text(&j, level_name(a->level));
-	json_key(&j, "key");
-	json_text(&j, a->known ? hex : NULL);
-	json_key(&j, "token");
-	json_text(&j, a->known ? a->token : NULL);
+	json_key_text(&j, "level", level_name(a->level));
+	json_key_text(&j, "key", a->known ? hex : NULL);
+	json_key_text(&j, "token", a->known ? a->token : NULL);
 	json_key(&j, "until");
 	if (a->known)
 		json_time(&j, a->until, 0);

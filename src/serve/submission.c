@@ -91,16 +91,11 @@ static void receipt(const char *id, const char *source, struct bytes body,
 	char hex[SHA256_HEX];
 
 	json_object(&j);
-	json_key(&j, "schema");
-	json_text(&j, "truce.submission/1");
-	json_key(&j, "id");
-	json_text(&j, id);
-	json_key(&j, "source");
-	json_text(&j, source);
-	json_key(&j, "bytes");
-	json_i64(&j, (int64_t)body.len);
-	json_key(&j, "sha256");
-	json_text(&j, digest_hex(&d, hex));
+	json_key_text(&j, "schema", "truce.submission/1");
+	json_key_text(&j, "id", id);
+	json_key_text(&j, "source", source);
+	json_key_i64(&j, "bytes", (int64_t)body.len);
+	json_key_text(&j, "sha256", digest_hex(&d, hex));
 	json_close(&j);
 	text_char(&t, '\n');
 	*r = (struct wire_response){.status = before ? 200 : 201,

@@ -128,14 +128,10 @@ static void problem(struct wire_response *r, struct arena *a, unsigned status,
 	struct json j = json_on(&t);
 
 	json_object(&j);
-	json_key(&j, "type");
-	json_text(&j, "about:blank");
-	json_key(&j, "title");
-	json_text(&j, title(status));
-	json_key(&j, "status");
-	json_i64(&j, status);
-	json_key(&j, "detail");
-	json_text(&j, detail);
+	json_key_text(&j, "type", "about:blank");
+	json_key_text(&j, "title", title(status));
+	json_key_i64(&j, "status", status);
+	json_key_text(&j, "detail", detail);
 	if (more.len > 2) { /* without its braces */
 		text_char(&t, ',');
 		text_bytes(&t, bytes_part(more, 1, more.len - 2));

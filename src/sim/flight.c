@@ -242,12 +242,9 @@ static bool put_half_second(struct world *w, struct log *l, struct instant t,
 
 static void tell_span(struct json *j, const char *source, struct span s)
 {
-	json_key(j, "source");
-	json_text(j, source);
-	json_key(j, "from");
-	json_time(j, s.from, 0);
-	json_key(j, "to");
-	json_time(j, s.to, 0);
+	json_key_text(j, "source", source);
+	json_key_time(j, "from", s.from, 0);
+	json_key_time(j, "to", s.to, 0);
 }
 
 static void tell_flight(struct world *w, const char *source, struct span s)

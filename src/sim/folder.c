@@ -112,33 +112,22 @@ static void put_feature(
 	static const char *const in[] = {"name_uk", "name_ru", "name_fr"};
 
 	json_object(j);
-	json_key(j, "type");
-	json_text(j, "Feature");
+	json_key_text(j, "type", "Feature");
 	json_key(j, "properties");
 	json_object(j);
-	json_key(j, "role");
-	json_text(j, o->role);
-	json_key(j, "name");
-	json_text(j, o->title);
-	for (size_t i = 0; i < 3 && o->titles[i]; i++) {
-		json_key(j, in[i]);
-		json_text(j, o->titles[i]);
-	}
-	json_key(j, "version");
-	json_text(j, "2026-02-01");
-	if (o->party[0]) {
-		json_key(j, "party");
-		json_text(j, o->party);
-	}
-	if (o->class_[0]) {
-		json_key(j, "class");
-		json_text(j, o->class_);
-	}
+	json_key_text(j, "role", o->role);
+	json_key_text(j, "name", o->title);
+	for (size_t i = 0; i < 3 && o->titles[i]; i++)
+		json_key_text(j, in[i], o->titles[i]);
+	json_key_text(j, "version", "2026-02-01");
+	if (o->party[0])
+		json_key_text(j, "party", o->party);
+	if (o->class_[0])
+		json_key_text(j, "class", o->class_);
 	json_close(j);
 	json_key(j, "geometry");
 	json_object(j);
-	json_key(j, "type");
-	json_text(j, o->closed ? "Polygon" : "LineString");
+	json_key_text(j, "type", o->closed ? "Polygon" : "LineString");
 	json_key(j, "coordinates");
 	put_corners(w, j, o);
 	json_close(j);
@@ -160,8 +149,7 @@ static bool put_geojson(struct world *w, const char *name,
 	char path[96];
 
 	json_object(&j);
-	json_key(&j, "type");
-	json_text(&j, "FeatureCollection");
+	json_key_text(&j, "type", "FeatureCollection");
 	json_key(&j, "features");
 	json_list(&j);
 	for (size_t i = 0; i < OUTLINES; i++)

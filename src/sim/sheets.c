@@ -43,18 +43,12 @@ static void tell_weather(struct world *w, struct instant t, const struct sky *a)
 {
 	struct json j = world_truth(w, "weather");
 
-	json_key(&j, "at");
-	json_time(&j, t, 0);
-	json_key(&j, "temperature_c");
-	json_fixed(&j, a->temperature_c, 2);
-	json_key(&j, "wind_ms");
-	json_fixed(&j, a->wind_ms, 2);
-	json_key(&j, "wind_from_deg");
-	json_fixed(&j, a->wind_from_deg, 1);
-	json_key(&j, "east_ms");
-	json_fixed(&j, a->east_ms, 2);
-	json_key(&j, "north_ms");
-	json_fixed(&j, a->north_ms, 2);
+	json_key_time(&j, "at", t, 0);
+	json_key_fixed(&j, "temperature_c", a->temperature_c, 2);
+	json_key_fixed(&j, "wind_ms", a->wind_ms, 2);
+	json_key_fixed(&j, "wind_from_deg", a->wind_from_deg, 1);
+	json_key_fixed(&j, "east_ms", a->east_ms, 2);
+	json_key_fixed(&j, "north_ms", a->north_ms, 2);
 	world_truth_end(w, &j);
 }
 
@@ -167,16 +161,11 @@ static void tell_look(struct world *w, const struct pass *p, size_t rows)
 {
 	struct json j = world_truth(w, "look");
 
-	json_key(&j, "satellite");
-	json_text(&j, p->satellite);
-	json_key(&j, "at");
-	json_time(&j, world_time(p->at), 0);
-	json_key(&j, "scan_deg");
-	json_fixed(&j, p->scan_deg, 1);
-	json_key(&j, "clear");
-	json_flag(&j, p->clear);
-	json_key(&j, "rows");
-	json_i64(&j, (int64_t)rows);
+	json_key_text(&j, "satellite", p->satellite);
+	json_key_time(&j, "at", world_time(p->at), 0);
+	json_key_fixed(&j, "scan_deg", p->scan_deg, 1);
+	json_key_flag(&j, "clear", p->clear);
+	json_key_i64(&j, "rows", (int64_t)rows);
 	world_truth_end(w, &j);
 }
 
@@ -239,22 +228,14 @@ static void tell_fires(struct world *w)
 		struct point p = world_point(w, x->at);
 		struct json j = world_truth(w, "fire");
 
-		json_key(&j, "id");
-		json_text(&j, x->id);
-		json_key(&j, "from");
-		json_time(&j, x->span.from, 0);
-		json_key(&j, "to");
-		json_time(&j, x->span.to, 0);
-		json_key(&j, "lat");
-		json_fixed(&j, p.lat_deg, 7);
-		json_key(&j, "lon");
-		json_fixed(&j, p.lon_deg, 7);
-		json_key(&j, "area_m2");
-		json_fixed(&j, x->area_m2, 0);
-		json_key(&j, "temp_k");
-		json_fixed(&j, x->temp_k, 0);
-		json_key(&j, "cause");
-		json_text(&j, x->cause);
+		json_key_text(&j, "id", x->id);
+		json_key_time(&j, "from", x->span.from, 0);
+		json_key_time(&j, "to", x->span.to, 0);
+		json_key_fixed(&j, "lat", p.lat_deg, 7);
+		json_key_fixed(&j, "lon", p.lon_deg, 7);
+		json_key_fixed(&j, "area_m2", x->area_m2, 0);
+		json_key_fixed(&j, "temp_k", x->temp_k, 0);
+		json_key_text(&j, "cause", x->cause);
 		world_truth_end(w, &j);
 	}
 }
@@ -299,8 +280,7 @@ static void tell_report(struct world *w, size_t nth, const struct hearing *h)
 	char id[16];
 
 	(void)snprintf(id, sizeof id, "r%03u", (unsigned)nth);
-	json_key(&j, "id");
-	json_text(&j, id);
+	json_key_text(&j, "id", id);
 	json_key(&j, "of");
 	json_list(&j);
 	for (size_t i = h->first; i <= h->last; i++)
@@ -410,12 +390,9 @@ static void tell_claim(struct world *w, const struct claim_said *c)
 {
 	struct json j = world_truth(w, "claim");
 
-	json_key(&j, "id");
-	json_text(&j, c->id);
-	json_key(&j, "party");
-	json_text(&j, c->party);
-	json_key(&j, "honest");
-	json_text(&j, c->honest);
+	json_key_text(&j, "id", c->id);
+	json_key_text(&j, "party", c->party);
+	json_key_text(&j, "honest", c->honest);
 	world_truth_end(w, &j);
 }
 

@@ -77,8 +77,7 @@ struct json world_truth(struct world *w, const char *what)
 	struct json j = json_on(&w->truth);
 
 	json_object(&j);
-	json_key(&j, "what");
-	json_text(&j, what);
+	json_key_text(&j, "what", what);
 	return j;
 }
 
@@ -103,30 +102,21 @@ struct json world_incident(struct world *w, const char *id,
 	struct point p = world_point(w, at);
 	struct json j = world_truth(w, "incident");
 
-	json_key(&j, "id");
-	json_text(&j, id);
-	json_key(&j, "t0");
-	json_time(&j, t0, 6);
-	json_key(&j, "lat");
-	json_fixed(&j, p.lat_deg, 7);
-	json_key(&j, "lon");
-	json_fixed(&j, p.lon_deg, 7);
-	json_key(&j, "kind");
-	json_text(&j, kind);
-	json_key(&j, "count");
-	json_i64(&j, count);
+	json_key_text(&j, "id", id);
+	json_key_time(&j, "t0", t0, 6);
+	json_key_fixed(&j, "lat", p.lat_deg, 7);
+	json_key_fixed(&j, "lon", p.lon_deg, 7);
+	json_key_text(&j, "kind", kind);
+	json_key_i64(&j, "count", count);
 	return j;
 }
 
 void world_whose(
 	struct json *j, const char *party, const char *breach, bool observable)
 {
-	json_key(j, "party");
-	json_text(j, party);
-	json_key(j, "breach");
-	json_text(j, breach);
-	json_key(j, "observable");
-	json_flag(j, observable);
+	json_key_text(j, "party", party);
+	json_key_text(j, "breach", breach);
+	json_key_flag(j, "observable", observable);
 }
 
 /* Locating takes four nodes, three unknowns and one check; with five, one may
@@ -136,8 +126,7 @@ enum { NODES_ENOUGH = 5 };
 /* Of a thing that no node's owner made up. */
 static void tell_heard(struct json *j, const struct act *b)
 {
-	json_key(j, "heard_by");
-	json_i64(j, (int64_t)b->heard);
+	json_key_i64(j, "heard_by", (int64_t)b->heard);
 	json_key(j, "modalities");
 	json_list(j);
 	if (b->heard >= NODES_ENOUGH)
@@ -153,23 +142,17 @@ static void tell_heard(struct json *j, const struct act *b)
 static void tell_full(
 	const struct world *w, struct json *j, const struct act *b)
 {
-	if (b->height_m < 0 || b->height_m > 0) {
-		json_key(j, "height_m");
-		json_fixed(j, b->height_m, 0);
-	}
+	if (b->height_m < 0 || b->height_m > 0)
+		json_key_fixed(j, "height_m", b->height_m, 0);
 	if (b->speed_ms > 0) {
-		json_key(j, "speed_ms");
-		json_fixed(j, b->speed_ms, 1);
-		json_key(j, "heading_deg");
-		json_fixed(j, b->heading_deg, 1);
+		json_key_fixed(j, "speed_ms", b->speed_ms, 1);
+		json_key_fixed(j, "heading_deg", b->heading_deg, 1);
 	}
 	if (b->link_is) {
 		json_key(j, "link");
 		json_object(j);
-		json_key(j, "is");
-		json_text(j, b->link_is);
-		json_key(j, "id");
-		json_text(j, w->act[b->link].id);
+		json_key_text(j, "is", b->link_is);
+		json_key_text(j, "id", w->act[b->link].id);
 		json_close(j);
 	}
 }
@@ -181,23 +164,17 @@ static void tell_act(struct world *w, size_t nth)
 
 	if (b->sort == ACT_FORGED) {
 		j = world_truth(w, "forged");
-		json_key(&j, "id");
-		json_text(&j, b->id);
-		json_key(&j, "t0");
-		json_time(&j, b->t0, 6);
-		json_key(&j, "owner");
-		json_text(&j, b->owner);
+		json_key_text(&j, "id", b->id);
+		json_key_time(&j, "t0", b->t0, 6);
+		json_key_text(&j, "owner", b->owner);
 		world_truth_end(w, &j);
 		return;
 	}
 	j = world_incident(w, b->id, b->t0, b->at, b->kind, 1);
-	json_key(&j, "yield_kg");
-	json_fixed(&j, b->yield_kg > 0 ? b->yield_kg : NAN,
+	json_key_fixed(&j, "yield_kg", b->yield_kg > 0 ? b->yield_kg : NAN,
 		b->yield_kg < 0.1 ? 6 : 2);
-	json_key(&j, "cause");
-	json_text(&j, b->cause);
-	json_key(&j, "group");
-	json_text(&j, b->group);
+	json_key_text(&j, "cause", b->cause);
+	json_key_text(&j, "group", b->group);
 	world_whose(&j, b->party, b->breach, b->heard >= NODES_ENOUGH);
 	tell_heard(&j, b);
 	tell_full(w, &j, b);
@@ -225,14 +202,12 @@ static void tell_sighting(struct world *w, size_t nth)
 	(void)snprintf(id, sizeof id, "s%02u", (unsigned)nth + 1);
 	j = world_incident(
 		w, id, world_time(s->time), s->at, s->kind, s->count);
-	json_key(&j, "weapon");
-	json_text(&j, s->weapon);
+	json_key_text(&j, "weapon", s->weapon);
 	world_whose(&j, s->party, s->breach, true);
 	/* Two observers, one thing: one incident, not two. */
 	(void)snprintf(id, sizeof id, "s%02u",
 		(unsigned)first_seen(w, nth) + 1);
-	json_key(&j, "same_as");
-	json_text(&j, first_seen(w, nth) == nth ? NULL : id);
+	json_key_text(&j, "same_as", first_seen(w, nth) == nth ? NULL : id);
 	json_key(&j, "modalities");
 	json_list(&j);
 	json_text(&j, strcmp(s->means, "recorded") == 0 ? "image" : "witness");

@@ -19,20 +19,13 @@ static void tell_arrival(void *self, const struct arrival *x)
 	a->heard += x->counts && (a->last_heard != t->n);
 	if (x->counts)
 		a->last_heard = t->n;
-	json_key(&j, "incident");
-	json_text(&j, a->id);
-	json_key(&j, "source");
-	json_text(&j, t->n->id);
-	json_key(&j, "at");
-	json_time(&j, x->at, 6);
-	json_key(&j, "snr_db");
-	json_fixed(&j, x->snr_db, 1);
-	json_key(&j, "heard");
-	json_flag(&j, x->heard);
-	if (t->w->full) {
-		json_key(&j, "phase");
-		json_text(&j, x->phase);
-	}
+	json_key_text(&j, "incident", a->id);
+	json_key_text(&j, "source", t->n->id);
+	json_key_time(&j, "at", x->at, 6);
+	json_key_fixed(&j, "snr_db", x->snr_db, 1);
+	json_key_flag(&j, "heard", x->heard);
+	if (t->w->full)
+		json_key_text(&j, "phase", x->phase);
 	world_truth_end(t->w, &j);
 }
 
@@ -43,12 +36,9 @@ static void tell_place(const struct teller *t)
 	struct point p = world_point(t->w,
 		node_place(t->w, t->n, t->w->span.from));
 
-	json_key(&j, "source");
-	json_text(&j, t->n->id);
-	json_key(&j, "lat");
-	json_fixed(&j, p.lat_deg, 7);
-	json_key(&j, "lon");
-	json_fixed(&j, p.lon_deg, 7);
+	json_key_text(&j, "source", t->n->id);
+	json_key_fixed(&j, "lat", p.lat_deg, 7);
+	json_key_fixed(&j, "lon", p.lon_deg, 7);
 	world_truth_end(t->w, &j);
 }
 
@@ -57,14 +47,10 @@ static struct json begin_fault(
 {
 	struct json j = world_truth(t->w, "fault");
 
-	json_key(&j, "source");
-	json_text(&j, t->n->id);
-	json_key(&j, "kind");
-	json_text(&j, kind);
-	json_key(&j, "from");
-	json_time(&j, s.from, 3);
-	json_key(&j, "to");
-	json_time(&j, s.to, 3);
+	json_key_text(&j, "source", t->n->id);
+	json_key_text(&j, "kind", kind);
+	json_key_time(&j, "from", s.from, 3);
+	json_key_time(&j, "to", s.to, 3);
 	return j;
 }
 
@@ -90,8 +76,7 @@ static void tell_file(
 	char path[160];
 
 	wire_path(t->n, s.from, mark, path, sizeof path);
-	json_key(&j, "file");
-	json_text(&j, path);
+	json_key_text(&j, "file", path);
 	world_truth_end(t->w, &j);
 }
 
@@ -132,8 +117,7 @@ static void tell_flaw(const struct teller *t, const struct flaw *x)
 {
 	struct json j = begin_fault(t, flaw_name(x->sort), x->span);
 
-	json_key(&j, "size");
-	json_fixed(&j, x->size, 6);
+	json_key_fixed(&j, "size", x->size, 6);
 	world_truth_end(t->w, &j);
 }
 

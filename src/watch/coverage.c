@@ -461,10 +461,8 @@ static void limit_json(struct json *j, const struct eyes *e, struct point p)
 	l = limit_of(&h, "");
 	json_key(j, "limit");
 	json_object(j);
-	json_key(j, "observed");
-	json_fixed(j, l.observed, 3);
-	json_key(j, "w90_kg");
-	json_short(j, l.all_kg, 3);
+	json_key_fixed(j, "observed", l.observed, 3);
+	json_key_short(j, "w90_kg", l.all_kg, 3);
 	json_close(j);
 }
 
@@ -481,8 +479,7 @@ bool watch_geojson(const struct mission *m, struct span span, enum kind kind,
 	if (!open_eyes(&e, m, span, look, count, arena, f))
 		return fault_in(f, "watch: geojson");
 	json_object(&j);
-	json_key(&j, "type");
-	json_text(&j, "FeatureCollection");
+	json_key_text(&j, "type", "FeatureCollection");
 	json_key(&j, "features");
 	json_list(&j);
 	for (size_t i = 0; i < g.columns * g.rows; i++) {
@@ -494,25 +491,20 @@ bool watch_geojson(const struct mission *m, struct span span, enum kind kind,
 		s = at_point(&e, p, kind, MODALITY_COUNT);
 		grid_corners(&g, i, corner);
 		json_object(&j);
-		json_key(&j, "type");
-		json_text(&j, "Feature");
+		json_key_text(&j, "type", "Feature");
 		json_key(&j, "geometry");
 		json_object(&j);
-		json_key(&j, "type");
-		json_text(&j, "Polygon");
+		json_key_text(&j, "type", "Polygon");
 		json_key(&j, "coordinates");
 		ring_json(&j, corner, 4);
 		json_close(&j);
 		json_key(&j, "properties");
 		json_object(&j);
-		json_key(&j, "kind");
-		json_text(&j, kind_name(kind));
-		json_key(&j, "partly");
-		json_fixed(&j, fmax(0, s.any - s.watched), 3);
+		json_key_text(&j, "kind", kind_name(kind));
+		json_key_fixed(&j, "partly", fmax(0, s.any - s.watched), 3);
 		if (kind == KIND_EXPLOSION)
 			limit_json(&j, &e, p);
-		json_key(&j, "watched");
-		json_fixed(&j, s.watched, 3);
+		json_key_fixed(&j, "watched", s.watched, 3);
 		json_close(&j);
 		json_close(&j);
 	}
