@@ -22,7 +22,8 @@ ok() { # STATUS TEXT
 cat >"$dir/said.py" <<'P'
 import glob, re, sys
 lit = r'"(?:[^"\\]|\\.)*"'
-run = re.compile(r'(?:view_tr|SAY)\((?:\w+->)?v, ((?:%s|[A-Z_]+|\s)+)[,)]'
+run = re.compile(r'(?:(?:view_tr|SAY)\((?:\w+->)?v,|picture_tr\((?:s->|&)?p,|'
+                 r'PICTURE_SAY\((?:s->)?p, &?\w+,)\s+((?:%s|[A-Z_]+|\s)+)[,)]'
                  % lit)
 def plain(s, macros):
     s = re.sub(r'\b[A-Z_]{4,}\b', lambda m: macros.get(m[0], m[0]), s)
@@ -45,7 +46,7 @@ wrong = [c[0] for c in cells if len(c) != 4 or not all(c)]
 lost, said = [], 0
 for f in glob.glob('src/publish/*.c'):
     s = open(f, encoding='utf-8').read()
-    macros = dict(re.findall(r'#define ([A-Z_]+)\s+((?:\\?\s*%s)+)' % lit, s))
+    macros = dict(re.findall(r'#define ([A-Z_]+)\s+((?:\s*\\?\s*%s)+)' % lit, s))
     for m in run.findall(s):
         p = plain(m, macros)
         if p:

@@ -151,7 +151,7 @@ static void odd_picture(void)
 		"odd: no number that is none, no tag that is a name");
 	CHECK(strstr(page, "gone") && !strstr(page, "column-000"),
 		"odd: says what is missing; a long name is cut");
-	picture_words(&row[0], &w);
+	picture_words(&row[0], NULL, &w);
 	CHECK(strcmp(said, "silent, Pd < 10 %") == 0, "odd: words");
 	p.rows = 0;
 	t = text_on(page, sizeof page);

@@ -63,7 +63,7 @@ static void tell_row(
 			plain(r->late_s * 1000, 0.5),
 			plain(r->late_s / r->sigma_s, 0.05));
 	else
-		picture_words(r, &t);
+		picture_words(r, NULL, &t);
 	printf("  %-*s %7.2f km  %-12s  %s  %s%s\n", width, r->source->id,
 		r->d_m / 1000, at, clock_of(expected(p, r), due), words,
 		r->state == PICTURE_HEARD && r->weight < 0.5

@@ -1,14 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/called.h"
 
-const char *called_in(const struct called *c, const char *lang)
+static const char *pick(const char *lang, const char *name, const char *uk,
+	const char *ru, const char *fr)
 {
-	const char *s = strcmp(lang, "uk") == 0 ? c->name_uk
-		: strcmp(lang, "ru") == 0       ? c->name_ru
-		: strcmp(lang, "fr") == 0       ? c->name_fr
+	const char *s = strcmp(lang, "uk") == 0 ? uk
+		: strcmp(lang, "ru") == 0       ? ru
+		: strcmp(lang, "fr") == 0       ? fr
 						: "";
 
-	return s && *s ? s : c->name;
+	return s && *s ? s : name;
+}
+
+const char *called_in(const struct called *c, const char *lang)
+{
+	return pick(lang, c->name, c->name_uk, c->name_ru, c->name_fr);
+}
+
+const char *called_shape(const struct shape *s, const char *lang)
+{
+	return pick(lang, s->name, s->name_uk, s->name_ru, s->name_fr);
+}
+
+const char *called_town(const struct town *t, const char *lang)
+{
+	return pick(lang, t->name, t->name_uk, t->name_ru, t->name_fr);
 }
 
 static bool is(struct bytes word, const char *s)

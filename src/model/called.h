@@ -16,6 +16,8 @@
 
 /* Its name in a language (en uk ru fr); where there is none, as stated. */
 const char *called_in(const struct called *, const char *lang);
+const char *called_shape(const struct shape *, const char *lang);
+const char *called_town(const struct town *, const char *lang);
 /* The sentence, with names. */
 void called_text(const struct mission *, const char *lang,
 	const char *sentence, struct text *);

@@ -81,6 +81,14 @@ static const struct phrase phrases[] = {
 			"côté, et aucune n’en remplace une autre.",
 	},
 	{
+		"All {0} working sensors in range heard it",
+		"Усі справні датчики в межах чутності це почули: {0}",
+		"Все исправные датчики в пределах слышимости это "
+			"услышали: {0}",
+		"Les {0} capteurs en service à portée l’ont tous "
+			"entendu",
+	},
+	{
 		"Article {0}: “{1}”",
 		"Стаття {0}: «{1}»",
 		"Статья {0}: «{1}»",
@@ -109,11 +117,45 @@ static const struct phrase phrases[] = {
 		"Vérifier avec : {0}",
 	},
 	{
+		"Counted with it: ",
+		"Також ураховано: ",
+		"Также учтено: ",
+		"Pris en compte aussi : ",
+	},
+	{
 		"Coverage is that for {0}, over the whole period.",
 		"Показано спостереження за весь період; вид: {0}.",
 		"Показано наблюдение за весь период; вид: {0}.",
 		"La surveillance est celle de toute la période ; "
 			"nature : {0}.",
+	},
+	{
+		"Each is scaled by itself to its largest value in "
+			"the frame, stated beside it. Grey: not used. Late "
+			"by: arrived less expected, in milliseconds and in "
+			"standard deviations (σ) of clock, pick, survey, "
+			"path and weather together. Pd: probability that a "
+			"working sensor there reports such a sound.",
+		"Кожен має свій масштаб — за найбільшим значенням у "
+			"рамці, зазначеним поруч. Сіре: не вжито. "
+			"Запізнення: прийшло мінус очікуване, у мілісекундах "
+			"і в стандартних відхиленнях (σ) годинника, вступу, "
+			"знімання, шляху й погоди разом. Pd: імовірність, що "
+			"справний датчик там повідомить про такий звук.",
+		"У каждого свой масштаб — по наибольшему значению в "
+			"рамке, указанному рядом. Серое: не использовано. "
+			"Запаздывание: пришло минус ожидаемое, в "
+			"миллисекундах и в стандартных отклонениях (σ) "
+			"часов, вступления, съёмки, пути и погоды вместе. "
+			"Pd: вероятность, что исправный датчик там сообщит о "
+			"таком звуке.",
+		"Chacun a sa propre échelle, celle de sa plus grande "
+			"valeur dans le cadre, indiquée à côté. Gris : non "
+			"retenu. Retard : arrivée moins heure attendue, en "
+			"millisecondes et en écarts types (σ) de l’horloge, "
+			"du pointé, du relevé, du trajet et du temps qu’il "
+			"fait, ensemble. Pd : probabilité qu’un capteur en "
+			"service y signale un tel son.",
 	},
 	{
 		"Events set apart",
@@ -213,6 +255,12 @@ static const struct phrase phrases[] = {
 		"Ce qui changerait le constat : {0}.",
 	},
 	{
+		"Late by",
+		"Запізнення",
+		"Запаздывание",
+		"Retard",
+	},
+	{
 		"Line",
 		"Лінія",
 		"Линия",
@@ -247,6 +295,32 @@ static const struct phrase phrases[] = {
 		"Карта; інцидентів: {0}",
 		"Карта; инцидентов: {0}",
 		"Carte : {0} incidents",
+	},
+	{
+		"Maps: north is up; distances are true. Shading: "
+			"root of the probability per area. Dashed grey: "
+			"zones; heavy: the line. All times are UTC, "
+			"distances straight. Located anew from the mission's "
+			"records; drawn by truce explain from evidence whose "
+			"bytes were held against their names.",
+		"Карти: північ угорі; відстані істинні. Тон: корінь "
+			"з імовірності на площу. Сірий пунктир: зони; жирна: "
+			"лінія. Усі часи — UTC, відстані по прямій. "
+			"Визначено наново із записів місії; накреслено з "
+			"доказів, байти яких звірено з їхніми іменами.",
+		"Карты: север вверху; расстояния истинны. Тон: "
+			"корень из вероятности на площадь. Серый пунктир: "
+			"зоны; жирная: линия. Все времена — UTC, расстояния "
+			"по прямой. Определено заново из записей миссии; "
+			"начерчено из доказательств, байты которых сверены с "
+			"их именами.",
+		"Cartes : le nord est en haut, les distances sont "
+			"vraies. Teinte : racine de la probabilité par "
+			"surface. Gris tireté : zones ; trait épais : la "
+			"ligne. Heures en UTC, distances en ligne droite. "
+			"Localisé de nouveau à partir des enregistrements de "
+			"la mission ; tracé à partir d’éléments dont les "
+			"octets ont été confrontés à leurs noms.",
 	},
 	{
 		"No activity was notified and no other cause "
@@ -375,6 +449,15 @@ static const struct phrase phrases[] = {
 		"Notifications en vigueur",
 	},
 	{
+		"Of {1} working sensors in range, {0} heard it",
+		"Із {1} справних датчиків у межах чутності почули: "
+			"{0}",
+		"Из {1} исправных датчиков в пределах слышимости "
+			"услышали: {0}",
+		"Sur {1} capteurs en service à portée, {0} l’ont "
+			"entendu",
+	},
+	{
 		"On the evidence, the rule addresses {0}.",
 		"За доказами правило адресоване: {0}.",
 		"По доказательствам правило адресовано: {0}.",
@@ -412,6 +495,26 @@ static const struct phrase phrases[] = {
 			"renvoie la preuve ci-dessous.",
 	},
 	{
+		"Records, nearest first",
+		"Записи, від найближчого",
+		"Записи, от ближайшего",
+		"Enregistrements, du plus proche",
+	},
+	{
+		"Records: each moved back by its distance at the "
+			"speed of sound that fits best, so that one sound "
+			"stands in one column.",
+		"Записи: кожен зсунуто назад на його відстань за "
+			"найліпше узгодженої швидкості звуку, тож один звук "
+			"стоїть в одному стовпці.",
+		"Записи: каждый сдвинут назад на его расстояние при "
+			"наилучше согласованной скорости звука, так что один "
+			"звук стоит в одном столбце.",
+		"Enregistrements : chacun est reculé de sa distance "
+			"à la vitesse du son qui convient le mieux, si bien "
+			"qu’un même son tient dans une colonne.",
+	},
+	{
 		"Restrictions, interference",
 		"Обмеження, перешкоди",
 		"Ограничения, помехи",
@@ -434,6 +537,18 @@ static const struct phrase phrases[] = {
 		"Правило {0}: {1}.",
 		"Правило {0}: {1}.",
 		"Règle {0} : {1}.",
+	},
+	{
+		"Sensor, distance",
+		"Датчик, відстань",
+		"Датчик, расстояние",
+		"Capteur, distance",
+	},
+	{
+		"Sensors, and what lies around",
+		"Датчики й що довкола",
+		"Датчики и что вокруг",
+		"Les capteurs, et ce qui les entoure",
 	},
 	{
 		"Shots and bursts",
@@ -522,6 +637,19 @@ static const struct phrase phrases[] = {
 			"corresponde.",
 	},
 	{
+		"The records that are held here do not give the "
+			"recorded origin again: drawn is the nearest that "
+			"they give.",
+		"Записи, що є тут, не дають знову записаного "
+			"джерела: накреслено найближче з тих, що вони дають.",
+		"Записи, которые есть здесь, не дают снова "
+			"записанного источника: начерчен ближайший из тех, "
+			"что они дают.",
+		"Les enregistrements disponibles ici ne redonnent "
+			"pas l’origine consignée : est tracée la plus proche "
+			"qu’ils donnent.",
+	},
+	{
 		"The root printed there for this number of entries "
 			"must be the one above.",
 		"Корінь, надрукований там для цього числа записів, "
@@ -594,6 +722,24 @@ static const struct phrase phrases[] = {
 			"forme que signent les témoins.",
 	},
 	{
+		"They are not filtered, less their mean.",
+		"Їх не фільтровано, середнє відняте.",
+		"Они не фильтрованы, среднее вычтено.",
+		"Ils ne sont pas filtrés, moyenne retirée.",
+	},
+	{
+		"They are passed from {0} to {1} Hz, the band of "
+			"most arrivals (Butterworth, 2 poles each, run "
+			"forward only).",
+		"Пропущено від {0} до {1} Гц, смугу більшості "
+			"вступів (Баттерворт, по 2 полюси, лише вперед).",
+		"Пропущено от {0} до {1} Гц, полоса большинства "
+			"вступлений (Баттерворт, по 2 полюса, только вперёд).",
+		"Ils sont filtrés de {0} à {1} Hz, bande de la "
+			"plupart des arrivées (Butterworth, 2 pôles de "
+			"chaque côté, en avant seulement).",
+	},
+	{
 		"Times are those of the mission’s clocks, with the "
 			"half-width of the interval that holds the true "
 			"moment in 90 of 100 cases. Places are the "
@@ -636,6 +782,18 @@ static const struct phrase phrases[] = {
 		"Озброєння",
 		"Вооружение",
 		"Armes",
+	},
+	{
+		"Where is not known.",
+		"Де саме — невідомо.",
+		"Где именно — неизвестно.",
+		"Le lieu n’est pas connu.",
+	},
+	{
+		"Where it was: probability, and its 90 %",
+		"Де це було: імовірність і її 90 %",
+		"Где это было: вероятность и её 90 %",
+		"Où c’était : la probabilité et ses 90 %",
 	},
 	{
 		"Zone",
@@ -702,6 +860,18 @@ static const struct phrase phrases[] = {
 		"вибух",
 		"взрыв",
 		"une explosion",
+	},
+	{
+		"array",
+		"група датчиків",
+		"группа датчиков",
+		"réseau",
+	},
+	{
+		"arrival used",
+		"враховано",
+		"учтено",
+		"arrivée retenue",
 	},
 	{
 		"artillery",
@@ -944,6 +1114,12 @@ static const struct phrase phrases[] = {
 		"hors service",
 	},
 	{
+		"down or not believed",
+		"не в рахунок",
+		"не в счёт",
+		"hors service ou non cru",
+	},
+	{
 		"drone",
 		"дрон",
 		"дрон",
@@ -978,6 +1154,12 @@ static const struct phrase phrases[] = {
 		"кожен крок висновку",
 		"каждый шаг вывода",
 		"chaque étape du constat",
+	},
+	{
+		"expected, and 90 % band",
+		"очікуване, смуга 90 %",
+		"ожидаемое, полоса 90 %",
+		"attendue, bande de 90 %",
 	},
 	{
 		"explosion",
@@ -1052,6 +1234,12 @@ static const struct phrase phrases[] = {
 		"entendu",
 	},
 	{
+		"heard it",
+		"почув",
+		"услышал",
+		"l’a entendu",
+	},
+	{
 		"heat",
 		"тепло",
 		"тепло",
@@ -1086,6 +1274,12 @@ static const struct phrase phrases[] = {
 		"з порушенням ліній відведення",
 		"с нарушением линий отвода",
 		"en violation des lignes de retrait",
+	},
+	{
+		"incident {0}, version {1}, {2}",
+		"подія {0}, версія {1}, {2}",
+		"событие {0}, версия {1}, {2}",
+		"incident {0}, version {1}, {2}",
 	},
 	{
 		"incoming",
@@ -1134,6 +1328,12 @@ static const struct phrase phrases[] = {
 		"пропущено додаткову секунду",
 		"пропущена дополнительная секунда",
 		"seconde intercalaire manquée",
+	},
+	{
+		"likeliest place",
+		"імовірне місце",
+		"вероятное место",
+		"lieu le plus probable",
 	},
 	{
 		"line of the agreement",
@@ -1361,6 +1561,12 @@ static const struct phrase phrases[] = {
 		"non précisé",
 	},
 	{
+		"not used",
+		"не вжито",
+		"не использовано",
+		"non retenue",
+	},
+	{
 		"not watched",
 		"не спостерігалося",
 		"не наблюдалось",
@@ -1401,6 +1607,12 @@ static const struct phrase phrases[] = {
 		"відкрито: немає верхньої межі",
 		"открыто: нет верхней границы",
 		"ouvert : pas de borne supérieure",
+	},
+	{
+		"other arrival",
+		"інший вступ",
+		"другое вступление",
+		"autre arrivée",
 	},
 	{
 		"other incidents",
@@ -1469,6 +1681,12 @@ static const struct phrase phrases[] = {
 		"patrouille",
 	},
 	{
+		"peak {0}",
+		"пік {0}",
+		"пик {0}",
+		"crête {0}",
+	},
+	{
 		"place uncertain",
 		"місце непевне",
 		"место неточно",
@@ -1497,6 +1715,12 @@ static const struct phrase phrases[] = {
 		"обернена полярність",
 		"обратная полярность",
 		"polarité inversée",
+	},
+	{
+		"probability, ring of 90 %",
+		"імовірність, 90 %",
+		"вероятность, 90 %",
+		"probabilité, contour 90 %",
 	},
 	{
 		"projectile in flight",
@@ -1559,6 +1783,12 @@ static const struct phrase phrases[] = {
 		"enregistré ({0})",
 	},
 	{
+		"recorded ellipse, 90 %",
+		"записаний еліпс",
+		"записанный эллипс",
+		"ellipse consignée, 90 %",
+	},
+	{
 		"region that holds the place in 90 of 100 cases",
 		"область, де місце в 90 зі 100 випадків",
 		"область, где место в 90 из 100 случаев",
@@ -1613,6 +1843,16 @@ static const struct phrase phrases[] = {
 		"vu",
 	},
 	{
+		"seconds after the origin, less distance at {0} m/s "
+			"(0: in still air)",
+		"секунд після джерела, мінус відстань за {0} м/с (0: "
+			"у тихому повітрі)",
+		"секунд после источника, минус расстояние при {0} "
+			"м/с (0: в неподвижном воздухе)",
+		"secondes après l’origine, moins la distance à {0} "
+			"m/s (0 : en air calme)",
+	},
+	{
 		"seismic",
 		"сейсміка",
 		"сейсмика",
@@ -1641,6 +1881,12 @@ static const struct phrase phrases[] = {
 		"сигнал повторюється",
 		"сигнал повторяется",
 		"signal répété ou rejoué",
+	},
+	{
+		"silent",
+		"мовчав",
+		"молчал",
+		"muet",
 	},
 	{
 		"small arms",
@@ -1737,6 +1983,24 @@ static const struct phrase phrases[] = {
 		"танк",
 		"танк",
 		"char",
+	},
+	{
+		"the P wave in the ground",
+		"P-хвиля в ґрунті",
+		"P-волна в грунте",
+		"l’onde P dans le sol",
+	},
+	{
+		"the S wave in the ground",
+		"S-хвиля в ґрунті",
+		"S-волна в грунте",
+		"l’onde S dans le sol",
+	},
+	{
+		"the air wave at other sensors",
+		"хвиля в повітрі на інших датчиках",
+		"волна в воздухе на других датчиках",
+		"l’onde dans l’air à d’autres capteurs",
 	},
 	{
 		"thick outline: breach",
@@ -1859,6 +2123,12 @@ static const struct phrase phrases[] = {
 		"ce que chaque capteur a enregistré, et où c’était",
 	},
 	{
+		"whence arrays heard it",
+		"звідки це чули групи датчиків",
+		"откуда это слышали группы датчиков",
+		"la direction entendue par des réseaux",
+	},
+	{
 		"withdraw",
 		"публікацію відкликано",
 		"публикация отозвана",
@@ -1869,6 +2139,12 @@ static const struct phrase phrases[] = {
 		"свідок",
 		"свидетель",
 		"témoin",
+	},
+	{
+		"worked, did not",
+		"не почув",
+		"не услышал",
+		"en service, muet",
 	},
 	{
 		"zone",
@@ -2003,6 +2279,36 @@ static const struct phrase phrases[] = {
 		"{0} mm",
 	},
 	{
+		"{0} more are not believed",
+		"не викликають довіри ще: {0}",
+		"не вызывают доверия ещё: {0}",
+		"{0} autres ne sont pas crus",
+	},
+	{
+		"{0} more is not believed",
+		"ще {0} не викликає довіри",
+		"ещё {0} не вызывает доверия",
+		"{0} autre n’est pas cru",
+	},
+	{
+		"{0} more was not working",
+		"ще {0} не працював",
+		"ещё {0} не работал",
+		"{0} autre était hors service",
+	},
+	{
+		"{0} more were not working",
+		"не працювали ще: {0}",
+		"не работали ещё: {0}",
+		"{0} autres étaient hors service",
+	},
+	{
+		"{0} of them against expectation (Pd over 50 %)",
+		"із них усупереч очікуванню (Pd понад 50 %): {0}",
+		"из них вопреки ожиданию (Pd свыше 50 %): {0}",
+		"dont {0} contre toute attente (Pd de plus de 50 %)",
+	},
+	{
 		"{0} of {1} kg",
 		"{0} ({1} кг)",
 		"{0} ({1} кг)",
@@ -2043,6 +2349,18 @@ static const struct phrase phrases[] = {
 		"{0} п. п.",
 		"{0} п. п.",
 		"{0} points",
+	},
+	{
+		"{0} reported another arrival",
+		"повідомили про інший вступ: {0}",
+		"сообщили о другом вступлении: {0}",
+		"{0} ont signalé une autre arrivée",
+	},
+	{
+		"{0} reported nothing",
+		"не повідомили нічого: {0}",
+		"не сообщили ничего: {0}",
+		"{0} n’ont rien signalé",
 	},
 	{
 		"{0} s",
@@ -2121,6 +2439,12 @@ static const struct phrase phrases[] = {
 		"{0}, et {1} incidents non comptés",
 	},
 	{
+		"{0}, hardly counted",
+		"{0}, майже не враховано",
+		"{0}, почти не учтено",
+		"{0}, à peine compté",
+	},
+	{
 		"{0}, notified by {1}",
 		"{0}, заявник: {1}",
 		"{0}, заявитель: {1}",
@@ -2161,6 +2485,19 @@ static const struct phrase phrases[] = {
 		"{0}, {1}; отримано {2} (за твердженням файлу)",
 		"{0}, {1}; получено {2} (по утверждению файла)",
 		"{0}, {1} ; reçu {2} (selon le fichier)",
+	},
+	{
+		"{0} % of the probability lies in an ellipse of "
+			"semi-axes {1} and {2} m about {3}, and within {4} s "
+			"of that time.",
+		"{0} % імовірності лежить в еліпсі з півосями {1} та "
+			"{2} м навколо {3} і в межах {4} с від цього часу.",
+		"{0} % вероятности лежит в эллипсе с полуосями {1} и "
+			"{2} м вокруг {3} и в пределах {4} с от этого "
+			"времени.",
+		"{0} % de la probabilité se trouve dans une ellipse "
+			"de demi-axes {1} et {2} m autour du point {3}, et à "
+			"moins de {4} s de cette heure.",
 	},
 	{
 		"± not known",
@@ -2260,4 +2597,40 @@ const char *phrase_in(const char *lang, const char *english)
 			hi = mid;
 	}
 	return english;
+}
+
+/* "de Odarivka" is "d'Odarivka": before a vowel, with or without an accent
+ * (U+00C0 to U+00FF, of which each letter that begins a name is one). */
+static void elide(struct text *t, const char *next)
+{
+	bool vowel = (*next && strchr("AEIOUaeiou", *next)) ||
+		(uint8_t)*next == 0xc3;
+
+	if (vowel && t->len >= 4 &&
+		memcmp(t->at + t->len - 4, " de ", 4) == 0) {
+		t->len -= 2;
+		text_add(t, "\u2019");
+	}
+}
+
+void phrase_fill(struct text *t, const char *lang, const char *s,
+	const char *const *arg)
+{
+	bool french = strcmp(lang, "fr") == 0;
+	size_t n = 0;
+
+	while (arg[n])
+		n++;
+	for (; *s; s++) {
+		size_t i = (size_t)(s[1] - '0');
+
+		if (s[0] != '{' || s[1] < '0' || s[1] > '9' || s[2] != '}') {
+			text_char(t, *s);
+			continue;
+		}
+		if (i < n && french)
+			elide(t, arg[i]);
+		text_add(t, i < n ? arg[i] : "?");
+		s += 2;
+	}
 }

@@ -12,6 +12,12 @@
 #ifndef PUBLISH_PHRASES_H
 #define PUBLISH_PHRASES_H
 
+#include "base/text.h"
+
 /* lang: "uk", "ru", "fr"; the English itself for any other. */
 const char *phrase_in(const char *lang, const char *english);
+/* A phrase in a language, with {0}, {1}, ... filled in from arg, which NULL
+ * ends. */
+void phrase_fill(struct text *, const char *lang, const char *phrase,
+	const char *const *arg);
 #endif

@@ -43,21 +43,35 @@ static double nearest_s(const struct picture_row *r)
 	return best;
 }
 
-void picture_words(const struct picture_row *r, struct text *t)
+const char *picture_lang(const struct picture *p)
 {
+	return p->lang ? p->lang : "en";
+}
+
+const char *picture_tr(const struct picture *p, const char *english)
+{
+	return phrase_in(picture_lang(p), english);
+}
+
+void picture_words(
+	const struct picture_row *r, const char *lang, struct text *t)
+{
+	const struct picture p = {.lang = lang};
+
 	switch (r->state) {
 	case PICTURE_HEARD:
 		late_words(r, r->late_s, t);
 		return;
 	case PICTURE_APART:
-		text_fmt(t, "not used: %+.2f s", nearest_s(r));
+		text_fmt(t, "%s: %+.2f s", picture_tr(&p, "not used"),
+			nearest_s(r));
 		return;
 	case PICTURE_DOUBTED:
 	case PICTURE_OUT:
-		text_add(t, r->why);
+		text_add(t, picture_tr(&p, r->why));
 		return;
 	default:
-		text_add(t, "silent, ");
+		text_fmt(t, "%s, ", picture_tr(&p, "silent"));
 		if (isfinite(r->pd))
 			text_fmt(t, "Pd %.0f %%", r->pd * 100);
 		else
@@ -170,17 +184,21 @@ void picture_star(struct text *t, double x, double y, double r)
 static void title(const struct picture *p, struct text *t)
 {
 	const struct incident *i = p->incident;
-	char line[768], cut[SHEET_CUT], at[INSTANT_TEXT];
+	char line[768], cut[SHEET_CUT], at[INSTANT_TEXT], version[16];
 	struct text l = text_on(line, sizeof line);
+	struct text v = text_on(version, sizeof version);
 	const char *kind = kind_name(incident_kind(i));
 	double px;
 
 	instant_print(i->at, 3, at);
-	text_char(&l, (char)(*kind >= 'a' && *kind <= 'z' ? *kind - 32
-							  : *kind));
-	text_fmt(&l, "%s (%.0f %%), %.10s %.12s UTC", kind + 1,
+	if (p->lang)
+		text_add(&l, picture_tr(p, kind));
+	else
+		text_fmt(&l, "%c%s", (char)(*kind >= 'a' && *kind <= 'z'
+				? *kind - 32 : *kind), kind + 1);
+	text_fmt(&l, " (%.0f %%), %.10s %.12s UTC",
 		i->kind[incident_kind(i)] * 100, at, at + 11);
-	if (*i->phrase)
+	if (*i->phrase && !p->lang) /* which is English */
 		text_fmt(&l, ", %.500s", i->phrase);
 	/* Bold is a tenth wider. */
 	px = fmin(23, (SHEET_W - 2 * EDGE) / (1.1 * svg_width_em(line)));
@@ -188,10 +206,12 @@ static void title(const struct picture *p, struct text *t)
 	sheet_text(t, EDGE, 46, px, SHEET_START, "font-weight=\"600\"",
 		sheet_cut(line, 1.1 * px, SHEET_W - 2 * EDGE, cut));
 	l = text_on(line, sizeof line);
-	text_fmt(&l, "%.200s \xc2\xb7 incident %s, version %u, %s",
+	text_fmt(&l, "%.200s \xc2\xb7 ",
 		p->mission->title && *p->mission->title ? p->mission->title
-							: p->mission->name,
-		i->id.text, (unsigned)i->version, status_name(i->status));
+							: p->mission->name);
+	text_i64(&v, i->version);
+	PICTURE_SAY(p, &l, "incident {0}, version {1}, {2}", i->id.text,
+		version, picture_tr(p, status_name(i->status)));
 	sheet_text(t, EDGE, 68, 12.5, SHEET_START, "fill=\"#444\"",
 		sheet_cut(line, 12.5, SHEET_W - 2 * EDGE, cut));
 }
@@ -217,29 +237,43 @@ static struct ears count(const struct picture *p)
 	return n;
 }
 
-static void who(const struct ears *n, struct text *l)
+static void say_count(const struct picture *p, const char *before,
+	const char *english, size_t n, size_t of, struct text *l)
+{
+	char a[24], b[24];
+	struct text ta = text_on(a, sizeof a), tb = text_on(b, sizeof b);
+
+	text_fmt(&ta, "%zu", n);
+	text_fmt(&tb, "%zu", of);
+	text_add(l, before);
+	PICTURE_SAY(p, l, english, a, b);
+}
+
+static void who(const struct picture *p, const struct ears *n, struct text *l)
 {
 	size_t working = n->heard + n->apart + n->silent;
 
-	if (n->heard == working)
-		text_fmt(l, "All %zu working sensors in range heard it",
-			n->heard);
-	else
-		text_fmt(l, "Of %zu working sensors in range, %zu heard it",
-			working, n->heard);
+	say_count(p, "", n->heard == working
+			? "All {0} working sensors in range heard it"
+			: "Of {1} working sensors in range, {0} heard it",
+		n->heard, working, l);
 	if (n->apart > 0)
-		text_fmt(l, ", %zu reported another arrival", n->apart);
+		say_count(p, ", ", "{0} reported another arrival", n->apart, 0,
+			l);
 	if (n->silent > 0)
-		text_fmt(l, ", %zu reported nothing", n->silent);
+		say_count(p, ", ", "{0} reported nothing", n->silent, 0, l);
 	if (n->should > 0)
-		text_fmt(l, ", %zu of them against expectation (Pd over 50 %%)",
-			n->should);
+		say_count(p, ", ", "{0} of them against expectation (Pd over "
+			"50 %)", n->should, 0, l);
 	if (n->doubted > 0)
-		text_fmt(l, "; %zu more %s not believed", n->doubted,
-			n->doubted == 1 ? "is" : "are");
+		say_count(p, "; ", n->doubted == 1
+				? "{0} more is not believed"
+				: "{0} more are not believed", n->doubted, 0,
+			l);
 	if (n->out > 0)
-		text_fmt(l, "; %zu more %s not working", n->out,
-			n->out == 1 ? "was" : "were");
+		say_count(p, "; ", n->out == 1
+				? "{0} more was not working"
+				: "{0} more were not working", n->out, 0, l);
 }
 
 static void where(const struct picture *p, struct text *l)
@@ -247,18 +281,28 @@ static void where(const struct picture *p, struct text *l)
 	const struct place *w = &p->sound.place;
 	const struct ellipse *e = &w->region.ellipse;
 
+	char share[8], major[16], minor[16], at[64], s[16];
+	struct text t[] = {text_on(share, sizeof share),
+		text_on(major, sizeof major), text_on(minor, sizeof minor),
+		text_on(at, sizeof at), text_on(s, sizeof s)};
+
+	text_add(l, ". ");
 	if (!isfinite(e->semi_major_m + e->semi_minor_m)) {
-		text_add(l, ". Where is not known.");
+		text_add(l, picture_tr(p, "Where is not known."));
 		return;
 	}
-	text_fmt(l, ". %.0f" GLUE "%% of the probability lies in an ellipse of "
-		    "semi-axes %.0f" GLUE "and" GLUE "%.0f" GLUE "m about "
-		    "%.5f\xc2\xb0" GLUE "%c" GLUE "%.5f\xc2\xb0" GLUE "%c, "
-		    "and within %.2f" GLUE "s of that time.",
-		w->region.level * 100, e->semi_major_m, e->semi_minor_m,
+	text_fmt(&t[0], "%.0f", w->region.level * 100);
+	text_fmt(&t[1], "%.0f", e->semi_major_m);
+	text_fmt(&t[2], "%.0f", e->semi_minor_m);
+	text_fmt(&t[3], "%.5f\xc2\xb0" GLUE "%c" GLUE "%.5f\xc2\xb0" GLUE "%c",
 		fabs(w->lat_deg), w->lat_deg < 0 ? 'S' : 'N',
-		fabs(w->lon_deg), w->lon_deg < 0 ? 'W' : 'E',
+		fabs(w->lon_deg), w->lon_deg < 0 ? 'W' : 'E');
+	text_fmt(&t[4], "%.2f",
 		instant_seconds(p->sound.from, p->sound.to) / 2);
+	PICTURE_SAY(p, l, "{0}" GLUE "% of the probability lies in an ellipse "
+		"of semi-axes {1}" GLUE "and" GLUE "{2}" GLUE "m about {3}, "
+		"and within {4}" GLUE "s of that time.", share, major, minor,
+		at, s);
 }
 
 /* What others than nodes heard, by phase. */
@@ -271,13 +315,16 @@ static void others(const struct picture *p, struct text *l)
 		[PHASE_FAR] = "whence arrays heard it",
 	};
 	size_t n[PHASES] = {0};
-	const char *lead = " Counted with it: ";
+	const char *lead = " ";
 
 	for (size_t i = 0; i < p->far_count; i++)
 		n[p->far[i].phase]++;
 	for (int k = 0; k < PHASES; k++)
 		if (n[k] > 0) {
-			text_fmt(l, "%s%s (%zu)", lead, what[k], n[k]);
+			text_add(l, lead);
+			if (*lead == ' ')
+				text_add(l, picture_tr(p, "Counted with it: "));
+			text_fmt(l, "%s (%zu)", picture_tr(p, what[k]), n[k]);
 			lead = ", ";
 		}
 	if (p->far_count > 0)
@@ -291,13 +338,13 @@ static void sentence(const struct picture *p, struct text *t)
 	char line[SENTENCE];
 	struct text l = text_on(line, sizeof line);
 
-	who(&n, &l);
+	who(p, &n, &l);
 	where(p, &l);
 	others(p, &l);
 	if (!p->same)
-		text_add(&l, " The records that are held here do not give "
-			     "the recorded origin again: drawn is the nearest "
-			     "that they give.");
+		text_fmt(&l, " %s", picture_tr(p, "The records that are held "
+			"here do not give the recorded origin again: drawn is "
+			"the nearest that they give."));
 	(void)sheet_lines(t, EDGE, 91, 13.5, SHEET_W - 2 * EDGE, "", line);
 }
 
@@ -383,53 +430,61 @@ static void legend(const struct picture *p, struct text *t)
 		{"recorded ellipse, 90 %", mark_ellipse},
 		{"array", mark_other_sensor},
 	};
-	size_t count = sizeof entries / sizeof *entries;
-	double x = EDGE, gap = p->far_count > 0 ? 8 : 14;
+	size_t count = sizeof entries / sizeof *entries - (p->far_count == 0);
+	double x = EDGE, gap = p->far_count > 0 ? 8 : 14, em = 0, px;
 
-	for (size_t i = 0; i + (p->far_count == 0) < count; i++) {
+	for (size_t i = 0; i < count; i++)
+		em += svg_width_em(picture_tr(p, entries[i].words));
+	/* Words of other languages are longer. */
+	px = fmin(12, (SHEET_W - 2 * EDGE - (22 + gap) * (double)count) / em);
+	for (size_t i = 0; i < count; i++) {
+		const char *words = picture_tr(p, entries[i].words);
+
 		entries[i].mark(t, x, 886);
-		sheet_text(t, x + 22, 886, 12, SHEET_START, "",
-			entries[i].words);
-		x += 22 + svg_width_em(entries[i].words) * 12 + gap;
+		sheet_text(t, x + 22, 886, px, SHEET_START, "", words);
+		x += 22 + svg_width_em(words) * px + gap;
 	}
 }
+
+#define RECORDS "Records: each moved back by its distance at the speed of " \
+	"sound that fits best, so that one sound stands in one column."
+#define PASSED "They are passed from {0} to {1} Hz, the band of most " \
+	"arrivals (Butterworth, 2 poles each, run forward only)."
+#define SCALED "Each is scaled by itself to its largest value in the frame, " \
+	"stated beside it. Grey: not used. Late by: arrived less expected, " \
+	"in milliseconds and in standard deviations (\xcf\x83) of clock, " \
+	"pick, survey, path and weather together. Pd: probability that a " \
+	"working sensor there reports such a sound."
+#define MAPS "Maps: north is up; distances are true. Shading: root of the " \
+	"probability per area. Dashed grey: zones; heavy: the line. All " \
+	"times are UTC, distances straight. Located anew from the mission's " \
+	"records; drawn by truce explain from evidence whose bytes were held " \
+	"against their names."
 
 static void notes(const struct picture *p, struct text *t)
 {
 	static const char grey[] = "fill=\"#333\"";
 	char line[SENTENCE];
 	struct text l = text_on(line, sizeof line);
+	char lo[24], hi[24];
+	struct text tl = text_on(lo, sizeof lo), th = text_on(hi, sizeof hi);
 	double low, high;
 	size_t n;
 
 	picture_band(p, &low, &high);
-	text_add(&l, "Records: each moved back by its distance at the speed "
-		     "of sound that fits best, so that one sound stands in one "
-		     "column; ");
-	if (isfinite(low + high)) {
-		text_add(&l, "passed from ");
-		text_short(&l, low, 1);
-		text_add(&l, " to ");
-		text_short(&l, high, 1);
-		text_add(&l, " Hz, the band of most arrivals (Butterworth, 2 "
-			     "poles each, run forward only)");
-	} else {
-		text_add(&l, "not filtered, less their mean");
-	}
-	text_add(&l, "; each scaled by itself to its largest value in the "
-		     "frame, stated beside it. Grey: not used. Late by: "
-		     "arrived less expected, in milliseconds and in standard "
-		     "deviations (\xcf\x83) of clock, pick, survey, path and "
-		     "weather together. Pd: probability that a working sensor "
-		     "there reports such a sound.");
+	text_short(&tl, low, 1);
+	text_short(&th, high, 1);
+	text_add(&l, picture_tr(p, RECORDS));
+	text_char(&l, ' ');
+	if (isfinite(low + high))
+		PICTURE_SAY(p, &l, PASSED, lo, hi);
+	else
+		text_add(&l, picture_tr(p, "They are not filtered, less their "
+			"mean."));
+	text_fmt(&l, " %s", picture_tr(p, SCALED));
 	n = sheet_lines(t, EDGE, 912, 11.5, SHEET_W - 2 * EDGE, grey, line);
 	l = text_on(line, sizeof line);
-	text_add(&l, "Maps: north is up; distances are true. Shading: root of "
-		     "the probability per area. Dashed grey: zones; heavy: the "
-		     "line. All times are UTC, distances straight. Located "
-		     "anew from the mission's records; drawn by truce "
-		     "explain from evidence whose bytes were held against "
-		     "their names.");
+	text_add(&l, picture_tr(p, MAPS));
 	(void)sheet_lines(t, EDGE, 912 + (double)n * 11.5 * 1.4 + 3, 11.5,
 		SHEET_W - 2 * EDGE, grey, line);
 }

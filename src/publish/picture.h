@@ -54,6 +54,7 @@ struct picture_row { /* one sensor */
 
 struct picture {
 	const struct mission *mission;
+	const char *lang; /* "fr"; NULL: English */
 	const struct incident *incident; /* as recorded */
 	struct incident sound; /* as located anew: time, place with cells */
 	double speed_ms;       /* of sound, that fits best */
@@ -67,7 +68,8 @@ struct picture {
 
 /* What a row says of its sensor in a few words: "+12 ms, 0.8 sigma",
  * "silent; 63 % expected", "down: no data". */
-void picture_words(const struct picture_row *, struct text *);
+void picture_words(const struct picture_row *, const char *lang,
+	struct text *);
 /* How long before and after the expected time the section shows, seconds. */
 void picture_window(const struct picture *, double *from_s, double *to_s);
 

@@ -2,6 +2,7 @@
 #include "base/maths.h"
 #include "geo/frame.h"
 #include "geo/polygon.h"
+#include "model/called.h"
 #include "publish/picture_parts.h"
 #include "publish/svg.h"
 
@@ -239,7 +240,7 @@ static void draw_names(struct map *m)
 			!point_near(m, s, (b->x0 + b->x1) / 2,
 				b->y0 + (b->y1 - b->y0) * 0.3, &x, &y))
 			continue;
-		text_fmt(&t, "%.80s", s->name);
+		text_fmt(&t, "%.80s", called_shape(s, picture_lang(m->p)));
 		if (s->role == SHAPE_LINE && s->version && *s->version)
 			text_fmt(&t, " (%.40s)", s->version);
 		(void)sheet_label(m->t, &m->room, x, y, &(struct sheet_word){
@@ -265,7 +266,9 @@ static void draw_towns(struct map *m)
 
 		if (!isfinite(x + y) || !sheet_free(&m->room, &dot) ||
 			!sheet_label(m->t, &m->room, x, y, &(struct sheet_word){
-				sheet_cut(w->name, 11, 130, cut),
+				sheet_cut(called_town(w,
+						picture_lang(m->p)), 11, 130,
+					cut),
 				"font-style=\"italic\" fill=\"#4a463e\"", 11, 4,
 				false}))
 			continue;
@@ -474,7 +477,7 @@ static bool overview(const struct picture *p, struct arena *a, struct text *t,
 	pad = 0.08 * fmax(most.x_m - least.x_m, most.y_m - least.y_m) + 50;
 	fit(&m, (struct xy){least.x_m - pad, least.y_m - pad},
 		(struct xy){most.x_m + pad, most.y_m + pad});
-	heading(&m, "Sensors, and what lies around");
+	heading(&m, picture_tr(p, "Sensors, and what lies around"));
 	open_map(&m);
 	group(&m);
 	if (!draw_around(&m, f))
@@ -591,7 +594,7 @@ static bool zoom(const struct picture *p, struct arena *a, struct text *t,
 	pad = 0.25 * fmax(most.x_m - least.x_m, most.y_m - least.y_m);
 	fit(&m, (struct xy){least.x_m - pad, least.y_m - pad},
 		(struct xy){most.x_m + pad, most.y_m + pad});
-	heading(&m, "Where it was: probability, and its 90 %");
+	heading(&m, picture_tr(p, "Where it was: probability, and its 90 %"));
 	open_map(&m);
 	group(&m);
 	draw_cells(&m);

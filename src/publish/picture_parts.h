@@ -5,6 +5,7 @@
 #ifndef PUBLISH_PICTURE_PARTS_H
 #define PUBLISH_PICTURE_PARTS_H
 
+#include "publish/phrases.h"
 #include "publish/picture.h"
 #include "publish/sheet.h"
 
@@ -48,6 +49,13 @@ void picture_star(struct text *, double x, double y, double r);
 void picture_band(const struct picture *, double *low_hz, double *high_hz);
 /* "0.12 Pa", "940 counts"; two digits that count. */
 void picture_level(struct text *, const struct picture_row *, double value);
+
+const char *picture_lang(const struct picture *);
+/* A phrase in the picture's language, and with {0}, {1}, ... filled in. */
+const char *picture_tr(const struct picture *, const char *english);
+#define PICTURE_SAY(p, t, english, ...)                                       \
+	phrase_fill(t, picture_lang(p), picture_tr(p, english),               \
+		(const char *const[]){__VA_ARGS__, NULL})
 
 /* The parts. */
 MUST_USE bool picture_section(const struct picture *, struct arena *,

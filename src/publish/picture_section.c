@@ -247,6 +247,16 @@ static void draw_arrivals(struct drawing *s, size_t row)
 
 /* -- words -- */
 
+static void say_peak(const struct picture *p, const struct picture_row *r,
+	const char *english, double peak, struct text *t)
+{
+	char level[64];
+	struct text l = text_on(level, sizeof level);
+
+	picture_level(&l, r, peak);
+	PICTURE_SAY(p, t, english, level);
+}
+
 static void draw_names(struct drawing *s, size_t row, double peak)
 {
 	const struct picture_row *r = s->row[row];
@@ -273,8 +283,8 @@ static void draw_names(struct drawing *s, size_t row, double peak)
 		text_fmt(&t, " \xc2\xb7 %.12s",
 			instant_print(r->used->at, 3, at) + 11);
 	if (r->state == PICTURE_DOUBTED && isfinite(peak)) {
-		text_add(&t, " \xc2\xb7 peak ");
-		picture_level(&t, r, peak);
+		text_add(&t, " \xc2\xb7 ");
+		say_peak(s->p, r, "peak {0}", peak, &t);
 	}
 	sheet_text(s->t, EDGE, y + 12, 11, SHEET_START, "fill=\"#444\"", line);
 }
@@ -288,7 +298,7 @@ static void draw_words(struct drawing *s, size_t row, double peak)
 	struct text t = text_on(line, sizeof line);
 	struct text l = text_on(level, sizeof level);
 
-	picture_words(r, &t);
+	picture_words(r, s->p->lang, &t);
 	if (isfinite(peak))
 		picture_level(&l, r, peak);
 	if (!two) {
@@ -307,8 +317,8 @@ static void draw_words(struct drawing *s, size_t row, double peak)
 		sheet_cut(line, 12, SECTION_END - SECTION_WORDS, cut));
 	if (isfinite(peak)) {
 		t = text_on(line, sizeof line);
-		text_fmt(&t, r->used && r->weight < 0.5
-				? "%s, hardly counted" : "peak %s", level);
+		say_peak(s->p, r, r->used && r->weight < 0.5
+				? "{0}, hardly counted" : "peak {0}", peak, &t);
 		sheet_text(s->t, SECTION_WORDS, y + 12, 11, SHEET_START,
 			"fill=\"#444\"", line);
 	}
@@ -320,7 +330,7 @@ static void draw_axis(struct drawing *s)
 {
 	double step = sheet_round((s->to_s - s->from_s) / 6);
 	int decimals = step >= 1 ? 0 : step >= 0.1 ? 1 : 2;
-	char line[160];
+	char line[240], speed[16];
 	struct text t;
 
 	for (double k = floor(s->from_s / step) + 1; k * step < s->to_s; k++) {
@@ -336,9 +346,11 @@ static void draw_axis(struct drawing *s)
 		sheet_text(s->t, x, s->bottom + 15, 11.5, SHEET_MIDDLE,
 			"fill=\"#444\"", line);
 	}
+	t = text_on(speed, sizeof speed);
+	text_fmt(&t, "%.1f", s->p->speed_ms);
 	t = text_on(line, sizeof line);
-	text_fmt(&t, "seconds after the origin, less distance at %.1f m/s "
-		     "(0: in still air)", s->p->speed_ms);
+	PICTURE_SAY(s->p, &t, "seconds after the origin, less distance at "
+		"{0} m/s (0: in still air)", speed);
 	sheet_text(s->t, (SECTION_X0 + SECTION_X1) / 2.0, s->bottom + 32, 12,
 		SHEET_MIDDLE, "", line);
 }
@@ -349,22 +361,22 @@ static void draw_heads(struct drawing *s)
 	char line[96];
 	struct text t = text_on(line, sizeof line);
 
-	text_add(&t, "Records, nearest first");
+	text_add(&t, picture_tr(s->p, "Records, nearest first"));
 	if (isfinite(s->low_hz + s->high_hz)) {
 		text_add(&t, ", ");
 		text_short(&t, s->low_hz, 1);
-		text_add(&t, " to ");
+		text_add(&t, "\xe2\x80\x93");
 		text_short(&t, s->high_hz, 1);
 		text_add(&t, " Hz");
 	}
 	if (s->left_out > 0)
-		text_fmt(&t, " (%zu more not drawn)", s->left_out);
+		text_fmt(&t, " (+%zu)", s->left_out);
 	sheet_text(s->t, EDGE, PANELS_TOP - 10, 12, SHEET_START, head,
-		"Sensor, distance");
+		picture_tr(s->p, "Sensor, distance"));
 	sheet_text(s->t, SECTION_X0, PANELS_TOP - 10, 12, SHEET_START, head,
 		line);
 	sheet_text(s->t, SECTION_WORDS, PANELS_TOP - 10, 12, SHEET_START, head,
-		"Late by");
+		picture_tr(s->p, "Late by"));
 }
 
 static bool draw_rows(struct drawing *s, struct fault *f)

@@ -20,40 +20,12 @@ static bool in(const struct view *v, const char *lang)
 	return strcmp(v->words->lang, lang) == 0;
 }
 
-/* "de Odarivka" is "d'Odarivka": before a vowel, with or without an accent
- * (U+00C0 to U+00FF, of which each letter that begins a name is one). */
-static void elide(struct text *t, const char *next)
-{
-	bool vowel = (*next && strchr("AEIOUaeiou", *next)) ||
-		(uint8_t)*next == 0xc3;
-
-	if (vowel && t->len >= 4 &&
-		memcmp(t->at + t->len - 4, " de ", 4) == 0) {
-		t->len -= 2;
-		text_add(t, "\u2019");
-	}
-}
-
 const char *view_fill(struct view *v, const char *s, const char *const *arg)
 {
 	char at[2048];
 	struct text t = text_on(at, sizeof at);
-	size_t n = 0;
 
-	while (arg[n])
-		n++;
-	for (; *s; s++) {
-		if (s[0] == '{' && s[1] >= '0' && s[1] <= '9' && s[2] == '}') {
-			size_t i = (size_t)(s[1] - '0');
-
-			if (i < n && in(v, "fr"))
-				elide(&t, arg[i]);
-			text_add(&t, i < n ? arg[i] : "?");
-			s += 2;
-		} else {
-			text_char(&t, *s);
-		}
-	}
+	phrase_fill(&t, v->words->lang, s, arg);
 	return view_keep(v, &t);
 }
 
@@ -91,28 +63,15 @@ const char *view_area(const struct view *v, const char *name)
 {
 	const struct mission *m = v->mission;
 
-	for (size_t i = 0; i < m->shape_count; i++) {
-		const struct shape *s = &m->shape[i];
-		const char *own = in(v, "uk") ? s->name_uk
-			: in(v, "ru")	? s->name_ru
-			: in(v, "fr")	? s->name_fr
-					: "";
-
-		if (strcmp(s->name, name) == 0)
-			return own && *own ? own : s->name;
-	}
+	for (size_t i = 0; i < m->shape_count; i++)
+		if (strcmp(m->shape[i].name, name) == 0)
+			return called_shape(&m->shape[i], v->words->lang);
 	return name;
 }
 
 const char *view_town(const struct view *v, const struct town *t)
 {
-	const char *lang = v->words->lang;
-	const char *s = strcmp(lang, "uk") == 0 ? t->name_uk
-		: strcmp(lang, "ru") == 0	? t->name_ru
-		: strcmp(lang, "fr") == 0	? t->name_fr
-						: "";
-
-	return s && s[0] ? s : t->name;
+	return called_town(t, v->words->lang);
 }
 
 const char *view_named(struct view *v, const char *sentence)

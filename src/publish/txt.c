@@ -24,16 +24,19 @@ static size_t points(const char *s, size_t bytes)
 }
 
 /* Bytes of the next line of at most `wide` code points: broken at the last
- * space, or hard in a word that is longer. */
+ * space, in a word that is longer behind its last hyphen, or hard. */
 static size_t line_of(const char *s, size_t wide)
 {
-	size_t i = 0, n = 0, space = 0;
+	size_t i = 0, n = 0, space = 0, hyphen = 0;
 
 	for (; s[i]; i++) {
 		if (begins(s[i]) && n++ == wide)
-			return space ? space : i;
+			return s[i] == ' ' ? i : space ? space
+				: hyphen ? hyphen : i;
 		if (s[i] == ' ')
 			space = i;
+		if (s[i] == '-')
+			hyphen = i + 1;
 	}
 	return i;
 }

@@ -40,6 +40,8 @@ static bool trace(const struct edition_ask *ask, const struct report *r,
 			continue;
 		if (!retrace(&by, &r->now.incident[i], &p[*count], &found, f))
 			return false;
+		if (found && strcmp(ask->lang, "en") != 0)
+			p[*count].lang = ask->lang;
 		*count += found;
 	}
 	return true;
