@@ -42,6 +42,11 @@ struct index {
 	struct kept kept[INDEX_KEPT];
 };
 
+/* Of the mission's folder; NULL: a fault.  A writer has it alone. */
+MUST_USE struct index *index_open(
+	const char *folder, bool writable, struct fault *);
+void index_close(struct index *); /* what is begun is rolled back */
+
 /* -- statements -- */
 
 /* The fault of SQLite's last error; false. */
