@@ -6,7 +6,7 @@
  * too. */
 #include "check.h"
 #include "dice.h"
-#include "geo/frame.h"
+#include "ears.h"
 #include "locate/locate.h"
 
 enum { ACROSS = 5, NODES = ACROSS * ACROSS, FOUND = 16, TRIALS = 60 };
@@ -64,12 +64,7 @@ static void lay(struct world *w, double spacing_m)
 		w->at[i] = (struct xy){spacing_m * x, spacing_m * y};
 		p = frame_from(&w->frame, w->at[i]);
 		(void)snprintf(w->id[i], sizeof w->id[i], "n%02u", (unsigned)i);
-		w->source[i] = (struct source){.id = w->id[i],
-			.kind = SOURCE_ACOUSTIC, .lat_deg = p.lat_deg,
-			.lon_deg = p.lon_deg, .elev_m = 150, .rate_hz = 500,
-			.sensitivity = NAN, .owner = i % 2 ? "A" : "B",
-			.host_party = "", .installed = INSTANT_UNKNOWN,
-			.position_err_m = 3, .public_key = "", .array = ""};
+		w->source[i] = ear_at(w->id[i], i, p, 3);
 	}
 	w->mission = (struct mission){
 		.source = w->source, .source_count = NODES};
@@ -80,15 +75,9 @@ static void hear(struct world *w, size_t i, double after_s)
 {
 	struct detection *d = &w->pick[w->picks++];
 
-	*d = detection_new();
-	d->source = w->id[i];
-	d->modality = MODALITY_ACOUSTIC;
-	d->detector = "test";
-	d->at = instant_round_us(instant_plus_s(w->t0, after_s));
-	d->sigma_s = 0.003;
+	*d = ear_heard(w->id[i], w->picks, instant_plus_s(w->t0, after_s),
+		0.003);
 	d->snr = 30;
-	d->frequency_hz = 40;
-	d->cite.offset = w->picks;
 	detection_name(d);
 }
 

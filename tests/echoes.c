@@ -5,7 +5,7 @@
  * ears heard are two. */
 #include "check.h"
 #include "dice.h"
-#include "geo/frame.h"
+#include "ears.h"
 #include "locate/locate.h"
 
 enum { ACROSS = 5, NODES = ACROSS * ACROSS, FOUND = 16, TRIALS = 20 };
@@ -55,12 +55,7 @@ static void lay(struct world *w)
 		w->at[i] = (struct xy){SPACING_M * x, SPACING_M * y};
 		p = frame_from(&w->frame, w->at[i]);
 		(void)snprintf(w->id[i], sizeof w->id[i], "n%02u", (unsigned)i);
-		w->source[i] = (struct source){.id = w->id[i],
-			.kind = SOURCE_ACOUSTIC, .lat_deg = p.lat_deg,
-			.lon_deg = p.lon_deg, .elev_m = 150, .rate_hz = 500,
-			.sensitivity = NAN, .owner = i % 2 ? "A" : "B",
-			.host_party = "", .installed = INSTANT_UNKNOWN,
-			.position_err_m = 3, .public_key = "", .array = ""};
+		w->source[i] = ear_at(w->id[i], i, p, 3);
 	}
 	w->mission = (struct mission){
 		.source = w->source, .source_count = NODES};
@@ -77,16 +72,9 @@ static void arrival(struct world *w, size_t i, struct xy from, double t_s)
 	struct detection *d = &w->pick[w->picks++];
 	double dx = w->at[i].x_m - from.x_m, dy = w->at[i].y_m - from.y_m;
 
-	*d = detection_new();
-	d->source = w->id[i];
-	d->modality = MODALITY_ACOUSTIC;
-	d->detector = "test";
-	d->at = instant_round_us(instant_plus_s(w->t0, t_s +
-		sqrt(dx * dx + dy * dy) / SOUND_MS + 0.005 * normal()));
-	d->sigma_s = 0.003;
+	*d = ear_heard(w->id[i], w->picks, instant_plus_s(w->t0, t_s +
+		sqrt(dx * dx + dy * dy) / SOUND_MS + 0.005 * normal()), 0.003);
 	d->snr = 30;
-	d->frequency_hz = 40;
-	d->cite.offset = w->picks;
 	detection_name(d);
 }
 

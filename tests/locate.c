@@ -10,7 +10,7 @@
 #include "base/maths.h"
 #include "check.h"
 #include "dice.h"
-#include "geo/frame.h"
+#include "ears.h"
 #include "locate/locate.h"
 
 enum { NODES = 36, DRAWS = 400, PICKS = 512, FOUND = 32 };
@@ -72,27 +72,15 @@ static void node(struct world *w, double x, double y)
 
 	(void)snprintf(w->id[i], sizeof w->id[i], "n%02u", (unsigned)i);
 	w->at[i] = (struct xy){x, y};
-	w->source[i] = (struct source){.id = w->id[i],
-		.kind = SOURCE_ACOUSTIC, .lat_deg = p.lat_deg,
-		.lon_deg = p.lon_deg, .elev_m = 150 + 10 * normal(),
-		.rate_hz = 500, .sensitivity = NAN,
-		.owner = i % 2 ? "A" : "B", .host_party = "",
-		.installed = INSTANT_UNKNOWN, .position_err_m = 3,
-		.public_key = "", .array = ""};
+	w->source[i] = ear_at(w->id[i], i, p, 3);
+	w->source[i].elev_m += 10 * normal();
 }
 
 static void arrival(struct world *w, size_t i, struct instant at)
 {
 	struct detection *d = &w->pick[w->picks++];
 
-	*d = detection_new();
-	d->source = w->id[i];
-	d->modality = MODALITY_ACOUSTIC;
-	d->detector = "test";
-	d->at = instant_round_us(at);
-	d->sigma_s = 0.005;
-	d->frequency_hz = 40;
-	d->cite.offset = w->picks;
+	*d = ear_heard(w->id[i], w->picks, at, 0.005);
 	detection_name(d);
 }
 

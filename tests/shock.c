@@ -9,7 +9,7 @@
 #include "base/maths.h"
 #include "check.h"
 #include "dice.h"
-#include "geo/frame.h"
+#include "ears.h"
 #include "locate/locate.h"
 
 enum { ACROSS = 5, NODES = ACROSS * ACROSS, FOUND = 16 };
@@ -70,12 +70,8 @@ static void lay(struct world *w)
 			SPACING_M * (y + 0.4 * (uniform() - 0.5))};
 		p = frame_from(&w->frame, w->at[i]);
 		(void)snprintf(w->id[i], sizeof w->id[i], "n%02u", (unsigned)i);
-		w->source[i] = (struct source){.id = w->id[i],
-			.kind = SOURCE_ACOUSTIC, .lat_deg = p.lat_deg,
-			.lon_deg = p.lon_deg, .elev_m = 150, .rate_hz = 4000,
-			.sensitivity = NAN, .owner = i % 2 ? "A" : "B",
-			.host_party = "", .installed = INSTANT_UNKNOWN,
-			.position_err_m = 2, .public_key = "", .array = ""};
+		w->source[i] = ear_at(w->id[i], i, p, 2);
+		w->source[i].rate_hz = 4000;
 	}
 	w->t0 = instant_plus_s(
 		(struct instant){INT64_C(1770000000000000000)}, 20 * uniform());
@@ -95,15 +91,10 @@ static void arrival(struct world *w, size_t i, double after_s, double n_s)
 	struct detection *d = &w->pick[w->picks];
 	struct feature *x = &w->feature[w->picks++];
 
-	*d = detection_new();
-	d->source = w->id[i];
-	d->modality = MODALITY_ACOUSTIC;
-	d->detector = "test";
-	d->at = instant_round_us(instant_plus_s(w->t0, after_s));
-	d->sigma_s = 0.002;
+	*d = ear_heard(w->id[i], w->picks, instant_plus_s(w->t0, after_s),
+		0.002);
 	d->snr = 35;
 	d->frequency_hz = n_s > 0 ? 900 : 300;
-	d->cite.offset = w->picks;
 	*x = (struct feature){"n_wave_s", n_s};
 	if (n_s > 0) {
 		d->feature = x;
