@@ -264,6 +264,18 @@ get /public/v1/findings
 grep -qxF -f "$t/out" all
 ok $? 'an index made anew says the same'
 
+# -- another agreement --
+cp -r "$m" "$t/terms"
+run audit "$t/terms"
+! says 'agreements, one after the other'
+ok $? 'all was judged under one agreement'
+sed -i 's/WITHIN 30 km/WITHIN 3 km/' "$t/terms/agreement.terms"
+run replay "$t/terms"
+run review "$t/terms" "$(sed -n 4p ids)" reject --key "$t/rev.key" --why no
+run audit "$t/terms"
+[ $code = 0 ] && says 'judged under 2 agreements, one after the other: since'
+ok $? 'who exchanges the agreement, and judges anew, is told on'
+
 # -- the index says otherwise --
 bend() { # TEXT SQL
 	rm -rf "$t/bent"

@@ -174,6 +174,10 @@ static bool index_agrees(struct ask *q, struct disk *disk)
 			"and %" PRIu64 " detections, looks and words of "
 			"health that are lines of its batches", x.same,
 			x.lines);
+	if (ok && x.terms > 1)
+		text_fmt(&t, ". Findings were judged under %" PRIu64
+			" agreements, one after the other: since entry %" PRIu64
+			" under %s", x.terms, x.terms_since, x.terms_sha256);
 	return !ok || !x.first[0];
 }
 

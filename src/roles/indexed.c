@@ -171,6 +171,28 @@ static bool all_lines(struct work *w, struct fault *f)
 	return ok;
 }
 
+/* An agreement that was exchanged is nothing that anybody signs.  What falls
+ * with its incident keeps the one that it was judged under. */
+static void note_terms(struct indexed *x, const struct ledger_entry *e)
+{
+	bool judged = e->entry.type == ENTRY_FINDING && e->open;
+	const struct field *s = judged ? fields_find(e->body, "terms_sha256")
+		: NULL;
+	const struct field *is = judged ? fields_find(e->body, "status")
+		: NULL;
+	char sha[SHA256_HEX];
+	struct text t;
+
+	if (!s || (is && bytes_are(is->value, "rejected")) ||
+		!value_text(s->value, sha, sizeof sha) ||
+		strcmp(sha, x->terms_sha256) == 0)
+		return;
+	x->terms++;
+	x->terms_since = e->index;
+	t = text_on(x->terms_sha256, sizeof x->terms_sha256);
+	text_add(&t, sha);
+}
+
 static bool each_entry(
 	void *self, const struct ledger_entry *e, struct fault *f)
 {
@@ -179,6 +201,7 @@ static bool each_entry(
 	const struct people_key *k = people_author(p, e->entry.key_id);
 
 	(void)f;
+	note_terms(w->out, e);
 	if (!e->open || !k || k->role != PEOPLE_ENGINE ||
 		(e->entry.type != ENTRY_INCIDENT &&
 			e->entry.type != ENTRY_FINDING) ||

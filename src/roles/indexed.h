@@ -20,6 +20,10 @@ struct indexed {
 	uint64_t same, differ, absent, unlogged;
 	uint64_t lines, waiting; /* of batches that are met; not logged yet */
 	char first[200]; /* what is wrong first; "" nothing */
+	/* Agreements that findings were judged under, one after the other; the
+	 * last, and the first entry under it. */
+	uint64_t terms, terms_since;
+	char terms_sha256[SHA256_HEX];
 };
 
 /* Whether an index is of this log, and not ahead of it, by its first record and
