@@ -260,6 +260,9 @@ ok $? 'no alert of what is not published'
 run review "$m" "$f" publish early --key chi.key --why urgent
 p=$(sed -n 's/^entry \([0-9]*\):.*/\1/p' "$t/out")
 run review "$m" "$p" confirm --key rev.key
+run explain "$m" "$f" --sheet "$t/sheet.pdf"
+[ $code = 2 ] && says 'name it .html' && [ ! -e "$t/sheet.pdf" ]
+ok $? 'no page is called a PDF'
 run explain "$m" "$f" --cap "$t/alert.xml" --sheet "$t/sheet.html"
 [ $code = 0 ]
 ok $? 'a published finding has a sheet and an alert'

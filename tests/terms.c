@@ -276,6 +276,7 @@ static const char shown[] =
 	"RULE 4.a FORBIDS presence of odd WITHIN 15 km OF loc\n"
 	" FROM 2026-02-01T22:00Z UNTIL 2026-03-29T01:00Z\n"
 	" EXCEPT 4.a.1 NOTIFIED move 48 h BEFORE, NEAR 5 km, INSIDE buf\n"
+	" EXCEPT 4.a.2 FROM 2026-03-01T00:00Z\n"
 	" STANDARD clear GRADE by count (1 minor, 10 serious)\n"
 	"RULE 6.a FORBIDS shot STANDARD one GRADE grave\n";
 
@@ -301,6 +302,8 @@ static const char read_back[] =
 	"    from 2026-02-02 00:00:00 in Europe/Kyiv\n"
 	"    until 2026-03-29 04:00:00 in Europe/Kyiv\n"
 	"    but for 4.a.1: NOTIFIED move 48 h BEFORE, NEAR 5 km, INSIDE buf\n"
+	"    but for 4.a.2: FROM 2026-03-01T00:00:00Z\n"
+	"      from 2026-03-01 02:00:00 in Europe/Kyiv\n"
 	"    standard clear: probability at least 0.950, at least 2 ways of "
 	"sensing\n"
 	"    grade minor from 1, serious from 10\n"
@@ -365,6 +368,18 @@ static void test_remarks(void)
 		{"INSIDE buf OUTSIDE buf",
 			"never applies: INSIDE and OUTSIDE one zone"},
 		{"INSIDE buf OUTSIDE two", NULL},
+		{"BY A BY B", "rule 1.a never applies: BY two at once"},
+		{"BY A BY A", NULL},
+		{"BY A EXCEPT 1.a.1 BY B", "exception 1.a.1 never holds: BY "
+			"two at once"},
+		{"FROM 2026-02-01T00:00Z "
+		 "EXCEPT 1.a.1 UNTIL 2026-01-01T00:00Z",
+			"exception 1.a.1 never holds: UNTIL is not after FROM"},
+		{"RULE 1.b FORBIDS (shot and burst) "
+		 "EXAMPLE 1.b \"x\" GIVEN shot -> BREACH",
+			"rule 1.b never applies: nothing is of two kinds"},
+		{"RULE 1.b REQUIRES answer WITHIN 1 h OF query "
+		 "EXAMPLE 1.b \"x\" GIVEN shot -> BREACH", NULL},
 		{"EXCEPT 1.a.1 INSIDE buf OUTSIDE buf",
 			"exception 1.a.1 never holds: INSIDE and OUTSIDE"},
 		{"INSIDE buf EXCEPT 1.a.1 INSIDE buf",

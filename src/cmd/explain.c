@@ -197,6 +197,10 @@ static int run(int argc, char **argv)
 	if (argc != 3)
 		return cmd_usage(&cmd_explain,
 			"a mission folder and an id (or its end) are wanted");
+	if (w.sheet && strlen(w.sheet) > 4 &&
+		strcmp(w.sheet + strlen(w.sheet) - 4, ".pdf") == 0)
+		return cmd_usage(&cmd_explain, "a sheet is a page: name it "
+			".html; a browser prints it on A4");
 	code = load_sound(&cmd_explain, argv[1], &l);
 	if (code != EXIT_DONE)
 		return code;

@@ -51,6 +51,16 @@ static bool within(const struct terms *t, struct list some, struct list all)
 	return found == some.count;
 }
 
+/* Why no incident meets both; NULL when one may. */
+static const char *apart(const struct condition *a, const struct condition *b)
+{
+	if (a->is == ON_INSIDE && b->is == ON_OUTSIDE && a->area == b->area)
+		return "INSIDE and OUTSIDE one zone";
+	if (a->is == ON_BY && b->is == ON_BY && strcmp(a->who, b->who) != 0)
+		return "BY two at once";
+	return NULL;
+}
+
 /* Why no incident meets them all; NULL when one may. */
 static const char *empty(struct list l)
 {
@@ -63,10 +73,12 @@ static const char *empty(struct list l)
 			from = fixed_max(from, c->at_us);
 		if (c->is == ON_UNTIL)
 			until = fixed_min(until, c->at_us);
-		for (size_t k = 0; c->is == ON_INSIDE && k < l.count; k++)
-			if (l.at[k].is == ON_OUTSIDE &&
-				l.at[k].area == c->area)
-				return "INSIDE and OUTSIDE one zone";
+		for (size_t k = 0; k < l.count; k++) {
+			const char *why = apart(c, &l.at[k]);
+
+			if (why)
+				return why;
+		}
 	}
 	return from >= until ? "UNTIL is not after FROM" : NULL;
 }
@@ -83,12 +95,25 @@ static void collide(const struct terms *t, const struct rule *r,
 			both ? b->id : a->id, both ? a->id : b->id);
 }
 
+/* Why an exception meets nothing that its rule does. */
+static const char *idle(const struct rule *r, const struct exception *e)
+{
+	struct condition both[2 * TERMS_CONDITIONS_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->conditions; i++)
+		both[n++] = r->condition[i];
+	for (size_t i = 0; i < e->conditions; i++)
+		both[n++] = e->condition[i];
+	return empty((struct list){both, n});
+}
+
 static void on_exceptions(const struct terms *t, const struct rule *r,
 	struct slips *c)
 {
 	for (size_t i = 0; i < r->exceptions; i++) {
 		const struct exception *e = &r->exception[i];
-		const char *why = empty(of_exception(e));
+		const char *why = idle(r, e);
 
 		if (why)
 			slips_add(c, r->line, r->column, "exception %.40s "
@@ -189,12 +214,14 @@ bool terms_remarks(const struct terms *t, struct arena *a,
 				"by it", t->article[i].id);
 	for (size_t i = 0; i < t->rules; i++) {
 		const struct rule *r = &t->rule[i];
-		const char *why = empty(of_rule(r));
+		const char *why = !r->requires_ && r->is->kinds == 0
+			? "nothing is of two kinds" : empty(of_rule(r));
 
 		if (why)
 			slips_add(&c, r->line, r->column, "rule %.40s never "
 				"applies: %s", r->id, why);
-		on_exceptions(t, r, &c);
+		else
+			on_exceptions(t, r, &c);
 		if (!shown(t, r))
 			slips_add(&c, r->line, r->column, "rule %.40s has no "
 				"EXAMPLE: nobody can see what it means", r->id);

@@ -130,7 +130,7 @@ static void words(const struct terms *t, struct text *out)
 
 /* The moments of a rule by the agreement's own clock, where it is known. */
 static void local_times(const struct terms *t, const struct condition *c,
-	size_t count, struct text *out)
+	size_t count, const char *before, struct text *out)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct zone_offset *o = t->offset;
@@ -147,8 +147,8 @@ static void local_times(const struct terms *t, const struct condition *c,
 		instant_print((struct instant){ns}, 0, s);
 		s[strlen("2026-02-02T00:00:00")] = '\0'; /* no Z: it is local */
 		s[strlen("2026-02-02")] = ' ';
-		add(out, c[i].is == ON_FROM ? "\n    from " : "\n    until ",
-			s);
+		add(out, before, c[i].is == ON_FROM ? "from " : "until ");
+		text_add(out, s);
 		add(out, " in ", t->timezone);
 	}
 }
@@ -164,7 +164,7 @@ static void exceptions(const struct terms *t, const struct rule *r,
 			text_add(out, k ? ", " : ": ");
 			canon_condition(t, &e->condition[k], out);
 		}
-		local_times(t, e->condition, e->conditions, out);
+		local_times(t, e->condition, e->conditions, "\n      ", out);
 	}
 }
 
@@ -174,7 +174,7 @@ static void rule(const struct terms *t, const struct rule *r,
 	const struct standard *s = &t->standard[r->standard];
 
 	add(out, "  ", r->head[r->heads - 1]);
-	local_times(t, r->condition, r->conditions, out);
+	local_times(t, r->condition, r->conditions, "\n    ", out);
 	exceptions(t, r, out);
 	add(out, "\n    standard ", s->name);
 	text_add(out, ": ");
