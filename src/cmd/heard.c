@@ -17,7 +17,7 @@
 #include "ledger/frame.h"
 #include "roles/packets.h"
 
-enum { WAIT_MS = 50, LOOK_MS = 250, LOOK = 1 << 20, BATCH = 256 << 10,
+enum { WAIT_MS = 50, LOOK_MS = 150, LOOK = 1 << 20, BATCH = 256 << 10,
 	LINE = 256,
 	KNOWN_S = 6 * 3600 }; /* older weather speaks for nothing (speed.c) */
 
@@ -191,7 +191,7 @@ static bool tell_seen(const struct ear_of_run *x, struct fault *f)
 
 static bool loop(struct ear_of_run *x, struct fault *f)
 {
-	int64_t looked_ns = live_now_ns(), now;
+	int64_t looked_ns = live_now_ns();
 	bool more = true;
 
 	while (more || !x->end) {
@@ -206,15 +206,15 @@ static bool loop(struct ear_of_run *x, struct fault *f)
 		more = x->at.live != was.live || x->at.frames != was.frames;
 		if (more && !tell_at(x, f))
 			return false;
-		now = live_now_ns();
-		/* Of many that come together none is looked at alone. */
-		if (more && x->bytes < LOOK &&
-			now - looked_ns < LOOK_MS * INT64_C(1000000))
+		/* Of many that come together none is looked at alone; and who
+		 * is behind hears more than it looks. */
+		if (more && x->bytes < LOOK && live_now_ns() - looked_ns <
+			LOOK_MS * INT64_C(1000000))
 			continue;
-		looked_ns = now;
 		x->bytes = 0;
 		if (!live_tick(x->live, false, f))
 			return false;
+		looked_ns = live_now_ns();
 	}
 	return live_tick(x->live, true, f) && tell_seen(x, f);
 }
