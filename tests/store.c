@@ -299,6 +299,9 @@ static void test_renew(void)
 	CHECK(engine->sweep(&s, ROW_LOOK, &f), "sweep: %s", f.text);
 	FINDS(&s, "stays,new", .type = ROW_LOOK);
 	CHECK(engine->sweep(&s, ROW_HEALTH, &f), "sweep: %s", f.text);
+	for (int i = 0; i < 100; i++) /* a server's connection lives long */
+		CHECK_QUIET(engine->renew(&s, ROW_SEGMENT, &f) &&
+			engine->sweep(&s, ROW_SEGMENT, &f), "%s", f.text);
 	FINDS(&s, "goes", .type = ROW_HEALTH);
 	engine->close(&s);
 }

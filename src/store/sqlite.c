@@ -551,7 +551,7 @@ static bool reopen_hours(struct index *x, enum row_type type, struct fault *f)
 		return false;
 	index_int(k, 1, type);
 	step = sqlite3_step(k->stmt);
-	(void)sqlite3_reset(k->stmt);
+	index_done(k);
 	/* Most often nothing is gone, and the rows are many. */
 	return step == SQLITE_DONE || by_type(x,
 		"UPDATE row SET ledger = -1 WHERE type = ?1 AND"
