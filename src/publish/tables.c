@@ -680,6 +680,48 @@ static const char *activity_place(
 		: view_fmt(v, "%.4f, %.4f", p.lat_deg, p.lon_deg);
 }
 
+static void set_apart(struct view *v, struct table *t)
+{
+	for (size_t i = 0; i < v->event_count; i++) {
+		const struct event *e = &v->event[i];
+		struct table_row *row = &t->row[t->rows];
+
+		if (e->section != SECTION_NOTIFIED)
+			continue;
+		t->rows++;
+		row->group = view_tr(v, "Events set apart");
+		row->anchor = e->incident.id.text;
+		row->icon = (int)e->group;
+		CELLS(row, "event",
+			e->cause[0] ? view_tr(v, e->cause)
+				    : SAY(v, "{0} (assessed)",
+					      e->observation),
+			e->number, e->observation, e->place, when(v, e),
+			table_stamp(v, e->incident.at), "", e->judgement,
+			e->incident.id.text);
+	}
+}
+
+static void notice(
+	struct view *v, const struct activity *a, struct table_row *row)
+{
+	bool untold = v->report->level == LEVEL_PUBLIC || !a->text;
+
+	row->group = view_tr(v, "Notices in force");
+	CELLS(row, "notice",
+		SAY(v, "{0}, notified by {1}",
+			view_tr(v, view_fmt(v, "%.60s", a->what)),
+			view_party(v, a->party)),
+		"", untold ? "" : a->text, activity_place(v, a),
+		SAY(v, a->received_claimed
+			? "{0}, {1}; received {2} (as the file states)"
+			: "{0}, {1}; received {2}",
+			view_local(v, a->span.from), view_duration(v, a->span),
+			view_local(v, a->received)),
+		table_stamp(v, a->span.from), table_stamp(v, a->span.to), "",
+		a->id.text);
+}
+
 /* Events set apart, then the notices themselves. */
 static bool make_notified(struct view *v, struct table *t, struct fault *f)
 {
@@ -701,46 +743,9 @@ static bool make_notified(struct view *v, struct table *t, struct fault *f)
 		v, "No activity was notified and no other cause assessed.");
 	if (!table_rows(v, t, n, f))
 		return false;
-	for (size_t i = 0; i < v->event_count; i++) {
-		const struct event *e = &v->event[i];
-		struct table_row *row = &t->row[t->rows];
-
-		if (e->section != SECTION_NOTIFIED)
-			continue;
-		t->rows++;
-		row->group = view_tr(v, "Events set apart");
-		row->anchor = e->incident.id.text;
-		row->icon = (int)e->group;
-		CELLS(row, "event",
-			e->cause[0] ? view_tr(v, e->cause)
-				    : SAY(v, "{0} (assessed)",
-					      e->observation),
-			e->number, e->observation, e->place, when(v, e),
-			table_stamp(v, e->incident.at), "", e->judgement,
-			e->incident.id.text);
-	}
-	for (size_t i = 0; i < r->activity_count; i++) {
-		const struct activity *a = &r->activity[i];
-		struct table_row *row = &t->row[t->rows++];
-
-		row->group = view_tr(v, "Notices in force");
-		CELLS(row, "notice",
-			SAY(v, "{0}, notified by {1}",
-				view_tr(v, view_fmt(v, "%.60s", a->what)),
-				view_party(v, a->party)),
-			"", r->level == LEVEL_PUBLIC || !a->text ? ""
-								 : a->text,
-			activity_place(v, a),
-			SAY(v, a->received_claimed
-				? "{0}, {1}; received {2} (as the file states)"
-				: "{0}, {1}; received {2}",
-				view_local(v, a->span.from),
-				view_duration(v, a->span),
-				view_local(v, a->received)),
-			table_stamp(v, a->span.from),
-			table_stamp(v, a->span.to), "",
-			a->id.text);
-	}
+	set_apart(v, t);
+	for (size_t i = 0; i < r->activity_count; i++)
+		notice(v, &r->activity[i], &t->row[t->rows++]);
 	return true;
 }
 

@@ -50,16 +50,20 @@ static void say_incident(struct json *j, const struct shown *x)
 	json_close(j);
 }
 
+/* What was published of either. */
+#define BOTH_SHOW \
+	{"count", "count.value", 0}, {"meaning", "count.meaning", 0}, \
+	{"hour", "hour", 0}, {"lat", "place.lat", 0}, {"lon", "place.lon", 0}, \
+	{"within_m", "place.within_m", 0}, {"state", "state", 0}, \
+	{"changed", "changed", 0}, {"why", "why", 0}, \
+	{"corrected_by", "corrected_by", 0}, {"corrects", "corrects", 0}, \
+	{"entry", "record.index", 0}, {"leaf", "record.leaf", 0}
+
 static const struct resource_column findings_columns[] = {
 	{"id", "id", 0}, {"published", "published", 0}, {"clause", "clause", 0},
 	{"verdict", "verdict", 0}, {"grade", "grade", 0}, {"party", "party", 0},
 	{"terms_sha256", "terms_sha256", 0}, {"kind", "kind", 0},
-	{"count", "count.value", 0}, {"meaning", "count.meaning", 0},
-	{"hour", "hour", 0}, {"lat", "place.lat", 0}, {"lon", "place.lon", 0},
-	{"within_m", "place.within_m", 0}, {"state", "state", 0},
-	{"changed", "changed", 0}, {"why", "why", 0},
-	{"corrected_by", "corrected_by", 0}, {"corrects", "corrects", 0},
-	{"entry", "record.index", 0}, {"leaf", "record.leaf", 0},
+	BOTH_SHOW,
 	{0},
 };
 
@@ -70,12 +74,7 @@ static const struct resource shown_findings = {
 
 static const struct resource_column incidents_columns[] = {
 	{"id", "id", 0}, {"published", "published", 0}, {"kind", "kind", 0},
-	{"count", "count.value", 0}, {"meaning", "count.meaning", 0},
-	{"hour", "hour", 0}, {"lat", "place.lat", 0}, {"lon", "place.lon", 0},
-	{"within_m", "place.within_m", 0}, {"state", "state", 0},
-	{"changed", "changed", 0}, {"why", "why", 0},
-	{"corrected_by", "corrected_by", 0}, {"corrects", "corrects", 0},
-	{"entry", "record.index", 0}, {"leaf", "record.leaf", 0},
+	BOTH_SHOW,
 	{0},
 };
 
