@@ -120,9 +120,10 @@ sed -i 's/ SHA256 0*1$//' "$m/pledges.pledges"
 run replay "$m"
 says '8 obligations stand, 8 of them wait'
 ok $? 'a replay says how many wait'
+: >"$t/alerts"
 "$TRUCE" --quiet run "$m" --listen 127.0.0.1:0 --every 1 >"$t/alerts" \
 	2>"$t/err" &
-for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+for i in $(seq 240); do
 	[ "$(grep -c deadline_passed "$t/alerts")" -ge 7 ] && break
 	sleep 0.5
 done
