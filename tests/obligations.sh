@@ -112,6 +112,16 @@ run pledges check "$m"
 [ $code = 0 ] && says 'may after shall' && says 'withholds endorsement' &&
 	says 'no source is stated'
 ok $? 'weaker wording, a withheld endorsement, a pledge without source are told'
+cat >"$t/over.pledges" <<'END'
+REGISTER over/1 ACTORS P "State P"
+PLEDGE p FROM P ACT funds SOURCE "x"
+FLOW p COMMITTED 2026-01-06 EUR 5e6 ALLOCATED 2026-02-06 EUR 4e6
+ COMMITTED 2026-01-06 USD 5e6 ALLOCATED 2026-02-06 USD 6e6
+END
+run pledges show "$t/over.pledges"
+says 'EUR: .*still open 1,000,000$' &&
+	says 'USD: .*; more than the step before says$'
+ok $? 'an account that is over is told from one that is not'
 sed -i "s/FILE d2.txt/& SHA256 $(printf %064d 1)/" "$m/pledges.pledges"
 run pledges check "$m"
 [ $code = 1 ] && says 'd2.txt is another text'

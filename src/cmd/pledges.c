@@ -213,6 +213,8 @@ static bool say_accounts(struct text *t, const struct pledges *r,
 		}
 		text_add(t, "; still open ");
 		say_amount(t, a[i].open);
+		text_add(t, a[i].over ? "; more than the step before says"
+				      : "");
 	}
 	return true;
 }
