@@ -2,7 +2,8 @@
  *
  * clutter.c - what else is heard hides no sound that is louder than it, an echo
  * is no arrival of another sound, and what is far too loud for one is none of
- * it. */
+ * it, unless it came at its very time; nor is what has another pitch likely to
+ * be. */
 #include "check.h"
 
 #include "base/maths.h"
@@ -178,28 +179,66 @@ static void echo(void)
 		"%.1f", g.origin.score, alone);
 }
 
+/* One that is heard from farther off than most. */
+static size_t farther(void)
+{
+	size_t i = 0;
+
+	while (away_m(i) <= 1500 || away_m(i) >= 2200)
+		i++;
+	return i;
+}
+
+static void louder(size_t node, double db)
+{
+	for (size_t i = 0; i < picks; i++)
+		if (strcmp(pick[i].source, id[node]) == 0)
+			level[pick[i].feature - level].value += db;
+}
+
 static void too_loud(void)
 {
 	static struct got g;
-	size_t far = NODES, heard;
+	size_t far = farther(), heard;
 
 	shoot(2200);
 	climb(&g);
 	heard = g.origin.heard;
-	for (size_t i = 0; i < NODES && far == NODES; i++)
-		if (away_m(i) > 1500 && away_m(i) < 2200)
-			far = i;
-	for (size_t i = 0; i < picks; i++)
-		if (strcmp(pick[i].source, id[far]) == 0)
-			level[i].value += 25;
+	louder(far, 25);
 	climb(&g);
 	CHECK(g.ok && g.origin.heard == heard - 1, "25 dB too loud at one: "
 		"%zu of %zu", g.origin.heard, heard);
-	for (size_t i = 0; i < picks; i++)
-		if (strcmp(pick[i].source, id[far]) == 0)
-			level[i].value -= 37;
+	louder(far, -9);
+	climb(&g);
+	CHECK(g.origin.heard == heard, "16 dB too loud, but so well in time: "
+		"it is heard");
+	louder(far, -28);
 	climb(&g);
 	CHECK(g.origin.heard == heard, "12 dB too weak: it is heard");
+}
+
+/* All at one pitch, and one of them four octaves lower. */
+static void too_low(void)
+{
+	static struct got g;
+	double unknown, alike, odd;
+	size_t far = farther();
+
+	shoot(2200);
+	climb(&g);
+	unknown = g.origin.score;
+	for (size_t i = 0; i < picks; i++)
+		pick[i].frequency_hz = 256;
+	climb(&g);
+	alike = g.origin.score;
+	for (size_t i = 0; i < picks; i++)
+		if (strcmp(pick[i].source, id[far]) == 0)
+			pick[i].frequency_hz = 16;
+	climb(&g);
+	odd = g.origin.score;
+	CHECK(alike < unknown + 0.5 * (double)picks && odd < alike - 5,
+		"of one pitch %.1f, unknown %.1f, one of another %.1f", alike,
+		unknown, odd);
 }
 
 int main(void)
@@ -212,5 +251,6 @@ int main(void)
 	hidden();
 	echo();
 	too_loud();
+	too_low();
 	return check_done();
 }

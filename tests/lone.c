@@ -4,7 +4,8 @@
  * line; at a sixth, beside them, something else came when the shot would have,
  * had it been near.  The region says that it may have been farther back, and
  * does not when twelve ears around it agree.  Where another shot was, of which
- * the sixth ear's arrival may be, that is believed.  Of ears on a line a shot
+ * the sixth ear's arrival may be, that is believed; and so is chance, if it has
+ * another pitch.  Of ears on a line a shot
  * may be on either side. */
 #include "check.h"
 #include "geo/frame.h"
@@ -24,6 +25,7 @@ struct world {
 	struct detection pick[NODES];
 	size_t picks;
 	struct instant t0;
+	double hz; /* of what is heard next */
 };
 
 static struct arena work;
@@ -39,7 +41,7 @@ struct looking {
 static void lay(struct world *w)
 {
 	*w = (struct world){.frame = frame_at(48, 37),
-		.t0 = {INT64_C(1770000000000000000)}};
+		.t0 = {INT64_C(1770000000000000000)}, .hz = 60};
 	for (size_t i = 0; i < NODES; i++) {
 		struct point p;
 
@@ -94,7 +96,7 @@ static void hear(struct world *w, struct xy shot, double after_s,
 	d->at = instant_round_us(instant_plus_s(w->t0, after_s));
 	d->sigma_s = sigma_s;
 	d->snr = 14;
-	d->frequency_hz = 60;
+	d->frequency_hz = w->hz;
 	d->cite.offset = w->picks;
 	detection_name(d);
 }
@@ -167,6 +169,25 @@ static void beside_another(double back_m, double near_m)
 		back_m);
 }
 
+/* The same, where no other shot was, but that arrival is four octaves lower. */
+static void of_another_pitch(double back_m, double near_m)
+{
+	static const size_t ear[][2] = {
+		{0, 2}, {1, 2}, {2, 2}, {1, 3}, {3, 2}, {2, 3}};
+	const struct xy shot = {-back_m, 2300}, near = {-near_m, 2300};
+	struct world w;
+
+	lay(&w);
+	w.hz = 256;
+	for (size_t k = 0; k < sizeof ear / sizeof *ear; k++)
+		hear(&w, shot, 0, ear[k], 0.006);
+	w.hz = 16;
+	hear(&w, near, (back_m - near_m) / SOUND_MS, (size_t[]){0, 3}, 0.02);
+	locate(&w, shot);
+	CHECK(count == 1 && off_m < found.place.region.ellipse.semi_major_m,
+		"%.0f m back, of another pitch: the region holds it", back_m);
+}
+
 static void on_a_line(double north_m)
 {
 	const struct xy shot = {2300, 2000 + north_m};
@@ -206,6 +227,7 @@ int main(void)
 	from_one_side(2500, 800);
 	from_one_side(1500, 800);
 	beside_another(2500, 800);
+	of_another_pitch(2500, 800);
 	on_a_line(170);
 	on_a_line(-170);
 	from_all_around();

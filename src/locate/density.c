@@ -7,6 +7,7 @@
 #include "base/maths.h"
 #include "locate/joint.h"
 #include "locate/level.h"
+#include "locate/pitch.h"
 
 enum { NUISANCES = DENSITY_NUISANCES, SCALES = DENSITY_SCALES,
 	PAIRS = NUISANCES * (NUISANCES + 1) / 2, SUMS = PAIRS + NUISANCES };
@@ -358,7 +359,7 @@ static double over_scales(const struct density *g, const struct origin *o,
 static double hear_at(const struct density *g, struct xy at)
 {
 	double ln = audible_ln(&g->audible, at, g->odds) +
-		level_ln(g->view, g->origin, at, g->unlike);
+		level_ln(g->view, g->origin, at, g->unlike) + g->ln_pitch;
 
 	for (size_t i = 0; i < g->hearers; i++)
 		g->chance[i] = g->odds[i] * g->rate_hz[i] * g->unlike[i];
@@ -467,6 +468,10 @@ bool density_make(const struct view *v, const struct origin *o,
 		g->rate_hz[n] = density_rate_hz(v, o->choice[i]);
 		g->var_s2[n++] = s * s;
 	}
+	/* What is unlike the others is the likelier of something else. */
+	g->ln_pitch = pitch_ln(v, o, g->unlike);
+	for (size_t i = 0; i < g->hearers; i++)
+		g->rate_hz[i] *= g->unlike[i];
 	(void)hear_at(g, (struct xy){o->x_m, o->y_m});
 	see(g, o);
 	late(g, o->t_s);

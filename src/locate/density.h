@@ -22,6 +22,7 @@ struct density {
 	const struct origin *origin;
 	struct audible audible;
 	double ln_besides; /* added to all of it */
+	double ln_pitch;   /* of the arrivals; in full */
 	bool in_full; /* who was silent, and levels, say where, too */
 	size_t hearers, room; /* room: hearers, and some that weigh nothing */
 	/* Of each: place, arrival, travel from the origin, its variance but for

@@ -23,10 +23,12 @@ double level_ln(const struct view *, const struct origin *, struct xy,
 	double *unlike);
 /* As loud as most chosen arrivals say it was at a metre; NAN as above. */
 double level_at_1m_db(const struct view *, const struct origin *);
-/* Whether what a post is said to have heard is far louder than that: then it
- * heard something else.  Weaker is no sign, it may stand in a shadow. */
+/* Whether what a post is said to have heard is far louder than that, and more
+ * rarely so than its time fits by chance (gain: nats by which that fits
+ * better): then it heard something else.  Weaker is no sign, it may stand in a
+ * shadow. */
 bool level_too_loud(const struct view *, const struct origin *, size_t post,
-	double at_1m_db);
+	double at_1m_db, double gain);
 
 /* By how many sigmas an arrival is louder than a sound so loud at a metre would
  * be there, were it at a place; 0 where nobody knows. */

@@ -6,6 +6,7 @@
 #include "base/maths.h"
 #include "locate/joint.h"
 #include "locate/level.h"
+#include "locate/pitch.h"
 
 /* A posterior of some 30 m, 30 m, 20 ms: more is not hoped for in mid-climb. */
 #define LN_HOPE 4.0
@@ -369,7 +370,7 @@ static double leftover(const struct view *v, const struct origin *o)
 	return sum;
 }
 
-/* Who is far louder than it can be there heard something else: it is silent
+/* Who is far louder than is likely there heard something else: it is silent
  * then.  Returns what that changes. */
 static double unchoose(const struct view *v, struct origin *o)
 {
@@ -380,7 +381,8 @@ static double unchoose(const struct view *v, struct origin *o)
 	for (size_t i = 0; isfinite(db) && i < v->posts; i++) {
 		const struct post *p = &v->post[i];
 
-		if (o->choice[i] == HEAR_NONE || !level_too_loud(v, o, i, db))
+		if (o->choice[i] == HEAR_NONE ||
+			!level_too_loud(v, o, i, db, p->gain))
 			continue;
 		sum += reach_at(r->ln_not[o->reach], r->step_m, p->as_m) -
 			reach_gain(r, o->reach, p);
@@ -403,7 +405,8 @@ static double scored(const struct view *v, struct origin *o)
 	/* The last is ln of the number of reaches. */
 	return sum - leftover(v, o) + ln + ORIGIN_LN_MU -
 		1.6094379124341003746 +
-		level_ln(v, o, (struct xy){o->x_m, o->y_m}, NULL);
+		level_ln(v, o, (struct xy){o->x_m, o->y_m}, NULL) +
+		pitch_ln(v, o, NULL);
 }
 
 static double hope(const struct view *v, double wide_s)
