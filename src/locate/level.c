@@ -12,11 +12,12 @@
 /* Nearer than so the pulse has no far field, and a place is not so good. */
 #define NEAR_M 30.0
 /* Air and walls seldom make a sound so much louder at one ear than most say: it
- * heard another, if chance is the likelier reason for its time.  At a hundred shots a second 677 of 720 were found with it,
- * 661 without, 669 with 20 dB (scale, 400 nodes, seeds 4, 14, 22). */
+ * heard another, if chance is the likelier reason for its time.  At a hundred
+ * shots a second 677 of 720 were found with it, 661 without, 669 with 20 dB
+ * (scale, 400 nodes, seeds 4, 14, 22). */
 #define TOO_LOUD_DB 15.0
 /* Chance has to be so many times as likely, in nats.  With 1, 31 of 805 stated
- * ones are lost there and not 25 (seed 23 too); whatever its time says, 23, and
+ * ones were lost there, not 25 (seed 23, too); whatever its time says 23, and
  * one shot of 720 of 3,000 nodes (seed 220) was put 230 m off, for the nearest
  * ear, 16 dB too loud, was not believed. */
 #define TOO_RARE 2.0

@@ -17,11 +17,6 @@ static double longest_m2(const struct origin *o)
 	return mean + sqrt(diff * diff + o->cov_xy * o->cov_xy);
 }
 
-bool lone_may(const struct view *v, const struct origin *o)
-{
-	return v->posts >= ORIGIN_MANY && o->heard >= LEAST && o->heard < FEW;
-}
-
 bool lone_find(const struct view *v, const struct origin *o, struct arena *a,
 	struct lone *to, struct fault *f)
 {
@@ -29,7 +24,7 @@ bool lone_find(const struct view *v, const struct origin *o, struct arena *a,
 	ptrdiff_t *one, *best;
 
 	*to = (struct lone){0};
-	if (!lone_may(v, o))
+	if (v->posts < ORIGIN_MANY || o->heard < LEAST || o->heard >= FEW)
 		return true;
 	one = arena_array(a, v->posts, sizeof *one, f);
 	best = arena_array(a, v->posts, sizeof *best, f);

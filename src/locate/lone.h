@@ -16,8 +16,6 @@ struct lone {
 	struct origin without; /* as the others have it */
 };
 
-/* Few arrivals, where many ears may have heard it. */
-bool lone_may(const struct view *, const struct origin *);
 /* The one of few arrivals without which the place is vaguest, where many ears
  * may have heard it: six ears of Pittsburgh tell no such ridge from a place. */
 MUST_USE bool lone_find(const struct view *, const struct origin *,

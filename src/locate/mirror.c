@@ -2,16 +2,17 @@
 #include "locate/mirror.h"
 
 #include "base/maths.h"
-#include "locate/lone.h"
 
 /* The reflected place is off by some tens of metres, and so worth less than its
- * top: of 363 shots that few heard (scale, 400 nodes, seeds 160 to 163) one
- * came within 25 nats, and within 8 at its top. */
-#define HINT_NATS 25.0
+ * top, by some tens of nats: of 363 shots that few heard (scale, 400 nodes,
+ * seeds 160 to 163) one was within 8 nats there. */
+#define HINT_NATS 60.0
 /* A thousandth is no part of a region. */
 #define LEAST_NATS 7.0
 #define STEP_LEAST_M 2.0
 enum { STEPS_MOST = 100 };
+/* So many hardly stand on a line. */
+enum { FEW = 24 };
 /* So many sigmas off it is no part of the same hill. */
 #define APART 4.0
 
@@ -90,7 +91,7 @@ bool mirror_hint(const struct view *v, const struct origin *o,
 {
 	struct line l;
 
-	if (!lone_may(v, o))
+	if (v->posts < ORIGIN_MANY || o->heard >= FEW)
 		return false;
 	l = line_of(v, o);
 	*to = beyond(&l, o);

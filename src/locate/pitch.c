@@ -77,10 +77,10 @@ double pitch_ln(const struct view *v, const struct origin *o, double *unlike)
 		if (!isfinite(u))
 			continue;
 		t = 1 + u * u / 4;
-		ln += m_log(t);
+		ln += fmin(MEAN_LN - 2.5 * m_log(t), 0);
 		known++;
 		if (unlike)
 			unlike[hearer - 1] = t * t * sqrt(t);
 	}
-	return MEAN_LN * (double)(p.count - 1) - 2.5 * ln;
+	return ln;
 }
