@@ -50,8 +50,7 @@ struct auditor {
 	struct disclosure shown; /* of a body that was imported */
 	struct promise *promise;
 	size_t promises, room;
-	/* Of promises, by spool and first record; by spool and END how far,
-	 * and LAST which came last. */
+	/* Of promises, by spool and first record; by spool and END, how far. */
 	struct table starts;
 	struct custody custody;
 	/* the spool being read */
@@ -174,10 +173,8 @@ static bool check_body(struct auditor *a, const struct journal_record *r,
 	return true;
 }
 
-/* In the place of a first record: how far a spool's intakes reach; the last of
- * them. */
+/* In the place of a first record: how far a spool's intakes reach. */
 #define END UINT64_MAX
-#define LAST (UINT64_MAX - 1)
 
 static struct digest start_key(const uint8_t id[LOG_ID], uint64_t first)
 {
@@ -188,20 +185,20 @@ static struct digest start_key(const uint8_t id[LOG_ID], uint64_t first)
 	return sha256_of((struct bytes){at, sizeof at});
 }
 
-/* What was taken in at once is in several, of one clock. */
-static bool note_last(struct auditor *a, struct promise *p, struct fault *f)
+/* The clock of the spool's intake before this one; what was taken in at once is
+ * in several, of one clock.  Spools are few, and their turns come often. */
+static struct instant clock_before(
+	const struct auditor *a, const struct promise *p)
 {
-	struct digest key = start_key(p->spool, LAST);
-	const struct promise *b;
-	uint64_t last;
+	const struct promise *b = p;
 
-	p->after = INSTANT_UNKNOWN;
-	if (table_get(&a->starts, &key, &last)) {
-		b = &a->promise[last];
-		p->after = b->clock.utc_ns == p->clock.utc_ns ? b->after
-			: b->clock;
+	while (b > a->promise) {
+		b--;
+		if (memcmp(b->spool, p->spool, LOG_ID) == 0)
+			return b->clock.utc_ns == p->clock.utc_ns ? b->after
+				: b->clock;
 	}
-	return table_set(&a->starts, &key, a->promises - 1, f);
+	return INSTANT_UNKNOWN;
 }
 
 /* A record was received after the intake before its own and before that one,
@@ -230,6 +227,7 @@ static bool note_promise(
 	p = &a->promise[a->promises++];
 	*p = (struct promise){.index = e->index, .clock = e->entry.clock};
 	memcpy(p->spool, e->entry.subject, LOG_ID);
+	p->after = clock_before(a, p);
 	a->out->intakes++;
 	if (!body_number(e->body, "first", &p->first) ||
 		!body_number(e->body, "count", &p->count) || p->count == 0 ||
@@ -244,8 +242,7 @@ static bool note_promise(
 		p->first + p->count, f))
 		return false;
 	start = start_key(p->spool, p->first);
-	return note_last(a, p, f) &&
-		table_set(&a->starts, &start, a->promises - 1, f);
+	return table_set(&a->starts, &start, a->promises - 1, f);
 }
 
 /* Whatever an entry says lies in a blob must lie there. */
