@@ -487,6 +487,7 @@ bool posterior_of(const struct posterior_field *o, struct arena *a,
 
 struct either { /* of two that exclude each other */
 	struct density with, without;
+	struct lone lone; /* the latter looks into it */
 };
 
 static double either_ln(const void *self, struct xy at, double half_m,
@@ -525,9 +526,10 @@ static double chance_hz(
 }
 
 static bool make_either(const struct view *v, const struct origin *o,
-	const struct lone *l, struct arena *a, struct either *e,
-	struct fault *f)
+	struct arena *a, struct either *e, struct fault *f)
 {
+	const struct lone *l = &e->lone;
+
 	if (!density_make(v, o, a, &e->with, f) ||
 		!density_make(v, &l->without, a, &e->without, f))
 		return false;
@@ -550,25 +552,25 @@ static double ln_mass(const struct density *g, const struct origin *o)
 bool posterior_doubt(const struct view *v, struct origin *o, struct arena *a,
 	struct fault *f)
 {
-	struct lone l;
 	struct either e;
+	struct lone *l = &e.lone;
 
 	do {
-		if (!lone_find(v, o, a, &l, f))
+		if (!lone_find(v, o, a, l, f))
 			return false;
-		if (!l.is)
+		if (!l->is)
 			return true;
-		if (!make_either(v, o, &l, a, &e, f))
+		if (!make_either(v, o, a, &e, f))
 			return false;
-		l.is = ln_mass(&e.without, &l.without) >
+		l->is = ln_mass(&e.without, &l->without) >
 			ln_mass(&e.with, o) + LN_9;
-		if (l.is) {
-			memcpy(o->choice, l.without.choice,
+		if (l->is) {
+			memcpy(o->choice, l->without.choice,
 				v->posts * sizeof *o->choice);
-			l.without.choice = o->choice;
-			*o = l.without;
+			l->without.choice = o->choice;
+			*o = l->without;
 		}
-	} while (l.is);
+	} while (l->is);
 	return true;
 }
 
@@ -583,23 +585,21 @@ static bool make_field(const struct view *v, const struct origin *o,
 	struct either *e, struct posterior_peak *also,
 	struct posterior_field *to, struct arena *a, struct fault *f)
 {
-	struct lone l;
-
 	*to = (struct posterior_field){.frame = &v->frame,
 		.x_m = o->x_m, .y_m = o->y_m, .t_s = o->t_s, .alt_m = o->z_m,
 		.cov_xx = o->cov_xx, .cov_xy = o->cov_xy,
 		.cov_yy = o->cov_yy, .also = also};
-	if (!lone_find(v, o, a, &l, f))
+	if (!lone_find(v, o, a, &e->lone, f))
 		return false;
-	if (!l.is) {
+	if (!e->lone.is) {
 		to->ln = density_ln;
 		to->self = &e->with;
 		return density_make(v, o, a, &e->with, f);
 	}
 	to->ln = either_ln;
 	to->self = e;
-	also[to->also_count++] = peak_of(&l.without);
-	return make_either(v, o, &l, a, e, f);
+	also[to->also_count++] = peak_of(&e->lone.without);
+	return make_either(v, o, a, e, f);
 }
 
 bool posterior(const struct view *v, const struct origin *o, struct arena *a,
