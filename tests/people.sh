@@ -258,8 +258,9 @@ ok $? 'and one that says it is of another batch'
 bend "DELETE FROM row WHERE type = 102 AND source = '$two'"
 [ $code = 1 ] && says 'finding is not in it, entry'
 ok $? 'a finding that is gone is named'
-bend "INSERT INTO row SELECT NULL, type, 'f-0', version, t, u, lat, lon, cell, wide,
-	kind, status, source, body, -1, NULL FROM row WHERE type = 102 LIMIT 1"
+bend "INSERT INTO row (type, id, version, newest, t, u, lat, lon, kind, status,
+	source, body, ledger) SELECT type, 'f-0', version, 1, t, u, lat, lon,
+	kind, status, source, body, -1 FROM row WHERE type = 102 LIMIT 1"
 [ $code = 1 ] && says 'finding f-0 is not in the log'
 ok $? 'a finding that nobody logged is named'
 
