@@ -108,7 +108,7 @@ static bool found(struct faulty *x, struct bytes seen, struct audit *a)
 
 	/* What cannot even be read is no honest mission either. */
 	return !ledger_audit_with(&x->disk, &with, NULL, NULL, a, &f) ||
-		!a->is.verified;
+		!a->is.verified || a->untimely > 0;
 }
 
 /* -- what an attacker does -- */

@@ -204,6 +204,7 @@ wrong_clocks() {
 	check "then the clock is right" "$truce" ingest "$m" "$m/inbox/five.txt"
 	"$truce" audit "$m" >"$dir/out" 2>&1
 	says '^VERIFIED' && ! says 'not in an intake' && ! says '300 s' &&
+		says 'spool records.* the clock was wrong' &&
 		ok "all that came meanwhile is in the log" ||
 		bad "all that came meanwhile is in the log"
 }

@@ -203,6 +203,13 @@ static void print_text(const struct audit *a, const struct audited *v)
 			", take in records that another took in too: an older "
 			"version logged them twice; nothing is missing\n",
 			a->twice, a->first_twice);
+	if (a->untimely)
+		printf("  %" PRIu64 " spool records, the last in entry %"
+			PRIu64 ", say that they came at a time that their "
+			"intake and the one before rule out: the clock was "
+			"wrong, or they were written later. When they came is "
+			"not proven, nor what rests on it\n",
+			a->untimely, a->untimely_in);
 	if (v->limit)
 		printf("%s\n", v->limit);
 	if (*v->index)
@@ -267,6 +274,7 @@ static void count_log(struct json *j, const struct audit *a)
 	count(j, "blob_bytes", a->blob_bytes);
 	count(j, "spools", a->spools);
 	count(j, "spool_records", a->spool_records);
+	count(j, "records_untimely", a->untimely);
 	count(j, "uncommitted", a->uncommitted);
 	count_evidence(j, a);
 }

@@ -46,6 +46,10 @@ struct audit {
 	/* Intakes of records that another took in too, as a version before
 	 * 0.1.0 could write them; the first of them.  Nothing is missing. */
 	uint64_t twice, first_twice;
+	/* Records that state a receipt at another time than their intake and
+	 * the one before allow: the clock was wrong then, or somebody wrote
+	 * them later.  The intake of the last. */
+	uint64_t untimely, untimely_in;
 	uint64_t spools, spool_records, uncommitted; /* not in an intake yet */
 	struct custody_seen custody; /* frames of sensors */
 	struct anchor_seen anchors;  /* stamps of authorities */
