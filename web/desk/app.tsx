@@ -172,7 +172,7 @@ function Nav({ shared }: { shared: Shared }) {
 		{(Object.keys(screens) as Screen[]).map((s) =>
 			<button aria-current={here === s ? "page" : undefined}
 				onClick={() => change({ tab: s, open: null }, true)}>
-				{tongue.say(s)}</button>)}
+				{tongue.say(s === "party" ? "parties" : s)}</button>)}
 		<a href={`form.html?lang=${tongue.lang}`}>{tongue.say("report")}</a></nav>;
 }
 
@@ -221,6 +221,19 @@ async function named(d: Begun, f: Filter, at: number): Promise<string | null> {
  * them. */
 const ALERTS = 20, ALERT_MS = 120_000;
 
+/** When it was, in the columns' seconds. */
+const heardAt = (a: Alert, c: Columns): number => (Date.parse(String(
+	(a.incident?.time as Row | undefined)?.at)) - c.t0) / 1000;
+
+/** Whether the log has it by now: columns tell seconds. */
+const logged = (a: Alert, c: Columns): boolean =>
+	c.t.some((s) => Math.abs(s - heardAt(a, c)) < 1.5);
+
+/** Older than the newest that was just logged: it is there, or was taken for
+ * something else. */
+const settled = (a: Alert, c: Columns): boolean => c.rows > 0 &&
+	heardAt(a, c) < (c.t[c.rows - 1] ?? 0) + 1.5;
+
 /** New columns a moment after something was logged, while the view is live. */
 function useLive(begun: Begun, filter: Filter, failed: (e: unknown) => void):
 { data: Begun; live: boolean; stamp: number; alerts: Alert[] } {
@@ -242,6 +255,8 @@ function useLive(begun: Begun, filter: Filter, failed: (e: unknown) => void):
 					setData((d) => ({ ...d, columns, mission: { ...d.mission,
 						index: known.current } }));
 					setStamp((n) => n + 1);
+					setAlerts((all) => all.filter((a) =>
+						!settled(a, columns)));
 				}).catch(failed);
 			}, 250);
 		}, (a) => {
@@ -270,7 +285,9 @@ function useLive(begun: Begun, filter: Filter, failed: (e: unknown) => void):
 			stream?.close();
 		};
 	}, [filter.at]);
-	return { data, live, stamp, alerts };
+	const heard = useMemo(() => alerts.filter((a) => !logged(a, data.columns)),
+		[alerts, data.columns]);
+	return { data, live, stamp, alerts: heard };
 }
 
 function Heard({ alerts, tongue, clock }: { alerts: Alert[]; tongue: Tongue;
@@ -444,10 +461,11 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 			tongue={tongue} />
 		<div class="map" inert={screen !== null}><div class="canvas" ref={box} />
 			<img class="on-paper" ref={paper} alt="" />
-			<Heard alerts={alerts} tongue={tongue} clock={clock} />
-			<p class="coverage" aria-busy={watching}>{watching
-				? tongue.say("coverageWaits") : tongue.say("coverage", {
-					t: `${clock.full(from)} – ${clock.full(to)}` })}</p>
+			<div class="over"><p class="coverage" aria-busy={watching}>
+				{watching ? tongue.say("coverageWaits")
+					: tongue.say("coverage", {
+						t: `${clock.full(from)} – ${clock.full(to)}` })}</p>
+			<Heard alerts={alerts} tongue={tongue} clock={clock} /></div>
 			<p class="coverage afar">{tongue.say("afar")}</p></div>
 		<Legend mask={mask} counts={counts} toggle={toggle} tongue={tongue} />
 		<Period extent={[start, end]} filter={filter} change={change}
@@ -468,7 +486,8 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 				clock={clock} kinds={filter.kinds.length === 0 ? null
 					: new Set(data.words.kinds.filter((k) =>
 						mask.has(groupOf(k))))}
-				tongue={tongue} opened={filter.open}
+				tongue={tongue} mission={data.mission}
+				opened={filter.open}
 				open={(id) => change({ open: id }, true)} />
 		</main>}
 		{filter.open?.startsWith("f-") ? <Later part={sheet} id={filter.open}

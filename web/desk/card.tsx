@@ -41,7 +41,8 @@ function Finding({ finding, shared }: { finding: Row; shared: Shared }) {
 		{finding.grade ? " · " + tongue.record(text(finding.grade)) : ""}{" "}
 		<button class="link" onClick={() => change({ open: text(finding.id) },
 			true)}>{tongue.say("sheet")}</button></h3>
-		<p>P {low?.toFixed(3)}–{high?.toFixed(3)}{" · "}
+		<p>P {tongue.fixed(low ?? NaN, 3)}–{tongue.fixed(high ?? NaN, 3)}
+			{" · "}
 			{party === "undetermined" || !party ? tongue.say("byWhom")
 				: `${tongue.say("party")} ${party}`}{" · "}
 			{tongue.record(text(finding.status))}</p>
@@ -120,7 +121,7 @@ export function Card({ id, shared, loaded, close, show }: {
 		</button>
 		<h2>{clock.full(at)} <small>{spread > 60
 			? `(${clock.full(first)} – ${clock.full(last)})`
-			: `± ${spread.toFixed(spread < 10 ? 2 : 0)} s`}</small></h2>
+			: `± ${tongue.fixed(spread, spread < 10 ? 2 : 0)} s`}</small></h2>
 		<p class="where">{tongue.place(record.phrase)}</p>
 		<dl>
 			<dt>{tongue.say("count")}</dt>
@@ -157,6 +158,9 @@ export function Card({ id, shared, loaded, close, show }: {
 		<More id={text(record.id)} shared={shared} show={show} />
 		<p class="foot"><button onClick={() => print()}>{tongue.say("print")}
 		</button><a href={`/api/v1/incidents/${text(record.id)}`} download={
-			`${text(record.id)}.json`}>JSON</a></p>
+			`${text(record.id)}.json`}>JSON</a>{" "}
+		{tongue.say("spotReport")}{["html", "pdf"].map((f) => <>{" "}
+			<a target="_blank" href={`/api/v1/report?incident=${text(record.id)
+				}&f=${f}&lang=${tongue.lang}`}>{f.toUpperCase()}</a></>)}</p>
 	</aside>;
 }

@@ -9,8 +9,6 @@ import type { Row } from "./api";
 import { list, row, rows, short, text, useAnswer, Waiting,
 	type Shared } from "./parts";
 
-const number = (v: unknown, digits: number, unit: string) =>
-	typeof v === "number" ? `${v.toFixed(digits)} ${unit}` : "–";
 
 /** Late by, of every sensor that heard it, against what was expected. */
 function Residuals({ arrivals, shared }: { arrivals: Row[]; shared: Shared }) {
@@ -35,10 +33,10 @@ function Residuals({ arrivals, shared }: { arrivals: Row[]; shared: Shared }) {
 					<circle cx={x(late)} cy={y} r="4" class="late" />
 					<text x="304" y={y + 4}>{text(a.source)}</text>
 					<text x="465" y={y + 4} text-anchor="end">
-						{(late * 1000).toFixed(1)} ms</text></g>;
+						{tongue.fixed(late * 1000, 1)} ms</text></g>;
 			})}
 			<line x1={x(0)} x2={x(0)} y1="0" y2={h - 18} class="axis" />
-			<text x={x(-most)} y={h - 4}>−{(most * 1000).toFixed(0)} ms</text>
+			<text x={x(-most)} y={h - 4}>{tongue.fixed(-most * 1000, 0)} ms</text>
 			<text x={x(most)} y={h - 4} text-anchor="end">
 				{(most * 1000).toFixed(0)} ms</text>
 		</svg></figure>;
@@ -57,7 +55,7 @@ function Silent({ arrivals, shared }: { arrivals: Row[]; shared: Shared }) {
 	</tr></thead>
 	<tbody>{not.map((a) => <tr><td>{text(a.source)}</td>
 		<td>{tongue.record(text(a.state))}</td>
-		<td class="number">{number(Number(a.distance_m) / 1000, 2, "km")}</td>
+		<td class="number">{tongue.fixed(Number(a.distance_m) / 1000, 2)} km</td>
 		<td>{a.expected ? clock.full(Date.parse(text(a.expected))) : "–"}</td>
 		<td class="number">{typeof a.pd === "number"
 			? `${(a.pd * 100).toFixed(0)} %` : "–"}</td></tr>)}</tbody></table>;
@@ -71,30 +69,32 @@ function said(d: Row, shared: Shared): string {
 		out.push(`${f.bearing_deg.toFixed(0)}° ± ${
 			Number(f.bearing_half_deg).toFixed(0)}°`);
 	if (typeof f.dist_min_m === "number")
-		out.push(`${(f.dist_min_m / 1000).toFixed(1)}–${
-			(Number(f.dist_max_m) / 1000).toFixed(1)} km`);
+		out.push(`${tongue.fixed(f.dist_min_m / 1000, 1)}–${
+			tongue.fixed(Number(f.dist_max_m) / 1000, 1)} km`);
 	if (text(a.weapon) && a.weapon !== "undetermined")
 		out.push(text(a.weapon).replaceAll("_", " "));
 	return out.filter(Boolean).join(", ");
 }
 
 function what(d: Row, shared: Shared): string {
-	const f = row(d.features);
+	const f = row(d.features), { tongue } = shared;
+	const number = (v: unknown, digits: number, unit: string) =>
+		typeof v === "number" ? `${tongue.fixed(v, digits)} ${unit}` : "";
 	switch (text(d.modality)) {
 	case "heat": return [number(f.t4_k, 0, "K"), number(f.frp_mw, 1, "MW"),
 		typeof f.scan_m === "number" ? `${f.scan_m} × ${String(f.track_m)} m`
 			: "", text(row(d.attributes).satellite)].filter(Boolean)
 		.join(", ");
 	case "witness": return said(d, shared);
-	case "image": case "track": return [shared.tongue.record(text(d.kind)),
+	case "image": case "track": return [tongue.record(text(d.kind)),
 		...Object.entries(row(d.attributes)).map(([k, v]) =>
 			`${k.replaceAll("_", " ")} ${String(v)}`)].join(", ");
-	default: return [typeof d.snr === "number" ? `${d.snr.toFixed(0)} dB` : "",
-		number(d.frequency_hz, 1, "Hz"), typeof d.sigma_s === "number"
-			? `± ${(d.sigma_s * 1000).toFixed(1)} ms` : "",
+	default: return [number(d.snr, 0, "dB"), number(d.frequency_hz, 1, "Hz"),
+		typeof d.sigma_s === "number"
+			? `± ${number(d.sigma_s * 1000, 1, "ms")}` : "",
 		typeof d.back_azimuth_deg === "number"
-			? `${d.back_azimuth_deg.toFixed(1)}°` : ""].filter((s) =>
-		s && s !== "–").join(", ");
+			? `${tongue.fixed(d.back_azimuth_deg, 1)}°` : ""]
+		.filter(Boolean).join(", ");
 	}
 }
 

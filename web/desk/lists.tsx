@@ -4,9 +4,10 @@
 // column sorts; what is saved is what is shown, to the last page.
 import { useEffect, useState } from "preact/hooks";
 
-import { features, page, query } from "./api";
+import { features, page, query, type Mission } from "./api";
 import type { Clock } from "./clock";
 import type { Filter } from "./filter";
+import { named } from "./named";
 import { csv, save, spanOf } from "./parts";
 import type { Tongue, Word } from "./words";
 
@@ -14,7 +15,7 @@ type Cells = Record<string, string>;
 
 interface Column {
 	head: Word;
-	cell: (r: Cells, t: Tongue, c: Clock) => string;
+	cell: (r: Cells, t: Tongue, c: Clock, m: Mission) => string;
 	/** What it is sorted by; else what it says. */
 	by?: (r: Cells) => string | number;
 	number?: boolean;
@@ -31,11 +32,11 @@ const words = (key: string): Column["cell"] => (r) =>
 	(r[key] ?? "").replaceAll("_", " ");
 
 const columns: Record<string, Column[]> = {
-	incidents: [{ head: "time", ...at("at"), cell: (r, t, c) => {
+	incidents: [{ head: "time", ...at("at"), cell: (r, t, c, m) => {
 		// In order of when it began: what lasts says from when to when.
 		const from = Date.parse(r.from ?? ""), to = Date.parse(r.to ?? "");
 		return to - from > 60e3 ? spanOf({ from: r.from, to: r.to }, c, t)
-			: at("at").cell(r, t, c);
+			: at("at").cell(r, t, c, m);
 	}, by: (r) => r.from || r.at || "" },
 		{ head: "kind", cell: (r, t) => {
 			const [k, p] = (r.kind ?? "").split(" ");
@@ -56,7 +57,8 @@ const columns: Record<string, Column[]> = {
 		{ head: "grade", cell: word("grade") },
 		{ head: "party", cell: word("party") },
 		{ head: "status", cell: word("status") },
-		{ head: "flips", cell: plain("flips_if") }],
+		{ head: "flips", cell: (r, t, _c, m) =>
+			named(r.flips_if ?? "", m, t.lang) }],
 	obligations: [{ head: "from", ...at("opens") },
 		{ head: "party", cell: plain("actor") },
 		{ head: "act", cell: words("act") },
@@ -64,7 +66,7 @@ const columns: Record<string, Column[]> = {
 		{ head: "state", cell: word("state") }],
 	health: [{ head: "source", cell: plain("source") },
 		{ head: "state", cell: word("state") }, { head: "from", ...at("from") },
-		{ head: "to", ...at("to") }, { head: "why", cell: plain("why") }],
+		{ head: "to", ...at("to") }, { head: "why", cell: (r, t) => t.record(r.why ?? "") }],
 };
 
 export const LISTS = Object.keys(columns);
@@ -87,12 +89,12 @@ async function everyRow(plural: string, filter: Filter,
 }
 
 export function List({ plural, filter, within, kinds, tongue, clock, stamp,
-	opened, open }: {
+	mission, opened, open }: {
 	plural: string; filter: Filter;
 	/** A part of the filter's time, while it is replayed. */
 	within: [number, number] | null;
 	kinds: Set<string> | null;
-	tongue: Tongue; clock: Clock; stamp: number;
+	tongue: Tongue; clock: Clock; stamp: number; mission: Mission;
 	opened: string | null;
 	open: (id: string) => void;
 }) {
@@ -129,7 +131,7 @@ export function List({ plural, filter, within, kinds, tongue, clock, stamp,
 	const shown = all.filter(keep);
 	const by = cols.find((c) => c.head === sort?.[0]);
 	if (by && sort) {
-		const of = by.by ?? ((r: Cells) => by.cell(r, tongue, clock));
+		const of = by.by ?? ((r: Cells) => by.cell(r, tongue, clock, mission));
 		shown.sort((a, b) => {
 			const x = of(a), y = of(b);
 			return sort[1] * (typeof x === "number" && typeof y === "number"
@@ -185,6 +187,6 @@ export function List({ plural, filter, within, kinds, tongue, clock, stamp,
 				tabIndex={id ? 0 : undefined} onClick={go}
 				onKeyDown={(e) => { if (e.key === "Enter") go(); }}>
 				{cols.map((c) => <td class={c.number ? "number" : ""}>
-					{c.cell(r, tongue, clock)}</td>)}</tr>;
+					{c.cell(r, tongue, clock, mission)}</td>)}</tr>;
 		})}</tbody></table>{foot}</div>;
 }

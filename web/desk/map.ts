@@ -287,6 +287,7 @@ export class DeskMap {
 
 	/** The region of error of a record, and its mark larger. */
 	async region(record: Row | null, columns: Columns | null) {
+		this.bring(record?.place as Row | undefined);
 		const index = (record?.ledger as Row | undefined)?.index;
 		this.points.selected = typeof index === "number" && columns
 			? columns.id.indexOf(index) : -1;
@@ -295,6 +296,15 @@ export class DeskMap {
 		await this.data("region", shape ? { type: "Feature", properties: {},
 			geometry: shape } : nothing);
 		this.repaint();
+	}
+
+	/** What is opened is on the screen. */
+	private bring(place: Row | undefined) {
+		if (typeof place?.lon !== "number" || typeof place.lat !== "number")
+			return;
+		const at: [number, number] = [place.lon, place.lat];
+		if (!this.map.getBounds().contains(at))
+			this.map.jumpTo({ center: at });
 	}
 
 	/** As a PNG; the canvas itself keeps nothing between two frames. */

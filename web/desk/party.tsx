@@ -11,6 +11,8 @@ import { useMe, Who, type Me } from "./me";
 import { Early, kindOf, Reply, ReplyState, row, rows, short, spanOf, text, Waiting,
 	type Shared } from "./parts";
 
+const LOOK_MS = 4000;
+
 async function records(name: string, shared: Shared): Promise<Row[]> {
 	const all: Row[] = [];
 	for (let after: string | null = ""; after !== null;) {
@@ -114,7 +116,7 @@ function Own({ name, of, shared }: { name: string; of: Row[];
 		{notified.length + claimed.length === 0
 			? <p class="limits">{tongue.say("none")}</p> : null}
 		<ul class="plain">{notified.map((a) => <li>
-			<b>{text(a.what).replaceAll("_", " ")}</b>{" "}
+			<b>{tongue.record(text(a.what))}</b>{" "}
 			{spanOf(a, clock, tongue)} <q>{text(a.text)}</q>{" "}
 			<small>{tongue.say("received", { t: text(a.received)
 				? clock.full(Date.parse(text(a.received))) : "–" })}</small>
@@ -147,20 +149,37 @@ export default function Party({ shared }: { shared: Shared }) {
 			if (here)
 				setAbout(new Map(all.map((i) => [text(i.id), i])));
 		}, say);
-		void Promise.all(["activities", "claims"].map((n) =>
-			records(n, shared).catch(() => []))).then((x) => {
-			if (here)
-				setOwn(x.flat());
-		});
+		Promise.all(["activities", "claims"].map((n) => records(n, shared)))
+			.then((x) => {
+				if (here)
+					setOwn(x.flat());
+			}, say);
 		return () => { here = false; };
 	}, [filter.from, filter.to, filter.at, stamp, turn,
 		me.session?.person]);
+	useEffect(() => { // what the other says is there without asking
+		let known = -1;
+		const look = setInterval(() => {
+			if (document.hidden || filter.at !== null)
+				return;
+			json<Row>("party/findings?limit=1").then((p) => {
+				const index = Number(p.index);
+				if (known >= 0 && index !== known)
+					setTurn((n) => n + 1);
+				known = index;
+			}, () => {});
+		}, LOOK_MS);
+		return () => clearInterval(look);
+	}, [filter.at, me.session?.person]);
 	const parties = mission.parties.slice(0, 2);
 	const [a, b] = [parties[0]?.id ?? "A", parties[1]?.id ?? "B"];
+	const by = [tongue.say("partySays", { s: parties[0]?.name ?? a }),
+		tongue.say("missionFinds"),
+		tongue.say("partySays", { s: parties[1]?.name ?? b })];
 	const shown = (findings ?? []).filter((f) => !disputed ||
 		rows(f.claims).length + rows(row(f.reply).replies).length > 0);
 	return <div class="page parties">
-		<h2>{tongue.say("party")}</h2>
+		<h2>{tongue.say("parties")}</h2>
 		<p class="limits">{tongue.say("sameForBoth")}</p>
 		<Who self={self} shared={shared} />
 		<p class="foot"><label><input type="checkbox" checked={disputed}
@@ -170,17 +189,13 @@ export default function Party({ shared }: { shared: Shared }) {
 		<span>{tongue.say("rowsShown", { n: tongue.number(shown.length) })}
 		</span></p>
 		{findings ? <table class="three"><thead><tr>
-			<th scope="col">{tongue.say("partySays", { s: parties[0]?.name
-				?? a })}</th>
-			<th scope="col">{tongue.say("missionFinds")}</th>
-			<th scope="col">{tongue.say("partySays", { s: parties[1]?.name
-				?? b })}</th></tr></thead>
+			{by.map((h) => <th scope="col">{h}</th>)}</tr></thead>
 		<tbody>{shown.map((f) => <tr key={text(f.id)}>
-			<td><Said party={a} finding={f} shared={shared} />
+			<td data-by={by[0]}><Said party={a} finding={f} shared={shared} />
 				{me.session?.org === a ? <Answer finding={f} me={me}
 					shared={shared} done={() => setTurn((n) => n + 1)} />
 					: null}</td>
-			<td><button class="link" onClick={() => shared.change({
+			<td data-by={by[1]}><button class="link" onClick={() => shared.change({
 				tab: "findings", open: text(f.id) }, true)}>
 				<span class={`verdict ${text(f.verdict)}`}>
 					{tongue.record(text(f.verdict))}</span> {text(f.clause)}
@@ -190,7 +205,7 @@ export default function Party({ shared }: { shared: Shared }) {
 					|| text(f.party) === b ? `${tongue.say("party")} ${
 						text(f.party)}` : tongue.say("byWhom")}</small>
 			<Early reply={row(f.reply)} shared={shared} /></td>
-			<td><Said party={b} finding={f} shared={shared} />
+			<td data-by={by[2]}><Said party={b} finding={f} shared={shared} />
 				{me.session?.org === b ? <Answer finding={f} me={me}
 					shared={shared} done={() => setTurn((n) => n + 1)} />
 					: null}</td></tr>)}</tbody></table>

@@ -29,19 +29,19 @@ export const phrases = {
 	"Визначається, що було під спостереженням; порожнє місце поки нічого не "
 		+ "означає",
 	"Определяется, что было под наблюдением; пустое место пока ничего не значит",
-	"Calcul de ce qui fut surveillé ; un lieu vide ne dit encore rien"],
+	"Calcul de ce qui fut surveillé ; un lieu vide ne dit encore rien"],
 	afar: ["From afar incidents are counted by cell; the shape is the most "
 		+ "frequent kind",
 	"Здалеку події лічать по клітинках; форма показує найчастіший вид",
 	"Издали события считают по ячейкам; форма показывает самый частый вид",
-	"De loin les incidents sont comptés par case ; la forme est la nature la "
+	"De loin les incidents sont comptés par case ; la forme est la nature la "
 		+ "plus fréquente"],
 	heard: ["Heard just now, not logged yet: {k}, {t}",
 		"Щойно почуто, ще не в журналі: {k}, {t}",
 		"Только что услышано, ещё не в журнале: {k}, {t}",
-		"Entendu à l’instant, pas encore au journal : {k}, {t}"],
+		"Entendu à l’instant, pas encore au journal : {k}, {t}"],
 	notTime: ["Not a time: 2026-02-03 17:30", "Не час: 2026-02-03 17:30",
-		"Не время: 2026-02-03 17:30", "Pas une heure : 2026-02-03 17:30"],
+		"Не время: 2026-02-03 17:30", "Pas une heure : 2026-02-03 17:30"],
 	play: ["Replay", "Відтворити", "Воспроизвести", "Rejouer"],
 	pause: ["Pause", "Пауза", "Пауза", "Pause"],
 	stop: ["End replay", "Завершити", "Завершить", "Terminer"],
@@ -80,16 +80,16 @@ export const phrases = {
 		"Cette mission n’a pas de registre des garanties."],
 	// Read on by the judge's own sentence: "would be no breach if ..."
 	itTurns: ["This finding", "Що змінило б висновок:",
-		"Что изменило бы вывод:", "Ce qui changerait le constat :"],
+		"Что изменило бы вывод:", "Ce qui changerait le constat :"],
 	standBehind: ["Who stands behind it", "Хто за це ручається",
 		"Кто за это ручается", "Qui s’en porte garant"],
 	nobodyYet: ["Nobody yet: it is the machine’s.",
 		"Поки ніхто: це машинний результат.",
 		"Пока никто: это машинный результат.",
-		"Personne encore : c’est la machine."],
+		"Personne encore : c’est la machine."],
 	versions: ["Versions", "Версії", "Версии", "Versions"],
 	standard: ["standard: {s}", "стандарт: {s}", "стандарт: {s}",
-		"critère : {s}"],
+		"critère : {s}"],
 	incident: ["Incident", "Подія", "Событие", "Incident"],
 	late: ["after the window", "після строку", "после срока", "hors délai"],
 	noTrace: ["No trace is at hand.", "Обґрунтування немає.",
@@ -99,7 +99,7 @@ export const phrases = {
 	agreementHash: ["Agreement", "Угода", "Соглашение", "Accord"],
 
 	review: ["Review", "Розгляд", "Рассмотрение", "Examen"],
-	party: ["Parties", "Сторони", "Стороны", "Parties"],
+	parties: ["Parties", "Сторони", "Стороны", "Parties"],
 
 	board: ["Commitments", "Гарантії", "Гарантии", "Engagements"],
 	owes: ["Who owes it", "Хто винен", "За кем", "Qui le doit"],
@@ -112,7 +112,7 @@ export const phrases = {
 		"Aucun constat n’a rien déclenché."],
 	boardAsOf: ["As of {t}.", "Станом на {t}.", "На {t}.", "Au {t}."],
 	boardNext: ["Next update: {t}.", "Наступне оновлення: {t}.",
-		"Следующее обновление: {t}.", "Prochaine mise à jour : {t}."],
+		"Следующее обновление: {t}.", "Prochaine mise à jour : {t}."],
 	boardIs: ["A deadline runs from the time of the first breach, which is known "
 		+ "within an interval; so is the deadline. The program opens, shows and "
 		+ "remembers; it decides nothing.",
@@ -122,8 +122,8 @@ export const phrases = {
 	"Срок идёт от времени первого нарушения, известного в пределах промежутка; "
 		+ "потому и срок есть промежуток. Программа открывает, показывает и "
 		+ "помнит; она ничего не решает.",
-	"Le délai court depuis la première violation, connue à un intervalle près ; "
-		+ "l’échéance aussi. Le programme ouvre, montre et retient ; il ne "
+	"Le délai court depuis la première violation, connue à un intervalle près ; "
+		+ "l’échéance aussi. Le programme ouvre, montre et retient ; il ne "
 		+ "décide rien."],
 	passedAgo: ["passed {t} ago", "минув {t} тому", "истёк {t} назад",
 		"passée depuis {t}"],
@@ -136,7 +136,7 @@ export const phrases = {
 	notEndorsed: ["has not endorsed", "не підтримала", "не поддержала",
 		"n’a pas appuyé"],
 	strength: ["strength of these words: {s}", "сила цих слів: {s}",
-		"сила этих слов: {s}", "force de ces mots : {s}"],
+		"сила этих слов: {s}", "force de ces mots : {s}"],
 	contested: ["contested", "оскаржено", "оспорено", "contesté"],
 	account: ["Account", "Рахунок", "Счёт", "Compte"],
 	amount: ["Amount", "Сума", "Сумма", "Montant"],
@@ -156,7 +156,7 @@ export const phrases = {
 		"Не поддержали: {s}", "Non appuyé par {s}"],
 	drafts: ["Drafts", "Проєкти", "Проекты", "Projets"],
 	weaker: ["Weaker from {a} to {b}:", "Слабше від {a} до {b}:",
-		"Слабее от {a} к {b}:", "Affaibli de {a} à {b} :"],
+		"Слабее от {a} к {b}:", "Affaibli de {a} à {b} :"],
 	stand: ["stand", "чинні", "в силе", "en vigueur"],
 	waitDecision: ["wait for a decision", "чекають рішення", "ждут решения",
 		"attendent une décision"],
@@ -199,7 +199,7 @@ export const phrases = {
 	notComparable: ["not comparable: it was watched differently",
 		"не порівнюється: спостерігали інакше",
 		"не сравнивается: наблюдали иначе",
-		"non comparable : surveillé autrement"],
+		"non comparable : surveillé autrement"],
 	noZero: ["A count says something only beside what was watched.",
 		"Число говорить щось лише поряд із тим, що спостерігали.",
 		"Число говорит что-то лишь рядом с тем, что наблюдали.",
@@ -210,12 +210,12 @@ export const phrases = {
 	noReports: ["No report has been written yet: truce report MISSION -o out/…",
 		"Звітів ще немає: truce report MISSION -o out/…",
 		"Отчётов ещё нет: truce report MISSION -o out/…",
-		"Aucun rapport encore : truce report MISSION -o out/…"],
+		"Aucun rapport encore : truce report MISSION -o out/…"],
 
 	residuals: ["How late each sensor heard it (bar: expected, ± 2 sigma)",
 		"Запізнення на кожному датчику (смуга: очікуване, ± 2 сигми)",
 		"Запаздывание на каждом датчике (полоса: ожидаемое, ± 2 сигмы)",
-		"Retard à chaque capteur (barre : attendu, ± 2 sigma)"],
+		"Retard à chaque capteur (barre : attendu, ± 2 sigma)"],
 	allHeard: ["Every working sensor in range heard it.",
 		"Його чули всі робочі датчики поблизу.",
 		"Его слышали все работающие датчики поблизости.",
@@ -254,7 +254,7 @@ export const phrases = {
 		+ "а в цьому браузері його немає (truce key new, truce key enrol).",
 	"Вы видите всё и ничего не решаете: решение подписывает внесённый ключ "
 		+ "лица, а в этом браузере его нет (truce key new, truce key enrol).",
-	"Vous voyez tout et ne décidez rien : une décision est signée par la clé "
+	"Vous voyez tout et ne décidez rien : une décision est signée par la clé "
 		+ "inscrite d’une personne, et ce navigateur n’en a pas (truce key new, "
 		+ "truce key enrol)."],
 	noSessions: ["This server takes no decisions; they are signed at the shell "
@@ -262,7 +262,7 @@ export const phrases = {
 	"Цей сервер не приймає рішень; їх підписують у терміналі (truce review).",
 	"Этот сервер не принимает решений; их подписывают в терминале (truce "
 		+ "review).",
-	"Ce serveur n’accepte pas de décisions ; elles se signent au terminal "
+	"Ce serveur n’accepte pas de décisions ; elles se signent au terminal "
 		+ "(truce review)."],
 	bringKey: ["Bring your key file: it is read once, kept so that nobody can "
 		+ "read it, and never sent",
@@ -270,10 +270,10 @@ export const phrases = {
 		+ "читання й ніколи не надсилають",
 	"Добавьте файл ключа: его читают один раз, хранят недоступным для чтения и "
 		+ "никогда не отправляют",
-	"Apportez votre fichier de clé : lu une fois, gardé illisible, jamais "
+	"Apportez votre fichier de clé : lu une fois, gardé illisible, jamais "
 		+ "envoyé"],
 	makeKey: ["No key yet? Make one here", "Ще немає ключа? Створіть тут",
-		"Ещё нет ключа? Создайте здесь", "Pas encore de clé ? Créez-la ici"],
+		"Ещё нет ключа? Создайте здесь", "Pas encore de clé ? Créez-la ici"],
 	makeKeyNow: ["Make the key and its request", "Створити ключ і заявку",
 		"Создать ключ и заявку", "Créer la clé et sa demande"],
 	organisation: ["Organisation", "Організація", "Организация",
@@ -289,7 +289,7 @@ export const phrases = {
 		+ "нового.",
 	"Ключ никогда не покидает этот браузер; кто очистит его данные, тому нужен "
 		+ "новый.",
-	"La clé ne quitte jamais ce navigateur ; qui efface ses données en aura "
+	"La clé ne quitte jamais ce navigateur ; qui efface ses données en aura "
 		+ "besoin d’une autre."],
 	keyWaits: ["Your key is not enrolled yet.", "Ваш ключ ще не внесено.",
 		"Ваш ключ ещё не внесён.", "Votre clé n’est pas encore inscrite."],
@@ -301,7 +301,7 @@ export const phrases = {
 	"Передайте эту заявку тому, у кого корневой ключ, и назовите цифры ключа "
 		+ "другим путём: truce key enrol MISSION --request FILE.",
 	"Remettez cette demande à qui détient la clé racine, et dites-lui les "
-		+ "chiffres par une autre voie : truce key enrol MISSION --request "
+		+ "chiffres par une autre voie : truce key enrol MISSION --request "
 		+ "FILE."],
 	keyUnknown: ["The mission does not know it, or no longer.",
 		"Місія його не знає або вже не знає.",
@@ -313,7 +313,7 @@ export const phrases = {
 		"Enregistrer la demande"],
 	copyRequest: ["Copy it", "Скопіювати", "Скопировать", "La copier"],
 	tryAgain: ["It is enrolled: sign in", "Уже внесено: увійти",
-		"Уже внесён: войти", "Elle est inscrite : entrer"],
+		"Уже внесён: войти", "Elle est inscrite : entrer"],
 	forgetOnly: ["Forget the key", "Забути ключ", "Забыть ключ",
 		"Oublier la clé"],
 	needKey: ["To confirm or reject, bring your key (on the left).",
@@ -323,7 +323,7 @@ export const phrases = {
 	mineAlready: ["You stand behind it already; it takes another person.",
 		"Ви вже за це поручилися; потрібна інша особа.",
 		"Вы уже за это поручились; нужно другое лицо.",
-		"Vous vous en portez déjà garant ; il faut une autre personne."],
+		"Vous vous en portez déjà garant ; il faut une autre personne."],
 	notYours: ["Your role may do nothing with it now.",
 		"Ваша роль зараз нічого з цим не може.",
 		"Ваша роль сейчас ничего с этим не может.",
@@ -335,16 +335,16 @@ export const phrases = {
 	reasonToReject: ["Reason, if you reject it", "Причина, якщо відхиляєте",
 		"Причина, если отклоняете", "Motif, en cas de rejet"],
 	signAnd: ["Sign: {s}", "Підписати: {s}", "Подписать: {s}",
-		"Signer : {s}"],
+		"Signer : {s}"],
 	signedHere: ["Checked and signed in this page; the server cannot sign for "
 		+ "you.",
 	"Перевірено й підписано на цій сторінці; сервер не може підписати за вас.",
 	"Проверено и подписано на этой странице; сервер не может подписать за вас.",
-	"Vérifié et signé dans cette page ; le serveur ne peut signer pour vous."],
+	"Vérifié et signé dans cette page ; le serveur ne peut signer pour vous."],
 	notMeant: ["Not signed: the draft is not what you meant ({s})",
 		"Не підписано: чернетка не те, що ви мали на увазі ({s})",
 		"Не подписано: черновик не то, что вы имели в виду ({s})",
-		"Non signé : le projet n’est pas ce que vous vouliez ({s})"],
+		"Non signé : le projet n’est pas ce que vous vouliez ({s})"],
 	takenBy: ["Taken by {s} until {t}", "Узято: {s} до {t}",
 		"Взято: {s} до {t}", "Pris par {s} jusqu’à {t}"],
 	takenByYou: ["Yours until {t}", "Ваше до {t}", "Ваше до {t}",
@@ -379,7 +379,7 @@ export const phrases = {
 	"Це та сама подія: ця отримує їхні докази, а вони стають її частиною.",
 	"Это то же событие: это получает их доказательства, а они становятся его "
 		+ "частью.",
-	"C’est le même incident : celui-ci reçoit leurs preuves, ils en deviennent "
+	"C’est le même incident : celui-ci reçoit leurs preuves, ils en deviennent "
 		+ "une partie."],
 	splitIs: ["These become an incident of their own. The earliest detection "
 		+ "stays, and is not listed.",
@@ -397,8 +397,34 @@ export const phrases = {
 		"Запропоновано, чекає на іншу особу",
 		"Предложено, ждёт другое лицо",
 		"Proposé, en attente d’une autre personne"],
+	publishing: ["publication proposed, another person is wanted",
+		"запропоновано оприлюднити, потрібна ще одна особа",
+		"предложено опубликовать, нужно ещё одно лицо",
+		"publication proposée, il faut une autre personne"],
+	notCounted: ["{n} not counted", "не пораховано: {n}", "не подсчитано: {n}",
+		"{n} non compté(s)"],
+	makeReport: ["Make a report", "Скласти звіт", "Составить отчёт",
+		"Établir un rapport"],
+	ofDay: ["daily report", "щоденний звіт", "ежедневный отчёт",
+		"rapport quotidien"],
+	ofWeek: ["weekly trend", "тижневий огляд", "недельный обзор",
+		"tendance hebdomadaire"],
+	endsOn: ["of the period that ends on (empty: the last)",
+		"за період, що закінчується (порожньо: останній)",
+		"за период, который заканчивается (пусто: последний)",
+		"de la période qui finit le (vide : la dernière)"],
+	madeNow: ["It is made now, of what the log holds; nothing is written or "
+		+ "published by it.",
+	"Він складається тепер, із того, що має журнал; цим нічого не записано й "
+		+ "не оприлюднено.",
+	"Он составляется сейчас, из того, что есть в журнале; этим ничего не "
+		+ "записано и не опубликовано.",
+	"Il est établi à l’instant, de ce que contient le journal ; rien n’en "
+		+ "est écrit ni publié."],
+	spotReport: ["Spot report:", "Терміновий звіт:", "Срочный отчёт:",
+		"Rapport ponctuel :"],
 	loggedAs: ["Entry {n} of the log: {s}", "Запис журналу {n}: {s}",
-		"Запись журнала {n}: {s}", "Entrée {n} du journal : {s}"],
+		"Запись журнала {n}: {s}", "Entrée {n} du journal : {s}"],
 
 	sameForBoth: ["Both parties and the mission see this page in the same words at "
 		+ "the same entry of the log. A word is no veto, and none is overwritten.",
@@ -427,13 +453,13 @@ export const phrases = {
 	noReply: ["no reply by {t}; silence is no consent",
 		"без відповіді до {t}; мовчання не є згодою",
 		"без ответа до {t}; молчание не согласие",
-		"sans réponse au {t} ; le silence n’est pas un accord"],
+		"sans réponse au {t} ; le silence n’est pas un accord"],
 	ofEarlier: ["of an earlier version", "про попередню версію",
 		"о прежней версии", "d’une version antérieure"],
 	early: ["Published {t}, before the parties’ time was over:",
 		"Оприлюднено {t}, до кінця строку сторін:",
 		"Опубликовано {t}, до конца срока сторон:",
-		"Publié le {t}, avant la fin du délai des parties :"],
+		"Publié le {t}, avant la fin du délai des parties :"],
 	readByAll: ["Everybody reads these words once another person confirmed them.",
 		"Ці слова прочитають усі, щойно їх підтвердить інша особа.",
 		"Эти слова прочтут все, как только их подтвердит другое лицо.",
@@ -453,17 +479,17 @@ export const phrases = {
 	windowShut: ["The window is shut: what you say is kept, and marked as late.",
 		"Строк минув: ваше слово збережуть із позначкою.",
 		"Срок истёк: ваше слово сохранят с пометкой.",
-		"Le délai est clos : votre mot est gardé, et marqué tardif."],
+		"Le délai est clos : votre mot est gardé, et marqué tardif."],
 
 	exactly: ["exactly", "рівно", "ровно", "exactement"],
 	notKnown: ["Not known", "Невідомо", "Неизвестно", "Inconnu"],
 	emptyNotKnown: ["empty: not known", "порожньо: невідомо",
-		"пусто: неизвестно", "vide : inconnu"],
+		"пусто: неизвестно", "vide : inconnu"],
 	online: ["Online.", "Є зв’язок.", "Есть связь.", "En ligne."],
 	offline: ["No network: reports wait here.",
 		"Немає зв’язку: донесення чекають тут.",
 		"Нет связи: донесения ждут здесь.",
-		"Hors ligne : les rapports attendent ici."],
+		"Hors ligne : les rapports attendent ici."],
 	spaceLeft: ["{n} MB of space left", "вільно {n} МБ", "свободно {n} МБ",
 		"{n} Mo libres"],
 	reportFor: ["I report for", "Доповідаю від", "Докладываю от",
@@ -510,8 +536,8 @@ export const phrases = {
 	photoNot: ["{s}: wants a JPEG or PNG of at most 8 MB",
 		"{s}: потрібен JPEG або PNG до 8 МБ",
 		"{s}: нужен JPEG или PNG до 8 МБ",
-		"{s} : un JPEG ou PNG de 8 Mo au plus"],
-	photos: ["photos: {n}", "фото: {n}", "фото: {n}", "photos : {n}"],
+		"{s} : un JPEG ou PNG de 8 Mo au plus"],
+	photos: ["photos: {n}", "фото: {n}", "фото: {n}", "photos : {n}"],
 	savePhoto: ["Save the original", "Зберегти оригінал",
 		"Сохранить оригинал", "Enregistrer l’original"],
 	handIn: ["Hand in", "Подати", "Подать", "Remettre"],
@@ -519,23 +545,23 @@ export const phrases = {
 		"Effacer ce brouillon"],
 	needed: ["Wanted: for whom, what, and when.",
 		"Потрібно: від кого, що й коли.", "Нужно: от кого, что и когда.",
-		"Il faut : pour qui, quoi et quand."],
+		"Il faut : pour qui, quoi et quand."],
 	kept: ["Kept on this phone as {s}.", "Збережено на телефоні як {s}.",
-		"Сохранено на телефоне как {s}.", "Gardé sur ce téléphone : {s}."],
+		"Сохранено на телефоне как {s}.", "Gardé sur ce téléphone : {s}."],
 	notKept: ["Not kept; the draft is still here.",
 		"Не збережено; чернетка лишилася.",
 		"Не сохранено; черновик остался.",
-		"Pas gardé ; le brouillon est encore là."],
+		"Pas gardé ; le brouillon est encore là."],
 	outbox: ["Waiting here: {n}", "Чекають тут: {n}", "Ждут здесь: {n}",
-		"En attente ici : {n}"],
+		"En attente ici : {n}"],
 	nothingWaiting: ["Everything was received.", "Усе отримано.",
 		"Всё получено.", "Tout a été reçu."],
 	refused: ["The server refuses it: {s}", "Сервер відмовляє: {s}",
-		"Сервер отказывает: {s}", "Le serveur refuse : {s}"],
+		"Сервер отказывает: {s}", "Le serveur refuse : {s}"],
 	sendNow: ["Send now", "Надіслати зараз", "Отправить сейчас",
 		"Envoyer maintenant"],
 	sentOnes: ["Received: {n}", "Отримано: {n}", "Получено: {n}",
-		"Reçus : {n}"],
+		"Reçus : {n}"],
 	receipt: ["receipt", "квитанція", "квитанция", "reçu"],
 	clockOff: ["This phone’s clock is off by {n} s.",
 		"Годинник телефона хибить на {n} с.",

@@ -6,7 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import type { Row } from "./api";
 import { row, rows, text, useAnswer, Waiting, type Shared } from "./parts";
-import type { Tongue } from "./words";
+import { catalogues, type Lang, type Tongue } from "./words";
 
 const order = ["html", "pdf", "txt", "csv", "json", "geojson"];
 
@@ -24,14 +24,19 @@ function grouped(files: Row[]): [string, Row[]][] {
 	return [...by].map(([n, fs]) => [n, fs.sort((a, b) => rank(a) - rank(b))]);
 }
 
-const percent = (v: unknown) => typeof v === "number"
-	? `${(v * 100).toFixed(0)} %` : "–";
+const percent = (v: unknown) => typeof v !== "number" ? "–"
+	: v > 0 && v < .01 ? "< 1 %" : v < 1 && v > .99 ? "> 99 %"
+		: `${(v * 100).toFixed(0)} %`;
 
-/** "at least 44" of a report's JSON, in the page's language. */
+/** "at least 44, 1 not counted" of a report's JSON. */
 function counted(c: Row, tongue: Tongue): string {
-	const said = text(c.text), f = /^(at least|about|over) (\d.*)$/.exec(said);
-	return said === "none" ? tongue.say("none") : f
-		? `${tongue.record((f[1] ?? "").replace(" ", "_"))} ${f[2]}` : said;
+	const least = Number(c.at_least), most = c.at_most;
+	const not = Number(c.uncounted) || 0;
+	const said = most === null ? `${tongue.record("at_least")} ${least}`
+		: most !== least ? `${least}–${String(most)}`
+			: least > 0 ? String(least) : "";
+	return [said || (not > 0 ? "" : tongue.say("none")), not > 0
+		? tongue.say("notCounted", { n: not }) : ""].filter(Boolean).join(", ");
 }
 
 function Head({ report, shared }: { report: Row; shared: Shared }) {
@@ -64,6 +69,35 @@ function Head({ report, shared }: { report: Row; shared: Shared }) {
 	</section>;
 }
 
+/** One that is made now: the day's or the week's, in any of the languages. */
+function Make({ shared }: { shared: Shared }) {
+	const { tongue } = shared;
+	const [day, setDay] = useState("");
+	const [week, setWeek] = useState(false);
+	const [lang, setLang] = useState<string>(tongue.lang);
+	const at = (f: string) => `/api/v1/report?f=${f}&lang=${lang}${
+		/^\d{4}-\d\d-\d\d$/.test(day) ? `&period=${day}` : ""}${
+		week ? "&week=1" : ""}`;
+	const value = (e: Event) => (e.target as HTMLInputElement).value;
+	return <section class="make"><h3>{tongue.say("makeReport")}</h3>
+		<div class="actions">
+			<select aria-label={tongue.say("kind")} onChange={(e) =>
+				setWeek(value(e) === "week")}>
+				<option value="day">{tongue.say("ofDay")}</option>
+				<option value="week">{tongue.say("ofWeek")}</option></select>
+			<label>{tongue.say("endsOn")} <input size={10} value={day}
+				placeholder="2026-02-04" pattern={"\\d{4}-\\d{2}-\\d{2}"}
+				onInput={(e) => setDay(value(e))} /></label>
+			<select aria-label={tongue.say("language")} value={lang}
+				onChange={(e) => setLang(value(e))}>
+				{(Object.keys(catalogues) as Lang[]).map((l) =>
+					<option value={l}>{catalogues[l].lang}</option>)}</select>
+			{["html", "pdf"].map((f) => <a class="button" href={at(f)}
+				target="_blank">{f.toUpperCase()}</a>)}
+		</div>
+		<p class="limits">{tongue.say("madeNow")}</p></section>;
+}
+
 export default function Reports({ shared }: { shared: Shared }) {
 	const { tongue, clock, stamp } = shared;
 	const [files, failed] = useAnswer<{ reports: Row[] }>("reports", stamp);
@@ -81,6 +115,7 @@ export default function Reports({ shared }: { shared: Shared }) {
 			<Waiting failed={failed} tongue={tongue} /></div>;
 	return <div class="page reports">
 		<h2>{tongue.say("reports")}</h2>
+		<Make shared={shared} />
 		{report ? <Head report={report} shared={shared} /> : null}
 		<h3>{tongue.say("files")}</h3>
 		{files.reports.length === 0 ? <p>{tongue.say("noReports")}</p>

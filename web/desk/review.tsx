@@ -9,10 +9,10 @@ import { json, page, Refused, type Row } from "./api";
 import { decide, NotMeant, type Meant } from "./decide";
 import { Later } from "./later";
 import { useMe, Who, type Me } from "./me";
-import { kindOf, row, rows, short, text, Turn, useAnswer, useSaid, Waiting,
-	type Shared } from "./parts";
+import { kindOf, list, row, rows, short, text, Turn, useAnswer, useSaid,
+	Waiting, type Shared } from "./parts";
 import { Held409, lease, release } from "./session";
-import { linesOf, Reviews, Trace } from "./sheet";
+import { linesOf, Reviews, Says, Trace } from "./sheet";
 import { Beside, SideBySide, wantsWords, WordsOf } from "./versions";
 
 const evidence = () => import("./evidence");
@@ -79,7 +79,7 @@ Promise<Queue> {
 }
 
 function Act({ item, me, shared, done, failed }: {
-	item: Item; me: Me; shared: Shared; done: (said: Row) => void;
+	item: Item; me: Me; shared: Shared; done: (said: Row, does: string) => void;
 	failed: (e: unknown) => void;
 }) {
 	const { tongue } = shared;
@@ -133,7 +133,7 @@ function Act({ item, me, shared, done, failed }: {
 			if (does === "confirm" && why.trim())
 				await decide(s, key, { ...meant, does: "note",
 					why: why.trim() });
-			done(await decide(s, key, meant));
+			done(await decide(s, key, meant), does);
 		})().catch(failed).finally(() => setBusy(false));
 	};
 	return <form class="act" onSubmit={submit}>
@@ -170,7 +170,7 @@ function Act({ item, me, shared, done, failed }: {
 
 function Detail({ item, type, me, shared, done, failed }: {
 	item: Item; type: string; me: Me; shared: Shared;
-	done: (said: Row) => void; failed: (e: unknown) => void;
+	done: (said: Row, does: string) => void; failed: (e: unknown) => void;
 }) {
 	const { tongue, clock } = shared;
 	const [record] = useAnswer<Row>(`${type}s/${item.id}`, shared.stamp);
@@ -198,6 +198,9 @@ function Detail({ item, type, me, shared, done, failed }: {
 			failed={failed} />
 		<Proposals item={item} me={me} shared={shared} done={done}
 			failed={failed} />
+		{record && list(record.claims).length + Object.keys(row(record.reply))
+			.length > 0 ? <><h3>{tongue.say("statements")}</h3>
+			<Says finding={record} shared={shared} /></> : null}
 		{record?.flips_if ? <p class="turn"><b>{tongue.say("itTurns")}</b>{" "}
 			<Turn flips={text(record.flips_if)} said={said}
 				shared={shared} /></p> : null}
@@ -217,8 +220,8 @@ function Detail({ item, type, me, shared, done, failed }: {
 /** Another version, or the publication, that one person signed already: its
  * entries are confirmed, or rejected, together. */
 function Proposal({ p, item, me, shared, done, failed }: {
-	p: Row; item: Item; me: Me; shared: Shared; done: (said: Row) => void;
-	failed: (e: unknown) => void;
+	p: Row; item: Item; me: Me; shared: Shared;
+	done: (said: Row, does: string) => void; failed: (e: unknown) => void;
 }) {
 	const { tongue } = shared, s = me.session, key = me.key;
 	const [why, setWhy] = useState("");
@@ -231,7 +234,9 @@ function Proposal({ p, item, me, shared, done, failed }: {
 		setBusy(true);
 		decide(s, key, { does, id: String(p.index), words: [], record: null,
 			why: does === "confirm" ? "" : why.trim(), parts })
-			.then(done, failed).finally(() => setBusy(false));
+			.then((said) => done(said, does === "confirm" && p.does ===
+				"publish" ? "published" : does), failed)
+			.finally(() => setBusy(false));
 	};
 	return <div class="act proposal"><p><b>{tongue.record(text(p.does))}</b>
 		{" "}{text(p.org)} <code>{text(p.by).slice(0, 8)}</code>{" "}
@@ -256,7 +261,7 @@ function Proposal({ p, item, me, shared, done, failed }: {
 }
 
 function Proposals({ item, ...rest }: {
-	item: Item; me: Me; shared: Shared; done: (said: Row) => void;
+	item: Item; me: Me; shared: Shared; done: (said: Row, does: string) => void;
 	failed: (e: unknown) => void;
 }) {
 	if (item.proposals.length === 0)
@@ -435,10 +440,14 @@ export default function Review({ shared }: { shared: Shared }) {
 		box.current?.querySelector("[aria-selected=true]")
 			?.scrollIntoView({ block: "nearest" });
 	}, [at]);
-	const done = (said: Row) => {
-		const first = rows(said.entries)[0];
+	const done = (said: Row, does: string) => {
+		const first = rows(said.entries)[0], state = text(first?.state);
+		// Of a publication, not of what is to be published.
 		setSays(tongue.say("loggedAs", { n: String(first?.index ?? "–"),
-			s: tongue.record(text(first?.state)) })
+			s: does === "publish" && state !== "published"
+				? tongue.say("publishing") : tongue.record(
+					does === "published" && state === "reviewed" ? does
+						: state) })
 			+ (item ? ` (${short(item.id)})` : ""));
 		const had = mine.current;
 		mine.current = null;

@@ -46,8 +46,9 @@ export function Trace({ lines, shared }: { lines: Line[]; shared: Shared }) {
 					/[\u00a0 ]?: P = [\d,]+(?:–[\d,]+)?/, "")}</span>}
 			{s.low === null || s.high === null ? null : <>
 				<Bar low={s.low} high={s.high} />
-				<small>{s.low === s.high ? s.low.toFixed(3)
-					: `${s.low.toFixed(3)}–${s.high.toFixed(3)}`}</small></>}
+				<small>{s.low === s.high ? tongue.fixed(s.low, 3)
+					: `${tongue.fixed(s.low, 3)}–${tongue.fixed(s.high, 3)}`}
+				</small></>}
 		</li>;
 	})}{lines.length === 0 ? <li>{shared.tongue.say("noTrace")}</li> : null}
 	</ol>;
@@ -112,7 +113,7 @@ function Called({ finding, shared }: { finding: string; shared: Shared }) {
 	})}</tbody></table>;
 }
 
-function Says({ finding, shared }: { finding: Row; shared: Shared }) {
+export function Says({ finding, shared }: { finding: Row; shared: Shared }) {
 	const { tongue, mission } = shared, reply = row(finding.reply);
 	const claims = rows(finding.claims), replies = rows(reply.replies);
 	const states = mission.parties.slice(0, 2).map((p) => <ReplyState
@@ -154,7 +155,7 @@ export default function Sheet({ id, shared, close }: {
 			{tongue.record(text(finding.verdict))}</span>
 		{" "}{text(finding.clause)}{finding.grade ? " · "
 			+ tongue.record(text(finding.grade)) : ""}</h2>
-		<p>P {low?.toFixed(3)}–{high?.toFixed(3)}{" · "}
+		<p>P {tongue.fixed(low ?? NaN, 3)}–{tongue.fixed(high ?? NaN, 3)}{" · "}
 			{tongue.say("standard", { s: tongue.record(text(
 				finding.standard)) })}{" · "}
 			{party === "undetermined" || !party ? tongue.say("byWhom")

@@ -21,8 +21,10 @@ export interface Shown {
 
 /** The whole time of the data, to the hour. */
 export function extent(c: Columns): [number, number] {
-	if (c.rows === 0)
-		return [0, 3600e3];
+	if (c.rows === 0) { // nothing yet: the day that is ending
+		const now = Math.ceil(Date.now() / 3600e3) * 3600e3;
+		return [now - 24 * 3600e3, now];
+	}
 	const last = c.t0 + (c.t[c.rows - 1] ?? 0) * 1000;
 	return [Math.floor(c.t0 / 3600e3) * 3600e3,
 		Math.ceil((last + 1) / 3600e3) * 3600e3];

@@ -22,7 +22,7 @@ const en = {
 	utc: "UTC", local: "Mission time", unplaced: "without a place",
 	download: "Download", failed: "Not loaded", empty: "Nothing recorded. "
 		+ "Where it was not watched, that says nothing.",
-	radius: "± {n} m (90 %)", unknownFilter: "Not understood in the address: "
+	radius: "± {n} m (90 %)", unknownFilter: "Not understood in the address: "
 		+ "{s}", conflict: "conflict", byWhom: "side not determined",
 	cut: "Only the first {n} are drawn: choose a shorter time",
 	table: "as a table", act: "What is owed", due: "Due",
@@ -52,7 +52,7 @@ const uk: Record<Word, string> = {
 	utc: "UTC", local: "Час місії", unplaced: "без місця",
 	download: "Завантажити", failed: "Не завантажено",
 	empty: "Нічого не зафіксовано. Де не спостерігали, це нічого не означає.",
-	radius: "± {n} м (90 %)", unknownFilter: "Не зрозуміло в адресі: {s}",
+	radius: "± {n} м (90 %)", unknownFilter: "Не зрозуміло в адресі: {s}",
 	conflict: "суперечність", byWhom: "сторону не встановлено",
 	cut: "Показано лише перші {n}: виберіть коротший час",
 	table: "таблицею", act: "Що належить зробити", due: "Строк",
@@ -82,7 +82,7 @@ const ru: Record<Word, string> = {
 	theme: "Светлая или тёмная", utc: "UTC", local: "Время миссии",
 	unplaced: "без места", download: "Скачать", failed: "Не загружено",
 	empty: "Ничего не зафиксировано. Где не наблюдали, это ничего не значит.",
-	radius: "± {n} м (90 %)", unknownFilter: "Не понято в адресе: {s}",
+	radius: "± {n} м (90 %)", unknownFilter: "Не понято в адресе: {s}",
 	conflict: "противоречие", byWhom: "сторона не установлена",
 	cut: "Показаны лишь первые {n}: выберите меньшее время",
 	table: "таблицей", act: "Что причитается", due: "Срок",
@@ -108,21 +108,21 @@ const fr: Record<Word, string> = {
 	none: "aucun", open: "Lien", version: "Version",
 	entry: "Entrée du journal", log: "Journal", watched: "surveillé",
 	partly: "en partie surveillé", unwatched: "non surveillé",
-	coverage: "Une explosion serait-elle entendue ? {t}",
+	coverage: "Une explosion serait-elle entendue ? {t}",
 	theme: "Clair ou sombre", utc: "UTC", local: "Heure de la mission",
 	unplaced: "sans lieu", download: "Télécharger", failed: "Non chargé",
 	empty: "Rien d’enregistré. Là où l’on n’a pas surveillé, cela ne dit "
 		+ "rien.",
-	radius: "± {n} m (90 %)",
-	unknownFilter: "Non compris dans l’adresse : {s}", conflict: "conflit",
+	radius: "± {n} m (90 %)",
+	unknownFilter: "Non compris dans l’adresse : {s}", conflict: "conflit",
 	byWhom: "partie non déterminée",
-	cut: "Seuls les {n} premiers sont dessinés : choisissez moins de temps",
+	cut: "Seuls les {n} premiers sont dessinés : choisissez moins de temps",
 	table: "en tableau", act: "Ce qui est dû", due: "Échéance",
 	traced: "Comment c’est jugé",
 	picture: "Les preuves en image", audit: "Vérifier le journal",
 	key: "La clé du journal, reçue sur papier", check: "Vérifier",
-	checking: "Vérification : {s}", cannot: "Une page ne peut pas se porter "
-		+ "garante de son propre serveur. D’ailleurs : truce audit {s}",
+	checking: "Vérification : {s}", cannot: "Une page ne peut pas se porter "
+		+ "garante de son propre serveur. D’ailleurs : truce audit {s}",
 };
 
 export const catalogues = { en, uk, ru, fr } as const;
@@ -169,6 +169,57 @@ const records: Record<string, [string, string, string]> = {
 	uncountable: ["незліченно", "не поддаётся счёту", "innombrable"],
 	up: ["працює", "работает", "en marche"],
 	degraded: ["погіршено", "ухудшен", "dégradé"],
+	"chain broken": ["ланцюг порушено", "цепь нарушена", "chaîne rompue"],
+	clipped: ["сигнал обрізано", "сигнал ограничен", "signal écrêté"],
+	"clock drift": ["дрейф годинника", "дрейф часов", "dérive d’horloge"],
+	"clock in GPS time": ["годинник за часом GPS", "часы по времени GPS",
+		"horloge à l’heure GPS"],
+	"clock in TAI": ["годинник за TAI", "часы по TAI", "horloge à l’heure TAI"],
+	"clock in doubt": ["сумнів щодо годинника", "сомнение в часах",
+		"horloge douteuse"],
+	"clock off by a time zone": ["годинник зсунуто на часовий пояс",
+		"часы сдвинуты на часовой пояс",
+		"horloge décalée d’un fuseau horaire"],
+	"clock off by whole weeks": ["годинник зсунуто на цілі тижні",
+		"часы сдвинуты на целые недели",
+		"horloge décalée de semaines entières"],
+	"clock offset": ["зсув годинника", "сдвиг часов", "décalage d’horloge"],
+	"clock or path": ["годинник або шлях звуку", "часы или путь звука",
+		"horloge ou trajet du son"],
+	"clock or place wrong": ["хибний годинник або місце",
+		"неверны часы или место",
+		"horloge ou position fausse"],
+	"clock step": ["стрибок годинника", "скачок часов", "saut d’horloge"],
+	"clock step, or moved": ["стрибок годинника або переміщення",
+		"скачок часов или перемещение",
+		"saut d’horloge, ou déplacement"],
+	demining: ["розмінування", "разминирование", "déminage"],
+	training: ["навчання", "учения", "entraînement"],
+	movement: ["пересування", "перемещение", "mouvement"],
+	query: ["запит", "запрос", "demande"],
+	dead: ["датчик мовчить", "датчик молчит", "capteur muet"],
+	"flood of picks": ["потік хибних вступів", "поток ложных вступлений",
+		"afflux d’arrivées"],
+	"frames missing": ["бракує кадрів", "не хватает кадров",
+		"trames manquantes"],
+	"gain changed": ["змінилася чутливість", "изменилась чувствительность",
+		"sensibilité modifiée"],
+	"key used twice": ["ключ ужито двічі", "ключ использован дважды",
+		"clé employée deux fois"],
+	"leap second missed": ["пропущено додаткову секунду", "пропущена дополнительная секунда",
+		"seconde intercalaire manquée"],
+	moved: ["переміщено", "перемещён", "déplacé"],
+	"place wrong": ["хибне місце", "неверное место", "position fausse"],
+	"polarity reversed": ["обернена полярність", "обратная полярность",
+		"polarité inversée"],
+	restarted: ["перезапущено", "перезапущен", "redémarré"],
+	"signal looped or replayed": ["сигнал повторюється", "сигнал повторяется",
+		"signal répété ou rejoué"],
+	"stated place jumped": ["заявлене місце стрибнуло", "заявленное место скакнуло",
+		"position déclarée qui saute"],
+	stuck: ["сигнал завмер", "сигнал застыл", "signal figé"],
+	swapped: ["датчики переплутано", "датчики перепутаны",
+		"capteurs intervertis"],
 	"no data": ["немає даних", "нет данных", "pas de données"],
 	reasonable: ["розумні підстави", "разумные основания",
 		"motifs raisonnables"],
@@ -319,6 +370,15 @@ export class Tongue {
 		const at = PLACES[this.lang] - 1;
 		return records[word]?.[at] ?? (at >= 0 && records[word]?.[at] === ""
 			? "" : word === "exact" ? "" : word.replaceAll("_", " "));
+	}
+
+	/** "99.2", with a comma where the language has one; never "-0.0". */
+	fixed(n: number, digits: number): string {
+		if (!Number.isFinite(n))
+			return "–";
+		const s = n.toFixed(digits).replace("-", "−");
+		return (/[1-9]/.test(s) ? s : s.replace("−", "")).replace(".",
+			this.lang === "en" ? "." : ",");
 	}
 
 	number(n: number): string {

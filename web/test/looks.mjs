@@ -20,7 +20,7 @@ const keep = process.env.LOOKS === "keep";
 const b = new Browser();
 
 /** The map at rest with what was watched, and nothing that still loads. */
-const rested = "[data-idle] ~ .coverage[aria-busy=false]";
+const rested = "[data-idle] ~ .over .coverage[aria-busy=false]";
 
 /** What changes from day to day, or moves, or says whether a basemap was
  * built: not looked at. */

@@ -31,7 +31,7 @@ export class Person {
 	static async leave() {
 		await browser?.close();
 	}
-	async open(screen, width = 1280) {
+	async open(screen, width = 1280, there = ".who button, .who input") {
 		if (!this.b) {
 			browser ??= new Browser();
 			this.b = await browser.other();
@@ -39,8 +39,7 @@ export class Person {
 		}
 		await this.b.send("Page.navigate",
 			{ url: `${this.url}?v=${screen}&lang=en` });
-		await this.b.until(
-			"document.querySelector('.who button, .who input')");
+		await this.b.until(`document.querySelector(${JSON.stringify(there)})`);
 	}
 	async bring() {
 		await this.b.pick(".who input", [`${this.keys}/${this.name}.key`]);

@@ -144,7 +144,8 @@ function stands(w: Witnessed | null): boolean {
 }
 
 function mirrorProved(r: Report): string[] {
-	const out = [`All ${many(r.entries, "entry", "entries")} are those of the `
+	const out = [(r.entries === 1 ? "The one entry is that of the "
+		: `All ${many(r.entries, "entry", "entries")} are those of the `)
 		+ "signed log: none is missing, added, changed or moved."];
 	if (r.signatures === r.entries)
 		out.push("Each was signed by the key that may write here, and "
