@@ -4,9 +4,12 @@
 # a report by phone, a notice, a satellite's file, a proposal, a guest's word,
 # the parties' replies, a publication, the report, a journalist's check.
 # SHOTS=DIR keeps pictures of each step.
+# TRUCE_LONG=1 runs it: five browsers share two cores, and one that is behind the
+# others may miss a key.
 # alone: browsers that draw in software
 set -u
 cd "$(dirname "$0")/.."
+[ -n "${TRUCE_LONG-}" ] || { echo "1..0 # SKIP a whole day: TRUCE_LONG=1"; exit 0; }
 . tests/faults/browser.sh day
 . tests/faults/mission.sh
 # A mission whose two persons are always of two organisations.
