@@ -277,6 +277,15 @@ ok $? 'no page is called a PDF'
 run explain "$m" "$f" --cap "$t/alert.xml" --sheet "$t/sheet.html"
 [ $code = 0 ]
 ok $? 'a published finding has a sheet and an alert'
+if command -v chromium >/dev/null && command -v pdfinfo >/dev/null; then
+	chromium --headless=new --no-sandbox --user-data-dir="$t/browser" \
+		--no-pdf-header-footer --print-to-pdf="$t/sheet.pdf" \
+		"file://$t/sheet.html" >"$t/out" 2>"$t/err"
+	pdfinfo "$t/sheet.pdf" | grep -q '^Pages: *1$'
+	ok $? 'which is one page on paper'
+else
+	n=$((n + 1)) && echo "ok $n - no chromium or pdfinfo # SKIP"
+fi
 if command -v xmllint >/dev/null; then
 	xmllint --noout --schema "$schema" "$t/alert.xml" >"$t/out" 2>&1
 	ok $? 'the alert is valid against the structure of CAP 1.2'

@@ -20,7 +20,16 @@ static const char style[] =
 	"line-height:1.35}"
 	"ol.trace li{margin:1px 0}"
 	"code{font-family:\"DejaVu Sans Mono\",monospace;font-size:.86em}"
-	"@media print{@page{margin:13mm}ol.trace{font-size:8pt}}\n";
+	/* On one page, with a long trace and what is called up. */
+	"@media print{@page{margin:10mm 13mm 12mm}body{padding:0}"
+	"h1{font-size:14pt}"
+	"h2{font-size:10pt;margin:6pt 0 2pt;padding-top:3pt}"
+	".over{font-size:8.5pt}p{margin:3pt 0}"
+	".verdict{font-size:9.5pt;padding:4pt 8pt;margin:4pt 0}"
+	".verdict b{font-size:12pt}"
+	"blockquote,dl.facts{font-size:8.5pt;margin:2pt 0}dl.facts{gap:0 10pt}"
+	"table{font-size:8pt;margin:3pt 0}td,th{padding:1pt 6pt 1pt 0}"
+	"ol.trace{font-size:7.5pt;line-height:1.25}.note{font-size:7.5pt}}\n";
 
 static void item_open(struct text *t, const char *term)
 {
@@ -208,6 +217,8 @@ static void trace(
 
 	text_add(t, "<h2>How the verdict follows</h2>\n<ol class=\"trace\">\n");
 	for (size_t i = 0; i < x->explanation_count && i < LINES; i++) {
+		if (s->terms && strncmp(x->explanation[i], "article ", 8) == 0)
+			continue; /* stands above, with the law */
 		text_add(t, "<li>");
 		put_named(t, s, x->explanation[i]);
 		text_add(t, "</li>\n");
