@@ -660,11 +660,11 @@ static void test_receipts(const struct faulty *x)
 		receive(y, 3600, 3600);
 		receive(y, tried[i].received_s, tried[i].clock_s);
 		alarm = found(y, none, &a);
-		CHECK(alarm == tried[i].found && (!alarm ||
-				strcmp(a.is.rule, "intake") == 0),
-			"received %s: %s%s", tried[i].what,
-			alarm ? "found, as " : "no alarm",
-			alarm ? a.is.rule : "");
+		CHECK(alarm == tried[i].found && a.is.verified &&
+				a.untimely == (alarm ? 1 : 0) &&
+				(!alarm || a.untimely_in == a.entries - 1),
+			"received %s: %s", tried[i].what,
+			alarm ? "told" : "no alarm");
 		faulty_free(y);
 	}
 }
