@@ -46,6 +46,7 @@ static bool add(struct places *p, int64_t key, int64_t t, struct fault *f)
 
 		if (!at)
 			return fault(f, FAULT_LIMIT, "memory");
+		memset(at + p->room, 0, (room - p->room) * sizeof *at);
 		p->at = at;
 		p->room = room;
 	}

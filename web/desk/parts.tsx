@@ -63,7 +63,8 @@ export function useSaid(finding: string | null, shared: Shared): Said | null {
 export function Turn({ flips, said, shared }: { flips: string;
 	said: Said | null; shared: Shared }) {
 	const { mission, tongue } = shared;
-	return said?.flips_if ? <span>{said.flips_if}</span>
+	return said?.flips_if
+		? <span lang={tongue.lang}>{said.flips_if}</span>
 		: <span lang="en">{named(flips, mission, tongue.lang)}</span>;
 }
 

@@ -42,7 +42,7 @@ export function Trace({ lines, shared }: { lines: Line[]; shared: Shared }) {
 		const law = /^article /.test(l);
 		return <li class={law ? "law" : s.weak ? "said" : ""}>
 			{said === undefined ? <span lang="en">{s.says}</span>
-				: <span>{said.replace(
+				: <span lang={tongue.lang}>{said.replace(
 					/[\u00a0 ]?: P = [\d,]+(?:–[\d,]+)?/, "")}</span>}
 			{s.low === null || s.high === null ? null : <>
 				<Bar low={s.low} high={s.high} />

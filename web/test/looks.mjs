@@ -120,9 +120,8 @@ try {
 			+ ".evidence h3 ~ h3", light, 1440],
 		["finding", `${url}${l}&i=${finding}`, ".sheet .trace li", dark, 1440],
 		["finding-phone", `${url}?lang=uk&i=${finding}`, ".sheet .trace li",
-			light, 390, () => b.until("document.querySelector('.sheet .turn "
-				+ "span:not([lang])') && !document.querySelector("
-				+ "'.sheet .trace span[lang]')")],
+			light, 390, () => b.until("document.querySelector('.sheet .trace "
+				+ "span[lang=uk]')")],
 		["review", `${url}${l}&v=review`, ".item .versions td", light, 1440,
 			() => b.until("document.querySelector('.item .trace li')")],
 		["parties", `${url}${l}&v=party`, ".parties .three td", light, 1440,
