@@ -280,7 +280,7 @@ static void look_for_some(const struct asking *q, const struct reach *r,
 	int64_t limit_mm, struct sum *sum)
 {
 	const struct cloud *c = q->cloud;
-	int64_t shorter = fixed_min(
+	int64_t shorter = !c->normal ? 0 : fixed_min(
 		fixed_length(c->axis[0]), fixed_length(c->axis[1]));
 	int64_t some = 0;
 
