@@ -66,6 +66,10 @@ static const struct {
 		"undetermined",
 		"gravité selon le nombre de 2 à 5 : « mineure » au moins, "
 		"« grave » au plus : indéterminée"},
+	{"ru", "grade: count about 40: grave",
+		"тяжесть по числу около 40: тяжкое"},
+	{"uk", "grade: count uncountable: minor", "тяжкість за кількістю не "
+		"піддається підрахунку: незначне"},
 	{"uk", "article 5: \"There is no fire.\"",
 		"стаття 5: \"There is no fire.\""},
 	{"uk", "what no judge ever said of loc", "what no judge ever said of "

@@ -686,14 +686,16 @@ static const char *count(struct view *v, struct bytes said)
 	struct bytes s = said;
 	size_t n;
 
-	if (opens(&s, "exact ") || opens(&s, "about "))
+	if (opens(&s, "exact "))
 		return number(v, s);
+	if (opens(&s, "about "))
+		return SAY(v, "about {0}", number(v, s));
 	if (opens(&s, "at_least "))
 		return SAY(v, "at least {0}", number(v, s));
 	if (opens(&s, "over "))
 		return SAY(v, "over {0}", number(v, s));
-	if (!opens(&s, "range "))
-		return word(v, said);
+	if (!opens(&s, "range ")) /* uncountable, and no number */
+		return view_tr(v, "not countable");
 	n = digits(s);
 	return SAY(v, "{0} to {1}", number(v, bytes_part(s, 0, n)), number(v,
 		bytes_part(s, n + strlen(" to "), s.len)));
@@ -856,10 +858,8 @@ bool steps_json(const struct mission *m, const char *lang,
 	for (size_t i = 0; i < x->explanation_count; i++)
 		json_text(&j, view_step(&v, x->explanation[i]));
 	json_close(&j);
-	json_key(&j, "flips_if");
-	json_text(&j, turned);
-	json_key(&j, "lang");
-	json_text(&j, words->lang);
+	json_key_text(&j, "flips_if", turned);
+	json_key_text(&j, "lang", words->lang);
 	json_close(&j);
 	if (v.why.kind != FAULT_NONE)
 		*f = v.why;
