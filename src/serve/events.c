@@ -15,15 +15,15 @@ struct telling_events {
 /* Those that have an entry of their own: an hour's detections or looks are one
  * entry for thousands of rows, and whoever wants them asks for them. */
 static const struct {
-	enum row_type type;
 	const char *event;
+	enum row_type type;
 	enum level least; /* that is told of it */
 } told[] = {
-	{ROW_INCIDENT, "incident", LEVEL_PARTIES},
-	{ROW_FINDING, "finding", LEVEL_PARTIES},
-	{ROW_ACTIVITY, "activity", LEVEL_MISSION},
-	{ROW_CLAIM, "claim", LEVEL_MISSION},
-	{ROW_OBLIGATION, "obligation", LEVEL_PARTIES},
+	{"incident", ROW_INCIDENT, LEVEL_PARTIES},
+	{"finding", ROW_FINDING, LEVEL_PARTIES},
+	{"activity", ROW_ACTIVITY, LEVEL_MISSION},
+	{"claim", ROW_CLAIM, LEVEL_MISSION},
+	{"obligation", ROW_OBLIGATION, LEVEL_PARTIES},
 };
 
 enum { TOLD = sizeof told / sizeof *told };
