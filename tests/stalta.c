@@ -477,8 +477,61 @@ static void test_pittsburgh(void)
 		s.tagged_near, s.tagged);
 }
 
+static struct { struct detection d; uint64_t after; } word[64];
+static size_t words;
+
+static bool put_word(void *self, const struct detection *d, struct fault *f)
+{
+	(void)f;
+	if (words == 64)
+		abort();
+	word[words].d = *d;
+	word[words++].after = *(uint64_t *)self;
+	return true;
+}
+
+/* An early word is there 0.5 s behind an onset, is of its time, is no longer
+ * said when the last one was, and changes nothing of that. */
+static void test_early(void)
+{
+	enum { PIECE = RATE / 20, AT = 60 };
+	struct got plain;
+	struct fault f = {0};
+	uint64_t to = 0;
+	const struct detections early = {put_word, &to};
+
+	seed = 5;
+	noise(20);
+	pulse(AT, 4000, 0.02);
+	start(SOURCE_ACOUSTIC);
+	feed(0, LONG, 0);
+	finish();
+	plain = got;
+	start(SOURCE_ACOUSTIC);
+	for (words = 0; to < LONG; to += PIECE) {
+		feed(to, to + PIECE, 0);
+		if (!detector_stalta.early(state, &early, &f))
+			abort();
+	}
+	finish();
+	CHECK(got.count == plain.count && got.count > 0 &&
+		memcmp(got.d[0].id.text, plain.d[0].id.text,
+			sizeof plain.d[0].id.text) == 0 &&
+		!(got.duration[0] < plain.duration[0]) &&
+		!(got.duration[0] > plain.duration[0]),
+		"an early word changes nothing of the last");
+	CHECK(words > 0, "%zu early words of a pulse", words);
+	for (size_t i = 0; i < words; i++)
+		CHECK(detection_order(&word[i].d, &plain.d[0]) == 0 &&
+			word[i].after < (AT + 3) * RATE, "of its time");
+	CHECK(words > 0 && word[0].after + PIECE <= AT * RATE + RATE * 6 / 10,
+		"after %.2f s", words > 0
+			? (double)(word[0].after + PIECE) / RATE - AT : NAN);
+}
+
 int main(void)
 {
+	test_early();
 	test_pulses();
 	test_bands();
 	test_burst();

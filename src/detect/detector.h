@@ -55,6 +55,12 @@ struct detector {
 	/* After start(): who wants to know what its source could have
 	 * noticed, for as long as segments come; NULL: it cannot say. */
 	void (*listen)(void *state, const struct ambients *);
+	/* After a segment: what it would say by now of what it has heard and
+	 * holds back for more samples.  A first word, for those who cannot
+	 * wait: it may be said otherwise or never, and changes nothing of what
+	 * is given in the end.  NULL: it has none. */
+	MUST_USE bool (*early)(const void *state, const struct detections *,
+		struct fault *);
 	/* After start() and listen(): goes on from where another stood that
 	 * heard the same source in the same program, its state as it was after
 	 * a segment.  NULL: it cannot. */

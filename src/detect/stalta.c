@@ -33,6 +33,8 @@ enum {
 	TRIGGERS = 16,
 	ONSETS = 32,
 	PLACES = 64,     /* segments remembered for time and cite: 2^n */
+	EARLY_HZ = 10,   /* an early word waits for the bands from here on:
+	                    0.35 s, where all take 1.05 s */
 };
 
 /* WAVEFORM.md 3.1; by kind of source, the first lane differs. */
@@ -359,14 +361,14 @@ static size_t describe(const struct stalta *d, const struct onset *o,
 	return k;
 }
 
-static bool emit(struct stalta *d, const struct onset *o,
-	const struct detections *out, struct fault *f)
+/* An onset in words; the features are the caller's. */
+static struct detection word(const struct stalta *d, const struct onset *o,
+	struct feature feature[FEATURES])
 {
 	const struct place_of *p = place_at(d, o->at * d->fold);
 	struct segment clock = {.start = p->start, .rate_hz = d->rate_hz};
 	struct detection n = detection_new();
 	double scale = scale_at(d, p), shift;
-	struct feature feature[FEATURES];
 	size_t k;
 
 	n.source = d->source->id;
@@ -401,17 +403,27 @@ static bool emit(struct stalta *d, const struct onset *o,
 	n.feature = feature;
 	n.feature_count = k;
 	detection_name(&n);
+	return n;
+}
+
+static bool emit(struct stalta *d, const struct onset *o,
+	const struct detections *out, struct fault *f)
+{
+	struct feature feature[FEATURES];
+	struct detection n = word(d, o, feature);
+
 	listener_arrival(&d->listener, n.at);
 	return out->put(out->self, &n, f);
 }
 
-/* Seconds until every band has had its say about an onset. */
-static double hold(const struct stalta *d)
+/* Seconds until every band from low_hz on has had its say about an onset; 0:
+ * there is none. */
+static double hold(const struct stalta *d, double low_hz)
 {
 	double most = 0;
 
 	for (size_t i = 0; i < LANES; i++)
-		if (d->bank.lane[i].active)
+		if (d->bank.lane[i].active && d->bank.band[i].low_hz >= low_hz)
 			most = fmax(most, 3 * d->bank.band[i].short_s +
 				fmax(fmax(0.1, POST_MIN / d->pick_hz),
 					0.5 / d->bank.band[i].low_hz) +
@@ -424,7 +436,7 @@ static bool serve(struct stalta *d, bool last, const struct detections *out,
 	struct fault *f)
 {
 	/* Nobody waits longer than 5 s for a roar to end. */
-	double wait = hold(d) * d->pick_hz, most = 5 * d->pick_hz;
+	double wait = hold(d, 0) * d->pick_hz, most = 5 * d->pick_hz;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < d->triggers; i++) {
@@ -632,6 +644,28 @@ static bool segment(void *state, const struct segment *s,
 	return true;
 }
 
+/* The bands below add a level and take longest; that one of them times an
+ * onset better is rare. */
+static bool early(const void *state, const struct detections *out,
+	struct fault *f)
+{
+	const struct stalta *d = state;
+	double wait = hold(d, EARLY_HZ) * d->pick_hz;
+
+	for (size_t i = 0; i < d->onsets && wait > 0; i++) {
+		const struct onset *o = &d->onset[i];
+		struct feature feature[FEATURES];
+		struct detection n;
+
+		if ((double)(d->picks - o->at) < wait)
+			continue;
+		n = word(d, o, feature);
+		if (!out->put(out->self, &n, f))
+			return false;
+	}
+	return true;
+}
+
 static bool finish(
 	void *state, const struct detections *out, struct fault *f)
 {
@@ -666,5 +700,6 @@ const struct detector detector_stalta = {
 	.segment = segment,
 	.finish = finish,
 	.listen = listen,
+	.early = early,
 	.resume = resume,
 };

@@ -25,6 +25,7 @@ struct ear { /* a channel */
 	const char *told; /* why it is in doubt, which was told; NULL */
 	struct instant doubted; /* since when */
 	double late_s;
+	bool holds; /* arrivals back, of which it gave an early word */
 };
 
 struct ears {

@@ -10,11 +10,11 @@
 #include "parser/parser.h"
 #include "roles/beams.h"
 #include "roles/ears.h"
+#include "roles/picks.h"
 #include "roles/told.h"
 
 #define SECOND_NS INT64_C(1000000000)
 #define LASTING_BYTES ((size_t)64 << 30) /* touched as channels come */
-#define PICKS_BYTES ((size_t)1 << 30)
 /* hold() of detect/stalta.c for 2 to 15 Hz, 1.05 s, and a block of 64 samples
  * at 100 Hz. */
 #define WAIT_S 1.75
@@ -23,8 +23,7 @@
 #define WORK_BYTES ((size_t)8 << 30)
 
 enum {
-	PICKS_MAX = 32768,     /* arrivals remembered */
-	PICKS_LOOK = 256,      /* and looked at together */
+	PICKS_LOOK = 256,      /* arrivals looked at together */
 	LOOK_LEAST = 3,        /* fewer are no sound */
 	/* Sources that a look is at: a sound is located by its first arrivals,
 	 * which are near each other.  Fewer where they heard more than may be
@@ -40,25 +39,14 @@ enum {
 	LINE_MAX_BYTES = 1 << 20,
 };
 
-struct pick {
-	struct detection d;
-	const struct source *source;
-	int64_t made_ns, heard_ns; /* what shows it came; was heard */
-	uint32_t alert; /* the number of the alert that told of it; 0 */
-	bool looked; /* at it and those around */
-};
-
 struct live {
 	const struct mission *mission;
 	struct sink out;
 	struct parsers *parsers;
 	struct arena lasting, work, scratch;
-	struct arena texts[2]; /* of the picks; the other is empty */
-	int now; /* which */
 	struct ears ears;
 	struct beams beams;
-	struct pick *pick; /* by detection_order() */
-	size_t picks, fresh; /* fresh: not looked at */
+	struct picks picks;
 	struct told told;
 	struct told_near *near; /* NEAR for each source, the nearest first */
 	bool *taken;       /* by source; false between looks */
@@ -68,7 +56,7 @@ struct live {
 	double gap_s, spacing_m;
 	int64_t tick_ns, cost_ns; /* when the last look began, and its length */
 	/* while something is heard */
-	const struct ear *hearing;
+	struct ear *hearing;
 	int64_t came_ns;
 	struct instant utc;
 	struct live_seen seen;
@@ -98,12 +86,9 @@ bool live_open(struct live **out, const struct mission *m, struct sink to,
 		arena_map(&l->lasting, LASTING_BYTES, f) &&
 		arena_map(&l->work, WORK_BYTES, f) &&
 		arena_map(&l->scratch, WORK_BYTES, f) &&
-		arena_map(&l->texts[0], PICKS_BYTES, f) &&
-		arena_map(&l->texts[1], PICKS_BYTES, f) &&
 		ears_open(&l->ears, m, &l->lasting, f) &&
 		beams_open(&l->beams, m, &l->lasting, f) &&
-		(l->pick = arena_array(&l->lasting, PICKS_MAX + 1,
-			 sizeof *l->pick, f)) &&
+		picks_open(&l->picks, &l->lasting, f) &&
 		told_open(&l->told, m, l->gap_s, &l->lasting, f) &&
 		(l->taken = arena_take(&l->lasting, m->source_count + 1, f)) &&
 		(l->near = arena_array(&l->lasting, m->source_count + 1,
@@ -124,8 +109,7 @@ void live_close(struct live *l)
 	if (!l)
 		return;
 	parsers_close(l->parsers);
-	arena_unmap(&l->texts[1]);
-	arena_unmap(&l->texts[0]);
+	picks_close(&l->picks);
 	arena_unmap(&l->scratch);
 	arena_unmap(&l->work);
 	arena_unmap(&l->lasting);
@@ -156,45 +140,6 @@ void live_seen(const struct live *l, struct live_seen *out)
 
 /* -- arrivals -- */
 
-static bool copy(struct live *l, const struct detection *d,
-	struct detection *to, struct fault *f)
-{
-	struct arena *a = &l->texts[l->now];
-	struct feature *x = arena_array(a, d->feature_count + 1, sizeof *x, f);
-
-	if (!x)
-		return false;
-	for (size_t i = 0; i < d->feature_count; i++)
-		x[i] = d->feature[i]; /* names are constants */
-	*to = *d;
-	to->feature = x;
-	return true;
-}
-
-/* Those that no new one can be of one sound with, and when there are too
- * many the oldest, are forgotten. */
-static bool forget(struct live *l, struct fault *f)
-{
-	int64_t old = live_now_ns() - (int64_t)(2 * l->gap_s * 1e9) -
-		60 * SECOND_NS;
-	size_t kept = 0;
-	size_t from = l->picks > PICKS_MAX / 2 ? l->picks - PICKS_MAX / 2 : 0;
-
-	l->now = 1 - l->now;
-	l->texts[l->now].used = 0;
-	for (size_t i = from; i < l->picks; i++) {
-		struct pick p = l->pick[i];
-
-		if (p.made_ns < old)
-			continue;
-		if (!copy(l, &p.d, &p.d, f))
-			return false;
-		l->pick[kept++] = p;
-	}
-	l->picks = kept;
-	return true;
-}
-
 /* What a doubted source says is kept for the replay, and not used. */
 static bool doubted(const struct live *l, const struct ear *e,
 	struct instant at)
@@ -203,35 +148,54 @@ static bool doubted(const struct live *l, const struct ear *e,
 		(l->known && known_doubted(l->known, e->source->id, at));
 }
 
+static bool put(struct live *l, const struct detection *d, bool early,
+	struct fault *f)
+{
+	const struct pick p = {.d = *d, .source = l->hearing->source,
+		.ear = l->hearing, .made_ns = l->came_ns,
+		.heard_ns = live_now_ns(), .early = early};
+
+	/* No new one can be of one sound with what is older. */
+	return picks_put(&l->picks, &p, p.heard_ns - 60 * SECOND_NS -
+		(int64_t)(2 * l->gap_s * 1e9), f);
+}
+
 static bool put_pick(void *self, const struct detection *d, struct fault *f)
 {
 	struct live *l = self;
-	size_t at;
 
 	if (doubted(l, l->hearing, d->at)) {
 		l->seen.doubted++;
 		return true;
 	}
-	if ((l->picks == PICKS_MAX ||
-		l->texts[l->now].used > l->texts[l->now].size / 2) &&
-		!forget(l, f))
-		return false;
-	for (at = l->picks; at > 0; at--) {
-		int order = detection_order(&l->pick[at - 1].d, d);
-
-		if (order == 0)
-			return true; /* an ear that began again */
-		if (order < 0)
-			break;
-	}
-	memmove(&l->pick[at + 1], &l->pick[at],
-		(l->picks - at) * sizeof *l->pick);
-	l->pick[at] = (struct pick){.made_ns = l->came_ns,
-		.heard_ns = live_now_ns(), .source = l->hearing->source};
-	l->picks++;
-	l->fresh++;
 	l->seen.arrivals++;
-	return copy(l, d, &l->pick[at].d, f);
+	return put(l, d, false, f);
+}
+
+static bool put_early(void *self, const struct detection *d, struct fault *f)
+{
+	struct live *l = self;
+
+	l->hearing->holds = true;
+	return doubted(l, l->hearing, d->at) || put(l, d, true, f);
+}
+
+/* What the ear of sounds says of a segment, and what it holds back. */
+static bool hear_sounds(
+	struct live *l, const struct segment *s, struct fault *f)
+{
+	const struct detections to = {put_pick, l}, early = {put_early, l};
+	struct ear *e = l->hearing;
+	bool held = e->holds && picks_doubt(&l->picks, e) > 0;
+
+	e->holds = false;
+	if (!e->detector->segment(e->state, s, &to, f) ||
+		(e->detector->early &&
+			!e->detector->early(e->state, &early, f)))
+		return false;
+	if (held)
+		picks_drop(&l->picks, e);
+	return true;
 }
 
 /* A record as a line of its own, under its name. */
@@ -306,7 +270,7 @@ static bool no_health(void *self, const struct health *h, struct fault *f)
 static bool take_segment(void *self, const struct segment *s, struct fault *f)
 {
 	struct live *l = self;
-	struct detections to = {put_pick, l}, told = {tell_detection, l};
+	const struct detections told = {tell_detection, l};
 	const struct healths nobody = {no_health, NULL};
 	struct instant end = segment_time(s, s->count);
 	struct ear *e;
@@ -337,7 +301,7 @@ static bool take_segment(void *self, const struct segment *s, struct fault *f)
 		if (!e->other[i]->segment(e->other_state[i], s, &told, f))
 			return false;
 	return signal_next(e->signal, s, &nobody, f) && watch_ear(l, e, f) &&
-		e->detector->segment(e->state, s, &to, f);
+		hear_sounds(l, s, f);
 }
 
 /* Damage is told when the packet becomes a file of the mission. */
@@ -635,7 +599,7 @@ static void claim(struct live *l, struct pick *p)
 static size_t reach(const struct live *l, size_t seed, size_t near, bool *of,
 	size_t *first, double *reach_m)
 {
-	const struct pick *s = &l->pick[seed];
+	const struct pick *s = &l->picks.pick[seed];
 	size_t from = (size_t)(s->source - l->mission->source), n = 0, i = seed;
 	const struct told_near *by = &l->near[from * NEAR];
 	double reach_s;
@@ -647,14 +611,14 @@ static size_t reach(const struct live *l, size_t seed, size_t near, bool *of,
 		*reach_m = (double)by[k].m;
 	}
 	reach_s = *reach_m / SLOWEST_MS + PICK_S;
-	while (i > 0 && instant_seconds(l->pick[i - 1].d.at, s->d.at) <=
+	while (i > 0 && instant_seconds(l->picks.pick[i - 1].d.at, s->d.at) <=
 			reach_s)
 		i--;
 	*first = i;
-	for (; i < l->picks && instant_seconds(s->d.at, l->pick[i].d.at) <=
-			reach_s; i++)
-		n += of[l->pick[i].source - l->mission->source] &&
-			!l->pick[i].alert;
+	for (; i < l->picks.count && instant_seconds(s->d.at,
+			l->picks.pick[i].d.at) <= reach_s; i++)
+		n += of[l->picks.pick[i].source - l->mission->source] &&
+			!l->picks.pick[i].alert;
 	return n;
 }
 
@@ -663,7 +627,7 @@ static size_t reach(const struct live *l, size_t seed, size_t near, bool *of,
 static void around(struct live *l, size_t seed, struct looking *x, bool *of,
 	struct instant *until)
 {
-	const struct pick *s = &l->pick[seed];
+	const struct pick *s = &l->picks.pick[seed];
 	size_t from = (size_t)(s->source - l->mission->source), i;
 	size_t near = NEAR;
 	double reach_m;
@@ -672,9 +636,10 @@ static void around(struct live *l, size_t seed, struct looking *x, bool *of,
 		near > NEAR_LEAST)
 		near -= near / 4;
 	*until = (struct instant){INSTANT_MAX_NS - 1};
-	for (; i < l->picks && instant_seconds(s->d.at, l->pick[i].d.at) <=
-			reach_m / SLOWEST_MS + PICK_S; i++) {
-		struct pick *p = &l->pick[i];
+	for (; i < l->picks.count && instant_seconds(s->d.at,
+			l->picks.pick[i].d.at) <= reach_m / SLOWEST_MS +
+			PICK_S; i++) {
+		struct pick *p = &l->picks.pick[i];
 		size_t k = (size_t)(p->source - l->mission->source);
 		double m = told_apart_m(&l->told, from, k);
 
@@ -691,7 +656,7 @@ static void around(struct live *l, size_t seed, struct looking *x, bool *of,
 		}
 		x->pick[x->count++] = p;
 	}
-	l->pick[seed].looked = true;
+	l->picks.pick[seed].looked = true;
 	/* Who gave an arrival to another sound is no witness of silence. */
 	for (size_t k = 0; k < l->mission->source_count; k++) {
 		of[k] = of[k] && !l->taken[k];
@@ -717,9 +682,9 @@ static bool look_around(struct live *l, size_t seed, struct fault *f)
 		return true;
 	if (!attend(l, &x, of, until, f) || !look_at(&x, f))
 		return false;
-	for (size_t i = 0; x.said && i < l->picks; i++)
-		if (!l->pick[i].alert)
-			claim(l, &l->pick[i]);
+	for (size_t i = 0; x.said && i < l->picks.count; i++)
+		if (!l->picks.pick[i].alert)
+			claim(l, &l->picks.pick[i]);
 	return true;
 }
 
@@ -730,17 +695,17 @@ static bool look_new(struct live *l, bool last, struct fault *f)
 {
 	int64_t until = live_now_ns() + TICK_MS * (SECOND_NS / 1000);
 
-	for (size_t i = 0; i < l->picks; i++)
-		if (!l->pick[i].looked && !l->pick[i].alert)
-			claim(l, &l->pick[i]);
-	l->fresh = 0;
-	for (size_t i = l->picks; i > 0; i--) {
-		struct pick *p = &l->pick[i - 1];
+	for (size_t i = 0; i < l->picks.count; i++)
+		if (!l->picks.pick[i].looked && !l->picks.pick[i].alert)
+			claim(l, &l->picks.pick[i]);
+	l->picks.fresh = 0;
+	for (size_t i = l->picks.count; i > 0; i--) {
+		struct pick *p = &l->picks.pick[i - 1];
 
 		if (p->looked || p->alert)
 			continue;
 		if (!last && live_now_ns() > until)
-			l->fresh++;
+			l->picks.fresh++;
 		else if (!look_around(l, i - 1, f))
 			return false;
 	}
@@ -758,9 +723,9 @@ static bool look_again(struct live *l, struct told_sound *s, struct fault *f)
 	x.pick = arena_array(&l->work, AGAIN_MOST, sizeof *x.pick, f);
 	if (!x.pick)
 		return false;
-	for (size_t k = 0; k < l->picks && x.count < AGAIN_MOST; k++)
-		if (l->pick[k].alert == s->number)
-			x.pick[x.count++] = &l->pick[k];
+	for (size_t k = 0; k < l->picks.count && x.count < AGAIN_MOST; k++)
+		if (l->picks.pick[k].alert == s->number)
+			x.pick[x.count++] = &l->picks.pick[k];
 	s->told = s->claimed; /* found again or not */
 	return attend(l, &x, NULL, end, f) && look_at(&x, f);
 }
@@ -789,7 +754,7 @@ bool live_tick(struct live *l, bool last, struct fault *f)
 {
 	int64_t now = live_now_ns(), wait = BETWEEN_MS * (SECOND_NS / 1000);
 
-	if (l->fresh == 0)
+	if (l->picks.fresh == 0)
 		return true;
 	if (!last && now - l->tick_ns - l->cost_ns < wait)
 		return true;
