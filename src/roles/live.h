@@ -6,8 +6,9 @@
  * microphone of sensors.csv, over samples as they arrive; those of arrays
  * (beams.h); and locate_sound() over the arrivals around each new one, at the
  * sources nearest to its own, those too that a detector still holds back for
- * more samples (its early word, picks.h).  What comes when a sound that was
- * told should come is of that (told.h).  Beams and hums are told of as they are.
+ * more samples (its early word, picks.h).  What comes when a sound that
+ * was told should come is of that (told.h).  Beams and hums are told of as
+ * they are.
  *
  * Weather, and what sensors are charged with, are those of the last replay
  * (known.h); who is stuck or dead, or says that its clock is in doubt, is seen
