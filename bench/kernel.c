@@ -110,7 +110,7 @@ static double ours(size_t first, size_t last, size_t *loud)
 {
 	struct kernel k = {0};
 	struct gains g = {0};
-	struct side_set s = {0};
+	struct side_set s;
 	double t = seconds();
 
 	*loud = 0;
@@ -122,6 +122,7 @@ static double ours(size_t first, size_t last, size_t *loud)
 		gains_level(&g, i, 20);
 		k.S[i] = k.L[i] = 1e9f;
 	}
+	side_start(&s, &g);
 	for (size_t c = 0; c < CHANNELS; c++)
 		side_load(&s, c, &k, &g);
 	for (size_t n = 0; n < SAMPLES; n += KERNEL_BLOCK) {
@@ -134,7 +135,7 @@ static double ours(size_t first, size_t last, size_t *loud)
 				__builtin_prefetch(
 					x[c] + 2 * KERNEL_BLOCK + i);
 		}
-		*loud += side_block(&s, x, CHANNELS) !=
+		*loud += side_block(&s, x, (1u << CHANNELS) - 1) !=
 			(1u << CHANNELS) - 1;
 	}
 	return seconds() - t;

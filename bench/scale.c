@@ -11,9 +11,9 @@
  * `scale 100,1000,10000 10`; without arguments a small one.  FILE keeps the
  * arrivals; where it is there, it is read, and the locating alone is repeated.
  *
- * Two threads go through the nodes as a replay does: Steim2 to samples, the
- * judge of signals, the detector.  The simulator makes one node's bytes at a
- * time, and its time is left out (CPU time of the thread).  Then all arrivals
+ * Two threads go through the nodes as a replay does, sixteen at a time: Steim2
+ * to samples, the judge of signals, the detectors.  The simulator makes sixteen
+ * nodes' bytes at a time, and its time is left out (CPU time of the thread).  Then all arrivals
  * go through locate_sound(), island by island, each shared by two threads.  Not
  * here: the store.
  *
@@ -29,6 +29,7 @@
 #include "locate/hear.h"
 #include "model/loudness.h"
 #include "roles/crew.h"
+#include "roles/pending.h"
 #include "scale_kept.h"
 #include "watch/capability.h"
 #include "watch/signal.h"
@@ -67,12 +68,25 @@ struct run { /* of one size of network */
 	double hours;
 };
 
+struct voice { /* a node that is heard */
+	struct hand *hand;
+	const struct source *source;
+	struct arena bytes; /* what it sent; used: read */
+	size_t sent;
+	struct arena state, fixed;
+	struct signal *signal;
+	struct detections to;
+	struct ambients air;
+	struct pending pending;
+};
+
 struct hand { /* of one thread */
 	struct run *run;
 	struct crew *crew;
 	struct target world;
-	struct arena node, scratch, state, signal;
-	const struct source *source;
+	struct arena node, scratch;
+	struct voice voice[STRANDS];
+	const struct detector *beside; /* of these the one that hears many */
 	const struct detector *ear[EARS_MAX];
 	size_t state_at[EARS_MAX], ears;
 	struct list detection, ambient;
@@ -124,28 +138,29 @@ static bool list_add(struct list *l, const void *x, size_t n, struct fault *f)
 static bool take_detection(
 	void *self, const struct detection *d, struct fault *f)
 {
-	struct hand *h = self;
+	struct voice *v = self;
+	struct hand *h = v->hand;
 	struct detection x = *d;
-	struct feature *v;
+	struct feature *y;
 
 	crew_lock(h->crew);
-	v = arena_array(&h->run->text, d->feature_count + 1, sizeof *v, f);
+	y = arena_array(&h->run->text, d->feature_count + 1, sizeof *y, f);
 	crew_unlock(h->crew);
-	if (!v)
+	if (!y)
 		return false;
-	memcpy(v, d->feature, d->feature_count * sizeof *v);
-	x.feature = v;
-	x.source = h->source->id;
+	memcpy(y, d->feature, d->feature_count * sizeof *y);
+	x.feature = y;
+	x.source = v->source->id;
 	return list_add(&h->detection, &x, 1, f);
 }
 
 static bool take_ambient(void *self, const struct ambient *a, struct fault *f)
 {
-	struct hand *h = self;
+	struct voice *v = self;
 	struct ambient x = *a;
 
-	x.source = h->source->id;
-	return list_add(&h->ambient, &x, 1, f);
+	x.source = v->source->id;
+	return list_add(&v->hand->ambient, &x, 1, f);
 }
 
 static bool take_charge(void *self, const struct health *c, struct fault *f)
@@ -158,91 +173,158 @@ static bool take_charge(void *self, const struct health *c, struct fault *f)
 	return true;
 }
 
+/* As roles/hear.c does: samples are read once for all detectors. */
 static bool hear(void *self, const struct segment *s, struct fault *f)
 {
-	struct hand *h = self;
-	struct detections to = {take_detection, h};
+	struct voice *v = self;
+	struct hand *h = v->hand;
 	struct healths charges = {take_charge, h};
 
 	h->samples += s->count;
-	if (!signal_next((struct signal *)(void *)h->signal.at, s, &charges,
-		    f))
+	if (!signal_next(v->signal, s, &charges, f))
 		return false;
 	for (size_t i = 0; i < h->ears; i++)
-		if (!h->ear[i]->segment(
-			    h->state.at + h->state_at[i], s, &to, f))
+		if (h->ear[i] != h->beside && !h->ear[i]->segment(
+			    v->state.at + h->state_at[i], s, &v->to, f))
 			return false;
-	return true;
+	return pending_add(&v->pending, s) ||
+		fault(f, FAULT_LIMIT, "too many samples in a slice");
 }
 
 static bool count_samples(
 	void *self, const struct segment *s, struct fault *f)
 {
-	struct hand *h = self;
+	struct voice *v = self;
 
 	(void)f;
-	h->decoded += s->count;
+	v->hand->decoded += s->count;
 	return true;
 }
 
-static bool decode(struct hand *h, bool listen, struct fault *f)
+static bool decode(struct voice *v, size_t from, size_t length,
+	bool (*take)(void *, const struct segment *, struct fault *),
+	struct fault *f)
 {
-	const struct origin o = {"", h->source->id};
-	struct intake in = {h, listen ? hear : count_samples,
-		intake_no_observation, intake_no_damage, false};
-	struct bytes b = {h->world.node.at, h->world.node.len};
+	const struct origin o = {"", v->source->id};
+	struct intake in = {v, take, intake_no_observation, intake_no_damage,
+		false};
+	struct bytes b = {v->bytes.at + from, length};
 
-	h->scratch.used = 0;
-	return format_named("miniseed")->decode(b, &o, &h->scratch, &in, f);
+	v->hand->scratch.used = 0;
+	return format_named("miniseed")->decode(
+		b, &o, &v->hand->scratch, &in, f);
 }
 
-/* As roles/hear.c does: samples are read once for all detectors. */
-static bool listen(struct hand *h, struct fault *f)
+static void start(struct voice *v)
 {
-	struct signal *signal = (struct signal *)(void *)h->signal.at;
-	struct detections to = {take_detection, h};
-	struct ambients ambient = {take_ambient, h};
-	struct healths charges = {take_charge, h};
-	bool ok;
+	struct hand *h = v->hand;
 
-	memset(h->state.at, 0, h->state.size);
-	signal_start(signal, h->source->id, (void *)(signal + 1));
+	memset(v->state.at, 0, v->state.size);
+	signal_start(v->signal, v->source->id, (void *)(v->signal + 1));
 	for (size_t i = 0; i < h->ears; i++) {
-		void *state = h->state.at + h->state_at[i];
+		void *state = v->state.at + h->state_at[i];
 
-		h->ear[i]->start(state, h->source, &h->run->mission);
+		h->ear[i]->start(state, v->source, &h->run->mission);
 		if (h->ear[i]->listen)
-			h->ear[i]->listen(state, &ambient);
+			h->ear[i]->listen(state, &v->air);
+		if (h->ear[i] == h->beside)
+			v->pending.strand.state = state;
 	}
-	ok = decode(h, true, f) && signal_finish(signal, &charges, f);
+	v->pending.strand.out = &v->to;
+}
+
+static bool finish(struct voice *v, struct fault *f)
+{
+	struct hand *h = v->hand;
+	struct healths charges = {take_charge, h};
+	bool ok = signal_finish(v->signal, &charges, f);
+
 	for (size_t i = 0; ok && i < h->ears; i++)
-		ok = h->ear[i]->finish(h->state.at + h->state_at[i], &to, f);
+		ok = h->ear[i]->finish(
+			v->state.at + h->state_at[i], &v->to, f);
 	return ok;
 }
 
-static bool one_node(struct hand *h, size_t i, struct fault *f)
+/* Records are of 512 bytes, and a slice of whole ones. */
+static bool read_on(struct voice *v, struct fault *f)
 {
+	while (v->bytes.used < v->sent &&
+		(!pending_any(&v->pending) ||
+			v->pending.samples < PENDING_ENOUGH)) {
+		size_t from = v->bytes.used, left = v->sent - from;
+		size_t n = left < PENDING_SLICE ? left : PENDING_SLICE;
+
+		v->bytes.used += n;
+		if (!decode(v, from, n, hear, f))
+			return false;
+	}
+	return true;
+}
+
+static bool listen(struct hand *h, size_t count, struct fault *f)
+{
+	struct pending *all[STRANDS];
+	bool any = true, ok = true;
+
+	for (size_t i = 0; i < count; i++) {
+		start(&h->voice[i]);
+		all[i] = &h->voice[i].pending;
+	}
+	while (ok && any) {
+		any = false;
+		for (size_t i = 0; ok && i < count; i++) {
+			ok = pending_any(all[i]) || read_on(&h->voice[i], f);
+			any |= ok && pending_any(all[i]);
+		}
+		ok = ok && pending_turn(all, count, h->beside, f);
+	}
+	for (size_t i = 0; ok && i < count; i++)
+		ok = finish(&h->voice[i], f);
+	return ok;
+}
+
+/* What node i sends. */
+static bool one_node(struct voice *v, size_t i, struct fault *f)
+{
+	struct hand *h = v->hand;
 	const struct sim_files files = {
 		&h->world, target_open, target_put, target_close};
-	double t = thread_s(), was = t;
+	uint8_t *to;
 
 	h->world.node.len = 0;
 	h->node.used = 0;
 	if (!sim_node(h->run->sim, i, &h->node, &files, f))
 		return false;
 	/* The simulator's nodes are in the order of their ids. */
-	h->source = &h->run->mission.source[i];
-	h->bytes += h->world.node.len;
+	v->source = &h->run->mission.source[i];
+	v->bytes.used = 0;
+	v->sent = h->world.node.len;
+	if (!(to = arena_take(&v->bytes, v->sent, f)))
+		return false;
+	memcpy(to, h->world.node.at, v->sent);
+	v->bytes.used = 0;
+	h->bytes += v->sent;
+	return true;
+}
+
+static bool some_nodes(
+	struct hand *h, const size_t *node, size_t count, struct fault *f)
+{
+	double t, was = thread_s();
+
+	for (size_t i = 0; i < count; i++)
+		if (!one_node(&h->voice[i], node[i], f))
+			return false;
 	t = thread_s();
 	h->cpu_s[SIMULATE] += t - was;
-	if (!listen(h, f))
+	if (!listen(h, count, f))
 		return false;
 	was = thread_s();
 	h->cpu_s[DETECT] += was - t;
-	if (i % DECODE_EVERY)
-		return true;
-	if (!decode(h, false, f))
-		return false;
+	for (size_t i = 0; i < count; i++)
+		if (node[i] % DECODE_EVERY == 0 && !decode(&h->voice[i], 0,
+			h->voice[i].sent, count_samples, f))
+			return false;
 	h->cpu_s[DECODE] += thread_s() - was;
 	return true;
 }
@@ -251,16 +333,32 @@ static bool one_node(struct hand *h, size_t i, struct fault *f)
 static bool choose(struct hand *h, struct fault *f)
 {
 	const struct source *s = h->run->mission.source;
-	size_t room = 0;
+	size_t room = 0, signal = sizeof(struct signal) +
+		SIGNAL_MARKS * sizeof(struct signal_mark);
 
 	for (size_t i = 0; detectors[i] && h->ears < EARS_MAX; i++) {
 		if (!detectors[i]->hears || !detectors[i]->hears(s))
 			continue;
+		if (detectors[i]->abreast)
+			h->beside = detectors[i];
 		h->ear[h->ears] = detectors[i];
 		h->state_at[h->ears++] = room;
 		room += (detectors[i]->state_size + 63) / 64 * 64;
 	}
-	return arena_map(&h->state, room, f);
+	for (size_t i = 0; i < STRANDS; i++) {
+		struct voice *v = &h->voice[i];
+
+		v->hand = h;
+		v->to = (struct detections){take_detection, v};
+		v->air = (struct ambients){take_ambient, v};
+		if (!arena_map(&v->state, room, f) ||
+			!arena_map(&v->bytes, (size_t)1 << 30, f) ||
+			!arena_map(&v->fixed, signal + PENDING_BYTES, f) ||
+			!pending_open(&v->pending, &v->fixed, f) ||
+			!(v->signal = arena_take(&v->fixed, signal, f)))
+			return false;
+	}
+	return true;
 }
 
 static bool gather(struct hand *h, struct fault *f)
@@ -290,19 +388,23 @@ static bool nodes(void *self, struct crew *crew, struct fault *f)
 	struct hand h = {.run = r, .crew = crew,
 		.detection.size = sizeof(struct detection),
 		.ambient.size = sizeof(struct ambient)};
-	bool ok;
-	size_t i;
+	size_t node[STRANDS], n;
+	bool ok = arena_map(&h.node, SIM_NODE_ARENA, f) &&
+		arena_map(&h.scratch, (size_t)1 << 30, f) && choose(&h, f);
 
-	ok = arena_map(&h.node, SIM_NODE_ARENA, f) &&
-		arena_map(&h.scratch, (size_t)1 << 30, f) &&
-		choose(&h, f) &&
-		arena_map(&h.signal, sizeof(struct signal) + SIGNAL_MARKS *
-			sizeof(struct signal_mark), f);
-	while (ok && crew_next(crew, &r->next, r->mission.source_count, &i))
-		ok = one_node(&h, i, f);
+	do {
+		n = 0;
+		while (n < STRANDS && crew_next(crew, &r->next,
+			r->mission.source_count, &node[n]))
+			n++;
+		ok = ok && some_nodes(&h, node, n, f);
+	} while (ok && n > 0);
 	ok = ok && gather(&h, f);
-	arena_unmap(&h.signal);
-	arena_unmap(&h.state);
+	for (size_t i = 0; i < STRANDS; i++) {
+		arena_unmap(&h.voice[i].fixed);
+		arena_unmap(&h.voice[i].bytes);
+		arena_unmap(&h.voice[i].state);
+	}
 	arena_unmap(&h.scratch);
 	arena_unmap(&h.node);
 	target_free(&h.world);

@@ -75,8 +75,8 @@ static void test_alone(double rate_hz, bool low, size_t count)
 
 	tune(rate_hz, low);
 	memset(one, 0, sizeof one);
-	memset(&many, 0, sizeof many);
-	memset(&plain, 0, sizeof plain);
+	side_start(&many, &bank->gains);
+	side_start(&plain, &bank->gains);
 	for (size_t c = 0; c < count; c++) {
 		for (size_t i = 0; i < KERNEL_LANES; i++)
 			one[c].S[i] = one[c].L[i] = 1e9f;
@@ -91,9 +91,11 @@ static void test_alone(double rate_hz, bool low, size_t count)
 			x[c] = wave[c] + n * KERNEL_BLOCK;
 			all |= (unsigned)kernel_block(&one[c], &bank[c].gains,
 				       x[c]) << c;
+			kernel_rest(&one[c]);
 		}
-		wrong += all != side_block(&many, x, count);
-		wrong += all != side_block_plain(&plain, x, count);
+		wrong += all != side_block(&many, x, (1u << count) - 1);
+		wrong += all != side_block_plain(
+			&plain, x, (1u << count) - 1);
 		for (size_t c = 0; c < count; c++) {
 			wrong += !same_lanes(&one[c], &many, c) ||
 				!same_lanes(&one[c], &plain, c);

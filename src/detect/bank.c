@@ -223,13 +223,23 @@ static size_t four_steps(
 	return 4;
 }
 
-/* S/L of a lane at the end of a block, as often as it is worth while. */
+/* A calm block is over: whether a lane's S/L is worth counting. */
+static bool is_due(struct bank *b)
+{
+	bool due = false;
+
+	for (size_t i = 0; i < LANES; i++)
+		due |= b->lane[i].active &&
+			++b->lane[i].skip >= b->lane[i].every;
+	return due;
+}
+
 static void count(struct bank *b, size_t i)
 {
 	struct lane *l = &b->lane[i];
 	double active = 0, swings;
 
-	if (!l->active || ++l->skip < l->every)
+	if (!l->active || l->skip < l->every)
 		return;
 	l->skip = 0;
 	if (!(b->kernel.S[i] > 0 && b->kernel.L[i] > 0))
@@ -250,27 +260,48 @@ static void count(struct bank *b, size_t i)
 	set_level(b, i);
 }
 
+void bank_count(struct bank *b)
+{
+	for (size_t i = 0; i < LANES; i++)
+		count(b, i);
+}
+
+bool bank_is_calm(const struct bank *b)
+{
+	return b->on == 0 && b->samples >= b->steady && !b->careful;
+}
+
+bool bank_passed(struct bank *b)
+{
+	b->samples += BLOCK;
+	return is_due(b);
+}
+
+/* Every decision, sample by sample. */
+static void slowly(struct bank *b, const float *x, size_t n, bool fours,
+	const struct bank_ear *ear)
+{
+	size_t i = 0;
+
+	while (fours && i + 4 <= n) {
+		i += four_steps(b, x + i, ear);
+		fours = b->on == 0;
+	}
+	for (; i < n; i++)
+		single_step(b, x[i], ear);
+}
+
 void bank_block(
 	struct bank *b, const float *x, size_t n, const struct bank_ear *ear)
 {
-	bool calm = b->on == 0 && b->samples >= b->steady;
+	bool steady = b->on == 0 && b->samples >= b->steady;
 
-	if (calm && n == BLOCK && !b->careful &&
-		kernel_block(&b->kernel, &b->gains, x)) {
+	if (bank_is_calm(b) && n == BLOCK &&
+		kernel_block(&b->kernel, &b->gains, x))
 		b->samples += n;
-	} else {
-		size_t i = 0;
-
-		for (bool fours = calm; fours && i + 4 <= n;) {
-			size_t k = four_steps(b, x + i, ear);
-
-			i += k;
-			fours = b->on == 0;
-		}
-		for (; i < n; i++)
-			single_step(b, x[i], ear);
-	}
+	else
+		slowly(b, x, n, steady, ear);
 	kernel_rest(&b->kernel);
-	for (size_t i = 0; i < LANES && calm && b->on == 0; i++)
-		count(b, i);
+	if (steady && b->on == 0 && is_due(b))
+		bank_count(b);
 }

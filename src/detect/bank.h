@@ -62,6 +62,12 @@ struct bank_ear { /* who wants to know; samples since the gap */
 
 /* After a gap.  What was learned of the noise in a band is kept. */
 void bank_start(struct bank *, double rate_hz, double floor);
+/* Whether kernel_block() may go through its next block. */
+bool bank_is_calm(const struct bank *);
+/* It did, and nothing can have begun: whether bank_count() is due. */
+bool bank_passed(struct bank *);
+/* S/L of the lanes for which it is time; levels may change. */
+void bank_count(struct bank *);
 /* KERNEL_BLOCK samples; fewer only as the last before a gap. */
 void bank_block(
 	struct bank *, const float *x, size_t n, const struct bank_ear *);

@@ -18,6 +18,17 @@
 #include "model/mission.h"
 #include "model/segment.h"
 
+enum { STRANDS = 16 };
+
+struct strand { /* one of several that are heard side by side */
+	void *state;
+	const struct detections *out;
+	const struct segment *segment; /* what it has to hear, in order */
+	size_t segments;
+	size_t at, end; /* within the first: where it is, and where the piece
+	                   ends that is being heard; 0 and 0 before */
+};
+
 struct detector {
 	const char *name;
 	const char *about;
@@ -30,6 +41,11 @@ struct detector {
 		const struct mission *);
 	MUST_USE bool (*segment)(void *state, const struct segment *,
 		const struct detections *, struct fault *);
+	/* At most STRANDS of them, each a state of its own, until one has no
+	 * more to hear: the same detections as by segment().  NULL: it hears
+	 * one alone. */
+	MUST_USE bool (*abreast)(
+		struct strand *const *, size_t count, struct fault *);
 	MUST_USE bool (*observation)(void *state, const struct observation *,
 		const struct detections *, struct fault *);
 	/* No more will come: give what is still held. */

@@ -158,9 +158,8 @@ bool kernel_block(struct kernel *k, const struct gains *g,
 
 static inline lanes not_subnormal(lanes v)
 {
-	/* The smallest normal number is 1.2e-38; S falls to 1 - fast a step.
-	 * What is not a number compares false. */
-	masks keep = (v > 1e-35f) | (v < -1e-35f);
+	/* What is not a number compares false. */
+	masks keep = (v > KERNEL_NOTHING) | (v < -KERNEL_NOTHING);
 
 	return (lanes)((masks)v & keep);
 }

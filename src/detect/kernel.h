@@ -43,6 +43,10 @@
 
 enum { KERNEL_LANES = 4, KERNEL_BLOCK = 64, KERNEL_PAST = 4 };
 
+/* What kernel_rest() takes for nothing: the smallest normal float is 1.2e-38,
+ * and S falls to 1 - fast a step. */
+#define KERNEL_NOTHING 1e-35f
+
 typedef float lanes __attribute__((vector_size(16)));
 typedef int32_t masks __attribute__((vector_size(16)));
 

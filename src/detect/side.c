@@ -203,11 +203,15 @@ __attribute__((target("avx"))) static void turn_wide(struct side_set *s,
 	what(S);                                                              \
 	what(L)
 
+void side_start(struct side_set *s, const struct gains *g)
+{
+	memset(s, 0, sizeof *s);
+	s->gains = *g;
+}
+
 void side_load(struct side_set *s, size_t channel, const struct kernel *k,
 	const struct gains *g)
 {
-	if (channel == 0)
-		s->gains = *g;
 	for (size_t i = 0; i < KERNEL_LANES; i++) {
 		struct side_band *b = &s->band[i];
 
@@ -250,7 +254,7 @@ typedef void turn(
 typedef void run(struct side_band *, const struct gains *, size_t,
 	float (*)[SIDE_CHANNELS]);
 
-INLINE unsigned block(struct side_set *s, const float *const *x, size_t count,
+INLINE unsigned block(struct side_set *s, const float *const *x, unsigned who,
 	turn *turn_all, run *band)
 {
 	const float *all[SIDE_CHANNELS];
@@ -259,9 +263,9 @@ INLINE unsigned block(struct side_set *s, const float *const *x, size_t count,
 	int32_t any[SIDE_CHANNELS] = {0};
 	unsigned quiet = 0;
 
-	/* Who is missing is played by the first, and not heard. */
+	/* Who is missing is played by one who is not, and not heard. */
 	for (size_t k = 0; k < SIDE_CHANNELS; k++)
-		all[k] = x[k < count ? k : 0];
+		all[k] = x[who >> k & 1 ? k : (size_t)__builtin_ctz(who)];
 	memcpy(was.past, s->past, sizeof was.past);
 	turn_all(s, all, u);
 	for (size_t i = 0; i < KERNEL_LANES; i++) {
@@ -272,8 +276,8 @@ INLINE unsigned block(struct side_set *s, const float *const *x, size_t count,
 		for (size_t k = 0; k < SIDE_CHANNELS; k++)
 			any[k] |= s->band[i].any[k];
 	}
-	for (size_t k = 0; k < count; k++) {
-		if (any[k])
+	for (size_t k = 0; k < SIDE_CHANNELS; k++) {
+		if (any[k] || !(who >> k & 1))
 			undo(s, &was, k);
 		else
 			quiet |= 1u << k;
@@ -282,24 +286,24 @@ INLINE unsigned block(struct side_set *s, const float *const *x, size_t count,
 }
 
 unsigned side_block_plain(
-	struct side_set *s, const float *const *x, size_t count)
+	struct side_set *s, const float *const *x, unsigned who)
 {
-	return block(s, x, count, turn_plain, band_4);
+	return block(s, x, who, turn_plain, band_4);
 }
 
 #ifdef __x86_64__
 __attribute__((target("avx,fma"))) static unsigned block_8(
-	struct side_set *s, const float *const *x, size_t count)
+	struct side_set *s, const float *const *x, unsigned who)
 {
-	return block(s, x, count, turn_wide, band_8);
+	return block(s, x, who, turn_wide, band_8);
 }
 #endif
 
-unsigned side_block(struct side_set *s, const float *const *x, size_t count)
+unsigned side_block(struct side_set *s, const float *const *x, unsigned who)
 {
 #ifdef __x86_64__
 	if (__builtin_cpu_supports("avx") && __builtin_cpu_supports("fma"))
-		return block_8(s, x, count);
+		return block_8(s, x, who);
 #endif
-	return block(s, x, count, turn_plain, band_4);
+	return block(s, x, who, turn_plain, band_4);
 }

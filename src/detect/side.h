@@ -9,10 +9,10 @@
  * lane and their order are those of kernel_block(), so a channel's state is
  * the same bytes whoever lies beside it (tests/detect_side.c).
  *
- * The states stay in the set while blocks are quiet.  Unit cost (bench/kernel,
- * 2-core x86-64, shared): 0.37 ns a sample for one band, 0.7 for three, 9 and
- * 15 times as fast as plain C.  The bound is reading each sample once, 0.4 ns:
- * one band takes no longer, three take 1.7 times as long. */
+ * The states stay in the set while blocks are quiet (abreast.h).  Unit cost
+ * (bench/kernel, 2-core x86-64, shared): 0.35 ns a sample for one band, 0.74 for
+ * three, 10 and 14 times as fast as plain C.  The bound is reading each sample
+ * once, 0.5 to 0.6 ns: one band takes no longer, three 1.2 times as long. */
 #ifndef DETECT_SIDE_H
 #define DETECT_SIDE_H
 
@@ -28,24 +28,27 @@ struct side_band { /* one band of all channels */
 	int32_t any[SIDE_CHANNELS];
 };
 
-struct side_set { /* zeroed before the first side_load() */
+struct side_set {
 	struct side_band band[KERNEL_LANES];
 	float past[KERNEL_PAST][SIDE_CHANNELS];
-	struct gains gains; /* of the first channel: filters are one */
+	struct gains gains; /* the filters are one */
 };
 
 /* Whether two may lie side by side. */
 bool side_equal(const struct gains *, const struct gains *);
-/* A channel's state in and out.  Channel 0 brings the filters; levels are of
- * each.  After a change of level it is loaded again. */
+/* Nobody lies in it yet; those who will have these filters. */
+void side_start(struct side_set *, const struct gains *);
+/* A channel's state in and out.  Levels are of each: after one changed it is
+ * loaded again. */
 void side_load(struct side_set *, size_t channel, const struct kernel *,
 	const struct gains *);
 void side_store(const struct side_set *, size_t channel, struct kernel *);
-/* KERNEL_BLOCK samples of each of `count` (1 to SIDE_CHANNELS) channels.  Bit
- * i: channel i is quiet and has gone on; the others are as they were. */
-unsigned side_block(struct side_set *, const float *const *x, size_t count);
+/* x, by channel: KERNEL_BLOCK samples of each in the bit set `who`, at least one,
+ * and kernel_rest().  Bit i: channel i is quiet and has gone on; the others
+ * are as they were. */
+unsigned side_block(struct side_set *, const float *const *x, unsigned who);
 /* The same as any machine can: for tests. */
 unsigned side_block_plain(
-	struct side_set *, const float *const *x, size_t count);
+	struct side_set *, const float *const *x, unsigned who);
 
 #endif

@@ -22,6 +22,14 @@ TARGET static void NAME(
 #define PUT(v, to)                                                            \
 	memcpy((to) + at, &v##_a, sizeof v##_a);                              \
 	memcpy((to) + at + WIDTH, &v##_b, sizeof v##_b)
+/* As kernel_rest(). */
+#define REST(v)                                                               \
+	v = (vec)((mask)(v) & (((v) > EVERY(KERNEL_NOTHING)) |                \
+				((v) < EVERY(-KERNEL_NOTHING))))
+#define LEAVE(v, to)                                                          \
+	REST(v##_a);                                                          \
+	REST(v##_b);                                                          \
+	PUT(v, to)
 #define ONE(p, p1, p2, q, q1, q2, x)                                          \
 	p##x = LESS(a1, p1##x, LESS(a2, p2##x, u##x));                        \
 	q##x = LESS(b1, q1##x, LESS(b2, q2##x, p##x))
@@ -63,16 +71,18 @@ TARGET static void NAME(
 			SUM(_a);
 			SUM(_b);
 		}
-		PUT(p1, s->p1);
-		PUT(p2, s->p2);
-		PUT(q1, s->q1);
-		PUT(q2, s->q2);
-		PUT(S, s->S);
-		PUT(L, s->L);
+		LEAVE(p1, s->p1);
+		LEAVE(p2, s->p2);
+		LEAVE(q1, s->q1);
+		LEAVE(q2, s->q2);
+		LEAVE(S, s->S);
+		LEAVE(L, s->L);
 		PUT(any, s->any);
 	}
 #undef GET
 #undef PUT
+#undef REST
+#undef LEAVE
 #undef ONE
 #undef TURN
 #undef FIRST

@@ -10,7 +10,7 @@
  *
  * A run is what lies between two gaps (or steps of rate); all in it counts
  * from its first sample, so how a stream is cut does not matter. */
-#include "detect/bank.h"
+#include "detect/abreast.h"
 #include "detect/detector.h"
 #include "detect/features.h"
 #include "detect/listener.h"
@@ -178,23 +178,36 @@ static void trigger_off(void *self, size_t i, uint64_t since, uint64_t at)
 	}
 }
 
-static void block(struct stalta *d, size_t n)
+static const struct bank_ear *ear_of(struct stalta *d, struct bank_ear *ear)
 {
-	const struct bank_ear ear = {trigger_on, trigger_off, d};
-	float mean[BLOCK];
-	uint64_t at = d->blocks * BLOCK * d->thin;
-	/* BLOCK divides RING: a block does not wrap. */
-	const float *x = d->thin == 1 ? d->ring + at % RING : mean;
+	*ear = (struct bank_ear){trigger_on, trigger_off, d};
+	return ear;
+}
 
-	for (size_t i = 0; i < n && d->thin > 1; i++) {
+/* The next n band samples, where they lie or as means. */
+static const float *band_samples(
+	const struct stalta *d, size_t n, float mean[BLOCK])
+{
+	uint64_t at = d->blocks * BLOCK * d->thin;
+
+	if (d->thin == 1) /* BLOCK divides RING: a block does not wrap. */
+		return d->ring + at % RING;
+	for (size_t i = 0; i < n; i++) {
 		float sum = 0;
 
 		for (unsigned k = 0; k < d->thin; k++, at++)
 			sum += d->ring[at % RING];
 		mean[i] = sum / (float)d->thin;
 	}
-	bank_block(&d->bank, x, n, &ear);
-	d->blocks++;
+	return mean;
+}
+
+static void block(struct stalta *d, size_t n)
+{
+	struct bank_ear ear;
+	float mean[BLOCK];
+
+	bank_block(&d->bank, band_samples(d, n, mean), n, ear_of(d, &ear));
 }
 
 /* The upper edge for picks.  Where there is more above the high bands, it
@@ -582,66 +595,159 @@ static size_t take(
 	return 1;
 }
 
-/* A piece of finite samples. */
-static bool finite_piece(struct stalta *d, struct segment s,
-	const struct detections *out, struct fault *f)
-{
-	size_t i = 0;
+/* -- segments, alone and side by side -- */
 
+struct turn { /* one of those that are heard */
+	struct stalta *d;
+	struct strand *q;
+	struct abreast *side; /* NULL: it is alone */
+	size_t number;        /* in it */
+};
+
+/* The next piece of finite samples; false: there is none. */
+static bool next_piece(struct strand *q)
+{
+	for (; q->segments > 0; q->segment++, q->segments--) {
+		const struct segment *s = q->segment;
+		size_t i = q->end;
+
+		while (!s->counts && i < s->count && !isfinite(s->values[i]))
+			i++;
+		q->at = i;
+		if (s->counts)
+			i = s->count;
+		while (i < s->count && isfinite(s->values[i]))
+			i++;
+		q->end = i;
+		if (q->at < q->end && s->rate_hz > 0 &&
+			instant_known(s->start))
+			return true;
+		q->at = q->end = 0;
+	}
+	return false;
+}
+
+/* A piece begins, after a gap a run; what was heard already is passed over. */
+static bool begin_piece(const struct turn *t, struct fault *f)
+{
+	struct stalta *d = t->d;
+	struct strand *q = t->q;
+	struct segment s = *q->segment;
+
+	s.start = segment_time(&s, q->at);
+	if (s.counts)
+		s.counts += q->at;
+	else
+		s.values += q->at;
+	s.count = q->end - q->at;
 	if (d->rate_hz > 0) {
 		double late = instant_seconds(expected(d), s.start) * s.rate_hz;
 
 		if (fabs(s.rate_hz / d->rate_hz - 1) > 1e-4 || late > 0.5) {
-			if (!end_run(d, out, f))
+			if (t->side)
+				abreast_out(t->side, t->number, &d->bank);
+			if (!end_run(d, q->out, f))
 				return false;
 		} else if (late < -0.5) { /* seen already */
-			if (-late >= (double)s.count)
+			size_t seen = -late >= (double)s.count
+				? s.count : (size_t)floor(0.5 - late);
+
+			q->at += seen < s.count ? seen : s.count;
+			if (q->at == q->end)
 				return true;
-			i = (size_t)floor(0.5 - late);
-			if (i >= s.count)
-				return true;
-			s.start = segment_time(&s, i);
+			s.start = segment_time(&s, seen);
 		}
 	}
 	if (!(d->rate_hz > 0))
 		begin_run(d, &s);
 	remember(d, &s);
-	while (i < s.count) {
-		i += take(d, &s, i, s.count);
-		if (d->picks < (d->blocks + 1) * BLOCK * d->thin)
-			continue;
-		block(d, BLOCK);
-		if (!listen_now(d, f))
+	return true;
+}
+
+/* Samples until a block is full, *full, or there are no more. */
+static bool fill(const struct turn *t, bool *full, struct fault *f)
+{
+	struct stalta *d = t->d;
+	struct strand *q = t->q;
+
+	for (*full = false; !*full;) {
+		if (q->at < q->end) {
+			q->at += take(d, q->segment, q->at, q->end);
+			*full = d->picks >= (d->blocks + 1) * BLOCK * d->thin;
+		} else if (!next_piece(q)) {
+			return true;
+		} else if (!begin_piece(t, f)) {
 			return false;
-		if (d->triggers + d->onsets > 0 && !serve(d, false, out, f))
-			return false;
+		}
 	}
 	return true;
+}
+
+/* The bank has gone through a block. */
+static bool after_block(const struct turn *t, struct fault *f)
+{
+	struct stalta *d = t->d;
+
+	d->blocks++;
+	if (t->side && d->blocks % LISTENER_BLOCKS == 0)
+		abreast_show(t->side, t->number, &d->bank);
+	return listen_now(d, f) && (d->triggers + d->onsets == 0 ||
+		serve(d, false, t->q->out, f));
 }
 
 static bool segment(void *state, const struct segment *s,
 	const struct detections *out, struct fault *f)
 {
-	struct stalta *d = state;
-	size_t from = 0;
+	struct strand q = {state, out, s, 1, 0, 0};
+	struct turn t = {.d = state, .q = &q};
+	bool full;
 
-	if (s->count == 0 || !(s->rate_hz > 0) || !instant_known(s->start))
-		return true;
-	if (s->counts)
-		return finite_piece(d, *s, out, f);
-	for (size_t i = 0; i <= s->count; i++) {
-		struct segment part = *s;
-
-		if (i < s->count && isfinite(s->values[i]))
-			continue;
-		part.start = segment_time(s, from);
-		part.values = s->values + from;
-		part.count = i - from;
-		from = i + 1;
-		if (part.count > 0 && !finite_piece(d, part, out, f))
+	while (fill(&t, &full, f)) {
+		if (!full)
+			return true;
+		block(t.d, BLOCK);
+		if (!after_block(&t, f))
 			return false;
 	}
-	return true;
+	return false;
+}
+
+/* A block of each that has one; *all: all have. */
+static bool round_of(const struct turn *t, struct abreast *side, size_t count,
+	bool *all, struct fault *f)
+{
+	struct abreast_block b[STRANDS];
+	float mean[STRANDS][BLOCK];
+	bool ok = true, full;
+
+	*all = true;
+	for (size_t i = 0; ok && i < count; i++) {
+		ok = fill(&t[i], &full, f);
+		*all = *all && full;
+		b[i].bank = &t[i].d->bank;
+		b[i].x = full ? band_samples(t[i].d, BLOCK, mean[i]) : NULL;
+		(void)ear_of(t[i].d, &b[i].ear);
+	}
+	if (ok)
+		abreast_blocks(side, b, count);
+	for (size_t i = 0; ok && i < count; i++)
+		ok = !b[i].x || after_block(&t[i], f);
+	return ok;
+}
+
+static bool abreast(struct strand *const *q, size_t count, struct fault *f)
+{
+	struct abreast side = {.in = 0};
+	struct turn t[STRANDS];
+	bool ok = true, all = count > 0;
+
+	for (size_t i = 0; i < count; i++)
+		t[i] = (struct turn){q[i]->state, q[i], &side, i};
+	while (ok && all)
+		ok = round_of(t, &side, count, &all, f);
+	for (size_t i = 0; i < count; i++)
+		abreast_out(&side, i, &t[i].d->bank);
+	return ok;
 }
 
 /* The bands below add a level and take longest; that one of them times an
@@ -698,6 +804,7 @@ const struct detector detector_stalta = {
 	.hears = hears,
 	.start = start,
 	.segment = segment,
+	.abreast = abreast,
 	.finish = finish,
 	.listen = listen,
 	.early = early,

@@ -13,6 +13,7 @@ struct listening { /* all but c and group: under the crew's lock */
 	const struct group *group; /* of gather.c: the arrays */
 	size_t groups, next_group;
 	size_t next_run; /* that begins the next channel to take */
+	size_t undone;   /* channels that are not over */
 	uint64_t detections, fresh, duplicates;
 };
 
