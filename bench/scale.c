@@ -12,10 +12,10 @@
  * arrivals; where it is there, it is read, and the locating alone is repeated.
  *
  * Two threads go through the nodes as a replay does, sixteen at a time: Steim2
- * to samples, the judge of signals, the detectors.  The simulator makes sixteen
- * nodes' bytes at a time, and its time is left out (CPU time of the thread).  Then all arrivals
- * go through locate_sound(), island by island, each shared by two threads.  Not
- * here: the store.
+ * to samples, the judge of signals, the detectors.  The simulator makes the
+ * bytes of sixteen nodes at a time, and its time is left out (CPU time of the
+ * thread).  Then all arrivals go through locate_sound(), island by island, each
+ * shared by two threads.  Not here: the store.
  *
  * Lost are counted of those shots that the map of what could be heard states
  * as heard and placed (watch/capability.h, the product's own), at their place

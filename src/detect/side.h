@@ -10,9 +10,9 @@
  * the same bytes whoever lies beside it (tests/detect_side.c).
  *
  * The states stay in the set while blocks are quiet (abreast.h).  Unit cost
- * (bench/kernel, 2-core x86-64, shared): 0.35 ns a sample for one band, 0.74 for
- * three, 10 and 14 times as fast as plain C.  The bound is reading each sample
- * once, 0.5 to 0.6 ns: one band takes no longer, three 1.2 times as long. */
+ * (bench/kernel, 2-core x86-64, shared): 0.35 ns a sample for one band, 0.74
+ * for three, 10 and 14 times as fast as plain C.  The bound is reading each
+ * sample once, 0.5 to 0.6 ns: one band takes no longer, three 1.2 times. */
 #ifndef DETECT_SIDE_H
 #define DETECT_SIDE_H
 
@@ -43,9 +43,9 @@ void side_start(struct side_set *, const struct gains *);
 void side_load(struct side_set *, size_t channel, const struct kernel *,
 	const struct gains *);
 void side_store(const struct side_set *, size_t channel, struct kernel *);
-/* x, by channel: KERNEL_BLOCK samples of each in the bit set `who`, at least one,
- * and kernel_rest().  Bit i: channel i is quiet and has gone on; the others
- * are as they were. */
+/* x, by channel: KERNEL_BLOCK samples of each in the bit set `who`, at least
+ * one, and kernel_rest().  Bit i: channel i is quiet and has gone on; the
+ * others are as they were. */
 unsigned side_block(struct side_set *, const float *const *x, unsigned who);
 /* The same as any machine can: for tests. */
 unsigned side_block_plain(
