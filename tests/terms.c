@@ -240,6 +240,41 @@ static void test_goes_on(void)
 			r.e[i].column, r.e[i].text);
 }
 
+/* Behind a name or a stage that will not do the statement is read on. */
+static void test_reads_on(void)
+{
+	static const struct {
+		const char *text;
+		size_t told;
+	} texts[] = {
+		{"STATUS singed 2026-02-30", 2},
+		{"STATUS singed 2026-02-03", 1},
+		{"STATUS singed", 1},
+		{"STATUS \"signed\" 2026-02-30", 1},
+		{"PARTIES A \"x\" mission \"y\" C \"z\" C \"w\"", 3},
+		{"LINE loc NOT GIVEN \"w\" ERROR 3 mn", 2},
+		{"CLASS heavy = tnk", 2},
+		{"CLASS tank = tnk or brust", 3},
+		{"STANDARD clear = probability >= 0.2 and modalites >= 1", 3},
+		{"ARTICLE 1 TEXT \"a\" ARTICLE 1 TXET \"b\"", 2},
+		{"AGREEMENT", 2},
+	};
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		char text[2048];
+		struct read r;
+
+		(void)snprintf(text, sizeof text, "%s%s\n", head,
+			texts[i].text);
+		r = read_text(text);
+		CHECK(r.n == texts[i].told, "%zu told of: %s", r.n,
+			texts[i].text);
+		for (size_t k = 0; k < r.n && r.n != texts[i].told; k++)
+			printf("# %zu:%zu: %s\n", r.e[k].line, r.e[k].column,
+				r.e[k].text);
+	}
+}
+
 /* One slip is one error: what it leaves without a meaning may be anything. */
 static void test_no_echo(void)
 {
@@ -632,6 +667,7 @@ int main(void)
 		return 1;
 	test_slips();
 	test_goes_on();
+	test_reads_on();
 	test_no_echo();
 	test_show();
 	test_remarks();

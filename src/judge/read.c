@@ -17,11 +17,16 @@ static void agreement(struct parser *p)
 	const char *id;
 
 	if (*p->t->id)
-		parser_wrong_at(p, at, "a second AGREEMENT; wanted one");
+		parser_note(p, at, "a second AGREEMENT; wanted one");
 	id = parser_word(p, "the agreement's name and version, such as "
 		"demo/1");
 	if (!p->bad)
 		p->t->id = id;
+}
+
+static bool dated(const struct token *t)
+{
+	return t->is == TOKEN_WORD && *t->what >= '0' && *t->what <= '9';
 }
 
 static void status(struct parser *p)
@@ -36,13 +41,17 @@ static void status(struct parser *p)
 		if (t == parser_peek(p) && parser_take(p, near[i]))
 			p->t->status = near[i];
 	}
-	if (t == parser_peek(p))
+	if (t == parser_peek(p)) {
 		parser_wrong(p, "mentioned, draft, announced, endorsed, "
 			"signed, ratified, in_force, suspended or ended",
 			near);
+		if (t->is == TOKEN_WORD && dated(t + 1)) { /* its date */
+			p->bad = p->c->broke;
+			parser_step(p);
+		}
+	}
 	t = parser_peek(p);
-
-	if (p->bad || t->is != TOKEN_WORD || *t->what < '0' || *t->what > '9')
+	if (p->bad || !dated(t))
 		return;
 	if (!instant_parse(bytes_of(t->what), true, &at, &f)) {
 		parser_wrong_at(p, t, "%.120s; wanted a date, as 2026-02-01",
@@ -60,6 +69,27 @@ static void clock_zone(struct parser *p)
 	p->t->timezone = parser_word(p, "a zone, as Europe/Kyiv");
 }
 
+static bool sound_party(
+	struct parser *p, const struct token *at, const char *id)
+{
+	if (strcmp(id, "mission") == 0) {
+		parser_note(p, at, "'mission' names the mission, not a party; "
+			"wanted another name");
+		return false;
+	}
+	for (size_t i = 0; i < p->t->parties; i++) {
+		if (strcmp(id, p->t->party[i].id) != 0)
+			continue;
+		parser_note(p, at, "party '%.40s' stands twice; wanted "
+			"another name", id);
+		return false;
+	}
+	if (p->t->parties == PARTIES_MAX)
+		parser_wrong_at(p, at, "wanted at most %d parties",
+			PARTIES_MAX);
+	return !p->bad;
+}
+
 static void parties(struct parser *p)
 {
 	do {
@@ -71,17 +101,7 @@ static void parties(struct parser *p)
 		struct party q = {parser_word(p, "a party's short name"),
 			parser_text(p, "the party's name in quotes")};
 
-		if (!p->bad && strcmp(q.id, "mission") == 0)
-			parser_wrong_at(p, at, "'mission' names the mission, "
-				"not a party; wanted another name");
-		for (size_t i = 0; i < p->t->parties; i++)
-			if (!p->bad && strcmp(q.id, p->t->party[i].id) == 0)
-				parser_wrong_at(p, at, "party '%.40s' stands "
-					"twice; wanted another name", q.id);
-		if (!p->bad && p->t->parties == PARTIES_MAX)
-			parser_wrong_at(p, at, "wanted at most %d parties",
-				PARTIES_MAX);
-		if (!p->bad)
+		if (!p->bad && sound_party(p, at, q.id))
 			p->t->party[p->t->parties++] = q;
 	} while (!p->bad && parser_peek(p)->is == TOKEN_WORD &&
 		!parser_starts(p));
@@ -171,9 +191,11 @@ static void area(struct parser *p, bool line)
 
 	z.name = parser_word(p, "a name");
 	for (size_t i = 0; i < p->t->areas && !p->bad; i++)
-		if ((twice = strcmp(p->t->area[i].name, z.name) == 0))
-			parser_wrong_at(p, at, "'%.40s' stands twice; wanted "
+		if (!twice && strcmp(p->t->area[i].name, z.name) == 0) {
+			parser_note(p, at, "'%.40s' stands twice; wanted "
 				"another name", z.name);
+			twice = true;
+		}
 	if (!line && parser_take(p, "=")) {
 		z.is = AREA_BAND;
 		parser_want(p, "WITHIN");
@@ -207,19 +229,24 @@ static void a_class(struct parser *p)
 	const struct token *at = parser_peek(p);
 	struct terms_class c = {.name = parser_word(p, "a name")};
 
-	if (!p->bad && (kind_named(c.name) >= 0 || terms_weapon(c.name) >= 0))
-		parser_wrong_at(p, at, "'%.40s' is a %s already; wanted "
-			"another name", c.name,
-			kind_named(c.name) >= 0 ? "kind" : "weapon");
-	for (size_t i = 0; i < p->t->classes && !p->bad; i++)
-		if (strcmp(p->t->class_[i].name, c.name) == 0)
-			parser_wrong_at(p, at, "class '%.40s' stands twice; "
-				"wanted another name", c.name);
+	bool taken = kind_named(c.name) >= 0 || terms_weapon(c.name) >= 0;
+
 	if (p->bad)
 		return;
+	if (taken)
+		parser_note(p, at, "'%.40s' is a %s already; wanted another "
+			"name", c.name,
+			kind_named(c.name) >= 0 ? "kind" : "weapon");
+	for (size_t i = 0; i < p->t->classes && !taken; i++) {
+		if (strcmp(p->t->class_[i].name, c.name) != 0)
+			continue;
+		parser_note(p, at, "class '%.40s' stands twice; wanted "
+			"another name", c.name);
+		taken = true;
+	}
 	parser_want(p, "=");
 	c.is = parser_expression(p);
-	if (c.is)
+	if (c.is && !taken)
 		p->t->class_[p->t->classes++] = c;
 }
 
@@ -228,14 +255,16 @@ static void standard(struct parser *p)
 	static const char *const near[] = {"probability", "modalities", NULL};
 	const struct token *at = parser_peek(p);
 	struct standard s = {.name = parser_word(p, "a name")};
-	bool has = false;
+	bool has = false, twice = false;
 
-	for (size_t i = 0; i < p->t->standards && !p->bad; i++)
-		if (strcmp(p->t->standard[i].name, s.name) == 0)
-			parser_wrong_at(p, at, "standard '%.40s' stands twice; "
-				"wanted another name", s.name);
 	if (p->bad)
 		return;
+	for (size_t i = 0; i < p->t->standards && !twice; i++) {
+		twice = strcmp(p->t->standard[i].name, s.name) == 0;
+		if (twice)
+			parser_note(p, at, "standard '%.40s' stands twice; "
+				"wanted another name", s.name);
+	}
 	parser_want(p, "=");
 	do {
 		if (parser_take(p, "probability")) {
@@ -246,7 +275,7 @@ static void standard(struct parser *p)
 			has = true;
 			/* At a half or less both verdicts would hold. */
 			if (!p->bad && (s.ppm < 500000 || s.ppm > 1000000))
-				parser_wrong_at(p, at, "'%.40s': wanted a "
+				parser_note(p, at, "'%.40s': wanted a "
 					"probability of 0.5 to 1", at->what);
 		} else if (parser_take(p, "modalities")) {
 			parser_want(p, ">=");
@@ -258,9 +287,10 @@ static void standard(struct parser *p)
 	if (!p->bad && !has)
 		parser_wrong_at(p, at, "standard '%.40s' names no probability; "
 			"wanted probability >= 0.95 or another", s.name);
-	if (p->bad)
+	if (p->bad || s.ppm < 500000 || s.ppm > CHANCE_SURE)
 		s.ppm = CHANCE_SURE;
-	p->t->standard[p->t->standards++] = s;
+	if (!twice)
+		p->t->standard[p->t->standards++] = s;
 }
 
 static void article(struct parser *p)
@@ -269,13 +299,17 @@ static void article(struct parser *p)
 	struct article a = {.id = parser_word(p, "the article's number"),
 		.line = at->line, .column = at->column};
 
-	for (size_t i = 0; i < p->t->articles && !p->bad; i++)
-		if (strcmp(p->t->article[i].id, a.id) == 0)
-			parser_wrong_at(p, at, "article %.40s stands twice; "
+	bool twice = false;
+
+	for (size_t i = 0; i < p->t->articles && !p->bad && !twice; i++) {
+		twice = strcmp(p->t->article[i].id, a.id) == 0;
+		if (twice)
+			parser_note(p, at, "article %.40s stands twice; "
 				"wanted another number", a.id);
+	}
 	parser_want(p, "TEXT");
 	a.text = parser_text(p, "the article's text in quotes");
-	if (!p->bad)
+	if (!p->bad && !twice)
 		p->t->article[p->t->articles++] = a;
 }
 
