@@ -65,6 +65,12 @@ ities$" "$dir/audit" && grep -q ^VERIFIED "$dir/audit"'
 "$TRUCE" audit "$dir/m" >"$dir/audit"
 check "to whom does not know the second, one" 'grep -q "2, 1 of them by nobody" \
 	"$dir/audit" && grep -q ^VERIFIED "$dir/audit"'
+"$TRUCE" anchor "$dir/m" --request -o "$dir/q2.tsq"
+stamp one "$dir/q2.tsq" "$dir/later.tsr"
+"$TRUCE" anchor "$dir/m" "$dir/later.tsr" >/dev/null
+"$TRUCE" audit "$dir/m" --ca "$dir/two.pem" >"$dir/audit"
+check "one alone has seen more" 'grep -q "by 2 authorities; the first .* by 1 \
+authority (two are wanted)$" "$dir/audit" && grep -q ^VERIFIED "$dir/audit"'
 openssl ts -query -data "$dir/one.pem" -sha256 -cert -out "$dir/x.tsq" 2>/dev/null
 stamp one "$dir/x.tsq" "$dir/x.tsr"
 check "a stamp over something else is refused" '! "$TRUCE" anchor "$dir/m" \

@@ -317,6 +317,24 @@ static void change(struct fields *s, const char *name, const char *value)
 		}
 }
 
+/* What one says of more entries is not the others' word. */
+static void test_said(void)
+{
+	struct anchor_seen s = {.said = {{100, {10}, 1}, {200, {20}, 1}}};
+	struct anchor_word w = anchor_said(&s, 2);
+
+	CHECK(w.size == 100 && w.at.utc_ns == 20 && w.by == 2,
+		"two of two: the first %d", (int)w.size);
+	w = anchor_said(&s, 1);
+	CHECK(w.size == 200 && w.at.utc_ns == 20 && w.by == 1, "one alone");
+	s.said[5] = (struct anchor_word){200, {15}, 1};
+	w = anchor_said(&s, 2);
+	CHECK(w.size == 200 && w.at.utc_ns == 20 && w.by == 2, "of three two");
+	w = anchor_said(&s, 3);
+	CHECK(w.size == 100 && w.by == 3, "all three");
+	CHECK(anchor_said(&s, 4).size == 0, "four nobody");
+}
+
 static void test_anchor(const struct authority *a, const struct authority *b)
 {
 	static uint8_t token[TOKEN], second[TOKEN], alien[TOKEN];
@@ -324,7 +342,7 @@ static void test_anchor(const struct authority *a, const struct authority *b)
 	struct ledger_birth birth = {.mission = "stamp", .clock = now};
 	struct authorities known = {.pem = {pem_of(a), pem_of(b)}, .count = 2};
 	struct authorities one = {.pem = {pem_of(b)}, .count = 1};
-	struct anchor_seen seen = {.at = INSTANT_UNKNOWN};
+	struct anchor_seen seen = {.tokens = 0};
 	struct merkle_tree tree = {.count = {0}};
 	struct ledger *l = NULL;
 	struct ledger_item item;
@@ -348,14 +366,15 @@ static void test_anchor(const struct authority *a, const struct authority *b)
 	copy = body;
 	CHECK(anchor_check(&body, 1, ledger_origin(l), &tree, &x->disk, &known,
 		&seen, &f) && seen.tokens == 1 && seen.unknown == 0 &&
-		seen.size == 1 && anchor_count(&seen) == 1 &&
-		seen.at.utc_ns == now.utc_ns, "and checked: %s", f.text);
+		seen.said[0].size == 1 && anchor_said(&seen, 1).by == 1 &&
+		anchor_said(&seen, 1).at.utc_ns == now.utc_ns &&
+		anchor_said(&seen, 2).size == 0, "and checked: %s", f.text);
 	CHECK(anchor_check(&body, 1, ledger_origin(l), &tree, &x->disk, &one,
 		&seen, &f) && seen.unknown == 1, "by nobody who is known");
 	CHECK(anchor_check(&body, 1, ledger_origin(l), &tree, &x->disk, NULL,
 		&seen, &f) && seen.unknown == 2, "where nobody is");
 	CHECK(anchor_check(&body, 1, ledger_origin(l), &tree, &x->disk, &known,
-		&seen, &f) && anchor_count(&seen) == 1, "the same again");
+		&seen, &f) && anchor_said(&seen, 1).by == 1, "the same again");
 	const struct {
 		const char *field, *value, *says;
 	} row[] = {
@@ -411,7 +430,8 @@ static void test_anchor(const struct authority *a, const struct authority *b)
 	}
 	x->fail_at = 0;
 	CHECK(anchor_check(&body, 1, ledger_origin(l), &tree, &x->disk, &known,
-		&seen, &f) && anchor_count(&seen) == 2, "by both: %s", f.text);
+		&seen, &f) && anchor_said(&seen, 2).by == 2, "by both: %s",
+		f.text);
 	for (long n = 1, reached = 1; reached;
 		n += getenv("EVERY_CALL") ? 1 : 37) {
 		struct fault why = {0};
@@ -435,13 +455,14 @@ static void test_anchor(const struct authority *a, const struct authority *b)
 		struct audit audit;
 
 		CHECK(ledger_audit_with(&x->disk, &with, NULL, NULL, &audit,
-			&f) && audit.is.verified && audit.anchors.size == 1 &&
-			anchor_count(&audit.anchors) == 1, "in a log: %s %s",
-			audit.is.where, f.text);
+			&f) && audit.is.verified &&
+			anchor_said(&audit.anchors, 1).size == 1,
+			"in a log: %s %s", audit.is.where, f.text);
 	}
-	seen.size = 9;
+	seen.said[1].size = 9;
 	CHECK(anchor_check(&body, 1, ledger_origin(l), &tree, &x->disk, &known,
-		&seen, &f) && seen.size == 9, "an older one");
+		&seen, &f) && seen.said[1].size == 9, "an older one");
+	test_said();
 	merkle_tree_free(&tree);
 	ledger_close(l);
 	faulty_free(x);

@@ -23,17 +23,20 @@ static void print_frames(const struct custody_seen *c)
 static void print_anchors(const struct anchor_seen *s)
 {
 	char when[INSTANT_TEXT];
-	size_t n = anchor_count(s);
+	struct anchor_word both = anchor_said(s, ANCHOR_WANTED);
+	struct anchor_word one = anchor_said(s, 1);
 
 	printf("  time stamps: %" PRIu64 ", %" PRIu64 " of them by nobody who "
 		"is known here", s->tokens, s->unknown);
-	if (s->size > 0)
+	if (both.size > 0)
 		printf("; the first %" PRIu64 " entries were there no later "
-			"than %s, by %zu authorit%s", s->size,
-			instant_print(s->at, 0, when), n,
-			n == 1 ? "y" : "ies");
-	printf("%s\n", n >= ANCHOR_WANTED ? "" :
-		" (two are wanted)");
+			"than %s, by %zu authorities", both.size,
+			instant_print(both.at, 0, when), both.by);
+	if (one.size > both.size)
+		printf("; the first %" PRIu64 " entries were there no later "
+			"than %s, by 1 authority (two are wanted)", one.size,
+			instant_print(one.at, 0, when));
+	printf("%s\n", one.size > 0 ? "" : " (two are wanted)");
 }
 
 /* The newest cosignature that the audit saw: nothing later is spoken of.  0:
@@ -234,6 +237,19 @@ static void count(struct json *j, const char *key, uint64_t n)
 	json_i64(j, (int64_t)n);
 }
 
+static void count_stamps(struct json *j, const struct anchor_seen *s)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < ANCHOR_AUTHORITIES; i++)
+		n += s->said[i].size > 0;
+	count(j, "stamps", s->tokens);
+	count(j, "stamps_unknown", s->unknown);
+	count(j, "stamps_authorities", n);
+	count(j, "stamped", anchor_said(s, 1).size);
+	count(j, "stamped_by_two", anchor_said(s, ANCHOR_WANTED).size);
+}
+
 static void count_evidence(struct json *j, const struct audit *a)
 {
 	count(j, "frames", a->custody.frames);
@@ -244,10 +260,7 @@ static void count_evidence(struct json *j, const struct audit *a)
 	count(j, "frames_twice", a->custody.twice);
 	count(j, "frames_unkeyed", a->custody.unkeyed);
 	count(j, "frames_files", a->custody.derived);
-	count(j, "stamps", a->anchors.tokens);
-	count(j, "stamps_unknown", a->anchors.unknown);
-	count(j, "stamps_authorities", anchor_count(&a->anchors));
-	count(j, "stamped", a->anchors.size);
+	count_stamps(j, &a->anchors);
 }
 
 static void count_people(struct json *j, const struct people_counts *p)

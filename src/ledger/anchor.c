@@ -7,13 +7,24 @@
 
 #include <inttypes.h>
 
-size_t anchor_count(const struct anchor_seen *s)
+struct anchor_word anchor_said(const struct anchor_seen *s, size_t least)
 {
-	size_t n = 0;
+	struct anchor_word most = {.size = 0};
 
-	for (uint64_t m = s->mask; m; m &= m - 1)
-		n++;
-	return n;
+	for (size_t i = 0; i < ANCHOR_AUTHORITIES; i++) {
+		struct anchor_word w = s->said[i];
+
+		for (size_t k = w.by = 0; k < ANCHOR_AUTHORITIES; k++) {
+			if (s->said[k].size < w.size)
+				continue;
+			w.by++;
+			if (instant_order(s->said[k].at, w.at) > 0)
+				w.at = s->said[k].at;
+		}
+		if (w.size > most.size && w.by >= least)
+			most = w;
+	}
+	return most;
 }
 
 struct digest anchor_imprint(
@@ -128,10 +139,7 @@ bool anchor_check(const struct fields *body, uint64_t index,
 		seen->unknown++;
 		return true;
 	}
-	seen->mask |= UINT64_C(1) << by;
-	if (size > seen->size) {
-		seen->at = at;
-		seen->size = size;
-	}
+	if (size > seen->said[by].size)
+		seen->said[by] = (struct anchor_word){size, at, 1};
 	return true;
 }

@@ -20,15 +20,20 @@ struct authorities { /* certificates (PEM) of those that are believed */
 	size_t count;
 };
 
+struct anchor_word {
+	uint64_t size; /* all below were there ... */
+	struct instant at; /* ... no later than then */
+	size_t by;     /* so many authorities */
+};
+
 struct anchor_seen {
 	uint64_t tokens;
 	uint64_t unknown; /* by no authority that is known here */
-	uint64_t size;    /* all below were there ... */
-	struct instant at; /* ... then, by the latest stamp; INSTANT_UNKNOWN */
-	uint64_t mask;    /* a bit an authority that stamped this log */
+	struct anchor_word said[ANCHOR_AUTHORITIES]; /* the largest of each */
 };
-/* How many different authorities. */
-size_t anchor_count(const struct anchor_seen *);
+/* The most that at least so many (1 or more) of them said: one's stamp over
+ * more is not the others' word.  All 0: they did not. */
+struct anchor_word anchor_said(const struct anchor_seen *, size_t least);
 
 /* SHA-256 of the checkpoint's text. */
 struct digest anchor_imprint(

@@ -819,8 +819,7 @@ bool ledger_audit_with(struct disk *d, const struct audit_with *with,
 	struct auditor *a;
 	bool exists, ok = false;
 
-	*out = (struct audit){.is = {.index = UINT64_MAX},
-		.anchors = {.at = INSTANT_UNKNOWN}};
+	*out = (struct audit){.is = {.index = UINT64_MAX}};
 	if (!sign_ready(f) || !ledger_exists(d, &exists, f))
 		return false;
 	if (!exists)
