@@ -13,7 +13,9 @@ import { Early, kindOf, Reply, ReplyState, row, rows, short, spanOf, text, Waiti
 
 const LOOK_MS = 4000;
 
-async function records(name: string, shared: Shared): Promise<Row[]> {
+/** All of a kind; `as` is told how long the log was when they were asked. */
+async function records(name: string, shared: Shared,
+	as: (index: number) => void = () => {}): Promise<Row[]> {
 	const all: Row[] = [];
 	for (let after: string | null = ""; after !== null;) {
 		const q = query(shared.filter, { limit: "1000",
@@ -26,6 +28,8 @@ async function records(name: string, shared: Shared): Promise<Row[]> {
 				throw e;
 			});
 		all.push(...rows(p[name]));
+		if (after === "")
+			as(Number(p.index));
 		after = typeof p.next === "string" ? p.next : null;
 	}
 	return all;
@@ -139,9 +143,13 @@ export default function Party({ shared }: { shared: Shared }) {
 	const say = (e: unknown) => setFailed(e instanceof Error ? e.message
 		: String(e));
 	const self = useMe(say), { me } = self;
+	const known = useRef(NaN); // what is shown is as of this entry
 	useEffect(() => {
 		let here = true;
-		records("findings", shared).then((f) => {
+		records("findings", shared, (index) => {
+			if (here)
+				known.current = index;
+		}).then((f) => {
 			if (here)
 				setFindings(f.filter((x) => x.verdict !== "not_applicable"));
 		}, say);
@@ -158,19 +166,18 @@ export default function Party({ shared }: { shared: Shared }) {
 	}, [filter.from, filter.to, filter.at, stamp, turn,
 		me.session?.person]);
 	useEffect(() => { // what the other says is there without asking
-		let known = -1;
 		const look = setInterval(() => {
 			if (document.hidden || filter.at !== null)
 				return;
 			json<Row>("party/findings?limit=1").then((p) => {
 				const index = Number(p.index);
-				if (known >= 0 && index !== known)
+				if (!Number.isNaN(known.current) && index !== known.current)
 					setTurn((n) => n + 1);
-				known = index;
+				known.current = index;
 			}, () => {});
 		}, LOOK_MS);
 		return () => clearInterval(look);
-	}, [filter.at, me.session?.person]);
+	}, [filter.at]);
 	const parties = mission.parties.slice(0, 2);
 	const [a, b] = [parties[0]?.id ?? "A", parties[1]?.id ?? "B"];
 	const by = [tongue.say("partySays", { s: parties[0]?.name ?? a }),

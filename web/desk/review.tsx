@@ -41,8 +41,17 @@ interface Item {
 	record: Row;
 }
 
+/** What one has in hand, taken or only written on, stays before one. */
+interface Hand {
+	/** Ids, or "". */
+	took: string;
+	writes: string;
+}
+
 interface Queue {
 	counts: Record<string, number> | null;
+	/** How long the log was; NaN: not known. */
+	index: number;
 	items: Item[];
 	next: string | null;
 }
@@ -51,7 +60,7 @@ interface Queue {
 async function ownQueue(type: string, shared: Shared): Promise<Queue> {
 	const p = await page(type + "s", shared.filter,
 		type === "finding" ? {} : {});
-	return { counts: null, next: p.next, items: p.rows.filter((r) =>
+	return { counts: null, index: NaN, next: p.next, items: p.rows.filter((r) =>
 		r.verdict !== "not_applicable").map((r) => ({ id: r.id ?? "",
 		state: r.status === "automatic" || r.status === "associated" ? "new"
 			: "decided", lease: null, words: [],
@@ -68,6 +77,7 @@ Promise<Queue> {
 		const q = await json<Row>(`queue?type=${type}&limit=200${state
 			? "&state=" + state : ""}${after ? "&after=" + after : ""}`);
 		return { counts: q.counts as Record<string, number>,
+			index: Number(q.index),
 			items: (rows(q.queue) as unknown as Item[])
 				.sort((a, b) => idle(a) - idle(b)),
 			next: typeof q.next === "string" ? q.next : null };
@@ -78,9 +88,9 @@ Promise<Queue> {
 	}
 }
 
-function Act({ item, me, shared, done, failed }: {
+function Act({ item, me, shared, done, failed, at }: {
 	item: Item; me: Me; shared: Shared; done: (said: Row, does: string) => void;
-	failed: (e: unknown) => void;
+	failed: (e: unknown) => void; at: Hand;
 }) {
 	const { tongue } = shared;
 	const [does, setDoes] = useState("");
@@ -94,7 +104,12 @@ function Act({ item, me, shared, done, failed }: {
 		setWords([]);
 	};
 	// At once: who types on must not lose a letter.
-	useLayoutEffect(() => { if (does) field.current?.focus(); }, [does]);
+	useLayoutEffect(() => {
+		if (does)
+			field.current?.focus();
+		at.writes = does ? item.id : "";
+		return () => { at.writes = ""; };
+	}, [does]);
 	useLayoutEffect(() => { // no key falls between a frame and its effect
 		const key = (e: KeyboardEvent) => {
 			const t = e.target as HTMLElement;
@@ -112,8 +127,10 @@ function Act({ item, me, shared, done, failed }: {
 	}, [item.id, item.may.join()]);
 	if (!s?.person || !me.key)
 		return <p class="limits">{tongue.say("needKey")}</p>;
+	// What another does meanwhile takes nothing from under who writes: the
+	// server will say it.
 	const may = item.may.filter((m) => m !== "take" && m !== "release");
-	if (may.length === 0)
+	if (may.length === 0 && !does)
 		return <p class="limits">{tongue.say(item.mine ? "mineAlready"
 			: "notYours")}</p>;
 	// Before the parties' time is over only with a reason, which stands beside.
@@ -168,9 +185,10 @@ function Act({ item, me, shared, done, failed }: {
 	</form>;
 }
 
-function Detail({ item, type, me, shared, done, failed }: {
+function Detail({ item, type, me, shared, done, failed, at }: {
 	item: Item; type: string; me: Me; shared: Shared;
 	done: (said: Row, does: string) => void; failed: (e: unknown) => void;
+	at: Hand;
 }) {
 	const { tongue, clock } = shared;
 	const [record] = useAnswer<Row>(`${type}s/${item.id}`, shared.stamp);
@@ -195,7 +213,7 @@ function Detail({ item, type, me, shared, done, failed }: {
 				s: `${text(by.org)} ${text(by.person).slice(0, 8)}`,
 				t: clock.full(Date.parse(text(by.until))) })}</p> : null}
 		<Act key={item.id} item={item} me={me} shared={shared} done={done}
-			failed={failed} />
+			failed={failed} at={at} />
 		<Proposals item={item} me={me} shared={shared} done={done}
 			failed={failed} />
 		{record && list(record.claims).length + Object.keys(row(record.reply))
@@ -280,8 +298,9 @@ function unfold(details: HTMLDetailsElement | null) {
 		details.scrollIntoView({ block: "start" });
 }
 
-/** What others take, give back and sign meanwhile is seen here. */
-function useOthers(me: Me, changed: () => void) {
+/** What others take, give back and sign meanwhile is seen here; `shown` is the
+ * log's index that the list is of. */
+function useOthers(me: Me, shown: () => number, changed: () => void) {
 	useEffect(() => {
 		let last = "", busy = false;
 		const look = async () => {
@@ -293,7 +312,7 @@ function useOthers(me: Me, changed: () => void) {
 					json<Row>("mission")]);
 				const now = [m.index, ...rows(l.leases).map((x) =>
 					text(x.id) + text(x.person)).sort()].join();
-				if (last && now !== last)
+				if (last ? now !== last : Number(m.index) > shown())
 					changed();
 				last = now;
 			} catch {
@@ -349,12 +368,14 @@ export default function Review({ shared }: { shared: Shared }) {
 	const [type, setType] = useState("finding");
 	const [state, setState] = useState("waiting");
 	const [q, setQ] = useState<Queue | null>(null);
-	const [at, setAt] = useState(0);
+	const [chosen, choose] = useState(""); // by id: a list moves
 	const [turn, setTurn] = useState(0);
 	const box = useRef<HTMLUListElement>(null);
-	const mine = useRef<string | null>(null);
+	const hand = useRef<Hand>({ took: "", writes: "" }).current;
 	const signed = me.session?.person ?? "";
-	const chosen = useRef<Item | undefined>();
+	const before = useRef<{ item: Item | undefined; place: number }>(
+		{ item: undefined, place: 0 });
+	const shown = useRef(NaN);
 	const wanted = useRef(0); // items, where one page is not enough
 	useEffect(() => {
 		let here = true;
@@ -370,44 +391,56 @@ export default function Review({ shared }: { shared: Shared }) {
 			if (!here)
 				return;
 			// What one works at stays in one's hands, though it has left the
-			// list (it is claimed now) or others have come before it.
-			const was = chosen.current;
-			const now = was ? x.items.findIndex((i) => i.id === was.id) : -1;
-			if (was && now < 0 && mine.current === was.id)
-				x.items.splice(at, 0, was);
-			else if (now >= 0)
-				setAt(now);
+			// list (it is claimed now, or another has decided it).
+			const { item: was, place } = before.current;
+			if (was && x.items.every((i) => i.id !== was.id) &&
+				(hand.took === was.id || hand.writes === was.id))
+				x.items.splice(place, 0, was);
+			const has = (id?: string) => x.items.some((i) => i.id === id);
+			choose((id) => has(id) || !was || !has(was.id) ? id : was.id);
+			shown.current = x.index;
 			setQ(x);
 		}, failed);
 		return () => { here = false; };
 	}, [type, state, stamp, turn, signed]);
-	useOthers(me, () => setTurn((n) => n + 1));
-	const items = q?.items ?? [], item = items[Math.min(at, items.length - 1)];
-	chosen.current = item;
+	useOthers(me, () => shown.current, () => setTurn((n) => n + 1));
+	const items = q?.items ?? [];
+	const found = items.findIndex((i) => i.id === chosen);
+	// What was chosen is gone: what has come into its place.
+	const place = found >= 0 ? found
+		: Math.max(0, Math.min(before.current.place, items.length - 1));
+	const item = items[place];
+	before.current = { item, place };
+	const go = (by: number) => choose(items[Math.max(0, Math.min(
+		items.length - 1, place + by))]?.id ?? "");
+	const first = () => {
+		before.current = { item: undefined, place: 0 };
+		choose("");
+	};
 	const grab = () => {
 		if (!item || !me.session?.person)
 			return;
 		const s = me.session, id = item.id;
 		setSays("");
 		lease(s, id).then((l) => {
-			mine.current = id;
+			hand.took = id;
 			setQ((x) => x && { ...x, items: x.items.map((i) => i.id === id
 				? { ...i, lease: l, state: "claimed" } : i) });
 			setTurn((n) => n + 1);
 		}, failed);
 	};
 	const giveBack = () => {
-		if (!mine.current || !me.session)
+		if (!hand.took || !me.session)
 			return;
-		release(me.session, mine.current).then(() => {
-			mine.current = null;
+		release(me.session, hand.took).then(() => {
+			hand.took = "";
 			setTurn((n) => n + 1);
 		}, failed);
 	};
 	useEffect(() => { // renewed as long as it is looked at
 		const tick = setInterval(() => {
-			if (mine.current && me.session)
-				lease(me.session, mine.current).catch(failed);
+			if (hand.took && me.session)
+				lease(me.session, hand.took).catch(failed);
 		}, RENEW_MS);
 		return () => clearInterval(tick);
 	}, [me.session]);
@@ -419,11 +452,10 @@ export default function Review({ shared }: { shared: Shared }) {
 				return;
 			const by = e.key === "j" || e.key === "ArrowDown" ? 1
 				: e.key === "k" || e.key === "ArrowUp" ? -1 : 0;
-			if (by !== 0)
+			if (by !== 0) {
 				setSays("");
-			if (by !== 0)
-				setAt((n) => Math.max(0, Math.min(items.length - 1, n + by)));
-			else if (e.key === "t")
+				go(by);
+			} else if (e.key === "t")
 				grab();
 			else if (e.key === "u")
 				giveBack();
@@ -439,28 +471,27 @@ export default function Review({ shared }: { shared: Shared }) {
 	useEffect(() => {
 		box.current?.querySelector("[aria-selected=true]")
 			?.scrollIntoView({ block: "nearest" });
-	}, [at]);
+	}, [item?.id]);
 	const done = (said: Row, does: string) => {
-		const first = rows(said.entries)[0], state = text(first?.state);
+		const entry = rows(said.entries)[0], state = text(entry?.state);
 		// Of a publication, not of what is to be published.
-		setSays(tongue.say("loggedAs", { n: String(first?.index ?? "–"),
+		setSays(tongue.say("loggedAs", { n: String(entry?.index ?? "–"),
 			s: does === "publish" && state !== "published"
 				? tongue.say("publishing") : tongue.record(
 					does === "published" && state === "reviewed" ? does
 						: state) })
 			+ (item ? ` (${short(item.id)})` : ""));
-		const had = mine.current;
-		mine.current = null;
+		const had = hand.took;
+		hand.took = "";
 		void (had && me.session ? release(me.session, had).catch(nothing)
 			: Promise.resolve()).then(() => setTurn((n) => n + 1));
-		// The next one; found again by its id when the list is there anew.
-		setAt((n) => Math.min(items.length - 1, n + 1));
+		go(1);
 	};
 	return <div class="review">
 		<aside class="queue">
 			<Who self={self} shared={shared} />
 			<div class="choose"><select aria-label={tongue.say("kind")}
-				value={type} onChange={(e) => { setAt(0);
+				value={type} onChange={(e) => { first();
 					setSays("");
 					wanted.current = 0;
 					setType((e.target as HTMLSelectElement).value); }}>
@@ -468,7 +499,7 @@ export default function Review({ shared }: { shared: Shared }) {
 				<option value="incident">{tongue.say("incidents")}</option>
 			</select>
 			<select aria-label={tongue.say("state")} value={state}
-				onChange={(e) => { setAt(0);
+				onChange={(e) => { first();
 					wanted.current = 0;
 					setState((e.target as HTMLSelectElement).value); }}>
 				<option value="waiting">{tongue.say("allWaiting")}</option>
@@ -477,9 +508,9 @@ export default function Review({ shared }: { shared: Shared }) {
 					{q?.counts ? ` (${q.counts[s] ?? 0})` : ""}</option>)}
 			</select></div>
 			{q ? <ul role="listbox" tabIndex={0} ref={box}
-				aria-label={tongue.say("review")}>{items.map((x, i) =>
+				aria-label={tongue.say("review")}>{items.map((x) =>
 					<li role="option" aria-selected={x === item} data-id={x.id}
-						onClick={() => { setSays(""); setAt(i); }}>
+						onClick={() => { setSays(""); choose(x.id); }}>
 						<Line x={x} type={type} shared={shared} />
 					</li>)}
 			</ul> : <Waiting failed="" tongue={tongue} />}
@@ -494,12 +525,12 @@ export default function Review({ shared }: { shared: Shared }) {
 			<p class="says" role="status" aria-live="polite">{says}</p>
 			<p class="actions"><button disabled={!signed || !item}
 				onClick={grab}>{tongue.say("take")} <kbd>t</kbd></button>
-			<button disabled={!signed || mine.current === null}
+			<button disabled={!signed || hand.took === ""}
 				onClick={giveBack}>{tongue.say("giveBack")} <kbd>u</kbd>
 			</button>
 			<span class="limits">{tongue.say("keysAre")}</span></p>
 			{item ? <Detail item={item} type={type} me={me} shared={shared}
-				done={done} failed={failed} /> : null}
+				done={done} failed={failed} at={hand} /> : null}
 		</section>
 	</div>;
 }

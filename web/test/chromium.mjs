@@ -86,14 +86,20 @@ export class Browser {
 		return r.result.value;
 	}
 
+	/** A page that is only coming has no body, nor a context to ask in. */
 	async until(expression) {
+		let why = "";
 		for (const end = Date.now() + WAIT_MS; Date.now() < end;) {
-			const v = await this.value(expression);
+			const v = await this.value(expression).catch((e) => {
+				if (this.child.exitCode !== null)
+					throw e;
+				why = `: ${e.message}`;
+			});
 			if (v)
 				return v;
 			await new Promise((done) => setTimeout(done, 50));
 		}
-		throw new Error(`waited in vain for ${expression}`);
+		throw new Error(`waited in vain for ${expression}${why}`);
 	}
 
 	/** What a person does with a file dialogue. */
