@@ -73,6 +73,12 @@ struct told {
 
 typedef struct told reading(const char *);
 
+static void broke(const struct fault *f)
+{
+	printf("not ok - %s\n", f->text);
+	exit(1);
+}
+
 static struct told of_terms(const char *s)
 {
 	struct terms *t;
@@ -80,19 +86,19 @@ static struct told of_terms(const char *s)
 	struct fault f = {0};
 
 	if (!terms_read(bytes_of(s), &arena, &t, &r.e, &r.n, &f))
-		exit(printf("not ok - %s\n", f.text));
+		broke(&f);
 	return r;
 }
 
 static struct told of_pledges(const char *s)
 {
-	struct pledges *t;
-	struct told r = {0};
+	struct pledges *r;
+	struct told t = {0};
 	struct fault f = {0};
 
-	if (!pledges_read(bytes_of(s), &arena, &t, &r.e, &r.n, &f))
-		exit(printf("not ok - %s\n", f.text));
-	return r;
+	if (!pledges_read(bytes_of(s), &arena, &r, &t.e, &t.n, &f))
+		broke(&f);
+	return t;
 }
 
 struct word_at {

@@ -269,6 +269,47 @@ static void test_who(void)
 		bank[3].samples == 200 * KERNEL_BLOCK, "one is taken out");
 }
 
+/* What a bank learns of the noise, it learns side by side too. */
+static void test_learned(void)
+{
+	static struct bank bank[CHANNELS + 1]; /* the last is alone */
+	static const struct band bands[KERNEL_LANES] = {
+		{200, 1000, 0.01, 2}, {2, 15, 0.1, 10}, {10, 60, 0.05, 5},
+		{40, 200, 0.02, 2}};
+	const struct bank_ear ear = {nothing, nothing, NULL};
+	struct bank *one = &bank[CHANNELS];
+	struct abreast side = {.in = 0};
+	struct abreast_block b[CHANNELS];
+	float x[KERNEL_BLOCK];
+	size_t wrong = 0, learned = 0;
+
+	memset(bank, 0, sizeof bank);
+	for (size_t c = 0; c <= CHANNELS; c++) {
+		memcpy(bank[c].nominal, bands, sizeof bands);
+		bank_start(&bank[c], 500, 1.0 / 12);
+		if (c < CHANNELS)
+			b[c] = (struct abreast_block){&bank[c], x, ear};
+	}
+	for (size_t n = 0; n < 2000; n++) {
+		for (size_t i = 0; i < KERNEL_BLOCK; i++)
+			x[i] = (float)(below(61) + below(61)) - 60;
+		abreast_blocks(&side, b, CHANNELS);
+		bank_block(one, x, KERNEL_BLOCK, &ear);
+	}
+	for (size_t k = 0; k < KERNEL_LANES; k++) {
+		const struct lane *l = &one->lane[k];
+		static const struct threshold none;
+
+		learned += memcmp(&l->threshold, &none, sizeof none) != 0;
+		for (size_t c = 0; c < CHANNELS; c++)
+			wrong += bank[c].lane[k].skip != l->skip ||
+				memcmp(&bank[c].lane[k].threshold,
+					&l->threshold, sizeof none) != 0;
+	}
+	CHECK(learned > 0 && wrong == 0, "%zu bands learn the same side by "
+		"side (%zu do not)", learned, wrong);
+}
+
 int main(void)
 {
 	static const double one[] = {500}, high[] = {4000}, more[] = {500, 500,
@@ -283,5 +324,6 @@ int main(void)
 	test_same("too few", 3, one, 1);
 	test_same("one", 1, one, 1);
 	test_who();
+	test_learned();
 	return check_done();
 }

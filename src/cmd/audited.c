@@ -167,6 +167,25 @@ static void print_at(const struct bracket *b)
 			b->to_s ? time_of(b->to_s, to) : "not known");
 }
 
+static void print_spool(const struct audit *a)
+{
+	if (a->uncommitted)
+		printf("  %" PRIu64 " spool records are not in an intake yet\n",
+			a->uncommitted);
+	if (a->twice && a->is.verified)
+		printf("  %" PRIu64 " intakes, the first entry %" PRIu64
+			", take in records that another took in too: an older "
+			"version logged them twice; nothing is missing\n",
+			a->twice, a->first_twice);
+	if (a->untimely)
+		printf("  %" PRIu64 " spool records, the last in entry %"
+			PRIu64 ", say that they came at a time that their "
+			"intake and the one before rule out: the clock was "
+			"wrong, or they were written later. When they came is "
+			"not proven, nor what rests on it\n",
+			a->untimely, a->untimely_in);
+}
+
 static void print_text(const struct audit *a, const struct audited *v)
 {
 	const struct people_counts *p = &a->people;
@@ -198,21 +217,7 @@ static void print_text(const struct audit *a, const struct audited *v)
 		print_frames(&a->custody);
 	if (a->anchors.tokens)
 		print_anchors(&a->anchors);
-	if (a->uncommitted)
-		printf("  %" PRIu64 " spool records are not in an intake yet\n",
-			a->uncommitted);
-	if (a->twice && a->is.verified)
-		printf("  %" PRIu64 " intakes, the first entry %" PRIu64
-			", take in records that another took in too: an older "
-			"version logged them twice; nothing is missing\n",
-			a->twice, a->first_twice);
-	if (a->untimely)
-		printf("  %" PRIu64 " spool records, the last in entry %"
-			PRIu64 ", say that they came at a time that their "
-			"intake and the one before rule out: the clock was "
-			"wrong, or they were written later. When they came is "
-			"not proven, nor what rests on it\n",
-			a->untimely, a->untimely_in);
+	print_spool(a);
 	if (v->limit)
 		printf("%s\n", v->limit);
 	if (*v->index)

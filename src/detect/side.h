@@ -10,9 +10,9 @@
  * the same bytes whoever lies beside it (tests/detect_side.c).
  *
  * The states stay in the set while blocks are quiet (abreast.h).  Unit cost
- * (bench/kernel, 2-core x86-64, shared): 0.35 ns a sample for one band, 0.74
- * for three, 10 and 14 times as fast as plain C.  The bound is reading each
- * sample once, 0.5 to 0.6 ns: one band takes no longer, three 1.2 times. */
+ * (bench/kernel, 2-core x86-64, quiet): 0.37 ns a sample for one band, 0.68
+ * for three, 10 and 15 times as fast as plain C.  The bound is reading each
+ * sample once, 0.4 ns: one band takes no longer, three 1.7 times. */
 #ifndef DETECT_SIDE_H
 #define DETECT_SIDE_H
 
