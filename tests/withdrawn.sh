@@ -107,7 +107,7 @@ for x in d['findings']] == [('p-$p1', 'stands', [], None), ('p-$p2', 'stands', [
 ok $? 'three findings stand; a publication that nobody confirmed is none'
 cp "$t/out" before
 
-# -- its incident is rejected --
+# -- its incident is rejected, by one person --
 SECRET='the farmer Petrenko at 48.1234567'
 run review "$m" "$one" reject --key rev.key --why "$SECRET"
 ok $code 'the incident of a published finding is rejected'
@@ -118,8 +118,8 @@ ok $? 'it does not go from the list, and the others are as they were'
 holds "[(x['id'], x['state'], x['why'], x['changes'][0]['by'],
 x['changes'][0]['does'], x['changed'] is not None, x['record']['index'] <
 x['changes'][0]['entry']['index']) for x in d['findings'][:1]] == [(
-'p-$p1', 'withdrawn', None, ['reviewer'], 'withdrawn', True, True)]"
-ok $? 'it is withdrawn: by a reviewer, when, and by which entry'
+'p-$p1', 'under_review', None, ['reviewer'], 'under_review', True, True)]"
+ok $? 'one person withdraws nothing: it is under review, by whom, when, and where'
 holds "all(d['findings'][0][k] == json.load(open('before'))['findings'][0][k]
 for k in ('clause', 'verdict', 'party', 'kind', 'hour', 'place', 'record',
 'publication'))"
@@ -128,11 +128,14 @@ ok $? 'what had been published is shown as it was'
 	! grep -q "$(grep -o '"by":"[0-9a-f]*"' "$t/out" || echo @)" "$t/err"
 ok $? "one person's reason is for nobody outside"
 get "/public/v1/findings/p-$p1"
-status 200 && holds "[x['state'] for x in d['findings']] == ['withdrawn']"
+status 200 && holds "[x['state'] for x in d['findings']] == ['under_review']"
 ok $? 'it stays at its address'
 get '/public/v1/findings?state=withdrawn'
+holds "d['findings'] == []"
+ok $? 'of what was withdrawn the list has none'
+get '/public/v1/findings?state=under_review'
 holds "[x['id'] for x in d['findings']] == ['p-$p1']"
-ok $? 'the list can be asked for what was withdrawn'
+ok $? 'it can be asked for what is under review'
 get '/public/v1/findings?state=stands'
 holds "[x['id'] for x in d['findings']] == ['p-$p2', 'p-$p3']"
 ok $? 'or for what stands'
@@ -143,21 +146,39 @@ get '/public/v1/findings/p-1'
 status 404
 ok $? 'what was not published is not there'
 get '/public/v1/findings?f=csv'
-says "^p-$p1,.*,withdrawn,20[^,]*Z,,,," && says ',state,changed,why,'
+says "^p-$p1,.*,under_review,20[^,]*Z,,,," && says ',state,changed,why,'
 ok $? 'as CSV'
 get /cap
-says "<title>withdrawn: breach" && says "<id>urn:truce:[^<]*:p-$p1</id>"
-ok $? 'the feed has the alert still, and that it is withdrawn'
-cancel=$(grep -o "/cap/p-$p1\.[0-9]*" "$t/out" | head -1)
+says "<title>under review: breach" && ! says '<title>withdrawn' &&
+	says "<id>urn:truce:[^<]*:p-$p1</id>"
+ok $? 'the feed has the alert still, and that it is under review'
+update=$(grep -o "/cap/p-$p1\.[0-9]*" "$t/out" | head -1)
 cap "p-$p1"
 ok $? 'the alert stays at its address'
 id=$(sed -n 's|.*<identifier>\(.*\)</identifier>.*|\1|p' "$t/out")
 sent=$(sed -n 's|.*<sent>\(.*\)</sent>.*|\1|p' "$t/out")
 sender=$(sed -n 's|.*<sender>\(.*\)</sender>.*|\1|p' "$t/out")
-cap "${cancel#/cap/}" && says '<msgType>Cancel</msgType>' &&
+cap "${update#/cap/}" && says '<msgType>Update</msgType>' &&
+	says 'is under review' &&
 	says "<references>$sender,$id,$sent</references>" &&
 	! says "<identifier>$id</identifier>" && ! says Petrenko
-ok $? 'the cancellation names the alert, and is CAP 1.2'
+ok $? 'another one updates it, names it, and is CAP 1.2'
+# Periods are days, of which some join, and the year may end just now.
+today() { # the public's reports of these days, into $t/out
+	for p in $(python3 -c 'import datetime
+d = datetime.date.today()
+n = sum((datetime.date(d.year, 1, 1) + datetime.timedelta(k)).weekday() < 5
+        for k in range(d.timetuple().tm_yday))
+print(*(f"{k:03}/{d.year}" for k in range(max(1, n - 3), n + 4)),
+      f"001/{d.year + 1}", f"002/{d.year + 1}")'); do
+		"$TRUCE" report "$m" --period "$p" --level public \
+			--format json 2>/dev/null
+	done >"$t/out"
+}
+today
+says "p-$p1, i-" && says '"does":"under review"' && ! says '"withdraw"' &&
+	! says Petrenko
+ok $? 'the report of the period says so too, and nothing else'
 
 # -- words for everybody --
 run review "$m" "$f1" withdraw --key ann.key --why 'It was thunder.'
@@ -175,7 +196,16 @@ holds "[(x['state'], x['why'], x['changes'][-1]['by'],
 x['changes'][-1]['entry']['index'], len(x['changes'])) for x in
 d['findings'][:1]] == [('withdrawn', 'It was thunder.', ['analyst',
 'reviewer'], $w, 2)]"
-ok $? 'two persons say why, to everybody'
+ok $? 'two persons withdraw it, and say why, to everybody'
+get '/public/v1/findings?state=withdrawn'
+holds "[x['id'] for x in d['findings']] == ['p-$p1']"
+ok $? 'the list can be asked for what was withdrawn'
+cap "p-$p1.$w" && says '<msgType>Cancel</msgType>' &&
+	says "<references>$sender,$id,$sent</references>" &&
+	says 'It was thunder\.'
+ok $? 'the cancellation names the alert'
+cap "${update#/cap/}" && says '<msgType>Update</msgType>'
+ok $? 'and the one between is as it was'
 run review "$m" "$f2" withdraw --key ann.key --why 'The clause is another.'
 w=$(entry)
 act chi "$w" confirm
@@ -238,16 +268,7 @@ done >>all
 ok $? 'nothing that was said inside comes out by any of these'
 
 # -- the report, the lists, the audit --
-# Its periods are days, of which some join, and the year may end just now.
-for p in $(python3 -c 'import datetime
-d = datetime.date.today()
-n = sum((datetime.date(d.year, 1, 1) + datetime.timedelta(k)).weekday() < 5
-        for k in range(d.timetuple().tm_yday))
-print(*(f"{k:03}/{d.year}" for k in range(max(1, n - 3), n + 4)),
-      f"001/{d.year + 1}", f"002/{d.year + 1}")'); do
-	"$TRUCE" report "$m" --period "$p" --level public --format json \
-		2>/dev/null
-done >"$t/out"
+today
 says "p-$p1, i-" && says 'It was thunder' && says "p-$p3, i-" &&
 	! says Petrenko
 ok $? 'the report of the period in which it was says what was withdrawn'

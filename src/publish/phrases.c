@@ -2045,6 +2045,12 @@ static const struct phrase phrases[] = {
 		"moins de 1 %",
 	},
 	{
+		"under review",
+		"переглядається",
+		"пересматривается",
+		"en cours de réexamen",
+	},
+	{
 		"undetermined",
 		"не визначено",
 		"не определено",

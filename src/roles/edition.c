@@ -431,6 +431,14 @@ static const char *roles_of(
 	return text_check(&t, f) ? t.at : NULL;
 }
 
+static const char *told_as(const struct tree *change)
+{
+	const char *does = tree_text(change, "does");
+
+	return strcmp(does, "withdrawn") == 0 ? "withdraw"
+		: strcmp(does, "corrected") == 0 ? "correct" : "under review";
+}
+
 /* A change of what was published; `of` unknown: what it was is not there. */
 static bool told(const struct edition_ask *ask, struct gather *g,
 	const struct tree *p, const struct tree *change,
@@ -441,7 +449,6 @@ static bool told(const struct edition_ask *ask, struct gather *g,
 	struct query q = {.type = ROW_FINDING, .id = id,
 		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 	char of[ID_TEXT] = "";
-	bool withdrawn = strcmp(tree_text(change, "does"), "withdrawn") == 0;
 
 	text_fmt(&name, "p-%lld", (long long)tree_i64(p, "entry", -1));
 	if (id[0] == ROW_FINDING) {
@@ -450,12 +457,20 @@ static bool told(const struct edition_ask *ask, struct gather *g,
 		id = of;
 	}
 	*x = (struct correction){.at = tree_time(change, "at"),
-		.does = withdrawn ? "withdraw" : "correct",
+		.does = told_as(change),
 		.org = roles_of(g, change, f), .published = name.at,
 		.why = arena_text(g->arena, bytes_of(why ? why : ""), f)};
 	return x->org && x->why && text_check(&name, f) &&
 		(!*id || (id_read(id, &x->incident) &&
 			when(ask, g, id, &x->of, f)));
+}
+
+/* Of versions that nobody published the last is told, as long as none is. */
+static bool is_news(const struct tree *p, const struct tree *change)
+{
+	return strcmp(tree_text(change, "does"), "under_review") != 0 ||
+		(!change->next &&
+			strcmp(tree_text(p, "state"), "under_review") == 0);
 }
 
 /* What everybody was told, and is no more so, whenever it was. */
@@ -471,8 +486,7 @@ static bool retracted(const struct edition_ask *ask, struct gather *g,
 
 			if (!instant_known(at) ||
 				!span_holds(r->now.period.span, at) ||
-				strcmp(tree_text(k, "does"),
-					"under_review") == 0)
+				!is_news(p, k))
 				continue;
 			if (!told(ask, g, p, k, x, f))
 				return false;

@@ -113,18 +113,8 @@ static const struct deed *cause(const struct work *w, const char *id,
 	return last;
 }
 
-static bool is_rejected(const struct work *w, const struct row *row)
-{
-	static const char said[] = "\"status\":\"rejected\"";
-	const struct people_item *x =
-		people_item_at(w->people, (uint64_t)row->ledger_index);
-
-	return (row->type == ROW_FINDING && memmem(row->body.at,
-			row->body.len, said, sizeof said - 1)) ||
-		(x && people_state(w->people, x) == PEOPLE_REJECTED);
-}
-
-/* Of an incident of which people made a version the engine's do not stand. */
+/* One that is rejected is another version too: a single person may reject. Of
+ * an incident of which people made a version the engine's do not stand. */
 static bool version(void *self, const struct row *row, struct fault *f)
 {
 	struct work *w = self;
@@ -136,7 +126,7 @@ static bool version(void *self, const struct row *row, struct fault *f)
 		return true;
 	x = people_item_at(w->people, (uint64_t)row->ledger_index);
 	c = add(w);
-	c->does = is_rejected(w, row) ? WITHDRAWN : UNDER_REVIEW;
+	c->does = UNDER_REVIEW;
 	c->entry = row->ledger_index;
 	c->at = x ? x->clock : INSTANT_UNKNOWN;
 	if (row->type != ROW_FINDING || w->incident)

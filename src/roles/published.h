@@ -11,10 +11,12 @@
  *	changes            what came after it, by entry: at, by (roles), does
  *	                   (a state), entry, leaf, publication, why
  *
- * withdrawn     people rejected what it rests on, or two of them withdraw it
- *               (`withdraw`), or too few good keys stand behind it any more
+ * withdrawn     two persons withdraw it (`withdraw`), or too few good keys
+ *               stand behind it any more
  * corrected     another version was published: `publication` is its entry
- * under_review  there is another version, which nobody published yet
+ * under_review  there is another version, which nobody published yet; or one
+ *               person rejected the incident that it is about: what two gave
+ *               to everybody one alone does not take back
  *
  * `why` are the words of a `withdraw`, which two persons signed to be read by
  * everybody; what a single person gave as a reason stays in the house. */
