@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Stamps of two authorities that libcrypto plays, right and wrong, and while
- * each of its allocations fails: each guard of stamp.c and anchor.c once. */
+ * each of its allocations fails: each guard of stamp.c and anchor.c once.
+ *
+ *	branch_stamp MISSION TOKEN    logs it, whatever it is (anchor.sh): as an
+ *	                              operator can who has the engine's key
+ *	branch_stamp MISSION TOKEN x  the same, and its imprint as the log's */
 #include "base/encode.h"
 #include "check.h"
 #include "faulty.h"
@@ -10,6 +14,7 @@
 #include "ledger/blobs.h"
 #include "ledger/sign.h"
 #include "ledger/stamp.h"
+#include "spool/files.h"
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -335,6 +340,57 @@ static void test_said(void)
 	CHECK(anchor_said(&s, 4).size == 0, "four nobody");
 }
 
+/* An entry that fits the log, and a token that does not, or is not there. */
+static void test_claims(
+	const struct anchor_claim *sound, const struct authorities *known)
+{
+	static uint8_t bent[TOKEN];
+	struct anchor_seen seen = {.tokens = 0};
+	struct instant times[2] = {now, now};
+	struct clocks clocks = {.at = times, .count = 2};
+	struct authorities odd = {.pem = {{0}}, .count = 1};
+	struct anchor_claim c = *sound;
+	struct fields body = *c.body;
+	struct digest d;
+	char hex[SHA256_HEX], path[ANCHOR_PATH];
+
+	CHECK(strcmp(anchor_path(1234, path), "stamps/x001/234.tsr") == 0,
+		"%s", path);
+	c.clocks = &clocks;
+	times[0].utc_ns += CLOCKS_OFF_S * INT64_C(1000000000);
+	CHECK(anchor_check(&c, known, &seen, &f) && seen.early == 0,
+		"clocks may differ so much");
+	times[0].utc_ns++;
+	CHECK(anchor_check(&c, known, &seen, &f) && seen.early == 1 &&
+		seen.first_early == 1 && seen.stated.utc_ns ==
+		times[0].utc_ns && seen.stamped.utc_ns == now.utc_ns,
+		"earlier than what it stamps");
+	times[1].utc_ns = INT64_MAX; /* not under it */
+	CHECK(anchor_check(&c, known, &seen, &f) && seen.early == 2 &&
+		seen.stated.utc_ns == times[0].utc_ns, "the first is named");
+	c.token = (struct bytes){0};
+	CHECK(anchor_check(&c, known, &seen, &f) && seen.missing == 1 &&
+		seen.gone == 1 && seen.tokens == 3, "not at hand");
+	c.index = 2;
+	CHECK(anchor_check(&c, known, &seen, &f) && seen.missing == 2 &&
+		seen.gone == 1, "nor another");
+	memcpy(bent, sound->token.at, sound->token.len);
+	bent[sound->token.len - 1] ^= 1;
+	c.token = (struct bytes){bent, sound->token.len};
+	CHECK(!anchor_check(&c, known, &seen, &f) && strstr(f.text,
+		"another one"), "exchanged: %s", f.text);
+	d = sha256_of(c.token);
+	change(&body, "token_sha256", digest_hex(&d, hex));
+	c.body = &body;
+	CHECK(!anchor_check(&c, known, &seen, &f) && strstr(f.text,
+		"names the key"), "forged: %s", f.text);
+	CHECK(anchor_check(&c, &odd, &seen, &f) && seen.unknown == 1,
+		"by whom, a broken certificate does not say");
+	CHECK(!stamp_names(bytes_of("x"), known->pem[0]) &&
+		stamp_names(c.token, known->pem[1]) &&
+		!stamp_names(c.token, known->pem[0]), "whose name it bears");
+}
+
 static void test_anchor(const struct authority *a, const struct authority *b)
 {
 	static uint8_t token[TOKEN], second[TOKEN], alien[TOKEN];
@@ -343,6 +399,8 @@ static void test_anchor(const struct authority *a, const struct authority *b)
 	struct authorities known = {.pem = {pem_of(a), pem_of(b)}, .count = 2};
 	struct authorities one = {.pem = {pem_of(b)}, .count = 1};
 	struct anchor_seen seen = {.tokens = 0};
+	struct clocks clocks = {.count = 0};
+	struct anchor_claim c = {.body = NULL};
 	struct merkle_tree tree = {.count = {0}};
 	struct ledger *l = NULL;
 	struct ledger_item item;
@@ -364,16 +422,19 @@ static void test_anchor(const struct authority *a, const struct authority *b)
 	CHECK(anchor_entry(l, &x->disk, &known, t, &body, &item, &at, &f) &&
 		at.utc_ns == now.utc_ns, "an entry: %s", f.text);
 	copy = body;
-	CHECK(anchor_check(&body, 1, ledger_origin(l), &tree, &x->disk, &known,
+	need(clocks_note(&clocks, now, &f), "clock");
+	c = (struct anchor_claim){&body, 1, ledger_origin(l), &tree, &clocks,
+		t};
+	CHECK(anchor_check(&c, &known,
 		&seen, &f) && seen.tokens == 1 && seen.unknown == 0 &&
 		seen.said[0].size == 1 && anchor_said(&seen, 1).by == 1 &&
 		anchor_said(&seen, 1).at.utc_ns == now.utc_ns &&
 		anchor_said(&seen, 2).size == 0, "and checked: %s", f.text);
-	CHECK(anchor_check(&body, 1, ledger_origin(l), &tree, &x->disk, &one,
+	CHECK(anchor_check(&c, &one,
 		&seen, &f) && seen.unknown == 1, "by nobody who is known");
-	CHECK(anchor_check(&body, 1, ledger_origin(l), &tree, &x->disk, NULL,
+	CHECK(anchor_check(&c, NULL,
 		&seen, &f) && seen.unknown == 2, "where nobody is");
-	CHECK(anchor_check(&body, 1, ledger_origin(l), &tree, &x->disk, &known,
+	CHECK(anchor_check(&c, &known,
 		&seen, &f) && anchor_said(&seen, 1).by == 1, "the same again");
 	const struct {
 		const char *field, *value, *says;
@@ -384,13 +445,12 @@ static void test_anchor(const struct authority *a, const struct authority *b)
 		{"imprint", "00000000000000000000000000000000"
 			"00000000000000000000000000000000", "not that of"},
 		{"token_sha256", "00000000000000000000000000000000"
-			"00000000000000000000000000000000", "no such file"},
+			"00000000000000000000000000000000", "another one"},
 	};
 	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
 		body = copy;
 		change(&body, row[i].field, row[i].value);
-		CHECK(!anchor_check(&body, 1, ledger_origin(l), &tree,
-			&x->disk, &known, &seen, &f) && strstr(f.text,
+		CHECK(!anchor_check(&c, &known, &seen, &f) && strstr(f.text,
 			row[i].says), "%s = %.9s: %s", row[i].field,
 			row[i].value ? row[i].value : "(gone)", f.text);
 	}
@@ -403,8 +463,8 @@ static void test_anchor(const struct authority *a, const struct authority *b)
 		need(blobs_put(&x->disk, z, &blob, NULL, &f), "blob");
 		body = copy;
 		change(&body, "token_sha256", digest_hex(&blob.sha256, hex));
-		CHECK(!anchor_check(&body, 1, ledger_origin(l), &tree,
-			&x->disk, &known, &seen, &f) && strstr(f.text,
+		c.token = z;
+		CHECK(!anchor_check(&c, &known, &seen, &f) && strstr(f.text,
 			"over something else"), "%s", f.text);
 		memory.used = 0;
 		body = fields_in(&memory);
@@ -429,9 +489,9 @@ static void test_anchor(const struct authority *a, const struct authority *b)
 		CHECK_QUIET(!ok, "call %d fails", (int)n);
 	}
 	x->fail_at = 0;
-	CHECK(anchor_check(&body, 1, ledger_origin(l), &tree, &x->disk, &known,
-		&seen, &f) && anchor_said(&seen, 2).by == 2, "by both: %s",
-		f.text);
+	c.token = u;
+	CHECK(anchor_check(&c, &known, &seen, &f) &&
+		anchor_said(&seen, 2).by == 2, "by both: %s", f.text);
 	for (long n = 1, reached = 1; reached;
 		n += getenv("EVERY_CALL") ? 1 : 37) {
 		struct fault why = {0};
@@ -459,19 +519,83 @@ static void test_anchor(const struct authority *a, const struct authority *b)
 			anchor_said(&audit.anchors, 1).size == 1,
 			"in a log: %s %s", audit.is.where, f.text);
 	}
+	CHECK(faulty_find(x, "ledger/pub/stamps/001.tsr", false) &&
+		faulty_find(x, "ledger/pub/disclosures/001.disclosure", false),
+		"shown to others, with its token");
+	test_claims(&c, &known);
 	seen.said[1].size = 9;
-	CHECK(anchor_check(&body, 1, ledger_origin(l), &tree, &x->disk, &known,
+	CHECK(anchor_check(&c, &known,
 		&seen, &f) && seen.said[1].size == 9, "an older one");
 	test_said();
+	clocks_free(&clocks);
 	merkle_tree_free(&tree);
 	ledger_close(l);
 	faulty_free(x);
 }
 
-int main(void)
+static uint64_t size_of(const struct ledger *l, const struct digest *imprint)
+{
+	for (uint64_t size = ledger_size(l); size > 0; size--) {
+		struct digest root = ledger_root_at(l, size), is =
+			anchor_imprint(ledger_origin(l), size, &root);
+
+		if (digest_equal(&is, imprint))
+			return size;
+	}
+	return 0;
+}
+
+static int log_token(const char *mission, const char *path, bool as_it_says)
+{
+	static uint8_t at[TOKEN];
+	struct files files = {.root = -1};
+	struct ledger *l = NULL;
+	struct ledger_item item = {.type = ENTRY_ANCHOR};
+	FILE *from = fopen(path, "rb");
+	struct bytes token = {at, from ? fread(at, 1, sizeof at, from) : 0};
+	struct fields body = fields_in(&memory);
+	struct digest imprint, root;
+	struct blob blob;
+	char hex[SHA256_HEX];
+	uint64_t size;
+	bool over = false; /* a checkpoint of the log */
+
+	need(from && token.len > 0, path);
+	(void)fclose(from);
+	need(files_open(&files, mission, &f) &&
+		ledger_open(&l, &files.disk, true, &f), mission);
+	need(stamp_imprint(token, &imprint, &f) &&
+		blobs_put(&files.disk, token, &blob, NULL, &f), "token");
+	size = size_of(l, &imprint);
+	over = size > 0;
+	size = over ? size : 1;
+	if (!over && !as_it_says) {
+		root = ledger_root_at(l, size);
+		imprint = anchor_imprint(ledger_origin(l), size, &root);
+	}
+	fields_text(&body, "authority", "CN=whoever");
+	fields_text(&body, "imprint", digest_hex(&imprint, hex));
+	fields_i64(&body, "size", (int64_t)size);
+	fields_text(&body, "token_sha256", digest_hex(&blob.sha256, hex));
+	item.body = &body;
+	item.clock.utc_ns = (int64_t)time(NULL) * 1000000000;
+	entry_subject(item.clock, digest_view(&blob.sha256), item.subject);
+	need(fields_done(&body, &f) && ledger_append(l, &item, 1, &f) &&
+		ledger_sign(l, &f), "entry");
+	printf("%d\n", (int)item.index);
+	ledger_close(l);
+	files_close(&files);
+	return 0;
+}
+
+int main(int argc, char **argv)
 {
 	static struct authority one, two;
 
+	if (argc >= 3 && sign_ready(&f)) {
+		memory = arena_on(block, sizeof block);
+		return log_token(argv[1], argv[2], argc > 3);
+	}
 	if (!CRYPTO_set_mem_functions(get, get_more, give) || !sign_ready(&f))
 		return 1;
 	memory = arena_on(block, sizeof block);

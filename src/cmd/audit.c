@@ -14,6 +14,7 @@
 #include "ledger/kept.h"
 #include "ledger/mirror.h"
 #include "ledger/receipt.h"
+#include "ledger/token.h"
 #include "roles/frames.h"
 #include "roles/import.h"
 #include "roles/indexed.h"
@@ -40,7 +41,7 @@ static const char key_in_file[] =
 
 struct ask {
 	const char *where, *key, *genesis, *policy, *since;
-	const char *entry, *leaf, *text, *record, *ca;
+	const char *entry, *leaf, *text, *record, *authority;
 	bool json, anew, index_differs;
 	char index[500]; /* what is said of it; "" there is none */
 	struct arena arena;
@@ -199,7 +200,9 @@ static int audit_mission(struct ask *q)
 	ok = load_folder(q->where, &f) && files_open(&files, q->where, &f) &&
 		arena_map(&names, NAMES, &f) &&
 		know_sensors(q->where, &names, &sensors, &f) &&
-		authorities_load(q->where, q->ca, &names, &known, &f) &&
+		(q->authority ? authorities_named(q->authority, &names, &known,
+			&f) : authorities_load(q->where, NULL, &names, &known,
+			&f)) &&
 		ledger_audit_with(&files.disk, &with, say, &q->json, &a, &f);
 	arena_unmap(&names);
 	index = path_join(&q->arena, q->where, "index.db", &f);
@@ -264,7 +267,41 @@ struct hearing { /* what a mirror's entries say beside */
 	struct pulse pulse;
 	struct clocks clocks;
 	uint64_t told;
+	struct anchor_seen stamps;
+	struct authorities known;
+	const char *origin;
+	struct disk *disk;
+	struct arena token;
 };
+
+static const char *hear_stamp(struct hearing *h, const struct people_entry *x,
+	const struct merkle_tree *tree, struct fault *f)
+{
+	struct anchor_claim c = {.body = x->body, .index = x->index,
+		.origin = h->origin, .tree = tree, .clocks = &h->clocks};
+	char path[ANCHOR_PATH];
+
+	if (x->entry->type != ENTRY_ANCHOR)
+		return NULL;
+	if (!x->body || x->withheld) {
+		h->stamps.missing++;
+		return NULL;
+	}
+	h->token.used = 0;
+	return mirror_file(h->disk, anchor_path(x->index, path), TOKEN_MAX,
+			&h->token, &c.token, f) &&
+		anchor_check(&c, &h->known, &h->stamps, f) ? NULL : "anchor";
+}
+
+/* Where some stamps are, those that are not were taken away. */
+static void miss_stamps(const struct hearing *h, struct outcome *is)
+{
+	struct fault f = {0};
+
+	if (is->verified && h->stamps.tokens > 0 && h->stamps.gone > 0)
+		is->verified = outcome_fails(is, h->stamps.gone, "anchor",
+			"its time stamp is not there, and others are", &f);
+}
 
 static const char *hear(void *self, const struct people_entry *x,
 	const struct merkle_tree *tree, struct fault *f)
@@ -274,8 +311,9 @@ static const char *hear(void *self, const struct people_entry *x,
 
 	if (!rule)
 		rule = access_take(&h->told, x, tree, f);
-	return rule ? rule : clocks_note(&h->clocks, x->entry->clock, f) ?
-		NULL : "memory";
+	if (!rule && !clocks_note(&h->clocks, x->entry->clock, f))
+		rule = "memory";
+	return rule ? rule : hear_stamp(h, x, tree, f);
 }
 
 /* What the policy's witnesses say of a mirror, and when. */
@@ -365,12 +403,18 @@ static int audit_mirror(struct ask *q)
 
 	q->anchors.self = &heard;
 	q->anchors.also = hear;
+	heard.disk = &files.disk;
+	heard.origin = m.key.name;
 	ok = files_open(&files, q->where, &f) &&
 		arena_map(&notes, NOTES, &f) &&
+		arena_map(&heard.token, 2 * TOKEN_MAX, &f) &&
+		(!q->authority || authorities_named(q->authority, &q->arena,
+			&heard.known, &f)) &&
 		add_kept(q, &files.disk, &notes, &kept, &f) &&
-		mirror_audit(&files.disk, &q->anchors, &m, &f) &&
-		(!m.is.verified || hear_witnesses(q, &m, &kept, &heard, &a,
-			&f));
+		mirror_audit(&files.disk, &q->anchors, &m, &f);
+	miss_stamps(&heard, &m.is);
+	ok = ok && (!m.is.verified || hear_witnesses(q, &m, &kept, &heard, &a,
+		&f));
 	q->anchors.seen = &q->seen;
 	q->anchors.seen_count = q->since != NULL;
 	arena_unmap(&notes);
@@ -382,6 +426,8 @@ static int audit_mirror(struct ask *q)
 	}
 	a.pulse = heard.pulse.seen;
 	a.told = heard.told;
+	a.anchors = heard.stamps;
+	arena_unmap(&heard.token);
 	pulse_free(&heard.pulse);
 	clocks_free(&heard.clocks);
 	q->anchors.also = NULL;
@@ -640,7 +686,9 @@ static int run(int argc, char **argv)
 		{"--genesis", &q.genesis, NULL}, {"--policy", &q.policy, NULL},
 		{"--since", &q.since, NULL}, {"--entry", &q.entry, NULL},
 		{"--leaf", &q.leaf, NULL}, {"--text", &q.text, NULL},
-		{"--record", &q.record, NULL}, {"--ca", &q.ca, NULL},
+		{"--record", &q.record, NULL},
+		{"--authority", &q.authority, NULL},
+		{"--ca", &q.authority, NULL}, /* its old name */
 		{NULL, NULL, NULL},
 	};
 	struct fault f = {0};
@@ -670,7 +718,8 @@ static int run(int argc, char **argv)
 const struct cmd cmd_audit = {
 	.name = "audit",
 	.usage = "audit MISSION|PACK|URL|FILE [--key KEY] [--genesis HEX] "
-		"[--policy FILE] [--since CHECKPOINT] [--recompute] [--json]",
+		"[--policy FILE] [--since CHECKPOINT] "
+		"[--authority FILE|FOLDER] [--recompute] [--json]",
 	.about = "verify log, signatures, evidence; make all anew",
 	.run = run,
 };

@@ -20,6 +20,20 @@ static void print_frames(const struct custody_seen *c)
 	printf("\n");
 }
 
+static void print_early(const struct anchor_seen *s)
+{
+	char stamped[INSTANT_TEXT], stated[INSTANT_TEXT];
+
+	if (s->early)
+		printf("  %" PRIu64 " time stamps are earlier than entries "
+			"under them say that they were made: the first, of "
+			"entry %" PRIu64 ", says %s, and an entry under it %s; "
+			"the clock of its author or of the authority was "
+			"wrong, or it was back-dated\n", s->early,
+			s->first_early, instant_print(s->stamped, 0, stamped),
+			instant_print(s->stated, 0, stated));
+}
+
 static void print_anchors(const struct anchor_seen *s)
 {
 	char when[INSTANT_TEXT];
@@ -28,6 +42,8 @@ static void print_anchors(const struct anchor_seen *s)
 
 	printf("  time stamps: %" PRIu64 ", %" PRIu64 " of them by nobody who "
 		"is known here", s->tokens, s->unknown);
+	if (s->missing)
+		printf("; %" PRIu64 " more are not at hand", s->missing);
 	if (both.size > 0)
 		printf("; the first %" PRIu64 " entries were there no later "
 			"than %s, by %zu authorities", both.size,
@@ -37,6 +53,7 @@ static void print_anchors(const struct anchor_seen *s)
 			"than %s, by 1 authority (two are wanted)", one.size,
 			instant_print(one.at, 0, when));
 	printf("%s\n", one.size > 0 ? "" : " (two are wanted)");
+	print_early(s);
 }
 
 /* The newest cosignature that the audit saw: nothing later is spoken of.  0:
@@ -215,7 +232,7 @@ static void print_text(const struct audit *a, const struct audited *v)
 			"disclose told\n", a->told);
 	if (a->custody.frames)
 		print_frames(&a->custody);
-	if (a->anchors.tokens)
+	if (a->anchors.tokens + a->anchors.missing)
 		print_anchors(&a->anchors);
 	print_spool(a);
 	if (v->limit)
@@ -250,6 +267,8 @@ static void count_stamps(struct json *j, const struct anchor_seen *s)
 		n += s->said[i].size > 0;
 	count(j, "stamps", s->tokens);
 	count(j, "stamps_unknown", s->unknown);
+	count(j, "stamps_missing", s->missing);
+	count(j, "stamps_early", s->early);
 	count(j, "stamps_authorities", n);
 	count(j, "stamped", anchor_said(s, 1).size);
 	count(j, "stamped_by_two", anchor_said(s, ANCHOR_WANTED).size);

@@ -6,7 +6,9 @@
 
 #include "cmd/ui.h"
 #include "feeds/fetch.h"
+#include "ledger/anchor.h"
 #include "ledger/tiles.h"
+#include "ledger/token.h"
 #include "roles/manifest.h"
 
 enum {
@@ -16,7 +18,7 @@ enum {
 	LARGE_MS = 600000,
 	FILE_BYTES = 1 << 30,     /* of evidence */
 	LIST_BYTES = 256 << 20,   /* of MANIFEST */
-	EVENTS_MOST = 4096,       /* of root persons; more are left out */
+	EVENTS_MOST = 4096,       /* of each; more are left out */
 	SHOWN_BYTES = 1 << 20,    /* of a disclosure */
 	BUNDLED = 2 + ENTRY_LEN,
 };
@@ -41,7 +43,8 @@ struct copy {
 	size_t n;
 	uint64_t done;
 	uint64_t event[EVENTS_MOST]; /* entries of type 7 */
-	size_t events;
+	uint64_t stamp[EVENTS_MOST]; /* and of type 12 */
+	size_t events, stamps;
 	struct ui_progress progress;
 };
 
@@ -99,16 +102,20 @@ static bool answered(const struct fetch *x, const char *path, struct fault *f)
 		"if you trust it" : "");
 }
 
-/* A bundle's entries that say who may do what. */
+/* A bundle's entries that say who may do what, and what was stamped. */
 static void note_events(struct copy *c, const struct want *w, struct bytes b)
 {
 	if (!w->is_tile || w->tile.level != TILE_ENTRIES)
 		return;
-	for (size_t i = 0; (i + 1) * BUNDLED <= b.len; i++)
-		if (b.at[i * BUNDLED + 2 + 4] == ENTRY_KEY &&
-			c->events < EVENTS_MOST)
-			c->event[c->events++] =
-				w->tile.n * TILE_WIDTH + (uint64_t)i;
+	for (size_t i = 0; (i + 1) * BUNDLED <= b.len; i++) {
+		uint8_t type = b.at[i * BUNDLED + 2 + 4];
+		uint64_t index = w->tile.n * TILE_WIDTH + (uint64_t)i;
+
+		if (type == ENTRY_KEY && c->events < EVENTS_MOST)
+			c->event[c->events++] = index;
+		if (type == ENTRY_ANCHOR && c->stamps < EVENTS_MOST)
+			c->stamp[c->stamps++] = index;
+	}
 }
 
 /* All that are wanted; those that are not there may be full tiles instead:
@@ -241,23 +248,41 @@ static bool listed(struct copy *c, struct bytes list, struct fault *f)
 	return flush_all(c, f);
 }
 
-/* Entry 0, and what root persons did, as far as it is shown. */
+static bool try_small(
+	struct copy *c, const char *path, size_t most, struct fault *f)
+{
+	size_t mark = c->arena.used;
+	struct bytes b;
+	bool there, ok = try_one(c, path, most, &b, &there, f);
+
+	c->arena.used = mark;
+	return ok;
+}
+
+static bool try_shown(struct copy *c, uint64_t index, struct fault *f)
+{
+	char path[64];
+	struct text t = text_on(path, sizeof path);
+
+	text_add(&t, "disclosures/");
+	tile_index(index, &t);
+	text_add(&t, ".disclosure");
+	return try_small(c, path, SHOWN_BYTES, f);
+}
+
+/* Entry 0, what root persons did, and what was stamped, as far as it is
+ * shown. */
 static bool shown(struct copy *c, struct fault *f)
 {
-	for (size_t i = 0; i < c->events; i++) {
-		size_t mark = c->arena.used;
-		char path[64];
-		struct text t = text_on(path, sizeof path);
-		struct bytes b;
-		bool there;
+	char path[ANCHOR_PATH];
 
-		text_add(&t, "disclosures/");
-		tile_index(c->event[i], &t);
-		text_add(&t, ".disclosure");
-		if (!try_one(c, path, SHOWN_BYTES, &b, &there, f))
+	for (size_t i = 0; i < c->events; i++)
+		if (!try_shown(c, c->event[i], f))
 			return false;
-		c->arena.used = mark;
-	}
+	for (size_t i = 0; i < c->stamps; i++)
+		if (!try_shown(c, c->stamp[i], f) || !try_small(c,
+			anchor_path(c->stamp[i], path), TOKEN_MAX, f))
+			return false;
 	return true;
 }
 

@@ -14,8 +14,8 @@
 bool mirrored_is_url(const char *);
 
 /* checkpoint and its tiles; if there is a MANIFEST, all that it names, else
- * the disclosures of entry 0 and of the events of root persons that there
- * are. */
+ * the disclosures of entry 0, of the events of root persons and of time stamps
+ * that there are, with these. */
 MUST_USE bool mirrored_copy(
 	const char *url, struct disk *to, struct fault *);
 

@@ -4,6 +4,7 @@
 #include "ledger/body.h"
 #include "ledger/sign.h"
 #include "ledger/stamp.h"
+#include "ledger/tiles.h"
 
 #include <inttypes.h>
 
@@ -104,41 +105,92 @@ bool anchor_entry(const struct ledger *l, struct disk *d,
 	return fields_done(body, f);
 }
 
-bool anchor_check(const struct fields *body, uint64_t index,
-	const char *origin, const struct merkle_tree *tree, struct disk *d,
+const char *anchor_path(uint64_t index, char out[ANCHOR_PATH])
+{
+	struct text t = text_on(out, ANCHOR_PATH);
+
+	text_add(&t, "stamps/");
+	tile_index(index, &t);
+	text_add(&t, ".tsr");
+	return out;
+}
+
+/* What the entry says of the log is so. */
+static bool fits(const struct anchor_claim *c, uint64_t *size,
+	struct digest *imprint, struct fault *f)
+{
+	struct digest name, root, is;
+
+	if (!body_digest(c->body, "token_sha256", &name) ||
+		!body_digest(c->body, "imprint", imprint) ||
+		!body_number(c->body, "size", size) || *size == 0 ||
+		*size > c->index)
+		return fault(f, FAULT_INPUT, "wants token_sha256, imprint, and "
+			"a size that was there");
+	root = merkle_tree_root(c->tree, *size);
+	is = anchor_imprint(c->origin, *size, &root);
+	if (!digest_equal(&is, imprint))
+		return fault(f, FAULT_INPUT, "its imprint is not that of the "
+			"first %" PRIu64 " entries", *size);
+	is = sha256_of(c->token);
+	return !c->token.at || digest_equal(&is, &name) || fault(f,
+		FAULT_INPUT, "its token is another one than was logged");
+}
+
+static void note_early(const struct anchor_claim *c, uint64_t size,
+	struct instant at, struct anchor_seen *seen)
+{
+	struct instant latest = at;
+
+	for (size_t i = 0; i < c->clocks->count && i < size; i++)
+		if (instant_order(c->clocks->at[i], latest) > 0)
+			latest = c->clocks->at[i];
+	if (latest.utc_ns - at.utc_ns <= CLOCKS_OFF_S * INT64_C(1000000000) ||
+		seen->early++ > 0)
+		return;
+	seen->first_early = c->index;
+	seen->stamped = at;
+	seen->stated = latest;
+}
+
+/* By none that is known; or by somebody who only says that it is one. */
+static bool by_nobody(const struct anchor_claim *c,
 	const struct authorities *known, struct anchor_seen *seen,
 	struct fault *f)
 {
-	struct digest name, imprint, root, is;
+	for (size_t i = 0; known && i < known->count; i++)
+		if (stamp_names(c->token, known->pem[i]))
+			return fault(f, FAULT_INPUT, "its token names the key "
+				"of an authority that is known, and does not "
+				"hold by it");
+	seen->unknown++;
+	return true;
+}
+
+bool anchor_check(const struct anchor_claim *c,
+	const struct authorities *known, struct anchor_seen *seen,
+	struct fault *f)
+{
+	struct digest imprint, is;
 	struct instant at;
-	struct bytes token;
-	uint64_t size;
+	uint64_t size = 0;
 	size_t by;
 
-	if (!body_digest(body, "token_sha256", &name) ||
-		!body_digest(body, "imprint", &imprint) ||
-		!body_number(body, "size", &size) || size == 0 || size > index)
-		return fault(f, FAULT_INPUT, "wants token_sha256, imprint, and "
-			"a size that was there");
-	root = merkle_tree_root(tree, size);
-	is = anchor_imprint(origin, size, &root);
-	if (!digest_equal(&is, &imprint))
-		return fault(f, FAULT_INPUT, "its imprint is not that of the "
-			"first %" PRIu64 " entries", size);
-	if (!blobs_get_sound(d, &name, &token, f))
+	if (!fits(c, &size, &imprint, f))
 		return false;
-	if (!stamp_imprint(token, &is, f) || !digest_equal(&is, &imprint)) {
-		blobs_release(d, token);
-		return fault(f, FAULT_INPUT, "its token is over something "
-			"else");
-	}
-	by = known ? anchor_by(known, token, &imprint, &at) : 0;
-	blobs_release(d, token);
-	seen->tokens++;
-	if (!known || by == known->count) {
-		seen->unknown++;
+	if (!c->token.at) {
+		seen->missing++;
+		seen->gone = seen->gone ? seen->gone : c->index;
 		return true;
 	}
+	if (!stamp_imprint(c->token, &is, f) || !digest_equal(&is, &imprint))
+		return fault(f, FAULT_INPUT, "its token is over something "
+			"else");
+	seen->tokens++;
+	by = known ? anchor_by(known, c->token, &imprint, &at) : 0;
+	if (!known || by == known->count)
+		return by_nobody(c, known, seen, f);
+	note_early(c, size, at, seen);
 	if (size > seen->said[by].size)
 		seen->said[by] = (struct anchor_word){size, at, 1};
 	return true;

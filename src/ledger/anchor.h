@@ -7,13 +7,17 @@
  * A type-12 entry says which: `token_sha256` (a blob), `imprint` (SHA-256 of
  * the checkpoint's three lines), `size`, `authority`.  A token holds by one
  * authority alone; a log is anchored once two have stamped it, as one could be
- * talked into anything. */
+ * talked into anything.
+ *
+ * To others both are shown: the body as disclosures/N.disclosure, the token as
+ * stamps/N.tsr, by the entry's index. */
 #ifndef LEDGER_ANCHOR_H
 #define LEDGER_ANCHOR_H
 
+#include "ledger/clocks.h"
 #include "ledger/ledger.h"
 
-enum { ANCHOR_AUTHORITIES = 64, ANCHOR_WANTED = 2 };
+enum { ANCHOR_AUTHORITIES = 64, ANCHOR_WANTED = 2, ANCHOR_PATH = 64 };
 
 struct authorities { /* certificates (PEM) of those that are believed */
 	struct bytes pem[ANCHOR_AUTHORITIES];
@@ -29,6 +33,14 @@ struct anchor_word {
 struct anchor_seen {
 	uint64_t tokens;
 	uint64_t unknown; /* by no authority that is known here */
+	uint64_t missing; /* entries more, whose body or token is not at hand */
+	uint64_t gone;    /* the first with a body and no token; 0: none */
+	/* Earlier than an entry under it says of itself, by more than
+	 * CLOCKS_OFF_S: that clock was ahead, or the stamp is back-dated.  The
+	 * entry of the first such stamp, its time, and that of the latest
+	 * entry under it. */
+	uint64_t early, first_early;
+	struct instant stamped, stated;
 	struct anchor_word said[ANCHOR_AUTHORITIES]; /* the largest of each */
 };
 /* The most that at least so many (1 or more) of them said: one's stamp over
@@ -49,10 +61,21 @@ MUST_USE bool anchor_entry(const struct ledger *, struct disk *,
 	const struct authorities *, struct bytes token, struct fields *body,
 	struct ledger_item *, struct instant *at, struct fault *);
 
-/* An entry that was read: its token lies in a blob, its size is below `index`
- * and has this root.  INPUT fault: it is not so. */
-MUST_USE bool anchor_check(const struct fields *body, uint64_t index,
-	const char *origin, const struct merkle_tree *, struct disk *,
-	const struct authorities *, struct anchor_seen *, struct fault *);
+/* Where its token is shown: stamps/N.tsr. */
+const char *anchor_path(uint64_t index, char out[ANCHOR_PATH]);
+
+struct anchor_claim { /* an entry that was read, its body whole */
+	const struct fields *body;
+	uint64_t index;
+	const char *origin;
+	const struct merkle_tree *tree; /* up to here at least, */
+	const struct clocks *clocks;    /* and what entries say of their time */
+	struct bytes token; /* at NULL: it is not at hand */
+};
+/* `known` NULL: nobody.  INPUT fault: its size is not below `index`, or has
+ * another root, its token is another one, or over something else, or says that
+ * it is by the key of somebody who is known, and does not hold by it. */
+MUST_USE bool anchor_check(const struct anchor_claim *,
+	const struct authorities *known, struct anchor_seen *, struct fault *);
 
 #endif

@@ -48,6 +48,8 @@ struct ledger {
 	uint64_t torn;   /* 1 + entry whose slot a crash left half erased */
 	size_t events; /* of people's items: so many were looked at for those
 			* that are published */
+	uint64_t *anchor; /* entries of type 12; so many are published */
+	size_t anchors, anchor_room, anchors_shown;
 	struct merkle back; /* leaves as read back from the disk */
 	struct quorum quorum;
 	bool compared; /* enough witnesses know this history */

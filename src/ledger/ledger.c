@@ -3,6 +3,7 @@
 
 #include "base/encode.h"
 #include "ledger/genesis.h"
+#include "ledger/people_event.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -28,6 +29,15 @@ struct digest ledger_confirmed(const struct entry *e)
 }
 
 /* -- what is known of an entry -- */
+
+static bool note_anchor(struct ledger *l, uint64_t index, struct fault *f)
+{
+	if (!people_room(&l->anchor, l->anchors, &l->anchor_room,
+		sizeof *l->anchor, f))
+		return false;
+	l->anchor[l->anchors++] = index;
+	return true;
+}
 
 bool ledger_note(struct ledger *l, const struct ledger_entry *n,
 	const struct digest *subject, const struct digest *content,
@@ -59,7 +69,8 @@ bool ledger_note(struct ledger *l, const struct ledger_entry *n,
 			k && k->role == PEOPLE_ENGINE ? NULL : e->key_id);
 	else
 		key = ledger_confirmed(e);
-	if (!table_set(&l->content, &key, n->index, f))
+	if (!table_set(&l->content, &key, n->index, f) ||
+		(e->type == ENTRY_ANCHOR && !note_anchor(l, n->index, f)))
 		return false;
 	if (e->type != ENTRY_INTAKE || !n->body ||
 		!body_number(n->body, "first", &first) ||
@@ -238,6 +249,7 @@ void ledger_close(struct ledger *l)
 	table_free(&l->head);
 	table_free(&l->intake);
 	people_free(&l->people);
+	free(l->anchor);
 	if (l->fields.at)
 		sign_forget(l->plain, sizeof l->plain);
 	for (size_t i = 0; i < 2; i++)

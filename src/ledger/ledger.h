@@ -9,8 +9,8 @@
  *	ledger/keys/       engine, log, wrap.EPOCH (0600)
  *	ledger/signer/HEAD the last signed checkpoint
  *	ledger/pub/        checkpoint and tiles, for others (tiles.h), and
- *	                   disclosures/N.disclosure: entry 0, and what root
- *	                   persons did
+ *	                   disclosures/N.disclosure: entry 0, what root persons
+ *	                   did, what was stamped; stamps/N.tsr with these
  *	ledger/policy/, witness/, cosigned/    its witnesses (quorum.h)
  *
  * What its author may not append is refused before anything is written

@@ -2,6 +2,8 @@
 #include "ledger/inside.h"
 
 #include "base/encode.h"
+#include "ledger/anchor.h"
+#include "ledger/blobs.h"
 #include "ledger/bracket.h"
 #include "ledger/equivocation.h"
 #include "ledger/proof.h"
@@ -221,12 +223,15 @@ bool signing_first(struct ledger *l, struct fault *f)
 }
 
 /* -- events of the root persons, always open: who has the address alone sees
- * whose keys are good, and who the log was handed to -- */
+ * whose keys are good, and who the log was handed to; and what strangers
+ * stamped, with their stamps -- */
 
 struct event {
 	struct ledger *of;
 	struct bytes note; /* of all its entries */
 	struct text out;
+	struct digest token; /* of a stamp */
+	bool stamped;
 };
 
 static bool print_event(
@@ -239,12 +244,33 @@ static bool print_event(
 	f->kind = FAULT_NONE;
 	if (!e->open) /* erased, or its secret is lost */
 		return false;
+	x->stamped = e->entry.type == ENTRY_ANCHOR &&
+		body_digest(e->body, "token_sha256", &x->token);
 	ok = ledger_proof(x->of, e->index, &proof.path, f); /* it is there */
 	ok &= e->shown ? shown_print(e->shown, NULL, NULL, &proof, &x->out,
 		f) : disclosure_print(e->raw.at, e->plain, e->secret, NULL,
 			NULL, &proof, &x->out, f);
 	(void)ok; /* else `f` says why */
 	return false; /* it alone */
+}
+
+/* The token before the words about it, and neither without the other. */
+static bool publish_stamp(struct ledger *l, uint64_t index,
+	const struct digest *name, bool *there, struct fault *f)
+{
+	char path[ANCHOR_PATH], at[96];
+	struct text p = text_on(at, sizeof at);
+	struct bytes token;
+	struct fault no;
+	bool ok;
+
+	*there = blobs_get_sound(l->disk, name, &token, &no);
+	if (!*there)
+		return true;
+	text_fmt(&p, "%s/%s", public_folder, anchor_path(index, path));
+	ok = small_write(l->disk, at, token, false, f);
+	blobs_release(l->disk, token);
+	return ok;
 }
 
 static bool publish_event(struct ledger *l, uint64_t index, struct bytes note,
@@ -265,9 +291,12 @@ static bool publish_event(struct ledger *l, uint64_t index, struct bytes note,
 	if (!at)
 		return fault(f, FAULT_LIMIT, "memory");
 	x.out = text_on(at, FIRST_MAX);
-	ok = ledger_read(l, index, print_event, &x, f) &&
-		(x.out.len == 0 || small_write(l->disk, path,
-			text_view(&x.out), false, f));
+	ok = ledger_read(l, index, print_event, &x, f);
+	there = x.out.len > 0;
+	if (ok && there && x.stamped)
+		ok = publish_stamp(l, index, &x.token, &there, f);
+	ok = ok && (!there || small_write(l->disk, path, text_view(&x.out),
+		false, f));
 	free(at);
 	return ok;
 }
@@ -284,6 +313,9 @@ static bool publish_events(struct ledger *l, struct bytes note,
 			!publish_event(l, i->index, note, f))
 			return false;
 	}
+	for (; l->anchors_shown < l->anchors; l->anchors_shown++)
+		if (!publish_event(l, l->anchor[l->anchors_shown], note, f))
+			return false;
 	return true;
 }
 

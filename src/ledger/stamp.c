@@ -171,13 +171,26 @@ static bool signature_holds(const struct token *t, const struct authority *a)
 		t->signature);
 }
 
+/* One that is its own issuer must at least be whole. */
+static bool read_authority(struct bytes pem, uint8_t room[TOKEN_CERTIFICATE],
+	struct authority *a)
+{
+	return token_authority(pem, room, a) && (!a->own ||
+		rsa_holds(&a->key, a->hash, a->signed_part, a->signature));
+}
+
+static bool is_by(const struct token *t, const struct authority *a)
+{
+	return bytes_equal(t->issuer, a->issuer) &&
+		bytes_equal(t->serial, a->serial);
+}
+
 static bool holds(const struct token *t, const struct digest *imprint,
 	const struct authority *a, struct fault *f)
 {
 	if (!bytes_equal(t->imprint, digest_view(imprint)))
 		return refuse(f, "does not hold: it is over something else");
-	if (!bytes_equal(t->issuer, a->issuer) ||
-		!bytes_equal(t->serial, a->serial))
+	if (!is_by(t, a))
 		return refuse(f, "does not hold: it is by another certificate");
 	if (strcmp(t->digits, a->from) < 0 || strcmp(t->digits, a->until) > 0)
 		return refuse(f, "does not hold: the certificate was not valid "
@@ -197,13 +210,22 @@ bool stamp_holds(struct bytes reply, const struct digest *imprint,
 	*time = INSTANT_UNKNOWN;
 	if (!token_read(reply, &t))
 		return refuse(f, "is no reply of an authority");
-	if (!token_authority(pem, room, &a) || (a.own &&
-		!rsa_holds(&a.key, a.hash, a.signed_part, a.signature)))
+	if (!read_authority(pem, room, &a))
 		return refuse(f, "no certificate to hold it against");
 	if (!holds(&t, imprint, &a, f))
 		return false;
 	*time = t.time;
 	return true;
+}
+
+bool stamp_names(struct bytes reply, struct bytes pem)
+{
+	uint8_t room[TOKEN_CERTIFICATE];
+	struct authority a;
+	struct token t;
+
+	return token_read(reply, &t) && read_authority(pem, room, &a) &&
+		is_by(&t, &a);
 }
 
 bool stamp_imprint(

@@ -29,5 +29,7 @@ MUST_USE bool stamp_request(const struct digest *imprint,
  * fault: which of the two is none, or in what it does not hold. */
 MUST_USE bool stamp_holds(struct bytes reply, const struct digest *imprint,
 	struct bytes pem, struct instant *time, struct fault *);
+/* It says that it is by the key of this certificate, whether it is or not. */
+bool stamp_names(struct bytes reply, struct bytes pem);
 
 #endif

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "ledger/anchor.h"
 #include "ledger/people.h"
 #include "ledger/proof.h"
 #include "ledger/secrets.h"
@@ -232,6 +233,25 @@ static bool note_reach(
 	return true;
 }
 
+/* What a stranger stamped is nobody's secret. */
+static bool put_stamp(struct packer *p, const struct ledger_entry *e,
+	struct fault *f)
+{
+	char path[ANCHOR_PATH];
+	struct digest name;
+	struct bytes token;
+	bool ok;
+
+	if (e->entry.type != ENTRY_ANCHOR ||
+		!body_digest(e->body, "token_sha256", &name))
+		return true;
+	if (!blobs_get_sound(p->ask->from, &name, &token, f))
+		return false;
+	ok = put(p, anchor_path(e->index, path), token, f);
+	blobs_release(p->ask->from, token);
+	return ok;
+}
+
 static bool put_entry(void *self, const struct ledger_entry *e,
 	struct fault *f)
 {
@@ -258,8 +278,8 @@ static bool put_entry(void *self, const struct ledger_entry *e,
 		return true;
 	if (shut(p, bytes_of("!")))
 		return true;
-	if (q->level > EXPORT_PUBLIC && (!name_blob(p, e, "blob", f) ||
-		!name_blob(p, e, "token_sha256", f)))
+	if ((q->level > EXPORT_PUBLIC && (!name_blob(p, e, "blob", f) ||
+		!name_blob(p, e, "token_sha256", f))) || !put_stamp(p, e, f))
 		return false;
 	text_add(&name, "disclosures/");
 	tile_index(e->index, &name);

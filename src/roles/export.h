@@ -8,6 +8,7 @@
  *	README                         how a stranger checks it
  *	checkpoint, tile/...           as published, with its cosignatures
  *	disclosures/<N>.disclosure     bodies
+ *	stamps/<N>.tsr                 time stamps that entries are about
  *	blobs/sha256/aa/bb/<hex>       evidence
  *	spool/<NAME>/<N>.seg            records as received
  *	cosigned/<N>.seg               all that witnesses cosigned, and when

@@ -79,14 +79,16 @@ bool files_of_log(const char *mission, struct bytes path, struct arena *a,
 {
 	struct text t = text_in(a, 4096);
 	bool tile = bytes_start(path, "/tile/");
+	bool stamp = bytes_start(path, "/stamps/");
 
-	if (!tile && !bytes_are(path, "/checkpoint") &&
+	if (!tile && !stamp && !bytes_are(path, "/checkpoint") &&
 		!bytes_start(path, "/disclosures/"))
 		return false;
 	text_fmt(&t, "%s/ledger/pub", mission);
 	files_below(t.at, path, a, r);
 	if (r->status == 200) {
 		r->type = tile ? "application/octet-stream"
+			: stamp ? "application/timestamp-reply"
 			: "text/plain; charset=utf-8";
 		r->cache = tile ? "public, max-age=31536000, immutable"
 			: "no-cache";

@@ -7,8 +7,9 @@
 
 #include "serve/wire.h"
 
-/* Of the log: /checkpoint, /tile/..., which never change once written, and who
- * signs (/disclosures/000.disclosure). */
+/* Of the log: /checkpoint, /tile/..., which never change once written, who
+ * signs (/disclosures/000.disclosure), and what strangers stamped
+ * (/stamps/N.tsr). */
 bool files_of_log(const char *mission, struct bytes path, struct arena *,
 	struct wire_response *);
 /* `path` below `folder`, its media type by its ending; 404 where there is

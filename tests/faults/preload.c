@@ -19,6 +19,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/time.h>
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
@@ -149,4 +150,14 @@ int clock_gettime(clockid_t id, struct timespec *t)
 	if (id == CLOCK_REALTIME)
 		t->tv_sec += ahead();
 	return r;
+}
+
+int gettimeofday(struct timeval *restrict out, void *restrict zone)
+{
+	struct timespec t;
+
+	(void)zone;
+	clock_gettime(CLOCK_REALTIME, &t);
+	*out = (struct timeval){t.tv_sec, t.tv_nsec / 1000};
+	return 0;
 }

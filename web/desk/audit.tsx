@@ -26,6 +26,7 @@ function check(key: string, say: (text: string) => void): Promise<Summary> {
 		worker.onerror = (e) => no(new Error(e.message));
 		worker.postMessage({ files: [], url: location.origin + "/", key,
 			genesis: "", policy: null, joint: null, since: null,
+			authorities: [],
 		} satisfies Task);
 	});
 }

@@ -3,17 +3,19 @@
 // cli.ts - the verifier without a browser:
 //
 //	node web/build/verify.js vectors DIR
-//	node web/build/verify.js mirror DIR [--key KEY] [--genesis HEX]
+//	node web/build/verify.js mirror DIR|URL [--key KEY] [--genesis HEX]
 //		[--policy FILE] [--since CHECKPOINT]...
-//		[--joint FILE] [--entry N]
+//		[--joint FILE] [--entry N] [--authority FILE|FOLDER]...
 //	node web/build/verify.js verdicts DIR...    one line each
 //	node web/build/verify.js proof FILE [--key KEY]
 //		[--entry FILE | --leaf HEX | --text TEXT | --record FILE]
 //
 // FILE is a .tlog-proof, .disclosure, .receipt or .equivocation.  Exit: 0
 // verified, 1 not, or forked, 2 usage, 3 unreadable, or no proof of a fork.
-import { readFile } from "node:fs/promises";
+import { readFile, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 
+import { authoritiesOf } from "./anchor.js";
 import { bracket } from "./bracket.js";
 import { Refusal, count, fromHex, toHex, utf8 } from "./bytes.js";
 import { subjectText, typeName } from "./entry.js";
@@ -32,8 +34,10 @@ import {
 } from "./proof.js";
 import { readReceipt, recordIs, verifyReceipt } from "./receipt.js";
 import {
-	peopleLines, pulseLines, recomputedText, timeText, witnessLines,
+	peopleLines, pulseLines, recomputedText, stampLines, timeText,
+	witnessLines,
 } from "./summary.js";
+import { urlSource } from "./url.js";
 import { allVectors } from "./vectors.js";
 
 interface Options {
@@ -45,7 +49,7 @@ interface Options {
 class Usage extends Error {}
 
 const KNOWN = ["key", "genesis", "policy", "joint", "since", "entry", "leaf",
-	"text", "record"];
+	"text", "record", "authority"];
 
 function options(args: string[]): Options {
 	const out: Options = { words: [], values: new Map() };
@@ -93,6 +97,16 @@ async function vectors(o: Options): Promise<number> {
 	return Math.min(wrong, 1);
 }
 
+/** Of a file, or of a folder all NAME.pem. */
+async function certificates(path: string): Promise<string[]> {
+	const folder = (await stat(path)).isDirectory();
+	const names = !folder ? [path] : (await readdir(path)).sort()
+		.filter((n) => n.endsWith(".pem")).map((n) => join(path, n));
+	if (names.length === 0)
+		throw new Error(`${path}: has no certificate (NAME.pem)`);
+	return Promise.all(names.map((n) => readFile(n, "latin1")));
+}
+
 async function anchorsOf(o: Options): Promise<Anchors> {
 	const policy = async (path: string): Promise<Policy> =>
 		readPolicy(await bytesOf(path));
@@ -102,6 +116,8 @@ async function anchorsOf(o: Options): Promise<Anchors> {
 		policy: await given(o, "policy", policy),
 		joint: await given(o, "joint", policy),
 		seen: await Promise.all((o.values.get("since") ?? []).map(bytesOf)),
+		authorities: authoritiesOf((await Promise.all(
+			(o.values.get("authority") ?? []).map(certificates))).flat()),
 	};
 }
 
@@ -114,14 +130,17 @@ function verdict(r: Report): string {
 async function mirror(o: Options): Promise<number> {
 	const anchors = await anchorsOf(o);
 	o.policy = anchors.policy;
-	const r = await verifyMirror(folderSource(o.words[1]!), anchors);
+	const where = o.words[1]!;
+	const r = await verifyMirror(/^https?:/.test(where) ? urlSource(where)
+		: folderSource(where), anchors);
 	console.log(`  ${r.entries} of ${r.size} entries, ${r.signatures} `
 		+ `signatures, ${r.bodies} bodies, ${r.batches} batches, `
 		+ `${r.blobs} evidence files`);
 	console.log(`  log ${r.key?.text ?? "-"}\n  root ${r.root || "-"}\n`
 		+ `  entry 0 ${r.genesis || "-"}`);
 	for (const l of r.refusal ? [] : [...peopleLines(r),
-		...pulseLines(r, Date.now()), ...witnessLines(r, Date.now())])
+		...pulseLines(r, Date.now()), ...stampLines(r),
+		...witnessLines(r, Date.now())])
 		console.log(`  ${l}`);
 	if (r.recomputed)
 		console.log(`  findings made anew: ${recomputedText(r)}`);

@@ -7,11 +7,14 @@
 //	tile/<L>/<N>[.p/<W>]         hashes
 //	tile/entries/<N>[.p/<W>]     entries
 //	disclosures/<N>.disclosure   bodies at hand, by index (packs only)
+//	stamps/<N>.tsr               time stamps that entries are about
 //	blobs/sha256/aa/bb/<hex>     evidence at hand (packs only)
 //
 // Stops at the first failure and names it: rule, entry, file.
 import type { Fields, Recomputed } from "../judge/pack.js";
 import { recompute } from "../judge/pack.js";
+import type { Stamps } from "./anchor.js";
+import { Anchored } from "./anchor.js";
 import { Refusal, equal, toHex, within } from "./bytes.js";
 import type { Clocks } from "./clocks.js";
 import { clocksOf } from "./clocks.js";
@@ -31,6 +34,7 @@ import type { Heartbeats } from "./pulse.js";
 import { Pulse } from "./pulse.js";
 import type { Progress, Source } from "./source.js";
 import { need } from "./source.js";
+import type { Authority } from "./stamp.js";
 import {
 	WIDTH, indexPath, levelSize, levels, splitBundle, splitTile, tilePath,
 	widthOf,
@@ -42,6 +46,7 @@ export interface Anchors {
 	policy: Policy | null;
 	joint?: Policy | null; /* asked of, not needed for the verdict */
 	seen: Uint8Array[]; /* checkpoints seen before */
+	authorities?: Authority[]; /* whose time stamps are believed */
 }
 
 export interface Report {
@@ -66,6 +71,7 @@ export interface Report {
 	intakes: number; /* whose records are not at hand */
 	people: States | null; /* null: not got so far */
 	heartbeats: Heartbeats | null;
+	stamps: Stamps | null;
 	closed: number; /* bodies gone, whose erasure is complete */
 	lifted: number; /* sealed entries that were opened since */
 	witnessed: Witnessed | null;
@@ -112,6 +118,7 @@ class Auditor {
 		index: number | null }[] = [];
 	private follows = false; /* entry 0 names the log's key */
 	private readonly records: Fields[] = [];
+	private anchored!: Anchored;
 
 	constructor(
 		readonly source: Source,
@@ -319,6 +326,8 @@ class Auditor {
 
 	async allEntries(): Promise<void> {
 		const r = this.report, pulse = new Pulse(this.leaves);
+		this.anchored = new Anchored(this.source, r.key!.name, this.leaves,
+			this.times, this.anchors.authorities ?? []);
 		for (let i = 0; i < this.raw.length; i++) {
 			const e = within("entry", i, "", () => readEntry(this.raw[i]!));
 			if (i === 0)
@@ -327,6 +336,7 @@ class Auditor {
 				() => this.body(i, e));
 			pulse.take(i, e, body);
 			this.times.push(e.timeMs);
+			await this.anchored.take(i, e, body);
 			r.entries++;
 			r.byType.set(e.type, (r.byType.get(e.type) ?? 0) + 1);
 			r.newest = Math.max(r.newest ?? 0, e.timeMs);
@@ -386,8 +396,10 @@ class Auditor {
 		return done.body;
 	}
 
-	files(): Promise<void> {
-		return this.evidence.all();
+	async files(): Promise<void> {
+		await this.evidence.all();
+		this.anchored.done();
+		this.report.stamps = this.anchored.seen;
 	}
 
 	/** Do the findings follow from terms, geometry and records? */
@@ -413,7 +425,7 @@ export function emptyReport(anchors: Anchors): Report {
 		checkpoints: 0, entries: 0, signatures: 0, byType: new Map(),
 		bodies: 0, withheld: 0, unnamed: 0, batches: 0, blobs: 0,
 		blobsMissing: 0, joint: null, kept: [], clocks: null, policySha: null, intakes: 0,
-		people: null, heartbeats: null, closed: 0,
+		people: null, heartbeats: null, stamps: null, closed: 0,
 		lifted: 0, witnessed: null,
 		newest: null, recomputed: null,
 	};

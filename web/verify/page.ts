@@ -135,6 +135,7 @@ function start(files: Picked[], url: string): void {
 		policy: element<HTMLInputElement>("policy").files?.[0] ?? null,
 		joint: element<HTMLInputElement>("joint").files?.[0] ?? null,
 		since: element<HTMLInputElement>("since").files?.[0] ?? null,
+		authorities: [...element<HTMLInputElement>("authorities").files ?? []],
 	};
 	idle("Reading ...");
 	result.hidden = true;

@@ -130,7 +130,7 @@ function power(x: bigint, e: bigint, n: bigint): bigint {
 	return r;
 }
 
-interface Authority {
+export interface Authority {
 	der: Uint8Array;
 	serial: Uint8Array;
 	issuer: Uint8Array;
@@ -338,8 +338,6 @@ function readSigner(signer: Node): Signer {
 }
 
 function checkSigner(s: Signer, info: Uint8Array, a: Authority): void {
-	if (!equal(s.issuer, a.issuer) || !equal(s.serial, a.serial))
-		throw bad("signed by another authority");
 	const all = children(s.attributes);
 	if (!is(attribute(all, CONTENT_TYPE), OID, TST_INFO)
 		|| !is(attribute(all, MESSAGE_DIGEST), OCTETS,
@@ -354,12 +352,15 @@ function checkSigner(s: Signer, info: Uint8Array, a: Authority): void {
 		throw bad("signature does not hold");
 }
 
-/** When `authority` says it saw `imprint`, or a Refusal. */
-export function stampTime(
-	reply: Uint8Array,
-	imprint: Uint8Array,
-	authority: Authority,
-): string {
+/** A reply that was read and is not believed yet. */
+export interface Stamp {
+	imprint: Uint8Array;
+	digits: string; /* of the time: YYYYMMDDhhmmss */
+	info: Uint8Array; /* what was signed */
+	signer: Signer;
+}
+
+export function readStamp(reply: Uint8Array): Stamp {
 	if (reply.length > REPLY_MAX)
 		throw bad("too long");
 	const r = sequence(whole(reply, "reply"), 2, "reply");
@@ -378,14 +379,45 @@ export function stampTime(
 	const list = signers.tag === SET ? children(signers) : [];
 	if (octets.tag !== OCTETS || list.length !== 1)
 		throw bad("wants one signer");
-	const [hash, time] = readInfo(whole(octets.value, "TSTInfo"));
-	const signer = readSigner(list[0]!);
-	if (!equal(hash, imprint))
+	const [imprint, digits] = readInfo(whole(octets.value, "TSTInfo"));
+	return { imprint, digits, info: octets.value,
+		signer: readSigner(list[0]!) };
+}
+
+/** It says that it is by this authority's key, whether it is or not. */
+export function isBy(s: Stamp, a: Authority): boolean {
+	return equal(s.signer.issuer, a.issuer) && equal(s.signer.serial, a.serial);
+}
+
+/** When `authority` says it saw `imprint`, or a Refusal. */
+export function checkStamp(
+	s: Stamp,
+	imprint: Uint8Array,
+	authority: Authority,
+): string {
+	if (!equal(s.imprint, imprint))
 		throw bad("is of another hash");
-	checkSigner(signer, octets.value, authority);
-	if (time < authority.from || time > authority.until)
+	if (!isBy(s, authority))
+		throw bad("signed by another authority");
+	checkSigner(s.signer, s.info, authority);
+	if (s.digits < authority.from || s.digits > authority.until)
 		throw bad("the authority's certificate was not valid then");
-	return iso(time);
+	return iso(s.digits);
+}
+
+/** Its time, ms; a second of 60 is the next one. */
+export function stampMs(s: Stamp): number {
+	const leap = s.digits.endsWith("60");
+	return Date.parse(iso(leap ? `${s.digits.slice(0, 12)}59` : s.digits))
+		+ (leap ? 1000 : 0);
+}
+
+export function stampTime(
+	reply: Uint8Array,
+	imprint: Uint8Array,
+	authority: Authority,
+): string {
+	return checkStamp(readStamp(reply), imprint, authority);
 }
 
 /** The time, or "refuse". */

@@ -2,6 +2,7 @@
 //
 // summary.ts - what was found, in words: for somebody who signs agreements
 // first, for an auditor below.
+import { saidBy } from "./anchor.js";
 import { Refusal, attempt, textOf, toHex } from "./bytes.js";
 import { OFF_S } from "./clocks.js";
 import type { Shown } from "./entry.js";
@@ -64,6 +65,8 @@ const RULES: { [rule: string]: string } = {
 		+ "two persons are wanted, not one twice.",
 	heartbeat: "A sign of life of the log does not fit the log: what it says "
 		+ "was confirmed last is not so.",
+	anchor: "A stranger's time stamp over the log is missing, was exchanged, "
+		+ "or does not hold.",
 	access: "An entry that says who was told what is not well formed, or "
 		+ "speaks of an entry that is not there.",
 	receipt: "The receipt does not lead to the intake it speaks of.",
@@ -126,6 +129,7 @@ function mirrorDetails(r: Report, nowMs: number): [string, string][] {
 		["root", r.root || "-"],
 		["signatures held", String(r.signatures)],
 		["heartbeats", pulseLines(r, nowMs).join("\n") || "none"],
+		["time stamps", stampLines(r).join("\n") || "none"],
 		["people", peopleLines(r).join("\n") || "-"],
 		["policy that the log names", r.policySha ?? "-"],
 		["kinds of entries", types || "-"],
@@ -166,6 +170,11 @@ function mirrorProved(r: Report): string[] {
 	if (r.blobs)
 		out.push(`${many(r.blobs, "evidence file is", "evidence files are")} `
 			+ "byte for byte what the log names.");
+	const stamped = r.stamps && saidBy(r.stamps, 2);
+	if (stamped)
+		out.push(`The first ${many(stamped.size, "entry was", "entries were")} `
+			+ `there no later than ${timeText(stamped.ms)}, as `
+			+ `${stamped.by} authorities say that you named.`);
 	if (r.checkpoints)
 		out.push("The log begins with all that you saw of it before.");
 	if (stands(r.witnessed))
@@ -224,6 +233,29 @@ function acceptance(word: string, w: Witnessed, nowMs: number): string[] {
 		...silent.map((s) => `silent: ${s.name}, `
 			+ (s.time === null ? "no confirmation here"
 				: `last ${timeText(s.time * 1000)}`)),
+	];
+}
+
+/** What strangers stamped, by how many of them. */
+export function stampLines(r: Report): string[] {
+	const s = r.stamps;
+	if (!s || s.tokens + s.missing === 0)
+		return [];
+	const both = saidBy(s, 2), one = saidBy(s, 1);
+	return [
+		`${many(s.tokens, "time stamp")}, ${s.unknown} of them by nobody who `
+			+ `is known here${one ? "" : " (two are wanted)"}`
+			+ (s.missing ? `; ${s.missing} more are not at hand` : ""),
+		...(both ? [`the first ${both.size} entries were there no later than `
+			+ `${timeText(both.ms)}, by ${both.by} authorities`] : []),
+		...(one && one.size > (both?.size ?? 0) ? [`the first ${one.size} `
+			+ `entries were there no later than ${timeText(one.ms)}, by 1 `
+			+ "authority (two are wanted)"] : []),
+		...(s.early ? [`${many(s.early, "time stamp is",
+			"time stamps are")} earlier than entries under them say that `
+			+ `they were made, the first of entry ${s.firstEarly}: the clock `
+			+ "of its author or of the authority was wrong, or it was "
+			+ "back-dated"] : []),
 	];
 }
 

@@ -2,7 +2,8 @@
 //
 // worker.ts - does the work beside the page, so that it stays alive; and
 // where the page's files come from.
-import { Refusal, textOf } from "./bytes.js";
+import { authoritiesOf } from "./anchor.js";
+import { Refusal } from "./bytes.js";
 import type { Anchors } from "./mirror.js";
 import { verifyMirror } from "./mirror.js";
 import { leafHash } from "./merkle.js";
@@ -20,6 +21,7 @@ import {
 	disclosureSummary, equivocationSummary, mirrorSummary, proofSummary,
 	receiptSummary, refused,
 } from "./summary.js";
+import { urlSource } from "./url.js";
 
 export interface Picked {
 	path: string;
@@ -34,6 +36,7 @@ export interface Task {
 	policy: Blob | null;
 	joint: Blob | null;
 	since: Blob | null;
+	authorities: Blob[];
 }
 
 export type Answer =
@@ -61,29 +64,6 @@ function fileSource(files: Picked[], folder: string): Source {
 	};
 }
 
-function urlSource(base: string): Source {
-	const at = base.endsWith("/") ? base : `${base}/`;
-	const read = async (path: string): Promise<Uint8Array | null> => {
-		const name = path.split("/").map(encodeURIComponent).join("/");
-		const r = await fetch(at + name, { cache: "no-store" });
-		if (r.status === 404 || r.status === 403)
-			return null;
-		if (!r.ok)
-			throw new Error(`${at}${path}: the server says ${r.status}`);
-		return new Uint8Array(await r.arrayBuffer());
-	};
-	return {
-		read,
-		/* A pack says itself what is in it. */
-		async list(folder) {
-			const m = await read("MANIFEST");
-			return m && textOf(m, "MANIFEST").split("\n")
-				.map((l) => l.slice(66))
-				.filter((p) => p.startsWith(`${folder}/`));
-		},
-	};
-}
-
 async function anchorsOf(t: Task): Promise<Anchors> {
 	const genesis = t.genesis.trim().toLowerCase();
 	if (genesis && !/^[0-9a-f]{64}$/.test(genesis))
@@ -94,6 +74,8 @@ async function anchorsOf(t: Task): Promise<Anchors> {
 		policy: t.policy ? readPolicy(await bytesOf(t.policy)) : null,
 		joint: t.joint ? readPolicy(await bytesOf(t.joint)) : null,
 		seen: t.since ? [await bytesOf(t.since)] : [],
+		authorities: authoritiesOf(await Promise.all(
+			t.authorities.map((b) => b.text()))),
 	};
 }
 
