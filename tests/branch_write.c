@@ -7,6 +7,7 @@
 
 #include "enrol.h"
 #include "ledger/audit.h"
+#include "ledger/equivocation.h"
 #include "ledger/inside.h"
 #include "ledger/pulse.h"
 #include "ledger/receipt_write.h"
@@ -615,6 +616,137 @@ static void test_far(void)
 	memory.used = 0;
 }
 
+/* -- a fork under two keys -- */
+
+static void note_by(const struct ledger *l, const struct sign_key *by,
+	uint64_t size, const struct digest *root, char at[1024])
+{
+	struct checkpoint c = {.size = size, .root = *root};
+	struct text t = text_on(at, 1024);
+
+	memcpy(c.origin, l->origin, sizeof c.origin);
+	checkpoint_print(&c, by, &t);
+}
+
+/* The root person names another key, which signs from there on. */
+static void hand_over(struct faulty *x, struct ledger *l)
+{
+	static uint8_t at[SECRETS_FILE_MAX + 1];
+	char vkey[LEDGER_VKEY], last[1024];
+	struct text v = text_on(vkey, sizeof vkey);
+	struct text t = text_on(last, sizeof last);
+	struct fields s = fields_in(&memory);
+	struct sign_key root, next = {.seed = {7}};
+	struct ledger_item item = {.type = ENTRY_KEY, .clock = now,
+		.body = &s, .author = &root};
+	struct checkpoint c;
+	size_t n;
+
+	need(small_read(&x->disk, "ledger/signer/HEAD", at, &n, &f) &&
+		checkpoint_read((struct bytes){at, n}, l->origin,
+			l->signer.public_key, &c, &f));
+	checkpoint_print(&c, &l->signer, &t);
+	need(small_read(&x->disk, "ledger/keys/root", at, &n, &f) &&
+		sign_key_read((struct bytes){at, n}, &root, &f));
+	memcpy(next.name, l->origin, sizeof next.name);
+	sign_key_fill(&next);
+	sign_vkey_print(next.name, next.public_key, &v);
+	fields_text(&s, "act", "log");
+	fields_text(&s, "log", vkey);
+	fields_text(&s, "last", last);
+	entry_subject(INSTANT_UNKNOWN, bytes_of("log"), item.subject);
+	need(fields_done(&s, &f) && ledger_append(l, &item, 1, &f));
+	l->signer = next;
+	memory.used = 0;
+}
+
+/* The only proof that ends so, as it is taken away; nothing: there is none. */
+static struct bytes kept(struct faulty *x, const char *end)
+{
+	static uint8_t at[SECRETS_FILE_MAX];
+	size_t n = 0;
+
+	for (int i = 0; i < x->names; i++) {
+		const char *path = x->name[i].path;
+
+		if (strncmp(path, "ledger/equivocation/", 20) != 0 ||
+			x->name[i].now < 0)
+			continue;
+		if (strstr(path, end))
+			need(small_read(&x->disk, path, at, &n, &f));
+		x->name[i].now = -1;
+	}
+	return (struct bytes){at, n};
+}
+
+static void test_two_keys(void)
+{
+	static struct equivocation e;
+	const struct digest odd = {{1, 2, 3}};
+	char before[1024], early[1024], late[1024], present[1024];
+	char usurped[1024];
+	struct sign_key old;
+	struct digest root;
+	struct faulty *x;
+	struct ledger *l = mission(&x, far_policy(1, 3));
+	struct note_key first = {.type = NOTE_SIGNS};
+	uint64_t handed;
+
+	l->quorum.courier = &courier;
+	far.reply = "";
+	far.fails = false;
+	far.by = far_key;
+	far.status = 200;
+	need(add(l, "x", "y") && ledger_sign(l, &f) && !ledger_held(l)[0]);
+	handed = ledger_size(l);
+	memcpy(first.name, l->origin, sizeof first.name);
+	memcpy(first.key, l->signer.public_key, SIGN_KEY);
+	old = l->signer;
+	note_by(l, &old, 3, &odd, before);
+	note_by(l, &old, handed, &odd, early);
+	note_by(l, &old, handed + 1, &odd, late);
+	hand_over(x, l);
+	need(ledger_sign(l, &f) && !ledger_held(l)[0] &&
+		l->people.logs == 2);
+	note_by(l, &l->signer, handed + 1, &odd, present);
+	root = ledger_root_at(l, handed + 1);
+	note_by(l, &old, handed + 1, &root, usurped);
+	const struct {
+		const char *note, *end;
+		const uint8_t *key; /* of the proof; NULL: both notes */
+	} row[] = {
+		{before, ".equivocation", first.key},
+		{early, ".equivocation", first.key},
+		{present, ".equivocation", l->signer.public_key},
+		{late, ".first", NULL},
+		{usurped, ".first", NULL}, /* it is not its word any more */
+		{"x", NULL, NULL},
+	};
+	far.by = NULL;
+	far.status = 422;
+	far.other = 200;
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct note_key k = first;
+		char about[] = {(char)('a' + i), '\0'};
+		struct bytes b;
+		bool ok;
+
+		l->dead = false;
+		far.shows = row[i].note;
+		CHECK(add(l, about, "z") && !ledger_sign(l, &f) && strstr(
+			f.text, "a fork"), "fork %zu: %s", i, f.text);
+		b = kept(x, row[i].end ? row[i].end : "");
+		if (row[i].key)
+			memcpy(k.key, row[i].key, SIGN_KEY);
+		ok = row[i].key ? equivocation_read(b, &k, &e, &f)
+			: row[i].end ? bytes_are(b, row[i].note) : b.len == 0;
+		CHECK(ok, "what is kept of it: %s", f.text);
+	}
+	ledger_close(l);
+	faulty_free(x);
+	memory.used = 0;
+}
+
 /* As many as a policy may have, with long names: their lines fill a file. */
 static void test_many(void)
 {
@@ -719,6 +851,7 @@ int main(void)
 	test_lost_event();
 	test_event_calls();
 	test_far();
+	test_two_keys();
 	test_many();
 	test_beats();
 	arena_unmap(&memory);

@@ -190,7 +190,8 @@ MUST_USE bool ledger_proof(const struct ledger *, uint64_t index,
 MUST_USE bool ledger_sign(struct ledger *, struct fault *);
 /* Before anything is signed, best before anything is appended: do the
  * witnesses know the same history as HEAD?  SYSTEM fault: we are a restored
- * backup, or a fork (then ledger/equivocation/ has the proof): read only.
+ * backup, or a fork (then ledger/equivocation/ has the proof, or both notes:
+ * forked.h): read only.
  * True, and ledger_held() says so, when too few answered: appending is fine,
  * signing waits.  `courier` may be NULL, or lives as long as the ledger. */
 struct courier;

@@ -5,7 +5,7 @@
 #include "ledger/anchor.h"
 #include "ledger/blobs.h"
 #include "ledger/bracket.h"
-#include "ledger/equivocation.h"
+#include "ledger/forked.h"
 #include "ledger/proof.h"
 #include "ledger/tiles.h"
 
@@ -429,37 +429,18 @@ static bool recall_clock(struct ledger *l, struct fault *f)
 	return true;
 }
 
-/* Keeps the proof that there are two histories, if the witness shows its
- * note and it is one. */
+/* What a witness that knows another history shows of it. */
 static bool keep_fork(struct ledger *l, size_t witness, struct bytes ours,
 	struct fault *f)
 {
-	struct note_key log = {.type = NOTE_SIGNS};
-	struct both {
-		struct letter letter;
-		char proof[2 * NOTE_MAX];
-	} *x = malloc(sizeof *x);
-	char path[96];
-	struct text t, p = text_on(path, sizeof path);
-	struct digest d;
-	struct fault no;
+	struct letter *x = malloc(sizeof *x);
 	bool ok;
 
 	if (!x)
 		return fault(f, FAULT_LIMIT, "memory");
-	t = text_on(x->proof, sizeof x->proof);
-	memcpy(log.name, l->origin, sizeof log.name);
-	memcpy(log.key, l->signer.public_key, sizeof log.key);
-	ok = quorum_other(&l->quorum, witness, l->origin, &x->letter, f);
-	if (ok && x->letter.status == 200 && equivocation_make(&log,
-		(struct bytes){x->letter.reply, x->letter.len}, ours,
-		&l->tree, &t, &no)) {
-		d = sha256_of(text_view(&t));
-		text_add(&p, "ledger/equivocation/");
-		text_hex(&p, (struct bytes){d.at, 8});
-		text_add(&p, ".equivocation");
-		ok = small_write(l->disk, path, text_view(&t), false, f);
-	}
+	ok = quorum_other(&l->quorum, witness, l->origin, x, f) &&
+		(x->status != 200 || forked_keep(l, (struct bytes){x->reply,
+			x->len}, ours, f));
 	free(x);
 	return ok;
 }
