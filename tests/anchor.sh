@@ -138,6 +138,25 @@ for where in "$mirror" "$dir/public" "$dir/parties" "$dir/full" "$url"; do
 		VERIFIED*" | "*) false;; VERIFIED*) stamped "time stamps: 3, 0 of \
 .* by 2 authorities; the first" "by 2 authorities";; *) false; esac'
 done
+check "nor has the page" '[ -z "$node" ] || { node "$web/verify.js" mirror \
+	"$mirror" --authority "$dir/empty" >"$dir/err" 2>&1; [ $? = 3 ]; }'
+mkfifo "$dir/stop" # it ends with who holds the other end
+python3 -u tests/faults/webserver.py "$dir/full" <"$dir/stop" >"$dir/port" &
+server="$server $!"
+exec 9>"$dir/stop"
+for _ in $(seq 100); do
+	[ -s "$dir/port" ] && break
+	sleep 0.1
+done
+pack=http://127.0.0.1:$(cat "$dir/port")
+verdict "$pack/good/" --authority "$dir/both"
+check "of a pack at an address: $said" 'stamped "time stamps: 3, 0 of .* by 2 \
+authorities; the first" "by 2 authorities" && [ "${said% |*}" = "$said" ] &&
+	[ "${said#VERIFIED}" != "$said" ]'
+"$TRUCE" audit "$pack/error" >"$dir/err" 2>&1
+code=$?
+check "a server that fails shows nothing" '[ $code = 4 ] && { [ -z "$node" ] || {
+	node "$web/verify.js" mirror "$pack/error" >"$dir/err" 2>&1; [ $? = 3 ]; }; }'
 verdict "$mirror"
 check "to whom names nobody, by nobody" 'stamped "3, 3 of them by nobody" \
 	"3 of them by nobody" && [ "${said% |*}" = "$said" ] &&
@@ -190,7 +209,7 @@ check "of one that is shown in part nothing is said: $said" \
 	[ "${said% |*}" = "$said" ] && [ "${said#VERIFIED}" != "$said" ]'
 
 # What only an operator can do, who has the engine's key: log it.
-logged() { # WHAT TOKEN [x]: into the folder x, as entry $i
+logged() { # WHAT TOKEN [SIZE]: into the folder x, as entry $i
 	rm -rf "$dir/o" "$dir/x"
 	cp -r "$dir/m" "$dir/o"
 	i=$("$BUILD/tests/branch_stamp" "$dir/o" "$2" ${3:+"$3"} | tail -1)
@@ -215,7 +234,8 @@ logged 'another time' "$dir/dated.tsr"
 logged 'over something else' "$dir/x.tsr"
 stamp none "$dir/x.tsq" "$dir/y.tsr"
 logged 'the same, by somebody who is not known' "$dir/y.tsr"
-logged 'sound, and of nothing of this log' "$dir/x.tsr" x
+logged 'sound, and of nothing of this log' "$dir/x.tsr" 1
+logged 'of no entry' "$dir/x.tsr" 0
 if [ "$preload" ]; then
 	stamp one "$dir/q2.tsq" "$dir/before.tsr" -172800
 	logged 'back-dated to before the certificate was good' "$dir/before.tsr"

@@ -5,7 +5,8 @@
  *
  *	branch_stamp MISSION TOKEN    logs it, whatever it is (anchor.sh): as an
  *	                              operator can who has the engine's key
- *	branch_stamp MISSION TOKEN x  the same, and its imprint as the log's */
+ *	branch_stamp MISSION TOKEN SIZE    the same, with its own imprint as
+ *	                              that of so many entries */
 #include "base/encode.h"
 #include "check.h"
 #include "faulty.h"
@@ -545,7 +546,8 @@ static uint64_t size_of(const struct ledger *l, const struct digest *imprint)
 	return 0;
 }
 
-static int log_token(const char *mission, const char *path, bool as_it_says)
+static int log_token(
+	const char *mission, const char *path, const char *claimed)
 {
 	static uint8_t at[TOKEN];
 	struct files files = {.root = -1};
@@ -558,7 +560,6 @@ static int log_token(const char *mission, const char *path, bool as_it_says)
 	struct blob blob;
 	char hex[SHA256_HEX];
 	uint64_t size;
-	bool over = false; /* a checkpoint of the log */
 
 	need(from && token.len > 0, path);
 	(void)fclose(from);
@@ -567,9 +568,10 @@ static int log_token(const char *mission, const char *path, bool as_it_says)
 	need(stamp_imprint(token, &imprint, &f) &&
 		blobs_put(&files.disk, token, &blob, NULL, &f), "token");
 	size = size_of(l, &imprint);
-	over = size > 0;
-	size = over ? size : 1;
-	if (!over && !as_it_says) {
+	if (claimed) {
+		need(note_number(bytes_of(claimed), &size), "size");
+	} else if (size == 0) {
+		size = 1;
 		root = ledger_root_at(l, size);
 		imprint = anchor_imprint(ledger_origin(l), size, &root);
 	}
@@ -594,7 +596,7 @@ int main(int argc, char **argv)
 
 	if (argc >= 3 && sign_ready(&f)) {
 		memory = arena_on(block, sizeof block);
-		return log_token(argv[1], argv[2], argc > 3);
+		return log_token(argv[1], argv[2], argc > 3 ? argv[3] : NULL);
 	}
 	if (!CRYPTO_set_mem_functions(get, get_more, give) || !sign_ready(&f))
 		return 1;

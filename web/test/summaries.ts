@@ -2,6 +2,7 @@
 //
 // summaries.ts - what the page says of this and that, in words, to be read
 // once and then held to (tests/data/proof/summaries).
+import type { Said, Stamps } from "../verify/anchor.js";
 import { Refusal, be, concat, toBase64, utf8 } from "../verify/bytes.js";
 import { verifyEquivocation } from "../verify/equivocation.js";
 import { fieldLeaf } from "../verify/entry.js";
@@ -10,6 +11,7 @@ import { emptyReport, verifyMirror } from "../verify/mirror.js";
 import type { Report } from "../verify/mirror.js";
 import type { Key } from "../verify/note.js";
 import { keyId, readKey } from "../verify/note.js";
+import { People } from "../verify/people.js";
 import type { Policy } from "../verify/policy.js";
 import { readPolicy } from "../verify/policy.js";
 import {
@@ -153,6 +155,20 @@ function values(): Uint8Array {
 	return utf8(shownText({ open, root: rootOf(open.map(fieldLeaf)) }));
 }
 
+/** Of one that strangers stamped. */
+function stamped(): string[] {
+	const of = (title: string, s: Partial<Stamps>): string => text(
+		`stamped, ${title}`, mirrorSummary({ ...emptyReport({ key: null,
+			genesis: null, policy: null, seen: [] }), people: new People()
+			.states(), stamps: { tokens: 2, unknown: 0, missing: 0, early: 0,
+			firstEarly: null, said: [], ...s } }, NOW));
+	const at = (size: number): Said => ({ size, ms: NOW - size });
+	return [of("by two", { said: [at(3), at(5)] }),
+		of("by one", { unknown: 1, said: [at(3)] }),
+		of("by nobody", { unknown: 2, missing: 1 }),
+		of("early", { early: 1, firstEarly: 4, said: [at(3), at(3)] })];
+}
+
 /** A report of findings that were made anew. */
 function anew(): string[] {
 	const of = (recomputed: Report["recomputed"]): string =>
@@ -164,5 +180,6 @@ function anew(): string[] {
 }
 
 export async function summaries(): Promise<string> {
-	return `${[...await mirrors(), ...files(), ...anew()].join("\n")}\n`;
+	return `${[...await mirrors(), ...files(), ...stamped(),
+		...anew()].join("\n")}\n`;
 }

@@ -10,6 +10,8 @@ import { readCheckpoint } from "../verify/note.js";
 import { kindOf } from "../verify/onefile.js";
 import { readReceipt, recordIs } from "../verify/receipt.js";
 import { Pair, signedNote, vkey } from "./forge.js";
+import type { Stamp } from "../verify/stamp.js";
+import { stampMs } from "../verify/stamp.js";
 import { receipts } from "./single.js";
 
 function refuses(f: () => unknown, rule: string): boolean {
@@ -52,6 +54,9 @@ const CHECKS: [string, () => boolean][] = [
 		nodeHash(ab, c!), [ab])],
 	["the record of a receipt", () => recordIs(receipt, utf8("record 2"))],
 	["another record", () => !recordIs(receipt, utf8("record 3"))],
+	["a stamp's second of 60 is the next one", () =>
+		stampMs({ digits: "20161231235960" } as Stamp)
+		=== Date.UTC(2017, 0, 1)],
 	["a longer record", () => !recordIs(receipt, utf8("record 2 "))],
 	["signed by no log of the policy", () => {
 		const w = judge(readPolicy(utf8(logs)), note);
