@@ -350,13 +350,16 @@ static void test_claims(
 	struct instant times[2] = {now, now};
 	struct clocks clocks = {.at = times, .count = 2};
 	struct authorities odd = {.pem = {{0}}, .count = 1};
+	struct people_entry entry = *sound->entry;
 	struct anchor_claim c = *sound;
-	struct fields body = *c.body;
+	struct fields body = *entry.body;
+	struct bytes none;
 	struct digest d;
 	char hex[SHA256_HEX], path[ANCHOR_PATH];
 
 	CHECK(strcmp(anchor_path(1234, path), "stamps/x001/234.tsr") == 0,
 		"%s", path);
+	c.entry = &entry;
 	c.clocks = &clocks;
 	times[0].utc_ns += CLOCKS_OFF_S * INT64_C(1000000000);
 	CHECK(anchor_check(&c, known, &seen, &f) && seen.early == 0,
@@ -372,7 +375,7 @@ static void test_claims(
 	c.token = (struct bytes){0};
 	CHECK(anchor_check(&c, known, &seen, &f) && seen.missing == 1 &&
 		seen.gone == 1 && seen.tokens == 3, "not at hand");
-	c.index = 2;
+	entry.index = 2;
 	CHECK(anchor_check(&c, known, &seen, &f) && seen.missing == 2 &&
 		seen.gone == 1, "nor another");
 	memcpy(bent, sound->token.at, sound->token.len);
@@ -382,14 +385,89 @@ static void test_claims(
 		"another one"), "exchanged: %s", f.text);
 	d = sha256_of(c.token);
 	change(&body, "token_sha256", digest_hex(&d, hex));
-	c.body = &body;
+	entry.body = &body;
 	CHECK(!anchor_check(&c, known, &seen, &f) && strstr(f.text,
 		"names the key"), "forged: %s", f.text);
 	CHECK(anchor_check(&c, &odd, &seen, &f) && seen.unknown == 1,
 		"by whom, a broken certificate does not say");
+	entry.withheld = true;
+	CHECK(anchor_check(&c, known, &seen, &f) && seen.missing == 3 &&
+		seen.gone == 1, "shown in part");
+	entry.withheld = false;
+	change(&body, "token_sha256", NULL);
+	CHECK(anchor_token(NULL, &entry, &none, &f) && !none.at,
+		"names no token");
+	entry.body = NULL;
+	CHECK(anchor_check(&c, known, &seen, &f) && seen.missing == 4 &&
+		anchor_token(NULL, &entry, &none, &f) && !none.at,
+		"or not at all");
 	CHECK(!stamp_names(bytes_of("x"), known->pem[0]) &&
 		stamp_names(c.token, known->pem[1]) &&
 		!stamp_names(c.token, known->pem[0]), "whose name it bears");
+}
+
+static bool log_odd(struct ledger *l, const char *field, const char *value)
+{
+	struct fields body = fields_in(&memory);
+	struct ledger_item item = {.type = ENTRY_ANCHOR, .body = &body,
+		.clock = now};
+
+	fields_text(&body, field, value);
+	entry_subject(now, bytes_of(value), item.subject);
+	need(fields_done(&body, &f) && ledger_append(l, &item, 1, &f), field);
+	return ledger_sign(l, &f);
+}
+
+static void refuses(struct faulty *x, const struct authorities *known,
+	const char *says)
+{
+	const struct audit_with with = {.authorities = known};
+	struct audit a;
+
+	CHECK(ledger_audit_with(&x->disk, &with, NULL, NULL, &a, &f) &&
+		!a.is.verified && strcmp(a.is.rule, "anchor") == 0 &&
+		strstr(a.is.where, says), "%s: %s", says, a.is.where);
+}
+
+/* Of a stamp whose token is not there nothing is shown; what says of none is
+ * no stamp, and is shown for that.  And while each call of the disk fails. */
+static void test_shown(struct faulty *x, struct ledger *l,
+	const struct authorities *known)
+{
+	static const char none[] = "00000000000000000000000000000000"
+		"00000000000000000000000000000001";
+	struct faulty_name *n;
+
+	memory.used = 0;
+	CHECK(log_odd(l, "token_sha256", none) &&
+		!faulty_find(x, "ledger/pub/stamps/002.tsr", false) &&
+		!faulty_find(x, "ledger/pub/disclosures/002.disclosure",
+			false), "nothing is shown of it");
+	refuses(x, known, "no such file");
+	CHECK(log_odd(l, "other", "x") && faulty_find(x,
+		"ledger/pub/disclosures/003.disclosure", false) &&
+		!faulty_find(x, "ledger/pub/stamps/003.tsr", false),
+		"an entry that names no token is");
+	for (uint64_t k = 1; k < 200; k++) {
+		struct ledger *again = NULL;
+		bool ok;
+
+		if ((n = faulty_find(x, "ledger/pub/stamps/001.tsr", false)))
+			n->now = -1;
+		if ((n = faulty_find(x, "ledger/pub/disclosures/001.disclosure",
+			false)))
+			n->now = -1;
+		need(ledger_open(&again, &x->disk, true, &f), "again");
+		x->calls = 0;
+		x->fail_at = k;
+		ok = ledger_sign(again, &f);
+		x->fail_at = 0;
+		ledger_close(again);
+		if (x->calls < k)
+			break;
+		CHECK_QUIET(!ok || faulty_find(x, "ledger/pub/stamps/001.tsr",
+			false), "call %d fails", (int)k);
+	}
 }
 
 static void test_anchor(const struct authority *a, const struct authority *b)
@@ -401,7 +479,8 @@ static void test_anchor(const struct authority *a, const struct authority *b)
 	struct authorities one = {.pem = {pem_of(b)}, .count = 1};
 	struct anchor_seen seen = {.tokens = 0};
 	struct clocks clocks = {.count = 0};
-	struct anchor_claim c = {.body = NULL};
+	struct people_entry entry = {.index = 1};
+	struct anchor_claim c = {.entry = &entry};
 	struct merkle_tree tree = {.count = {0}};
 	struct ledger *l = NULL;
 	struct ledger_item item;
@@ -424,8 +503,8 @@ static void test_anchor(const struct authority *a, const struct authority *b)
 		at.utc_ns == now.utc_ns, "an entry: %s", f.text);
 	copy = body;
 	need(clocks_note(&clocks, now, &f), "clock");
-	c = (struct anchor_claim){&body, 1, ledger_origin(l), &tree, &clocks,
-		t};
+	entry.body = &body;
+	c = (struct anchor_claim){&entry, ledger_origin(l), &tree, &clocks, t};
 	CHECK(anchor_check(&c, &known,
 		&seen, &f) && seen.tokens == 1 && seen.unknown == 0 &&
 		seen.said[0].size == 1 && anchor_said(&seen, 1).by == 1 &&
@@ -527,6 +606,7 @@ static void test_anchor(const struct authority *a, const struct authority *b)
 	seen.said[1].size = 9;
 	CHECK(anchor_check(&c, &known,
 		&seen, &f) && seen.said[1].size == 9, "an older one");
+	test_shown(x, l, &known);
 	test_said();
 	clocks_free(&clocks);
 	merkle_tree_free(&tree);

@@ -629,14 +629,14 @@ static void note_by(const struct ledger *l, const struct sign_key *by,
 }
 
 /* The root person names another key, which signs from there on. */
-static void hand_over(struct faulty *x, struct ledger *l)
+static void hand_over(struct faulty *x, struct ledger *l, uint8_t seed)
 {
 	static uint8_t at[SECRETS_FILE_MAX + 1];
 	char vkey[LEDGER_VKEY], last[1024];
 	struct text v = text_on(vkey, sizeof vkey);
 	struct text t = text_on(last, sizeof last);
 	struct fields s = fields_in(&memory);
-	struct sign_key root, next = {.seed = {7}};
+	struct sign_key root, next = {.seed = {seed}};
 	struct ledger_item item = {.type = ENTRY_KEY, .clock = now,
 		.body = &s, .author = &root};
 	struct checkpoint c;
@@ -679,13 +679,32 @@ static struct bytes kept(struct faulty *x, const char *end)
 	return (struct bytes){at, n};
 }
 
+/* While each call of the disk fails it is a fork all the same. */
+static void sweep_kept(struct faulty *x, struct ledger *l, const char *note)
+{
+	far.shows = note;
+	for (uint64_t n = 1; n < 200; n++) {
+		bool ok;
+
+		l->dead = false;
+		x->calls = 0;
+		x->fail_at = n;
+		ok = ledger_sign(l, &f);
+		x->fail_at = 0;
+		if (x->calls < n)
+			break;
+		CHECK_QUIET(!ok, "call %d fails", (int)n);
+	}
+	(void)kept(x, "");
+}
+
 static void test_two_keys(void)
 {
 	static struct equivocation e;
 	const struct digest odd = {{1, 2, 3}};
 	char before[1024], early[1024], late[1024], present[1024];
-	char usurped[1024];
-	struct sign_key old;
+	char usurped[1024], longer[1024], empty[1024];
+	struct sign_key old, second;
 	struct digest root;
 	struct faulty *x;
 	struct ledger *l = mission(&x, far_policy(1, 3));
@@ -705,10 +724,12 @@ static void test_two_keys(void)
 	note_by(l, &old, 3, &odd, before);
 	note_by(l, &old, handed, &odd, early);
 	note_by(l, &old, handed + 1, &odd, late);
-	hand_over(x, l);
+	hand_over(x, l, 7);
 	need(ledger_sign(l, &f) && !ledger_held(l)[0] &&
 		l->people.logs == 2);
 	note_by(l, &l->signer, handed + 1, &odd, present);
+	note_by(l, &l->signer, handed + 99, &odd, longer);
+	note_by(l, &old, 0, &odd, empty);
 	root = ledger_root_at(l, handed + 1);
 	note_by(l, &old, handed + 1, &root, usurped);
 	const struct {
@@ -719,6 +740,8 @@ static void test_two_keys(void)
 		{early, ".equivocation", first.key},
 		{present, ".equivocation", l->signer.public_key},
 		{late, ".first", NULL},
+		{longer, ".first", NULL},
+		{empty, ".first", NULL}, /* no proof has room for it */
 		{usurped, ".first", NULL}, /* it is not its word any more */
 		{"x", NULL, NULL},
 	};
@@ -742,6 +765,24 @@ static void test_two_keys(void)
 			: row[i].end ? bytes_are(b, row[i].note) : b.len == 0;
 		CHECK(ok, "what is kept of it: %s", f.text);
 	}
+	sweep_kept(x, l, before);
+	sweep_kept(x, l, late);
+	/* Of the key between too. */
+	second = l->signer;
+	note_by(l, &second, ledger_size(l), &odd, early);
+	far.by = far_key;
+	far.status = 200;
+	l->dead = false;
+	need(ledger_sign(l, &f) && !ledger_held(l)[0]);
+	hand_over(x, l, 8);
+	need(ledger_sign(l, &f) && l->people.logs == 3);
+	memcpy(first.key, second.public_key, SIGN_KEY);
+	far.by = NULL;
+	far.status = 422;
+	far.shows = early;
+	CHECK(add(l, "y", "z") && !ledger_sign(l, &f) && equivocation_read(
+		kept(x, ".equivocation"), &first, &e, &f), "of the second of "
+		"three keys: %s", f.text);
 	ledger_close(l);
 	faulty_free(x);
 	memory.used = 0;

@@ -94,13 +94,15 @@ static bool begin(struct faulty *x, struct fault *f)
 	return ledger_init(&x->disk, &b, f);
 }
 
+static bool stamps; /* one of them is an outside anchor */
+
 /* Entry k again: known, or new. */
 static bool add(struct ledger *l, uint32_t k, struct fault *f)
 {
 	struct arena a = arena_on(block, sizeof block);
 	struct fields body = fields_in(&a);
-	struct ledger_item item = {.type = ENTRY_FINDING, .clock = now,
-		.body = &body};
+	struct ledger_item item = {.type = stamps && k == 0 ? ENTRY_ANCHOR
+		: ENTRY_FINDING, .clock = now, .body = &body};
 	uint8_t about[4];
 
 	put_be(about, k, 4);
@@ -274,6 +276,9 @@ int main(void)
 	faulty_heal(x);
 	y = public_part(x);
 	test_append();
+	stamps = true;
+	test_append();
+	stamps = false;
 	test_audit(x);
 	test_mirror(y, &known);
 	faulty_free(y);

@@ -277,16 +277,12 @@ struct hearing { /* what a mirror's entries say beside */
 static const char *hear_stamp(struct hearing *h, const struct people_entry *x,
 	const struct merkle_tree *tree, struct fault *f)
 {
-	struct anchor_claim c = {.body = x->body, .index = x->index,
-		.origin = h->origin, .tree = tree, .clocks = &h->clocks};
+	struct anchor_claim c = {.entry = x, .origin = h->origin,
+		.tree = tree, .clocks = &h->clocks};
 	char path[ANCHOR_PATH];
 
 	if (x->entry->type != ENTRY_ANCHOR)
 		return NULL;
-	if (!x->body || x->withheld) {
-		h->stamps.missing++;
-		return NULL;
-	}
 	h->token.used = 0;
 	return mirror_file(h->disk, anchor_path(x->index, path), TOKEN_MAX,
 			&h->token, &c.token, f) &&

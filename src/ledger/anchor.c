@@ -115,16 +115,32 @@ const char *anchor_path(uint64_t index, char out[ANCHOR_PATH])
 	return out;
 }
 
+static bool is_whole(const struct people_entry *x)
+{
+	return x->body && !x->withheld;
+}
+
+bool anchor_token(struct disk *d, const struct people_entry *x,
+	struct bytes *token, struct fault *f)
+{
+	struct digest name;
+
+	*token = (struct bytes){0};
+	return !is_whole(x) || !body_digest(x->body, "token_sha256", &name) ||
+		blobs_get_sound(d, &name, token, f);
+}
+
 /* What the entry says of the log is so. */
 static bool fits(const struct anchor_claim *c, uint64_t *size,
 	struct digest *imprint, struct fault *f)
 {
+	const struct fields *body = c->entry->body;
 	struct digest name, root, is;
 
-	if (!body_digest(c->body, "token_sha256", &name) ||
-		!body_digest(c->body, "imprint", imprint) ||
-		!body_number(c->body, "size", size) || *size == 0 ||
-		*size > c->index)
+	if (!body_digest(body, "token_sha256", &name) ||
+		!body_digest(body, "imprint", imprint) ||
+		!body_number(body, "size", size) || *size == 0 ||
+		*size > c->entry->index)
 		return fault(f, FAULT_INPUT, "wants token_sha256, imprint, and "
 			"a size that was there");
 	root = merkle_tree_root(c->tree, *size);
@@ -148,7 +164,7 @@ static void note_early(const struct anchor_claim *c, uint64_t size,
 	if (latest.utc_ns - at.utc_ns <= CLOCKS_OFF_S * INT64_C(1000000000) ||
 		seen->early++ > 0)
 		return;
-	seen->first_early = c->index;
+	seen->first_early = c->entry->index;
 	seen->stamped = at;
 	seen->stated = latest;
 }
@@ -176,11 +192,15 @@ bool anchor_check(const struct anchor_claim *c,
 	uint64_t size = 0;
 	size_t by;
 
+	if (!is_whole(c->entry)) {
+		seen->missing++;
+		return true;
+	}
 	if (!fits(c, &size, &imprint, f))
 		return false;
 	if (!c->token.at) {
 		seen->missing++;
-		seen->gone = seen->gone ? seen->gone : c->index;
+		seen->gone = seen->gone ? seen->gone : c->entry->index;
 		return true;
 	}
 	if (!stamp_imprint(c->token, &is, f) || !digest_equal(&is, &imprint))

@@ -16,6 +16,7 @@
 
 #include "ledger/clocks.h"
 #include "ledger/ledger.h"
+#include "ledger/people.h"
 
 enum { ANCHOR_AUTHORITIES = 64, ANCHOR_WANTED = 2, ANCHOR_PATH = 64 };
 
@@ -64,15 +65,19 @@ MUST_USE bool anchor_entry(const struct ledger *, struct disk *,
 /* Where its token is shown: stamps/N.tsr. */
 const char *anchor_path(uint64_t index, char out[ANCHOR_PATH]);
 
-struct anchor_claim { /* an entry that was read, its body whole */
-	const struct fields *body;
-	uint64_t index;
+struct anchor_claim { /* an entry that was read */
+	const struct people_entry *entry;
 	const char *origin;
 	const struct merkle_tree *tree; /* up to here at least, */
 	const struct clocks *clocks;    /* and what entries say of their time */
 	struct bytes token; /* at NULL: it is not at hand */
 };
-/* `known` NULL: nobody.  INPUT fault: its size is not below `index`, or has
+/* Its token as a mission keeps it; at NULL: no body says which.  To be given
+ * back with blobs_release().  A fault: it is not there, or another. */
+MUST_USE bool anchor_token(struct disk *, const struct people_entry *,
+	struct bytes *token, struct fault *);
+/* `known` NULL: nobody.  One whose body is not at hand, or not all of it, is
+ * counted.  INPUT fault: its size is not below `index`, or has
  * another root, its token is another one, or over something else, or says that
  * it is by the key of somebody who is known, and does not hold by it. */
 MUST_USE bool anchor_check(const struct anchor_claim *,

@@ -276,23 +276,15 @@ static bool check_blob(
 static bool check_anchor(
 	struct auditor *a, const struct people_entry *x, struct fault *f)
 {
-	struct anchor_claim c = {.body = x->body, .index = x->index,
-		.origin = a->out->origin, .tree = &a->tree,
-		.clocks = &a->clocks};
-	struct digest name;
-	bool ok;
+	struct anchor_claim c = {.entry = x, .origin = a->out->origin,
+		.tree = &a->tree, .clocks = &a->clocks};
+	bool ok = anchor_token(a->disk, x, &c.token, f) &&
+		anchor_check(&c, a->with->authorities, &a->out->anchors, f);
 
-	if (!x->body || x->withheld) {
-		a->out->anchors.missing++;
+	blobs_release(a->disk, c.token);
+	if (ok)
 		return true;
-	}
-	if (body_digest(x->body, "token_sha256", &name) &&
-		!blobs_get_sound(a->disk, &name, &c.token, f))
-		return fails_by(a, x->index, "anchor", f);
-	ok = anchor_check(&c, a->with->authorities, &a->out->anchors, f);
-	if (c.token.at)
-		blobs_release(a->disk, c.token);
-	return ok || fails_by(a, x->index, "anchor", f);
+	return fails_by(a, x->index, "anchor", f);
 }
 
 static bool check_chain(

@@ -15,28 +15,26 @@ static bool take_last(
 {
 	char *note = self;
 
-	if (!e->body || !people_text(e->body, "last", note, LAST))
-		note[0] = '\0';
+	note[0] = '\0';
 	f->kind = FAULT_NONE;
+	if (NEVER(!e->body)) /* GCOVR_EXCL_BR_LINE: it was read from one */
+		return false;
+	/* It fits: so it did when the key was taken in. */
+	(void)people_text(e->body, "last", note, LAST);
 	return false; /* it alone */
 }
 
-/* What key k signed last of this history, by the entry that hands over; "":
- * that is not at hand. */
-static bool last_of(
-	struct ledger *l, size_t k, char note[LAST], struct fault *f)
+/* What a former key signed last of this history, by the entry that hands over:
+ * there is one, and its size is where the key's word ends. */
+static bool last_of(struct ledger *l, const struct people_log *key,
+	char note[LAST], struct fault *f)
 {
 	const struct people *p = &l->people;
+	const struct people_item *x = p->item;
 
-	note[0] = '\0';
-	for (size_t i = 0; i < p->items; i++) {
-		const struct people_item *x = &p->item[i];
-
-		if (x->act == PEOPLE_LOG && x->complete != UINT64_MAX &&
-			p->event[x->event - 1].before == k + 1)
-			return ledger_read(l, x->index, take_last, note, f);
-	}
-	return true;
+	while (x->act != PEOPLE_LOG || p->event[x->event - 1].last != key->to)
+		x++;
+	return ledger_read(l, x->index, take_last, note, f);
 }
 
 static bool keep(struct ledger *l, struct bytes name, const char *end,
@@ -66,7 +64,7 @@ static bool keep_of(struct ledger *l, size_t k, struct bytes theirs,
 	struct fault no;
 
 	if (k + 1 < l->people.logs) {
-		if (!last_of(l, k, last, f))
+		if (!last_of(l, by, last, f))
 			return false;
 		mine = bytes_of(last);
 	}
