@@ -70,6 +70,21 @@ ok $? "and after a replay with two jobs"
 	grep -q '^<!DOCTYPE html>' "$dir/a.html" &&
 	[ "$(grep -c '</svg>' "$dir/a.html")" -eq 1 ]
 ok $? "the same in a page"
+for lang in en uk ru fr; do
+	"$truce" explain "$m" "$id" --svg "$dir/$lang.svg" --lang $lang \
+		>/dev/null && python3 "$dir/look.py" "$dir/$lang.svg" $sensors
+	ok $? "--lang $lang: well-formed, all on the sheet"
+done
+cmp -s "$dir/a.svg" "$dir/en.svg" &&
+	grep -q 'Записи, від найближчого' "$dir/uk.svg" &&
+	! grep -q 'Records\|Sensors\|sigma\|Late' "$dir/uk.svg" "$dir/ru.svg"
+ok $? "each in its own words"
+"$truce" explain "$m" "$id" --html "$dir/fr.html" --lang fr >/dev/null &&
+	grep -q '<html lang="fr">' "$dir/fr.html"
+ok $? "and the page says its language"
+"$truce" explain "$m" "$id" --svg "$dir/de.svg" --lang de 2>"$dir/err"
+[ $? -eq 2 ] && [ ! -e "$dir/de.svg" ] && grep -q 'en, uk, ru' "$dir/err"
+ok $? "another language: 2"
 f=$("$truce" findings "$m" --csv | sed -n '2s/,.*//p')
 [ -z "$f" ] || "$truce" explain "$m" "$f" --svg "$dir/f.svg" >/dev/null
 ok $? "of a finding: its incident's"

@@ -234,12 +234,13 @@ static bool samples(struct telling *t, struct picture *p, struct fault *f)
 	return ok;
 }
 
-static bool draw(const struct picture *p, bool html, struct arena *a,
-	struct text *page, struct fault *f)
+static bool draw(const struct picture *p, const struct depict_ask *ask,
+	struct arena *a, struct text *page, struct fault *f)
 {
-	if (html) {
-		text_add(page, "<!DOCTYPE html>\n<html lang=\"en\"><head>"
-			       "<meta charset=\"utf-8\"><title>");
+	if (ask->html) {
+		text_fmt(page, "<!DOCTYPE html>\n<html lang=\"%s\"><head>"
+			       "<meta charset=\"utf-8\"><title>",
+			ask->lang);
 		svg_escape(page, p->incident->id.text);
 		text_add(page, "</title><style>@page{size:A4 landscape;"
 			       "margin:8mm}body{margin:0;background:#fff}"
@@ -249,7 +250,7 @@ static bool draw(const struct picture *p, bool html, struct arena *a,
 	}
 	if (!picture_svg(p, a, page, f))
 		return false;
-	if (html)
+	if (ask->html)
 		text_add(page, "</body></html>\n");
 	return text_check(page, f);
 }
@@ -268,7 +269,7 @@ static bool write_file(const char *path, struct bytes b, struct fault *f)
 }
 
 static bool depict(struct telling *t, const struct incident *i,
-	const char *path, bool html, struct fault *f)
+	const struct depict_ask *ask, struct fault *f)
 {
 	struct picture p;
 	struct text page;
@@ -281,18 +282,20 @@ static bool depict(struct telling *t, const struct incident *i,
 			"no picture of it", i->id.text);
 	if (!samples(t, &p, f))
 		return false;
+	if (strcmp(ask->lang, "en") != 0)
+		p.lang = ask->lang;
 	page = text_in(&t->arena, PAGE_BYTES);
-	return draw(&p, html, &t->arena, &page, f) &&
-		write_file(path, text_view(&page), f);
+	return draw(&p, ask, &t->arena, &page, f) &&
+		write_file(ask->path, text_view(&page), f);
 }
 
 bool depict_file(struct telling *t, const struct incident *i,
-	const char *path, bool html, struct fault *f)
+	const struct depict_ask *ask, struct fault *f)
 {
 	/* Its own arena: what is told stays. */
 	struct telling own = {.store = t->store, .loaded = t->loaded};
 	bool ok = arena_map(&own.arena, ARENA_BYTES, f) &&
-		depict(&own, i, path, html, f);
+		depict(&own, i, ask, f);
 
 	arena_unmap(&own.arena);
 	return ok;

@@ -14,9 +14,14 @@ MUST_USE bool depict_arrivals(
 /* The same as data: ,"arrivals":[...] */
 MUST_USE bool depict_json(
 	struct telling *, const struct incident *, struct fault *);
-/* html: the picture in a page.  INPUT fault: it is no located sound, and
- * nothing is written. */
+struct depict_ask {
+	const char *path;
+	const char *lang; /* "fr" */
+	bool html;        /* the picture in a page */
+};
+
+/* INPUT fault: it is no located sound, and nothing is written. */
 MUST_USE bool depict_file(struct telling *, const struct incident *,
-	const char *path, bool html, struct fault *);
+	const struct depict_ask *, struct fault *);
 
 #endif

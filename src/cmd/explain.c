@@ -4,6 +4,7 @@
 #include "cmd/depict.h"
 #include "cmd/papers.h"
 #include "cmd/versions.h"
+#include "publish/catalogue.h"
 #include "roles/reviews.h"
 
 extern const struct cmd cmd_explain;
@@ -137,6 +138,7 @@ struct wanted {
 	bool json;
 	const char *svg, *html; /* files; NULL: not wanted */
 	const char *sheet, *cap; /* likewise, of a finding */
+	const char *lang; /* of the picture */
 	bool actual;
 };
 
@@ -171,17 +173,31 @@ static bool draw(struct telling *t, const struct found *x,
 	if (!there)
 		return fault(f, FAULT_INPUT, "%s is of no incident: there is "
 			"no picture of it", x->id);
-	return (!w->svg || depict_file(t, &i, w->svg, false, f)) &&
-		(!w->html || depict_file(t, &i, w->html, true, f));
+	return (!w->svg || depict_file(t, &i, &(struct depict_ask){w->svg,
+			w->lang, false}, f)) &&
+		(!w->html || depict_file(t, &i, &(struct depict_ask){w->html,
+			w->lang, true}, f));
+}
+
+/* NULL: nothing is wrong with what is wanted. */
+static const char *wrong(const struct wanted *w)
+{
+	if (strcmp(catalogue_of(w->lang)->lang, w->lang) != 0)
+		return "--lang wants en, uk, ru or fr";
+	if (w->sheet && strlen(w->sheet) > 4 &&
+		strcmp(w->sheet + strlen(w->sheet) - 4, ".pdf") == 0)
+		return "a sheet is a page: name it .html; a browser prints it "
+			"on A4";
+	return NULL;
 }
 
 static int run(int argc, char **argv)
 {
-	struct wanted w = {0};
+	struct wanted w = {.lang = "en"};
 	const struct ui_option options[] = {{"--json", NULL, &w.json},
 		{"--svg", &w.svg, NULL}, {"--html", &w.html, NULL},
 		{"--sheet", &w.sheet, NULL}, {"--cap", &w.cap, NULL},
-		{"--actual", NULL, &w.actual}, {0}};
+		{"--actual", NULL, &w.actual}, {"--lang", &w.lang, NULL}, {0}};
 	bool ok;
 	struct store store = {stores[0], NULL};
 	struct telling t = {.store = &store};
@@ -197,10 +213,8 @@ static int run(int argc, char **argv)
 	if (argc != 3)
 		return cmd_usage(&cmd_explain,
 			"a mission folder and an id (or its end) are wanted");
-	if (w.sheet && strlen(w.sheet) > 4 &&
-		strcmp(w.sheet + strlen(w.sheet) - 4, ".pdf") == 0)
-		return cmd_usage(&cmd_explain, "a sheet is a page: name it "
-			".html; a browser prints it on A4");
+	if (wrong(&w))
+		return cmd_usage(&cmd_explain, "%s", wrong(&w));
 	code = load_sound(&cmd_explain, argv[1], &l);
 	if (code != EXIT_DONE)
 		return code;
@@ -228,7 +242,7 @@ static int run(int argc, char **argv)
 const struct cmd cmd_explain = {
 	.name = "explain",
 	.usage = "explain MISSION ID [--json] [--svg FILE] [--html FILE] "
-		"[--sheet FILE] [--cap FILE [--actual]]",
+		"[--lang en|uk|ru|fr] [--sheet FILE] [--cap FILE [--actual]]",
 	.about = "why: the whole trace from bytes to verdict",
 	.run = run,
 };

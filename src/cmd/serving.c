@@ -89,19 +89,20 @@ static char *arg(const char *s)
 	return (char *)(uintptr_t)s;
 }
 
-static bool tell(void *self, const char *id, enum api_telling what,
-	struct arena *a, struct bytes *out, struct fault *f)
+static bool tell(void *self, const struct api_telling *x, struct arena *a,
+	struct bytes *out, struct fault *f)
 {
 	const struct loaded *l = self;
-	bool picture = what == API_PICTURE;
-	char *explain[] = {"truce", "explain", arg(l->folder), arg(id),
-		picture ? "--svg" : "--json", picture ? "/dev/fd/3" : NULL,
-		NULL};
+	char *explain[] = {"truce", "explain", arg(l->folder), arg(x->id),
+		"--json", NULL};
+	char *picture[] = {"truce", "explain", arg(l->folder), arg(x->id),
+		"--svg", "/dev/fd/3", "--lang", arg(x->lang), NULL};
 	char *board[] = {"truce", "pledges", "board", arg(l->folder),
 		"--json", NULL};
 
-	return run_verb(what == API_BOARD ? board : explain, picture ? 3 : 1,
-		a, out, f);
+	if (x->what == API_PICTURE)
+		return run_verb(picture, 3, a, out, f);
+	return run_verb(x->what == API_BOARD ? board : explain, 1, a, out, f);
 }
 
 static bool print(void *self, const struct api_report *x, struct arena *a,

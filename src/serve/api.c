@@ -74,19 +74,19 @@ static bool id_ok(const char *id)
 	return n >= 4 && n < 64 && id[n] == '\0' && id[0] != '-';
 }
 
-static void explanation(const struct api *api, const char *id, bool picture,
+static void explanation(const struct api *api, const struct api_telling *x,
 	struct arena *a, struct wire_response *r)
 {
+	bool picture = x->what == API_PICTURE;
 	struct fault f = {0};
 
 	*r = (struct wire_response){.status = 200, .cache = "no-cache",
 		.type = picture ? "image/svg+xml" : "application/json",
 		.policy = picture ? "default-src 'none'; style-src "
 			"'unsafe-inline'; frame-ancestors 'none'" : NULL};
-	if (!api->tell || !id_ok(id))
+	if (!api->tell || !id_ok(x->id))
 		wire_problem(r, a, 404, "wants an id, or its last letters");
-	else if (api->tell(api->self, id, picture ? API_PICTURE
-			: API_EXPLANATION, a, &r->body, &f))
+	else if (api->tell(api->self, x, a, &r->body, &f))
 		return;
 	else if (f.kind == FAULT_INPUT)
 		wire_problem(r, a, 404, "%s", f.text);
@@ -104,12 +104,24 @@ static void board(
 		.type = "application/json"};
 	if (!api->tell)
 		wire_problem(r, a, 404, "there is no board here");
-	else if (api->tell(api->self, NULL, API_BOARD, a, &r->body, &f))
+	else if (api->tell(api->self, &(struct api_telling){
+			.what = API_BOARD}, a, &r->body, &f))
 		return;
 	else if (f.kind == FAULT_INPUT)
 		wire_problem(r, a, 404, "%s", f.text);
 	else
 		api_fault(&f, a, r);
+}
+
+/* In one of the house's languages: ?lang=uk, or 400. */
+static void picture(const struct api *api, const struct wire_request *q,
+	const char *id, struct arena *a, struct wire_response *r)
+{
+	struct api_telling x = {.what = API_PICTURE, .id = id,
+		.lang = "en"};
+
+	if (records_spoken(q, a, &x.lang, r))
+		explanation(api, &x, a, r);
 }
 
 static void words(struct json *j, const char *key, const char *(*nth)(int))
@@ -280,9 +292,10 @@ static void versioned(const struct api *api, const struct wire_request *q,
 	else if (is)
 		return;
 	else if (bytes_are(word, "explanations") && id.len > 0)
-		explanation(api, text, false, a, r);
+		explanation(api, &(struct api_telling){.what = API_EXPLANATION,
+			.id = text}, a, r);
 	else if (bytes_are(word, "pictures") && id.len > 0)
-		explanation(api, text, true, a, r);
+		picture(api, q, text, a, r);
 	else if (bytes_are(word, "photos") && id.len > 0)
 		photos_answer(api, q, text, a, r);
 	else if (rest.len == 0)

@@ -43,7 +43,11 @@
 #include "serve/wire.h"
 #include "store/store.h"
 
-enum api_telling { API_EXPLANATION, API_PICTURE, API_BOARD };
+struct api_telling {
+	enum { API_EXPLANATION, API_PICTURE, API_BOARD } what;
+	const char *id;   /* of the board: NULL */
+	const char *lang; /* of the picture: "uk" */
+};
 
 struct api_report { /* to be made now, as `truce report` takes its options */
 	const char *format, *lang, *level, *period;
@@ -82,12 +86,12 @@ struct api {
 	 * named value `reviews` (status and body may be exchanged for others,
 	 * in the arena), with the time that a mission's parties have for a
 	 * reply; what a verb tells: a record's explanation as JSON or SVG,
-	 * or the board, whose id is NULL; and a report. */
+	 * or the board; and a report. */
 	bool (*revise)(struct bytes reviews, const struct mission *,
 		struct instant now, struct row *, struct arena *,
 		struct fault *);
-	bool (*tell)(void *self, const char *id, enum api_telling,
-		struct arena *, struct bytes *out, struct fault *);
+	bool (*tell)(void *self, const struct api_telling *, struct arena *,
+		struct bytes *out, struct fault *);
 	bool (*print)(void *self, const struct api_report *, struct arena *,
 		struct bytes *out, struct fault *);
 	void *self; /* both may be called by several threads at once */

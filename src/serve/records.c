@@ -169,8 +169,7 @@ static bool keep_one(void *self, const struct row *given, struct fault *f)
 	return text_check(o->out, f);
 }
 
-/* False: the response says which languages there are. */
-static bool spoken(const struct wire_request *asked, struct arena *a,
+bool records_spoken(const struct wire_request *asked, struct arena *a,
 	const char **lang, struct wire_response *r)
 {
 	const char *s;
@@ -200,7 +199,7 @@ void records_one(const struct api *api, const struct wire_request *asked,
 	bool ok;
 
 	if (is->type == ROW_FINDING && form == RENDER_JSON &&
-		!spoken(asked, a, &o.lang, r))
+		!records_spoken(asked, a, &o.lang, r))
 		return;
 	if (!arena_map(&work, API_BYTES, &f)) {
 		api_fault(&f, a, r);

@@ -26,6 +26,10 @@ void records_list(const struct api *, const struct ask *,
 void records_one(const struct api *, const struct wire_request *,
 	const struct resource *, const char *id, enum render_form,
 	struct arena *, struct wire_response *);
+/* ?lang=L, one of the house's languages; without it *lang stays.  False: the
+ * response says which there are (400). */
+MUST_USE bool records_spoken(const struct wire_request *, struct arena *,
+	const char **lang, struct wire_response *);
 /* The id of the incident or finding that is called so, or ends so; false: the
  * response says why not. */
 MUST_USE bool records_named(const struct api *, const char *ending,

@@ -321,6 +321,15 @@ status, body, head = ask("/api/v1/pictures/" + seen["id"][-10:])
 ok(status == 200 and head["Content-Type"] == "image/svg+xml" and
    xml.etree.ElementTree.fromstring(body).tag.endswith("svg"),
    "and its picture, alone")
+drawn = {lang: ask(f"/api/v1/pictures/{seen['id']}?lang={lang}")[1].decode()
+         for lang in ("en", "uk", "ru", "fr")}
+ok(drawn["en"] == body.decode() and len(set(drawn.values())) == 4 and
+   all(word in drawn[lang] and "Records" not in drawn[lang] for lang, word in
+       (("uk", "Записи, від найближчого"), ("ru", "Записи, от ближайшего"),
+        ("fr", "Enregistrements, du plus proche"))),
+   "and in the four languages")
+ok(ask(f"/api/v1/pictures/{seen['id']}?lang=de")[0] == 400 ==
+   ask(f"/api/v1/pictures/{seen['id']}?lang=--html")[0], "but in no other")
 ok(all(b"wants an id" in ask("/api/v1/pictures/" + x)[1] for x in
        ("--html", "..%2f..%2fetc", "a'b;c", "abc")) and
    ask("/api/v1/pictures/zzzzzzzzz")[0] == 404, "but of no other")

@@ -142,8 +142,8 @@ function Photos({ of, shared }: { of: Row[]; shared: Shared }) {
 /** Record section and map, drawn by the program on one shared axis. */
 function Picture({ id, shared }: { id: string; shared: Shared }) {
 	const [none, setNone] = useState("");
-	const at = `/api/v1/pictures/${id}`;
 	const { tongue } = shared;
+	const at = `/api/v1/pictures/${id}?lang=${tongue.lang}`;
 	if (none)
 		return <p>{none}</p>;
 	return <a href={at} target="_blank" class="picture"><img src={at}
