@@ -127,7 +127,7 @@ done
 : >"$dir/says"
 "$TRUCE" serve "$dir/m" --closed --listen 127.0.0.1:0 >"$dir/says" 2>&1 &
 server=$!
-for _ in $(seq 100); do
+for _ in $(seq 300); do
 	url=$(sed -n 's/^open *\(http[^ ]*[^ /]\).*/\1/p' "$dir/says")
 	[ -n "$url" ] && break
 	sleep 0.1
@@ -144,7 +144,7 @@ mkfifo "$dir/stop" # it ends with who holds the other end
 python3 -u tests/faults/webserver.py "$dir/full" <"$dir/stop" >"$dir/port" &
 server="$server $!"
 exec 9>"$dir/stop"
-for _ in $(seq 100); do
+for _ in $(seq 300); do
 	[ -s "$dir/port" ] && break
 	sleep 0.1
 done
