@@ -283,6 +283,13 @@ if command -v chromium >/dev/null && command -v pdfinfo >/dev/null; then
 		"file://$t/sheet.html" >"$t/out" 2>"$t/err"
 	pdfinfo "$t/sheet.pdf" | grep -q '^Pages: *1$'
 	ok $? 'which is one page on paper'
+	# Its words are the longest.
+	run explain "$m" "$f" --sheet "$t/fr.html" --lang fr
+	chromium --headless=new --no-sandbox --user-data-dir="$t/browser" \
+		--no-pdf-header-footer --print-to-pdf="$t/fr.pdf" \
+		"file://$t/fr.html" >"$t/out" 2>"$t/err"
+	pdfinfo "$t/fr.pdf" | grep -q '^Pages: *1$'
+	ok $? 'in French too'
 else
 	n=$((n + 1)) && echo "ok $n - no chromium or pdfinfo # SKIP"
 fi
@@ -317,9 +324,17 @@ END
 ok $? 'its polygon is closed, its times have numeric offsets; simulated: Exercise'
 grep -q 'breach</b> of rule 5.a' "$t/sheet.html" &&
 	grep -q 'Fire ceases' "$t/sheet.html" &&
-	grep -q 'has not replied yet; may until' "$t/sheet.html" &&
+	grep -q 'no reply yet; may reply until' "$t/sheet.html" &&
 	grep -q '<td>seen' "$t/sheet.html" && ! grep -q '<script' "$t/sheet.html"
 ok $? 'the sheet has facts, law, claims, and what it calls up'
+for l in uk:порушення ru:нарушение fr:violation; do
+	run explain "$m" "$f" --sheet "$t/${l%%:*}.html" --lang "${l%%:*}"
+	[ $code = 0 ] && grep -q "<html lang=\"${l%%:*}\">" "$t/${l%%:*}.html" &&
+		grep -q "<b>${l#*:}</b>" "$t/${l%%:*}.html" &&
+		! sed '/<body>/,$!d' "$t/${l%%:*}.html" | grep -Eq \
+			'The (law|facts)|What |Known by|Status|reply|As of|Log entry|Due'
+	ok $? "and in ${l%%:*}, with none of the English left"
+done
 cp "$t/alert.xml" "$t/one.xml"
 run explain "$m" "$f" --cap "$t/alert.xml"
 cmp -s "$t/alert.xml" "$t/one.xml"

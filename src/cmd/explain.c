@@ -138,7 +138,7 @@ struct wanted {
 	bool json;
 	const char *svg, *html; /* files; NULL: not wanted */
 	const char *sheet, *cap; /* likewise, of a finding */
-	const char *lang; /* of the picture */
+	const char *lang; /* of the picture, or the sheet */
 	bool actual;
 };
 
@@ -147,7 +147,8 @@ static bool write_papers(struct telling *t, const struct found *x,
 {
 	struct incident i;
 	struct papers_ask ask = {.finding = x, .sheet = w->sheet,
-		.cap = w->cap, .actual = w->actual};
+		.cap = w->cap, .lang = w->lang,
+		.actual = w->actual};
 	char word[16];
 	bool there;
 

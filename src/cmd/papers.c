@@ -122,10 +122,12 @@ static bool sheet(struct gathering *g, const struct papers_ask *ask,
 		.status = ask->status ? ask->status
 			: status_name(g->finding.status),
 		.owed = g->owed, .owed_count = g->count,
-		.ledger_index = g->index, .leaf = g->leaf, .now = g->now};
+		.ledger_index = g->index, .leaf = g->leaf, .now = g->now,
+		.lang = ask->lang};
 	struct text t = text_in(&g->t->arena, PAPER_MAX);
 
-	return factsheet_html(&s, &t, f) && put(ask->sheet, &t, f);
+	return factsheet_html(&s, &g->t->arena, &t, f) &&
+		put(ask->sheet, &t, f);
 }
 
 /* When a publication of it that is complete was signed. */

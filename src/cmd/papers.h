@@ -12,6 +12,7 @@ struct papers_ask {
 	const struct incident *incident; /* or NULL */
 	const char *status; /* as people made it; NULL: as it says itself */
 	const char *sheet, *cap; /* files; NULL: not wanted */
+	const char *lang; /* of the sheet */
 	bool actual; /* of cap: status Actual, not Draft */
 };
 

@@ -190,7 +190,8 @@ static bool is_endorsed(const struct pledges *r, const char *instrument)
 	return false;
 }
 
-void board_words(struct text *t, const struct obligation *r)
+/* How what is owed was promised, behind its name: `: "may include", signed`. */
+static void promised(struct text *t, const struct obligation *r)
 {
 	if (*r->modality) {
 		text_add(t, ": \u201c");
@@ -230,7 +231,7 @@ static void owed_row(struct text *t, const struct board *b,
 	text_add(t, "\">");
 	svg_escape(t, r->pledge);
 	text_add(t, "</a>");
-	board_words(t, r);
+	promised(t, r);
 	text_add(t, "</td><td class=\"due\">");
 	if (*o->clause) {
 		text_add(t, "breach of ");
@@ -680,7 +681,7 @@ bool board_html(const struct board *b, struct text *t, struct fault *f)
 {
 	const struct pledges *r = b->guarantees;
 
-	page_head(t, *r->title ? r->title : r->id, style);
+	page_head(t, "en", *r->title ? r->title : r->id, style);
 	text_add(t, "<header>\n");
 	page_tag(t, "p class=\"over\"", b->mission);
 	page_tag(t, "h1", *r->title ? r->title : r->id);

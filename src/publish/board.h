@@ -60,7 +60,4 @@ struct board {
 MUST_USE bool board_html(const struct board *, struct text *, struct fault *);
 MUST_USE bool board_json(const struct board *, struct text *, struct fault *);
 
-/* How what is owed was promised, behind its name: `: "may include", signed`. */
-void board_words(struct text *, const struct obligation *);
-
 #endif

@@ -2,9 +2,10 @@
 #include "publish/factsheet.h"
 
 #include "judge/terms.h"
-#include "model/called.h"
 #include "publish/page.h"
 #include "publish/svg.h"
+#include "publish/steps.h"
+#include "publish/turned.h"
 
 static const char style[] =
 	"body{max-width:860px;padding:22px 28px}"
@@ -31,106 +32,174 @@ static const char style[] =
 	"table{font-size:8pt;margin:3pt 0}td,th{padding:1pt 6pt 1pt 0}"
 	"ol.trace{font-size:7.5pt;line-height:1.25}.note{font-size:7.5pt}}\n";
 
-static void item_open(struct text *t, const char *term)
+struct pen {
+	struct text *t;
+	struct view *v; /* the language, and an arena for what is said */
+	const struct factsheet *s;
+};
+
+static void put(struct pen *p, const char *said)
 {
-	text_fmt(t, "<dt>%s</dt><dd>", term);
+	svg_escape(p->t, said);
 }
 
-static void item_close(struct text *t)
+static void head(struct pen *p, const char *said)
 {
-	text_add(t, "</dd>\n");
+	page_tag(p->t, "h2", said);
+}
+
+static void open_item(struct pen *p, const char *term)
+{
+	text_add(p->t, "<dt>");
+	put(p, term);
+	text_add(p->t, "</dt><dd>");
+}
+
+static void close_item(struct pen *p)
+{
+	text_add(p->t, "</dd>\n");
+}
+
+/* A name of the house's in words: "quarry_blast" is "quarry blast". */
+static const char *spoken(struct pen *p, const char *name)
+{
+	char at[80];
+	struct text t = text_on(at, sizeof at);
+
+	text_add(&t, name);
+	for (size_t k = 0; k < t.len; k++)
+		if (at[k] == '_')
+			at[k] = ' ';
+	return view_tr(p->v, view_keep(p->v, &t));
+}
+
+/* Of a short interval its middle, +- half of it; else both ends. */
+static const char *interval(struct pen *p, struct span s)
+{
+	struct view *v = p->v;
+	int64_t half;
+
+	if (!instant_known(s.from) || !instant_known(s.to))
+		return view_utc(v, s.from);
+	half = (s.to.utc_ns - s.from.utc_ns) / 2;
+	if (half == 0)
+		return view_utc(v, s.from);
+	if (half >= 30 * INT64_C(1000000000))
+		return view_fmt(v, "%s \u2013 %s", view_utc(v, s.from),
+			view_utc(v, s.to));
+	return view_fmt(v, "%s %s",
+		view_utc(v, (struct instant){s.from.utc_ns + half}),
+		SAY(v, "\xc2\xb1 {0} s", view_decimal(v, (double)half * 1e-9,
+			half < 1000000000 ? 2 : half < 10000000000)));
+}
+
+/* As HTML: the last letters of an id, and a version. */
+static void put_version(struct pen *p, const struct id *id, uint32_t version)
+{
+	char at[256];
+	struct text t = text_on(at, sizeof at);
+
+	page_id(&t, id);
+	text_add(p->t, SAY(p->v, "{0}, version {1}", view_keep(p->v, &t),
+		view_fmt(p->v, "%u", version)));
 }
 
 /* -- facts -- */
 
-static void kinds(struct text *t, const struct incident *i)
+static void kinds(struct pen *p, const struct incident *i)
 {
 	bool some = false;
 
 	for (int k = 0; k < KIND_COUNT; k++) {
 		if (i->kind[k] < 0.05)
 			continue;
-		text_add(t, some ? ", " : "");
+		text_add(p->t, some ? ", " : "");
 		some = true;
-		page_spoken(t, kind_name((enum kind)k));
-		text_fmt(t, " (probability %.2f)", i->kind[k]);
+		put(p, SAY(p->v, "{0} (probability {1})",
+			spoken(p, kind_name((enum kind)k)),
+			view_decimal(p->v, i->kind[k], 2)));
 	}
 }
 
-static void where(struct text *t, const struct incident *i)
+static void where(struct pen *p, const struct incident *i)
 {
-	if (*i->phrase) {
-		svg_escape(t, i->phrase);
-		text_add(t, "; ");
+	struct view *v = p->v;
+	const struct place *at = &i->place;
+	const char *phrase = i->phrase;
+
+	if (strcmp(v->words->lang, "en") != 0)
+		phrase = view_where(v, at->lat_deg, at->lon_deg);
+	if (*phrase) {
+		put(p, phrase);
+		text_add(p->t, view_mark(v, ';'));
 	}
-	if (!place_known(&i->place)) {
-		text_add(t, "no one place");
+	if (!place_known(at)) {
+		put(p, view_tr(v, "no one place"));
 		return;
 	}
-	text_fmt(t, "%.4f\u00b0, %.4f\u00b0", i->place.lat_deg,
-		i->place.lon_deg);
-	if (isfinite(i->place.region.ellipse.semi_major_m))
-		text_fmt(t, "; the 90\u00a0%% ellipse is %.0f\u00a0m by "
-			"%.0f\u00a0m", i->place.region.ellipse.semi_major_m,
-			i->place.region.ellipse.semi_minor_m);
+	text_fmt(p->t, "%.4f\u00b0, %.4f\u00b0", at->lat_deg, at->lon_deg);
+	if (!isfinite(at->region.ellipse.semi_major_m))
+		return;
+	text_add(p->t, view_mark(v, ';'));
+	put(p, SAY(v, "the ellipse of 90 % has semi-axes of {0} and {1} m",
+		view_decimal(v, at->region.ellipse.semi_major_m, 0),
+		view_decimal(v, at->region.ellipse.semi_minor_m, 0)));
 }
 
-static void means(struct text *t, const struct incident *i)
+static void means(struct pen *p, const struct incident *i)
 {
+	struct view *v = p->v;
 	bool some = false;
 
 	for (int m = 0; m < MODALITY_COUNT; m++) {
 		if (!(i->modalities & 1u << m))
 			continue;
-		text_add(t, some ? ", " : "");
+		text_add(p->t, some ? ", " : "");
 		some = true;
-		page_spoken(t, modality_name((enum modality)m));
+		put(p, spoken(p, modality_name((enum modality)m)));
 	}
-	text_fmt(t, "; %zu record%s of evidence", i->evidence_count,
-		i->evidence_count == 1 ? "" : "s");
-	if (i->silent_count > 0)
-		text_fmt(t, "; %zu source%s should have noticed and did not",
-			i->silent_count, i->silent_count == 1 ? "" : "s");
+	text_add(p->t, view_mark(v, ';'));
+	put(p, SAY(v, "records of evidence: {0}",
+		view_fmt(v, "%zu", i->evidence_count)));
+	if (i->silent_count == 0)
+		return;
+	text_add(p->t, view_mark(v, ';'));
+	put(p, SAY(v, "sources that should have noticed and did not: {0}",
+		view_fmt(v, "%zu", i->silent_count)));
 }
 
-static void facts(struct text *t, const struct factsheet *s)
+static void facts(struct pen *p)
 {
-	const struct incident *i = s->incident;
+	const struct incident *i = p->s->incident;
+	struct view *v = p->v;
 
-	text_add(t, "<h2>The facts</h2>\n");
+	head(p, view_tr(v, "The facts"));
 	if (!i) {
-		text_add(t, "<p class=\"empty\">The incident is not at hand."
-			"</p>\n");
+		page_tag(p->t, "p class=\"empty\"",
+			view_tr(v, "The incident is not at hand."));
 		return;
 	}
-	text_add(t, "<dl class=\"facts\">\n");
-	item_open(t, "What");
-	kinds(t, i);
-	item_close(t);
-	if (i->count.value >= 0) {
-		item_open(t, "How many");
-		page_spoken(t, count_meaning_name(i->count.meaning));
-		text_fmt(t, " %lld", (long long)i->count.value);
-		if (i->count.meaning == COUNT_RANGE)
-			text_fmt(t, " to %lld", (long long)i->count.max);
-		item_close(t);
-	}
-	item_open(t, "When");
-	page_interval(t, (struct span){i->from, i->to});
-	item_close(t);
-	item_open(t, "Where");
-	where(t, i);
-	item_close(t);
-	item_open(t, "Known by");
-	means(t, i);
-	item_close(t);
+	text_add(p->t, "<dl class=\"facts\">\n");
+	open_item(p, view_tr(v, "What"));
+	kinds(p, i);
+	close_item(p);
+	if (i->count.value >= 0)
+		page_item(p->t, view_tr(v, "How many"),
+			view_number(v, i->count));
+	page_item(p->t, view_tr(v, "When"),
+		interval(p, (struct span){i->from, i->to}));
+	open_item(p, view_tr(v, "Where"));
+	where(p, i);
+	close_item(p);
+	open_item(p, view_tr(v, "Known by"));
+	means(p, i);
+	close_item(p);
 	for (size_t k = 0; k < i->health_count && k < 3; k++)
-		page_item(t, "In doubt", i->health[k]);
-	item_open(t, "Incident");
-	page_id(t, &i->id);
-	text_fmt(t, ", version %u", s->finding->incident_version);
-	item_close(t);
-	text_add(t, "</dl>\n");
+		page_item(p->t, view_tr(v, "In doubt"), i->health[k]);
+	open_item(p, view_tr(v, "Incident"));
+	put_version(p, &i->id, p->s->finding->incident_version);
+	close_item(p);
+	text_add(p->t, "</dl>\n");
 }
 
 /* -- law -- */
@@ -143,259 +212,305 @@ static const struct rule *rule_of(const struct factsheet *s)
 	return NULL;
 }
 
-static void law(struct text *t, const struct factsheet *s)
+static const char *code(struct view *v, const char *hash)
 {
-	const struct finding *x = s->finding;
-	const struct rule *r = rule_of(s);
+	return view_fmt(v, "<code title=\"%s\">%.16s\u2026</code>", hash, hash);
+}
 
-	text_add(t, "<h2>The law</h2>\n");
+static void law(struct pen *p)
+{
+	const struct finding *x = p->s->finding;
+	const struct rule *r = rule_of(p->s);
+	struct view *v = p->v;
+
+	head(p, view_tr(v, "The law"));
 	if (r && *r->article) {
-		text_add(t, "<blockquote><b>Article ");
-		svg_escape(t, r->article);
-		text_add(t, "</b>: ");
-		svg_escape(t, r->text);
-		text_add(t, "</blockquote>\n");
+		text_add(p->t, "<blockquote><b>");
+		put(p, SAY(v, "Article {0}", r->article));
+		text_fmt(p->t, "</b>%s", view_mark(v, ':'));
+		put(p, r->text);
+		text_add(p->t, "</blockquote>\n");
 	}
-	text_add(t, "<dl class=\"facts\">\n");
-	if (s->terms)
-		page_item(t, "Agreement", s->terms->title);
-	page_item(t, "Rule", x->clause);
-	page_item(t, "Standard", x->standard);
-	page_item(t, "Grade", x->grade ? x->grade : "");
-	page_item(t, "Exception", x->cause ? x->cause : "");
-	item_open(t, "Versions");
-	text_fmt(t, "terms <code title=\"%s\">%.16s\u2026</code>",
-		x->terms_sha256, x->terms_sha256);
-	if (x->line_sha256 && *x->line_sha256)
-		text_fmt(t, ", line <code title=\"%s\">%.16s\u2026</code>",
-			x->line_sha256, x->line_sha256);
-	item_close(t);
-	text_add(t, "</dl>\n");
+	text_add(p->t, "<dl class=\"facts\">\n");
+	if (p->s->terms)
+		page_item(p->t, view_tr(v, "Agreement"), p->s->terms->title);
+	page_item(p->t, view_tr(v, "Rule"), x->clause);
+	page_item(p->t, view_tr(v, "Standard"), spoken(p, x->standard));
+	page_item(p->t, view_tr(v, "Grade"),
+		x->grade ? spoken(p, x->grade) : "");
+	page_item(p->t, view_tr(v, "Exception"),
+		x->cause ? spoken(p, x->cause) : "");
+	open_item(p, view_tr(v, "Versions"));
+	text_add(p->t, x->line_sha256 && *x->line_sha256
+		? SAY(v, "terms {0}, line {1}", code(v, x->terms_sha256),
+			  code(v, x->line_sha256))
+		: SAY(v, "terms {0}", code(v, x->terms_sha256)));
+	close_item(p);
+	text_add(p->t, "</dl>\n");
 }
 
-static void verdict(struct text *t, const struct factsheet *s)
+static void verdict(struct pen *p)
 {
-	const struct finding *x = s->finding;
+	const struct finding *x = p->s->finding;
+	struct view *v = p->v;
 
-	text_add(t, "<div class=\"verdict\"><b>");
-	page_spoken(t, verdict_name(x->verdict));
-	text_add(t, "</b> of rule ");
-	svg_escape(t, x->clause);
-	if (strcmp(x->party, "undetermined") == 0) {
-		text_add(t, ", by whom is undetermined");
-	} else {
-		const char *name = x->party;
-
-		for (size_t i = 0; i < s->mission->party_count; i++)
-			if (strcmp(s->mission->party[i].id, x->party) == 0)
-				name = s->mission->party[i].name;
-		text_add(t, ", by ");
-		svg_escape(t, name);
-	}
-	text_fmt(t, ". Probability that its conditions hold: %.3f to %.3f.",
-		x->lo_ppm * 1e-6, x->hi_ppm * 1e-6);
-	text_add(t, " Status: ");
-	svg_escape(t, s->status);
-	text_add(t, ".</div>\n");
+	text_add(p->t, "<div class=\"verdict\"><b>");
+	put(p, catalogue_verdict(v->words, x->verdict));
+	text_add(p->t, "</b> ");
+	if (strcmp(x->party, "undetermined") == 0)
+		put(p, SAY(v, "of rule {0}, by whom is undetermined.",
+			x->clause));
+	else
+		put(p, SAY(v, "of rule {0}, by {1}.", x->clause,
+			view_party(v, x->party)));
+	text_char(p->t, ' ');
+	put(p, SAY(v, "Probability that its conditions hold: {0} to {1}.",
+		view_decimal(v, x->lo_ppm * 1e-6, 3),
+		view_decimal(v, x->hi_ppm * 1e-6, 3)));
+	text_char(p->t, ' ');
+	put(p, SAY(v, "Status: {0}.", spoken(p, p->s->status)));
+	text_add(p->t, "</div>\n");
 }
 
-/* The judge's words, lines and zones by their names. */
-static void put_named(
-	struct text *t, const struct factsheet *s, const char *sentence)
+static void turns(struct pen *p, const char *flips_if)
 {
-	char at[1024];
-	struct text named = text_on(at, sizeof at);
+	const char *said = view_turned(p->v, flips_if);
 
-	called_text(s->mission, "en", sentence, &named);
-	svg_escape(t, at);
+	text_add(p->t, "<p><b>");
+	put(p, view_tr(p->v, "The smallest change that would change it"));
+	text_fmt(p->t, "%s</b>", view_mark(p->v, ':'));
+	put(p, said ? said : view_named(p->v, flips_if));
+	text_add(p->t, "</p>\n");
 }
 
-static void trace(
-	struct text *t, const struct factsheet *s, const struct finding *x)
+static void trace(struct pen *p)
 {
 	enum { LINES = 24 };
+	const struct finding *x = p->s->finding;
+	struct view *v = p->v;
 
-	text_add(t, "<h2>How the verdict follows</h2>\n<ol class=\"trace\">\n");
+	head(p, view_tr(v, "How the verdict follows"));
+	text_add(p->t, "<ol class=\"trace\">\n");
 	for (size_t i = 0; i < x->explanation_count && i < LINES; i++) {
-		if (s->terms && strncmp(x->explanation[i], "article ", 8) == 0)
+		if (p->s->terms &&
+			strncmp(x->explanation[i], "article ", 8) == 0)
 			continue; /* stands above, with the law */
-		text_add(t, "<li>");
-		put_named(t, s, x->explanation[i]);
-		text_add(t, "</li>\n");
+		page_tag(p->t, "li", view_step(v, x->explanation[i]));
 	}
-	text_add(t, "</ol>\n");
+	text_add(p->t, "</ol>\n");
 	if (x->explanation_count > LINES)
-		text_fmt(t, "<p class=\"note\">%zu more lines: truce explain"
-			"</p>\n", x->explanation_count - LINES);
-	if (x->flips_if && *x->flips_if) {
-		text_add(t, "<p><b>The smallest change that would change it:"
-			"</b> ");
-		put_named(t, s, x->flips_if);
-		text_add(t, "</p>\n");
-	}
+		page_tag(p->t, "p class=\"note\"",
+			SAY(v, "{0} more lines: truce explain", view_fmt(v,
+				"%zu", x->explanation_count - LINES)));
+	if (x->flips_if && *x->flips_if)
+		turns(p, x->flips_if);
 }
 
 /* -- what is said of it, and what follows -- */
 
 static void quote(
-	struct text *t, bool *some, const char *says, struct instant at)
+	struct pen *p, bool *some, const char *says, struct instant at)
 {
-	text_add(t, *some ? "<br>\u201c" : "\u201c");
+	text_add(p->t, *some ? "<br>" : "");
 	*some = true;
-	svg_escape(t, says);
-	text_add(t, "\u201d");
+	put(p, view_quoted(p->v, says));
 	if (instant_known(at)) {
-		text_add(t, ", of ");
-		page_moment(t, at);
+		text_add(p->t, ", ");
+		put(p, view_utc(p->v, at));
 	}
 }
 
 /* That it did not reply is told with the time that it has, or had. */
-static void silence(struct text *t, bool some, const struct replies *r,
-	const char *party, struct instant now)
+static void silence(struct pen *p, bool some, const char *party)
 {
-	enum reply_state is = replies_laid(r) ? reply_state(r, party, now)
-		: REPLY_REPLIED;
+	const struct replies *r = &p->s->finding->replies;
+	enum reply_state is = replies_laid(r)
+		? reply_state(r, party, p->s->now) : REPLY_REPLIED;
 
 	if (!some && !replies_laid(r))
-		text_add(t, "has said nothing of it");
+		put(p, view_tr(p->v, "(no statement)"));
 	if (is == REPLY_REPLIED)
 		return;
-	text_add(t, some ? "<br>" : "");
-	text_add(t, is == REPLY_OPEN ? "has not replied yet; may until "
-		: "did not reply until ");
-	page_moment(t, r->until);
+	text_add(p->t, some ? "<br>" : "");
+	put(p, SAY(p->v, is == REPLY_OPEN
+			? "(no reply yet; may reply until {0})"
+			: "(no reply until {0})", view_utc(p->v, r->until)));
 }
 
-static void party_says(
-	struct text *t, const struct factsheet *s, const char *party)
+static void party_says(struct pen *p, const char *party)
 {
-	const struct finding *x = s->finding;
+	const struct finding *x = p->s->finding;
 	const struct replies *r = &x->replies;
 	bool some = false;
 
 	for (size_t i = 0; i < x->claim_count; i++)
 		if (strcmp(x->claim[i].party, party) == 0)
-			quote(t, &some, x->claim[i].says, x->claim[i].at);
+			quote(p, &some, x->claim[i].says, x->claim[i].at);
 	for (size_t i = 0; i < r->count; i++) {
 		const struct reply *y = &r->reply[i];
+		const char *entry = view_fmt(p->v, "%llu",
+			(unsigned long long)y->entry);
 
 		if (strcmp(y->party, party) != 0)
 			continue;
-		quote(t, &some, y->says, y->at);
-		text_fmt(t, ", its reply%s (entry %llu)",
-			reply_late(r, y) ? ", late" : "",
-			(unsigned long long)y->entry);
+		quote(p, &some, y->says, y->at);
+		text_add(p->t, ", ");
+		put(p, reply_late(r, y)
+			? SAY(p->v, "its reply, late (entry {0})", entry)
+			: SAY(p->v, "its reply (entry {0})", entry));
 	}
-	silence(t, some, r, party, s->now);
+	silence(p, some, party);
 }
 
-static void claims(struct text *t, const struct factsheet *s)
+static void laid(struct pen *p, const struct replies *r)
 {
-	const struct replies *r = &s->finding->replies;
+	struct view *v = p->v;
+	const char *from = view_utc(v, r->opened);
+	const char *until = view_utc(v, r->until);
 
-	text_add(t, "<h2>What the parties say</h2>\n");
-	if (replies_laid(r)) {
-		text_add(t, "<p>Laid before the parties ");
-		page_moment(t, r->opened);
-		text_add(t, replies_open(r, s->now) ? "; they may reply until "
-			: "; the time to reply ended ");
-		page_moment(t, r->until);
-		if (r->why) {
-			text_add(t, ". Published before that, ");
-			page_moment(t, r->early);
-			text_add(t, ", because: \u201c");
-			svg_escape(t, r->why);
-			text_add(t, "\u201d");
-		}
-		text_add(t, ".</p>\n");
+	text_add(p->t, "<p>");
+	put(p, replies_open(r, p->s->now)
+		? SAY(v, "Laid before the parties {0}; they may reply until "
+			"{1}.", from, until)
+		: SAY(v, "Laid before the parties {0}; the time to reply "
+			"ended {1}.", from, until));
+	if (r->why) {
+		text_char(p->t, ' ');
+		put(p, SAY(v, "Published before that, {0}, because: {1}.",
+			view_utc(v, r->early), view_quoted(v, r->why)));
 	}
-	text_add(t, "<dl class=\"facts\">\n");
-	for (size_t p = 0; p < s->mission->party_count; p++) {
-		text_add(t, "<dt>");
-		svg_escape(t, s->mission->party[p].name);
-		text_add(t, "</dt><dd>");
-		party_says(t, s, s->mission->party[p].id);
-		text_add(t, "</dd>\n");
-	}
-	text_add(t, "</dl>\n");
+	text_add(p->t, "</p>\n");
 }
 
-static void triggers(struct text *t, const struct factsheet *s)
+static void claims(struct pen *p)
 {
-	text_add(t, "<h2>What it calls up</h2>\n");
-	if (s->owed_count == 0) {
-		text_add(t, "<p class=\"empty\">Nothing: it reaches no trigger "
-			"of a guarantee.</p>\n");
+	const struct mission *m = p->s->mission;
+
+	head(p, view_tr(p->v, "What the parties say"));
+	if (replies_laid(&p->s->finding->replies))
+		laid(p, &p->s->finding->replies);
+	text_add(p->t, "<dl class=\"facts\">\n");
+	for (size_t i = 0; i < m->party_count; i++) {
+		open_item(p, m->party[i].name);
+		party_says(p, m->party[i].id);
+		close_item(p);
+	}
+	text_add(p->t, "</dl>\n");
+}
+
+static void owed_row(struct pen *p, const struct board_owed *o)
+{
+	const struct obligation *r = &o->record;
+	struct view *v = p->v;
+	const char *state = r->fall == OBLIGATION_STANDS
+		? spoken(p, obligation_state_name(o->state))
+		: view_tr(v, "no longer called up");
+
+	text_add(p->t, "<tr><td>");
+	put(p, r->actor);
+	text_char(p->t, ' ');
+	put(p, strcmp(r->endorsed, "no") == 0
+		? view_tr(v, "(has not endorsed it)")
+		: strcmp(r->endorsed, "withheld") == 0
+		? view_tr(v, "(withholds endorsement)") : "");
+	text_add(p->t, "</td><td>");
+	put(p, r->pledge);
+	if (*r->step) {
+		text_add(p->t, ", ");
+		page_spoken(p->t, r->step);
+	}
+	if (*r->modality) {
+		text_add(p->t, view_mark(v, ':'));
+		put(p, view_quoted(v, r->modality));
+	}
+	if (*r->stage) {
+		text_add(p->t, *r->modality ? ", " : view_mark(v, ':'));
+		put(p, spoken(p, r->stage));
+	}
+	text_add(p->t, "</td><td>");
+	put(p, instant_known(r->due.from) ? interval(p, r->due)
+		: view_tr(v, "no time stated"));
+	text_add(p->t, "</td><td>");
+	put(p, o->contested ? SAY(v, "{0}, contested", state) : state);
+	text_add(p->t, "</td></tr>\n");
+}
+
+static void triggers(struct pen *p)
+{
+	struct view *v = p->v;
+
+	head(p, view_tr(v, "What it calls up"));
+	if (p->s->owed_count == 0) {
+		page_tag(p->t, "p class=\"empty\"", view_tr(v,
+			"Nothing: it reaches no trigger of a guarantee."));
 		return;
 	}
-	text_add(t, "<table><thead><tr><th>Who owes it<th>Pledge, step"
-		"<th>Due<th>State</tr></thead><tbody>\n");
-	for (size_t i = 0; i < s->owed_count; i++) {
-		const struct board_owed *o = &s->owed[i];
-
-		text_add(t, "<tr><td>");
-		svg_escape(t, o->record.actor);
-		text_add(t, strcmp(o->record.endorsed, "no") == 0
-			? " (has not endorsed it)"
-			: strcmp(o->record.endorsed, "withheld") == 0
-			? " (withholds endorsement)" : "");
-		text_add(t, "</td><td>");
-		svg_escape(t, o->record.pledge);
-		if (*o->record.step) {
-			text_add(t, ", ");
-			page_spoken(t, o->record.step);
-		}
-		board_words(t, &o->record);
-		text_add(t, "</td><td>");
-		if (instant_known(o->record.due.from))
-			page_interval(t, o->record.due);
-		else
-			text_add(t, "no time stated");
-		text_fmt(t, "</td><td>%s%s</td></tr>\n",
-			o->record.fall == OBLIGATION_STANDS
-				? obligation_state_name(o->state)
-				: "no longer called up",
-			o->contested ? ", contested" : "");
-	}
-	text_add(t, "</tbody></table>\n");
+	text_add(p->t, "<table><thead><tr>");
+	page_tag(p->t, "th", view_tr(v, "Who owes it"));
+	page_tag(p->t, "th", view_tr(v, "Pledge, step"));
+	page_tag(p->t, "th", view_tr(v, "Due"));
+	page_tag(p->t, "th", view_tr(v, "State"));
+	text_add(p->t, "</tr></thead><tbody>\n");
+	for (size_t i = 0; i < p->s->owed_count; i++)
+		owed_row(p, &p->s->owed[i]);
+	text_add(p->t, "</tbody></table>\n");
 }
 
-bool factsheet_html(
-	const struct factsheet *s, struct text *t, struct fault *f)
+static void foot(struct pen *p)
+{
+	const struct factsheet *s = p->s;
+	struct view *v = p->v;
+	char hex[SHA256_HEX];
+
+	text_add(p->t, "<footer class=\"note\"><p>");
+	put(p, SAY(v, "As of {0}.", view_utc(v, s->now)));
+	text_char(p->t, ' ');
+	if (s->ledger_index >= 0)
+		text_add(p->t, SAY(v, "Log entry {0}, leaf {1}.",
+			view_fmt(v, "%lld", (long long)s->ledger_index),
+			view_fmt(v, "<code>%s</code>",
+				digest_hex(&s->leaf, hex))));
+	text_char(p->t, ' ');
+	text_add(p->t, SAY(v, "Anyone with the mission\xe2\x80\x99s log can "
+		"derive this finding again: {0}.",
+		"<code>truce audit --recompute</code>"));
+	text_add(p->t, "</p>");
+	if (strcmp(v->words->lang, "en") != 0)
+		page_tag(p->t, "p",
+			catalogue_word(v->words, W_NOTICE_TRANSLATED));
+	text_add(p->t, "</footer>\n");
+}
+
+bool factsheet_html(const struct factsheet *s, struct arena *a,
+	struct text *t, struct fault *f)
 {
 	const struct finding *x = s->finding;
 	const struct mission *m = s->mission;
-	char title[160];
-	struct text h = text_on(title, sizeof title);
-	char hex[SHA256_HEX];
+	const struct catalogue *words = catalogue_of(s->lang);
+	struct view v = {.mission = m, .arena = a, .words = words,
+		.speaker = words};
+	struct pen p = {t, &v, s};
+	const char *title = SAY(p.v, "Finding on rule {0}", x->clause);
 
-	text_fmt(&h, "Finding on rule %.60s", x->clause);
-	page_head(t, title, style);
+	page_head(t, words->lang, title, style);
 	text_add(t, "<header>\n");
 	page_tag(t, "p class=\"over\"",
 		m->title && *m->title ? m->title : m->name);
 	page_tag(t, "h1", title);
 	text_add(t, "<p class=\"over\">");
-	page_moment(t, x->at);
-	text_add(t, "; finding ");
-	page_id(t, &x->id);
-	text_fmt(t, ", version %u</p>\n</header>\n", x->version);
-	verdict(t, s);
-	facts(t, s);
-	law(t, s);
-	trace(t, s, x);
-	claims(t, s);
-	triggers(t, s);
-	text_add(t, "<footer class=\"note\"><p>As of ");
-	page_moment(t, s->now);
-	if (s->ledger_index >= 0)
-		text_fmt(t, ". Log entry %lld, leaf <code>%s</code>",
-			(long long)s->ledger_index,
-			digest_hex(&s->leaf, hex));
-	text_add(t, ". Anyone with the mission\u2019s log can derive this "
-		"finding again: <code>truce audit --recompute</code>.</p>"
-		"</footer>\n");
+	put(&p, view_utc(&v, x->at));
+	text_add(t, view_mark(&v, ';'));
+	put_version(&p, &x->id, x->version);
+	text_add(t, "</p>\n</header>\n");
+	verdict(&p);
+	facts(&p);
+	law(&p);
+	trace(&p);
+	claims(&p);
+	triggers(&p);
+	foot(&p);
 	page_end(t);
-	return text_check(t, f);
+	if (v.why.kind != FAULT_NONE)
+		*f = v.why;
+	return v.why.kind == FAULT_NONE && text_check(t, f);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * factsheet.h - one finding on one page: the facts, the law, the trace, what
- * both parties say, what it calls up.  No script, no remote part. */
+ * both parties say, what it calls up.  No script, no remote part.  In one of
+ * four languages, but for names, the agreement, the register's words and what
+ * persons wrote. */
 #ifndef PUBLISH_FACTSHEET_H
 #define PUBLISH_FACTSHEET_H
 
@@ -20,9 +22,10 @@ struct factsheet {
 	int64_t ledger_index; /* -1: not logged */
 	struct digest leaf;
 	struct instant now;
+	const char *lang; /* "en", "uk", "ru", "fr" */
 };
 
-MUST_USE bool factsheet_html(
-	const struct factsheet *, struct text *, struct fault *);
+MUST_USE bool factsheet_html(const struct factsheet *, struct arena *,
+	struct text *, struct fault *);
 
 #endif

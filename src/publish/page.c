@@ -8,10 +8,11 @@
 
 enum { ID_SHOWN = 8 };
 
-void page_head(struct text *t, const char *title, const char *more)
+void page_head(struct text *t, const char *lang, const char *title,
+	const char *more)
 {
-	text_add(t, "<!doctype html>\n<html lang=\"en\">\n<head>\n"
-		"<meta charset=\"utf-8\">\n"
+	text_fmt(t, "<!doctype html>\n<html lang=\"%s\">\n<head>\n", lang);
+	text_add(t, "<meta charset=\"utf-8\">\n"
 		"<meta http-equiv=\"Content-Security-Policy\" content=\""
 		"default-src 'none'; style-src 'unsafe-inline'\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width, "

@@ -10,8 +10,9 @@
 #include "base/text.h"
 #include "model/id.h"
 
-/* To <body>; more: rules of style besides those of style.h. */
-void page_head(struct text *, const char *title, const char *more);
+/* To <body>; lang: "en"; more: rules of style besides those of style.h. */
+void page_head(struct text *, const char *lang, const char *title,
+	const char *more);
 void page_end(struct text *);
 /* tag: a name, attributes may follow; s is escaped. */
 void page_tag(struct text *, const char *tag, const char *s);

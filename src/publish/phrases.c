@@ -16,6 +16,12 @@ static const struct phrase phrases[] = {
 		"(une déclaration qui n’est pas montrée ici)",
 	},
 	{
+		"(has not endorsed it)",
+		"(не підтримано)",
+		"(не поддержано)",
+		"(non appuyé)",
+	},
+	{
 		"(no reply until {0})",
 		"(відповіді до {0} не надійшло)",
 		"(ответа до {0} не поступило)",
@@ -32,6 +38,12 @@ static const struct phrase phrases[] = {
 		"(заяви немає)",
 		"(заявления нет)",
 		"(pas de déclaration)",
+	},
+	{
+		"(withholds endorsement)",
+		"(у підтримці відмовлено)",
+		"(в поддержке отказано)",
+		"(appui refusé)",
 	},
 	{
 		"1 {0}",
@@ -81,6 +93,12 @@ static const struct phrase phrases[] = {
 			"côté, et aucune n’en remplace une autre.",
 	},
 	{
+		"Agreement",
+		"Угода",
+		"Соглашение",
+		"Accord",
+	},
+	{
 		"All {0} working sensors in range heard it",
 		"Усі справні датчики в межах чутності це почули: {0}",
 		"Все исправные датчики в пределах слышимости это "
@@ -89,10 +107,32 @@ static const struct phrase phrases[] = {
 			"entendu",
 	},
 	{
+		"Anyone with the mission’s log can derive this finding "
+			"again: {0}.",
+		"Кожен, хто має журнал місії, може вивести цей висновок "
+			"знову: {0}.",
+		"Каждый, у кого есть журнал миссии, может получить этот "
+			"вывод заново: {0}.",
+		"Quiconque a le journal de la mission peut obtenir à nouveau "
+			"ce constat : {0}.",
+	},
+	{
+		"Article {0}",
+		"Стаття {0}",
+		"Статья {0}",
+		"Article {0}",
+	},
+	{
 		"Article {0}: “{1}”",
 		"Стаття {0}: «{1}»",
 		"Статья {0}: «{1}»",
 		"Article {0} : « {1} »",
+	},
+	{
+		"As of {0}.",
+		"Станом на {0}.",
+		"По состоянию на {0}.",
+		"État au {0}.",
 	},
 	{
 		"Boundaries that the mission chose to have drawn: "
@@ -128,6 +168,12 @@ static const struct phrase phrases[] = {
 		"Показано наблюдение за весь период; вид: {0}.",
 		"La surveillance est celle de toute la période ; "
 			"nature : {0}.",
+	},
+	{
+		"Due",
+		"Строк",
+		"Срок",
+		"Échéance",
 	},
 	{
 		"Each is scaled by itself to its largest value in "
@@ -184,10 +230,22 @@ static const struct phrase phrases[] = {
 			"par",
 	},
 	{
+		"Exception",
+		"Виняток",
+		"Исключение",
+		"Exception",
+	},
+	{
 		"Explosions",
 		"Вибухи",
 		"Взрывы",
 		"Explosions",
+	},
+	{
+		"Finding on rule {0}",
+		"Висновок за правилом {0}",
+		"Вывод по правилу {0}",
+		"Constat sur la règle {0}",
 	},
 	{
 		"Fires, damage, casualties",
@@ -206,6 +264,36 @@ static const struct phrase phrases[] = {
 		"Свобода пересування",
 		"Свобода передвижения",
 		"Liberté de mouvement",
+	},
+	{
+		"Grade",
+		"Тяжкість",
+		"Тяжесть",
+		"Gravité",
+	},
+	{
+		"How many",
+		"Скільки",
+		"Сколько",
+		"Combien",
+	},
+	{
+		"How the verdict follows",
+		"Як обґрунтовано висновок",
+		"Как обоснован вывод",
+		"Comment le verdict en découle",
+	},
+	{
+		"In doubt",
+		"Під сумнівом",
+		"Под сомнением",
+		"En doute",
+	},
+	{
+		"Incident",
+		"Подія",
+		"Событие",
+		"Incident",
 	},
 	{
 		"Incidents are automatic until reviewed; their "
@@ -255,6 +343,26 @@ static const struct phrase phrases[] = {
 		"Ce qui changerait le constat : {0}.",
 	},
 	{
+		"Known by",
+		"Звідки відомо",
+		"Откуда известно",
+		"Connu par",
+	},
+	{
+		"Laid before the parties {0}; the time to reply ended {1}.",
+		"Подано сторонам {0}; час на відповідь сплив {1}.",
+		"Представлено сторонам {0}; срок для ответа истёк {1}.",
+		"Soumis aux parties le {0} ; le délai de réponse a pris fin "
+			"le {1}.",
+	},
+	{
+		"Laid before the parties {0}; they may reply until {1}.",
+		"Подано сторонам {0}; відповісти можуть до {1}.",
+		"Представлено сторонам {0}; ответить могут до {1}.",
+		"Soumis aux parties le {0} ; elles peuvent répondre jusqu’au "
+			"{1}.",
+	},
+	{
 		"Late by",
 		"Запізнення",
 		"Запаздывание",
@@ -265,6 +373,12 @@ static const struct phrase phrases[] = {
 		"Лінія",
 		"Линия",
 		"Ligne",
+	},
+	{
+		"Log entry {0}, leaf {1}.",
+		"Запис журналу {0}, лист {1}.",
+		"Запись журнала {0}, лист {1}.",
+		"Entrée du journal {0}, feuille {1}.",
 	},
 	{
 		"Loss of sensors and data",
@@ -443,6 +557,12 @@ static const struct phrase phrases[] = {
 			"cas, jamais le calme.",
 	},
 	{
+		"Nothing: it reaches no trigger of a guarantee.",
+		"Нічого: умови жодної гарантії не досягнуто.",
+		"Ничего: условие ни одной гарантии не достигнуто.",
+		"Rien : aucune condition de garantie n’est atteinte.",
+	},
+	{
 		"Notices in force",
 		"Чинні повідомлення",
 		"Действующие уведомления",
@@ -470,6 +590,19 @@ static const struct phrase phrases[] = {
 		"Autres causes, inconnu",
 	},
 	{
+		"Pledge, step",
+		"Зобов’язання, крок",
+		"Обязательство, шаг",
+		"Engagement, étape",
+	},
+	{
+		"Probability that its conditions hold: {0} to {1}.",
+		"Імовірність, що його умови виконано: від {0} до {1}.",
+		"Вероятность, что его условия выполнены: от {0} до {1}.",
+		"Probabilité que ses conditions soient remplies : de {0} à "
+			"{1}.",
+	},
+	{
 		"Projectiles, flashes, flares",
 		"Снаряди, спалахи, ракети",
 		"Снаряды, вспышки, ракеты",
@@ -493,6 +626,12 @@ static const struct phrase phrases[] = {
 			"personnes ou des capteurs est omis. "
 			"L’enregistrement complet est dans le journal auquel "
 			"renvoie la preuve ci-dessous.",
+	},
+	{
+		"Published before that, {0}, because: {1}.",
+		"Оприлюднено раніше, {0}, бо: {1}.",
+		"Опубликовано раньше, {0}, поскольку: {1}.",
+		"Publié avant, le {0}, parce que : {1}.",
 	},
 	{
 		"Records, nearest first",
@@ -519,6 +658,12 @@ static const struct phrase phrases[] = {
 		"Обмеження, перешкоди",
 		"Ограничения, помехи",
 		"Restrictions, brouillages",
+	},
+	{
+		"Rule",
+		"Правило",
+		"Правило",
+		"Règle",
 	},
 	{
 		"Rule {0}. {1}",
@@ -561,6 +706,18 @@ static const struct phrase phrases[] = {
 		"Перешкоди сигналу",
 		"Помехи сигналу",
 		"Brouillage du signal",
+	},
+	{
+		"Standard",
+		"Стандарт доказування",
+		"Стандарт доказывания",
+		"Niveau de preuve",
+	},
+	{
+		"State",
+		"Стан",
+		"Состояние",
+		"État",
 	},
 	{
 		"Statements of control are as of {0} and follow "
@@ -621,10 +778,28 @@ static const struct phrase phrases[] = {
 		"L’exception « {0} » s’applique.",
 	},
 	{
+		"The facts",
+		"Факти",
+		"Факты",
+		"Les faits",
+	},
+	{
 		"The finding {0}.",
 		"Що змінило б висновок (англійською): {0}.",
 		"Что изменило бы вывод (по-английски): {0}.",
 		"Ce qui changerait le constat (en anglais) : {0}.",
+	},
+	{
+		"The incident is not at hand.",
+		"Самої події тут немає.",
+		"Самого события здесь нет.",
+		"L’incident n’est pas à disposition.",
+	},
+	{
+		"The law",
+		"Норма угоди",
+		"Норма соглашения",
+		"Le droit",
 	},
 	{
 		"The mission has no incident of its own that this "
@@ -708,6 +883,12 @@ static const struct phrase phrases[] = {
 			"probabilité de {0} % ; niveau de preuve : {1}.",
 	},
 	{
+		"The smallest change that would change it",
+		"Найменша зміна, яка змінила б висновок",
+		"Наименьшее изменение, которое изменило бы вывод",
+		"Le plus petit changement qui le modifierait",
+	},
+	{
 		"The square holds the checkpoint of the log: its "
 			"name, the number of entries and the root, in the "
 			"form that witnesses sign.",
@@ -778,10 +959,46 @@ static const struct phrase phrases[] = {
 			"fois ; c’est à ses signataires de le lire.",
 	},
 	{
+		"Versions",
+		"Редакції",
+		"Редакции",
+		"Versions",
+	},
+	{
 		"Weapons",
 		"Озброєння",
 		"Вооружение",
 		"Armes",
+	},
+	{
+		"What",
+		"Що",
+		"Что",
+		"Quoi",
+	},
+	{
+		"What it calls up",
+		"Що це викликає",
+		"Что это вызывает",
+		"Ce que cela appelle",
+	},
+	{
+		"What the parties say",
+		"Що кажуть сторони",
+		"Что говорят стороны",
+		"Ce que disent les parties",
+	},
+	{
+		"When",
+		"Коли",
+		"Когда",
+		"Quand",
+	},
+	{
+		"Where",
+		"Де",
+		"Где",
+		"Où",
 	},
 	{
 		"Where is not known.",
@@ -794,6 +1011,12 @@ static const struct phrase phrases[] = {
 		"Де це було: імовірність і її 90 %",
 		"Где это было: вероятность и её 90 %",
 		"Où c’était : la probabilité et ses 90 %",
+	},
+	{
+		"Who owes it",
+		"Хто зобов’язаний",
+		"Кто обязан",
+		"Qui le doit",
 	},
 	{
 		"Zone",
@@ -824,6 +1047,12 @@ static const struct phrase phrases[] = {
 		"близько {0}",
 		"около {0}",
 		"environ {0}",
+	},
+	{
+		"acknowledged",
+		"визнано",
+		"признано",
+		"reconnue",
 	},
 	{
 		"acoustic",
@@ -860,6 +1089,12 @@ static const struct phrase phrases[] = {
 		"вибух",
 		"взрыв",
 		"une explosion",
+	},
+	{
+		"announced",
+		"оголошено",
+		"объявлено",
+		"annoncé",
 	},
 	{
 		"array",
@@ -1078,6 +1313,18 @@ static const struct phrase phrases[] = {
 		"capteur muet",
 	},
 	{
+		"decided",
+		"вирішено",
+		"решено",
+		"décidée",
+	},
+	{
+		"declined",
+		"відмовлено",
+		"отказано",
+		"déclinée",
+	},
+	{
 		"degraded",
 		"погіршено",
 		"ухудшено",
@@ -1120,6 +1367,12 @@ static const struct phrase phrases[] = {
 		"hors service ou non cru",
 	},
 	{
+		"draft",
+		"проєкт",
+		"проект",
+		"projet",
+	},
+	{
 		"drone",
 		"дрон",
 		"дрон",
@@ -1148,6 +1401,18 @@ static const struct phrase phrases[] = {
 		"схід-південний схід",
 		"востоко-юго-востоку",
 		"à l’est-sud-est",
+	},
+	{
+		"ended",
+		"припинено",
+		"прекращено",
+		"terminé",
+	},
+	{
+		"endorsed",
+		"підтримано",
+		"поддержано",
+		"appuyé",
 	},
 	{
 		"every step of the finding",
@@ -1202,6 +1467,12 @@ static const struct phrase phrases[] = {
 		"бракує кадрів",
 		"не хватает кадров",
 		"trames manquantes",
+	},
+	{
+		"fulfilled",
+		"виконано",
+		"исполнено",
+		"remplie",
 	},
 	{
 		"gain changed",
@@ -1264,6 +1535,12 @@ static const struct phrase phrases[] = {
 		"impact",
 	},
 	{
+		"in force",
+		"чинне",
+		"в силе",
+		"en vigueur",
+	},
+	{
 		"in storage",
 		"на складі",
 		"на складе",
@@ -1306,6 +1583,18 @@ static const struct phrase phrases[] = {
 		"dans le dépôt",
 	},
 	{
+		"its reply (entry {0})",
+		"її відповідь (запис {0})",
+		"её ответ (запись {0})",
+		"sa réponse (entrée {0})",
+	},
+	{
+		"its reply, late (entry {0})",
+		"її відповідь із запізненням (запис {0})",
+		"её ответ с опозданием (запись {0})",
+		"sa réponse, tardive (entrée {0})",
+	},
+	{
 		"jamming",
 		"глушіння",
 		"глушение",
@@ -1322,6 +1611,12 @@ static const struct phrase phrases[] = {
 		"вид лише на {0} %",
 		"вид лишь на {0} %",
 		"nature à {0} % seulement",
+	},
+	{
+		"lapsed",
+		"минуло",
+		"истекло",
+		"échue",
 	},
 	{
 		"leap second missed",
@@ -1358,6 +1653,12 @@ static const struct phrase phrases[] = {
 		"макс. {0}",
 		"макс. {0}",
 		"max {0}",
+	},
+	{
+		"mentioned",
+		"згадано",
+		"упомянуто",
+		"mentionné",
 	},
 	{
 		"merge",
@@ -1414,6 +1715,18 @@ static const struct phrase phrases[] = {
 		"pas de données",
 	},
 	{
+		"no longer called up",
+		"більше не діє",
+		"больше не действует",
+		"n’est plus appelé",
+	},
+	{
+		"no one place",
+		"місця не встановлено",
+		"место не установлено",
+		"aucun lieu déterminé",
+	},
+	{
 		"no other heard over {0} of area and hours, and "
 			"would have been heard there with 90 % above {1} "
 			"in nine tenths of it (above {2} in half, above "
@@ -1457,6 +1770,12 @@ static const struct phrase phrases[] = {
 		"жодне правило не стосується",
 		"ни одно правило не касается",
 		"aucune règle ne le concerne",
+	},
+	{
+		"no time stated",
+		"строк не вказано",
+		"срок не указан",
+		"sans délai indiqué",
 	},
 	{
 		"none",
@@ -1601,6 +1920,24 @@ static const struct phrase phrases[] = {
 		"перешкоджання",
 		"препятствование",
 		"entrave",
+	},
+	{
+		"of rule {0}, by whom is undetermined.",
+		"за правилом {0}; ким — не визначено.",
+		"по правилу {0}; кем — не определено.",
+		"selon la règle {0} ; par qui : indéterminé.",
+	},
+	{
+		"of rule {0}, by {1}.",
+		"за правилом {0}; сторона: {1}.",
+		"по правилу {0}; сторона: {1}.",
+		"selon la règle {0} ; partie : {1}.",
+	},
+	{
+		"open",
+		"відкрито",
+		"открыто",
+		"ouverte",
 	},
 	{
 		"open: no upper bound",
@@ -1765,6 +2102,12 @@ static const struct phrase phrases[] = {
 		"radar",
 	},
 	{
+		"ratified",
+		"ратифіковано",
+		"ратифицировано",
+		"ratifié",
+	},
+	{
 		"reasonable",
 		"розумні підстави",
 		"разумные основания",
@@ -1787,6 +2130,12 @@ static const struct phrase phrases[] = {
 		"записаний еліпс",
 		"записанный эллипс",
 		"ellipse consignée, 90 %",
+	},
+	{
+		"records of evidence: {0}",
+		"доказових записів: {0}",
+		"записей-доказательств: {0}",
+		"éléments de preuve : {0}",
 	},
 	{
 		"region that holds the place in 90 of 100 cases",
@@ -1883,6 +2232,12 @@ static const struct phrase phrases[] = {
 		"signal répété ou rejoué",
 	},
 	{
+		"signed",
+		"підписано",
+		"подписано",
+		"signé",
+	},
+	{
 		"silent",
 		"мовчав",
 		"молчал",
@@ -1911,6 +2266,13 @@ static const struct phrase phrases[] = {
 		"джерело",
 		"источник",
 		"source",
+	},
+	{
+		"sources that should have noticed and did not: {0}",
+		"джерел, що мали помітити й не помітили: {0}",
+		"источников, которые должны были заметить и не заметили: {0}",
+		"sources qui auraient dû le remarquer et ne l’ont pas fait : "
+			"{0}",
 	},
 	{
 		"south",
@@ -1967,6 +2329,12 @@ static const struct phrase phrases[] = {
 		"signal figé",
 	},
 	{
+		"suspended",
+		"зупинено",
+		"приостановлено",
+		"suspendu",
+	},
+	{
 		"swapped",
 		"датчики переплутано",
 		"датчики перепутаны",
@@ -1985,6 +2353,18 @@ static const struct phrase phrases[] = {
 		"char",
 	},
 	{
+		"terms {0}",
+		"угода {0}",
+		"соглашение {0}",
+		"accord {0}",
+	},
+	{
+		"terms {0}, line {1}",
+		"угода {0}, лінія {1}",
+		"соглашение {0}, линия {1}",
+		"accord {0}, ligne {1}",
+	},
+	{
 		"the P wave in the ground",
 		"P-хвиля в ґрунті",
 		"P-волна в грунте",
@@ -2001,6 +2381,12 @@ static const struct phrase phrases[] = {
 		"хвиля в повітрі на інших датчиках",
 		"волна в воздухе на других датчиках",
 		"l’onde dans l’air à d’autres capteurs",
+	},
+	{
+		"the ellipse of 90 % has semi-axes of {0} and {1} m",
+		"еліпс 90 % має півосі {0} і {1} м",
+		"эллипс 90 % имеет полуоси {0} и {1} м",
+		"l’ellipse à 90 % a des demi-axes de {0} et {1} m",
 	},
 	{
 		"thick outline: breach",
@@ -2177,6 +2563,12 @@ static const struct phrase phrases[] = {
 		"{0} (sous contrôle de la partie {1})",
 	},
 	{
+		"{0} (probability {1})",
+		"{0} (імовірність {1})",
+		"{0} (вероятность {1})",
+		"{0} (probabilité {1})",
+	},
+	{
 		"{0} (reply of {1})",
 		"{0} (відповідь від {1})",
 		"{0} (ответ от {1})",
@@ -2295,6 +2687,12 @@ static const struct phrase phrases[] = {
 		"ще {0} не викликає довіри",
 		"ещё {0} не вызывает доверия",
 		"{0} autre n’est pas cru",
+	},
+	{
+		"{0} more lines: truce explain",
+		"ще рядків: {0} (truce explain)",
+		"ещё строк: {0} (truce explain)",
+		"lignes de plus : {0} (truce explain)",
 	},
 	{
 		"{0} more was not working",
@@ -2443,6 +2841,12 @@ static const struct phrase phrases[] = {
 		"{0}, і ще без підрахунку інцидентів: {1}",
 		"{0}, и ещё без подсчёта инцидентов: {1}",
 		"{0}, et {1} incidents non comptés",
+	},
+	{
+		"{0}, contested",
+		"{0}, оскаржено",
+		"{0}, оспорено",
+		"{0}, contesté",
 	},
 	{
 		"{0}, hardly counted",
