@@ -6,7 +6,8 @@ import { useState } from "preact/hooks";
 
 import type { Summary } from "../verify/summary";
 import type { Answer, Task } from "../verify/worker";
-import type { Shared } from "./parts";
+import { save, type Shared } from "./parts";
+import { NoEntry, prove, type Proved } from "./prove";
 
 function check(key: string, say: (text: string) => void): Promise<Summary> {
 	return new Promise((done, no) => {
@@ -29,6 +30,40 @@ function check(key: string, say: (text: string) => void): Promise<Summary> {
 			authorities: [],
 		} satisfies Task);
 	});
+}
+
+/** A file for who was not there: that the log holds this entry. */
+function OneEntry({ shared }: { shared: Shared }) {
+	const { tongue } = shared;
+	const [index, setIndex] = useState("");
+	const [proved, setProved] = useState<Proved | null>(null);
+	const [wrong, setWrong] = useState("");
+	const name = `entry-${index}.tlog-proof`;
+	const make = (e: Event) => {
+		e.preventDefault();
+		setProved(null);
+		setWrong("");
+		prove(index ? Number(index) : NaN).then((p) => {
+			setProved(p);
+			save(name, "text/plain", p.text);
+		}, (err) => setWrong(err instanceof NoEntry
+			? tongue.say("noEntry", { s: err.message })
+			: `${tongue.say("failed")}: ${String(err)}`));
+	};
+	return <section class="one"><h3>{tongue.say("proofOfOne")}</h3>
+		<form onSubmit={make}>
+			<label>{tongue.say("entry")}
+				<input value={index} inputMode="numeric" onInput={(e) => {
+					setProved(null);
+					setIndex((e.target as HTMLInputElement).value.trim());
+				}} /></label>
+			<button>{tongue.say("download")}</button>
+		</form>
+		<p aria-live="polite">{wrong}{proved ? tongue.say("proofSaved", {
+			s: String(proved.size) }) : ""}</p>
+		{proved ? <p><code>truce audit {name} --leaf {proved.leaf} --key KEY
+		</code></p> : null}
+	</section>;
 }
 
 export default function Audit({ shared }: { shared: Shared }) {
@@ -59,6 +94,7 @@ export default function Audit({ shared }: { shared: Shared }) {
 			<ul class="limits">{summary.limits.map((p) => <li>{p}</li>)}</ul>
 			<dl>{summary.details.map(([k, v]) => <><dt>{k}</dt><dd>{v}</dd></>)}
 			</dl></section> : null}
+		<OneEntry shared={shared} />
 		<p class="limits">{tongue.say("cannot", { s: location.origin })}</p>
 	</div>;
 }

@@ -307,6 +307,20 @@ export const phrases = {
 		"Місія його не знає або вже не знає.",
 		"Миссия его не знает или уже не знает.",
 		"La mission ne la connaît pas, ou plus."],
+	proofOfOne: ["Proof of one entry", "Доказ одного запису",
+		"Доказательство одной записи", "Preuve d’une entrée"],
+	proofSaved: ["Saved: it proves that the log of {s} entries holds this one. "
+		+ "Check it with:",
+	"Збережено: файл доводить, що журнал (записів: {s}) містить цей запис. "
+		+ "Перевірити:",
+	"Сохранено: файл доказывает, что журнал (записей: {s}) содержит эту запись. "
+		+ "Проверить:",
+	"Enregistré : le fichier prouve que le journal ({s} entrées) contient "
+		+ "celle-ci. Vérifier avec :"],
+	noEntry: ["The number of an entry is wanted, 0 to {s}.",
+		"Потрібен номер запису, від 0 до {s}.",
+		"Нужен номер записи, от 0 до {s}.",
+		"Indiquez le numéro d’une entrée, de 0 à {s}."],
 	request: ["Request for enrolment", "Заявка на внесення",
 		"Заявка на внесение", "Demande d’inscription"],
 	saveRequest: ["Save the request", "Зберегти заявку", "Сохранить заявку",

@@ -2,7 +2,11 @@
 //
 // desk.mjs URL [SHOTS] - the desk in a real browser, as a person uses it; for
 // tests/desk.sh.  Prints TAP.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
+	from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 import { Browser } from "./chromium.mjs";
@@ -33,6 +37,41 @@ const key = async (k, modifiers = 0) => {
 		await b.send("Input.dispatchKeyEvent", { type, key: k, code: k,
 			modifiers, windowsVirtualKeyCode: CODES[k] ?? 0,
 			...k === "Enter" && { text: "\r" } });
+};
+/* The proof of an entry is a file that the C verifier takes, for that entry. */
+const proofs = async () => {
+	const enter = async (index) => {
+		await b.value(`(() => { const i = document.querySelector(".one input");
+			i.value = "${index}";
+			i.dispatchEvent(new Event("input", { bubbles: true })); })()`);
+		await b.until("!document.querySelector('.one code')");
+		await b.value("document.querySelector('.one button').click()");
+		await b.until("document.querySelector('.one code') || "
+			+ "document.querySelector('.one [aria-live]').innerText");
+	};
+	const holds = (leaf) => /^VERIFIED entry ([0-9]+) of /m.exec(spawnSync(
+		process.env.TRUCE, ["audit", file, "--leaf", leaf],
+		{ encoding: "utf8" }).stdout)?.[1];
+	const dir = mkdtempSync(join(tmpdir(), "truce-proof."));
+	const file = join(dir, "one.tlog-proof");
+	await b.value(`window.kept = []; URL.createObjectURL = (f) => {
+		window.kept.push(f); return "#"; }; 0`);
+	const size = Number((await b.value(`fetch("/checkpoint").then((r) =>
+		r.text())`)).split("\n")[1]);
+	const leaves = [];
+	for (const index of [0, 1, Math.floor(size / 2), size - 1]) {
+		await enter(index);
+		writeFileSync(file, await b.value("window.kept.pop().text()"));
+		leaves.unshift((await text(".one code")).split(" ")[4]);
+		ok(holds(leaves[0]) === String(index),
+			`the proof of entry ${index} of ${size} holds`);
+	}
+	ok(holds(leaves[1]) === undefined, "and not for another entry");
+	await enter(size);
+	ok((await text(".one [aria-live]")).includes(String(size - 1)) &&
+		await b.value("window.kept.length") === 0,
+	"none of an entry that is not there");
+	rmSync(dir, { recursive: true });
 };
 const shot = async (name) => {
 	const { data } = await b.send("Page.captureScreenshot", { format: "png" });
@@ -289,6 +328,7 @@ try {
 	await there("document.querySelector('[data-verified]')",
 		"and the verdict of the second verifier is shown");
 	await shot("desk-audit");
+	await proofs();
 
 	for (const [lang, word] of [["uk", "показано"], ["ru", "показано"],
 		["fr", "affichés"]]) {
