@@ -156,6 +156,16 @@ static void odd_picture(void)
 	p.rows = 0;
 	t = text_on(page, sizeof page);
 	CHECK(picture_svg(&p, &a, &t, &f), "odd: no sensor at all");
+	i.kind[KIND_UNKNOWN] = 0;
+	i.kind[KIND_QUARRY_BLAST] = 1;
+	t = text_on(page, sizeof page);
+	CHECK(picture_svg(&p, &a, &t, &f) && strstr(page, "Quarry blast"),
+		"a kind of two words");
+	p.lang = "fr";
+	t = text_on(page, sizeof page);
+	CHECK(picture_svg(&p, &a, &t, &f) && strstr(page, "tir de carri"),
+		"and in French");
+	p.lang = NULL;
 	t = text_on(page, 1000);
 	CHECK(!picture_svg(&p, &a, &t, &f), "odd: no room is a fault");
 }

@@ -181,21 +181,32 @@ void picture_star(struct text *t, double x, double y, double r)
 
 /* -- above -- */
 
+/* "quarry blast" */
+static void kind_spoken(enum kind k, char *out, size_t room)
+{
+	struct text t = text_on(out, room);
+
+	text_add(&t, kind_name(k));
+	for (size_t n = 0; n < t.len; n++)
+		if (out[n] == '_')
+			out[n] = ' ';
+}
+
 static void title(const struct picture *p, struct text *t)
 {
 	const struct incident *i = p->incident;
 	char line[768], cut[SHEET_CUT], at[INSTANT_TEXT], version[16];
 	struct text l = text_on(line, sizeof line);
 	struct text v = text_on(version, sizeof version);
-	const char *kind = kind_name(incident_kind(i));
+	char kind[32];
 	double px;
 
 	instant_print(i->at, 3, at);
+	kind_spoken(incident_kind(i), kind, sizeof kind);
 	if (p->lang)
 		text_add(&l, picture_tr(p, kind));
 	else
-		text_fmt(&l, "%c%s", (char)(*kind >= 'a' && *kind <= 'z'
-				? *kind - 32 : *kind), kind + 1);
+		text_fmt(&l, "%c%s", *kind - 32, kind + 1);
 	text_fmt(&l, " (%.0f %%), %.10s %.12s UTC",
 		i->kind[incident_kind(i)] * 100, at, at + 11);
 	if (*i->phrase && !p->lang) /* which is English */
