@@ -731,6 +731,55 @@ static void tell_lost(const struct run *r)
 	printf("\n");
 }
 
+/* Of a shot that was stated and lost: how many arrivals are of it, which shot
+ * is nearest, which incident. */
+static void tell_missed(const struct run *r, const struct truth *t)
+{
+	const struct detection *d = (const void *)r->detection.at;
+	const struct incident *x = (const void *)r->incident.at;
+	struct frame f = frame_at(t->lat_deg, t->lon_deg);
+	double shot = INFINITY, told = INFINITY;
+	size_t own = 0, near = 0, its = 0;
+
+	for (size_t i = 0; i < r->detection.count; i++) {
+		double late = NAN, far = NAN;
+		double dt = instant_seconds(t->at, d[i].at);
+
+		own += dt >= 0 && dt < HEARD_M / 300.0 &&
+			heard_of(r, &d[i], &late, &far) == t;
+	}
+	for (size_t k = 0; k < r->truths; k++) {
+		const struct truth *o = &r->truth[k];
+		struct xy p = frame_to(&f, o->lat_deg, o->lon_deg);
+		double a = sqrt(p.x_m * p.x_m + p.y_m * p.y_m) +
+			340 * fabs(instant_seconds(o->at, t->at));
+
+		if (o != t && a < shot) {
+			shot = a;
+			near = k;
+		}
+	}
+	for (size_t k = 0; k < r->incident.count; k++) {
+		struct xy p = frame_to(
+			&f, x[k].place.lat_deg, x[k].place.lon_deg);
+		double a = sqrt(p.x_m * p.x_m + p.y_m * p.y_m) +
+			340 * fabs(instant_seconds(x[k].at, t->at));
+
+		if (a < told) {
+			told = a;
+			its = k;
+		}
+	}
+	printf("# lost: shot %zu, %.5f of it stated, heard by %zu, %zu "
+		"arrivals; shot %zu %.0f m off "
+		"(time as way), %.2f s; incident of %zu "
+		"arrivals, %.0f m off, %.2f s\n", (size_t)(t - r->truth), t->pd,
+		t->heard_by, own, near, shot, instant_seconds(
+		t->at, r->truth[near].at), r->incident.count ?
+		x[its].evidence_count : 0, told, r->incident.count ?
+		instant_seconds(t->at, x[its].at) : NAN);
+}
+
 static void tell_found(struct run *r)
 {
 	static const size_t from[] = {0, 4, 8, 12, 20, 40, 100000};
@@ -752,6 +801,9 @@ static void tell_found(struct run *r)
 		if (!is_true[i] && wrong <= FALSE_TOLD)
 			tell_false(r, &x[i]);
 	}
+	for (size_t i = 0; i < r->truths; i++)
+		if (r->truth[i].pd >= CAPABILITY_PD && !r->truth[i].found)
+			tell_missed(r, &r->truth[i]);
 	free(is_true);
 	printf("scale: %zu shots, %zu incidents, %zu false (%.1f an hour)",
 		r->truths, r->incident.count, wrong, (double)wrong / r->hours);
