@@ -3,10 +3,11 @@
  * clutter.c - what else is heard hides no sound that is louder than it, an echo
  * is no arrival of another sound, and what is far too loud for one is none of
  * it, unless it came at its very time; nor is what has another pitch likely to
- * be. */
+ * be.  What few of many ears hear again is no round from the same place. */
 #include "check.h"
 
 #include "base/maths.h"
+#include "locate/burst.h"
 #include "locate/level.h"
 
 enum { ACROSS = 5, NODES = ACROSS * ACROSS, EARS = 8, PICKS = 256 };
@@ -241,6 +242,32 @@ static void too_low(void)
 		unknown, odd);
 }
 
+/* All hear it, and 1.2 s later so many do again. */
+static bool is_again(size_t ears)
+{
+	static struct got g;
+	ptrdiff_t choice[NODES];
+	struct origin o;
+
+	shoot(10000);
+	for (size_t i = 0; i < ears; i++)
+		hear(i, away_m(i) / SOUND_MS + 1.2,
+			100 - 22 * m_log10(away_m(i) / 1000));
+	climb(&g);
+	CHECK(g.ok && g.origin.heard >= ORIGIN_MANY, "%zu ears are many",
+		g.origin.heard);
+	for (size_t i = 0; i < g.view.posts; i++)
+		if (g.choice[i] != HEAR_NONE)
+			g.scene.pick[g.choice[i]].gone = true;
+	return burst_next(&g.view, &g.origin, choice, &o);
+}
+
+static void again(void)
+{
+	CHECK(is_again(18), "heard again by 18 of 25: a round");
+	CHECK(!is_again(12), "by 12 of 25: none");
+}
+
 int main(void)
 {
 	struct fault f;
@@ -252,5 +279,6 @@ int main(void)
 	echo();
 	too_loud();
 	too_low();
+	again();
 	return check_done();
 }

@@ -383,6 +383,18 @@ static void print_mirror(
 	print_list(list);
 }
 
+static int mirror_anew(struct ask *q, struct disk *d, bool full,
+	struct audit *a, struct compared *c)
+{
+	struct fault f = {0};
+
+	if (full)
+		return pack_anew(q, d, a, c);
+	(void)fault(&f, FAULT_INPUT, "%s: of level full only can findings be "
+		"made anew", q->where);
+	return cmd_fault(&cmd_audit, &f);
+}
+
 static int audit_mirror(struct ask *q)
 {
 	struct hearing heard = {.told = 0};
@@ -435,13 +447,8 @@ static int audit_mirror(struct ask *q)
 	mirror_found(&m, &a);
 	if (!q->json)
 		print_mirror(&m, &list);
-	if (q->anew && m.is.verified && !list.full) {
-		(void)fault(&f, FAULT_INPUT, "%s: of level full only can "
-			"findings be made anew", q->where);
-		code = cmd_fault(&cmd_audit, &f);
-	} else if (q->anew && m.is.verified) {
-		code = pack_anew(q, &files.disk, &a, &c);
-	}
+	if (q->anew && m.is.verified)
+		code = mirror_anew(q, &files.disk, list.full, &a, &c);
 	files_close(&files);
 	if (code != EXIT_DONE && a.is.verified)
 		return code;

@@ -372,13 +372,13 @@ ok([p["state"] for p in w["parties"]] == ["lapsed", "lapsed"] and
 sheet = truce("explain", M, F, "--sheet", DIR + "/sheet.html")
 page = open(DIR + "/sheet.html").read()
 ok("the time to reply ended" in page and "late (entry" in page and
-   "<script>" not in page and "did not reply until" in page,
+   "<script>" not in page and "(no reply until" in page,
    "the finding's sheet says so", sheet.stderr)
 open(M + "/mission.yaml", "w").write(M_YAML)
 truce("explain", M, F, "--sheet", DIR + "/sheet.html")
 page = open(DIR + "/sheet.html").read()
 ok("they may reply until" in page and "Published before that" in page and
-   "has not replied yet; may until" in page,
+   "(no reply yet; may reply until" in page,
    "and who may reply yet", page[-3000:])
 ok(item(rev, F)["state"] == "disputed", "and it is disputed")
 s, b = ann.draft("reply", F, "x")
