@@ -3,6 +3,7 @@
 
 #include "geo/frame.h"
 #include "judge/terms.h"
+#include "publish/catalogue.h"
 #include "publish/report.h"
 #include "publish/svg.h"
 
@@ -107,10 +108,8 @@ static void headline(const struct cap *c, char *out, size_t size)
 {
 	const struct finding *x = c->finding;
 	struct text t = text_on(out, size);
-	const char *verdict = verdict_name(x->verdict);
 
-	for (; *verdict; verdict++)
-		text_char(&t, *verdict == '_' ? ' ' : *verdict);
+	catalogue_spoken(&t, verdict_name(x->verdict));
 	text_fmt(&t, " of rule %.60s", x->clause);
 	if (x->grade && *x->grade)
 		text_fmt(&t, ", %.40s", x->grade);

@@ -1040,6 +1040,12 @@ const char *catalogue_word(const struct catalogue *c, enum word w)
 	return c->word[w] ? c->word[w] : english.word[w];
 }
 
+void catalogue_spoken(struct text *t, const char *name)
+{
+	for (; *name; name++)
+		text_char(t, *name == '_' ? ' ' : *name);
+}
+
 const char *catalogue_kind(const struct catalogue *c, enum kind k)
 {
 	return c->kind[k] ? c->kind[k] : english.kind[k];

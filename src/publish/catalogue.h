@@ -70,6 +70,9 @@ struct catalogue {
 /* English when there is no such language. */
 const struct catalogue *catalogue_of(const char *lang);
 const char *catalogue_word(const struct catalogue *, enum word);
+/* A name of the house's in words, in English: "quarry_blast" is "quarry
+ * blast". */
+void catalogue_spoken(struct text *, const char *name);
 const char *catalogue_kind(const struct catalogue *, enum kind);
 const char *catalogue_verdict(const struct catalogue *, enum verdict);
 /* The catalogue whose sentences are said: this one when it has them all, else

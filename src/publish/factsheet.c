@@ -60,16 +60,12 @@ static void close_item(struct pen *p)
 	text_add(p->t, "</dd>\n");
 }
 
-/* A name of the house's in words: "quarry_blast" is "quarry blast". */
 static const char *spoken(struct pen *p, const char *name)
 {
 	char at[80];
 	struct text t = text_on(at, sizeof at);
 
-	text_add(&t, name);
-	for (size_t k = 0; k < t.len; k++)
-		if (at[k] == '_')
-			at[k] = ' ';
+	catalogue_spoken(&t, name);
 	return view_tr(p->v, view_keep(p->v, &t));
 }
 

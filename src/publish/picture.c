@@ -5,6 +5,7 @@
 
 #include "base/maths.h"
 #include "model/words.h"
+#include "publish/catalogue.h"
 #include "publish/picture_parts.h"
 #include "publish/svg.h"
 
@@ -181,17 +182,6 @@ void picture_star(struct text *t, double x, double y, double r)
 
 /* -- above -- */
 
-/* "quarry blast" */
-static void kind_spoken(enum kind k, char *out, size_t room)
-{
-	struct text t = text_on(out, room);
-
-	text_add(&t, kind_name(k));
-	for (size_t n = 0; n < t.len; n++)
-		if (out[n] == '_')
-			out[n] = ' ';
-}
-
 static void title(const struct picture *p, struct text *t)
 {
 	const struct incident *i = p->incident;
@@ -199,10 +189,11 @@ static void title(const struct picture *p, struct text *t)
 	struct text l = text_on(line, sizeof line);
 	struct text v = text_on(version, sizeof version);
 	char kind[32];
+	struct text k = text_on(kind, sizeof kind);
 	double px;
 
 	instant_print(i->at, 3, at);
-	kind_spoken(incident_kind(i), kind, sizeof kind);
+	catalogue_spoken(&k, kind_name(incident_kind(i)));
 	if (p->lang)
 		text_add(&l, picture_tr(p, kind));
 	else

@@ -485,10 +485,7 @@ static const char *observation_of(struct view *v, const struct event *e)
 	char at[64];
 	struct text t = text_on(at, sizeof at);
 
-	text_add(&t, kind_name(e->kind));
-	for (size_t k = 0; k < t.len; k++)
-		if (at[k] == '_')
-			at[k] = ' ';
+	catalogue_spoken(&t, kind_name(e->kind));
 	if (e->kind == KIND_PROJECTILE)
 		text_add(&t, " in flight");
 	if (e->kind == KIND_UNKNOWN)
