@@ -208,6 +208,15 @@ check "of one that is shown in part nothing is said: $said" \
 	'stamped "2, 0 of them .*; 1 more are not at hand" "2 time stamps.*; 1 more" &&
 	[ "${said% |*}" = "$said" ] && [ "${said#VERIFIED}" != "$said" ]'
 
+rm -rf "$dir/o"
+cp -r "$dir/m" "$dir/o"
+stamp one "$dir/q.tsq" "$dir/again.tsr"
+"$TRUCE" anchor "$dir/o" "$dir/again.tsr" >/dev/null
+verdict "$dir/o/ledger/pub" --authority "$dir/both"
+check "one of fewer entries than the last: $said" 'stamped "4, 0 of them" \
+	"4 time stamps" && [ "${said% |*}" = "$said" ] &&
+	[ "${said#VERIFIED}" != "$said" ]'
+
 # What only an operator can do, who has the engine's key: log it.
 logged() { # WHAT TOKEN [SIZE]: into the folder x, as entry $i
 	rm -rf "$dir/o" "$dir/x"

@@ -4,7 +4,7 @@
 // tokens lie in stamps/<N>.tsr (docs/verifying.md, "A log's time stamps").
 import { Refusal, attempt, equal, toBase64, utf8, within } from "./bytes.js";
 import type { Body, Entry } from "./entry.js";
-import { rootOf, sha256 } from "./merkle.js";
+import { Range, sha256 } from "./merkle.js";
 import type { Source } from "./source.js";
 import type { Authority } from "./stamp.js";
 import { checkStamp, isBy, readAuthority, readStamp, stampMs } from "./stamp.js";
@@ -50,6 +50,7 @@ export class Anchored {
 		firstEarly: null, said: [] };
 	private gone: number | null = null; /* a body and no token */
 	private readonly largest = new Map<Authority, Said>();
+	private range = new Range(); /* of what was stamped last */
 
 	constructor(
 		private readonly source: Source,
@@ -85,7 +86,7 @@ export class Anchored {
 		const size = numberAt(body, "size");
 		if (size < 1 || size > index)
 			throw new Refusal("anchor", "of a size that was not there");
-		const root = toBase64(rootOf(this.leaves.slice(0, size)));
+		const root = toBase64(this.rootAt(size));
 		const text = `${this.origin}\n${size}\n${root}\n`;
 		if (!equal(sha256(utf8(text)), imprint))
 			throw new Refusal("anchor",
@@ -125,6 +126,15 @@ export class Anchored {
 			this.seen.firstEarly = index;
 		if (!last || size > last.size)
 			this.largest.set(by, { size, ms });
+	}
+
+	/** Stamps come in order, so each leaf is hashed once, not once a stamp. */
+	private rootAt(size: number): Uint8Array {
+		if (size < this.range.size)
+			this.range = new Range();
+		while (this.range.size < size)
+			this.range.add(this.leaves[this.range.size]!);
+		return this.range.root();
 	}
 
 	/** What the latest of the first entries says of its time. */
