@@ -307,6 +307,12 @@ ok $? 'an export does not show it'
 run disclose read "$m" "$s" --why 'to review it'
 [ $code = 3 ]
 ok $? 'nobody reads what is sealed without a key'
+run disclose "$m" "$s" --open all -o "$t/sealed.disclosure" --key chi.key
+[ $code = 3 ] && says 'is sealed' && [ ! -e "$t/sealed.disclosure" ]
+ok $? 'nor is it handed out before two persons lifted it'
+run disclose read "$m" "$s" --key lia.key --why 'to know'
+[ $code = 3 ] && says 'a liaison does not read it' && ! says secret-word
+ok $? 'a party does not read it'
 run disclose read "$m" "$s" --key rev.key --why 'to review it'
 [ $code = 0 ] && says '^entry [0-9]*: says who is shown' && says '^[a-z.]*: '
 ok $? 'a person reads it, and the log says so first'
@@ -353,6 +359,9 @@ ok $? 'a key is replaced'
 run review "$m" "$fid" note --key ann.key --why 'x'
 [ $code = 3 ] && says 'refused: key'
 ok $? 'the old one signs no more'
+run disclose read "$m" "$p" --key ann.key --why 'x'
+[ $code = 3 ] && says 'not good now'
+ok $? 'nor reads it any more'
 run review "$m" "$fid" note --key ann2.key --why 'x'
 [ $code = 0 ]
 ok $? 'the new one does'

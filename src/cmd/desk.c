@@ -179,6 +179,13 @@ bool desk_item(struct desk *d, const char *id,
 		"entry %" PRIu64 " is none that people review", index);
 }
 
+bool desk_sealed(const struct desk *d, uint64_t index)
+{
+	const struct people_item *x = people_item_at(d->people, index);
+
+	return x && x->type == ENTRY_SEALED && !x->lifted;
+}
+
 static bool take_entry(
 	void *self, const struct ledger_entry *e, struct fault *f)
 {

@@ -41,6 +41,8 @@ MUST_USE bool desk_find(struct desk *, const char *id, uint64_t *index,
 	struct fault *);
 MUST_USE bool desk_item(struct desk *, const char *id,
 	const struct people_item **, struct fault *);
+/* Is it sealed, and have no two persons lifted that? */
+bool desk_sealed(const struct desk *, uint64_t index);
 /* The entry itself. */
 MUST_USE bool desk_entry(
 	struct desk *, uint64_t index, struct entry *, struct fault *);

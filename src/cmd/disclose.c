@@ -145,6 +145,27 @@ static bool list_one(void *self, const struct ledger_entry *e, struct fault *f)
 	return false;
 }
 
+/* Whose key is good; and of what is sealed, who may work on it (people.c). */
+static bool may_read(const struct ask *q, uint64_t index, struct fault *f)
+{
+	const struct people_key *k = &q->who;
+
+	if (q->key && !people_key_good(k, ledger_size(q->desk.ledger),
+		q->desk.now))
+		return fault(f, FAULT_INPUT, "%s: that key is not good now: it "
+			"was revoked, replaced, or its time is over", q->key);
+	if (!desk_sealed(&q->desk, index))
+		return true;
+	if (q->out)
+		return fault(f, FAULT_INPUT, "entry %" PRIu64 " is sealed: it "
+			"is handed out once two persons lifted that (truce "
+			"disclose lift)", index);
+	return k->role == PEOPLE_ANALYST || k->role == PEOPLE_REVIEWER ||
+		k->role == PEOPLE_CHIEF || fault(f, FAULT_INPUT, "entry %"
+			PRIu64 " is sealed: a %s does not read it", index,
+			people_role_name(k->role));
+}
+
 /* First the log knows. */
 static bool log_access(struct ask *q, uint64_t index, struct fault *f)
 {
@@ -155,6 +176,8 @@ static bool log_access(struct ask *q, uint64_t index, struct fault *f)
 	struct listing l = {q, &shown};
 	struct digest of;
 
+	if (!may_read(q, index, f))
+		return false;
 	f->kind = FAULT_NONE;
 	if (!ledger_read(q->desk.ledger, index, list_one, &l, f) &&
 		f->kind != FAULT_NONE)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/office.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "ledger/body.h"
@@ -128,6 +129,10 @@ static bool show_body(struct clerk *c, const struct ledger_item *item,
 	size_t n;
 
 	f->kind = FAULT_NONE;
+	if (item->confirms && desk_sealed(&c->desk, about))
+		return fault(f, FAULT_INPUT, "entry %" PRIu64 " is sealed, and "
+			"nobody reads it before the log says so: `truce "
+			"disclose read`, then `truce review`", about);
 	if (item->confirms)
 		return ledger_read(c->desk.ledger, about, take_plain, &t, f) ||
 			f->kind == FAULT_NONE;

@@ -480,6 +480,17 @@ ok(all(any(abs(x - i["place"]["lon"]) < .02 and abs(
 s, b = anyone.ask("GET", "/api/v1/columns?cells=13")
 ok(s == 400, "no such zoom", s, b)
 
+# -- what is sealed --
+json.dump({"kind": "explosion", "note": "secret-word"},
+          open(DIR + "/sealed.json", "w"))
+r = truce("disclose", "embargo", M, "--type", "2", "--body",
+          DIR + "/sealed.json", "--key", DIR + "/ann.key")
+sealed = r.stdout.split("entry ")[-1].split(":")[0]
+s, b = rev.draft("confirm", sealed)
+ok(s == 422 and "is sealed" in b["detail"] and "secret" not in json.dumps(b),
+   "who would confirm it is not shown it: the log would not say so",
+   r.stderr, s, b)
+
 # -- a key that is revoked; a session that ends --
 r = truce("key", "revoke", M, chi.key.hex(), "--since",
           time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
