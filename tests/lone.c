@@ -5,11 +5,12 @@
  * had it been near.  The region says that it may have been farther back, and
  * does not when twelve ears around it agree.  Where another shot was, of which
  * the sixth ear's arrival may be, that is believed; and so is chance, if it has
- * another pitch.  Of ears on a line a shot
- * may be on either side. */
+ * another pitch.  Where an echo at one ear puts a shot out of any region about
+ * it, that is seen.  Of ears on a line a shot may be on either side. */
 #include "check.h"
 #include "geo/frame.h"
 #include "locate/locate.h"
+#include "locate/lone.h"
 
 enum { ACROSS = 6, NODES = ACROSS * ACROSS };
 #define SPACING_M 1000.0
@@ -188,6 +189,53 @@ static void of_another_pitch(double back_m, double near_m)
 		"%.0f m back, of another pitch: the region holds it", back_m);
 }
 
+/* Beyond a corner, where few are in reach (scale, seed 358): what the second
+ * ear tells of came 0.3 s before the shot's sound, which is at 0, 0. */
+static const struct {
+	double x_m, y_m, t_s, sigma_s;
+} corner[] = {{426, 105, 1.300, 0.001}, {455, -862, 2.601, 0.002},
+	{1641, 226, 4.886, 0.001}, {1636, -660, 5.236, 0.003},
+	{2394, 184, 7.076, 0.001}, {1665, -1719, 7.142, 0.002},
+	{2459, -702, 7.562, 0.001}, {2448, -1593, 8.669, 0.001},
+	{3533, 119, 10.428, 0.001}, {3467, -784, 10.506, 0.002},
+	{2424, -2894, 11.077, 0.059}, {3455, -1931, 11.837, 0.080},
+	{4376, 159, 12.752, 0.043}, {3647, -2711, 13.342, 0.074},
+	{4477, -1826, 14.336, 0.076}, {3747, -3609, 15.509, 0.012}};
+enum { CORNER = sizeof corner / sizeof *corner };
+
+/* As it was put, 0.34 km off; without the second ear it is where it was. */
+static void beyond_a_corner(void)
+{
+	static struct pick pick[CORNER];
+	static struct post post[CORNER];
+	static ptrdiff_t choice[CORNER];
+	struct scene scene = {.pick = pick, .ears = ORIGIN_MANY,
+		.path_s = 0.005, .late = 0.1, .late_s = 0.1};
+	struct view v = {.scene = &scene, .post = post, .posts = CORNER,
+		.air = {340, 3, 0, 0, 4}};
+	struct origin o = {.x_m = -337, .y_m = 19, .t_s = -0.96,
+		.c_ms = 340, .sigma_z_m = 10, .heard = CORNER,
+		.choice = choice};
+	struct lone lone;
+	struct fault f = {0};
+
+	for (size_t i = 0; i < CORNER; i++) {
+		post[i] = (struct post){.x_m = corner[i].x_m,
+			.y_m = corner[i].y_m, .first = i, .end = i + 1};
+		pick[i] = (struct pick){.t_s = corner[i].t_s,
+			.sigma_s = corner[i].sigma_s};
+		choice[i] = (ptrdiff_t)i;
+	}
+	origin_join(&v, &o);
+	work.used = 0;
+	CHECK_QUIET(lone_find(&v, &o, &work, &lone, &f), "%s", f.text);
+	printf("# put at %.0f, %.0f m, without %zu at %.0f, %.0f m\n", o.x_m,
+		o.y_m, lone.post, lone.without.x_m, lone.without.y_m);
+	CHECK(lone.is && lone.post == 1 && far_m((struct xy){0, 0},
+		(struct xy){lone.without.x_m, lone.without.y_m}) < 100,
+		"beyond a corner one echo puts it elsewhere: that is seen");
+}
+
 static void on_a_line(double north_m)
 {
 	const struct xy shot = {2300, 2000 + north_m};
@@ -228,6 +276,7 @@ int main(void)
 	from_one_side(1500, 800);
 	beside_another(2500, 800);
 	of_another_pitch(2500, 800);
+	beyond_a_corner();
 	on_a_line(170);
 	on_a_line(-170);
 	from_all_around();

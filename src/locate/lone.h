@@ -4,7 +4,9 @@
  *
  * Heard from one side, a sound lies somewhere on a ridge, and one arrival more
  * says where.  If that is of something else, it was elsewhere on the ridge,
- * kilometres off perhaps, where no search about the place comes to. */
+ * kilometres off perhaps, where no search about the place comes to.  Or an echo
+ * has put it beside where all others have it, and they would not have it vaguer
+ * but there. */
 #ifndef LOCATE_LONE_H
 #define LOCATE_LONE_H
 
@@ -16,8 +18,9 @@ struct lone {
 	struct origin without; /* as the others have it */
 };
 
-/* The one of few arrivals without which the place is vaguest, where many ears
- * may have heard it: six ears of Pittsburgh tell no such ridge from a place. */
+/* The one of few arrivals without which the place is vaguest, or farthest off,
+ * where there are many ears, though few be in reach beyond a corner of them:
+ * six ears of Pittsburgh tell no such ridge from a place. */
 MUST_USE bool lone_find(const struct view *, const struct origin *,
 	struct arena *, struct lone *, struct fault *);
 
