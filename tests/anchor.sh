@@ -157,6 +157,39 @@ authorities; the first" "by 2 authorities" && [ "${said% |*}" = "$said" ] &&
 code=$?
 check "a server that fails shows nothing" '[ $code = 4 ] && { [ -z "$node" ] || {
 	node "$web/verify.js" mirror "$pack/error" >"$dir/err" 2>&1; [ $? = 3 ]; }; }'
+# A log of stamps alone, 17 bundles of 256: what it says is another matter.
+python3 - "$dir/many" <<'P'
+import base64, os, sys
+d, n = sys.argv[1], 17 * 256
+b64 = lambda b: base64.b64encode(b).decode()
+def put(path, b):
+    os.makedirs(os.path.dirname(f"{d}/{path}"), exist_ok=True)
+    open(f"{d}/{path}", "wb").write(b)
+put("checkpoint", f"a/b\n{n}\n{b64(bytes(32))}\n\n\u2014 a/b {b64(bytes(68))}\n"
+    .encode())
+entry = b"\0\xa8CFE1\x0c" + bytes(163)
+for i in range(17):
+    put(f"tile/entries/{i:03}", 256 * entry)
+    put(f"tile/0/{i:03}", bytes(8192))
+put("tile/1/000.p/17", bytes(17 * 32))
+P
+python3 -u -c 'import functools, http.server as h, sys
+class S(h.ThreadingHTTPServer):
+    request_queue_size = 64
+s = S(("127.0.0.1", 0), functools.partial(h.SimpleHTTPRequestHandler,
+                                          directory=sys.argv[1]))
+print(s.server_port)
+s.serve_forever()' "$dir/many" >"$dir/manyport" 2>"$dir/asked" &
+server="$server $!"
+for _ in $(seq 300); do
+	[ -s "$dir/manyport" ] && break
+	sleep 0.1
+done
+timeout 100 "$TRUCE" audit "http://127.0.0.1:$(cat "$dir/manyport")" \
+	>"$dir/err" 2>&1
+asked=$(grep -c 'GET /stamps/' "$dir/asked")
+check "of an address each stamp is asked for: $asked of 4352" \
+	'[ "$asked" = 4352 ] && grep -q "NOT VERIFIED" "$dir/err"'
 verdict "$mirror"
 check "to whom names nobody, by nobody" 'stamped "3, 3 of them by nobody" \
 	"3 of them by nobody" && [ "${said% |*}" = "$said" ] &&

@@ -169,7 +169,9 @@ t 3 "disclose: names of fields that begin so" 'wants some of: time.at, ' \
 doctor='"$0" doctor "$1"; true' # the machine may have its own troubles
 t 0 "doctor: keys are their owner's" 'ok *secret: .*/keys is for its owner' \
 	sh -c "$doctor" "$TRUCE" "$dir/m"
-t 0 "doctor: what a trial may lack" 'witnesses: those' \
+t 0 "doctor: what a trial may lack" 'witnesses: none is elsewhere' \
+	sh -c "$doctor" "$TRUCE" "$dir/m"
+t 0 "doctor: whose root key it is" 'root key: lies in ledger/keys/root' \
 	sh -c "$doctor" "$TRUCE" "$dir/m"
 chmod 755 "$dir/m/ledger/keys"
 t 0 "doctor: keys that others can read" 'WRONG secret: .*/keys' \

@@ -217,6 +217,11 @@ truce replay "$t/m"
 truce audit "$t/m"
 [ $code = 0 ] && says 'far.example/w: cosigned last'
 ok $? "a mission with a witness elsewhere: $(tail -1 "$t/out")"
+truce doctor "$t/m"
+! says 'root key' && ! says 'root persons: one' && ! says 'none is elsewhere' &&
+	! says 'lies on this machine' && says 'authorities/, 2 are wanted' &&
+	says "^  *$vkey\$"
+ok $? "the doctor asks for nothing that it has, and says what goes on paper"
 truce export "$t/m" -o "$t/mp"
 truce import "$t/m2" "$t/mp" --take-over --root "$t/root1"
 lkey=$(sed -n "s/.*accept FOLDER '\(.*\)'/\1/p" "$t/out")

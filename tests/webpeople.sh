@@ -3,7 +3,8 @@
 # webpeople.sh - random logs of a mission's people: keys, roles, two persons,
 # rejections, erasures; right, wrong, and with bodies withheld.  Both
 # verifiers, written apart from one text (docs/people.md), must give the same
-# verdict, entry and rule, and count the same states.  400 of them; TRUCE_LONG=1: 20,000.
+# verdict, entry and rule, and count the same states.  400 of them; LOGS=n: so many,
+# FIRST=n: from that one on; TRUCE_LONG=1: 20,000.
 set -u
 cd "$(dirname "$0")/.."
 if [ ! -e "${WEB:-web/build}/histories.js" ] || ! command -v node >/dev/null; then

@@ -99,6 +99,17 @@ says ' 2 witnesses, as of ' && says 'ngo-3.*last at' &&
 	bad "a silent witness stops nothing, and is named"
 	sed 's/^/# /' "$dir/out"
 }
+"$truce" audit "$m" --json >"$dir/out" 2>&1
+says '"witness":"ngo-3.example/w","here":false,"last":"20' &&
+	ok "with its last time, for a program too" ||
+	bad "with its last time, for a program too"
+"$truce" doctor "$m" >"$dir/out" 2>&1
+says 'witness: .*ngo-1' || says 'none is elsewhere' ||
+	! grep -A1 'witness: .*ngo-3' "$dir/out" | grep -q 'has not confirmed'
+[ $? = 1 ] && ok "the doctor names it, and no other" || {
+	bad "the doctor names it, and no other"
+	sed 's/^/# /' "$dir/out"
+}
 eval "start 3 \$port_3"
 
 # Yesterday's ledger against today's witnesses.

@@ -353,7 +353,22 @@ static void tell_times(struct json *j, const struct audit *a)
 static void tell_witnesses(
 	struct json *j, const struct audit *a, size_t witnesses)
 {
+	char at[INSTANT_TEXT];
+
 	count(j, "witnesses", witnesses);
+	json_key(j, "cosigned");
+	json_list(j);
+	for (size_t i = 0; i < a->asked; i++) {
+		const struct audit_witness *w = &a->witness[i];
+
+		json_object(j);
+		json_key_text(j, "witness", w->name);
+		json_key_flag(j, "here", w->local);
+		json_key_text(j, "last", w->last_s ? time_of(w->last_s, at)
+			: NULL);
+		json_close(j);
+	}
+	json_close(j);
 	if (a->policy) {
 		json_key(j, "accepted");
 		json_flag(j, a->accepted);
@@ -379,7 +394,7 @@ static void tell_log(struct json *j, const struct audit *a)
 
 static void print_json(const struct audit *a, const struct audited *v)
 {
-	static char buffer[8192];
+	static char buffer[8192 + POLICY_NAMES * (2 * SIGN_NAME_MAX + 80)];
 	struct text t = text_on(buffer, sizeof buffer);
 	struct json j = json_on(&t);
 	char at[INSTANT_TEXT];

@@ -9,6 +9,7 @@
 
 #include "cmd/confine.h"
 #include "cmd/desk.h"
+#include "cmd/trial.h"
 #include "feeds/file.h"
 #include "roles/packets.h"
 
@@ -175,26 +176,8 @@ static void log_of(const char *folder)
 	desk_close(&d);
 }
 
-/* What is made at once for a newcomer, and is not enough where somebody may
- * doubt the operator (docs/design/PROOF.md 8). */
 static void ledger_of(const char *folder)
 {
-	static const char *const notes[] = {
-		"log key: lies beside the engine's, so who owns this",
-		"  machine can sign any log; signing elsewhere is not built",
-		"  yet, so what others keep themselves protects them",
-		"root key: if it lies in ledger/keys/root, this machine's",
-		"  owner alone enrols people; begin again with keys of",
-		"  several, kept elsewhere (truce init --roots)",
-		"persons' keys: none should lie on this machine",
-		"witnesses: those in ledger/witness lie on this machine and",
-		"  guard against nothing its owner does; let parties and",
-		"  guarantors run theirs (truce witness), and name them in",
-		"  ledger/policy/accepted.policy before the first intake, or",
-		"  later by an event of the root keys",
-		"paper: write down the log's key and the hash of entry 0,",
-		"  which truce audit prints, and give them to every party",
-		NULL};
 	char path[4096];
 
 	(void)snprintf(path, sizeof path, "%s/ledger", folder);
@@ -203,9 +186,7 @@ static void ledger_of(const char *folder)
 	private_of(folder, "keys");
 	private_of(folder, "secrets");
 	log_of(folder);
-	printf("before this mission is more than a trial:\n");
-	for (size_t i = 0; notes[i]; i++)
-		printf("      %s\n", notes[i]);
+	trial_tell(folder);
 }
 
 static void parsers_here(void)

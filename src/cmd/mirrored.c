@@ -7,6 +7,7 @@
 #include "cmd/ui.h"
 #include "feeds/fetch.h"
 #include "ledger/anchor.h"
+#include "ledger/people_event.h"
 #include "ledger/tiles.h"
 #include "ledger/token.h"
 #include "roles/manifest.h"
@@ -18,7 +19,6 @@ enum {
 	LARGE_MS = 600000,
 	FILE_BYTES = 1 << 30,     /* of evidence */
 	LIST_BYTES = 256 << 20,   /* of MANIFEST */
-	EVENTS_MOST = 4096,       /* of each; more are left out */
 	SHOWN_BYTES = 1 << 20,    /* of a disclosure */
 	BUNDLED = 2 + ENTRY_LEN,
 };
@@ -31,7 +31,7 @@ enum {
 struct want { /* one file */
 	char path[MANIFEST_PATH], url[URL_MAX];
 	struct tile tile; /* a partial one: the full one does too */
-	bool is_tile;
+	bool is_tile, may_miss;
 	size_t most;
 };
 
@@ -42,9 +42,8 @@ struct copy {
 	struct want want[AT_ONCE];
 	size_t n;
 	uint64_t done;
-	uint64_t event[EVENTS_MOST]; /* entries of type 7 */
-	uint64_t stamp[EVENTS_MOST]; /* and of type 12 */
-	size_t events, stamps;
+	uint64_t *event, *stamp; /* entries of type 7, and of type 12 */
+	size_t events, stamps, event_room, stamp_room;
 	struct ui_progress progress;
 };
 
@@ -103,19 +102,25 @@ static bool answered(const struct fetch *x, const char *path, struct fault *f)
 }
 
 /* A bundle's entries that say who may do what, and what was stamped. */
-static void note_events(struct copy *c, const struct want *w, struct bytes b)
+static bool note_events(struct copy *c, const struct want *w, struct bytes b,
+	struct fault *f)
 {
 	if (!w->is_tile || w->tile.level != TILE_ENTRIES)
-		return;
+		return true;
 	for (size_t i = 0; (i + 1) * BUNDLED <= b.len; i++) {
 		uint8_t type = b.at[i * BUNDLED + 2 + 4];
 		uint64_t index = w->tile.n * TILE_WIDTH + (uint64_t)i;
 
-		if (type == ENTRY_KEY && c->events < EVENTS_MOST)
+		if (!people_room(&c->event, c->events, &c->event_room,
+			sizeof index, f) || !people_room(&c->stamp, c->stamps,
+			&c->stamp_room, sizeof index, f))
+			return false;
+		if (type == ENTRY_KEY)
 			c->event[c->events++] = index;
-		if (type == ENTRY_ANCHOR && c->stamps < EVENTS_MOST)
+		if (type == ENTRY_ANCHOR)
 			c->stamp[c->stamps++] = index;
 	}
+	return true;
 }
 
 /* All that are wanted; those that are not there may be full tiles instead:
@@ -149,10 +154,10 @@ static bool flush(struct copy *c, struct fault *f)
 			again++;
 			continue;
 		}
-		ok = answered(&x[i], w->path, f) &&
-			put(c, w->path, x[i].reply, f);
-		if (ok)
-			note_events(c, w, x[i].reply);
+		ok = (w->may_miss && missing(x[i].status)) ||
+			(answered(&x[i], w->path, f) &&
+				put(c, w->path, x[i].reply, f) &&
+				note_events(c, w, x[i].reply, f));
 		c->done++;
 	}
 	fetch_free(x, n);
@@ -170,7 +175,7 @@ static bool flush_all(struct copy *c, struct fault *f)
 }
 
 static bool ask(struct copy *c, const char *path, size_t most,
-	const struct tile *tile, struct fault *f)
+	const struct tile *tile, bool may_miss, struct fault *f)
 {
 	struct want *w = &c->want[c->n++];
 	struct text t = text_on(w->path, sizeof w->path);
@@ -178,6 +183,7 @@ static bool ask(struct copy *c, const char *path, size_t most,
 	text_add(&t, path);
 	w->most = most;
 	w->is_tile = tile != NULL;
+	w->may_miss = may_miss;
 	if (tile)
 		w->tile = *tile;
 	return text_check(&t, f) && url_of(c, path, w->url, f) &&
@@ -222,7 +228,7 @@ static bool tiles(struct copy *c, uint64_t size, struct fault *f)
 
 			t.width = tile_width(t.n, has);
 			if (!ask(c, tile_path(t.level, t.n, t.width, path),
-				TILE_BUNDLE, &t, f))
+				TILE_BUNDLE, &t, false, f))
 				return false;
 		}
 	}
@@ -242,24 +248,14 @@ static bool listed(struct copy *c, struct bytes list, struct fault *f)
 
 		if (!c->to->size(c->to->self, path, &size, &exists, f))
 			return false;
-		if (!exists && !ask(c, path, FILE_BYTES, NULL, f))
+		if (!exists && !ask(c, path, FILE_BYTES, NULL, false,
+			f))
 			return false;
 	}
 	return flush_all(c, f);
 }
 
-static bool try_small(
-	struct copy *c, const char *path, size_t most, struct fault *f)
-{
-	size_t mark = c->arena.used;
-	struct bytes b;
-	bool there, ok = try_one(c, path, most, &b, &there, f);
-
-	c->arena.used = mark;
-	return ok;
-}
-
-static bool try_shown(struct copy *c, uint64_t index, struct fault *f)
+static bool ask_shown(struct copy *c, uint64_t index, struct fault *f)
 {
 	char path[64];
 	struct text t = text_on(path, sizeof path);
@@ -267,7 +263,7 @@ static bool try_shown(struct copy *c, uint64_t index, struct fault *f)
 	text_add(&t, "disclosures/");
 	tile_index(index, &t);
 	text_add(&t, ".disclosure");
-	return try_small(c, path, SHOWN_BYTES, f);
+	return ask(c, path, SHOWN_BYTES, NULL, true, f);
 }
 
 /* Entry 0, what root persons did, and what was stamped, as far as it is
@@ -277,13 +273,14 @@ static bool shown(struct copy *c, struct fault *f)
 	char path[ANCHOR_PATH];
 
 	for (size_t i = 0; i < c->events; i++)
-		if (!try_shown(c, c->event[i], f))
+		if (!ask_shown(c, c->event[i], f))
 			return false;
 	for (size_t i = 0; i < c->stamps; i++)
-		if (!try_shown(c, c->stamp[i], f) || !try_small(c,
-			anchor_path(c->stamp[i], path), TOKEN_MAX, f))
+		if (!ask_shown(c, c->stamp[i], f) || !ask(c,
+			anchor_path(c->stamp[i], path), TOKEN_MAX, NULL, true,
+			f))
 			return false;
-	return true;
+	return flush_all(c, f);
 }
 
 static bool everything(struct copy *c, struct fault *f)
@@ -323,6 +320,8 @@ bool mirrored_copy(const char *url, struct disk *to, struct fault *f)
 		everything(c, f);
 	ui_progress_end(&c->progress);
 	arena_unmap(&c->arena);
+	free(c->event);
+	free(c->stamp);
 	free(c);
 	return ok;
 }

@@ -5,6 +5,7 @@ import base64, collections, os, random, re, shutil, subprocess, sys
 t, truce = sys.argv[1], os.environ["TRUCE"]
 web = os.environ.get("WEB", "web/build")
 LOGS, BATCH = (20000 if os.environ.get("TRUCE_LONG") else int(os.environ.get("LOGS", "400"))), 100
+FIRST = int(os.environ.get("FIRST", "1"))
 BENT = 20000 if os.environ.get("TRUCE_LONG") else 1000
 STATES = re.compile(r"(\d+) reviewed, (\d+) published, (\d+) rejected, "
                     r"(\d+) not decidable, (\d+) amended")
@@ -24,7 +25,7 @@ def words(line):
 key = run("node", f"{web}/histories.js", "key")
 differ, rules, states = [], collections.Counter(), [0] * 5
 seen = 0
-for first in range(1, LOGS, BATCH):
+for first in range(FIRST, FIRST + LOGS, BATCH):
     for line in run("node", f"{web}/histories.js", t, str(first),
                     str(BATCH)).split("\n"):
         number, rest = line.split(" ", 1)
