@@ -233,7 +233,7 @@ int main(void)
 	if (!arena_map(&arena, (size_t)1 << 30, &f))
 		return 1;
 	telling = getenv("ALLSLIPS") != NULL;
-	test_pairs("terms", terms_text, of_terms, 300);
+	test_pairs("terms", terms_text, of_terms, 2);
 	test_pairs("pledges", pledges_text, of_pledges, 289);
 	return check_done();
 }

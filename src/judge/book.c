@@ -25,20 +25,6 @@ void book_no_clause(struct parser *p, const char *wanted,
 	parser_wrong(p, wanted, near);
 }
 
-void book_next_clause(struct parser *p, size_t began,
-	const char *const *clauses)
-{
-	p->bad = p->c->broke;
-	if (p->at == began && !book_starts(p))
-		parser_step(p);
-	while (!p->bad && !book_starts(p)) {
-		for (size_t i = 0; clauses[i]; i++)
-			if (parser_is(p, clauses[i]))
-				return;
-		parser_step(p);
-	}
-}
-
 struct instant book_date(struct parser *p)
 {
 	const struct token *t = parser_peek(p);

@@ -20,11 +20,6 @@ bool book_starts(const struct parser *);
 /* No clause begins here, though one was wanted. */
 void book_no_clause(struct parser *, const char *wanted,
 	const char *const *near);
-/* Behind a slip in a clause: to the next clause or statement, at least one
- * word on from where it began. */
-void book_next_clause(struct parser *, size_t began,
-	const char *const *clauses);
-
 struct instant book_date(struct parser *);
 void book_source(struct parser *, struct citation *);
 const char *book_one_of(struct parser *, const struct party *list, size_t n,

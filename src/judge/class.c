@@ -61,12 +61,42 @@ const struct expression *parser_stand_in(struct parser *p)
 			.kinds = ALL_KINDS - 1, .words = 1});
 }
 
+bool parser_begins(const struct parser *p, size_t ahead)
+{
+	const struct token *t = &p->token[p->at];
+
+	for (; ahead > 0 && t->is != TOKEN_END; ahead--)
+		t++;
+	if (t->is == TOKEN_MARK)
+		return strcmp(t->what, "(") == 0;
+	if (t->is != TOKEN_WORD)
+		return false;
+	for (size_t i = 0; i < p->t->classes; i++)
+		if (strcmp(p->t->class_[i].name, t->what) == 0)
+			return true;
+	return strcmp(t->what, "not") == 0 ||
+		strcmp(t->what, "calibre_mm") == 0 ||
+		kind_named(t->what) >= 0 || terms_weapon(t->what) >= 0;
+}
+
+static const char *const marks[] = {">=", ">", "<=", "<", "="};
+
+static bool compares(const struct parser *p)
+{
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (parser_is(p, marks[i]))
+			return true;
+	return false;
+}
+
+static const struct expression *calibre(struct parser *);
+
 /* A word of no meaning: told, and read over when it is one at all. */
-static const struct expression *no_word(struct parser *p)
+static const struct expression *no_word(struct parser *p, int depth)
 {
 	static const char wanted[] = "a kind, a weapon, calibre_mm or a CLASS "
 		"that stands above";
-	const char *near[KIND_COUNT + WEAPON_COUNT + 34];
+	const char *near[KIND_COUNT + WEAPON_COUNT + 35];
 	const struct token *t = parser_peek(p);
 	const char *meant;
 	size_t n = 0;
@@ -76,6 +106,7 @@ static const struct expression *no_word(struct parser *p)
 	for (int i = 0; i < WEAPON_COUNT; i++)
 		near[n++] = terms_weapons[i];
 	near[n++] = "calibre_mm";
+	near[n++] = "not";
 	for (size_t i = 0; i < p->t->classes && i < 32; i++)
 		near[n++] = p->t->class_[i].name;
 	near[n] = NULL;
@@ -83,15 +114,19 @@ static const struct expression *no_word(struct parser *p)
 		parser_wrong(p, wanted, near);
 		return NULL;
 	}
-	meant = lex_nearest(t->what, near);
+	meant = p->trying ? NULL : lex_nearest(t->what, near);
 	parser_note(p, t, "'%.40s' stands here; wanted %s%s%s%s", t->what,
 		wanted, meant ? "; did you mean " : "", meant ? meant : "",
 		meant ? "?" : "");
 	parser_step(p);
+	if (compares(p))
+		return calibre(p);
+	if (!p->bad && !t[1].first && parser_begins(p, 0)) /* `not` was meant */
+		return parser_factor(p, depth + 1);
 	return p->bad ? NULL : parser_stand_in(p);
 }
 
-static const struct expression *word(struct parser *p)
+static const struct expression *word(struct parser *p, int depth)
 {
 	const struct token *t = parser_peek(p);
 	struct expression e = {.words = 1};
@@ -124,12 +159,11 @@ static const struct expression *word(struct parser *p)
 		parser_step(p);
 		return keep(p, e);
 	}
-	return no_word(p);
+	return no_word(p, depth);
 }
 
 static const struct expression *calibre(struct parser *p)
 {
-	static const char *const marks[] = {">=", ">", "<=", "<", "="};
 	struct expression e = {.is = IS_CALIBRE, .words = 1,
 		.kinds = ALL_KINDS - 1};
 
@@ -175,14 +209,26 @@ const struct expression *parser_factor(struct parser *p, int depth)
 	}
 	if (parser_take(p, "calibre_mm"))
 		return calibre(p);
-	return word(p);
+	return word(p, depth);
+}
+
+/* A strange word between two things: told, and read as `and`. */
+static bool joins(struct parser *p, int depth)
+{
+	static const char *const near[] = {"and", "or", NULL};
+
+	if (p->bad || !parser_strange(p, 0) || p->token[p->at + 1].first ||
+		(!parser_begins(p, 1) && !(parser_strange(p, 1) &&
+			(depth > 0 || parser_begins(p, 2)))))
+		return false;
+	return parser_instead(p, "and or or", near);
 }
 
 static const struct expression *both(struct parser *p, int depth)
 {
 	const struct expression *e = parser_factor(p, depth);
 
-	while (parser_take(p, "and"))
+	while (parser_take(p, "and") || joins(p, depth))
 		e = joined(p, false, e, parser_factor(p, depth));
 	return p->bad ? NULL : e;
 }

@@ -25,6 +25,7 @@ enum token_is {
 struct token {
 	enum token_is is;
 	bool first; /* on its line */
+	bool late;  /* what was meant stands here, found by the second walk */
 	size_t line, column;
 	const char *what; /* word, mark, or text unquoted */
 };

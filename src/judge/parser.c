@@ -53,6 +53,9 @@ void parser_wrong_at(struct parser *p, const struct token *t,
 	if (p->bad)
 		return;
 	p->bad = p->slipped = true;
+	p->told++;
+	if (p->trying)
+		return;
 	va_start(ap, fmt);
 	(void)vsnprintf(s, sizeof s, fmt, ap);
 	va_end(ap);
@@ -66,6 +69,9 @@ void parser_note(struct parser *p, const struct token *t,
 	va_list ap;
 
 	p->slipped = true;
+	p->told++;
+	if (p->trying)
+		return;
 	va_start(ap, fmt);
 	(void)vsnprintf(s, sizeof s, fmt, ap);
 	va_end(ap);
@@ -117,6 +123,10 @@ void parser_wrong(struct parser *p, const char *wanted,
 	const struct token *t = parser_peek(p);
 	const char *meant = NULL;
 
+	if (p->bad || p->trying) {
+		parser_wrong_at(p, t, "%s", wanted);
+		return;
+	}
 	if (t->is == TOKEN_BAD) {
 		parser_wrong_at(p, t, "%s; wanted %s", t->what, wanted);
 		return;
@@ -138,8 +148,19 @@ void parser_want(struct parser *p, const char *word)
 {
 	const char *const near[] = {word, NULL};
 
-	if (!p->bad && !parser_take(p, word))
-		parser_wrong(p, word, near);
+	if (p->bad || parser_take(p, word))
+		return;
+	/* One word too many, or another for it. */
+	if (parser_instead(p, word, near))
+		(void)parser_take(p, word);
+}
+
+static const struct area *area_named(const struct parser *p, size_t ahead)
+{
+	for (size_t i = 0; i < p->t->areas; i++)
+		if (parser_then(p, ahead, p->t->area[i].name))
+			return &p->t->area[i];
+	return NULL;
 }
 
 bool parser_total(struct parser *p)
@@ -147,8 +168,13 @@ bool parser_total(struct parser *p)
 	static const char *const near[] = {"TOTAL", "OF", NULL};
 	bool total = parser_take(p, "TOTAL");
 
-	if (!p->bad && !parser_take(p, "OF"))
-		parser_wrong(p, total ? "OF" : "TOTAL OF or OF", near);
+	if (p->bad || parser_take(p, "OF"))
+		return total;
+	if (!parser_instead(p, total ? "OF" : "TOTAL OF or OF", near) ||
+		parser_take(p, "OF"))
+		return total;
+	if (!total && parser_strange(p, 0) && area_named(p, 1))
+		parser_want(p, "OF");
 	return total;
 }
 
@@ -161,14 +187,32 @@ static bool begins_statement(const struct parser *p, const struct token *t)
 	return false;
 }
 
+static bool elsewhere(const struct parser *p, const struct token *t)
+{
+	enum { FAR = 1000 };
+	size_t n = 2 * FAR;
+
+	for (const struct token *k = p->at > FAR ? t - FAR : p->token;
+		n > 0 && k->is != TOKEN_END; k++, n--)
+		if (k != t && is(k, t->what))
+			return true;
+	return false;
+}
+
 const char *parser_word(struct parser *p, const char *wanted)
 {
 	const struct token *t = parser_peek(p);
 
-	if (!p->bad && (t->is != TOKEN_WORD || begins_statement(p, t)))
-		parser_wrong(p, wanted, NULL);
+	if (!p->bad && (t->is != TOKEN_WORD || begins_statement(p, t))) {
+		(void)parser_instead(p, wanted, NULL);
+		return "";
+	}
 	if (p->bad)
 		return "";
+	/* A trial trusts a name that stands elsewhere more than one that may
+	 * be a word misspelt. */
+	if (p->trying && parser_strange(p, 0) && !elsewhere(p, t))
+		p->passed++;
 	parser_step(p);
 	return t->what;
 }
@@ -177,10 +221,12 @@ const char *parser_text(struct parser *p, const char *wanted)
 {
 	const struct token *t = parser_peek(p);
 
-	if (!p->bad && t->is != TOKEN_TEXT)
-		parser_wrong(p, wanted, NULL);
 	if (p->bad)
 		return "";
+	if (t->is != TOKEN_TEXT) {
+		(void)parser_instead(p, wanted, NULL);
+		return "";
+	}
 	parser_step(p);
 	return t->what;
 }
@@ -188,6 +234,13 @@ const char *parser_text(struct parser *p, const char *wanted)
 static bool is_small(char c)
 {
 	return (unsigned char)(c - 'a') < 26;
+}
+
+/* The word at hand was told of, and is what was meant: on behind it. */
+static void read_over(struct parser *p)
+{
+	p->bad = p->c->broke;
+	parser_step(p);
 }
 
 int64_t parser_decimal(struct parser *p, int decimals, const char *wanted)
@@ -200,7 +253,7 @@ int64_t parser_decimal(struct parser *p, int decimals, const char *wanted)
 	if (p->bad)
 		return 0;
 	if (t->is != TOKEN_WORD || *s < '0' || *s > '9') {
-		parser_wrong(p, wanted, NULL);
+		(void)parser_instead(p, wanted, NULL);
 		return 0;
 	}
 	/* Twelve digits: with six decimals still below 2^63. */
@@ -220,6 +273,7 @@ int64_t parser_decimal(struct parser *p, int decimals, const char *wanted)
 			"decimals%s%s", t->what, wanted, decimals,
 			is_small(*s) ? " and a blank before the unit" : "",
 			typeset(t->what));
+		read_over(p);
 		return 0;
 	}
 	for (after = after < 0 ? 0 : after; after < decimals; after++)
@@ -238,32 +292,58 @@ struct unit {
 	int64_t of; /* in thousandths of our unit */
 };
 
+static const struct unit *unit_at(
+	const struct parser *p, const struct unit *units, size_t ahead)
+{
+	for (; units->name; units++)
+		if (parser_then(p, ahead, units->name))
+			return units;
+	return NULL;
+}
+
+/* Behind a number that is none: its unit, if it has one, no slip more. */
+static void unit_of_none(struct parser *p, const struct unit *units,
+	const char *wanted, const char *const *near)
+{
+	if (unit_at(p, units, 0))
+		parser_step(p);
+	else if (parser_strange(p, 0))
+		(void)parser_instead(p, wanted, near);
+}
+
 static int64_t measured(struct parser *p, const struct unit *units,
 	const char *wanted, int64_t limit, const char *most)
 {
 	const struct token *at = parser_peek(p);
+	size_t told = p->told;
 	int64_t n = parser_decimal(p, 3, wanted);
+	const struct unit *u = unit_at(p, units, 0);
 	const char *near[6] = {NULL};
 
-	for (size_t i = 0; units[i].name && !p->bad; i++) {
+	for (size_t i = 0; units[i].name; i++)
 		near[i] = units[i].name;
-		if (!parser_take(p, units[i].name))
-			continue;
-		if (n > limit / units[i].of * 1000) {
-			parser_wrong_at(p, at, "'%.40s' is beyond what this "
-				"language measures; wanted %s", at->what,
-				most);
-			return 0;
-		}
-		if (n * units[i].of % 1000 != 0)
-			parser_wrong_at(p, at, "'%.40s' is finer than this "
-				"language measures; wanted %s", at->what,
-				wanted);
-		return p->bad ? 0 : n * units[i].of / 1000;
+	if (p->bad)
+		return 0;
+	if (p->told != told) {
+		unit_of_none(p, units, wanted, near);
+		return 0;
 	}
-	if (!p->bad)
-		parser_wrong(p, wanted, near);
-	return 0;
+	if (!u) {
+		(void)parser_instead(p, wanted, near);
+		return 0;
+	}
+	parser_step(p);
+	if (n > limit / u->of * 1000) {
+		parser_note(p, at, "'%.40s' is beyond what this language "
+			"measures; wanted %s", at->what, most);
+		return 0;
+	}
+	if (n * u->of % 1000 != 0) {
+		parser_note(p, at, "'%.40s' is finer than this language "
+			"measures; wanted %s", at->what, wanted);
+		return 0;
+	}
+	return n * u->of / 1000;
 }
 
 int64_t parser_length(struct parser *p)
@@ -294,11 +374,12 @@ int64_t parser_time(struct parser *p, const char *wanted)
 	if (p->bad)
 		return 0;
 	if (t->is != TOKEN_WORD || t->what[0] < '0' || t->what[0] > '9') {
-		parser_wrong(p, wanted, NULL);
+		(void)parser_instead(p, wanted, NULL);
 		return 0;
 	}
 	if (!instant_parse(bytes_of(t->what), false, &at, &f)) {
 		parser_wrong_at(p, t, "%.120s; wanted %s", f.text, wanted);
+		read_over(p);
 		return 0;
 	}
 	parser_step(p);
@@ -326,10 +407,22 @@ void parser_window(struct parser *p, int64_t *from, int64_t *to)
 	if (t->is == TOKEN_WORD && strlen(t->what) == 11 &&
 		t->what[5] == '-' && clock_read(t->what, from) &&
 		clock_read(t->what + 6, to) && *from != *to &&
-		*from < INT64_C(86400000000))
+		*from < INT64_C(86400000000)) {
 		parser_step(p);
-	else
-		parser_wrong(p, "local times as 06:00-18:00", NULL);
+		return;
+	}
+	if (!parser_instead(p, "local times as 06:00-18:00", NULL) &&
+		t->is == TOKEN_WORD && t->what[0] >= '0' &&
+		t->what[0] <= '9')
+		read_over(p);
+}
+
+bool parser_party(const struct parser *p, size_t ahead)
+{
+	for (size_t i = 0; i < p->t->parties; i++)
+		if (parser_then(p, ahead, p->t->party[i].id))
+			return true;
+	return parser_then(p, ahead, "mission");
 }
 
 const char *parser_who(struct parser *p)
@@ -343,7 +436,7 @@ const char *parser_who(struct parser *p)
 		if (parser_take(p, near[i]))
 			found = near[i];
 	if (!found && !p->bad)
-		parser_wrong(p, "one of the PARTIES, or mission", near);
+		(void)parser_instead(p, "one of the PARTIES, or mission", near);
 	return found ? found : "";
 }
 
@@ -362,16 +455,20 @@ bool parser_starts(const struct parser *p)
 static void no_such(struct parser *p, const char *what, size_t count,
 	const char *(*name)(const struct terms *, size_t))
 {
-	const char **near = arena_array(
-		p->a, count + 1, sizeof *near, p->c->fault);
+	const char **near;
 
+	if (p->trying) {
+		(void)parser_instead(p, what, NULL);
+		return;
+	}
+	near = arena_array(p->a, count + 1, sizeof *near, p->c->fault);
 	if (!near) {
 		p->c->broke = p->bad = true;
 		return;
 	}
 	for (size_t i = 0; i < count; i++)
 		near[i] = name(p->t, i);
-	parser_wrong(p, what, near);
+	(void)parser_instead(p, what, near);
 }
 
 static const char *line_name(const struct terms *t, size_t i)
@@ -400,6 +497,7 @@ size_t parser_area(struct parser *p, bool line)
 			parser_wrong_at(p, parser_peek(p), "'%.40s' is a %s; "
 				"wanted the name of a %s", z->name,
 				line ? "ZONE" : "LINE", line ? "LINE" : "ZONE");
+			read_over(p);
 			return 0;
 		}
 		parser_step(p);
@@ -417,5 +515,5 @@ size_t parser_standard(struct parser *p)
 		if (parser_take(p, p->t->standard[i].name))
 			return i;
 	no_such(p, "the name of a STANDARD", p->t->standards, standard_name);
-	return 0;
+	return SIZE_MAX;
 }

@@ -3,7 +3,12 @@
  * parser.h - the small steps that all statements of a .terms text share.
  *
  * Sticky: after a slip `bad` is set and every step gives nothing until
- * the statement or clause is given up, so one slip makes one slip. */
+ * the statement or clause is given up, so one slip makes one slip.
+ *
+ * All slips are told, not the first: a strange word (parser_strange()) is
+ * told and read over as though it were what was wanted, and where one of
+ * several words was wanted, parser_mend() tries each in its place.  What has
+ * slips is never used: what stands in for a thing may be any. */
 #ifndef JUDGE_PARSER_H
 #define JUDGE_PARSER_H
 
@@ -14,13 +19,29 @@
 struct parser {
 	struct terms *t;
 	struct arena *a;
-	const struct token *token; /* the last is TOKEN_END */
+	struct token *token; /* mended as they are told; the last: TOKEN_END */
 	size_t at;
 	struct slips *c;
 	const char *const *statements; /* no name is such a word */
 	bool bad;
 	bool slipped; /* something was told since it was last false */
+	size_t told;  /* slips so far, also beyond those kept */
+	/* Of parser_mend(); the language fills them. */
+	bool (*known)(const struct parser *, const char *word);
+	bool (*starts)(const struct parser *); /* a statement begins here */
+	void (*statement)(struct parser *); /* reads one, from its word on */
+	void *made; /* what is read so far */
+	size_t made_size, margin; /* the column where statements begin */
+	size_t spare;  /* statements more that there is room for */
+	bool late;     /* in a second walk */
+	bool trying;   /* nothing is told, only counted */
+	size_t until;  /* a trial reads no clause that begins behind it */
+	size_t passed; /* words passed over in a trial */
 };
+
+enum { PARSER_SPARE = 16 };
+
+typedef void parser_reading(struct parser *, void *self);
 
 const struct token *parser_peek(const struct parser *);
 bool parser_is(const struct parser *, const char *word);
@@ -33,6 +54,28 @@ void parser_wrong(struct parser *, const char *wanted,
 	const char *const *near);
 PRINTF(3, 4) void parser_wrong_at(struct parser *, const struct token *,
 	const char *fmt, ...);
+
+/* The token after next is a word that means nothing: no word of the language,
+ * no number, no name.  So it may be any word misspelt. */
+bool parser_strange(const struct parser *, size_t ahead);
+/* Complains as parser_wrong(); a strange word is read over as though it were
+ * what was wanted, and nothing given up.  True: so it was. */
+bool parser_instead(struct parser *, const char *wanted,
+	const char *const *near);
+/* Behind parser_wrong(), where one of `words` was wanted, or a statement: that
+ * one takes the strange word's place behind which the fewest slips are, the
+ * nearest of equals, and nothing is given up.  `read` reads on from there as
+ * the caller will, on copies.  False: none is better than giving up. */
+bool parser_mend(struct parser *, const char *const *words,
+	parser_reading *read, void *self);
+/* Not bad, not at the end, at no statement, and of a trial not done. */
+bool parser_more(const struct parser *);
+/* Behind a slip: on to the next of these words, or statement; at least one
+ * word on from where the clause began. */
+void parser_next_clause(struct parser *, size_t began,
+	const char *const *words);
+/* One word on, behind a slip. */
+void parser_pass(struct parser *);
 
 void parser_want(struct parser *, const char *word);
 bool parser_total(struct parser *); /* [TOTAL] OF */
@@ -63,6 +106,10 @@ const struct expression *parser_factor(struct parser *, int depth);
 /* What stands for words that mean nothing, so that the rest is read: it may
  * be whatever is asked of it.  NULL for want of memory. */
 const struct expression *parser_stand_in(struct parser *);
+/* A thing, `not` or a bracket stands so far ahead. */
+bool parser_begins(const struct parser *, size_t ahead);
+/* A party of the agreement, or the mission, does. */
+bool parser_party(const struct parser *, size_t ahead);
 void parser_rule(struct parser *, struct rule *);
 void parser_example(struct parser *, struct example *);
 

@@ -195,7 +195,7 @@ void book_pledge(struct book *b)
 				"BY LADDER, TRIGGER, DUE, SOURCE or the next "
 				"statement", near);
 		if (p->bad)
-			book_next_clause(p, began, near);
+			parser_next_clause(p, began, near);
 	}
 	if (!p->slipped)
 		whole_pledge(p, at, &x);
@@ -304,7 +304,7 @@ void book_flow(struct book *b)
 		if (!p->bad)
 			b->out->flow[b->out->flows++] = x;
 		else
-			book_next_clause(p, began, near);
+			parser_next_clause(p, began, near);
 	}
 	if (!p->bad && !some)
 		parser_wrong(p, "COMMITTED, ALLOCATED, DELIVERED or VERIFIED",

@@ -42,10 +42,10 @@ static void status(struct parser *p)
 			p->t->status = near[i];
 	}
 	if (t == parser_peek(p)) {
-		parser_wrong(p, "mentioned, draft, announced, endorsed, "
-			"signed, ratified, in_force, suspended or ended",
-			near);
-		if (t->is == TOKEN_WORD && dated(t + 1)) { /* its date */
+		if (!parser_instead(p, "mentioned, draft, announced, "
+				"endorsed, signed, ratified, in_force, "
+				"suspended or ended", near) &&
+			t->is == TOKEN_WORD && dated(t + 1)) { /* its date */
 			p->bad = p->c->broke;
 			parser_step(p);
 		}
@@ -54,8 +54,9 @@ static void status(struct parser *p)
 	if (p->bad || !dated(t))
 		return;
 	if (!instant_parse(bytes_of(t->what), true, &at, &f)) {
-		parser_wrong_at(p, t, "%.120s; wanted a date, as 2026-02-01",
+		parser_note(p, t, "%.120s; wanted a date, as 2026-02-01",
 			f.text);
+		parser_step(p);
 		return;
 	}
 	p->t->status_us = at.utc_ns / 1000;
@@ -95,7 +96,9 @@ static void parties(struct parser *p)
 	do {
 		const struct token *at = parser_peek(p);
 
-		if (p->t->parties > 0 && p->token[p->at + 1].is != TOKEN_TEXT)
+		if (p->t->parties > 0 && p->token[p->at + 1].is != TOKEN_TEXT &&
+			(parser_starts(p) || !parser_strange(p, 1) ||
+				p->token[p->at + 1].first))
 			parser_wrong(p, "another party and its name in "
 				"quotes, or the next statement", p->statements);
 		struct party q = {parser_word(p, "a party's short name"),
@@ -127,14 +130,14 @@ static void file(struct parser *p, struct area *z)
 	z->file = parser_word(p, "a file name such as geo/loc.geojson");
 	if (p->bad)
 		return;
-	if (lex_nearest(parser_peek(p)->what, sha256)) {
+	if (lex_nearest(parser_peek(p)->what, sha256) ||
+		(parser_strange(p, 0) && is_hex(p->token[p->at + 1].what))) {
 		parser_want(p, "SHA256");
 		if (p->bad)
 			return;
 	} else {
-		slips_add(p->c, at->line, at->column,
-			"%.80s: its SHA256 is missing; wanted SHA256 and 64 "
-			"hex digits", z->file);
+		parser_note(p, at, "%.80s: its SHA256 is missing; wanted "
+			"SHA256 and 64 hex digits", z->file);
 		return;
 	}
 	at = parser_peek(p);
@@ -152,72 +155,102 @@ static void file(struct parser *p, struct area *z)
 	digest_hex(&z->sha256, z->sha256_hex);
 }
 
+static void more_of_area(struct parser *, struct area *);
+
+static void try_more(struct parser *p, void *self)
+{
+	struct area z = *(const struct area *)self;
+
+	more_of_area(p, &z);
+}
+
 static void more_of_area(struct parser *p, struct area *z)
 {
-	const char *near[] = {"ERROR", "MEASURED", "FLOOR", "CEILING", NULL};
+	static const char *const of_line[] = {"ERROR", "MEASURED", NULL};
+	static const char *const of_zone[] = {
+		"ERROR", "FLOOR", "CEILING", NULL};
+	bool line = z->is == AREA_LINE;
+	const char *const *near = line ? of_line : of_zone;
 
-	while (!p->bad && !parser_starts(p) &&
-		parser_peek(p)->is != TOKEN_END) {
+	while (parser_more(p)) {
 		if (parser_take(p, "ERROR")) {
 			z->error_mm = parser_length(p);
-		} else if (z->is == AREA_LINE &&
-			parser_take(p, "MEASURED")) {
+		} else if (line && parser_take(p, "MEASURED")) {
 			parser_want(p, "BY");
 			z->measured_by = parser_who(p);
-		} else if (z->is != AREA_LINE && parser_take(p, "FLOOR")) {
+		} else if (!line && parser_take(p, "FLOOR")) {
 			z->floor_mm = parser_length(p);
-		} else if (z->is != AREA_LINE && parser_take(p, "CEILING")) {
+		} else if (!line && parser_take(p, "CEILING")) {
 			z->ceiling_mm = parser_length(p);
 		} else {
-			parser_wrong(p, z->is == AREA_LINE
-					? "ERROR, MEASURED BY or the next "
-					  "statement"
-					: "ERROR, FLOOR, CEILING or the next "
-					  "statement",
-				near);
+			parser_wrong(p, line ? "ERROR, MEASURED BY or the next "
+					"statement"
+				: "ERROR, FLOOR, CEILING or the next "
+					"statement", near);
+			if (!parser_mend(p, near, try_more, z))
+				parser_next_clause(p, p->at, near);
 		}
 	}
 }
 
+static void geometry(struct parser *p, struct area *z)
+{
+	if (z->is != AREA_LINE && parser_take(p, "=")) {
+		z->is = AREA_BAND;
+		parser_want(p, "WITHIN");
+		z->limit_mm = parser_length(p);
+		z->total = parser_total(p);
+		if (z->total)
+			z->limit_mm /= 2;
+		z->of = parser_area(p, true);
+	} else if (parser_take(p, "FILE")) {
+		file(p, z);
+	} else if (parser_take(p, "NOT")) {
+		parser_want(p, "GIVEN");
+		z->not_given = parser_text(p, "why, in quotes");
+	}
+}
+
+static void try_geometry(struct parser *p, void *self)
+{
+	struct area z = *(const struct area *)self;
+
+	geometry(p, &z);
+	more_of_area(p, &z);
+}
+
 static void area(struct parser *p, bool line)
 {
-	static const char *const near[] = {"FILE", "NOT", "WITHIN", NULL};
+	static const char *const near[] = {"FILE", "NOT", NULL};
+	static const char *const of_any[] = {
+		"ERROR", "MEASURED", "FLOOR", "CEILING", NULL};
 	const struct token *at = parser_peek(p);
 	struct area z = {.is = line ? AREA_LINE : AREA_FILE, .file = "",
 		.measured_by = "", .floor_mm = TERMS_OPEN_MM,
 		.ceiling_mm = TERMS_OPEN_MM, .line = at->line,
 		.column = at->column};
 	bool twice = false;
+	size_t told = p->told;
 
 	z.name = parser_word(p, "a name");
-	for (size_t i = 0; i < p->t->areas && !p->bad; i++)
-		if (!twice && strcmp(p->t->area[i].name, z.name) == 0) {
+	for (size_t i = 0; i < p->t->areas && p->told == told; i++)
+		if (strcmp(p->t->area[i].name, z.name) == 0) {
 			parser_note(p, at, "'%.40s' stands twice; wanted "
 				"another name", z.name);
 			twice = true;
 		}
-	if (!line && parser_take(p, "=")) {
-		z.is = AREA_BAND;
-		parser_want(p, "WITHIN");
-		z.limit_mm = parser_length(p);
-		z.total = parser_total(p);
-		if (z.total)
-			z.limit_mm /= 2;
-		z.of = parser_area(p, true);
-	} else if (parser_take(p, "FILE")) {
-		file(p, &z);
-	} else if (parser_take(p, "NOT")) {
-		parser_want(p, "GIVEN");
-		z.not_given = parser_text(p, "why, in quotes");
-	} else if (!p->bad) {
+	if (!p->bad && !parser_is(p, "FILE") && !parser_is(p, "NOT") &&
+		(line || !parser_is(p, "="))) {
 		parser_wrong(p, line ? "FILE, or NOT GIVEN"
-				     : "= WITHIN, FILE, or NOT GIVEN",
-			near);
+				     : "= WITHIN, FILE, or NOT GIVEN", near);
+		if (!parser_mend(p, near, try_geometry, &z))
+			parser_next_clause(p, p->at, of_any);
 	}
+	geometry(p, &z);
 	more_of_area(p, &z);
 	/* Kept with its slips, so that what names it is no slip more; a band
 	 * of no line has none to be within. */
-	if (p->bad && z.is == AREA_BAND)
+	if (p->told != told && z.is == AREA_BAND)
 		z = (struct area){.name = z.name, .is = AREA_FILE, .file = "",
 			.measured_by = "", .not_given = "it has errors"};
 	if (*z.name && !twice)
@@ -250,12 +283,61 @@ static void a_class(struct parser *p)
 		p->t->class_[p->t->classes++] = c;
 }
 
-static void standard(struct parser *p)
+/* One measure of a standard; false when none begins here. */
+static bool measure(struct parser *p, struct standard *s)
+{
+	const struct token *at;
+	size_t told = p->told;
+
+	if (parser_take(p, "modalities")) {
+		parser_want(p, ">=");
+		s->modalities = parser_whole(p, "a number");
+		return true;
+	}
+	if (!parser_take(p, "probability"))
+		return false;
+	parser_want(p, ">=");
+	at = parser_peek(p);
+	s->ppm = (int32_t)fixed_min(
+		INT32_MAX, parser_decimal(p, 6, "a probability"));
+	/* At a half or less both verdicts would hold. */
+	if (p->told == told && (s->ppm < 500000 || s->ppm > 1000000))
+		parser_note(p, at, "'%.40s': wanted a probability of 0.5 to 1",
+			at->what);
+	return true;
+}
+
+/* `and`, perhaps misspelt: what follows is a measure. */
+static bool also(struct parser *p)
+{
+	static const char *const near[] = {"and", NULL};
+
+	if (p->bad || parser_is(p, "and") || parser_starts(p) ||
+		!parser_strange(p, 0) || !parser_then(p, 2, ">="))
+		return parser_take(p, "and");
+	return parser_instead(p, "and", near);
+}
+
+static void measures(struct parser *p, struct standard *s)
 {
 	static const char *const near[] = {"probability", "modalities", NULL};
+
+	do {
+		if (measure(p, s) || p->bad)
+			continue;
+		if (!parser_instead(p, "probability or modalities", near))
+			return;
+		if (parser_take(p, ">="))
+			(void)parser_decimal(p, 6, "a number");
+	} while (also(p));
+}
+
+static void standard(struct parser *p)
+{
 	const struct token *at = parser_peek(p);
-	struct standard s = {.name = parser_word(p, "a name")};
-	bool has = false, twice = false;
+	struct standard s = {.name = parser_word(p, "a name"), .ppm = -1};
+	bool twice = false;
+	size_t told;
 
 	if (p->bad)
 		return;
@@ -265,29 +347,13 @@ static void standard(struct parser *p)
 			parser_note(p, at, "standard '%.40s' stands twice; "
 				"wanted another name", s.name);
 	}
+	told = p->told;
 	parser_want(p, "=");
-	do {
-		if (parser_take(p, "probability")) {
-			parser_want(p, ">=");
-			at = parser_peek(p);
-			s.ppm = (int32_t)fixed_min(INT32_MAX, parser_decimal(
-				p, 6, "a probability"));
-			has = true;
-			/* At a half or less both verdicts would hold. */
-			if (!p->bad && (s.ppm < 500000 || s.ppm > 1000000))
-				parser_note(p, at, "'%.40s': wanted a "
-					"probability of 0.5 to 1", at->what);
-		} else if (parser_take(p, "modalities")) {
-			parser_want(p, ">=");
-			s.modalities = parser_whole(p, "a number");
-		} else if (!p->bad) {
-			parser_wrong(p, "probability or modalities", near);
-		}
-	} while (parser_take(p, "and"));
-	if (!p->bad && !has)
+	measures(p, &s);
+	if (p->told == told && s.ppm < 0)
 		parser_wrong_at(p, at, "standard '%.40s' names no probability; "
 			"wanted probability >= 0.95 or another", s.name);
-	if (p->bad || s.ppm < 500000 || s.ppm > CHANCE_SURE)
+	if (p->told != told || s.ppm < 500000 || s.ppm > CHANCE_SURE)
 		s.ppm = CHANCE_SURE;
 	if (!twice)
 		p->t->standard[p->t->standards++] = s;
@@ -309,7 +375,7 @@ static void article(struct parser *p)
 	}
 	parser_want(p, "TEXT");
 	a.text = parser_text(p, "the article's text in quotes");
-	if (!p->bad && !twice)
+	if (!p->bad && *a.id && !twice)
 		p->t->article[p->t->articles++] = a;
 }
 
@@ -361,7 +427,7 @@ static void a_rule(struct parser *p)
 	struct rule *r = &p->t->rule[p->t->rules];
 
 	parser_rule(p, r);
-	for (size_t i = 0; i < p->t->rules; i++)
+	for (size_t i = 0; i < p->t->rules && *r->id; i++)
 		if (strcmp(p->t->rule[i].id, r->id) == 0)
 			parser_wrong_at(p, at, "rule %.40s stands twice; "
 				"wanted another number", r->id);
@@ -380,6 +446,64 @@ static const char *const statements[] = {"AGREEMENT", "TITLE", "STATUS",
 	"TIMEZONE", "PARTIES", "LINE", "ZONE", "CLASS", "STANDARD", "ARTICLE",
 	"RULE", "EXAMPLE", NULL};
 
+static void an_example(struct parser *p)
+{
+	p->slipped = false;
+	parser_example(p, &p->t->example[p->t->examples]);
+	p->t->examples += !p->slipped;
+}
+
+/* One statement of any kind, beside the rule that is read now. */
+static void any_statement(struct parser *p)
+{
+	if (parser_take(p, "RULE"))
+		a_rule(p);
+	else if (parser_take(p, "EXAMPLE"))
+		an_example(p);
+	else if (!declared(p))
+		parser_wrong(p, "a statement", statements);
+	if (!p->bad && !parser_starts(p) && parser_peek(p)->is != TOKEN_END)
+		parser_wrong(p, "the next statement", statements);
+}
+
+/* As far as a trial goes, as this walk will. */
+static void try_statements(struct parser *p)
+{
+	struct rule *now = &p->t->rule[p->t->rules++];
+	size_t from = p->at;
+
+	now->id = now->id ? now->id : "";
+	while (parser_peek(p)->is != TOKEN_END && p->at < p->until) {
+		bool rules = parser_then(p, 0, "RULE") ||
+			parser_then(p, 0, "EXAMPLE");
+		size_t began = p->at;
+
+		p->bad = false;
+		if (began == from || rules == p->late)
+			any_statement(p);
+		if (p->at == began)
+			parser_step(p);
+		while (!parser_starts(p) && parser_peek(p)->is != TOKEN_END &&
+			p->at < p->until)
+			parser_pass(p);
+	}
+}
+
+static void try_statement(struct parser *p, void *self)
+{
+	(void)self;
+	try_statements(p);
+}
+
+/* Told, and mended where it can be; else the statement is given up. */
+static void no_statement(struct parser *p, const char *wanted)
+{
+	static const char *const none[] = {NULL};
+
+	parser_wrong(p, wanted, statements);
+	(void)parser_mend(p, none, try_statement, NULL);
+}
+
 static void walk_declared(struct parser *p)
 {
 	for (p->at = 0; parser_peek(p)->is != TOKEN_END && !p->c->broke;) {
@@ -388,13 +512,13 @@ static void walk_declared(struct parser *p)
 			skip_statement(p);
 			continue;
 		}
+		p->margin = parser_peek(p)->column;
 		if (!declared(p))
-			parser_wrong(p, "a statement: AGREEMENT, LINE, ZONE, "
-				"CLASS, STANDARD, ARTICLE, RULE, ...",
-				statements);
+			no_statement(p, "a statement: AGREEMENT, LINE, ZONE, "
+				"CLASS, STANDARD, ARTICLE, RULE, ...");
 		else if (!p->bad && !parser_starts(p) &&
 			parser_peek(p)->is != TOKEN_END)
-			parser_wrong(p, "the next statement", statements);
+			no_statement(p, "the next statement");
 		if (p->bad && !parser_starts(p))
 			skip_statement(p);
 	}
@@ -402,19 +526,18 @@ static void walk_declared(struct parser *p)
 
 static void walk_rules(struct parser *p)
 {
+	p->late = true;
 	for (p->at = 0; parser_peek(p)->is != TOKEN_END && !p->c->broke;) {
 		p->bad = false;
+		p->margin = parser_peek(p)->column;
 		if (parser_take(p, "RULE")) {
 			a_rule(p);
 		} else if (parser_take(p, "EXAMPLE")) {
-			p->slipped = false;
-			parser_example(p, &p->t->example[p->t->examples]);
-			p->t->examples += !p->slipped;
+			an_example(p);
 			if (!p->bad && !parser_starts(p) &&
 				parser_peek(p)->is != TOKEN_END)
-				parser_wrong(p, "the next statement",
-					statements);
-		} else {
+				no_statement(p, "the next statement");
+		} else if (!parser_peek(p)->late || !declared(p)) {
 			skip_statement(p);
 			continue;
 		}
@@ -486,13 +609,46 @@ static size_t count_of(const struct token *t, size_t n, const char *word)
 	return count;
 }
 
+/* Words of the language; what is declared, too, and then a name. */
+static bool known(const struct parser *p, const char *word)
+{
+	static const char *const words[] = {"TITLE", "FILE", "SHA256", "NOT",
+		"GIVEN", "ERROR", "MEASURED", "BY", "WITHIN", "TOTAL", "OF",
+		"FLOOR", "CEILING", "and", "or", "not", "calibre_mm", "mm",
+		"m", "km", "d", "h", "min", "s", "probability", "modalities",
+		"TEXT", "FORBIDS", "REQUIRES", "presence", "flight", "use",
+		"of", "ELSE", "INSIDE", "OUTSIDE", "ON", "own", "side", "FROM",
+		"UNTIL", "DAILY", "EXCEPT", "NOTIFIED", "BEFORE", "NEAR",
+		"GRADE", "by", "count", "CALIBRE", "COUNT", "MODALITIES", "AT",
+		"BREACH", "NO", "UNDETERMINED", "APPLICABLE", "CONFLICT",
+		"mission", NULL};
+	const char *const *const lists[] = {
+		words, statements, terms_weapons};
+	const struct terms *t = p->t;
+	bool is = kind_named(word) >= 0;
+
+	for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
+		for (size_t i = 0; lists[k][i] && !is; i++)
+			is = strcmp(word, lists[k][i]) == 0;
+	for (size_t i = 0; i < t->parties && !is; i++)
+		is = strcmp(word, t->party[i].id) == 0;
+	for (size_t i = 0; i < t->areas && !is; i++)
+		is = strcmp(word, t->area[i].name) == 0;
+	for (size_t i = 0; i < t->classes && !is; i++)
+		is = strcmp(word, t->class_[i].name) == 0;
+	for (size_t i = 0; i < t->standards && !is; i++)
+		is = strcmp(word, t->standard[i].name) == 0;
+	return is;
+}
+
 static bool room(struct parser *p, size_t n, struct fault *f)
 {
 	struct terms *t = p->t;
 	const struct token *k = p->token;
 
-#define ROOM(list, count)                                                     \
-	((t->list = arena_array(p->a, (count), sizeof *t->list, f)) != NULL)
+#define ROOM(list, count)                                                    \
+	((t->list = arena_array(p->a, (count) + PARSER_SPARE + 1,            \
+		  sizeof *t->list, f)) != NULL)
 	return ROOM(area, count_of(k, n, "LINE") + count_of(k, n, "ZONE")) &&
 		ROOM(class_, count_of(k, n, "CLASS")) &&
 		ROOM(standard, count_of(k, n, "STANDARD")) &&
@@ -507,7 +663,11 @@ bool terms_read(struct bytes in, struct arena *a, struct terms **out,
 	struct fault *f)
 {
 	struct slips c = {.arena = a, .fault = f};
-	struct parser p = {.a = a, .c = &c, .statements = statements};
+	struct parser p = {.a = a, .c = &c, .statements = statements,
+		.known = known, .starts = parser_starts,
+		.statement = try_statements,
+		.made_size = sizeof **out, .spare = PARSER_SPARE,
+		.until = SIZE_MAX};
 	struct token *token;
 	size_t n;
 
@@ -519,12 +679,12 @@ bool terms_read(struct bytes in, struct arena *a, struct terms **out,
 	if (in.len > TERMS_BYTES_MAX)
 		return fault(f, FAULT_LIMIT, "the text has %zu bytes, at most "
 			"%d are read", in.len, TERMS_BYTES_MAX);
-	p.t = *out;
+	p.made = p.t = *out;
 	p.t->id = p.t->title = p.t->status = p.t->timezone = "";
 	p.t->status_us = TERMS_NEVER_US;
 	if (!lex(in, a, &token, &n, f))
 		return false;
-	p.token = p.t->token = token;
+	p.t->token = p.token = token;
 	if (!room(&p, n, f))
 		return false;
 	walk_declared(&p);
