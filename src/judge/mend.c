@@ -157,7 +157,7 @@ bool parser_mend(struct parser *p, const char *const *words,
 {
 	struct token *t = &p->token[p->at];
 	const char *near = lex_nearest(t->what, words);
-	struct choice best = {NULL};
+	struct choice best = {.word = NULL};
 
 	if (p->trying || p->c->broke || p->c->count >= SLIPS_MAX ||
 		!parser_strange(p, 0))
