@@ -190,6 +190,21 @@ timeout 100 "$TRUCE" audit "http://127.0.0.1:$(cat "$dir/manyport")" \
 asked=$(grep -c 'GET /stamps/' "$dir/asked")
 check "of an address each stamp is asked for: $asked of 4352" \
 	'[ "$asked" = 4352 ] && grep -q "NOT VERIFIED" "$dir/err"'
+"$TRUCE" import "$dir/copy" "$dir/full" >"$dir/err" 2>&1
+"$TRUCE" import "$dir/far" --mirror "$mirror" >"$dir/err" 2>&1
+for where in "$dir/copy/ledger/pub" "$dir/far/ledger/pub"; do
+	verdict "$where" --authority "$dir/both"
+	check "what an import shows, ${where#"$dir/"}: $said" 'stamped "time \
+stamps: 3, 0 of .* by 2 authorities; the first" "by 2 authorities" &&
+		[ "${said% |*}" = "$said" ] && [ "${said#VERIFIED}" != "$said" ]'
+done
+rm -rf "$dir/x"
+cp -r "$mirror" "$dir/x"
+cp "$dir/none.tsr" "$dir/x/$token"
+"$TRUCE" import "$dir/far2" --mirror "$dir/x" >"$dir/err" 2>&1
+code=$?
+check "a token that was exchanged is not taken" '[ $code = 1 ] &&
+	grep -q "^NOT VERIFIED - anchor" "$dir/err" && [ ! -e "$dir/far2" ]'
 verdict "$mirror"
 check "to whom names nobody, by nobody" 'stamped "3, 3 of them by nobody" \
 	"3 of them by nobody" && [ "${said% |*}" = "$said" ] &&
@@ -278,6 +293,8 @@ stamp none "$dir/x.tsq" "$dir/y.tsr"
 logged 'the same, by somebody who is not known' "$dir/y.tsr"
 logged 'sound, and of nothing of this log' "$dir/x.tsr" 1
 logged 'of no entry' "$dir/x.tsr" 0
+: >"$dir/nothing.tsr"
+logged 'of no bytes' "$dir/nothing.tsr"
 if [ "$preload" ]; then
 	stamp one "$dir/q2.tsq" "$dir/before.tsr" -172800
 	logged 'back-dated to before the certificate was good' "$dir/before.tsr"

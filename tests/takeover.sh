@@ -81,6 +81,8 @@ ok $? "its pack has the key of entry 0, and both verifiers follow"
 truce import "$t/c" "$t/next"
 [ $code = 0 ] && truce audit "$t/c" && says '^VERIFIED'
 ok $? "and is a mission again"
+both VERIFIED* "$t/c/ledger/pub" --key "$(key "$t/pack")"
+ok $? "which shows, too, who named the key"
 cp -r "$t/b/ledger/pub" "$t/mirror"
 both VERIFIED* "$t/mirror" --key "$(key "$t/pack")"
 ok $? "what it publishes shows who named the key"
@@ -105,11 +107,10 @@ truce import "$t/b" --mirror "$t/a/ledger/pub" \
 [ $code = 1 ] && says 'fork$' && [ "$(ls "$t/b/ledger/evidence" | wc -l)" = 2 ]
 ok $? "their log is a fork, and both notes are kept"
 # The old key signs the new history too: it is not its word any more.
-python3 - "$t" >"$t/out" 2>"$t/err" <<'P'
-import base64, os, re, subprocess, sys
-t = sys.argv[1]
-note = open(t + "/b/ledger/pub/checkpoint", encoding="utf-8").read()
-open(t + "/text", "w").write(note.split("\n\n")[0] + "\n")
+old_signs() { # TEXT NOTE: files
+	python3 - "$t" "$1" "$2" >"$t/out" 2>"$t/err" <<'P'
+import base64, subprocess, sys
+t, text, note = sys.argv[1:]
 seed = open(t + "/a/ledger/keys/log").read().strip().split("+", 4)[-1]
 raw = base64.b64decode(seed)
 der = bytes.fromhex("302e020100300506032b657004220420") + raw[-32:]
@@ -117,14 +118,17 @@ pem = base64.b64encode(der).decode()
 open(t + "/pem", "w").write(f"-----BEGIN PRIVATE KEY-----\n{pem}\n"
                             "-----END PRIVATE KEY-----\n")
 s = subprocess.run(["openssl", "pkeyutl", "-sign", "-rawin", "-inkey",
-                    t + "/pem", "-in", t + "/text"], capture_output=True,
+                    t + "/pem", "-in", text], capture_output=True,
                    check=True).stdout
 vkey = open(t + "/pack/PACK").read().split("\nlog ")[1].split("\n")[0]
 name, ident = vkey.split("+")[:2]
 line = base64.b64encode(bytes.fromhex(ident) + s).decode()
-open(t + "/usurped", "w", encoding="utf-8").write(
-    open(t + "/text").read() + f"\n\u2014 {name} {line}\n")
+open(note, "w", encoding="utf-8").write(
+    open(text).read() + f"\n\u2014 {name} {line}\n")
 P
+}
+sed '/^$/,$d' "$t/b/ledger/pub/checkpoint" >"$t/text"
+old_signs "$t/text" "$t/usurped"
 both 'NOT VERIFIED - checkpoint' "$t/next" --since "$t/usurped"
 ok $? "nor is what the old key says of the new entries: $(head -c 80 "$t/out" |
 	tail -1 | cut -c1-30)"
@@ -175,6 +179,28 @@ ok $? "who saw the old key go on has both notes, and both verifiers agree"
 truce audit "$site/log" --key "$(key "$t/pack")" --since "$t/late"/*.first
 [ $code = 1 ] && says '^NOT VERIFIED .* checkpoint'
 ok $? "as an audit of the address does: $(tail -1 "$t/out")"
+
+# Of what it signed before it handed over one file is the proof.
+{
+	head -1 "$t/text"
+	echo 3
+	head -c 32 /dev/zero | base64
+} >"$t/other"
+mkdir "$t/one"
+old_signs "$t/other" "$t/one/checkpoint"
+follows one
+proof=$(ls "$t"/one/*.equivocation)
+[ $code = 1 ] && says '^FORKED: .*\.equivocation' && [ ! -e "$t"/one/*.first ]
+ok $? "who saw it sign another beginning has one proof: $(grep -o '[^ ]*$' "$t/out")"
+truce audit "$proof" --key "$(key "$t/pack")"
+[ $code = 1 ] && says '^FORKED: .* signed two histories'
+ok $? "which needs the old key alone: $(tail -1 "$t/out")"
+if [ -e web/build/verify.js ] && command -v node >/dev/null; then
+	node web/build/verify.js proof "$proof" --key "$(key "$t/pack")" \
+		>"$t/out" 2>"$t/err"
+	[ $? = 1 ] && says '^FORKED: .* signed two histories'
+	ok $? "as the page says: $(tail -1 "$t/out")"
+fi
 
 # -- two root persons, a witness elsewhere --
 for r in 1 2; do

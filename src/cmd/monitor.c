@@ -5,6 +5,8 @@
  *	                        root persons named since, the newest first
  *	FOLDER/checkpoint       the last note that was seen
  *	FOLDER/accepted.policy  the witnesses' keys, if the reader has them
+ *	FOLDER/ID.last          what such a key signed last, by the entry that
+ *	                        hands over; ID of its key
  *	FOLDER/SIZE.equivocation   proofs
  *	FOLDER/SIZE.first, .second  two notes, where they are of two keys */
 #include "cmd/monitor.h"
@@ -12,6 +14,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/encode.h"
 #include "cmd/mirrored.h"
 #include "cmd/scratch.h"
 #include "cmd/take.h"
@@ -19,12 +22,14 @@
 #include "feeds/file.h"
 #include "ledger/equivocation.h"
 #include "ledger/mirror.h"
+#include "ledger/people_event.h"
 #include "ledger/policy.h"
 #include "ledger/secrets.h"
 #include "ledger/tiles.h"
 #include "spool/files.h"
 
-enum { LIMIT_MS = 20000, STALE_S = 180 /* PROOF.md 4 */, KEYS = 16 };
+enum { LIMIT_MS = 20000, STALE_S = 180 /* PROOF.md 4 */, KEYS = 16,
+	LAST_NOTE = 1024 /* people_event.c */, LAST_PATH = 32 };
 
 struct monitor {
 	struct files files;
@@ -97,11 +102,47 @@ static bool read_keys(struct monitor *m, struct fault *f)
 	return true;
 }
 
+static void last_path(const struct note_key *key, char path[LAST_PATH])
+{
+	struct text t = text_on(path, LAST_PATH);
+	uint8_t id[NOTE_ID];
+
+	note_key_id(key->name, key->type, key->key, id);
+	text_hex(&t, (struct bytes){id, sizeof id});
+	text_add(&t, ".last");
+}
+
+/* What a key that hands the log over signed last of this history: whatever it
+ * says otherwise is held against that. */
+static const char *hear_last(void *self, const struct people_entry *x,
+	const struct merkle_tree *tree, struct fault *f)
+{
+	struct monitor *m = self;
+	char note[LAST_NOTE], path[LAST_PATH];
+	struct checkpoint c;
+	struct fault no;
+
+	(void)tree;
+	if (x->entry->type != ENTRY_KEY || !x->body ||
+		!people_text(x->body, "last", note, sizeof note))
+		return NULL;
+	for (size_t i = 0; i < m->keys; i++) {
+		if (!checkpoint_read(bytes_of(note), m->key.name,
+			m->all[i].key, &c, &no))
+			continue;
+		last_path(&m->all[i], path);
+		if (!small_write(&m->files.disk, path, bytes_of(note), false,
+			f))
+			return "memory";
+	}
+	return NULL;
+}
+
 /* What the log itself says of who signs it, from entry 0 on. */
 static bool audited(struct monitor *m, struct disk *mirror, struct fault *f)
 {
 	struct mirror_anchors anchors = {.has_key = true,
-		.key = m->all[m->keys - 1]};
+		.key = m->all[m->keys - 1], .self = m, .also = hear_last};
 	static struct mirror is;
 	char at[KEYS * 2 * SIGN_NAME_MAX];
 	struct text t = text_on(at, sizeof at);
@@ -219,16 +260,40 @@ static bool keep_both(struct monitor *m, struct bytes seen, struct fault *f)
 	return true;
 }
 
+/* A note of this history by that key: the newest, or what it signed last. */
+static bool ours_by(struct monitor *m, const struct note_key *key,
+	uint8_t at[SECRETS_FILE_MAX], struct bytes *ours, struct fault *f)
+{
+	char path[LAST_PATH];
+	size_t n;
+
+	*ours = m->got.reply;
+	if (memcmp(key->key, m->key.key, sizeof key->key) == 0)
+		return true;
+	last_path(key, path);
+	if (!small_read(&m->files.disk, path, at, &n, f))
+		return false;
+	*ours = (struct bytes){at, n};
+	return true;
+}
+
+/* Two notes of one key are the proof; of two keys, both are kept. */
 static bool keep_fork(struct monitor *m, struct bytes seen, struct fault *f)
 {
 	char *at = malloc(2 * NOTE_MAX), path[64];
-	struct text t = text_on(at, at ? 2 * NOTE_MAX : 0);
-	struct text p = text_on(path, sizeof path);
-	struct fault no;
+	uint8_t last[SECRETS_FILE_MAX];
 	bool ok = at || fault(f, FAULT_LIMIT, "memory");
 
-	if (ok && equivocation_make(&m->key, seen, m->got.reply,
-		&m->tree, &t, &no)) {
+	for (size_t i = 0; ok && !m->forked && i < m->keys; i++) {
+		struct text t = text_on(at, 2 * NOTE_MAX);
+		struct text p = text_on(path, sizeof path);
+		struct bytes ours;
+		struct fault no;
+
+		if (!(ok = ours_by(m, &m->all[i], last, &ours, f)) ||
+			ours.len == 0 || !equivocation_make(&m->all[i], seen,
+				ours, &m->tree, &t, &no))
+			continue;
 		text_fmt(&p, "%" PRIu64 ".equivocation", m->now.size);
 		ok = small_write(&m->files.disk, path, text_view(&t), false,
 			f);

@@ -123,11 +123,18 @@ static bool is_whole(const struct people_entry *x)
 bool anchor_token(struct disk *d, const struct people_entry *x,
 	struct bytes *token, struct fault *f)
 {
+	static const uint8_t nothing[1];
 	struct digest name;
 
 	*token = (struct bytes){0};
-	return !is_whole(x) || !body_digest(x->body, "token_sha256", &name) ||
-		blobs_get_sound(d, &name, token, f);
+	if (!is_whole(x) || !body_digest(x->body, "token_sha256", &name))
+		return true;
+	if (!blobs_get_sound(d, &name, token, f))
+		return false;
+	/* One of no bytes is there all the same, and is none. */
+	if (token->len == 0)
+		token->at = nothing;
+	return true;
 }
 
 /* What the entry says of the log is so. */

@@ -6,6 +6,7 @@
 
 #include "base/encode.h"
 #include "base/log.h"
+#include "ledger/anchor.h"
 #include "ledger/audit.h"
 #include "ledger/blobs.h"
 #include "ledger/foreign.h"
@@ -13,6 +14,7 @@
 #include "ledger/sign.h"
 #include "ledger/takeover.h"
 #include "ledger/tiles.h"
+#include "ledger/token.h"
 #include "ledger/mirror.h"
 #include "roles/taking.h"
 
@@ -147,6 +149,15 @@ static bool all_theirs(struct entries *e, struct fault *f)
 		FAULT_SYSTEM, "what was verified has changed since");
 }
 
+static void shown_path(uint64_t i, char path[TILE_PATH])
+{
+	struct text t = text_on(path, TILE_PATH);
+
+	text_add(&t, "disclosures/");
+	tile_index(i, &t);
+	text_add(&t, ".disclosure");
+}
+
 /* What the pack shows of entry i, as the journal holds it; n 0: nothing. */
 static bool body_of(struct entries *e, uint64_t i, struct bytes raw, size_t *n,
 	struct fault *f)
@@ -155,7 +166,6 @@ static bool body_of(struct entries *e, uint64_t i, struct bytes raw, size_t *n,
 	struct disclosure *d = &e->shown;
 	struct fault why = {0};
 	char path[TILE_PATH];
-	struct text t = text_on(path, sizeof path);
 	struct digest leaf = entry_leaf(raw);
 	struct bytes b;
 
@@ -163,9 +173,7 @@ static bool body_of(struct entries *e, uint64_t i, struct bytes raw, size_t *n,
 	/* Names of keys are always open; the rest may speak of blobs. */
 	if (!x->full && raw.at[4] != ENTRY_KEY)
 		return true;
-	text_add(&t, "disclosures/");
-	tile_index(i, &t);
-	text_add(&t, ".disclosure");
+	shown_path(i, path);
 	e->arena.used = 0;
 	if (!mirror_file(x->ask->from, path, DISCLOSURE_MAX, &e->arena, &b,
 		f))
@@ -278,14 +286,67 @@ static bool keep_note(struct entries *e, struct fault *f)
 	return ok;
 }
 
-/* Entry 0 says to whoever has the address only whose log it is. */
-static bool show_first(struct importer *x, struct fault *f)
+/* The token before the words about it, and neither without the other. */
+static bool show_stamp(struct entries *e, uint64_t i, struct bytes words,
+	bool *there, struct fault *f)
 {
+	struct importer *x = e->of;
+	char path[ANCHOR_PATH], to[ANCHOR_PATH + 16];
+	struct text t = text_on(to, sizeof to);
+	struct digest want, is;
+	struct fields body;
+	struct bytes token;
+
+	*there = false;
+	if (!disclosure_read(words, &e->arena, &e->shown, f) ||
+		!mirror_file(x->ask->from, anchor_path(i, path), TOKEN_MAX,
+			&e->arena, &token, f))
+		return false;
+	disclosure_fields(&e->shown, &body);
+	is = sha256_of(token);
+	if (!token.at || !body_digest(&body, "token_sha256", &want))
+		return true;
+	if (!digest_equal(&is, &want)) {
+		(void)fault(f, FAULT_INPUT, "%s: is another token than was "
+			"logged", path);
+		return refuse(x, "anchor", f);
+	}
+	text_fmt(&t, "ledger/pub/%s", path);
+	*there = true;
+	return small_write(x->ask->to, to, token, false, f);
+}
+
+/* Whose log it is, whose keys are good, and what was stamped, with the stamps,
+ * is shown to whoever has the address, as the log itself shows it. */
+static bool show(struct entries *e, uint64_t i, uint8_t type, struct fault *f)
+{
+	struct importer *x = e->of;
+	char path[TILE_PATH], to[TILE_PATH + 16];
+	struct text t = text_on(to, sizeof to);
+	bool there = true;
 	struct bytes b;
 
-	return whole(x, "disclosures/000.disclosure", DISCLOSURE_MAX, &b, f) &&
-		(!b.at || small_write(x->ask->to,
-			"ledger/pub/disclosures/000.disclosure", b, false, f));
+	if (type != ENTRY_KEY && type != ENTRY_ANCHOR)
+		return true;
+	shown_path(i, path);
+	e->arena.used = 0;
+	if (!mirror_file(x->ask->from, path, DISCLOSURE_MAX, &e->arena, &b,
+		f))
+		return false;
+	if (b.at && type == ENTRY_ANCHOR && !show_stamp(e, i, b, &there, f))
+		return false;
+	text_fmt(&t, "ledger/pub/%s", path);
+	return !b.at || !there || small_write(x->ask->to, to, b, false, f);
+}
+
+static bool show_all(struct entries *e, struct fault *f)
+{
+	struct bytes raw;
+
+	for (uint64_t i = 0; i < e->of->out->audit.size; i++)
+		if (!raw_entry(e, i, &raw, f) || !show(e, i, raw.at[4], f))
+			return false;
+	return true;
 }
 
 /* Tiles first, then what was signed last, then what others are shown. */
@@ -304,7 +365,7 @@ static bool publish(struct entries *e, struct fault *f)
 	}
 	ok = ok && tiles_end(&t, &x->theirs, 0, size, f);
 	tiles_free(&t);
-	return ok && show_first(x, f) && keep_note(e, f) &&
+	return ok && show_all(e, f) && keep_note(e, f) &&
 		small_write(d, "ledger/signer/HEAD", x->note, true, f) &&
 		small_write(d, "ledger/pub/checkpoint", x->note, false, f);
 }
