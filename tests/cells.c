@@ -324,7 +324,8 @@ int main(void)
 {
 	char folder[] = "/tmp/truce-cells.XXXXXX", command[64];
 	struct fault f = {0};
-	int cells = 0, boxes = 0, asked = 0;
+	int cells = 0, boxes = 0, asked = 0, sound = 0, turns = 0;
+	char what[STORE_WHAT] = "";
 	bool ok;
 
 	engine = stores[0];
@@ -340,6 +341,11 @@ int main(void)
 		if (ok && turn % 50 == 49)
 			ok = renew(&f);
 		ok = ok && engine->commit(&store, NULL, &f);
+		turns++;
+		if (ok && engine->sound(&store, what, &f) && !what[0])
+			sound++;
+		else
+			printf("# %s %s\n", what, f.text);
 		for (int i = 0; ok && i < 20; i++, asked++) {
 			f = (struct fault){0};
 			cells += cells_right(&f);
@@ -355,6 +361,8 @@ int main(void)
 	CHECK(cells == asked && asked > 0, "%d of %d counts by cells are what "
 		"a list gives", cells, asked);
 	CHECK(boxes == asked, "%d of %d pages of boxes too", boxes, asked);
+	CHECK(sound == turns, "%d of %d times all that rows are found by "
+		"follows from them", sound, turns);
 	engine->close(&store);
 	snprintf(command, sizeof command, "rm -rf %s", folder);
 	return system(command) != 0 ? 1 : check_done();

@@ -264,6 +264,26 @@ bend "INSERT INTO row (type, id, version, newest, t, u, lat, lon, kind, status,
 [ $code = 1 ] && says 'finding f-0 is not in the log'
 ok $? 'a finding that nobody logged is named'
 
+derived() { # SQL WHAT
+	bend "$1"
+	[ $code = 1 ] && says "not what the log says: $2"
+	ok $? "what rows are found by: $(grep -o 'says: [^;]*' "$t/out" | cut -c7-60)"
+}
+derived "UPDATE row SET cell = cell + 1 WHERE key = (SELECT max(key) FROM row
+	WHERE type = 105 AND cell >= 0)" 'the cell of i-'
+derived "UPDATE row SET near = -1 WHERE key = (SELECT max(key) FROM row
+	WHERE type = 105 AND cell >= 0)" 'the cell of i-'
+derived "UPDATE counts SET n = n - 1 WHERE level = 2" 'the number of incidents'
+derived "INSERT INTO counts VALUES (0, 1, 1, 'explosion', 1, 1)" \
+	'the number of incidents'
+derived "DELETE FROM counts WHERE level = 1" 'the number of incidents'
+derived "UPDATE spans SET ns = ns + 1 WHERE level = 1" 'its list of spans'
+derived "UPDATE longest SET ns = 0 WHERE ns > 0" 'the bound of times of'
+derived "DELETE FROM days WHERE type = 105" 'the day of i-'
+derived "CREATE VIEW other AS SELECT 1" 'a view in its file'
+derived "UPDATE row SET newest = 1 - newest WHERE type = 108" \
+	'which version is newest of'
+
 # -- erased: nowhere in the folder --
 run disclose erase "$m" "$two" --key chi.key --why 'names a person'
 e=$(entry)

@@ -282,8 +282,10 @@ static bool keep_fork(struct monitor *m, struct bytes seen, struct fault *f)
 {
 	char *at = malloc(2 * NOTE_MAX), path[64];
 	uint8_t last[SECRETS_FILE_MAX];
-	bool ok = at || fault(f, FAULT_LIMIT, "memory");
+	bool ok = true;
 
+	if (!at)
+		return fault(f, FAULT_LIMIT, "memory");
 	for (size_t i = 0; ok && !m->forked && i < m->keys; i++) {
 		struct text t = text_on(at, 2 * NOTE_MAX);
 		struct text p = text_on(path, sizeof path);

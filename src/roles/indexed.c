@@ -212,6 +212,21 @@ static bool each_entry(
 	return true;
 }
 
+/* And what they are found by on a map, in a span of time. */
+static bool derived(struct store *s, struct indexed *out, struct fault *f)
+{
+	char what[STORE_WHAT];
+	struct text t;
+
+	if (!s->engine->sound(s, what, f))
+		return false;
+	if (!what[0] || out->differ++ > 0 || out->first[0])
+		return true;
+	t = text_on(out->first, sizeof out->first);
+	text_fmt(&t, "%.120s does not follow from its records", what);
+	return true;
+}
+
 bool indexed_compare(struct store *s, struct ledger *l, struct disk *d,
 	struct indexed *out, struct fault *f)
 {
@@ -232,7 +247,7 @@ bool indexed_compare(struct store *s, struct ledger *l, struct disk *d,
 		ok = s->engine->find(s, &q, each_row, &w, f);
 	}
 	ok = ok && ledger_read(l, 0, each_entry, &w, f) && all_lines(&w, f) &&
-		holding_people(&w.holding, l, f);
+		holding_people(&w.holding, l, f) && derived(s, out, f);
 	holding_close(&w.holding);
 	arena_unmap(&bits);
 	arena_unmap(&w.arena);

@@ -9,7 +9,10 @@
  * incidents and findings are found by are held too, and what people did about
  * them, and what came of it: statuses, replies, what was published
  * (holding.h).
- * Not compared: the columns of other rows. */
+ * And the cells, numbers and bounds by which rows are found on a map or in a
+ * span of time must follow from the rows (store.h: sound).
+ * Not compared: the columns of other rows, and the words that a search finds
+ * rows by. */
 #ifndef ROLES_INDEXED_H
 #define ROLES_INDEXED_H
 

@@ -10,20 +10,26 @@
 #include "base/text.h"
 #include "store/store.h"
 
+/* Bits of x and of y of cells that are counted; of those that rows are sought
+ * by: 0.044 degree, 1.4 degrees. */
+#define INDEX_CELL_BITS 12
+#define INDEX_NEAR_BITS 13
+#define INDEX_WIDE_BITS 8
+
 enum {
 	INDEX_KEPT = 32,  /* prepared statements */
 	INDEX_SQL = 2560, /* bytes of one */
 	INDEX_ROLE = 64,
 	INDEX_PAGE = 1024, /* rows of a box that are sought cell by cell */
-	INDEX_CELL = 12, /* bits of x and of y of cells that are counted */
-	INDEX_NEAR = 13, /* of those that rows are sought by: 0.044 degree */
-	INDEX_WIDE = 8,  /* 1.4 degrees */
+	INDEX_CELL = INDEX_CELL_BITS, INDEX_NEAR = INDEX_NEAR_BITS,
+	INDEX_WIDE = INDEX_WIDE_BITS,
 	QUERY_CELLS = 64, /* of a box; more: by time alone */
 	QUERY_VALUES = 96,
 };
 
 #define E7 INT64_C(10000000)
 #define NO_TIME INT64_MIN
+#define INDEX_FOREVER (INT64_MAX / 4) /* a span without an end, in `longest` */
 #define INDEX_DAY INT64_C(86400000000000)
 
 struct kept {
@@ -95,7 +101,7 @@ MUST_USE bool index_finish(
 	" INSERT INTO words(words, rowid, text) VALUES('delete', old.key," \
 	" words_of(old.type, old.kind, old.body)); END;"
 
-/* words_of(), mercator(). */
+/* words_of(), mercator(), cell_of(). */
 MUST_USE bool index_functions(struct index *, struct fault *);
 
 /* -- queries as SQL -- */
@@ -149,6 +155,9 @@ bool index_boxed(struct index *, const struct query *,
 bool index_cells(struct store *, const struct query *, int bits,
 	bool (*each)(void *self, const struct store_cell *, struct fault *),
 	void *self, struct fault *);
+
+/* Of a store, its sound(). */
+bool index_sound(struct store *, char what[STORE_WHAT], struct fault *);
 
 /* Of incidents, newest versions: how many begin in a cell, by kind, on a day,
  * in 16 days, in 256 days (`spans`); the block before 1970, and of those whose

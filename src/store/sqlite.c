@@ -6,8 +6,6 @@
 
 extern const struct store_engine store_sqlite;
 
-#define FOREVER (INT64_MAX / 4)
-
 /* -- reading -- */
 
 static const char *column_text(struct kept *k, int at)
@@ -233,7 +231,7 @@ static bool compare(struct index *x, const struct row *r, struct fault *f)
 
 static bool note_length(struct index *x, const struct row *r, struct fault *f)
 {
-	int64_t ns = r->to.utc_ns == NO_TIME ? FOREVER :
+	int64_t ns = r->to.utc_ns == NO_TIME ? INDEX_FOREVER :
 		r->from.utc_ns == NO_TIME ? 0 :
 		r->to.utc_ns - r->from.utc_ns;
 	struct kept *k;
@@ -655,6 +653,7 @@ const struct store_engine store_sqlite = {
 	.drop = s_drop,
 	.erase = s_erase,
 	.scrub = s_scrub,
+	.sound = index_sound,
 	.set = s_set,
 	.get = s_get,
 };

@@ -84,6 +84,8 @@ struct store_cell {
 void store_cell_of(int32_t lat_e7, int32_t lon_e7, int bits, int64_t *x,
 	int64_t *y);
 
+enum { STORE_WHAT = 160 };
+
 struct store_engine;
 
 struct store {
@@ -161,6 +163,9 @@ struct store_engine {
 	/* Outside begin() and commit(): nothing that was dropped or erased is
 	 * left in any file of the index.  SYSTEM fault: others are reading. */
 	bool (*scrub)(struct store *, struct fault *);
+	/* Does what rows are found and counted by follow from them?  `what`: ""
+	 * yes, else the first that does not.  Not looked at: words. */
+	bool (*sound)(struct store *, char what[STORE_WHAT], struct fault *);
 	/* small named values: spool end, terms hash, ... */
 	bool (*set)(struct store *, const char *name, struct bytes,
 		struct fault *);

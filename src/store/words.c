@@ -93,12 +93,20 @@ static void mercator(sqlite3_context *c, int n, sqlite3_value **v)
 	sqlite3_result_int64(c, x < 0 ? -1 : x << 32 | y);
 }
 
+static void cell_of(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	(void)n;
+	sqlite3_result_int64(c, index_cell(sqlite3_value_int64(v[0]),
+		sqlite3_value_int64(v[1]), sqlite3_value_int(v[2])));
+}
+
 bool index_functions(struct index *x, struct fault *f)
 {
 	static const struct {
 		const char *name;
 		void (*call)(sqlite3_context *, int, sqlite3_value **);
-	} functions[] = {{"words_of", words_of}, {"mercator", mercator}};
+	} functions[] = {{"words_of", words_of}, {"mercator", mercator},
+		{"cell_of", cell_of}};
 
 	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
 		if (sqlite3_create_function_v2(x->db, functions[i].name, 3,
