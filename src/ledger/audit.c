@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "ledger/access.h"
+#include "ledger/audit_spools.h"
 #include "ledger/audit_witness.h"
 #include "ledger/blobs.h"
 #include "ledger/body.h"
@@ -20,15 +21,6 @@
 #include <stdlib.h>
 
 enum { ARENA = 4 << 20 };
-
-struct promise { /* a type-1 entry: what the spool must hold */
-	uint8_t spool[LOG_ID];
-	uint64_t first, count, index;
-	struct instant clock;
-	struct instant after; /* the clock of the spool's intake before it */
-	struct digest root;
-	bool met;
-};
 
 struct auditor {
 	struct disk *disk;
@@ -48,16 +40,9 @@ struct auditor {
 	struct arena arena;
 	uint8_t plain[BODY_MAX];
 	struct disclosure shown; /* of a body that was imported */
-	struct promise *promise;
-	size_t promises, room;
-	/* Of promises, by spool and first record; by spool and END, how far. */
-	struct table starts;
+	struct audit_segments segments;
+	struct audit_spools spools;
 	struct custody custody;
-	/* the spool being read */
-	struct log_check check;
-	struct promise *now; /* the one its records go to */
-	struct merkle headers;
-	uint64_t *segment;
 };
 
 /* Notes the first failure; false, for `return`. */
@@ -171,78 +156,6 @@ static bool check_body(struct auditor *a, const struct journal_record *r,
 	e->body = body;
 	a->out->bodies++;
 	return true;
-}
-
-/* In the place of a first record: how far a spool's intakes reach. */
-#define END UINT64_MAX
-
-static struct digest start_key(const uint8_t id[LOG_ID], uint64_t first)
-{
-	uint8_t at[LOG_ID + 8];
-
-	memcpy(at, id, LOG_ID);
-	put_be(at + LOG_ID, first, 8);
-	return sha256_of((struct bytes){at, sizeof at});
-}
-
-/* The clock of the spool's intake before this one; what was taken in at once is
- * in several, of one clock.  Spools are few, and their turns come often. */
-static struct instant clock_before(
-	const struct auditor *a, const struct promise *p)
-{
-	const struct promise *b = p;
-
-	while (b > a->promise) {
-		b--;
-		if (memcmp(b->spool, p->spool, LOG_ID) == 0)
-			return b->clock.utc_ns == p->clock.utc_ns ? b->after
-				: b->clock;
-	}
-	return INSTANT_UNKNOWN;
-}
-
-/* A record was received after the intake before its own and before that one,
- * by one clock; where that was set back between them, as the log shows, before
- * or after. */
-static bool in_its_time(const struct promise *p, struct instant t)
-{
-	const int64_t slack = (int64_t)CLOCKS_OFF_S * 1000000000;
-	int64_t clock = p->clock.utc_ns, after = p->after.utc_ns;
-	bool known = instant_known(p->after);
-	bool back = known && after > clock + slack;
-
-	return (!known || t.utc_ns >= (back ? clock : after) - slack) &&
-		(back || t.utc_ns <= clock + slack);
-}
-
-static bool note_promise(
-	struct auditor *a, const struct ledger_entry *e, struct fault *f)
-{
-	uint64_t end = 0;
-	struct digest start;
-	struct promise *p;
-
-	if (!people_room(&a->promise, a->promises, &a->room, sizeof *p, f))
-		return false;
-	p = &a->promise[a->promises++];
-	*p = (struct promise){.index = e->index, .clock = e->entry.clock};
-	memcpy(p->spool, e->entry.subject, LOG_ID);
-	p->after = clock_before(a, p);
-	a->out->intakes++;
-	if (!body_number(e->body, "first", &p->first) ||
-		!body_number(e->body, "count", &p->count) || p->count == 0 ||
-		!body_digest(e->body, "root", &p->root))
-		return fails(a, e->index, "intake", "wants first, count, root",
-			f);
-	start = start_key(p->spool, END);
-	(void)table_get(&a->starts, &start, &end);
-	if (p->first < end && a->out->twice++ == 0)
-		a->out->first_twice = e->index;
-	if (p->first + p->count > end && !table_set(&a->starts, &start,
-		p->first + p->count, f))
-		return false;
-	start = start_key(p->spool, p->first);
-	return table_set(&a->starts, &start, a->promises - 1, f);
 }
 
 /* Whatever an entry says lies in a blob must lie there. */
@@ -368,41 +281,10 @@ static bool entry(void *self, const struct journal_record *r, struct fault *f)
 	if (!e.body)
 		return true;
 	if (e.entry.type == ENTRY_INTAKE)
-		return note_promise(a, &e, f);
+		return audit_spools_promise(&a->spools, &e, f);
 	if (e.entry.type != ENTRY_BATCH && !fields_find(&body, "blob"))
 		return true;
 	return check_blob(a, &e, f);
-}
-
-/* -- a folder of segments -- */
-
-static bool segments(struct auditor *a, const char *folder, enum log_use use,
-	bool (*each)(void *self, const struct journal_record *,
-		struct fault *),
-	const char *rule, struct fault *f)
-{
-	struct log_check *c = &a->check;
-	uint8_t id[LOG_ID];
-	size_t n;
-
-	*c = (struct log_check){.folder = folder, .use = use};
-	if (!log_segments(a->disk, folder, a->segment, LOG_SEGMENTS_MAX, &n, f))
-		return fails_by(a, UINT64_MAX, rule, f);
-	if (n > 0 && a->segment[0] != 0)
-		return fails(a, UINT64_MAX, rule, "the first records are gone",
-			f);
-	for (size_t i = 0; i < n; i++) {
-		c->first = a->segment[i];
-		c->stop = i + 1 < n ? a->segment[i + 1] : UINT64_MAX;
-		if (!log_segment_check(a->disk, c, each, a, f))
-			return fails_by(a, use == LOG_JOURNAL ? c->end :
-					UINT64_MAX, rule, f);
-		if (i > 0 && memcmp(id, c->head.id, LOG_ID) != 0)
-			return fails(a, UINT64_MAX, rule,
-				"segments of two logs in one folder", f);
-		memcpy(id, c->head.id, LOG_ID);
-	}
-	return true;
 }
 
 /* -- checkpoints and keys -- */
@@ -537,22 +419,14 @@ static bool check_keys(struct auditor *a, struct fault *f)
 
 static bool check_witnesses(struct auditor *a, struct fault *f)
 {
-	struct audit_intake *at = calloc(a->promises + 1, sizeof *at);
 	struct audit_log l = {a->disk, &a->tree, a->out->entries,
 		&a->people, a->people.policy,
 		a->copy || !digest_equal(&a->people.policy,
-			&a->people.genesis.policy_sha256), a->copy, a->segment,
-		at, a->promises, &a->pulse, &a->clocks};
-	bool ok;
+			&a->people.genesis.policy_sha256), a->copy,
+		a->segments.first, a->spools.promise, a->spools.promises,
+		&a->pulse, &a->clocks};
 
-	if (!at)
-		return fault(f, FAULT_LIMIT, "memory");
-	for (size_t i = 0; i < a->promises; i++)
-		at[i] = (struct audit_intake){a->promise[i].index,
-			a->promise[i].clock};
-	ok = audit_witnesses(&l, a->out, f);
-	free(at);
-	return ok;
+	return audit_witnesses(&l, a->out, f);
 }
 
 /* What a heartbeat says was cosigned lies here, unless this is a copy. */
@@ -570,7 +444,7 @@ static bool check_pulse(struct auditor *a, struct fault *f)
 	return fails(a, b->index, "heartbeat", where, f);
 }
 
-/* -- blobs and spools -- */
+/* -- blobs -- */
 
 static bool blob(void *self, const struct digest *d, struct fault *f)
 {
@@ -581,167 +455,6 @@ static bool blob(void *self, const struct digest *d, struct fault *f)
 		return fails_by(a, UINT64_MAX, "blob", f);
 	a->out->blobs++;
 	a->out->blob_bytes += b.size;
-	return true;
-}
-
-static struct promise *promise_of(
-	struct auditor *a, const uint8_t id[LOG_ID], uint64_t sequence)
-{
-	struct digest key = start_key(id, sequence);
-	uint64_t i;
-
-	return table_get(&a->starts, &key, &i) && !a->promise[i].met ?
-		&a->promise[i] : NULL;
-}
-
-static bool file_kept(
-	struct auditor *a, const struct journal_record *r, struct fault *f)
-{
-	struct bytes about;
-	struct blob b;
-	bool has;
-
-	if (!blob_note_read(r->payload, &b, &about, f) ||
-		!blobs_has(a->disk, &b.sha256, &has, f))
-		return fails_by(a, UINT64_MAX, "spool", f);
-	if (!custody_file(&a->custody, &b.sha256, about, f))
-		return fails_by(a, UINT64_MAX, "parent", f);
-	if (has)
-		return true;
-	return fails(a, UINT64_MAX, "blob",
-		"a file that the spool names is not there", f);
-}
-
-static bool spool_record(
-	void *self, const struct journal_record *r, struct fault *f)
-{
-	struct auditor *a = self;
-	uint8_t at[JOURNAL_HEADER];
-	struct digest d;
-
-	a->out->spool_records++;
-	if (r->kind == JOURNAL_FILE && !file_kept(a, r, f))
-		return false;
-	if (!a->now) {
-		a->now = promise_of(a, a->check.head.id, r->sequence);
-		a->headers = (struct merkle){0};
-	}
-	if (r->kind == JOURNAL_FRAME && !custody_take(&a->custody, r,
-		a->now ? a->now->index : a->out->entries, f))
-		return fails_by(a, a->now ? a->now->index : UINT64_MAX,
-			"frame", f);
-	if (!a->now) {
-		a->out->uncommitted++;
-		return true;
-	}
-	if (!in_its_time(a->now, r->received)) {
-		a->out->untimely++;
-		a->out->untimely_in = a->now->index;
-	}
-	log_record_header(r, at);
-	d = merkle_leaf((struct bytes){at, sizeof at});
-	merkle_add(&a->headers, &d);
-	if (a->headers.count < a->now->count)
-		return true;
-	d = merkle_root(&a->headers);
-	if (!digest_equal(&d, &a->now->root))
-		return fails(a, a->now->index, "intake",
-			"the spool's records are not those committed", f);
-	a->now->met = true;
-	a->now = NULL;
-	return true;
-}
-
-static bool add_header(
-	void *self, const struct journal_record *r, struct fault *f)
-{
-	struct auditor *a = self;
-	uint8_t at[JOURNAL_HEADER];
-	struct digest d;
-
-	(void)f;
-	log_record_header(r, at);
-	d = merkle_leaf((struct bytes){at, sizeof at});
-	merkle_add(&a->headers, &d);
-	return a->headers.count < a->now->count;
-}
-
-/* Records that went to another intake's root, and are in this one too. */
-static bool meet_again(struct auditor *a, struct log *log, struct promise *p,
-	struct fault *f)
-{
-	struct journal j = log_journal(log);
-	struct digest d;
-
-	a->now = p;
-	a->headers = (struct merkle){0};
-	f->kind = FAULT_NONE;
-	if (!j.read(j.self, p->first, add_header, a, f))
-		return fails_by(a, p->index, "spool", f);
-	d = merkle_root(&a->headers);
-	if (!digest_equal(&d, &p->root))
-		return fails(a, p->index, "intake",
-			"the spool's records are not those committed", f);
-	p->met = true;
-	return true;
-}
-
-/* Of the spool that was read; what it has not is missing. */
-static bool taken_in_twice(struct auditor *a, const char *folder,
-	struct fault *f)
-{
-	const struct log_options o = {.folder = folder, .use = LOG_SPOOL};
-	struct log log;
-	bool ok = true, open = false;
-
-	for (size_t i = 0; ok && i < a->promises; i++) {
-		struct promise *p = &a->promise[i];
-
-		if (p->met || p->first + p->count > a->check.end ||
-			memcmp(p->spool, a->check.head.id, LOG_ID) != 0)
-			continue;
-		if (!open && !log_open(&log, a->disk, &o, f))
-			return fails_by(a, p->index, "spool", f);
-		open = true;
-		ok = meet_again(a, &log, p, f);
-	}
-	if (open)
-		log_close(&log);
-	a->now = NULL;
-	return ok;
-}
-
-static bool spool(void *self, const char *name, struct fault *f)
-{
-	struct auditor *a = self;
-	char folder[LOG_FOLDER];
-	struct text t = text_on(folder, sizeof folder);
-	struct fault no;
-
-	text_fmt(&t, "spool/%s", name);
-	/* What waits to be taken in (roles/packets.h) is committed to when it
-	 * is, and then goes. */
-	if (!text_check(&t, &no) || strcmp(name, "sds") == 0 ||
-		strcmp(name, "live") == 0)
-		return true;
-	a->now = NULL;
-	a->out->spools++;
-	if (!segments(a, folder, LOG_SPOOL, spool_record, "spool", f) ||
-		!taken_in_twice(a, folder, f))
-		return false;
-	if (strcmp(name, "frames") == 0)
-		custody_spool(&a->custody, a->check.head.id, a->check.end);
-	return true;
-}
-
-static bool all_met(struct auditor *a, struct fault *f)
-{
-	if (!custody_parents(&a->custody, a->disk, f))
-		return fails_by(a, UINT64_MAX, "parent", f);
-	for (size_t i = 0; i < a->promises; i++)
-		if (!a->promise[i].met)
-			return fails(a, a->promise[i].index, "spool",
-				"records that were taken in are missing", f);
 	return true;
 }
 
@@ -776,7 +489,8 @@ static bool all_secrets(struct auditor *a, struct fault *f)
 static bool everything(struct auditor *a,
 	void (*say)(void *self, const char *line), void *self, struct fault *f)
 {
-	if (!segments(a, "ledger/journal", LOG_JOURNAL, entry, "journal", f))
+	if (!audit_segments(&a->segments, "ledger/journal",
+		LOG_JOURNAL, entry, a, "journal", f))
 		return false;
 	if (a->out->entries == 0)
 		return fails(a, 0, "journal", "no entry", f);
@@ -803,8 +517,7 @@ static bool everything(struct auditor *a,
 	if (!blobs_each(a->disk, blob, a, f))
 		return fails_by(a, UINT64_MAX, "blob", f);
 	tell(say, self, " evidence files hashed", a->out->blobs);
-	if (!a->disk->list(a->disk->self, "spool", spool, a, f) ||
-		!all_met(a, f))
+	if (!audit_spools_read(&a->spools, f))
 		return false;
 	tell(say, self, " spool records, roots of intakes",
 		a->out->spool_records);
@@ -842,8 +555,11 @@ bool ledger_audit_with(struct disk *d, const struct audit_with *with,
 	a->disk = d;
 	a->out = out;
 	a->with = with;
-	a->segment = calloc(LOG_SEGMENTS_MAX, sizeof *a->segment);
-	if (!a->segment)
+	a->segments = (struct audit_segments){.disk = d, .is = &out->is,
+		.first = calloc(LOG_SEGMENTS_MAX, sizeof *a->segments.first)};
+	a->spools = (struct audit_spools){.disk = d, .out = out,
+		.segments = &a->segments, .custody = &a->custody};
+	if (!a->segments.first)
 		fault(f, FAULT_LIMIT, "memory");
 	else if (arena_map(&a->arena, ARENA, f) &&
 		custody_start(&a->custody, with->sensors, &a->people, f))
@@ -858,7 +574,7 @@ bool ledger_audit_with(struct disk *d, const struct audit_with *with,
 	secrets_close(&a->secrets);
 	merkle_tree_free(&a->tree);
 	table_free(&a->head);
-	table_free(&a->starts);
+	audit_spools_free(&a->spools);
 	custody_end(&a->custody);
 	sign_forget(a->plain, sizeof a->plain);
 	arena_unmap(&a->arena);
@@ -866,8 +582,7 @@ bool ledger_audit_with(struct disk *d, const struct audit_with *with,
 	pulse_free(&a->pulse);
 	clocks_free(&a->clocks);
 	free(a->gone);
-	free(a->promise);
-	free(a->segment);
+	free(a->segments.first);
 	free(a);
 	return ok || out->is.rule[0];
 }

@@ -80,7 +80,7 @@ static void time_them(
 	to_s = bracket_least(at, n, BRACKET_LIARS);
 	for (; x->next < x->of->intakes &&
 		x->of->intake[x->next].index < size; x->next++) {
-		const struct audit_intake *i = &x->of->intake[x->next];
+		const struct audit_promise *i = &x->of->intake[x->next];
 		int64_t s = i->clock.utc_ns / 1000000000;
 
 		t->proved += to_s > 0;

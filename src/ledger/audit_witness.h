@@ -6,14 +6,9 @@
 #ifndef LEDGER_AUDIT_WITNESS_H
 #define LEDGER_AUDIT_WITNESS_H
 
-#include "ledger/audit.h"
+#include "ledger/audit_spools.h"
 #include "ledger/merkle.h"
 #include "ledger/people.h"
-
-struct audit_intake { /* its stated time */
-	uint64_t index;
-	struct instant clock;
-};
 
 struct audit_log { /* what the entries say */
 	struct disk *disk;
@@ -24,7 +19,7 @@ struct audit_log { /* what the entries say */
 	bool changed;          /* another one was, before, or will be */
 	bool copy;             /* imported: may have what is public alone */
 	uint64_t *segment;     /* room for LOG_SEGMENTS_MAX */
-	const struct audit_intake *intake; /* in order */
+	const struct audit_promise *intake; /* in order */
 	size_t intakes;
 	struct pulse *pulse; /* is told of each cosigned note */
 	struct clocks *clocks; /* likewise */
