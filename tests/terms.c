@@ -234,7 +234,7 @@ static void test_goes_on(void)
 		"RULE 1.b FORBIDS presence of vessel\n"
 		"EXAMPLE 1.c \"x\" GIVEN tank 3 km OFF l, CONUT 3, BY Q,\n"
 		" AT noon -> BREACH\nPARTIES A \"a\" LNIE m\n");
-	CHECK(r.n == 14, "and those of one statement (%zu)", r.n);
+	CHECK(r.n == 15, "and those of one statement (%zu)", r.n);
 	for (size_t i = 0; i < r.n; i++)
 		CHECK(strstr(r.e[i].text, "wanted"), "%zu:%zu: %s", r.e[i].line,
 			r.e[i].column, r.e[i].text);

@@ -14,15 +14,40 @@ bool book_starts(const struct parser *p)
 	return parser_peek(p)->is == TOKEN_END;
 }
 
-void book_no_clause(struct parser *p, const char *wanted,
-	const char *const *near)
+struct book *book_of(struct parser *p)
 {
-	static const char *const options[] = {
-		"LINE", "REPORTED", "SHA256", "PRICES", "SOURCE", NULL};
+	return (struct book *)p; /* its first member */
+}
 
-	if (!lex_nearest(parser_peek(p)->what, near))
-		near = options;
+void book_no_clause(struct parser *p, const char *wanted,
+	const char *const *near, parser_reading *read, void *self)
+{
 	parser_wrong(p, wanted, near);
+	(void)parser_mend(p, near, read, self);
+}
+
+static const char *read_sha256(struct parser *);
+
+bool book_option(struct parser *p, size_t told)
+{
+	if (p->bad || p->told == told)
+		return false;
+	if (parser_take(p, "LINE") || parser_take(p, "PRICES"))
+		(void)parser_whole(p, "a whole number");
+	else if (parser_take(p, "SHA256"))
+		(void)read_sha256(p);
+	else
+		return parser_take(p, "REPORTED");
+	return true;
+}
+
+/* The word at hand begins with a digit, so it was meant. */
+static void over_number(struct parser *p, const struct token *t)
+{
+	if (t->is != TOKEN_WORD || *t->what < '0' || *t->what > '9')
+		return;
+	p->bad = p->c->broke;
+	parser_step(p);
 }
 
 struct instant book_date(struct parser *p)
@@ -35,8 +60,9 @@ struct instant book_date(struct parser *p)
 		return INSTANT_UNKNOWN;
 	if (t->is != TOKEN_WORD ||
 		!instant_parse(bytes_of(t->what), true, &at, &f)) {
-		parser_wrong(p, "a date as 2026-01-06, or a time with its "
-			"zone", NULL);
+		if (!parser_instead(p, "a date as 2026-01-06, or a time with "
+				"its zone", NULL))
+			over_number(p, t);
 		return INSTANT_UNKNOWN;
 	}
 	parser_step(p);
@@ -68,7 +94,7 @@ const char *book_one_of(struct parser *p, const struct party *list,
 	for (size_t i = 0; i < n && i < PLEDGE_NAMES_MAX; i++)
 		near[i] = list[i].id;
 	if (!p->bad)
-		parser_wrong(p, wanted, near);
+		(void)parser_instead(p, wanted, near);
 	return "";
 }
 
@@ -78,16 +104,18 @@ static const char *one_actor(struct book *b)
 		"one of the ACTORS");
 }
 
-static bool is_actor(const struct book *b)
+static bool is_actor(const struct book *b, size_t ahead)
 {
 	for (size_t i = 0; i < b->out->actors; i++)
-		if (parser_is(&b->p, b->out->actor[i].id))
+		if (parser_then(&b->p, ahead, b->out->actor[i].id))
 			return true;
 	return false;
 }
 
 void book_add_name(struct parser *p, struct names *to, const char *name)
 {
+	if (p->bad || !*name)
+		return;
 	if (!to->at)
 		to->at = arena_array(p->a, PLEDGE_NAMES_MAX, sizeof *to->at,
 			p->c->fault);
@@ -95,11 +123,14 @@ void book_add_name(struct parser *p, struct names *to, const char *name)
 		p->c->broke = p->bad = true;
 		return;
 	}
-	for (size_t i = 0; i < to->count; i++)
-		if (!p->bad && strcmp(to->at[i], name) == 0)
-			parser_wrong_at(p, &p->token[p->at - 1],
-				"'%.40s' stands twice; wanted another", name);
-	if (!p->bad && to->count == PLEDGE_NAMES_MAX)
+	for (size_t i = 0; i < to->count; i++) {
+		if (strcmp(to->at[i], name) != 0)
+			continue;
+		parser_note(p, &p->token[p->at - 1],
+			"'%.40s' stands twice; wanted another", name);
+		return;
+	}
+	if (to->count == PLEDGE_NAMES_MAX)
 		parser_wrong(p, "at most 64 in one list", NULL);
 	if (!p->bad)
 		to->at[to->count++] = name;
@@ -109,7 +140,8 @@ void book_actors(struct book *b, struct names *to)
 {
 	do
 		book_add_name(&b->p, to, one_actor(b));
-	while (!b->p.bad && is_actor(b));
+	while (!b->p.bad && (is_actor(b, 0) ||
+			(parser_strange(&b->p, 0) && is_actor(b, 1))));
 }
 
 const char *book_instrument(struct book *b)
@@ -132,6 +164,7 @@ void book_stage(
 	const char *near[LEGAL_COUNT + 1] = {NULL};
 	const struct token *t = parser_peek(p);
 	struct legal_stage s = {.is = LEGAL_COUNT, .source = {.says = ""}};
+	size_t told = p->told;
 
 	for (int i = 0; i < LEGAL_COUNT; i++) {
 		near[i] = legal_name((enum legal)i);
@@ -139,18 +172,21 @@ void book_stage(
 			s.is = (enum legal)i;
 	}
 	if (s.is == LEGAL_COUNT)
-		parser_wrong(p, "mentioned, draft, announced, endorsed, "
-			"signed, ratified, in_force, suspended or ended", near);
+		(void)parser_instead(p, "mentioned, draft, announced, "
+			"endorsed, signed, ratified, in_force, suspended or "
+			"ended", near);
 	s.at = book_date(p);
 	if (parser_take(p, "SOURCE"))
 		book_source(p, &s.source);
-	if (!p->bad && *count == PLEDGE_STAGES_MAX)
-		parser_wrong_at(p, t, "wanted at most %d STATUS of one",
+	if (p->bad || p->told != told)
+		return;
+	if (*count == PLEDGE_STAGES_MAX)
+		parser_note(p, t, "wanted at most %d STATUS of one",
 			PLEDGE_STAGES_MAX);
-	if (!p->bad && *count > 0 && list[*count - 1].at.utc_ns > s.at.utc_ns)
-		parser_wrong_at(p, t, "a STATUS earlier than the one "
+	else if (*count > 0 && list[*count - 1].at.utc_ns > s.at.utc_ns)
+		parser_note(p, t, "a STATUS earlier than the one "
 			"before; wanted them in order of time");
-	if (!p->bad)
+	else
 		list[(*count)++] = s;
 }
 
@@ -164,7 +200,9 @@ static const char *read_sha256(struct parser *p)
 		return "";
 	if (t->is != TOKEN_WORD || strlen(t->what) != SHA256_HEX - 1 ||
 		!hex_read(bytes_of(t->what), at, sizeof at, &f)) {
-		parser_wrong(p, "the file's SHA-256, 64 digits 0-9 a-f", NULL);
+		if (!parser_instead(p, "the file's SHA-256, 64 digits 0-9 a-f",
+				NULL))
+			over_number(p, t);
 		return "";
 	}
 	parser_step(p);

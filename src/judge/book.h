@@ -17,9 +17,17 @@ extern const char *const book_statements[]; /* NULL ends it */
 
 /* A word that begins a statement, or the end. */
 bool book_starts(const struct parser *);
-/* No clause begins here, though one was wanted. */
+/* The book that this parser is of. */
+struct book *book_of(struct parser *);
+/* What may stand behind other words: an end to each list of clauses. */
+#define BOOK_OPTIONS "LINE", "REPORTED", "SHA256", "PRICES", NULL
+/* Behind a slip in this statement: one of them that it hides the start of,
+ * read and not kept. */
+bool book_option(struct parser *, size_t told);
+/* No clause begins here, though one was wanted: told, and mended (parser.h)
+ * where it can be. */
 void book_no_clause(struct parser *, const char *wanted,
-	const char *const *near);
+	const char *const *near, parser_reading *, void *self);
 struct instant book_date(struct parser *);
 void book_source(struct parser *, struct citation *);
 const char *book_one_of(struct parser *, const struct party *list, size_t n,

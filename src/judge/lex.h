@@ -26,6 +26,8 @@ struct token {
 	enum token_is is;
 	bool first; /* on its line */
 	bool late;  /* what was meant stands here, found by the second walk */
+	bool known; /* to the language, or a name, when there were */
+	size_t names; /* so many names less one; 0: not asked yet */
 	size_t line, column;
 	const char *what; /* word, mark, or text unquoted */
 };

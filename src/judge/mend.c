@@ -11,7 +11,7 @@
 #define SLIP ((size_t)4)
 #define NEAR ((size_t)6)
 
-static const struct token *ahead_of(const struct parser *p, size_t ahead)
+static struct token *ahead_of(const struct parser *p, size_t ahead)
 {
 	for (size_t i = 0; i < ahead; i++)
 		if (p->token[p->at + i].is == TOKEN_END)
@@ -19,14 +19,64 @@ static const struct token *ahead_of(const struct parser *p, size_t ahead)
 	return &p->token[p->at + ahead];
 }
 
+/* Asked of the same words in many trials. */
+static bool known(const struct parser *p, struct token *t)
+{
+	size_t names = p->names(p) + 1;
+
+	if (t->names != names) {
+		t->known = p->known(p, t->what);
+		t->names = names;
+	}
+	return t->known;
+}
+
 bool parser_strange(const struct parser *p, size_t ahead)
 {
-	const struct token *t = ahead_of(p, ahead);
+	struct token *t = ahead_of(p, ahead);
 
+	/* What would not be told needs no care. */
+	if (p->c->count >= SLIPS_MAX)
+		return false;
 	if (t->is == TOKEN_BAD)
 		return true;
 	return t->is == TOKEN_WORD && (*t->what < '0' || *t->what > '9') &&
-		!p->known(p, t->what);
+		!known(p, t);
+}
+
+/* A name that is new, and mere letters, may be a word misspelt; one that is a
+ * word of the language even more so. */
+static bool elsewhere(const struct parser *p)
+{
+	enum { FAR = 1000 };
+	const struct token *t = parser_peek(p);
+	size_t n = 2 * FAR;
+
+	for (const struct token *k = p->at > FAR ? t - FAR : p->token;
+		n > 0 && k->is != TOKEN_END; k++, n--)
+		if (k != t && k->is == TOKEN_WORD &&
+			strcmp(k->what, t->what) == 0)
+			return true;
+	return false;
+}
+
+void parser_doubt(struct parser *p)
+{
+	struct token *t = &p->token[p->at];
+
+	if (!p->trying || t->what[strcspn(t->what, "./-:0123456789")])
+		return;
+	if (known(p, t))
+		p->cost += SLIP - 1;
+	else if (!elsewhere(p))
+		p->cost += SLIP + 1;
+}
+
+bool parser_at_margin(const struct parser *p)
+{
+	const struct token *t = parser_peek(p);
+
+	return t->first && t->column == p->margin;
 }
 
 /* It stands where statements begin, or is nearly a word that begins one. */
@@ -34,7 +84,7 @@ static bool like_statement(const struct parser *p)
 {
 	const struct token *t = parser_peek(p);
 
-	if (t->first && t->column == p->margin)
+	if (parser_at_margin(p))
 		return true;
 	return !p->trying && t->is == TOKEN_WORD && *t->what >= 'A' &&
 		*t->what <= 'Z' && lex_nearest(t->what, p->statements);
@@ -61,16 +111,22 @@ bool parser_more(const struct parser *p)
 
 void parser_pass(struct parser *p)
 {
-	p->passed++;
+	p->cost += p->astray ? SLIP - 1 : SLIP;
 	parser_step(p);
+}
+
+void parser_give_up(struct parser *p, size_t began)
+{
+	p->bad = p->c->broke;
+	p->astray = p->at == began && began > p->from && parser_strange(p, 0);
+	if (p->at == began && !p->starts(p))
+		parser_step(p);
 }
 
 void parser_next_clause(struct parser *p, size_t began,
 	const char *const *words)
 {
-	p->bad = p->c->broke;
-	if (p->at == began && !p->starts(p))
-		parser_step(p);
+	parser_give_up(p, began);
 	for (; parser_more(p); parser_pass(p))
 		for (size_t i = 0; words[i]; i++)
 			if (parser_is(p, words[i]))
@@ -95,22 +151,28 @@ static size_t trial(struct parser *p, const char *word, parser_reading *read,
 	if (word) {
 		p->token[p->at].is = TOKEN_WORD;
 		p->token[p->at].what = word;
+		p->token[p->at].names = 0;
 	}
 	p->trying = true;
 	p->bad = false;
 	p->until = p->at + AHEAD;
-	p->passed = 0;
+	p->from = p->at;
+	p->cost = 0;
 	if (read)
 		read(p, self);
 	else
 		p->statement(p);
+	p->astray = false;
 	if (p->at == was.at && !word)
 		parser_step(p);
 	while (p->bad && !p->starts(p) && p->at < p->until &&
 		parser_peek(p)->is != TOKEN_END)
 		parser_pass(p);
-	cost = SLIP * (p->told - was.told + p->passed) +
-		(p->bad && parser_peek(p)->is == TOKEN_END);
+	/* All trials read equally far. */
+	if (read && p->starts(p) && p->at < p->until &&
+		parser_peek(p)->is != TOKEN_END)
+		p->statement(p);
+	cost = SLIP * (p->told - was.told) + p->cost;
 	memcpy(p->made, made, p->made_size);
 	*p = was;
 	p->token[p->at] = token;
@@ -140,7 +202,7 @@ static void weigh_statements(struct parser *p, struct choice *best)
 {
 	const struct token *t = parser_peek(p);
 	const char *near = lex_nearest(t->what, p->statements);
-	bool margin = t->first && t->column == p->margin;
+	bool margin = parser_at_margin(p);
 
 	if (p->spare == 0 || (!near && !t->first))
 		return;
@@ -159,8 +221,7 @@ bool parser_mend(struct parser *p, const char *const *words,
 	const char *near = lex_nearest(t->what, words);
 	struct choice best = {.word = NULL};
 
-	if (p->trying || p->c->broke || p->c->count >= SLIPS_MAX ||
-		!parser_strange(p, 0))
+	if (p->trying || p->c->broke || !parser_strange(p, 0))
 		return false;
 	/* To give it up: it is told of already. */
 	best.cost = NEAR + trial(p, NULL, read, self) - SLIP;
@@ -174,6 +235,7 @@ bool parser_mend(struct parser *p, const char *const *words,
 	t->is = TOKEN_WORD;
 	t->what = best.word;
 	t->late = p->late;
+	t->names = 0;
 	p->bad = false;
 	return true;
 }

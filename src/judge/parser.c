@@ -187,18 +187,6 @@ static bool begins_statement(const struct parser *p, const struct token *t)
 	return false;
 }
 
-static bool elsewhere(const struct parser *p, const struct token *t)
-{
-	enum { FAR = 1000 };
-	size_t n = 2 * FAR;
-
-	for (const struct token *k = p->at > FAR ? t - FAR : p->token;
-		n > 0 && k->is != TOKEN_END; k++, n--)
-		if (k != t && is(k, t->what))
-			return true;
-	return false;
-}
-
 const char *parser_word(struct parser *p, const char *wanted)
 {
 	const struct token *t = parser_peek(p);
@@ -209,10 +197,7 @@ const char *parser_word(struct parser *p, const char *wanted)
 	}
 	if (p->bad)
 		return "";
-	/* A trial trusts a name that stands elsewhere more than one that may
-	 * be a word misspelt. */
-	if (p->trying && parser_strange(p, 0) && !elsewhere(p, t))
-		p->passed++;
+	parser_doubt(p);
 	parser_step(p);
 	return t->what;
 }

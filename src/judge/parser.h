@@ -28,6 +28,7 @@ struct parser {
 	size_t told;  /* slips so far, also beyond those kept */
 	/* Of parser_mend(); the language fills them. */
 	bool (*known)(const struct parser *, const char *word);
+	size_t (*names)(const struct parser *); /* so many are known now */
 	bool (*starts)(const struct parser *); /* a statement begins here */
 	void (*statement)(struct parser *); /* reads one, from its word on */
 	void *made; /* what is read so far */
@@ -36,7 +37,9 @@ struct parser {
 	bool late;     /* in a second walk */
 	bool trying;   /* nothing is told, only counted */
 	size_t until;  /* a trial reads no clause that begins behind it */
-	size_t passed; /* words passed over in a trial */
+	size_t from;   /* where the trial began */
+	size_t cost;   /* of what it passed over */
+	bool astray;   /* it passes over what another trial would read */
 };
 
 enum { PARSER_SPARE = 16 };
@@ -58,6 +61,8 @@ PRINTF(3, 4) void parser_wrong_at(struct parser *, const struct token *,
 /* The token after next is a word that means nothing: no word of the language,
  * no number, no name.  So it may be any word misspelt. */
 bool parser_strange(const struct parser *, size_t ahead);
+/* First on its line, and where statements begin. */
+bool parser_at_margin(const struct parser *);
 /* Complains as parser_wrong(); a strange word is read over as though it were
  * what was wanted, and nothing given up.  True: so it was. */
 bool parser_instead(struct parser *, const char *wanted,
@@ -70,10 +75,13 @@ bool parser_mend(struct parser *, const char *const *words,
 	parser_reading *read, void *self);
 /* Not bad, not at the end, at no statement, and of a trial not done. */
 bool parser_more(const struct parser *);
-/* Behind a slip: on to the next of these words, or statement; at least one
- * word on from where the clause began. */
+/* Behind a slip: at least one word on from where the clause began. */
+void parser_give_up(struct parser *, size_t began);
+/* The same, and on to the next of these words, or statement. */
 void parser_next_clause(struct parser *, size_t began,
 	const char *const *words);
+/* The next word is taken for a name: a trial trusts some less. */
+void parser_doubt(struct parser *);
 /* One word on, behind a slip. */
 void parser_pass(struct parser *);
 

@@ -91,16 +91,20 @@ static bool sound_party(
 	return !p->bad;
 }
 
+static void no_statement(struct parser *, const char *wanted);
+
 static void parties(struct parser *p)
 {
 	do {
 		const struct token *at = parser_peek(p);
 
-		if (p->t->parties > 0 && p->token[p->at + 1].is != TOKEN_TEXT &&
-			(parser_starts(p) || !parser_strange(p, 1) ||
-				p->token[p->at + 1].first))
-			parser_wrong(p, "another party and its name in "
-				"quotes, or the next statement", p->statements);
+		if (p->t->parties > 0 && at[1].is != TOKEN_TEXT &&
+			(parser_at_margin(p) || !parser_strange(p, 1) ||
+				at[1].first)) {
+			no_statement(p, "another party and its name in "
+				"quotes, or the next statement");
+			return;
+		}
 		struct party q = {parser_word(p, "a party's short name"),
 			parser_text(p, "the party's name in quotes")};
 
@@ -609,6 +613,11 @@ static size_t count_of(const struct token *t, size_t n, const char *word)
 	return count;
 }
 
+static size_t names(const struct parser *p)
+{
+	return p->t->parties + p->t->areas + p->t->classes + p->t->standards;
+}
+
 /* Words of the language; what is declared, too, and then a name. */
 static bool known(const struct parser *p, const char *word)
 {
@@ -664,7 +673,7 @@ bool terms_read(struct bytes in, struct arena *a, struct terms **out,
 {
 	struct slips c = {.arena = a, .fault = f};
 	struct parser p = {.a = a, .c = &c, .statements = statements,
-		.known = known, .starts = parser_starts,
+		.known = known, .names = names, .starts = parser_starts,
 		.statement = try_statements,
 		.made_size = sizeof **out, .spare = PARSER_SPARE,
 		.until = SIZE_MAX};

@@ -205,9 +205,7 @@ static void excepted(struct parser *, struct ruling *);
  * one word on from where the clause began. */
 static void recover(struct parser *p, size_t began)
 {
-	p->bad = p->c->broke;
-	if (p->at == began)
-		parser_step(p);
+	parser_give_up(p, began);
 	while (!p->bad && parser_peek(p)->is != TOKEN_END &&
 		!parser_starts(p) && !parser_peek(p)->first) {
 		for (size_t i = 0; clause_words[i]; i++)
