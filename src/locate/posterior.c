@@ -5,8 +5,7 @@
 
 #include "base/maths.h"
 #include "locate/density.h"
-#include "locate/lone.h"
-#include "locate/mirror.h"
+#include "locate/elsewhere.h"
 #include "locate/rival.h"
 
 #define LEVEL 0.9
@@ -16,8 +15,6 @@
  * do not hold it: they start anew, twice as wide; so often at most. */
 #define EDGE 0.005
 enum { START = 8, PIECES_MAX = 16, WIDER_MAX = 3 };
-/* Of a share that is none to the machine. */
-#define LN_MOST 700
 #define LN_4 1.38629436111989061883
 /* What is so much likelier holds the region by itself. */
 #define LN_9 2.19722457733621938279
@@ -485,32 +482,48 @@ bool posterior_of(const struct posterior_field *o, struct arena *a,
 	return rings(&g, a, p, f) && cells(&g, a, p, f);
 }
 
-struct either { /* of two that exclude each other */
-	struct density with, without;
-	struct lone lone; /* the latter looks into it */
+enum { ALL = 1 + POSTERIOR_ALSO };
+
+struct either { /* of some that exclude each other */
+	struct density of[ALL];
+	double ln[ALL]; /* added to each */
+	size_t count;
+	struct lone lone; /* the second looks into it */
+	struct elsewhere other; /* the last */
 };
 
 static double either_ln(const void *self, struct xy at, double half_m,
 	double *t_s, double *var_t_s2)
 {
 	const struct either *e = self;
-	double t[2], var[2], ln[2], share, off;
+	double t[ALL] = {0}, var[ALL] = {0}, ln[ALL], top = -INFINITY;
+	double sum = 0, later = 0, square = 0;
+	size_t best = 0;
 
-	ln[0] = density_ln(&e->with, at, half_m, &t[0], &var[0]);
-	ln[1] = density_ln(&e->without, at, half_m, &t[1], &var[1]);
-	if (!(ln[1] > -INFINITY) || !(ln[0] > -INFINITY)) {
-		int k = ln[1] > -INFINITY;
-
-		*t_s = t[k];
-		*var_t_s2 = var[k];
-		return ln[k];
+	for (size_t k = 0; k < e->count; k++) {
+		ln[k] = density_ln(&e->of[k], at, half_m, &t[k], &var[k]) +
+			e->ln[k];
+		if (!(ln[k] > top))
+			continue;
+		top = ln[k];
+		best = k;
 	}
-	share = 1 / (1 + m_exp(fmin(ln[0] - ln[1], LN_MOST)));
-	off = t[1] - t[0];
-	*t_s = t[0] + share * off;
-	*var_t_s2 = (1 - share) * var[0] + share * var[1] +
-		share * (1 - share) * off * off;
-	return ln[1] - m_log(share);
+	*t_s = t[best];
+	*var_t_s2 = var[best];
+	if (!(top > -INFINITY))
+		return top;
+	for (size_t k = 0; k < e->count; k++) {
+		double share = ln[k] > -INFINITY ? m_exp(ln[k] - top) : 0;
+		double off = share > 0 ? t[k] - t[best] : 0;
+
+		sum += share;
+		later += share * off;
+		square += share > 0 ? share * (var[k] + off * off) : 0;
+	}
+	later /= sum;
+	*t_s += later;
+	*var_t_s2 = square / sum - later * later;
+	return top + m_log(sum);
 }
 
 /* How often what a post heard is of something else. */
@@ -525,17 +538,20 @@ static double chance_hz(
 	return hz;
 }
 
-static bool make_either(const struct view *v, const struct origin *o,
+/* With what a place hangs on, and without it. */
+static bool make_both(const struct view *v, const struct origin *o,
 	struct arena *a, struct either *e, struct fault *f)
 {
 	const struct lone *l = &e->lone;
+	struct density *with = &e->of[0], *without = &e->of[1];
 
-	if (!density_make(v, o, a, &e->with, f) ||
-		!density_make(v, &l->without, a, &e->without, f))
+	if (!density_make(v, o, a, with, f) ||
+		!density_make(v, &l->without, a, without, f))
 		return false;
-	e->with.in_full = e->without.in_full = true;
-	density_believe(&e->with, l->post);
-	e->without.ln_besides = m_log(chance_hz(v, o, l->post));
+	with->in_full = without->in_full = true;
+	density_believe(with, l->post);
+	without->ln_besides = m_log(chance_hz(v, o, l->post));
+	e->count = 2;
 	return true;
 }
 
@@ -552,7 +568,7 @@ static double ln_mass(const struct density *g, const struct origin *o)
 bool posterior_doubt(const struct view *v, struct origin *o, struct arena *a,
 	struct fault *f)
 {
-	struct either e;
+	struct either e = {0};
 	struct lone *l = &e.lone;
 
 	do {
@@ -560,10 +576,10 @@ bool posterior_doubt(const struct view *v, struct origin *o, struct arena *a,
 			return false;
 		if (!l->is)
 			return true;
-		if (!make_either(v, o, a, &e, f))
+		if (!make_both(v, o, a, &e, f))
 			return false;
-		l->is = ln_mass(&e.without, &l->without) >
-			ln_mass(&e.with, o) + LN_9;
+		l->is = ln_mass(&e.of[1], &l->without) >
+			ln_mass(&e.of[0], o) + LN_9;
 		if (l->is) {
 			memcpy(o->choice, l->without.choice,
 				v->posts * sizeof *o->choice);
@@ -580,42 +596,51 @@ static struct posterior_peak peak_of(const struct origin *o)
 		o->x_m, o->y_m, o->cov_xx, o->cov_xy, o->cov_yy};
 }
 
-/* The field about an origin: of one density, or of two. */
-static bool make_field(const struct view *v, const struct origin *o,
-	struct either *e, struct posterior_peak *also,
-	struct posterior_field *to, struct arena *a, struct fault *f)
+/* The densities of an origin, and the hills of all but the first. */
+static bool make_all(const struct view *v, const struct origin *o,
+	struct either *e, struct posterior_peak *also, struct arena *a,
+	struct fault *f)
 {
-	*to = (struct posterior_field){.frame = &v->frame,
-		.x_m = o->x_m, .y_m = o->y_m, .t_s = o->t_s, .alt_m = o->z_m,
-		.cov_xx = o->cov_xx, .cov_xy = o->cov_xy,
-		.cov_yy = o->cov_yy, .also = also};
-	if (!lone_find(v, o, a, &e->lone, f))
+	struct elsewhere *x = &e->other;
+	struct density *d;
+
+	if (!lone_find(v, o, a, &e->lone, f) ||
+		!elsewhere_find(v, o, &e->lone, a, x, f))
 		return false;
-	if (!e->lone.is) {
-		to->ln = density_ln;
-		to->self = &e->with;
-		return density_make(v, o, a, &e->with, f);
-	}
-	to->ln = either_ln;
-	to->self = e;
-	also[to->also_count++] = peak_of(&e->lone.without);
-	return make_either(v, o, a, e, f);
+	/* The same place, with all that may be heard there. */
+	if (x->is && x->as_others)
+		e->lone.is = false;
+	e->count = 1;
+	if (!(e->lone.is ? make_both(v, o, a, e, f)
+			 : density_make(v, o, a, &e->of[0], f)))
+		return false;
+	if (e->lone.is)
+		also[0] = peak_of(&e->lone.without);
+	if (!x->is)
+		return true;
+	also[e->count - 1] = peak_of(&x->at);
+	d = &e->of[e->count];
+	if (!density_make(v, &x->at, a, d, f))
+		return false;
+	e->ln[e->count++] =
+		x->ln + ln_mass(&e->of[0], o) - ln_mass(d, &x->at);
+	return true;
 }
 
 bool posterior(const struct view *v, const struct origin *o, struct arena *a,
 	struct place *p, struct posterior_time *t, struct fault *f)
 {
+	struct posterior_peak also[POSTERIOR_ALSO] = {{0}};
+	struct posterior_field field = {.frame = &v->frame,
+		.x_m = o->x_m, .y_m = o->y_m, .t_s = o->t_s, .alt_m = o->z_m,
+		.cov_xx = o->cov_xx, .cov_xy = o->cov_xy,
+		.cov_yy = o->cov_yy, .also = also};
 	struct either e = {0};
-	struct posterior_peak also[POSTERIOR_ALSO];
-	struct posterior_field field;
 
-	if (!make_field(v, o, &e, also, &field, a, f))
+	if (!make_all(v, o, &e, also, a, f))
 		return false;
-	if (mirror_hint(v, o, &field, &also[field.also_count])) {
-		/* Of two sides, who was silent tells. */
-		e.with.in_full = true;
-		field.also_count += mirror_climb(
-			&field, &also[field.also_count]);
-	}
+	field.also_count = e.count - 1;
+	field.ln = e.count > 1 ? either_ln : density_ln;
+	field.self = e.count > 1 ? (const void *)&e : &e.of[0];
 	return posterior_of(&field, a, p, t, f);
 }

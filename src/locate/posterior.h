@@ -5,7 +5,8 @@
  * Over place, with time, sound speed, wind and height integrated out
  * (Laplace in these five, the mixture of hear_density() for each arrival;
  * docs/WAVEFORM.md 3.5).  Where the place hangs on one arrival (lone.h) it is
- * the sum of two densities: with that, and without it.  The squares start
+ * the sum of two densities, with that and without it, and where the sound may
+ * have been elsewhere (elsewhere.h) of one more.  The squares start
  * coarse about the best place and the heaviest is split until REGION_CELLS_MAX
  * stand.  The region of level 0.9 is the smallest set of squares with that
  * mass: as rings (one hull a piece), and as the ellipse of second moments

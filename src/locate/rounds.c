@@ -36,6 +36,12 @@ struct round *rounds_new(struct rounds *q, struct fault *f)
 	return r;
 }
 
+bool rounds_is_echo(const struct pick *used, const struct pick *p)
+{
+	return p->t_s >= used->t_s && p->t_s <= used->t_s + CODA_S &&
+		!(p->level_db >= used->level_db - CODA_DB);
+}
+
 /* The used picks go, and what sounds like their echoes. */
 static void consume(
 	struct scene *s, const struct view *v, const struct origin *o)
@@ -48,14 +54,9 @@ static void consume(
 			continue;
 		used = &s->pick[o->choice[i]];
 		used->gone = true;
-		for (size_t k = e->first; k < e->first + e->count; k++) {
-			struct pick *p = &s->pick[k];
-
-			if (p->t_s >= used->t_s &&
-				p->t_s <= used->t_s + CODA_S &&
-				!(p->level_db >= used->level_db - CODA_DB))
-				p->gone = true;
-		}
+		for (size_t k = e->first; k < e->first + e->count; k++)
+			if (rounds_is_echo(used, &s->pick[k]))
+				s->pick[k].gone = true;
 	}
 }
 

@@ -49,6 +49,9 @@ struct rounds { /* start with the first three */
 	struct given *given;         /* the same, one by one */
 };
 
+/* Whether an arrival of the same ear is an echo of one that was used. */
+bool rounds_is_echo(const struct pick *used, const struct pick *);
+
 /* One more round, with room for its choice. */
 MUST_USE struct round *rounds_new(struct rounds *, struct fault *);
 void rounds_put_back(struct rounds *, struct round *);
