@@ -43,7 +43,7 @@ grep -q ' 0 records are new' "$t/again.out" &&
 "$TRUCE" detections "$t/plain" | awk '$NF == "array"' | grep -q '2012-04-09T' &&
 	echo "ok 3 - truce detections shows them" ||
 	echo "not ok 3 - truce detections shows them"
-exec python3 - "$t" <<'P'
+python3 - "$t" <<'P'
 import json, sys
 t = sys.argv[1]
 n = 3

@@ -11,4 +11,4 @@ t=$(mktemp -d "${TMPDIR:-/tmp}/truce-crash.XXXXXX")
 trap 'rm -rf "$t"' EXIT
 small_mission "$t" 0.1 || { echo "not ok 1 - truce sim"; exit 1; }
 rm -rf "$t"/files/XT_G00[234]_00
-exec python3 tests/faults/crash.py "$t"
+python3 tests/faults/crash.py "$t"

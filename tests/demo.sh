@@ -20,7 +20,7 @@ fi
 "$TRUCE" looks "$dir/m" --kind explosion --jsonl >"$dir/looks"
 "$TRUCE" audit "$dir/m" >"$dir/audit" && echo "ok 2 - audit" ||
 	echo "not ok 2 - audit"
-exec python3 - "$dir" <<'P'
+python3 - "$dir" <<'P'
 import json, math, sys
 from datetime import datetime
 

@@ -313,6 +313,13 @@ entry_of() { sed -n 's/^entry //p' "$1" | head -1; }
 [ $code = 0 ] && [ "$(entry_of "$t/part.disclosure")" = \
 	"$(entry_of "$t/all.disclosure")" ]
 ok $? 'what is withheld changes no byte of the entry, nor its root'
+page=$OLDPWD/web/build/verify.js
+[ -e "$page" ] && command -v node >/dev/null && for x in part all; do
+	run audit "$t/$x.disclosure"
+	[ "$(node "$page" proof "$t/$x.disclosure" 2>&1 | tail -1)" = \
+		"$(tail -1 "$t/out")" ] && says "^VERIFIED entry $p of"
+	ok $? "so it is to the page, $x shown"
+done
 sound 'disclosed'
 
 # -- embargo --
@@ -348,6 +355,17 @@ ok $? 'two persons lift it'
 "$TRUCE" export "$m" -o "$t/lifted" >/dev/null 2>&1
 grep -rql 'c2VjcmV0LXdvcmQ=' "$t/lifted"
 ok $? 'now an export shows it'
+run export "$m" --level parties --to 'Party A' --why 'article 5' -o "$t/handed"
+h=$(entry)
+[ $code = 0 ] && says "^entry $h: says who is handed it"
+ok $? 'of a pack the log says first who is handed it'
+run disclose told "$m"
+[ $code = 0 ] && says '  to: Party A' && says '  why: article 5' &&
+	says 'fields: a pack of level parties, from entry 0 on'
+ok $? 'and lists it with what else was told'
+run audit "$t/handed"
+[ $code = 0 ] && says "^VERIFIED $((h + 1)) entries"
+ok $? 'the pack has that entry'
 run audit "$t/lifted"
 [ $code = 0 ] && says ' [2-9] reviewed'
 ok $? "the export verifies: $(grep ' keys of ' "$t/out" | cut -c3-)"

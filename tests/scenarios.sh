@@ -7,4 +7,4 @@ set -u
 cd "$(dirname "$0")/.."
 t=$(mktemp -d "${TMPDIR:-/tmp}/truce-scenarios.XXXXXX")
 trap 'rm -rf "$t"' EXIT
-exec python3 tests/scenarios.py "$t" "$@"
+python3 tests/scenarios.py "$t" "$@"

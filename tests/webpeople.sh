@@ -21,4 +21,4 @@ case $BUILD in
 esac
 t=$(mktemp -d "${TMPDIR:-/tmp}/truce-webpeople.XXXXXX")
 trap 'rm -rf "$t"' EXIT
-exec python3 tests/faults/webpeople.py "$t"
+python3 tests/faults/webpeople.py "$t"

@@ -20,4 +20,4 @@ case $BUILD in
 esac
 t=$(mktemp -d "${TMPDIR:-/tmp}/truce-webproof.XXXXXX")
 trap 'rm -rf "$t"' EXIT
-exec python3 tests/faults/webproof.py "$t"
+python3 tests/faults/webproof.py "$t"

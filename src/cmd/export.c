@@ -2,7 +2,7 @@
 #include "roles/export.h"
 
 #include "base/csv.h"
-#include "cmd/load.h"
+#include "cmd/desk.h"
 #include "cmd/staging.h"
 #include "feeds/file.h"
 #include "feeds/yaml.h"
@@ -17,6 +17,7 @@ enum { ARENA = 64 << 20, OWN = 4096 };
 
 struct ask {
 	const char *to, *level, *since, *sign;
+	const char *who, *by, *why; /* is handed it, by whom; NULL: not said */
 	struct export_ask export;
 	struct sign_key key;
 	struct arena arena;
@@ -108,6 +109,41 @@ static bool find_key(struct ask *q, struct disk *d, struct fault *f)
 	return ok;
 }
 
+/* First the log knows. */
+static bool log_handed(const struct ask *q, const char *mission,
+	struct fault *f)
+{
+	struct desk d;
+	struct fields body;
+	struct ledger_item item = {.type = ENTRY_ACCESS, .body = &body};
+	struct digest of;
+	char what[80];
+	uint64_t last;
+	bool ok = desk_open(&d, mission, f);
+
+	if (ok) {
+		last = ledger_size(d.ledger) - 1;
+		body = fields_in(&d.arena);
+		item.clock = d.now;
+		(void)snprintf(what, sizeof what, "a pack of level %s, from "
+			"entry %" PRIu64 " on", q->level, q->export.since);
+		ok = ledger_leaf(d.ledger, last, &of);
+		fields_text(&body, "who", q->by ? q->by : "operator");
+		desk_hex(&body, "of", of.at, SHA256_LEN);
+		fields_i64(&body, "index", (int64_t)last);
+		fields_text(&body, "fields", what);
+		fields_text(&body, "to", q->who);
+		fields_text(&body, "why", q->why ? q->why : "");
+		entry_subject(d.now, digest_view(&of), item.subject);
+		ok = ok && fields_done(&body, f) && desk_append(&d, &item, f);
+	}
+	if (ok)
+		printf("entry %" PRIu64 ": says who is handed it\n",
+			item.index);
+	desk_close(&d);
+	return ok;
+}
+
 static bool write_pack(struct ask *q, const char *mission, struct exported *x,
 	struct fault *f)
 {
@@ -163,7 +199,9 @@ static int run(int argc, char **argv)
 	const struct ui_option options[] = {
 		{"-o", &q.to, NULL}, {"--output", &q.to, NULL},
 		{"--level", &q.level, NULL}, {"--since", &q.since, NULL},
-		{"--sign", &q.sign, NULL}, {NULL, NULL, NULL},
+		{"--sign", &q.sign, NULL}, {"--to", &q.who, NULL},
+		{"--by", &q.by, NULL}, {"--why", &q.why, NULL},
+		{NULL, NULL, NULL},
 	};
 	struct fault f = {0};
 	struct exported x;
@@ -175,7 +213,10 @@ static int run(int argc, char **argv)
 		return cmd_usage(&cmd_export, "which mission, and -o where?");
 	if (!read_ask(&q, &code))
 		return code;
-	if (!write_pack(&q, argv[1], &x, &f))
+	if (!q.who && (q.by || q.why))
+		return cmd_usage(&cmd_export, "--by and --why are of --to");
+	if ((q.who && !log_handed(&q, argv[1], &f)) ||
+		!write_pack(&q, argv[1], &x, &f))
 		return cmd_fault(&cmd_export, &f);
 	printf("%s: level %s, %" PRIu64 " entries, %" PRIu64 " bodies, %"
 		PRIu64 " evidence files, %" PRIu64 " received records; %"
@@ -189,7 +230,8 @@ static int run(int argc, char **argv)
 const struct cmd cmd_export = {
 	.name = "export",
 	.usage = "export MISSION -o FOLDER [--level public|parties|full] "
-		"[--since N] [--sign KEYFILE]",
+		"[--since N] [--sign KEYFILE] [--to NAME] [--by NAME] "
+		"[--why TEXT]",
 	.about = "hand the log over: proofs, bodies, evidence",
 	.run = run,
 };
