@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Are all mistakes told, whatever stands before them?  Each two words of a
- * statement are spoilt together; what each alone is told for should be told of
- * both, and nothing else.  Of few pairs it is not.  The number may only fall.
- * ALLSLIPS=1 prints the pairs. */
+ * statement are spoilt together, and many threes; what each alone is told for
+ * should be told of all, and nothing else.  A word is blotted out, so that
+ * nothing says what it was, or two of its letters are swapped.  Of few sets it
+ * is not so.  Their number may only fall.  ALLSLIPS=1 prints them. */
+#include <ctype.h>
+
 #include "check.h"
 #include "judge/lex.h"
 #include "judge/pledges.h"
@@ -114,10 +117,20 @@ static bool telling;
 struct sheet {
 	const char *text;
 	reading *read;
+	bool swaps; /* letters, and does not blot */
 	char copy[4000];
 	struct word_at place[PLACES];
 	size_t places;
 };
+
+/* Letters only, and two in its middle that differ. */
+static bool swappable(const char *w, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isalpha((unsigned char)w[i]))
+			return false;
+	return n > 3 && w[n / 2] != w[n / 2 - 1];
+}
 
 /* Words and quoted texts; a line that does not begin with a blank begins a
  * statement.  All of the samples is ASCII. */
@@ -132,7 +145,8 @@ static void find_places(struct sheet *s)
 
 		if (i == from && *at != ' ')
 			statement++;
-		if (n > 0 && *at != '-' && *at != '>' && *at != '=')
+		if (n > 0 && *at != '-' && *at != '>' && *at != '=' &&
+			(!s->swaps || swappable(at, n)))
 			s->place[s->places++] = (struct word_at){i, n, line,
 				i - from + 1, statement, false};
 		i += n > 0 ? n : 1;
@@ -145,7 +159,14 @@ static void find_places(struct sheet *s)
 
 static void spoil(struct sheet *s, const struct word_at *p)
 {
-	memset(s->copy + p->at, 'z', p->len);
+	char *w = s->copy + p->at, c = w[p->len / 2];
+
+	if (!s->swaps) {
+		memset(w, 'z', p->len);
+		return;
+	}
+	w[p->len / 2] = w[p->len / 2 - 1];
+	w[p->len / 2 - 1] = c;
 }
 
 static bool tells(struct told t, const struct word_at *p)
@@ -176,63 +197,109 @@ static void alone(struct sheet *s)
 	}
 }
 
-static bool both(struct sheet *s, const struct word_at *a,
-	const struct word_at *b)
+static void say(const struct sheet *s, const struct word_at *const *p,
+	size_t n, struct told t)
+{
+	printf("#");
+	for (size_t i = 0; i < n; i++)
+		printf(" %.*s (%zu:%zu)", (int)p[i]->len, s->text + p[i]->at,
+			p[i]->line, p[i]->column);
+	printf(":\n");
+	for (size_t i = 0; i < t.n; i++)
+		printf("#   %zu:%zu: %s\n", t.e[i].line, t.e[i].column,
+			t.e[i].text);
+}
+
+static bool together(
+	struct sheet *s, const struct word_at *const *p, size_t n)
 {
 	size_t mark = arena.used;
 	struct told t;
 	bool ok;
 
 	memcpy(s->copy, s->text, strlen(s->text) + 1);
-	spoil(s, a);
-	spoil(s, b);
+	for (size_t i = 0; i < n; i++)
+		spoil(s, p[i]);
 	t = s->read(s->copy);
-	ok = t.n == 2 && tells(t, a) && tells(t, b);
-	if (!ok && telling) {
-		printf("# %.*s (%zu:%zu) and %.*s (%zu:%zu):\n", (int)a->len,
-			s->text + a->at, a->line, a->column, (int)b->len,
-			s->text + b->at, b->line, b->column);
-		for (size_t i = 0; i < t.n; i++)
-			printf("#   %zu:%zu: %s\n", t.e[i].line,
-				t.e[i].column, t.e[i].text);
-	}
+	ok = t.n == n;
+	for (size_t i = 0; i < n; i++)
+		ok = ok && tells(t, p[i]);
+	if (!ok && telling)
+		say(s, p, n, t);
 	arena.used = mark;
 	return ok;
 }
 
-static void test_pairs(const char *name, const char *text, reading *read,
-	size_t most)
-{
-	static struct sheet s;
-	size_t pairs = 0, lost = 0, single = 0;
+struct tally {
+	size_t sets, lost;
+};
 
-	s = (struct sheet){.text = text, .read = read};
-	CHECK(read(text).n == 0, "%s: the sample is sound", name);
-	find_places(&s);
-	alone(&s);
-	for (size_t i = 0; i < s.places; i++) {
-		single += s.place[i].alone;
-		for (size_t j = i + 1; s.place[i].alone && j < s.places &&
-			s.place[j].statement == s.place[i].statement; j++) {
-			if (!s.place[j].alone)
-				continue;
-			pairs++;
-			lost += !both(&s, &s.place[i], &s.place[j]);
+/* All sets of n words of one statement, from the i-th on; of threes one in
+ * 16. */
+static void choose(struct sheet *s, const struct word_at **p, size_t have,
+	size_t n, size_t i, struct tally *y)
+{
+	for (; i < s->places; i++) {
+		const struct word_at *w = &s->place[i];
+
+		if (have > 0 && w->statement != p[0]->statement)
+			return;
+		if (!w->alone)
+			continue;
+		p[have] = w;
+		if (have + 1 < n) {
+			choose(s, p, have + 1, n, i + 1, y);
+		} else if (n < 3 ||
+			(p[0]->at + 3 * p[1]->at + w->at) % 16 == 0) {
+			y->sets++;
+			y->lost += !together(s, p, n);
 		}
 	}
-	CHECK(pairs > 1000 && lost <= most, "%s: of %zu words, %zu told "
-		"alone, %zu pairs: %zu not both told, at most %zu",
-		name, s.places, single, pairs, lost, most);
+}
+
+struct least {
+	size_t pairs, threes; /* lost at most */
+};
+
+static void test_sets(const char *name, struct sheet *s, struct least most)
+{
+	size_t single = 0;
+
+	CHECK(s->read(s->text).n == 0, "%s: the sample is sound", name);
+	find_places(s);
+	alone(s);
+	for (size_t i = 0; i < s->places; i++)
+		single += s->place[i].alone;
+	for (size_t n = 2; n <= 3; n++) {
+		size_t may = n == 2 ? most.pairs : most.threes;
+		const struct word_at *p[3];
+		struct tally y = {0};
+
+		choose(s, p, 0, n, 0, &y);
+		CHECK(y.sets > 100 && y.lost <= may, "%s: of %zu words, %zu "
+			"told alone, %zu sets of %zu: %zu not exactly told, "
+			"at most %zu", name, s->places, single, y.sets, n,
+			y.lost, may);
+	}
 }
 
 int main(void)
 {
+	static struct sheet s;
 	struct fault f;
 
 	if (!arena_map(&arena, (size_t)1 << 30, &f))
 		return 1;
 	telling = getenv("ALLSLIPS") != NULL;
-	test_pairs("terms", terms_text, of_terms, 2);
-	test_pairs("pledges", pledges_text, of_pledges, 3);
+	s = (struct sheet){.text = terms_text, .read = of_terms};
+	test_sets("terms blotted", &s, (struct least){2, 8});
+	s = (struct sheet){.text = terms_text, .read = of_terms,
+		.swaps = true};
+	test_sets("terms misspelt", &s, (struct least){0, 0});
+	s = (struct sheet){.text = pledges_text, .read = of_pledges};
+	test_sets("pledges blotted", &s, (struct least){3, 8});
+	s = (struct sheet){.text = pledges_text, .read = of_pledges,
+		.swaps = true};
+	test_sets("pledges misspelt", &s, (struct least){1, 0});
 	return check_done();
 }
