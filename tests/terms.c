@@ -281,8 +281,8 @@ static void test_no_echo(void)
 	static const char *const texts[] = {
 		"CLASS c = (tank\nRULE 1.a FORBIDS presence of c\n",
 		"RULE 1.a FORBIDS presence of tnks\n",
-		"RULE 1.a FORBIT shot\n"
-		"EXAMPLE 1.a \"x\" GIVEN shot -> BREACH\n",
+		("RULE 1.a FORBIT shot\n"
+			"EXAMPLE 1.a \"x\" GIVEN shot -> BREACH\n"),
 	};
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
