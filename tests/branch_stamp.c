@@ -431,6 +431,22 @@ static void refuses(struct faulty *x, const struct authorities *known,
 
 /* Of a stamp whose token is not there nothing is shown; what says of none is
  * no stamp, and is shown for that.  And while each call of the disk fails. */
+/* What an operator logged who has no token. */
+static void test_nothing(struct faulty *x, const struct anchor_claim *sound)
+{
+	struct people_entry entry = *sound->entry;
+	struct fields body = *entry.body;
+	char hex[SHA256_HEX];
+	struct bytes token;
+	struct blob blob;
+
+	need(blobs_put(&x->disk, bytes_of(""), &blob, NULL, &f), "no bytes");
+	change(&body, "token_sha256", digest_hex(&blob.sha256, hex));
+	entry.body = &body;
+	CHECK(anchor_token(&x->disk, &entry, &token, &f) && token.at &&
+		token.len == 0, "a token of no bytes is there: %s", f.text);
+}
+
 static void test_shown(struct faulty *x, struct ledger *l,
 	const struct authorities *known)
 {
@@ -603,6 +619,7 @@ static void test_anchor(const struct authority *a, const struct authority *b)
 		faulty_find(x, "ledger/pub/disclosures/001.disclosure", false),
 		"shown to others, with its token");
 	test_claims(&c, &known);
+	test_nothing(x, &c);
 	seen.said[1].size = 9;
 	CHECK(anchor_check(&c, &known,
 		&seen, &f) && seen.said[1].size == 9, "an older one");

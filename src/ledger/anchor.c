@@ -132,8 +132,10 @@ bool anchor_token(struct disk *d, const struct people_entry *x,
 	if (!blobs_get_sound(d, &name, token, f))
 		return false;
 	/* One of no bytes is there all the same, and is none. */
-	if (token->len == 0)
+	if (token->len == 0) {
+		blobs_release(d, *token);
 		token->at = nothing;
+	}
 	return true;
 }
 

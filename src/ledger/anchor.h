@@ -72,8 +72,9 @@ struct anchor_claim { /* an entry that was read */
 	const struct clocks *clocks;    /* and what entries say of their time */
 	struct bytes token; /* at NULL: it is not at hand */
 };
-/* Its token as a mission keeps it; at NULL: no body says which.  To be given
- * back with blobs_release().  A fault: it is not there, or another. */
+/* Its token as a mission keeps it; at NULL: no body says which.  One that has
+ * bytes is to be given back with blobs_release().  A fault: it is not there, or
+ * another. */
 MUST_USE bool anchor_token(struct disk *, const struct people_entry *,
 	struct bytes *token, struct fault *);
 /* `known` NULL: nobody.  One whose body is not at hand, or not all of it, is

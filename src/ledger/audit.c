@@ -194,7 +194,8 @@ static bool check_anchor(
 	bool ok = anchor_token(a->disk, x, &c.token, f) &&
 		anchor_check(&c, a->with->authorities, &a->out->anchors, f);
 
-	blobs_release(a->disk, c.token);
+	if (c.token.len > 0)
+		blobs_release(a->disk, c.token);
 	if (ok)
 		return true;
 	return fails_by(a, x->index, "anchor", f);
