@@ -13,9 +13,11 @@ void render_record(struct text *t, const struct row *row)
 		return;
 	}
 	text_bytes(t, bytes_part(row->body, 0, row->body.len - 1));
-	text_fmt(t, ",\"ledger\":{\"index\":%lld,\"leaf\":\"%s\"}}",
-		(long long)row->ledger_index,
-		digest_hex(&row->ledger_leaf, hex));
+	text_add(t, ",\"ledger\":{\"index\":");
+	text_i64(t, row->ledger_index);
+	text_add(t, ",\"leaf\":\"");
+	text_add(t, digest_hex(&row->ledger_leaf, hex));
+	text_add(t, "\"}}");
 }
 
 static const struct tree *at_path(const struct tree *t, const char *path)

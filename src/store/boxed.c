@@ -41,12 +41,12 @@ static bool add(struct places *p, int64_t key, int64_t t, struct fault *f)
 	size_t n = up_to(p, t);
 
 	if (p->count == p->room) {
-		size_t room = p->room ? p->room * 2 : 4096;
+		/* Mostly a page and those that begin with its last. */
+		size_t room = p->room ? p->room * 2 : p->limit + 32;
 		struct place *at = realloc(p->at, room * sizeof *at);
 
 		if (!at)
 			return fault(f, FAULT_LIMIT, "memory");
-		memset(at + p->room, 0, (room - p->room) * sizeof *at);
 		p->at = at;
 		p->room = room;
 	}
@@ -157,26 +157,41 @@ static bool by_time(struct index *x, const struct query *q,
 	return k && index_rows(x, k, q->type, "find", each, self, f);
 }
 
-bool index_boxed(struct index *x, const struct query *q,
+static bool by_cells(struct index *x, const struct query *q, struct sql *s,
 	bool (*each)(void *self, const struct row *, struct fault *),
 	void *self, struct fault *f)
 {
 	struct places p = {.limit = q->limit};
+	bool ok = gather(x, s, &p, f) && (p.count == 0 ||
+		fetch(x, q, &p, each, self, f));
+
+	free(p.at);
+	return ok;
+}
+
+/* Kept, as all that a page asks: its text takes longer than what it does. */
+static bool say(struct index *x, const char *sql, struct fault *f)
+{
+	struct kept *k = index_prepare(x, sql, f);
+
+	return k && index_finish(x, k, sql, f);
+}
+
+bool index_boxed(struct index *x, const struct query *q,
+	bool (*each)(void *self, const struct row *, struct fault *),
+	void *self, struct fault *f)
+{
 	struct sql s;
 	bool ok, ours;
 
-	if (!query_build(x, &s, q, query_places, f))
-		return false;
-	if (s.box.cells == 0)
-		return by_time(x, q, each, self, f);
 	/* All of it as of one moment. */
 	ours = sqlite3_get_autocommit(x->db) != 0;
-	if (ours && !index_run(x, "BEGIN", f))
+	if (ours && !say(x, "BEGIN", f))
 		return false;
-	ok = gather(x, &s, &p, f) && (p.count == 0 ||
-		fetch(x, q, &p, each, self, f));
-	if (ours && !index_run(x, "COMMIT", f))
+	ok = query_build(x, &s, q, query_places, f) && (s.box.cells > 0
+		? by_cells(x, q, &s, each, self, f)
+		: by_time(x, q, each, self, f));
+	if (ours && !say(x, "COMMIT", f))
 		ok = false;
-	free(p.at);
 	return ok;
 }
