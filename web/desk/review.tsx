@@ -54,13 +54,15 @@ interface Queue {
 	index: number;
 	items: Item[];
 	next: string | null;
+	/** Who asked, since what one may do is each person's own; "": nobody. */
+	person: string;
 }
 
 /** Where there is no queue yet: the list, as far as it tells. */
 async function ownQueue(type: string, shared: Shared): Promise<Queue> {
 	const p = await page(type + "s", shared.filter,
 		type === "finding" ? {} : {});
-	return { counts: null, index: NaN, next: p.next, items: p.rows.filter((r) =>
+	return { counts: null, index: NaN, next: p.next, person: "", items: p.rows.filter((r) =>
 		r.verdict !== "not_applicable").map((r) => ({ id: r.id ?? "",
 		state: r.status === "automatic" || r.status === "associated" ? "new"
 			: "decided", lease: null, words: [],
@@ -71,25 +73,26 @@ async function ownQueue(type: string, shared: Shared): Promise<Queue> {
 /** What no rule speaks of comes last: it wants a look, but can wait. */
 const idle = (i: Item) => Number(i.record.verdict === "not_applicable");
 
-async function queue(type: string, state: string, shared: Shared, after = ""):
-Promise<Queue> {
+async function queue(type: string, state: string, person: string,
+	shared: Shared, after = ""): Promise<Queue> {
 	try {
 		const q = await json<Row>(`queue?type=${type}&limit=200${state
 			? "&state=" + state : ""}${after ? "&after=" + after : ""}`);
 		return { counts: q.counts as Record<string, number>,
-			index: Number(q.index),
+			index: Number(q.index), person,
 			items: (rows(q.queue) as unknown as Item[])
 				.sort((a, b) => idle(a) - idle(b)),
 			next: typeof q.next === "string" ? q.next : null };
 	} catch (e) {
 		if (e instanceof Refused && e.status === 404)
-			return ownQueue(type, shared);
+			return { ...await ownQueue(type, shared), person };
 		throw e;
 	}
 }
 
-function Act({ item, me, shared, done, failed, at }: {
-	item: Item; me: Me; shared: Shared; done: (said: Row, does: string) => void;
+function Act({ item, me, asks, shared, done, failed, at }: {
+	item: Item; me: Me; asks: boolean; shared: Shared;
+	done: (said: Row, does: string) => void;
 	failed: (e: unknown) => void; at: Hand;
 }) {
 	const { tongue } = shared;
@@ -117,19 +120,21 @@ function Act({ item, me, shared, done, failed, at }: {
 				.test(t.tagName))
 				return;
 			const d = KEYS[e.key];
-			if (d && item.may.includes(d)) {
+			if (d && !asks && item.may.includes(d)) {
 				e.preventDefault();
 				begin(d);
 			}
 		};
 		addEventListener("keydown", key);
 		return () => removeEventListener("keydown", key);
-	}, [item.id, item.may.join()]);
+	}, [item.id, asks, item.may.join()]);
 	if (!s?.person || !me.key)
 		return <p class="limits">{tongue.say("needKey")}</p>;
 	// What another does meanwhile takes nothing from under who writes: the
 	// server will say it.
 	const may = item.may.filter((m) => m !== "take" && m !== "release");
+	if (asks && !does)
+		return <p class="limits" aria-busy="true">{tongue.say("mayAsks")}</p>;
 	if (may.length === 0 && !does)
 		return <p class="limits">{tongue.say(item.mine ? "mineAlready"
 			: "notYours")}</p>;
@@ -185,8 +190,9 @@ function Act({ item, me, shared, done, failed, at }: {
 	</form>;
 }
 
-function Detail({ item, type, me, shared, done, failed, at }: {
-	item: Item; type: string; me: Me; shared: Shared;
+/** `asks`: what this person may do with it is not known yet. */
+function Detail({ item, type, me, asks, shared, done, failed, at }: {
+	item: Item; type: string; me: Me; asks: boolean; shared: Shared;
 	done: (said: Row, does: string) => void; failed: (e: unknown) => void;
 	at: Hand;
 }) {
@@ -212,10 +218,10 @@ function Detail({ item, type, me, shared, done, failed, at }: {
 			by.mine === true ? "takenByYou" : "takenBy", {
 				s: `${text(by.org)} ${text(by.person).slice(0, 8)}`,
 				t: clock.full(Date.parse(text(by.until))) })}</p> : null}
-		<Act key={item.id} item={item} me={me} shared={shared} done={done}
-			failed={failed} at={at} />
-		<Proposals item={item} me={me} shared={shared} done={done}
-			failed={failed} />
+		<Act key={item.id} item={item} me={me} asks={asks} shared={shared}
+			done={done} failed={failed} at={at} />
+		{asks ? null : <Proposals item={item} me={me} shared={shared}
+			done={done} failed={failed} />}
 		{record && list(record.claims).length + Object.keys(row(record.reply))
 			.length > 0 ? <><h3>{tongue.say("statements")}</h3>
 			<Says finding={record} shared={shared} /></> : null}
@@ -380,9 +386,10 @@ export default function Review({ shared }: { shared: Shared }) {
 	useEffect(() => {
 		let here = true;
 		const pages = async () => {
-			let x = await queue(type, state, shared);
+			let x = await queue(type, state, signed, shared);
 			while (x.next && x.items.length < wanted.current) {
-				const more = await queue(type, state, shared, x.next);
+				const more = await queue(type, state, signed, shared,
+					x.next);
 				x = { ...more, items: [...x.items, ...more.items] };
 			}
 			return x;
@@ -410,6 +417,7 @@ export default function Review({ shared }: { shared: Shared }) {
 	const place = found >= 0 ? found
 		: Math.max(0, Math.min(before.current.place, items.length - 1));
 	const item = items[place];
+	const asks = q !== null && q.person !== signed;
 	before.current = { item, place };
 	const go = (by: number) => choose(items[Math.max(0, Math.min(
 		items.length - 1, place + by))]?.id ?? "");
@@ -529,8 +537,9 @@ export default function Review({ shared }: { shared: Shared }) {
 				onClick={giveBack}>{tongue.say("giveBack")} <kbd>u</kbd>
 			</button>
 			<span class="limits">{tongue.say("keysAre")}</span></p>
-			{item ? <Detail item={item} type={type} me={me} shared={shared}
-				done={done} failed={failed} at={hand} /> : null}
+			{item ? <Detail item={item} type={type} me={me} asks={asks}
+				shared={shared} done={done} failed={failed} at={hand} />
+				: null}
 		</section>
 	</div>;
 }

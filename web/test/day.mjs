@@ -143,6 +143,7 @@ try {
 	await ann.there("document.querySelector('.item p')?.innerText"
 		+ ".includes('Yours')", "the analyst takes the finding");
 	await ann.shot("09-taken");
+	await ann.may("confirm");
 	await ann.key("c");
 	await ann.b.until("document.querySelector('.act textarea')");
 	await ann.type("five sensors and a patrol");
@@ -153,6 +154,7 @@ try {
 	await rev.bring();
 	await go(rev, id);
 	await rev.shot("11-second");
+	await rev.may("confirm");
 	await rev.key("c");
 	await rev.b.until("document.querySelector('.act textarea')");
 	await rev.key("Enter", 2);
@@ -194,8 +196,7 @@ try {
 	await chi.open("review", 1440);
 	await chi.bring();
 	await go(chi, id);
-	await chi.b.until("[...document.querySelectorAll('.act button')].some((b) "
-		+ "=> b.innerText.startsWith('publish'))");
+	await chi.may("publish");
 	await chi.key("p");
 	await chi.b.until("document.querySelector('.act textarea')");
 	await chi.type("both parties have replied");

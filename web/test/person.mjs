@@ -45,6 +45,11 @@ export class Person {
 		await this.b.pick(".who input", [`${this.keys}/${this.name}.key`]);
 		await this.b.until("document.querySelector('.who:not(.reader) button')");
 	}
+	/** Until the page offers it: a key before that is for nobody. */
+	may(does) {
+		return this.b.until(`[...document.querySelectorAll(".act button")].some(
+			(b) => b.innerText.startsWith(${JSON.stringify(does)}))`);
+	}
 	text(selector) {
 		return this.b.value(`document.querySelector(${
 			JSON.stringify(selector)})?.innerText ?? ""`);

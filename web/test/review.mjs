@@ -38,8 +38,22 @@ try {
 				.then(() => false, () => true); })()`),
 	"which no script can read back");
 
+	// Who signs in is asked for anew: until then nobody knows what they may.
 	await rev.open("review");
+	await rev.b.until("document.querySelector('.item')");
+	await rev.b.value(`(() => {
+		const honest = fetch, open = new Promise((done) => {
+			window.letGo = () => { window.fetch = honest; done(); }; });
+		window.fetch = (path, o) => String(path).includes("queue?")
+			? open.then(() => honest(path, o)) : honest(path, o); })()`);
 	await rev.bring();
+	await rev.there("/being asked/.test(document.querySelector('.item')"
+		+ ".innerText)", "while it is asked what they may do, the page says so");
+	ok(!/may do nothing/.test(await rev.text(".item")),
+		"and not that it is nothing");
+	await rev.b.value("letGo()");
+	await rev.may("confirm");
+	ok(!/being asked/.test(await rev.text(".item")), "then it offers it");
 	const id = await ann.b.value("document.querySelector('.item').ariaLabel");
 	await ann.key("t");
 	await ann.there("document.querySelector('.item p')?.innerText"
@@ -47,6 +61,7 @@ try {
 	await rev.key("t");
 	await rev.there("document.querySelector('.says').innerText"
 		+ ".includes('Taken by mission')", "the second is told by whom");
+	await ann.may("confirm");
 	await ann.key("c");
 	await ann.b.until("document.querySelector('.act textarea')");
 	await ann.type("heard by eleven");
@@ -110,6 +125,7 @@ try {
 		"whose fields are not the entry's", "not what the entry commits to"],
 	["another", "of another finding", "it is about"]]) {
 		await rev.b.value(evil(how));
+		await rev.may("confirm");
 		await rev.key("c");
 		await rev.b.until("document.querySelector('.act textarea')");
 		await rev.key("Enter", 2);
@@ -121,6 +137,7 @@ try {
 		await rev.b.until("!document.querySelector('.act textarea')");
 	}
 	await rev.b.value("window.fetch = honest; 0");
+	await rev.may("confirm");
 	await rev.key("c");
 	await rev.b.until("document.querySelector('.act textarea')");
 	await rev.key("Escape");
@@ -129,6 +146,7 @@ try {
 	await rev.there("document.querySelector('.item details').open",
 		"e shows the evidence");
 	await rev.key("e");
+	await rev.may("confirm");
 	await rev.key("c");
 	await rev.b.until("document.querySelector('.act textarea')");
 	const before = await rev.b.value(selected);
@@ -180,8 +198,7 @@ try {
 	await chi.open("review");
 	await chi.bring();
 	await reach(chi);
-	await chi.b.until("[...document.querySelectorAll('.act button')].some((b) "
-		+ "=> b.innerText.startsWith('publish'))");
+	await chi.may("publish");
 	await chi.key("p");
 	await chi.there("/may reply until/.test(document.querySelector('.act')"
 		+ "?.innerText)", "who publishes is told that the parties may still reply");
