@@ -123,7 +123,7 @@ int main(void)
 		"decoder\n", more[0][ROUNDS / 2], here[0][ROUNDS / 2]);
 	printf("parser child, headers: %.2f ns a sample beside %.2f\n",
 		more[1][ROUNDS / 2], here[1][ROUNDS / 2]);
-	printf("# beside 13 to 15 ns from samples to detections "
+	printf("# beside 4 to 5 ns from file to detections "
 		"(bench/miniseed.c); %d hours at %d Hz, %zu bytes each, the "
 		"child's start included\n", FILES, RATE, size);
 	return 0;
