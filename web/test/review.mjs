@@ -224,6 +224,37 @@ try {
 		+ "(p) => p.innerText.includes('people must know tonight'))",
 	"the parties see that it was early, and why");
 
+	// What two persons published, two withdraw.
+	const told = (state) => `fetch("/public/v1/findings?state=${state}")
+		.then((r) => r.json()).then((d) => d.findings.length === 1)`;
+	await rev.there(told("stands"), "the public reads what was published");
+	await ann.b.send("Page.reload").catch(() => {});
+	await ann.b.until("document.querySelector('.who:not(.reader) button')");
+	await reach(ann);
+	await ann.may("withdraw");
+	await ann.b.value("[...document.querySelectorAll('.act button')].find((b) "
+		+ "=> b.innerText.startsWith('withdraw')).click()");
+	await ann.b.until("document.querySelector('.act textarea')");
+	await ann.b.value("document.querySelector('.act textarea').focus()");
+	await ann.key("Enter", 2);
+	ok(await ann.b.value("!!document.querySelector('.act textarea')"),
+		"without a reason nothing is withdrawn");
+	await ann.type("the patrol was elsewhere");
+	await ann.clear("the form that withdraws");
+	await ann.shot("review-withdraw");
+	await ann.key("Enter", 2);
+	await ann.there("/Entry \\d+ /.test(document.querySelector('.says')"
+		+ ".innerText)", "an analyst proposes to withdraw it");
+	ok(await ann.b.value(told("stands")), "which alone changes nothing");
+	await rev.b.send("Page.reload").catch(() => {});
+	await rev.b.until("document.querySelector('.who:not(.reader) button')");
+	await reach(rev);
+	await rev.b.until(yes);
+	await rev.b.value(`${yes}.click()`);
+	await rev.there("/Entry \\d+ /.test(document.querySelector('.says')"
+		+ ".innerText)", "a second person agrees");
+	await rev.there(told("withdrawn"), "and the public reads that it is");
+
 	// A key that is made in the page.
 	await own.open("review");
 	await own.b.value(`(() => {
