@@ -102,6 +102,7 @@ bool elsewhere_find(const struct view *v, const struct origin *o,
 	const struct lone *lone, struct arena *a, struct elsewhere *to,
 	struct fault *f)
 {
+	struct posterior_peak beyond;
 	struct origin own, from[2];
 	size_t froms = 0;
 	ptrdiff_t *choice[2];
@@ -117,7 +118,9 @@ bool elsewhere_find(const struct view *v, const struct origin *o,
 	if (!climb(&w, o, -INFINITY, choice[0], &own) || is_apart(o, &own))
 		return true;
 	to->at.score = own.score - LEAST_NATS;
-	from[froms++] = mirror_of(v, o);
+	beyond = mirror_of(v, o);
+	from[froms++] = (struct origin){
+		.x_m = beyond.x_m, .y_m = beyond.y_m, .t_s = o->t_s};
 	if (lone->is)
 		from[froms++] = lone->without;
 	for (size_t i = 0; i < froms; i++) {

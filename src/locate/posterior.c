@@ -6,6 +6,7 @@
 #include "base/maths.h"
 #include "locate/density.h"
 #include "locate/elsewhere.h"
+#include "locate/mirror.h"
 #include "locate/rival.h"
 
 #define LEVEL 0.9
@@ -642,5 +643,12 @@ bool posterior(const struct view *v, const struct origin *o, struct arena *a,
 	field.also_count = e.count - 1;
 	field.ln = e.count > 1 ? either_ln : density_ln;
 	field.self = e.count > 1 ? (const void *)&e : &e.of[0];
+	if (!e.other.is &&
+		mirror_hint(v, o, &field, &also[field.also_count])) {
+		/* Of two sides, who was silent tells. */
+		e.of[0].in_full = true;
+		field.also_count += mirror_climb(
+			&field, &also[field.also_count]);
+	}
 	return posterior_of(&field, a, p, t, f);
 }
