@@ -490,6 +490,21 @@ static bool may_withdraw(const struct queue *q, const struct item *x)
 	return may;
 }
 
+/* What was published last, two persons took back. */
+static bool withdrawn(const struct queue *q, const struct item *x)
+{
+	bool is_so = false;
+
+	for (size_t i = 0; i < x->deeds; i++) {
+		const struct deed *d = &x->deed[i];
+
+		if (is(d, "publish") || is(d, "withdraw"))
+			if (strcmp(decided(q, d->entry), "reviewed") == 0)
+				is_so = is(d, "withdraw");
+	}
+	return is_so;
+}
+
 static bool may_now(
 	const struct queue *q, const struct item *x, const char *word)
 {
@@ -570,8 +585,8 @@ static bool say_item(
 	json_key_i64(j, "index", x->row.ledger_index);
 	json_key_i64(j, "version", x->row.version);
 	json_key_text(j, "state", states[x->state]);
-	json_key_text(j, "status", *x->row.status ? x->row.status :
-		"automatic");
+	json_key_text(j, "status", withdrawn(q, x) ? "withdrawn" :
+		*x->row.status ? x->row.status : "automatic");
 	json_key(j, "lease");
 	if (x->lease.id[0])
 		lease_say(j, &x->lease, q->who);

@@ -31,6 +31,8 @@ interface Item {
 	/** What a finding is about: kind and place of its incident. */
 	about?: Row;
 	state: string;
+	/** What was decided: reviewed, published, withdrawn, rejected. */
+	status: string;
 	lease: Row | null;
 	/** All that people did about it. */
 	words: Row[];
@@ -47,6 +49,9 @@ interface Hand {
 	took: string;
 	writes: string;
 }
+
+/** Where it stands; of what is decided, how. */
+const stands = (i: Item) => i.state === "decided" ? i.status : i.state;
 
 interface Queue {
 	counts: Record<string, number> | null;
@@ -65,7 +70,7 @@ async function ownQueue(type: string, shared: Shared): Promise<Queue> {
 	return { counts: null, index: NaN, next: p.next, person: "", items: p.rows.filter((r) =>
 		r.verdict !== "not_applicable").map((r) => ({ id: r.id ?? "",
 		state: r.status === "automatic" || r.status === "associated" ? "new"
-			: "decided", lease: null, words: [],
+			: "decided", status: r.status ?? "", lease: null, words: [],
 		proposals: [], mine: false, may: [],
 		record: r })) };
 }
@@ -209,7 +214,7 @@ function Detail({ item, type, me, asks, shared, done, failed, at }: {
 		</span>{" "}{text(record?.clause)}</> : [tongue.record(kindOf(
 			item.record)), tongue.place(item.record.phrase)].filter(Boolean)
 			.join(", ")}{" "}
-		<small>{short(item.id)} · {tongue.record(item.state)}</small></h2>
+		<small>{short(item.id)} · {tongue.record(stands(item))}</small></h2>
 		{type === "finding" ? <div class="about">{[tongue.record(text(
 			about.kind)), tongue.place(about.phrase), text(item.record.at)
 			? clock.full(Date.parse(text(item.record.at))) : ""]
@@ -350,7 +355,7 @@ function Line({ x, type, shared }: { x: Item; type: string;
 			text(r.clause)}` : tongue.record(kind)}</b>
 	<span>{[type === "finding" ? tongue.record(kind) : "", where]
 		.filter(Boolean).join(", ")}</span>
-	<small>{tongue.record(x.state)} · {clock.full(Date.parse(text(r.at)
+	<small>{tongue.record(stands(x))} · {clock.full(Date.parse(text(r.at)
 		|| text(row(r.time).at)))}
 	{by ? <> · <b class="holder">{by.mine === true ? tongue.say("takenByYou", {
 		t: clock.minute(Date.parse(text(by.until))) })

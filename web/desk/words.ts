@@ -158,6 +158,7 @@ const records: Record<string, [string, string, string]> = {
 	reviewed: ["перевірено", "проверено", "vérifié"],
 	rejected: ["відхилено", "отклонено", "rejeté"],
 	published: ["оприлюднено", "опубликовано", "publié"],
+	withdrawn: ["відкликано", "отозвано", "retiré"],
 	corrected: ["виправлено", "исправлено", "corrigé"],
 	minor: ["незначне", "незначительное", "mineure"],
 	serious: ["серйозне", "серьёзное", "grave"],

@@ -254,6 +254,8 @@ try {
 	await rev.there("/Entry \\d+ /.test(document.querySelector('.says')"
 		+ ".innerText)", "a second person agrees");
 	await rev.there(told("withdrawn"), "and the public reads that it is");
+	await rev.there(`/withdrawn/.test(document.querySelector('li[data-id="${
+		id}"] small').innerText)`, "and so does the desk");
 
 	// A key that is made in the page.
 	await own.open("review");
