@@ -239,3 +239,11 @@ bool parser_mend(struct parser *p, const char *const *words,
 	p->bad = false;
 	return true;
 }
+
+void parser_no_statement(struct parser *p, const char *wanted)
+{
+	static const char *const none[] = {NULL};
+
+	parser_wrong(p, wanted, p->statements);
+	(void)parser_mend(p, none, NULL, NULL);
+}

@@ -70,9 +70,13 @@ bool parser_instead(struct parser *, const char *wanted,
 /* Behind parser_wrong(), where one of `words` was wanted, or a statement: that
  * one takes the strange word's place behind which the fewest slips are, the
  * nearest of equals, and nothing is given up.  `read` reads on from there as
- * the caller will, on copies.  False: none is better than giving up. */
+ * the caller will, on copies; NULL: statements.  False: none is better than
+ * giving up. */
 bool parser_mend(struct parser *, const char *const *words,
 	parser_reading *read, void *self);
+/* No statement begins here, though one was wanted: told, and mended where it
+ * can be; else it is given up. */
+void parser_no_statement(struct parser *, const char *wanted);
 /* Not bad, not at the end, at no statement, and of a trial not done. */
 bool parser_more(const struct parser *);
 /* Behind a slip: at least one word on from where the clause began. */

@@ -4,17 +4,6 @@
  * statement uses only what stands above it. */
 #include "judge/book.h"
 
-static void try_statement(struct parser *, void *);
-
-/* Told, and mended where it can be; else the statement is given up. */
-static void no_statement(struct parser *p, const char *wanted)
-{
-	static const char *const none[] = {NULL};
-
-	parser_wrong(p, wanted, book_statements);
-	(void)parser_mend(p, none, try_statement, NULL);
-}
-
 static void read_actors(struct book *b)
 {
 	/* What may follow a list of actors. */
@@ -31,7 +20,7 @@ static void read_actors(struct book *b)
 		if (b->out->actors > 0 && at[1].is != TOKEN_TEXT &&
 			(parser_at_margin(p) || !parser_strange(p, 1) ||
 				at[1].first)) {
-			no_statement(p, "another actor and its name in "
+			parser_no_statement(p, "another actor and its name in "
 				"quotes, or the next statement");
 			return;
 		}
@@ -405,7 +394,7 @@ static void statement(struct book *b)
 	else if (parser_take(p, "FLOW"))
 		book_flow(b);
 	else
-		no_statement(p, "REGISTER, ACTORS, INSTRUMENT, DRAFT, "
+		parser_no_statement(p, "REGISTER, ACTORS, INSTRUMENT, DRAFT, "
 			"ENDORSED, LADDER, PLEDGE or FLOW");
 }
 
@@ -422,12 +411,6 @@ static void try_statements(struct parser *p)
 		while (!book_starts(p) && p->at < p->until)
 			parser_pass(p);
 	}
-}
-
-static void try_statement(struct parser *p, void *self)
-{
-	(void)self;
-	try_statements(p);
 }
 
 /* Behind a slip: to the next line that begins a statement. */

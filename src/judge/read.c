@@ -91,8 +91,6 @@ static bool sound_party(
 	return !p->bad;
 }
 
-static void no_statement(struct parser *, const char *wanted);
-
 static void parties(struct parser *p)
 {
 	do {
@@ -101,7 +99,7 @@ static void parties(struct parser *p)
 		if (p->t->parties > 0 && at[1].is != TOKEN_TEXT &&
 			(parser_at_margin(p) || !parser_strange(p, 1) ||
 				at[1].first)) {
-			no_statement(p, "another party and its name in "
+			parser_no_statement(p, "another party and its name in "
 				"quotes, or the next statement");
 			return;
 		}
@@ -493,21 +491,6 @@ static void try_statements(struct parser *p)
 	}
 }
 
-static void try_statement(struct parser *p, void *self)
-{
-	(void)self;
-	try_statements(p);
-}
-
-/* Told, and mended where it can be; else the statement is given up. */
-static void no_statement(struct parser *p, const char *wanted)
-{
-	static const char *const none[] = {NULL};
-
-	parser_wrong(p, wanted, statements);
-	(void)parser_mend(p, none, try_statement, NULL);
-}
-
 static void walk_declared(struct parser *p)
 {
 	for (p->at = 0; parser_peek(p)->is != TOKEN_END && !p->c->broke;) {
@@ -518,11 +501,11 @@ static void walk_declared(struct parser *p)
 		}
 		p->margin = parser_peek(p)->column;
 		if (!declared(p))
-			no_statement(p, "a statement: AGREEMENT, LINE, ZONE, "
-				"CLASS, STANDARD, ARTICLE, RULE, ...");
+			parser_no_statement(p, "a statement: AGREEMENT, LINE, "
+				"ZONE, CLASS, STANDARD, ARTICLE, RULE, ...");
 		else if (!p->bad && !parser_starts(p) &&
 			parser_peek(p)->is != TOKEN_END)
-			no_statement(p, "the next statement");
+			parser_no_statement(p, "the next statement");
 		if (p->bad && !parser_starts(p))
 			skip_statement(p);
 	}
@@ -540,7 +523,7 @@ static void walk_rules(struct parser *p)
 			an_example(p);
 			if (!p->bad && !parser_starts(p) &&
 				parser_peek(p)->is != TOKEN_END)
-				no_statement(p, "the next statement");
+				parser_no_statement(p, "the next statement");
 		} else if (!parser_peek(p)->late || !declared(p)) {
 			skip_statement(p);
 			continue;

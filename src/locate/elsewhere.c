@@ -11,8 +11,6 @@
 /* Fewer do not say a place; so many hardly stand on a line, and of so many no
  * one moves a place. */
 enum { LEAST = 4, FEW = 24 };
-/* So many sigmas off it is no part of the same hill. */
-#define APART 4.0
 /* To which the places that it begins with are good. */
 #define START_S 0.06
 
@@ -73,11 +71,8 @@ static bool climb(const struct freed *w, const struct origin *from,
 
 static bool is_apart(const struct origin *o, const struct origin *p)
 {
-	double dx = p->x_m - o->x_m, dy = p->y_m - o->y_m;
-	double det = o->cov_xx * o->cov_yy - o->cov_xy * o->cov_xy;
-
-	return o->cov_yy * dx * dx - 2 * o->cov_xy * dx * dy +
-		o->cov_xx * dy * dy > APART * APART * det;
+	return mirror_apart(&(struct posterior_peak){o->x_m, o->y_m, o->cov_xx,
+		o->cov_xy, o->cov_yy}, p->x_m, p->y_m);
 }
 
 /* ln of what others than the nodes say of an origin. */

@@ -73,16 +73,22 @@ static double ln_at(const struct posterior_field *g, double x_m, double y_m)
 	return g->ln(g->self, (struct xy){x_m, y_m}, 0, &t_s, &var_t_s2);
 }
 
-/* Whether it is beyond the hill about the field's place, whose covariance a
- * reflected one has, too. */
+bool mirror_apart(const struct posterior_peak *hill, double x_m, double y_m)
+{
+	double dx = x_m - hill->x_m, dy = y_m - hill->y_m;
+	double det = hill->cov_xx * hill->cov_yy - hill->cov_xy * hill->cov_xy;
+
+	return hill->cov_yy * dx * dx - 2 * hill->cov_xy * dx * dy +
+		hill->cov_xx * dy * dy > APART * APART * det;
+}
+
+/* The hill about the field's place has the covariance that a reflected one
+ * has, too. */
 static bool is_apart(
 	const struct posterior_field *g, const struct posterior_peak *p)
 {
-	double dx = p->x_m - g->x_m, dy = p->y_m - g->y_m;
-	double det = g->cov_xx * g->cov_yy - g->cov_xy * g->cov_xy;
-
-	return g->cov_yy * dx * dx - 2 * g->cov_xy * dx * dy +
-		g->cov_xx * dy * dy > APART * APART * det;
+	return mirror_apart(&(struct posterior_peak){g->x_m, g->y_m, g->cov_xx,
+		g->cov_xy, g->cov_yy}, p->x_m, p->y_m);
 }
 
 bool mirror_hint(const struct view *v, const struct origin *o,

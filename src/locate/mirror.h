@@ -10,6 +10,8 @@
 
 #include "locate/posterior.h"
 
+/* A place is beyond a hill, no part of it. */
+bool mirror_apart(const struct posterior_peak *hill, double x_m, double y_m);
 /* As reflected by the line of the ears that heard it. */
 struct posterior_peak mirror_of(const struct view *, const struct origin *);
 /* The same, if they are few of many that may have heard it and the field, which

@@ -149,13 +149,18 @@ static bool all_theirs(struct entries *e, struct fault *f)
 		FAULT_SYSTEM, "what was verified has changed since");
 }
 
-static void shown_path(uint64_t i, char path[TILE_PATH])
+/* The disclosure of entry i, as it came; at NULL: none. */
+static bool shown_of(struct entries *e, uint64_t i, char path[TILE_PATH],
+	struct bytes *b, struct fault *f)
 {
 	struct text t = text_on(path, TILE_PATH);
 
 	text_add(&t, "disclosures/");
 	tile_index(i, &t);
 	text_add(&t, ".disclosure");
+	e->arena.used = 0;
+	return mirror_file(e->of->ask->from, path, DISCLOSURE_MAX, &e->arena,
+		b, f);
 }
 
 /* What the pack shows of entry i, as the journal holds it; n 0: nothing. */
@@ -173,10 +178,7 @@ static bool body_of(struct entries *e, uint64_t i, struct bytes raw, size_t *n,
 	/* Names of keys are always open; the rest may speak of blobs. */
 	if (!x->full && raw.at[4] != ENTRY_KEY)
 		return true;
-	shown_path(i, path);
-	e->arena.used = 0;
-	if (!mirror_file(x->ask->from, path, DISCLOSURE_MAX, &e->arena, &b,
-		f))
+	if (!shown_of(e, i, path, &b, f))
 		return false;
 	if (!b.at)
 		return true;
@@ -328,10 +330,7 @@ static bool show(struct entries *e, uint64_t i, uint8_t type, struct fault *f)
 
 	if (type != ENTRY_KEY && type != ENTRY_ANCHOR)
 		return true;
-	shown_path(i, path);
-	e->arena.used = 0;
-	if (!mirror_file(x->ask->from, path, DISCLOSURE_MAX, &e->arena, &b,
-		f))
+	if (!shown_of(e, i, path, &b, f))
 		return false;
 	if (b.at && type == ENTRY_ANCHOR && !show_stamp(e, i, b, &there, f))
 		return false;

@@ -472,37 +472,24 @@ static bool behind(const struct queue *q, const struct item *x)
 	return false;
 }
 
-/* It was published, in this version or an earlier one, and nobody has
- * withdrawn that yet, or wants to. */
-static bool may_withdraw(const struct queue *q, const struct item *x)
+/* What became of it in public, in this version or an earlier one. */
+enum outside { UNTOLD, STANDS, TAKING_BACK /* one wants to */, TAKEN_BACK };
+
+static enum outside outside(const struct queue *q, const struct item *x)
 {
-	bool may = false;
+	enum outside is_now = UNTOLD;
 
 	for (size_t i = 0; i < x->deeds; i++) {
 		const struct deed *d = &x->deed[i];
 		const char *was = decided(q, d->entry);
+		bool agreed = strcmp(was, "reviewed") == 0;
 
-		if (is(d, "publish") && strcmp(was, "reviewed") == 0)
-			may = true;
+		if (is(d, "publish") && agreed)
+			is_now = STANDS;
 		else if (is(d, "withdraw") && strcmp(was, "rejected") != 0)
-			may = false;
+			is_now = agreed ? TAKEN_BACK : TAKING_BACK;
 	}
-	return may;
-}
-
-/* What was published last, two persons took back. */
-static bool withdrawn(const struct queue *q, const struct item *x)
-{
-	bool is_so = false;
-
-	for (size_t i = 0; i < x->deeds; i++) {
-		const struct deed *d = &x->deed[i];
-
-		if (is(d, "publish") || is(d, "withdraw"))
-			if (strcmp(decided(q, d->entry), "reviewed") == 0)
-				is_so = is(d, "withdraw");
-	}
-	return is_so;
+	return is_now;
 }
 
 static bool may_now(
@@ -514,7 +501,7 @@ static bool may_now(
 	if (strcmp(word, "note") == 0 || strcmp(word, "reply") == 0)
 		return true;
 	if (strcmp(word, "withdraw") == 0)
-		return may_withdraw(q, x);
+		return outside(q, x) == STANDS;
 	if (strcmp(word, "publish") == 0) {
 		for (size_t i = 0; i < x->deeds; i++)
 			if (is(&x->deed[i], "publish") &&
@@ -585,7 +572,7 @@ static bool say_item(
 	json_key_i64(j, "index", x->row.ledger_index);
 	json_key_i64(j, "version", x->row.version);
 	json_key_text(j, "state", states[x->state]);
-	json_key_text(j, "status", withdrawn(q, x) ? "withdrawn" :
+	json_key_text(j, "status", outside(q, x) == TAKEN_BACK ? "withdrawn" :
 		*x->row.status ? x->row.status : "automatic");
 	json_key(j, "lease");
 	if (x->lease.id[0])

@@ -64,11 +64,12 @@ interface Queue {
 }
 
 /** Where there is no queue yet: the list, as far as it tells. */
-async function ownQueue(type: string, shared: Shared): Promise<Queue> {
-	const p = await page(type + "s", shared.filter,
-		type === "finding" ? {} : {});
-	return { counts: null, index: NaN, next: p.next, person: "", items: p.rows.filter((r) =>
-		r.verdict !== "not_applicable").map((r) => ({ id: r.id ?? "",
+async function ownQueue(type: string, person: string, shared: Shared):
+Promise<Queue> {
+	const p = await page(type + "s", shared.filter, {});
+	return { counts: null, index: NaN, next: p.next, person,
+		items: p.rows.filter((r) => r.verdict !== "not_applicable").map((r) =>
+		({ id: r.id ?? "",
 		state: r.status === "automatic" || r.status === "associated" ? "new"
 			: "decided", status: r.status ?? "", lease: null, words: [],
 		proposals: [], mine: false, may: [],
@@ -90,7 +91,7 @@ async function queue(type: string, state: string, person: string,
 			next: typeof q.next === "string" ? q.next : null };
 	} catch (e) {
 		if (e instanceof Refused && e.status === 404)
-			return { ...await ownQueue(type, shared), person };
+			return ownQueue(type, person, shared);
 		throw e;
 	}
 }
