@@ -339,10 +339,16 @@ static void each_want(void)
 		"RULE 1 FORBIDS tank EXCEPT 1.1 BY mission, WITHIN 2 km OF m";
 	static const char one[] = "AGREEMENT t STANDARD s = probability >= "
 		"0.9 RULE 1 FORBIDS tank EXCEPT 1.1 BY mission OF";
+	static const char misspelt[] = "AGREEMENT t PARTIES A \"a\" B \"b\"\n"
+		"LINE l NOT GIVEN \"w\"\nSTANDARD s = probability >= 0.9\n"
+		"RULE 1 FORBIDS shot WTHIN 3 km OF l EXCPT 1.1 BY A\n"
+		"RLUE 2 FORBIDS tank or (burst and not shot)\n"
+		"RULE 3 FORBID tank or burst\n";
 	static char wound[2][1024];
 	struct try tries[] = {{"reading", agreement, BLOCK, reads, NULL},
 		{"reading slips", slips, BLOCK, reads, NULL},
 		{"reading one slip", one, BLOCK, reads, NULL},
+		{"mending words", misspelt, BLOCK, reads, NULL},
 		{"judging", agreement, 128 * EACH, hears, NULL},
 		{"judging by a long line", wound[0], 128 * EACH, hears, NULL},
 		{"and almost out of reach", wound[1], 128 * EACH, hears, NULL},

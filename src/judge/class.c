@@ -63,10 +63,8 @@ const struct expression *parser_stand_in(struct parser *p)
 
 bool parser_begins(const struct parser *p, size_t ahead)
 {
-	const struct token *t = &p->token[p->at];
+	const struct token *t = &p->token[p->at + ahead];
 
-	for (; ahead > 0 && t->is != TOKEN_END; ahead--)
-		t++;
 	if (t->is == TOKEN_MARK)
 		return strcmp(t->what, "(") == 0;
 	if (t->is != TOKEN_WORD)

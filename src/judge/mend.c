@@ -93,7 +93,7 @@ static bool like_statement(const struct parser *p)
 bool parser_instead(struct parser *p, const char *wanted,
 	const char *const *near)
 {
-	bool over = !p->bad && parser_strange(p, 0) && !like_statement(p);
+	bool over = parser_strange(p, 0) && !like_statement(p);
 
 	parser_wrong(p, wanted, near);
 	if (!over)
@@ -163,7 +163,7 @@ static size_t trial(struct parser *p, const char *word, parser_reading *read,
 	else
 		p->statement(p);
 	p->astray = false;
-	if (p->at == was.at && !word)
+	if (p->at == was.at)
 		parser_step(p);
 	while (p->bad && !p->starts(p) && p->at < p->until &&
 		parser_peek(p)->is != TOKEN_END)

@@ -123,7 +123,7 @@ void parser_wrong(struct parser *p, const char *wanted,
 	const struct token *t = parser_peek(p);
 	const char *meant = NULL;
 
-	if (p->bad || p->trying) {
+	if (p->trying) {
 		parser_wrong_at(p, t, "%s", wanted);
 		return;
 	}

@@ -63,7 +63,7 @@ PRINTF(3, 4) void parser_wrong_at(struct parser *, const struct token *,
 bool parser_strange(const struct parser *, size_t ahead);
 /* First on its line, and where statements begin. */
 bool parser_at_margin(const struct parser *);
-/* Complains as parser_wrong(); a strange word is read over as though it were
+/* Not when bad.  Complains as parser_wrong(); a strange word is read over as though it were
  * what was wanted, and nothing given up.  True: so it was. */
 bool parser_instead(struct parser *, const char *wanted,
 	const char *const *near);
@@ -118,7 +118,7 @@ const struct expression *parser_factor(struct parser *, int depth);
 /* What stands for words that mean nothing, so that the rest is read: it may
  * be whatever is asked of it.  NULL for want of memory. */
 const struct expression *parser_stand_in(struct parser *);
-/* A thing, `not` or a bracket stands so far ahead. */
+/* A thing, `not` or a bracket stands so far ahead; no end before it. */
 bool parser_begins(const struct parser *, size_t ahead);
 /* A party of the agreement, or the mission, does. */
 bool parser_party(const struct parser *, size_t ahead);

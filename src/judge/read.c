@@ -355,7 +355,7 @@ static void standard(struct parser *p)
 	if (p->told == told && s.ppm < 0)
 		parser_wrong_at(p, at, "standard '%.40s' names no probability; "
 			"wanted probability >= 0.95 or another", s.name);
-	if (p->told != told || s.ppm < 500000 || s.ppm > CHANCE_SURE)
+	if (p->told != told)
 		s.ppm = CHANCE_SURE;
 	if (!twice)
 		p->t->standard[p->t->standards++] = s;
@@ -524,7 +524,9 @@ static void walk_rules(struct parser *p)
 			if (!p->bad && !parser_starts(p) &&
 				parser_peek(p)->is != TOKEN_END)
 				parser_no_statement(p, "the next statement");
-		} else if (!parser_peek(p)->late || !declared(p)) {
+		} else if (parser_peek(p)->late) {
+			(void)declared(p); /* mended in this walk */
+		} else {
 			skip_statement(p);
 			continue;
 		}

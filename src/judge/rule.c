@@ -53,9 +53,8 @@ static void manner(struct parser *p, struct rule *r)
 		r->subject = manners[i].word;
 		return;
 	}
-	if (p->bad || (!parser_then(p, 1, "of") &&
-			!(parser_strange(p, 0) && parser_strange(p, 1) &&
-				parser_begins(p, 2))))
+	if (!parser_then(p, 1, "of") && !(parser_strange(p, 0) &&
+		parser_strange(p, 1) && parser_begins(p, 2)))
 		return;
 	if (parser_instead(p, "presence, flight or use", near))
 		parser_want(p, "of");
@@ -336,8 +335,6 @@ static void kind_else(struct parser *p, struct rule *r)
 	const char *near[KIND_COUNT + 1] = {NULL};
 	int kind = kind_named(parser_peek(p)->what);
 
-	if (p->bad)
-		return;
 	if (kind >= 0) {
 		r->else_ = parser_word(p, "a kind");
 		r->manner = (uint32_t)1 << kind;
