@@ -510,6 +510,12 @@ static void test_long(void)
 	CHECK(r.n == 2 && r.e[0].line == 355 && r.e[1].line == 356,
 		"two of 700 rules: %zu", r.n);
 	n = (size_t)snprintf(text, sizeof text, "%s", head);
+	for (int i = 0; i < 10; i++)
+		n += (size_t)snprintf(text + n, sizeof text - n,
+			"Artcle %d TEXT \"x\"\n", i);
+	r = read_text(text);
+	CHECK(r.n == 10, "ten in a row that are nearly ARTICLE: %zu", r.n);
+	n = (size_t)snprintf(text, sizeof text, "%s", head);
 	for (int i = 0; i < 20; i++)
 		n += (size_t)snprintf(text + n, sizeof text - n,
 			"RULE %d.a FORBIDS shot\n"

@@ -209,6 +209,9 @@ static void weigh_statements(struct parser *p, struct choice *best)
 	for (size_t i = 0; p->statements[i]; i++) {
 		struct choice c = {.word = p->statements[i], .statement = true};
 
+		/* First on its line it is what it nearly is. */
+		if (margin && near && c.word != near)
+			continue;
 		c.cost = c.word == near ? 1 : margin ? NEAR - 1 : NEAR + 1;
 		weigh(p, best, c, NULL, NULL);
 	}
