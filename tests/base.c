@@ -8,6 +8,7 @@
 #include "base/tree.h"
 #include "check.h"
 #include "base/hmac.h"
+#include "base/sha256_many.h"
 #include "model/fields.h"
 
 #include <math.h>
@@ -121,6 +122,45 @@ static void test_encode(void)
 		bytes_of("what do ya want for nothing?"));
 	CHECK(strcmp(digest_hex(&d, hex), "5bdcc146bf60754e6a042426089575c7"
 		"5a003f089d2739839dec58b964ec3843") == 0, "RFC 4231 case 2");
+}
+
+/* Texts of every length up to where they are too long to be laid, in one part
+ * and in three, with 64 bytes in front and without: as one by one. */
+static void test_side_by_side(void)
+{
+	static uint8_t at[64 + 400];
+	struct digest want[SHA256_MANY], d[SHA256_MANY];
+	struct sha256_many m = {.n = 0};
+	struct sha256 front;
+	size_t wrong = 0, n = 0;
+
+	for (size_t i = 0; i < sizeof at; i++)
+		at[i] = (uint8_t)(i * 7 + i / 256);
+	sha256_start(&front);
+	sha256_add(&front, (struct bytes){at, 64});
+	for (size_t i = 0; i < 2 * 400; i++) {
+		size_t len = i / 2, k = len / 3;
+		const struct bytes part[] = {{at + 64, k}, {at + 64 + k, 0},
+			{at + 64 + k, len - k}};
+
+		want[n] = sha256_of(i % 2 ? (struct bytes){at, 64 + len} :
+			(struct bytes){at + 64, len});
+		d[n] = (struct digest){{0}};
+		sha256_lay(&m, i % 2 ? &front : NULL, part, 3, &d[n]);
+		if (++n < SHA256_MANY && i + 1 < 2 * 400)
+			continue;
+		sha256_all(&m);
+		wrong += memcmp(d, want, n * sizeof *d) != 0;
+		n = 0;
+	}
+	CHECK(wrong == 0, "%zu of 800 texts have another hash side by side",
+		wrong);
+	/* What comes out may lie where a part of it was. */
+	want[0] = sha256_of(digest_view(&want[1]));
+	sha256_lay(&m, NULL, &(struct bytes){want[1].at, SHA256_LEN}, 1,
+		&want[1]);
+	sha256_all(&m);
+	CHECK(memcmp(&want[0], &want[1], sizeof *want) == 0, "in its place");
 }
 
 static void test_csv(void)
@@ -268,6 +308,7 @@ int main(void)
 	test_instants();
 	test_maths();
 	test_encode();
+	test_side_by_side();
 	test_csv();
 	test_numbers();
 	test_fields();

@@ -3,8 +3,9 @@
  * Hostile bodies, values, and first entries: each guard of body.c and
  * genesis.c once. */
 #include "base/encode.h"
-#include "ledger/body.h"
+#include "ledger/body_write.h"
 #include "ledger/genesis.h"
+#include "ledger/merkle.h"
 #include "hostile.h"
 
 static uint8_t block[1 << 18];
@@ -170,6 +171,62 @@ static void test_write(void)
 	CHECK(body_order((struct bytes){0}, bytes_of("a")) < 0 &&
 		body_order(bytes_of("a"), (struct bytes){0}) > 0 &&
 		body_order(bytes_of("a"), bytes_of("ab")) < 0, "orders");
+}
+
+/* By the words of PROOF.md 3, field by field. */
+static struct digest slow_root(const struct piece *p, size_t n,
+	const uint8_t secret[BODY_SECRET])
+{
+	static uint8_t data[4096];
+	struct merkle m = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		struct bytes name = bytes_of(p[i].name);
+		size_t len = strlen(p[i].value);
+		struct digest d;
+
+		body_salt(secret, name, data);
+		put_be(data + BODY_SALT, name.len, 2);
+		memcpy(data + BODY_SALT + 2, name.at, name.len);
+		memcpy(data + BODY_SALT + 2 + name.len, p[i].value, len);
+		d = merkle_leaf((struct bytes){data,
+			BODY_SALT + 2 + name.len + len});
+		merkle_add(&m, &d);
+	}
+	return merkle_root(&m);
+}
+
+/* Bodies of every number of fields, past one chunk and past four; values from
+ * none to more than are laid side by side. */
+static void test_commit(void)
+{
+	enum { MOST = 70 };
+	static const uint8_t secret[BODY_SECRET] = {7, 8, 9},
+		entry[ENTRY_LEN] = {1};
+	static struct piece p[MOST];
+	static char name[MOST][8], value[MOST][512];
+	static uint8_t at[1 << 17], a[1 << 17], b[1 << 17];
+	size_t wrong = 0;
+
+	for (size_t n = 0; n <= MOST; n++) {
+		struct bytes plain = plain_of(p, n, at);
+		struct digest want = slow_root(p, n, secret), root, seal;
+		struct digest is = body_root(plain, secret);
+
+		body_commit(plain, secret, &root, &seal);
+		body_seal(plain, secret, entry, a);
+		body_seal_by(plain, &seal, entry, b);
+		wrong += !digest_equal(&is, &want) ||
+			!digest_equal(&root, &want) ||
+			memcmp(a, b, plain.len + BODY_TAG) != 0;
+		if (n == MOST)
+			break;
+		(void)snprintf(name[n], sizeof name[n], "f%02zu", n);
+		memset(value[n], 'v', n * 37 % 400);
+		p[n] = (struct piece){name[n], value[n]};
+	}
+	CHECK(wrong == 0, "%zu of %d bodies have another root or seal", wrong,
+		MOST + 1);
 }
 
 static void test_seal(void)
@@ -353,6 +410,7 @@ int main(void)
 	test_read();
 	test_many();
 	test_write();
+	test_commit();
 	test_seal();
 	test_values();
 	test_numbers();

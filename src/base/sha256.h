@@ -2,10 +2,10 @@
  *
  * sha256.h - SHA-256 (FIPS 180-4).
  *
- * The one file that hashes.  It uses libcrypto's low-level calls: the state
- * lies in our struct, so nothing allocates and pure rooms may call it, and the
- * SHA extensions of the processor are used.  (The EVP calls allocate, and cost
- * 4 x on 65 bytes when used one-shot.) */
+ * Nothing else hashes, but sha256_many.c.  libcrypto's low-level calls: the
+ * state lies in our struct, so nothing allocates and pure rooms may call it,
+ * and the SHA extensions of the processor are used.  (The EVP calls allocate,
+ * and cost 4 x on 65 bytes when used one-shot.) */
 #ifndef BASE_SHA256_H
 #define BASE_SHA256_H
 

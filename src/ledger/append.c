@@ -82,8 +82,7 @@ static bool adopt(struct ledger *l, const struct ledger_item *item,
 struct made { /* of an item, before it is signed */
 	struct entry entry;
 	struct bytes plain;
-	struct hmac key; /* body_key() */
-	struct digest subject, content;
+	struct digest seal, subject, content;
 };
 
 /* Signs, seals and notes one entry into a group. */
@@ -104,7 +103,7 @@ static bool prepare(struct ledger *l, struct ledger_item *item,
 		return false;
 	entry_write(e, payload);
 	if (!item->confirms)
-		body_seal_by(plain, &m->key, payload, payload + ENTRY_LEN);
+		body_seal_by(plain, &m->seal, payload, payload + ENTRY_LEN);
 	x.leaf = entry_leaf((struct bytes){payload, ENTRY_LEN});
 	item->index = x.index;
 	item->leaf = x.leaf;
@@ -173,10 +172,8 @@ static bool append_one(struct ledger *l, struct ledger_item *item, size_t left,
 		ledger_content(item->type, item->subject, m.plain,
 			item->author ? m.entry.key_id : NULL);
 	table_expect(&l->content, &m.content); /* beside the salts' work */
-	if (!item->confirms) {
-		body_key(secret, &m.key);
-		m.entry.body = body_root_by(m.plain, &m.key);
-	}
+	if (!item->confirms)
+		body_commit(m.plain, secret, &m.entry.body, &m.seal);
 	item->fresh = !table_get(&l->content, &m.content, &item->index);
 	if (!item->fresh)
 		item->leaf = l->tree.level[0][item->index];
@@ -185,7 +182,7 @@ static bool append_one(struct ledger *l, struct ledger_item *item, size_t left,
 			"keys are elsewhere: nothing new can be logged here");
 	else
 		ok = goes_on(l, item, f) && prepare(l, item, &m, g, f);
-	sign_forget(&m.key, sizeof m.key);
+	sign_forget(&m.seal, sizeof m.seal);
 	return ok;
 }
 

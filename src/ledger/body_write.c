@@ -2,6 +2,8 @@
 #include "ledger/body_write.h"
 
 #include "base/encode.h"
+#include "base/hmac.h"
+#include "base/sha256_many.h"
 #include "ledger/merkle.h"
 
 #include <sodium.h>
@@ -11,26 +13,34 @@ _Static_assert(BODY_SECRET == crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
 	"key");
 
 static const char all_names[] = "!";
+static const char salt_label[] = "cfm/salt/v1\n",
+	seal_label[] = "cfm/body/v1\n";
 
-static struct digest salt_of(const struct hmac *h, struct bytes name)
+enum { LABEL = sizeof salt_label - 1 };
+
+static struct digest by_secret(
+	const uint8_t secret[BODY_SECRET], struct bytes text)
 {
-	uint8_t in[12 + BODY_NAME] = "cfm/salt/v1\n";
-	size_t n = name.len > BODY_NAME ? BODY_NAME : name.len;
-
-	if (n > 0)
-		memcpy(in + 12, name.at, n);
-	return hmac_of(h, (struct bytes){in, 12 + n});
+	return hmac_sha256((struct bytes){secret, BODY_SECRET}, text);
 }
 
 void body_salt(const uint8_t secret[BODY_SECRET], struct bytes name,
 	uint8_t out[BODY_SALT])
 {
-	struct hmac h;
+	uint8_t in[LABEL + BODY_NAME];
+	size_t n = name.len > BODY_NAME ? BODY_NAME : name.len;
 	struct digest d;
 
-	hmac_begin(&h, (struct bytes){secret, BODY_SECRET});
-	d = salt_of(&h, name);
+	memcpy(in, salt_label, LABEL);
+	if (n > 0)
+		memcpy(in + LABEL, name.at, n);
+	d = by_secret(secret, (struct bytes){in, LABEL + n});
 	memcpy(out, d.at, BODY_SALT);
+}
+
+static struct digest seal_key(const uint8_t secret[BODY_SECRET])
+{
+	return by_secret(secret, bytes_of(seal_label));
 }
 
 static size_t list_size(const struct fields *s)
@@ -183,43 +193,106 @@ bool body_read(struct bytes plain, struct arena *a, struct fields *s,
 	return true;
 }
 
-void body_key(const uint8_t secret[BODY_SECRET], struct hmac *h)
+/* -- root, and key of the seal -- */
+
+enum { CHUNK = SHA256_MANY - 1 };
+
+_Static_assert((CHUNK & (CHUNK - 1)) == 0, "a chunk's root is a subtree's");
+
+struct chunk { /* fields that are hashed one behind the other */
+	struct bytes name[CHUNK], value[CHUNK];
+	struct digest d[CHUNK + 1];
+	size_t n;
+	struct sha256_many many;
+};
+
+/* HMAC of each name and, where it is asked for, of the seal. */
+static void salts(struct chunk *c, const struct hmac *h, struct digest *seal)
 {
-	hmac_begin(h, (struct bytes){secret, BODY_SECRET});
+	size_t all = c->n + (seal ? 1 : 0);
+
+	for (size_t i = 0; i < c->n; i++)
+		sha256_lay(&c->many, &h->inner, (const struct bytes[]){
+			bytes_of(salt_label),
+			bytes_part(c->name[i], 0, BODY_NAME)}, 2, &c->d[i]);
+	if (seal)
+		sha256_lay(&c->many, &h->inner, (const struct bytes[]){
+			bytes_of(seal_label)}, 1, &c->d[c->n]);
+	sha256_all(&c->many);
+	for (size_t i = 0; i < all; i++)
+		sha256_lay(&c->many, &h->outer, (const struct bytes[]){
+			digest_view(&c->d[i])}, 1, &c->d[i]);
+	sha256_all(&c->many);
+	if (seal)
+		*seal = c->d[c->n];
+}
+
+static void leaves(struct chunk *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		uint8_t front[1 + BODY_SALT + 2] = {0};
+
+		memcpy(front + 1, c->d[i].at, BODY_SALT);
+		put_be(front + 1 + BODY_SALT, c->name[i].len, 2);
+		sha256_lay(&c->many, NULL, (const struct bytes[]){
+			{front, sizeof front}, c->name[i], c->value[i]}, 3,
+			&c->d[i]);
+	}
+	sha256_all(&c->many);
+}
+
+/* The chunk's root into d[0]: level by level, an odd one goes up as it is. */
+static void nodes(struct chunk *c)
+{
+	static const uint8_t tag[] = {1}; /* RFC 9162, 2.1.1 */
+
+	for (size_t n = c->n; n > 1; n = (n + 1) / 2) {
+		for (size_t i = 0; i + 1 < n; i += 2)
+			sha256_lay(&c->many, NULL, (const struct bytes[]){
+				{tag, 1}, digest_view(&c->d[i]),
+				digest_view(&c->d[i + 1])}, 3, &c->d[i / 2]);
+		if (n % 2)
+			c->d[n / 2] = c->d[n - 1];
+		sha256_all(&c->many);
+	}
+}
+
+/* As many fields at a time as a subtree has: their root then is a leaf of the
+ * tree above. */
+void body_commit(struct bytes plain, const uint8_t secret[BODY_SECRET],
+	struct digest *root, struct digest *seal)
+{
+	struct reader r = reader(plain);
+	struct merkle m = {0};
+	struct hmac h;
+	struct chunk c;
+
+	c.many.n = 0;
+	hmac_begin(&h, (struct bytes){secret, BODY_SECRET});
+	do {
+		for (c.n = 0; c.n < CHUNK && !reader_done(&r); c.n++) {
+			c.name[c.n] = read_bytes(&r, read_u16be(&r));
+			c.value[c.n] = read_bytes(&r, read_u32be(&r));
+		}
+		salts(&c, &h, seal);
+		leaves(&c);
+		nodes(&c);
+		if (c.n > 0)
+			merkle_add(&m, &c.d[0]);
+		seal = NULL;
+	} while (!reader_done(&r));
+	*root = merkle_root(&m);
+	sodium_memzero(&h, sizeof h);
+	sodium_memzero(c.d, sizeof c.d);
 }
 
 struct digest body_root(
 	struct bytes plain, const uint8_t secret[BODY_SECRET])
 {
-	struct hmac h; /* half the work of a salt is the same for all */
+	struct digest root;
 
-	body_key(secret, &h);
-	return body_root_by(plain, &h);
-}
-
-struct digest body_root_by(struct bytes plain, const struct hmac *h)
-{
-	struct reader r = reader(plain);
-	struct merkle m = {0};
-
-	while (!reader_done(&r)) {
-		uint8_t front[1 + BODY_SALT + 2] = {0};
-		struct bytes name = read_bytes(&r, read_u16be(&r));
-		struct bytes value = read_bytes(&r, read_u32be(&r));
-		struct digest d = salt_of(h, name);
-
-		memcpy(front + 1, d.at, BODY_SALT);
-		put_be(front + 1 + BODY_SALT, name.len, 2);
-		d = sha256_parts((const struct bytes[]){
-			{front, sizeof front}, name, value}, 3);
-		merkle_add(&m, &d);
-	}
-	return merkle_root(&m);
-}
-
-static struct digest seal_key(const struct hmac *h)
-{
-	return hmac_of(h, bytes_of("cfm/body/v1\n"));
+	body_commit(plain, secret, &root, NULL);
+	return root;
 }
 
 static const uint8_t no_nonce[crypto_aead_xchacha20poly1305_ietf_NPUBBYTES];
@@ -227,33 +300,25 @@ static const uint8_t no_nonce[crypto_aead_xchacha20poly1305_ietf_NPUBBYTES];
 void body_seal(struct bytes plain, const uint8_t secret[BODY_SECRET],
 	const uint8_t entry[ENTRY_LEN], uint8_t *out)
 {
-	struct hmac h;
+	struct digest seal = seal_key(secret);
 
-	body_key(secret, &h);
-	body_seal_by(plain, &h, entry, out);
-	sodium_memzero(&h, sizeof h);
+	body_seal_by(plain, &seal, entry, out);
+	sodium_memzero(&seal, sizeof seal);
 }
 
-void body_seal_by(struct bytes plain, const struct hmac *h,
+void body_seal_by(struct bytes plain, const struct digest *seal,
 	const uint8_t entry[ENTRY_LEN], uint8_t *out)
 {
-	struct digest key = seal_key(h);
-
 	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(out, NULL, plain.at,
-		plain.len, entry, ENTRY_LEN, NULL, no_nonce, key.at);
-	sodium_memzero(&key, sizeof key);
+		plain.len, entry, ENTRY_LEN, NULL, no_nonce, seal->at);
 }
 
 bool body_unseal(struct bytes cipher, const uint8_t secret[BODY_SECRET],
 	const uint8_t entry[ENTRY_LEN], uint8_t *out)
 {
-	struct hmac h;
-	struct digest key;
+	struct digest key = seal_key(secret);
 	bool ok;
 
-	body_key(secret, &h);
-	key = seal_key(&h);
-	sodium_memzero(&h, sizeof h);
 	ok = cipher.len >= BODY_TAG &&
 		crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL,
 			cipher.at, cipher.len, entry, ENTRY_LEN, no_nonce,

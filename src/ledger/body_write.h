@@ -5,15 +5,15 @@
 #ifndef LEDGER_BODY_WRITE_H
 #define LEDGER_BODY_WRITE_H
 
-#include "base/hmac.h"
 #include "ledger/body.h"
 
 /* body_write() of fields that body_size() found sound: how long it is. */
 size_t body_put(const struct fields *, uint8_t *out);
-void body_key(const uint8_t secret[BODY_SECRET], struct hmac *);
-struct digest body_root_by(struct bytes plain, const struct hmac *);
+/* body_root(), and with it the key that seals; `seal` may be NULL. */
+void body_commit(struct bytes plain, const uint8_t secret[BODY_SECRET],
+	struct digest *root, struct digest *seal);
 /* out: plain.len + BODY_TAG bytes. */
-void body_seal_by(struct bytes plain, const struct hmac *,
+void body_seal_by(struct bytes plain, const struct digest *seal,
 	const uint8_t entry[ENTRY_LEN], uint8_t *out);
 
 #endif
