@@ -351,6 +351,22 @@ lists "$m" --kind all
 	[ "$(count '"stands":true')" = 6 ]
 ok $? 'a rejected finding calls nothing up; the next one does, and both say so'
 recomputed 'what fell'
+for x in t u kind status source; do
+	rm -rf "$t/bent"
+	cp -r "$m" "$t/bent"
+	python3 - "$t/bent/index.db" $x <<-'END'
+	import sqlite3, sys
+	db = sqlite3.connect(sys.argv[1])
+	x = sys.argv[2]
+	assert db.execute(f"""UPDATE row SET {x} = CASE typeof({x}) WHEN 'text'
+	    THEN {x} || 'x' ELSE {x} - 1 END WHERE key = (SELECT max(key) FROM
+	    row WHERE type = unicode('o') AND ledger > 0)""").rowcount == 1
+	db.commit()
+	END
+	run audit "$t/bent"
+	[ $code = 1 ] && says 'says: obligation o-.* is found by what it does'
+	ok $? "the index has another $x of an obligation: the audit names it"
+done
 sed -i 's/24 h AFTER/48 h AFTER/; s/, reviewed//' "$m/pledges.pledges"
 run replay "$m"
 lists "$m" --kind all --all-versions

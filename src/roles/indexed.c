@@ -44,6 +44,27 @@ static const char *what_of(enum row_type type)
 		ROW_CLAIM ? "claim" : "obligation";
 }
 
+/* Is it found by what its body says?  The arena is emptied. */
+static bool found_by_it(struct work *w, const struct row *row)
+{
+	struct fault no;
+	struct row x;
+
+	w->arena.used = 0;
+	if (!rows_made(row->type, row->body, &w->arena, &x, &no))
+		return false;
+	if (x.version > 0 && row->version >= ROW_PEOPLE)
+		x.version += ROW_PEOPLE;
+	return strcmp(x.id, row->id) == 0 && x.version == row->version &&
+		x.from.utc_ns == row->from.utc_ns &&
+		x.to.utc_ns == row->to.utc_ns && x.lat_e7 == row->lat_e7 &&
+		x.lon_e7 == row->lon_e7 && strcmp(x.kind, row->kind) == 0 &&
+		strcmp(x.status, row->status) == 0 &&
+		strcmp(x.source, row->source) == 0;
+}
+
+static const char otherwise[] = "is found by what it does not say, entry";
+
 /* One whose body lies outside is held against its hash. */
 static bool hold(void *self, const struct ledger_entry *e, struct fault *f)
 {
@@ -67,18 +88,21 @@ static bool hold(void *self, const struct ledger_entry *e, struct fault *f)
 	}
 	f->kind = FAULT_NONE;
 	w->met[e->index / 8] |= (uint8_t)(1 << e->index % 8);
-	/* And what it is found by. */
+	/* What lists show of it. */
 	if (same && (row->type == ROW_INCIDENT || row->type == ROW_FINDING) &&
 		!fields_find(e->body, "blob") &&
 		!rows_back(&w->holding.store, e, &w->arena,
 			row->version >= ROW_PEOPLE, f))
 		return false;
 	f->kind = FAULT_NONE;
-	if (same)
-		w->out->same++;
-	else
+	if (!same)
 		note(w->out, &w->out->differ, what_of(row->type), row->id,
 			"is not what the log says, entry", e->index);
+	else if (!found_by_it(w, row))
+		note(w->out, &w->out->differ, what_of(row->type), row->id,
+			otherwise, e->index);
+	else
+		w->out->same++;
 	return false; /* this one only */
 }
 
@@ -146,12 +170,15 @@ static bool each_line(void *self, const struct row *row, struct fault *f)
 	(void)f;
 	if (row->ledger_index < 0)
 		w->out->waiting++;
-	else if (digest_equal(&leaf, &row->ledger_leaf) &&
-		table_get(&w->lines, &key, &is))
-		w->out->lines++;
-	else
+	else if (!digest_equal(&leaf, &row->ledger_leaf) ||
+		!table_get(&w->lines, &key, &is))
 		note(w->out, &w->out->differ, what_of(row->type), row->id,
 			"is not what the log says, entry", index);
+	else if (!found_by_it(w, row))
+		note(w->out, &w->out->differ, what_of(row->type), row->id,
+			otherwise, index);
+	else
+		w->out->lines++;
 	return true;
 }
 

@@ -6,13 +6,14 @@
  * detection, look and word of health must be a line of the batch that it says
  * it is of; one that is not logged yet waits.  That one was logged and is not
  * there is no fault: late data may have taken it back.  The columns that
- * incidents and findings are found by are held too, and what people did about
- * them, and what came of it: statuses, replies, what was published
- * (holding.h).
+ * each is found by are made of its body once more.  What people did about
+ * incidents and findings is held too, and what came of it: statuses, replies,
+ * what was published (holding.h).
  * And the cells, numbers and bounds by which rows are found on a map or in a
- * span of time must follow from the rows (store.h: sound).
- * Not compared: the columns of other rows, and the words that a search finds
- * rows by. */
+ * span of time must follow from the rows, and the words that a search finds
+ * them by (store.h: sound).
+ * Not compared: what is not logged (files, damage, weather, memos), which no
+ * list of what happened shows. */
 #ifndef ROLES_INDEXED_H
 #define ROLES_INDEXED_H
 

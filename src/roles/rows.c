@@ -184,72 +184,97 @@ static bool put_once(
 	return f->kind == FAULT_INPUT && settle_once(r, row, fresh, f);
 }
 
-bool rows_detection(struct rows *r, const struct detection *d, bool *fresh,
-	struct fault *f)
+static struct row of_detection(const struct detection *d)
 {
 	struct row row = row_of(ROW_DETECTION, d->id.text, d->at, d->until);
 
-	if (!detection_write(d, blank(r), f))
-		return false;
 	put_place(&row, &d->place);
 	row.kind = kind_name(d->kind);
 	row.status = modality_name(d->modality);
 	row.source = d->source;
-	return put_once(r, &row, fresh, f);
+	return row;
+}
+
+bool rows_detection(struct rows *r, const struct detection *d, bool *fresh,
+	struct fault *f)
+{
+	struct row row = of_detection(d);
+
+	return detection_write(d, blank(r), f) && put_once(r, &row, fresh, f);
+}
+
+static struct row of_look(const struct look *l)
+{
+	struct row row =
+		row_of(ROW_LOOK, l->id.text, l->span.from, l->span.to);
+
+	row.kind = kind_name(l->kind);
+	row.source = l->source;
+	return row;
 }
 
 bool rows_look(
 	struct rows *r, const struct look *l, bool *fresh, struct fault *f)
 {
-	struct row row =
-		row_of(ROW_LOOK, l->id.text, l->span.from, l->span.to);
+	struct row row = of_look(l);
 
-	if (!look_write(l, blank(r), f))
-		return false;
-	row.kind = kind_name(l->kind);
-	row.source = l->source;
-	return put_once(r, &row, fresh, f);
+	return look_write(l, blank(r), f) && put_once(r, &row, fresh, f);
+}
+
+static struct row of_health(const struct health *h)
+{
+	struct row row =
+		row_of(ROW_HEALTH, h->id.text, h->span.from, h->span.to);
+
+	row.status = health_state_name(h->state);
+	row.source = h->source;
+	return row;
 }
 
 bool rows_health(
 	struct rows *r, const struct health *h, bool *fresh, struct fault *f)
 {
-	struct row row =
-		row_of(ROW_HEALTH, h->id.text, h->span.from, h->span.to);
+	struct row row = of_health(h);
 
-	if (!health_write(h, blank(r), f))
-		return false;
-	row.status = health_state_name(h->state);
-	row.source = h->source;
-	return put_once(r, &row, fresh, f);
+	return health_write(h, blank(r), f) && put_once(r, &row, fresh, f);
+}
+
+static struct row of_activity(const struct activity *a)
+{
+	struct row row =
+		row_of(ROW_ACTIVITY, a->id.text, a->span.from, a->span.to);
+
+	put_place(&row, &a->place);
+	row.kind = a->what;
+	row.source = a->party;
+	return row;
 }
 
 bool rows_activity(
 	struct rows *r, const struct activity *a, bool *fresh, struct fault *f)
 {
-	struct row row =
-		row_of(ROW_ACTIVITY, a->id.text, a->span.from, a->span.to);
+	struct row row = of_activity(a);
 
-	if (!activity_write(a, blank(r), f))
-		return false;
-	put_place(&row, &a->place);
-	row.kind = a->what;
-	row.source = a->party;
-	return put_once(r, &row, fresh, f);
+	return activity_write(a, blank(r), f) && put_once(r, &row, fresh, f);
+}
+
+static struct row of_claim(const struct claim *c)
+{
+	struct instant at = instant_known(c->at) ? c->at : c->received;
+	struct row row = row_of(ROW_CLAIM, c->id.text, at, at);
+
+	put_place(&row, &c->place);
+	row.kind = kind_name(c->kind);
+	row.source = c->party;
+	return row;
 }
 
 bool rows_claim(
 	struct rows *r, const struct claim *c, bool *fresh, struct fault *f)
 {
-	struct instant at = instant_known(c->at) ? c->at : c->received;
-	struct row row = row_of(ROW_CLAIM, c->id.text, at, at);
+	struct row row = of_claim(c);
 
-	if (!claim_write(c, blank(r), f))
-		return false;
-	put_place(&row, &c->place);
-	row.kind = kind_name(c->kind);
-	row.source = c->party;
-	return put_once(r, &row, fresh, f);
+	return claim_write(c, blank(r), f) && put_once(r, &row, fresh, f);
 }
 
 bool rows_observation(struct rows *r, const struct observation *o,
@@ -290,16 +315,27 @@ static bool remade(
 
 /* Versioned: `version` in the body is that of what is held, so equal content
  * gives equal bytes. */
+static struct row of_incident(const struct incident *i)
+{
+	struct row row = row_of(ROW_INCIDENT, i->id.text, i->from, i->to);
+
+	if (!instant_known(row.from))
+		row.from = row.to = i->at;
+	put_place(&row, &i->place);
+	row.version = i->version;
+	row.kind = kind_name(incident_kind(i));
+	row.status = status_name(i->status);
+	return row;
+}
+
 bool rows_incident(
 	struct rows *r, const struct incident *i, bool *fresh, struct fault *f)
 {
-	struct row row = row_of(ROW_INCIDENT, i->id.text, i->from, i->to);
+	struct row row = of_incident(i);
 	struct incident now = *i;
 	struct held h;
 
 	*fresh = false;
-	if (!instant_known(row.from))
-		row.from = row.to = i->at;
 	blank(r);
 	if (!newest(r, ROW_INCIDENT, i->id.text, &h, f) ||
 		!remade(r, ROW_INCIDENT, i->id.text, f))
@@ -317,17 +353,25 @@ bool rows_incident(
 			!body_of(r, &row.body, f))
 			return false;
 	}
-	put_place(&row, &i->place);
 	row.version = now.version;
-	row.kind = kind_name(incident_kind(i));
-	row.status = status_name(i->status);
 	return r->store->engine->put(r->store, &row, fresh, f);
+}
+
+static struct row of_finding(const struct finding *x)
+{
+	struct row row = row_of(ROW_FINDING, x->id.text, x->at, x->at);
+
+	row.version = x->version;
+	row.kind = x->clause;
+	row.status = verdict_name(x->verdict);
+	row.source = x->incident.text;
+	return row;
 }
 
 bool rows_finding(
 	struct rows *r, const struct finding *x, bool *fresh, struct fault *f)
 {
-	struct row row = row_of(ROW_FINDING, x->id.text, x->at, x->at);
+	struct row row = of_finding(x);
 	struct finding now = *x;
 	struct held h;
 
@@ -350,17 +394,25 @@ bool rows_finding(
 			return false;
 	}
 	row.version = now.version;
-	row.kind = x->clause;
-	row.status = verdict_name(x->verdict);
-	row.source = x->incident.text;
 	return r->store->engine->put(r->store, &row, fresh, f);
+}
+
+static struct row of_obligation(const struct obligation *o)
+{
+	struct row row = row_of(ROW_OBLIGATION, o->id.text, o->opens.from,
+		o->opens.to);
+
+	row.version = o->version;
+	row.kind = o->pledge;
+	row.status = o->fall == OBLIGATION_STANDS ? "stands" : "fell";
+	row.source = o->actor;
+	return row;
 }
 
 bool rows_obligation(struct rows *r, const struct obligation *o, bool *fresh,
 	struct fault *f)
 {
-	struct row row = row_of(ROW_OBLIGATION, o->id.text, o->opens.from,
-		o->opens.to);
+	struct row row = of_obligation(o);
 	struct obligation now = *o;
 	struct held h;
 
@@ -384,8 +436,49 @@ bool rows_obligation(struct rows *r, const struct obligation *o, bool *fresh,
 		now.version++;
 	}
 	row.version = now.version;
-	row.kind = o->pledge;
-	row.status = o->fall == OBLIGATION_STANDS ? "stands" : "fell";
-	row.source = o->actor;
 	return r->store->engine->put(r->store, &row, fresh, f);
+}
+
+/* -- from its body again -- */
+
+union noun {
+	struct detection detection;
+	struct look look;
+	struct health health;
+	struct activity activity;
+	struct claim claim;
+	struct incident incident;
+	struct finding finding;
+	struct obligation obligation;
+};
+
+bool rows_made(enum row_type type, struct bytes body, struct arena *a,
+	struct row *row, struct fault *f)
+{
+	union noun *x = arena_take(a, sizeof *x, f);
+	const struct tree *t;
+
+#define MADE(noun) (noun##_read(t, a, &x->noun, f) && \
+	(*row = of_##noun(&x->noun), true))
+	if (!x || !tree_read(body, a, &t, f))
+		return false;
+	switch (type) {
+	case ROW_DETECTION:
+		return MADE(detection);
+	case ROW_LOOK:
+		return MADE(look);
+	case ROW_HEALTH:
+		return MADE(health);
+	case ROW_ACTIVITY:
+		return MADE(activity);
+	case ROW_CLAIM:
+		return MADE(claim);
+	case ROW_INCIDENT:
+		return MADE(incident);
+	case ROW_FINDING:
+		return MADE(finding);
+	default:
+		return MADE(obligation);
+	}
+#undef MADE
 }

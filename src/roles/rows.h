@@ -60,6 +60,11 @@ MUST_USE bool rows_log(struct rows *, struct ledger *, struct disk *,
  * theirs. */
 MUST_USE bool rows_back(struct store *, const struct ledger_entry *,
 	struct arena *, bool people, struct fault *);
+/* What a record of that body is found by, as it was put: its row but for body
+ * and entry.  A version of people's
+ * as theirs was numbered, without ROW_PEOPLE.  Views of the arena. */
+MUST_USE bool rows_made(enum row_type, struct bytes body, struct arena *,
+	struct row *, struct fault *);
 /* An empty store beside a ledger that is not: incidents, findings and
  * obligations back from their bodies, so that versions go on where they
  * were. */

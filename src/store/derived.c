@@ -2,8 +2,8 @@
  *
  * derived.c - does what the index finds and counts rows by follow from the
  * rows: cells of places, which version is newest, numbers of incidents by cell
- * and day, bounds of times?  Whoever changes these alone hides an incident from
- * a map and leaves its record as it is. */
+ * and day, bounds of times, words (worded.c)?  Whoever changes these alone
+ * hides an incident from a map and leaves its record as it is. */
 #include "store/index.h"
 
 #define TEXT_OF(x) #x
@@ -76,5 +76,5 @@ bool index_sound(struct store *s, char what[STORE_WHAT], struct fault *f)
 	for (size_t i = 0; questions[i] && !what[0]; i++)
 		if (!ask(s->self, questions[i], what, f))
 			return false;
-	return true;
+	return what[0] || index_worded(s->self, what, f);
 }

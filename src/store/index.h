@@ -73,9 +73,8 @@ MUST_USE bool index_finish(
 
 /* What is found by its words.  Their text is not kept: what goes must be told
  * once more. */
-#define INDEX_WORDS \
-	"CREATE VIRTUAL TABLE words USING fts5(text, content=''," \
-	" tokenize='trigram');"
+#define INDEX_WORDS_AS " USING fts5(text, content='', tokenize='trigram');"
+#define INDEX_WORDS "CREATE VIRTUAL TABLE words" INDEX_WORDS_AS
 /* Of each id, the highest version is `newest`. */
 #define INDEX_HIGHEST(row) "version = (SELECT max(n.version) FROM main.row n" \
 	" WHERE n.type = " row ".type AND n.id = " row ".id)"
@@ -156,6 +155,9 @@ bool index_cells(struct store *, const struct query *, int bits,
 	bool (*each)(void *self, const struct store_cell *, struct fault *),
 	void *self, struct fault *);
 
+/* What of the words does not follow from the rows first; "" all does. */
+MUST_USE bool index_worded(
+	struct index *, char what[STORE_WHAT], struct fault *);
 /* Of a store, its sound(). */
 bool index_sound(struct store *, char what[STORE_WHAT], struct fault *);
 

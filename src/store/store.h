@@ -163,8 +163,8 @@ struct store_engine {
 	/* Outside begin() and commit(): nothing that was dropped or erased is
 	 * left in any file of the index.  SYSTEM fault: others are reading. */
 	bool (*scrub)(struct store *, struct fault *);
-	/* Does what rows are found and counted by follow from them?  `what`: ""
-	 * yes, else the first that does not.  Not looked at: words. */
+	/* Does what rows are found and counted by follow from them, words too?
+	 * `what`: "" yes, else the first that does not. */
 	bool (*sound)(struct store *, char what[STORE_WHAT], struct fault *);
 	/* small named values: spool end, terms hash, ... */
 	bool (*set)(struct store *, const char *name, struct bytes,
