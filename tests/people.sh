@@ -354,6 +354,11 @@ ok $? 'an entry is logged sealed'
 "$TRUCE" export "$m" -o "$t/sealed" >"$t/out" 2>&1
 ! grep -rql 'c2VjcmV0LXdvcmQ=' "$t/sealed"
 ok $? 'an export does not show it'
+says 'the log does not say that it was made, nor for whom'
+ok $? 'one of all that is open to parties, for nobody named, says so'
+run export "$m" --level public -o "$t/open"
+[ $code = 0 ] && ! says 'the log does not say'
+ok $? 'one that holds what is public has nothing to say'
 run disclose read "$m" "$s" --why 'to review it'
 [ $code = 3 ]
 ok $? 'nobody reads what is sealed without a key'
@@ -380,7 +385,8 @@ grep -rql 'c2VjcmV0LXdvcmQ=' "$t/lifted"
 ok $? 'now an export shows it'
 run export "$m" --level parties --to 'Party A' --why 'article 5' -o "$t/handed"
 h=$(entry)
-[ $code = 0 ] && says "^entry $h: says who is handed it"
+[ $code = 0 ] && says "^entry $h: says who is handed it" &&
+	! says 'the log does not say'
 ok $? 'of a pack the log says first who is handed it'
 run disclose told "$m"
 [ $code = 0 ] && says '  to: Party A' && says '  why: article 5' &&

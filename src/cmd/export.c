@@ -223,6 +223,9 @@ static int run(int argc, char **argv)
 		PRIu64 " files, %.1f MB, %s\n", q.to, q.level, x.entries,
 		x.bodies, x.blobs, x.records, x.files, (double)x.bytes * 1e-6,
 		q.export.key ? "signed" : "not signed: there is no key");
+	if (!q.who && q.export.level > EXPORT_PUBLIC)
+		printf("the log does not say that it was made, nor for whom: "
+			"who hands it on names them with --to\n");
 	printf("check it: truce audit %s\n", q.to);
 	return EXIT_DONE;
 }
