@@ -63,8 +63,8 @@ PRINTF(3, 4) void parser_wrong_at(struct parser *, const struct token *,
 bool parser_strange(const struct parser *, size_t ahead);
 /* First on its line, and where statements begin. */
 bool parser_at_margin(const struct parser *);
-/* Not when bad.  Complains as parser_wrong(); a strange word is read over as though it were
- * what was wanted, and nothing given up.  True: so it was. */
+/* Not when bad.  Complains as parser_wrong(); a strange word is read over as
+ * though it were what was wanted, and nothing given up.  True: so it was. */
 bool parser_instead(struct parser *, const char *wanted,
 	const char *const *near);
 /* Behind parser_wrong(), where one of `words` was wanted, or a statement: that
