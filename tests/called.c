@@ -9,39 +9,47 @@
 static const struct called called[] = {
 	{"loc", "line of contact", "лінія зіткнення", "линия соприкосновения",
 		"ligne de contact"},
-	{"training", "Area 5", "", NULL, "zone 5"}};
-static const struct mission mission = {.called = called, .called_count = 2};
+	{"training", "Area 5", "", NULL, "zone 5"},
+	{"east", "bridge", "міст", "", ""}, {"west", "bridge", "", "", ""}};
+static const struct mission mission = {.called = called, .called_count = 4};
 
 static const struct {
 	const char *lang, *is, *want;
 } rows[] = {
 	{"en", "would be undetermined if it lay 1 km farther from loc",
 		"would be undetermined if it lay 1 km farther from line of "
-		"contact (loc)"},
+		"contact"},
 	{"uk", "would be no breach if it lay 200 m nearer to loc, or if",
-		"would be no breach if it lay 200 m nearer to лінія зіткнення "
-		"(loc), or if"},
+		"would be no breach if it lay 200 m nearer to лінія "
+		"зіткнення, or if"},
 	{"ru", "distance to loc 4.0 km +- 50 m, limit 30 km: P = 1.000",
-		"distance to линия соприкосновения (loc) 4.0 km +- 50 m, "
+		"distance to линия соприкосновения 4.0 km +- 50 m, "
 		"limit 30 km: P = 1.000"},
 	{"fr", "P = 1.000 (shown only: the clause names loc)",
-		"P = 1.000 (shown only: the clause names ligne de contact "
-		"(loc))"},
+		"P = 1.000 (shown only: the clause names ligne de contact)"},
 	{"fr", "inside training, its border at 500 m",
-		"inside zone 5 (training), its border at 500 m"},
+		"inside zone 5, its border at 500 m"},
 	{"uk", "outside training, its border at 500 m",
-		"outside Area 5 (training), its border at 500 m"},
+		"outside Area 5, its border at 500 m"},
 	{"ru", "zone training reaches 25 km",
-		"zone Area 5 (training) reaches 25 km"},
+		"zone Area 5 reaches 25 km"},
 	/* not a line */
 	{"en", "no notice of training covers this time: P = 0.000",
 		"no notice of training covers this time: P = 0.000"},
 	{"en", "exception 1.a.1 NOTIFIED training 48 h BEFORE: fails",
 		"exception 1.a.1 NOTIFIED training 48 h BEFORE: fails"},
 	{"en", "distance to loc_b 3.6 km", "distance to loc_b 3.6 km"},
-	/* the agreement's own words */
+	/* two of one name keep the words that tell them apart */
+	{"en", "outside east, nearer to west",
+		"outside bridge (east), nearer to bridge (west)"},
+	{"uk", "outside east, nearer to west",
+		"outside міст, nearer to bridge"},
+	/* the agreement's own words, and what maps call what they name */
 	{"en", "rule 1 forbids shot WITHIN 3 km OF loc",
-		"rule 1 forbids shot WITHIN 3 km OF loc"},
+		"rule 1 forbids shot WITHIN 3 km OF loc (line of contact)"},
+	{"fr", "rule 1 forbids shot OUTSIDE training, WITHIN 3 km OF loc",
+		"rule 1 forbids shot OUTSIDE training (zone 5), WITHIN 3 km "
+		"OF loc (ligne de contact)"},
 	{"en", "article 1: \"from loc to loc\"",
 		"article 1: \"from loc to loc\""},
 	{"en", "", ""},

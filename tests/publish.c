@@ -889,13 +889,13 @@ static void test_turned(struct day *d)
 		{"fr", "would be no breach if it lay 1.5 km nearer to loc",
 			"Ce qui changerait le constat\u00a0: «\u00a0pas de "
 			"violation\u00a0» si le lieu était 1,5\u00a0km plus "
-			"près de «\u00a0Ligne (loc)\u00a0»."},
+			"près de «\u00a0Ligne\u00a0»."},
 		{"uk", "would be undetermined if the error region were 60 m or "
 			"less (is 1.2 km), or if it lay 5 m farther from loc",
 			"Що змінило б висновок: «не визначено», якби область "
 			"похибки була 60\u00a0м або менша (вона "
 			"1,2\u00a0км); «не визначено», якби місце було на "
-			"5\u00a0м далі від «Лінія (loc)»."},
+			"5\u00a0м далі від «Лінія»."},
 		{"ru", "would be a breach if the error region were 3 km or "
 			"more (is 20 m), would be a conflict if it lay 7 km "
 			"nearer to elsewhere",

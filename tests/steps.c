@@ -28,13 +28,13 @@ static const struct {
 	const char *lang, *line, *said;
 } cases[] = {
 	{"en", "distance to loc 1.2 km +- 340 m, limit 5 km: P = 0.991",
-		"distance to line of contact (loc) 1.2 km +- 340 m, limit 5 "
+		"distance to line of contact 1.2 km +- 340 m, limit 5 "
 		"km: P = 0.991"},
 	{"uk", "distance to loc 1.2 km +- 340 m, limit 5 km: P = 0.991",
-		"відстань до «лінія зіткнення (loc)» 1,2 км ± 340 м, межа за "
+		"відстань до «лінія зіткнення» 1,2 км ± 340 м, межа за "
 		"правилом 5 км: P = 0,991"},
 	{"fr", "distance to loc 950 km or more +- 40 m, limit 5 km: P = 0.000",
-		"distance à « ligne (loc) » au moins 950 km ± 40 m, limite "
+		"distance à « ligne » au moins 950 km ± 40 m, limite "
 		"fixée à 5 km : P = 0,000"},
 	{"ru", "kind: explosion 0.970, unknown 0.030; weapon mortar, calibre "
 		"82 to 120 mm: P = 0.500 to 1.000",
@@ -72,10 +72,15 @@ static const struct {
 		"піддається підрахунку: незначне"},
 	{"uk", "article 5: \"There is no fire.\"",
 		"стаття 5: \"There is no fire.\""},
+	{"uk", "rule 5.a forbids shot WITHIN 3 km OF loc",
+		"правило 5.a forbids shot WITHIN 3 km OF loc (лінія "
+		"зіткнення)"},
+	{"en", "rule 5.a forbids shot WITHIN 3 km OF loc",
+		"rule 5.a forbids shot WITHIN 3 km OF loc (line of contact)"},
 	{"uk", "what no judge ever said of loc", "what no judge ever said of "
 		"loc"},
 	{"ru", "distance to loc far +- 340 m, limit 5 km: P = 0.991",
-		"distance to линия соприкосновения (loc) far +- 340 m, limit 5 "
+		"distance to линия соприкосновения far +- 340 m, limit 5 "
 		"km: P = 0.991"},
 };
 

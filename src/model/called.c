@@ -52,11 +52,21 @@ static const struct called *named(const struct mission *m, struct bytes word)
 	return NULL;
 }
 
+bool called_twice(
+	const struct mission *m, const struct called *c, const char *lang)
+{
+	for (size_t i = 0; i < m->called_count; i++)
+		if (&m->called[i] != c && strcmp(called_in(&m->called[i], lang),
+			called_in(c, lang)) == 0)
+			return true;
+	return false;
+}
+
 void called_text(const struct mission *m, const char *lang,
 	const char *sentence, struct text *t)
 {
-	bool law = strncmp(sentence, "article ", 8) == 0 ||
-		strncmp(sentence, "rule ", 5) == 0;
+	bool rule = strncmp(sentence, "rule ", 5) == 0;
+	bool law = strncmp(sentence, "article ", 8) == 0;
 	struct bytes before = {NULL, 0};
 
 	for (const char *s = sentence; *s;) {
@@ -65,10 +75,12 @@ void called_text(const struct mission *m, const char *lang,
 		const struct called *c = !law && leads(before)
 			? named(m, word) : NULL;
 
-		if (c)
-			text_fmt(t, "%s (%s)", called_in(c, lang), c->id);
-		else
+		if (!c || rule)
 			text_bytes(t, word);
+		if (c)
+			text_fmt(t, rule ? " (%s)" : "%s", called_in(c, lang));
+		if (c && !rule && called_twice(m, c, lang))
+			text_fmt(t, " (%s)", c->id);
 		text_bytes(t, (struct bytes){word.at + word.len, blanks});
 		before = word;
 		s += word.len + blanks;

@@ -5,9 +5,12 @@
  *
  * The judge names a line or zone by the agreement's word, "distance to loc 1.2
  * km"; a reader knows it by what its map calls it: "distance to line of contact
- * (loc) 1.2 km".  Records keep the word: it is the law's, and the same in every
- * language.  The agreement's own words (lines that begin with "article " or
- * "rule ") stay as they are. */
+ * 1.2 km".  Records keep the word: it is the law's, and the same in every
+ * language.  Where a rule is quoted (a line that begins with "rule ") the word
+ * stands, with the name behind it: "OF loc (line of contact)", so that whoever
+ * reads the agreement beside it finds the one by the other; an article's own
+ * words ("article ") stay as they are.  Of two that maps call alike the words
+ * tell which is meant: "bridge (east)". */
 #ifndef MODEL_CALLED_H
 #define MODEL_CALLED_H
 
@@ -16,6 +19,9 @@
 
 /* Its name in a language (en uk ru fr); where there is none, as stated. */
 const char *called_in(const struct called *, const char *lang);
+/* Whether another line or zone has that name too. */
+bool called_twice(
+	const struct mission *, const struct called *, const char *lang);
 const char *called_shape(const struct shape *, const char *lang);
 const char *called_town(const struct town *, const char *lang);
 /* The sentence, with names. */

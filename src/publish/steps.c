@@ -827,12 +827,18 @@ const char *view_step(struct view *v, const char *line)
 	const char *said = NULL;
 	size_t n = probable(all);
 
+	/* A rule's own words, with the names of what it names behind them. */
+	if (bytes_start(all, "rule ")) {
+		line = view_named(v, line);
+		all = bytes_of(line);
+		n = all.len;
+	}
 	if (strcmp(v->words->lang, "en") != 0) {
 		head = bytes_part(all, 0, n);
 		said = of_form(v, lines, sizeof lines / sizeof *lines, head);
 	}
 	if (!said)
-		return view_named(v, line);
+		return bytes_start(all, "rule ") ? line : view_named(v, line);
 	if (n == all.len)
 		return said;
 	return view_fmt(v, "%s%sP = %s", said, view_mark(v, ':'), chance(v,

@@ -65,10 +65,15 @@ const char *turned_area(struct view *v, const char *id)
 {
 	const struct mission *m = v->mission;
 
-	for (size_t i = 0; i < m->called_count; i++)
-		if (strcmp(m->called[i].id, id) == 0)
-			return view_fmt(v, "%.200s (%.80s)",
-				called_in(&m->called[i], v->words->lang), id);
+	for (size_t i = 0; i < m->called_count; i++) {
+		const struct called *c = &m->called[i];
+		const char *name = called_in(c, v->words->lang);
+
+		if (strcmp(c->id, id) == 0)
+			return called_twice(m, c, v->words->lang)
+				? view_fmt(v, "%.200s (%.80s)", name, id)
+				: view_fmt(v, "%.200s", name);
+	}
 	return view_fmt(v, "%.80s", id);
 }
 

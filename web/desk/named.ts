@@ -16,14 +16,19 @@ export function calledIn(c: Called, lang: Lang): string {
 }
 
 export function named(line: string, mission: Mission, lang: Lang): string {
-	if (/^(article|rule) /.test(line))
+	if (line.startsWith("article "))
 		return line;
+	const rule = line.startsWith("rule ");
 	let before = "", out = "";
 	for (const [, word = "", blanks = ""] of
 		line.matchAll(/([^ ,:;)]*)([ ,:;)]*)/g)) {
 		const c = LEADS.has(before)
 			? mission.called.find((x) => x.id === word) : undefined;
-		out += (c ? `${calledIn(c, lang)} (${c.id})` : word) + blanks;
+		const name = c ? calledIn(c, lang) : "";
+		const twice = mission.called.some((x) => x !== c &&
+			calledIn(x, lang) === name);
+		out += (!c ? word : rule ? `${word} (${name})` : twice
+			? `${name} (${word})` : name) + blanks;
 		before = word;
 	}
 	return out;
