@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 name=obligations
 . tests/faults/persons.sh
 schema=$(realpath docs/schema/cap-1.2.xsd)
+phrases=$(realpath src/publish/phrases.c)
 lists() { # MISSION ARG...
 	"$TRUCE" --quiet obligations "$@" --jsonl >"$t/list" 2>"$t/err"
 }
@@ -178,6 +179,24 @@ run pledges board "$m" --level public -o "$t/board.html"
 	! grep -q 'Notified</dt>\|obligations stand\|What is due\|[aficod]-[0-9a-v]\{26\}' \
 		"$t/board.html"
 ok $? 'nor does its page count any'
+for l in uk ru fr; do
+	run pledges board "$m" --lang $l -o "$t/$l.html" --at 2026-02-04T17:00:00Z
+	[ $code = 0 ] && grep -q "<html lang=\"$l\">" "$t/$l.html" &&
+		grep -q '<del>The parties shall' "$t/$l.html" && python3 - "$t/$l.html" "$phrases" <<'P'
+import re, sys
+page = open(sys.argv[1], encoding='utf-8').read()
+table = open(sys.argv[2], encoding='utf-8').read()
+rows = re.findall(r'\{\n\t\t"([^"\\]{9,})",\n((?:\t\t.*\n)+?)\t\}', table)
+left = [en for en, rest in rows if en + '<' in page and
+        '\t\t"%s",' % en not in rest.split('\n')]
+print('# left in English:', left)
+sys.exit(bool(left) or len(rows) < 200)
+P
+	ok $? "the board in $l: what is not the register's is in that language"
+done
+run pledges board "$m" --lang de
+[ $code = 2 ]
+ok $? 'and in no fifth one'
 run pledges board "$m" --level parties
 [ $code = 2 ]
 ok $? 'no other level has a board of its own'

@@ -234,6 +234,7 @@ bool commitments_write(
 	b.deployed = g.deployed;
 	b.deployed_count = g.deployed_count;
 	t = text_in(a, PAGE_MAX);
-	return (ask->json ? board_json(&b, &t, f) : board_html(&b, &t, f)) &&
+	return (ask->json ? board_json(&b, &t, f)
+			: board_html(&b, ask->lang, a, &t, f)) &&
 		write_out(ask->out, &t, f);
 }

@@ -11,6 +11,7 @@ struct commitments_ask {
 	struct loaded *mission; /* with a register */
 	struct instant now;
 	const char *out; /* a file; NULL: stdout */
+	const char *lang; /* of the page: en, uk, ru, fr */
 	bool json;
 	bool public; /* what is promised alone: no finding, no notice */
 };

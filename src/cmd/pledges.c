@@ -9,6 +9,7 @@
 #include "cmd/step.h"
 #include "cmd/take.h"
 #include "judge/tracker.h"
+#include "publish/catalogue.h"
 #include "roles/owe.h"
 #include "spool/files.h"
 
@@ -24,6 +25,7 @@ struct opened {
 	size_t wrong;
 	struct instant now;
 	const char *to; /* of the board; NULL: stdout */
+	const char *lang; /* of the board's page */
 	bool public;    /* the board's level */
 	bool json;
 	struct text out;
@@ -525,7 +527,7 @@ static int due(struct opened *o, struct fault *f)
 static int board(struct opened *o, struct fault *f)
 {
 	const struct commitments_ask ask = {.mission = &o->mission,
-		.now = o->now, .out = o->to, .json = o->json,
+		.now = o->now, .out = o->to, .json = o->json, .lang = o->lang,
 		.public = o->public};
 
 	if (!o->mission.folder) {
@@ -664,13 +666,14 @@ out:
 static int run(int argc, char **argv)
 {
 	const char *map = NULL, *at = NULL, *level = NULL;
-	struct opened ask = {.now = take_now()};
+	struct opened ask = {.now = take_now(), .lang = "en"};
 	bool taken;
 	struct step_ask step = {.key = NULL};
 	const struct ui_option options[] = {{"--json", NULL, &ask.json},
 		{"--key", &step.key, NULL}, {"--why", &step.why, NULL},
 		{"--evidence", &step.evidence, NULL}, {"--map", &map, NULL},
 		{"--at", &at, NULL}, {"--level", &level, NULL},
+		{"--lang", &ask.lang, NULL},
 		{"-o", &ask.to, NULL}, {"--output", &ask.to, NULL}, {0}};
 	const char *names[VERBS];
 	char meant[UI_MEANT];
@@ -685,6 +688,8 @@ static int run(int argc, char **argv)
 		(!ask.public && strcmp(level, "mission") != 0)))
 		return cmd_usage(&cmd_pledges, "--level public or mission, of "
 			"the board");
+	if (strcmp(catalogue_of(ask.lang)->lang, ask.lang) != 0)
+		return cmd_usage(&cmd_pledges, "--lang wants en, uk, ru or fr");
 	code = run_step(argc, argv, &step, &taken);
 	if (taken)
 		return code;
@@ -706,7 +711,7 @@ static int run(int argc, char **argv)
 const struct cmd cmd_pledges = {
 	.name = "pledges",
 	.usage = "pledges check|show|due|board FILE|MISSION [--json] [--at T] "
-		"[--level public] [-o FILE]\n"
+		"[--level public] [--lang en|uk|ru|fr] [-o FILE]\n"
 		"       truce pledges acknowledge|decide|fulfil|decline|"
 		"contest MISSION ID --key FILE --why TEXT [--evidence FILE]\n"
 		"       truce pledges import TABLE.csv --map FILE",

@@ -4,11 +4,13 @@
  * every pledge with its words, stage, sources and accounts, every instrument
  * with its endorsements and what changed from draft to draft.
  *
- * One page for people, which needs no other and runs no script, and the same
- * as JSON (docs/schema/board.json). */
+ * One page for people, which needs no other and runs no script, in one of four
+ * languages but for names, the register's words and what persons wrote; and the
+ * same as JSON (docs/schema/board.json), which speaks English alone. */
 #ifndef PUBLISH_BOARD_H
 #define PUBLISH_BOARD_H
 
+#include "base/arena.h"
 #include "base/text.h"
 #include "judge/drafts.h"
 #include "model/obligation.h"
@@ -57,7 +59,9 @@ struct board {
 	bool promised_only; /* for the public: nothing owed, nothing notified */
 };
 
-MUST_USE bool board_html(const struct board *, struct text *, struct fault *);
+/* lang: "en", "uk", "ru", "fr"; the arena: for what is said. */
+MUST_USE bool board_html(const struct board *, const char *lang,
+	struct arena *, struct text *, struct fault *);
 MUST_USE bool board_json(const struct board *, struct text *, struct fault *);
 
 #endif

@@ -60,35 +60,6 @@ static void close_item(struct pen *p)
 	text_add(p->t, "</dd>\n");
 }
 
-static const char *spoken(struct pen *p, const char *name)
-{
-	char at[80];
-	struct text t = text_on(at, sizeof at);
-
-	catalogue_spoken(&t, name);
-	return view_tr(p->v, view_keep(p->v, &t));
-}
-
-/* Of a short interval its middle, +- half of it; else both ends. */
-static const char *interval(struct pen *p, struct span s)
-{
-	struct view *v = p->v;
-	int64_t half;
-
-	if (!instant_known(s.from) || !instant_known(s.to))
-		return view_utc(v, s.from);
-	half = (s.to.utc_ns - s.from.utc_ns) / 2;
-	if (half == 0)
-		return view_utc(v, s.from);
-	if (half >= 30 * INT64_C(1000000000))
-		return view_fmt(v, "%s \u2013 %s", view_utc(v, s.from),
-			view_utc(v, s.to));
-	return view_fmt(v, "%s %s",
-		view_utc(v, (struct instant){s.from.utc_ns + half}),
-		SAY(v, "\xc2\xb1 {0} s", view_decimal(v, (double)half * 1e-9,
-			half < 1000000000 ? 2 : half < 10000000000)));
-}
-
 /* As HTML: the last letters of an id, and a version. */
 static void put_version(struct pen *p, const struct id *id, uint32_t version)
 {
@@ -112,7 +83,7 @@ static void kinds(struct pen *p, const struct incident *i)
 		text_add(p->t, some ? ", " : "");
 		some = true;
 		put(p, SAY(p->v, "{0} (probability {1})",
-			spoken(p, kind_name((enum kind)k)),
+			view_spoken(p->v, kind_name((enum kind)k)),
 			view_decimal(p->v, i->kind[k], 2)));
 	}
 }
@@ -152,7 +123,7 @@ static void means(struct pen *p, const struct incident *i)
 			continue;
 		text_add(p->t, some ? ", " : "");
 		some = true;
-		put(p, spoken(p, modality_name((enum modality)m)));
+		put(p, view_spoken(p->v, modality_name((enum modality)m)));
 	}
 	text_add(p->t, view_mark(v, ';'));
 	put(p, SAY(v, "records of evidence: {0}",
@@ -183,7 +154,7 @@ static void facts(struct pen *p)
 		page_item(p->t, view_tr(v, "How many"),
 			view_number(v, i->count));
 	page_item(p->t, view_tr(v, "When"),
-		interval(p, (struct span){i->from, i->to}));
+		view_interval(p->v, (struct span){i->from, i->to}));
 	open_item(p, view_tr(v, "Where"));
 	where(p, i);
 	close_item(p);
@@ -231,11 +202,11 @@ static void law(struct pen *p)
 	if (p->s->terms)
 		page_item(p->t, view_tr(v, "Agreement"), p->s->terms->title);
 	page_item(p->t, view_tr(v, "Rule"), x->clause);
-	page_item(p->t, view_tr(v, "Standard"), spoken(p, x->standard));
+	page_item(p->t, view_tr(v, "Standard"), view_spoken(p->v, x->standard));
 	page_item(p->t, view_tr(v, "Grade"),
-		x->grade ? spoken(p, x->grade) : "");
+		x->grade ? view_spoken(p->v, x->grade) : "");
 	page_item(p->t, view_tr(v, "Exception"),
-		x->cause ? spoken(p, x->cause) : "");
+		x->cause ? view_spoken(p->v, x->cause) : "");
 	open_item(p, view_tr(v, "Versions"));
 	text_add(p->t, x->line_sha256 && *x->line_sha256
 		? SAY(v, "terms {0}, line {1}", code(v, x->terms_sha256),
@@ -264,7 +235,7 @@ static void verdict(struct pen *p)
 		view_decimal(v, x->lo_ppm * 1e-6, 3),
 		view_decimal(v, x->hi_ppm * 1e-6, 3)));
 	text_char(p->t, ' ');
-	put(p, SAY(v, "Status: {0}.", spoken(p, p->s->status)));
+	put(p, SAY(v, "Status: {0}.", view_spoken(p->v, p->s->status)));
 	text_add(p->t, "</div>\n");
 }
 
@@ -399,7 +370,7 @@ static void owed_row(struct pen *p, const struct board_owed *o)
 	const struct obligation *r = &o->record;
 	struct view *v = p->v;
 	const char *state = r->fall == OBLIGATION_STANDS
-		? spoken(p, obligation_state_name(o->state))
+		? view_spoken(p->v, obligation_state_name(o->state))
 		: view_tr(v, "no longer called up");
 
 	text_add(p->t, "<tr><td>");
@@ -421,10 +392,10 @@ static void owed_row(struct pen *p, const struct board_owed *o)
 	}
 	if (*r->stage) {
 		text_add(p->t, *r->modality ? ", " : view_mark(v, ':'));
-		put(p, spoken(p, r->stage));
+		put(p, view_spoken(p->v, r->stage));
 	}
 	text_add(p->t, "</td><td>");
-	put(p, instant_known(r->due.from) ? interval(p, r->due)
+	put(p, instant_known(r->due.from) ? view_interval(p->v, r->due)
 		: view_tr(v, "no time stated"));
 	text_add(p->t, "</td><td>");
 	put(p, o->contested ? SAY(v, "{0}, contested", state) : state);

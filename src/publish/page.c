@@ -4,8 +4,6 @@
 #include "publish/style.h"
 #include "publish/svg.h"
 
-#define SECOND_NS INT64_C(1000000000)
-
 enum { ID_SHOWN = 8 };
 
 void page_head(struct text *t, const char *lang, const char *title,
@@ -46,53 +44,6 @@ void page_item(struct text *t, const char *term, const char *s)
 	text_add(t, "</dt><dd>");
 	svg_escape(t, s);
 	text_add(t, "</dd>\n");
-}
-
-static void clock_of(struct text *t, struct civil c, bool day)
-{
-	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr",
-		"May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-
-	if (day)
-		text_fmt(t, "%d %s %d ", c.day, months[c.month - 1], c.year);
-	text_fmt(t, "%02d:%02d:%02d", c.hour, c.minute, c.second);
-}
-
-void page_moment(struct text *t, struct instant at)
-{
-	if (!instant_known(at)) {
-		text_add(t, "not known");
-		return;
-	}
-	clock_of(t, instant_civil(at), true);
-	text_add(t, " UTC");
-}
-
-void page_interval(struct text *t, struct span s)
-{
-	struct civil a, b;
-	int64_t half;
-
-	if (!instant_known(s.from) || !instant_known(s.to)) {
-		page_moment(t, s.from);
-		return;
-	}
-	half = (s.to.utc_ns - s.from.utc_ns) / 2;
-	if (half < 30 * SECOND_NS) {
-		page_moment(t, (struct instant){s.from.utc_ns + half});
-		if (half > 0)
-			text_fmt(t, " \u00b1\u00a0%.*f\u00a0s",
-				half < SECOND_NS ? 2 : half < 10 * SECOND_NS,
-				(double)half * 1e-9);
-		return;
-	}
-	a = instant_civil(s.from);
-	b = instant_civil(s.to);
-	clock_of(t, a, true);
-	text_add(t, " \u2013 ");
-	clock_of(t, b, a.day != b.day || a.month != b.month ||
-		a.year != b.year);
-	text_add(t, " UTC");
 }
 
 void page_id(struct text *t, const struct id *id)

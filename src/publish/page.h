@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * page.h - what the self-contained pages share: a head whose policy forbids
- * script and remote parts, text that is escaped, moments and intervals as
- * people read them. */
+ * script and remote parts, text that is escaped. */
 #ifndef PUBLISH_PAGE_H
 #define PUBLISH_PAGE_H
 
-#include "base/instant.h"
 #include "base/text.h"
 #include "model/id.h"
 
@@ -20,11 +18,6 @@ void page_tag(struct text *, const char *tag, const char *s);
 void page_spoken(struct text *, const char *);
 /* A <dt> and its <dd>; nothing where s is "". */
 void page_item(struct text *, const char *term, const char *s);
-/* 4 Feb 2026 18:02:17 UTC */
-void page_moment(struct text *, struct instant);
-/* The same of an interval: its middle, +- half of it; of a longer one both
- * ends. */
-void page_interval(struct text *, struct span);
 /* The last 8 letters in <code>, the whole in its title. */
 void page_id(struct text *, const struct id *);
 

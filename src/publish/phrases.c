@@ -10,6 +10,30 @@ struct phrase {
 /* By the bytes of the English. */
 static const struct phrase phrases[] = {
 	{
+		" (a clause with a duty is gone)",
+		" (зник пункт з обов’язком)",
+		" (исчез пункт с обязанностью)",
+		" (une clause avec un devoir a disparu)",
+	},
+	{
+		" (a promise is gone: {0})",
+		" (зникла обіцянка: {0})",
+		" (исчезло обещание: {0})",
+		" (une promesse a disparu : {0})",
+	},
+	{
+		" (leaves a way out: {0})",
+		" (лишає лазівку: {0})",
+		" (оставляет лазейку: {0})",
+		" (laisse une échappatoire : {0})",
+	},
+	{
+		" (“{0}” where “{1}” stood)",
+		" («{0}» там, де було «{1}»)",
+		" («{0}» там, где было «{1}»)",
+		" (« {0} » là où figurait « {1} »)",
+	},
+	{
 		"(a statement that is not shown here)",
 		"(заява, якої тут не показано)",
 		"(заявление, которое здесь не показано)",
@@ -74,6 +98,21 @@ static const struct phrase phrases[] = {
 			"diffère d’au plus 10 points.",
 	},
 	{
+		"A deadline runs from the time of the first breach, which "
+			"is known within an interval; so is the deadline. The "
+			"program opens, shows and remembers; it decides nothing.",
+		"Строк іде від часу першого порушення, відомого в межах "
+			"проміжку; тому й строк є проміжком. Програма відкриває, "
+			"показує й пам’ятає; вона нічого не вирішує.",
+		"Срок идёт от времени первого нарушения, известного в "
+			"пределах промежутка; потому и срок есть промежуток. "
+			"Программа открывает, показывает и помнит; она ничего не "
+			"решает.",
+		"Le délai court depuis la première violation, connue à un "
+			"intervalle près ; l’échéance aussi. Le programme ouvre, "
+			"montre et retient ; il ne décide rien.",
+	},
+	{
 		"A finding measures an incident against the "
 			"wording of the agreement. It attributes nothing "
 			"beyond what evidence carries; the parties’ "
@@ -105,6 +144,12 @@ static const struct phrase phrases[] = {
 			"услышали: {0}",
 		"Les {0} capteurs en service à portée l’ont tous "
 			"entendu",
+	},
+	{
+		"Allocated",
+		"Виділено",
+		"Выделено",
+		"Alloué",
 	},
 	{
 		"Anyone with the mission’s log can derive this finding "
@@ -151,10 +196,28 @@ static const struct phrase phrases[] = {
 		"Par qui : indéterminé.",
 	},
 	{
+		"Called up by",
+		"Зумовлено",
+		"Вызвано",
+		"Déclenché par",
+	},
+	{
 		"Check with: {0}",
 		"Перевірити: {0}",
 		"Проверить: {0}",
 		"Vérifier avec : {0}",
+	},
+	{
+		"Commitments board, as of {0}.",
+		"Дошка гарантій станом на {0}.",
+		"Доска гарантий на {0}.",
+		"Tableau des engagements, état au {0}.",
+	},
+	{
+		"Committed",
+		"Обіцяно",
+		"Обещано",
+		"Promis",
 	},
 	{
 		"Counted with it: ",
@@ -168,6 +231,36 @@ static const struct phrase phrases[] = {
 		"Показано наблюдение за весь период; вид: {0}.",
 		"La surveillance est celle de toute la période ; "
 			"nature : {0}.",
+	},
+	{
+		"Date",
+		"Дата",
+		"Дата",
+		"Date",
+	},
+	{
+		"Decided by",
+		"Хто вирішує",
+		"Кто решает",
+		"Qui décide",
+	},
+	{
+		"Delivered",
+		"Доставлено",
+		"Доставлено",
+		"Livré",
+	},
+	{
+		"Domain",
+		"Сфера",
+		"Сфера",
+		"Domaine",
+	},
+	{
+		"Draft of it",
+		"Проєкт",
+		"Проект",
+		"Projet",
 	},
 	{
 		"Due",
@@ -202,6 +295,12 @@ static const struct phrase phrases[] = {
 			"du pointé, du relevé, du trajet et du temps qu’il "
 			"fait, ensemble. Pd : probabilité qu’un capteur en "
 			"service y signale un tel son.",
+	},
+	{
+		"Endorsed by",
+		"Підтримали",
+		"Поддержали",
+		"Appuyé par",
 	},
 	{
 		"Events set apart",
@@ -260,10 +359,31 @@ static const struct phrase phrases[] = {
 		"Vols, navires, véhicules",
 	},
 	{
+		"For the public: what is promised, by whom and in which "
+			"words. What findings called up and what parties gave "
+			"notice of is not shown here, whether there is any or none.",
+		"Для загалу: що обіцяно, ким і якими словами. Чого "
+			"вимагають висновки і про що повідомили сторони, тут не "
+			"показано, незалежно від того, чи є таке.",
+		"Для общественности: что обещано, кем и какими словами. Что "
+			"вызвали выводы и о чём уведомили стороны, здесь не "
+			"показано, есть оно или нет.",
+		"Pour le public : ce qui est promis, par qui et en quels "
+			"termes. Ce que les constats ont déclenché et ce que les "
+			"parties ont notifié n’est pas montré ici, qu’il y en ait "
+			"ou non.",
+	},
+	{
 		"Freedom of movement",
 		"Свобода пересування",
 		"Свобода передвижения",
 		"Liberté de mouvement",
+	},
+	{
+		"From {0} to {1}",
+		"Від {0} до {1}",
+		"От {0} к {1}",
+		"De {0} à {1}",
 	},
 	{
 		"Grade",
@@ -337,6 +457,18 @@ static const struct phrase phrases[] = {
 			"jusqu’au maximum indiqué.",
 	},
 	{
+		"Instrument",
+		"Документ",
+		"Документ",
+		"Instrument",
+	},
+	{
+		"Instruments",
+		"Документи",
+		"Документы",
+		"Instruments",
+	},
+	{
 		"It would turn to: {0}.",
 		"Що змінило б висновок: {0}.",
 		"Что изменило бы вывод: {0}.",
@@ -347,6 +479,12 @@ static const struct phrase phrases[] = {
 		"Звідки відомо",
 		"Откуда известно",
 		"Connu par",
+	},
+	{
+		"Ladder",
+		"Щаблі",
+		"Ступени",
+		"Échelons",
 	},
 	{
 		"Laid before the parties {0}; the time to reply ended {1}.",
@@ -437,6 +575,12 @@ static const struct phrase phrases[] = {
 			"octets ont été confrontés à leurs noms.",
 	},
 	{
+		"Next update: {0}.",
+		"Наступне оновлення: {0}.",
+		"Следующее обновление: {0}.",
+		"Prochaine mise à jour : {0}.",
+	},
+	{
 		"No activity was notified and no other cause "
 			"assessed.",
 		"Жодного заходу не заявлено, іншої причини не "
@@ -461,6 +605,12 @@ static const struct phrase phrases[] = {
 		"Жодної відмови джерел не записано.",
 		"Ни одного отказа источников не записано.",
 		"Aucune panne de source n’est enregistrée.",
+	},
+	{
+		"No finding has reached a trigger.",
+		"Жоден висновок не досяг умови.",
+		"Ни один вывод не достиг условия.",
+		"Aucun constat n’a atteint de condition.",
 	},
 	{
 		"No look of a sound network is on record: nothing "
@@ -509,6 +659,18 @@ static const struct phrase phrases[] = {
 		"Aucune enregistrée. Les restrictions ne sont "
 			"connues que là où la mission s’est déplacée ou "
 			"une source les a signalées.",
+	},
+	{
+		"Not endorsed by",
+		"Не підтримали",
+		"Не поддержали",
+		"Non appuyé par",
+	},
+	{
+		"Note",
+		"Примітка",
+		"Примечание",
+		"Note",
 	},
 	{
 		"Nothing recorded does not mean that nothing "
@@ -569,6 +731,12 @@ static const struct phrase phrases[] = {
 		"Notifications en vigueur",
 	},
 	{
+		"Notified",
+		"Повідомлено",
+		"Уведомлено",
+		"Notifié",
+	},
+	{
 		"Of {1} working sensors in range, {0} heard it",
 		"Із {1} справних датчиків у межах чутності почули: "
 			"{0}",
@@ -590,10 +758,22 @@ static const struct phrase phrases[] = {
 		"Autres causes, inconnu",
 	},
 	{
+		"Pledge",
+		"Зобов’язання",
+		"Обязательство",
+		"Engagement",
+	},
+	{
 		"Pledge, step",
 		"Зобов’язання, крок",
 		"Обязательство, шаг",
 		"Engagement, étape",
+	},
+	{
+		"Pledges",
+		"Зобов’язання",
+		"Обязательства",
+		"Engagements",
 	},
 	{
 		"Probability that its conditions hold: {0} to {1}.",
@@ -634,6 +814,18 @@ static const struct phrase phrases[] = {
 		"Publié avant, le {0}, parce que : {1}.",
 	},
 	{
+		"Quantity",
+		"Обсяг",
+		"Объём",
+		"Quantité",
+	},
+	{
+		"Record",
+		"Запис",
+		"Запись",
+		"Inscription",
+	},
+	{
 		"Records, nearest first",
 		"Записи, від найближчого",
 		"Записи, от ближайшего",
@@ -652,6 +844,20 @@ static const struct phrase phrases[] = {
 		"Enregistrements : chacun est reculé de sa distance "
 			"à la vitesse du son qui convient le mieux, si bien "
 			"qu’un même son tient dans une colonne.",
+	},
+	{
+		"Register {0}. Every obligation is a record of the "
+			"mission’s log: {1} derives it again from findings and "
+			"register, and verifies who took which step.",
+		"Реєстр {0}. Кожне зобов’язання є записом журналу місії: "
+			"{1} виводить його знову з висновків і реєстру та "
+			"перевіряє, хто зробив який крок.",
+		"Реестр {0}. Каждое обязательство есть запись журнала "
+			"миссии: {1} выводит его снова из выводов и реестра и "
+			"проверяет, кто сделал какой шаг.",
+		"Registre {0}. Chaque obligation est inscrite au journal de "
+			"la mission : {1} la dérive à nouveau des constats et du "
+			"registre, et vérifie qui a fait quel pas.",
 	},
 	{
 		"Restrictions, interference",
@@ -708,6 +914,18 @@ static const struct phrase phrases[] = {
 		"Brouillage du signal",
 	},
 	{
+		"Source",
+		"Джерело",
+		"Источник",
+		"Source",
+	},
+	{
+		"Stage in law",
+		"Правовий стан",
+		"Правовая стадия",
+		"Stade juridique",
+	},
+	{
 		"Standard",
 		"Стандарт доказування",
 		"Стандарт доказывания",
@@ -735,6 +953,18 @@ static const struct phrase phrases[] = {
 		"Стан: {0}.",
 		"Статус: {0}.",
 		"Statut : {0}.",
+	},
+	{
+		"Still open",
+		"Ще лишається",
+		"Ещё остаётся",
+		"Encore ouvert",
+	},
+	{
+		"Text",
+		"Текст",
+		"Текст",
+		"Texte",
 	},
 	{
 		"The conditions are not met, or one exception of "
@@ -921,6 +1151,12 @@ static const struct phrase phrases[] = {
 			"chaque côté, en avant seulement).",
 	},
 	{
+		"Those who endorsed {0}",
+		"Ті, хто підтримав {0}",
+		"Те, кто поддержал {0}",
+		"Ceux qui ont appuyé {0}",
+	},
+	{
 		"Times are those of the mission’s clocks, with the "
 			"half-width of the interval that holds the true "
 			"moment in 90 of 100 cases. Places are the "
@@ -959,10 +1195,34 @@ static const struct phrase phrases[] = {
 			"fois ; c’est à ses signataires de le lire.",
 	},
 	{
+		"Under",
+		"За документом",
+		"По документу",
+		"En vertu de",
+	},
+	{
+		"Unit",
+		"Одиниця",
+		"Единица",
+		"Unité",
+	},
+	{
+		"Verified",
+		"Перевірено",
+		"Проверено",
+		"Vérifié",
+	},
+	{
 		"Versions",
 		"Редакції",
 		"Редакции",
 		"Versions",
+	},
+	{
+		"Weaker wording",
+		"Слабші слова",
+		"Более слабые слова",
+		"Termes affaiblis",
 	},
 	{
 		"Weapons",
@@ -975,6 +1235,12 @@ static const struct phrase phrases[] = {
 		"Що",
 		"Что",
 		"Quoi",
+	},
+	{
+		"What is due",
+		"Що належить",
+		"Что причитается",
+		"Ce qui est dû",
 	},
 	{
 		"What it calls up",
@@ -1031,6 +1297,12 @@ static const struct phrase phrases[] = {
 		"un incendie",
 	},
 	{
+		"a later step of its account is more than the one before",
+		"пізніший крок рахунку більший за попередній",
+		"более поздний шаг счёта больше предыдущего",
+		"une étape ultérieure du compte dépasse la précédente",
+	},
+	{
 		"a probability that is not known",
 		"невідомою ймовірністю",
 		"неизвестной вероятностью",
@@ -1047,6 +1319,18 @@ static const struct phrase phrases[] = {
 		"близько {0}",
 		"около {0}",
 		"environ {0}",
+	},
+	{
+		"about {0} within {1} m",
+		"близько {0}, у межах {1} м",
+		"около {0}, в пределах {1} м",
+		"vers {0}, à {1} m près",
+	},
+	{
+		"acknowledge",
+		"визнає",
+		"признаёт",
+		"reconnaît",
 	},
 	{
 		"acknowledged",
@@ -1122,8 +1406,8 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"associated",
-		"пов’язаний",
-		"связанный",
+		"пов’язано",
+		"связано",
 		"associé",
 	},
 	{
@@ -1152,8 +1436,8 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"automatic",
-		"автоматичний",
-		"автоматический",
+		"автоматично",
+		"автоматически",
 		"automatique",
 	},
 	{
@@ -1175,10 +1459,22 @@ static const struct phrase phrases[] = {
 		"au-delà des lignes, hors dépôt",
 	},
 	{
+		"breach of {0}",
+		"порушення пункту {0}",
+		"нарушение пункта {0}",
+		"violation de {0}",
+	},
+	{
 		"burst",
 		"черга",
 		"очередь",
 		"rafale",
+	},
+	{
+		"by {0}",
+		"сторона: {0}",
+		"сторона: {0}",
+		"par {0}",
 	},
 	{
 		"camera",
@@ -1283,6 +1579,12 @@ static const struct phrase phrases[] = {
 		"confirmé",
 	},
 	{
+		"contest",
+		"оскаржує",
+		"оспаривает",
+		"conteste",
+	},
+	{
 		"correct",
 		"виправлено новою публікацією",
 		"исправлено новой публикацией",
@@ -1290,8 +1592,8 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"corrected",
-		"виправлений",
-		"исправленный",
+		"виправлено",
+		"исправлено",
 		"corrigé",
 	},
 	{
@@ -1313,10 +1615,40 @@ static const struct phrase phrases[] = {
 		"capteur muet",
 	},
 	{
+		"deadline near",
+		"строк близько",
+		"срок близок",
+		"échéance proche",
+	},
+	{
+		"deadline passed",
+		"строк минув",
+		"срок истёк",
+		"échéance passée",
+	},
+	{
+		"deadline perhaps passed",
+		"строк, можливо, минув",
+		"срок, возможно, истёк",
+		"échéance peut-être passée",
+	},
+	{
+		"decide",
+		"вирішує",
+		"решает",
+		"décide",
+	},
+	{
 		"decided",
 		"вирішено",
 		"решено",
 		"décidée",
+	},
+	{
+		"decline",
+		"відмовляє",
+		"отказывает",
+		"décline",
 	},
 	{
 		"declined",
@@ -1421,6 +1753,12 @@ static const struct phrase phrases[] = {
 		"chaque étape du constat",
 	},
 	{
+		"evidence",
+		"доказ",
+		"доказательство",
+		"preuve",
+	},
+	{
 		"expected, and 90 % band",
 		"очікуване, смуга 90 %",
 		"ожидаемое, полоса 90 %",
@@ -1431,6 +1769,12 @@ static const struct phrase phrases[] = {
 		"вибух",
 		"взрыв",
 		"explosion",
+	},
+	{
+		"finding {0}",
+		"висновок {0}",
+		"вывод {0}",
+		"constat {0}",
 	},
 	{
 		"fire",
@@ -1469,6 +1813,12 @@ static const struct phrase phrases[] = {
 		"trames manquantes",
 	},
 	{
+		"fulfil",
+		"виконує",
+		"исполняет",
+		"remplit",
+	},
+	{
 		"fulfilled",
 		"виконано",
 		"исполнено",
@@ -1497,6 +1847,18 @@ static const struct phrase phrases[] = {
 		"коливання ґрунту",
 		"колебания грунта",
 		"mouvement du sol",
+	},
+	{
+		"has not endorsed",
+		"не підтримано",
+		"не поддержано",
+		"n’a pas appuyé",
+	},
+	{
+		"has not endorsed the instrument",
+		"документ не підтримано",
+		"документ не поддержан",
+		"n’a pas appuyé l’instrument",
 	},
 	{
 		"heard",
@@ -1583,6 +1945,19 @@ static const struct phrase phrases[] = {
 		"dans le dépôt",
 	},
 	{
+		"it stands under no instrument",
+		"не ґрунтується на жодному документі",
+		"не основано ни на каком документе",
+		"ne relève d’aucun instrument",
+	},
+	{
+		"it, or its instrument, is suspended or ended",
+		"зобов’язання чи його документ зупинено або припинено",
+		"обязательство или его документ приостановлены или "
+			"прекращены",
+		"l’engagement ou son instrument est suspendu ou terminé",
+	},
+	{
 		"its reply (entry {0})",
 		"її відповідь (запис {0})",
 		"её ответ (запись {0})",
@@ -1601,6 +1976,18 @@ static const struct phrase phrases[] = {
 		"brouillage",
 	},
 	{
+		"jointly accepted",
+		"спільно прийнято",
+		"совместно принято",
+		"accepté conjointement",
+	},
+	{
+		"key revoked, counts nothing",
+		"ключ відкликано, не враховується",
+		"ключ отозван, не учитывается",
+		"clé révoquée, ne compte pas",
+	},
+	{
 		"key used twice",
 		"ключ ужито двічі",
 		"ключ использован дважды",
@@ -1617,6 +2004,12 @@ static const struct phrase phrases[] = {
 		"минуло",
 		"истекло",
 		"échue",
+	},
+	{
+		"lapsed undecided",
+		"минули без рішення",
+		"истекли без решения",
+		"échues sans décision",
 	},
 	{
 		"leap second missed",
@@ -1641,6 +2034,12 @@ static const struct phrase phrases[] = {
 		"пов’язано",
 		"связано",
 		"lié",
+	},
+	{
+		"log entry {0}",
+		"запис журналу {0}",
+		"запись журнала {0}",
+		"entrée {0} du journal",
 	},
 	{
 		"machine gun",
@@ -1703,6 +2102,12 @@ static const struct phrase phrases[] = {
 		"lueur de départ",
 	},
 	{
+		"near their deadline",
+		"близькі до строку",
+		"близки к сроку",
+		"près de l’échéance",
+	},
+	{
 		"no change",
 		"без змін",
 		"без изменений",
@@ -1715,10 +2120,43 @@ static const struct phrase phrases[] = {
 		"pas de données",
 	},
 	{
+		"no date",
+		"без дати",
+		"без даты",
+		"sans date",
+	},
+	{
+		"no endorsement of its instrument is on record",
+		"про підтримку документа записів немає",
+		"о поддержке документа записей нет",
+		"aucun appui à son instrument n’est consigné",
+	},
+	{
+		"no endorsement on record",
+		"записів про підтримку немає",
+		"записей о поддержке нет",
+		"aucun appui consigné",
+	},
+	{
 		"no longer called up",
 		"більше не діє",
 		"больше не действует",
 		"n’est plus appelé",
+	},
+	{
+		"no longer called up: its finding is no breach any more",
+		"більше не вимагається: висновок уже не є порушенням",
+		"больше не требуется: вывод уже не нарушение",
+		"n’est plus appelé : son constat n’est plus une violation",
+	},
+	{
+		"no longer called up: the trigger is reached by others, or "
+			"by too few",
+		"більше не вимагається: умову виконали інші або замало",
+		"больше не требуется: условие выполнили другие или слишком "
+			"немногие",
+		"n’est plus appelé : la condition est atteinte par "
+			"d’autres, ou par trop peu",
 	},
 	{
 		"no one place",
@@ -1770,6 +2208,12 @@ static const struct phrase phrases[] = {
 		"жодне правило не стосується",
 		"ни одно правило не касается",
 		"aucune règle ne le concerne",
+	},
+	{
+		"no source is stated",
+		"джерела не вказано",
+		"источник не указан",
+		"aucune source n’est indiquée",
 	},
 	{
 		"no time stated",
@@ -1836,6 +2280,12 @@ static const struct phrase phrases[] = {
 		"без підрахунку (інцидентів: {0})",
 		"без подсчёта (инцидентов: {0})",
 		"non compté ({0} incidents)",
+	},
+	{
+		"not decidable here",
+		"тут не вирішується",
+		"здесь не решается",
+		"ne se décide pas ici",
 	},
 	{
 		"not heard over {0} of area and hours, and would "
@@ -1914,6 +2364,18 @@ static const struct phrase phrases[] = {
 		"число: інцидентів у позначці",
 		"число: инцидентов в знаке",
 		"nombre : incidents dans un signe",
+	},
+	{
+		"obligations fulfilled",
+		"виконано",
+		"исполнено",
+		"remplies",
+	},
+	{
+		"obligations stand",
+		"зобов’язань чинні",
+		"обязательств в силе",
+		"obligations en vigueur",
 	},
 	{
 		"obstruction",
@@ -2079,8 +2541,8 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"published",
-		"оприлюднений",
-		"опубликованный",
+		"оприлюднено",
+		"опубликовано",
 		"publié",
 	},
 	{
@@ -2112,6 +2574,12 @@ static const struct phrase phrases[] = {
 		"розумні підстави",
 		"разумные основания",
 		"raisonnable",
+	},
+	{
+		"received {0}",
+		"отримано {0}",
+		"получено {0}",
+		"reçu {0}",
 	},
 	{
 		"recorded",
@@ -2151,8 +2619,8 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"rejected",
-		"відхилений",
-		"отклонённый",
+		"відхилено",
+		"отклонено",
 		"rejeté",
 	},
 	{
@@ -2175,9 +2643,15 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"reviewed",
-		"перевірений",
-		"проверенный",
-		"revu",
+		"перевірено",
+		"проверено",
+		"vérifié",
+	},
+	{
+		"reviewed by two persons",
+		"перевірено двома особами",
+		"проверено двумя лицами",
+		"vérifié par deux personnes",
 	},
 	{
 		"satellite",
@@ -2323,6 +2797,12 @@ static const struct phrase phrases[] = {
 		"position déclarée qui saute",
 	},
 	{
+		"strength of these words: {0}",
+		"сила цих слів: {0}",
+		"сила этих слов: {0}",
+		"force de ces mots : {0}",
+	},
+	{
 		"stuck",
 		"сигнал завмер",
 		"сигнал застыл",
@@ -2389,6 +2869,12 @@ static const struct phrase phrases[] = {
 		"l’ellipse à 90 % a des demi-axes de {0} et {1} m",
 	},
 	{
+		"the register does not say it any more",
+		"у реєстрі цього вже немає",
+		"в реестре этого уже нет",
+		"le registre ne le dit plus",
+	},
+	{
 		"thick outline: breach",
 		"товстий контур: порушення",
 		"толстый контур: нарушение",
@@ -2399,6 +2885,12 @@ static const struct phrase phrases[] = {
 		"грім",
 		"гром",
 		"tonnerre",
+	},
+	{
+		"to the standard {0}",
+		"за стандартом «{0}»",
+		"по стандарту «{0}»",
+		"au critère « {0} »",
 	},
 	{
 		"track",
@@ -2473,6 +2965,12 @@ static const struct phrase phrases[] = {
 		"navire",
 	},
 	{
+		"wait for a decision",
+		"чекають рішення",
+		"ждут решения",
+		"attendent une décision",
+	},
+	{
 		"watched (90 % of the period or more)",
 		"спостерігалося (90 % періоду чи більше)",
 		"наблюдалось (90 % периода или более)",
@@ -2527,6 +3025,18 @@ static const struct phrase phrases[] = {
 		"publication retirée",
 	},
 	{
+		"withholds endorsement",
+		"у підтримці відмовлено",
+		"в поддержке отказано",
+		"refuse son appui",
+	},
+	{
+		"within {0}",
+		"протягом {0}",
+		"в течение {0}",
+		"en {0}",
+	},
+	{
 		"witness",
 		"свідок",
 		"свидетель",
@@ -2549,6 +3059,12 @@ static const struct phrase phrases[] = {
 		"{0} %",
 		"{0} %",
 		"{0} %",
+	},
+	{
+		"{0} (as reported)",
+		"{0} (за повідомленнями)",
+		"{0} (по сообщениям)",
+		"{0} (selon la presse)",
 	},
 	{
 		"{0} (assessed)",
@@ -2581,10 +3097,52 @@ static const struct phrase phrases[] = {
 		"{0} (réponse du {1}, tardive)",
 	},
 	{
+		"{0} after the trigger",
+		"{0} після умови",
+		"{0} после условия",
+		"{0} après la condition",
+	},
+	{
 		"{0} and {1} more",
 		"{0} та ще {1}",
 		"{0} и ещё {1}",
 		"{0} et {1} autres",
+	},
+	{
+		"{0} breach",
+		"порушень: {0}",
+		"нарушений: {0}",
+		"{0} violation",
+	},
+	{
+		"{0} breach of {1}",
+		"порушень пункту {1}: {0}",
+		"нарушений пункта {1}: {0}",
+		"{0} violation de {1}",
+	},
+	{
+		"{0} breaches",
+		"порушень: {0}",
+		"нарушений: {0}",
+		"{0} violations",
+	},
+	{
+		"{0} breaches of {1}",
+		"порушень пункту {1}: {0}",
+		"нарушений пункта {1}: {0}",
+		"{0} violations de {1}",
+	},
+	{
+		"{0} by {1}",
+		"{0}, сторона: {1}",
+		"{0}, сторона: {1}",
+		"{0} par {1}",
+	},
+	{
+		"{0} h",
+		"{0} год",
+		"{0} ч",
+		"{0} h",
 	},
 	{
 		"{0} h {1} min",
@@ -2731,6 +3289,18 @@ static const struct phrase phrases[] = {
 		"{0} de {1} m² à {2} K",
 	},
 	{
+		"{0} or worse",
+		"{0} або тяжче",
+		"{0} или тяжелее",
+		"{0} ou plus grave",
+	},
+	{
+		"{0} or {1}",
+		"{0} або {1}",
+		"{0} или {1}",
+		"{0} ou {1}",
+	},
+	{
 		"{0} pass of a satellite, which would have shown "
 			"{1} with {2}",
 		"проліт супутника: {0}; було б видно з {2}: {1}",
@@ -2783,6 +3353,12 @@ static const struct phrase phrases[] = {
 		"від {0} до {1}",
 		"от {0} до {1}",
 		"de {0} à {1}",
+	},
+	{
+		"{0} to {1}: {2}",
+		"{0} → {1}: {2}",
+		"{0} → {1}: {2}",
+		"{0} → {1} : {2}",
 	},
 	{
 		"{0} view by drone or camera, of a part of the "
@@ -2855,6 +3431,12 @@ static const struct phrase phrases[] = {
 		"{0}, à peine compté",
 	},
 	{
+		"{0}, line {1}",
+		"{0}, рядок {1}",
+		"{0}, строка {1}",
+		"{0}, ligne {1}",
+	},
+	{
 		"{0}, notified by {1}",
 		"{0}, заявник: {1}",
 		"{0}, заявитель: {1}",
@@ -2865,6 +3447,12 @@ static const struct phrase phrases[] = {
 		"{0}, число: {1}",
 		"{0}, число: {1}",
 		"{0}, nombre : {1}",
+	},
+	{
+		"{0}, prices of {1}",
+		"{0}, у цінах {1} року",
+		"{0}, в ценах {1} года",
+		"{0}, aux prix de {1}",
 	},
 	{
 		"{0}, version {1}",
@@ -2895,6 +3483,12 @@ static const struct phrase phrases[] = {
 		"{0}, {1}; отримано {2} (за твердженням файлу)",
 		"{0}, {1}; получено {2} (по утверждению файла)",
 		"{0}, {1} ; reçu {2} (selon le fichier)",
+	},
+	{
+		"{0}: {1}",
+		"{0}: {1}",
+		"{0}: {1}",
+		"{0} : {1}",
 	},
 	{
 		"{0} % of the probability lies in an ellipse of "

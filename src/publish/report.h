@@ -114,6 +114,10 @@ const char *view_fill(
 const char *view_decimal(struct view *, double, int digits);
 /* "; " or ": ", as the language sets it off from the word before. */
 const char *view_mark(const struct view *, char mark);
+/* A record's word, "no_breach" as "no breach", in the view's language. */
+const char *view_spoken(struct view *, const char *name);
+/* Of a short interval its middle, +- half of it; else both ends. */
+const char *view_interval(struct view *, struct span);
 /* A person's words in quotation marks. */
 const char *view_quoted(struct view *, const char *words);
 /* A zone or line of the mission by its name in the view's language. */

@@ -24,9 +24,17 @@ const char *view_fill(struct view *v, const char *s, const char *const *arg)
 {
 	char at[2048];
 	struct text t = text_on(at, sizeof at);
+	size_t longest = 0, room = strlen(s) + 1;
 
+	for (size_t i = 0; arg[i]; i++)
+		if (strlen(arg[i]) > longest)
+			longest = strlen(arg[i]);
+	for (const char *c = s; *c; c++)
+		room += *c == '{' ? longest : 0;
+	if (room > sizeof at)
+		t = text_in(v->arena, room);
 	phrase_fill(&t, v->words->lang, s, arg);
-	return view_keep(v, &t);
+	return text_check(&t, &v->why) ? view_keep(v, &t) : "";
 }
 
 const char *view_say(
@@ -52,6 +60,33 @@ const char *view_mark(const struct view *v, char mark)
 	if (mark == ';')
 		return in(v, "fr") ? "\u00a0; " : "; ";
 	return in(v, "fr") ? "\u00a0: " : ": ";
+}
+
+const char *view_spoken(struct view *v, const char *name)
+{
+	char at[80];
+	struct text t = text_on(at, sizeof at);
+
+	catalogue_spoken(&t, name);
+	return view_tr(v, view_keep(v, &t));
+}
+
+const char *view_interval(struct view *v, struct span s)
+{
+	int64_t half;
+
+	if (!instant_known(s.from) || !instant_known(s.to))
+		return view_utc(v, s.from);
+	half = (s.to.utc_ns - s.from.utc_ns) / 2;
+	if (half == 0)
+		return view_utc(v, s.from);
+	if (half >= 30 * INT64_C(1000000000))
+		return view_fmt(v, "%s \u2013 %s", view_utc(v, s.from),
+			view_utc(v, s.to));
+	return view_fmt(v, "%s %s",
+		view_utc(v, (struct instant){s.from.utc_ns + half}),
+		SAY(v, "\xc2\xb1 {0} s", view_decimal(v, (double)half * 1e-9,
+			half < 1000000000 ? 2 : half < 10000000000)));
 }
 
 const char *view_quoted(struct view *v, const char *words)
