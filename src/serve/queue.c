@@ -518,7 +518,9 @@ static bool may_now(
 
 struct glance { /* at the incident of a finding */
 	struct arena *arena;
-	const char *kind, *phrase;
+	const char *kind, *phrase, *meaning;
+	int64_t count;  /* -1 not known */
+	double err90_m; /* NAN not known */
 };
 
 static bool glance_at(void *self, const struct row *row, struct fault *f)
@@ -529,6 +531,10 @@ static bool glance_at(void *self, const struct row *row, struct fault *f)
 	if (!tree_read(row->body, g->arena, &t, f))
 		return false;
 	g->phrase = tree_text(t, "phrase");
+	g->meaning = tree_text(tree_get(t, "count"), "meaning");
+	g->count = tree_i64(tree_get(t, "count"), "value", -1);
+	g->err90_m = tree_number(tree_get(tree_get(tree_get(t, "place"),
+		"region"), "ellipse"), "semi_major_m");
 	g->kind = arena_text(g->arena, bytes_of(row->kind), f);
 	return g->kind != NULL;
 }
@@ -537,7 +543,7 @@ static bool glance_at(void *self, const struct row *row, struct fault *f)
 static bool say_about(
 	struct queue *q, const struct item *x, struct json *j, struct fault *f)
 {
-	struct glance g = {.arena = q->arena};
+	struct glance g = {.arena = q->arena, .count = -1, .err90_m = NAN};
 	struct query of = {.type = ROW_INCIDENT,
 		.span = {INSTANT_UNKNOWN, INSTANT_UNKNOWN}};
 	const struct tree *t;
@@ -552,6 +558,16 @@ static bool say_about(
 	json_object(j);
 	json_key_text(j, "kind", g.kind);
 	json_key_text(j, "phrase", g.phrase);
+	json_key(j, "count");
+	json_object(j);
+	json_key(j, "value");
+	if (g.count >= 0)
+		json_i64(j, g.count);
+	else
+		json_text(j, NULL);
+	json_key_text(j, "meaning", g.meaning);
+	json_close(j);
+	json_key_fixed(j, "err90_m", g.err90_m, 1);
 	json_close(j);
 	return true;
 }

@@ -53,7 +53,8 @@ function Owed({ board, now, shared }: {
 			<td>{plain(o.step) || list(p?.act).map(plain).join(", ")}
 				{p ? <><br /><q lang="en">{text(p.modality)}</q>{" "}
 					<small>{tongue.say("strength", { s:
-						plain(p.modality_word) })}</small></> : null}</td>
+						tongue.record(text(p.modality_word)) })}</small></>
+					: null}</td>
 			<td><button class="link" onClick={() =>
 				change({ open: text(o.finding), tab: "findings" }, true)}>
 				{short(text(o.finding))}</button><br />
@@ -91,10 +92,19 @@ function Flows({ flows, shared }: { flows: Row[]; shared: Shared }) {
 	</tr>)}</tbody></table>;
 }
 
-function trigger(t: Row): string {
-	return Object.entries(t).filter(([, v]) => v !== null && v !== false)
-		.map(([k, v]) => `${k.replaceAll("_", " ")}: ${typeof v === "object"
-			? JSON.stringify(v) : String(v)}`).join(", ");
+/** "2 breaches of 5.a, by B, serious or worse, reviewed by two persons". */
+function trigger(t: Row, { tongue }: Shared): string {
+	const n = Number(t.at_least ?? 1);
+	return [tongue.plural("breaches", n) + (t.clause ? ` ${text(t.clause)}`
+		: ""),
+	t.party ? `${tongue.say("party").toLowerCase()} ${text(t.party)}` : "",
+	t.grade ? tongue.say("orWorse", { s: tongue.record(text(t.grade)) }) : "",
+	t.standard ? tongue.say("standard", { s: tongue.record(text(t.standard)) })
+		: "",
+	typeof t.within_s === "number" ? tongue.say("withinTime", {
+		t: lasting(t.within_s * 1000, tongue) }) : "",
+	t.reviewed === true ? tongue.say("byTwo") : "",
+	t.joint === true ? tongue.say("jointly") : ""].filter(Boolean).join(", ");
 }
 
 function Pledge({ p, register, notices, shared }: {
@@ -102,15 +112,24 @@ function Pledge({ p, register, notices, shared }: {
 }) {
 	const { tongue } = shared;
 	const stages = rows(p.status), last = stages[stages.length - 1];
+	const name = new Map(rows(register.actors).map((a) =>
+		[a.id, text(a.name)]));
+	const called = (ids: unknown) => list(ids).map((id) => name.get(id)
+		?? String(id)).join(", ");
 	const from = p.from_endorsers === true ? tongue.say("endorsersOf",
-		{ s: text(p.under) }) : list(p.from).join(", ");
+		{ s: text(p.under) }) : called(p.from);
+	const warned = new Map<string, string[]>();
+	for (const n of notices)
+		warned.set(text(n.is), [...warned.get(text(n.is)) ?? [],
+			...n.actor ? [name.get(n.actor) ?? text(n.actor)] : []]);
 	return <section class="pledge" id={"p-" + text(p.id)}>
-		<h3>{from} → {list(p.to).join(", ")}: {list(p.act).map(plain)
+		<h3>{from} → {called(p.to)}: {list(p.act).map(plain)
 			.join(", ")}</h3>
 		<p><q lang="en">{text(p.modality)}</q>{" "}
-			{tongue.say("strength", { s: plain(p.modality_word) })}</p>
-		{notices.map((n) => <p class="failed">{tongue.record(text(n.is))}
-			{n.actor ? ": " + text(n.actor) : ""}</p>)}
+			{tongue.say("strength", { s: tongue.record(
+				text(p.modality_word)) })}</p>
+		{[...warned].map(([is, by]) => <p class="failed">{tongue.record(is)}
+			{by.length > 0 ? ": " + by.join(", ") : ""}</p>)}
 		<dl>
 			<dt>{tongue.say("pledge")}</dt><dd><code>{text(p.id)}</code>
 				{p.domain ? " · " + plain(p.domain) : ""}
@@ -126,7 +145,7 @@ function Pledge({ p, register, notices, shared }: {
 			{p.authority ? <><dt>{tongue.say("authority")}</dt>
 				<dd>{text(p.authority)}</dd></> : null}
 			{p.trigger ? <><dt>{tongue.say("trigger")}</dt>
-				<dd lang="en">{trigger(row(p.trigger))}{p.ladder
+				<dd>{trigger(row(p.trigger), shared)}{p.ladder
 					? " · " + text(p.ladder) : ""}</dd></> : null}
 			<dt>{tongue.say("source")}</dt>
 			<dd><Cited source={row(p.source)} tongue={tongue} /></dd>

@@ -6,7 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { json, type Row } from "./api";
 import { Later } from "./later";
-import { list, row, short, text, Turn, useSaid, type Shared } from "./parts";
+import { kindOf, list, row, short, spanOf, text, Turn, useSaid, type Shared } from "./parts";
 import type { Tongue } from "./words";
 
 const evidence = () => import("./evidence");
@@ -119,8 +119,8 @@ export function Card({ id, shared, loaded, close, show }: {
 	return <aside class="card" aria-label={text(record.id)}>
 		<button class="x" onClick={close} aria-label={tongue.say("close")}>×
 		</button>
-		<h2>{clock.full(at)} <small>{spread > 60
-			? `(${clock.full(first)} – ${clock.full(last)})`
+		<h2>{tongue.record(kindOf(record))}, {clock.full(at)} <small>{spread > 60
+			? `(${spanOf(time, clock, tongue)})`
 			: `± ${tongue.fixed(spread, spread < 10 ? 2 : 0)} s`}</small></h2>
 		<p class="where">{tongue.place(record.phrase)}</p>
 		<dl>

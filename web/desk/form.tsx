@@ -9,6 +9,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { all, digest, drop, keep, PHOTO_BYTES, PHOTO_TYPES, sendAll, type Item,
 	type Photo } from "./outbox";
+import { windIn } from "./where";
 import { catalogues, tongueOf, type Lang, type Tongue } from "./words";
 
 const POINTS = ["N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW",
@@ -298,7 +299,8 @@ function Form() {
 			<fieldset><legend>{tongue.say("direction")}</legend>
 				<div class="rose">{POINTS.map((p) => <button type="button"
 					aria-pressed={p === d.bearing} onClick={() =>
-						set({ bearing: p })}>{p}</button>)}</div>
+						set({ bearing: p })}>{windIn(p, tongue.lang)}
+					</button>)}</div>
 				<p /><Choice of={["undetermined"]} value={d.bearing ? ""
 					: "undetermined"} set={() => set({ bearing: "" })}
 				tongue={tongue} /></fieldset>
@@ -326,7 +328,7 @@ function Form() {
 				<input value={d.weapon} onInput={field("weapon")} /></label>
 			<label>{tongue.say("notes")}<textarea rows={3} value={d.notes}
 				onInput={field("notes")} /></label>
-			<label>{tongue.say("photosAdd")}<input type="file"
+			<label class="file">{tongue.say("photosAdd")}…<input type="file"
 				accept={PHOTO_TYPES.join()}
 				multiple onChange={(e) => void add((e.target as
 					HTMLInputElement).files)} /></label>

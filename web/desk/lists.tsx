@@ -4,32 +4,41 @@
 // column sorts; what is saved is what is shown, to the last page.
 import { useEffect, useState } from "preact/hooks";
 
-import { features, page, query, type Mission } from "./api";
+import { features, json, page, query, type Mission, type Row } from "./api";
 import type { Clock } from "./clock";
 import type { Filter } from "./filter";
-import { named } from "./named";
-import { csv, save, spanOf } from "./parts";
+import { csv, list, row, rows, save, spanOf, text } from "./parts";
+import type { Phrase } from "./phrases";
 import type { Tongue, Word } from "./words";
 
 type Cells = Record<string, string>;
 
 interface Column {
-	head: Word;
+	head: Word | Phrase;
 	cell: (r: Cells, t: Tongue, c: Clock, m: Mission) => string;
 	/** What it is sorted by; else what it says. */
 	by?: (r: Cells) => string | number;
 	number?: boolean;
+	/** Breaks between the day and the hour, and nowhere else. */
+	time?: boolean;
+	/** Sentences: room for them. */
+	wide?: boolean;
 }
 
-const at = (key: string): Pick<Column, "cell" | "by"> => ({
+const at = (key: string): Pick<Column, "cell" | "by" | "time"> => ({
+	time: true,
 	cell: (r, _t, c) => r[key] ? c.full(Date.parse(r[key])) : "",
 	by: (r) => r[key] ?? "",
 });
 const word = (key: string): Column["cell"] => (r, t) =>
 	t.record((r[key] ?? "").split(" ")[0] ?? "");
 const plain = (key: string): Column["cell"] => (r) => r[key] ?? "";
-const words = (key: string): Column["cell"] => (r) =>
-	(r[key] ?? "").replaceAll("_", " ");
+/** "0.993-0.998" of a record. */
+const share: Column["cell"] = (r, t) => (r.probability ?? "").split("-")
+	.map((p) => t.fixed(Number(p), 3)).join("–");
+/** What a finding is about, or what is owed (see beside()). */
+const what: Column["cell"] = (r, t) => [t.record(r.what ?? ""),
+	t.place(r.where)].filter(Boolean).join(", ");
 
 const columns: Record<string, Column[]> = {
 	incidents: [{ head: "time", ...at("at"), cell: (r, t, c, m) => {
@@ -45,23 +54,22 @@ const columns: Record<string, Column[]> = {
 		{ head: "count", cell: (r, t) =>
 			`${t.record(r.meaning ?? "")} ${r.count ?? ""}`.trim(),
 		by: (r) => Number(r.count ?? -1) },
-		{ head: "place", cell: (r, t) => t.place(r.where) },
+		{ head: "place", cell: (r, t) => t.place(r.where), wide: true },
 		{ head: "error", number: true, cell: (r) => r.err90_m
 			? Number(r.err90_m).toFixed(0) + " m" : "",
 		by: (r) => r.err90_m ? Number(r.err90_m) : Infinity },
 		{ head: "status", cell: word("status") }],
 	findings: [{ head: "time", ...at("at") },
 		{ head: "clause", cell: plain("clause") },
-		{ head: "verdict", cell: word("verdict") },
-		{ head: "probability", cell: plain("probability") },
-		{ head: "grade", cell: word("grade") },
+		{ head: "verdict", cell: (r, t) => [t.record(r.verdict ?? ""),
+			t.record(r.grade ?? "")].filter(Boolean).join(", ") },
+		{ head: "incident", cell: what, wide: true },
+		{ head: "probability", cell: share },
 		{ head: "party", cell: word("party") },
-		{ head: "status", cell: word("status") },
-		{ head: "flips", cell: (r, t, _c, m) =>
-			named(r.flips_if ?? "", m, t.lang) }],
+		{ head: "status", cell: word("status") }],
 	obligations: [{ head: "from", ...at("opens") },
-		{ head: "party", cell: plain("actor") },
-		{ head: "act", cell: words("act") },
+		{ head: "owes", cell: plain("actor") },
+		{ head: "act", cell: plain("act") },
 		{ head: "due", ...at("due_to") },
 		{ head: "state", cell: word("state") }],
 	health: [{ head: "source", cell: plain("source") },
@@ -76,12 +84,44 @@ const opens = (plural: string, r: Cells): string | undefined =>
 	plural === "obligations" ? r.finding
 		: plural === "health" ? undefined : r.id;
 
+/** What no rule speaks of: shown when asked for. */
+const idle = (plural: string, r: Cells) => plural === "findings" &&
+	r.verdict === "not_applicable";
+
+const spoken = (s: unknown) => text(s).replaceAll("_", " ");
+
+/** A page, with what its own records leave to others: of findings what
+ * happened and where, of obligations how they stand, which the clock has a
+ * part in.  Where that is not to be had, it is not shown. */
+async function told(plural: string, filter: Filter,
+	more: Record<string, string> = {}): ReturnType<typeof page> {
+	const p = await page(plural, filter, more);
+	if (plural === "findings") {
+		const of = new Map((await page("incidents", filter).catch(() =>
+			({ rows: [] as Cells[] }))).rows.map((i) => [i.id, i]));
+		for (const r of p.rows) {
+			const i = of.get(r.incident);
+			r.what = (i?.kind ?? "").split(" ")[0] ?? "";
+			r.where = i?.where ?? "";
+		}
+	} else if (plural === "obligations") {
+		const board = await json<Row>("board").catch(() => ({} as Row));
+		const of = new Map(rows(board.obligations).map((o) => [o.id, o]));
+		for (const r of p.rows) {
+			const o = row(of.get(r.id ?? ""));
+			r.state = text(o.state);
+			r.act = spoken(r.step) || list(o.act).map(spoken).join(", ");
+		}
+	}
+	return p;
+}
+
 /** All that is shown, past the pages that are loaded. */
 async function everyRow(plural: string, filter: Filter,
 	keep: (r: Cells) => boolean): Promise<Cells[]> {
 	const all: Cells[] = [];
 	for (let after: string | null = ""; after !== null;) {
-		const p = await page(plural, filter, after ? { after } : {});
+		const p = await told(plural, filter, after ? { after } : {});
 		all.push(...p.rows);
 		after = p.next;
 	}
@@ -101,13 +141,14 @@ export function List({ plural, filter, within, kinds, tongue, clock, stamp,
 	const [all, setAll] = useState<Cells[] | null>(null);
 	const [next, setNext] = useState<string | null>(null);
 	const [failed, setFailed] = useState("");
-	const [sort, setSort] = useState<[Word, 1 | -1] | null>(null);
+	const [sort, setSort] = useState<[Word | Phrase, 1 | -1] | null>(null);
 	const [saving, setSaving] = useState(false);
+	const [every, setEvery] = useState(false);
 	const key = `${plural}${query(filter)}`;
 	useEffect(() => {
 		let here = true;
 		const wait = setTimeout(() => {
-			page(plural, filter).then((p) => {
+			told(plural, filter).then((p) => {
 				if (here) {
 					setAll(p.rows);
 					setNext(p.next);
@@ -128,7 +169,10 @@ export function List({ plural, filter, within, kinds, tongue, clock, stamp,
 			kinds.has((r.kind ?? "").split(" ")[0] ?? "")) &&
 			(!within || (t >= within[0] && t < within[1]));
 	};
-	const shown = all.filter(keep);
+	const spared = every ? 0 : all.filter((r) => idle(plural, r) && keep(r))
+		.length;
+	const keeps = (r: Cells) => keep(r) && (every || !idle(plural, r));
+	const shown = all.filter(keeps);
 	const by = cols.find((c) => c.head === sort?.[0]);
 	if (by && sort) {
 		const of = by.by ?? ((r: Cells) => by.cell(r, tongue, clock, mission));
@@ -139,14 +183,14 @@ export function List({ plural, filter, within, kinds, tongue, clock, stamp,
 		});
 	}
 	const more = async () => {
-		const p = await page(plural, filter, { after: next ?? "" });
+		const p = await told(plural, filter, { after: next ?? "" });
 		setAll([...all, ...p.rows]);
 		setNext(p.next);
 	};
 	const keepFile = async (form: "csv" | "geojson") => {
 		setSaving(true);
 		try {
-			const kept = await everyRow(plural, filter, keep);
+			const kept = await everyRow(plural, filter, keeps);
 			if (form === "csv")
 				save(plural + ".csv", "text/csv", csv(kept));
 			else
@@ -160,6 +204,9 @@ export function List({ plural, filter, within, kinds, tongue, clock, stamp,
 	};
 	const foot = <p class="foot">
 		{tongue.say("rowsShown", { n: tongue.number(shown.length) })}
+		{spared > 0 ? <button onClick={() => setEvery(true)}>
+			{tongue.say("alsoIdle", { n: tongue.number(spared) })}</button>
+			: null}
 		{next ? <button onClick={() => void more()}>{tongue.say("more")}
 		</button> : null}
 		{saving ? <span aria-busy="true">…</span> : <>
@@ -169,7 +216,7 @@ export function List({ plural, filter, within, kinds, tongue, clock, stamp,
 	</p>;
 	if (shown.length === 0)
 		return <div class="scroll" tabIndex={0}><p>{tongue.say("empty")}</p>
-			{next ? foot : null}</div>;
+			{next || spared > 0 ? foot : null}</div>;
 	return <div class="scroll" tabIndex={0} role="region"
 		aria-label={tongue.say(plural as "incidents")}>
 		<table><thead><tr>{cols.map((c) => <th scope="col"
@@ -186,7 +233,8 @@ export function List({ plural, filter, within, kinds, tongue, clock, stamp,
 			return <tr key={r.id} class={id && id === opened ? "open" : ""}
 				tabIndex={id ? 0 : undefined} onClick={go}
 				onKeyDown={(e) => { if (e.key === "Enter") go(); }}>
-				{cols.map((c) => <td class={c.number ? "number" : ""}>
+				{cols.map((c) => <td class={c.number ? "number" : c.time
+					? "time" : c.wide ? "wide" : ""}>
 					{c.cell(r, tongue, clock, mission)}</td>)}</tr>;
 		})}</tbody></table>{foot}</div>;
 }

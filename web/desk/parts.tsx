@@ -103,6 +103,8 @@ export function spanOf(span: Row, clock: Clock, tongue: Tongue): string {
 	if (!Number.isFinite(to) || to === from)
 		return clock.full(from);
 	const a = clock.full(from), b = clock.full(to);
+	if (a === b) // of parts of a second
+		return a;
 	return a.slice(0, 10) === b.slice(0, 10)
 		? `${a.slice(0, 19)} – ${b.slice(11)}` : `${a} – ${b}`;
 }

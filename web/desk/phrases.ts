@@ -21,6 +21,9 @@ export const phrases = {
 		"по состоянию на запись журнала {n}", "à l’entrée {n} du journal"],
 	allKinds: ["all kinds", "усі види", "все виды", "toutes natures"],
 	rowsShown: ["{n} shown", "показано {n}", "показано {n}", "{n} affichés"],
+	alsoIdle: ["Also {n} that no rule concerns", "Також {n}, яких не стосується "
+		+ "жодне правило", "Также {n}, которых не касается ни одно правило",
+	"Aussi {n} qu’aucune règle ne concerne"],
 	more: ["More", "Ще", "Ещё", "Suite"],
 	report: ["Field report", "Польова доповідь", "Полевое донесение",
 		"Rapport de terrain"],
@@ -150,6 +153,16 @@ export const phrases = {
 		"Stade juridique"],
 	authority: ["Who decides", "Хто вирішує", "Кто решает", "Qui décide"],
 	trigger: ["Trigger", "Умова", "Условие", "Déclencheur"],
+	breaches: ["{n} breach|{n} breaches", "{n} порушення|{n} порушення|{n} "
+		+ "порушень|{n} порушення", "{n} нарушение|{n} нарушения|{n} нарушений|"
+		+ "{n} нарушения", "{n} violation|{n} violations"],
+	orWorse: ["{s} or worse", "{s} або тяжче", "{s} или тяжелее",
+		"{s} ou plus grave"],
+	withinTime: ["within {t}", "протягом {t}", "в течение {t}", "en {t}"],
+	byTwo: ["reviewed by two persons", "перевірено двома особами",
+		"проверено двумя лицами", "vérifié par deux personnes"],
+	jointly: ["jointly accepted", "спільно прийнято", "совместно принято",
+		"accepté conjointement"],
 	endorsedBy: ["Endorsed by {s}", "Підтримали: {s}", "Поддержали: {s}",
 		"Appuyé par {s}"],
 	withheldBy: ["Not endorsed by {s}", "Не підтримали: {s}",
@@ -330,10 +343,10 @@ export const phrases = {
 		"Уже внесён: войти", "Elle est inscrite : entrer"],
 	forgetOnly: ["Forget the key", "Забути ключ", "Забыть ключ",
 		"Oublier la clé"],
-	needKey: ["To confirm or reject, bring your key (on the left).",
-		"Щоб підтвердити чи відхилити, додайте ключ (ліворуч).",
-		"Чтобы подтвердить или отклонить, добавьте ключ (слева).",
-		"Pour confirmer ou rejeter, apportez votre clé (à gauche)."],
+	needKey: ["To confirm or reject, bring your key (beside the list).",
+		"Щоб підтвердити чи відхилити, додайте ключ (біля списку).",
+		"Чтобы подтвердить или отклонить, добавьте ключ (у списка).",
+		"Pour confirmer ou rejeter, apportez votre clé (près de la liste)."],
 	mineAlready: ["You stand behind it already; it takes another person.",
 		"Ви вже за це поручилися; потрібна інша особа.",
 		"Вы уже за это поручились; нужно другое лицо.",
@@ -482,6 +495,11 @@ export const phrases = {
 		"Ці слова прочитають усі, щойно їх підтвердить інша особа.",
 		"Эти слова прочтут все, как только их подтвердит другое лицо.",
 		"Chacun lira ces mots dès qu’une autre personne les aura confirmés."],
+	othersWithdraw: ["To withdraw it an analyst proposes, with a reason; you "
+		+ "confirm.",
+	"Щоб відкликати, аналітик пропонує з причиною, а ви підтверджуєте.",
+	"Чтобы отозвать, аналитик предлагает с причиной, а вы подтверждаете.",
+	"Pour retirer, un analyste propose avec un motif ; vous confirmez."],
 	publishEarly: ["The parties may reply until {t}. Earlier only with a reason, "
 		+ "which is published beside it.",
 	"Сторони можуть відповісти до {t}. Раніше лише з причиною, яку оприлюднять "

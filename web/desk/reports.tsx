@@ -124,10 +124,10 @@ export default function Reports({ shared }: { shared: Shared }) {
 				<th scope="col">{tongue.say("written")}</th></tr></thead>
 			<tbody>{grouped(files.reports).map(([name, of]) => <tr>
 				<th scope="row">{name}</th>
-				<td>{of.map((f) => <><a href={"/out/" + text(f.name)}
+				<td>{of.map((f, i) => <>{i ? " · " : ""}<a href={"/out/" + text(f.name)}
 					target="_blank">{text(f.name).split(".").pop()
 						?.toUpperCase()}</a> <small>{tongue.number(Math.ceil(
-					Number(f.bytes) / 1024))} kB</small>{" "}</>)}</td>
+					Number(f.bytes) / 1024))} kB</small></>)}</td>
 				<td>{clock.full(Date.parse(text(of[0]?.written)))}</td>
 			</tr>)}</tbody></table>}
 	</div>;

@@ -6,6 +6,7 @@ import { useEffect, useLayoutEffect, useRef, useState }
 	from "preact/hooks";
 
 import { json, page, Refused, type Row } from "./api";
+import { countWords } from "./card";
 import { decide, NotMeant, type Meant } from "./decide";
 import { Later } from "./later";
 import { useMe, Who, type Me } from "./me";
@@ -22,7 +23,8 @@ const RENEW_MS = 5 * 60e3;
 const LOOK_MS = 4e3;
 const nothing = () => {};
 const KEYS: Record<string, string> = { c: "confirm", r: "reject", n: "note",
-	a: "amend", m: "merge", s: "split", l: "link", p: "publish" };
+	a: "amend", m: "merge", s: "split", l: "link", p: "publish",
+	w: "withdraw" };
 const keyOf = (does: string) => Object.keys(KEYS).find((k) =>
 	KEYS[k] === does);
 
@@ -164,11 +166,16 @@ function Act({ item, me, asks, shared, done, failed, at }: {
 			done(await decide(s, key, meant), does);
 		})().catch(failed).finally(() => setBusy(false));
 	};
+	// Who may confirm a withdrawal but not ask for it is told who does.
+	const others = item.status === "published" && s.may.includes("confirm")
+		&& !s.may.includes("withdraw");
 	return <form class="act" onSubmit={submit}>
 		<div class="actions">{may.map((m) => <button type="button"
 			aria-pressed={does === m} onClick={() => begin(m)}>
 			{tongue.record(m)}{keyOf(m) ? <> <kbd>{keyOf(m)}</kbd></> : null}
 		</button>)}</div>
+		{others && !does ? <p class="limits">{tongue.say("othersWithdraw")}
+		</p> : null}
 		{does ? <>
 			{wantsWords(does) ? <WordsOf key={does} does={does}
 				record={item.record} shared={shared} says={setWords} />
@@ -351,6 +358,13 @@ function Line({ x, type, shared }: { x: Item; type: string;
 	// What wants me: nobody's yet, or another person's that I may confirm.
 	const wants = x.state === "new" || (x.state === "proposed" && !x.mine &&
 		x.may.includes("confirm"));
+	const [low, high] = list(r.probability).map(Number);
+	const count = row(what.count), off = what.err90_m;
+	// What tells it from its neighbours, of one clause, kind and town.
+	const apart = type === "finding" ? [Number(count.value) > 1
+		? countWords(count, tongue) : "", typeof off === "number"
+		? `± ${tongue.fixed(off, 0)} m` : "", `P ${tongue.fixed(low ?? NaN,
+		3)}–${tongue.fixed(high ?? NaN, 3)}`, short(x.id)] : [short(x.id)];
 	return <><b class={wants ? "unread" : ""}>
 		{type === "finding" ? `${tongue.record(text(r.verdict))} ${
 			text(r.clause)}` : tongue.record(kind)}</b>
@@ -362,7 +376,8 @@ function Line({ x, type, shared }: { x: Item; type: string;
 		t: clock.minute(Date.parse(text(by.until))) })
 		: tongue.say("takenBy", { s: `${text(by.org)} ${text(by.person)
 			.slice(0, 8)}`, t: clock.minute(Date.parse(text(by.until))) })}
-	</b></> : null}</small></>;
+	</b></> : null}
+	<br />{apart.filter(Boolean).join(" · ")}</small></>;
 }
 
 export default function Review({ shared }: { shared: Shared }) {
@@ -542,7 +557,7 @@ export default function Review({ shared }: { shared: Shared }) {
 			<button disabled={!signed || hand.took === ""}
 				onClick={giveBack}>{tongue.say("giveBack")} <kbd>u</kbd>
 			</button>
-			<span class="limits">{tongue.say("keysAre")}</span></p>
+			<span class="limits keys-are">{tongue.say("keysAre")}</span></p>
 			{item ? <Detail item={item} type={type} me={me} asks={asks}
 				shared={shared} done={done} failed={failed} at={hand} />
 				: null}

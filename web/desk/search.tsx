@@ -8,6 +8,7 @@ import { useEffect, useLayoutEffect, useRef, useState }
 import { json, page, Refused, type Row } from "./api";
 import { everything } from "./filter";
 import { row, short, text, type Shared } from "./parts";
+import { townIn } from "./where";
 
 /** Without case, marks and apostrophes of any sort. */
 const folded = (s: string) => s.normalize("NFD").toLowerCase()
@@ -122,9 +123,12 @@ export default function Search({ shared, close, fly }: {
 				aria-selected={i === at} onClick={() => go(h)}>
 				<span class="is">{tongue.record(text(h.is))}</span>{" "}
 				{h.kind ? tongue.record(text(h.kind)) + ", " : ""}
-				{text(h.title)}{" "}
+				{h.is === "place" ? townIn(text(h.title), tongue.lang)
+					: tongue.place(h.title)}{" "}
 				<small>{h.at ? clock.full(Date.parse(text(h.at))) : ""}{" "}
-					{text(h.id) ? short(text(h.id)) : ""}</small></li>)}</ul>
+					{h.is === "place" ? tongue.lang === "en" ? ""
+						: text(h.title) : short(text(h.id))}</small>
+			</li>)}</ul>
 		<p aria-live="polite">{says}</p>
 	</dialog>;
 }

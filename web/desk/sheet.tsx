@@ -35,15 +35,20 @@ export const linesOf = (finding: Row | null, said: Said | null): Line[] =>
 	list(finding?.explanation).map((l, i) => ({ line: String(l),
 		said: said?.explanation[i] }));
 
+/** Times and ids as people read them; the record has them whole. */
+const plain = (line: string) => line
+	.replace(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d(?:\.\d{1,2})?)\d*Z/g, "$1 $2 UTC")
+	.replace(/\b([a-z]-[0-9a-v]{26})\b/g, (id) => short(id));
+
 export function Trace({ lines, shared }: { lines: Line[]; shared: Shared }) {
 	const { mission, tongue } = shared;
 	return <ol class="trace">{lines.map(({ line: l, said }) => {
 		const s = step(named(l, mission, tongue.lang));
 		const law = /^article /.test(l);
 		return <li class={law ? "law" : s.weak ? "said" : ""}>
-			{said === undefined ? <span lang="en">{s.says}</span>
-				: <span lang={tongue.lang}>{said.replace(
-					/[\u00a0 ]?: P = [\d,]+(?:–[\d,]+)?/, "")}</span>}
+			{said === undefined ? <span lang="en">{plain(s.says)}</span>
+				: <span lang={tongue.lang}>{plain(said.replace(
+					/[\u00a0 ]?: P = [\d,]+(?:–[\d,]+)?/, ""))}</span>}
 			{s.low === null || s.high === null ? null : <>
 				<Bar low={s.low} high={s.high} />
 				<small>{s.low === s.high ? tongue.fixed(s.low, 3)
@@ -167,7 +172,8 @@ export default function Sheet({ id, shared, close }: {
 		<h3>{tongue.say("facts")}</h3>
 		<Facts incident={incident} shared={shared} />
 		<h3>{tongue.say("law")}</h3>
-		{law.map((l) => <p class="lawtext" lang="en">{l.line}</p>)}
+		{law.map((l) => <p class="lawtext" lang="en">
+			{named(l.line, shared.mission, tongue.lang)}</p>)}
 		<h3>{tongue.say("traced")}</h3>
 		<Trace lines={lines.filter((l) => !law.includes(l))} shared={shared} />
 		<h3>{tongue.say("statements")}</h3>

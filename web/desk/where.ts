@@ -37,7 +37,25 @@ function wind(way: string, lang: Other): string | null {
 	if (lang === "uk")
 		return parts.length === 1 ? last : parts.length === 2 ? two
 			: `${parts[0]?.[1] ?? ""}-${two}`;
-	return [...parts.slice(0, -1).map((p) => p?.[0]), last].join("-");
+	const all = [...parts.slice(0, -1).map((p) => p?.[0]), last].join("-");
+	return lang !== "fr" ? all : /^[eo]/.test(all) ? "à l’" + all
+		: "au " + all;
+}
+
+/** "NNE" of the wind rose, by the letters of the language. */
+const LETTERS: Record<Other, Record<string, string>> = {
+	uk: { N: "Пн", E: "Сх", S: "Пд", W: "Зх" },
+	ru: { N: "С", E: "В", S: "Ю", W: "З" },
+	fr: { N: "N", E: "E", S: "S", W: "O" },
+};
+
+export const windIn = (point: string, lang: Lang): string => lang === "en"
+	? point : [...point].map((l) => LETTERS[lang][l] ?? l).join("");
+
+/** A town by its name in the language. */
+export function townIn(name: string, lang: Lang): string {
+	const own = lang === "en" ? name : towns.get(name)?.["name_" + lang];
+	return typeof own === "string" && own ? own : name;
 }
 
 const SAID: Record<Other, { at: string; km: string; m: string; by: string }> = {
@@ -45,7 +63,7 @@ const SAID: Record<Other, { at: string; km: string; m: string; by: string }> = {
 		m: "{n} м на {w} від: {y}", by: " (контроль сторони {p})" },
 	ru: { at: "{y}, на месте", km: "{n} км к {w} от: {y}",
 		m: "{n} м к {w} от: {y}", by: " (контроль стороны {p})" },
-	fr: { at: "à {y}", km: "{n} km au {w} de {y}", m: "{n} m au {w} de {y}",
+	fr: { at: "à {y}", km: "{n} km {w} de {y}", m: "{n} m {w} de {y}",
 		by: " (sous contrôle de la partie {p})" },
 };
 
@@ -60,10 +78,12 @@ export function whereIn(phrase: string, lang: Lang): string {
 	const w = n ? wind(way, lang) : "";
 	if (w === null)
 		return phrase;
-	const name = towns.get(town)?.["name_" + lang];
 	const put: Record<string, string> = { n: n ?? "", w, p: party ?? "",
-		y: typeof name === "string" && name ? name : town };
+		y: townIn(town, lang) };
 	const said = SAID[lang];
-	return (said[n ? unit as "km" | "m" : "at"] + (party ? said.by : ""))
+	const form = said[n ? unit as "km" | "m" : "at"] + (party ? said.by : "");
+	// "de Odarivka" is "d’Odarivka", as in phrase_fill() of the reports.
+	return (lang === "fr" && /^[AEIOUÀ-ÿ]/i.test(put.y ?? "")
+		? form.replace("de {y}", "d’{y}") : form)
 		.replace(/\{(\w)\}/g, (_, k: string) => put[k] ?? "");
 }

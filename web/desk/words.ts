@@ -266,6 +266,7 @@ const records: Record<string, [string, string, string]> = {
 	fulfilled: ["виконано", "исполнено", "remplie"],
 	declined: ["відмовлено", "отказано", "déclinée"],
 	lapsed: ["минуло", "истекло", "échue"],
+	"not stated": ["не вказано", "не указано", "non précisée"],
 	no_trigger: ["умови немає", "условия нет", "sans déclencheur"],
 	no_pledge: ["зобов’язання немає", "обязательства нет", "sans engagement"],
 	not_endorsed: ["не підтримано", "не поддержано", "non appuyé"],
@@ -336,6 +337,11 @@ const records: Record<string, [string, string, string]> = {
 	signal: ["перешкоди", "помехи", "brouillage"],
 };
 
+/** Where a record's own word says too little on a button. */
+const english: Record<string, string> = {
+	withdraw: "withdraw the publication",
+};
+
 const PLACES = { en: 0, uk: 1, ru: 2, fr: 3 } as const;
 
 export class Tongue {
@@ -369,6 +375,8 @@ export class Tongue {
 	/** A word out of a record. */
 	record(word: string): string {
 		const at = PLACES[this.lang] - 1;
+		if (at < 0 && english[word])
+			return english[word];
 		return records[word]?.[at] ?? (at >= 0 && records[word]?.[at] === ""
 			? "" : word === "exact" ? "" : word.replaceAll("_", " "));
 	}

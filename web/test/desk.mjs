@@ -208,6 +208,10 @@ try {
 
 	await b.send("Page.navigate", { url: url + "?v=findings" });
 	await b.until("document.querySelector('.lists tbody tr')");
+	const told = () => b.value("[...document.querySelectorAll('.lists tbody "
+		+ "tr')].map((r) => r.innerText)");
+	ok((await told()).every((r) => /explosion|quarry|fireworks|unknown/
+		.test(r)), "findings say what happened");
 	await b.value("document.querySelector('.lists tbody tr').focus()");
 	await key("Enter");
 	await there("document.querySelectorAll('.sheet .trace li').length > 3 && "
@@ -296,6 +300,20 @@ try {
 	await there("document.querySelectorAll('.owed tbody tr .passed, "
 		+ ".owed tbody tr .perhaps').length > 0", "and clocks that ran out");
 	await shot("desk-board");
+	await b.send("Page.navigate", { url: guarantees + "?v=findings" });
+	await b.until("document.querySelector('.lists tbody tr')");
+	const few = await told();
+	ok(few.every((r) => !/not applicable/.test(r)) && few.some((r) => / of /
+		.test(r)), `${few.length} findings, and where`);
+	await b.value("[...document.querySelectorAll('.foot button')].find((x) => "
+		+ "/no rule concerns/.test(x.innerText)).click()");
+	await there(`document.querySelectorAll('.lists tbody tr').length > ${
+		few.length}`, "and those that no rule concerns, when asked for");
+	await b.send("Page.navigate", { url: guarantees + "?v=obligations" });
+	await b.until("document.querySelector('.lists tbody tr')");
+	ok((await told()).every((r) => /lapsed|open/.test(r) &&
+		/warning|response/.test(r)), "the list says what is owed, and how it "
+		+ "stands");
 
 	await b.send("Page.navigate", { url });
 	await b.until("document.querySelector('.canvas')?.dataset.idle");
@@ -344,7 +362,11 @@ try {
 		await b.send("Page.navigate",
 			{ url: `${url}?lang=${lang}&i=${sheet}` });
 		await there(`document.querySelector(".sheet .trace")?.innerText
-			.includes("${name} (loc)")`, `a line by its name, ${lang}`);
+			.includes("${name}")`, `a line by its name, ${lang}`);
+		const lines = await b.value(`[...document.querySelectorAll(
+			".sheet .trace li")].map((l) => l.innerText)`);
+		ok(lines.every((l) => !/\bloc\b/.test(l) || /\bloc \(/.test(l)),
+			"the agreement's word for it only where the rule itself has it");
 	}
 	await b.send("Page.navigate", { url: `${url}?nonsense=1` });
 	await there("document.querySelector('header .failed')?.innerText"

@@ -25,6 +25,11 @@ try {
 	ok(/key/.test(await ann.text(".reader")), "and why nothing can be decided");
 	ok(await ann.b.value("[...document.querySelectorAll('.deciding .actions "
 		+ "button')].every((b) => b.disabled)"), "no button pretends to");
+	const lines = await ann.b.value("[...document.querySelectorAll('.queue "
+		+ "li')].map((l) => l.innerText)");
+	ok(lines.every((l) => /P \d\.\d+–\d/.test(l) && /f-…/.test(l)) &&
+		new Set(lines).size === lines.length,
+	"each line says what tells it from the others");
 	await ann.shot("review-reader");
 	await ann.bring();
 	ok(/analyst/.test(await ann.text(".who")), "a key file makes an analyst");
@@ -228,14 +233,24 @@ try {
 	const told = (state) => `fetch("/public/v1/findings?state=${state}")
 		.then((r) => r.json()).then((d) => d.findings.length === 1)`;
 	await rev.there(told("stands"), "the public reads what was published");
+	await chi.b.send("Page.reload").catch(() => {});
+	await chi.b.until("document.querySelector('.who:not(.reader) button')");
+	await reach(chi);
+	await chi.there("/an analyst proposes/.test(document.querySelector('.act')"
+		+ "?.innerText)", "a chief is told who asks for a withdrawal");
+	await chi.key("w");
+	ok(!await chi.b.value("!!document.querySelector('.act textarea')"),
+		"and has no key for it");
 	await ann.b.send("Page.reload").catch(() => {});
 	await ann.b.until("document.querySelector('.who:not(.reader) button')");
 	await reach(ann);
 	await ann.may("withdraw");
-	await ann.b.value("[...document.querySelectorAll('.act button')].find((b) "
-		+ "=> b.innerText.startsWith('withdraw')).click()");
+	ok(/withdraw the publication w/.test((await ann.text(".act")).replace(
+		/\s+/g, " ")), "an analyst is offered it, with its key");
+	ok(!/an analyst proposes/.test(await ann.text(".act")),
+		"and needs no such advice");
+	await ann.key("w");
 	await ann.b.until("document.querySelector('.act textarea')");
-	await ann.b.value("document.querySelector('.act textarea').focus()");
 	await ann.key("Enter", 2);
 	ok(await ann.b.value("!!document.querySelector('.act textarea')"),
 		"without a reason nothing is withdrawn");
