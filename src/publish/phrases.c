@@ -99,18 +99,20 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"A deadline runs from the time of the first breach, which "
-			"is known within an interval; so is the deadline. The "
-			"program opens, shows and remembers; it decides nothing.",
+			"is known within an interval; so is the deadline. "
+			"The program opens, shows and remembers; it decides "
+			"nothing.",
 		"Строк іде від часу першого порушення, відомого в межах "
-			"проміжку; тому й строк є проміжком. Програма відкриває, "
-			"показує й пам’ятає; вона нічого не вирішує.",
+			"проміжку; тому й строк є проміжком. Програма "
+			"відкриває, показує й пам’ятає; вона нічого не "
+			"вирішує.",
 		"Срок идёт от времени первого нарушения, известного в "
-			"пределах промежутка; потому и срок есть промежуток. "
-			"Программа открывает, показывает и помнит; она ничего не "
-			"решает.",
+			"пределах промежутка; потому и срок есть "
+			"промежуток. Программа открывает, показывает и "
+			"помнит; она ничего не решает.",
 		"Le délai court depuis la première violation, connue à un "
-			"intervalle près ; l’échéance aussi. Le programme ouvre, "
-			"montre et retient ; il ne décide rien.",
+			"intervalle près ; l’échéance aussi. Le programme "
+			"ouvre, montre et retient ; il ne décide rien.",
 	},
 	{
 		"A finding measures an incident against the "
@@ -360,18 +362,19 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"For the public: what is promised, by whom and in which "
-			"words. What findings called up and what parties gave "
-			"notice of is not shown here, whether there is any or none.",
+			"words. What findings called up and what parties "
+			"gave notice of is not shown here, whether there is "
+			"any or none.",
 		"Для загалу: що обіцяно, ким і якими словами. Чого "
-			"вимагають висновки і про що повідомили сторони, тут не "
-			"показано, незалежно від того, чи є таке.",
+			"вимагають висновки і про що повідомили сторони, "
+			"тут не показано, незалежно від того, чи є таке.",
 		"Для общественности: что обещано, кем и какими словами. Что "
 			"вызвали выводы и о чём уведомили стороны, здесь не "
 			"показано, есть оно или нет.",
 		"Pour le public : ce qui est promis, par qui et en quels "
-			"termes. Ce que les constats ont déclenché et ce que les "
-			"parties ont notifié n’est pas montré ici, qu’il y en ait "
-			"ou non.",
+			"termes. Ce que les constats ont déclenché et ce "
+			"que les parties ont notifié n’est pas montré ici, "
+			"qu’il y en ait ou non.",
 	},
 	{
 		"Freedom of movement",
@@ -855,9 +858,10 @@ static const struct phrase phrases[] = {
 		"Реестр {0}. Каждое обязательство есть запись журнала "
 			"миссии: {1} выводит его снова из выводов и реестра и "
 			"проверяет, кто сделал какой шаг.",
-		"Registre {0}. Chaque obligation est inscrite au journal de "
-			"la mission : {1} la dérive à nouveau des constats et du "
-			"registre, et vérifie qui a fait quel pas.",
+		"Registre {0}. Chaque obligation est inscrite au journal "
+			"de la mission : {1} la dérive à nouveau des "
+			"constats et du registre, et vérifie qui a fait "
+			"quel pas.",
 	},
 	{
 		"Restrictions, interference",
