@@ -372,6 +372,7 @@ static void test_genesis(void)
 		{"two_orgs", NULL, "yes or no"},
 		{"two_orgs", "maybe", "yes or no"},
 		{"two_orgs", "yes", NULL}, {"log", "x", "no key"},
+		{"act", "\"genesis\"", NULL}, {"two_orgs", "\"no\"", NULL},
 		{"roots", "x", "roots: line 1"},
 	};
 	struct genesis g = {.mission = "m", .roots = {.count = 1,

@@ -128,7 +128,7 @@ static bool field_is(const struct fields *s, const char *name, const char *v)
 {
 	const struct field *x = fields_find(s, name);
 
-	return x && bytes_are(x->value, v);
+	return x && bytes_are(body_text(x->value), v);
 }
 
 bool genesis_read(const struct fields *s, struct genesis *g, struct fault *f)
