@@ -190,6 +190,66 @@ try {
 	"a liaison's reply stands verbatim on its side");
 	await lia.shot("party");
 
+	// What is sent and lost is still there to be sent; and what is said
+	// between another's list and his next look is seen by him.
+	const { identifier } = await rev.b.send(
+		"Page.addScriptToEvaluateOnNewDocument", { source: `(() => {
+			const honest = fetch;
+			const open = new Promise((done) => { window.letGo = done; });
+			window.fetch = async (path, o) => {
+				const r = await honest(path, o);
+				if (/findings/.test(path) && !/limit=1$/.test(path)) {
+					window.asked = true;
+					await open;
+				}
+				return r;
+			}; })()` });
+	await rev.open("party");
+	await rev.b.until("window.asked");
+	const answer = "document.querySelector('.three td button:not(.link)')";
+	await lia.b.until(answer);
+	await lia.b.value(`${answer}.click()`);
+	await lia.b.until("document.querySelector('.three textarea')");
+	await lia.b.value("document.querySelector('.three textarea').focus()");
+	await lia.type("Of mines.");
+	await lia.b.value("window.honest = fetch; window.fetch = (path, o) => "
+		+ "String(path).includes('entries') ? Promise.reject(new TypeError("
+		+ "'the network is gone')) : honest(path, o); 0");
+	const send = "document.querySelector('.three form button').click()";
+	await lia.b.value(send);
+	await lia.there("/network is gone/.test(document.querySelector('.three "
+		+ "form .failed')?.innerText)", "a reply that is not sent is said so");
+	ok(await lia.b.value("document.querySelector('.three textarea')?.value")
+		=== "Of mines.", "and its words stay");
+	await lia.b.value("window.fetch = honest; 0");
+	await lia.b.value(send);
+	await lia.there("!document.querySelector('.three textarea')",
+		"until they are");
+	await rev.b.value("letGo()");
+	await rev.there("[...document.querySelectorAll('.three q')].some((q) => "
+		+ "q.innerText.includes('Of mines.'))",
+	"who asked for the list before sees them after");
+	await rev.b.send("Page.removeScriptToEvaluateOnNewDocument",
+		{ identifier });
+	await rev.open("review");
+	await rev.b.until("document.querySelector('.who:not(.reader) button')");
+	await rev.may("note");
+	await rev.key("n");
+	await rev.b.until("document.querySelector('.act textarea')");
+	await rev.type("twice");
+	await rev.b.value("window.honest = fetch; window.fetch = (path, o) => "
+		+ "String(path).includes('entries') ? Promise.reject(new TypeError("
+		+ "'the network is gone')) : honest(path, o); 0");
+	await rev.key("Enter", 2);
+	await rev.there("/network is gone/.test(document.querySelector('.says')"
+		+ ".innerText)", "a note that is not sent is said so");
+	ok(await rev.b.value("document.querySelector('.act textarea')?.value")
+		=== "twice", "and its form stays, with its words");
+	await rev.b.value("window.fetch = honest; 0");
+	await rev.key("Enter", 2);
+	await rev.there("/Entry \\d+ of the log/.test(document.querySelector("
+		+ "'.says').innerText)", "until it is sent");
+
 	// Published before the parties' day is over: only with a reason.
 	const reach = async (p) => {
 		await p.b.until("document.querySelector('.choose select + select')");
