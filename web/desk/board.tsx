@@ -160,6 +160,8 @@ function Instrument({ i, board, shared }: {
 }) {
 	const { tongue } = shared;
 	const register = row(board.register);
+	const name = new Map(rows(register.actors).map((x) =>
+		[x.id, text(x.name)]));
 	const of = <T extends Row>(all: T[]) => all.filter((x) =>
 		x.instrument === i.id);
 	return <section class="instrument">
@@ -170,7 +172,8 @@ function Instrument({ i, board, shared }: {
 		{of(rows(register.endorsements)).map((e) => <p
 			class={e.withheld === true ? "failed" : ""}>
 			{tongue.say(e.withheld === true ? "withheldBy" : "endorsedBy",
-				{ s: list(e.by).join(", ") })}
+				{ s: list(e.by).map((id) => name.get(id) ?? String(id))
+					.join(", ") })}
 			{text(e.said) ? <>{" "}<q lang="en">{text(e.said)}</q></> : null}{" "}
 			<Cited source={row(e.source)} tongue={tongue} /></p>)}
 		<h4>{tongue.say("drafts")}</h4>

@@ -359,7 +359,7 @@ export class Tongue {
 	/** One of four forms by the rule of the language (CLDR): "one|few|many|
 	 * other"; English and French give "one|other". */
 	plural(word: Word | Phrase, n: number): string {
-		const forms = this.say(word).split("|");
+		const forms = this.say(word, { n: "{n}" }).split("|");
 		const is = new Intl.PluralRules(this.lang).select(n);
 		const at = forms.length === 2 ? is === "one" ? 0 : 1
 			: ["one", "few", "many"].indexOf(is);

@@ -300,6 +300,9 @@ try {
 	await there("document.querySelectorAll('.owed tbody tr .passed, "
 		+ ".owed tbody tr .perhaps').length > 0", "and clocks that ran out");
 	await shot("desk-board");
+	ok(await b.value("[...document.querySelectorAll('.pledge dd')].some((d) => "
+		+ "/^3 breaches, party B, serious or worse, within 3 d 0 h/.test("
+		+ "d.innerText))"), "and triggers in words");
 	await b.send("Page.navigate", { url: guarantees + "?v=findings" });
 	await b.until("document.querySelector('.lists tbody tr')");
 	const few = await told();
