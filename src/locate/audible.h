@@ -2,9 +2,10 @@
  *
  * audible.h - how likely it is that just these ears told of a sound, were it
  * at a place: who heard it, who listened and told of nothing, in the wind
- * (lee.h), summed over how far it may carry (hear.h, reaches).  What an ear
- * told of may be of something else: with what odds, the place says, since who
- * stands far away missed it easily. */
+ * (lee.h) or, one time in ten, as if that bent no sound; summed over how far it
+ * may carry (hear.h, reaches).  What an ear told of may be of something else:
+ * with what odds, the place says, since who stands far away missed it easily.
+ */
 #ifndef LOCATE_AUDIBLE_H
 #define LOCATE_AUDIBLE_H
 
