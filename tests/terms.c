@@ -524,6 +524,31 @@ static void test_long(void)
 	CHECK(r.n == 20 + 4, "twenty statements misspelt: %zu", r.n);
 }
 
+/* Of 20,000 names and 450 rules with two slips each: trials cost what the
+ * names are, so they leave off, and behind a slip the rest of its rule is
+ * passed over.  No rule with a slip is passed over without a word. */
+static void test_care(void)
+{
+	enum { NAMES = 20000, RULES = 450 };
+	static char text[1 << 20];
+	size_t n = (size_t)snprintf(text, sizeof text, "%s", head), lines = 0;
+	struct read r;
+
+	for (int i = 0; i < NAMES; i++)
+		n += (size_t)snprintf(text + n, sizeof text - n,
+			"CLASS c%d = tank\n", i);
+	for (int i = 0; i < RULES; i++)
+		n += (size_t)snprintf(text + n, sizeof text - n,
+			"RULE r%d FORBIDS shot INSDIE zoen STANDRAD claer\n",
+			i);
+	r = read_text(text);
+	for (size_t i = 0; i < r.n; i++)
+		lines += i == 0 || r.e[i].line != r.e[i - 1].line;
+	printf("# %zu slips told in %zu lines\n", r.n, lines);
+	CHECK(lines >= RULES && r.n < 2 * RULES, "trials leave off: %zu slips "
+		"in %zu lines", r.n, lines);
+}
+
 static void test_bounds(void)
 {
 	enum { MANY = 3000 };
@@ -718,6 +743,7 @@ int main(void)
 	test_remarks();
 	test_many_names();
 	test_long();
+	test_care();
 	test_bounds();
 	test_canonical();
 	test_missions();

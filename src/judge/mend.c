@@ -186,11 +186,24 @@ struct choice {
 	size_t cost, apart;
 };
 
+/* May another trial be made? */
+static bool careful(struct parser *p)
+{
+	size_t words = AHEAD + p->names(p);
+
+	if (p->care < words)
+		return false;
+	p->care -= words;
+	return true;
+}
+
 static void weigh(struct parser *p, struct choice *best, struct choice c,
 	parser_reading *read, void *self)
 {
 	const char *now = parser_peek(p)->what;
 
+	if (!careful(p))
+		return;
 	c.cost += trial(p, c.word, read, self);
 	c.apart = words_apart(now, c.word);
 	if (!p->c->broke && (c.cost < best->cost || (c.cost == best->cost &&
@@ -224,7 +237,7 @@ bool parser_mend(struct parser *p, const char *const *words,
 	const char *near = lex_nearest(t->what, words);
 	struct choice best = {.word = NULL};
 
-	if (p->trying || p->c->broke || !parser_strange(p, 0))
+	if (p->trying || p->c->broke || !parser_strange(p, 0) || !careful(p))
 		return false;
 	/* To give it up: it is told of already. */
 	best.cost = NEAR + trial(p, NULL, read, self) - SLIP;

@@ -34,6 +34,7 @@ struct parser {
 	void *made; /* what is read so far */
 	size_t made_size, margin; /* the column where statements begin */
 	size_t spare;  /* statements more that there is room for */
+	size_t care;   /* words more that trials may look at */
 	bool late;     /* in a second walk */
 	bool trying;   /* nothing is told, only counted */
 	size_t until;  /* a trial reads no clause that begins behind it */
@@ -43,6 +44,10 @@ struct parser {
 };
 
 enum { PARSER_SPARE = 16 };
+/* A trial reads some forty words, and each may be looked for among all names.
+ * An agreement of 300 names may so have 200 slips mended; one made to be slow,
+ * of a megabyte, takes no longer than others. */
+#define PARSER_CARE ((size_t)4000000)
 
 typedef void parser_reading(struct parser *, void *self);
 

@@ -488,7 +488,8 @@ bool pledges_read(struct bytes in, struct arena *a, struct pledges **out,
 	struct book b = {
 		.p = {.a = a, .c = &c, .statements = book_statements,
 			.known = known, .names = names, .starts = book_starts,
-			.statement = try_statements, .spare = PARSER_SPARE,
+			.statement = try_statements,
+			.spare = PARSER_SPARE, .care = PARSER_CARE,
 			.made_size = sizeof **out, .until = SIZE_MAX}};
 	struct token *token;
 	size_t n;

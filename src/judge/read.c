@@ -660,7 +660,8 @@ bool terms_read(struct bytes in, struct arena *a, struct terms **out,
 	struct parser p = {.a = a, .c = &c, .statements = statements,
 		.known = known, .names = names, .starts = parser_starts,
 		.statement = try_statements,
-		.made_size = sizeof **out, .spare = PARSER_SPARE,
+		.made_size = sizeof **out,
+		.spare = PARSER_SPARE, .care = PARSER_CARE,
 		.until = SIZE_MAX};
 	struct token *token;
 	size_t n;
