@@ -904,6 +904,47 @@ static void test_decisions(void)
 	CHECK(state(i) == PEOPLE_PROPOSED, "not if it were a liaison's");
 }
 
+/* Two findings of a subject, and in this order of the second one: A, R, C are
+ * confirmations by analyst, reviewer and chief; d a word on it, or on the
+ * other, that is not at hand; x the reviewer's key revoked since before. */
+static void test_dark_words(void)
+{
+	static const struct {
+		const char *order;
+		enum people_state first, second;
+	} row[] = {
+		{"AR", PEOPLE_AUTOMATIC, PEOPLE_REVIEWED},
+		{"ARx", PEOPLE_AUTOMATIC, PEOPLE_PROPOSED},
+		{"d", PEOPLE_UNDECIDED, PEOPLE_UNDECIDED},
+		{"AdR", PEOPLE_UNDECIDED, PEOPLE_UNDECIDED},
+		{"ARd", PEOPLE_UNDECIDED, PEOPLE_REVIEWED},
+		{"ARdx", PEOPLE_UNDECIDED, PEOPLE_PROPOSED},
+		{"ARdxC", PEOPLE_UNDECIDED, PEOPLE_REVIEWED},
+		{"ARxd", PEOPLE_UNDECIDED, PEOPLE_UNDECIDED},
+		{"ARxdC", PEOPLE_UNDECIDED, PEOPLE_UNDECIDED},
+		{"ARdxd", PEOPLE_UNDECIDED, PEOPLE_UNDECIDED},
+	};
+
+	for (size_t k = 0; k < sizeof row / sizeof *row; k++) {
+		uint64_t first, second;
+		bool ok = true;
+
+		people(false);
+		first = finding(ENGINE, 1);
+		second = finding(ENGINE, 2);
+		for (const char *o = row[k].order; *o; o++)
+			ok &= took(*o == 'd' ? feed(CHI, ENTRY_REVIEW, 0,
+				(int)(3 + w.n), about, NULL) : *o == 'x' ?
+				key_event(R1, REVOKE, REV) : confirm(
+				*o == 'A' ? ANN : *o == 'R' ? REV : CHI,
+				second));
+		CHECK(ok && state(first) == row[k].first &&
+			state(second) == row[k].second, "%s: %s, %s: %s",
+			row[k].order, people_state_name(state(first)),
+			people_state_name(state(second)), f.text);
+	}
+}
+
 /* Whose key nobody enrolled, in the dark: nothing is refused. */
 static void test_strangers(void)
 {
@@ -1235,6 +1276,7 @@ int main(void)
 	test_genesis();
 	test_blind();
 	test_decisions();
+	test_dark_words();
 	test_strangers();
 	test_publications();
 	test_erasures();

@@ -691,7 +691,7 @@ static struct people clone(const struct people *p)
 	q.behind = copied(p->behind, p->behind_room * sizeof *p->behind);
 	q.event = copied(p->event, p->event_room * sizeof *p->event);
 	q.log = copied(p->log, p->log_room * sizeof *p->log);
-	struct table *of[] = {&q.by_id, &q.by_root, &q.by_leaf, &q.dark,
+	struct table *of[] = {&q.by_id, &q.by_root, &q.by_leaf, &q.by_subject,
 		&q.erased, &q.by_sensor};
 	for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
 		of[i]->slot = copied(of[i]->slot,

@@ -80,7 +80,7 @@ void people_free(struct people *p)
 	table_free(&p->by_root);
 	table_free(&p->by_leaf);
 	table_free(&p->by_sensor);
-	table_free(&p->dark);
+	table_free(&p->by_subject);
 	table_free(&p->erased);
 	table_free(&p->by_owed);
 	*p = (struct people){0};
@@ -292,12 +292,11 @@ static bool reviewed(const struct people *p, const struct people_item *x)
 	return persons >= 2 && by;
 }
 
-static bool in_the_dark(const struct people *p, const struct people_item *x)
+/* Enough stand behind it, by what is known now. */
+static bool done(const struct people *p, const struct people_item *x)
 {
-	struct digest d = table_subject(x->subject);
-	uint64_t index;
-
-	return table_get(&p->dark, &d, &index) && index > x->index;
+	return x->type == ENTRY_KEY ? x->complete != UINT64_MAX
+				    : reviewed(p, x);
 }
 
 static bool is_published(const struct people *p, const struct people_item *x)
@@ -312,14 +311,13 @@ static bool is_published(const struct people *p, const struct people_item *x)
 enum people_state people_state(
 	const struct people *p, const struct people_item *x)
 {
-	bool done = x->type == ENTRY_KEY ? x->complete != UINT64_MAX
-					 : reviewed(p, x);
+	bool is = done(p, x);
 
 	if (x->dead)
 		return PEOPLE_REJECTED;
-	if (x->dark || (done ? p->blind : in_the_dark(p, x)))
+	if (x->dark || (is && p->blind))
 		return PEOPLE_UNDECIDED;
-	if (done)
+	if (is)
 		return is_published(p, x) ? PEOPLE_PUBLISHED :
 			PEOPLE_REVIEWED;
 	return x->by_engine && !x->behind ? PEOPLE_AUTOMATIC :
@@ -444,7 +442,6 @@ static bool finish(struct people *p, struct people_item *x, uint64_t index,
 						reviewed(p, x)))
 		return true;
 	x->complete = index;
-	x->dark |= in_the_dark(p, x);
 	if (x->type == ENTRY_KEY)
 		return people_event_apply(p, x, index, f);
 	if (x->act == PEOPLE_LIFT)
@@ -522,14 +519,18 @@ static bool decide(struct people *p, const struct people_entry *x,
 	const struct people_key *k, struct fault *f)
 {
 	static const char *const wants[] = {"does", "of", "why", NULL};
-	struct digest of, dark = table_subject(x->entry->subject);
+	struct digest of, subject = table_subject(x->entry->subject);
 	struct people_item *i;
 	struct bytes word;
 	bool hidden, ok = people_texts(x, wants, &hidden);
 	uint64_t n;
 
+	/* It may have been a rejection of what was not complete then. */
+	if (hidden && table_get(&p->by_subject, &subject, &n))
+		for (; n > 0; n = p->item[n - 1].older)
+			p->item[n - 1].dark |= !done(p, &p->item[n - 1]);
 	if (hidden)
-		return table_set(&p->dark, &dark, x->index, f);
+		return true;
 	word = ok ? body_text(fields_find(x->body, "does")->value) :
 		(struct bytes){0};
 	if (!ok || !body_digest(x->body, "of", &of) ||
@@ -546,9 +547,7 @@ static bool decide(struct people *p, const struct people_entry *x,
 	if (!may_confirm(k, i))
 		return people_refuse(p, "role",
 			"its author may not review this entry", f);
-	if (bytes_are(word, "reject") && !stands(p, i, k) &&
-		(i->type == ENTRY_KEY ? i->complete == UINT64_MAX :
-					!reviewed(p, i)))
+	if (bytes_are(word, "reject") && !stands(p, i, k) && !done(p, i))
 		i->dead = true;
 	if (bytes_are(word, "take"))
 		lease(p, x, k, i);
@@ -630,8 +629,10 @@ static bool publication(struct people *p, const struct people_entry *x,
 static bool add_item(struct people *p, const struct people_entry *x,
 	const struct people_key *k, struct people_item *i, struct fault *f)
 {
+	struct digest subject = table_subject(i->subject);
 	struct people_item *of;
 
+	(void)table_get(&p->by_subject, &subject, &i->older);
 	if (!people_room(&p->item, p->items, &p->item_room, sizeof *of, f))
 		return false;
 	p->item[p->items] = *i;
@@ -642,6 +643,7 @@ static bool add_item(struct people *p, const struct people_entry *x,
 		of->publisher = (uint32_t)p->items;
 	}
 	if (!table_set(&p->by_leaf, x->leaf, p->items - 1, f) ||
+		!table_set(&p->by_subject, &subject, p->items, f) ||
 		(k && !i->by_engine && !stand(p, i, k, x, f)))
 		return false;
 	return finish(p, i, x->index, f);
@@ -652,8 +654,7 @@ static bool propose(struct people *p, const struct people_entry *x,
 	struct fault *f)
 {
 	struct people_item i = {.index = x->index, .type = x->entry->type,
-		.complete = UINT64_MAX,
-		.clock = x->entry->clock,
+		.complete = UINT64_MAX, .clock = x->entry->clock,
 		.by_engine = k && k->role == PEOPLE_ENGINE, .dark = !k};
 
 	memcpy(i.subject, x->entry->subject, ENTRY_SUBJECT);
@@ -676,12 +677,11 @@ bool people_take(struct people *p, const struct people_entry *x,
 {
 	const struct entry *e = x->entry;
 	const struct people_key *k;
-	struct digest root;
+	struct digest root = root_key(e);
 	uint64_t n = NO_ITEM;
 	bool ok;
 
 	p->rule = NULL;
-	root = root_key(e);
 	if (x->index == 0)
 		return people_begin(p, x, f) &&
 			table_set(&p->by_root, &root, NO_ITEM, f);

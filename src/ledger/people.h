@@ -5,7 +5,8 @@
  * Pure: entries are fed in order, nothing else is seen.  The writer asks
  * before it appends, the verifier after, by the same code; so what it refuses
  * is never written by us, and is found when somebody else wrote it.  Each
- * entry costs a few look-ups in a table, however long the log.
+ * entry costs a few look-ups in a table, however long the log; a word that
+ * is withheld, one step for each item of its subject.
  *
  *	struct people p = {0};
  *	struct people_entry x = {index, &entry, &leaf, body};
@@ -68,6 +69,7 @@ enum people_state {
 struct people_item { /* an entry that can be confirmed */
 	uint64_t index, target; /* of a type 9: what it is about */
 	uint64_t complete;      /* since this index; UINT64_MAX */
+	uint64_t older; /* 1 + number of the item before it of its subject */
 	uint8_t subject[ENTRY_SUBJECT];
 	struct instant clock;
 	uint32_t author;    /* 1 + number of its key; 0: not known */
@@ -110,7 +112,7 @@ struct people { /* zeroed: before entry 0 */
 	size_t owes, steps, owed_room, step_room;
 	size_t keys, items, behinds, events, logs;
 	size_t key_room, item_room, behind_room, event_room, log_room;
-	struct table by_id, by_root, by_leaf, dark, erased, by_sensor;
+	struct table by_id, by_root, by_leaf, by_subject, erased, by_sensor;
 	struct table by_owed; /* subjects and leaves of obligations */
 };
 

@@ -27,7 +27,7 @@ differ, rules, states = [], collections.Counter(), [0] * 5
 seen = 0
 for first in range(FIRST, FIRST + LOGS, BATCH):
     for line in run("node", f"{web}/histories.js", t, str(first),
-                    str(BATCH)).split("\n"):
+                    str(min(BATCH, FIRST + LOGS - first))).split("\n"):
         number, rest = line.split(" ", 1)
         ours, counts, where = (x.strip() for x in rest.split(";", 2))
         c = run(truce, "audit", f"{t}/{number}", "--key", key)
