@@ -56,6 +56,8 @@ static void test_entries(void)
 		{"names", "body", {2, 0, 1, ENGINE, DISORDER, BODY}},
 		{"no secret", "secret", {2, 0, 1, ENGINE, NO_SECRET, BODY}},
 		{"a torn slot", "secret", {2, 0, 1, ENGINE, SLOT, BODY}},
+		{"neither body nor secret", "secret",
+			{2, 0, 1, ENGINE, BARE, BODY}},
 		{"handed over without", NULL,
 			{2, 0, 1, ENGINE, NO_BODY, BODY}},
 		{"shown by a pack", "body", {2, 0, 1, ENGINE, FOREIGN, BODY}},
@@ -512,7 +514,7 @@ static void two_logs(struct faulty *x)
 	}
 }
 
-/* The first segment gone, and one of another log. */
+/* The first segment gone, one of another log, and none at all. */
 static void test_segments(void)
 {
 	struct job j = first(NULL, NULL);
@@ -532,6 +534,12 @@ static void test_segments(void)
 	store(x, &j, 1);
 	two_logs(x);
 	judged(x, NULL, "of two logs", "spool", UINT64_MAX);
+	faulty_free(x);
+	x = faulty_make();
+	store(x, &j, 1);
+	need(small_write(&x->disk, "spool/inbox/x", bytes_of("x"), false,
+		&f));
+	judged(x, NULL, "a spool of no records", NULL, 0);
 	faulty_free(x);
 	/* A folder with a name longer than any that we make is none of ours. */
 	x = faulty_make();

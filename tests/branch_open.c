@@ -260,20 +260,27 @@ static void test_calls(void)
 		"without words", tries, silent);
 }
 
-/* Entry 0 came from a pack, and the keys beside it. */
+/* Entry 0 came from a pack, and the keys beside it; and a stamp by a pack. */
 static void test_given_keys(void)
 {
 	struct faulty *x = faulty_make();
-	struct job j = first(NULL, NULL);
+	struct job j[2] = {first(NULL, NULL),
+		{ENTRY_ANCHOR, 0, 1, ENGINE, FOREIGN_OPEN, BODY}};
+	static struct disclosure d;
+	struct faulty_file *y;
 	struct fault why = {0};
 
-	j.harm = FOREIGN_OPEN;
-	store(x, &j, 1);
+	j[0].harm = FOREIGN_OPEN;
+	store(x, j, 2);
 	opened(x, true, "a copy", NULL);
 	put_keys(x);
 	CHECK(signs(x, &why) && !faulty_at(x,
 		"ledger/pub/disclosures/000.disclosure"),
 		"no salts of its own to show entry 0 by: %s", why.text);
+	y = faulty_at(x, "ledger/pub/disclosures/001.disclosure");
+	CHECK(y && disclosure_read((struct bytes){y->now, y->size}, &memory,
+		&d, &why), "but a stamp as the pack showed it: %s", why.text);
+	memory.used = 0;
 	faulty_free(x);
 }
 

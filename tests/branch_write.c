@@ -125,6 +125,37 @@ static void test_revoked(void)
 	memory.used = 0;
 }
 
+/* Whose roots the file says, and none by a file that is wrong. */
+static void test_roots(void)
+{
+	struct faulty *x = faulty_make();
+	struct ledger_birth b = {.mission = "roots", .clock = now};
+	struct roots r = {.count = 2};
+	struct ledger *l = NULL;
+	char at[1024];
+	struct text t = text_on(at, sizeof at);
+
+	put(x, "roots", bytes_of("threshold 2\n"));
+	CHECK(!ledger_init(&x->disk, &b, &f) && strstr(f.text, "line 2"),
+		"of one line: %s", f.text);
+	faulty_free(x);
+	x = faulty_make();
+	for (size_t i = 0; i < r.count; i++) {
+		memset(r.of[i].person, (int)i + 1, PERSON_LEN);
+		memcpy(r.of[i].key, key[i].public_key, SIGN_KEY);
+		memcpy(r.of[i].org, "o", sizeof "o");
+	}
+	text_add(&t, "threshold 2\ntwo_orgs no\n");
+	roots_print(&r, &t);
+	put(x, "roots", text_view(&t));
+	CHECK(ledger_init(&x->disk, &b, &f) && ledger_open(&l, &x->disk, false,
+		&f) && l->people.threshold == 2 && people_key(&l->people,
+		key[0].public_key) && people_key(&l->people,
+		key[1].public_key), "two of them: %s", f.text);
+	ledger_close(l);
+	faulty_free(x);
+}
+
 static void test_long_name(void)
 {
 	struct faulty *x = faulty_make();
@@ -887,6 +918,7 @@ int main(void)
 	ledger_close(l);
 	faulty_free(x);
 	test_revoked();
+	test_roots();
 	test_long_name();
 	test_stored();
 	test_lost_event();

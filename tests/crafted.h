@@ -45,6 +45,7 @@ enum harm {
 	/* a body that was imported: open; without names */
 	FOREIGN_OPEN, FOREIGN_SHUT, FOREIGN_NAMELESS,
 	BEAT, /* its subject is that of heartbeats */
+	BARE, /* neither body nor secret, in the log that made it */
 };
 
 struct piece {
@@ -236,8 +237,8 @@ static inline void store(struct faulty *x, const struct job *j, size_t n)
 		memcpy(payload, m->raw, ENTRY_LEN);
 		body_seal((struct bytes){m->plain, m->len}, m->secret,
 			m->raw, payload + ENTRY_LEN);
-		r.payload.len = ENTRY_LEN + (h == NO_BODY ? 0 : h == CUT ? 8 :
-			m->len + BODY_TAG);
+		r.payload.len = ENTRY_LEN + (h == NO_BODY || h == BARE ? 0 :
+			h == CUT ? 8 : m->len + BODY_TAG);
 		if (h == NOISE)
 			payload[ENTRY_LEN] ^= 1;
 		r.kind = h == PACKET ? JOURNAL_PACKET : JOURNAL_ENTRY;
@@ -246,7 +247,7 @@ static inline void store(struct faulty *x, const struct job *j, size_t n)
 			h == FOREIGN || h == FOREIGN_BAD ||
 			(h >= FOREIGN_OPEN && h <= FOREIGN_NAMELESS) ?
 			JOURNAL_IMPORTED : 0;
-		need(secrets_put(&s, i, h == NO_SECRET ?
+		need(secrets_put(&s, i, h == NO_SECRET || h == BARE ?
 			(const uint8_t (*)[BODY_SECRET])no_secret :
 			(const uint8_t (*)[BODY_SECRET])&m->secret, 1, &f) &&
 			log_append(&log, &r, 1, &f));
