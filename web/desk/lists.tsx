@@ -36,6 +36,10 @@ const plain = (key: string): Column["cell"] => (r) => r[key] ?? "";
 /** "0.993-0.998" of a record. */
 const share: Column["cell"] = (r, t) => (r.probability ?? "").split("-")
 	.map((p) => t.fixed(Number(p), 3)).join("–");
+/** In words; where no town is known, by numbers, to a metre at most. */
+const place: Column["cell"] = (r, t) => t.place(r.where)
+	|| [r.lat, r.lon].filter(Boolean).map((v) => Number(
+		Number(v).toFixed(5))).join(", ");
 /** What a finding is about, or what is owed (see beside()). */
 const what: Column["cell"] = (r, t) => [t.record(r.what ?? ""),
 	t.place(r.where)].filter(Boolean).join(", ");
@@ -54,7 +58,7 @@ const columns: Record<string, Column[]> = {
 		{ head: "count", cell: (r, t) =>
 			`${t.record(r.meaning ?? "")} ${r.count ?? ""}`.trim(),
 		by: (r) => Number(r.count ?? -1) },
-		{ head: "place", cell: (r, t) => t.place(r.where), wide: true },
+		{ head: "place", cell: place, wide: true },
 		{ head: "error", number: true, cell: (r) => r.err90_m
 			? Number(r.err90_m).toFixed(0) + " m" : "",
 		by: (r) => r.err90_m ? Number(r.err90_m) : Infinity },

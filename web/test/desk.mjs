@@ -103,6 +103,9 @@ try {
 		`it counts the ${all} that the API has`);
 	await there(`document.querySelectorAll("tbody tr").length === ${all}`,
 		"the table has the same");
+	ok(await b.value(`[...document.querySelectorAll(".lists td.wide")]
+		.every((d) => d.textContent)`), "each with its place, though no "
+		+ "town be named");
 	ok(await shot("desk") > 20000, "something is drawn");
 	const loaded = (await b.value(`performance.getEntriesByType("resource")
 		.map((e) => new URL(e.name).pathname).join()`)).split(",");
@@ -324,6 +327,10 @@ try {
 	await b.value("dispatchEvent(new Event('beforeprint'))");
 	await there("document.querySelector('img.on-paper').naturalWidth > 100",
 		"on paper the map has its picture");
+	ok(await b.value(`(() => { const e = document.querySelector(".timeline");
+		return Math.abs(e.clientHeight / e.clientWidth
+			/ (e.height / e.width) - 1); })()`) < 0.05,
+	"the timeline is not stretched");
 	ok((await text(".on-paper p")).includes("all kinds") && /entry \d+/.test(
 		await text(".on-paper p + p")), "the filter in words, and the entry");
 	await shot("desk-print");

@@ -90,6 +90,8 @@ async function look(name, address, there, theme, width, act) {
 	await b.value("document.fonts.ready.then(() => 0)");
 	if (act)
 		await act();
+	// Who it is that looks is asked of the server; the box is another then.
+	await b.until("!document.querySelector('[aria-busy=true]')");
 	await new Promise((done) => setTimeout(done, 300));
 	const { data } = await b.send("Page.captureScreenshot",
 		{ format: "png" });
