@@ -45,8 +45,8 @@ struct parser {
 
 enum { PARSER_SPARE = 16 };
 /* A trial reads some forty words, and each may be looked for among all names.
- * An agreement of 300 names may so have 200 slips mended; one made to be slow,
- * of a megabyte, takes no longer than others. */
+ * An agreement of 300 names may so have 200 slips mended; one made to be slow
+ * takes little longer than if it had none (docs/fuzzing.md). */
 #define PARSER_CARE ((size_t)4000000)
 
 typedef void parser_reading(struct parser *, void *self);

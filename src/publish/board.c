@@ -49,18 +49,6 @@ static void put(struct pen *p, const char *said)
 	svg_escape(p->t, said);
 }
 
-static void open_item(struct pen *p, const char *term)
-{
-	text_add(p->t, "<dt>");
-	put(p, term);
-	text_add(p->t, "</dt><dd>");
-}
-
-static void close_item(struct pen *p)
-{
-	text_add(p->t, "</dd>\n");
-}
-
 static void item(struct pen *p, const char *term, const char *s)
 {
 	page_item(p->t, term, s);
@@ -452,7 +440,7 @@ static void trigger(struct pen *p, const struct pledge *of)
 
 	if (!x->given)
 		return;
-	open_item(p, view_tr(v, "Called up by"));
+	page_open_item(p->t, view_tr(v, "Called up by"));
 	part(p, &some, ", ", breaches(p, x));
 	if (*x->party)
 		part(p, &some, ", ", SAY(v, "by {0}", x->party));
@@ -469,7 +457,7 @@ static void trigger(struct pen *p, const struct pledge *of)
 		part(p, &some, ", ", view_tr(v, "reviewed by two persons"));
 	if (x->joint)
 		part(p, &some, ", ", view_tr(v, "jointly accepted"));
-	close_item(p);
+	page_close_item(p->t);
 	if (of->due_us >= 0)
 		item(p, view_tr(v, "Due"), SAY(v, "{0} after the trigger",
 			hours(p, of->due_us)));
@@ -486,14 +474,14 @@ static void ladder(struct pen *p, const struct pledge *of)
 
 		if (strcmp(x->id, of->ladder) != 0)
 			continue;
-		open_item(p, view_tr(v, "Ladder"));
+		page_open_item(p->t, view_tr(v, "Ladder"));
 		for (size_t k = 0; k < x->steps; k++)
 			part(p, &some, view_mark(v, ';'), view_fmt(v,
 				"%s%s%s", hours(p, x->step[k].after_us),
 				view_mark(v, ':'),
 				plain(p, x->step[k].what)));
 		citation(p, " \u2013 ", &x->source);
-		close_item(p);
+		page_close_item(p->t);
 	}
 }
 
@@ -542,7 +530,7 @@ static void stages(struct pen *p, const struct legal_stage *s, size_t n)
 {
 	if (n == 0)
 		return;
-	open_item(p, view_tr(p->v, "Stage in law"));
+	page_open_item(p->t, view_tr(p->v, "Stage in law"));
 	for (size_t i = 0; i < n; i++) {
 		text_add(p->t, i ? " \u2192 " : "");
 		put(p, view_spoken(p->v, legal_name(s[i].is)));
@@ -551,7 +539,7 @@ static void stages(struct pen *p, const struct legal_stage *s, size_t n)
 		citation(p, ", ", &s[i].source);
 		text_char(p->t, ')');
 	}
-	close_item(p);
+	page_close_item(p->t);
 }
 
 static const char *notice_says(const struct view *v, enum notice_is is)
@@ -580,7 +568,7 @@ static void notices_of(struct pen *p, const struct pledge *of)
 	bool some = false;
 
 	if (silent) {
-		open_item(p, view_tr(v, "Note"));
+		page_open_item(p->t, view_tr(v, "Note"));
 		part(p, &some, "", view_tr(v, "no endorsement of its "
 			"instrument is on record"));
 	}
@@ -592,13 +580,13 @@ static void notices_of(struct pen *p, const struct pledge *of)
 			(silent && n->is == NOTICE_NOT_ENDORSED))
 			continue;
 		if (!some)
-			open_item(p, view_tr(v, "Note"));
+			page_open_item(p->t, view_tr(v, "Note"));
 		part(p, &some, view_mark(v, ';'), *n->actor ? SAY(v,
 			"{0}: {1}", actor_name(b->guarantees, n->actor), says)
 			: says);
 	}
 	if (some)
-		close_item(p);
+		page_close_item(p->t);
 }
 
 static const char *who_to_whom(struct pen *p, const struct pledge *of)
@@ -643,7 +631,7 @@ static void deployed(struct pen *p, const struct pledge *of)
 		if (some)
 			text_add(p->t, "<br>");
 		else
-			open_item(p, view_tr(v, "Notified"));
+			page_open_item(p->t, view_tr(v, "Notified"));
 		some = true;
 		put(p, SAY(v, "{0} by {1}", view_spoken(v, d->what),
 			d->party));
@@ -660,7 +648,7 @@ static void deployed(struct pen *p, const struct pledge *of)
 		page_id(p->t, &d->id);
 	}
 	if (some)
-		close_item(p);
+		page_close_item(p->t);
 }
 
 static void quantity(struct pen *p, const struct pledge *of)
@@ -682,9 +670,9 @@ static void source(struct pen *p, const struct citation *s)
 {
 	if (!*s->says)
 		return;
-	open_item(p, view_tr(p->v, "Source"));
+	page_open_item(p->t, view_tr(p->v, "Source"));
 	citation(p, "", s);
-	close_item(p);
+	page_close_item(p->t);
 }
 
 static bool pledge(struct pen *p, const struct pledge *of, struct fault *f)
@@ -821,7 +809,8 @@ static void endorsements(struct pen *p, const char *id)
 
 		if (strcmp(e->instrument, id) != 0)
 			continue;
-		open_item(p, e->withheld ? view_tr(p->v, "Not endorsed by")
+		page_open_item(p->t, e->withheld
+			? view_tr(p->v, "Not endorsed by")
 			: view_tr(p->v, "Endorsed by"));
 		put(p, names(p, &e->by));
 		if (*e->said) {
@@ -830,13 +819,13 @@ static void endorsements(struct pen *p, const char *id)
 			text_add(p->t, "\u201d</span>");
 		}
 		citation(p, " \u2013 ", &e->source);
-		close_item(p);
+		page_close_item(p->t);
 	}
 }
 
 static void draft(struct pen *p, const struct draft *d, bool is_text)
 {
-	open_item(p, is_text ? view_tr(p->v, "Text")
+	page_open_item(p->t, is_text ? view_tr(p->v, "Text")
 		: view_tr(p->v, "Draft of it"));
 	put(p, d->id);
 	text_add(p->t, ", ");
@@ -846,7 +835,7 @@ static void draft(struct pen *p, const struct draft *d, bool is_text)
 	if (*d->sha256_hex)
 		text_fmt(p->t, ", SHA-256 <code title=\"%s\">%.16s\u2026"
 			"</code>", d->sha256_hex, d->sha256_hex);
-	close_item(p);
+	page_close_item(p->t);
 }
 
 static void instrument(struct pen *p, const struct instrument *x)

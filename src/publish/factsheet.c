@@ -48,18 +48,6 @@ static void head(struct pen *p, const char *said)
 	page_tag(p->t, "h2", said);
 }
 
-static void open_item(struct pen *p, const char *term)
-{
-	text_add(p->t, "<dt>");
-	put(p, term);
-	text_add(p->t, "</dt><dd>");
-}
-
-static void close_item(struct pen *p)
-{
-	text_add(p->t, "</dd>\n");
-}
-
 /* As HTML: the last letters of an id, and a version. */
 static void put_version(struct pen *p, const struct id *id, uint32_t version)
 {
@@ -147,25 +135,25 @@ static void facts(struct pen *p)
 		return;
 	}
 	text_add(p->t, "<dl class=\"facts\">\n");
-	open_item(p, view_tr(v, "What"));
+	page_open_item(p->t, view_tr(v, "What"));
 	kinds(p, i);
-	close_item(p);
+	page_close_item(p->t);
 	if (i->count.value >= 0)
 		page_item(p->t, view_tr(v, "How many"),
 			view_number(v, i->count));
 	page_item(p->t, view_tr(v, "When"),
 		view_interval(p->v, (struct span){i->from, i->to}));
-	open_item(p, view_tr(v, "Where"));
+	page_open_item(p->t, view_tr(v, "Where"));
 	where(p, i);
-	close_item(p);
-	open_item(p, view_tr(v, "Known by"));
+	page_close_item(p->t);
+	page_open_item(p->t, view_tr(v, "Known by"));
 	means(p, i);
-	close_item(p);
+	page_close_item(p->t);
 	for (size_t k = 0; k < i->health_count && k < 3; k++)
 		page_item(p->t, view_tr(v, "In doubt"), i->health[k]);
-	open_item(p, view_tr(v, "Incident"));
+	page_open_item(p->t, view_tr(v, "Incident"));
 	put_version(p, &i->id, p->s->finding->incident_version);
-	close_item(p);
+	page_close_item(p->t);
 	text_add(p->t, "</dl>\n");
 }
 
@@ -207,12 +195,12 @@ static void law(struct pen *p)
 		x->grade ? view_spoken(p->v, x->grade) : "");
 	page_item(p->t, view_tr(v, "Exception"),
 		x->cause ? view_spoken(p->v, x->cause) : "");
-	open_item(p, view_tr(v, "Versions"));
+	page_open_item(p->t, view_tr(v, "Versions"));
 	text_add(p->t, x->line_sha256 && *x->line_sha256
 		? SAY(v, "terms {0}, line {1}", code(v, x->terms_sha256),
 			  code(v, x->line_sha256))
 		: SAY(v, "terms {0}", code(v, x->terms_sha256)));
-	close_item(p);
+	page_close_item(p->t);
 	text_add(p->t, "</dl>\n");
 }
 
@@ -358,9 +346,9 @@ static void claims(struct pen *p)
 		laid(p, &p->s->finding->replies);
 	text_add(p->t, "<dl class=\"facts\">\n");
 	for (size_t i = 0; i < m->party_count; i++) {
-		open_item(p, m->party[i].name);
+		page_open_item(p->t, m->party[i].name);
 		party_says(p, m->party[i].id);
-		close_item(p);
+		page_close_item(p->t);
 	}
 	text_add(p->t, "</dl>\n");
 }

@@ -35,15 +35,25 @@ void page_tag(struct text *t, const char *tag, const char *s)
 	text_fmt(t, "</%.*s>\n", (int)strcspn(tag, " "), tag);
 }
 
+void page_open_item(struct text *t, const char *term)
+{
+	text_add(t, "<dt>");
+	svg_escape(t, term);
+	text_add(t, "</dt><dd>");
+}
+
+void page_close_item(struct text *t)
+{
+	text_add(t, "</dd>\n");
+}
+
 void page_item(struct text *t, const char *term, const char *s)
 {
 	if (!*s)
 		return;
-	text_add(t, "<dt>");
-	svg_escape(t, term);
-	text_add(t, "</dt><dd>");
+	page_open_item(t, term);
 	svg_escape(t, s);
-	text_add(t, "</dd>\n");
+	page_close_item(t);
 }
 
 void page_id(struct text *t, const struct id *id)

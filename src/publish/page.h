@@ -18,6 +18,9 @@ void page_tag(struct text *, const char *tag, const char *s);
 void page_spoken(struct text *, const char *);
 /* A <dt> and its <dd>; nothing where s is "". */
 void page_item(struct text *, const char *term, const char *s);
+/* The same, what is between being written by the caller, as HTML. */
+void page_open_item(struct text *, const char *term);
+void page_close_item(struct text *);
 /* The last 8 letters in <code>, the whole in its title. */
 void page_id(struct text *, const struct id *);
 

@@ -313,8 +313,6 @@ static bool remade(
 	return r->store->engine->remade(r->store, type, id, &was, f);
 }
 
-/* Versioned: `version` in the body is that of what is held, so equal content
- * gives equal bytes. */
 static struct row of_incident(const struct incident *i)
 {
 	struct row row = row_of(ROW_INCIDENT, i->id.text, i->from, i->to);
@@ -328,6 +326,8 @@ static struct row of_incident(const struct incident *i)
 	return row;
 }
 
+/* Versioned: `version` in the body is that of what is held, so equal content
+ * gives equal bytes. */
 bool rows_incident(
 	struct rows *r, const struct incident *i, bool *fresh, struct fault *f)
 {
