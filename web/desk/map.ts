@@ -152,6 +152,8 @@ export class DeskMap {
 	#grid: Grid | null = null;
 	#counted = "";
 	#waits: ReturnType<typeof setTimeout> | undefined;
+	/** The frame that counts cells anew: one, however many steps a brush took. */
+	#counts = 0;
 
 	constructor(element: HTMLElement, box: [number, number, number, number],
 		theme: "light" | "dark", lang: string,
@@ -207,8 +209,11 @@ export class DeskMap {
 	show(from: number | null, to: number | null, shown: Set<Group>) {
 		this.points.window = [from, to];
 		this.points.shown = shown;
-		this.repaint();
-		this.#count();
+		// From afar the points are not drawn: a frame more would show nothing.
+		if (this.map.getZoom() >= NEAR)
+			this.repaint();
+		cancelAnimationFrame(this.#counts);
+		this.#counts = requestAnimationFrame(() => this.#count());
 	}
 
 	/** The cells of what is shown, where the map is seen from afar. */
@@ -253,7 +258,6 @@ export class DeskMap {
 		await this.#ready;
 		delete this.map.getContainer().dataset.idle;
 		this.map.getSource<GeoJSONSource>(source)?.setData((data ?? nothing) as never);
-		this.repaint();
 	}
 
 	/** A ring around each place where something was just heard; of which
@@ -323,6 +327,8 @@ export class DeskMap {
 	}
 
 	remove() {
+		cancelAnimationFrame(this.#counts);
+		clearTimeout(this.#waits);
 		this.map.remove();
 	}
 }
