@@ -9,7 +9,9 @@
  *          it opens, since an erasure is to be final (SCALE.md 3).  Unsigned:
  *          sign_entry() does nothing (the build wraps it); salts, roots,
  *          sealing, digests, the copy and the tree stay in.  Seconds of the
- *          clock, on one core and on all, and CPU seconds of the process.
+ *          clock, on one core and on all, and CPU seconds of the process.  And
+ *          against a loop that writes and syncs each entry by itself, which
+ *          is what a log without groups would do.
  * verify   What an append costs a core when the author's signature is checked
  *          first, against bare libsodium on the same messages.  CPU seconds
  *          of this thread.
@@ -223,13 +225,26 @@ static size_t record_size(struct ledger_item *item)
 	return (64 + ENTRY_LEN + n + 16 + 7) / 8 * 8;
 }
 
+/* Seconds an entry of a loop that syncs each: as many bytes, one file. */
+static double bare_single(const struct bare *x, size_t size)
+{
+	double began = wall();
+
+	for (off_t i = 0; i < GROUP; i++)
+		if (pwrite(x->fd[0], block, size, i * (off_t)size) !=
+				(ssize_t)size || fdatasync(x->fd[0]) < 0)
+			exit(1);
+	return (wall() - began) / GROUP;
+}
+
 /* CPU seconds an entry. */
 static double bench_append(struct ledger *l, const char *folder, bool one)
 {
 	static uint64_t from = 1 << 30;
 	struct ledger_item item;
 	const size_t size[2] = {GROUP * SLOT, GROUP * record_size(&item)};
-	double ratio[ROUNDS], a, b, busy = 0, sum = 0, bare = 0, idle = 0;
+	double ratio[ROUNDS], single[ROUNDS], a, b;
+	double busy = 0, sum = 0, bare = 0, idle = 0;
 	const double n = (double)ROUNDS * BATCH;
 	struct bare x = {0};
 
@@ -247,6 +262,7 @@ static double bench_append(struct ledger *l, const char *folder, bool one)
 		ratio[r] = b / a;
 		sum += a;
 		bare += b;
+		single[r] = bare_single(&x, size[1] / GROUP + SLOT);
 	}
 	bare_close(&x);
 	cores(false);
@@ -258,6 +274,8 @@ static double bench_append(struct ledger *l, const char *folder, bool one)
 	       "%.1f us, of which CPU %.1f; bare loop %.1f, CPU %.1f\n",
 		size[1] / GROUP, SLOT, GROUPS, GROUP, 1e6 * sum / n,
 		1e6 * busy / n, 1e6 * bare / n, 1e6 * idle / n);
+	printf("append:   a loop that syncs each entry: %.0f us, ratio %.1f\n",
+		1e6 * median(single), median(single) * n / sum);
 	return busy / n;
 }
 
