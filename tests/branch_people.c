@@ -507,14 +507,16 @@ static void test_revoked_twice(void)
 	people(false);
 	CHECK(took(key_event(R1, REVOKE, ANN)), "%s", f.text);
 	k = people_taken(&w.p, key[ANN].public_key);
-	uint64_t at = k->revoked, until = k->until;
+	uint64_t at = 0, until = k->until;
 
+	/* An earlier time, that counts from where it was said; a later one. */
 	for (int i = 0; i < 2; i++) {
 		s = body_of(REVOKE, ANN, subject);
 		change(&s, "since", i ? "\"1970-04-08T00:00:00Z\""
 				      : "\"1970-04-03T00:00:00Z\"");
 		CHECK(took(event(R1, &s, subject)), "%s", f.text);
 		k = people_taken(&w.p, key[ANN].public_key);
+		at = i ? at : w.n - 1;
 		CHECK(k->revoked == at && k->until == until &&
 			k->since.utc_ns == day(92), "the earliest holds");
 	}
@@ -945,6 +947,101 @@ static void test_dark_words(void)
 	}
 }
 
+static const char *revoked(int k, double since)
+{
+	uint8_t subject[ENTRY_SUBJECT];
+	struct fields s = body_of(REVOKE, k, subject);
+	static char at[INSTANT_TEXT + 2];
+	char plain[INSTANT_TEXT];
+
+	(void)snprintf(at, sizeof at, "\"%s\"", instant_print(
+		(struct instant){day(since)}, 0, plain));
+	change(&s, "since", at);
+	return event(R1, &s, subject);
+}
+
+/* An analyst's finding, in this order: R, C are confirmations by reviewer and
+ * chief; x the analyst's key revoked since before, y since after it: what
+ * nobody doubted yet is not confirmed anew. */
+static void test_doubts(void)
+{
+	static const struct {
+		const char *order;
+		enum people_state is;
+	} row[] = {
+		{"Rx", PEOPLE_PROPOSED}, {"RxC", PEOPLE_REVIEWED},
+		{"Ry", PEOPLE_REVIEWED}, {"RyC", PEOPLE_REVIEWED},
+		{"RCx", PEOPLE_PROPOSED}, {"RyCx", PEOPLE_PROPOSED},
+		{"RyxC", PEOPLE_REVIEWED}, {"RxyC", PEOPLE_REVIEWED},
+		{"RxCy", PEOPLE_REVIEWED}, {"RxCx", PEOPLE_REVIEWED},
+	};
+
+	for (size_t k = 0; k < sizeof row / sizeof *row; k++) {
+		bool ok = true;
+		uint64_t i;
+
+		people(false);
+		i = finding(ANN, 1);
+		for (const char *o = row[k].order; *o; o++)
+			ok &= took(*o == 'x' || *o == 'y' ?
+				revoked(ANN, *o == 'x' ? 95 : 105) :
+				confirm(*o == 'R' ? REV : CHI, i));
+		CHECK(ok && state(i) == row[k].is, "%s: %s: %s", row[k].order,
+			people_state_name(state(i)), f.text);
+	}
+}
+
+/* How many of the subject's records the word that came last was held
+ * against. */
+static int steps(void)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < w.p.items; i++)
+		n += memcmp(w.p.item[i].subject, about, ENTRY_SUBJECT) == 0 &&
+			w.p.item[i].asked == w.n - 1;
+	return n;
+}
+
+static int dark_word(void)
+{
+	CHECK_QUIET(took(feed(CHI, ENTRY_REVIEW, 0, (int)(30000 + w.n), about,
+		NULL)), "%s", f.text);
+	return steps();
+}
+
+/* Withheld words on a subject of many records that are reviewed: each of them
+ * is met once, and once more after a key was revoked. */
+static void test_dark_steps(void)
+{
+	enum { RECORDS = 100, WORDS = 100 };
+	uint64_t first, last;
+	int all = 0;
+
+	people(false);
+	first = w.n;
+	for (int i = 0; i < RECORDS; i++) {
+		last = finding(ENGINE, 20000 + i);
+		CHECK_QUIET(took(confirm(ANN, last)) &&
+			took(confirm(REV, last)), "%s", f.text);
+	}
+	CHECK(dark_word() == RECORDS, "the first word meets all");
+	for (int i = 0; i < WORDS; i++)
+		all += dark_word();
+	CHECK(all == 0, "%d more meet none: %d steps", WORDS, all);
+	last = finding(ENGINE, 29999);
+	CHECK(dark_word() == 1 && state(last) == PEOPLE_UNDECIDED &&
+		state(first) == PEOPLE_REVIEWED, "but what came since");
+	CHECK(took(revoked(LIB, 95)) && dark_word() == RECORDS + 1 &&
+		dark_word() == 0 && state(first) == PEOPLE_REVIEWED,
+		"somebody's key was revoked: all once more");
+	CHECK(took(revoked(REV, 95)) && took(confirm(CHI, first)) &&
+		dark_word() == RECORDS + 1 && state(first) == PEOPLE_REVIEWED
+		&& state(first + 3) == PEOPLE_UNDECIDED && took(confirm(CHI,
+		first + 3)) && state(first + 3) == PEOPLE_UNDECIDED,
+		"what rested on the key, and nobody confirmed anew, is dark");
+}
+
 /* Whose key nobody enrolled, in the dark: nothing is refused. */
 static void test_strangers(void)
 {
@@ -1277,6 +1374,8 @@ int main(void)
 	test_blind();
 	test_decisions();
 	test_dark_words();
+	test_doubts();
+	test_dark_steps();
 	test_strangers();
 	test_publications();
 	test_erasures();

@@ -373,23 +373,27 @@ static int dead_at(const struct model *m, int p, int n)
 	return n;
 }
 
-/* The first complete revocation of a key, and the earliest T of any. */
+/* The earliest T of all complete revocations of a key, and the entry by which
+ * the first of those that say so was complete. */
 static bool revocation(const struct model *m, int k, int n, int *at,
 	int64_t *since)
 {
 	bool any = false;
 
 	for (int i = m->prefix; i < n; i++) {
-		if (m->act[i].type != ENTRY_KEY || m->act[i].log > 0 ||
-			m->act[i].revokes != k || !complete(m, i, n))
+		const struct act *a = &m->act[i];
+		int by = i + 1;
+
+		if (a->type != ENTRY_KEY || a->log > 0 || a->revokes != k ||
+			!complete(m, i, n))
 			continue;
-		for (int j = i + 1; j <= n; j++)
-			if (complete(m, i, j)) {
-				*at = any && *at < j - 1 ? *at : j - 1;
-				break;
-			}
-		*since = any && *since < m->act[i].since_ms ? *since :
-			m->act[i].since_ms;
+		while (!complete(m, i, by))
+			by++;
+		if (!any || a->since_ms < *since ||
+			(a->since_ms == *since && by - 1 < *at))
+			*at = by - 1;
+		if (!any || a->since_ms < *since)
+			*since = a->since_ms;
 		any = true;
 	}
 	return any;

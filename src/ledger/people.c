@@ -473,11 +473,8 @@ static bool confirm(struct people *p, const struct people_entry *x,
 			"its author or organisation stands behind it already" :
 			"its author stands behind it already", f);
 	let_go(p, i, k);
-	if (i->dead)
-		return true;
-	if (!stand(p, i, k, x, f))
-		return false;
-	return finish(p, i, x->index, f);
+	return i->dead ||
+		(stand(p, i, k, x, f) && finish(p, i, x->index, f));
 }
 
 static void lease(struct people *p, const struct people_entry *x,
@@ -523,12 +520,18 @@ static bool decide(struct people *p, const struct people_entry *x,
 	struct people_item *i;
 	struct bytes word;
 	bool hidden, ok = people_texts(x, wants, &hidden);
-	uint64_t n;
+	uint64_t n = 0;
 
-	/* It may have been a rejection of what was not complete then. */
-	if (hidden && table_get(&p->by_subject, &subject, &n))
-		for (; n > 0; n = p->item[n - 1].older)
-			p->item[n - 1].dark |= !done(p, &p->item[n - 1]);
+	if (hidden)
+		(void)table_get(&p->by_subject, &subject, &n);
+	/* It may have been a rejection of what was not complete then.  What
+	 * such a word before it found complete stays so until a key is
+	 * revoked, and that word met all that are older. */
+	for (; n > 0 && p->item[n - 1].asked <= p->taken_back; n = i->older) {
+		i = &p->item[n - 1];
+		i->dark |= !done(p, i);
+		i->asked = x->index;
+	}
 	if (hidden)
 		return true;
 	word = ok ? body_text(fields_find(x->body, "does")->value) :

@@ -6,7 +6,8 @@
  * before it appends, the verifier after, by the same code; so what it refuses
  * is never written by us, and is found when somebody else wrote it.  Each
  * entry costs a few look-ups in a table, however long the log; a word that
- * is withheld, one step for each item of its subject.
+ * is withheld, one step for each item of its subject that came since the last
+ * such word on it, and for all of them once after each revocation.
  *
  *	struct people p = {0};
  *	struct people_entry x = {index, &entry, &leaf, body};
@@ -52,8 +53,10 @@ struct people_key {
 	struct instant not_before, not_after;
 	/* Good for entries from + 1 .. until.  from UINT64_MAX: not yet. */
 	uint64_t from, until;
-	uint64_t revoked;     /* at this index; UINT64_MAX: not */
-	struct instant since; /* then: what it signed later is in doubt */
+	/* At this index, of several that of the earliest time; UINT64_MAX:
+	 * not. */
+	uint64_t revoked;
+	struct instant since; /* what it signed later is in doubt */
 	uint32_t before; /* 1 + number of the sensor's key before it */
 };
 
@@ -69,7 +72,9 @@ enum people_state {
 struct people_item { /* an entry that can be confirmed */
 	uint64_t index, target; /* of a type 9: what it is about */
 	uint64_t complete;      /* since this index; UINT64_MAX */
-	uint64_t older; /* 1 + number of the item before it of its subject */
+	/* 1 + number of the item before it of its subject; index of the last
+	 * withheld word that it was held against. */
+	uint64_t older, asked;
 	uint8_t subject[ENTRY_SUBJECT];
 	struct instant clock;
 	uint32_t author;    /* 1 + number of its key; 0: not known */
@@ -100,7 +105,8 @@ struct people { /* zeroed: before entry 0 */
 	const char *rule; /* of the last refusal */
 	struct genesis genesis;
 	bool two_orgs, blind; /* blind: the body of a key event is missing */
-	uint64_t threshold, latest; /* index of the last entry */
+	/* Index of the last entry, and of the last revocation. */
+	uint64_t threshold, latest, taken_back;
 	struct digest policy;  /* in force */
 	struct people_log *log; /* entry 0's first */
 	struct people_key *key;

@@ -484,11 +484,12 @@ bool people_event_apply(struct people *p, const struct people_item *x,
 	case PEOPLE_REVOKE:
 		if (k->until > index)
 			k->until = index;
-		if (k->revoked == UINT64_MAX)
-			k->revoked = index;
-		if (!instant_known(k->since) ||
-			ev->since.utc_ns < k->since.utc_ns)
-			k->since = ev->since;
+		if (k->revoked != UINT64_MAX &&
+			k->since.utc_ns <= ev->since.utc_ns)
+			break;
+		/* Who confirmed before did not know of this doubt. */
+		k->revoked = p->taken_back = index;
+		k->since = ev->since;
 		break;
 	case PEOPLE_ROOTS:
 		apply_roots(p, ev, index);

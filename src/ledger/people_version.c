@@ -92,9 +92,8 @@ bool people_version(struct people *p, const struct people_entry *x,
 		(!split && !same_subject(of, x->entry->subject)))
 		return people_refuse(p, "body", wants, f);
 	i->target = (uint64_t)(of - p->item);
-	if (!merge || (!fields_find(x->body, "with") && x->withheld))
-		return true;
-	if (with_fits(p, x))
+	if (!merge || (!fields_find(x->body, "with") && x->withheld) ||
+		with_fits(p, x))
 		return true;
 	return people_refuse(p, "body", wants, f);
 }

@@ -723,6 +723,21 @@ function words(): void {
 		l.revoke(rev, START);
 		l.confirm(f, chi);
 	});
+	/* Twice, the second time as of earlier: who confirmed between them did
+	 * not know of that, who confirms after both does. */
+	for (const [name, anew] of [["doubted-since", false],
+		["doubted-and-confirmed-anew", true]] as const)
+		law(name, null, (l) => {
+			const other = who("chi b", "chief");
+			cast(l, ann, rev, chi, other);
+			const f = l.put(3, two, id16("f"), finding, ann);
+			l.confirm(f, rev);
+			l.revoke(ann, START + 1000);
+			l.confirm(f, chi);
+			l.revoke(ann, START);
+			if (anew)
+				l.confirm(f, other);
+		});
 	law("written-by-who-was-revoked", null, (l) => {
 		cast(l, ann, rev);
 		const f = l.put(3, two, id16("f"), finding, ann);

@@ -2,8 +2,9 @@
 //
 // units.ts - what only this verifier has to keep, and no file shows: how it
 // fails, and how far it can count.
-import { Reader, Refusal, attempt, count, fromHex, utf8 } from
+import { Reader, Refusal, attempt, count, fromHex, toHex, utf8 } from
 	"../verify/bytes.js";
+import { People } from "../verify/people.js";
 import { judge, readPolicy } from "../verify/policy.js";
 import { leafHash, nodeHash, subtreeExtends } from "../verify/merkle.js";
 import { readCheckpoint } from "../verify/note.js";
@@ -29,6 +30,40 @@ function passesOn(): boolean {
 	} catch (e) {
 		return e instanceof TypeError;
 	}
+}
+
+/** Withheld words on a subject of many records that are complete: each word
+ * asks of what came since the last one, and of all after a revocation. */
+function darkSteps(): boolean {
+	const people = new People() as unknown as {
+		directory: { doubts: number };
+		complete: () => boolean;
+		keep: (s: object) => void;
+		darken: (subject: string) => void;
+	};
+	let steps = 0;
+	people.directory = { doubts: 0 };
+	people.complete = () => {
+		steps++;
+		return true;
+	};
+	const subject = utf8("s"), leaf = (n: number): Uint8Array =>
+		leafHash(utf8(`${n}`));
+	const record = (n: number): void => people.keep({ index: n, proposal: {},
+		entry: { subject, body: leaf(n), leaf: leaf(n) } });
+	const words = (n: number): number => {
+		const before = steps;
+		for (let i = 0; i < n; i++)
+			people.darken(toHex(subject));
+		return steps - before;
+	};
+	for (let n = 0; n < 100; n++)
+		record(n);
+	const first = words(1), more = words(100);
+	record(100);
+	const since = words(100);
+	people.directory.doubts++;
+	return first === 100 && more === 0 && since === 1 && words(100) === 101;
 }
 
 const [a, b, c] = ["a", "b", "c"].map((x) => leafHash(utf8(x)));
@@ -57,6 +92,7 @@ const CHECKS: [string, () => boolean][] = [
 	["a stamp's second of 60 is the next one", () =>
 		stampMs({ digits: "20161231235960" } as Stamp)
 		=== Date.UTC(2017, 0, 1)],
+	["a withheld word goes over what is new", darkSteps],
 	["a longer record", () => !recordIs(receipt, utf8("record 2 "))],
 	["signed by no log of the policy", () => {
 		const w = judge(readPolicy(utf8(logs)), note);

@@ -143,6 +143,7 @@ export class Directory {
 	policy: string;
 	threshold: number;
 	readonly twoOrgs: boolean;
+	doubts = 0; /* revocations that took something back */
 
 	constructor(g: Genesis) {
 		this.origin = g.log.name;
@@ -331,8 +332,11 @@ export class Directory {
 			break;
 		case "revoke":
 			this.end(ev.holder, index);
-			if (!ev.holder.revoked || ev.since < ev.holder.revoked.since)
-				ev.holder.revoked = { index, since: ev.since };
+			if (ev.holder.revoked
+				&& ev.holder.revoked.since <= ev.since)
+				break;
+			ev.holder.revoked = { index, since: ev.since };
+			this.doubts++;
 			break;
 		case "policy":
 			this.policy = ev.policy;

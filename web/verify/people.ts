@@ -73,6 +73,14 @@ interface Statement {
 	proposal: Proposal | null;
 }
 
+/** Those of a subject: how many of them a word that cannot be read was held
+ * against, and how many revocations there were by then. */
+interface Proposals {
+	all: Proposal[];
+	asked: number;
+	doubts: number;
+}
+
 export interface States {
 	keys: number;
 	persons: number;
@@ -99,7 +107,9 @@ export class People {
 	private unchecked = 0;
 	private confirmations = 0;
 	private readonly leaves = new Map<string, Statement>();
-	private readonly bySubject = new Map<string, Statement[]>();
+	/* The newest of a subject and body root, which a type 4 may confirm. */
+	private readonly byRoot = new Map<string, Statement>();
+	private readonly bySubject = new Map<string, Proposals>();
 	private readonly heads = new Map<string, Uint8Array>();
 	private readonly proposals: Proposal[] = [];
 	private readonly told: States["told"] = [];
@@ -207,11 +217,7 @@ export class People {
 
 	/** What a type 4 with this very body confirms. */
 	private confirmed(e: Entry): Statement | null {
-		const all = this.bySubject.get(toHex(e.subject)) ?? [];
-		for (let i = all.length - 1; i >= 0; i--)
-			if (equal(all[i]!.entry.body, e.body))
-				return all[i]!;
-		return null;
+		return this.byRoot.get(toHex(e.subject) + toHex(e.body)) ?? null;
 	}
 
 	// -- what it says --
@@ -259,12 +265,15 @@ export class People {
 
 	private keep(s: Statement): void {
 		const subject = toHex(s.entry.subject);
-		const list = this.bySubject.get(subject) ?? [];
-		list.push(s);
-		this.bySubject.set(subject, list);
+		this.byRoot.set(subject + toHex(s.entry.body), s);
 		this.leaves.set(toHex(s.entry.leaf), s);
-		if (s.proposal)
-			this.proposals.push(s.proposal);
+		if (!s.proposal)
+			return;
+		this.proposals.push(s.proposal);
+		const of = this.bySubject.get(subject)
+			?? { all: [], asked: 0, doubts: 0 };
+		of.all.push(s.proposal);
+		this.bySubject.set(subject, of);
 	}
 
 	private keyEvent(index: number, p: Proposal, body: Body | null): void {
@@ -389,9 +398,7 @@ export class People {
 		body: Body | null,
 	): void {
 		if (!body || hides(body, ["does", "of"])) {
-			for (const s of this.bySubject.get(toHex(e.subject)) ?? [])
-				if (s.proposal && !this.complete(s.proposal))
-					s.proposal.dark = true;
+			this.darken(toHex(e.subject));
 			return;
 		}
 		const does = wordAt(body, "does",
@@ -408,6 +415,21 @@ export class People {
 		if (does === "reject" && p && author && !this.complete(p)
 			&& !this.standsBehind(p, author))
 			p.rejected = true;
+	}
+
+	/** By a word that cannot be read.  Whatever such a word before it found
+	 * complete stays so until a key is revoked. */
+	private darken(subject: string): void {
+		const of = this.bySubject.get(subject);
+		const doubts = this.directory?.doubts ?? 0;
+		if (!of)
+			return;
+		for (let i = of.doubts === doubts ? of.asked : 0;
+			i < of.all.length; i++)
+			if (!this.complete(of.all[i]!))
+				of.all[i]!.dark = true;
+		of.asked = of.all.length;
+		of.doubts = doubts;
 	}
 
 	/** Do enough root persons stand behind a key event by now? */
