@@ -95,9 +95,14 @@ for words in '^  5 breaches would be none any more: A1.a 3, A1.b 2; by UA 2; by 
 	ok $? "the diff says: $words"
 done
 sed '/^RULE A1.a/s/15 km/10 km/' $M/agreement.terms >"$t/rule.terms"
-"$TRUCE" terms diff $M/agreement.terms "$t/rule.terms" |
-	grep -q '^  rule A1.a changed, the words of article A1 did not$'
+"$TRUCE" terms diff $M/agreement.terms "$t/rule.terms" --html "$t/rule"
+"$TRUCE" terms diff $M/agreement.terms "$t/rule.terms" >"$t/left"
+grep -q '^  rule A1.a changed, the words of article A1 did not$' "$t/left"
 ok $? "a rule that left its article's words behind is told"
+law='Addendum, 29 September 2015: withdrawal of tanks'
+grep -q "^  article A1 says: \"$law.*15 km" "$t/left" &&
+	grep -q "Article A1 says: .*$law.*15 km" "$t/rule"
+ok $? "and what it says stands beside the rule"
 "$TRUCE" terms diff $M/agreement.terms "$t/ten.terms" --mission "$t/m" \
 	--json --html "$t/page" >"$t/json"
 python3 - "$t/json" <<'PY'
@@ -111,6 +116,7 @@ assert {v["party"] for v in d["verdicts"] if v["effect"] == "lost"} == {
 PY
 ok $? "gravest first, all of them as data"
 grep -q '<li class="lost">5 breaches would be none' "$t/page" &&
-	grep -q '<summary>6 that are no breach' "$t/page"
+	grep -q '<summary>6 that are no breach' "$t/page" &&
+	grep -q 'class="key">.Not applicable.: the rule does not' "$t/page"
 ok $? "and as a page"
 echo "1..$n"

@@ -241,14 +241,22 @@ static void say_duty(struct text *t, const struct terms_change *c)
 		text_fmt(t, "\n  a way out is new: \"%s\"", c->hedge);
 }
 
-static void say_change(struct text *t, const struct terms_change *c)
+static void say_change(const struct wording *w, struct text *t,
+	const struct terms_change *c)
 {
+	const struct rule_view v = wording_law(w, c);
+
 	text_fmt(t, "%s%s\n  ", c->name,
 		!c->was ? ", new" : !c->is ? ", gone" : "");
 	if (!c->was || !c->is)
 		text_add(t, c->is ? c->is : c->was);
 	else
 		say_pieces(t, c);
+	if (*v.article) {
+		text_fmt(t, "\n  article %s says: \"", v.article);
+		text_add(t, v.text);
+		text_char(t, '"');
+	}
 	say_duty(t, c);
 	text_add(t, "\n\n");
 }
@@ -300,7 +308,7 @@ static bool say(struct wording *w, struct text *t, struct fault *f)
 	if (w->changes == 0)
 		text_add(t, "No word differs.\n\n");
 	for (size_t i = 0; i < w->changes; i++)
-		say_change(t, &w->change[i]);
+		say_change(w, t, &w->change[i]);
 	if (w->ask->mission)
 		say_past(w, t);
 	return text_check(t, f);

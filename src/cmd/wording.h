@@ -77,6 +77,10 @@ MUST_USE bool wording_ranked(const struct wording *, struct arena *,
  * false: nothing to say of this change. */
 bool wording_apart(const struct wording *, const struct terms_change *,
 	struct text *);
+/* Of a rule the signed words that it states, by the new text, or the old where
+ * it is gone; its article is "" where it stands alone, or is no rule. */
+struct rule_view wording_law(
+	const struct wording *, const struct terms_change *);
 /* "5 breaches would be none any more: A1.a 3, A1.b 2" */
 void wording_effect(const struct wording *, enum effect, struct text *);
 /* What is said where no mission was named, so no past incident judged. */

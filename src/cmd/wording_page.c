@@ -18,6 +18,7 @@ static const char style[] =
 	"@media(prefers-color-scheme:dark){:root{--old:#ff8a80;--new:#7bd88f}}"
 	".words{border-left:3px solid var(--line);padding-left:1rem;"
 	"margin:.25rem 0}"
+	".law{font-size:.92rem;margin:.25rem 0;padding-left:1.2rem}"
 	".duty{font-weight:600}code{font-size:.85em}"
 	"table{border-collapse:collapse;width:100%;font-size:.92rem}"
 	"th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;"
@@ -25,6 +26,7 @@ static const char style[] =
 	".id{white-space:nowrap;font-size:.75em}"
 	"td.n{text-align:right;font-variant-numeric:tabular-nums}"
 	".why{font-size:.88rem;overflow-wrap:anywhere}"
+	".key{font-size:.88rem}"
 	".short{border:1px solid var(--line);border-radius:.4rem;"
 	"padding:.25rem 1rem}.short h2{margin:.75rem 0 .5rem}"
 	".short ul{padding-left:1.2rem}"
@@ -58,15 +60,30 @@ static void pieces(struct text *t, const struct terms_change *c)
 	text_add(t, "</p>\n");
 }
 
-static void change(struct text *t, const struct terms_change *c)
+/* Beside what the rule computes, what was signed. */
+static void law(struct text *t, const struct rule_view *v)
+{
+	if (!*v->article)
+		return;
+	text_add(t, "<p class=\"law\">Article ");
+	svg_escape(t, v->article);
+	text_add(t, " says: \u201c");
+	svg_escape(t, v->text);
+	text_add(t, "\u201d</p>\n");
+}
+
+static void change(const struct wording *w, struct text *t,
+	const struct terms_change *c)
 {
 	const char *duty = wording_duty(c);
+	const struct rule_view v = wording_law(w, c);
 
 	text_add(t, "<h3>");
 	svg_escape(t, c->name);
 	text_add(t, !c->was ? " (new)" : !c->is ? " (gone)" : "");
 	text_add(t, "</h3>\n");
 	pieces(t, c);
+	law(t, &v);
 	if (*duty)
 		text_fmt(t, "<p class=\"duty\">%s: its word of duty was "
 			"\u201c%s\u201d and is \u201c%s\u201d</p>\n", duty,
@@ -227,6 +244,10 @@ static void past(struct text *t, const struct wording *w)
 	if (w->count == 0)
 		return;
 	turns(t, w);
+	text_add(t, "<p class=\"key\">\u201cNot applicable\u201d: the rule "
+		"does not speak of it, by time, place or party. P is how "
+		"likely it is from what is known that the condition holds: "
+		"1.000 is certain, two numbers are its bounds.</p>\n");
 	text_add(t, "<h3>One by one, breaches first</h3>\n");
 	if (w->done.changed > neither)
 		listed(w, t, false);
@@ -271,7 +292,7 @@ bool wording_page(struct wording *w, struct text *t, struct fault *f)
 	if (w->changes == 0)
 		text_add(t, "<p>No word differs.</p>\n");
 	for (size_t i = 0; i < w->changes; i++)
-		change(t, &w->change[i]);
+		change(w, t, &w->change[i]);
 	if (w->ask->mission)
 		past(t, w);
 	text_add(t, "</body></html>\n");

@@ -122,6 +122,17 @@ static bool redefined(const struct wording *w, const struct rule_view *v)
 	return false;
 }
 
+struct rule_view wording_law(
+	const struct wording *w, const struct terms_change *c)
+{
+	const struct terms *t = c->is ? w->is : w->was;
+
+	for (size_t i = 0; c->of == CHANGE_RULE && i < terms_rules(t); i++)
+		if (strcmp(terms_rule(t, i).id, c->name + strlen("rule ")) == 0)
+			return terms_rule(t, i);
+	return (struct rule_view){"", "", "", "", ""};
+}
+
 bool wording_apart(const struct wording *w, const struct terms_change *c,
 	struct text *t)
 {
