@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check.h"
+
+#include <math.h>
+#include <time.h>
+
 #include "judge/judge.h"
 #include "judge/terms.h"
 
@@ -549,6 +553,39 @@ static void test_care(void)
 		"in %zu lines", r.n, lines);
 }
 
+/* CPU time to read so many classes, the least of three readings. */
+static double reading_s(int names)
+{
+	static char text[1 << 20];
+	size_t n = (size_t)snprintf(text, sizeof text, "%s", head);
+	double least = 1e9;
+
+	for (int i = 0; i < names; i++)
+		n += (size_t)snprintf(text + n, sizeof text - n,
+			"CLASS c%d = tank\n", i);
+	for (int i = 0; i < 3; i++) {
+		struct timespec from, to;
+		struct read r;
+
+		(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
+		r = read_text(text);
+		(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
+		CHECK(r.n == 0, "%d classes are sound", names);
+		least = fmin(least, (double)(to.tv_sec - from.tv_sec) +
+			1e-9 * (double)(to.tv_nsec - from.tv_nsec));
+	}
+	return least;
+}
+
+/* Four times as many names take some four times as long, not sixteen. */
+static void test_names_linear(void)
+{
+	double some = reading_s(5000), more = reading_s(20000);
+
+	CHECK(more < 9 * some, "5,000 names in %.3f s, 20,000 in %.3f s",
+		some, more);
+}
+
 static void test_bounds(void)
 {
 	enum { MANY = 3000 };
@@ -744,6 +781,7 @@ int main(void)
 	test_many_names();
 	test_long();
 	test_care();
+	test_names_linear();
 	test_bounds();
 	test_canonical();
 	test_missions();

@@ -69,10 +69,8 @@ bool parser_begins(const struct parser *p, size_t ahead)
 		return strcmp(t->what, "(") == 0;
 	if (t->is != TOKEN_WORD)
 		return false;
-	for (size_t i = 0; i < p->t->classes; i++)
-		if (strcmp(p->t->class_[i].name, t->what) == 0)
-			return true;
-	return strcmp(t->what, "not") == 0 ||
+	return parser_class(p, ahead) != SIZE_MAX ||
+		strcmp(t->what, "not") == 0 ||
 		strcmp(t->what, "calibre_mm") == 0 ||
 		kind_named(t->what) >= 0 || terms_weapon(t->what) >= 0;
 }
@@ -130,17 +128,17 @@ static const struct expression *word(struct parser *p, int depth)
 	struct expression e = {.words = 1};
 	int found;
 
-	for (size_t i = 0; i < p->t->classes && t->is == TOKEN_WORD; i++) {
-		const struct terms_class *c = &p->t->class_[i];
+	e.class_ = parser_class(p, 0);
+	if (e.class_ != SIZE_MAX) {
+		const struct terms_class *c = &p->t->class_[e.class_];
 
-		if (!parser_take(p, c->name))
-			continue;
 		e.is = IS_CLASS;
-		e.class_ = i;
 		e.pure = c->is->pure;
 		e.kinds = c->is->kinds;
+		parser_step(p);
 		return keep(p, e);
 	}
+	e.class_ = 0;
 	found = t->is == TOKEN_WORD ? kind_named(t->what) : -1;
 	if (found >= 0 && found != KIND_UNKNOWN) {
 		e.is = IS_KINDS;

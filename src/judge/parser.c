@@ -155,12 +155,28 @@ void parser_want(struct parser *p, const char *word)
 		(void)parser_take(p, word);
 }
 
-static const struct area *area_named(const struct parser *p, size_t ahead)
+/* Where the word that stands so far ahead is a name; SIZE_MAX: nowhere. */
+static size_t named(const struct parser *p, size_t ahead,
+	const struct roll *r, size_t count)
 {
-	for (size_t i = 0; i < p->t->areas; i++)
-		if (parser_then(p, ahead, p->t->area[i].name))
-			return &p->t->area[i];
-	return NULL;
+	const struct token *t = &p->token[p->at];
+
+	for (size_t i = 0; i < ahead; i++)
+		if (t++->is == TOKEN_END)
+			return SIZE_MAX;
+	if (t->is != TOKEN_WORD)
+		return SIZE_MAX;
+	return roll_find(r, count, t->what, strlen(t->what));
+}
+
+size_t parser_class(const struct parser *p, size_t ahead)
+{
+	return named(p, ahead, &p->roll->class_, p->t->classes);
+}
+
+static size_t area_named(const struct parser *p, size_t ahead)
+{
+	return named(p, ahead, &p->roll->area, p->t->areas);
 }
 
 bool parser_total(struct parser *p)
@@ -173,7 +189,7 @@ bool parser_total(struct parser *p)
 	if (!parser_instead(p, total ? "OF" : "TOTAL OF or OF", near) ||
 		parser_take(p, "OF"))
 		return total;
-	if (!total && parser_strange(p, 0) && area_named(p, 1))
+	if (!total && parser_strange(p, 0) && area_named(p, 1) != SIZE_MAX)
 		parser_want(p, "OF");
 	return total;
 }
@@ -473,32 +489,35 @@ static const char *standard_name(const struct terms *t, size_t i)
 
 size_t parser_area(struct parser *p, bool line)
 {
-	for (size_t i = 0; !p->bad && i < p->t->areas; i++) {
-		const struct area *z = &p->t->area[i];
+	size_t i = p->bad ? SIZE_MAX : area_named(p, 0);
 
-		if (!parser_is(p, z->name))
-			continue;
-		if ((z->is == AREA_LINE) != line) {
-			parser_wrong_at(p, parser_peek(p), "'%.40s' is a %s; "
-				"wanted the name of a %s", z->name,
-				line ? "ZONE" : "LINE", line ? "LINE" : "ZONE");
-			read_over(p);
-			return 0;
-		}
-		parser_step(p);
-		return i;
-	}
-	if (!p->bad)
+	if (p->bad)
+		return 0;
+	if (i == SIZE_MAX) {
 		no_such(p, line ? "the name of a LINE" : "the name of a ZONE",
 			p->t->areas, line ? line_name : zone_name);
-	return 0;
+		return 0;
+	}
+	if ((p->t->area[i].is == AREA_LINE) != line) {
+		parser_wrong_at(p, parser_peek(p), "'%.40s' is a %s; "
+			"wanted the name of a %s", p->t->area[i].name,
+			line ? "ZONE" : "LINE", line ? "LINE" : "ZONE");
+		read_over(p);
+		return 0;
+	}
+	parser_step(p);
+	return i;
 }
 
 size_t parser_standard(struct parser *p)
 {
-	for (size_t i = 0; i < p->t->standards; i++)
-		if (parser_take(p, p->t->standard[i].name))
-			return i;
+	size_t i = p->bad ? SIZE_MAX
+		: named(p, 0, &p->roll->standard, p->t->standards);
+
+	if (i != SIZE_MAX) {
+		parser_step(p);
+		return i;
+	}
 	no_such(p, "the name of a STANDARD", p->t->standards, standard_name);
 	return SIZE_MAX;
 }

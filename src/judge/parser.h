@@ -13,8 +13,14 @@
 #define JUDGE_PARSER_H
 
 #include "judge/slips.h"
-#include "judge/lex.h"
+#include "judge/roll.h"
 #include "judge/terms.h"
+
+/* Whose names are whose; of an agreement. */
+struct rolls {
+	struct words words;
+	struct roll area, class_, standard, article, rule;
+};
 
 struct parser {
 	struct terms *t;
@@ -31,6 +37,7 @@ struct parser {
 	size_t (*names)(const struct parser *); /* so many are known now */
 	bool (*starts)(const struct parser *); /* a statement begins here */
 	void (*statement)(struct parser *); /* reads one, from its word on */
+	struct rolls *roll; /* kept with what is made; never taken back */
 	void *made; /* what is read so far */
 	size_t made_size, margin; /* the column where statements begin */
 	size_t spare;  /* statements more that there is room for */
@@ -44,9 +51,9 @@ struct parser {
 };
 
 enum { PARSER_SPARE = 16 };
-/* A trial reads some forty words, and each may be looked for among all names.
- * An agreement of 300 names may so have 200 slips mended; one made to be slow
- * takes little longer than if it had none (docs/fuzzing.md). */
+/* A trial reads some forty words, counted together with all names that are
+ * known.  An agreement of 300 names may so have 200 slips mended; one made to
+ * be slow takes little longer than if it had none (docs/fuzzing.md). */
 #define PARSER_CARE ((size_t)4000000)
 
 typedef void parser_reading(struct parser *, void *self);
@@ -113,6 +120,8 @@ PRINTF(3, 4) void parser_note(struct parser *, const struct token *,
 	const char *fmt, ...);
 /* A word that begins a statement. */
 bool parser_starts(const struct parser *);
+/* The CLASS whose name stands so far ahead; SIZE_MAX: none. */
+size_t parser_class(const struct parser *, size_t ahead);
 size_t parser_area(struct parser *, bool line);
 size_t parser_standard(struct parser *);
 

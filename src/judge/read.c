@@ -221,6 +221,11 @@ static void try_geometry(struct parser *p, void *self)
 	more_of_area(p, &z);
 }
 
+static bool taken(const struct roll *r, size_t count, const char *name)
+{
+	return roll_find(r, count, name, strlen(name)) != SIZE_MAX;
+}
+
 static void area(struct parser *p, bool line)
 {
 	static const char *const near[] = {"FILE", "NOT", NULL};
@@ -231,16 +236,15 @@ static void area(struct parser *p, bool line)
 		.measured_by = "", .floor_mm = TERMS_OPEN_MM,
 		.ceiling_mm = TERMS_OPEN_MM, .line = at->line,
 		.column = at->column};
-	bool twice = false;
+	bool twice;
 	size_t told = p->told;
 
 	z.name = parser_word(p, "a name");
-	for (size_t i = 0; i < p->t->areas && p->told == told; i++)
-		if (strcmp(p->t->area[i].name, z.name) == 0) {
-			parser_note(p, at, "'%.40s' stands twice; wanted "
-				"another name", z.name);
-			twice = true;
-		}
+	twice = p->told == told &&
+		taken(&p->roll->area, p->t->areas, z.name);
+	if (twice)
+		parser_note(p, at, "'%.40s' stands twice; wanted another name",
+			z.name);
 	if (!p->bad && !parser_is(p, "FILE") && !parser_is(p, "NOT") &&
 		(line || !parser_is(p, "="))) {
 		parser_wrong(p, line ? "FILE, or NOT GIVEN"
@@ -255,8 +259,10 @@ static void area(struct parser *p, bool line)
 	if (p->told != told && z.is == AREA_BAND)
 		z = (struct area){.name = z.name, .is = AREA_FILE, .file = "",
 			.measured_by = "", .not_given = "it has errors"};
-	if (*z.name && !twice)
+	if (*z.name && !twice) {
+		roll_put(&p->roll->area, p->t->areas, z.name);
 		p->t->area[p->t->areas++] = z;
+	}
 }
 
 static void a_class(struct parser *p)
@@ -264,25 +270,25 @@ static void a_class(struct parser *p)
 	const struct token *at = parser_peek(p);
 	struct terms_class c = {.name = parser_word(p, "a name")};
 
-	bool taken = kind_named(c.name) >= 0 || terms_weapon(c.name) >= 0;
+	bool not_new = kind_named(c.name) >= 0 || terms_weapon(c.name) >= 0;
 
 	if (p->bad)
 		return;
-	if (taken)
+	if (not_new) {
 		parser_note(p, at, "'%.40s' is a %s already; wanted another "
 			"name", c.name,
 			kind_named(c.name) >= 0 ? "kind" : "weapon");
-	for (size_t i = 0; i < p->t->classes && !taken; i++) {
-		if (strcmp(p->t->class_[i].name, c.name) != 0)
-			continue;
+	} else if (taken(&p->roll->class_, p->t->classes, c.name)) {
 		parser_note(p, at, "class '%.40s' stands twice; wanted "
 			"another name", c.name);
-		taken = true;
+		not_new = true;
 	}
 	parser_want(p, "=");
 	c.is = parser_expression(p);
-	if (c.is && !taken)
-		p->t->class_[p->t->classes++] = c;
+	if (!c.is || not_new)
+		return;
+	roll_put(&p->roll->class_, p->t->classes, c.name);
+	p->t->class_[p->t->classes++] = c;
 }
 
 /* One measure of a standard; false when none begins here. */
@@ -338,17 +344,15 @@ static void standard(struct parser *p)
 {
 	const struct token *at = parser_peek(p);
 	struct standard s = {.name = parser_word(p, "a name"), .ppm = -1};
-	bool twice = false;
+	bool twice;
 	size_t told;
 
 	if (p->bad)
 		return;
-	for (size_t i = 0; i < p->t->standards && !twice; i++) {
-		twice = strcmp(p->t->standard[i].name, s.name) == 0;
-		if (twice)
-			parser_note(p, at, "standard '%.40s' stands twice; "
-				"wanted another name", s.name);
-	}
+	twice = taken(&p->roll->standard, p->t->standards, s.name);
+	if (twice)
+		parser_note(p, at, "standard '%.40s' stands twice; wanted "
+			"another name", s.name);
 	told = p->told;
 	parser_want(p, "=");
 	measures(p, &s);
@@ -357,8 +361,10 @@ static void standard(struct parser *p)
 			"wanted probability >= 0.95 or another", s.name);
 	if (p->told != told)
 		s.ppm = CHANCE_SURE;
-	if (!twice)
-		p->t->standard[p->t->standards++] = s;
+	if (twice)
+		return;
+	roll_put(&p->roll->standard, p->t->standards, s.name);
+	p->t->standard[p->t->standards++] = s;
 }
 
 static void article(struct parser *p)
@@ -367,18 +373,18 @@ static void article(struct parser *p)
 	struct article a = {.id = parser_word(p, "the article's number"),
 		.line = at->line, .column = at->column};
 
-	bool twice = false;
+	bool twice = !p->bad &&
+		taken(&p->roll->article, p->t->articles, a.id);
 
-	for (size_t i = 0; i < p->t->articles && !p->bad && !twice; i++) {
-		twice = strcmp(p->t->article[i].id, a.id) == 0;
-		if (twice)
-			parser_note(p, at, "article %.40s stands twice; "
-				"wanted another number", a.id);
-	}
+	if (twice)
+		parser_note(p, at, "article %.40s stands twice; wanted "
+			"another number", a.id);
 	parser_want(p, "TEXT");
 	a.text = parser_text(p, "the article's text in quotes");
-	if (!p->bad && *a.id && !twice)
+	if (!p->bad && *a.id && !twice) {
+		roll_put(&p->roll->article, p->t->articles, a.id);
 		p->t->article[p->t->articles++] = a;
+	}
 }
 
 static void once(struct parser *p, char was)
@@ -429,12 +435,11 @@ static void a_rule(struct parser *p)
 	struct rule *r = &p->t->rule[p->t->rules];
 
 	parser_rule(p, r);
-	for (size_t i = 0; i < p->t->rules && *r->id; i++)
-		if (strcmp(p->t->rule[i].id, r->id) == 0)
-			parser_wrong_at(p, at, "rule %.40s stands twice; "
-				"wanted another number", r->id);
+	if (*r->id && taken(&p->roll->rule, p->t->rules, r->id))
+		parser_wrong_at(p, at, "rule %.40s stands twice; wanted "
+			"another number", r->id);
 	if (*r->id && !p->bad)
-		p->t->rules++;
+		roll_put(&p->roll->rule, p->t->rules++, r->id);
 }
 
 static void skip_statement(struct parser *p)
@@ -471,10 +476,11 @@ static void any_statement(struct parser *p)
 /* As far as a trial goes, as this walk will. */
 static void try_statements(struct parser *p)
 {
-	struct rule *now = &p->t->rule[p->t->rules++];
+	struct rule *now = &p->t->rule[p->t->rules];
 	size_t from = p->at;
 
 	now->id = now->id ? now->id : "";
+	roll_put(&p->roll->rule, p->t->rules++, now->id);
 	while (parser_peek(p)->is != TOKEN_END && p->at < p->until) {
 		bool rules = parser_then(p, 0, "RULE") ||
 			parser_then(p, 0, "EXAMPLE");
@@ -626,29 +632,33 @@ static bool known(const struct parser *p, const char *word)
 			is = strcmp(word, lists[k][i]) == 0;
 	for (size_t i = 0; i < t->parties && !is; i++)
 		is = strcmp(word, t->party[i].id) == 0;
-	for (size_t i = 0; i < t->areas && !is; i++)
-		is = strcmp(word, t->area[i].name) == 0;
-	for (size_t i = 0; i < t->classes && !is; i++)
-		is = strcmp(word, t->class_[i].name) == 0;
-	for (size_t i = 0; i < t->standards && !is; i++)
-		is = strcmp(word, t->standard[i].name) == 0;
-	return is;
+	return is || taken(&p->roll->area, t->areas, word) ||
+		taken(&p->roll->class_, t->classes, word) ||
+		taken(&p->roll->standard, t->standards, word);
 }
 
 static bool room(struct parser *p, size_t n, struct fault *f)
 {
 	struct terms *t = p->t;
+	struct rolls *r = arena_take(p->a, sizeof *r, f);
 	const struct token *k = p->token;
+	size_t examples = count_of(k, n, "EXAMPLE") + PARSER_SPARE + 1;
 
+	p->roll = r;
+	if (!r || !words_of(k, n, p->a, &r->words, f))
+		return false;
 #define ROOM(list, count)                                                    \
 	((t->list = arena_array(p->a, (count) + PARSER_SPARE + 1,            \
-		  sizeof *t->list, f)) != NULL)
+		  sizeof *t->list, f)) != NULL &&                            \
+		roll_start(&r->list, &r->words, (count) + PARSER_SPARE + 1,  \
+			p->a, f))
 	return ROOM(area, count_of(k, n, "LINE") + count_of(k, n, "ZONE")) &&
 		ROOM(class_, count_of(k, n, "CLASS")) &&
 		ROOM(standard, count_of(k, n, "STANDARD")) &&
 		ROOM(article, count_of(k, n, "ARTICLE")) &&
 		ROOM(rule, count_of(k, n, "RULE")) &&
-		ROOM(example, count_of(k, n, "EXAMPLE"));
+		(t->example = arena_array(
+			p->a, examples, sizeof *t->example, f)) != NULL;
 #undef ROOM
 }
 

@@ -432,20 +432,19 @@ static void duty(struct parser *p, struct rule *r)
 }
 
 /* The article whose number the rule's begins with, the longest. */
-static void find_article(const struct terms *t, struct rule *r)
+static void find_article(const struct parser *p, struct rule *r)
 {
-	size_t best = 0;
+	for (size_t n = strlen(r->id); n > 0; n--) {
+		size_t i;
 
-	for (size_t i = 0; i < t->articles; i++) {
-		const struct article *a = &t->article[i];
-		size_t n = strlen(a->id);
-
-		if (n <= best || (!belongs(r->id, a->id) &&
-					 strcmp(r->id, a->id) != 0))
+		if (r->id[n] != '\0' && (r->id[n] != '.' || !r->id[n + 1]))
 			continue;
-		best = n;
-		r->article = a->id;
-		r->text = a->text;
+		i = roll_find(&p->roll->article, p->t->articles, r->id, n);
+		if (i == SIZE_MAX)
+			continue;
+		r->article = p->t->article[i].id;
+		r->text = p->t->article[i].text;
+		return;
 	}
 }
 
@@ -511,7 +510,7 @@ void parser_rule(struct parser *p, struct rule *r)
 		recover(p, SIZE_MAX);
 	clauses(p, &d);
 	*r = d.r;
-	find_article(p->t, r);
+	find_article(p, r);
 	if (!r->is && !r->requires_ && !p->bad)
 		r->is = parser_stand_in(p);
 	keep_exceptions(p, r, d.ex);
@@ -669,19 +668,17 @@ static void rule_above(
 	struct parser *p, const struct token *at, const char *id)
 {
 	const struct terms *t = p->t;
-	const char **near = arena_array(
-		p->a, t->rules + 1, sizeof *near, p->c->fault);
-	const char *meant;
+	const char **near, *meant;
 
+	if (roll_find(&p->roll->rule, t->rules, id, strlen(id)) != SIZE_MAX)
+		return;
+	near = arena_array(p->a, t->rules + 1, sizeof *near, p->c->fault);
 	if (!near) {
 		p->c->broke = p->bad = true;
 		return;
 	}
-	for (size_t i = 0; i < t->rules; i++) {
+	for (size_t i = 0; i < t->rules; i++)
 		near[i] = t->rule[i].id;
-		if (strcmp(near[i], id) == 0)
-			return;
-	}
 	meant = p->trying ? NULL : lex_nearest(id, near);
 	parser_note(p, at, "no rule '%.40s' stands above; wanted the number "
 		"of one%s%s%s", id, meant ? "; did you mean " : "",
