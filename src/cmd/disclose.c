@@ -9,11 +9,9 @@
 #include "base/csv.h"
 #include "base/encode.h"
 #include "base/tree.h"
-#include "cmd/desk.h"
+#include "cmd/disclosing.h"
 #include "feeds/file.h"
 #include "ledger/body.h"
-#include "ledger/proof.h"
-#include "ledger/secrets.h"
 #include "ledger/sign.h"
 #include "spool/files.h"
 
@@ -30,9 +28,6 @@ struct ask {
 	struct bytes name[OPEN_MAX_FIELDS];
 	size_t names;
 	bool all;
-	char *text;
-	struct bytes note; /* the checkpoint, and its size */
-	uint64_t size;
 };
 
 static bool with_key(struct ask *q, struct fault *f)
@@ -106,11 +101,13 @@ static bool no_field(
 		"'%s', wants some of: %s", e->index, name, at);
 }
 
-/* Is each name that is to be shown there?  Into *shown, sorted, by lines. */
-static bool list_shown(struct ask *q, const struct ledger_entry *e,
-	struct text *shown, struct fault *f)
+/* Is each name that is to be shown there? */
+static bool names_there(void *self, const struct ledger_entry *e,
+	struct fault *f)
 {
-	for (size_t i = 0; i < q->names; i++) {
+	const struct ask *q = self;
+
+	for (size_t i = 0; e->open && i < q->names; i++) {
 		char name[72];
 		struct text t = text_on(name, sizeof name);
 
@@ -118,30 +115,7 @@ static bool list_shown(struct ask *q, const struct ledger_entry *e,
 		if (!fields_find(e->body, name))
 			return no_field(e, name, f);
 	}
-	for (size_t i = 0; i < e->body->count; i++) {
-		if (shut(q, bytes_of(e->body->field[i].name)))
-			continue;
-		text_add(shown, shown->len ? "\n" : "");
-		text_add(shown, e->body->field[i].name);
-	}
-	return text_check(shown, f);
-}
-
-struct listing {
-	struct ask *q;
-	struct text *shown;
-};
-
-static bool list_one(void *self, const struct ledger_entry *e, struct fault *f)
-{
-	struct listing *l = self;
-
-	if (!e->open)
-		return fault(f, FAULT_INPUT, "entry %" PRIu64 " has no body "
-			"that could be shown: erased, or a confirmation",
-			e->index);
-	if (list_shown(l->q, e, l->shown, f))
-		f->kind = FAULT_NONE;
+	f->kind = FAULT_NONE;
 	return false;
 }
 
@@ -166,86 +140,46 @@ static bool may_read(const struct ask *q, uint64_t index, struct fault *f)
 			people_role_name(k->role));
 }
 
+static struct disclosing shown_of(struct ask *q, uint64_t index)
+{
+	return (struct disclosing){.desk = &q->desk, .index = index,
+		.person = q->key ? q->who.person : NULL, .by = q->by,
+		.to = q->to, .why = q->why, .shut = shut, .self = q};
+}
+
 /* First the log knows. */
 static bool log_access(struct ask *q, uint64_t index, struct fault *f)
 {
-	struct fields body = fields_in(&q->desk.arena);
-	struct ledger_item item = {.type = ENTRY_ACCESS,
-		.clock = q->desk.now, .body = &body};
-	struct text shown = text_in(&q->desk.arena, FIELDS_MAX * 66);
-	struct listing l = {q, &shown};
-	struct digest of;
+	struct disclosing d = shown_of(q, index);
+	uint64_t at;
 
 	if (!may_read(q, index, f))
 		return false;
 	f->kind = FAULT_NONE;
-	if (!ledger_read(q->desk.ledger, index, list_one, &l, f) &&
-		f->kind != FAULT_NONE)
-		return false;
-	if (!ledger_leaf(q->desk.ledger, index, &of))
-		return fault(f, FAULT_INPUT, "no entry");
-	if (q->key)
-		desk_hex(&body, "who", q->who.person, PERSON_LEN);
-	else
-		fields_text(&body, "who", q->by ? q->by : "operator");
-	desk_hex(&body, "of", of.at, SHA256_LEN);
-	fields_i64(&body, "index", (int64_t)index);
-	fields_text(&body, "fields", shown.at);
-	fields_text(&body, "to", q->to ? q->to : "");
-	fields_text(&body, "why", q->why ? q->why : "");
-	entry_subject(q->desk.now, digest_view(&of), item.subject);
-	if (!fields_done(&body, f) || !desk_append(&q->desk, &item, f))
+	if ((!ledger_read(q->desk.ledger, index, names_there, q, f) &&
+		    f->kind != FAULT_NONE) || !disclosing_log(&d, &at, f))
 		return false;
 	printf("entry %" PRIu64 ": says who is shown entry %" PRIu64 "\n",
-		item.index, index);
+		at, index);
 	return true;
-}
-
-static bool print_one(void *self, const struct ledger_entry *e,
-	struct fault *f)
-{
-	struct ask *q = self;
-	struct text t = text_on(q->text, TEXT);
-	struct proof proof = {.index = e->index, .note = q->note};
-
-	if (e->open && ledger_proof_in(q->desk.ledger, e->index, q->size,
-		&proof.path, f) &&
-		disclosure_print(e->raw.at, e->plain, e->secret, shut, q,
-			&proof, &t, f))
-		f->kind = FAULT_NONE;
-	return false;
 }
 
 static bool write_disclosure(struct ask *q, uint64_t index, struct fault *f)
 {
-	uint8_t *note = arena_take(&q->desk.arena, SECRETS_FILE_MAX, f);
-	struct checkpoint c;
-	struct note read;
+	struct disclosing d = shown_of(q, index);
+	char *at = arena_take(&q->desk.arena, TEXT, f);
+	struct text t = text_on(at, TEXT);
 	FILE *file;
-	size_t n;
 	bool ok;
 
-	q->text = arena_take(&q->desk.arena, TEXT, f);
-	if (!note || !q->text || !small_read(&q->desk.files.disk,
-		"ledger/pub/checkpoint", note, &n, f))
-		return false;
-	q->note = (struct bytes){note, n};
-	if (!note_read(q->note, &read, f) || !note_checkpoint(&read, &c, f))
-		return false;
-	q->size = c.size;
-	if (index >= c.size)
-		return fault(f, FAULT_INPUT, "entry %" PRIu64 " is under no "
-			"published checkpoint yet: ask again", index);
-	f->kind = FAULT_NONE;
-	if (!ledger_read(q->desk.ledger, index, print_one, q, f) &&
-		f->kind != FAULT_NONE)
+	if (!at || !disclosing_print(&d, &t, f))
 		return false;
 	file = fopen(q->out, "wbxe");
 	if (!file)
 		return errno == EEXIST ? fault(f, FAULT_INPUT,
 			"%s is there already; nothing was overwritten",
 			q->out) : fault_errno(f, "%s", q->out);
-	ok = fwrite(q->text, 1, strlen(q->text), file) == strlen(q->text);
+	ok = fwrite(t.at, 1, t.len, file) == t.len;
 	if (fclose(file) != 0)
 		ok = false;
 	return ok || fault_errno(f, "%s", q->out);

@@ -29,17 +29,23 @@ bool list_revise(struct bytes reviews, const struct mission *m,
 	return reviews_row(&by, row, a, f);
 }
 
-/* With what people and the clock made of it. */
-static bool show_owed(struct listing *l, struct row *row, struct fault *f)
+bool list_owed(struct store *store, struct instant now, struct row *row,
+	struct arena *a, struct fault *f)
 {
 	struct owed_shown s;
 
-	if (!steps_shown(&l->store, row, l->now, &l->arena, &s, f))
+	if (!steps_shown(store, row, now, a, &s, f))
 		return false;
-	if (l->status &&
-		strcmp(l->status, obligation_state_name(s.state)) != 0)
-		return true;
-	return steps_body(row, &s, &l->arena, &row->body, f) &&
+	row->status = obligation_state_name(s.state);
+	return steps_body(row, &s, a, &row->body, f);
+}
+
+/* With what people and the clock made of it. */
+static bool show_owed(struct listing *l, struct row *row, struct fault *f)
+{
+	if (!list_owed(&l->store, l->now, row, &l->arena, f))
+		return false;
+	return (l->status && strcmp(l->status, row->status) != 0) ||
 		render_row(&l->render, row, f);
 }
 

@@ -9,10 +9,16 @@
 #include "model/mission.h"
 #include "serve/resource.h"
 
+struct store;
+
 int list_run(const struct cmd *, const struct resource *, int argc,
 	char **argv);
 /* A row as people left it (struct api's revise). */
 MUST_USE bool list_revise(struct bytes reviews, const struct mission *,
 	struct instant now, struct row *, struct arena *, struct fault *);
+
+/* An obligation as people and the clock left it (struct api's owed). */
+MUST_USE bool list_owed(struct store *, struct instant now, struct row *,
+	struct arena *, struct fault *);
 
 #endif

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "cmd/disclosing.h"
 #include "ledger/body.h"
 #include "roles/reviews.h"
 
@@ -230,12 +231,60 @@ static bool append(void *self, const struct office_act *act,
 	return ok;
 }
 
+/* -- one entry, shown -- */
+
+static bool nothing_shut(void *self, struct bytes name)
+{
+	(void)self;
+	(void)name;
+	return false;
+}
+
+static bool may_show(struct clerk *c, const struct office_showing *s,
+	uint64_t index, struct fault *f)
+{
+	struct entry e;
+
+	if (!desk_entry(&c->desk, index, &e, f))
+		return false;
+	if (s->parties && !disclosing_to_parties(e.type))
+		return fault(f, FAULT_INPUT, "refused: entry %" PRIu64 " is "
+			"no incident and no finding, and parties are shown "
+			"nothing else", index);
+	return !desk_sealed(&c->desk, index) || fault(f, FAULT_INPUT,
+		"refused: entry %" PRIu64 " is sealed: it is handed out once "
+		"two persons lifted that", index);
+}
+
+static bool show(void *self, const struct office_showing *s, struct text *out,
+	uint64_t *index, struct fault *f)
+{
+	struct clerk *c = self;
+	struct disclosing d = {.desk = &c->desk, .person = s->person,
+		.to = s->parties ? "parties" : "mission", .why = s->why,
+		.shut = s->parties ? disclosing_shut : nothing_shut};
+	uint64_t at;
+	bool ok;
+
+	(void)pthread_mutex_lock(&c->one);
+	ok = desk_open(&c->desk, c->folder, f);
+	c->desk.now = s->clock;
+	ok = ok && desk_find(&c->desk, s->of, index, f) &&
+		may_show(c, s, *index, f);
+	d.index = *index;
+	ok = ok && disclosing_log(&d, &at, f) && disclosing_print(&d, out, f);
+	desk_close(&c->desk);
+	(void)pthread_mutex_unlock(&c->one);
+	return ok;
+}
+
 void office_open(struct office *o, struct clerk *c, const char *folder)
 {
 	*c = (struct clerk){.folder = folder};
 	(void)pthread_mutex_init(&c->one, NULL);
 	*o = (struct office){.self = c, .origin = read_origin,
-		.person = person, .draft = draft, .append = append};
+		.person = person, .draft = draft, .append = append,
+		.show = show};
 }
 
 void office_close(struct clerk *c)

@@ -204,6 +204,7 @@ bool serving_until_end(const struct loaded *l, const struct serving *how,
 		.secure = how->scgi != NULL, .level = LEVEL_MISSION,
 		.folder = l->folder, .mission = &l->mission,
 		.web = maps_web(web, sizeof web), .revise = list_revise,
+		.owed = list_owed,
 		.tell = tell, .print = print,
 		.self = (void *)(uintptr_t)l};
 	struct atlas atlas = {0};

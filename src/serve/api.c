@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "model/words.h"
 #include "serve/ask.h"
+#include "serve/disclosures.h"
 #include "serve/entries.h"
 #include "serve/features.h"
 #include "serve/files.h"
@@ -384,6 +385,8 @@ static bool people(const struct api *api, const struct wire_request *q,
 		session_answer(api, q, who, a, r);
 	else if (bytes_are(word, "entries"))
 		entries_answer(api, q, who, more, a, r);
+	else if (bytes_are(rest, "disclosures"))
+		disclosures_answer(api, q, who, a, r);
 	else if (bytes_are(rest, "queue"))
 		queue_answer(api, q, who, a, r);
 	else if (!bytes_are(word, "leases"))

@@ -21,6 +21,7 @@
  *	/api/v1/leases/ID              POST, DELETE (leases.h)
  *	/api/v1/queue                  what waits for people (queue.h)
  *	/api/v1/entries                POST: what they decide (entries.h)
+ *	/api/v1/disclosures            POST: one entry, shown (disclosures.h)
  *	/api/v1/party/...              the same at level parties (level.h)
  *	/public/v1/..., /cap           what was published (public.h)
  *	/api/v1/stream                 what is logged from now on (events.h)
@@ -90,6 +91,9 @@ struct api {
 	bool (*revise)(struct bytes reviews, const struct mission *,
 		struct instant now, struct row *, struct arena *,
 		struct fault *);
+	/* The same of an obligation, which the clock has a part in. */
+	bool (*owed)(struct store *, struct instant now, struct row *,
+		struct arena *, struct fault *);
 	bool (*tell)(void *self, const struct api_telling *, struct arena *,
 		struct bytes *out, struct fault *);
 	bool (*print)(void *self, const struct api_report *, struct arena *,

@@ -63,8 +63,10 @@ bool events_since(const struct api *api, int64_t after, struct arena *work,
 	size_t n = 0;
 	bool ok;
 
-	/* The time for a reply runs on after it was told: lists have it. */
+	/* The time for a reply, or to decide what is owed, runs on after it
+	 * was told: lists have it. */
 	asked.mission = NULL;
+	asked.owed = NULL;
 	for (size_t i = 0; i < TOLD; i++)
 		if (api->level >= told[i].least)
 			types[n++] = (char)told[i].type;

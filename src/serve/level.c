@@ -25,8 +25,8 @@ bool level_permits(enum level level, struct bytes path)
 {
 	static const char *const parties[] = {"incidents", "findings",
 		"obligations", "activities", "claims", "columns", "mission",
-		"geometry", "coverage", "board", "entries", "report", "stream",
-		NULL};
+		"geometry", "coverage", "board", "entries", "disclosures",
+		"report", "stream", NULL};
 	static const char *const all[] = {"session", "map", NULL};
 	struct bytes rest = bytes_part(path, 8, path.len);
 
@@ -100,6 +100,8 @@ bool level_row(const struct api *api, struct bytes reviews, struct row *row,
 	if (api->level < LEVEL_MISSION && row->type == ROW_INCIDENT &&
 		!strip(row, a, f))
 		return false;
+	if (row->type == ROW_OBLIGATION && api->owed)
+		return api->owed(api->store, api->now, row, a, f);
 	return !api->revise || api->revise(reviews, api->mission, api->now,
 		row, a, f);
 }

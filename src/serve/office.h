@@ -53,6 +53,13 @@ struct office_done {
 	bool indexed; /* false: the index hears of it later */
 };
 
+struct office_showing { /* one entry, as a file that proves itself */
+	const char *of, *why;
+	bool parties; /* what the parties may see of it, and no more */
+	uint8_t person[PERSON_LEN];
+	struct instant clock;
+};
+
 struct office {
 	void *self;
 	/* The log's origin; INPUT fault: there is no log yet. */
@@ -69,6 +76,10 @@ struct office {
 	bool (*append)(void *self, const struct office_act *,
 		struct office_entry *, size_t count, struct office_done *,
 		struct fault *);
+	/* Its `.disclosure` (ledger/proof.h), once the log says who is shown
+	 * what.  INPUT fault: "refused: why", or there is none. */
+	bool (*show)(void *self, const struct office_showing *, struct text *,
+		uint64_t *index, struct fault *);
 };
 
 #endif

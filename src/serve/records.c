@@ -69,7 +69,8 @@ static bool fill(struct page *p, const struct ask *ask, struct arena *a,
 	if (!s->engine->newest(s, newest, f) ||
 		!api_reviews(p->api, a, &p->reviews, f))
 		return false;
-	if (p->reviews.len > 0 && q.type == ROW_INCIDENT && q.status) {
+	if (q.status && ((p->reviews.len > 0 && q.type == ROW_INCIDENT) ||
+			(p->api->owed && q.type == ROW_OBLIGATION))) {
 		p->status = q.status; /* the index has what the machine said */
 		q.status = NULL;
 		q.limit = 0;

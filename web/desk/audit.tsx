@@ -2,12 +2,13 @@
 //
 // audit.tsx - the log checked here, by the second verifier (web/verify), from
 // the static files that the server shows to anybody.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import type { Summary } from "../verify/summary";
 import type { Answer, Task } from "../verify/worker";
 import { save, type Shared } from "./parts";
 import { NoEntry, prove, type Proved } from "./prove";
+import { disclosure, session, type Session } from "./session";
 
 function check(key: string, say: (text: string) => void): Promise<Summary> {
 	return new Promise((done, no) => {
@@ -66,6 +67,50 @@ function OneEntry({ shared }: { shared: Shared }) {
 	</section>;
 }
 
+/** The same with what the entry says, as far as who asks may see it. */
+function OneShown({ shared }: { shared: Shared }) {
+	const { tongue } = shared;
+	const [me, setMe] = useState<Session | null>(null);
+	const [of, setOf] = useState("");
+	const [to, setTo] = useState("parties");
+	const [saved, setSaved] = useState("");
+	const [wrong, setWrong] = useState("");
+	useEffect(() => { session().then(setMe, () => {}); }, []);
+	const whole = me?.level === "mission";
+	const show = (e: Event) => {
+		e.preventDefault();
+		setSaved("");
+		setWrong("");
+		const name = `entry-${of}.disclosure`;
+		if (me && of)
+			disclosure(me, of, whole ? to : "parties").then((s) => {
+				save(name, "text/plain", s);
+				setSaved(name);
+			}, (err: unknown) => setWrong(
+				`${tongue.say("failed")}: ${String(err)}`));
+	};
+	return <section class="one shown"><h3>{tongue.say("oneShown")}</h3>
+		{!me?.person ? <p class="limits">{tongue.say("shownByWhom")}</p> : <>
+			<form onSubmit={show}>
+				<label>{tongue.say("entry")}
+					<input value={of} onInput={(e) => setOf(
+						(e.target as HTMLInputElement).value.trim())} />
+				</label>
+				{whole ? <select aria-label={tongue.say("shownTo")} value={to}
+					onChange={(e) => setTo((e.target as HTMLSelectElement)
+						.value)}>
+					<option value="parties">{tongue.say("shownParties")}
+					</option>
+					<option value="mission">{tongue.say("shownMission")}
+					</option></select> : null}
+				<button>{tongue.say("download")}</button>
+			</form>
+			<p class="limits">{tongue.say("shownLogged")}</p></>}
+		<p aria-live="polite">{wrong}{saved ? tongue.say("shownSaved") : ""}</p>
+		{saved ? <p><code>truce audit {saved} --key KEY</code></p> : null}
+	</section>;
+}
+
 export default function Audit({ shared }: { shared: Shared }) {
 	const { tongue } = shared;
 	const [key, setKey] = useState("");
@@ -95,6 +140,7 @@ export default function Audit({ shared }: { shared: Shared }) {
 			<dl>{summary.details.map(([k, v]) => <><dt>{k}</dt><dd>{v}</dd></>)}
 			</dl></section> : null}
 		<OneEntry shared={shared} />
+		<OneShown shared={shared} />
 		<p class="limits">{tongue.say("cannot", { s: location.origin })}</p>
 	</div>;
 }

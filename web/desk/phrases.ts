@@ -320,6 +320,36 @@ export const phrases = {
 		"Місія його не знає або вже не знає.",
 		"Миссия его не знает или уже не знает.",
 		"La mission ne la connaît pas, ou plus."],
+	oneShown: ["One entry with what it says",
+		"Один запис з його змістом", "Одна запись с её содержанием",
+		"Une entrée avec ce qu’elle dit"],
+	shownTo: ["Shown to", "Кому показано", "Кому показано", "Montrée à"],
+	shownParties: ["What the parties may see", "Що можуть бачити сторони",
+		"Что могут видеть стороны", "Ce que les parties peuvent voir"],
+	shownMission: ["All of it, for the mission", "Усе, для місії",
+		"Всё, для миссии", "Tout, pour la mission"],
+	shownByWhom: ["For this the log must know who asks: bring a key, in the "
+		+ "review.",
+		"Для цього журнал має знати, хто питає: надайте ключ на екрані "
+		+ "розгляду.",
+		"Для этого журнал должен знать, кто спрашивает: предъявите ключ на "
+		+ "экране рассмотрения.",
+		"Pour cela le journal doit savoir qui demande : apportez une clé, à "
+		+ "l’écran d’examen."],
+	shownLogged: ["The log says first who is shown what. What is withheld "
+		+ "stays visible by name.",
+		"Журнал спершу зазначає, кому що показано. Назви прихованого "
+		+ "залишаються видимими.",
+		"Журнал сначала отмечает, кому что показано. Названия скрытого "
+		+ "остаются видны.",
+		"Le journal note d’abord à qui quoi est montré. Ce qui est retenu "
+		+ "reste visible par son nom."],
+	shownSaved: ["Saved: whoever has the file needs nothing else. Check it with:",
+		"Збережено: хто має цей файл, більше нічого не потребує. Перевірка:",
+		"Сохранено: у кого есть этот файл, тому больше ничего не нужно. "
+		+ "Проверка:",
+		"Enregistré : qui a ce fichier n’a besoin de rien d’autre. "
+		+ "Vérification :"],
 	proofOfOne: ["Proof of one entry", "Доказ одного запису",
 		"Доказательство одной записи", "Preuve d’une entrée"],
 	proofSaved: ["Saved: it proves that the log of {s} entries holds this one. "

@@ -40,6 +40,21 @@ async function send(method: string, path: string, token: string | null,
 	return said;
 }
 
+/** One entry with what it says, as a file that proves itself; the log says
+ * first who is shown what. */
+export async function disclosure(s: Session, of: string, to: string):
+Promise<string> {
+	const r = await fetch("/api/v1/disclosures", { method: "POST", headers: {
+		"Content-Type": "application/json",
+		...s.token && { "X-Truce-Token": s.token },
+	}, body: JSON.stringify({ of, for: to }) });
+	if (r.ok)
+		return r.text();
+	const said = await r.json().catch(() => ({})) as Row;
+	throw new Refused(r.status, typeof said.detail === "string"
+		? said.detail : r.statusText);
+}
+
 /** Null: this server knows no sessions. */
 export async function session(): Promise<Session | null> {
 	try {

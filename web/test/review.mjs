@@ -381,6 +381,60 @@ try {
 	await own.key("Enter", 2);
 	await own.there("/Entry \\d+ of the log/.test(document.querySelector("
 		+ "'.says').innerText)", "and signs");
+	// One entry with what it says, as far as each may see it.
+	const show = (p, body) => p.b.value(`(async () => {
+		const s = await (await fetch("/api/v1/session")).json();
+		const r = await fetch("/api/v1/disclosures", { method: "POST",
+			headers: { "X-Truce-Token": s.token ?? "" },
+			body: '${JSON.stringify(body)}' });
+		return [r.status, await r.text()]; })()`);
+	const file = `${at[1]}/one.disclosure`;
+	const checked = (text) => {
+		writeFileSync(file, text);
+		return spawnSync(process.env.TRUCE, ["audit", file],
+			{ encoding: "utf8" });
+	};
+	const i = (await ann.b.value("fetch('/api/v1/incidents?limit=1').then("
+		+ "(r) => r.json())")).incidents[0];
+	const all = await show(ann, { of: i.id, for: "mission", why: "asked" });
+	const some = await show(ann, { of: i.id, for: "parties" });
+	const theirs = await show(lia, { of: i.id, for: "mission" });
+	const opened = (s) => s.split("\n").filter((l) => l.startsWith("open "))
+		.map((l) => l.split(" ")[2]);
+	for (const [status, text] of [all, some, theirs])
+		ok(status === 200 && checked(text).status === 0,
+			`an entry with what it says verifies: ${status} ${
+				checked(text).stderr}`);
+	ok(/^shut /m.test(all[1]) === false && opened(all[1]).includes("evidence"),
+		"the mission sees all of it");
+	ok([some, theirs].every(([, t]) => opened(t).includes("time.at") &&
+		!opened(t).some((n) => /^(evidence|silent|health|features|attributes)/
+			.test(n)) && t.match(/^shut /gm).length === 5),
+	"a party nothing of sensors and observers, whatever it asks for");
+	ok((await show(lia, { of: "1" }))[0] === 403,
+		"nor what is no incident and no finding");
+	const nobody = await fetch(new URL("/api/v1/disclosures", at[0]), {
+		method: "POST", body: JSON.stringify({ of: i.id }) });
+	ok([401, 403].includes(nobody.status) && !/truce.disclosure/.test(
+		await nobody.text()), `nobody without a session: ${nobody.status}`);
+	const broken = some[1].replace(/^(open \S+ phrase) \S*$/m, "$1 AAAA");
+	ok(broken !== some[1] && checked(broken).status === 1,
+		"what was altered does not verify");
+	const noted = spawnSync(process.env.TRUCE, ["disclose", "told",
+		`${at[1]}/m`, String(i.ledger.index)], { encoding: "utf8" }).stdout;
+	ok(/to: mission\n(.*\n)*?  why: asked/.test(noted) && noted.match(
+		/^entry /gm).length === 3, `the log says who was shown what: ${noted}`);
+	await ann.open("audit", 1280, ".shown form");
+	await ann.b.value(`window.kept = []; URL.createObjectURL = (f) => {
+		window.kept.push(f); return "#"; }; (() => { const i =
+		document.querySelector(".shown input"); i.value = "${i.ledger.index}";
+		i.dispatchEvent(new Event("input", { bubbles: true })); })()`);
+	await ann.b.value("document.querySelector('.shown button').click()");
+	await ann.there("document.querySelector('.shown code')",
+		"from the page, too");
+	ok(checked(await ann.b.value("window.kept.pop().text()")).status === 0,
+		"and it verifies");
+	await ann.shot?.("review-shown");
 	ok(!readFileSync(`${at[1]}/request.txt`, "utf8").includes("PRIVATE"),
 		"no secret left the page");
 } catch (e) {
