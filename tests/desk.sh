@@ -11,7 +11,9 @@ small_mission "$t" 0.3 || { echo "not ok 1 - truce sim"; exit 1; }
 for f in "$t"/files/*/*; do take "$t/empty" "$f" 2>/dev/null; done
 "$TRUCE" replay "$t/empty" >/dev/null 2>&1
 mkdir -p "$t/empty/out"
-"$TRUCE" report "$t/empty" -o "$t/empty/out/report.txt" 2>/dev/null
+for form in txt json; do
+	"$TRUCE" report "$t/empty" -o "$t/empty/out/report.$form" 2>/dev/null
+done
 
 guarantees
 show co

@@ -28,7 +28,7 @@ static const struct {
 	const char *lang, *line, *said;
 } cases[] = {
 	{"en", "distance to loc 1.2 km +- 340 m, limit 5 km: P = 0.991",
-		"distance to line of contact 1.2 km +- 340 m, limit 5 "
+		"distance to line of contact 1.2 km ± 340 m, limit 5 "
 		"km: P = 0.991"},
 	{"uk", "distance to loc 1.2 km +- 340 m, limit 5 km: P = 0.991",
 		"відстань до «лінія зіткнення» 1,2 км ± 340 м, межа за "
@@ -80,7 +80,7 @@ static const struct {
 	{"uk", "what no judge ever said of loc", "what no judge ever said of "
 		"loc"},
 	{"ru", "distance to loc far +- 340 m, limit 5 km: P = 0.991",
-		"distance to линия соприкосновения far +- 340 m, limit 5 "
+		"distance to линия соприкосновения far ± 340 m, limit 5 "
 		"km: P = 0.991"},
 };
 

@@ -821,6 +821,15 @@ static size_t probable(struct bytes line)
 	return line.len;
 }
 
+/* The record has "+-", as a keyboard does; people read a sign. */
+static const char *plus_minus(struct view *v, const char *line)
+{
+	const char *at = strstr(line, " +- ");
+
+	return !at ? line : view_fmt(v, "%.*s ± %s", (int)(at - line), line,
+		at + strlen(" +- "));
+}
+
 const char *view_step(struct view *v, const char *line)
 {
 	struct bytes all = bytes_of(line), head;
@@ -838,7 +847,8 @@ const char *view_step(struct view *v, const char *line)
 		said = of_form(v, lines, sizeof lines / sizeof *lines, head);
 	}
 	if (!said)
-		return bytes_start(all, "rule ") ? line : view_named(v, line);
+		return bytes_start(all, "rule ") ? line
+			: plus_minus(v, view_named(v, line));
 	if (n == all.len)
 		return said;
 	return view_fmt(v, "%s%sP = %s", said, view_mark(v, ':'), chance(v,

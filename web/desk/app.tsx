@@ -17,7 +17,7 @@ import { Later } from "./later";
 import { List, LISTS } from "./lists";
 import type { Sheet } from "./basemap";
 import { DeskMap } from "./map";
-import type { Shared } from "./parts";
+import { between, type Shared } from "./parts";
 import { Period, shownOf, type Replay } from "./period";
 import { PrintHead, usePaperMap } from "./printed";
 import { brush, drawTimeline, extent } from "./timeline";
@@ -464,7 +464,7 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 			<div class="over"><p class="coverage" aria-busy={watching}>
 				{watching ? tongue.say("coverageWaits")
 					: tongue.say("coverage", {
-						t: `${clock.full(from)} – ${clock.full(to)}` })}</p>
+						t: between(from, to, clock, tongue) })}</p>
 			<Heard alerts={alerts} tongue={tongue} clock={clock} /></div>
 			<p class="coverage afar">{tongue.say("afar")}</p></div>
 		<Legend mask={mask} counts={counts} toggle={toggle} tongue={tongue} />

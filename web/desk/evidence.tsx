@@ -33,12 +33,13 @@ function Residuals({ arrivals, shared }: { arrivals: Row[]; shared: Shared }) {
 					<circle cx={x(late)} cy={y} r="4" class="late" />
 					<text x="304" y={y + 4}>{text(a.source)}</text>
 					<text x="465" y={y + 4} text-anchor="end">
-						{tongue.fixed(late * 1000, 1)} ms</text></g>;
+						{tongue.fixed(late * 1000, 1)} {tongue.unit("ms")}</text></g>;
 			})}
 			<line x1={x(0)} x2={x(0)} y1="0" y2={h - 18} class="axis" />
-			<text x={x(-most)} y={h - 4}>{tongue.fixed(-most * 1000, 0)} ms</text>
+			<text x={x(-most)} y={h - 4}>{tongue.fixed(-most * 1000, 0)}{" "}
+				{tongue.unit("ms")}</text>
 			<text x={x(most)} y={h - 4} text-anchor="end">
-				{(most * 1000).toFixed(0)} ms</text>
+				{(most * 1000).toFixed(0)} {tongue.unit("ms")}</text>
 		</svg></figure>;
 }
 
@@ -55,7 +56,8 @@ function Silent({ arrivals, shared }: { arrivals: Row[]; shared: Shared }) {
 	</tr></thead>
 	<tbody>{not.map((a) => <tr><td>{text(a.source)}</td>
 		<td>{tongue.record(text(a.state))}</td>
-		<td class="number">{tongue.fixed(Number(a.distance_m) / 1000, 2)} km</td>
+		<td class="number">{tongue.fixed(Number(a.distance_m) / 1000, 2)}{" "}
+			{tongue.unit("km")}</td>
 		<td>{a.expected ? clock.full(Date.parse(text(a.expected))) : "–"}</td>
 		<td class="number">{typeof a.pd === "number"
 			? `${(a.pd * 100).toFixed(0)} %` : "–"}</td></tr>)}</tbody></table>;
@@ -70,7 +72,7 @@ function said(d: Row, shared: Shared): string {
 			Number(f.bearing_half_deg).toFixed(0)}°`);
 	if (typeof f.dist_min_m === "number")
 		out.push(`${tongue.fixed(f.dist_min_m / 1000, 1)}–${
-			tongue.fixed(Number(f.dist_max_m) / 1000, 1)} km`);
+			tongue.fixed(Number(f.dist_max_m) / 1000, 1)} ${tongue.unit("km")}`);
 	if (text(a.weapon) && a.weapon !== "undetermined")
 		out.push(text(a.weapon).replaceAll("_", " "));
 	return out.filter(Boolean).join(", ");
@@ -81,8 +83,10 @@ function what(d: Row, shared: Shared): string {
 	const number = (v: unknown, digits: number, unit: string) =>
 		typeof v === "number" ? `${tongue.fixed(v, digits)} ${unit}` : "";
 	switch (text(d.modality)) {
-	case "heat": return [number(f.t4_k, 0, "K"), number(f.frp_mw, 1, "MW"),
-		typeof f.scan_m === "number" ? `${f.scan_m} × ${String(f.track_m)} m`
+	case "heat": return [number(f.t4_k, 0, "K"), number(f.frp_mw, 1,
+		tongue.unit("MW")),
+		typeof f.scan_m === "number" ? `${f.scan_m} × ${String(f.track_m)} ${
+				tongue.unit("m")}`
 			: "", text(row(d.attributes).satellite)].filter(Boolean)
 		.join(", ");
 	case "witness": return said(d, shared);
@@ -91,7 +95,7 @@ function what(d: Row, shared: Shared): string {
 			`${k.replaceAll("_", " ")} ${String(v)}`)].join(", ");
 	default: return [number(d.snr, 0, "dB"), number(d.frequency_hz, 1, "Hz"),
 		typeof d.sigma_s === "number"
-			? `± ${number(d.sigma_s * 1000, 1, "ms")}` : "",
+			? `± ${number(d.sigma_s * 1000, 1, tongue.unit("ms"))}` : "",
 		typeof d.back_azimuth_deg === "number"
 			? `${tongue.fixed(d.back_azimuth_deg, 1)}°` : ""]
 		.filter(Boolean).join(", ");
@@ -166,7 +170,8 @@ function Versions({ id, shared }: { id: string; shared: Shared }) {
 				: ""}{": "}{tongue.record(text(i.status))},{" "}
 			{tongue.say("evidence").toLowerCase()} {list(i.evidence).length},{" "}
 			{typeof ellipse.semi_major_m === "number"
-				? `± ${ellipse.semi_major_m.toFixed(0)} m, ` : ""}
+				? `± ${ellipse.semi_major_m.toFixed(0)} ${tongue.unit("m")}, `
+				: ""}
 			{tongue.say("entry").toLowerCase()}{" "}
 			{String(row(i.ledger).index ?? "–")}</li>;
 	})}</ul>;

@@ -6,8 +6,8 @@ import { useEffect, useState } from "preact/hooks";
 
 import { features, json, page, query, type Mission, type Row } from "./api";
 import type { Clock } from "./clock";
-import type { Filter } from "./filter";
-import { csv, list, row, rows, save, spanOf, text } from "./parts";
+import { parseFilter, type Filter } from "./filter";
+import { csv, inNumbers, list, row, rows, save, spanOf, text } from "./parts";
 import type { Phrase } from "./phrases";
 import type { Tongue, Word } from "./words";
 
@@ -36,10 +36,9 @@ const plain = (key: string): Column["cell"] => (r) => r[key] ?? "";
 /** "0.993-0.998" of a record. */
 const share: Column["cell"] = (r, t) => (r.probability ?? "").split("-")
 	.map((p) => t.fixed(Number(p), 3)).join("–");
-/** In words; where no town is known, by numbers, to a metre at most. */
+/** In words; where no town is known, by numbers. */
 const place: Column["cell"] = (r, t) => t.place(r.where)
-	|| [r.lat, r.lon].filter(Boolean).map((v) => Number(
-		Number(v).toFixed(5))).join(", ");
+	|| inNumbers(r, r.err90_m);
 /** What a finding is about, or what is owed (see beside()). */
 const what: Column["cell"] = (r, t) => [t.record(r.what ?? ""),
 	t.place(r.where)].filter(Boolean).join(", ");
@@ -59,8 +58,8 @@ const columns: Record<string, Column[]> = {
 			`${t.record(r.meaning ?? "")} ${r.count ?? ""}`.trim(),
 		by: (r) => Number(r.count ?? -1) },
 		{ head: "place", cell: place, wide: true },
-		{ head: "error", number: true, cell: (r) => r.err90_m
-			? Number(r.err90_m).toFixed(0) + " m" : "",
+		{ head: "error", number: true, cell: (r, t) => r.err90_m
+			? `${Number(r.err90_m).toFixed(0)} ${t.unit("m")}` : "",
 		by: (r) => r.err90_m ? Number(r.err90_m) : Infinity },
 		{ head: "status", cell: word("status") }],
 	findings: [{ head: "time", ...at("at") },
@@ -94,17 +93,50 @@ const idle = (plural: string, r: Cells) => plural === "findings" &&
 
 const spoken = (s: unknown) => text(s).replaceAll("_", " ");
 
+/** Asked of the server at once, of those that are sought one by one. */
+const AT_ONCE = 6;
+
+/** Those of these findings, by id: a page of the time that they are of, and one
+ * by one whatever that leaves out (another version's time, a page that is
+ * full). */
+async function incidentsOf(found: Cells[], at: number | null):
+Promise<Map<string, Cells>> {
+	const of = new Map<string, Cells>();
+	const wanted = new Set(found.map((r) => r.incident ?? "").filter(Boolean));
+	const times = found.map((r) => Date.parse(r.at ?? ""))
+		.filter((t) => !Number.isNaN(t));
+	const take = (p: { rows: Cells[] }) => {
+		for (const i of p.rows)
+			if (wanted.delete(i.id ?? ""))
+				of.set(i.id ?? "", i);
+	};
+	const any = { ...parseFilter(""), at };
+	if (times.length > 0)
+		take(await page("incidents", { ...any,
+			from: times.reduce((a, b) => Math.min(a, b)),
+			to: times.reduce((a, b) => Math.max(a, b)) + 1 }));
+	const left = [...wanted];
+	for (let i = 0; i < left.length; i += AT_ONCE)
+		(await Promise.all(left.slice(i, i + AT_ONCE).map((id) =>
+			page("incidents", any, { id })))).forEach(take);
+	return of;
+}
+
 /** A page, with what its own records leave to others: of findings what
  * happened and where, of obligations how they stand, which the clock has a
- * part in.  Where that is not to be had, it is not shown. */
+ * part in.  Where that is not to be had, or nobody waits for it any more (a
+ * brush has gone on), it is not shown. */
 async function told(plural: string, filter: Filter,
-	more: Record<string, string> = {}): ReturnType<typeof page> {
+	more: Record<string, string> = {}, wanted = () => true):
+ReturnType<typeof page> {
 	const p = await page(plural, filter, more);
+	if (!wanted())
+		return p;
 	if (plural === "findings") {
-		const of = new Map((await page("incidents", filter).catch(() =>
-			({ rows: [] as Cells[] }))).rows.map((i) => [i.id, i]));
+		const of = await incidentsOf(p.rows, filter.at).catch(() =>
+			new Map<string, Cells>());
 		for (const r of p.rows) {
-			const i = of.get(r.incident);
+			const i = of.get(r.incident ?? "");
 			r.what = (i?.kind ?? "").split(" ")[0] ?? "";
 			r.where = i?.where ?? "";
 		}
@@ -152,7 +184,7 @@ export function List({ plural, filter, within, kinds, tongue, clock, stamp,
 	useEffect(() => {
 		let here = true;
 		const wait = setTimeout(() => {
-			told(plural, filter).then((p) => {
+			told(plural, filter, {}, () => here).then((p) => {
 				if (here) {
 					setAll(p.rows);
 					setNext(p.next);

@@ -95,9 +95,25 @@ export function lasting(ms: number, tongue: Tongue): string {
 		: tongue.say("minutes", { min });
 }
 
+/** A place where no town is known, with no more digits than its error bears: a
+ * metre, ten, a hundred. */
+export function inNumbers(place: Row, err90_m: unknown = place.err90_m): string {
+	const [lat, lon] = [place.lat, place.lon].map((v) => v === "" || v === null
+		|| v === undefined ? NaN : Number(v)) as [number, number];
+	const err = Number(err90_m) || 0;
+	const digits = err >= 1000 ? 3 : err >= 100 ? 4 : 5;
+	return Number.isFinite(lat) && Number.isFinite(lon)
+		? `${lat.toFixed(digits)}, ${lon.toFixed(digits)}` : "";
+}
+
 /** "from – to" without saying the same day twice. */
-export function spanOf(span: Row, clock: Clock, tongue: Tongue): string {
-	const from = Date.parse(text(span.from)), to = Date.parse(text(span.to));
+export const spanOf = (span: Row, clock: Clock, tongue: Tongue): string =>
+	between(Date.parse(text(span.from)), Date.parse(text(span.to)), clock,
+		tongue);
+
+/** The day and the zone once, where they are the same. */
+export function between(from: number, to: number, clock: Clock,
+	tongue: Tongue): string {
 	if (!Number.isFinite(from))
 		return tongue.say("noTime");
 	if (!Number.isFinite(to) || to === from)

@@ -7,6 +7,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Clock } from "./clock";
 import type { Filter } from "./filter";
 import type { DeskMap } from "./map";
+import { between } from "./parts";
 import type { Tongue } from "./words";
 
 /** What is shown, said in a sentence. */
@@ -14,9 +15,9 @@ export function inWords(f: Filter, extent: [number, number], clock: Clock,
 	tongue: Tongue): string {
 	const kinds = f.kinds.length === 0 ? tongue.say("allKinds")
 		: f.kinds.map((k) => tongue.record(k)).join(", ");
-	return `${clock.full(f.from ?? extent[0])} – ${
-		clock.full(f.to ?? extent[1])}; ${kinds}${f.at === null ? ""
-		: "; " + tongue.say("pinned", { n: f.at })}`;
+	return `${between(f.from ?? extent[0], f.to ?? extent[1], clock, tongue)
+	}; ${kinds}${f.at === null ? "" : "; " + tongue.say("pinned",
+		{ n: f.at })}`;
 }
 
 export function PrintHead({ title, filter, extent, index, clock, tongue }: {

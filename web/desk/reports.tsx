@@ -47,7 +47,8 @@ function Head({ report, shared }: { report: Row; shared: Shared }) {
 		<h3>{text(p.label)}: {text(p.from_local)} – {text(p.to_local)}</h3>
 		<ul class="tiles">{Object.entries(row(report.verdicts)).map(([v, n]) =>
 			<li><b>{tongue.number(Number(n))}</b> {tongue.record(v)}</li>)}</ul>
-		<table tabIndex={0}><thead><tr><th scope="col">{tongue.say("kind")}</th>
+		<table class="rows" tabIndex={0}><thead><tr>
+			<th scope="col">{tongue.say("kind")}</th>
 			<th scope="col">{tongue.say("count")}</th>
 			<th scope="col">{tongue.say("setApart")}</th>
 			<th scope="col">{text(before.label)}</th>
@@ -56,12 +57,17 @@ function Head({ report, shared }: { report: Row; shared: Shared }) {
 			<th scope="col">{tongue.say("change")}</th></tr></thead>
 		<tbody>{rows(report.counts).map((c) => <tr>
 			<th scope="row">{tongue.record(text(c.kind))}</th>
-			<td>{counted(row(c.recorded), tongue)}</td>
-			<td>{counted(row(c.set_apart), tongue)}</td>
-			<td>{counted(row(c.before), tongue)}</td>
-			<td class="number">{percent(c.watched)}</td>
-			<td class="number">{percent(c.watched_before)}</td>
-			<td>{c.comparable === false ? tongue.say("notComparable")
+			<td data-by={tongue.say("count")}>
+				{counted(row(c.recorded), tongue)}</td>
+			<td data-by={tongue.say("setApart")}>
+				{counted(row(c.set_apart), tongue)}</td>
+			<td data-by={text(before.label)}>
+				{counted(row(c.before), tongue)}</td>
+			<td class="number" data-by={tongue.say("watched")}>
+				{percent(c.watched)}</td>
+			<td class="number" data-by={`${tongue.say("watched")}, ${
+				text(before.label)}`}>{percent(c.watched_before)}</td>
+			<td data-by={tongue.say("change")}>{c.comparable === false ? tongue.say("notComparable")
 				: text(c.change)}</td></tr>)}</tbody></table>
 		<p class="limits">{tongue.say("noZero")}</p>
 		<p class="small">{tongue.say("log")}: {String(proof.size ?? "–")}{" "}
@@ -119,16 +125,18 @@ export default function Reports({ shared }: { shared: Shared }) {
 		{report ? <Head report={report} shared={shared} /> : null}
 		<h3>{tongue.say("files")}</h3>
 		{files.reports.length === 0 ? <p>{tongue.say("noReports")}</p>
-			: <table tabIndex={0}><thead><tr><th scope="col">{tongue.say("name")}</th>
+			: <table class="rows" tabIndex={0}><thead><tr>
+				<th scope="col">{tongue.say("name")}</th>
 				<th scope="col">{tongue.say("files")}</th>
 				<th scope="col">{tongue.say("written")}</th></tr></thead>
 			<tbody>{grouped(files.reports).map(([name, of]) => <tr>
 				<th scope="row">{name}</th>
-				<td>{of.map((f, i) => <>{i ? " · " : ""}<a href={"/out/" + text(f.name)}
+				<td data-by={tongue.say("files")}><span>{of.map((f, i) => <>{i ? " · " : ""}<a href={"/out/" + text(f.name)}
 					target="_blank">{text(f.name).split(".").pop()
 						?.toUpperCase()}</a> <small>{tongue.number(Math.ceil(
-					Number(f.bytes) / 1024))} kB</small></>)}</td>
-				<td>{clock.full(Date.parse(text(of[0]?.written)))}</td>
+					Number(f.bytes) / 1024))} {tongue.unit("kB")}</small></>)}</span></td>
+				<td data-by={tongue.say("written")}>
+					{clock.full(Date.parse(text(of[0]?.written)))}</td>
 			</tr>)}</tbody></table>}
 	</div>;
 }

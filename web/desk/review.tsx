@@ -363,7 +363,7 @@ function Line({ x, type, shared }: { x: Item; type: string;
 	// What tells it from its neighbours, of one clause, kind and town.
 	const apart = type === "finding" ? [Number(count.value) > 1
 		? countWords(count, tongue) : "", typeof off === "number"
-		? `± ${tongue.fixed(off, 0)} m` : "", `P ${tongue.fixed(low ?? NaN,
+		? `± ${tongue.fixed(off, 0)} ${tongue.unit("m")}` : "", `P ${tongue.fixed(low ?? NaN,
 		3)}–${tongue.fixed(high ?? NaN, 3)}`, short(x.id)] : [short(x.id)];
 	return <><b class={wants ? "unread" : ""}>
 		{type === "finding" ? `${tongue.record(text(r.verdict))} ${

@@ -5,7 +5,7 @@
 // up, and its versions.
 import type { Row } from "./api";
 import { named } from "./named";
-import { Cited, Early, list, Reply, ReplyState, row, rows, short, spanOf, text,
+import { Cited, Early, inNumbers, list, Reply, ReplyState, row, rows, short, spanOf, text,
 	Turn, useAnswer, useSaid, Waiting, type Said, type Shared } from "./parts";
 
 /** What a line of the trace is about, and the probability that it ends in. */
@@ -38,7 +38,8 @@ export const linesOf = (finding: Row | null, said: Said | null): Line[] =>
 /** Times and ids as people read them; the record has them whole. */
 const plain = (line: string) => line
 	.replace(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d(?:\.\d{1,2})?)\d*Z/g, "$1 $2 UTC")
-	.replace(/\b([a-z]-[0-9a-v]{26})\b/g, (id) => short(id));
+	.replace(/\b([a-z]-[0-9a-v]{26})\b/g, (id) => short(id))
+	.replace(/ \+- /g, " ± ");
 
 export function Trace({ lines, shared }: { lines: Line[]; shared: Shared }) {
 	const { mission, tongue } = shared;
@@ -81,7 +82,9 @@ function Facts({ incident, shared }: { incident: Row | null; shared: Shared }) {
 	return <dl>
 		<dt>{tongue.say("time")}</dt><dd>{spanOf(row(incident.time), clock,
 			tongue)}</dd>
-		<dt>{tongue.say("place")}</dt><dd>{tongue.place(incident.phrase)}</dd>
+		<dt>{tongue.say("place")}</dt><dd>{tongue.place(incident.phrase)
+			|| inNumbers(row(incident.place),
+				row(row(row(incident.place).region).ellipse).semi_major_m)}</dd>
 		<dt>{tongue.say("kind")}</dt><dd>{kinds.map(([k, p]) =>
 			`${tongue.record(k)} ${(p * 100).toFixed(0)} %`).join(", ")}</dd>
 		<dt>{tongue.say("evidence")}</dt>

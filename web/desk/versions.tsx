@@ -7,8 +7,8 @@ import { useEffect, useState } from "preact/hooks";
 
 import type { Row, Words } from "./api";
 import { countWords } from "./card";
-import { kindOf, list, row, rows, short, text, useAnswer, Waiting, type Shared }
-	from "./parts";
+import { inNumbers, kindOf, list, row, rows, short, text, useAnswer, Waiting,
+	type Shared } from "./parts";
 
 const NEAR_MS = 15 * 60e3;
 const MEANINGS = ["exact", "about", "at_least", "over", "range",
@@ -29,10 +29,12 @@ function facts(r: Row, shared: Shared): [string, string][] {
 			row(r.kind)[kind] ?? 0)).toFixed(0)} %`],
 		[tongue.say("count"), countWords(row(r.count), tongue) || "–"],
 		[tongue.say("time"), clock.full(timeOf(r))],
-		[tongue.say("place"), tongue.place(r.phrase) || "–"],
+		[tongue.say("place"), tongue.place(r.phrase)
+			|| inNumbers(place, ellipse.semi_major_m) || "–"],
 		[tongue.say("error"), typeof ellipse.semi_major_m === "number"
 			? `${ellipse.semi_major_m.toFixed(0)} × ${
-				Number(ellipse.semi_minor_m).toFixed(0)} m` : "–"],
+				Number(ellipse.semi_minor_m).toFixed(0)} ${tongue.unit("m")}`
+			: "–"],
 		[tongue.say("evidence"), String(list(r.evidence).length)],
 		[tongue.say("linked"), links.join(", ")],
 		[tongue.say("why"), text(r.why)]];
@@ -183,19 +185,20 @@ function Merge({ record, shared, says }: Form) {
 }
 
 /** Kilometres between two incidents, on a sphere. */
-function apart(a: Row, b: Row): string {
+function apart(a: Row, b: Row, tongue: Shared["tongue"]): string {
 	const [p, q] = [row(a.place), row(b.place)].map((x) => typeof x.lat ===
 		"number" && typeof x.lon === "number" ? [x.lat, x.lon].map((d) =>
 			d * Math.PI / 180) : []);
 	const [la = NaN, lo = NaN] = p ?? [], [ma = NaN, mo = NaN] = q ?? [];
 	const km = 6371 * 2 * Math.asin(Math.sqrt(Math.sin((ma - la) / 2) ** 2
 		+ Math.cos(la) * Math.cos(ma) * Math.sin((mo - lo) / 2) ** 2));
-	return Number.isFinite(km) ? `${km.toFixed(km < 10 ? 1 : 0)} km` : "";
+	return Number.isFinite(km) ? `${km.toFixed(km < 10 ? 1 : 0)} ${
+		tongue.unit("km")}` : "";
 }
 
 const told = (r: Row, of: Row, { tongue, clock }: Shared) =>
 	[clock.full(timeOf(r)), tongue.record(kindOf(r)), tongue.place(r.phrase),
-		apart(r, of), short(text(r.id))].filter(Boolean).join(" · ");
+		apart(r, of, tongue), short(text(r.id))].filter(Boolean).join(" · ");
 
 function Link({ record, shared, says }: Form) {
 	const near = useNear(record), { tongue } = shared;

@@ -367,6 +367,13 @@ export class Tongue {
 			.replace("{n}", this.number(n));
 	}
 
+	/** A unit as it is written in this language's letters. */
+	unit(of: "m" | "km" | "ms" | "MW" | "kB"): string {
+		return this.lang === "uk" || this.lang === "ru" ? { m: "м", km: "км",
+			ms: "мс", MW: "МВт", kB: this.lang === "uk" ? "кБ" : "КБ" }[of]
+			: this.lang === "fr" && of === "kB" ? "Ko" : of;
+	}
+
 	/** The phrase of a place, out of a record. */
 	place(phrase: unknown): string {
 		return typeof phrase === "string" ? whereIn(phrase, this.lang) : "";

@@ -215,11 +215,28 @@ try {
 		+ "tr')].map((r) => r.innerText)");
 	ok((await told()).every((r) => /explosion|quarry|fireworks|unknown/
 		.test(r)), "findings say what happened");
+	// Of more incidents than a page holds, and of versions that the filter
+	// leaves out, a list has none: they are asked for by id.
+	const { identifier } = await b.send("Page.addScriptToEvaluateOnNewDocument",
+		{ source: `const asked = window.fetch; window.fetch = async (p) => {
+			const r = await asked(p);
+			return !/\\/incidents\\?/.test(p) || /[?&]id=/.test(p) ? r
+				: new Response((await r.text()).split("\\n")[0] + "\\n"); }` });
+	await b.send("Page.navigate", { url: url + "?v=findings" });
+	await b.until("document.querySelector('.lists tbody tr')");
+	ok((await told()).every((r) => /explosion|quarry|fireworks|unknown/
+		.test(r)), "also where no list has their incidents");
+	await b.send("Page.removeScriptToEvaluateOnNewDocument", { identifier });
+	await b.send("Page.navigate", { url: url + "?v=findings" });
+	await b.until("document.querySelector('.lists tbody tr')");
 	await b.value("document.querySelector('.lists tbody tr').focus()");
 	await key("Enter");
 	await there("document.querySelectorAll('.sheet .trace li').length > 3 && "
 		+ "document.querySelector('.sheet .lawtext')",
 	"a finding's sheet has its law and its trace");
+	ok(await b.value("(() => { const s = document.querySelector('.sheet .trace'"
+		+ ").innerText; return s.includes(' ± ') && !s.includes('+-'); })()"),
+	"with errors as people write them");
 	await there("document.querySelector('.sheet .turn')",
 		"and what would turn it over");
 	await shot("desk-sheet");
@@ -315,6 +332,15 @@ try {
 		+ "/no rule concerns/.test(x.innerText)).click()");
 	await there(`document.querySelectorAll('.lists tbody tr').length > ${
 		few.length}`, "and those that no rule concerns, when asked for");
+	const owed = async (more) => (await b.value(`fetch("/api/v1/obligations?f=csv${
+		more}").then((r) => r.text())`)).trim().split("\n").map((r) =>
+		r.split(","));
+	const every = await owed(""), gone = await owed("&state=lapsed");
+	const state = every[0].indexOf("state");
+	ok(every.length > 1 && every.slice(1).every((r) => r[state]) && gone.length
+		- 1 === every.filter((r) => r[state] === "lapsed").length &&
+		gone.length > 1, `of ${every.length - 1} obligations the API's CSV `
+		+ `says the state, and finds the ${gone.length - 1} that lapsed`);
 	await b.send("Page.navigate", { url: guarantees + "?v=obligations" });
 	await b.until("document.querySelector('.lists tbody tr')");
 	ok((await told()).every((r) => /lapsed|open/.test(r) &&
@@ -388,6 +414,13 @@ try {
 	ok(await b.value("document.documentElement.scrollWidth <= 390"),
 		"nothing sticks out");
 	await shot("desk-phone");
+	await b.open(`${url}?lang=uk&v=reports`, 390, 844);
+	await there("document.querySelector('.reports .rows td')", "its reports");
+	ok(await b.value(`[...document.querySelectorAll(".reports .rows")].every(
+		(e) => e.scrollWidth <= e.clientWidth + 1) &&
+		document.documentElement.scrollWidth <= 390`),
+	"scroll nowhere sideways");
+	await shot("desk-reports-phone");
 	ok(await b.value(foreign) === "", "nobody else was asked for anything");
 	ok(!await b.value("window.refused?.join()"), "nothing broke the policy");
 } catch (e) {
