@@ -18,10 +18,12 @@ packs := jansson libsodium libcrypto libssl sqlite3 yaml-0.1 libmicrohttpd kissf
 # -ffp-contract=off: a fused multiply-add has another last bit (PROOF.md 10).
 FLAGS := -std=c17 -D_GNU_SOURCE -pthread -ffp-contract=off -fno-math-errno \
   $(warn) -Isrc -include src/base/banned.h
-PKG_CFLAGS = $(shell pkg-config --cflags $(packs))
+# Asked once, when first wanted: `make deps` may install them before.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(packs)))$(PKG_CFLAGS)
 # Only what a program calls is loaded with it: paper is no matter of most.
 paper := pangocairo cairo-pdf fontconfig libqrencode
-LIBS  = -Wl,--build-id -Wl,--as-needed $(shell pkg-config --libs $(packs) $(paper)) -lm
+PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(packs) $(paper)))$(PKG_LIBS)
+LIBS  = -Wl,--build-id -Wl,--as-needed $(PKG_LIBS) -lm
 
 opt_release  := -O3 -g
 opt_debug    := -O0 -g3 -DSTRICT
