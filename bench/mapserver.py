@@ -65,16 +65,31 @@ END
 
 
 class Http:
-    """Asks a web server, on one connection."""
+    """Asks a web server, on one connection; on a new one where the server has
+    closed it, since MapServer took so long meanwhile."""
 
     def __init__(self, port):
-        self.s = socket.create_connection(("127.0.0.1", port))
+        self.port = port
+        self.connect()
+
+    def connect(self):
+        self.s = socket.create_connection(("127.0.0.1", self.port))
         self.s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def get(self, path, query):
+    def ask(self, path, query):
         self.s.sendall(("GET %s?%s HTTP/1.1\r\nHost: localhost\r\n\r\n" % (
             path, query)).encode())
-        head, _, body = self.s.recv(1 << 20).partition(b"\r\n\r\n")
+        return self.s.recv(1 << 20)
+
+    def get(self, path, query):
+        try:
+            begin = self.ask(path, query)
+        except (BrokenPipeError, ConnectionResetError):
+            begin = b""
+        if not begin:
+            self.connect()
+            begin = self.ask(path, query)
+        head, _, body = begin.partition(b"\r\n\r\n")
         size = int(head.lower().partition(b"content-length:")[2].split()[0])
         parts, left = [body], size - len(body)
         while left > 0:
