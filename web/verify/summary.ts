@@ -130,7 +130,7 @@ function mirrorDetails(r: Report, nowMs: number): [string, string][] {
 		["signatures held", String(r.signatures)],
 		["heartbeats", pulseLines(r, nowMs).join("\n") || "none"],
 		["time stamps", stampLines(r).join("\n") || "none"],
-		["people", peopleLines(r).join("; ") || "-"],
+		["people", peopleLines(r).join("\n") || "-"],
 		["policy that the log names", r.policySha ?? "-"],
 		["kinds of entries", types || "-"],
 		["bodies", `${r.bodies}, ${r.withheld} fields withheld`],
