@@ -260,7 +260,7 @@ static void test_calls(void)
 		"without words", tries, silent);
 }
 
-/* Entry 0 came from a pack, and the keys beside it; and a stamp by a pack. */
+/* Entry 0 came from a pack, alone or with a stamp; and the keys beside it. */
 static void test_given_keys(void)
 {
 	struct faulty *x = faulty_make();
@@ -271,6 +271,12 @@ static void test_given_keys(void)
 	struct fault why = {0};
 
 	j[0].harm = FOREIGN_OPEN;
+	store(x, j, 1);
+	lose(x, head);
+	opened(x, true, "a copy of one entry", NULL);
+	CHECK(!faulty_at(x, head), "without a key nothing is signed");
+	faulty_free(x);
+	x = faulty_make();
 	store(x, j, 2);
 	opened(x, true, "a copy", NULL);
 	put_keys(x);
