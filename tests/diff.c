@@ -186,6 +186,71 @@ static void test_terms(void)
 		"nothing differs from itself");
 }
 
+/* An EXAMPLE of one text, by the rules of another. */
+static void test_examples(void)
+{
+	static const char was[] = HEAD "ZONE town NOT GIVEN \"none\"\n"
+		"RULE 1.a FORBIDS presence of tank WITHIN 15 km OF loc\n"
+		"STANDARD s\n"
+		"RULE 1.b FORBIDS shot WITHIN 15 km OF loc STANDARD s\n"
+		"EXAMPLE 1.a \"12 km off\" GIVEN tank 12 km FROM loc, "
+		"ERROR 100 m -> BREACH\n"
+		"EXAMPLE 1.a \"in town\" GIVEN tank INSIDE town, 12 km FROM "
+		"loc, ERROR 100 m -> BREACH\n"
+		"EXAMPLE 1.a \"out of town\" GIVEN tank OUTSIDE town, 12 km "
+		"FROM loc, ERROR 100 m -> BREACH\n"
+		"EXAMPLE 1.b \"a shot\" GIVEN shot 1 km FROM loc, "
+		"ERROR 100 m -> BREACH\n";
+	static const struct {
+		const char *is;
+		struct {
+			bool asked;
+			enum verdict got;
+		} want[4];
+	} under[] = {
+		{"ZONE wood NOT GIVEN \"none\"\n"
+		 "ZONE town NOT GIVEN \"none\"\n"
+		 "RULE 1.a FORBIDS presence of tank WITHIN 15 km OF loc\n"
+		 "STANDARD s EXCEPT 1.a.1 INSIDE town\n",
+			{{true, VERDICT_UNDETERMINED},
+				{true, VERDICT_NO_BREACH},
+				{true, VERDICT_BREACH},
+				{false, VERDICT_UNDETERMINED}}},
+		{"RULE 1.a FORBIDS presence of tank WITHIN 15 km OF loc\n"
+		 "STANDARD s\n"
+		 "RULE 1.b FORBIDS shot WITHIN 500 m OF loc STANDARD s\n",
+			{{true, VERDICT_BREACH},
+				{false, VERDICT_UNDETERMINED},
+				{false, VERDICT_UNDETERMINED},
+				{true, VERDICT_NOT_APPLICABLE}}},
+	};
+
+	for (size_t k = 0; k < sizeof under / sizeof *under; k++) {
+		char text[2048];
+		struct text out = text_on(text, sizeof text);
+		struct terms *of, *by;
+
+		arena.used = 0;
+		text_fmt(&out, "%s%s", HEAD, under[k].is);
+		of = read_terms_of(was);
+		by = read_terms_of(text);
+		for (size_t i = 0; i < 4; i++) {
+			struct example_result x, own;
+			struct fault f;
+
+			CHECK(terms_example(of, i, &arena, &own, &f) &&
+					own.asked && own.got == own.want &&
+					terms_example_under(of, i, by, &arena,
+						&x, &f) &&
+					x.asked == under[k].want[i].asked &&
+					x.got == under[k].want[i].got,
+				"%zu: %s: %s, %s", k, own.says,
+				verdict_name(own.got), x.asked
+					? verdict_name(x.got) : "not asked");
+		}
+	}
+}
+
 int main(void)
 {
 	struct fault f;
@@ -195,6 +260,7 @@ int main(void)
 	test_rows();
 	test_random();
 	test_terms();
+	test_examples();
 	arena_unmap(&arena);
 	return check_done();
 }

@@ -103,6 +103,16 @@ law='Addendum, 29 September 2015: withdrawal of tanks'
 grep -q "^  article A1 says: \"$law.*15 km" "$t/left" &&
 	grep -q "Article A1 says: .*$law.*15 km" "$t/rule"
 ok $? "and what it says stands beside the rule"
+# The examples show what the rule meant: those that the number decides fail.
+"$TRUCE" terms test "$t/rule.terms" 2>/dev/null |
+	sed -n 's/^FAIL \([^ ]*\) line \([0-9]*\) .*: \(.*\), wanted \(.*\)/\1 \2 \4 \3/p' |
+	tr _ ' ' >"$t/failing"
+sed -n '/^Examples of the old/,/^$/s/^  \([^ ]*\) ".*" (line \([0-9]*\) of the old): \(.*\) -> /\1 \2 \3 /p' \
+	"$t/left" >"$t/told"
+[ -s "$t/failing" ] && cmp -s "$t/failing" "$t/told" &&
+	grep -q '^A1.a [0-9]* breach not applicable$' "$t/told" &&
+	grep -q '<h2>Examples of the old text that fail' "$t/rule"
+ok $? "$(wc -l <"$t/told") examples of the old text fail under the new"
 "$TRUCE" terms diff $M/agreement.terms "$t/ten.terms" --mission "$t/m" \
 	--json --html "$t/page" >"$t/json"
 python3 - "$t/json" <<'PY'
@@ -111,6 +121,8 @@ d = json.load(open(sys.argv[1]))
 order = ["lost", "gained", "grade", "open", "neither"]
 ranks = [order.index(v["effect"]) for v in d["verdicts"]]
 assert ranks == sorted(ranks) and len(ranks) == d["verdicts_changed"] == 12
+failing = {(e["rule"], e["was"], e["is"]) for e in d["examples_failing"]}
+assert ("A1.a", "breach", "not applicable") in failing, failing
 assert {v["party"] for v in d["verdicts"] if v["effect"] == "lost"} == {
     "UA", "AF"}
 PY

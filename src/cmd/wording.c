@@ -4,10 +4,34 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "feeds/zone.h"
 
 enum { ARENA_GIB = 2, TEXT_MAX = 128 << 20 };
 
 /* -- two wordings -- */
+
+/* Without a mission, too, examples may ask for local time. */
+static bool set_clock(struct wording *w, const char *file, struct terms *t,
+	struct fault *f)
+{
+	size_t n, line, column;
+	const char *zone = terms_timezone(t, &line, &column);
+	const struct zone_offset *table;
+	const char *version;
+
+	if (w->ask->mission || !*zone)
+		return true;
+	if (zone_load(zone, &w->arena, &table, &n, &version, f)) {
+		terms_clock(t, table, n);
+		return true;
+	}
+	if (f->kind != FAULT_INPUT)
+		return false;
+	w->wrong++;
+	(void)fprintf(stderr, "%s:%zu:%zu: %s\n", file, line, column,
+		f->text);
+	return true;
+}
 
 static bool read_terms(struct wording *w, const char *file,
 	struct terms **out, struct fault *f)
@@ -27,10 +51,10 @@ static bool read_terms(struct wording *w, const char *file,
 	for (size_t i = 0; i < n + geometry; i++)
 		(void)fprintf(stderr, "%s:%zu:%zu: %s\n", file, e[i].line,
 			e[i].column, e[i].text);
-	return true;
+	return set_clock(w, file, *out, f);
 }
 
-/* -- past incidents -- */
+/* -- verdicts in words -- */
 
 static const char *verdict_words(struct arena *a, int verdict,
 	const char *grade, struct fault *f)
@@ -46,6 +70,39 @@ static const char *verdict_words(struct arena *a, int verdict,
 		text_fmt(&t, " (%.60s)", grade);
 	return arena_text(a, text_view(&t), f);
 }
+
+/* -- examples of the old text -- */
+
+static bool examples(struct wording *w, struct fault *f)
+{
+	struct arena *a = &w->arena;
+	size_t n = terms_examples(w->was);
+
+	w->examples = n;
+	w->broken = arena_array(a, n + 1, sizeof *w->broken, f);
+	if (!w->broken)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct example_result was, is;
+		struct broken *b = &w->broken[w->broke];
+
+		if (!terms_example(w->was, i, a, &was, f) ||
+			!terms_example_under(w->was, i, w->is, a, &is, f))
+			return false;
+		if (was.got != was.want || (is.asked && is.got == is.want))
+			continue;
+		*b = (struct broken){was.rule, was.says, was.line,
+			verdict_words(a, was.got, "", f),
+			is.asked ? verdict_words(a, is.got, "", f)
+				 : "no such rule or zone"};
+		if (!b->was || !b->is)
+			return false;
+		w->broke++;
+	}
+	return true;
+}
+
+/* -- past incidents -- */
 
 const char *const wording_effects[EFFECT_COUNT] = {
 	"lost", "gained", "grade", "open", "neither"};
@@ -261,6 +318,24 @@ static void say_change(const struct wording *w, struct text *t,
 	text_add(t, "\n\n");
 }
 
+/* What the authors of the old text wrote down that it means. */
+static void say_examples(const struct wording *w, struct text *t)
+{
+	if (w->broke == 0)
+		return;
+	text_fmt(t, "Examples of the old text: %zu of %zu fail under the new\n",
+		w->broke, w->examples);
+	for (size_t i = 0; i < w->broke; i++) {
+		const struct broken *b = &w->broken[i];
+
+		text_fmt(t, "  %s \"", b->rule);
+		text_add(t, b->says);
+		text_fmt(t, "\" (line %zu of the old): %s -> %s\n", b->line,
+			b->was, b->is);
+	}
+	text_char(t, '\n');
+}
+
 static void say_flipped(
 	const struct wording *w, struct text *t, const struct flipped *x)
 {
@@ -309,6 +384,7 @@ static bool say(struct wording *w, struct text *t, struct fault *f)
 		text_add(t, "No word differs.\n\n");
 	for (size_t i = 0; i < w->changes; i++)
 		say_change(w, t, &w->change[i]);
+	say_examples(w, t);
 	if (w->ask->mission)
 		say_past(w, t);
 	return text_check(t, f);
@@ -339,6 +415,24 @@ static void json_change(struct json *j, const struct terms_change *c)
 		json_close(j);
 	}
 	json_close(j);
+	json_close(j);
+}
+
+static void json_examples(struct json *j, const struct wording *w)
+{
+	json_key(j, "examples_failing");
+	json_list(j);
+	for (size_t i = 0; i < w->broke; i++) {
+		const struct broken *b = &w->broken[i];
+
+		json_object(j);
+		json_key_text(j, "is", b->is);
+		json_key_i64(j, "line", (int64_t)b->line);
+		json_key_text(j, "rule", b->rule);
+		json_key_text(j, "says", b->says);
+		json_key_text(j, "was", b->was);
+		json_close(j);
+	}
 	json_close(j);
 }
 
@@ -378,6 +472,7 @@ static bool say_json(const struct wording *w, struct text *t, struct fault *f)
 	for (size_t i = 0; i < w->changes; i++)
 		json_change(&j, &w->change[i]);
 	json_close(&j);
+	json_examples(&j, w);
 	json_key_i64(&j, "incidents", (int64_t)w->done.incidents);
 	json_terms(&j, "is_sha256", w->is);
 	json_key_text(&j, "schema", "truce.terms_diff/1");
@@ -412,7 +507,7 @@ static bool compare(struct wording *w, struct fault *f)
 	struct text t = text_in(&w->arena, TEXT_MAX);
 
 	if (!terms_diff(w->was, w->is, &w->arena, &w->change, &w->changes, f) ||
-		(w->ask->mission && !past(w, f)))
+		!examples(w, f) || (w->ask->mission && !past(w, f)))
 		return false;
 	if (w->ask->html) {
 		if (!wording_page(w, &t, f) || !save(w->ask->html, &t, f))

@@ -49,6 +49,12 @@ struct turn { /* of one rule, from one verdict to another: how many */
 	uint64_t count;
 };
 
+struct broken { /* an EXAMPLE of the old text, right by it, not by the new */
+	const char *rule, *says;
+	size_t line;
+	const char *was, *is;
+};
+
 enum { TURNS_MAX = 4096, FLIPPED_MAX = 200000 };
 
 struct wording {
@@ -59,6 +65,8 @@ struct wording {
 	size_t wrong; /* errors in either */
 	struct terms_change *change;
 	size_t changes;
+	struct broken *broken; /* in the order of the old text */
+	size_t broke, examples; /* of so many */
 	struct rejudging done;
 	struct flipped *flipped; /* by effect, then in order of incidents */
 	size_t count; /* kept, of done.changed */

@@ -24,7 +24,7 @@ static const char style[] =
 	"th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;"
 	"border-bottom:1px solid var(--line)}"
 	".id{white-space:nowrap;font-size:.75em}"
-	"td.n{text-align:right;font-variant-numeric:tabular-nums}"
+	"th.n,td.n{text-align:right;font-variant-numeric:tabular-nums}"
 	".why{font-size:.88rem;overflow-wrap:anywhere}"
 	".key{font-size:.88rem}"
 	".short{border:1px solid var(--line);border-radius:.4rem;"
@@ -167,10 +167,31 @@ static bool in_short(const struct wording *w, struct text *t,
 	return true;
 }
 
+static void examples(struct text *t, const struct wording *w)
+{
+	if (w->broke == 0)
+		return;
+	text_fmt(t, "<h2>Examples of the old text that fail</h2>\n<p>%zu of "
+		"its %zu examples come out otherwise by the new words.</p>\n"
+		"<table><thead><tr><th>Rule<th>Example<th>Was<th>Would be"
+		"</tr></thead><tbody>\n", w->broke, w->examples);
+	for (size_t i = 0; i < w->broke; i++) {
+		const struct broken *b = &w->broken[i];
+
+		text_add(t, "<tr>");
+		tagged(t, "td", b->rule);
+		tagged(t, "td", b->says);
+		tagged(t, "td", b->was);
+		tagged(t, "td", b->is);
+		text_add(t, "</tr>\n");
+	}
+	text_add(t, "</tbody></table>\n");
+}
+
 static void turns(struct text *t, const struct wording *w)
 {
-	text_add(t, "<table><thead><tr><th>Rule<th>Was<th>Would be<th>"
-		"Incidents</tr></thead><tbody>\n");
+	text_add(t, "<table><thead><tr><th>Rule<th>Was<th>Would be"
+		"<th class=\"n\">Incidents</tr></thead><tbody>\n");
 	for (size_t i = 0; i < w->turns; i++) {
 		const struct turn *x = &w->turn[i];
 
@@ -293,6 +314,7 @@ bool wording_page(struct wording *w, struct text *t, struct fault *f)
 		text_add(t, "<p>No word differs.</p>\n");
 	for (size_t i = 0; i < w->changes; i++)
 		change(w, t, &w->change[i]);
+	examples(t, w);
 	if (w->ask->mission)
 		past(t, w);
 	text_add(t, "</body></html>\n");

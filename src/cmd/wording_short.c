@@ -73,12 +73,12 @@ void wording_effect(const struct wording *w, enum effect e, struct text *t)
 		" finding would be a breach",
 		" breach would have another grade",
 		" finding was or would be undetermined",
-		" finding would be another, no breach under either"};
+		" finding would have been different, no breach under either"};
 	static const char *const many[] = {" breaches would be none any more",
 		" findings would be a breach",
 		" breaches would have another grade",
 		" findings were or would be undetermined",
-		" findings would be others, no breach under either"};
+		" findings would have been different, no breach under either"};
 	uint64_t n = w->effect[e];
 	bool some = false;
 

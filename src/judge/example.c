@@ -158,27 +158,55 @@ size_t terms_examples(const struct terms *t)
 	return t->examples;
 }
 
-bool terms_example(const struct terms *t, size_t i, struct arena *a,
-	struct example_result *out, struct fault *f)
+/* The same zones by another text's numbers. */
+static bool area_in(
+	const struct terms *of, const struct terms *t, size_t *area)
 {
-	const struct example *e = &t->example[i];
-	const struct rule *r = NULL;
+	const char *name = of->area[*area].name;
+
+	for (*area = 0; *area < t->areas; ++*area)
+		if (strcmp(t->area[*area].name, name) == 0)
+			return true;
+	return false;
+}
+
+static bool carried(
+	const struct terms *of, const struct terms *t, struct example *e)
+{
+	if (e->inside < of->areas && !area_in(of, t, &e->inside))
+		return false;
+	for (size_t i = 0; i < e->outsides; i++)
+		if (!area_in(of, t, &e->outside[i]))
+			return false;
+	return true;
+}
+
+static const struct rule *rule_of(const struct terms *t, const char *id)
+{
+	for (size_t i = 0; i < t->rules; i++)
+		if (strcmp(t->rule[i].id, id) == 0)
+			return &t->rule[i];
+	return NULL;
+}
+
+bool terms_example_under(const struct terms *of, size_t i,
+	const struct terms *t, struct arena *a, struct example_result *out,
+	struct fault *f)
+{
+	struct example e = of->example[i];
+	const struct rule *r = rule_of(t, e.rule);
 	const char *who[PARTIES_MAX + 1];
 	size_t mark = a->used;
 	struct staged g;
 	struct scene s;
 	bool ok;
 
-	*out = (struct example_result){e->rule, e->says, e->line, e->column,
-		e->want, VERDICT_UNDETERMINED};
-	for (size_t k = 0; k < t->rules && !r; k++)
-		if (strcmp(t->rule[k].id, e->rule) == 0)
-			r = &t->rule[k];
-	/* The parser takes no example of another rule. */
-	if (NEVER(!r)) /* GCOVR_EXCL_BR_LINE */
-		return fault(f, FAULT_INPUT, "no rule %s", e->rule);
-	stage(&g, e, r);
-	ok = scene_of(&s, t, &g.facts, &g.in, NULL, a, f) && place(&s, e);
+	*out = (struct example_result){e.rule, e.says, e.line, e.column,
+		e.want, VERDICT_UNDETERMINED, r && carried(of, t, &e)};
+	if (!out->asked)
+		return true;
+	stage(&g, &e, r);
+	ok = scene_of(&s, t, &g.facts, &g.in, NULL, a, f) && place(&s, &e);
 	if (ok) {
 		if (r->requires_ && duty_owed(&s, r, who) > 0)
 			s.asked = who[0];
@@ -188,5 +216,11 @@ bool terms_example(const struct terms *t, size_t i, struct arena *a,
 		ok = !s.broke;
 	}
 	a->used = mark;
-	return ok || fault_in(f, "example of rule %s", e->rule);
+	return ok || fault_in(f, "example of rule %s", e.rule);
+}
+
+bool terms_example(const struct terms *t, size_t i, struct arena *a,
+	struct example_result *out, struct fault *f)
+{
+	return terms_example_under(t, i, t, a, out, f);
 }

@@ -123,9 +123,14 @@ struct example_result {
 	const char *rule, *says;
 	size_t line, column;
 	enum verdict want, got;
+	bool asked; /* the rules have one of that name, and its zones */
 };
 size_t terms_examples(const struct terms *);
 MUST_USE bool terms_example(const struct terms *, size_t, struct arena *,
 	struct example_result *, struct fault *);
+/* One of `of` by the rules of another wording. */
+MUST_USE bool terms_example_under(const struct terms *of, size_t,
+	const struct terms *, struct arena *, struct example_result *,
+	struct fault *);
 
 #endif
