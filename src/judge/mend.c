@@ -55,6 +55,7 @@ static bool elsewhere(const struct parser *p)
 	for (const struct token *k = p->at > FAR ? t - FAR : p->token;
 		n > 0 && k->is != TOKEN_END; k++, n--)
 		if (k != t && k->is == TOKEN_WORD &&
+			*k->what == *t->what &&
 			strcmp(k->what, t->what) == 0)
 			return true;
 	return false;
