@@ -11,7 +11,8 @@
  *          sealing, digests, the copy and the tree stay in.  Seconds of the
  *          clock, on one core and on all, and CPU seconds of the process.  And
  *          against a loop that writes and syncs each entry by itself, which
- *          is what a log without groups would do.
+ *          is what a log without groups would do; and FEW at a call, as
+ *          they come (20 each 20 ms), against groups of as many.
  * verify   What an append costs a core when the author's signature is checked
  *          first, against bare libsodium on the same messages.  CPU seconds
  *          of this thread.
@@ -43,6 +44,7 @@
 #include <unistd.h>
 
 enum { GROUP = 512, GROUPS = 8, BATCH = GROUP * GROUPS, ROUNDS = 9,
+	FEW = 20, FEW_ROUNDS = 301,
 	SIGNED = 4096, SLOT = 72, AUDITED = 1000000 };
 /* Receipts: a group of 20 each 20 ms (PROOF.md 8), signed each 500 ms. */
 enum { PACE_MS = 20, PACE_N = 20, SIGN_MS = 500, PACE_S = 12,
@@ -101,10 +103,15 @@ static double process(void)
 	return seconds(CLOCK_PROCESS_CPUTIME_ID);
 }
 
+static double median_of(double *v, size_t n)
+{
+	qsort(v, n, sizeof *v, by_size);
+	return v[n / 2];
+}
+
 static double median(double *v)
 {
-	qsort(v, ROUNDS, sizeof *v, by_size);
-	return v[ROUNDS / 2];
+	return median_of(v, ROUNDS);
 }
 
 /* Looks of one satellite: short bodies, as most are. */
@@ -133,16 +140,16 @@ static void fill(struct ledger_item *item, size_t n, uint64_t from)
 }
 
 /* Seconds of the clock; CPU seconds are added. */
-static double add(struct ledger *l, uint64_t from, double *cpu_s)
+static double add(struct ledger *l, size_t n, uint64_t from, double *cpu_s)
 {
 	static struct ledger_item item[BATCH];
 	struct fault f = {0};
 	double began, busy;
 
-	fill(item, BATCH, from);
+	fill(item, n, from);
 	began = wall();
 	busy = process();
-	need(ledger_append(l, item, BATCH, &f), &f);
+	need(ledger_append(l, item, n, &f), &f);
 	*cpu_s += process() - busy;
 	return wall() - began;
 }
@@ -258,7 +265,7 @@ static double bench_append(struct ledger *l, const char *folder, bool one)
 			bare_group(x.fd, x.group++, size);
 		idle += process() - used;
 		b = wall() - began;
-		a = add(l, from, &busy);
+		a = add(l, BATCH, from, &busy);
 		ratio[r] = b / a;
 		sum += a;
 		bare += b;
@@ -277,6 +284,36 @@ static double bench_append(struct ledger *l, const char *folder, bool one)
 	printf("append:   a loop that syncs each entry: %.0f us, ratio %.1f\n",
 		1e6 * median(single), median(single) * n / sum);
 	return busy / n;
+}
+
+/* As they come: one group a call, so that nothing is made while it syncs. */
+static void bench_few(struct ledger *l, const char *folder)
+{
+	static uint64_t from = UINT64_C(1) << 36;
+	struct ledger_item item;
+	const size_t size[2] = {FEW * SLOT, FEW * record_size(&item)};
+	double ratio[FEW_ROUNDS], busy = 0, sum = 0, bare = 0;
+	const double n = (double)FEW_ROUNDS * FEW;
+	struct bare x = {0};
+
+	cores(true);
+	bare_open(&x, folder);
+	for (int r = 0; r < FEW_ROUNDS; r++, from += FEW) {
+		double began = wall(), a, b;
+
+		bare_group(x.fd, x.group++, size);
+		b = wall() - began;
+		a = add(l, FEW, from, &busy);
+		ratio[r] = b / a;
+		sum += a;
+		bare += b;
+	}
+	bare_close(&x);
+	cores(false);
+	printf("append: one core, unsigned, %d a call: ratio to a bare loop "
+	       "%.2f (wants 0.8), %.0f entries/s durable (bare %.0f), CPU "
+	       "%.1f us an entry\n", FEW, median_of(ratio, FEW_ROUNDS),
+		n / sum, n / bare, 1e6 * busy / n);
 }
 
 /* -- receipts -- */
@@ -482,6 +519,7 @@ static double bench_unsigned(void)
 	unsigned_ = true;
 	s = bench_append(l, folder, true);
 	(void)bench_append(l, folder, false);
+	bench_few(l, folder);
 	unsigned_ = false;
 	end(l, &files, folder);
 	return s;
