@@ -83,7 +83,8 @@ static bool strip(struct row *row, struct arena *a, struct fault *f)
 			some[n++] = i.feature[k];
 	i.feature = some;
 	i.feature_count = n;
-	/* Names of sensors, and when each of them heard it. */
+	/* Names of sensors, and when each of them heard it.  What is kept here
+	 * is shut in a disclosure, too (cmd/disclosing.c). */
 	i.evidence_count = i.silent_count = i.health_count = 0;
 	*s = fields_in(a);
 	if (!incident_write(&i, s, f))

@@ -6,7 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { json, type Row } from "./api";
 import { Later } from "./later";
-import { kindOf, list, row, short, spanOf, text, Turn, useSaid, type Shared } from "./parts";
+import { inNumbers, kindOf, list, row, short, spanOf, text, Turn, useSaid, type Shared } from "./parts";
 import type { Tongue } from "./words";
 
 const evidence = () => import("./evidence");
@@ -127,9 +127,8 @@ export function Card({ id, shared, loaded, close, show }: {
 			<dt>{tongue.say("count")}</dt>
 			<dd>{countWords(row(record.count), tongue)}</dd>
 			<dt>{tongue.say("place")}</dt>
-			<dd>{typeof place.lat === "number"
-				? `${place.lat.toFixed(5)}, ${Number(place.lon).toFixed(5)} `
-				: tongue.say("unplaced") + " "}
+			<dd>{inNumbers(place, ellipse.semi_major_m)
+				|| tongue.say("unplaced")}{" "}
 			{typeof ellipse.semi_major_m === "number"
 				? tongue.say("radius", { n:
 					`${Number(ellipse.semi_major_m).toFixed(0)} × ${

@@ -413,6 +413,13 @@ try {
 	"a party nothing of sensors and observers, whatever it asks for");
 	ok((await show(lia, { of: "1" }))[0] === 403,
 		"nor what is no incident and no finding");
+	writeFileSync(`${at[1]}/sealed.json`, '{"kind":"explosion"}');
+	const sealed = spawnSync(process.env.TRUCE, ["disclose", "embargo",
+		`${at[1]}/m`, "--type", "2", "--body", `${at[1]}/sealed.json`, "--key",
+		`${at[1]}/ann.key`], { encoding: "utf8" }).stdout.match(/entry (\d+)/);
+	const kept = await show(ann, { of: sealed?.[1] ?? "", for: "mission" });
+	ok(kept[0] === 403 && /is sealed/.test(kept[1]),
+		`nor anybody what is sealed: ${kept}`);
 	const nobody = await fetch(new URL("/api/v1/disclosures", at[0]), {
 		method: "POST", body: JSON.stringify({ of: i.id }) });
 	ok([401, 403].includes(nobody.status) && !/truce.disclosure/.test(
