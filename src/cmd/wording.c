@@ -92,8 +92,8 @@ static bool examples(struct wording *w, struct fault *f)
 		if (was.got != was.want || (is.asked && is.got == is.want))
 			continue;
 		*b = (struct broken){was.rule, was.says, was.line,
-			verdict_words(a, was.got, "", f),
-			is.asked ? verdict_words(a, is.got, "", f)
+			verdict_words(a, (int)was.got, "", f),
+			is.asked ? verdict_words(a, (int)is.got, "", f)
 				 : "no such rule or zone"};
 		if (!b->was || !b->is)
 			return false;
