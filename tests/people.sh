@@ -271,6 +271,8 @@ derived() { # SQL WHAT
 }
 derived "UPDATE row SET cell = cell + 1 WHERE key = (SELECT max(key) FROM row
 	WHERE type = 105 AND cell >= 0)" 'the cell of i-'
+derived "UPDATE row SET fine = fine + 1 WHERE key = (SELECT max(key) FROM row
+	WHERE type = 105 AND cell >= 0)" 'the cell of i-'
 derived "UPDATE row SET near = -1 WHERE key = (SELECT max(key) FROM row
 	WHERE type = 105 AND cell >= 0)" 'the cell of i-'
 derived "UPDATE counts SET n = n - 1 WHERE level = 2" 'the number of incidents'

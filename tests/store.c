@@ -523,6 +523,9 @@ static void test_readers(void)
 	engine->close(&s);
 }
 
+#define NEXT(n) \
+	((int64_t)((x = x * UINT64_C(6364136223846793005) + 1) >> 33) % (n))
+
 /* A random set against the plain definition. */
 static void test_random(void)
 {
@@ -535,8 +538,6 @@ static void test_random(void)
 	size_t wrong = 0;
 	bool fresh, ok = begin(&s, &f);
 
-#define NEXT(n) \
-	((int64_t)((x = x * UINT64_C(6364136223846793005) + 1) >> 33) % (n))
 	wipe(&s);
 	for (size_t i = 0; ok && i < N; i++) {
 		(void)snprintf(id[i], sizeof id[i], "o-%05d", (int)i);
@@ -580,6 +581,55 @@ static void test_random(void)
 	engine->close(&s);
 }
 
+/* Pages of boxes of every size, of rows close together, against the plain
+ * definition: rows begin in the order of their ids, some together. */
+static void test_pages(void)
+{
+	enum { N = 3000, QUERIES = 300, PAGE = 12 };
+	static struct row all[N];
+	static char id[N][16];
+	static const int64_t sizes[] = {10000, 100000, 400000, 2000000,
+		6000000};
+	struct store s = open_store(true);
+	struct fault f = {0};
+	uint64_t x = 11;
+	size_t wrong = 0, found = 0;
+	bool fresh, ok = begin(&s, &f);
+
+	wipe(&s);
+	for (size_t i = 0; ok && i < N; i++) {
+		(void)snprintf(id[i], sizeof id[i], "o-%05d", (int)i);
+		all[i] = row(ROW_OBSERVATION, id[i], 1 + (int64_t)i / 2, "x");
+		all[i].lat_e7 = (int32_t)(480000000 + NEXT(6000000));
+		all[i].lon_e7 = (int32_t)(370000000 + NEXT(6000000));
+		ok = put(&s, all[i], &fresh, &f);
+	}
+	ok = ok && engine->commit(&s, NULL, &f);
+	for (size_t k = 0; ok && k < QUERIES; k++) {
+		int64_t size = sizes[k % 5], south = 479000000 + NEXT(7000000);
+		int64_t west = 369000000 + NEXT(7000000);
+		struct query q = {.type = ROW_OBSERVATION, .boxed = true,
+			.limit = PAGE, .south = (double)south * 1e-7,
+			.north = (double)(south + size) * 1e-7,
+			.west = (double)west * 1e-7,
+			.east = (double)(west + size) * 1e-7};
+		struct got want = {.text = text_on(want.at, sizeof want.at)};
+
+		for (size_t i = 0; i < N && want.n < PAGE; i++)
+			if (all[i].lat_e7 >= south &&
+				all[i].lat_e7 < south + size &&
+				all[i].lon_e7 >= west &&
+				all[i].lon_e7 < west + size)
+				(void)take(&want, &all[i], &f);
+		found += want.n;
+		wrong += strcmp(find(&s, q), want.at) != 0;
+	}
+	CHECK(ok && wrong == 0 && found > QUERIES,
+		"%d pages of boxes, %zu rows, %zu wrong: %s", QUERIES, found,
+		wrong, f.text);
+	engine->close(&s);
+}
+
 int main(void)
 {
 	for (size_t i = 0; stores[i]; i++) {
@@ -598,6 +648,7 @@ int main(void)
 		test_boxes();
 		test_values();
 		test_random();
+		test_pages();
 		test_readers();
 		(void)snprintf(command, sizeof command, "rm -rf %s", folder);
 		if (system(command) != 0)

@@ -24,6 +24,7 @@ static const char *const questions[] = {
 	" WHERE integrity_check <> 'ok'",
 	"SELECT 'the cell of ' || id FROM row r WHERE"
 	" r.cell IS NOT cell_of(r.lat, r.lon, " NUMBER(INDEX_CELL_BITS) ")"
+	" OR r.fine IS NOT cell_of(r.lat, r.lon, " NUMBER(INDEX_FINE_BITS) ")"
 	" OR r.near IS NOT cell_of(r.lat, r.lon, " NUMBER(INDEX_NEAR_BITS) ")"
 	" OR r.wide IS NOT cell_of(r.lat, r.lon, " NUMBER(INDEX_WIDE_BITS) ")"
 	" LIMIT 1",

@@ -11,8 +11,9 @@
 #include "store/store.h"
 
 /* Bits of x and of y of cells that are counted; of those that rows are sought
- * by: 0.044 degree, 1.4 degrees. */
+ * by: 0.011 degree, 0.044, 1.4. */
 #define INDEX_CELL_BITS 12
+#define INDEX_FINE_BITS 15
 #define INDEX_NEAR_BITS 13
 #define INDEX_WIDE_BITS 8
 
@@ -21,8 +22,8 @@ enum {
 	INDEX_SQL = 2560, /* bytes of one */
 	INDEX_ROLE = 64,
 	INDEX_PAGE = 1024, /* rows of a box that are sought cell by cell */
-	INDEX_CELL = INDEX_CELL_BITS, INDEX_NEAR = INDEX_NEAR_BITS,
-	INDEX_WIDE = INDEX_WIDE_BITS,
+	INDEX_CELL = INDEX_CELL_BITS, INDEX_FINE = INDEX_FINE_BITS,
+	INDEX_NEAR = INDEX_NEAR_BITS, INDEX_WIDE = INDEX_WIDE_BITS,
 	QUERY_CELLS = 64, /* of a box; more: by time alone */
 	QUERY_VALUES = 96,
 };
@@ -115,7 +116,7 @@ extern const char query_columns[], query_keys[], query_places[];
 struct box {
 	int64_t south, north, west, east; /* e7; west in [-180, 180) */
 	bool round, empty; /* all longitudes; nothing */
-	int bits; /* of the cells it touches */
+	const struct grid *grid; /* of the cells it touches */
 	int64_t cell[QUERY_CELLS];
 	size_t cells; /* 0: too many */
 };

@@ -14,16 +14,18 @@
 
 #include "store/index.h"
 
-enum { VERSION = 9, PATH = 4096, BUSY_MS = 5000 };
+enum { VERSION = 10, PATH = 4096, BUSY_MS = 5000 };
 
 static const char schema[] =
 	"CREATE TABLE row(key INTEGER PRIMARY KEY, type INT, id TEXT,"
 	" version INT, newest INT, t INT, u INT, lat INT, lon INT, cell INT,"
-	" near INT, wide INT, kind TEXT, status TEXT, source TEXT, body BLOB,"
-	" ledger INT, leaf BLOB);"
+	" fine INT, near INT, wide INT, kind TEXT, status TEXT, source TEXT,"
+	" body BLOB, ledger INT, leaf BLOB);"
 	"CREATE UNIQUE INDEX by_id ON row(type, id, version);"
 	"CREATE INDEX by_time ON row(type, t, id, version);"
 	/* Whatever a box is asked with: no row is read to be refused. */
+	"CREATE INDEX by_fine ON row(type, fine, t, lat, lon, u, newest, kind,"
+	" status) WHERE fine >= 0;"
 	"CREATE INDEX by_near ON row(type, near, t, lat, lon, u, newest, kind,"
 	" status) WHERE near >= 0;"
 	"CREATE INDEX by_wide ON row(type, wide, t, lat, lon, u, newest, kind,"
@@ -40,7 +42,7 @@ static const char schema[] =
 	"CREATE TABLE named(name TEXT PRIMARY KEY, value BLOB);"
 	INDEX_COUNTS
 	INDEX_WORDS
-	"PRAGMA user_version = 9;";
+	"PRAGMA user_version = 10;";
 
 static const char marks[] = "CREATE TEMP TABLE old(type INT, id TEXT,"
 	" PRIMARY KEY(type, id)) WITHOUT ROWID;" INDEX_TRIGGERS;

@@ -3,8 +3,8 @@
  * query.c - a query of store.h as the SQL of the embedded index.
  *
  * Places are found by the cell of a Web Mercator grid and time, which beats an
- * R-tree here (SCALE.md 6: 2.5 against 8.6 ms): near cells of 0.044 degree for
- * small boxes, wide ones of 1.4 degrees for large.  A box holds
+ * R-tree here (SCALE.md 6: 2.5 against 8.6 ms): the smallest cells of which a
+ * box touches no more than QUERY_CELLS.  A box holds
  * south <= lat < north and west <= lon < east; north 90 takes the pole in, and
  * a pole has every longitude. */
 #include <math.h>
@@ -12,6 +12,16 @@
 #include "store/index.h"
 
 /* -- places -- */
+
+enum { GRIDS = 3 };
+
+static const struct grid {
+	int bits; /* of x and of y of a cell */
+	const char *column, *access;
+} grids[GRIDS] = {
+	{INDEX_FINE, "fine", " INDEXED BY by_fine"},
+	{INDEX_NEAR, "near", " INDEXED BY by_near"},
+	{INDEX_WIDE, "wide", " INDEXED BY by_wide"}};
 
 static int64_t turned(int64_t lon_e7)
 {
@@ -30,12 +40,13 @@ int64_t index_cell(int64_t lat_e7, int64_t lon_e7, int bits)
 	return x < 0 ? -1 : x << bits | y;
 }
 
-static void box_cells(struct box *b, int bits)
+static void box_cells(struct box *b, const struct grid *g)
 {
+	int bits = g->bits;
 	int64_t west, east, north, south, n = INT64_C(1) << bits, across;
 
 	b->cells = 0;
-	b->bits = bits;
+	b->grid = g;
 	/* A pole lies in cells of any longitude. */
 	if (b->round || b->north >= 90 * E7 || b->south <= -90 * E7)
 		return;
@@ -71,9 +82,8 @@ static bool box_of(const struct query *q, struct box *b, struct fault *f)
 		(!b->round && q->west == q->east);
 	if (b->empty)
 		return true;
-	box_cells(b, INDEX_NEAR);
-	if (b->cells == 0)
-		box_cells(b, INDEX_WIDE);
+	for (size_t i = 0; i < GRIDS && b->cells == 0; i++)
+		box_cells(b, &grids[i]);
 	return true;
 }
 
@@ -194,7 +204,7 @@ static void add_cells(struct sql *s, bool one)
 {
 	static const size_t sizes[] = {4, 16, QUERY_CELLS};
 	const struct box *b = &s->box;
-	const char *column = b->bits == INDEX_NEAR ? "near" : "wide";
+	const char *column = b->grid->column;
 	size_t n = 0;
 
 	text_fmt(&s->text, " AND r.%s >= 0", column);
@@ -297,8 +307,7 @@ static bool by_words(const struct query *q)
 static const char *access(const struct query *q, const struct box *b)
 {
 	if (q->boxed && b->cells > 0)
-		return b->bits == INDEX_NEAR ? " INDEXED BY by_near"
-			: " INDEXED BY by_wide";
+		return b->grid->access;
 	if (q->id && q->id[0])
 		return " INDEXED BY by_id";
 	if (q->source && q->source[0])

@@ -297,21 +297,22 @@ static bool insert(struct index *x, const char *sql, const struct row *r,
 	index_int(k, 6, r->lat_e7);
 	index_int(k, 7, r->lon_e7);
 	index_int(k, 8, index_cell(r->lat_e7, r->lon_e7, INDEX_CELL));
-	index_int(k, 9, index_cell(r->lat_e7, r->lon_e7, INDEX_NEAR));
-	index_int(k, 10, index_cell(r->lat_e7, r->lon_e7, INDEX_WIDE));
-	index_text(k, 11, r->kind);
-	index_text(k, 12, r->status);
-	index_text(k, 13, r->source);
-	index_bytes(k, 14, r->body);
-	index_int(k, 15, r->ledger_index);
+	index_int(k, 9, index_cell(r->lat_e7, r->lon_e7, INDEX_FINE));
+	index_int(k, 10, index_cell(r->lat_e7, r->lon_e7, INDEX_NEAR));
+	index_int(k, 11, index_cell(r->lat_e7, r->lon_e7, INDEX_WIDE));
+	index_text(k, 12, r->kind);
+	index_text(k, 13, r->status);
+	index_text(k, 14, r->source);
+	index_bytes(k, 15, r->body);
+	index_int(k, 16, r->ledger_index);
 	if (memcmp(&none, &r->ledger_leaf, sizeof none) != 0)
-		index_bytes(k, 16, digest_view(&r->ledger_leaf));
+		index_bytes(k, 17, digest_view(&r->ledger_leaf));
 	return index_finish(x, k, "put", f);
 }
 
 #define INTO_ROW "INTO row(newest, type, id, version, t, u, lat, lon, cell," \
-	" near, wide, kind, status, source, body, ledger, leaf)" \
-	" VALUES(1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+	" fine, near, wide, kind, status, source, body, ledger, leaf)" \
+	" VALUES(1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
 static bool s_put(
 	struct store *s, const struct row *r, bool *fresh, struct fault *f)
