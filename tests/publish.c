@@ -878,6 +878,42 @@ static void test_spot(struct day *d)
 	free(p.at);
 }
 
+/* Every step to the verdict, an article and a reply to their last word. */
+static void test_whole(struct day *d)
+{
+	static const char *const lang[] = {"en", "ru"};
+	static const char *line[30];
+	static char at[30][64], said[3000];
+	struct page p;
+
+	for (size_t i = 0; i < 30; i++) {
+		snprintf(at[i], sizeof at[i], "line %zu of what follows", i);
+		line[i] = at[i];
+	}
+	line[29] = "verdict: breach, by undetermined";
+	for (size_t i = 0; i + 40 < sizeof said; i += 2)
+		memcpy(said + i, "я", 2);
+	snprintf(said + sizeof said - 40, 40, " and the last word");
+	for (size_t i = 0; i < 2; i++) {
+		the_day(d);
+		d->finding[0].explanation = line;
+		d->finding[0].explanation_count = 30;
+		d->claim[0].says = said;
+		d->report.lang = lang[i];
+		p = print(d, "html");
+		CHECK(holds(&p, "line 28 of what follows") &&
+			holds(&p, i == 0 ? "verdict: breach, side not "
+				"determined" : "вывод: нарушение, сторона не "
+				"определена"),
+			"%s: a report has every step, to the verdict",
+			lang[i]);
+		CHECK(holds(&p, "and the last word"),
+			"%s: and what a party says, to its last word",
+			lang[i]);
+		free(p.at);
+	}
+}
+
 /* What would turn a finding over, in the reader's language or as recorded. */
 static void test_turned(struct day *d)
 {
@@ -1013,6 +1049,7 @@ int main(int argc, char **argv)
 	test_large(d);
 	test_tables(d);
 	test_weighed(d);
+	test_whole(d);
 	test_turned(d);
 	test_french(d);
 	test_spot(d);

@@ -8,7 +8,7 @@
 #include "publish/trend.h"
 
 /* FINDINGS_MOST: as many as a person reads; the table holds them all. */
-enum { FINDINGS_MOST = 40, LINES_MOST = 12, FACTS_MOST = 256, RULES_MOST = 256,
+enum { FINDINGS_MOST = 40, FACTS_MOST = 256, RULES_MOST = 256,
 	LEGEND_MOST = GROUP_COUNT + 9 };
 
 struct items {
@@ -228,8 +228,7 @@ static struct bytes picture(struct view *v, const struct event *e,
 static void finding(struct view *v, struct writer w, const struct event *e,
 	const struct finding *x)
 {
-	size_t steps = x->explanation_count < LINES_MOST
-		? x->explanation_count : LINES_MOST;
+	size_t steps = x->explanation_count;
 	/* In the arena: an annex prints them at the end. */
 	const char **step = arena_array(
 		v->arena, steps, sizeof *step, &v->why);
@@ -300,7 +299,7 @@ static void rules(struct view *v, struct writer w, const struct event *of)
 		/* The judge's words begin with "rule", as its traces do. */
 		if (r.words && bytes_start(bytes_of(r.words), "rule "))
 			said[n++] = SAY(v, "Rule {0}. {1}",
-				view_fmt(v, "%.300s", r.words + 5),
+				view_moments(v, view_named(v, r.words + 5)),
 				again ? "" : quote);
 		else
 			said[n++] = SAY(v, "Rule {0}. {1}",
@@ -343,7 +342,7 @@ static void geometry(struct view *v, struct items *x)
 			continue;
 		item(x, view_tr(v, s->role == SHAPE_LINE ? "Line" : "Zone"),
 			SAY(v, "{0}, version {1}, SHA-256 {2}\xe2\x80\xa6",
-				view_fmt(v, "%.80s", s->name),
+				view_area(v, s->name),
 				s->version && s->version[0]
 					? view_fmt(v, "%.40s", s->version)
 					: word(v, W_NOT_STATED),

@@ -103,18 +103,24 @@ static const char *yield(struct view *v, double kg)
 
 #define HEARD_OVER                                                            \
 	" over {0} of area and hours, and would have been heard there with "  \
-	"90 % above {1} in nine tenths of it (above {2} in half, above {3} "  \
-	"in all)"
+	"90 % above {1}"
+#define HEARD_IN                                                              \
+	HEARD_OVER " in nine tenths of it (above {2} in half, above {3} in all)"
+#define NOT_OBSERVED "; {4} not observed"
 
 /* As watch_limit_say() has it in English. */
 static const char *limit_of(struct view *v, const struct limit *l)
 {
-	bool all = l->observed >= 1;
-	const char *form = l->heard
-		? all ? "no other heard" HEARD_OVER
-		      : "no other heard" HEARD_OVER "; {4} not observed"
-		: all ? "not heard" HEARD_OVER
-		      : "not heard" HEARD_OVER "; {4} not observed";
+	static const char *const forms[2][2][2] = {
+		{{"not heard" HEARD_IN NOT_OBSERVED, "not heard" HEARD_IN},
+			{"not heard" HEARD_OVER NOT_OBSERVED,
+				"not heard" HEARD_OVER}},
+		{{"no other heard" HEARD_IN NOT_OBSERVED,
+			"no other heard" HEARD_IN},
+			{"no other heard" HEARD_OVER NOT_OBSERVED,
+				"no other heard" HEARD_OVER}}};
+	bool alike = l->half_kg == l->all_kg && l->most_kg == l->all_kg;
+	const char *form = forms[l->heard][alike][l->observed >= 1];
 
 	if (!(l->observed > 0))
 		return view_tr(v, "not observed");
@@ -191,7 +197,8 @@ bool limits_table(struct view *v, struct table *t, struct fault *f)
 			.group = "", .anchor = "", .mark = "", .icon = -1,
 			.cell = {strcmp(l->area, "all") == 0
 				? catalogue_word(v->words, W_ALL_AREA)
-				: l->area, heard_in(v, l), view_limit(v, l),
+				: view_area(v, l->area),
+				heard_in(v, l), view_limit(v, l),
 				decimal(v, l->observed, 4),
 				decimal(v, l->half_kg, 3),
 				decimal(v, l->most_kg, 3),

@@ -280,7 +280,7 @@ static void write_annex(struct flow *w)
 				W_STEPS));
 		flow_room(w, 50);
 		flow_text(w, "P", fact, FLOW_EDGE, wide,
-			view_fmt(w->v, "%s \xc2\xb7 %.500s", id, x->judgement));
+			view_fmt(w->v, "%s \xc2\xb7 %s", id, x->judgement));
 		for (size_t k = 0; k < x->steps; k++)
 			flow_text(w, "P", small, FLOW_EDGE + 12, wide - 12,
 				x->step[k]);

@@ -210,6 +210,16 @@ static const struct phrase phrases[] = {
 		"Vérifier avec : {0}",
 	},
 	{
+		"Columns: incidents of each day. Beneath them: what "
+			"share of area and hours was watched for {0}.",
+		"Стовпці: інциденти за кожен день. Під ними: яку "
+			"частку площі й часу спостерігали ({0}).",
+		"Столбцы: инциденты за каждый день. Под ними: какую "
+			"долю площади и времени наблюдали ({0}).",
+		"Colonnes : incidents de chaque jour. Au-dessous : "
+			"part du secteur et des heures surveillée ({0}).",
+	},
+	{
 		"Commitments board, as of {0}.",
 		"Дошка гарантій станом на {0}.",
 		"Доска гарантий на {0}.",
@@ -269,6 +279,12 @@ static const struct phrase phrases[] = {
 		"Строк",
 		"Срок",
 		"Échéance",
+	},
+	{
+		"E",
+		"Сх",
+		"В",
+		"E",
 	},
 	{
 		"Each is scaled by itself to its largest value in "
@@ -576,6 +592,12 @@ static const struct phrase phrases[] = {
 			"Localisé de nouveau à partir des enregistrements de "
 			"la mission ; tracé à partir d’éléments dont les "
 			"octets ont été confrontés à leurs noms.",
+	},
+	{
+		"N",
+		"Пн",
+		"С",
+		"N",
 	},
 	{
 		"Next update: {0}.",
@@ -892,6 +914,12 @@ static const struct phrase phrases[] = {
 		"Правило {0}: {1}.",
 		"Правило {0}: {1}.",
 		"Règle {0} : {1}.",
+	},
+	{
+		"S",
+		"Пд",
+		"Ю",
+		"S",
 	},
 	{
 		"Sensor, distance",
@@ -1223,6 +1251,12 @@ static const struct phrase phrases[] = {
 		"Versions",
 	},
 	{
+		"W",
+		"Зх",
+		"З",
+		"O",
+	},
+	{
 		"Weaker wording",
 		"Слабші слова",
 		"Более слабые слова",
@@ -1355,10 +1389,22 @@ static const struct phrase phrases[] = {
 		"capteur acoustique",
 	},
 	{
+		"air defence",
+		"засіб ППО",
+		"средство ПВО",
+		"défense antiaérienne",
+	},
+	{
 		"airburst",
 		"розрив у повітрі",
 		"разрыв в воздухе",
 		"explosion aérienne",
+	},
+	{
+		"aircraft",
+		"літак",
+		"самолёт",
+		"avion",
 	},
 	{
 		"all means",
@@ -1383,6 +1429,18 @@ static const struct phrase phrases[] = {
 		"оголошено",
 		"объявлено",
 		"annoncé",
+	},
+	{
+		"anti tank",
+		"протитанкова зброя",
+		"противотанковое оружие",
+		"arme antichar",
+	},
+	{
+		"apc",
+		"БТР",
+		"БТР",
+		"véhicule blindé de transport de troupes",
 	},
 	{
 		"array",
@@ -1502,7 +1560,7 @@ static const struct phrase phrases[] = {
 		"clear",
 		"ясне й переконливе",
 		"ясное и убедительное",
-		"clair",
+		"clair et convaincant",
 	},
 	{
 		"clipped",
@@ -1847,6 +1905,12 @@ static const struct phrase phrases[] = {
 		"gravité indéterminée",
 	},
 	{
+		"grenade launcher",
+		"гранатомет",
+		"гранатомёт",
+		"lance-grenades",
+	},
+	{
 		"ground motion",
 		"коливання ґрунту",
 		"колебания грунта",
@@ -1883,10 +1947,22 @@ static const struct phrase phrases[] = {
 		"chaleur",
 	},
 	{
+		"helicopter",
+		"вертоліт",
+		"вертолёт",
+		"hélicoptère",
+	},
+	{
 		"howitzer",
 		"гаубиця",
 		"гаубица",
 		"obusier",
+	},
+	{
+		"ifv",
+		"БМП",
+		"БМП",
+		"véhicule de combat d’infanterie",
 	},
 	{
 		"image",
@@ -2070,10 +2146,22 @@ static const struct phrase phrases[] = {
 		"fusionné",
 	},
 	{
+		"mine",
+		"міна",
+		"мина",
+		"mine",
+	},
+	{
 		"minor",
 		"незначне",
 		"незначительное",
 		"mineure",
+	},
+	{
+		"missile",
+		"ракета",
+		"ракета",
+		"missile",
 	},
 	{
 		"missing from storage",
@@ -2086,6 +2174,12 @@ static const struct phrase phrases[] = {
 		"для місії",
 		"для миссии",
 		"mission",
+	},
+	{
+		"mlrs",
+		"РСЗВ",
+		"РСЗО",
+		"lance-roquettes multiple",
 	},
 	{
 		"mortar",
@@ -2170,6 +2264,17 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"no other heard over {0} of area and hours, and "
+			"would have been heard there with 90 % above {1}",
+		"інших не почуто на {0} площі й часу; там з 90 % "
+			"почули б понад {1}",
+		"других не услышано на {0} площади и времени; там с "
+			"90 % услышали бы свыше {1}",
+		"aucune autre entendue sur {0} du secteur et des "
+			"heures, où elle l’aurait été à 90 % au-dessus de "
+			"{1}",
+	},
+	{
+		"no other heard over {0} of area and hours, and "
 			"would have been heard there with 90 % above {1} "
 			"in nine tenths of it (above {2} in half, above "
 			"{3} in all)",
@@ -2200,6 +2305,18 @@ static const struct phrase phrases[] = {
 			"heures, où elle l’aurait été à 90 % au-dessus de "
 			"{1} sur neuf dixièmes (de {2} sur la moitié, de {3} "
 			"partout) ; {4} non observé",
+	},
+	{
+		"no other heard over {0} of area and hours, and "
+			"would have been heard there with 90 % above {1}; "
+			"{4} not observed",
+		"інших не почуто на {0} площі й часу; там з 90 % "
+			"почули б понад {1}; {4} не спостерігалося",
+		"других не услышано на {0} площади и времени; там с "
+			"90 % услышали бы свыше {1}; {4} не наблюдалось",
+		"aucune autre entendue sur {0} du secteur et des "
+			"heures, où elle l’aurait été à 90 % au-dessus de "
+			"{1} ; {4} non observé",
 	},
 	{
 		"no record",
@@ -2293,6 +2410,16 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"not heard over {0} of area and hours, and would "
+			"have been heard there with 90 % above {1}",
+		"не почуто на {0} площі й часу; там з 90 % почули б "
+			"понад {1}",
+		"не услышано на {0} площади и времени; там с 90 % "
+			"услышали бы свыше {1}",
+		"aucune entendue sur {0} du secteur et des heures, "
+			"où elle l’aurait été à 90 % au-dessus de {1}",
+	},
+	{
+		"not heard over {0} of area and hours, and would "
 			"have been heard there with 90 % above {1} in nine "
 			"tenths of it (above {2} in half, above {3} in all)",
 		"не почуто на {0} площі й часу; там з 90 % почули б "
@@ -2320,6 +2447,18 @@ static const struct phrase phrases[] = {
 			"où elle l’aurait été à 90 % au-dessus de {1} sur "
 			"neuf dixièmes (de {2} sur la moitié, de {3} "
 			"partout) ; {4} non observé",
+	},
+	{
+		"not heard over {0} of area and hours, and would "
+			"have been heard there with 90 % above {1}; {4} "
+			"not observed",
+		"не почуто на {0} площі й часу; там з 90 % почули б "
+			"понад {1}; {4} не спостерігалося",
+		"не услышано на {0} площади и времени; там с 90 % "
+			"услышали бы свыше {1}; {4} не наблюдалось",
+		"aucune entendue sur {0} du secteur et des heures, "
+			"où elle l’aurait été à 90 % au-dessus de {1} ; "
+			"{4} non observé",
 	},
 	{
 		"not observed",
@@ -2551,9 +2690,9 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"quarantined",
-		"в карантині",
-		"в карантине",
-		"en quarantaine",
+		"під сумнівом",
+		"под сомнением",
+		"mis en doute",
 	},
 	{
 		"quarry blast",
@@ -2577,7 +2716,7 @@ static const struct phrase phrases[] = {
 		"reasonable",
 		"розумні підстави",
 		"разумные основания",
-		"raisonnable",
+		"motifs raisonnables",
 	},
 	{
 		"received {0}",
@@ -2790,8 +2929,8 @@ static const struct phrase phrases[] = {
 	},
 	{
 		"spoofing",
-		"спуфінг",
-		"спуфинг",
+		"підміна сигналу",
+		"подмена сигнала",
 		"leurrage",
 	},
 	{

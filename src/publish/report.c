@@ -96,13 +96,33 @@ const char *view_fmt(struct view *v, const char *fmt, ...)
 	char at[1024];
 	struct text t = text_on(at, sizeof at);
 	va_list ap;
+	int n;
 
 	va_start(ap, fmt);
-	if (vsnprintf(at, sizeof at, fmt, ap) < 0)
-		at[0] = '\0';
+	n = vsnprintf(at, sizeof at, fmt, ap);
 	va_end(ap);
-	t.len = strlen(at);
+	if (n < 0)
+		return "";
+	if ((size_t)n >= sizeof at) { /* words of people may be long */
+		t = text_in(v->arena, (size_t)n + 1);
+		if (!text_check(&t, &v->why))
+			return "";
+		va_start(ap, fmt);
+		(void)vsnprintf(t.at, t.size, fmt, ap);
+		va_end(ap);
+		return t.at;
+	}
+	t.len = (size_t)n;
 	return view_keep(v, &t);
+}
+
+const char *view_cut(struct view *v, const char *s, size_t n)
+{
+	if (strlen(s) <= n)
+		return s;
+	while (n > 0 && ((uint8_t)s[n] & 0xc0) == 0x80)
+		n--;
+	return view_fmt(v, "%.*s\u2026", (int)n, s);
 }
 
 const char *view_local(struct view *v, struct instant t)
@@ -518,6 +538,23 @@ static const char *within(struct view *v, const struct place *p)
 	return SAY(v, "place within {0} ({1} %)", major, level);
 }
 
+/* "E to W": what a monitor notes of a flight; other words as they are. */
+static const char *way_of(struct view *v, const char *said)
+{
+	static const char to[] = " to ";
+	const char *end[3] = {"", "", NULL};
+	size_t from = strspn(said, "NESW"), at = from + strlen(to);
+
+	if (strncmp(said + from, to, strlen(to)) != 0 || from == 0 ||
+		from > 3 || strspn(said + at, "NESW") != strlen(said + at))
+		return said;
+	for (size_t i = 0; said[i]; i++)
+		if (i < from || i >= at)
+			end[i >= at] = view_fmt(v, "%s%s", end[i >= at],
+				view_tr(v, view_fmt(v, "%c", said[i])));
+	return view_fill(v, view_tr(v, "{0} to {1}"), end);
+}
+
 /* "undetermined; outgoing", of two who reported, word by word. */
 static const char *words_of(struct view *v, const char *said)
 {
@@ -551,7 +588,7 @@ static const char *description_of(struct view *v, const struct event *e)
 	said = attribute_of(i->attribute, i->attribute_count, "direction");
 	if (said)
 		text_fmt(&t, "%s%s", SAY(v, "direction {0}",
-			view_fmt(v, "%.60s", said)), view_mark(v, ';'));
+			way_of(v, view_cut(v, said, 60))), view_mark(v, ';'));
 	if (p < 0.9)
 		text_fmt(&t, "%s%s", SAY(v, "kind at {0} % only",
 			view_fmt(v, "%.0f", floor(p * 100))),
@@ -560,7 +597,7 @@ static const char *description_of(struct view *v, const struct event *e)
 	said = attribute_of(i->attribute, i->attribute_count, "notes");
 	if (said)
 		text_fmt(&t, "%s%s", view_mark(v, ';'),
-			view_quoted(v, view_fmt(v, "%.400s", said)));
+			view_quoted(v, view_cut(v, said, 400)));
 	return view_keep(v, &t);
 }
 

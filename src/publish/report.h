@@ -100,6 +100,8 @@ MUST_USE bool report_view(const struct report *, struct arena *,
 /* Text kept in the arena; "" and view->why set when it is full. */
 const char *view_keep(struct view *, const struct text *);
 PRINTF(2, 3) const char *view_fmt(struct view *, const char *fmt, ...);
+/* Whole up to n bytes; else what fits of its letters, and three dots. */
+const char *view_cut(struct view *, const char *, size_t n);
 /* An English phrase in the view's language (phrases.h); with {0}, {1}, ...
  * filled in from arg, which NULL ends. */
 const char *view_tr(const struct view *, const char *english);

@@ -22,20 +22,15 @@ static const char *quoted(struct view *v, const char *says)
 {
 	return v->report->level == LEVEL_PUBLIC
 		? view_tr(v, "(a statement that is not shown here)")
-		: view_quoted(v, view_fmt(v, "%.1500s", says ? says : ""));
+		: view_quoted(v, says ? says : "");
 }
 
 static const char *claim_text(struct view *v, const struct claim *c)
 {
-	const char *n = view_number(v, c->count);
-	bool counted = c->count.value >= 0;
-	char at[2048];
-	struct text t = text_on(at, sizeof at);
+	const char *says = quoted(v, c->says);
 
-	text_add(&t, quoted(v, c->says));
-	if (counted)
-		text_fmt(&t, " [%s]", n);
-	return view_keep(v, &t);
+	return c->count.value < 0 ? says
+		: view_fmt(v, "%s [%s]", says, view_number(v, c->count));
 }
 
 static bool same_claim(const struct finding_claim *x, const struct claim *c)
@@ -67,15 +62,7 @@ static bool weighed(const struct view *v, const struct claim *c)
 /* Adds to a cell that may hold something already. */
 static const char *joined(struct view *v, const char *a, const char *b)
 {
-	char at[4096];
-	struct text t = text_on(at, sizeof at);
-
-	if (!a || !a[0])
-		return b;
-	text_add(&t, a);
-	text_add(&t, " \xc2\xb7 ");
-	text_add(&t, b);
-	return view_keep(v, &t);
+	return !a || !a[0] ? b : view_fmt(v, "%s \xc2\xb7 %s", a, b);
 }
 
 static size_t party_column(const struct view *v, const char *party)
@@ -98,7 +85,7 @@ static void claim_row_begin(struct view *v, const struct event *e,
 	r->cell[2] = table_stamp(v, e ? e->incident.at : at);
 	r->cell[3] = id->text;
 	r->anchor = id->text;
-	r->cell[4 + n] = e ? view_fmt(v, "%.60s, %s%s%.400s", e->observation,
+	r->cell[4 + n] = e ? view_fmt(v, "%s, %s%s%s", e->observation,
 				     e->number, view_mark(v, ':'),
 				     e->judgement)
 			   : view_tr(v, "The mission has no incident of its "
@@ -125,7 +112,7 @@ static void claim_put(struct view *v, struct table_row *r, const char *party,
 
 	if (c == 0) {
 		c = 1; /* who is no party of the mission: with the place */
-		says = view_fmt(v, "%.60s%s%.600s", party, view_mark(v, ':'),
+		says = view_fmt(v, "%.60s%s%s", party, view_mark(v, ':'),
 			says);
 	}
 	if (!strstr(r->cell[c], says))

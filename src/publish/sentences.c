@@ -229,7 +229,7 @@ const char *sentences_rule(struct view *v, const char *clause)
 				"\xe2\x80\x9c{1}\xe2\x80\x9d",
 				view_fmt(v, "%.40s",
 					r.article ? r.article : "?"),
-				view_fmt(v, "%.700s", r.text));
+				r.text);
 	}
 	return "";
 }

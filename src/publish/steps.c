@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "publish/steps.h"
 
+#include <ctype.h>
+#include <string.h>
+
 #include "base/json.h"
+#include "judge/terms.h"
 #include "publish/turned.h"
 
 /* In braces what the line has there, by its letter:
@@ -367,6 +371,12 @@ static const struct form lines[] = {
 		"висновок: {0}, чиє — {1}, що вважається: {2}",
 		"вывод: {0}, чьё — {1}, что считается: {2}",
 		"conclusion : {0}, par {1}, ce qui compte comme : {2}",
+	},
+	{
+		"verdict: {v}, by undetermined",
+		"висновок: {0}, сторону не визначено",
+		"вывод: {0}, сторона не определена",
+		"conclusion : {0}, partie indéterminée",
 	},
 	{
 		"verdict: {v}, by {w}",
@@ -830,7 +840,89 @@ static const char *plus_minus(struct view *v, const char *line)
 		at + strlen(" +- "));
 }
 
-const char *view_step(struct view *v, const char *line)
+/* "2026-02-04T05:16:21.300000Z" to the hundredth of a second, as a clock is
+ * read; how much of s that was, 0 when it is no such thing. */
+static size_t moment_said(struct text *t, const char *s)
+{
+	static const char form[] = "dddd-dd-ddTdd:dd:dd";
+	size_t n = 0, end;
+
+	for (; form[n]; n++)
+		if (form[n] == 'd' ? !isdigit((unsigned char)s[n])
+				   : s[n] != form[n])
+			return 0;
+	end = n;
+	if (s[n] == '.')
+		end += 1 + strspn(s + n + 1, "0123456789");
+	if (s[end] != 'Z')
+		return 0;
+	text_fmt(t, "%.10s %.8s", s, s + strlen("dddd-dd-ddT"));
+	if (end > n && strspn(s + n + 1, "0") < end - n - 1)
+		text_fmt(t, "%.*s", end - n < 3 ? (int)(end - n) : 3, s + n);
+	text_add(t, " UTC");
+	return end + 1;
+}
+
+const char *view_moments(struct view *v, const char *line)
+{
+	struct text t = text_in(v->arena, 2 * strlen(line) + 1);
+
+	if (!strstr(line, "Z"))
+		return line;
+	while (*line) {
+		size_t n = moment_said(&t, line);
+
+		if (n == 0)
+			text_char(&t, *line);
+		line += n > 0 ? n : 1;
+	}
+	return text_check(&t, &v->why) ? t.at : "";
+}
+
+/* Is it a word of the records, whose "_" stands for a blank?  The agreement has
+ * names of its own, which are quoted. */
+static bool of_records(const char *word)
+{
+	return kind_named(word) >= 0 || verdict_named(word) >= 0 ||
+		terms_weapon(word) >= 0 || strcmp(word, "at_least") == 0;
+}
+
+/* The judge's English, less what only a machine would say. */
+static const char *in_words(struct view *v, const char *line)
+{
+	static const struct {
+		const char *said, *better;
+	} turns[] = {{"count exact ", "count "},
+		{", by undetermined", ", side not determined"}};
+	struct text t = text_in(v->arena, 2 * strlen(line) + 1);
+
+	while (*line) {
+		size_t n = strspn(line, "abcdefghijklmnopqrstuvwxyz_"), k = 0;
+		char word[40];
+
+		for (size_t i = 0; i < sizeof turns / sizeof *turns; i++)
+			if (strncmp(line, turns[i].said,
+				strlen(turns[i].said)) == 0) {
+				text_add(&t, turns[i].better);
+				k = strlen(turns[i].said);
+			}
+		if (k == 0 && n > 0 && n < sizeof word) {
+			memcpy(word, line, n);
+			word[n] = '\0';
+			if (of_records(word))
+				catalogue_spoken(&t, word);
+			else
+				text_add(&t, word);
+			k = n;
+		}
+		if (k == 0)
+			text_fmt(&t, "%.*s", (int)(k = n > 0 ? n : 1), line);
+		line += k;
+	}
+	return text_check(&t, &v->why) ? t.at : "";
+}
+
+static const char *step_said(struct view *v, const char *line)
 {
 	struct bytes all = bytes_of(line), head;
 	const char *said = NULL;
@@ -846,13 +938,23 @@ const char *view_step(struct view *v, const char *line)
 		head = bytes_part(all, 0, n);
 		said = of_form(v, lines, sizeof lines / sizeof *lines, head);
 	}
+	if (!said && bytes_start(all, "rule "))
+		return line;
+	if (!said && bytes_start(all, "article "))
+		return view_named(v, line);
 	if (!said)
-		return bytes_start(all, "rule ") ? line
-			: plus_minus(v, view_named(v, line));
+		return plus_minus(v, in_words(v, view_named(v, line)));
 	if (n == all.len)
 		return said;
 	return view_fmt(v, "%s%sP = %s", said, view_mark(v, ':'), chance(v,
 		bytes_part(all, n + strlen(": P = "), all.len)));
+}
+
+const char *view_step(struct view *v, const char *line)
+{
+	return strncmp(line, "article ", 8) == 0
+		? step_said(v, line)
+		: view_moments(v, step_said(v, line));
 }
 
 bool steps_json(const struct mission *m, const char *lang,

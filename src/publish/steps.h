@@ -11,9 +11,12 @@
 
 #include "publish/report.h"
 
-/* A line with its lines and zones by name; as recorded, with those names, in
- * English, or where it is of no form that is known. */
+/* A line with its lines and zones by name; in English, or where it is of no
+ * form that is known, as recorded but for those names, words of the records
+ * ("quarry_blast") and times. */
 const char *view_step(struct view *, const char *line);
+/* With times as a clock is read: "2026-02-02 00:00:00 UTC". */
+const char *view_moments(struct view *, const char *line);
 /* {"explanation":[lines],"flips_if":text or null,"lang":lang} of a finding;
  * what there is no such word for is in English. */
 MUST_USE bool steps_json(const struct mission *, const char *lang,

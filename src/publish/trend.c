@@ -281,10 +281,9 @@ bool drawing_days(struct view *v, struct figure *out, struct fault *f)
 	}
 	draw_chart(&c);
 	out->alt = catalogue_word(v->words, W_DAYS);
-	out->note[out->notes++] = view_fmt(v, "%s; %s (%s).",
-		catalogue_word(v->words, W_INCIDENTS),
-		catalogue_word(v->words, W_WATCHED),
-		catalogue_kind(v->words, KIND_EXPLOSION));
+	out->note[out->notes++] = SAY(v, "Columns: incidents of each "
+		"day. Beneath them: what share of area and hours was watched "
+		"for {0}.", catalogue_kind(v->words, KIND_EXPLOSION));
 	out->svg = text_view(&t);
 	return text_check(&t, f);
 }

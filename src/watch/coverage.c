@@ -426,11 +426,13 @@ void watch_limit_say(const struct limit *l, struct text *t)
 	text_add(t, " of area and hours, and would have been heard there with "
 		    "90 % above ");
 	yield_say(t, l->most_kg);
-	text_add(t, " in nine tenths of it (above ");
-	yield_say(t, l->half_kg);
-	text_add(t, " in half, above ");
-	yield_say(t, l->all_kg);
-	text_add(t, " in all)");
+	if (l->half_kg != l->all_kg || l->most_kg != l->all_kg) {
+		text_add(t, " in nine tenths of it (above ");
+		yield_say(t, l->half_kg);
+		text_add(t, " in half, above ");
+		yield_say(t, l->all_kg);
+		text_add(t, " in all)");
+	}
 	if (l->observed < 1) {
 		text_add(t, "; ");
 		share_say(t, 1 - l->observed);
