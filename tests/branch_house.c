@@ -496,6 +496,55 @@ static void test_slots(void)
 	faulty_free(x);
 }
 
+static uint64_t slots_written;
+
+static bool note_slots(
+	void *self, int file, uint64_t at, struct bytes b, struct fault *why)
+{
+	slots_written = (at + b.len) / SECRETS_SLOT;
+	return faulty_write(self, file, at, b, why);
+}
+
+/* A few slots come where zeros were written before (log_write.c says why),
+ * which are cut off in the end.  A group of 512 is written once. */
+static void test_slots_ahead(void)
+{
+	static uint8_t secret[512][BODY_SECRET];
+	struct faulty *x = faulty_make();
+	struct faulty_file *y;
+	struct secrets s;
+	bool ok;
+
+	need(secrets_open(&s, &x->disk, true, &f));
+	memset(secret, 1, sizeof secret);
+	x->disk.write = note_slots;
+	ok = secrets_put(&s, 0, (const uint8_t (*)[BODY_SECRET])secret, 20,
+		&f);
+	y = faulty_at(x, "ledger/secrets/00000001/00000000");
+	CHECK(ok && slots_written == 1024 && y->size == 1024 * SECRETS_SLOT,
+		"1,024 at a time: %d", (int)slots_written);
+	CHECK(secrets_put(&s, 20, (const uint8_t (*)[BODY_SECRET])secret, 20,
+		&f) && slots_written == 40, "and over them: %d",
+		(int)slots_written);
+	secrets_close(&s);
+	CHECK(y->size == 40 * SECRETS_SLOT, "closed, no more than it holds: "
+		"%zu", y->size);
+	resize(x, "ledger/secrets/00000001/00000000", 1024 * SECRETS_SLOT);
+	need(secrets_open(&s, &x->disk, false, &f));
+	CHECK(secrets_put(&s, 40, (const uint8_t (*)[BODY_SECRET])secret, 20,
+		&f) && slots_written == 60, "as a kill left it: %d",
+		(int)slots_written);
+	CHECK(secrets_put(&s, 1020, (const uint8_t (*)[BODY_SECRET])secret, 9,
+		&f) && slots_written == 2048, "the next: %d",
+		(int)slots_written);
+	CHECK(secrets_put(&s, 1800, (const uint8_t (*)[BODY_SECRET])secret,
+		512, &f) && slots_written == 2312, "no zeros behind 512: %d",
+		(int)slots_written);
+	CHECK(secrets_check(&s, 3000, none_erased, NULL, &f), "%s", f.text);
+	secrets_close(&s);
+	faulty_free(x);
+}
+
 static bool refuses_slots(void *self, const char *path, enum disk_mode mode,
 	int *file, struct fault *why)
 {
@@ -1325,6 +1374,7 @@ int main(void)
 	test_blobs();
 	test_wraps();
 	test_slots();
+	test_slots_ahead();
 	test_slot_calls();
 	test_answers();
 	test_states();

@@ -180,6 +180,64 @@ static bool open_small(struct log *l, struct faulty *x, enum log_use use,
 	return log_open(l, &x->disk, &o, f);
 }
 
+static uint64_t written, last_write; /* bytes of the file, zeros too */
+
+static bool note_write(
+	void *self, int file, uint64_t at, struct bytes b, struct fault *f)
+{
+	if (at + b.len > written)
+		written = at + b.len;
+	last_write = b.len;
+	return faulty_write(self, file, at, b, f);
+}
+
+/* Small groups come where zeros were written before, so that their sync is of
+ * their own bytes only; large ones are not written twice for it. */
+static void test_zeros(void)
+{
+	struct faulty *x = faulty_make();
+	static struct held h;
+	struct fault f = {0};
+	struct log l;
+	bool ok;
+
+	x->disk.write = note_write;
+	written = 0;
+	ok = open_small(&l, x, LOG_SPOOL, 1 << 20, &f);
+	for (uint32_t i = 0; ok && i < 100; i++)
+		ok = add(&l, i, 1, &f) && written == 1 << 16 &&
+			(i == 0 || last_write < 1100);
+	CHECK(ok && l.at < 1 << 16, "100 groups over the same 64 KiB: %d of "
+		"%d: %s", (int)l.at, (int)written, f.text);
+	for (uint32_t i = 100; ok && l.at < 1 << 16; i++)
+		ok = add(&l, i, 1, &f);
+	CHECK(ok && written == 2 << 16, "and over the next: %d", (int)written);
+	for (uint32_t i = (uint32_t)l.end; ok && l.at < 3 << 16; i += 64)
+		ok = add(&l, i, 64, &f);
+	CHECK(ok && l.at == written, "64 records of 33 KB are written once: "
+		"%d of %d: %s", (int)l.at, (int)written, f.text);
+	struct journal_record late = {.kind = JOURNAL_PACKET,
+		.received = {2 * LOG_SEGMENT_NS}};
+	uint64_t n = l.end;
+
+	written = 0;
+	CHECK(ok && log_append(&l, &late, 1, &f) && l.segments == 2 &&
+		written == 1 << 16, "in the next segment too: %d",
+		(int)written);
+	log_close(&l);
+	ok = open_small(&l, x, LOG_SPOOL, 1 << 20, &f) && l.cut == 0 &&
+		!read_all(&l, &h, &f) && h.n == n && l.end == n + 1;
+	CHECK(ok && n > 250, "all there: %zu: %s", h.n, f.text);
+	log_close(&l);
+	written = 0;
+	ok = ok && open_small(&l, x, LOG_SPOOL, 40000, &f) &&
+		add(&l, (uint32_t)l.end, 1, &f);
+	CHECK(ok && written <= 40000, "no further than the segment: %d",
+		(int)written);
+	log_close(&l);
+	faulty_free(x);
+}
+
 static void test_rotation(void)
 {
 	struct faulty *x = faulty_make();
@@ -710,6 +768,7 @@ int main(void)
 		return 1;
 	test_vectors();
 	test_intake_root();
+	test_zeros();
 	test_rotation();
 	test_openings();
 	test_check();

@@ -109,7 +109,8 @@ struct log {
 		struct instant created;
 	} carry;
 	uint64_t begins;       /* its first sequence */
-	uint64_t at, reserved; /* bytes: durable, preallocated */
+	/* bytes: durable, preallocated, written if only with zeros */
+	uint64_t at, reserved, zeros;
 	uint64_t segment_max;
 	struct instant created;
 	bool dead;

@@ -135,8 +135,16 @@ bool secrets_open(
 
 static void close_file(struct secrets *s)
 {
-	if (s->file >= 0)
-		s->disk->close(s->disk->self, s->file);
+	struct disk *d = s->disk;
+	struct fault no;
+
+	if (s->file < 0)
+		return;
+	/* Nothing needs them any more; cutting is tidy and may fail. */
+	if (s->for_writing && s->written > s->used)
+		(void)d->truncate(d->self, s->file, s->used * SECRETS_SLOT,
+			&no);
+	d->close(d->self, s->file);
 	s->file = -1;
 }
 
@@ -175,6 +183,7 @@ static bool open_file(struct secrets *s, uint32_t epoch, uint64_t number,
 	s->file_epoch = epoch;
 	s->file_number = number;
 	s->for_writing = write;
+	s->used = s->written = (size + SECRETS_SLOT - 1) / SECRETS_SLOT;
 	memcpy(folder, path, sizeof folder);
 	folder[strlen("ledger/secrets/00000000")] = '\0';
 	/* Also where it exists: its name may be as old as a crash. */
@@ -203,32 +212,47 @@ static void seal_slot(const uint8_t wrap[BODY_SECRET], uint64_t index,
 		secret, BODY_SECRET, about, sizeof about, NULL, out, wrap);
 }
 
+enum {
+	AT_ONCE = 512, /* slots: a group of ledger_append() */
+	/* Written ahead, as those of a log are (base/log_write.c): whole
+	 * blocks of the file system, and whole slots. */
+	ZEROS = 1024,
+};
+
+_Static_assert(ZEROS * SECRETS_SLOT % 4096 == 0 &&
+	SECRETS_FILE_SLOTS % ZEROS == 0, "zeros end with a block and a slot");
+
 /* A run within one file of the newest epoch. */
 static bool put_run(struct secrets *s, uint64_t first,
 	const uint8_t (*secret)[BODY_SECRET], size_t n, struct fault *f)
 {
-	enum { AT_ONCE = 512 }; /* a group of ledger_append() */
-	uint8_t slot[AT_ONCE * SECRETS_SLOT], nonce[AT_ONCE][NONCE];
+	uint8_t slot[(ZEROS + AT_ONCE) * SECRETS_SLOT], nonce[AT_ONCE][NONCE];
+	uint64_t to = first % SECRETS_FILE_SLOTS;
 	struct disk *d = s->disk;
 	bool exists;
 
 	if (!open_file(s, s->epochs, first / SECRETS_FILE_SLOTS, true, &exists,
 		f))
 		return false;
-	for (size_t i = 0; i < n;) {
-		size_t k = n - i < AT_ONCE ? n - i : AT_ONCE;
-
+	for (size_t i = 0, k, all; i < n; i += k, to += all) {
+		all = k = n - i < AT_ONCE ? n - i : AT_ONCE;
 		/* A call each would cost more. */
 		sign_random(nonce[0], k * NONCE);
 		for (size_t j = 0; j < k; j++)
 			seal_slot(s->wrap[s->epochs - 1], first + i + j,
 				secret[i + j], nonce[j],
 				slot + j * SECRETS_SLOT);
-		if (!d->write(d->self, s->file, (first + i) %
-			SECRETS_FILE_SLOTS * SECRETS_SLOT,
-			(struct bytes){slot, k * SECRETS_SLOT}, f))
+		if (to + k > s->used)
+			s->used = to + k;
+		if (n < AT_ONCE && s->used > s->written) {
+			s->written = (to + k + ZEROS - 1) / ZEROS * ZEROS;
+			all = (size_t)(s->written - to);
+			memset(slot + k * SECRETS_SLOT, 0,
+				(all - k) * SECRETS_SLOT);
+		}
+		if (!d->write(d->self, s->file, to * SECRETS_SLOT,
+			(struct bytes){slot, all * SECRETS_SLOT}, f))
 			return false;
-		i += k;
 	}
 	return d->sync(d->self, s->file, f);
 }

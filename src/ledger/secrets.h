@@ -30,6 +30,7 @@ struct secrets {
 	uint32_t file_epoch;
 	uint64_t file_number;
 	bool for_writing;
+	uint64_t used, written; /* slots of it; with zeros behind them */
 };
 
 enum secret_state { SECRET_OPEN, SECRET_EMPTY, SECRET_DAMAGED };
