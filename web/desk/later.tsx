@@ -19,7 +19,7 @@ export function Later<P extends object>({ part, ...props }: {
 	if (failed)
 		return <p class="failed" role="alert">{failed}</p>;
 	if (is?.of !== part)
-		return <p aria-busy="true">…</p>;
+		return <p class="later" aria-busy="true">…</p>;
 	const Part = is.Part as ComponentType<object>;
 	return <Part {...props} />;
 }

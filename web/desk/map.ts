@@ -151,6 +151,7 @@ export class DeskMap {
 	#kinds: string[] = [];
 	#grid: Grid | null = null;
 	#counted = "";
+	#shown = "no";
 	#waits: ReturnType<typeof setTimeout> | undefined;
 	/** The frame that counts cells anew: one, however many steps a brush took. */
 	#counts = 0;
@@ -203,10 +204,15 @@ export class DeskMap {
 		this.#kinds = kinds;
 		this.#grid = null;
 		this.#counted = "";
+		this.#shown = "no";
 		this.points.set(columns, kinds);
 	}
 
 	show(from: number | null, to: number | null, shown: Set<Group>) {
+		const asked = [from, to, ...shown].join();
+		if (asked === this.#shown) // the page is made anew for something else
+			return;
+		this.#shown = asked;
 		this.points.window = [from, to];
 		this.points.shown = shown;
 		// From afar the points are not drawn: a frame more would show nothing.

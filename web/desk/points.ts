@@ -5,7 +5,9 @@
 // single (DESK.md 5).  Which of them are drawn is chosen here, for each view and
 // each step of a brush: those of the time and the kinds shown that lie on the
 // screen.  Of more than PLENTY, only the newest in each square of CELL pixels:
-// the others lie beneath its mark, so no place with an incident is bare.
+// the others lie beneath its mark, so no place with an incident is bare.  Marks
+// are smaller where there are thousands: one is told from its neighbours then,
+// and half as many pixels are drawn.
 import { type CustomLayerInterface, type CustomRenderMethodInput,
 	type Map as MapGL, MercatorCoordinate } from "maplibre-gl";
 
@@ -13,6 +15,7 @@ import { touches, UNKNOWN_PLACE, type Columns } from "./columns";
 import { GROUPS, groupOf, groupTable, mark, MARK, type Group } from "./kinds";
 
 const PLENTY = 10_000, CELL = 4, SIZE = 15, LARGER = 1.5;
+const SOME = 2_000, SMALL = 11; // from SOME to PLENTY marks shrink to SMALL
 
 const vertex = `
 uniform mat4 u_matrix; uniform float u_size;
@@ -32,6 +35,12 @@ void main() {
 	gl_FragColor = texture2D(u_marks, vec2(
 		(floor(v_group + 0.5) + gl_PointCoord.x) / 8.0, gl_PointCoord.y));
 }`;
+
+/** Pixels across a mark of so many. */
+export function sizeOf(marks: number): number {
+	const crowd = Math.min(Math.max((marks - SOME) / (PLENTY - SOME), 0), 1);
+	return SIZE - (SIZE - SMALL) * crowd;
+}
 
 function program(gl: WebGL2RenderingContext): WebGLProgram {
 	const p = gl.createProgram();
@@ -241,7 +250,8 @@ export class Points implements CustomLayerInterface {
 		const u = (name: string) => gl.getUniformLocation(p, name);
 		gl.useProgram(p);
 		gl.uniformMatrix4fv(u("u_matrix"), false, m);
-		gl.uniform1f(u("u_size"), SIZE * devicePixelRatio);
+		gl.uniform1f(u("u_size"),
+			sizeOf(rows?.length ?? 0) * devicePixelRatio);
 		gl.uniform1i(u("u_marks"), 0);
 		gl.activeTexture(gl.TEXTURE0);
 		gl.bindTexture(gl.TEXTURE_2D, this.#marks);

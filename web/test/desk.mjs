@@ -288,6 +288,16 @@ try {
 	await there("location.search.includes('t=2026-02-03T18:05:00Z')",
 		"a time is typed year first");
 
+	await b.until(`document.querySelector(".canvas").dataset.idle &&
+		document.querySelector(".coverage").ariaBusy === "false"`);
+	await new Promise((done) => setTimeout(done, 1000));
+	await b.value(`(() => {
+		const gl = document.querySelector(".maplibregl-canvas")
+			.getContext("webgl2");
+		const clear = gl.clear;
+		window.frames = 0;
+		gl.clear = (mask) => { window.frames++; clear.call(gl, mask); };
+	})()`);
 	for (const type of ["keyDown", "keyUp"])
 		await b.send("Input.dispatchKeyEvent", { type, key: "k", code: "KeyK",
 			modifiers: 2 });
@@ -298,6 +308,8 @@ try {
 		+ "l.innerText.includes('P-1'))", "it finds a source");
 	await key("Escape");
 	await there("!document.querySelector('dialog.search')", "and goes away");
+	ok(await b.value(`new Promise((done) => setTimeout(() =>
+		done(window.frames), 300))`) === 0, "for which no map is drawn anew");
 
 	await b.send("Page.navigate", { url: url + "?v=watch" });
 	await there("document.querySelectorAll('.health tbody tr').length > 5",
