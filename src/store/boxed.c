@@ -61,39 +61,44 @@ static bool add(struct places *p, int64_t key, int64_t t, struct fault *f)
 }
 
 /* What of one cell can be of the page still. */
-static bool one_cell(struct index *x, struct sql *s, struct places *p,
+static bool one_cell(struct index *x, struct kept *k, struct places *p,
 	struct fault *f)
 {
-	struct kept *k = query_bound(x, s, f);
-	bool ok = k != NULL;
-	int step = SQLITE_DONE;
+	bool ok = true;
+	int step;
 
-	while (ok && (step = sqlite3_step(k->stmt)) == SQLITE_ROW) {
+	while ((step = sqlite3_step(k->stmt)) == SQLITE_ROW) {
 		int64_t t = sqlite3_column_int64(k->stmt, 1);
 
 		if (t > p->latest)
 			break;
 		ok = add(p, sqlite3_column_int64(k->stmt, 0), t, f);
+		if (!ok)
+			break;
 	}
-	if (ok && step != SQLITE_DONE && step != SQLITE_ROW)
+	if (step != SQLITE_DONE && step != SQLITE_ROW)
 		ok = index_no(x, "find", f);
-	if (k)
-		index_done(k);
+	(void)sqlite3_reset(k->stmt);
 	return ok;
 }
 
 static bool gather(struct index *x, struct sql *s, struct places *p,
 	struct fault *f)
 {
-	bool ok = true;
+	struct kept *k;
+	bool ok;
 
 	text_add(&s->text, " ORDER BY r.t");
 	p->latest = s->high;
+	k = query_bound(x, s, f);
+	ok = k != NULL;
 	for (size_t i = 0; ok && i < s->box.cells; i++) {
-		s->value[s->cell_at].number = s->box.cell[i];
-		s->value[s->high_at].number = p->latest;
-		ok = one_cell(x, s, p, f);
+		index_int(k, s->cell_at + 1, s->box.cell[i]);
+		index_int(k, s->high_at + 1, p->latest);
+		ok = one_cell(x, k, p, f);
 	}
+	if (k)
+		index_done(k);
 	return ok;
 }
 
