@@ -114,7 +114,7 @@ run review "$t/m" "$p" confirm --key "$t/rev.key" &&
 	cp "$t/alert" "$t/out" && says '<status>Exercise</status>' &&
 	says '<headline>breach of rule 1.a, serious, by Party B</headline>'
 ok $? "no alert of an exercise is an actual one, whatever is asked"
-cp "$t/sheet" "$t/out" && says '<td>US (has not endorsed it)' &&
+cp "$t/sheet" "$t/out" && says '<td>United States (has not endorsed it)' &&
 	says '“would trigger”, mentioned'
 ok $? "the sheet says what was mentioned, and by whom not endorsed"
 run pledges board "$t/m" && says '<em>no endorsement on record</em>' &&

@@ -12,7 +12,8 @@ for f in "$t"/files/*/*; do take "$t/empty" "$f" 2>/dev/null; done
 "$TRUCE" replay "$t/empty" >/dev/null 2>&1
 mkdir -p "$t/empty/out"
 for form in txt json; do
-	"$TRUCE" report "$t/empty" -o "$t/empty/out/report.$form" 2>/dev/null
+	"$TRUCE" report "$t/empty" --format $form \
+		-o "$t/empty/out/report.$form" 2>/dev/null
 done
 
 guarantees

@@ -111,10 +111,16 @@ sed -n '/^Examples of the old/,/^$/s/^  \([^ ]*\) ".*" (line \([0-9]*\) of the o
 	"$t/left" >"$t/told"
 [ -s "$t/failing" ] && cmp -s "$t/failing" "$t/told" &&
 	grep -q '^A1.a [0-9]* breach not applicable$' "$t/told" &&
-	grep -q '<h2>Examples of the old text that fail' "$t/rule"
+	grep -q '<h2 id="examples">Examples of the old text that fail' "$t/rule"
 ok $? "$(wc -l <"$t/told") examples of the old text fail under the new"
+few="$(wc -l <"$t/told") of the 62 examples of the old text fail.* the new: A1.a"
+sed -n '/^In short/,/^$/p' "$t/left" | grep -q "^  $few" &&
+	sed -n '/In short/,/<.div>/p' "$t/rule" | grep -q "$few"
+ok $? "which is said in short"
 "$TRUCE" terms diff $M/agreement.terms "$t/ten.terms" --mission "$t/m" \
 	--json --html "$t/page" >"$t/json"
+grep -q 'distance to line of contact[^<]* 12.0 km ± 173 m, limit' "$t/page"
+ok $? "the page has lines by name"
 python3 - "$t/json" <<'PY'
 import json, sys
 d = json.load(open(sys.argv[1]))

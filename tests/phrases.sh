@@ -62,6 +62,40 @@ sys.exit(bool(lost or wrong or order != sorted(order) or said < 60 or len(cells)
 P
 python3 "$dir/said.py"
 ok $? "every phrase is in the table, in four languages"
+# A word of a record reads alike on the page and in a report: nobody can cite
+# one against the other.  Apart: what the page has on buttons, where a report
+# says what was done, and words whose gender is that of what they speak of.
+cat >"$dir/alike.py" <<'P'
+import re, sys
+lit = r'"((?:[^"\\]|\\.)*)"'
+c = open('src/publish/phrases.c', encoding='utf-8').read()
+said = {}
+for row in re.findall(r'\{\s*((?:%s\s*,?\s*)+)\}' % lit, c):
+    cells = [''.join(re.findall(lit, x)) for x in
+             re.split(r',(?=\s*")', row[0]) if x.strip()]
+    said[cells[0]] = cells[1:]
+ts = open('web/desk/words.ts', encoding='utf-8').read()
+ts = ts[ts.index('const records'):ts.index('export const isRecord')]
+page = re.findall(r'[\t ]"?([a-z][\w ,]*?)"?: \[\s*%s,\s*%s,\s*%s\]' % (lit, lit, lit), ts)
+apart = set("""confirm reject amend merge split link publish withdraw acknowledge
+decide fulfil decline contest decided""".split()) | {"not stated"}
+off = [(k, v, said[k.replace('_', ' ')]) for k, *v in page if k not in apart
+       and k.replace('_', ' ') in said and said[k.replace('_', ' ')] != v]
+cat = open('src/publish/catalogue.c', encoding='utf-8').read()
+names = 'breach no_breach undetermined not_applicable conflict'.split()
+verdicts = [re.findall(lit, x) for x in
+            re.findall(r'\.verdict = \{([^}]*)\}', cat)][1:]
+mine = {k: v for k, *v in page}
+for i, n in enumerate(names):
+    there = [v[i] for v in verdicts]
+    if mine[n] != there:
+        off.append((n, mine[n], there))
+print('# %d words of the page, %d in both; apart: %s' % (len(page), sum(
+    k.replace('_', ' ') in said for k, *_ in page), off))
+sys.exit(bool(off) or len(page) < 150)
+P
+python3 "$dir/alike.py"
+ok $? "words of records read alike on the page and in reports"
 "${BUILD-build/release}/tests/publish" papers "$dir" >/dev/null
 # Latin words of a report, less those of the records: what the fixtures of
 # tests/publish.c hold as text (names, notes, the agreement), signs and units.

@@ -122,6 +122,7 @@ static bool sheet(struct gathering *g, const struct papers_ask *ask,
 		.status = ask->status ? ask->status
 			: status_name(g->finding.status),
 		.owed = g->owed, .owed_count = g->count,
+		.guarantees = l->pledges,
 		.ledger_index = g->index, .leaf = g->leaf, .now = g->now,
 		.lang = ask->lang};
 	struct text t = text_in(&g->t->arena, PAPER_MAX);

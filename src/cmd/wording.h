@@ -91,6 +91,8 @@ struct rule_view wording_law(
 	const struct wording *, const struct terms_change *);
 /* "5 breaches would be none any more: A1.a 3, A1.b 2" */
 void wording_effect(const struct wording *, enum effect, struct text *);
+/* "6 of the 62 examples of the old text fail under the new: A1.a 4, ..." */
+void wording_examples(const struct wording *, struct text *);
 /* What is said where no mission was named, so no past incident judged. */
 extern const char wording_unjudged[];
 /* All of it in a few lines of text; nothing where nothing changed. */

@@ -3,6 +3,7 @@
  * wording_page.c - two wordings as one self-contained page, ready to print:
  * no script, no remote part, and a policy in its head that forbids both. */
 #include "cmd/wording.h"
+#include "publish/steps.h"
 #include "publish/svg.h"
 
 static const char style[] =
@@ -139,8 +140,9 @@ static bool in_short(const struct wording *w, struct text *t,
 	if (w->changes == 0)
 		return true;
 	text_add(t, "<div class=\"short\"><h2>In short</h2>\n");
-	if (w->ask->mission) {
+	if (w->ask->mission || w->broke > 0)
 		text_add(t, "<ul>\n");
+	if (w->ask->mission) {
 		for (int e = 0; e < EFFECT_COUNT; e++) {
 			if (w->effect[e] == 0 && e > EFFECT_GAINED)
 				continue;
@@ -149,8 +151,14 @@ static bool in_short(const struct wording *w, struct text *t,
 			wording_effect(w, (enum effect)e, t);
 			text_add(t, "</li>\n");
 		}
-		text_add(t, "</ul>\n");
 	}
+	if (w->broke > 0) {
+		text_add(t, "<li><a href=\"#examples\">");
+		wording_examples(w, t);
+		text_add(t, "</a></li>\n");
+	}
+	if (w->ask->mission || w->broke > 0)
+		text_add(t, "</ul>\n");
 	if (n > 0) {
 		text_add(t, "<table><thead><tr><th>Words of duty<th>Was<th>"
 			"Would be<th></tr></thead><tbody>\n");
@@ -171,7 +179,7 @@ static void examples(struct text *t, const struct wording *w)
 {
 	if (w->broke == 0)
 		return;
-	text_fmt(t, "<h2>Examples of the old text that fail</h2>\n<p>%zu of "
+	text_fmt(t, "<h2 id=\"examples\">Examples of the old text that fail</h2>\n<p>%zu of "
 		"its %zu examples come out otherwise by the new words.</p>\n"
 		"<table><thead><tr><th>Rule<th>Example<th>Was<th>Would be"
 		"</tr></thead><tbody>\n", w->broke, w->examples);
@@ -211,8 +219,20 @@ static void by(struct text *t, const char *party)
 	svg_escape(t, party);
 }
 
+/* A line of the trace as a report says it: lines and zones by name. */
+static void why(struct wording *w, struct text *t, const char *line)
+{
+	const struct catalogue *en = catalogue_of("en");
+	struct view v = {.mission = &w->mission.mission, .arena = &w->arena,
+		.words = en, .speaker = en};
+
+	text_add(t, "<div class=\"why\">");
+	svg_escape(t, view_step(&v, line));
+	text_add(t, "</div>");
+}
+
 static void flipped(
-	const struct wording *w, struct text *t, const struct flipped *x)
+	struct wording *w, struct text *t, const struct flipped *x)
 {
 	char at[INSTANT_TEXT];
 
@@ -230,18 +250,16 @@ static void flipped(
 	svg_escape(t, x->was);
 	if (x->effect != EFFECT_GAINED)
 		by(t, x->party);
-	text_add(t, "<div class=\"why\">");
-	svg_escape(t, x->why_was);
-	text_add(t, "</div></td><td>");
+	why(w, t, x->why_was);
+	text_add(t, "</td><td>");
 	svg_escape(t, x->is);
 	if (x->effect == EFFECT_GAINED)
 		by(t, x->party);
-	text_add(t, "<div class=\"why\">");
-	svg_escape(t, x->why_is);
-	text_add(t, "</div></td></tr>\n");
+	why(w, t, x->why_is);
+	text_add(t, "</td></tr>\n");
 }
 
-static void listed(const struct wording *w, struct text *t, bool neither)
+static void listed(struct wording *w, struct text *t, bool neither)
 {
 	text_add(t, "<table><thead><tr><th>Incident<th>"
 		"Rule<th>Was, and why<th>Would be, and why</tr></thead>"
@@ -252,7 +270,7 @@ static void listed(const struct wording *w, struct text *t, bool neither)
 	text_add(t, "</tbody></table>\n");
 }
 
-static void past(struct text *t, const struct wording *w)
+static void past(struct text *t, struct wording *w)
 {
 	uint64_t neither = w->effect[EFFECT_NEITHER];
 

@@ -96,6 +96,19 @@ void wording_effect(const struct wording *w, enum effect e, struct text *t)
 		say_party(w, e, i, t);
 }
 
+void wording_examples(const struct wording *w, struct text *t)
+{
+	text_fmt(t, "%zu of the %zu examples of the old text fail%s under the "
+		"new: ", w->broke, w->examples, w->broke == 1 ? "s" : "");
+	for (size_t i = 0, same; i < w->broke; i += same) {
+		for (same = 1; i + same < w->broke && strcmp(w->broken[i].rule,
+			w->broken[i + same].rule) == 0;)
+			same++;
+		text_fmt(t, "%s%s %zu", i > 0 ? ", " : "", w->broken[i].rule,
+			same);
+	}
+}
+
 static bool changed(const struct wording *w, const char *what,
 	const char *name)
 {
@@ -211,6 +224,11 @@ bool wording_short(const struct wording *w, struct text *t,
 			continue;
 		text_add(t, "  ");
 		wording_effect(w, (enum effect)e, t);
+		text_char(t, '\n');
+	}
+	if (w->broke > 0) {
+		text_add(t, "  ");
+		wording_examples(w, t);
 		text_char(t, '\n');
 	}
 	for (size_t i = 0; i < n; i++) {

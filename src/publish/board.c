@@ -589,11 +589,22 @@ static void notices_of(struct pen *p, const struct pledge *of)
 		page_close_item(p->t);
 }
 
+/* As its title has it, which a reader knows; not as the register calls it. */
+static const char *titled(const struct pledges *r, const char *id)
+{
+	for (size_t i = 0; i < r->instruments; i++)
+		if (strcmp(r->instrument[i].id, id) == 0 &&
+			*r->instrument[i].title)
+			return r->instrument[i].title;
+	return id;
+}
+
 static const char *who_to_whom(struct pen *p, const struct pledge *of)
 {
 	struct view *v = p->v;
 	const char *from = of->from_endorsers
-		? SAY(v, "Those who endorsed {0}", of->under)
+		? SAY(v, "Those who endorsed {0}", titled(p->b->guarantees,
+			of->under))
 		: names(p, &of->from);
 	const char *does = acts(p, of->act.at, of->act.count);
 
@@ -694,7 +705,7 @@ static bool pledge(struct pen *p, const struct pledge *of, struct fault *f)
 	}
 	text_add(p->t, "<dl class=\"facts\">\n");
 	item(p, view_tr(v, "Pledge"), of->id);
-	item(p, view_tr(v, "Under"), of->under);
+	item(p, view_tr(v, "Under"), titled(p->b->guarantees, of->under));
 	item(p, view_tr(v, "Domain"), *of->domain ? plain(p, of->domain) : "");
 	quantity(p, of);
 	item(p, view_tr(v, "Decided by"), of->authority);

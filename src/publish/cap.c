@@ -119,6 +119,33 @@ static void headline(const struct cap *c, char *out, size_t size)
 		text_fmt(&t, "%.60s", called(c, x->party));
 }
 
+/* What fits of a person's letters. */
+static void quote(struct text *t, const char *says)
+{
+	size_t n = strlen(says) < 300 ? strlen(says) : 300;
+
+	while (says[n] && n > 0 && ((uint8_t)says[n] & 0xc0) == 0x80)
+		n--;
+	text_fmt(t, "\"%.*s%s\" ", (int)n, says, says[n] ? "\u2026" : "");
+}
+
+/* That it spoke; its words may name a place, and stand in the sheet. */
+static void replied(struct text *t, const struct cap *c)
+{
+	const struct replies *r = &c->finding->replies;
+
+	for (size_t i = 0; i < r->count; i++) {
+		size_t k = 0;
+
+		while (k < i && strcmp(r->reply[k].party,
+			r->reply[i].party) != 0)
+			k++;
+		if (k == i)
+			text_fmt(t, "%.60s has replied. ",
+				called(c, r->reply[i].party));
+	}
+}
+
 static void description(struct text *t, const struct cap *c)
 {
 	char at[4096];
@@ -131,11 +158,13 @@ static void description(struct text *t, const struct cap *c)
 	text_fmt(&d, "The probability that the rule's conditions hold is %.3f "
 		"to %.3f, to the standard %.60s. ", x->lo_ppm * 1e-6,
 		x->hi_ppm * 1e-6, x->standard);
-	if (x->claim_count == 0)
+	if (x->claim_count + x->replies.count == 0)
 		text_add(&d, "No party has said anything of it.");
-	for (size_t i = 0; i < x->claim_count && i < 4; i++)
-		text_fmt(&d, "%.60s says: \"%.300s\" ",
-			called(c, x->claim[i].party), x->claim[i].says);
+	for (size_t i = 0; i < x->claim_count && i < 4; i++) {
+		text_fmt(&d, "%.60s says: ", called(c, x->claim[i].party));
+		quote(&d, x->claim[i].says);
+	}
+	replied(&d, c);
 	element(t, "description", at);
 }
 

@@ -353,6 +353,14 @@ static void claims(struct pen *p)
 	text_add(p->t, "</dl>\n");
 }
 
+static const char *actor_name(const struct pledges *r, const char *id)
+{
+	for (size_t i = 0; r && i < r->actors; i++)
+		if (strcmp(r->actor[i].id, id) == 0)
+			return r->actor[i].name;
+	return id;
+}
+
 static void owed_row(struct pen *p, const struct board_owed *o)
 {
 	const struct obligation *r = &o->record;
@@ -362,7 +370,7 @@ static void owed_row(struct pen *p, const struct board_owed *o)
 		: view_tr(v, "no longer called up");
 
 	text_add(p->t, "<tr><td>");
-	put(p, r->actor);
+	put(p, actor_name(p->s->guarantees, r->actor));
 	text_char(p->t, ' ');
 	put(p, strcmp(r->endorsed, "no") == 0
 		? view_tr(v, "(has not endorsed it)")

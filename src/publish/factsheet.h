@@ -19,6 +19,7 @@ struct factsheet {
 	const char *status; /* what people made of the finding */
 	const struct board_owed *owed; /* what it began or completed */
 	size_t owed_count;
+	const struct pledges *guarantees; /* for names; or NULL */
 	int64_t ledger_index; /* -1: not logged */
 	struct digest leaf;
 	struct instant now;

@@ -80,9 +80,15 @@ const char *view_interval(struct view *v, struct span s)
 	half = (s.to.utc_ns - s.from.utc_ns) / 2;
 	if (half == 0)
 		return view_utc(v, s.from);
-	if (half >= 30 * INT64_C(1000000000))
-		return view_fmt(v, "%s \u2013 %s", view_utc(v, s.from),
-			view_utc(v, s.to));
+	if (half >= 30 * INT64_C(1000000000)) {
+		const char *from = view_utc(v, s.from), *to = view_utc(v, s.to);
+		size_t day = strlen("2026-02-03 ");
+
+		/* The day and the zone once, where they are the same. */
+		return strncmp(from, to, day) == 0
+			? view_fmt(v, "%.19s \u2013 %s", from, to + day)
+			: view_fmt(v, "%.19s \u2013 %s", from, to);
+	}
 	return view_fmt(v, "%s %s",
 		view_utc(v, (struct instant){s.from.utc_ns + half}),
 		SAY(v, "\xc2\xb1 {0} s", view_decimal(v, (double)half * 1e-9,

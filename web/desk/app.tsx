@@ -494,7 +494,8 @@ function Desk({ begun, failed }: { begun: Begun; failed: (e: unknown) => void })
 			shared={shared} close={close} />
 		: filter.open ? <Card id={filter.open} shared={shared} close={close}
 			show={show} loaded={(r) => {
-				void map.current?.region(r, data.columns); }} /> : null}
+				void map.current?.region(r, data.columns); }}
+			fly={(lon, lat) => map.current?.fly(lon, lat)} /> : null}
 		{finding ? <Later part={search} shared={shared}
 			close={() => setFinding(false)}
 			fly={(lon, lat) => map.current?.fly(lon, lat)} /> : null}

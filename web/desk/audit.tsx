@@ -90,7 +90,10 @@ function OneShown({ shared }: { shared: Shared }) {
 				`${tongue.say("failed")}: ${String(err)}`));
 	};
 	return <section class="one shown"><h3>{tongue.say("oneShown")}</h3>
-		{!me?.person ? <p class="limits">{tongue.say("shownByWhom")}</p> : <>
+		{!me?.person ? <p class="limits">{tongue.say("shownByWhom")}{" "}
+			<button class="link" onClick={() => shared.change(
+				{ tab: "review" }, true)}>{tongue.say("review")}</button>
+		</p> : <>
 			<form onSubmit={show}>
 				<label>{tongue.say("entry")}
 					<input value={of} onInput={(e) => setOf(

@@ -51,7 +51,7 @@ function Owed({ board, now, shared }: {
 					: o.endorsed === "no" ? <><br /><em>
 						{tongue.say("notEndorsed")}</em></> : null}</td>
 			<td>{plain(o.step) || list(p?.act).map(plain).join(", ")}
-				{p ? <><br /><q lang="en">{text(p.modality)}</q>{" "}
+				{p ? <><br /><q lang="en">{text(p.modality)}</q>{" · "}
 					<small>{tongue.say("strength", { s:
 						tongue.record(text(p.modality_word)) })}</small></>
 					: null}</td>
@@ -116,8 +116,10 @@ function Pledge({ p, register, notices, shared }: {
 		[a.id, text(a.name)]));
 	const called = (ids: unknown) => list(ids).map((id) => name.get(id)
 		?? String(id)).join(", ");
+	const under = text(rows(register.instruments).find((i) =>
+		i.id === p.under)?.title) || text(p.under);
 	const from = p.from_endorsers === true ? tongue.say("endorsersOf",
-		{ s: text(p.under) }) : called(p.from);
+		{ s: under }) : called(p.from);
 	const warned = new Map<string, string[]>();
 	for (const n of notices)
 		warned.set(text(n.is), [...warned.get(text(n.is)) ?? [],
@@ -125,7 +127,7 @@ function Pledge({ p, register, notices, shared }: {
 	return <section class="pledge" id={"p-" + text(p.id)}>
 		<h3>{from} → {called(p.to)}: {list(p.act).map(plain)
 			.join(", ")}</h3>
-		<p><q lang="en">{text(p.modality)}</q>{" "}
+		<p><q lang="en">{text(p.modality)}</q>{" · "}
 			{tongue.say("strength", { s: tongue.record(
 				text(p.modality_word)) })}</p>
 		{[...warned].map(([is, by]) => <p class="failed">{tongue.record(is)}
@@ -136,7 +138,7 @@ function Pledge({ p, register, notices, shared }: {
 				{p.quantity_min !== null && p.quantity_min !== undefined
 					? ` · ${String(p.quantity_min)}–${String(p.quantity_max)} ${
 						plain(p.unit)}` : ""}</dd>
-			<dt>{tongue.say("instrument")}</dt><dd>{text(p.under)
+			<dt>{tongue.say("instrument")}</dt><dd>{under
 				|| tongue.say("none")}</dd>
 			<dt>{tongue.say("stage")}</dt><dd>{last ? <>
 				{tongue.record(text(last.is))} {text(last.at).slice(0, 10)}{" "}

@@ -6,7 +6,8 @@ import { useEffect, useState } from "preact/hooks";
 
 import { json, type Row } from "./api";
 import { Later } from "./later";
-import { inNumbers, kindOf, list, row, short, spanOf, text, Turn, useSaid, type Shared } from "./parts";
+import { inNumbers, kindOf, list, row, short, spanOf, text, Turn, useSaid,
+	within, type Shared } from "./parts";
 import type { Tongue } from "./words";
 
 const evidence = () => import("./evidence");
@@ -76,9 +77,10 @@ function Links({ of, shared }: { of: Row[]; shared: Shared }) {
 	</>)}</>;
 }
 
-export function Card({ id, shared, loaded, close, show }: {
+export function Card({ id, shared, loaded, close, show, fly }: {
 	id: string; shared: Shared; loaded: (record: Row) => void;
 	close: () => void; show: (geojson: unknown) => void;
+	fly: (lon: number, lat: number) => void;
 }) {
 	const { tongue, clock } = shared;
 	const [record, setRecord] = useState<Row | null>(null);
@@ -121,7 +123,7 @@ export function Card({ id, shared, loaded, close, show }: {
 		</button>
 		<h2>{tongue.record(kindOf(record))}, {clock.full(at)} <small>{spread > 60
 			? `(${spanOf(time, clock, tongue)})`
-			: `± ${tongue.fixed(spread, spread < 10 ? 2 : 0)} s`}</small></h2>
+			: within(spread, tongue)}</small></h2>
 		<p class="where">{tongue.place(record.phrase)}</p>
 		<dl>
 			<dt>{tongue.say("count")}</dt>
@@ -132,7 +134,10 @@ export function Card({ id, shared, loaded, close, show }: {
 			{typeof ellipse.semi_major_m === "number"
 				? tongue.say("radius", { n:
 					`${Number(ellipse.semi_major_m).toFixed(0)} × ${
-						Number(ellipse.semi_minor_m).toFixed(0)}` }) : ""}</dd>
+						Number(ellipse.semi_minor_m).toFixed(0)}` }) : ""}{" "}
+			{typeof place.lat === "number" ? <button class="link near"
+				onClick={() => fly(Number(place.lon), Number(place.lat))}>
+				{tongue.say("closer")}</button> : null}</dd>
 			<dt>{tongue.say("status")}</dt>
 			<dd>{tongue.record(text(record.status))}, {tongue.say("version")
 				.toLowerCase()} {String(record.version)}

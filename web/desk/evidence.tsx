@@ -74,7 +74,7 @@ function said(d: Row, shared: Shared): string {
 		out.push(`${tongue.fixed(f.dist_min_m / 1000, 1)}–${
 			tongue.fixed(Number(f.dist_max_m) / 1000, 1)} ${tongue.unit("km")}`);
 	if (text(a.weapon) && a.weapon !== "undetermined")
-		out.push(text(a.weapon).replaceAll("_", " "));
+		out.push(tongue.record(text(a.weapon)));
 	return out.filter(Boolean).join(", ");
 }
 
@@ -83,7 +83,7 @@ function what(d: Row, shared: Shared): string {
 	const number = (v: unknown, digits: number, unit: string) =>
 		typeof v === "number" ? `${tongue.fixed(v, digits)} ${unit}` : "";
 	switch (text(d.modality)) {
-	case "heat": return [number(f.t4_k, 0, "K"), number(f.frp_mw, 1,
+	case "heat": return [number(f.t4_k, 0, tongue.unit("K")), number(f.frp_mw, 1,
 		tongue.unit("MW")),
 		typeof f.scan_m === "number" ? `${f.scan_m} × ${String(f.track_m)} ${
 				tongue.unit("m")}`
@@ -92,8 +92,9 @@ function what(d: Row, shared: Shared): string {
 	case "witness": return said(d, shared);
 	case "image": case "track": return [tongue.record(text(d.kind)),
 		...Object.entries(row(d.attributes)).map(([k, v]) =>
-			`${k.replaceAll("_", " ")} ${String(v)}`)].join(", ");
-	default: return [number(d.snr, 0, "dB"), number(d.frequency_hz, 1, "Hz"),
+			`${tongue.record(k)} ${tongue.record(String(v))}`)].join(", ");
+	default: return [number(d.snr, 0, tongue.unit("dB")),
+		number(d.frequency_hz, 1, tongue.unit("Hz")),
 		typeof d.sigma_s === "number"
 			? `± ${number(d.sigma_s * 1000, 1, tongue.unit("ms"))}` : "",
 		typeof d.back_azimuth_deg === "number"

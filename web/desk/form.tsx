@@ -205,6 +205,9 @@ function Form() {
 				.map((p) => p.id);
 			localStorage.setItem("sources", JSON.stringify(mine));
 			setSources(mine);
+			if (mine.length === 1) // nothing to choose
+				setD((was) => was.source ? was : { ...was,
+					source: mine[0] ?? "" });
 		}, () => {});
 		const net = () => {
 			setOnline(navigator.onLine);
@@ -275,7 +278,7 @@ function Form() {
 		<fieldset><legend>{tongue.say("reportFor")}</legend>
 			{sources.length > 0 ? <select value={d.source} required
 				aria-label={tongue.say("reportFor")} onChange={field("source")}>
-				<option value="" />{sources.map((s) =>
+				<option value="">{tongue.say("chooseOne")}</option>{sources.map((s) =>
 					<option value={s}>{s}</option>)}</select>
 				: <input value={d.source} aria-label={tongue.say("reportFor")}
 					required onInput={field("source")} />}</fieldset>

@@ -23,6 +23,8 @@ interface Column {
 	time?: boolean;
 	/** Sentences: room for them. */
 	wide?: boolean;
+	/** Of two or three words that stand on one line. */
+	short?: boolean;
 }
 
 const at = (key: string): Pick<Column, "cell" | "by" | "time"> => ({
@@ -52,9 +54,9 @@ const columns: Record<string, Column[]> = {
 	}, by: (r) => r.from || r.at || "" },
 		{ head: "kind", cell: (r, t) => {
 			const [k, p] = (r.kind ?? "").split(" ");
-			return `${t.record(k ?? "")} ${(Number(p) * 100).toFixed(0)} %`;
+			return `${t.record(k ?? "")} ${(Number(p) * 100).toFixed(0)}\u00a0%`;
 		} },
-		{ head: "count", cell: (r, t) =>
+		{ head: "count", short: true, cell: (r, t) =>
 			`${t.record(r.meaning ?? "")} ${r.count ?? ""}`.trim(),
 		by: (r) => Number(r.count ?? -1) },
 		{ head: "place", cell: place, wide: true },
@@ -270,7 +272,7 @@ export function List({ plural, filter, within, kinds, tongue, clock, stamp,
 				tabIndex={id ? 0 : undefined} onClick={go}
 				onKeyDown={(e) => { if (e.key === "Enter") go(); }}>
 				{cols.map((c) => <td class={c.number ? "number" : c.time
-					? "time" : c.wide ? "wide" : ""}>
+					? "time" : c.wide ? "wide" : c.short ? "short" : ""}>
 					{c.cell(r, tongue, clock, mission)}</td>)}</tr>;
 		})}</tbody></table>{foot}</div>;
 }

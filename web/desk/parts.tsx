@@ -106,6 +106,10 @@ export function inNumbers(place: Row, err90_m: unknown = place.err90_m): string 
 		? `${lat.toFixed(digits)}, ${lon.toFixed(digits)}` : "";
 }
 
+/** "± 0.06 s", of half a span in seconds. */
+export const within = (half_s: number, tongue: Tongue): string =>
+	`± ${tongue.fixed(half_s, half_s < 10 ? 2 : 0)} ${tongue.unit("s")}`;
+
 /** "from – to" without saying the same day twice. */
 export const spanOf = (span: Row, clock: Clock, tongue: Tongue): string =>
 	between(Date.parse(text(span.from)), Date.parse(text(span.to)), clock,
@@ -118,11 +122,17 @@ export function between(from: number, to: number, clock: Clock,
 		return tongue.say("noTime");
 	if (!Number.isFinite(to) || to === from)
 		return clock.full(from);
-	const a = clock.full(from), b = clock.full(to);
+	// Of whole minutes, as people ask for them, the seconds say nothing.
+	const say = from % 60e3 === 0 && to % 60e3 === 0
+		? (ms: number) => clock.full(ms).replace(/:00(?= [A-Z+-])/, "")
+		: (ms: number) => clock.full(ms);
+	const a = say(from), b = say(to);
 	if (a === b) // of parts of a second
 		return a;
+	const zone = a.slice(a.lastIndexOf(" "));
+	const first = b.endsWith(zone) ? a.slice(0, -zone.length) : a;
 	return a.slice(0, 10) === b.slice(0, 10)
-		? `${a.slice(0, 19)} – ${b.slice(11)}` : `${a} – ${b}`;
+		? `${first} – ${b.slice(11)}` : `${first} – ${b}`;
 }
 
 /** An address is a link, other words are words; nobody is asked until then. */

@@ -42,8 +42,14 @@ function inShort(i: Row | undefined, tongue: Shared["tongue"]) {
 }
 
 /** What one party said of a finding: its claims and its replies. */
-function Said({ party, finding, shared }: {
-	party: string; finding: Row; shared: Shared;
+/** What was just signed, until the list tells it itself. */
+interface Signed {
+	words: string;
+	index: number;
+}
+
+function Said({ party, finding, ours, shared }: {
+	party: string; finding: Row; ours: Signed[]; shared: Shared;
 }) {
 	const { tongue, clock } = shared;
 	const claims = rows(finding.claims).filter((c) => c.party === party);
@@ -51,20 +57,21 @@ function Said({ party, finding, shared }: {
 		.filter((r) => r.party === party);
 	const state = <ReplyState party={party} reply={row(finding.reply)}
 		shared={shared} />;
-	if (claims.length + replies.length === 0)
+	if (claims.length + replies.length + ours.length === 0)
 		return <><p class="limits">{tongue.say("saysNothing")}</p>{state}</>;
 	return <>{claims.map((c) => <p><q>{text(c.says)}</q>{" "}
 		<small>{text(c.at) ? clock.full(Date.parse(text(c.at))) : ""}</small>
 	</p>)}
 	{replies.map((r) => <p><Reply r={r} index={row(finding.ledger).index}
-		shared={shared} /></p>)}{state}</>;
+		shared={shared} /></p>)}
+	{ours.map((x) => <p><q>{x.words}</q>{" "}<small>
+		{tongue.say("entry")} {x.index}</small></p>)}
+	{ours.length > 0 ? null : state}</>;
 }
 
 function Answer({ finding, me, shared, done }: {
-	finding: Row; me: Me; shared: Shared; done: () => void;
+	finding: Row; me: Me; shared: Shared; done: (signed: Signed) => void;
 }) {
-	const [signed, setSigned] = useState<{ words: string; index: number }[]>(
-		[]);
 	const { tongue, clock } = shared, reply = row(finding.reply);
 	const [words, setWords] = useState("");
 	const [failed, setFailed] = useState("");
@@ -81,23 +88,17 @@ function Answer({ finding, me, shared, done }: {
 		decide(s, key, { does: "reply", id: text(finding.id),
 			why: words.trim(), words: [], record: finding })
 			.then((said) => {
-				setSigned([...signed, { words: words.trim(), index: Number(
-					rows(said.entries)[0]?.index) }]);
 				setWords("");
 				setOpen(false);
-				done();
+				done({ words: words.trim(), index: Number(
+					rows(said.entries)[0]?.index) });
 			},
 				(x: unknown) => setFailed(x instanceof Error ? x.message
 					: String(x)));
 	};
-	// Until the list tells it itself.
-	const there = rows(reply.replies).map((r) => r.index);
-	const ours = signed.filter((x) => !there.includes(x.index));
 	if (!open)
-		return <>{ours.map((x) => <p><q>{x.words}</q>{" "}<small>
-			{tongue.say("entry")} {x.index}</small></p>)}
-		<button onClick={() => setOpen(true)}>{tongue.say("reply")}</button>
-		</>;
+		return <button onClick={() => setOpen(true)}>{tongue.say("reply")}
+		</button>;
 	return <form class="act" onSubmit={submit}>
 		<p class="limits">{reply.open === false ? tongue.say("windowShut")
 			: text(reply.until) ? tongue.say("windowUntil", {
@@ -109,6 +110,21 @@ function Answer({ finding, me, shared, done }: {
 		<button>{tongue.say("signAnd", { s: tongue.say("reply") })}</button>
 		{failed ? <p class="failed" role="alert">{failed}</p> : null}
 	</form>;
+}
+
+/** A party's side of a row: what it says, and where it may say more. */
+function Side({ party, finding, me, shared, done }: {
+	party: string; finding: Row; me: Me; shared: Shared; done: () => void;
+}) {
+	const [signed, setSigned] = useState<Signed[]>([]);
+	const there = rows(row(finding.reply).replies).map((r) => r.index);
+	return <><Said party={party} finding={finding} shared={shared}
+		ours={signed.filter((x) => !there.includes(x.index))} />
+	{me.session?.org === party ? <Answer finding={finding} me={me}
+		shared={shared} done={(x) => {
+			setSigned([...signed, x]);
+			done();
+		}} /> : null}</>;
 }
 
 function Own({ name, of, shared }: { name: string; of: Row[];
@@ -198,10 +214,8 @@ export default function Party({ shared }: { shared: Shared }) {
 		{findings ? <table class="three"><thead><tr>
 			{by.map((h) => <th scope="col">{h}</th>)}</tr></thead>
 		<tbody>{shown.map((f) => <tr key={text(f.id)}>
-			<td data-by={by[0]}><Said party={a} finding={f} shared={shared} />
-				{me.session?.org === a ? <Answer finding={f} me={me}
-					shared={shared} done={() => setTurn((n) => n + 1)} />
-					: null}</td>
+			<td data-by={by[0]}><Side party={a} finding={f} me={me}
+				shared={shared} done={() => setTurn((n) => n + 1)} /></td>
 			<td data-by={by[1]}><button class="link" onClick={() => shared.change({
 				tab: "findings", open: text(f.id) }, true)}>
 				<span class={`verdict ${text(f.verdict)}`}>
@@ -212,10 +226,9 @@ export default function Party({ shared }: { shared: Shared }) {
 					|| text(f.party) === b ? `${tongue.say("party")} ${
 						text(f.party)}` : tongue.say("byWhom")}</small>
 			<Early reply={row(f.reply)} shared={shared} /></td>
-			<td data-by={by[2]}><Said party={b} finding={f} shared={shared} />
-				{me.session?.org === b ? <Answer finding={f} me={me}
-					shared={shared} done={() => setTurn((n) => n + 1)} />
-					: null}</td></tr>)}</tbody></table>
+			<td data-by={by[2]}><Side party={b} finding={f} me={me}
+				shared={shared} done={() => setTurn((n) => n + 1)} /></td>
+		</tr>)}</tbody></table>
 			: <Waiting failed={failed} tongue={tongue} />}
 		{failed && findings ? <p class="failed" role="alert">{failed}</p>
 			: null}

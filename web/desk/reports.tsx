@@ -24,6 +24,9 @@ function grouped(files: Row[]): [string, Row[]][] {
 	return [...by].map(([n, fs]) => [n, fs.sort((a, b) => rank(a) - rank(b))]);
 }
 
+/** A cut-off is at a minute. */
+const minutes = (local: unknown) => text(local).replace(/:00(?= [A-Z+-])/, "");
+
 const percent = (v: unknown) => typeof v !== "number" ? "–"
 	: v > 0 && v < .01 ? "< 1 %" : v < 1 && v > .99 ? "> 99 %"
 		: `${(v * 100).toFixed(0)} %`;
@@ -43,32 +46,44 @@ function Head({ report, shared }: { report: Row; shared: Shared }) {
 	const { tongue } = shared;
 	const p = row(report.period), before = row(report.period_before);
 	const proof = row(report.proof);
+	const was = (word: "count" | "watched") => tongue.say("before", {
+		s: tongue.say(word), p: text(before.label) });
+	// Of what was neither recorded nor watched for a line says as much.
+	const says = (c: Row) => c.watched !== null || c.watched_before !== null ||
+		["recorded", "set_apart", "before"].some((k) =>
+			Number(row(c[k]).at_least) + (Number(row(c[k]).uncounted) || 0) > 0);
+	const counts = rows(report.counts), idle = counts.filter((c) => !says(c));
 	return <section>
-		<h3>{text(p.label)}: {text(p.from_local)} – {text(p.to_local)}</h3>
+		<h3>{text(p.label)}: {minutes(p.from_local)} – {minutes(p.to_local)}
+		</h3>
 		<ul class="tiles">{Object.entries(row(report.verdicts)).map(([v, n]) =>
 			<li><b>{tongue.number(Number(n))}</b> {tongue.record(v)}</li>)}</ul>
 		<table class="rows" tabIndex={0}><thead><tr>
 			<th scope="col">{tongue.say("kind")}</th>
 			<th scope="col">{tongue.say("count")}</th>
 			<th scope="col">{tongue.say("setApart")}</th>
-			<th scope="col">{text(before.label)}</th>
+			<th scope="col">{was("count")}</th>
 			<th scope="col" class="number">{tongue.say("watched")}</th>
-			<th scope="col" class="number">{text(before.label)}</th>
+			<th scope="col" class="number">{was("watched")}</th>
 			<th scope="col">{tongue.say("change")}</th></tr></thead>
-		<tbody>{rows(report.counts).map((c) => <tr>
+		<tbody>{counts.filter(says).map((c) => <tr>
 			<th scope="row">{tongue.record(text(c.kind))}</th>
 			<td data-by={tongue.say("count")}>
 				{counted(row(c.recorded), tongue)}</td>
 			<td data-by={tongue.say("setApart")}>
 				{counted(row(c.set_apart), tongue)}</td>
-			<td data-by={text(before.label)}>
+			<td data-by={was("count")}>
 				{counted(row(c.before), tongue)}</td>
 			<td class="number" data-by={tongue.say("watched")}>
 				{percent(c.watched)}</td>
-			<td class="number" data-by={`${tongue.say("watched")}, ${
-				text(before.label)}`}>{percent(c.watched_before)}</td>
-			<td data-by={tongue.say("change")}>{c.comparable === false ? tongue.say("notComparable")
-				: text(c.change)}</td></tr>)}</tbody></table>
+			<td class="number" data-by={was("watched")}>
+				{percent(c.watched_before)}</td>
+			<td data-by={tongue.say("change")}>{c.comparable === false
+				? tongue.say("notComparable") : text(c.change)}</td></tr>)}
+		</tbody></table>
+		{idle.length > 0 ? <p class="limits">{tongue.say("noneOf", {
+			s: idle.map((c) => tongue.record(text(c.kind))).join(", ") })}</p>
+			: null}
 		<p class="limits">{tongue.say("noZero")}</p>
 		<p class="small">{tongue.say("log")}: {String(proof.size ?? "–")}{" "}
 			<code>{text(proof.root)}</code></p>

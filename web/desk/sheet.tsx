@@ -6,7 +6,9 @@
 import type { Row } from "./api";
 import { named } from "./named";
 import { Cited, Early, inNumbers, list, Reply, ReplyState, row, rows, short, spanOf, text,
-	Turn, useAnswer, useSaid, Waiting, type Said, type Shared } from "./parts";
+	Turn, useAnswer, useSaid, Waiting, within, type Said, type Shared } from
+	"./parts";
+import { isRecord } from "./words";
 
 /** What a line of the trace is about, and the probability that it ends in. */
 function step(line: string): { says: string; low: number | null;
@@ -35,8 +37,13 @@ export const linesOf = (finding: Row | null, said: Said | null): Line[] =>
 	list(finding?.explanation).map((l, i) => ({ line: String(l),
 		said: said?.explanation[i] }));
 
-/** Times and ids as people read them; the record has them whole. */
+/** Times, ids and words of records as people read them; the record has them
+ * whole, and names of the agreement's own are left alone. */
 const plain = (line: string) => line
+	.replace(/\b[a-z]+(?:_[a-z]+)+\b/g, (w) => /^(article|rule) /.test(line)
+		|| !isRecord(w) ? w : w.replaceAll("_", " "))
+	.replace(/^grade: count exact /, "grade: count ")
+	.replace(/, by undetermined$/, ", side not determined")
 	.replace(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d(?:\.\d{1,2})?)\d*Z/g, "$1 $2 UTC")
 	.replace(/\b([a-z]-[0-9a-v]{26})\b/g, (id) => short(id))
 	.replace(/ \+- /g, " ± ");
@@ -50,11 +57,11 @@ export function Trace({ lines, shared }: { lines: Line[]; shared: Shared }) {
 			{said === undefined ? <span lang="en">{plain(s.says)}</span>
 				: <span lang={tongue.lang}>{plain(said.replace(
 					/[\u00a0 ]?: P = [\d,]+(?:–[\d,]+)?/, ""))}</span>}
-			{s.low === null || s.high === null ? null : <>
+			{s.low === null || s.high === null ? null : <span class="chance">
 				<Bar low={s.low} high={s.high} />
 				<small>{s.low === s.high ? tongue.fixed(s.low, 3)
 					: `${tongue.fixed(s.low, 3)}–${tongue.fixed(s.high, 3)}`}
-				</small></>}
+				</small></span>}
 		</li>;
 	})}{lines.length === 0 ? <li>{shared.tongue.say("noTrace")}</li> : null}
 	</ol>;
@@ -76,12 +83,16 @@ function Facts({ incident, shared }: { incident: Row | null; shared: Shared }) {
 	const { tongue, clock } = shared;
 	if (!incident)
 		return <p aria-busy="true">…</p>;
+	const time = row(incident.time);
+	const half = (Date.parse(text(time.to)) - Date.parse(text(time.from)))
+		/ 2000;
 	const kinds = Object.entries(row(incident.kind))
 		.map(([k, p]) => [k, Number(p)] as const)
 		.filter(([, p]) => p >= .005).sort((a, b) => b[1] - a[1]);
 	return <dl>
-		<dt>{tongue.say("time")}</dt><dd>{spanOf(row(incident.time), clock,
-			tongue)}</dd>
+		<dt>{tongue.say("time")}</dt><dd>{half > 60 ? spanOf(time, clock,
+			tongue) : `${clock.full(Date.parse(text(time.at)))} ${
+			within(half, tongue)}`}</dd>
 		<dt>{tongue.say("place")}</dt><dd>{tongue.place(incident.phrase)
 			|| inNumbers(row(incident.place),
 				row(row(row(incident.place).region).ellipse).semi_major_m)}</dd>
@@ -175,8 +186,8 @@ export default function Sheet({ id, shared, close }: {
 		<h3>{tongue.say("facts")}</h3>
 		<Facts incident={incident} shared={shared} />
 		<h3>{tongue.say("law")}</h3>
-		{law.map((l) => <p class="lawtext" lang="en">
-			{named(l.line, shared.mission, tongue.lang)}</p>)}
+		{law.map((l) => <p class="lawtext" lang="en">{plain(l.said
+			?? named(l.line, shared.mission, tongue.lang))}</p>)}
 		<h3>{tongue.say("traced")}</h3>
 		<Trace lines={lines.filter((l) => !law.includes(l))} shared={shared} />
 		<h3>{tongue.say("statements")}</h3>
@@ -188,7 +199,8 @@ export default function Sheet({ id, shared, close }: {
 		<h3>{tongue.say("versions")}</h3>
 		<ul class="plain">{rows(versions?.findings).map((v) => <li>
 			{tongue.say("version")} {String(v.version)}:{" "}
-			{tongue.record(text(v.verdict))}, {tongue.say("entry")}{" "}
+			{tongue.record(text(v.verdict))}, {tongue.say("entry")
+				.toLowerCase()}{" "}
 			{String(row(v.ledger).index ?? "–")}</li>)}</ul>
 		<dl class="small"><dt>{tongue.say("time")}</dt>
 			<dd>{clock.full(Date.parse(text(finding.at)))}</dd>

@@ -5,7 +5,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { json, page, query } from "./api";
-import { csv, row, save, text, useAnswer, Waiting, type Shared } from "./parts";
+import { between, csv, row, save, text, useAnswer, Waiting, type Shared } from "./parts";
 
 const DAY = 24 * 3600e3;
 const SLICES = 8;
@@ -97,7 +97,7 @@ function Health({ sources, health, from, to, shared }: {
 			CSV</button></p>
 	<table class="health" tabIndex={0}><thead><tr><th scope="col">{tongue.say("source")}
 	</th><th scope="col">{tongue.say("kind")}</th>
-	<th scope="col" class="span">{clock.full(from)} – {clock.full(to)}</th>
+	<th scope="col" class="span">{between(from, to, clock, tongue)}</th>
 	<th scope="col">{tongue.say("why")}</th></tr></thead>
 	<tbody>{shown.map((s) => {
 		const id = text(s.id), bad = of(id);
@@ -165,7 +165,7 @@ export default function Watch({ shared }: { shared: Shared }) {
 	const kinds = ["explosion", "fire", "weapon", "flight"];
 	return <div class="page watch">
 		<h2>{tongue.say("watchedWhat")}</h2>
-		<p class="limits">{clock.full(from)} – {clock.full(to)}.{" "}
+		<p class="limits">{between(from, to, clock, tongue)}.{" "}
 			{tongue.say("watchedIs")}</p>
 		<Coverage kinds={kinds} from={from} to={to} shared={shared} />
 		<p class="keys">
@@ -175,11 +175,11 @@ export default function Watch({ shared }: { shared: Shared }) {
 				</svg>{tongue.say(k)}</span>)}</p>
 		<h2>{tongue.say("healthOf", { n: tongue.number(all.length) })}</h2>
 		<Intake shared={shared} />
-		<Health sources={all} health={health} from={from} to={to}
-			shared={shared} />
 		<p class="keys">{(["up", "degraded", "down", "quarantined"] as const)
 			.map((k) => <span class="key"><svg width="18" height="12"
 				aria-hidden="true"><rect width="18" height="12" class={k} />
 			</svg>{tongue.record(k)}</span>)}</p>
+		<Health sources={all} health={health} from={from} to={to}
+			shared={shared} />
 	</div>;
 }

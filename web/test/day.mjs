@@ -249,6 +249,11 @@ try {
 		incident.id}`);
 	ok(spot.status === 200 && Buffer.from(await spot.arrayBuffer()).subarray(0,
 		5).toString() === "%PDF-", "a spot report comes as PDF");
+	verb("explain", m, id, "--cap", `${dir}/alert.xml`);
+	const alert = readFileSync(`${dir}/alert.xml`, "utf8");
+	ok(!alert.includes("No party has said") &&
+		(alert.match(/ has replied\./g) ?? []).length === 2,
+	"the alert does not say that nobody spoke");
 	const open = await fetch(`${url}public/v1/findings`).then((r) => r.json());
 	ok(open.findings.length === 1 && open.findings[0].verdict === "breach",
 		"the public reads the one finding that was published");

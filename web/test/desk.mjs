@@ -417,6 +417,47 @@ try {
 		ok(lines.every((l) => !/\bloc\b/.test(l) || /\bloc \(/.test(l)),
 			"the agreement's word for it only where the rule itself has it");
 	}
+	// What a person reads is words: an identifier of records is none, but where
+	// the agreement's own text is quoted or a file or command is named.
+	const raw = (s) => [...new Set(s.match(/\b[a-z]+(?:_[a-z]+)+\b/g) ?? [])];
+	const seen = () => b.value(`(() => { const e = document.body.cloneNode(true);
+		e.querySelectorAll("code, kbd, script, style, q, [lang=en].lawtext")
+			.forEach((x) => x.remove());
+		document.body.append(e);
+		const s = e.innerText;
+		e.remove();
+		return s; })()`);
+	const id = (await fetch(`${url}api/v1/incidents?limit=1`).then((r) =>
+		r.json())).incidents[0].id;
+	for (const lang of ["en", "uk", "ru", "fr"]) {
+		const left = [];
+		for (const [base, q, rested] of [[url, "", ".lists tbody tr"],
+			[url, "v=findings", ".lists tbody tr"],
+			[guarantees, "v=obligations", ".lists tbody tr"],
+			[url, "v=health", ".lists"], [url, "v=review", ".item .trace li"],
+			[url, "v=party", ".three td"], [guarantees, "v=board", ".pledge"],
+			[url, "v=watch", ".health tbody tr"], [url, "v=reports", ".tiles"],
+			[url, "v=audit", ".audit form"], [url, `i=${sheet}`,
+				".sheet .trace li"], [url, `i=${id}`, ".card .versions, .card "
+				+ ".evidence h3 ~ h3"]]) {
+			await b.send("Page.navigate", { url: `${base}?lang=${lang}&${q}` });
+			await b.until(`document.documentElement.lang === "${lang}" &&
+				document.querySelector(${JSON.stringify(rested)})`);
+			left.push(...raw(await seen()).map((w) => `${w} (${q})`));
+		}
+		await b.send("Page.navigate", { url: `${url}form.html?lang=${lang}` });
+		await b.until("document.querySelector('.form fieldset')");
+		left.push(...raw(await seen()).map((w) => `${w} (form)`));
+		for (const f of ["html", `html&incident=${id}`, "html&week=1"]) {
+			const page = await fetch(`${url}api/v1/report?lang=${lang}&f=${f}`)
+				.then((r) => r.text());
+			left.push(...raw(page.replace(/<(style|script|svg)[^]*?<\/\1>/g, "")
+				.replace(/<li>[^<]*\b(?:rule|правило|règle) [^<]*<\/li>/gi, "")
+				.replace(/<[^>]*>/g, " ")).map((w) => `${w} (${f})`));
+		}
+		ok(left.length === 0, `${lang}: nothing on a screen or in a report is `
+			+ `an identifier ${left.slice(0, 6).join(", ")}`);
+	}
 	await b.send("Page.navigate", { url: `${url}?nonsense=1` });
 	await there("document.querySelector('header .failed')?.innerText"
 		+ ".includes('nonsense')", "what it does not understand it says");

@@ -184,10 +184,20 @@ try {
 	await lia.b.value("document.querySelector('.three textarea').focus()");
 	await lia.clear("the form that replies");
 	await lia.type("It was demining.");
+	// The list comes after it: until then nothing may deny that it was said.
+	await lia.b.value(`(() => { window.denied = 0; new MutationObserver(() => {
+		for (const d of document.querySelectorAll(".three td:first-child"))
+			if (d.innerText.includes("It was demining.") &&
+				d.innerText.includes("no statement"))
+				window.denied++;
+	}).observe(document.body, { subtree: true, childList: true }); })()`);
 	await lia.b.value("document.querySelector('.three form button').click()");
 	await lia.there("[...document.querySelectorAll('.three td:first-child q')]"
 		+ ".some((q) => q.innerText.includes('It was demining.'))",
 	"a liaison's reply stands verbatim on its side");
+	await new Promise((done) => setTimeout(done, 1500));
+	ok(await lia.b.value("window.denied") === 0,
+		"and never beside it that nothing was said");
 	await lia.shot("party");
 
 	// What is sent and lost is still there to be sent; and what is said
