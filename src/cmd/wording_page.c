@@ -179,7 +179,8 @@ static void examples(struct text *t, const struct wording *w)
 {
 	if (w->broke == 0)
 		return;
-	text_fmt(t, "<h2 id=\"examples\">Examples of the old text that fail</h2>\n<p>%zu of "
+	text_fmt(t, "<h2 id=\"examples\">Examples of the old text that fail"
+		"</h2>\n<p>%zu of "
 		"its %zu examples come out otherwise by the new words.</p>\n"
 		"<table><thead><tr><th>Rule<th>Example<th>Was<th>Would be"
 		"</tr></thead><tbody>\n", w->broke, w->examples);

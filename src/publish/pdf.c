@@ -281,9 +281,13 @@ static void write_annex(struct flow *w)
 		flow_room(w, 50);
 		flow_text(w, "P", fact, FLOW_EDGE, wide,
 			view_fmt(w->v, "%s \xc2\xb7 %s", id, x->judgement));
+		/* An article once, not again with each finding under it. */
 		for (size_t k = 0; k < x->steps; k++)
-			flow_text(w, "P", small, FLOW_EDGE + 12, wide - 12,
-				x->step[k]);
+			if (k > 0 || i == 0 || w->annex->at[i - 1].steps == 0 ||
+				strcmp(x->step[0],
+					w->annex->at[i - 1].step[0]) != 0)
+				flow_text(w, "P", small, FLOW_EDGE + 12,
+					wide - 12, x->step[k]);
 		w->y += 4;
 	}
 }

@@ -67,13 +67,14 @@ const columns: Record<string, Column[]> = {
 	findings: [{ head: "time", ...at("at") },
 		{ head: "clause", cell: plain("clause") },
 		{ head: "verdict", cell: (r, t) => [t.record(r.verdict ?? ""),
-			t.record(r.grade ?? "")].filter(Boolean).join(", ") },
+			t.record(r.grade ?? ""), !r.party || r.party === "undetermined"
+				? "" : `${t.say("party").toLowerCase()} ${r.party}`]
+			.filter(Boolean).join(", ") },
 		{ head: "incident", cell: what, wide: true },
 		{ head: "probability", cell: share },
-		{ head: "party", cell: word("party") },
 		{ head: "status", cell: word("status") }],
 	obligations: [{ head: "from", ...at("opens") },
-		{ head: "owes", cell: plain("actor") },
+		{ head: "owes", cell: (r) => r.owes || (r.actor ?? "") },
 		{ head: "act", cell: plain("act") },
 		{ head: "due", ...at("due_to") },
 		{ head: "state", cell: word("state") }],
@@ -145,9 +146,12 @@ ReturnType<typeof page> {
 	} else if (plural === "obligations") {
 		const board = await json<Row>("board").catch(() => ({} as Row));
 		const of = new Map(rows(board.obligations).map((o) => [o.id, o]));
+		const name = new Map(rows(row(board.register).actors).map((a) =>
+			[a.id, text(a.name)]));
 		for (const r of p.rows) {
 			const o = row(of.get(r.id ?? ""));
 			r.state = text(o.state);
+			r.owes = name.get(r.actor) ?? "";
 			r.act = spoken(r.step) || list(o.act).map(spoken).join(", ");
 		}
 	}
@@ -211,6 +215,9 @@ export function List({ plural, filter, within, kinds, tongue, clock, stamp,
 		.length;
 	const keeps = (r: Cells) => keep(r) && (every || !idle(plural, r));
 	const shown = all.filter(keeps);
+	if (plural === "health" && !sort) // how each fared, not who failed first
+		shown.sort((a, b) => `${a.source ?? ""} ${a.from ?? ""}` <
+			`${b.source ?? ""} ${b.from ?? ""}` ? -1 : 1);
 	const by = cols.find((c) => c.head === sort?.[0]);
 	if (by && sort) {
 		const of = by.by ?? ((r: Cells) => by.cell(r, tongue, clock, mission));
@@ -273,6 +280,8 @@ export function List({ plural, filter, within, kinds, tongue, clock, stamp,
 				onKeyDown={(e) => { if (e.key === "Enter") go(); }}>
 				{cols.map((c) => <td class={c.number ? "number" : c.time
 					? "time" : c.wide ? "wide" : c.short ? "short" : ""}>
-					{c.cell(r, tongue, clock, mission)}</td>)}</tr>;
+					{c.time ? c.cell(r, tongue, clock, mission).replace(
+						/ (?=\S+$)/, "\u00a0") // the zone stays with its hour
+						: c.cell(r, tongue, clock, mission)}</td>)}</tr>;
 		})}</tbody></table>{foot}</div>;
 }
