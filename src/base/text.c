@@ -26,25 +26,24 @@ static void pass_on(struct text *t)
 
 void text_bytes(struct text *t, struct bytes b)
 {
-	size_t done = 0;
+	while (b.len > 0 && t->len + b.len >= t->size) { /* does not fit */
+		size_t room = t->size > 0 ? t->size - t->len - 1 : 0;
 
-	while (done < b.len) {
-		size_t room = t->size > t->len ? t->size - t->len - 1 : 0;
-		size_t n = b.len - done < room ? b.len - done : room;
-
-		if (n > 0)
-			memcpy(t->at + t->len, b.at + done, n);
-		t->len += n;
-		done += n;
+		if (room > 0)
+			memcpy(t->at + t->len, b.at, room);
+		t->len += room;
 		if (t->size > 0)
 			t->at[t->len] = '\0';
-		if (done == b.len)
-			break;
-		if (!t->sink || t->size < 2 || t->full) {
-			t->full = true;
+		b = (struct bytes){b.at + room, b.len - room};
+		t->full = t->full || !t->sink || t->size < 2;
+		if (t->full)
 			return;
-		}
 		pass_on(t);
+	}
+	if (b.len > 0) {
+		memcpy(t->at + t->len, b.at, b.len);
+		t->len += b.len;
+		t->at[t->len] = '\0';
 	}
 }
 

@@ -50,11 +50,12 @@ void canon_ppm(struct text *t, int32_t ppm)
 		thousandths = 1;
 	if (thousandths == 1000 && ppm < CHANCE_SURE)
 		thousandths = 999;
+	char s[] = {'.', (char)('0' + thousandths / 100 % 10),
+		(char)('0' + thousandths / 10 % 10),
+		(char)('0' + thousandths % 10)};
+
 	text_i64(t, thousandths / 1000);
-	text_char(t, '.');
-	text_char(t, (char)('0' + thousandths / 100 % 10));
-	text_char(t, (char)('0' + thousandths / 10 % 10));
-	text_char(t, (char)('0' + thousandths % 10));
+	text_bytes(t, (struct bytes){(const uint8_t *)s, sizeof s});
 }
 
 static void add_um(struct text *t, int64_t um)

@@ -100,10 +100,6 @@ static void close_tile(struct cloud *c, struct tile *t)
 	}
 	t->radius_mm = fixed_sqrt(far) + 1;
 	t->middle_mm = fixed_length(t->middle);
-	/* Across any way a normal is as wide as its longer axis at most. */
-	if (c->normal)
-		t->spread_mm = fixed_max(fixed_length(c->axis[0]),
-				       fixed_length(c->axis[1])) + 3;
 }
 
 /* 16 samples each as they stand; strips begin a tile of their own. */
@@ -176,11 +172,46 @@ static void tile_sorted(struct cloud *c)
 			o.from[(i + 1) * STRIP_PARTS]);
 }
 
-/* n x n normals with weights w, `step` half sigmas apart. */
+/* n x n normals with weights w, `step` half sigmas apart; how far each row and
+ * column of them lies off, x 4. */
 struct lattice {
 	const int32_t *w;
 	int64_t n, step;
+	struct flat row[LATTICE], col[LATTICE];
 };
+
+static struct lattice lattice_of(const struct cloud *c)
+{
+	struct lattice l = {.w = c->of ? coarse : lattice,
+		.n = c->of ? COARSE : LATTICE, .step = c->of ? 2 : 1};
+
+	for (int64_t i = 0; i < l.n; i++) {
+		int64_t u = l.step * (2 * i - l.n + 1);
+
+		l.row[i] = (struct flat){c->sigma[0].x * u, c->sigma[0].y * u};
+		l.col[i] = (struct flat){c->sigma[1].x * u, c->sigma[1].y * u};
+	}
+	return l;
+}
+
+/* About the middle of 4 x 4 of them, however many are there. */
+static void close_block(struct cloud *c, const struct lattice *l, int64_t i,
+	int64_t j, struct tile *t)
+{
+	struct flat a = {(l->row[i].x + l->row[i + 3].x) / 2,
+		(l->row[i].y + l->row[i + 3].y) / 2};
+	struct flat b = {(l->col[j].x + l->col[j + 3].x) / 2,
+		(l->col[j].y + l->col[j + 3].y) / 2};
+	struct flat u = {l->row[i].x - a.x, l->row[i].y - a.y};
+	struct flat v = {l->col[j].x - b.x, l->col[j].y - b.y};
+	int64_t p = fixed_length((struct flat){u.x + v.x, u.y + v.y});
+	int64_t m = fixed_length((struct flat){u.x - v.x, u.y - v.y});
+
+	t->middle = (struct flat){(a.x + b.x) / 4, (a.y + b.y) / 4};
+	t->middle_mm = fixed_length(t->middle);
+	t->radius_mm = fixed_max(p, m) / 4 + 4;
+	t->spread_mm = c->longer_mm + 3;
+}
 
 static bool in_core(const struct lattice *l, int64_t i)
 {
@@ -191,37 +222,44 @@ static bool in_core(const struct lattice *l, int64_t i)
 static void block(struct cloud *c, const struct lattice *l, int64_t i,
 	int64_t j, bool but)
 {
-	size_t from = c->count;
+	struct tile *t = &c->tile[c->tiles++];
+	size_t at = c->count;
 
-	for (int64_t k = 0; k < CLOUD_TILE; k++) {
-		int64_t row = i + k / 4, col = j + k % 4;
-		int64_t u = l->step * (2 * row - l->n + 1);
-		int64_t v = l->step * (2 * col - l->n + 1);
-		size_t at = c->count;
-
-		if (but && in_core(l, row) && in_core(l, col))
-			continue;
-		c->at[at].x = (c->sigma[0].x * u + c->sigma[1].x * v) / 4;
-		c->at[at].y = (c->sigma[0].y * u + c->sigma[1].y * v) / 4;
-		c->half[at] = 0;
-		c->weight[at] = (int64_t)l->w[row] * l->w[col] / 1000;
-		c->total += c->weight[at];
-		c->count++;
+	t->from = at;
+	t->weight = 0;
+	for (int64_t row = i; row < i + 4; row++) {
+		for (int64_t col = j; col < j + 4; col++) {
+			if (but && in_core(l, row) && in_core(l, col))
+				continue;
+			c->at[at].x = (l->row[row].x + l->col[col].x) / 4;
+			c->at[at].y = (l->row[row].y + l->col[col].y) / 4;
+			c->half[at] = 0;
+			c->weight[at] =
+				(int64_t)l->w[row] * l->w[col] / 1000;
+			t->weight += c->weight[at];
+			at++;
+		}
 	}
-	tile_strip(c, from, c->count);
+	t->count = at - c->count;
+	c->total += t->weight;
+	c->count = at;
+	close_block(c, l, i, j, t);
 }
 
 /* Of 8 x 8 the middle 4 x 4, which have 99.5 % of the weight, are a tile. */
 static void spread_out(struct cloud *c)
 {
-	struct lattice l = c->of ? (struct lattice){coarse, COARSE, 2}
-				 : (struct lattice){lattice, LATTICE, 1};
+	struct lattice l = lattice_of(c);
 
 	c->count = c->tiles = 0;
 	c->total = 0;
 	for (int i = 0; i < 2; i++)
 		c->axis[i] = (struct flat){c->sigma[i].x * 35 * l.step / 100,
 			c->sigma[i].y * 35 * l.step / 100};
+	c->longer_mm = fixed_max(
+		fixed_length(c->axis[0]), fixed_length(c->axis[1]));
+	c->shorter_mm = fixed_min(
+		fixed_length(c->axis[0]), fixed_length(c->axis[1]));
 	if (c->of)
 		block(c, &l, COARSE / 4, COARSE / 4, false);
 	for (int64_t i = 0; i < l.n; i += 4)
@@ -260,10 +298,16 @@ static void fill_as(const struct cloud *of, struct cloud *c)
 		c->half[i] = scaled(of->half[i], c->scale);
 		c->weight[i] = of->weight[i];
 	}
-	c->tiles = 0;
-	for (size_t i = 0; i < of->tiles; i++)
-		tile_strip(c, of->tile[i].from,
-			of->tile[i].from + of->tile[i].count);
+	c->tiles = of->tiles;
+	for (size_t i = 0; i < c->tiles; i++) {
+		struct tile *t = &c->tile[i];
+
+		*t = of->tile[i];
+		t->middle = flat_scaled(t->middle, c->scale);
+		t->middle_mm = fixed_length(t->middle);
+		t->radius_mm = scaled(t->radius_mm, c->scale) + 4;
+		t->spread_mm = scaled(t->spread_mm, c->scale);
+	}
 }
 
 void cloud_fill(struct cloud *c)

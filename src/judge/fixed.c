@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "judge/fixed.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum { TURN = 360 };
 #define DEGREE INT64_C(10000000)
 
@@ -63,9 +67,9 @@ int64_t fixed_sin(int64_t angle)
 	return fixed_cos(angle - 90 * DEGREE);
 }
 
-/* Phi(i/32) in 1e-6, i = 0..160; between the rows linear, which is off by
- * less than 0.242/8/32^2 = 3e-5. */
-static const int32_t phi[161] = {
+/* Phi(i/32) in 1e-6, i = 0..160, the last row twice; between the rows linear,
+ * which is off by less than 0.242/8/32^2 = 3e-5. */
+static const int32_t phi[162] = {
 	500000, 512465, 524918, 537346, 549738, 562082, 574366, 586578,
 	598706, 610741, 622670, 634483, 646170, 657721, 669126, 680376,
 	691462, 702377, 713112, 723660, 734014, 744168, 754116, 763853,
@@ -86,7 +90,7 @@ static const int32_t phi[161] = {
 	999989, 999991, 999992, 999993, 999994, 999995, 999995, 999996,
 	999997, 999997, 999997, 999998, 999998, 999998, 999999, 999999,
 	999999, 999999, 999999, 999999, 999999, 1000000, 1000000, 1000000,
-	1000000,
+	1000000, 1000000,
 };
 
 int32_t fixed_phi(int64_t a, int64_t b)
@@ -105,28 +109,42 @@ int32_t fixed_phi(int64_t a, int64_t b)
 }
 
 typedef double pair __attribute__((vector_size(16)));
-typedef int64_t pair_mask __attribute__((vector_size(16)));
+typedef int32_t wholes __attribute__((vector_size(16))); /* the first two */
 
 /* |limit - at| / spread in 1/1024 of a row, cut at the table's end.  Rounded to
  * 53 bits the quotient of whole numbers stays below the next whole one: it is
  * a 2^36th away at least, and half a unit of what is below 2^18 is less. */
-static pair rows_off(pair off, pair spread)
-{
-	pair end = {160 * 1024, 160 * 1024};
-	pair zero = {0, 0}, q;
-	pair_mask below = off < zero;
+#ifdef __SSE2__
 
-	q = (pair)((pair_mask)off & ~below) - (pair)((pair_mask)off & below);
-	q = q * 32768 / spread;
-	below = q < end;
-	return (pair)(((pair_mask)q & below) | ((pair_mask)end & ~below));
+static wholes rows_off(pair off, pair spread)
+{
+	const pair sign = {-0.0, -0.0}, end = {160 * 1024, 160 * 1024};
+	pair q = (pair)_mm_andnot_pd(sign, off) * 32768 / spread;
+
+	return (wholes)_mm_cvttpd_epi32(_mm_min_pd(q, end));
 }
 
-static int64_t phi_at(double row, double off)
+#else
+
+static wholes rows_off(pair off, pair spread)
 {
-	int32_t z = (int32_t)row, at = z >> 10;
-	int32_t up = at < 160 ? phi[at + 1] - phi[at] : 0;
-	int32_t p = phi[at] + (up * (z & 1023) >> 10);
+	wholes row = {0, 0, 0, 0};
+
+	for (int i = 0; i < 2; i++) {
+		double q = fabs(off[i]) * 32768 / spread[i];
+
+		row[i] = q < 160 * 1024 ? (int32_t)q : 160 * 1024;
+	}
+	return row;
+}
+
+#endif
+
+/* By row; of what lies on the other side of the middle the rest to 1. */
+static int64_t phi_at(int32_t z, double off)
+{
+	int32_t at = z >> 10;
+	int32_t p = phi[at] + ((phi[at + 1] - phi[at]) * (z & 1023) >> 10);
 
 	return off < 0 ? 1000000 - p : p;
 }
@@ -139,7 +157,7 @@ int64_t fixed_phi_sum(const int64_t *weight, const double *at,
 	for (size_t i = 0; i < n; i += 2) {
 		size_t k = i + 1 < n ? i + 1 : i;
 		pair off = {limit - at[i], limit - at[k]};
-		pair row = rows_off(off, (pair){spread[i], spread[k]});
+		wholes row = rows_off(off, (pair){spread[i], spread[k]});
 
 		sum += weight[i] * phi_at(row[0], off[0]);
 		if (k > i)

@@ -5,6 +5,7 @@
  * rule (the margin that the first judging met) is passed over unasked. */
 #include "judge/canon.h"
 #include "judge/duty.h"
+#include "judge/form.h"
 #include "judge/opinion.h"
 
 /* Scales of the region, x 1/1024: growing, then shrinking. */
@@ -180,7 +181,9 @@ static void shifted(struct scene *s, const struct rule *r,
 	while (x.from < x.to && s->cloud->radius_mm + steps_mm[x.from] < margin)
 		x.from++;
 	to = x.to;
-	if (goes_one_way(s, r))
+	if (x.from < x.to && form_fits(s, r) && form_stays(s, sign))
+		x.from = x.to;
+	else if (goes_one_way(s, r))
 		halve(s, r, margin, &x);
 	else
 		step(s, r, &x);
@@ -268,7 +271,7 @@ void flip_find(struct scene *s, const struct rule *r, const struct opinion *o,
 			wants, wants == 1 ? "y" : "ies");
 		return;
 	}
-	if (!s->cloud->known || margin == INT64_MAX)
+	if (!s->cloud->known || margin == INT64_MAX || form_excludes(s, r))
 		return;
 	scaled(s, r, o, margin, &region);
 	if (o->from) {

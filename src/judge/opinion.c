@@ -3,6 +3,7 @@
 
 #include "judge/canon.h"
 #include "judge/duty.h"
+#include "judge/form.h"
 #include "judge/notice.h"
 
 struct ask {
@@ -368,8 +369,7 @@ static struct chance condition(
 	}
 }
 
-/* Does its answer hang on the place, or on how well it is known? */
-static bool moves(const struct scene *s, const struct condition *c)
+bool opinion_moves(const struct scene *s, const struct condition *c)
 {
 	switch (c->is) {
 	case ON_FROM:
@@ -395,7 +395,7 @@ static struct chance own_condition(struct ask *q, size_t i, const char **out)
 	if (!q->trace && still->conditions >> i & 1)
 		return still->of_condition[i];
 	p = condition(q, c, out);
-	if (!moves(q->s, c)) {
+	if (!opinion_moves(q->s, c)) {
 		still->conditions |= (uint32_t)1 << i;
 		still->of_condition[i] = p;
 	}
@@ -448,7 +448,7 @@ static struct chance exception(struct ask *q, size_t i)
 		return still->of_exception[i];
 	for (size_t k = 0; k < e->conditions; k++) {
 		p = chance_and(p, condition(q, &e->condition[k], &out));
-		stays = stays && !moves(q->s, &e->condition[k]);
+		stays = stays && !opinion_moves(q->s, &e->condition[k]);
 	}
 	if (stays) {
 		still->exceptions |= (uint32_t)1 << i;
@@ -713,6 +713,7 @@ struct opinion opinion_of(struct scene *s, const struct rule *r, int more,
 	/* Out of time or place: no exception is asked. */
 	x = q.out ? (struct exceptions){CHANCE_NO, 0, 0}
 		  : exceptions(&q, std->ppm);
+	q.o.unless = x.any;
 	q.o.breach = chance_and(q.o.held, chance_not(x.any));
 	/* Receipts are no matter of sensing. */
 	q.o.enough = r->requires_ || s->modalities + more >= std->modalities;
@@ -744,6 +745,8 @@ static struct opinion with_care(struct scene *s, const struct rule *r,
 
 struct opinion opinion_verdict(struct scene *s, const struct rule *r)
 {
+	if (form_fits(s, r))
+		return form_verdict(s, &s->terms->standard[r->standard]);
 	for (enum care care = CARE_CENTRE; care < CARE_FULL; care++) {
 		struct opinion wide, tight;
 

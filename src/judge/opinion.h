@@ -18,7 +18,7 @@
 
 struct opinion {
 	enum verdict verdict;
-	struct chance held, breach;
+	struct chance held, unless, breach; /* unless: any exception */
 	bool enough;         /* modalities, with what is asked extra */
 	const char *cause;   /* of the exception that applied, or "" */
 	const char *party, *grade;
@@ -31,12 +31,15 @@ bool opinion_concerns(const struct scene *, const struct rule *);
 /* `more` modalities than the incident has.  trace may be NULL. */
 struct opinion opinion_of(struct scene *, const struct rule *, int more,
 	struct trace *);
+/* Does a condition's answer hang on the place, or on how well it is known? */
+bool opinion_moves(const struct scene *, const struct condition *);
 /* The verdict, its cause and how many exceptions applied; of `held` and
  * `breach` nothing is known.  It is asked with growing care, and with less than
  * full care twice: with every share as wide an interval as it may be, and as
  * tight.  A wider interval never makes a narrower one (chance.h), so the truth
  * lies between; where both ends have the same exceptions and the same verdict,
- * so has it. */
+ * so has it.  A rule that hangs on one distance alone is asked no more than
+ * whether its share reaches the bounds that decide (form.h). */
 struct opinion opinion_verdict(struct scene *, const struct rule *);
 /* The grade it has where it is a breach. */
 const char *opinion_grade(struct scene *, const struct rule *);

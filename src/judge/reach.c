@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "judge/reach.h"
+#include "judge/points.h"
 
-/* A distance may differ from the true one by as much, for the rounding of
- * nearest points (sight.c: 70 mm), and so may the middle's; rounded up. */
-enum { SLACK_MM = 200 };
 /* Inside is asked in degrees, where a side of 0.2 degree lies up to 10 m beside
  * the plane's: a distance may jump by twice that. */
-enum { CLOSED_MM = 25000 };
+enum { CLOSED_MM = 25000, SLACK_MM = POINTS_SLACK_MM };
 
 static int64_t dot_over(struct flat a, struct flat b, int64_t length)
 {
@@ -107,62 +104,40 @@ static int64_t signed_mm(const struct cloud *c, const struct outline *o,
 	return in ? -d : d;
 }
 
-/* Everything that what lies within mm of the centre may be near to: the nearest
- * point lies as far from the centre as the centre's and twice that. */
-static bool make(const struct asking *q, const struct reach *r, int64_t mm)
-{
-	int64_t most = (r->centre_mm < 0 ? -r->centre_mm : r->centre_mm) +
-		2 * (mm + SLACK_MM);
-
-	return sight_make(q->sight, most, q->scratch, q->fault);
-}
-
-/* A point behind the centre, as the outline is seen: along that way distances
- * grow as fast as they can, so they are told by one. */
-static bool probe(const struct asking *q, struct reach *r)
-{
-	int64_t n = fixed_length(r->toward), far = q->cloud->radius_mm;
-
-	if (r->probed)
-		return true;
-	if (n > 0)
-		r->far = (struct flat){
-			r->toward.x * far / n, r->toward.y * far / n};
-	if (!make(q, r, fixed_length(r->far)))
-		return false;
-	r->far_mm = fixed_length(sight_nearest(q->sight, r->far));
-	r->probed = true;
-	return true;
-}
-
-static bool within(struct flat a, struct flat b, int64_t mm)
-{
-	int64_t x = a.x - b.x, y = a.y - b.y;
-
-	return mm >= 0 && x * x + y * y <= mm * mm;
-}
-
 /* Does a sample lie so far from the limit, and from those near it, that all of
  * it is on one side?  Then a bound of its distance, and the widest it may
  * spread, stand for it. */
 static bool spared(const struct cloud *c, struct reach *r, size_t i,
-	int64_t wide, const int64_t limit[2])
+	const int64_t limit[2])
 {
-	int64_t clear = wide * (c->normal ? 5 : 1) + 1 + SLACK_MM;
-	struct flat nearest = {-r->toward.x, -r->toward.y};
+	double wide = c->normal ? r->broad[i] : (double)c->half[i];
+	double clear = wide * (c->normal ? 5 : 1) + 1;
 
-	r->spread[i] = (double)wide;
-	r->mm[i] = (double)(limit[1] + clear);
-	if (within(c->at[i], r->far, r->far_mm - limit[1] - clear))
+	r->spread[i] = wide;
+	r->mm[i] = r->least[i];
+	if (r->least[i] - clear >= (double)limit[1])
 		return true;
-	r->mm[i] = (double)(limit[0] - clear);
-	return within(c->at[i], nearest, limit[0] - clear);
+	r->mm[i] = r->most[i];
+	return r->most[i] + clear <= (double)limit[0];
 }
 
 static bool ready(const struct reach *r, size_t tile, int64_t limit_mm)
 {
 	return r->filled[tile] && r->good_mm[tile][0] <= limit_mm &&
 		limit_mm <= r->good_mm[tile][1];
+}
+
+/* A tile's k-th sample as it is. */
+static void meet(const struct asking *q, struct reach *r, size_t tile,
+	size_t k)
+{
+	const struct cloud *c = q->cloud;
+	size_t i = c->tile[tile].from + k;
+	struct flat way = sight_nearest(q->sight, c->at[i]);
+
+	r->exact[tile] |= (uint16_t)(1u << k);
+	put(c, r, i, signed_mm(c, q->sight->outline, r, c->at[i],
+			     fixed_length(way)), way);
 }
 
 static bool fill(const struct asking *q, struct reach *r, size_t tile,
@@ -174,25 +149,20 @@ static bool fill(const struct asking *q, struct reach *r, size_t tile,
 	int64_t *good = r->good_mm[tile];
 	bool all = true;
 
-	if (!o->closed && !probe(q, r))
+	if (!o->closed && !points_span(q, r, tile))
 		return false;
 	good[0] = limit_mm - t->spread_mm;
 	good[1] = limit_mm + t->spread_mm;
 	for (size_t k = 0; k < t->count; k++) {
 		size_t i = t->from + k;
-		int64_t wide = c->normal ? t->spread_mm : c->half[i];
-		struct flat way;
 
 		if (r->exact[tile] >> k & 1)
 			continue;
-		if (!o->closed && spared(c, r, i, wide, good)) {
+		if (!o->closed && spared(c, r, i, good)) {
 			all = false;
 			continue;
 		}
-		r->exact[tile] |= (uint16_t)(1u << k);
-		way = sight_nearest(q->sight, c->at[i]);
-		put(c, r, i, signed_mm(c, o, r, c->at[i],
-				     fixed_length(way)), way);
+		meet(q, r, tile, k);
 	}
 	if (all) {
 		good[0] = INT64_MIN;
@@ -223,15 +193,19 @@ static int32_t part(const struct cloud *c, int64_t room, int64_t spread)
 /* -1: all of it lies beyond the limit, 1: within, 0: look.  Which side of a
  * border a sample is on is asked in degrees: closed outlines are looked at. */
 static int side(const struct asking *q, struct reach *r, size_t tile,
-	int64_t limit_mm)
+	int64_t limit_mm, enum care care)
 {
 	const struct tile *t = &q->cloud->tile[tile];
 	/* part(): a normal is cut at 5 of its sigma, a square at its half. */
 	int64_t clear = t->spread_mm * (q->cloud->normal ? 5 : 1) + 1;
 	int64_t off = t->radius_mm + SLACK_MM + clear;
+	int which;
 
-	if (q->sight->outline->closed)
+	if (!points_tell(q))
 		return 0;
+	which = points_side(q, r, tile, off, limit_mm);
+	if (which != 0 || care == CARE_POINTS)
+		return which;
 	if (!r->met[tile]) {
 		r->tile_mm[tile] = fixed_length(
 			sight_nearest(q->sight, t->middle));
@@ -260,44 +234,62 @@ struct sum {
 	int64_t sure, open;
 };
 
-/* Of a sample, by the outline's point that is nearest to the centre: it is no
- * farther off than that, and its normal no narrower than the shorter axis. */
-static int32_t part_at_least(const struct cloud *c, const struct reach *r,
-	size_t i, int64_t shorter, int64_t limit_mm)
+/* Of a tile of normals by their spans: farther off the wider says less, nearer
+ * the narrower says more. */
+static void bracket(const struct cloud *c, const struct reach *r,
+	const struct tile *t, int64_t limit_mm, struct sum *sum)
 {
-	struct flat way = {c->at[i].x + r->toward.x, c->at[i].y + r->toward.y};
-	int64_t room = limit_mm - fixed_length(way) - SLACK_MM;
-	int64_t spread = c->normal ? shorter - 3 : c->half[i];
+	const double *most = r->most + t->from, *least = r->least + t->from;
+	const double *slim = r->slim + t->from, *broad = r->broad + t->from;
+	double low[CLOUD_TILE], high[CLOUD_TILE], limit = (double)limit_mm;
+	int64_t sure;
 
-	if (room >= 0)
-		return CHANCE_SURE / 2;
-	return spread > 0 ? part(c, room, spread) : 0;
+	for (size_t i = 0; i < t->count; i++) {
+		low[i] = most[i] <= limit ? broad[i] : slim[i];
+		high[i] = least[i] <= limit ? slim[i] : broad[i];
+	}
+	sure = fixed_phi_sum(c->weight + t->from, most, low, limit, t->count);
+	sum->sure += sure;
+	sum->open += fixed_phi_sum(c->weight + t->from, least, high, limit,
+			     t->count) - sure;
 }
 
-/* Whether a share that may be nothing is something: the bound of it that tells
- * a rule that does not apply from one that does. */
-static void look_for_some(const struct asking *q, const struct reach *r,
+/* Of a tile of squares. */
+static void bracket_squares(const struct cloud *c, const struct reach *r,
+	const struct tile *t, int64_t limit_mm, struct sum *sum)
+{
+	for (size_t i = t->from; i < t->from + t->count; i++) {
+		int32_t low = part(c, limit_mm - (int64_t)r->most[i],
+			c->half[i]);
+		int32_t high = part(c, limit_mm - (int64_t)r->least[i],
+			c->half[i]);
+
+		sum->sure += c->weight[i] * low;
+		sum->open += c->weight[i] * (high - low);
+	}
+}
+
+/* Of a tile: what lies within, and what may, by the two points. */
+static bool estimate(const struct asking *q, struct reach *r, size_t tile,
 	int64_t limit_mm, struct sum *sum)
 {
 	const struct cloud *c = q->cloud;
-	int64_t shorter = !c->normal ? 0 : fixed_min(
-		fixed_length(c->axis[0]), fixed_length(c->axis[1]));
-	int64_t some = 0;
+	const struct tile *t = &c->tile[tile];
 
-	for (size_t k = 0; k < c->tiles; k++) {
-		const struct tile *t = &c->tile[k];
-
-		for (size_t i = t->from; i < t->from + t->count &&
-			!ready(r, k, limit_mm) && some <= c->total; i++)
-			some += c->weight[i] *
-				part_at_least(c, r, i, shorter, limit_mm);
-	}
-	some = fixed_min(some, sum->open);
-	sum->sure += some;
-	sum->open -= some;
+	if (!points_span(q, r, tile))
+		return false;
+	(c->normal ? bracket : bracket_squares)(c, r, t, limit_mm, sum);
+	return true;
 }
 
-/* Of a tile: what lies within, and what may. */
+/* Is it the rim of a normal that decides?  It is hardly anything else. */
+static bool in_tail(const struct cloud *c, const struct reach *r,
+	int64_t limit_mm)
+{
+	return (r->centre_mm - limit_mm) * 10 >= c->radius_mm * 7;
+}
+
+/* The same, by samples where they are asked. */
 static bool weigh(const struct asking *q, struct reach *r, size_t tile,
 	int64_t limit_mm, enum care care, struct sum *sum)
 {
@@ -308,22 +300,22 @@ static bool weigh(const struct asking *q, struct reach *r, size_t tile,
 		t->weight < c->total / CLOUD_CORE;
 	int which;
 
-	/* The rim of a coarse normal is hardly anything. */
-	if (light && c->normal && c->of) {
-		sum->open += t->weight * CHANCE_SURE;
-		return true;
-	}
-	if (!make(q, r, t->middle_mm + t->radius_mm))
+	if (care > CARE_POINTS &&
+		!points_make(q, r, t->middle_mm + t->radius_mm))
 		return false;
-	which = side(q, r, tile, limit_mm);
+	which = side(q, r, tile, limit_mm, care);
 	if (which > 0)
 		sum->sure += t->weight * CHANCE_SURE;
 	if (which != 0)
 		return true;
-	if (light) {
+	if (light && (!points_tell(q) ||
+			(care == CARE_POINTS && c->normal &&
+				!in_tail(c, r, limit_mm)))) {
 		sum->open += t->weight * CHANCE_SURE;
 		return true;
 	}
+	if (light || (!there && care == CARE_POINTS))
+		return estimate(q, r, tile, limit_mm, sum);
 	if (!there && !fill(q, r, tile, limit_mm))
 		return false;
 	sum->sure += parts(c, r, limit_mm, t->from, t->count);
@@ -335,59 +327,22 @@ static int32_t share_of(const struct cloud *c, int64_t sum)
 	return (int32_t)((sum + c->total / 2) / c->total);
 }
 
-/* That nothing of a share is left when it is rounded, though some of the cloud
- * may lie within: by the point behind the centre. */
-static bool is_none(const struct asking *q, struct reach *r, int64_t limit_mm,
-	bool *none)
-{
-	const struct cloud *c = q->cloud;
-	int64_t wide, beyond, sum = 0;
-
-	*none = false;
-	if (r->sampled || q->sight->outline->closed || !c->normal ||
-		(r->centre_mm - limit_mm) * 5 < c->radius_mm * 4)
-		return true;
-	if (!probe(q, r))
-		return false;
-	wide = c->tile[0].spread_mm; /* all alike */
-	beyond = r->far_mm - limit_mm - SLACK_MM - 1;
-	for (size_t i = 0; i < c->count; i++) {
-		struct flat off = {c->at[i].x - r->far.x,
-			c->at[i].y - r->far.y};
-
-		if (within(c->at[i], r->far, beyond - 5 * wide - 1))
-			continue; /* part() is nothing */
-		sum += c->weight[i] *
-			part(c, fixed_length(off) - beyond, wide);
-		if (share_of(c, sum) > 0)
-			return true;
-	}
-	*none = true;
-	return true;
-}
-
 static bool weigh_all(const struct asking *q, struct reach *r,
 	int64_t limit_mm, enum care care, struct hold *h)
 {
 	struct cloud *c = q->cloud;
 	struct sum sum = {0, 0};
-	bool none;
 
 	cloud_fill(c);
 	*h = (struct hold){0, 0};
-	if (!is_none(q, r, limit_mm, &none))
-		return false;
-	if (none)
-		return true;
 	if (r->sampled)
 		sum.sure = parts(c, r, limit_mm, 0, c->count);
-	else if (!reach_room(c, r, q->scratch, q->fault))
+	else if (!reach_room(c, r, q->scratch, q->fault) ||
+		(points_tell(q) && !points_probe(q, r)))
 		return false;
 	for (size_t k = 0; k < c->tiles; k++) /* an EXAMPLE has none */
 		if (!weigh(q, r, k, limit_mm, care, &sum))
 			return false;
-	if (sum.open > 0 && sum.sure < c->total / 2)
-		look_for_some(q, r, limit_mm, &sum);
 	*h = (struct hold){share_of(c, sum.sure),
 		share_of(c, sum.sure + sum.open)};
 	return true;
@@ -408,20 +363,39 @@ static struct hold recalled(
 	return h;
 }
 
-static void learn(struct reach *r, int64_t limit_mm, struct hold h)
+static bool asked_before(
+	const struct reach *r, int64_t limit_mm, enum care care)
+{
+	for (size_t i = 0; i < r->learned && i < REACH_KNOWN; i++)
+		if (r->known[i].limit_mm == limit_mm &&
+			r->known[i].care >= care)
+			return true;
+	return false;
+}
+
+static void note(struct reach *r, int64_t limit_mm, enum care care,
+	struct hold h)
 {
 	size_t i = r->learned++ % REACH_KNOWN;
 
 	r->known[i].limit_mm = limit_mm;
 	r->known[i].is = h;
+	r->known[i].care = care;
 }
 
-static bool asked_before(const struct reach *r, int64_t limit_mm)
+/* Asks with that care unless it was, and keeps what is found. */
+static bool learn(const struct asking *q, struct reach *r, int64_t limit_mm,
+	enum care care)
 {
-	for (size_t i = 0; i < r->learned && i < REACH_KNOWN; i++)
-		if (r->known[i].limit_mm == limit_mm)
-			return true;
-	return false;
+	struct hold h;
+
+	if (care == CARE_CENTRE || asked_before(r, limit_mm, care) ||
+		(care == CARE_POINTS && !points_tell(q)))
+		return true;
+	if (!weigh_all(q, r, limit_mm, care, &h))
+		return false;
+	note(r, limit_mm, care, h);
+	return true;
 }
 
 int32_t reach_spot_share(
@@ -442,11 +416,14 @@ bool reach_share(const struct asking *q, struct reach *r, int64_t limit_mm,
 		? CHANCE_SURE : 0;
 	if (reach_settled(q->cloud, r, limit_mm))
 		return true;
-	h = recalled(r, limit_mm, h);
-	if (h.low < h.high) {
-		if (!weigh_all(q, r, limit_mm, CARE_FULL, &h))
+	for (enum care care = CARE_CENTRE; care <= CARE_FULL; care++) {
+		if (care == CARE_TILES)
+			continue;
+		if (!learn(q, r, limit_mm, care))
 			return false;
-		learn(r, limit_mm, h);
+		h = recalled(r, limit_mm, h);
+		if (h.low == h.high)
+			break;
 	}
 	*share = h.low;
 	return true;
@@ -461,15 +438,135 @@ bool reach_hold(const struct asking *q, struct reach *r, int64_t limit_mm,
 	h->low = h->high = room >= c->radius_mm ? CHANCE_SURE : 0;
 	if (reach_settled(c, r, limit_mm))
 		return true;
-	if (care != CARE_CENTRE && !asked_before(r, limit_mm)) {
-		if (!weigh_all(q, r, limit_mm, care, h))
-			return false;
-		learn(r, limit_mm, *h);
-	}
+	if (!learn(q, r, limit_mm, care))
+		return false;
 	if (q->sight->outline->closed)
 		slack = CLOSED_MM;
 	h->low = cloud_within(c, room - slack);
 	h->high = CHANCE_SURE - cloud_within(c, -room - slack);
 	*h = recalled(r, limit_mm, *h);
+	return true;
+}
+
+/* What is known of a share, and the samples of which something is open. */
+struct doubt {
+	int64_t sure, open;
+	struct open {
+		int64_t sure, open;
+		uint16_t tile, nth;
+	} of[CLOUD_MAX];
+	size_t count;
+};
+
+/* A sample by its spans. */
+static struct open open_of(const struct cloud *c, const struct reach *r,
+	size_t i, int64_t limit_mm)
+{
+	int64_t most = limit_mm - (int64_t)r->most[i];
+	int64_t least = limit_mm - (int64_t)r->least[i];
+	int64_t slim = c->half[i], broad = slim, low, high;
+
+	if (c->normal) {
+		slim = (int64_t)r->slim[i];
+		broad = (int64_t)r->broad[i];
+	}
+	low = part(c, most, most >= 0 ? broad : slim);
+	high = part(c, least, least >= 0 ? slim : broad);
+	return (struct open){.sure = c->weight[i] * low,
+		.open = c->weight[i] * (high - low)};
+}
+
+/* A tile's samples. */
+static bool doubt_tile(const struct asking *q, struct reach *r, size_t tile,
+	int64_t limit_mm, struct doubt *d)
+{
+	const struct cloud *c = q->cloud;
+	const struct tile *t = &c->tile[tile];
+	int which = side(q, r, tile, limit_mm, CARE_POINTS);
+
+	if (which > 0)
+		d->sure += t->weight * CHANCE_SURE;
+	if (which != 0)
+		return true;
+	if (!points_span(q, r, tile))
+		return false;
+	for (size_t k = 0; k < t->count; k++) {
+		struct open *o = &d->of[d->count];
+
+		if (r->exact[tile] >> k & 1) {
+			d->sure += parts(c, r, limit_mm, t->from + k, 1);
+			continue;
+		}
+		*o = open_of(c, r, t->from + k, limit_mm);
+		o->tile = (uint16_t)tile;
+		o->nth = (uint16_t)k;
+		d->sure += o->sure;
+		d->open += o->open;
+		d->count += o->open > 0;
+	}
+	return true;
+}
+
+/* The sample of which most is open; it is struck off. */
+static struct open greatest(struct doubt *d)
+{
+	size_t most = 0;
+	struct open found;
+
+	for (size_t i = 1; i < d->count; i++)
+		if (d->of[i].open > d->of[most].open)
+			most = i;
+	found = d->of[most];
+	d->of[most] = d->of[--d->count];
+	return found;
+}
+
+/* By one sample after another, those first of which most is open, until it is
+ * known whether the share is so much. */
+static bool decide(const struct asking *q, struct reach *r, int64_t limit_mm,
+	int32_t ppm, struct hold *h)
+{
+	struct cloud *c = q->cloud;
+	struct doubt d;
+
+	d.sure = d.open = 0;
+	d.count = 0;
+	if (!reach_room(c, r, q->scratch, q->fault) ||
+		!points_make(q, r, c->radius_mm))
+		return false;
+	for (size_t k = 0; k < c->tiles; k++)
+		if (!doubt_tile(q, r, k, limit_mm, &d))
+			return false;
+	for (;;) {
+		struct open o;
+
+		*h = (struct hold){share_of(c, d.sure),
+			share_of(c, d.sure + d.open)};
+		if (h->low >= ppm || h->high < ppm)
+			return true;
+		o = greatest(&d);
+		meet(q, r, o.tile, o.nth);
+		d.open -= o.open;
+		d.sure += parts(c, r, limit_mm,
+				  c->tile[o.tile].from + o.nth, 1) - o.sure;
+	}
+}
+
+bool reach_at_least(const struct asking *q, struct reach *r, int64_t limit_mm,
+	int32_t ppm, bool *is)
+{
+	struct hold h = {0, CHANCE_SURE};
+
+	for (enum care care = CARE_CENTRE; h.low < ppm && ppm <= h.high;
+		care++) {
+		if (care > CARE_POINTS && points_tell(q)) {
+			if (!decide(q, r, limit_mm, ppm, &h))
+				return false;
+			note(r, limit_mm, CARE_POINTS, h);
+		} else if (!reach_hold(q, r, limit_mm, care, &h)) {
+			return false;
+		}
+	}
+	*is = h.low >= ppm;
 	return true;
 }

@@ -18,7 +18,8 @@
  * on one side of the limit, by its middle's distance and its size, is not
  * looked into: a distance changes by no more than one moves.  So with single
  * samples, by the outline's point that is nearest to the centre and by a point
- * as far behind the centre as the cloud reaches. */
+ * far behind the centre: between them they also hold the way on which a
+ * sample's nearest point lies, and so how wide its normal is along it. */
 #ifndef JUDGE_REACH_H
 #define JUDGE_REACH_H
 
@@ -56,6 +57,7 @@ struct cloud {
 	struct tile tile[CLOUD_TILES];
 	size_t tiles;
 	struct flat axis[2]; /* of one sample's normal, 1 sigma */
+	int64_t longer_mm, shorter_mm; /* of them */
 	struct flat sigma[2]; /* of the whole normal */
 	struct flat err[2];  /* semi-axes of the ellipse of level 0.9 */
 	int64_t radius_mm;   /* beyond lies less than 4e-6: 5 sigma */
@@ -76,6 +78,14 @@ struct hold {
 	int32_t low, high;
 };
 
+/* A verdict asks no more than on which side of its standard a share lies. */
+enum care {
+	CARE_CENTRE, /* by the centre's distance alone */
+	CARE_POINTS, /* samples by the two points whose distance is known */
+	CARE_TILES,  /* by those of the tiles, and samples of the heaviest */
+	CARE_FULL,
+};
+
 struct reach {
 	bool sampled;       /* all of mm and spread are there */
 	int64_t centre_mm;  /* signed distance of the centre */
@@ -90,14 +100,22 @@ struct reach {
 	bool filled[CLOUD_TILES];
 	uint16_t exact[CLOUD_TILES];
 	int64_t good_mm[CLOUD_TILES][2];
+	struct reach *base; /* of the cloud at its own scale; NULL: this */
 	bool probed; /* a point on the far side, and its distance */
 	struct flat far;
 	int64_t far_mm;
+	/* Of a tile's samples what those two points tell: that it lies no
+	 * farther off than `most` and no nearer than `least`, and of a normal
+	 * that it is no narrower than `slim` and no wider than `broad`. */
+	bool spanned[CLOUD_TILES];
+	double none_mm[CLOUD_TILES], all_mm[CLOUD_TILES]; /* limits of it */
+	double *most, *least, *slim, *broad; /* whole; NULL until asked */
 	/* What was found last: a share never falls as the limit grows, so it
 	 * bounds those of other limits. */
 	struct {
 		int64_t limit_mm;
 		struct hold is;
+		enum care care;
 	} known[REACH_KNOWN];
 	size_t learned; /* of which the last REACH_KNOWN are kept */
 };
@@ -128,12 +146,9 @@ int32_t reach_spot_share(
 MUST_USE bool reach_share(const struct asking *, struct reach *,
 	int64_t limit_mm, int32_t *share);
 
-/* A verdict asks no more than on which side of its standard a share lies. */
-enum care {
-	CARE_CENTRE, /* by the centre's distance alone */
-	CARE_TILES,  /* by those of the tiles, and samples of the heaviest */
-	CARE_FULL,
-};
+/* Is that share so much at least? */
+MUST_USE bool reach_at_least(const struct asking *, struct reach *,
+	int64_t limit_mm, int32_t ppm, bool *is);
 /* That share, between two bounds. */
 MUST_USE bool reach_hold(const struct asking *, struct reach *,
 	int64_t limit_mm, enum care, struct hold *);

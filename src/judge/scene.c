@@ -213,8 +213,8 @@ struct chance scene_kinds(const struct scene *s, uint32_t kinds)
 {
 	int32_t lo = 0, hi;
 
-	for (int i = 0; kinds >> i != 0; i++)
-		lo += kinds >> i & 1 ? s->kind[i] : 0;
+	for (uint32_t left = kinds; left != 0; left &= left - 1)
+		lo += s->kind[__builtin_ctz(left)];
 	lo = lo < CHANCE_SURE ? lo : CHANCE_SURE;
 	/* What is of no known kind may be of these. */
 	hi = lo + (kinds ? s->kind[KIND_UNKNOWN] : 0);
@@ -345,6 +345,7 @@ static struct reach *reach_now(struct scene *s, struct look *l)
 		}
 		(*spare)->centre_mm = l->reach.centre_mm;
 		(*spare)->toward = l->reach.toward;
+		(*spare)->base = &l->reach;
 	}
 	return *spare;
 }
@@ -364,23 +365,30 @@ static bool about(struct scene *s, const struct asking *q, struct reach *r,
 	return true;
 }
 
+/* How a look is asked at the scale asked; NULL where that is not known. */
+static struct reach *ask(struct scene *s, size_t which, struct asking *q)
+{
+	struct reach *r = reach_to(s, which);
+
+	*q = (struct asking){s->cloud, NULL, s->scratch, s->fault};
+	if (!s->given) {
+		q->cloud = cloud_now(s);
+		q->sight = &s->look[which]->sight;
+		r = q->cloud ? reach_now(s, s->look[which]) : NULL;
+	}
+	return s->broke ? NULL : r;
+}
+
 /* The share within low and within high, low <= high. */
 static struct chance shares(
 	struct scene *s, size_t which, const int64_t limit[2])
 {
-	struct cloud *c = s->cloud;
-	struct reach *r = reach_to(s, which);
 	struct asking q;
+	struct reach *r = ask(s, which, &q);
 	struct chance p;
 
-	if (!s->given) {
-		c = cloud_now(s);
-		r = c ? reach_now(s, s->look[which]) : NULL;
-	}
-	if (!c || !r || s->broke)
+	if (!r)
 		return CHANCE_OPEN;
-	q = (struct asking){c, s->given ? NULL : &s->look[which]->sight,
-		s->scratch, s->fault};
 	if (s->care != CARE_FULL
 			? !about(s, &q, r, limit, &p)
 			: (!reach_share(&q, r, limit[0], &p.lo) ||
@@ -396,27 +404,62 @@ static int64_t absolute(int64_t v)
 	return v < 0 ? -v : v;
 }
 
-struct chance scene_within(struct scene *s, size_t area, int64_t limit_mm,
-	const struct reach **r)
+/* What an area's limit means to the line it is about. */
+struct distance {
+	size_t base;
+	int64_t limit, error;
+	bool known;
+};
+
+static struct distance distance_of(
+	const struct scene *s, size_t area, int64_t limit_mm)
 {
 	const struct area *z = &s->terms->area[area];
 	size_t base = base_of(s->terms, area);
 	const struct area *b = &s->terms->area[base];
-	int64_t error = z->error_mm + (base != area ? b->error_mm : 0);
-	int64_t limit = limit_mm + (z->is == AREA_BAND ? z->limit_mm : 0);
+
+	return (struct distance){base,
+		limit_mm + (z->is == AREA_BAND ? z->limit_mm : 0),
+		z->error_mm + (base != area ? b->error_mm : 0),
+		(b->bound || s->given) && !s->look[base]->open &&
+			s->cloud->known};
+}
+
+struct chance scene_within(struct scene *s, size_t area, int64_t limit_mm,
+	const struct reach **r)
+{
+	struct distance at = distance_of(s, area, limit_mm);
 	int64_t margin;
 
 	*r = NULL;
-	if ((!b->bound && !s->given) || s->look[base]->open ||
-		!s->cloud->known)
+	if (!at.known)
 		return CHANCE_OPEN;
-	*r = reach_to(s, base);
-	margin = absolute((*r)->centre_mm - limit) - error;
+	*r = reach_to(s, at.base);
+	margin = absolute((*r)->centre_mm - at.limit) - at.error;
 	if (margin < s->margin_mm)
 		s->margin_mm = margin;
-	if (base == s->shifted)
-		limit += s->shift_mm;
-	return shares(s, base, (int64_t[]){limit - error, limit + error});
+	if (at.base == s->shifted)
+		at.limit += s->shift_mm;
+	return shares(s, at.base,
+		(int64_t[]){at.limit - at.error, at.limit + at.error});
+}
+
+bool scene_at_least(struct scene *s, size_t area, int64_t limit_mm, int sign,
+	int32_t ppm)
+{
+	struct distance at = distance_of(s, area, limit_mm);
+	struct asking q;
+	struct reach *r = at.known ? ask(s, at.base, &q) : NULL;
+	bool is = sign > 0;
+
+	if (!r) /* from 0 to 1 */
+		return sign > 0;
+	if (at.base == s->shifted)
+		at.limit += s->shift_mm;
+	if (!reach_at_least(
+		    &q, r, at.limit + sign * at.error, ppm, &is))
+		s->broke = true;
+	return is;
 }
 
 /* By one map. */

@@ -26,6 +26,15 @@ struct look { /* at one line or border */
  * however often the rule is judged again.  Bits say what is there. */
 struct still {
 	bool subject;
+	/* Of a rule that hangs on one distance alone: all the rest of it. */
+	struct form {
+		bool made, can;
+		const struct condition *place;
+		struct chance rest, unless; /* conditions, exceptions */
+		int applied, may;
+		bool out, enough;
+		const char *cause;
+	} form;
 	uint32_t conditions, exceptions;
 	struct chance of_subject, of_condition[TERMS_CONDITIONS_MAX],
 		of_exception[TERMS_EXCEPTIONS_MAX];
@@ -89,6 +98,10 @@ struct chance scene_kinds(const struct scene *, uint32_t kinds);
  * *r is the reach used, or NULL where place or geometry is not known. */
 struct chance scene_within(struct scene *, size_t area, int64_t limit_mm,
 	const struct reach **r);
+/* Is the share within limit, with the whole error for or against it, at least
+ * so many millionths?  By as little geometry as tells; false when s->broke. */
+bool scene_at_least(struct scene *, size_t area, int64_t limit_mm, int sign,
+	int32_t ppm);
 /* On ground that a party controls: by the map in force at the incident's time
  * (the newest of those dated before it; undated ones before all), and where
  * that may be one of several, by each of them. */
