@@ -192,10 +192,31 @@ bool lex(struct bytes in, struct arena *a, struct token **out, size_t *count,
 	return true;
 }
 
+/* Its letters, a bit each, of either case. */
+static uint32_t letters_of(const char *word)
+{
+	uint32_t bits = 0;
+
+	for (; *word; word++)
+		bits |= (uint32_t)1 << (*word & 31);
+	return bits;
+}
+
+/* No step from one word to another takes away more than one letter or brings
+ * more than one. */
+static size_t least_apart(uint32_t a, uint32_t b)
+{
+	int gone = __builtin_popcount(a & ~b);
+	int come = __builtin_popcount(b & ~a);
+
+	return (size_t)(gone > come ? gone : come);
+}
+
 const char *lex_nearest(const char *word, const char *const *candidates)
 {
 	const char *best = NULL;
 	size_t n = strlen(word), least = n < 4 ? 2 : 3;
+	uint32_t letters = letters_of(word);
 
 	if (n == 0 || n >= WORDS_MAX)
 		return NULL;
@@ -204,6 +225,8 @@ const char *lex_nearest(const char *word, const char *const *candidates)
 
 		/* So far apart by their lengths alone. */
 		if (m >= n + least || n >= m + least)
+			continue;
+		if (least_apart(letters, letters_of(*candidates)) >= least)
 			continue;
 		d = words_apart(word, *candidates);
 		if (d < least && d < n) {

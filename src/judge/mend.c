@@ -184,8 +184,14 @@ static size_t trial(struct parser *p, const char *word, parser_reading *read,
 struct choice {
 	const char *word;
 	bool statement;
-	size_t cost, apart;
+	size_t cost;
 };
+
+/* Of two that cost as much the one that is nearer to what stands there. */
+static bool nearer(const char *now, const char *word, const char *than)
+{
+	return !than || words_apart(now, word) < words_apart(now, than);
+}
 
 /* May another trial be made? */
 static bool careful(struct parser *p)
@@ -206,9 +212,9 @@ static void weigh(struct parser *p, struct choice *best, struct choice c,
 	if (!careful(p))
 		return;
 	c.cost += trial(p, c.word, read, self);
-	c.apart = words_apart(now, c.word);
-	if (!p->c->broke && (c.cost < best->cost || (c.cost == best->cost &&
-			(!best->word || c.apart < best->apart))))
+	if (!p->c->broke && (c.cost < best->cost ||
+			(c.cost == best->cost &&
+				nearer(now, c.word, best->word))))
 		*best = c;
 }
 
