@@ -202,6 +202,20 @@ static const struct row rows[] = {
 		HEAVY "EXCEPT 1.a.1 INSIDE storage EXCEPT 1.a.2 BY A " PLAIN,
 		VERDICT_CONFLICT, KIND_WEAPON, KM(-11, 20), .weapon = "tank",
 		.party = "A", .cause = ""},
+	{"conflict: two exceptions by time", SHOT "EXCEPT 1.a.1 DAILY "
+		"06:00-18:00 EXCEPT 1.a.2 DAILY 07:00-19:00 " PLAIN,
+		VERDICT_CONFLICT, KM(-4, 50), .cause = "", .flips = "would be "
+			"not applicable if it lay 50 km farther from loc"},
+	{"no breach: one exception by time", SHOT "EXCEPT 1.a.1 DAILY "
+		"06:00-18:00 " PLAIN, VERDICT_NO_BREACH, KM(-4, 50),
+		.cause = "1.a.1", .flips = "would be not applicable if it lay "
+			"50 km farther from loc"},
+	{"undetermined: one exception applies, another may", SHOT "EXCEPT "
+		"1.a.1 DAILY 06:00-18:00 EXCEPT 1.a.2 DAILY 12:30-20:00 "
+		PLAIN, VERDICT_UNDETERMINED, KM(-4, 50),
+		.to = "2026-02-03T10:45:00Z", .cause = "1.a.1",
+		.flips = "would be not applicable if it lay 50 km farther "
+			"from loc"},
 	/* the other conditions of a standard */
 	{"one modality", SHOT "STANDARD clear", VERDICT_UNDETERMINED,
 		KM(-4, 50), .line = "1 there, not enough",

@@ -248,6 +248,100 @@ static void test_shares(void)
 		found.open[CARE_TILES]);
 }
 
+/* Of a border: no two points tell on which side of it a sample is. */
+static void test_border(void)
+{
+	static struct cloud c;
+	struct found found = {.right = true};
+	size_t lines = arena.used;
+
+	for (int i = 0; i < PLACES / 10; i++) {
+		struct place p = place_of(i);
+		struct outline o;
+		struct sight v;
+		struct reach r = {0};
+		struct fault f;
+		struct asking q = {&c, &v, &arena, &f};
+
+		arena.used = lines;
+		draw(2);
+		o = *line_now();
+		o.closed = true;
+		cloud_of(&p, &c);
+		sight_start(&v, &o, c.centre);
+		if (!reach_centre(&q, &r))
+			abort();
+		for (int k = 0; k < LIMITS; k++) {
+			struct reach other = r;
+			int64_t limit = r.centre_mm + (int64_t)(
+				(2 * uniform() - 1) * (double)c.radius_mm);
+			int32_t is, ppm = 1 + (int32_t)(uniform() * 999999);
+			bool yes;
+
+			if (!reach_at_least(&q, &other, limit, ppm, &yes) ||
+				!reach_share(&q, &r, limit, &is))
+				abort();
+			found.right = found.right && yes == (is >= ppm);
+			found.asked++;
+		}
+	}
+	CHECK(found.right, "%zu shares within a border, too", found.asked);
+}
+
+/* Memory ends anywhere: a fault, or the same answer. */
+static void test_little_memory(void)
+{
+	static struct cloud c[2];
+	size_t lines = arena.used, failed = 0, done = 0;
+	bool right = true;
+
+	for (int i = 0; i < 40; i++) {
+		struct place p = place_of(i);
+		const struct outline *o;
+
+		arena.used = lines;
+		draw(i);
+		o = line_now();
+		for (size_t size = 0; size < 120000; size += 1 + size / 12) {
+			struct arena small = arena_on(arena.at +
+				((arena.used + 63) & ~(size_t)63), size);
+			struct sight v;
+			struct reach r = {0};
+			struct fault f;
+			struct asking q = {&c[i % 2], &v, &small, &f};
+			int64_t limit;
+			int32_t is;
+			struct hold h;
+			bool yes;
+
+			cloud_of(&p, &c[0]);
+			cloud_scale(&c[0], 2048, &c[1]);
+			sight_start(&v, o, c[0].centre);
+			if (!reach_centre(&q, &r)) {
+				failed++;
+				continue;
+			}
+			limit = r.centre_mm + c[0].radius_mm / 20;
+			if (!(size % 3 == 0 ? reach_share(&q, &r, limit, &is)
+					    : size % 3 == 1
+					? reach_hold(&q, &r, limit, CARE_TILES,
+						  &h)
+					: reach_at_least(&q, &r, limit, 620000,
+						  &yes)) ||
+				!reach_at_least(&q, &r, limit, 620000, &yes)) {
+				failed++;
+				continue;
+			}
+			ask_all(o, &c[i % 2]);
+			right = right && yes == (share_by_all(
+				&c[i % 2], limit) >= 620000);
+			done++;
+		}
+	}
+	CHECK(right && failed > 0 && done > 0, "where memory ends: %zu times "
+		"a fault, %zu the same answer", failed, done);
+}
+
 int main(void)
 {
 	struct fault f;
@@ -257,6 +351,8 @@ int main(void)
 	if (!arena_map(&arena, (size_t)1 << 28, &f))
 		return 1;
 	test_shares();
+	test_border();
+	test_little_memory();
 	arena_unmap(&arena);
 	return check_done();
 }

@@ -31,7 +31,7 @@ static void make(struct scene *s, const struct rule *r, struct form *form)
 	size_t i;
 
 	form->made = true;
-	if (r->requires_ || s->given)
+	if (r->requires_)
 		return;
 	i = distance_of(s, r);
 	if (i == SIZE_MAX)

@@ -107,11 +107,10 @@ static void span_ways(const struct girth *g, double far, const double u[],
 		double q = g->x[1] * u[i] + g->y[1] * v[i];
 		double side = a[i] * most, sum = a[i] + most;
 		double chord2 = (sum - far) * (sum + far); /* x side */
-		bool told = a[i] >= 1 && least >= 1;
+		bool told = (a[i] >= 1) & (least >= 1);
 		double w, off;
 
 		side = told ? side : 1;
-		chord2 = chord2 > 0 ? chord2 : 0;
 		w = sqrt(p * p + q * q) / (told ? a[i] : 1);
 		off = g->wide * (sqrt(chord2 / side) + slack) + 4;
 		off = told ? off : INFINITY;

@@ -416,16 +416,13 @@ bool reach_share(const struct asking *q, struct reach *r, int64_t limit_mm,
 		? CHANCE_SURE : 0;
 	if (reach_settled(q->cloud, r, limit_mm))
 		return true;
-	for (enum care care = CARE_CENTRE; care <= CARE_FULL; care++) {
-		if (care == CARE_TILES)
-			continue;
-		if (!learn(q, r, limit_mm, care))
-			return false;
-		h = recalled(r, limit_mm, h);
-		if (h.low == h.high)
-			break;
-	}
-	*share = h.low;
+	h = recalled(r, limit_mm, h);
+	if (h.low < h.high && !learn(q, r, limit_mm, CARE_POINTS))
+		return false;
+	h = recalled(r, limit_mm, h);
+	if (h.low < h.high && !learn(q, r, limit_mm, CARE_FULL))
+		return false;
+	*share = recalled(r, limit_mm, h).low;
 	return true;
 }
 
