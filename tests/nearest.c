@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { TRIES = 200000, WORD = 40 };
+enum { TRIES = 20000, WORD = 40 };
 
 static const char *const words[] = {"AGREEMENT", "TITLE", "STATUS",
 	"TIMEZONE", "PARTIES", "LINE", "ZONE", "CLASS", "STANDARD", "ARTICLE",
