@@ -719,6 +719,11 @@ static void test_manners(struct day *d)
 		"heard, and what else would have been");
 	CHECK(holds(&p, ">not observed<"), "where nobody listened");
 	free(p.at);
+	d->report.lang = "fr";
+	p = print(d, "html");
+	CHECK(holds(&p, "aucune autre entendue"), "three heard, in French");
+	free(p.at);
+	d->report.lang = "en";
 }
 
 static void test_large(struct day *d)

@@ -120,7 +120,7 @@ static const char *limit_of(struct view *v, const struct limit *l)
 			{"no other heard" HEARD_OVER NOT_OBSERVED,
 				"no other heard" HEARD_OVER}}};
 	bool alike = l->half_kg == l->all_kg && l->most_kg == l->all_kg;
-	const char *form = forms[l->heard][alike][l->observed >= 1];
+	const char *form = forms[l->heard > 0][alike][l->observed >= 1];
 
 	if (!(l->observed > 0))
 		return view_tr(v, "not observed");
