@@ -6,6 +6,7 @@
 #include "check.h"
 #include "dice.h"
 #include "judge/reach.h"
+#include "outline.h"
 
 #include <math.h>
 
@@ -19,26 +20,8 @@ static struct cell cell[REGION_CELLS_MAX];
 static const struct outline *line_now(void)
 {
 	static const struct ring ring = {corner, CORNERS};
-	static struct shape shape;
-	static struct mission mission;
-	struct digest d = sha256_of(bytes_of("line"));
-	const struct terms_error *e;
-	char s[400], hex[SHA256_HEX];
-	struct terms *t;
-	struct fault f;
-	size_t n;
 
-	shape = (struct shape){.name = "line", .file = "line", .sha256 = d,
-		.version = "1", .class_ = "", .party = "", .role = SHAPE_LINE,
-		.ring = &ring, .ring_count = 1};
-	mission = (struct mission){.timezone = "UTC", .shape = &shape,
-		.shape_count = 1};
-	(void)snprintf(s, sizeof s, "AGREEMENT t/1 LINE loc FILE line SHA256 "
-		"%s", digest_hex(&d, hex));
-	if (!terms_read(bytes_of(s), &arena, &t, &e, &n, &f) || n > 0 ||
-		!terms_bind(t, &mission, &arena, &e, &n, &f) || n > 0)
-		abort();
-	return &t->area[0].outline;
+	return outline_of(&ring, 1, &arena);
 }
 
 /* About 48, 37: across from south to north and back, or round it. */

@@ -6,6 +6,7 @@
 #include "check.h"
 #include "judge/judge.h"
 #include "judge/sight.h"
+#include "outline.h"
 
 #include <math.h>
 
@@ -26,26 +27,7 @@ static const struct ring rings[] = {{zigzag, CORNERS}, {north, 2}, {south, 2},
 /* Of some of those rings. */
 static const struct outline *line_of(size_t from, size_t count)
 {
-	static struct shape shape;
-	static struct mission mission;
-	struct digest d = sha256_of(bytes_of("line"));
-	const struct terms_error *e;
-	char s[400], hex[SHA256_HEX];
-	struct terms *t;
-	struct fault f;
-	size_t n;
-
-	shape = (struct shape){.name = "line", .file = "line", .sha256 = d,
-		.version = "1", .class_ = "", .party = "", .role = SHAPE_LINE,
-		.ring = &rings[from], .ring_count = count};
-	mission = (struct mission){.timezone = "UTC", .shape = &shape,
-		.shape_count = 1};
-	(void)snprintf(s, sizeof s, "AGREEMENT t/1 LINE loc FILE line SHA256 "
-		"%s", digest_hex(&d, hex));
-	if (!terms_read(bytes_of(s), &arena, &t, &e, &n, &f) || n > 0 ||
-		!terms_bind(t, &mission, &arena, &e, &n, &f) || n > 0)
-		abort();
-	return &t->area[0].outline;
+	return outline_of(&rings[from], count, &arena);
 }
 
 static uint64_t seed = 3;
